@@ -1,0 +1,12 @@
+/* The only doors to malloc() outside arenas. Each ends the program when memory is out. */
+#ifndef SNAPAUDIT_CORE_MEM_H
+#define SNAPAUDIT_CORE_MEM_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size);                       /* zeroed */
+void *mem_array(size_t count, size_t size);         /* zeroed, overflow-checked */
+void *mem_resize(void *old, size_t count, size_t size); /* new bytes are not zeroed */
+void mem_free(void *ptr);                           /* NULL is fine */
+
+#endif

@@ -1,0 +1,43 @@
+/* Money: micro-units of a currency a month, as integers. Prices: nano-units. Never a double. */
+#ifndef SNAPAUDIT_CORE_MONEY_H
+#define SNAPAUDIT_CORE_MONEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/str.h"
+
+struct money {
+    int64_t micros;   /* 1 USD = 1,000,000 */
+    char currency[4]; /* ISO 4217, "USD" */
+};
+
+/* An exact amount before its one rounding: numerator / 2^40 nano-units. */
+typedef __int128 money_exact;
+
+/* Parse decimal text ("0.0125", no exponent, at most 9 places) into nano-units. */
+bool price_parse(struct str text, int64_t *out_nanos);
+
+/* price per GB-month × bytes. AWS's GB is 2^30 bytes (EBS pricing page). */
+money_exact money_bytes(int64_t nanos_per_gb, uint64_t bytes);
+
+/* price per unit × units. */
+money_exact money_units(int64_t nanos_per_unit, uint64_t units);
+
+/* price per GiB/s-month × MiB/s. */
+money_exact money_mibps(int64_t nanos_per_gibps, uint64_t mibps);
+
+/* The one rounding: half to even, to micro-units. Saturates at INT64_MAX. */
+int64_t money_round(money_exact amount);
+
+/* Saturating sum of micros. */
+int64_t money_add(int64_t a, int64_t b);
+
+/* "1234.500000": six places, dot, no grouping. `buf` needs MONEY_TEXT_MAX bytes; returns buf. */
+#define MONEY_TEXT_MAX 40
+char *money_format(int64_t micros, char *buf);
+
+/* "1,234.50": two places, half to even, grouped, for people. */
+char *money_format_short(int64_t micros, char *buf);
+
+#endif

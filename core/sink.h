@@ -1,0 +1,40 @@
+/* A buffered writer to a file that appears only when it is complete: written 0600 under a
+ * temporary name in the same folder, fsync'ed, then renamed. Also writes to memory or to a given
+ * file descriptor. The first failure sticks and is reported by sink_close(). */
+#ifndef SNAPAUDIT_CORE_SINK_H
+#define SNAPAUDIT_CORE_SINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/str.h"
+
+struct sink; /* opaque, defined in sink.c */
+
+/* NULL with `err` when the temporary file cannot be made. */
+struct sink *sink_file(const char *path, struct error *err);
+struct sink *sink_memory(void);
+struct sink *sink_fd(int fd); /* the descriptor stays open after close */
+
+void sink_write(struct sink *sink, const void *data, size_t len);
+void sink_str(struct sink *sink, struct str s);
+void sink_cstr(struct sink *sink, const char *s);
+void sink_char(struct sink *sink, char c);
+void sink_u64(struct sink *sink, uint64_t value);
+void sink_i64(struct sink *sink, int64_t value);
+void sink_printf(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What a memory sink holds; borrowed until the next write or close. */
+struct str sink_view(const struct sink *sink);
+
+/* Bytes written so far. */
+uint64_t sink_bytes(const struct sink *sink);
+
+/* Flush, rename and release. Returns 0, or -1 with `err`; the file is then absent or as before. */
+int sink_close(struct sink *sink, struct error *err);
+
+/* Release and leave nothing behind. NULL is fine. */
+void sink_abort(struct sink *sink);
+
+#endif

@@ -1,0 +1,402 @@
+/* The frozen inventory: compact rows in arrays, strings interned once, edges as row numbers.
+ * After graph_freeze() all of it is const and may be read from many threads.
+ *
+ * Order: places by (account, region); rows of a kind by (place, id as text). Arrival order, the
+ * number of parts and of threads leave no trace, so equal input gives an equal graph, byte for
+ * byte. */
+#ifndef SNAPAUDIT_MODEL_GRAPH_H
+#define SNAPAUDIT_MODEL_GRAPH_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/res_id.h"
+#include "core/sha256.h"
+#include "core/str.h"
+#include "core/strtab.h"
+#include "model/coverage.h"
+#include "model/inventory.h"
+#include "model/kind.h"
+
+#define ROW_NONE UINT32_MAX
+
+/* An account in a region. */
+struct place {
+    strref account; /* empty when nothing told it */
+    strref region;
+    bool in_scope;
+};
+
+struct tag {
+    strref key;
+    strref value;
+};
+
+enum row_flag {
+    ROW_OWN = 1u << 0,       /* owned by the account of its place: may be judged */
+    ROW_ENCRYPTED = 1u << 1,
+    ROW_ARCHIVED = 1u << 2,  /* snapshot: StorageTier archive */
+    ROW_TRANSFER = 1u << 3,  /* snapshot: TransferType present, so it is a copy */
+    ROW_FULL_BYTES = 1u << 4,/* snapshot: full_bytes is known */
+    ROW_OPERATOR = 1u << 5,  /* volume: Operator.Managed */
+    ROW_PUBLIC = 1u << 6     /* image */
+};
+
+/* Ids are stored split (value, form) to keep the rows small; use the accessors below. */
+struct snapshot {
+    uint64_t id_value;
+    uint64_t volume_value;
+    instant start_time;
+    uint64_t full_bytes;       /* meaningful with ROW_FULL_BYTES */
+    uint32_t size_gib;
+    uint32_t completion_s;     /* CompletionTime - StartTime, seconds rounded up; UINT32_MAX unset */
+    strref description;
+    strref kms_key;
+    strref data_key;           /* DataEncryptionKeyId */
+    uint32_t tagset;
+    uint32_t volume_row;       /* live volume with this VolumeId in the same place, or ROW_NONE */
+    uint32_t extra;            /* row of snapshot_extras, or ROW_NONE */
+    uint16_t place;
+    uint16_t owner;            /* row of owners */
+    uint8_t id_form;
+    uint8_t volume_form;
+    uint8_t state;             /* enum snapshot_state */
+    uint8_t flags;             /* enum row_flag */
+};
+
+/* Rarely set fields of a snapshot. */
+struct snapshot_extra {
+    instant restore_expiry;
+    strref availability_zone;
+    strref outpost_arn;
+    strref transfer_type;
+};
+
+struct volume {
+    uint64_t id_value;
+    uint64_t snapshot_value;
+    uint64_t source_value;     /* SourceVolumeId */
+    instant create_time;
+    uint32_t size_gib;
+    uint32_t iops;
+    uint32_t throughput_mibps;
+    strref zone;
+    strref outpost_arn;
+    strref kms_key;
+    uint32_t tagset;
+    uint32_t snapshot_row;     /* the snapshot it was made from, same place, or ROW_NONE */
+    uint32_t source_row;       /* the volume it was copied from, same place, or ROW_NONE */
+    uint32_t first_attachment; /* into attachments */
+    uint16_t attachment_count;
+    uint16_t place;
+    uint8_t id_form;
+    uint8_t snapshot_form;
+    uint8_t source_form;
+    uint8_t state;             /* enum volume_state */
+    uint8_t type;              /* enum volume_type */
+    uint8_t flags;
+    uint8_t pad[2];
+};
+
+struct attachment {
+    uint64_t instance_value;
+    instant attach_time;
+    strref device;
+    strref state;
+    uint32_t instance_row;     /* or ROW_NONE */
+    uint8_t instance_form;     /* ID_NONE for attachments that AWS manages */
+    uint8_t delete_on_termination;
+    uint8_t pad[2];
+};
+
+struct image {
+    uint64_t id_value;
+    uint64_t source_image_value;
+    uint64_t source_instance_value;
+    instant creation_date;
+    instant last_launched;
+    instant deprecation;
+    strref name;
+    strref description;
+    strref source_image_region;
+    strref root_device;
+    uint32_t tagset;
+    uint32_t first_mapping;    /* into mappings */
+    uint16_t mapping_count;
+    uint16_t place;
+    uint16_t owner;
+    uint8_t id_form;
+    uint8_t source_image_form;
+    uint8_t source_instance_form;
+    uint8_t state;             /* enum image_state */
+    uint8_t flags;
+    uint8_t pad[5];
+};
+
+struct mapping {
+    uint64_t snapshot_value;
+    strref device;
+    strref kms_key;
+    uint32_t size_gib;
+    uint32_t snapshot_row;     /* same place, or ROW_NONE */
+    uint8_t snapshot_form;     /* ID_NONE: no snapshot behind this device */
+    uint8_t encrypted;
+    uint8_t pad[6];
+};
+
+struct instance {
+    uint64_t id_value;
+    uint64_t image_value;
+    instant launch_time;
+    instant stopped_since;     /* from StateTransitionReason while stopped; else INSTANT_UNSET */
+    strref root_device;
+    strref state_reason;
+    strref zone;
+    uint32_t tagset;
+    uint32_t image_row;        /* same place, or ROW_NONE */
+    uint32_t first_volume;     /* into instance_volumes */
+    uint16_t volume_count;
+    uint16_t place;
+    uint8_t id_form;
+    uint8_t image_form;
+    uint8_t state;             /* enum instance_state */
+    uint8_t pad;
+};
+
+struct instance_volume {
+    uint64_t volume_value;
+    instant attach_time;
+    strref device;
+    uint32_t volume_row;       /* same place, or ROW_NONE: the listing lacks it */
+    uint8_t volume_form;
+    uint8_t delete_on_termination;
+    uint8_t pad[6];
+};
+
+struct template_version {
+    uint64_t template_value;
+    uint64_t version;
+    strref template_name;
+    strref image_id;           /* as written */
+    uint32_t image_row;        /* same place, or ROW_NONE */
+    uint32_t first_snapshot;   /* into template_snapshots */
+    uint16_t snapshot_count;
+    uint16_t place;
+    uint8_t template_form;
+    uint8_t pad[7];
+};
+
+struct template_snapshot {
+    uint64_t snapshot_value;
+    uint32_t snapshot_row;     /* same place, or ROW_NONE */
+    uint8_t snapshot_form;
+    uint8_t pad[3];
+};
+
+/* Rows [first, first + count) of another array. */
+struct span {
+    uint32_t first;
+    uint32_t count;
+};
+
+/* What was dropped or counted while merging. */
+struct graph_counts {
+    uint64_t repeated[KIND_COUNT]; /* records whose id came again */
+};
+
+struct missing_volume;
+struct tagset;
+
+struct graph {
+    struct strtab *strings;
+
+    const struct place *places;
+    uint16_t place_count;
+    const struct coverage *coverage; /* place × SOURCE_COUNT */
+
+    const struct snapshot *snapshots;
+    uint32_t snapshot_count;
+    const struct snapshot_extra *snapshot_extras;
+    uint32_t snapshot_extra_count;
+    const struct volume *volumes;
+    uint32_t volume_count;
+    const struct attachment *attachments;
+    uint32_t attachment_count;
+    const struct image *images;
+    uint32_t image_count;
+    const struct mapping *mappings;
+    uint32_t mapping_count;
+    const struct instance *instances;
+    uint32_t instance_count;
+    const struct instance_volume *instance_volumes;
+    uint32_t instance_volume_count;
+    const struct template_version *template_versions;
+    uint32_t template_version_count;
+    const struct template_snapshot *template_snapshots;
+    uint32_t template_snapshot_count;
+
+    /* Rows of each kind in each place. */
+    const struct span *snapshot_spans; /* indexed by place */
+    const struct span *volume_spans;
+    const struct span *image_spans;
+    const struct span *instance_spans;
+
+    /* Snapshots sorted by (place, VolumeId, StartTime, id): those of one volume id lie together,
+     * oldest first, whether the volume lives or not. Sentinels and empty ids are included. */
+    const uint32_t *by_volume;      /* snapshot rows */
+    const uint32_t *by_volume_pos;  /* snapshot row -> its position in by_volume */
+    const struct span *volume_snapshots; /* volume row -> span of by_volume */
+
+    /* Images that map a snapshot of their place: spans of image_refs by snapshot row. */
+    const uint32_t *image_ref_first; /* snapshot_count + 1 offsets into image_refs */
+    const uint32_t *image_refs;      /* image rows */
+    /* Launch template versions that name a snapshot, likewise. */
+    const uint32_t *template_ref_first;
+    const uint32_t *template_refs;   /* template_version rows */
+    /* Volumes made from a snapshot, likewise, by snapshot row. */
+    const uint32_t *made_first;
+    const uint32_t *made;            /* volume rows */
+    /* Instances that run (or ran) from an image, by image row. */
+    const uint32_t *image_instance_first;
+    const uint32_t *image_instances; /* instance rows */
+
+    /* Volume ids that a listed, living instance names but DescribeVolumes lacks: they exist, and
+     * the listing is truncated. Sorted by (place, value, form). */
+    const struct missing_volume *missing_volumes;
+    uint32_t missing_volume_count;
+
+    /* Tag sets: equal sets share one number; 0 is the empty set; keys in byte order. */
+    const struct tag *tags;
+    const struct tagset *tagsets;
+    uint32_t tagset_count;
+    uint32_t tag_count;
+
+    const strref *owners;           /* account ids by snapshot.owner / image.owner */
+    uint16_t owner_count;
+
+    struct graph_counts counts;
+    void *memory;                   /* private to graph.c */
+};
+
+struct tagset {
+    uint32_t first;      /* into tags */
+    uint16_t count;
+    uint16_t user_count; /* keys that do not begin with aws: in any letter case */
+    uint32_t user_set;   /* the set of its user tags only (itself when all are) */
+};
+
+struct missing_volume {
+    uint64_t value;
+    uint32_t instance_row; /* one that names it */
+    uint16_t place;
+    uint8_t form;
+    uint8_t pad;
+};
+
+/* One account-region that the reader knows of, read or not. Strings are borrowed. */
+struct place_in {
+    struct str account; /* empty: not told by the folder */
+    struct str region;
+    bool in_scope;
+    struct coverage coverage[SOURCE_COUNT]; /* details are copied */
+};
+
+struct freeze_options {
+    struct str unnamed_account; /* account of places whose account is empty; may be empty too */
+    bool own_all;               /* every resource is own, whoever its OwnerId names */
+};
+
+/* Merge the parts (borrowed; their records are read only) into a graph. Two places that become
+ * equal are merged, the better coverage of each source winning. Adds the gap of missing_volumes to
+ * coverage of VOL (COVERAGE_GAP, GAP_TRUNCATED). Checks launch templates: LT is complete only when
+ * every listed template has its default and latest versions here; else it becomes truncated.
+ * Returns the graph (the caller owns it, graph_free()), or NULL with `err`. */
+struct graph *graph_freeze(const struct place_in *places, size_t place_count,
+                           struct inventory_part *const *parts, size_t part_count,
+                           const struct freeze_options *options, struct error *err);
+void graph_free(struct graph *graph); /* NULL is fine */
+
+/* Hash everything that a verdict can rest on: rows, edges, strings, tags, places, coverage. */
+void graph_digest(const struct graph *graph, struct sha256 *sha);
+
+/* ---- look-ups; all borrowed, all const ---- */
+
+static inline struct str graph_str(const struct graph *g, strref ref)
+{
+    return strtab_get(g->strings, ref);
+}
+
+static inline struct res_id snapshot_id(const struct snapshot *s)
+{
+    return (struct res_id){s->id_value, (enum id_form)s->id_form};
+}
+
+static inline struct res_id snapshot_volume_id(const struct snapshot *s)
+{
+    return (struct res_id){s->volume_value, (enum id_form)s->volume_form};
+}
+
+static inline struct res_id volume_id(const struct volume *v)
+{
+    return (struct res_id){v->id_value, (enum id_form)v->id_form};
+}
+
+static inline struct res_id volume_snapshot_id(const struct volume *v)
+{
+    return (struct res_id){v->snapshot_value, (enum id_form)v->snapshot_form};
+}
+
+static inline struct res_id image_id(const struct image *i)
+{
+    return (struct res_id){i->id_value, (enum id_form)i->id_form};
+}
+
+static inline struct res_id instance_id(const struct instance *i)
+{
+    return (struct res_id){i->id_value, (enum id_form)i->id_form};
+}
+
+static inline const struct coverage *graph_coverage(const struct graph *g, uint16_t place,
+                                                    enum source source)
+{
+    assert(place < g->place_count);
+    return &g->coverage[(size_t)place * SOURCE_COUNT + source];
+}
+
+static inline bool graph_complete(const struct graph *g, uint16_t place, enum source source)
+{
+    return graph_coverage(g, place, source)->state == COVERAGE_COMPLETE;
+}
+
+/* The id as text: packed ones are written to `buf` (RES_ID_TEXT_MAX bytes). */
+struct str graph_id_text(const struct graph *g, struct res_id id, enum kind kind, char *buf);
+
+/* Rows by id text in one place, or ROW_NONE. */
+uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struct str id);
+
+/* Rows by packed id in one place, or ROW_NONE: binary search. */
+uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, struct res_id id);
+
+/* The place of (account, region); UINT16_MAX when there is none. */
+#define PLACE_NONE UINT16_MAX
+uint16_t graph_find_place(const struct graph *g, struct str account, struct str region);
+
+/* Value of a tag key in a set; false when absent. */
+bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct str *value);
+
+/* True when the id is one that a living instance names although VOL lacks it. */
+bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id id);
+
+/* The resource's ARN (Service Authorization Reference, Amazon EC2): snapshots and images carry no
+ * account. Appends to `buf` of ARN_TEXT_MAX bytes; returns a view of it. */
+#define ARN_TEXT_MAX 512
+struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *buf);
+
+/* Approximate bytes held, strings included. */
+size_t graph_memory(const struct graph *g);
+
+#endif

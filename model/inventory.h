@@ -1,0 +1,220 @@
+/* The inventory while it is being read. Each worker fills an `inventory_part` of its own; nothing
+ * is shared until graph_freeze() merges the parts (model/graph.h).
+ *
+ * A page (a document of a file, an answer of the API) is added record by record and then either
+ * committed or dropped whole: part_begin_page() … part_commit_page() | part_drop_page(). */
+#ifndef SNAPAUDIT_MODEL_INVENTORY_H
+#define SNAPAUDIT_MODEL_INVENTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/str.h"
+#include "model/coverage.h"
+
+/* Field names and meanings: Amazon EC2 API reference, the Describe answer of each kind. Strings
+ * are borrowed for the call only. Unset strings are empty, unset times INSTANT_UNSET. */
+
+struct tag_in {
+    struct str key;
+    struct str value;
+};
+
+struct tags_in {
+    const struct tag_in *items;
+    size_t count;
+};
+
+enum snapshot_state {
+    SNAPSHOT_STATE_OTHER = 0, /* a value that this version does not know, or none */
+    SNAPSHOT_PENDING,
+    SNAPSHOT_COMPLETED,
+    SNAPSHOT_ERROR,
+    SNAPSHOT_RECOVERABLE,
+    SNAPSHOT_RECOVERING
+};
+
+struct snapshot_in {
+    struct str id;
+    struct str volume_id;
+    struct str owner_id;
+    struct str description;
+    struct str kms_key_id;
+    struct str data_encryption_key_id;
+    struct str storage_tier;      /* "standard", "archive" */
+    struct str transfer_type;     /* set only on copies (API_Snapshot) */
+    struct str availability_zone; /* Local Zone snapshots */
+    struct str outpost_arn;
+    struct str state;
+    instant start_time;
+    instant completion_time;
+    instant restore_expiry_time;
+    uint64_t full_bytes;          /* FullSnapshotSizeInBytes */
+    bool has_full_bytes;
+    uint32_t size_gib;            /* VolumeSize: of the volume, not of the stored data */
+    bool encrypted;
+    struct tags_in tags;
+};
+
+struct attachment_in {
+    struct str instance_id;         /* empty for attachments that AWS manages */
+    struct str device;
+    struct str state;
+    struct str associated_resource;
+    instant attach_time;
+    bool delete_on_termination;
+};
+
+enum volume_state {
+    VOLUME_STATE_OTHER = 0,
+    VOLUME_CREATING,
+    VOLUME_AVAILABLE,
+    VOLUME_IN_USE,
+    VOLUME_DELETING,
+    VOLUME_DELETED,
+    VOLUME_ERROR
+};
+
+enum volume_type {
+    VOLUME_TYPE_OTHER = 0,
+    VOLUME_STANDARD,
+    VOLUME_IO1,
+    VOLUME_IO2,
+    VOLUME_GP2,
+    VOLUME_GP3,
+    VOLUME_ST1,
+    VOLUME_SC1
+};
+
+struct volume_in {
+    struct str id;
+    struct str snapshot_id;
+    struct str source_volume_id;
+    struct str availability_zone;
+    struct str outpost_arn;
+    struct str state;
+    struct str type;
+    struct str kms_key_id;
+    instant create_time;
+    uint32_t size_gib;
+    uint32_t iops;
+    uint32_t throughput_mibps;
+    bool encrypted;
+    bool operator_managed;
+    const struct attachment_in *attachments;
+    size_t attachment_count;
+    struct tags_in tags;
+};
+
+enum image_state {
+    IMAGE_STATE_OTHER = 0,
+    IMAGE_PENDING,
+    IMAGE_AVAILABLE,
+    IMAGE_INVALID,
+    IMAGE_DEREGISTERED,
+    IMAGE_TRANSIENT,
+    IMAGE_FAILED,
+    IMAGE_ERROR,
+    IMAGE_DISABLED
+};
+
+struct mapping_in {
+    struct str device;
+    struct str snapshot_id; /* empty for ephemeral and suppressed devices */
+    struct str kms_key_id;
+    uint32_t size_gib;
+    bool encrypted;
+};
+
+struct image_in {
+    struct str id;
+    struct str name;
+    struct str description;
+    struct str owner_id;
+    struct str state;
+    struct str source_instance_id;
+    struct str source_image_id;
+    struct str source_image_region;
+    struct str root_device_name;
+    instant creation_date;
+    instant deprecation_time;
+    instant last_launched_time;
+    bool is_public;
+    const struct mapping_in *mappings;
+    size_t mapping_count;
+    struct tags_in tags;
+};
+
+enum instance_state {
+    INSTANCE_STATE_OTHER = 0,
+    INSTANCE_PENDING,
+    INSTANCE_RUNNING,
+    INSTANCE_SHUTTING_DOWN,
+    INSTANCE_TERMINATED,
+    INSTANCE_STOPPING,
+    INSTANCE_STOPPED
+};
+
+struct instance_volume_in {
+    struct str device;
+    struct str volume_id;
+    instant attach_time;
+    bool delete_on_termination;
+};
+
+struct instance_in {
+    struct str id;
+    struct str image_id;
+    struct str state;
+    struct str root_device_name;
+    struct str state_reason; /* StateTransitionReason */
+    struct str availability_zone;
+    instant launch_time;
+    const struct instance_volume_in *volumes;
+    size_t volume_count;
+    struct tags_in tags;
+};
+
+struct template_in { /* DescribeLaunchTemplates */
+    struct str id;
+    struct str name;
+    uint64_t default_version;
+    uint64_t latest_version;
+};
+
+struct template_version_in { /* DescribeLaunchTemplateVersions */
+    struct str template_id;
+    struct str template_name;
+    uint64_t version;
+    struct str image_id; /* as written; may be "resolve:ssm:…" */
+    instant create_time;
+    const struct str *snapshot_ids;
+    size_t snapshot_count;
+};
+
+struct inventory_part; /* opaque, defined in inventory.c; one thread */
+
+struct inventory_part *part_new(void);
+void part_free(struct inventory_part *part); /* NULL is fine */
+
+/* The records that follow come from `place` (a row of the place list given to graph_freeze()),
+ * and from `chain`, a number that orders listings of one kind and place: of two records with one
+ * id the one later in (chain, order of adding) wins. */
+void part_begin_page(struct inventory_part *part, uint16_t place, uint32_t chain);
+void part_commit_page(struct inventory_part *part);
+void part_drop_page(struct inventory_part *part);
+
+/* Each copies what it is given. Returns 0; or -1 with ERR_LIMIT or ERR_INPUT (no id), and the
+ * record is not added. */
+int part_add_snapshot(struct inventory_part *part, const struct snapshot_in *in, struct error *err);
+int part_add_volume(struct inventory_part *part, const struct volume_in *in, struct error *err);
+int part_add_image(struct inventory_part *part, const struct image_in *in, struct error *err);
+int part_add_instance(struct inventory_part *part, const struct instance_in *in, struct error *err);
+int part_add_template(struct inventory_part *part, const struct template_in *in, struct error *err);
+int part_add_template_version(struct inventory_part *part, const struct template_version_in *in,
+                              struct error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/* Kinds of things that findings speak of, in the order of their names (the order of output). */
+#ifndef SNAPAUDIT_MODEL_KIND_H
+#define SNAPAUDIT_MODEL_KIND_H
+
+#include <stdbool.h>
+
+#include "core/str.h"
+
+enum kind {
+    KIND_ACCOUNT,
+    KIND_IMAGE,
+    KIND_INSTANCE,
+    KIND_RESTORE_GROUP,
+    KIND_SNAPSHOT,
+    KIND_SOURCE,
+    KIND_VOLUME,
+    KIND_COUNT
+};
+
+const char *kind_name(enum kind kind);      /* "snapshot" */
+const char *kind_id_prefix(enum kind kind); /* "snap-"; "" for kinds without EC2 ids */
+bool kind_parse(struct str name, enum kind *out);
+
+/* "aws", "aws-cn", … for a region (API endpoints data); "aws" for an unknown one. */
+const char *region_partition(struct str region);
+
+/* True when `text` has the form of a region of any partition. */
+bool region_is_plausible(struct str text);
+
+/* Exactly 12 digits. */
+bool account_is_plausible(struct str text);
+
+#endif
