@@ -1,0 +1,38 @@
+# snapaudit_embedded(NAME): the library of files that the program carries; see rules/embedded.h.
+set(EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/embed.cmake")
+
+# A file that is not there is embedded as no bytes.
+function(embed_file symbol path out)
+  set(output "${CMAKE_BINARY_DIR}/generated/embedded/${symbol}.c")
+  file(GLOB input CONFIGURE_DEPENDS "${path}")
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" -DSYMBOL=${symbol} "-DINPUT=${input}" "-DOUTPUT=${output}"
+            -P "${EMBED_SCRIPT}"
+    DEPENDS ${input} "${EMBED_SCRIPT}"
+    COMMENT "Embedding ${path}" VERBATIM)
+  set(${out} ${${out}} "${output}" PARENT_SCOPE)
+endfunction()
+
+function(embed_docs symbol dir out)
+  set(output "${CMAKE_BINARY_DIR}/generated/embedded/${symbol}.c")
+  file(GLOB inputs CONFIGURE_DEPENDS "${dir}/*.md")
+  list(FILTER inputs EXCLUDE REGEX "/(README|index)\\.md$")
+  # The ids are part of the command, so that a page that goes away runs it again.
+  list(TRANSFORM inputs REPLACE "^.*/(.*)\\.md$" "\\1" OUTPUT_VARIABLE ids)
+  list(JOIN ids "," ids)
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" -DSYMBOL=${symbol} "-DDIR=${CMAKE_SOURCE_DIR}/${dir}" "-DIDS=${ids}"
+            "-DOUTPUT=${output}" -P "${EMBED_SCRIPT}"
+    DEPENDS ${inputs} "${EMBED_SCRIPT}"
+    COMMENT "Embedding ${dir}" VERBATIM)
+  set(${out} ${${out}} "${output}" PARENT_SCOPE)
+endfunction()
+
+function(snapaudit_embedded name)
+  set(sources "")
+  embed_file(snapaudit_prices_json data/prices.json sources)
+  embed_file(snapaudit_builtin_policy_yaml rules/builtin_policy.yaml sources)
+  embed_docs(snapaudit_rule_docs docs/rules sources)
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC snapaudit_compiler)
+endfunction()

@@ -1,0 +1,20 @@
+# snapaudit_floor(NAME DIRS dir... [EXCLUDE file...] [DEPENDS target...])
+#
+# A folder of the tree as a static library of the sources in DIRS (not below). A new file is picked
+# up by the next build. A folder without sources still is a target, so that others can name it.
+function(snapaudit_floor name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DIRS;EXCLUDE;DEPENDS")
+  list(TRANSFORM arg_DIRS APPEND "/*.c" OUTPUT_VARIABLE patterns)
+  file(GLOB sources RELATIVE "${CMAKE_SOURCE_DIR}" CONFIGURE_DEPENDS ${patterns})
+  if(arg_EXCLUDE)
+    list(REMOVE_ITEM sources ${arg_EXCLUDE})
+  endif()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC snapaudit_compiler ${arg_DEPENDS})
+  else()
+    message(STATUS "${name}: no sources yet")
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE snapaudit_compiler ${arg_DEPENDS})
+  endif()
+endfunction()

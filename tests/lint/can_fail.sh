@@ -1,0 +1,130 @@
+#!/bin/sh
+# can_fail.sh NAME: the lint NAME passes a clean little tree, and fails it after each spoiling.
+set -eu
+lint_dir=$(cd "$(dirname "$0")" && pwd)
+name=${1:?usage: $0 LINT}
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+cd "$tree"
+
+# The clean tree.
+mkdir -p core model analyzer collector/import rules/orphan cli docs/rules tests/rules/orphan
+cp "$lint_dir/../../.clang-format" .
+: >.git # not a repository, whatever lies above
+cat >core/a.h <<'C'
+#include <stddef.h>
+size_t a_length(const char *text);
+C
+cat >core/a.c <<'C'
+#include "core/a.h"
+
+/* strcpy(a, b) in a comment, and below in a string */
+size_t a_length(const char *text)
+{
+    static const char word[] = "time(NULL) /* ";
+    size_t n = sizeof word;
+
+    while (text[n] != '"') {
+        n++;
+    }
+    return n;
+}
+C
+cp core/a.h model/m.h
+echo '#include "core/a.h"' >rules/orphan/r_internal.h
+echo 'RULE(rule_x, "ORPHAN-X")' >rules/rules.def
+echo 'A page.' >docs/rules/ORPHAN-X.md
+echo '/* ORPHAN-X */' >tests/rules/orphan/test_x.c
+printf '#!/bin/sh\necho "$1"\n' >dev
+
+fails=0
+expect_clean() {
+    status=0
+    output=$("$lint_dir/$name.sh" "$tree" 2>&1) || status=$?
+    if [ $status -eq 77 ]; then
+        echo "$output"
+        exit 77
+    elif [ $status -ne 0 ]; then
+        echo "a clean tree fails: $output"
+        fails=1
+    fi
+}
+# expect_failure WORDS: the output has them.
+expect_failure() {
+    status=0
+    output=$("$lint_dir/$name.sh" "$tree" 2>&1) || status=$?
+    if [ $status -eq 0 ] || [ $status -eq 77 ]; then
+        echo "passes, where it should say: $1"
+        fails=1
+    elif ! echo "$output" | grep -qF -- "$1"; then
+        echo "does not say: $1, but: $output"
+        fails=1
+    fi
+}
+# spoil FILE LINE WORDS: with LINE at the end of FILE, the lint fails and says WORDS.
+spoil() {
+    had=false
+    if [ -e "$1" ]; then
+        had=true
+        cp "$1" "$tree/.saved"
+    fi
+    printf '%s\n' "$2" >>"$1"
+    expect_failure "$3"
+    rm "$1"
+    if $had; then mv "$tree/.saved" "$1"; fi
+}
+
+expect_clean
+case $name in
+floors)
+    spoil core/a.c '#include "model/m.h"' 'core/a.c:14: core/ includes "model/m.h": climbs to the floor model/'
+    spoil analyzer/b.c '#include "collector/import/i.h"' 'analyzer/b.c:1: analyzer/ includes'
+    spoil collector/import/i.c '#  include "analyzer/b.h"' 'share a floor'
+    spoil rules/orphan/r.c '#include "collector/import/i.h"' 'never reaches the collector'
+    spoil rules/orphan/r.c '#include "cli/main.h"' 'climbs to the floor cli/'
+    spoil rules/r.c '#include "rules/orphan/r_internal.h"' 'stays in its folder'
+    spoil core/a.c '#include "a.h"' 'write the path from the root, as "core/a.h"'
+    spoil core/a.c '#include "../model/m.h"' 'without dots'
+    spoil cli/c.c '#include "tests/support/t.h"' 'tests/ is no floor'
+    ;;
+headers)
+    spoil core/b.h 'uint32_t b(void);' 'core/b.h: does not compile alone'
+    ;;
+banned)
+    spoil core/a.c 'strcpy (a, b);' 'core/a.c:14: strcpy is not used here; use struct str'
+    spoil cli/c.c 'x = y ? system("ls") : 0;' 'system is not used here'
+    spoil model/m.c 'p = malloc(1);' 'an arena'
+    spoil model/m.c '/* one */ free(p); /* two' 'free is not used here'
+    spoil analyzer/b.c 't = time(NULL);' 'as_of'
+    spoil model/m.c 'if (isatty(1)) {' 'cli/ reads it'
+    spoil model/m.c 'printf("x");' 'the writer passed in'
+    spoil model/m.c 'fprintf(stderr, "x");' 'only cli/ writes there'
+    spoil model/m.c 'free(p); /* lint: allow free: */' 'free is not used here'
+    echo 'free(p); /* lint: allow free: the library gave it */' >model/m.c
+    printf 'c->free(p);\nt.time(x);\nsettime(1);\nfree_all(p);\nint stderr_n;\n' >>model/m.c
+    expect_clean
+    ;;
+format)
+    spoil core/a.c 'int  b;' 'run ./dev format'
+    ;;
+shell)
+    spoil dev 'if true; then' 'dev'
+    ;;
+paths)
+    spoil docs/rules/ORPHAN-X.md "$(printf 'see /%s/main' work)" 'ORPHAN-X.md'
+    spoil core/a.h "$(printf '// ../%s/x' shared)" 'core/a.h'
+    ;;
+docs)
+    spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no page docs/rules/ORPHAN-Y.md'
+    spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no tests/rules/'
+    spoil docs/rules/ORPHAN-Z.md 'A page.' 'ORPHAN-Z.md: no rule'
+    ;;
+cppcheck)
+    spoil core/b.c 'int b(void) { int *p = 0; return *p; }' 'nullPointer'
+    ;;
+*)
+    echo "no bad tree is known for the lint $name"
+    fails=1
+    ;;
+esac
+exit $fails
