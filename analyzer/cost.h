@@ -1,0 +1,44 @@
+/* What things cost, from a price table. The table is list prices with a date; every amount says
+ * its basis. A snapshot is never VolumeSize × price: that is only its ceiling. */
+#ifndef SNAPAUDIT_ANALYZER_COST_H
+#define SNAPAUDIT_ANALYZER_COST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/money.h"
+#include "model/graph.h"
+
+struct prices; /* opaque, defined in prices.c */
+
+/* Parse a price table (the format of data/prices.json). The caller owns it: prices_free(). */
+struct prices *prices_parse(struct str json, struct error *err);
+void prices_free(struct prices *prices);
+
+const char *prices_currency(const struct prices *prices); /* "USD" */
+const char *prices_date(const struct prices *prices);     /* "2025-10-28" */
+const char *prices_source(const struct prices *prices);   /* one line for people */
+
+/* Bound to a graph: the price row of each place is looked up once. Borrows both. */
+struct cost_model;
+struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices);
+void cost_model_free(struct cost_model *model);
+
+struct cost {
+    bool known;       /* false: no price for this region, tier or type */
+    int64_t floor;    /* micros a month */
+    int64_t ceiling;
+    const char *basis; /* "list" or "range"; "none" when not known */
+};
+
+/* Snapshot: floor 0, ceiling = full_bytes (else VolumeSize GiB) × its tier's price, basis range. */
+struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row);
+
+/* Volume: floor = ceiling = list price of type, size, provisioned IOPS and throughput (gp3: what
+ * exceeds 3,000 IOPS and 125 MiB/s; io2 by tiers), basis list. Volumes in Local Zones and on
+ * Outposts, and types with no price, are not known. */
+struct cost cost_of_volume(const struct cost_model *model, uint32_t row);
+
+#endif

@@ -1,0 +1,99 @@
+/* Facts derived from the frozen graph: which snapshots are copies and of what, what their data is
+ * dated, which are usable, which end their lineage. Pure: no I/O, no clock but `as_of`. The exact
+ * predicates are documented in docs/RULES-SEMANTICS.md. */
+#ifndef SNAPAUDIT_ANALYZER_FACTS_H
+#define SNAPAUDIT_ANALYZER_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "model/finding.h"
+#include "model/graph.h"
+
+enum proof { PROOF_NONE = 0, PROOF_P1 = 1, PROOF_P2 = 2, PROOF_P3 = 3 };
+
+const char *proof_name(enum proof proof); /* "P1"; "" for none */
+
+enum snapshot_fact {
+    FACT_REAL_VOLUME = 1u << 0, /* VolumeId is set and no vol-ffff… sentinel */
+    FACT_NATIVE = 1u << 1,      /* its VolumeId is a live volume of its place, no TransferType */
+    FACT_COPY = 1u << 2,
+    FACT_USABLE = 1u << 3,      /* completed, in the standard tier or temporarily restored */
+    FACT_LAST = 1u << 4,        /* nothing newer continues its volume's line */
+    FACT_NAMES_IMAGE = 1u << 5, /* the description names the image it was made for */
+    FACT_CREATE_IMAGE = 1u << 6 /* …by CreateImage */
+};
+
+struct snapshot_facts {
+    instant data_time;    /* the moment the data describes; INSTANT_UNSET: unknown */
+    uint32_t source_row;  /* the snapshot it is a copy of, or ROW_NONE */
+    uint32_t root_row;    /* end of the chain of sources: a non-copy; ROW_NONE when unresolved */
+    uint8_t flags;        /* enum snapshot_fact */
+    uint8_t proof;        /* enum proof of its own link */
+    uint8_t chain_proof;  /* the weakest proof down to root_row */
+    uint8_t pad[5];
+};
+
+struct facts_options {
+    instant as_of;
+    const struct str *source_tags; /* tag keys that may name a copy's source (P3) */
+    size_t source_tag_count;
+};
+
+struct facts; /* opaque, defined in facts.c */
+
+struct facts *facts_new(const struct graph *graph, const struct facts_options *options);
+void facts_free(struct facts *facts); /* NULL is fine */
+
+const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapshot_row);
+
+/* Copies whose chain ends in `root_row`, in row order. Borrowed. */
+struct rows {
+    const uint32_t *rows;
+    size_t count;
+};
+struct rows facts_copies_of(const struct facts *facts, uint32_t root_row);
+
+/* The image id that the description names ("ami-…", lower case), when FACT_NAMES_IMAGE. Borrowed
+ * from the graph's strings or written to `buf` (RES_ID_TEXT_MAX bytes). */
+struct str facts_named_image(const struct graph *graph, uint32_t snapshot_row, char *buf);
+
+/* Where the description claims the source to be ("snap-…", region or empty): for explanations.
+ * False when it claims nothing. */
+bool facts_claimed_source(const struct graph *graph, uint32_t snapshot_row, char *id_buf,
+                          struct str *region);
+
+/* An own snapshot of equal size and description or user tags in another region, started before
+ * this one, at most 7 days: ROW_NONE when there is none. For snapshots that are no copies. */
+uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row);
+
+/* The other way round: an own snapshot in `region` that may be a copy of this one and started at
+ * or after `not_before`; ROW_NONE when there is none. */
+uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, strref region,
+                             instant not_before);
+
+/* A copy with unknown source, of `size_gib`, in `region`, started at or after `not_before`. */
+uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_t size_gib,
+                               instant not_before);
+
+/* vol_gone for the VolumeId of a snapshot: TRUTH_UNKNOWN where DescribeVolumes is incomplete. */
+enum truth facts_volume_gone(const struct facts *facts, uint32_t snapshot_row);
+
+/* True when an image (listed, not deregistered) or a launch template version refers to it; rows of
+ * the first of each are set when asked for (may be NULL). */
+bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t *image_row,
+                      uint32_t *template_row);
+
+enum manager { MANAGER_NONE, MANAGER_DLM, MANAGER_BACKUP };
+const char *manager_name(enum manager manager); /* "dlm"; "none" */
+enum manager facts_manager(const struct graph *graph, uint32_t tagset);
+
+/* CSI or Velero made it: lowers confidence. */
+bool facts_csi(const struct graph *graph, uint32_t tagset);
+
+/* Rows of the snapshots with the VolumeId of `snapshot_row` in its place, oldest first. */
+struct rows facts_volume_group(const struct graph *graph, uint32_t snapshot_row);
+
+#endif

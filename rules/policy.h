@@ -1,0 +1,187 @@
+/* The policy: what a company demands of its backups. Parsed from YAML (JSON is valid input too),
+ * checked in full, and turned into plain settings for the rules. */
+#ifndef SNAPAUDIT_RULES_POLICY_H
+#define SNAPAUDIT_RULES_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/facts.h"
+#include "core/arena.h"
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/sink.h"
+#include "core/str.h"
+#include "model/finding.h"
+#include "model/graph.h"
+#include "rules/rule.h"
+
+#define DURATION_UNSET INT64_C(-1)
+
+struct strs {
+    const struct str *items;
+    size_t count;
+};
+
+struct policy_position {
+    unsigned line;   /* from 1; 0: built in */
+    unsigned column;
+};
+
+enum tristate { TRI_ANY, TRI_NO, TRI_YES };
+
+struct tag_match {
+    struct str key;
+    struct strs values; /* globs; ignored when `absent` */
+    bool absent;        /* K: null */
+};
+
+struct match {
+    struct strs kinds;    /* "volume", "snapshot", "image" */
+    struct strs accounts; /* globs, like all below */
+    struct strs regions;
+    struct strs arns;
+    struct strs states;
+    const struct tag_match *tags;
+    size_t tag_count;
+    enum tristate attached;
+    bool names_state;     /* `state` or `attached` is there: the default selector is off */
+};
+
+enum tier { TIER_OTHER, TIER_PROD, TIER_CRITICAL };
+
+struct objectives {
+    int64_t rpo_ms, rto_ms, keep_at_least_ms, keep_at_most_ms; /* or DURATION_UNSET */
+    int64_t min_points;                                        /* or -1 */
+};
+
+struct copies {
+    bool judged;          /* the scope has a `copies` section */
+    bool any;             /* required_in: any */
+    struct strs required_in; /* regions; empty and not any: use places.pairs */
+    int64_t not_older_than_ms;
+    bool own_account_copy;
+    enum proof min_proof;
+};
+
+struct restore {
+    bool judged;
+    int64_t tested_within_ms;
+    int64_t region_test_within_ms; /* or DURATION_UNSET */
+    enum grade min_grade;
+    bool unit_group;
+    struct str group_tag;          /* group_by: tag:KEY; empty otherwise */
+    int64_t sample_min;
+};
+
+/* Values of a rule's parameters, in the order of its `params` table. */
+struct param_value {
+    int64_t number;      /* days, hours, counts, booleans (0 or 1) */
+    struct strs strings; /* lists */
+};
+
+struct rule_settings {
+    bool enabled;
+    bool strict;
+    enum severity severity;
+    bool severity_given;  /* the policy named it: it then wins over what a tier would say */
+    struct str because;
+    struct param_value params[RULE_PARAMS_MAX];
+};
+
+struct scope {
+    struct str name;
+    struct match match;
+    enum tier tier;
+    struct objectives objectives;
+    struct copies copies;
+    struct restore restore;
+    struct policy_position at;
+    struct rule_settings *rules; /* one for each rule of rules.def, effective in this scope */
+};
+
+struct exemption {
+    struct str id, rule, owner, approved_by, reason, ticket;
+    struct strs arns;            /* globs; match with or without the account field */
+    const struct tag_match *tags;
+    size_t tag_count;
+    instant expires;             /* last instant that still counts */
+    bool expired;                /* at as_of: kept to be reported, matches nothing */
+    struct policy_position at;
+};
+
+struct region_pair {
+    struct str region;
+    struct strs targets;
+};
+
+struct policy {
+    struct str name, version, owner;
+    struct str file;             /* as given; "built-in" when none */
+    struct str text;             /* the bytes, for the hash */
+    char sha256[65];             /* of `text` */
+    int64_t settle_ms;
+    struct strs regions;         /* places.regions */
+    struct strs allowed_regions; /* globs; empty: all */
+    struct strs forbidden_regions;
+    const struct region_pair *pairs;
+    size_t pair_count;
+    struct strs required_all;    /* tags.required */
+    struct strs required_volume, required_snapshot, required_image;
+    const struct scope *scopes;
+    size_t scope_count;
+    struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */
+    const struct exemption *exemptions;
+    size_t exemption_count;
+};
+
+/* Notices are not errors: a rule or key that this version does not judge, an expired exemption. */
+struct policy_options {
+    instant as_of; /* exemptions are dated against it */
+    void (*notice)(void *ctx, const char *text);
+    /* Every error, not only the first: "FILE:LINE:COLUMN: message", what was expected and the
+     * nearest valid word. */
+    void (*problem)(void *ctx, const struct error *problem);
+    void *ctx;
+};
+
+/* Parse and check. All of the policy lives in `arena`. Returns NULL when there was any problem:
+ * each was given to options->problem and `err` says how many. `file` is for messages. */
+const struct policy *policy_parse(struct arena *arena, struct str file, struct str text,
+                                  const struct policy_options *options, struct error *err);
+
+/* The built-in policy (rules/builtin_policy.yaml), as `policy init` prints it. */
+struct str policy_builtin_text(void);
+
+/* Print the effective policy as YAML: every value that counts, defaults included. */
+void policy_show(const struct policy *policy, struct sink *out);
+
+/* ---- what the rules ask ---- */
+
+#define SCOPE_NONE UINT16_MAX
+
+/* First scope that matches the resource, or SCOPE_NONE. kind: volume, snapshot, image. */
+uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
+                         uint32_t row);
+
+/* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */
+const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule);
+
+/* The exemption in force for this finding, or NULL. `tagset` 0 for subjects without tags. */
+const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
+                                         const char *rule, struct str arn, struct str account,
+                                         uint32_t tagset);
+
+/* Regions that the policy names as copy targets or in places.regions (for offline scope). */
+struct strs policy_named_regions(const struct policy *policy, struct arena *arena);
+
+/* Target regions of copies for a volume of `region` in `scope`: empty with *any for `any`; empty
+ * without it when copies are not judged. The own region is left out. */
+struct strs policy_copy_targets(const struct policy *policy, const struct scope *scope,
+                                struct str region, bool *any, struct arena *arena);
+
+/* True when the policy lets data lie in `region` (forbidden wins, then allowed if given). */
+bool policy_region_allowed(const struct policy *policy, struct str region);
+
+#endif

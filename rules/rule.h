@@ -1,0 +1,61 @@
+/* A rule: what it judges, what it needs to see, and the function that judges. */
+#ifndef SNAPAUDIT_RULES_RULE_H
+#define SNAPAUDIT_RULES_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/finding.h"
+#include "model/kind.h"
+#include "model/source.h"
+
+#define RULE_PARAMS_MAX 8
+
+enum param_type {
+    PARAM_DAYS,  /* a whole number of days, also written "30d" */
+    PARAM_HOURS, /* likewise hours, "36h" */
+    PARAM_COUNT,
+    PARAM_BOOL,
+    PARAM_STRINGS
+};
+
+struct rule_param {
+    const char *name;
+    enum param_type type;
+    int64_t number;               /* default */
+    const char *const *strings;   /* default list, NULL-terminated; NULL: empty */
+    const char *what;             /* one line for `rules show` */
+};
+
+struct rule_run; /* rules/engine.h */
+
+struct rule {
+    const char *id;
+    const char *family;           /* "ORPHAN" */
+    const char *title;
+    const char *why;              /* why it matters, one line */
+    unsigned kinds;               /* bits 1 << enum kind of the subjects */
+    enum severity severity;
+    source_set requires;          /* a gap: unknown where the verdict rests on an absence */
+    source_set supports;          /* a gap: lower confidence */
+    const struct rule_param *params;
+    size_t param_count;
+    const char *const *reasons;   /* NULL-terminated, closed list */
+    const char *runbook;          /* "F-SNAP-DEL" */
+    const char *controls;         /* bundle: "K-WASTE" */
+    /* Judge every subject of `kind` in `place`, in order of id, one record each. */
+    void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
+};
+
+/* The rules that this version judges, sorted by id (rules/rules.def). */
+size_t rule_count(void);
+const struct rule *rule_at(size_t index);
+
+/* Row of the rule with this id, or -1. */
+int rule_find(struct str id);
+
+/* Every id of the catalogue, also of rules that are not judged yet, sorted. */
+const char *const *rule_catalogue(size_t *count);
+
+#endif
