@@ -11,7 +11,7 @@ struct arena; /* opaque, defined in arena.c; not thread-safe */
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is fine */
 
-/* Drop everything, keep one block for reuse. */
+/* Drop everything, keep one block of at most 4 MiB for reuse. */
 void arena_reset(struct arena *arena);
 
 /* `size` zeroed bytes aligned for any object, alive until arena_reset() or arena_free(). */
@@ -27,7 +27,7 @@ struct str arena_str(struct arena *arena, struct str s);
 struct str arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Bytes handed out since the last reset. */
+/* Bytes asked for since the last reset; copies count their NUL. */
 size_t arena_used(const struct arena *arena);
 
 #endif

@@ -23,12 +23,13 @@ struct error {
     char hint[512];    /* what the reader can do next; may be empty */
 };
 
-#define ERROR_INIT                                                                                 \
-    {                                                                                              \
-        .code = ERR_NONE                                                                           \
+#define ERROR_INIT       \
+    {                    \
+        .code = ERR_NONE \
     }
 
-/* Each of these truncates what does not fit, keeps UTF-8 whole and drops control characters. */
+/* Each of these truncates what does not fit and keeps UTF-8 whole; a control character or a stray
+ * byte becomes '?'. Arguments may point into `err`; a NULL `err` is passed over. */
 
 /* Fill `err` anew (detail and hint are emptied). Returns -1, so that callers can return it. */
 int error_set(struct error *err, enum error_code code, const char *format, ...)
@@ -38,7 +39,6 @@ void error_detail(struct error *err, const char *format, ...) __attribute__((for
 void error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Put "CONTEXT: " before the message: what the caller was doing. Returns -1. */
-int error_context(struct error *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+int error_context(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,5 +1,7 @@
 /* Streaming JSON. The writer checks nesting by assert; strings are escaped, invalid UTF-8 becomes
- * U+FFFD. `pretty` puts each member of the outer `pretty_depth` levels on a line of its own. */
+ * U+FFFD, C0 and C1 control characters and DEL are written as escapes. In the outer `pretty_depth`
+ * levels each member has a line of its own, indented by two blanks a level; deeper levels stand on
+ * one line. Separators are "," or ", " and always ": "; an empty object or array is {} or []. */
 #ifndef SNAPAUDIT_CORE_JSON_WRITER_H
 #define SNAPAUDIT_CORE_JSON_WRITER_H
 
@@ -10,8 +12,8 @@
 #include "core/str.h"
 
 struct json_writer {
-    struct sink *sink;      /* borrowed */
-    unsigned pretty_depth;  /* levels below this are written on one line */
+    struct sink *sink;     /* borrowed */
+    unsigned pretty_depth; /* levels below this are written on one line */
     unsigned depth;
     uint64_t has_member[1]; /* one bit a level: a comma is due */
     bool after_key;

@@ -4,9 +4,12 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                       /* zeroed */
-void *mem_array(size_t count, size_t size);         /* zeroed, overflow-checked */
+void *mem_alloc(size_t size);                           /* zeroed */
+void *mem_array(size_t count, size_t size);             /* zeroed, overflow-checked */
 void *mem_resize(void *old, size_t count, size_t size); /* new bytes are not zeroed */
-void mem_free(void *ptr);                           /* NULL is fine */
+void mem_free(void *ptr);                               /* NULL is fine */
+
+/* Says "error: out of memory" on standard error and ends the program with status 70. */
+_Noreturn void mem_exhausted(void);
 
 #endif

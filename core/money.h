@@ -12,10 +12,13 @@ struct money {
     char currency[4]; /* ISO 4217, "USD" */
 };
 
-/* An exact amount before its one rounding: numerator / 2^40 nano-units. */
-typedef __int128 money_exact;
+/* An exact amount before its one rounding: a whole number of nano-units / 2^40. Each product below
+ * is capped at 2^116, above all that money_round() can express, so that 1,000 of them still add up.
+ */
+__extension__ typedef __int128 money_exact;
 
-/* Parse decimal text ("0.0125", no exponent, at most 9 places) into nano-units. */
+/* Parse decimal text ("0.0125", no sign, no exponent, at most 9 places and then only zeros: AWS's
+ * price list writes "0.0500000000") into nano-units. */
 bool price_parse(struct str text, int64_t *out_nanos);
 
 /* price per GB-month × bytes. AWS's GB is 2^30 bytes (EBS pricing page). */
@@ -27,7 +30,7 @@ money_exact money_units(int64_t nanos_per_unit, uint64_t units);
 /* price per GiB/s-month × MiB/s. */
 money_exact money_mibps(int64_t nanos_per_gibps, uint64_t mibps);
 
-/* The one rounding: half to even, to micro-units. Saturates at INT64_MAX. */
+/* The one rounding: half to even, to micro-units. Saturates at INT64_MAX and INT64_MIN. */
 int64_t money_round(money_exact amount);
 
 /* Saturating sum of micros. */

@@ -20,7 +20,7 @@ void strtab_free(struct strtab *tab);
 /* Returns 0 and `*out`, or -1 with ERR_LIMIT (string over LIMIT_STRING_BYTES, or table full). */
 int strtab_intern(struct strtab *tab, struct str s, strref *out, struct error *err);
 
-/* The reference of `s` if it is there already. */
+/* The reference of `s` if it is there already. Looks at every string once the table is sealed. */
 bool strtab_find(const struct strtab *tab, struct str s, strref *out);
 
 /* Borrowed from the table, NUL-terminated. `ref` must come from this table. */
@@ -29,7 +29,8 @@ struct str strtab_get(const struct strtab *tab, strref ref);
 /* Forget the lookup index (readers stay valid, no more interning): saves memory after freeze. */
 void strtab_seal(struct strtab *tab);
 
-/* Number of distinct strings and bytes held. */
+/* Number of distinct strings but the empty one, and the bytes that all take up in storage (lengths
+ * and padding included, the index not). */
 size_t strtab_count(const struct strtab *tab);
 size_t strtab_bytes(const struct strtab *tab);
 

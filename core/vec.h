@@ -6,15 +6,16 @@
 
 struct vec {
     void *data;
-    size_t len;      /* elements in use */
-    size_t cap;      /* elements allocated */
+    size_t len; /* elements in use */
+    size_t cap; /* elements allocated */
     size_t elem_size;
 };
 
 void vec_init(struct vec *vec, size_t elem_size);
 void vec_clear(struct vec *vec); /* releases the memory; usable again afterwards */
 
-/* Append a copy of `*elem`, or a zeroed element when `elem` is NULL; returns where it lies. */
+/* Append a copy of `*elem`, or a zeroed element when `elem` is NULL; returns where it lies.
+ * `elem` must not lie in `vec` itself. */
 void *vec_push(struct vec *vec, const void *elem);
 
 /* Room for `count` elements in all. */

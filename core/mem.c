@@ -1,0 +1,52 @@
+#include "core/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* sysexits.h, EX_SOFTWARE: nothing that the caller can mend by other options. */
+#define EXIT_NO_MEMORY 70
+
+_Noreturn void mem_exhausted(void)
+{
+    static const char message[] = "error: out of memory\n";
+    /* No stdio: it might allocate. Nothing is left to do when even this fails. */
+    ssize_t written = write(STDERR_FILENO, message, sizeof(message) - 1);
+    (void)written;
+    _exit(EXIT_NO_MEMORY);
+}
+
+/* malloc() may answer NULL to a request for nothing; nobody should have to tell the two apart. */
+static size_t at_least_one(size_t n)
+{
+    return n > 0 ? n : 1;
+}
+
+void *mem_alloc(size_t size)
+{
+    return mem_array(size, 1);
+}
+
+void *mem_array(size_t count, size_t size)
+{
+    void *ptr = calloc(at_least_one(count), at_least_one(size));
+    if (!ptr)
+        mem_exhausted();
+    return ptr;
+}
+
+void *mem_resize(void *old, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX)
+        mem_exhausted();
+    void *ptr = realloc(old, at_least_one(bytes));
+    if (!ptr)
+        mem_exhausted();
+    return ptr;
+}
+
+void mem_free(void *ptr)
+{
+    free(ptr);
+}

@@ -1,0 +1,329 @@
+#include "core/sink.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+
+#define BUFFER_BYTES       ((size_t)256 * 1024)
+#define MEMORY_FIRST_BYTES ((size_t)4 * 1024)
+#define TEMP_NAME_BYTES    200 /* of the final name, so that the temporary one fits in 255 */
+#define U64_DIGITS         20
+
+enum sink_kind { SINK_FILE, SINK_MEMORY, SINK_FD };
+
+struct sink {
+    enum sink_kind kind;
+    int fd;
+    char *buf;
+    size_t len;
+    size_t cap;
+    uint64_t total;
+    int failed_errno;        /* the first failure; later writes are dropped */
+    const char *failed_step; /* what was tried then */
+    char *path;              /* SINK_FILE: what it will be called */
+    char *temp_path;         /* SINK_FILE: what it is called until it is complete */
+};
+
+static struct sink *sink_new(enum sink_kind kind, size_t cap)
+{
+    struct sink *sink = mem_alloc(sizeof(*sink));
+    sink->kind = kind;
+    sink->fd = -1;
+    sink->cap = cap;
+    sink->buf = mem_resize(NULL, cap, 1);
+    return sink;
+}
+
+static void release(struct sink *sink)
+{
+    mem_free(sink->buf);
+    mem_free(sink->path);
+    mem_free(sink->temp_path);
+    mem_free(sink);
+}
+
+static char *join(struct str a, struct str b, struct str c)
+{
+    char *text = mem_alloc(a.len + b.len + c.len + 1);
+    char *at = text;
+    const struct str parts[] = {a, b, c};
+    for (size_t i = 0; i < 3; i++) {
+        if (parts[i].len > 0)
+            memcpy(at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    return text;
+}
+
+/* Length of the folder part with its last slash; 0 when there is none. */
+static size_t folder_len(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* DIR/.NAME.XXXXXX: in the same folder, because rename() only replaces within one file system. */
+static char *temp_template(const char *path)
+{
+    struct str folder = str_make(path, folder_len(path));
+    struct str name = str_from(path + folder.len);
+    if (name.len > TEMP_NAME_BYTES)
+        name.len = TEMP_NAME_BYTES;
+    char *hidden = join(folder, STR_LIT("."), name);
+    char *temp = join(str_from(hidden), STR_LIT(".XXXXXX"), STR_EMPTY);
+    mem_free(hidden);
+    return temp;
+}
+
+struct sink *sink_file(const char *path, struct error *err)
+{
+    if (path[folder_len(path)] == '\0') {
+        (void)error_set(err, ERR_IO, "could not write '%s': it names no file", path);
+        return NULL;
+    }
+    char *temp = temp_template(path);
+    int fd = mkostemp(temp, O_CLOEXEC); /* O_CREAT | O_EXCL, mode 0600 */
+    if (fd < 0) {
+        (void)error_set(err, ERR_IO, "could not write '%s': %s", path, strerror(errno));
+        mem_free(temp);
+        return NULL;
+    }
+    struct sink *sink = sink_new(SINK_FILE, BUFFER_BYTES);
+    sink->fd = fd;
+    sink->temp_path = temp;
+    sink->path = join(str_from(path), STR_EMPTY, STR_EMPTY);
+    return sink;
+}
+
+struct sink *sink_memory(void)
+{
+    return sink_new(SINK_MEMORY, MEMORY_FIRST_BYTES);
+}
+
+struct sink *sink_fd(int fd)
+{
+    struct sink *sink = sink_new(SINK_FD, BUFFER_BYTES);
+    sink->fd = fd;
+    return sink;
+}
+
+static void fail(struct sink *sink, const char *step, int number)
+{
+    if (sink->failed_step)
+        return;
+    sink->failed_step = step;
+    sink->failed_errno = number;
+}
+
+/* True when it is worth trying again. A descriptor that somebody made non-blocking is waited for.
+ */
+static bool may_retry(int fd, int number)
+{
+    if (number == EINTR)
+        return true;
+    if (number != EAGAIN && number != EWOULDBLOCK)
+        return false;
+    struct pollfd ready = {.fd = fd, .events = POLLOUT};
+    return poll(&ready, 1, -1) >= 0 || errno == EINTR;
+}
+
+static void write_all(struct sink *sink, const char *data, size_t len)
+{
+    while (len > 0 && !sink->failed_step) {
+        ssize_t written = write(sink->fd, data, len);
+        if (written >= 0) {
+            data += written;
+            len -= (size_t)written;
+        } else {
+            int number = errno;
+            if (!may_retry(sink->fd, number))
+                fail(sink, "write", number);
+        }
+    }
+}
+
+static void flush(struct sink *sink)
+{
+    if (sink->kind == SINK_MEMORY)
+        return;
+    write_all(sink, sink->buf, sink->len);
+    sink->len = 0;
+}
+
+static void grow(struct sink *sink, size_t more)
+{
+    size_t need;
+    if (__builtin_add_overflow(sink->len, more, &need) || need > SIZE_MAX / 2)
+        mem_exhausted();
+    size_t cap = sink->cap;
+    while (cap < need)
+        cap *= 2;
+    sink->buf = mem_resize(sink->buf, cap, 1);
+    sink->cap = cap;
+}
+
+void sink_write(struct sink *sink, const void *data, size_t len)
+{
+    sink->total += len;
+    if (len > sink->cap - sink->len) {
+        if (sink->kind == SINK_MEMORY)
+            grow(sink, len);
+        else
+            flush(sink);
+        if (len > sink->cap) { /* larger than the buffer: no use in copying it */
+            write_all(sink, data, len);
+            return;
+        }
+    }
+    if (len > 0)
+        memcpy(sink->buf + sink->len, data, len);
+    sink->len += len;
+}
+
+void sink_str(struct sink *sink, struct str s)
+{
+    sink_write(sink, s.ptr, s.len);
+}
+
+void sink_cstr(struct sink *sink, const char *s)
+{
+    sink_str(sink, str_from(s));
+}
+
+void sink_char(struct sink *sink, char c)
+{
+    sink_write(sink, &c, 1);
+}
+
+/* The digits of `value`, written to the end of `buf`; returns where they begin. */
+static char *digits_of(uint64_t value, char buf[U64_DIGITS])
+{
+    char *at = buf + U64_DIGITS;
+    do {
+        *--at = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return at;
+}
+
+void sink_u64(struct sink *sink, uint64_t value)
+{
+    char buf[U64_DIGITS];
+    const char *at = digits_of(value, buf);
+    sink_write(sink, at, (size_t)(buf + U64_DIGITS - at));
+}
+
+void sink_i64(struct sink *sink, int64_t value)
+{
+    if (value < 0)
+        sink_char(sink, '-');
+    sink_u64(sink, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+void sink_printf(struct sink *sink, const char *format, ...)
+{
+    char small[512];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(small, sizeof(small), format, args);
+    va_end(args);
+    if (len < 0) {
+        fail(sink, "format", errno);
+        return;
+    }
+    if ((size_t)len < sizeof(small)) {
+        sink_write(sink, small, (size_t)len);
+        return;
+    }
+    char *large = mem_alloc((size_t)len + 1);
+    va_start(args, format);
+    (void)vsnprintf(large, (size_t)len + 1, format, args);
+    va_end(args);
+    sink_write(sink, large, (size_t)len);
+    mem_free(large);
+}
+
+struct str sink_view(const struct sink *sink)
+{
+    assert(sink->kind == SINK_MEMORY);
+    return str_make(sink->buf, sink->len);
+}
+
+uint64_t sink_bytes(const struct sink *sink)
+{
+    return sink->total;
+}
+
+/* The new name survives a power cut only when the folder reached the disk. Some file systems cannot
+ * do that, and the file is complete either way: best effort. */
+static void sync_folder(const char *path)
+{
+    size_t len = folder_len(path);
+    char *folder = len > 0 ? join(str_make(path, len), STR_EMPTY, STR_EMPTY)
+                           : join(STR_LIT("."), STR_EMPTY, STR_EMPTY);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    mem_free(folder);
+}
+
+static int sync_file(int fd)
+{
+    int result;
+    do
+        result = fsync(fd);
+    while (result != 0 && errno == EINTR);
+    return result;
+}
+
+/* Complete on disk before it gets its name; a failure on the way leaves nothing behind. */
+static void publish(struct sink *sink)
+{
+    if (!sink->failed_step && sync_file(sink->fd) != 0)
+        fail(sink, "fsync", errno);
+    if (close(sink->fd) != 0 && errno != EINTR) /* after EINTR the descriptor is gone, too */
+        fail(sink, "close", errno);
+    if (!sink->failed_step && rename(sink->temp_path, sink->path) != 0)
+        fail(sink, "rename", errno);
+    if (sink->failed_step)
+        (void)unlink(sink->temp_path);
+    else
+        sync_folder(sink->path);
+}
+
+int sink_close(struct sink *sink, struct error *err)
+{
+    flush(sink);
+    if (sink->kind == SINK_FILE)
+        publish(sink);
+    int result = 0;
+    if (sink->failed_step) {
+        result = error_set(err, ERR_IO, "could not write '%s': %s",
+                           sink->path ? sink->path : "output", strerror(sink->failed_errno));
+        error_detail(err, "The step that failed was %s, after %llu bytes.", sink->failed_step,
+                     (unsigned long long)sink->total);
+    }
+    release(sink);
+    return result;
+}
+
+void sink_abort(struct sink *sink)
+{
+    if (!sink)
+        return;
+    if (sink->kind == SINK_FILE) {
+        (void)close(sink->fd);
+        (void)unlink(sink->temp_path);
+    }
+    release(sink);
+}

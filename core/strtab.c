@@ -1,0 +1,230 @@
+#include "core/strtab.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/mem.h"
+#include "core/vec.h"
+
+/* A record is a 4-byte length, the bytes, a NUL, and zeros up to the next unit. A reference is
+ * the number of the record's first unit, counted through all chunks. */
+#define UNIT        ((size_t)16)
+#define CHUNK_BYTES ((size_t)1024 * 1024)
+#define CHUNK_UNITS (CHUNK_BYTES / UNIT)
+#define CHUNK_SHIFT 16
+#define CHUNKS_MAX  (((size_t)UINT32_MAX + 1) / CHUNK_UNITS)
+#define PREFIX      sizeof(uint32_t)
+#define MIN_SLOTS   ((size_t)1024)
+
+_Static_assert(CHUNK_UNITS == (size_t)1 << CHUNK_SHIFT, "the shift takes a unit to its chunk");
+_Static_assert(PREFIX + LIMIT_STRING_BYTES + 1 < CHUNK_BYTES, "every string fits into one chunk");
+
+struct slot {
+    strref ref;    /* 0: free, as the empty string is never indexed */
+    uint32_t hash; /* spares a look at nearly every string that differs, and all when growing */
+};
+
+struct chunk {
+    char *data;
+    size_t units; /* in use */
+};
+
+struct strtab {
+    struct vec chunks;  /* of struct chunk */
+    struct slot *slots; /* NULL when sealed */
+    size_t mask;
+    size_t count;
+    size_t units; /* in use in all chunks */
+};
+
+static struct chunk *add_chunk(struct strtab *tab)
+{
+    struct chunk chunk = {.data = mem_array(CHUNK_UNITS, UNIT)};
+    return vec_push(&tab->chunks, &chunk);
+}
+
+struct strtab *strtab_new(void)
+{
+    struct strtab *tab = mem_alloc(sizeof(*tab));
+    vec_init(&tab->chunks, sizeof(struct chunk));
+    add_chunk(tab)->units = 1; /* unit 0, all zeros, is the empty string */
+    tab->units = 1;
+    tab->slots = mem_array(MIN_SLOTS, sizeof(*tab->slots));
+    tab->mask = MIN_SLOTS - 1;
+    return tab;
+}
+
+void strtab_free(struct strtab *tab)
+{
+    if (!tab)
+        return;
+    for (size_t i = 0; i < tab->chunks.len; i++)
+        mem_free(VEC_AT(struct chunk, &tab->chunks, i).data);
+    vec_clear(&tab->chunks);
+    mem_free(tab->slots);
+    mem_free(tab);
+}
+
+static struct str record_text(const char *record)
+{
+    uint32_t len;
+    memcpy(&len, record, PREFIX);
+    return str_make(record + PREFIX, len);
+}
+
+struct str strtab_get(const struct strtab *tab, strref ref)
+{
+    size_t at = ref >> CHUNK_SHIFT;
+    assert(at < tab->chunks.len);
+    const struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, at);
+    assert((ref & (CHUNK_UNITS - 1)) < chunk->units);
+    return record_text(chunk->data + (ref & (CHUNK_UNITS - 1)) * UNIT);
+}
+
+static uint32_t hash_of(struct str s)
+{
+    uint64_t hash = hash_bytes(s.ptr, s.len, 0);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* Where `s` lies, or the free slot where it belongs. */
+static struct slot *probe(const struct strtab *tab, struct str s, uint32_t hash)
+{
+    size_t i = hash & tab->mask;
+    for (; tab->slots[i].ref != 0; i = (i + 1) & tab->mask) {
+        if (tab->slots[i].hash == hash && str_eq(strtab_get(tab, tab->slots[i].ref), s))
+            break;
+    }
+    return &tab->slots[i];
+}
+
+static void grow_index(struct strtab *tab)
+{
+    struct slot *old = tab->slots;
+    size_t old_slots = tab->mask + 1;
+    tab->slots = mem_array(old_slots * 2, sizeof(*tab->slots));
+    tab->mask = old_slots * 2 - 1;
+    for (size_t i = 0; i < old_slots; i++) {
+        if (old[i].ref == 0)
+            continue;
+        size_t at = old[i].hash & tab->mask;
+        while (tab->slots[at].ref != 0)
+            at = (at + 1) & tab->mask;
+        tab->slots[at] = old[i];
+    }
+    mem_free(old);
+}
+
+static size_t units_for(size_t len)
+{
+    return (PREFIX + len + 1 + UNIT - 1) / UNIT;
+}
+
+/* Append a record. False when all references are used up. */
+static bool store(struct strtab *tab, struct str s, strref *out)
+{
+    size_t units = units_for(s.len);
+    struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, tab->chunks.len - 1);
+    if (units > CHUNK_UNITS - chunk->units) {
+        if (tab->chunks.len >= CHUNKS_MAX)
+            return false;
+        chunk = add_chunk(tab);
+    }
+    char *record = chunk->data + chunk->units * UNIT;
+    uint32_t len = (uint32_t)s.len;
+    memcpy(record, &len, PREFIX);
+    memcpy(record + PREFIX, s.ptr, s.len); /* the chunk was zeroed: NUL and padding are there */
+    *out = (strref)((tab->chunks.len - 1) << CHUNK_SHIFT | chunk->units);
+    chunk->units += units;
+    tab->units += units;
+    return true;
+}
+
+int strtab_intern(struct strtab *tab, struct str s, strref *out, struct error *err)
+{
+    *out = 0;
+    if (s.len == 0)
+        return 0;
+    if (s.len > LIMIT_STRING_BYTES)
+        return error_set(err, ERR_LIMIT, "a text of %zu bytes is longer than %u bytes", s.len,
+                         LIMIT_STRING_BYTES);
+    assert(tab->slots); /* not sealed */
+
+    uint32_t hash = hash_of(s);
+    struct slot *slot = probe(tab, s, hash);
+    if (slot->ref != 0) {
+        *out = slot->ref;
+        return 0;
+    }
+    if ((tab->count + 1) * 10 > (tab->mask + 1) * 7) {
+        grow_index(tab);
+        slot = probe(tab, s, hash);
+    }
+    if (!store(tab, s, out))
+        return error_set(err, ERR_LIMIT, "more than 64 GiB of distinct texts");
+    *slot = (struct slot){.ref = *out, .hash = hash};
+    tab->count++;
+    return 0;
+}
+
+/* Without the index every record has to be looked at. */
+static bool scan(const struct strtab *tab, struct str s, strref *out)
+{
+    for (size_t c = 0; c < tab->chunks.len; c++) {
+        const struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, c);
+        for (size_t unit = 0; unit < chunk->units;) {
+            struct str here = record_text(chunk->data + unit * UNIT);
+            if (str_eq(here, s)) {
+                *out = (strref)(c << CHUNK_SHIFT | unit);
+                return true;
+            }
+            unit += units_for(here.len);
+        }
+    }
+    return false;
+}
+
+bool strtab_find(const struct strtab *tab, struct str s, strref *out)
+{
+    if (s.len == 0) {
+        *out = 0;
+        return true;
+    }
+    if (s.len > LIMIT_STRING_BYTES)
+        return false;
+    if (!tab->slots)
+        return scan(tab, s, out);
+    const struct slot *slot = probe(tab, s, hash_of(s));
+    if (slot->ref == 0)
+        return false;
+    *out = slot->ref;
+    return true;
+}
+
+void strtab_seal(struct strtab *tab)
+{
+    mem_free(tab->slots);
+    tab->slots = NULL;
+    vec_shrink(&tab->chunks);
+}
+
+size_t strtab_count(const struct strtab *tab)
+{
+    return tab->count;
+}
+
+size_t strtab_bytes(const struct strtab *tab)
+{
+    return tab->units * UNIT;
+}
+
+void strtab_visit(const struct strtab *tab, void (*visit)(void *ctx, const void *data, size_t len),
+                  void *ctx)
+{
+    for (size_t i = 0; i < tab->chunks.len; i++) {
+        const struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, i);
+        visit(ctx, chunk->data, chunk->units * UNIT);
+    }
+}
