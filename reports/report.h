@@ -1,0 +1,87 @@
+/* Reports: findings -> files. A set of writers is opened on a folder, is handed each finding as
+ * the engine finds it, and is finished with the summary. Each file is written under a temporary
+ * name and appears complete, mode 0600; after a failure none of the set is left half-written. */
+#ifndef SNAPAUDIT_REPORTS_REPORT_H
+#define SNAPAUDIT_REPORTS_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analyzer/cost.h"
+#include "analyzer/facts.h"
+#include "core/error.h"
+#include "core/sink.h"
+#include "core/str.h"
+#include "model/finding.h"
+#include "model/graph.h"
+#include "rules/engine.h"
+#include "rules/policy.h"
+
+/* What every report says of the run. All borrowed. */
+struct run_info {
+    char run_id[17];
+    instant as_of;
+    const char *as_of_source;  /* "option" or "clock" */
+    const char *tool_version;
+    const char *policy_name;
+    const char *policy_version;
+    const char *policy_sha256;
+    struct str caller;         /* the caller's ARN, or "files" */
+    struct strs accounts;      /* in scope, sorted */
+    struct strs regions;       /* in scope, sorted */
+    const char *currency;
+    const char *priced_at;
+    const char *price_source;
+};
+
+enum report_format { REPORT_CSV = 1u << 0, REPORT_JSON = 1u << 1 };
+
+/* "csv,json" -> bits. ERR_USAGE with the nearest format name otherwise. */
+int report_formats_parse(struct str list, unsigned *out, struct error *err);
+
+struct report_context {
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct cost_model *cost;
+    const struct policy *policy;
+    const struct run_info *run;
+};
+
+/* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version). */
+void run_id_make(const struct graph *graph, const struct policy *policy, instant as_of,
+                 const char *tool_version, char out[17]);
+
+struct report_set; /* opaque, defined in report.c */
+
+/* Makes `dir` (0700, parents too) and opens the files of `formats` in it. */
+struct report_set *report_open(const char *dir, unsigned formats, const struct report_context *ctx,
+                               struct error *err);
+
+/* Hand over one finding (an engine_options.accept callback with the set as ctx). */
+void report_finding(void *set, const struct finding *finding);
+
+/* Write what depends on the whole, rename everything into place, release. Returns 0, or -1. */
+int report_close(struct report_set *set, const struct summary *summary, struct error *err);
+
+/* Release and leave nothing behind. */
+void report_abort(struct report_set *set);
+
+/* Names of the files that `formats` writes, for messages: NULL-terminated, static order. */
+const char *const *report_files(unsigned formats);
+
+/* ---- the summary for people ---- */
+
+struct terminal_style {
+    bool colour;
+    unsigned width;
+};
+
+/* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
+ * with why and what they cost. */
+void report_terminal(struct sink *out, const struct report_context *ctx,
+                     const struct summary *summary, const struct terminal_style *style);
+
+/* `text` without control characters, for a terminal: others become '?'. */
+void terminal_text(struct sink *out, struct str text);
+
+#endif

@@ -1,0 +1,97 @@
+/* The engine: runs every enabled rule over the frozen graph and streams findings in their final
+ * order (rule, account, region, kind, id, discriminators). Records are never kept as an array. */
+#ifndef SNAPAUDIT_RULES_ENGINE_H
+#define SNAPAUDIT_RULES_ENGINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/cost.h"
+#include "analyzer/facts.h"
+#include "core/arena.h"
+#include "model/finding.h"
+#include "model/graph.h"
+#include "rules/policy.h"
+
+struct brake_summary {
+    uint64_t subjects;
+    uint64_t gib;
+    int64_t ceiling; /* micros a month */
+};
+
+struct rule_summary {
+    uint64_t counts[STATUS_COUNT]; /* fails with a cause elsewhere are in `caused`, not here */
+    uint64_t unsettled;
+    uint64_t caused;
+    uint64_t no_objective; /* subjects whose scope does not set this promise */
+    uint64_t not_selected; /* subjects that the default selector leaves out */
+    struct brake_summary brakes[BRAKE_COUNT];
+};
+
+#define WORST_MAX 10
+#define WORST_RULES_MAX 8
+
+struct worst_subject {
+    enum kind kind;
+    uint32_t row; /* ROW_NONE for kinds without rows */
+    struct str arn, id, name, account, region;
+    enum severity severity;
+    unsigned rule_count; /* failing rules */
+    const char *rules[WORST_RULES_MAX];
+    const char *reasons[WORST_RULES_MAX];
+    bool has_ceiling;
+    int64_t ceiling;
+};
+
+struct kind_summary {
+    uint64_t own, foreign, unscoped; /* unscoped: own, but no scope matched */
+};
+
+struct summary {
+    size_t rule_count;                /* as rule_count() */
+    const struct rule_summary *rules; /* by row of rules.def; all zero when disabled */
+    struct kind_summary kinds[KIND_COUNT];
+    uint64_t subjects_fail;    /* distinct, INV findings left out */
+    uint64_t subjects_unknown;
+    const char *currency;
+    const char *priced_at;
+    int64_t list;              /* all own volumes in scope at list price, micros a month */
+    int64_t floor, ceiling;    /* failing ORPHAN subjects, each once */
+    uint64_t unpriced_gib;     /* of those, without a price */
+    struct worst_subject worst[WORST_MAX];
+    size_t worst_count;
+    /* What exits and gates ask; INV findings left out. Indexed by severity of the rule there. */
+    uint64_t fails[SEVERITY_COUNT];
+    uint64_t unknowns[SEVERITY_COUNT];
+    bool gap[SEVERITY_COUNT];  /* an enabled rule of that severity requires a source with a gap */
+};
+
+struct engine_options {
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct cost_model *cost;
+    const struct prices *prices;
+    const struct policy *policy;
+    instant as_of;
+    bool include_pass;       /* hand over passes too */
+    int only_rule;           /* -1: all */
+    enum kind only_kind;     /* with only_row: one subject, passes and all clauses included */
+    uint32_t only_row;       /* ROW_NONE: all */
+    void (*accept)(void *ctx, const struct finding *finding); /* may be NULL: only count */
+    void *ctx;
+    const volatile sig_atomic_t *stop;
+};
+
+/* Returns 0, or -1 with ERR_CANCELLED. `summary` lives in `arena`. */
+int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
+               struct error *err);
+
+/* The settings of a rule outside scopes: what INV-COVERAGE, coverage.csv and `rules list` show. */
+bool engine_rule_enabled(const struct policy *policy, size_t rule);
+
+/* Sources that enabled rules require. */
+source_set engine_required(const struct policy *policy);
+
+#endif
