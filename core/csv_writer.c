@@ -20,7 +20,11 @@ static void begin_cell(struct csv_writer *w)
  */
 static bool would_run(struct str value)
 {
-    return value.len > 0 && memchr("=+-@\t\r", value.ptr[0], 6) != NULL;
+    if (value.len == 0)
+        return false;
+    char first = value.ptr[0];
+    return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' ||
+           first == '\r';
 }
 
 static bool is_blank(char c)

@@ -2,15 +2,15 @@
 #ifndef SNAPAUDIT_CORE_LIMITS_H
 #define SNAPAUDIT_CORE_LIMITS_H
 
-#define LIMIT_STRING_BYTES       (64u * 1024u)         /* one description, tag value, name */
-#define LIMIT_JSON_ELEMENT_BYTES (16u * 1024u * 1024u) /* one resource in a describe answer */
+#define LIMIT_STRING_BYTES       65536u    /* one description, tag value, name */
+#define LIMIT_JSON_ELEMENT_BYTES 16777216u /* one resource in a describe answer */
 #define LIMIT_JSON_DEPTH         64
 #define LIMIT_TAGS_PER_RESOURCE  256 /* EC2 allows 50 user tags; room for system tags */
 #define LIMIT_MAPPINGS_PER_IMAGE 256
 #define LIMIT_ATTACHMENTS        256
 #define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
 #define LIMIT_PLACES             65535u      /* account-regions */
-#define LIMIT_POLICY_BYTES       (1024u * 1024u)
+#define LIMIT_POLICY_BYTES       1048576u
 #define LIMIT_POLICY_DEPTH       32
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHA256_BYTES 32
+#define SHA256_BYTES   32
 #define SHA256_HEX_MAX 65 /* 64 digits and a NUL */
 
 struct sha256; /* opaque, defined in sha256.c; reusable after sha256_final() */

@@ -90,12 +90,13 @@ struct sink *sink_file(const char *path, struct error *err)
         return NULL;
     }
     char *temp = temp_template(path);
-    int fd = mkostemp(temp, O_CLOEXEC); /* O_CREAT | O_EXCL, mode 0600 */
+    int fd = mkstemp(temp); /* O_CREAT | O_EXCL, mode 0600 */
     if (fd < 0) {
         (void)error_set(err, ERR_IO, "could not write '%s': %s", path, strerror(errno));
         mem_free(temp);
         return NULL;
     }
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC); /* cannot fail on an open descriptor */
     struct sink *sink = sink_new(SINK_FILE, BUFFER_BYTES);
     sink->fd = fd;
     sink->temp_path = temp;
@@ -203,22 +204,15 @@ void sink_char(struct sink *sink, char c)
     sink_write(sink, &c, 1);
 }
 
-/* The digits of `value`, written to the end of `buf`; returns where they begin. */
-static char *digits_of(uint64_t value, char buf[U64_DIGITS])
-{
-    char *at = buf + U64_DIGITS;
-    do {
-        *--at = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    return at;
-}
-
 void sink_u64(struct sink *sink, uint64_t value)
 {
-    char buf[U64_DIGITS];
-    const char *at = digits_of(value, buf);
-    sink_write(sink, at, (size_t)(buf + U64_DIGITS - at));
+    char digits[U64_DIGITS];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    sink_write(sink, digits + at, sizeof(digits) - at);
 }
 
 void sink_i64(struct sink *sink, int64_t value)

@@ -12,9 +12,9 @@ struct str {
 };
 
 /* For printf: printf("%.*s", STR_ARG(s)). Cut at INT_MAX by the caller's limits. */
-#define STR_ARG(s) (int)(s).len, ((s).ptr ? (s).ptr : "")
+#define STR_ARG(s)       (int)(s).len, ((s).ptr ? (s).ptr : "")
 #define STR_LIT(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_EMPTY ((struct str){NULL, 0})
+#define STR_EMPTY        ((struct str){NULL, 0})
 
 static inline struct str str_make(const char *ptr, size_t len)
 {
