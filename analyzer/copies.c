@@ -1,0 +1,355 @@
+/* Which snapshots are copies, of what, and how well that is proven. */
+#include "analyzer/facts_internal.h"
+
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/mem.h"
+
+#include <string.h>
+
+/* ---- finding snapshots by id in all places ---- */
+
+static uint64_t index_key(const struct graph *g, struct res_id id, char *buf)
+{
+    if (id.form != ID_TEXT)
+        return id.value;
+    struct str text = graph_id_text(g, id, KIND_SNAPSHOT, buf);
+    return hash_bytes(text.ptr, text.len, 0);
+}
+
+static struct id_index index_build(const struct graph *g)
+{
+    char buf[RES_ID_TEXT_MAX];
+    struct id_index index = {mem_array(g->snapshot_count, sizeof(struct sort_pair)),
+                             g->snapshot_count};
+    for (uint32_t row = 0; row < g->snapshot_count; row++) {
+        index.pairs[row].key = index_key(g, snapshot_id(&g->snapshots[row]), buf);
+        index.pairs[row].row = row;
+    }
+    sort_pairs(index.pairs, index.count);
+    return index;
+}
+
+static size_t pairs_lower_bound(const struct sort_pair *pairs, size_t count, uint64_t key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pairs[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool id_is(const struct graph *g, uint32_t row, const struct wanted_id *wanted)
+{
+    char buf[RES_ID_TEXT_MAX];
+    struct res_id id = snapshot_id(&g->snapshots[row]);
+    if (wanted->id.form != ID_NONE)
+        return res_id_eq(id, wanted->id);
+    return str_eq(graph_id_text(g, id, KIND_SNAPSHOT, buf), str_make(wanted->text, wanted->len));
+}
+
+struct source_query {
+    uint32_t copy;         /* the snapshot whose source is sought */
+    struct wanted_id id;
+    struct str region;     /* where it must lie; empty: anywhere */
+    bool other_region;     /* it must lie in another region */
+};
+
+/* Could `row` be what the copy was made from? Sizes never change in a copy, and the source was
+ * there first. */
+static bool source_fits(const struct facts *facts, const struct source_query *query, uint32_t row)
+{
+    const struct graph *g = facts->graph;
+    const struct snapshot *copy = &g->snapshots[query->copy];
+    const struct snapshot *source = &g->snapshots[row];
+    if (row == query->copy || source->size_gib != copy->size_gib)
+        return false;
+    if (source->start_time != INSTANT_UNSET && copy->start_time != INSTANT_UNSET &&
+        source->start_time > copy->start_time)
+        return false;
+    struct str region = place_region(g, source->place);
+    if (!str_is_empty(query->region) && !str_eq(region, query->region))
+        return false;
+    return !query->other_region || !str_eq(region, place_region(g, copy->place));
+}
+
+/* The fitting snapshot with that id, the copy's own account first. */
+static uint32_t source_find(const struct facts *facts, const struct id_index *index,
+                            const struct source_query *query)
+{
+    const struct graph *g = facts->graph;
+    strref account = g->places[g->snapshots[query->copy].place].account;
+    uint64_t key = query->id.id.form != ID_NONE ? query->id.id.value
+                                                : hash_bytes(query->id.text, query->id.len, 0);
+    uint32_t found = ROW_NONE;
+    for (size_t i = pairs_lower_bound(index->pairs, index->count, key);
+         i < index->count && index->pairs[i].key == key; i++) {
+        uint32_t row = index->pairs[i].row;
+        if (!id_is(g, row, &query->id) || !source_fits(facts, query, row))
+            continue;
+        if (g->places[g->snapshots[row].place].account == account)
+            return row;
+        if (found == ROW_NONE)
+            found = row;
+    }
+    return found;
+}
+
+/* ---- P1: copied images ---- */
+
+/* The listed image that `image` says it was copied from, or ROW_NONE. */
+static uint32_t image_source(const struct graph *g, const struct image *image)
+{
+    struct res_id id = {image->source_image_value, (enum id_form)image->source_image_form};
+    struct str region = graph_str(g, image->source_image_region);
+    strref account = g->places[image->place].account;
+    uint32_t found = ROW_NONE;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!str_eq(place_region(g, place), region))
+            continue;
+        uint32_t row = graph_find_id(g, KIND_IMAGE, place, id);
+        if (row == ROW_NONE)
+            continue;
+        if (g->places[place].account == account)
+            return row;
+        if (found == ROW_NONE)
+            found = row;
+    }
+    return found;
+}
+
+static uint32_t mapped_snapshot(const struct graph *g, const struct image *image, strref device)
+{
+    for (uint32_t i = 0; i < image->mapping_count; i++) {
+        const struct mapping *m = &g->mappings[image->first_mapping + i];
+        if (m->device == device)
+            return m->snapshot_row;
+    }
+    return ROW_NONE;
+}
+
+static void image_copy_links(struct facts *facts, const struct image *image)
+{
+    const struct graph *g = facts->graph;
+    uint32_t source = image_source(g, image);
+    if (source == ROW_NONE)
+        return;
+    for (uint32_t i = 0; i < image->mapping_count; i++) {
+        const struct mapping *m = &g->mappings[image->first_mapping + i];
+        if (m->snapshot_row == ROW_NONE)
+            continue;
+        uint32_t from = mapped_snapshot(g, &g->images[source], m->device);
+        struct snapshot_facts *f = &facts->snapshots[m->snapshot_row];
+        if (from == ROW_NONE || from == m->snapshot_row || f->proof != PROOF_NONE ||
+            (f->flags & FACT_NATIVE) != 0 ||
+            g->snapshots[from].size_gib != g->snapshots[m->snapshot_row].size_gib)
+            continue;
+        f->proof = PROOF_P1;
+        f->source_row = from;
+    }
+}
+
+/* CreateImage fills SourceImageId too, with the image that the instance was launched from: only
+ * without SourceInstanceId is it a copy (EC2 User Guide, AMI ancestry). */
+static void link_image_copies(struct facts *facts)
+{
+    const struct graph *g = facts->graph;
+    for (uint32_t row = 0; row < g->image_count; row++) {
+        const struct image *image = &g->images[row];
+        if ((image->flags & ROW_OWN) != 0 && image->source_image_form != ID_NONE &&
+            image->source_image_region != 0 && image->source_instance_form == ID_NONE)
+            image_copy_links(facts, image);
+    }
+}
+
+/* ---- P2 and P3: what people and AWS wrote ---- */
+
+static bool link_description(struct facts *facts, const struct id_index *index, uint32_t row,
+                             const struct description *says)
+{
+    struct source_query query = {.copy = row, .region = says->source_region};
+    if (!wanted_id_make(says->source_id, "snap-", &query.id))
+        return false;
+    uint32_t source = source_find(facts, index, &query);
+    if (source == ROW_NONE)
+        return false;
+    facts->snapshots[row].proof = PROOF_P2;
+    facts->snapshots[row].source_row = source;
+    return true;
+}
+
+static bool link_weak(struct facts *facts, const struct id_index *index, uint32_t row,
+                      struct str written)
+{
+    /* The value of a tag may be an ARN that ends in the id. */
+    struct source_query query = {.copy = row, .other_region = true};
+    if (!wanted_id_make(description_snapshot_id(written), "snap-", &query.id))
+        return false;
+    uint32_t source = source_find(facts, index, &query);
+    if (source == ROW_NONE)
+        return false;
+    facts->snapshots[row].proof = PROOF_P3;
+    facts->snapshots[row].source_row = source;
+    return true;
+}
+
+static bool link_tags(struct facts *facts, const struct id_index *index, uint32_t row)
+{
+    const struct snapshot *s = facts_snapshot(facts, row);
+    for (size_t i = 0; s->tagset != 0 && i < facts->source_tag_count; i++) {
+        struct str value;
+        if (graph_tag(facts->graph, s->tagset, facts->source_tags[i], &value) &&
+            link_weak(facts, index, row, value))
+            return true;
+    }
+    return false;
+}
+
+static void judge_description(struct facts *facts, const struct id_index *index, uint32_t row)
+{
+    const struct snapshot *s = facts_snapshot(facts, row);
+    struct snapshot_facts *f = &facts->snapshots[row];
+    struct str text = graph_str(facts->graph, s->description);
+    struct description says;
+    bool known = description_parse(text, &says);
+    if (known && !str_is_empty(says.image_id))
+        f->flags |= FACT_NAMES_IMAGE;
+    if (known && says.created_by_image)
+        f->flags |= FACT_CREATE_IMAGE;
+    if ((f->flags & FACT_NATIVE) != 0)
+        return; /* its volume is here: whatever the text says, it is no copy */
+    bool claim = known && (says.copied || says.copied_for_image);
+    if (f->proof == PROOF_NONE && claim)
+        (void)link_description(facts, index, row, &says);
+    if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && !known && s->description != 0)
+        (void)link_weak(facts, index, row, text);
+    if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TRANSFER) != 0)
+        f->flags |= FACT_COPY;
+}
+
+/* ---- chains ---- */
+
+static void follow_chain(struct facts *facts, uint32_t row)
+{
+    struct snapshot_facts *f = &facts->snapshots[row];
+    if ((f->flags & FACT_COPY) == 0) {
+        f->data_time = facts_snapshot(facts, row)->start_time;
+        return;
+    }
+    uint8_t weakest = PROOF_NONE;
+    uint32_t at = row;
+    for (unsigned step = 0; step < LIMIT_CHAIN; step++) {
+        const struct snapshot_facts *link = &facts->snapshots[at];
+        if ((link->flags & FACT_COPY) == 0) {
+            f->root_row = at;
+            f->chain_proof = weakest;
+            f->data_time = facts_snapshot(facts, at)->start_time;
+            return;
+        }
+        if (link->source_row == ROW_NONE)
+            return;
+        weakest = link->proof > weakest ? link->proof : weakest;
+        at = link->source_row;
+    }
+}
+
+static void list_copies(struct facts *facts)
+{
+    uint32_t count = facts->graph->snapshot_count;
+    uint32_t *first = mem_array((size_t)count + 1, sizeof(uint32_t));
+    uint32_t total = 0;
+    for (uint32_t row = 0; row < count; row++)
+        if (facts->snapshots[row].root_row != ROW_NONE)
+            first[facts->snapshots[row].root_row + 1]++, total++;
+    for (uint32_t row = 0; row < count; row++)
+        first[row + 1] += first[row];
+    facts->copies = mem_array((size_t)total + 1, sizeof(uint32_t));
+    /* Fill backwards so that each list stays in row order without a second cursor array. */
+    uint32_t *fill = mem_array((size_t)count + 1, sizeof(uint32_t));
+    for (uint32_t row = 0; row < count; row++) {
+        uint32_t root = facts->snapshots[row].root_row;
+        if (root != ROW_NONE)
+            facts->copies[first[root] + fill[root]++] = row;
+    }
+    mem_free(fill);
+    facts->copies_first = first;
+}
+
+static void base_facts(struct facts *facts, uint32_t row)
+{
+    const struct graph *g = facts->graph;
+    const struct snapshot *s = &g->snapshots[row];
+    struct snapshot_facts *f = &facts->snapshots[row];
+    f->data_time = INSTANT_UNSET;
+    f->source_row = f->root_row = ROW_NONE;
+    char buf[RES_ID_TEXT_MAX];
+    struct str volume = graph_id_text(g, snapshot_volume_id(s), KIND_VOLUME, buf);
+    bool sentinel = str_starts(volume, "vol-") && volume.len > 4;
+    for (size_t i = 4; sentinel && i < volume.len; i++)
+        sentinel = volume.ptr[i] == 'f';
+    if (volume.len > 0 && !sentinel)
+        f->flags |= FACT_REAL_VOLUME;
+    if ((f->flags & FACT_REAL_VOLUME) != 0 && s->volume_row != ROW_NONE &&
+        (s->flags & ROW_TRANSFER) == 0)
+        f->flags |= FACT_NATIVE;
+    bool restored = s->extra != ROW_NONE &&
+                    g->snapshot_extras[s->extra].restore_expiry != INSTANT_UNSET &&
+                    g->snapshot_extras[s->extra].restore_expiry > facts->as_of;
+    if (s->state == SNAPSHOT_COMPLETED && ((s->flags & ROW_ARCHIVED) == 0 || restored))
+        f->flags |= FACT_USABLE;
+}
+
+void facts_find_copies(struct facts *facts)
+{
+    uint32_t count = facts->graph->snapshot_count;
+    for (uint32_t row = 0; row < count; row++)
+        base_facts(facts, row);
+    link_image_copies(facts);
+    struct id_index index = index_build(facts->graph);
+    for (uint32_t row = 0; row < count; row++)
+        judge_description(facts, &index, row);
+    mem_free(index.pairs);
+    for (uint32_t row = 0; row < count; row++)
+        follow_chain(facts, row);
+    list_copies(facts);
+}
+
+struct rows facts_copies_of(const struct facts *facts, uint32_t root_row)
+{
+    uint32_t first = facts->copies_first[root_row];
+    return (struct rows){facts->copies + first, facts->copies_first[root_row + 1] - first};
+}
+
+bool facts_claimed_source(const struct graph *graph, uint32_t snapshot_row, char *id_buf,
+                          struct str *region)
+{
+    struct description says;
+    struct wanted_id id;
+    struct str text = graph_str(graph, graph->snapshots[snapshot_row].description);
+    if (!description_parse(text, &says) || !wanted_id_make(says.source_id, "snap-", &id))
+        return false;
+    memcpy(id_buf, id.text, id.len + 1);
+    *region = says.source_region;
+    return true;
+}
+
+struct str facts_named_image(const struct graph *graph, uint32_t snapshot_row, char *buf)
+{
+    struct description says;
+    struct wanted_id id;
+    struct str text = graph_str(graph, graph->snapshots[snapshot_row].description);
+    if (!description_parse(text, &says) || !wanted_id_make(says.image_id, "ami-", &id))
+        return STR_EMPTY;
+    memcpy(buf, id.text, id.len + 1);
+    return str_make(buf, id.len);
+}
+
+const char *proof_name(enum proof proof)
+{
+    static const char *const names[] = {"", "P1", "P2", "P3"};
+    return names[proof];
+}

@@ -1,0 +1,136 @@
+#include "analyzer/cost.h"
+
+#include "analyzer/prices_internal.h"
+#include "core/mem.h"
+
+#define GIB                ((uint64_t)1 << 30)
+#define GP3_INCLUDED_IOPS  3000u /* Amazon EBS pricing: the gp3 baseline is part of the storage */
+#define GP3_INCLUDED_MIBPS 125u
+#define IO2_TIER1_IOPS     32000u
+#define IO2_TIER2_IOPS     64000u
+
+struct cost_model {
+    const struct graph *graph;
+    const struct region_price **rows; /* by place; NULL: no price for its region */
+};
+
+static const struct cost not_known = {.known = false, .basis = "none"};
+
+struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices)
+{
+    struct cost_model *model = mem_alloc(sizeof(*model));
+    model->graph = graph;
+    model->rows = mem_array(graph->place_count, sizeof(struct region_price *));
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        struct str region = graph_str(graph, graph->places[place].region);
+        model->rows[place] = prices_of_region(prices, region);
+    }
+    return model;
+}
+
+void cost_model_free(struct cost_model *model)
+{
+    if (!model)
+        return;
+    mem_free(model->rows);
+    mem_free(model);
+}
+
+/* Local snapshots in Local Zones and on Outposts have prices of their own. */
+static bool is_local(const struct graph *graph, const struct snapshot *snapshot)
+{
+    if (snapshot->extra == ROW_NONE)
+        return false;
+    const struct snapshot_extra *extra = &graph->snapshot_extras[snapshot->extra];
+    return !str_is_empty(graph_str(graph, extra->availability_zone)) ||
+           !str_is_empty(graph_str(graph, extra->outpost_arn));
+}
+
+struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row)
+{
+    const struct snapshot *snapshot = &model->graph->snapshots[row];
+    const struct region_price *prices = model->rows[snapshot->place];
+    bool has_bytes = snapshot->flags & ROW_FULL_BYTES;
+    if (!prices || is_local(model->graph, snapshot) || (!has_bytes && snapshot->size_gib == 0))
+        return not_known;
+    int64_t price =
+        snapshot->flags & ROW_ARCHIVED ? prices->snapshot_archive : prices->snapshot_standard;
+    if (price == PRICE_UNKNOWN)
+        return not_known;
+    uint64_t bytes = has_bytes ? snapshot->full_bytes : snapshot->size_gib * GIB;
+    return (struct cost){.known = true,
+                         .floor = 0,
+                         .ceiling = money_round(money_bytes(price, bytes)),
+                         .basis = "range"};
+}
+
+/* Zones of the region are its name and one letter; Local and Wavelength Zones have longer names. */
+static bool in_region_zone(const struct graph *graph, const struct volume *volume)
+{
+    struct str zone = graph_str(graph, volume->zone);
+    struct str region = graph_str(graph, graph->places[volume->place].region);
+    if (!str_is_empty(graph_str(graph, volume->outpost_arn)))
+        return false;
+    return str_is_empty(zone) || zone.len == region.len + 1;
+}
+
+static uint64_t excess(uint64_t value, uint64_t included)
+{
+    return value > included ? value - included : 0;
+}
+
+/* Add `units` at `price`; false when they cost something and the price is not known. */
+static bool add_units(money_exact *sum, int64_t price, uint64_t units)
+{
+    if (units == 0)
+        return true;
+    if (price == PRICE_UNKNOWN)
+        return false;
+    *sum += money_units(price, units);
+    return true;
+}
+
+static bool add_gp3(money_exact *sum, const struct volume_price *price, const struct volume *volume)
+{
+    uint64_t mibps = excess(volume->throughput_mibps, GP3_INCLUDED_MIBPS);
+    if (mibps > 0 && price->throughput_gibps == PRICE_UNKNOWN)
+        return false;
+    if (mibps > 0)
+        *sum += money_mibps(price->throughput_gibps, mibps);
+    return add_units(sum, price->iops[0], excess(volume->iops, GP3_INCLUDED_IOPS));
+}
+
+static bool add_io2(money_exact *sum, const struct volume_price *price, uint64_t iops)
+{
+    uint64_t tier3 = excess(iops, IO2_TIER2_IOPS);
+    uint64_t tier2 = excess(iops, IO2_TIER1_IOPS) - tier3;
+    return add_units(sum, price->iops[0], iops - tier2 - tier3) &&
+           add_units(sum, price->iops[1], tier2) && add_units(sum, price->iops[2], tier3);
+}
+
+/* False when the volume pays for performance that has no price or was not told. */
+static bool add_performance(money_exact *sum, const struct volume_price *price,
+                            const struct volume *volume)
+{
+    switch (volume->type) {
+    case VOLUME_GP3: return add_gp3(sum, price, volume);
+    case VOLUME_IO1: return volume->iops > 0 && add_units(sum, price->iops[0], volume->iops);
+    case VOLUME_IO2: return volume->iops > 0 && add_io2(sum, price, volume->iops);
+    default: return true;
+    }
+}
+
+struct cost cost_of_volume(const struct cost_model *model, uint32_t row)
+{
+    const struct volume *volume = &model->graph->volumes[row];
+    const struct region_price *prices = model->rows[volume->place];
+    if (!prices || volume->type == VOLUME_TYPE_OTHER || volume->type >= VOLUME_TYPE_COUNT ||
+        volume->size_gib == 0 || !in_region_zone(model->graph, volume))
+        return not_known;
+    const struct volume_price *price = &prices->volumes[volume->type];
+    money_exact sum = 0;
+    if (!add_units(&sum, price->gb, volume->size_gib) || !add_performance(&sum, price, volume))
+        return not_known;
+    int64_t micros = money_round(sum);
+    return (struct cost){.known = true, .floor = micros, .ceiling = micros, .basis = "list"};
+}

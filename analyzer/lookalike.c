@@ -1,0 +1,198 @@
+/* Snapshots that look like copies of each other: equal size and equal description or user tags,
+ * in different regions, a few days apart. Nothing is proven by it; it only holds back claims.
+ *
+ * Two indexes of own snapshots, keyed by a hash of (size, description or tags, region) and, under
+ * one key, in order of StartTime: a window of time in one region is found by binary search. Hash
+ * collisions are harmless: every hit is compared again. */
+#include "analyzer/facts_internal.h"
+
+#include "core/map.h"
+#include "core/mem.h"
+
+#define WINDOW_MS (7 * MS_PER_DAY)
+
+/* Written by AWS Backup on every snapshot that it makes, so equal texts say nothing. */
+#define BACKUP_TEXT "This snapshot is created by the AWS Backup service."
+
+enum look { LOOK_DESCRIPTION, LOOK_TAGS };
+
+static uint32_t look_of(const struct graph *g, const struct snapshot *s, enum look look)
+{
+    return look == LOOK_DESCRIPTION ? s->description : g->tagsets[s->tagset].user_set;
+}
+
+static uint64_t look_key(uint32_t size_gib, uint32_t value, strref region)
+{
+    return hash_u64(hash_u64(((uint64_t)size_gib << 32) | value) ^ region);
+}
+
+/* Own snapshots with a time, oldest first. */
+static struct sort_pair *by_time(const struct graph *g, size_t *count)
+{
+    struct sort_pair *pairs = mem_array(g->snapshot_count, sizeof(*pairs));
+    size_t n = 0;
+    for (uint32_t row = 0; row < g->snapshot_count; row++) {
+        const struct snapshot *s = &g->snapshots[row];
+        if ((s->flags & ROW_OWN) != 0 && s->start_time != INSTANT_UNSET)
+            pairs[n++] = (struct sort_pair){(uint64_t)s->start_time, row};
+    }
+    sort_pairs(pairs, n);
+    *count = n;
+    return pairs;
+}
+
+static struct lookalike look_index(const struct graph *g, const struct sort_pair *times,
+                                   size_t count, enum look look)
+{
+    struct lookalike index = {mem_array(count, sizeof(struct sort_pair)), 0};
+    for (size_t i = 0; i < count; i++) {
+        const struct snapshot *s = &g->snapshots[times[i].row];
+        uint32_t value = look_of(g, s, look);
+        if (value != 0)
+            index.pairs[index.count++] = (struct sort_pair){
+                look_key(s->size_gib, value, g->places[s->place].region), times[i].row};
+    }
+    sort_pairs(index.pairs, index.count);
+    return index;
+}
+
+static struct lookalike unresolved_index(const struct facts *facts, const struct sort_pair *times,
+                                         size_t count)
+{
+    const struct graph *g = facts->graph;
+    struct lookalike index = {mem_array(count, sizeof(struct sort_pair)), 0};
+    for (size_t i = 0; i < count; i++) {
+        const struct snapshot_facts *f = &facts->snapshots[times[i].row];
+        const struct snapshot *s = &g->snapshots[times[i].row];
+        if ((f->flags & FACT_COPY) != 0 && f->root_row == ROW_NONE)
+            index.pairs[index.count++] = (struct sort_pair){
+                look_key(s->size_gib, 0, g->places[s->place].region), times[i].row};
+    }
+    sort_pairs(index.pairs, index.count);
+    return index;
+}
+
+void facts_index_lookalikes(struct facts *facts)
+{
+    size_t count;
+    struct sort_pair *times = by_time(facts->graph, &count);
+    facts->by_description = look_index(facts->graph, times, count, LOOK_DESCRIPTION);
+    facts->by_tags = look_index(facts->graph, times, count, LOOK_TAGS);
+    facts->unresolved = unresolved_index(facts, times, count);
+    mem_free(times);
+}
+
+/* First position whose (key, StartTime) is not below (key, from). */
+static size_t window_begin(const struct facts *facts, const struct lookalike *index, uint64_t key,
+                           instant from)
+{
+    size_t low = 0, high = index->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct sort_pair *pair = &index->pairs[middle];
+        bool below = pair->key < key ||
+                     (pair->key == key && facts_snapshot(facts, pair->row)->start_time < from);
+        if (below)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct window {
+    enum look look;
+    uint32_t size_gib;
+    uint32_t value;
+    strref region;
+    instant from, until; /* both included */
+    bool copies_too;     /* also snapshots that are known to be copies */
+};
+
+static uint32_t window_find(const struct facts *facts, const struct window *w)
+{
+    const struct graph *g = facts->graph;
+    const struct lookalike *index =
+        w->look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
+    uint64_t key = look_key(w->size_gib, w->value, w->region);
+    for (size_t i = window_begin(facts, index, key, w->from); i < index->count; i++) {
+        uint32_t row = index->pairs[i].row;
+        const struct snapshot *s = &g->snapshots[row];
+        if (index->pairs[i].key != key || s->start_time > w->until)
+            return ROW_NONE;
+        if (s->size_gib != w->size_gib || look_of(g, s, w->look) != w->value ||
+            g->places[s->place].region != w->region)
+            continue;
+        if (w->copies_too || (facts->snapshots[row].flags & FACT_COPY) == 0)
+            return row;
+    }
+    return ROW_NONE;
+}
+
+/* What this snapshot can be recognised by, or 0. */
+static uint32_t telling_look(const struct graph *g, const struct snapshot *s, enum look look)
+{
+    if (look == LOOK_DESCRIPTION &&
+        str_eq(graph_str(g, s->description), STR_LIT(BACKUP_TEXT)))
+        return 0;
+    return look_of(g, s, look);
+}
+
+uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
+{
+    const struct graph *g = facts->graph;
+    const struct snapshot *s = &g->snapshots[snapshot_row];
+    if (s->start_time == INSTANT_UNSET || (facts->snapshots[snapshot_row].flags & FACT_COPY) != 0)
+        return ROW_NONE;
+    strref own_region = g->places[s->place].region;
+    for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
+        uint32_t value = telling_look(g, s, (enum look)look);
+        for (uint16_t place = 0; value != 0 && place < g->place_count; place++) {
+            if (g->places[place].region == own_region)
+                continue;
+            struct window w = {(enum look)look,          s->size_gib,
+                               value,                    g->places[place].region,
+                               s->start_time - WINDOW_MS, s->start_time - 1,
+                               true};
+            uint32_t found = window_find(facts, &w);
+            if (found != ROW_NONE)
+                return found;
+        }
+    }
+    return ROW_NONE;
+}
+
+uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, strref region,
+                             instant not_before)
+{
+    const struct graph *g = facts->graph;
+    const struct snapshot *s = &g->snapshots[snapshot_row];
+    if (s->start_time == INSTANT_UNSET || g->places[s->place].region == region)
+        return ROW_NONE;
+    instant from = s->start_time + 1 > not_before ? s->start_time + 1 : not_before;
+    for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
+        uint32_t value = telling_look(g, s, (enum look)look);
+        struct window w = {(enum look)look, s->size_gib, value, region, from,
+                           s->start_time + WINDOW_MS, false};
+        uint32_t found = value != 0 ? window_find(facts, &w) : ROW_NONE;
+        if (found != ROW_NONE)
+            return found;
+    }
+    return ROW_NONE;
+}
+
+uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_t size_gib,
+                               instant not_before)
+{
+    const struct graph *g = facts->graph;
+    const struct lookalike *index = &facts->unresolved;
+    uint64_t key = look_key(size_gib, 0, region);
+    for (size_t i = window_begin(facts, index, key, not_before); i < index->count; i++) {
+        const struct snapshot *s = &g->snapshots[index->pairs[i].row];
+        if (index->pairs[i].key != key)
+            return ROW_NONE;
+        if (s->size_gib == size_gib && g->places[s->place].region == region)
+            return index->pairs[i].row;
+    }
+    return ROW_NONE;
+}

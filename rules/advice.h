@@ -1,0 +1,31 @@
+/* What to do about a finding, and which controls it is evidence for. Text only: nothing is run. */
+#ifndef SNAPAUDIT_RULES_ADVICE_H
+#define SNAPAUDIT_RULES_ADVICE_H
+
+#include "core/arena.h"
+#include "model/finding.h"
+#include "model/graph.h"
+
+struct advice_in {
+    const struct graph *graph;
+    const char *runbook;            /* "F-SNAP-DEL" */
+    enum status status;             /* an unknown gets no command that deletes or changes */
+    const struct subject *subject;
+    uint32_t row;                   /* of the subject; ROW_NONE for groups and sources */
+    const struct unknown_because *unknown_because; /* F-PERM: what was not seen */
+    size_t unknown_count;
+    const struct str *missing_tags; /* F-TAG: keys to add */
+    size_t missing_tag_count;
+    struct str target_region;       /* F-COPY; may be empty */
+    struct str newest_snapshot;     /* F-COPY, F-RESTORE-TEST: id to copy or restore; may be empty */
+    instant as_of;                  /* dates in commands are counted from it */
+};
+
+/* Commands are quoted for a POSIX shell, dry run and reversible steps first, with --region always
+ * and the account in words. Everything lives in `arena`. */
+struct remediation advice_make(struct arena *arena, const struct advice_in *in);
+
+/* The rows of a control bundle ("K-COPY"). Static; NULL and 0 for an unknown bundle. */
+const struct control *controls_of(const char *bundle, size_t *count);
+
+#endif
