@@ -22,6 +22,16 @@ static size_t at_least_one(size_t n)
     return n > 0 ? n : 1;
 }
 
+/* The bytes of an array. Sizes that no object can have end the program here and do not depend on
+ * what the allocator makes of them. */
+static size_t array_bytes(size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX)
+        mem_exhausted();
+    return at_least_one(bytes);
+}
+
 void *mem_alloc(size_t size)
 {
     return mem_array(size, 1);
@@ -29,7 +39,7 @@ void *mem_alloc(size_t size)
 
 void *mem_array(size_t count, size_t size)
 {
-    void *ptr = calloc(at_least_one(count), at_least_one(size));
+    void *ptr = calloc(array_bytes(count, size), 1);
     if (!ptr)
         mem_exhausted();
     return ptr;
@@ -37,10 +47,7 @@ void *mem_array(size_t count, size_t size)
 
 void *mem_resize(void *old, size_t count, size_t size)
 {
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX)
-        mem_exhausted();
-    void *ptr = realloc(old, at_least_one(bytes));
+    void *ptr = realloc(old, array_bytes(count, size));
     if (!ptr)
         mem_exhausted();
     return ptr;

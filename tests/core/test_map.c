@@ -1,0 +1,174 @@
+#include "core/map.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void map__a_new_map_knows_no_key(void **state)
+{
+    uint32_t value = 7;
+    (void)state;
+    struct map *map = map_new(0);
+    assert_false(map_get(map, 0, &value));
+    assert_false(map_get(map, UINT64_MAX, &value));
+    assert_int_equal(value, 7);
+    assert_int_equal(map_len(map), 0);
+    map_free(map);
+    map_free(NULL);
+}
+
+static void map__every_number_can_be_a_key_and_a_value(void **state)
+{
+    static const uint64_t keys[] = {0, 1, UINT64_MAX, (uint64_t)1 << 63};
+    (void)state;
+    struct map *map = map_new(4);
+    for (uint32_t i = 0; i < 4; i++)
+        map_put(map, keys[i], i == 1 ? UINT32_MAX : i);
+    for (uint32_t i = 0; i < 4; i++) {
+        uint32_t value = 99;
+        assert_true(map_get(map, keys[i], &value));
+        assert_int_equal(value, i == 1 ? UINT32_MAX : i);
+    }
+    map_free(map);
+}
+
+static void map__the_first_value_stays_unless_it_is_overwritten(void **state)
+{
+    uint32_t value = 0;
+    (void)state;
+    struct map *map = map_new(0);
+    assert_int_equal(map_put_if_absent(map, 5, 10), 10);
+    assert_int_equal(map_put_if_absent(map, 5, 20), 10);
+    assert_int_equal(map_len(map), 1);
+    map_put(map, 5, 30);
+    assert_true(map_get(map, 5, &value));
+    assert_int_equal(value, 30);
+    assert_int_equal(map_len(map), 1);
+    map_free(map);
+}
+
+/* Keys that share their low or their high bits are the usual ones: row numbers, ids, pairs. */
+static void map__regular_keys_are_all_found_while_it_grows(void **state)
+{
+    (void)state;
+    for (unsigned shift = 0; shift <= 40; shift += 8) {
+        struct map *map = map_new(0);
+        for (uint32_t i = 0; i < 20000; i++)
+            assert_int_equal(map_put_if_absent(map, (uint64_t)i << shift, i), i);
+        assert_int_equal(map_len(map), 20000);
+        for (uint32_t i = 0; i < 20000; i++) {
+            uint32_t value = 0;
+            assert_true(map_get(map, (uint64_t)i << shift, &value));
+            assert_int_equal(value, i);
+        }
+        uint32_t value = 0;
+        assert_false(map_get(map, (uint64_t)20000 << shift, &value));
+        map_free(map);
+    }
+}
+
+/* Against a plain array as the second opinion. */
+static void map__random_puts_agree_with_a_plain_array(void **state)
+{
+    enum { KEYS = 512 };
+    uint32_t expected[KEYS] = {0};
+    bool there[KEYS] = {false};
+    (void)state;
+    struct map *map = map_new(3);
+    for (uint64_t i = 0; i < 20000; i++) {
+        uint64_t random = hash_u64(i);
+        uint64_t key = random % KEYS;
+        uint32_t value = (uint32_t)(random >> 32);
+        if (random & 1024) {
+            map_put(map, key, value);
+            expected[key] = value;
+        } else {
+            uint32_t got = map_put_if_absent(map, key, value);
+            expected[key] = there[key] ? expected[key] : value;
+            assert_int_equal(got, expected[key]);
+        }
+        there[key] = true;
+    }
+    for (uint64_t key = 0; key < KEYS; key++) {
+        uint32_t value = 0;
+        assert_int_equal(map_get(map, key, &value), there[key]);
+        assert_int_equal(value, expected[key]);
+    }
+    map_free(map);
+}
+
+static void map__hash_u64_is_splitmix64(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_u64(0), 0);
+    /* the first output of the generator with seed 0 */
+    assert_int_equal(hash_u64(UINT64_C(0x9e3779b97f4a7c15)), UINT64_C(0xe220a8397b1dcdaf));
+}
+
+static void map__hash_bytes_depends_on_every_byte_the_length_and_the_seed(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < 70; len++) {
+        unsigned char *text =
+            calloc(len + 1, 1); /* exact, so that a sanitizer sees a read past it */
+        assert_non_null(text);
+        uint64_t hash = hash_bytes(text, len, 0);
+        assert_int_equal(hash_bytes(text, len, 0), hash);
+        assert_int_not_equal(hash_bytes(text, len, 1), hash);
+        assert_int_not_equal(hash_bytes(text, len + 1, 0), hash);
+        for (size_t at = 0; at < len; at++) {
+            text[at] = 1;
+            assert_int_not_equal(hash_bytes(text, len, 0), hash);
+            text[at] = 0;
+        }
+        free(text);
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* 2^16 numbered texts: among 32 bits about half a collision is to be expected, ten are a bad hash. */
+static void map__hash_bytes_spreads_similar_texts(void **state)
+{
+    enum { COUNT = 65536 };
+    uint32_t *hashes = calloc(COUNT, sizeof(*hashes));
+    (void)state;
+    assert_non_null(hashes);
+    for (unsigned i = 0; i < COUNT; i++) {
+        char text[] = "snap-0123456789000000";
+        for (unsigned digit = 0, rest = i; digit < 6; digit++, rest /= 10)
+            text[sizeof(text) - 2 - digit] = (char)('0' + rest % 10);
+        hashes[i] = (uint32_t)hash_bytes(text, sizeof(text) - 1, 0);
+    }
+    qsort(hashes, COUNT, sizeof(*hashes), by_value);
+    unsigned collisions = 0;
+    for (unsigned i = 1; i < COUNT; i++)
+        collisions += hashes[i] == hashes[i - 1];
+    assert_in_range(collisions, 0, 10);
+    free(hashes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(map__a_new_map_knows_no_key),
+        cmocka_unit_test(map__every_number_can_be_a_key_and_a_value),
+        cmocka_unit_test(map__the_first_value_stays_unless_it_is_overwritten),
+        cmocka_unit_test(map__regular_keys_are_all_found_while_it_grows),
+        cmocka_unit_test(map__random_puts_agree_with_a_plain_array),
+        cmocka_unit_test(map__hash_u64_is_splitmix64),
+        cmocka_unit_test(map__hash_bytes_depends_on_every_byte_the_length_and_the_seed),
+        cmocka_unit_test(map__hash_bytes_spreads_similar_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

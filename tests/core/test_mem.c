@@ -1,0 +1,108 @@
+#include "core/mem.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void mem__new_memory_is_zeroed(void **state)
+{
+    static const char zeros[1000];
+    (void)state;
+    void *one = mem_alloc(1000);
+    void *many = mem_array(100, 10);
+    assert_memory_equal(one, zeros, 1000);
+    assert_memory_equal(many, zeros, 1000);
+    mem_free(one);
+    mem_free(many);
+}
+
+static void mem__nothing_is_still_something_to_hold(void **state)
+{
+    (void)state;
+    void *a = mem_alloc(0);
+    void *b = mem_array(0, 8);
+    void *c = mem_resize(NULL, 8, 0);
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_non_null(c);
+    c = mem_resize(c, 0, 4);
+    assert_non_null(c);
+    mem_free(a);
+    mem_free(b);
+    mem_free(c);
+    mem_free(NULL);
+}
+
+static void mem__resize_keeps_what_was_there(void **state)
+{
+    (void)state;
+    char *text = mem_resize(NULL, 4, 1);
+    memcpy(text, "abc", 4);
+    text = mem_resize(text, 1000, 100);
+    assert_string_equal(text, "abc");
+    mem_free(text);
+}
+
+static void overflow_in_array(void)
+{
+    mem_free(mem_array(SIZE_MAX / 2 + 2, 2));
+}
+
+static void overflow_in_resize(void)
+{
+    mem_free(mem_resize(NULL, SIZE_MAX / 2 + 2, 2));
+}
+
+static void more_than_an_object_can_have(void)
+{
+    mem_free(mem_alloc((size_t)PTRDIFF_MAX + 1));
+}
+
+/* Run `ask` in a child and look at how it ended. */
+static void expect_plain_end(void (*ask)(void))
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)dup2(ends[1], STDERR_FILENO);
+        ask();
+        _exit(0);
+    }
+    (void)close(ends[1]);
+    char text[200] = "";
+    ssize_t len = read(ends[0], text, sizeof(text) - 1);
+    (void)close(ends[0]);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 70);
+    assert_true(len > 0);
+    assert_string_equal(text, "error: out of memory\n");
+}
+
+static void mem__out_of_memory_ends_with_one_plain_line_and_status_70(void **state)
+{
+    (void)state;
+    expect_plain_end(overflow_in_array);
+    expect_plain_end(overflow_in_resize);
+    expect_plain_end(more_than_an_object_can_have);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mem__new_memory_is_zeroed),
+        cmocka_unit_test(mem__nothing_is_still_something_to_hold),
+        cmocka_unit_test(mem__resize_keeps_what_was_there),
+        cmocka_unit_test(mem__out_of_memory_ends_with_one_plain_line_and_status_70),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

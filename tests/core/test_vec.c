@@ -1,0 +1,96 @@
+#include "core/vec.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static void vec__pushed_elements_stay_in_order_while_it_grows(void **state)
+{
+    struct vec vec;
+    (void)state;
+    vec_init(&vec, sizeof(uint32_t));
+    for (uint32_t i = 0; i < 1000; i++) {
+        uint32_t *slot = vec_push(&vec, &i);
+        assert_int_equal(*slot, i);
+    }
+    assert_int_equal(vec.len, 1000);
+    for (uint32_t i = 0; i < 1000; i++)
+        assert_int_equal(VEC_AT(uint32_t, &vec, i), i);
+    vec_clear(&vec);
+}
+
+static void vec__pushing_nothing_gives_a_zeroed_element(void **state)
+{
+    struct vec vec;
+    const uint64_t ones = UINT64_MAX;
+    (void)state;
+    vec_init(&vec, sizeof(uint64_t));
+    for (int i = 0; i < 8; i++)
+        vec_push(&vec, &ones);
+    vec_truncate(&vec, 0);
+    assert_int_equal(*(uint64_t *)vec_push(&vec, NULL), 0);
+    vec_clear(&vec);
+}
+
+static void vec__clear_leaves_a_vector_that_can_be_used_again(void **state)
+{
+    struct vec vec;
+    const char c = 'c';
+    (void)state;
+    vec_init(&vec, 1);
+    vec_clear(&vec);
+    vec_push(&vec, &c);
+    vec_clear(&vec);
+    assert_int_equal(vec.len, 0);
+    assert_null(vec.data);
+    vec_push(&vec, &c);
+    assert_int_equal(VEC_AT(char, &vec, 0), 'c');
+    vec_clear(&vec);
+}
+
+static void vec__reserved_room_is_filled_without_moving(void **state)
+{
+    struct vec vec;
+    (void)state;
+    vec_init(&vec, sizeof(int));
+    vec_reserve(&vec, 100);
+    const void *data = vec.data;
+    for (int i = 0; i < 100; i++)
+        vec_push(&vec, &i);
+    assert_ptr_equal(vec.data, data);
+    vec_reserve(&vec, 10); /* less than there is: nothing happens */
+    assert_int_equal(vec.cap, 100);
+    vec_clear(&vec);
+}
+
+static void vec__shrink_keeps_the_elements_and_gives_back_the_rest(void **state)
+{
+    struct vec vec;
+    (void)state;
+    vec_init(&vec, sizeof(int));
+    for (int i = 0; i < 9; i++)
+        vec_push(&vec, &i);
+    vec_shrink(&vec);
+    assert_int_equal(vec.cap, 9);
+    assert_int_equal(VEC_AT(int, &vec, 8), 8);
+    vec_truncate(&vec, 20);
+    assert_int_equal(vec.len, 9);
+    vec_truncate(&vec, 0);
+    vec_shrink(&vec);
+    assert_int_equal(vec.cap, 0);
+    vec_clear(&vec);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vec__pushed_elements_stay_in_order_while_it_grows),
+        cmocka_unit_test(vec__pushing_nothing_gives_a_zeroed_element),
+        cmocka_unit_test(vec__clear_leaves_a_vector_that_can_be_used_again),
+        cmocka_unit_test(vec__reserved_room_is_filled_without_moving),
+        cmocka_unit_test(vec__shrink_keeps_the_elements_and_gives_back_the_rest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
