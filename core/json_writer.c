@@ -169,7 +169,7 @@ void json_cstr(struct json_writer *w, const char *value)
     if (value)
         json_str(w, str_from(value));
     else
-        json_null(w);
+        json_write_null(w);
 }
 
 void json_i64(struct json_writer *w, int64_t value)
@@ -189,7 +189,7 @@ void json_bool(struct json_writer *w, bool value)
     json_number(w, value ? "true" : "false");
 }
 
-void json_null(struct json_writer *w)
+void json_write_null(struct json_writer *w)
 {
     json_number(w, "null");
 }

@@ -32,7 +32,7 @@ void json_cstr(struct json_writer *w, const char *value); /* NULL gives null */
 void json_i64(struct json_writer *w, int64_t value);
 void json_u64(struct json_writer *w, uint64_t value);
 void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
+void json_write_null(struct json_writer *w); /* json_null() is jansson's */
 
 /* A number already in text form, such as money: written as it is. */
 void json_number(struct json_writer *w, const char *text);
