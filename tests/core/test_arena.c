@@ -72,6 +72,13 @@ static void arena__one_request_may_be_larger_than_any_block(void **state)
     arena_reset(arena);
     assert_true(all_zero(arena_alloc(arena, 100000), 100000));
     arena_free(arena);
+
+    arena = arena_new(); /* and the first one may be */
+    first = arena_alloc(arena, size);
+    first[size - 1] = 'x';
+    arena_reset(arena);
+    assert_true(all_zero(arena_alloc(arena, 100), 100));
+    arena_free(arena);
 }
 
 static void arena__used_counts_what_was_asked_for(void **state)
