@@ -30,11 +30,11 @@ enum gap_reason {
 
 struct coverage {
     enum coverage_state state;
-    enum gap_reason reason;  /* GAP_NONE unless state is COVERAGE_GAP */
-    const char *detail;      /* why, for people: file:line:column, error code; NULL when none */
-    uint64_t items;          /* resources read */
-    uint32_t pages;          /* documents or pages read */
-    instant horizon_start;   /* INSTANT_UNSET for sources without one */
+    enum gap_reason reason; /* GAP_NONE unless state is COVERAGE_GAP */
+    const char *detail;     /* why, for people: file:line:column, error code; NULL when none */
+    uint64_t items;         /* resources read */
+    uint32_t pages;         /* documents or pages read */
+    instant horizon_start;  /* INSTANT_UNSET for sources without one */
 };
 
 const char *coverage_state_name(enum coverage_state state); /* "not-attempted" */

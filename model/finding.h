@@ -44,45 +44,45 @@ enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
 enum grade { GRADE_NONE, GRADE_E0, GRADE_E1, GRADE_E2, GRADE_E3, GRADE_E4 };
 
-const char *status_name(enum status status);         /* "fail" */
-const char *severity_name(enum severity severity);   /* "high" */
+const char *status_name(enum status status);       /* "fail" */
+const char *severity_name(enum severity severity); /* "high" */
 bool severity_parse(struct str name, enum severity *out);
 const char *confidence_name(enum confidence confidence);
-const char *brake_name(enum brake brake);            /* "last-of-lineage"; "" for none */
-const char *truth_name(enum truth truth);            /* "true" "false" "unknown" */
-const char *grade_name(enum grade grade);            /* "E2"; "" for none */
+const char *brake_name(enum brake brake); /* "last-of-lineage"; "" for none */
+const char *truth_name(enum truth truth); /* "true" "false" "unknown" */
+const char *grade_name(enum grade grade); /* "E2"; "" for none */
 
 /* One clause of a rule, with the field that proves it. */
 struct evidence {
-    const char *clause;     /* "VolumeId is no longer listed": a fixed text of the rule */
+    const char *clause; /* "VolumeId is no longer listed": a fixed text of the rule */
     enum truth holds;
-    bool brake;             /* a clause that holds the finding back when it is false */
+    bool brake; /* a clause that holds the finding back when it is false */
     enum source source;
-    const char *call;       /* "ec2:DescribeSnapshots" */
-    struct str resource;    /* id or ARN of what was looked at */
-    const char *field;      /* API field: "VolumeId" */
-    struct str value;       /* what it said */
-    instant observed_at;    /* of the fact, INSTANT_UNSET when it has none */
+    const char *call;    /* "ec2:DescribeSnapshots" */
+    struct str resource; /* id or ARN of what was looked at */
+    const char *field;   /* API field: "VolumeId" */
+    struct str value;    /* what it said */
+    instant observed_at; /* of the fact, INSTANT_UNSET when it has none */
     enum grade grade;
 };
 
 struct unknown_because {
-    const char *source;     /* "VOL" */
+    const char *source; /* "VOL" */
     struct str account;
     struct str region;
-    const char *error;      /* "denied", "not-attempted", "malformed", "not-supported" … */
-    const char *detail;     /* may be NULL */
+    const char *error;  /* "denied", "not-attempted", "malformed", "not-supported" … */
+    const char *detail; /* may be NULL */
 };
 
 struct related {
-    const char *relation;   /* "volume", "copy", "image", "member", "candidate", "evidence" */
+    const char *relation; /* "volume", "copy", "image", "member", "candidate", "evidence" */
     struct str arn;
 };
 
 struct remediation {
-    const char *runbook;          /* "F-SNAP-DEL"; NULL: none */
-    const char *text;             /* what to do, in words */
-    const struct str *commands;   /* quoted for a POSIX shell, account and region explicit */
+    const char *runbook;        /* "F-SNAP-DEL"; NULL: none */
+    const char *text;           /* what to do, in words */
+    const struct str *commands; /* quoted for a POSIX shell, account and region explicit */
     size_t command_count;
     bool reversible;
     const char *risk;
@@ -102,17 +102,17 @@ struct exemption_ref {
 
 struct subject {
     enum kind kind;
-    struct str arn;        /* empty for kinds that have none */
+    struct str arn; /* empty for kinds that have none */
     struct str id;
-    struct str name;       /* tag Name, or the image's name */
-    struct str account;    /* empty when unknown */
+    struct str name;    /* tag Name, or the image's name */
+    struct str account; /* empty when unknown */
     struct str region;
     struct str zone;
     struct str outpost;
-    struct str owner_tag;  /* tag Owner, else owner */
+    struct str owner_tag; /* tag Owner, else owner */
     struct str environment;
     struct str cost_center;
-    struct str scope;      /* name; empty when none matched */
+    struct str scope; /* name; empty when none matched */
 };
 
 struct finding {
@@ -120,16 +120,16 @@ struct finding {
     const char *title;
     const char *family;
     enum status status;
-    enum status would_be;         /* what an exemption covers; meaningful when exempt */
+    enum status would_be; /* what an exemption covers; meaningful when exempt */
     enum severity severity;
     enum severity severity_default;
-    const char *reason;           /* "" on a plain pass */
+    const char *reason; /* "" on a plain pass */
     enum confidence confidence;
     enum brake brake;
-    const char *fingerprint;      /* 64 hex digits */
-    const char *caused_by;        /* fingerprint, or NULL */
+    const char *fingerprint; /* 64 hex digits */
+    const char *caused_by;   /* fingerprint, or NULL */
     struct subject subject;
-    uint32_t row;                 /* graph row of the subject; ROW_NONE for groups, sources */
+    uint32_t row; /* graph row of the subject; ROW_NONE for groups, sources */
     const struct str *discriminators;
     size_t discriminator_count;
 
@@ -137,7 +137,7 @@ struct finding {
     int64_t measured;
     bool has_limit;
     int64_t limit;
-    const char *unit;             /* "hours", "days", "members"; "" when there is none */
+    const char *unit; /* "hours", "days", "members"; "" when there is none */
     bool has_age;
     int64_t age_days;
 
@@ -145,11 +145,11 @@ struct finding {
     uint64_t size_gib;
     bool has_full_bytes;
     uint64_t full_bytes;
-    bool has_money;               /* saving_floor and saving_ceiling are set */
-    int64_t saving_floor;         /* micros of `currency` a month */
+    bool has_money;       /* saving_floor and saving_ceiling are set */
+    int64_t saving_floor; /* micros of `currency` a month */
     int64_t saving_ceiling;
     const char *currency;
-    const char *basis;            /* "list", "range", "none" */
+    const char *basis; /* "list", "range", "none" */
 
     const struct unknown_because *unknown_because;
     size_t unknown_count;

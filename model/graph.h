@@ -37,13 +37,13 @@ struct tag {
 };
 
 enum row_flag {
-    ROW_OWN = 1u << 0,       /* owned by the account of its place: may be judged */
+    ROW_OWN = 1u << 0, /* owned by the account of its place: may be judged */
     ROW_ENCRYPTED = 1u << 1,
-    ROW_ARCHIVED = 1u << 2,  /* snapshot: StorageTier archive */
-    ROW_TRANSFER = 1u << 3,  /* snapshot: TransferType present, so it is a copy */
-    ROW_FULL_BYTES = 1u << 4,/* snapshot: full_bytes is known */
-    ROW_OPERATOR = 1u << 5,  /* volume: Operator.Managed */
-    ROW_PUBLIC = 1u << 6     /* image */
+    ROW_ARCHIVED = 1u << 2,   /* snapshot: StorageTier archive */
+    ROW_TRANSFER = 1u << 3,   /* snapshot: TransferType present, so it is a copy */
+    ROW_FULL_BYTES = 1u << 4, /* snapshot: full_bytes is known */
+    ROW_OPERATOR = 1u << 5,   /* volume: Operator.Managed */
+    ROW_PUBLIC = 1u << 6      /* image */
 };
 
 /* Ids are stored split (value, form) to keep the rows small; use the accessors below. */
@@ -51,21 +51,21 @@ struct snapshot {
     uint64_t id_value;
     uint64_t volume_value;
     instant start_time;
-    uint64_t full_bytes;       /* meaningful with ROW_FULL_BYTES */
+    uint64_t full_bytes; /* meaningful with ROW_FULL_BYTES */
     uint32_t size_gib;
-    uint32_t completion_s;     /* CompletionTime - StartTime, seconds rounded up; UINT32_MAX unset */
+    uint32_t completion_s; /* CompletionTime - StartTime, seconds rounded up; UINT32_MAX unset */
     strref description;
     strref kms_key;
-    strref data_key;           /* DataEncryptionKeyId */
+    strref data_key; /* DataEncryptionKeyId */
     uint32_t tagset;
-    uint32_t volume_row;       /* live volume with this VolumeId in the same place, or ROW_NONE */
-    uint32_t extra;            /* row of snapshot_extras, or ROW_NONE */
+    uint32_t volume_row; /* listed volume with this VolumeId in the same place, or ROW_NONE */
+    uint32_t extra;      /* row of snapshot_extras, or ROW_NONE */
     uint16_t place;
-    uint16_t owner;            /* row of owners */
+    uint16_t owner; /* row of owners */
     uint8_t id_form;
     uint8_t volume_form;
-    uint8_t state;             /* enum snapshot_state */
-    uint8_t flags;             /* enum row_flag */
+    uint8_t state; /* enum snapshot_state */
+    uint8_t flags; /* enum row_flag */
 };
 
 /* Rarely set fields of a snapshot. */
@@ -74,12 +74,13 @@ struct snapshot_extra {
     strref availability_zone;
     strref outpost_arn;
     strref transfer_type;
+    uint8_t pad[4];
 };
 
 struct volume {
     uint64_t id_value;
     uint64_t snapshot_value;
-    uint64_t source_value;     /* SourceVolumeId */
+    uint64_t source_value; /* SourceVolumeId */
     instant create_time;
     uint32_t size_gib;
     uint32_t iops;
@@ -96,10 +97,10 @@ struct volume {
     uint8_t id_form;
     uint8_t snapshot_form;
     uint8_t source_form;
-    uint8_t state;             /* enum volume_state */
-    uint8_t type;              /* enum volume_type */
+    uint8_t state; /* enum volume_state */
+    uint8_t type;  /* enum volume_type */
     uint8_t flags;
-    uint8_t pad[2];
+    uint8_t pad[6];
 };
 
 struct attachment {
@@ -107,8 +108,8 @@ struct attachment {
     instant attach_time;
     strref device;
     strref state;
-    uint32_t instance_row;     /* or ROW_NONE */
-    uint8_t instance_form;     /* ID_NONE for attachments that AWS manages */
+    uint32_t instance_row; /* or ROW_NONE */
+    uint8_t instance_form; /* ID_NONE for attachments that AWS manages */
     uint8_t delete_on_termination;
     uint8_t pad[2];
 };
@@ -125,14 +126,14 @@ struct image {
     strref source_image_region;
     strref root_device;
     uint32_t tagset;
-    uint32_t first_mapping;    /* into mappings */
+    uint32_t first_mapping; /* into mappings */
     uint16_t mapping_count;
     uint16_t place;
     uint16_t owner;
     uint8_t id_form;
     uint8_t source_image_form;
     uint8_t source_instance_form;
-    uint8_t state;             /* enum image_state */
+    uint8_t state; /* enum image_state */
     uint8_t flags;
     uint8_t pad[5];
 };
@@ -142,8 +143,8 @@ struct mapping {
     strref device;
     strref kms_key;
     uint32_t size_gib;
-    uint32_t snapshot_row;     /* same place, or ROW_NONE */
-    uint8_t snapshot_form;     /* ID_NONE: no snapshot behind this device */
+    uint32_t snapshot_row; /* same place, or ROW_NONE */
+    uint8_t snapshot_form; /* ID_NONE: no snapshot behind this device */
     uint8_t encrypted;
     uint8_t pad[6];
 };
@@ -152,18 +153,18 @@ struct instance {
     uint64_t id_value;
     uint64_t image_value;
     instant launch_time;
-    instant stopped_since;     /* from StateTransitionReason while stopped; else INSTANT_UNSET */
+    instant stopped_since; /* from StateTransitionReason while stopped; else INSTANT_UNSET */
     strref root_device;
     strref state_reason;
     strref zone;
     uint32_t tagset;
-    uint32_t image_row;        /* same place, or ROW_NONE */
-    uint32_t first_volume;     /* into instance_volumes */
+    uint32_t image_row;    /* same place, or ROW_NONE */
+    uint32_t first_volume; /* into instance_volumes */
     uint16_t volume_count;
     uint16_t place;
     uint8_t id_form;
     uint8_t image_form;
-    uint8_t state;             /* enum instance_state */
+    uint8_t state; /* enum instance_state */
     uint8_t pad;
 };
 
@@ -171,7 +172,7 @@ struct instance_volume {
     uint64_t volume_value;
     instant attach_time;
     strref device;
-    uint32_t volume_row;       /* same place, or ROW_NONE: the listing lacks it */
+    uint32_t volume_row; /* same place, or ROW_NONE: the listing lacks it */
     uint8_t volume_form;
     uint8_t delete_on_termination;
     uint8_t pad[6];
@@ -181,18 +182,18 @@ struct template_version {
     uint64_t template_value;
     uint64_t version;
     strref template_name;
-    strref image_id;           /* as written */
-    uint32_t image_row;        /* same place, or ROW_NONE */
-    uint32_t first_snapshot;   /* into template_snapshots */
+    strref image_id;         /* as written */
+    uint32_t image_row;      /* same place, or ROW_NONE */
+    uint32_t first_snapshot; /* into template_snapshots */
     uint16_t snapshot_count;
     uint16_t place;
     uint8_t template_form;
-    uint8_t pad[7];
+    uint8_t pad[11];
 };
 
 struct template_snapshot {
     uint64_t snapshot_value;
-    uint32_t snapshot_row;     /* same place, or ROW_NONE */
+    uint32_t snapshot_row; /* same place, or ROW_NONE */
     uint8_t snapshot_form;
     uint8_t pad[3];
 };
@@ -206,13 +207,29 @@ struct span {
 /* What was dropped or counted while merging. */
 struct graph_counts {
     uint64_t repeated[KIND_COUNT]; /* records whose id came again */
+    uint64_t repeated_templates;   /* launch templates, and versions of them, likewise */
 };
 
-struct missing_volume;
-struct tagset;
+/* Tags [first, first + count) of the graph. */
+struct tagset {
+    uint32_t first;
+    uint16_t count;
+    uint16_t user_count; /* keys that do not begin with aws: in any letter case */
+    uint32_t user_set;   /* the set of its user tags only (itself when all are) */
+};
+
+struct missing_volume {
+    uint64_t value;
+    uint32_t instance_row; /* the first that names it */
+    uint16_t place;
+    uint8_t form;
+    uint8_t pad;
+};
+
+struct graph_memory;
 
 struct graph {
-    struct strtab *strings;
+    struct strtab *strings; /* sealed */
 
     const struct place *places;
     uint16_t place_count;
@@ -247,8 +264,8 @@ struct graph {
 
     /* Snapshots sorted by (place, VolumeId, StartTime, id): those of one volume id lie together,
      * oldest first, whether the volume lives or not. Sentinels and empty ids are included. */
-    const uint32_t *by_volume;      /* snapshot rows */
-    const uint32_t *by_volume_pos;  /* snapshot row -> its position in by_volume */
+    const uint32_t *by_volume;           /* snapshot rows */
+    const uint32_t *by_volume_pos;       /* snapshot row -> its position in by_volume */
     const struct span *volume_snapshots; /* volume row -> span of by_volume */
 
     /* Images that map a snapshot of their place: spans of image_refs by snapshot row. */
@@ -256,10 +273,10 @@ struct graph {
     const uint32_t *image_refs;      /* image rows */
     /* Launch template versions that name a snapshot, likewise. */
     const uint32_t *template_ref_first;
-    const uint32_t *template_refs;   /* template_version rows */
+    const uint32_t *template_refs; /* template_version rows */
     /* Volumes made from a snapshot, likewise, by snapshot row. */
     const uint32_t *made_first;
-    const uint32_t *made;            /* volume rows */
+    const uint32_t *made; /* volume rows */
     /* Instances that run (or ran) from an image, by image row. */
     const uint32_t *image_instance_first;
     const uint32_t *image_instances; /* instance rows */
@@ -275,26 +292,11 @@ struct graph {
     uint32_t tagset_count;
     uint32_t tag_count;
 
-    const strref *owners;           /* account ids by snapshot.owner / image.owner */
+    const strref *owners; /* account ids by snapshot.owner / image.owner */
     uint16_t owner_count;
 
     struct graph_counts counts;
-    void *memory;                   /* private to graph.c */
-};
-
-struct tagset {
-    uint32_t first;      /* into tags */
-    uint16_t count;
-    uint16_t user_count; /* keys that do not begin with aws: in any letter case */
-    uint32_t user_set;   /* the set of its user tags only (itself when all are) */
-};
-
-struct missing_volume {
-    uint64_t value;
-    uint32_t instance_row; /* one that names it */
-    uint16_t place;
-    uint8_t form;
-    uint8_t pad;
+    struct graph_memory *memory; /* private to this floor */
 };
 
 /* One account-region that the reader knows of, read or not. Strings are borrowed. */
@@ -310,8 +312,11 @@ struct freeze_options {
     bool own_all;               /* every resource is own, whoever its OwnerId names */
 };
 
-/* Merge the parts (borrowed; their records are read only) into a graph. Two places that become
- * equal are merged, the better coverage of each source winning. Adds the gap of missing_volumes to
+/* Merge the parts into a graph. Their records move over, table by table, so that memory holds them
+ * once; what is left is fit for part_free() only, which stays the caller's to call. Pages that were
+ * neither committed nor dropped are left out.
+ *
+ * Two places that become equal are merged, the better coverage of each source winning. Adds the gap of missing_volumes to
  * coverage of VOL (COVERAGE_GAP, GAP_TRUNCATED). Checks launch templates: LT is complete only when
  * every listed template has its default and latest versions here; else it becomes truncated.
  * Returns the graph (the caller owns it, graph_free()), or NULL with `err`. */

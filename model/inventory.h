@@ -52,15 +52,15 @@ struct snapshot_in {
     instant start_time;
     instant completion_time;
     instant restore_expiry_time;
-    uint64_t full_bytes;          /* FullSnapshotSizeInBytes */
+    uint64_t full_bytes; /* FullSnapshotSizeInBytes */
     bool has_full_bytes;
-    uint32_t size_gib;            /* VolumeSize: of the volume, not of the stored data */
+    uint32_t size_gib; /* VolumeSize: of the volume, not of the stored data */
     bool encrypted;
     struct tags_in tags;
 };
 
 struct attachment_in {
-    struct str instance_id;         /* empty for attachments that AWS manages */
+    struct str instance_id; /* empty for attachments that AWS manages */
     struct str device;
     struct str state;
     struct str associated_resource;

@@ -1,0 +1,51 @@
+#include "model/finding.h"
+
+static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
+
+const char *status_name(enum status status)
+{
+    static const char *const names[] = {"pass", "fail", "unknown", "exempt"};
+    return names[status];
+}
+
+const char *severity_name(enum severity severity)
+{
+    return severities[severity];
+}
+
+bool severity_parse(struct str name, enum severity *out)
+{
+    for (int i = 0; i < SEVERITY_COUNT; i++) {
+        if (str_eq_c(name, severities[i])) {
+            *out = (enum severity)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *confidence_name(enum confidence confidence)
+{
+    static const char *const names[] = {"high", "medium", "low"};
+    return names[confidence];
+}
+
+const char *brake_name(enum brake brake)
+{
+    static const char *const names[] = {
+        "", "last-of-lineage", "locked", "held", "shared", "too-young", "live-volume", "csi-window",
+    };
+    return names[brake];
+}
+
+const char *truth_name(enum truth truth)
+{
+    static const char *const names[] = {"false", "true", "unknown"};
+    return names[truth];
+}
+
+const char *grade_name(enum grade grade)
+{
+    static const char *const names[] = {"", "E0", "E1", "E2", "E3", "E4"};
+    return names[grade];
+}

@@ -1,0 +1,195 @@
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "model/freeze_internal.h"
+
+/* ---- volumes that instances name and DescribeVolumes lacks ---- */
+
+static bool is_alive(const struct instance *instance)
+{
+    return instance->state != INSTANCE_TERMINATED && instance->state != INSTANCE_SHUTTING_DOWN;
+}
+
+static int missing_id_cmp(const struct missing_volume *a, const struct missing_volume *b)
+{
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    if (a->value != b->value)
+        return a->value < b->value ? -1 : 1;
+    return (a->form > b->form) - (a->form < b->form);
+}
+
+static int missing_cmp(const void *a, const void *b)
+{
+    const struct missing_volume *x = a;
+    const struct missing_volume *y = b;
+    int order = missing_id_cmp(x, y);
+    return order != 0 ? order
+                      : (x->instance_row > y->instance_row) - (x->instance_row < y->instance_row);
+}
+
+static void gather_missing(const struct graph *g, struct vec *missing)
+{
+    for (uint32_t row = 0; row < g->instance_count; row++) {
+        const struct instance *instance = &g->instances[row];
+        if (!is_alive(instance))
+            continue;
+        for (uint32_t i = 0; i < instance->volume_count; i++) {
+            const struct instance_volume *v = &g->instance_volumes[instance->first_volume + i];
+            if (v->volume_row != ROW_NONE || v->volume_form == ID_NONE)
+                continue;
+            struct missing_volume *m = vec_push(missing, NULL);
+            m->value = v->volume_value;
+            m->form = v->volume_form;
+            m->instance_row = row;
+            m->place = instance->place;
+        }
+    }
+}
+
+/* Of each volume keep the first instance that names it. */
+static void sort_missing(struct vec *missing)
+{
+    if (missing->len == 0)
+        return;
+    struct missing_volume *all = missing->data;
+    qsort(all, missing->len, sizeof(*all), missing_cmp);
+    size_t kept = 1;
+    for (size_t i = 1; i < missing->len; i++) {
+        if (missing_id_cmp(&all[i], &all[kept - 1]) != 0)
+            all[kept++] = all[i];
+    }
+    vec_truncate(missing, kept);
+}
+
+static void report_missing(struct freeze *f, const struct missing_volume *first, uint32_t count)
+{
+    const struct graph *g = f->graph;
+    if (!graph_complete(g, first->place, SOURCE_VOL))
+        return;
+    char instance_buf[RES_ID_TEXT_MAX];
+    char volume_buf[RES_ID_TEXT_MAX];
+    struct res_id id = {first->value, (enum id_form)first->form};
+    struct str instance = graph_id_text(g, instance_id(&g->instances[first->instance_row]),
+                                        KIND_INSTANCE, instance_buf);
+    struct str volume = graph_id_text(g, id, KIND_VOLUME, volume_buf);
+    freeze_gap(f, first->place, SOURCE_VOL,
+               arena_printf(g->memory->details,
+                            "instance %.*s names %.*s, which DescribeVolumes does not list "
+                            "(%u such volume%s)",
+                            STR_ARG(instance), STR_ARG(volume), count, count == 1 ? "" : "s"));
+}
+
+static void check_volumes(struct freeze *f)
+{
+    struct graph *g = f->graph;
+    struct vec missing;
+    vec_init(&missing, sizeof(struct missing_volume));
+    gather_missing(g, &missing);
+    sort_missing(&missing);
+    g->missing_volume_count = (uint32_t)missing.len;
+    g->missing_volumes = graph_adopt(g, &missing);
+
+    const struct missing_volume *all = g->missing_volumes;
+    for (uint32_t first = 0, end; first < g->missing_volume_count; first = end) {
+        for (end = first + 1; end < g->missing_volume_count && all[end].place == all[first].place;)
+            end++;
+        report_missing(f, &all[first], end - first);
+    }
+}
+
+/* ---- launch templates whose versions are not all there ---- */
+
+static struct res_id template_id(const struct template_row *t)
+{
+    return (struct res_id){t->id_value, (enum id_form)t->id_form};
+}
+
+static int cmp_template(const struct graph *g, const struct template_version *v,
+                        const struct template_row *t)
+{
+    if (v->place != t->place)
+        return v->place < t->place ? -1 : 1;
+    return res_id_cmp((struct res_id){v->template_value, (enum id_form)v->template_form},
+                      template_id(t), "lt-", g->strings);
+}
+
+/* Which of the two versions that a listed template must have is not there. */
+struct lack {
+    const char *which; /* NULL: none */
+    uint64_t version;
+};
+
+/* versions[0, count) are those of the template. A number that the listing does not tell (0) still
+ * asks for one version, as every template has one. */
+static struct lack find_lack(const struct template_row *t, const struct template_version *versions,
+                             uint32_t count)
+{
+    bool has_default = t->default_version == 0 && count > 0;
+    bool has_latest = t->latest_version == 0 && count > 0;
+    for (uint32_t i = 0; i < count; i++) {
+        has_default = has_default || versions[i].version == t->default_version;
+        has_latest = has_latest || versions[i].version == t->latest_version;
+    }
+    if (!has_default)
+        return (struct lack){"default", t->default_version};
+    if (!has_latest)
+        return (struct lack){"latest", t->latest_version};
+    return (struct lack){NULL, 0};
+}
+
+static void report_templates(struct freeze *f, const struct template_row *first, struct lack lack,
+                             uint32_t count)
+{
+    const struct graph *g = f->graph;
+    if (!graph_complete(g, first->place, SOURCE_LT))
+        return;
+    char buf[RES_ID_TEXT_MAX];
+    struct str id = res_id_text(template_id(first), "lt-", g->strings, buf);
+    freeze_gap(f, first->place, SOURCE_LT,
+               arena_printf(g->memory->details,
+                            "launch template %.*s has the %s version %llu, which "
+                            "DescribeLaunchTemplateVersions does not list (%u such template%s)",
+                            STR_ARG(id), lack.which, (unsigned long long)lack.version, count,
+                            count == 1 ? "" : "s"));
+}
+
+static void check_templates(struct freeze *f)
+{
+    const struct graph *g = f->graph;
+    const struct template_row *reported = NULL; /* the first of its place that lacks a version */
+    struct lack reported_lack = {NULL, 0};
+    uint32_t lacking = 0;
+    uint32_t version = 0;
+    for (uint32_t row = 0; row < f->template_count; row++) {
+        const struct template_row *t = &f->templates[row];
+        while (version < g->template_version_count &&
+               cmp_template(g, &g->template_versions[version], t) < 0)
+            version++;
+        uint32_t end = version;
+        while (end < g->template_version_count &&
+               cmp_template(g, &g->template_versions[end], t) == 0)
+            end++;
+        struct lack lack = find_lack(t, &g->template_versions[version], end - version);
+        version = end;
+        if (!lack.which)
+            continue;
+        if (reported && reported->place == t->place) {
+            lacking++;
+            continue;
+        }
+        if (reported)
+            report_templates(f, reported, reported_lack, lacking);
+        reported = t;
+        reported_lack = lack;
+        lacking = 1;
+    }
+    if (reported)
+        report_templates(f, reported, reported_lack, lacking);
+}
+
+void freeze_checks(struct freeze *f)
+{
+    check_volumes(f);
+    check_templates(f);
+}

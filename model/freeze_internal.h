@@ -1,0 +1,141 @@
+/* The steps of graph_freeze(), each in a file of its own, and what they share. */
+#ifndef SNAPAUDIT_MODEL_FREEZE_INTERNAL_H
+#define SNAPAUDIT_MODEL_FREEZE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/map.h"
+#include "core/vec.h"
+#include "model/graph.h"
+#include "model/inventory_internal.h"
+
+/* ---- what a graph owns: graph.c ---- */
+
+struct graph_memory {
+    struct vec blocks; /* of void * */
+    size_t bytes;
+    struct arena *details; /* texts of coverage */
+};
+
+struct graph *graph_new(void);
+
+/* `count` zeroed elements that live as long as the graph. */
+void *graph_block(struct graph *graph, size_t count, size_t size);
+
+/* Take over what is in `vec`, cut to size; `vec` is empty afterwards. Never NULL. */
+void *graph_adopt(struct graph *graph, struct vec *vec);
+
+/* ---- sorting by (place, id as text): sort_ids.c ---- */
+
+struct id_item {
+    uint64_t value;
+    uint32_t row;
+    uint16_t place;
+    uint8_t form; /* enum id_form */
+    uint8_t pad;
+};
+
+/* How to read the ids that are kept as text. */
+struct id_texts {
+    const char *prefix;
+    struct str (*get)(const void *ctx, const struct id_item *item);
+    const void *ctx;
+};
+
+/* Replaces `*items` by a sorted array; items with one id keep their order. */
+void sort_ids(struct id_item **items, size_t count, size_t place_count,
+              const struct id_texts *texts);
+
+bool same_id(const struct id_item *a, const struct id_item *b, const struct id_texts *texts);
+
+/* ---- the state of a freeze ---- */
+
+/* What the references of one part are in the graph. */
+struct part_map {
+    strref *strings;   /* 0: not asked for yet */
+    uint32_t *tagsets; /* 0: not asked for yet, or the empty set */
+    uint16_t *owners;  /* 0: not asked for yet, or nobody */
+};
+
+struct freeze {
+    struct graph *graph;
+    const struct place_in *places_in;
+    size_t places_in_count;
+    struct inventory_part *const *parts;
+    size_t part_count;
+    const struct freeze_options *options;
+
+    uint16_t *place_of; /* row of places_in -> place */
+    struct part_map *maps;
+    struct vec tags;                /* of struct tag */
+    struct vec tagsets;             /* of struct tagset */
+    struct map *tagset_rows;        /* hash of the tags -> row of tagsets */
+    struct vec owners;              /* of strref */
+    struct map *owner_rows;         /* strref -> row of owners */
+    struct vec lists[LIST_COUNT];   /* what rows point into, until it is complete */
+    struct template_row *templates; /* sorted as the rows of the graph */
+    uint32_t template_count;
+
+    /* The graph's arrays while they may be written. */
+    struct coverage *coverage;
+    struct snapshot *snapshots;
+    struct volume *volumes;
+    struct attachment *attachments;
+    struct image *images;
+    struct mapping *mappings;
+    struct instance *instances;
+    struct instance_volume *instance_volumes;
+    struct template_version *template_versions;
+    struct template_snapshot *template_snapshots;
+};
+
+/* ---- places and their coverage: freeze_places.c ---- */
+
+int freeze_places(struct freeze *f, struct error *err);
+
+/* Turns a complete source into a truncated one. */
+void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str detail);
+
+/* ---- which records stay, and in which order: freeze_choose.c ---- */
+
+struct chosen_row {
+    uint32_t part;
+    uint32_t row;
+};
+
+struct chosen {
+    struct chosen_row *rows; /* mem_free() */
+    uint32_t count;
+    struct span *spans; /* by place; a block of the graph */
+    uint64_t repeated;
+};
+
+int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct error *err);
+
+/* ---- from a part's references to the graph's: freeze_refs.c ---- */
+
+void freeze_refs_init(struct freeze *f);
+void freeze_refs_clear(struct freeze *f);
+
+/* Each rewrites what it is given, a reference of part number `part`. */
+int freeze_str(struct freeze *f, uint32_t part, strref *ref, struct error *err);
+int freeze_id(struct freeze *f, uint32_t part, uint64_t *value, uint8_t form, struct error *err);
+int freeze_owner(struct freeze *f, uint32_t part, uint16_t *owner, struct error *err);
+int freeze_tagset(struct freeze *f, uint32_t part, uint32_t *tagset, struct error *err);
+
+/* ---- the rows of all tables, out of the parts: freeze_rows.c ---- */
+
+int freeze_rows(struct freeze *f, struct error *err);
+
+/* ---- edges: freeze_edges.c ---- */
+
+void freeze_edges(struct freeze *f);
+
+/* ---- what the records themselves show to be missing: freeze_checks.c ---- */
+
+void freeze_checks(struct freeze *f);
+
+#endif

@@ -1,0 +1,154 @@
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/limits.h"
+#include "core/mem.h"
+#include "model/freeze_internal.h"
+
+/* A place as it came, under the account that it gets. */
+struct named_place {
+    struct str account;
+    struct str region;
+    uint16_t row; /* of places_in */
+};
+
+static int same_place_cmp(const struct named_place *a, const struct named_place *b)
+{
+    int order = str_cmp(a->account, b->account);
+    return order != 0 ? order : str_cmp(a->region, b->region);
+}
+
+static int named_place_cmp(const void *a, const void *b)
+{
+    const struct named_place *x = a;
+    const struct named_place *y = b;
+    int order = same_place_cmp(x, y);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static struct named_place *sorted_places(const struct freeze *f)
+{
+    struct named_place *places = mem_array(f->places_in_count, sizeof(*places));
+    for (size_t i = 0; i < f->places_in_count; i++) {
+        const struct place_in *in = &f->places_in[i];
+        struct str account = str_is_empty(in->account) ? f->options->unnamed_account : in->account;
+        places[i] = (struct named_place){account, in->region, (uint16_t)i};
+    }
+    qsort(places, f->places_in_count, sizeof(*places), named_place_cmp);
+    return places;
+}
+
+/* ---- coverage ---- */
+
+/* How much one knows: a listing that was read, one that broke, one that has no meaning here, one
+ * that nobody asked for, one that nobody can ask for. */
+static int rank(enum coverage_state state)
+{
+    switch (state) {
+    case COVERAGE_COMPLETE: return 4;
+    case COVERAGE_GAP: return 3;
+    case COVERAGE_NOT_APPLICABLE: return 2;
+    case COVERAGE_NOT_ATTEMPTED: return 1;
+    case COVERAGE_NOT_SUPPORTED:
+    default: return 0;
+    }
+}
+
+/* Total, so that the order of the places leaves no trace. */
+static bool is_better(const struct coverage *a, const struct coverage *b)
+{
+    if (a->state != b->state)
+        return rank(a->state) > rank(b->state);
+    if (a->reason != b->reason)
+        return a->reason < b->reason;
+    int order = str_cmp(str_from(a->detail), str_from(b->detail));
+    if (order != 0)
+        return order < 0;
+    return a->horizon_start < b->horizon_start;
+}
+
+static void merge_coverage(struct coverage *into, const struct coverage *from)
+{
+    uint64_t items = into->items + from->items;
+    uint32_t pages = into->pages + from->pages;
+    if (is_better(from, into))
+        *into = *from;
+    into->items = items;
+    into->pages = pages;
+}
+
+static void copy_details(struct freeze *f)
+{
+    size_t count = (size_t)f->graph->place_count * SOURCE_COUNT;
+    for (size_t i = 0; i < count; i++) {
+        if (f->coverage[i].detail)
+            f->coverage[i].detail =
+                arena_str(f->graph->memory->details, str_from(f->coverage[i].detail)).ptr;
+    }
+}
+
+void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str detail)
+{
+    struct coverage *coverage = &f->coverage[(size_t)place * SOURCE_COUNT + source];
+    assert(coverage->state == COVERAGE_COMPLETE);
+    coverage->state = COVERAGE_GAP;
+    coverage->reason = GAP_TRUNCATED;
+    coverage->detail = arena_str(f->graph->memory->details, detail).ptr;
+}
+
+/* ---- places ---- */
+
+static int add_place(struct freeze *f, struct place *places, const struct named_place *named,
+                     struct error *err)
+{
+    struct graph *g = f->graph;
+    struct place *place = &places[g->place_count];
+    if (strtab_intern(g->strings, named->account, &place->account, err) != 0 ||
+        strtab_intern(g->strings, named->region, &place->region, err) != 0)
+        return -1;
+    memcpy(&f->coverage[(size_t)g->place_count * SOURCE_COUNT], f->places_in[named->row].coverage,
+           SOURCE_COUNT * sizeof(*f->coverage));
+    g->place_count++;
+    return 0;
+}
+
+static int add_places(struct freeze *f, struct place *places, const struct named_place *named,
+                      struct error *err)
+{
+    for (size_t i = 0; i < f->places_in_count; i++) {
+        const struct place_in *in = &f->places_in[named[i].row];
+        if (i == 0 || same_place_cmp(&named[i - 1], &named[i]) != 0) {
+            if (add_place(f, places, &named[i], err) != 0)
+                return -1;
+        } else {
+            struct coverage *into =
+                &f->coverage[(size_t)(f->graph->place_count - 1) * SOURCE_COUNT];
+            for (unsigned s = 0; s < SOURCE_COUNT; s++)
+                merge_coverage(&into[s], &in->coverage[s]);
+        }
+        uint16_t place = (uint16_t)(f->graph->place_count - 1);
+        places[place].in_scope = places[place].in_scope || in->in_scope;
+        f->place_of[named[i].row] = place;
+    }
+    return 0;
+}
+
+int freeze_places(struct freeze *f, struct error *err)
+{
+    if (f->places_in_count > LIMIT_PLACES)
+        return error_set(err, ERR_LIMIT, "%zu account-regions, more than %u", f->places_in_count,
+                         LIMIT_PLACES);
+    struct graph *g = f->graph;
+    struct place *places = graph_block(g, f->places_in_count, sizeof(*places));
+    f->coverage = graph_block(g, f->places_in_count * SOURCE_COUNT, sizeof(*f->coverage));
+    f->place_of = mem_array(f->places_in_count, sizeof(*f->place_of));
+    g->places = places;
+    g->coverage = f->coverage;
+
+    struct named_place *named = sorted_places(f);
+    int failed = add_places(f, places, named, err);
+    mem_free(named);
+    if (!failed)
+        copy_details(f);
+    return failed;
+}

@@ -1,0 +1,102 @@
+/* What a part holds, for inventory.c, which fills it, and freeze.c, which empties it.
+ *
+ * Rows have the types of the graph (model/graph.h), but their references are the part's own: a
+ * strref into its strings, a tag set, an owner and an extra by their rows here. Edges are unset. */
+#ifndef SNAPAUDIT_MODEL_INVENTORY_INTERNAL_H
+#define SNAPAUDIT_MODEL_INVENTORY_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/map.h"
+#include "core/strtab.h"
+#include "core/vec.h"
+#include "model/graph.h"
+#include "model/inventory.h"
+
+/* The tables of rows that have an id. */
+enum table {
+    TABLE_SNAPSHOT,
+    TABLE_VOLUME,
+    TABLE_IMAGE,
+    TABLE_INSTANCE,
+    TABLE_TEMPLATE,
+    TABLE_VERSION,
+    TABLE_COUNT
+};
+
+/* The tables that those rows point into. */
+enum list {
+    LIST_EXTRA,
+    LIST_ATTACHMENT,
+    LIST_MAPPING,
+    LIST_INSTANCE_VOLUME,
+    LIST_TEMPLATE_SNAPSHOT,
+    LIST_COUNT
+};
+
+/* Where each type of row keeps its id (the value comes first in all) and its place. */
+struct table_shape {
+    size_t row_size;
+    size_t form_at;  /* uint8_t */
+    size_t place_at; /* uint16_t */
+    const char *id_prefix;
+    const char *noun;
+    enum list list; /* what its rows point into; LIST_COUNT for nothing */
+};
+
+const struct table_shape *table_shape(enum table table);
+size_t list_row_size(enum list list);
+
+/* One launch template as DescribeLaunchTemplates lists it. */
+struct template_row {
+    uint64_t id_value;
+    uint64_t default_version;
+    uint64_t latest_version;
+    uint16_t place;
+    uint8_t id_form;
+    uint8_t pad[5];
+};
+
+struct tag_run {
+    uint32_t first; /* into tags */
+    uint32_t count;
+};
+
+/* Committed pages that came one after the other from one place and chain. */
+struct page_run {
+    uint32_t chain;
+    uint16_t place;
+    uint32_t end[TABLE_COUNT]; /* rows of each table up to here */
+};
+
+struct inventory_part {
+    struct strtab *strings;
+    strref last_string;           /* the highest reference handed out */
+    struct vec rows[TABLE_COUNT]; /* of the types of table_shape() */
+    struct vec lists[LIST_COUNT];
+    struct vec tags;    /* of struct tag */
+    struct vec tagsets; /* of struct tag_run; row 0 is empty. A set may be here twice */
+    uint32_t *recent_tagsets;
+    struct vec owners; /* of strref; row 0 is empty */
+    struct map *owner_rows;
+    struct vec page_runs; /* of struct page_run */
+
+    /* The page that is being read. */
+    bool in_page;
+    uint16_t place;
+    uint32_t chain;
+    size_t rows_before[TABLE_COUNT];
+    size_t lists_before[LIST_COUNT];
+};
+
+/* The chain that a committed row came from. */
+uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_t row);
+
+/* Release the rows of one table and what they point into; release all that the part holds. Either
+ * leaves it fit for part_free() only. */
+void part_release_rows(struct inventory_part *part, enum table table);
+void part_release(struct inventory_part *part);
+
+#endif
