@@ -70,7 +70,7 @@ static int read_region(const json_t *object, struct region_price *out, struct er
     return 0;
 }
 
-static int read_regions(const json_t *object, struct prices *prices, struct error *err)
+static int read_regions(json_t *object, struct prices *prices, struct error *err)
 {
     if (!json_is_object(object) || json_object_size(object) == 0)
         return error_set(err, ERR_INPUT, "the price table has no regions");
@@ -78,7 +78,7 @@ static int read_regions(const json_t *object, struct prices *prices, struct erro
     prices->regions = arena_array(prices->arena, count, sizeof(*prices->regions));
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value)
+    json_object_foreach(object, name, value)
     {
         struct region_price *row = &prices->regions[prices->region_count++];
         row->region = arena_str(prices->arena, str_from(name));
@@ -118,10 +118,10 @@ static bool is_currency(struct str text)
 /* What the table says of the source that it was mainly made from; empty when it does not say. */
 static struct str primary_source(const json_t *root)
 {
-    const json_t *list = json_object_get(json_object_get(root, "sources"), "list");
+    json_t *list = json_object_get(json_object_get(root, "sources"), "list");
     const char *name;
     json_t *source;
-    json_object_foreach((json_t *)list, name, source)
+    json_object_foreach(list, name, source)
     {
         if (str_starts(text_of(json_object_get(source, "role")), "primary"))
             return text_of(json_object_get(source, "what"));

@@ -1,0 +1,171 @@
+#include "reports/cells_internal.h"
+
+#include "core/json_writer.h"
+#include "core/money.h"
+#include "core/utf8.h"
+
+#define SCRATCH_BYTES ((uint64_t)1 << 20) /* a new scratch then, to keep it small */
+
+void cells_init(struct cells *cells, struct sink *out)
+{
+    csv_writer_init(&cells->csv, out);
+    cells->scratch = sink_memory();
+    cells->start = 0;
+}
+
+void cells_clear(struct cells *cells)
+{
+    sink_abort(cells->scratch);
+    cells->scratch = NULL;
+}
+
+void cells_header(struct cells *cells, const char *const *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        csv_cell_c(&cells->csv, columns[i]);
+    csv_end_row(&cells->csv);
+}
+
+void cells_end_row(struct cells *cells)
+{
+    csv_end_row(&cells->csv);
+}
+
+static bool is_printable_ascii(char c)
+{
+    return c >= 0x20 && c < 0x7f;
+}
+
+/* Bytes of the character at `at` that may stay, or 0. */
+static size_t kept(struct str text, size_t at)
+{
+    const char *ptr = text.ptr + at;
+    if (is_printable_ascii(*ptr) || *ptr == '\t' || *ptr == '\r' || *ptr == '\n')
+        return 1;
+    size_t len = utf8_len(ptr, text.len - at);
+    return len > 0 && !utf8_is_control(ptr, len) ? len : 0;
+}
+
+static bool is_clean(struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t len = kept(text, at);
+        if (len == 0)
+            return false;
+        at += len;
+    }
+    return true;
+}
+
+static void write_cleaned(struct sink *out, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t len = kept(text, at);
+        size_t whole = utf8_len(text.ptr + at, text.len - at);
+        if (len > 0)
+            sink_write(out, text.ptr + at, len);
+        else
+            sink_cstr(out, "\xef\xbf\xbd"); /* U+FFFD */
+        at += whole > 0 ? whole : 1;
+    }
+}
+
+void cell_str(struct cells *cells, struct str text)
+{
+    if (is_clean(text)) {
+        csv_cell(&cells->csv, text);
+        return;
+    }
+    struct sink *cleaned = sink_memory();
+    write_cleaned(cleaned, text);
+    csv_cell(&cells->csv, sink_view(cleaned));
+    sink_abort(cleaned);
+}
+
+void cell_cstr(struct cells *cells, const char *text)
+{
+    cell_str(cells, str_from(text));
+}
+
+void cell_empty(struct cells *cells)
+{
+    csv_cell_empty(&cells->csv);
+}
+
+void cell_bool(struct cells *cells, bool value)
+{
+    csv_cell(&cells->csv, value ? STR_LIT("true") : STR_LIT("false"));
+}
+
+void cell_u64(struct cells *cells, uint64_t value)
+{
+    csv_cell_u64(&cells->csv, value);
+}
+
+/* A number is no formula, so its sign stays in front. */
+void cell_i64(struct cells *cells, int64_t value)
+{
+    csv_cell_empty(&cells->csv);
+    sink_i64(cells->csv.sink, value);
+}
+
+void cell_money(struct cells *cells, int64_t micros)
+{
+    char buf[MONEY_TEXT_MAX];
+    csv_cell_empty(&cells->csv);
+    sink_cstr(cells->csv.sink, money_format(micros, buf));
+}
+
+void cell_time(struct cells *cells, instant at)
+{
+    char buf[INSTANT_TEXT_MAX];
+    csv_cell_c(&cells->csv, instant_format(at, buf));
+}
+
+struct sink *cell_begin(struct cells *cells)
+{
+    if (sink_bytes(cells->scratch) > SCRATCH_BYTES) {
+        sink_abort(cells->scratch);
+        cells->scratch = sink_memory();
+    }
+    cells->start = sink_bytes(cells->scratch);
+    return cells->scratch;
+}
+
+void cell_next(struct cells *cells)
+{
+    if (sink_bytes(cells->scratch) > cells->start)
+        sink_cstr(cells->scratch, "; ");
+}
+
+void cell_end(struct cells *cells)
+{
+    cell_str(cells, str_skip(sink_view(cells->scratch), (size_t)cells->start));
+}
+
+/* json_key() ends a key at a NUL; a tag key may hold any byte. */
+static void put_tag(struct json_writer *w, struct str key, struct str value)
+{
+    json_str(w, key);
+    sink_cstr(w->sink, ": ");
+    w->after_key = true;
+    json_str(w, value);
+}
+
+void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
+{
+    const struct tagset *set = &graph->tagsets[tagset];
+    if (set->count == 0) {
+        cell_empty(cells);
+        return;
+    }
+    struct json_writer w;
+    json_writer_init(&w, cell_begin(cells), 0);
+    json_begin_object(&w);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &graph->tags[set->first + i];
+        put_tag(&w, graph_str(graph, tag->key), graph_str(graph, tag->value));
+    }
+    json_end_object(&w);
+    cell_end(cells);
+}

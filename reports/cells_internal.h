@@ -1,0 +1,48 @@
+/* Cells of the CSV reports: what csv_writer takes, from the values that reports hold. */
+#ifndef SNAPAUDIT_REPORTS_CELLS_INTERNAL_H
+#define SNAPAUDIT_REPORTS_CELLS_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/csv_writer.h"
+#include "core/sink.h"
+#include "core/str.h"
+#include "model/graph.h"
+
+struct cells {
+    struct csv_writer csv;
+    struct sink *scratch; /* where composed cells are put together */
+    uint64_t start;       /* of the cell that is being composed */
+};
+
+void cells_init(struct cells *cells, struct sink *out); /* `out` is borrowed */
+void cells_clear(struct cells *cells);
+
+/* The header row. */
+void cells_header(struct cells *cells, const char *const *columns, size_t count);
+void cells_end_row(struct cells *cells);
+
+/* Text of strangers: control characters other than tab, CR and LF, and bytes that are no UTF-8,
+ * become U+FFFD. */
+void cell_str(struct cells *cells, struct str text);
+void cell_cstr(struct cells *cells, const char *text); /* NULL is an empty cell */
+void cell_empty(struct cells *cells);
+void cell_bool(struct cells *cells, bool value);
+void cell_u64(struct cells *cells, uint64_t value);
+void cell_i64(struct cells *cells, int64_t value);
+void cell_money(struct cells *cells, int64_t micros); /* six places */
+void cell_time(struct cells *cells, instant at);      /* empty when unset */
+
+/* A cell in pieces: write to the sink, with cell_next() before each item of a list (it writes "; "
+ * from the second on), then end it. */
+struct sink *cell_begin(struct cells *cells);
+void cell_next(struct cells *cells);
+void cell_end(struct cells *cells);
+
+/* One JSON object with sorted keys; empty for no tags. */
+void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset);
+
+#endif

@@ -1,0 +1,114 @@
+#include "core/mem.h"
+#include "reports/report_internal.h"
+
+/* The enabled rules that require a source, by source: lists that end with NULL. */
+struct requirers {
+    size_t stride;
+    const char **ids; /* SOURCE_COUNT lists of `stride` */
+};
+
+static void requirers_init(struct requirers *r, const struct policy *policy)
+{
+    r->stride = rule_count() + 1;
+    r->ids = mem_array(SOURCE_COUNT * r->stride, sizeof(*r->ids));
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        size_t used = 0;
+        for (size_t rule = 0; rule < rule_count(); rule++) {
+            bool requires = rule_at(rule)->requires & SOURCE_BIT(source);
+            if (requires && engine_rule_enabled(policy, rule))
+                r->ids[(size_t)source * r->stride + used++] = rule_at(rule)->id;
+        }
+    }
+}
+
+static const char *const *requirers_of(const struct requirers *r, int source)
+{
+    return &r->ids[(size_t)source * r->stride];
+}
+
+static void visit_place(const struct report_context *ctx, uint16_t number,
+                        const struct requirers *requirers,
+                        void (*visit)(void *arg, const struct coverage_row *row), void *arg)
+{
+    static const char *const nobody[] = {NULL};
+    const struct graph *g = ctx->graph;
+    const struct place *place = &g->places[number];
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        if (!source_info((enum source)source)->supported)
+            continue;
+        struct coverage_row row = {
+            .account = graph_str(g, place->account),
+            .region = graph_str(g, place->region),
+            .source = (enum source)source,
+            .coverage = *graph_coverage(g, number, (enum source)source),
+            .in_scope = place->in_scope,
+            .required_by = place->in_scope ? requirers_of(requirers, source) : nobody,
+        };
+        visit(arg, &row);
+    }
+}
+
+void coverage_each(const struct report_context *ctx,
+                   void (*visit)(void *arg, const struct coverage_row *row), void *arg)
+{
+    struct requirers requirers;
+    requirers_init(&requirers, ctx->policy);
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        if (source_info((enum source)source)->supported)
+            continue;
+        struct coverage_row row = {
+            .source = (enum source)source,
+            .coverage = {.state = COVERAGE_NOT_SUPPORTED, .horizon_start = INSTANT_UNSET},
+            .in_scope = true,
+            .required_by = requirers_of(&requirers, source),
+        };
+        visit(arg, &row);
+    }
+    for (uint16_t place = 0; place < ctx->graph->place_count; place++)
+        visit_place(ctx, place, &requirers, visit, arg);
+    mem_free(requirers.ids);
+}
+
+bool coverage_was_read(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_COMPLETE || coverage->state == COVERAGE_GAP;
+}
+
+static void put_row(void *arg, const struct coverage_row *row)
+{
+    struct cells *cells = arg;
+    const struct coverage *coverage = &row->coverage;
+    cell_str(cells, row->account);
+    cell_str(cells, row->region);
+    cell_cstr(cells, source_info(row->source)->code);
+    cell_cstr(cells, coverage_state_name(coverage->state));
+    cell_cstr(cells, gap_reason_name(coverage->reason));
+    cell_cstr(cells, coverage->detail);
+    if (coverage_was_read(coverage)) {
+        cell_u64(cells, coverage->items);
+        cell_u64(cells, coverage->pages);
+    } else {
+        cell_empty(cells);
+        cell_empty(cells);
+    }
+    cell_time(cells, coverage->horizon_start);
+    struct sink *list = cell_begin(cells);
+    for (const char *const *id = row->required_by; *id; id++) {
+        cell_next(cells);
+        sink_cstr(list, *id);
+    }
+    cell_end(cells);
+    cells_end_row(cells);
+}
+
+void coverage_csv_write(struct sink *out, const struct report_context *ctx)
+{
+    static const char *const columns[] = {"account",       "region",     "source", "state",
+                                          "reason",        "detail",     "items",  "pages",
+                                          "horizon_start", "required_by"};
+    struct cells cells;
+    cells_init(&cells, out);
+    cells_header(&cells, columns, sizeof(columns) / sizeof(columns[0]));
+    coverage_each(ctx, put_row, &cells);
+    cells_clear(&cells);
+}

@@ -1,0 +1,68 @@
+/* What the writers behind report.h share. Each writes to a sink that it is given and keeps nothing
+ * but what its struct holds. */
+#ifndef SNAPAUDIT_REPORTS_REPORT_INTERNAL_H
+#define SNAPAUDIT_REPORTS_REPORT_INTERNAL_H
+
+#include "core/json_writer.h"
+#include "core/sink.h"
+#include "reports/cells_internal.h"
+#include "reports/report.h"
+
+/* ---- findings.csv ---- */
+
+struct findings_csv {
+    struct cells cells;
+};
+
+void findings_csv_begin(struct findings_csv *w, struct sink *out);
+void findings_csv_add(struct findings_csv *w, const struct finding *finding);
+void findings_csv_end(struct findings_csv *w);
+
+/* ---- findings.json ---- */
+
+struct findings_json {
+    struct json_writer json;
+    const struct run_info *run; /* borrowed */
+};
+
+void findings_json_begin(struct findings_json *w, struct sink *out, const struct run_info *run);
+void findings_json_add(struct findings_json *w, const struct finding *finding);
+void findings_json_end(struct findings_json *w);
+
+/* ---- whole files ---- */
+
+void resources_csv_write(struct sink *out, const struct report_context *ctx);
+void coverage_csv_write(struct sink *out, const struct report_context *ctx);
+void summary_json_write(struct sink *out, const struct report_context *ctx,
+                        const struct summary *summary);
+
+/* ---- parts ---- */
+
+/* key "run" and its object. */
+void json_member_run(struct json_writer *w, const struct run_info *run);
+
+/* Absent is null, and so is an empty string. */
+void json_member_text(struct json_writer *w, const char *key, struct str value);
+void json_member_ctext(struct json_writer *w, const char *key, const char *value);
+void json_member_money(struct json_writer *w, const char *key, int64_t micros);
+void json_member_money_if(struct json_writer *w, const char *key, bool has, int64_t micros);
+void json_member_u64_if(struct json_writer *w, const char *key, bool has, uint64_t value);
+void json_member_time(struct json_writer *w, const char *key, instant at);
+
+/* One line of coverage: sources that this version cannot read come once, first, without a place;
+ * then by account, region and source. */
+struct coverage_row {
+    struct str account, region;
+    enum source source;
+    struct coverage coverage;
+    bool in_scope;
+    const char *const *required_by; /* enabled rules, NULL-terminated; none out of scope */
+};
+
+void coverage_each(const struct report_context *ctx,
+                   void (*visit)(void *arg, const struct coverage_row *row), void *arg);
+
+/* Items and pages say something; else they are absent, not zero. */
+bool coverage_was_read(const struct coverage *coverage);
+
+#endif

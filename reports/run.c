@@ -1,0 +1,95 @@
+#include "core/sha256.h"
+#include "reports/report_internal.h"
+
+void run_id_make(const struct graph *graph, const struct policy *policy, instant as_of,
+                 const char *tool_version, char out[17])
+{
+    char hex[SHA256_HEX_MAX];
+    char as_of_text[INSTANT_TEXT_MAX];
+    struct sha256 *sha = sha256_new();
+    instant_format(as_of, as_of_text);
+    graph_digest(graph, sha);
+    /* Each with its NUL, so that no two inputs run together. */
+    sha256_add(sha, policy->sha256, strlen(policy->sha256) + 1);
+    sha256_add(sha, as_of_text, strlen(as_of_text) + 1);
+    sha256_add(sha, tool_version, strlen(tool_version) + 1);
+    sha256_final(sha, hex);
+    sha256_free(sha);
+    memcpy(out, hex, 16);
+    out[16] = '\0';
+}
+
+static void json_member_strs(struct json_writer *w, const char *key, const struct strs *strs)
+{
+    json_key(w, key);
+    json_begin_array(w);
+    for (size_t i = 0; i < strs->count; i++)
+        json_str(w, strs->items[i]);
+    json_end_array(w);
+}
+
+void json_member_run(struct json_writer *w, const struct run_info *run)
+{
+    json_key(w, "run");
+    json_begin_object(w);
+    json_member_cstr(w, "run_id", run->run_id);
+    json_member_time(w, "as_of", run->as_of);
+    json_member_ctext(w, "as_of_source", run->as_of_source);
+    json_member_ctext(w, "tool_version", run->tool_version);
+    json_member_ctext(w, "policy_sha256", run->policy_sha256);
+    json_member_ctext(w, "policy_name", run->policy_name);
+    json_member_ctext(w, "policy_version", run->policy_version);
+    json_member_text(w, "caller", run->caller);
+    json_key(w, "scope");
+    json_begin_object(w);
+    json_member_strs(w, "accounts", &run->accounts);
+    json_member_strs(w, "regions", &run->regions);
+    json_end_object(w);
+    json_member_ctext(w, "currency", run->currency);
+    json_member_ctext(w, "priced_at", run->priced_at);
+    json_member_ctext(w, "price_source", run->price_source);
+    json_end_object(w);
+}
+
+void json_member_text(struct json_writer *w, const char *key, struct str value)
+{
+    json_key(w, key);
+    if (str_is_empty(value))
+        json_write_null(w);
+    else
+        json_str(w, value);
+}
+
+void json_member_ctext(struct json_writer *w, const char *key, const char *value)
+{
+    json_member_text(w, key, str_from(value));
+}
+
+void json_member_money(struct json_writer *w, const char *key, int64_t micros)
+{
+    char buf[MONEY_TEXT_MAX];
+    json_key(w, key);
+    json_number(w, money_format(micros, buf));
+}
+
+void json_member_money_if(struct json_writer *w, const char *key, bool has, int64_t micros)
+{
+    if (has)
+        json_member_money(w, key, micros);
+    else
+        json_member_cstr(w, key, NULL);
+}
+
+void json_member_u64_if(struct json_writer *w, const char *key, bool has, uint64_t value)
+{
+    if (has)
+        json_member_u64(w, key, value);
+    else
+        json_member_cstr(w, key, NULL);
+}
+
+void json_member_time(struct json_writer *w, const char *key, instant at)
+{
+    char buf[INSTANT_TEXT_MAX];
+    json_member_ctext(w, key, instant_format(at, buf));
+}
