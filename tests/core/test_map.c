@@ -137,7 +137,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* 2^16 numbered texts: among 32 bits about half a collision is to be expected, ten are a bad hash. */
+/* 2^16 numbered texts: among 32 bits half a collision is to be expected; ten are a bad hash. */
 static void map__hash_bytes_spreads_similar_texts(void **state)
 {
     enum { COUNT = 65536 };

@@ -65,7 +65,7 @@ static void money__what_is_no_price_is_refused(void **state)
     assert_false(price_parse(STR_EMPTY, &nanos));
 }
 
-/* AWS's published examples at us-east-1 list prices, docs/cost-model.md. */
+/* AWS's published examples at us-east-1 list prices. */
 static void money__published_examples_come_out_to_the_cent(void **state)
 {
     int64_t standard = price("0.05");

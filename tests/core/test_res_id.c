@@ -122,7 +122,7 @@ static void res_id__an_id_beyond_the_limit_of_a_string_is_refused(void **state)
     free(text);
 }
 
-/* Ids that are close to each other and to every boundary between the forms, and some that are not. */
+/* Ids close to each other and to every boundary between the forms, and some that are not. */
 static void make_text(uint64_t seed, char text[RES_ID_TEXT_MAX])
 {
     static const uint64_t near[] = {
