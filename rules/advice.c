@@ -1,0 +1,658 @@
+/* Runbooks: what to do about a finding, as text and commands. A runbook is a table of steps whose
+ * words may hold placeholders:
+ *     <id> <volume> <arn> <region> <target> <snapshot> <copied> <date> <tags>
+ * A word with a placeholder is filled in and quoted as a whole; the others are shell text as they
+ * stand here. Capitals without brackets (KEY, AZ, V, DIR) are left for a person to fill in. */
+#include "rules/advice.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "analyzer/facts.h"
+#include "core/sink.h"
+#include "core/utf8.h"
+
+#define COMMANDS_MAX   32
+#define GAPS_NAMED_MAX 6
+#define SOAK_DAYS      14
+
+enum step_kind { READS, CHANGES };
+
+struct step {
+    enum step_kind kind; /* CHANGES: also what makes sense only after a change */
+    const char *command;
+};
+
+struct runbook {
+    const char *id;
+    const char *text;     /* for a fail */
+    const char *question; /* for an unknown: what to find out */
+    const char *risk;
+    bool reversible;
+    const struct step *steps;
+    size_t step_count;
+};
+
+/* ---- the runbooks ---- */
+
+#define AWS_SNAPSHOTS "aws ec2 describe-snapshots --region <region> "
+#define AWS_VOLUMES   "aws ec2 describe-volumes --region <region> --include-managed-resources "
+#define DRY_RUN       " A dry run that would succeed ends with the error DryRunOperation."
+
+static const struct step snap_del[] = {
+    {READS, AWS_SNAPSHOTS "--snapshot-ids <id>"},
+    {READS, AWS_VOLUMES "--filters Name=volume-id,Values=<volume>"},
+    {READS, "aws ec2 describe-images --region <region> --owners self --include-disabled "
+            "--filters Name=block-device-mapping.snapshot-id,Values=<id>"},
+    {READS, "aws ec2 describe-locked-snapshots --region <region> --snapshot-ids <id>"},
+    {READS, "aws ec2 describe-snapshot-attribute --region <region> --snapshot-id <id> "
+            "--attribute createVolumePermission"},
+    {READS, "aws ec2 describe-fast-snapshot-restores --region <region> "
+            "--filters Name=snapshot-id,Values=<id>"},
+    {READS, "aws rbin list-rules --region <region> --resource-type EBS_SNAPSHOT"},
+    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> "
+              "--tags Key=delete-after,Value=<date>"},
+    {CHANGES, "aws ec2 disable-fast-snapshot-restores --region <region> "
+              "--source-snapshot-ids <id> --availability-zones AZ"},
+    {CHANGES, "aws ec2 delete-snapshot --region <region> --snapshot-id <id> --dry-run"},
+    {CHANGES, "aws ec2 delete-snapshot --region <region> --snapshot-id <id>"},
+    {CHANGES, "aws ec2 list-snapshots-in-recycle-bin --region <region> --snapshot-ids <id>"},
+};
+
+static const struct step vol_del[] = {
+    {READS, AWS_VOLUMES "--volume-ids <id>"},
+    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<id>"},
+    {READS, "aws rbin list-rules --region <region> --resource-type EBS_VOLUME"},
+    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <id> "
+              "--description 'final backup before deletion' --tag-specifications "
+              "ResourceType=snapshot,Tags=[{Key=final-backup-of,Value=<id>}]"},
+    {CHANGES, "aws ec2 wait snapshot-completed --region <region> "
+              "--filters Name=tag:final-backup-of,Values=<id>"},
+    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id <id> --dry-run"},
+    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id <id>"},
+    {CHANGES, "aws ec2 list-volumes-in-recycle-bin --region <region> --volume-ids <id>"},
+};
+
+static const struct step tag[] = {
+    {READS, "aws ec2 describe-tags --region <region> --filters Name=resource-id,Values=<id>"},
+    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags> --dry-run"},
+    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags>"},
+};
+
+#define COPY_SNAPSHOT                                                                        \
+    "aws ec2 copy-snapshot --region <target> --source-region <region> --source-snapshot-id " \
+    "<snapshot> --description <copied> --encrypted --kms-key-id KEY --tag-specifications "   \
+    "ResourceType=snapshot,Tags=[{Key=source-snapshot,Value=<snapshot>}]"
+
+static const struct step copy[] = {
+    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
+    {READS, "aws ec2 describe-snapshots --region <target> --owner-ids self "
+            "--filters Name=description,Values=*<snapshot>*"},
+    {READS, "aws kms list-aliases --region <target>"},
+    {CHANGES, "aws kms describe-key --region <target> --key-id KEY"},
+    {CHANGES, COPY_SNAPSHOT " --dry-run"},
+    {CHANGES, COPY_SNAPSHOT},
+    {CHANGES, "aws ec2 wait snapshot-completed --region <target> "
+              "--filters Name=tag:source-snapshot,Values=<snapshot>"},
+};
+
+static const struct step plan[] = {
+    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
+    {READS, "aws backup list-recovery-points-by-resource --region <region> --resource-arn <arn>"},
+    {READS, "aws backup describe-region-settings --region <region>"},
+    {READS, "aws dlm get-lifecycle-policies --region <region>"},
+    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <volume> --dry-run"},
+    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <volume>"},
+};
+
+#define CREATE_VOLUME                                                                          \
+    "aws ec2 create-volume --region <region> --snapshot-id <snapshot> --availability-zone AZ " \
+    "--tag-specifications ResourceType=volume,Tags=[{Key=restore-test-of,Value=<snapshot>}]"
+#define TEST_VOLUME "--filters Name=tag:restore-test-of,Values=<snapshot>"
+
+static const struct step restore_test[] = {
+    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
+    {READS, AWS_SNAPSHOTS "--snapshot-ids <snapshot>"},
+    {READS, AWS_VOLUMES "--filters Name=snapshot-id,Values=<snapshot>"},
+    {CHANGES, CREATE_VOLUME " --dry-run"},
+    {CHANGES, CREATE_VOLUME},
+    {CHANGES, "aws ec2 wait volume-available --region <region> " TEST_VOLUME},
+    {CHANGES, AWS_VOLUMES TEST_VOLUME},
+    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id TEST-VOLUME --dry-run"},
+    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id TEST-VOLUME"},
+};
+
+#define STEPS(array) .steps = array, .step_count = sizeof(array) / sizeof((array)[0])
+
+static const struct runbook runbooks[] = {
+    {.id = "F-SNAP-DEL",
+     .text = "Check that nothing needs the snapshot, mark it, wait until the date in its "
+             "delete-after tag, then delete it. The commands up to list-rules only read: the "
+             "image list must be empty, there must be no lock and no other account in the "
+             "permissions. Without a Recycle Bin rule a deletion is final, so make one first and "
+             "give it 30 minutes. Leave out disable-fast-snapshot-restores unless the list shows "
+             "the snapshot; AZ is a zone of that list. If AWS Backup or Data Lifecycle Manager "
+             "made it, delete it there instead." DRY_RUN,
+     .question = "Find out whether the volume is really gone, whether an image or launch template "
+                 "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
+                 "manages it, and whether it is a copy that is the only one of its data.",
+     .risk = "Deletion is final unless a Recycle Bin rule keeps the snapshot.",
+     STEPS(snap_del)},
+    {.id = "F-VOL-DEL",
+     .text = "Ask the owner. Take a last snapshot, wait until it is completed, then delete the "
+             "volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
+             "brings it back; otherwise only the last snapshot does." DRY_RUN,
+     .question = "Find out since when the volume has not been attached, and whether somebody "
+                 "still counts on it.",
+     .risk = "What was written after the last snapshot is lost, unless a Recycle Bin rule keeps "
+             "the volume.",
+     STEPS(vol_del)},
+    {.id = "F-TAG",
+     .text = "Add the missing tags; put the right value where V stands (and the key where KEY "
+             "stands). Keys are case-sensitive: if the same word is there with other letters, "
+             "add the right key first and delete the wrong one afterwards. delete-tags undoes "
+             "it." DRY_RUN,
+     .question = "Find out when the resource was made and which tags it has now.",
+     .risk = "None to data. A tag can put a resource into a backup plan or a cost report.",
+     .reversible = true,
+     STEPS(tag)},
+    {.id = "F-COPY",
+     .text = "Copy the newest snapshot to the region now, under a key of that region (KEY; "
+             "list-aliases shows those there are). The description and the tag in the command "
+             "let the copy be recognised later. So that it stays so: a cross-region copy rule in "
+             "the Data Lifecycle Manager policy, or a copy action in the AWS Backup plan; a "
+             "recovery point of AWS Backup is copied by aws backup start-copy-job instead. REGION "
+             "and SNAPSHOT stand where no one value follows from the policy and the "
+             "inventory." DRY_RUN,
+     .question = "Find out which snapshots the volume has, and whether one of them was copied to "
+                 "the required region.",
+     .risk = "Costs storage and transfer; the first copy under a key is a full one. Check that "
+             "the data may lie in that region.",
+     .reversible = true,
+     STEPS(copy)},
+    {.id = "F-PLAN",
+     .text = "Take a snapshot now, then let something take them: an AWS Backup plan with a "
+             "selection that covers the volume (create-backup-plan, create-backup-selection; EBS "
+             "must be switched on in describe-region-settings), or a Data Lifecycle Manager "
+             "policy with a target tag of the volume (create-lifecycle-policy). A snapshot under "
+             "way counts when it is completed." DRY_RUN,
+     .question = "Find out which backups of the volume there are, in EC2 and in AWS Backup, also "
+                 "in the accounts that hold your vaults.",
+     .risk = "Costs storage. A snapshot of a busy disk is crash-consistent only.",
+     .reversible = true,
+     STEPS(plan)},
+    {.id = "F-RESTORE-TEST",
+     .text = "Make a volume from the newest snapshot, attach it to a machine in an isolated "
+             "subnet, mount it read-only, check the file system and the data, and write down who "
+             "did what and when. Read the inventory for snapaudit while the test volume exists: a "
+             "deleted volume proves nothing here. Then delete it: its id goes where TEST-VOLUME "
+             "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
+             "(create-restore-testing-plan)." DRY_RUN,
+     .question = "Find out whether a volume or an instance was made from a backup, and when.",
+     .risk = "The test volume costs storage and holds real data: keep it isolated. The last two "
+             "commands delete it; check the id twice.",
+     .reversible = true,
+     STEPS(restore_test)},
+    {.id = "F-REVIEW",
+     .text = "The owner decides. There is no command for it.",
+     .question = "The owner decides, once it is known what was not seen.",
+     .risk = "None.",
+     .reversible = true},
+};
+
+/* ---- filling in ---- */
+
+struct plan {
+    struct arena *arena;
+    const struct advice_in *in;
+    struct str commands[COMMANDS_MAX];
+    size_t count;
+    bool unprintable; /* a value was left out because it has no place in a command */
+};
+
+/* Printable, and not read by the shell or the AWS CLI as anything but a value: no option, no
+ * file:// that the CLI would open. */
+static bool value_is_safe(struct str value)
+{
+    if (str_is_empty(value) || value.ptr[0] == '-' || str_find(value, "://") < value.len)
+        return false;
+    for (size_t i = 0; i < value.len;) {
+        size_t len = utf8_len(value.ptr + i, value.len - i);
+        if (len == 0 || utf8_is_control(value.ptr + i, len))
+            return false;
+        /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069: they reorder or break the line */
+        const unsigned char *b = (const unsigned char *)value.ptr + i;
+        if (len == 3 && b[0] == 0xe2 &&
+            ((b[1] == 0x80 && (b[2] == 0x8e || b[2] == 0x8f || (b[2] >= 0xa8 && b[2] <= 0xae))) ||
+             (b[1] == 0x81 && b[2] >= 0xa6 && b[2] <= 0xa9)))
+            return false;
+        i += len;
+    }
+    return true;
+}
+
+static bool all_of(struct str s, const char *others)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && (c == '\0' || !strchr(others, c)))
+            return false;
+    }
+    return s.len > 0;
+}
+
+static void put_shell_word(struct sink *out, struct str word)
+{
+    if (all_of(word, "_./:=,@%+-")) {
+        sink_str(out, word);
+        return;
+    }
+    sink_char(out, '\'');
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] == '\'')
+            sink_cstr(out, "'\\''");
+        else
+            sink_char(out, word.ptr[i]);
+    }
+    sink_char(out, '\'');
+}
+
+/* A value inside the AWS CLI's shorthand syntax (Key=…,Value=…). */
+static void put_shorthand(struct sink *out, struct str value)
+{
+    if (all_of(value, "_./:@+-")) {
+        sink_str(out, value);
+        return;
+    }
+    sink_char(out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] == '"' || value.ptr[i] == '\\')
+            sink_char(out, '\\');
+        sink_char(out, value.ptr[i]);
+    }
+    sink_char(out, '"');
+}
+
+static struct str sink_take(struct sink *sink, struct arena *arena)
+{
+    struct str copy_of = arena_str(arena, sink_view(sink));
+    sink_abort(sink);
+    return copy_of;
+}
+
+/* The volume that the subject is, or that the snapshot was taken of; empty when there is none. */
+static struct str subject_volume(const struct plan *p)
+{
+    const struct advice_in *in = p->in;
+    if (in->subject->kind == KIND_VOLUME)
+        return in->subject->id;
+    if (in->subject->kind != KIND_SNAPSHOT || in->row == ROW_NONE)
+        return STR_EMPTY;
+    const struct snapshot *s = &in->graph->snapshots[in->row];
+    char buf[RES_ID_TEXT_MAX], claimed[RES_ID_TEXT_MAX];
+    struct str claimed_region;
+    if ((s->flags & ROW_TRANSFER) != 0 ||
+        facts_claimed_source(in->graph, in->row, claimed, &claimed_region))
+        return STR_EMPTY; /* the VolumeId of a copy means nothing */
+    struct str id = graph_id_text(in->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
+    bool sentinel = str_starts(id, "vol-") &&
+                    strspn(arena_str(p->arena, str_skip(id, 4)).ptr, "f") == id.len - 4;
+    return sentinel ? STR_EMPTY : arena_str(p->arena, id);
+}
+
+static struct str soak_end(struct arena *arena, instant as_of)
+{
+    char text[INSTANT_TEXT_MAX];
+    if (as_of == INSTANT_UNSET)
+        return STR_LIT("DATE");
+    instant_format(as_of + SOAK_DAYS * MS_PER_DAY, text);
+    return arena_str(arena, str_make(text, 10));
+}
+
+static struct str or_placeholder(struct str value, const char *placeholder)
+{
+    return str_is_empty(value) ? str_from(placeholder) : value;
+}
+
+/* What a placeholder stands for; empty: unknown, and the step is left out. */
+static struct str value_of(const struct plan *p, struct str name)
+{
+    const struct advice_in *in = p->in;
+    struct str snapshot = or_placeholder(in->newest_snapshot, "SNAPSHOT");
+    if (str_eq_c(name, "id"))
+        return in->subject->id;
+    if (str_eq_c(name, "volume"))
+        return subject_volume(p);
+    if (str_eq_c(name, "arn"))
+        return in->subject->arn;
+    if (str_eq_c(name, "region"))
+        return in->subject->region;
+    if (str_eq_c(name, "target"))
+        return str_eq_c(in->target_region, "any") ? STR_LIT("REGION")
+                                                  : or_placeholder(in->target_region, "REGION");
+    if (str_eq_c(name, "snapshot"))
+        return snapshot;
+    if (str_eq_c(name, "date"))
+        return soak_end(p->arena, in->as_of);
+    assert(str_eq_c(name, "copied"));
+    return arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
+                        STR_ARG(in->subject->region));
+}
+
+/* Key=…,Value=V for each missing tag, each a word of its own. */
+static bool put_tags(struct plan *p, struct sink *out)
+{
+    if (p->in->missing_tag_count == 0)
+        sink_cstr(out, "Key=KEY,Value=V");
+    for (size_t i = 0; i < p->in->missing_tag_count; i++) {
+        if (!value_is_safe(p->in->missing_tags[i])) {
+            p->unprintable = true;
+            return false;
+        }
+        struct sink *word = sink_memory();
+        sink_cstr(word, "Key=");
+        put_shorthand(word, p->in->missing_tags[i]);
+        sink_cstr(word, ",Value=V");
+        sink_cstr(out, i > 0 ? " " : "");
+        put_shell_word(out, sink_view(word));
+        sink_abort(word);
+    }
+    return true;
+}
+
+/* False when a placeholder has no value, or none that may stand in a command. */
+static bool put_word(struct plan *p, struct sink *out, struct str word)
+{
+    size_t open = str_find(word, "<");
+    if (open == word.len) {
+        sink_str(out, word);
+        return true;
+    }
+    if (str_eq_c(word, "<tags>"))
+        return put_tags(p, out);
+    bool shorthand = str_find(word, "=") < word.len;
+    struct sink *filled = sink_memory();
+    while (open < word.len) {
+        struct str rest = str_skip(word, open + 1);
+        size_t close = str_find(rest, ">");
+        struct str value = value_of(p, str_make(rest.ptr, close));
+        if (!value_is_safe(value)) {
+            p->unprintable = p->unprintable || !str_is_empty(value);
+            sink_abort(filled);
+            return false;
+        }
+        sink_str(filled, str_make(word.ptr, open));
+        if (shorthand)
+            put_shorthand(filled, value);
+        else
+            sink_str(filled, value);
+        word = str_skip(rest, close + 1);
+        open = str_find(word, "<");
+    }
+    sink_str(filled, word);
+    put_shell_word(out, sink_view(filled));
+    sink_abort(filled);
+    return true;
+}
+
+static void add_command(struct plan *p, const char *command)
+{
+    struct sink *out = sink_memory();
+    struct str rest = str_from(command);
+    bool fits = true;
+    while (fits && !str_is_empty(rest)) {
+        size_t blank = str_find(rest, " ");
+        fits = put_word(p, out, str_make(rest.ptr, blank));
+        rest = str_skip(rest, blank + 1);
+        if (!str_is_empty(rest))
+            sink_char(out, ' ');
+    }
+    for (size_t i = 0; fits && i < p->count; i++) /* one mkdir is enough for a region */
+        fits = !str_eq(p->commands[i], sink_view(out));
+    if (fits && p->count < COMMANDS_MAX)
+        p->commands[p->count++] = sink_take(out, p->arena);
+    else
+        sink_abort(out);
+}
+
+/* ---- F-PERM: what was not seen, and how to see it ---- */
+
+struct saving {
+    enum source source;
+    const char *commands[2];
+};
+
+static const struct saving savings[] = {
+    {SOURCE_AMI,
+     {"aws ec2 describe-images --region <region> --owners self --include-deprecated "
+      "--include-disabled --output json > DIR/<region>/images.json"}},
+    {SOURCE_INST,
+     {"aws ec2 describe-instances --region <region> --include-managed-resources "
+      "--output json > DIR/<region>/instances.json"}},
+    {SOURCE_LT,
+     {"aws ec2 describe-launch-templates --region <region> --include-managed-resources "
+      "--output json > DIR/<region>/launch-templates.json",
+      "for id in $(aws ec2 describe-launch-templates --region <region> "
+      "--include-managed-resources --query 'LaunchTemplates[].LaunchTemplateId' --output text); "
+      "do aws ec2 describe-launch-template-versions --region <region> "
+      "--include-managed-resources --launch-template-id \"$id\" --output json; "
+      "done > DIR/<region>/launch-template-versions.json"}},
+    {SOURCE_SNAP,
+     {"aws ec2 describe-snapshots --region <region> --owner-ids self "
+      "--output json > DIR/<region>/snapshots.json"}},
+    {SOURCE_VOL,
+     {"aws ec2 describe-volumes --region <region> --include-managed-resources "
+      "--output json > DIR/<region>/volumes.json"}},
+};
+
+struct gap {
+    enum source source;
+    struct str account, region;
+    const char *error;
+};
+
+static const struct {
+    const char *error;
+    const char *advice;
+} causes[] = {
+    {"denied", "The role that reads may not make this call: grant it."},
+    {"scp", "A service control policy denies the call: ask those who run the organisation, or "
+            "leave the region out with places.regions."},
+    {"region-off", "The region is not switched on for the account: switch it on, or leave it out "
+                   "with places.regions."},
+    {"throttled", "AWS turned the calls away: read again when less goes on in the account."},
+    {"truncated", "The listing is not whole: save it again without --max-items, --no-paginate and "
+                  "filters, and with --include-managed-resources where a command here has it."},
+    {"malformed", "The file is damaged; coverage.csv tells the place. Save it again."},
+    {"not-attempted", "Nothing was read for it. Save it with the command, or leave the region out "
+                      "with places.regions."},
+    {"not-supported", "This version of snapaudit cannot read it."},
+};
+
+static const char *cause_advice(const char *error)
+{
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+        if (error && strcmp(error, causes[i].error) == 0)
+            return causes[i].advice;
+    return "It was not read to the end: read it again.";
+}
+
+/* The subject of INV-COVERAGE is REGION/SOURCE; what was seen of it stands in the graph. */
+static bool gap_of_subject(const struct advice_in *in, struct gap *out)
+{
+    struct str id = in->subject->id;
+    size_t slash = str_find(id, "/");
+    if (in->subject->kind != KIND_SOURCE || !source_parse(str_skip(id, slash + 1), &out->source))
+        return false;
+    out->account = in->subject->account;
+    out->region = in->subject->region;
+    uint16_t place = graph_find_place(in->graph, out->account, out->region);
+    if (place == PLACE_NONE) {
+        out->error = "not-attempted";
+        return true;
+    }
+    const struct coverage *seen = graph_coverage(in->graph, place, out->source);
+    out->error = seen->state == COVERAGE_GAP ? gap_reason_name(seen->reason)
+                                             : coverage_state_name(seen->state);
+    return true;
+}
+
+static bool gap_at(const struct advice_in *in, size_t i, struct gap *out)
+{
+    if (in->unknown_count == 0)
+        return i == 0 && gap_of_subject(in, out);
+    const struct unknown_because *why = &in->unknown_because[i];
+    *out = (struct gap){.account = why->account, .region = why->region, .error = why->error};
+    return source_parse(str_from(why->source), &out->source);
+}
+
+/* Commands that save the source, with the gap's region. */
+static void add_savings(struct plan *p, const struct gap *gap)
+{
+    struct subject there = *p->in->subject;
+    struct advice_in in = *p->in;
+    there.region = gap->region;
+    in.subject = &there;
+    struct plan at = *p;
+    at.in = &in;
+    for (size_t i = 0; i < sizeof(savings) / sizeof(savings[0]); i++) {
+        if (savings[i].source != gap->source)
+            continue;
+        add_command(&at, "mkdir -p DIR/<region>");
+        for (size_t k = 0; k < 2 && savings[i].commands[k]; k++)
+            add_command(&at, savings[i].commands[k]);
+    }
+    at.in = p->in;
+    *p = at;
+}
+
+static struct remediation permission_advice(struct plan *p)
+{
+    size_t count = p->in->unknown_count > 0 ? p->in->unknown_count : 1;
+    struct sink *text = sink_memory();
+    source_set named = 0;
+    const char *cause = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct gap gap = {0};
+        if (!gap_at(p->in, i, &gap))
+            continue;
+        if (!cause || strcmp(cause, cause_advice(gap.error)) != 0) {
+            cause = cause_advice(gap.error);
+            sink_printf(text, "%s ", cause);
+        }
+        const struct source_info *info = source_info(gap.source);
+        if ((named & SOURCE_BIT(gap.source)) == 0 && info->permissions[0] != '\0')
+            sink_printf(text, "%s (%s) needs %s. ", info->code, info->what, info->permissions);
+        named |= SOURCE_BIT(gap.source);
+        if (info->supported)
+            add_savings(p, &gap);
+    }
+    if (p->count > 0)
+        sink_cstr(text, "DIR is the folder that --input names, or the account's folder in it. The "
+                        "commands only read from AWS. An AWS CLI that does not know "
+                        "--include-managed-resources or --include-disabled is too old: without "
+                        "them volumes, instances, templates and images are left out of the "
+                        "answer.");
+    return (struct remediation){
+        .runbook = "F-PERM",
+        .text = arena_str(p->arena, str_trim(sink_take(text, p->arena))).ptr,
+        .reversible = true,
+        .risk = "None: nothing in AWS changes.",
+    };
+}
+
+/* ---- the door ---- */
+
+static const struct runbook *runbook_find(const char *id)
+{
+    for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++)
+        if (strcmp(runbooks[i].id, id) == 0)
+            return &runbooks[i];
+    return NULL;
+}
+
+/* "Not seen: VOL in eu-west-1 (denied), …" */
+static void put_gaps(struct sink *out, const struct advice_in *in)
+{
+    if (in->unknown_count == 0)
+        return;
+    sink_cstr(out, " Not seen: ");
+    for (size_t i = 0; i < in->unknown_count && i < GAPS_NAMED_MAX; i++) {
+        const struct unknown_because *why = &in->unknown_because[i];
+        sink_printf(out, "%s%s", i > 0 ? ", " : "", why->source);
+        if (value_is_safe(why->region))
+            sink_printf(out, " in %.*s", STR_ARG(why->region));
+        if (why->error && why->error[0] != '\0')
+            sink_printf(out, " (%s)", why->error);
+    }
+    if (in->unknown_count > GAPS_NAMED_MAX)
+        sink_printf(out, " and %zu more", in->unknown_count - GAPS_NAMED_MAX);
+    sink_cstr(out, "; INV-COVERAGE says how to read it.");
+}
+
+static void put_context(struct sink *out, const struct plan *p)
+{
+    const struct advice_in *in = p->in;
+    if (in->subject->kind == KIND_SNAPSHOT && in->row != ROW_NONE && in->status == STATUS_FAIL &&
+        strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
+        (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)
+        sink_cstr(out, " It lies in the archive tier, where less than 90 days are charged as 90.");
+    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL &&
+        str_is_empty(in->newest_snapshot))
+        sink_cstr(out, " There is no backup to copy yet: take a snapshot first.");
+    if (p->unprintable)
+        sink_cstr(out, " No command is given: an id, region or tag key holds characters that do "
+                       "not belong in one.");
+    if (p->count > 0 && account_is_plausible(in->subject->account))
+        sink_printf(out, " Run the commands as account %.*s.", STR_ARG(in->subject->account));
+    else if (p->count > 0)
+        sink_cstr(out, " Run the commands as the account that owns the resource.");
+}
+
+static struct remediation runbook_advice(struct plan *p, const struct runbook *runbook)
+{
+    bool decided = p->in->status == STATUS_FAIL;
+    for (size_t i = 0; i < runbook->step_count; i++)
+        if (decided || runbook->steps[i].kind == READS)
+            add_command(p, runbook->steps[i].command);
+    if (p->unprintable)
+        p->count = 0; /* half a runbook is worse than none */
+    struct sink *text = sink_memory();
+    if (decided) {
+        sink_cstr(text, runbook->text);
+    } else {
+        sink_cstr(text, "Not decided, so change nothing yet. ");
+        sink_cstr(text, runbook->question);
+        put_gaps(text, p->in);
+    }
+    put_context(text, p);
+    return (struct remediation){
+        .runbook = runbook->id,
+        .text = sink_take(text, p->arena).ptr,
+        .reversible = !decided || runbook->reversible,
+        .risk = decided ? runbook->risk : "None: the commands only read.",
+    };
+}
+
+struct remediation advice_make(struct arena *arena, const struct advice_in *in)
+{
+    const struct runbook *runbook = in->runbook ? runbook_find(in->runbook) : NULL;
+    bool permission = in->runbook && strcmp(in->runbook, "F-PERM") == 0;
+    struct remediation out = {.text = "", .risk = "", .reversible = true};
+    if (in->status == STATUS_PASS || (!runbook && !permission))
+        return out;
+    if (in->status == STATUS_EXEMPT) {
+        out.runbook = permission ? "F-PERM" : runbook->id;
+        out.text = "An exemption is in force: nothing needs to be done until it ends.";
+        return out;
+    }
+    struct plan p = {.arena = arena, .in = in};
+    out = permission ? permission_advice(&p) : runbook_advice(&p, runbook);
+    struct str *commands = arena_array(arena, p.count, sizeof(*commands));
+    for (size_t i = 0; i < p.count; i++)
+        commands[i] = p.commands[i];
+    out.commands = commands;
+    out.command_count = p.count;
+    return out;
+}
