@@ -24,12 +24,12 @@ enum import_notice {
 
 struct import_options {
     struct str dir;
-    struct str account;            /* empty: work it out; 12 digits; or "any" */
-    const struct str *regions;     /* --region: only these are in scope; count 0: no narrowing */
+    struct str account;        /* empty: work it out; 12 digits; or "any" */
+    const struct str *regions; /* --region: only these are in scope; count 0: no narrowing */
     size_t region_count;
     const struct str *more_regions; /* regions that the policy names: in scope even without files */
     size_t more_region_count;
-    unsigned jobs;                 /* threads; 0: one a processor */
+    unsigned jobs;                     /* threads; 0: one a processor */
     const volatile sig_atomic_t *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
     void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
     void *notice_ctx;
@@ -37,8 +37,8 @@ struct import_options {
 
 struct import_stats {
     uint64_t files;
-    uint64_t bytes;            /* of input */
-    uint64_t malformed_files;  /* more than 0: exit status 2 */
+    uint64_t bytes;                /* of input */
+    uint64_t malformed_files;      /* more than 0: exit status 2 */
     uint64_t regions_out_of_scope; /* folders not read because of --region or --account */
 };
 

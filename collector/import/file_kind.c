@@ -1,0 +1,46 @@
+#include "collector/import/file_kind.h"
+
+#include <assert.h>
+
+static const struct file_kind_info infos[FILE_KIND_COUNT] = {
+    [FILE_IMAGES] = {"images", SOURCE_AMI, {"Images", "aws ec2 describe-images", false}},
+    [FILE_INSTANCES] = {"instances",
+                        SOURCE_INST,
+                        {"Reservations", "aws ec2 describe-instances", true}},
+    [FILE_TEMPLATE_VERSIONS] = {"launch-template-versions",
+                                SOURCE_LT,
+                                {"LaunchTemplateVersions",
+                                 "aws ec2 describe-launch-template-versions", false}},
+    [FILE_TEMPLATES] = {"launch-templates",
+                        SOURCE_LT,
+                        {"LaunchTemplates", "aws ec2 describe-launch-templates", false}},
+    [FILE_SNAPSHOTS] = {"snapshots",
+                        SOURCE_SNAP,
+                        {"Snapshots", "aws ec2 describe-snapshots", false}},
+    [FILE_VOLUMES] = {"volumes", SOURCE_VOL, {"Volumes", "aws ec2 describe-volumes", false}},
+};
+
+const struct file_kind_info *file_kind_info(enum file_kind kind)
+{
+    assert(kind < FILE_KIND_COUNT);
+    return &infos[kind];
+}
+
+bool file_kind_parse(struct str name, enum file_kind *out)
+{
+    for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
+        if (!str_eq_c(name, infos[kind].name))
+            continue;
+        *out = (enum file_kind)kind;
+        return true;
+    }
+    return false;
+}
+
+const char *file_kind_nearest(struct str name)
+{
+    const char *names[FILE_KIND_COUNT];
+    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
+        names[kind] = infos[kind].name;
+    return str_nearest(name, names, FILE_KIND_COUNT);
+}

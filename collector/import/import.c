@@ -1,0 +1,252 @@
+#include "collector/import/import.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "collector/import/layout.h"
+#include "collector/import/listing.h"
+#include "collector/import/reader.h"
+#include "collector/import/tally.h"
+#include "core/mem.h"
+#include "model/kind.h"
+
+#define JOBS_MAX 256u
+
+/* What the threads share: a list of files, and which one is next. */
+struct work {
+    struct layout *layout;
+    const struct import_options *options;
+    const uint32_t *order; /* rows of files, the largest first */
+    atomic_size_t next;
+};
+
+struct worker {
+    struct work *work;
+    struct reader *reader;
+    struct arena *arena; /* of paths */
+    pthread_t thread;
+    bool started;
+};
+
+/* ---- reading ---- */
+
+static bool cancelled(const struct import_options *options)
+{
+    return options->stop && *options->stop;
+}
+
+static void read_one(struct worker *w, uint32_t row)
+{
+    struct layout *layout = w->work->layout;
+    struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
+    const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
+    struct str dir = w->work->options->dir;
+    struct str path = arena_printf(w->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(file->name));
+    struct file_task task = {.kind = file->kind,
+                             .place = file->place,
+                             .chain = row,
+                             .count_owners = str_is_empty(place->account)};
+    reader_file(w->reader, &task, path.ptr, &file->result);
+    arena_reset(w->arena);
+}
+
+static void *work_through(void *arg)
+{
+    struct worker *w = arg;
+    for (;;) {
+        size_t turn = atomic_fetch_add(&w->work->next, 1);
+        if (turn >= w->work->layout->files.len || cancelled(w->work->options))
+            return NULL;
+        read_one(w, w->work->order[turn]);
+    }
+}
+
+struct by_size {
+    uint64_t size;
+    uint32_t row;
+};
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct by_size *left = a;
+    const struct by_size *right = b;
+    if (left->size != right->size)
+        return left->size > right->size ? -1 : 1;
+    return left->row < right->row ? -1 : 1;
+}
+
+static const uint32_t *reading_order(struct layout *layout)
+{
+    size_t count = layout->files.len;
+    struct by_size *sizes = arena_array(layout->arena, count, sizeof(*sizes));
+    uint32_t *order = arena_array(layout->arena, count, sizeof(*order));
+    for (size_t i = 0; i < count; i++)
+        sizes[i] =
+            (struct by_size){VEC_AT(struct layout_file, &layout->files, i).size, (uint32_t)i};
+    if (count > 1)
+        qsort(sizes, count, sizeof(*sizes), larger_first);
+    for (size_t i = 0; i < count; i++)
+        order[i] = sizes[i].row;
+    return order;
+}
+
+static size_t job_count(const struct import_options *options, size_t files)
+{
+    size_t jobs = options->jobs;
+    if (jobs == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        jobs = processors > 0 ? (size_t)processors : 1;
+    }
+    jobs = jobs > JOBS_MAX ? JOBS_MAX : jobs;
+    jobs = jobs > files ? files : jobs;
+    return jobs > 0 ? jobs : 1;
+}
+
+/* The calling thread is the first worker. One that cannot be started leaves its share to others. */
+static void read_all(struct worker *workers, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        workers[i].started =
+            pthread_create(&workers[i].thread, NULL, work_through, &workers[i]) == 0;
+    work_through(&workers[0]);
+    for (size_t i = 1; i < count; i++)
+        if (workers[i].started)
+            pthread_join(workers[i].thread, NULL);
+}
+
+/* ---- the own account ---- */
+
+/* 1234567 -> "1,234,567" */
+static const char *grouped(uint64_t number, char buf[32])
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+    char *to = buf;
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return buf;
+}
+
+static bool has_nameless(const struct layout *layout)
+{
+    return layout->places.len > 0 &&
+           str_is_empty(VEC_AT(struct layout_place, &layout->places, 0).account);
+}
+
+/* The account of places that no folder names. */
+static struct str own_account(struct layout *layout, const struct import_options *options,
+                              const struct tally *tally)
+{
+    if (account_is_plausible(options->account))
+        return options->account;
+    if (!has_nameless(layout))
+        return STR_EMPTY;
+    const char *what = "snapshots";
+    uint64_t count;
+    uint64_t total;
+    struct str owner = tally_commonest(tally, TALLY_SNAPSHOTS, &count, &total);
+    if (str_is_empty(owner)) {
+        what = "images";
+        owner = tally_commonest(tally, TALLY_IMAGES, &count, &total);
+    }
+    char counted[32];
+    char of[32];
+    if (str_is_empty(owner))
+        layout_notice(layout, IMPORT_WARNING,
+                      "no snapshot or image names its owner, so the own account is unknown; "
+                      "use --account to name it");
+    else
+        layout_notice(layout, IMPORT_INFO,
+                      "taking %.*s as the own account: it owns %s of %s %s; use --account to say "
+                      "otherwise",
+                      STR_ARG(owner), grouped(count, counted), grouped(total, of), what);
+    return owner;
+}
+
+/* ---- the whole ---- */
+
+static void count_files(const struct layout *layout, struct import_stats *stats)
+{
+    *stats = (struct import_stats){.files = layout->files.len,
+                                   .malformed_files = layout->unreadable_folders,
+                                   .regions_out_of_scope = layout->regions_out_of_scope};
+    for (size_t i = 0; i < layout->files.len; i++) {
+        const struct file_result *result = &VEC_AT(struct layout_file, &layout->files, i).result;
+        stats->bytes += result->bytes;
+        stats->malformed_files += result->flaw.what[0] != '\0';
+    }
+}
+
+static void tell(const struct layout *layout, const struct import_options *options)
+{
+    for (size_t i = 0; options->notice && i < layout->notices.len; i++) {
+        const struct layout_notice *notice = &VEC_AT(struct layout_notice, &layout->notices, i);
+        options->notice(options->notice_ctx, notice->kind, notice->text.ptr);
+    }
+}
+
+static struct graph *freeze(struct layout *layout, const struct import_options *options,
+                            struct worker *workers, size_t count, struct error *err)
+{
+    struct tally *tally = tally_new();
+    struct inventory_part **parts = mem_array(count, sizeof(*parts));
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = reader_part(workers[i].reader);
+        tally_merge(tally, reader_tally(workers[i].reader));
+    }
+    listing_notices(layout);
+    struct freeze_options how = {.unnamed_account = own_account(layout, options, tally),
+                                 .own_all = str_eq_c(options->account, "any")};
+    tell(layout, options);
+    const struct place_in *places = listing_places(layout);
+    struct graph *graph = graph_freeze(places, layout->places.len, parts, count, &how, err);
+    mem_free(parts);
+    tally_free(tally);
+    return graph;
+}
+
+static struct graph *read_and_freeze(struct layout *layout, const struct import_options *options,
+                                     struct import_stats *stats, struct error *err)
+{
+    size_t count = job_count(options, layout->files.len);
+    struct work work = {
+        .layout = layout, .options = options, .order = reading_order(layout), .next = 0};
+    struct worker *workers = mem_array(count, sizeof(*workers));
+    for (size_t i = 0; i < count; i++)
+        workers[i] = (struct worker){
+            .work = &work, .reader = reader_new(options->stop), .arena = arena_new()};
+    read_all(workers, count);
+    count_files(layout, stats);
+    struct graph *graph = NULL;
+    if (cancelled(options))
+        error_set(err, ERR_CANCELLED, "stopped while reading %.*s", STR_ARG(options->dir));
+    else
+        graph = freeze(layout, options, workers, count, err);
+    for (size_t i = 0; i < count; i++) {
+        reader_free(workers[i].reader);
+        arena_free(workers[i].arena);
+    }
+    mem_free(workers);
+    return graph;
+}
+
+struct graph *import_folder(const struct import_options *options, struct import_stats *stats,
+                            struct error *err)
+{
+    *stats = (struct import_stats){.files = 0};
+    struct layout layout;
+    struct graph *graph = NULL;
+    if (layout_read(&layout, options, err) == 0)
+        graph = read_and_freeze(&layout, options, stats, err);
+    else
+        tell(&layout, options);
+    layout_clear(&layout);
+    return graph;
+}

@@ -1,0 +1,54 @@
+/* Reads one file after another into an inventory part of its own. One thread. */
+#ifndef SNAPAUDIT_COLLECTOR_IMPORT_READER_H
+#define SNAPAUDIT_COLLECTOR_IMPORT_READER_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "collector/import/file_kind.h"
+#include "collector/import/flaw.h"
+#include "collector/import/tally.h"
+#include "core/str.h"
+#include "model/inventory.h"
+
+/* What came of one file. */
+struct file_result {
+    struct flaw flaw;   /* the first one; without position when the file could not be opened */
+    bool failed;        /* the operating system refused to read it */
+    bool cut_off;       /* reading ended at the flaw: what followed was not read */
+    bool cancelled;     /* stopped by request */
+    bool more;          /* its last document holds a NextToken */
+    uint32_t documents; /* read whole */
+    uint64_t items;     /* records added */
+    uint64_t skipped;   /* malformed elements in documents that were read whole */
+    uint64_t bytes;
+    uint64_t bad_times; /* times that no reader understood */
+    char bad_time[64];  /* the first one */
+};
+
+/* What a file is. */
+struct file_task {
+    enum file_kind kind;
+    uint16_t place;
+    uint32_t chain;
+    bool count_owners; /* in the tally */
+};
+
+struct reader; /* opaque, defined in reader.c */
+
+/* `stop` (may be NULL) is asked from time to time. */
+struct reader *reader_new(const volatile sig_atomic_t *stop);
+void reader_free(struct reader *reader); /* NULL is fine */
+
+/* Read the file at `path`, or `bytes` as if they were one. */
+void reader_file(struct reader *reader, const struct file_task *task, const char *path,
+                 struct file_result *result);
+void reader_bytes(struct reader *reader, const struct file_task *task, struct str bytes,
+                  struct file_result *result);
+
+/* What was read so far; borrowed. */
+struct inventory_part *reader_part(struct reader *reader);
+const struct tally *reader_tally(const struct reader *reader);
+
+#endif
