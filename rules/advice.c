@@ -202,9 +202,29 @@ static const struct runbook runbooks[] = {
 
 /* ---- filling in ---- */
 
+enum slot_name { ID, VOLUME, ARN, REGION, TARGET, SNAPSHOT, COPIED, DATE, SLOT_COUNT };
+
+static const char *const slot_names[SLOT_COUNT] = {
+    "id", "volume", "arn", "region", "target", "snapshot", "copied", "date",
+};
+
+/* What a placeholder stands for; an empty value is not known. */
+struct slot {
+    struct str value;
+    bool safe; /* may stand in a command */
+};
+
+/* Bytes that are used again and again; they move as they grow. */
+struct line {
+    char *ptr;
+    size_t len, cap;
+};
+
 struct plan {
     struct arena *arena;
     const struct advice_in *in;
+    struct slot slots[SLOT_COUNT];
+    struct line command, word;
     struct str commands[COMMANDS_MAX];
     size_t count;
     bool unprintable; /* a value was left out because it has no place in a command */
@@ -231,6 +251,26 @@ static bool value_is_safe(struct str value)
     return true;
 }
 
+static void put(struct plan *p, struct line *out, struct str s)
+{
+    if (out->cap - out->len < s.len) {
+        size_t cap = 2 * (out->cap + s.len) + 256;
+        char *ptr = arena_alloc(p->arena, cap);
+        if (out->len > 0)
+            memcpy(ptr, out->ptr, out->len);
+        out->ptr = ptr;
+        out->cap = cap;
+    }
+    if (s.len > 0)
+        memcpy(out->ptr + out->len, s.ptr, s.len);
+    out->len += s.len;
+}
+
+static struct str line_view(const struct line *line)
+{
+    return str_make(line->ptr, line->len);
+}
+
 static bool all_of(struct str s, const char *others)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -242,49 +282,47 @@ static bool all_of(struct str s, const char *others)
     return s.len > 0;
 }
 
-static void put_shell_word(struct sink *out, struct str word)
+static void put_shell_word(struct plan *p, struct line *out, struct str word)
 {
     if (all_of(word, "_./:=,@%+-")) {
-        sink_str(out, word);
+        put(p, out, word);
         return;
     }
-    sink_char(out, '\'');
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] == '\'')
-            sink_cstr(out, "'\\''");
-        else
-            sink_char(out, word.ptr[i]);
-    }
-    sink_char(out, '\'');
+    put(p, out, STR_LIT("'"));
+    for (size_t i = 0; i < word.len; i++)
+        put(p, out, word.ptr[i] == '\'' ? STR_LIT("'\\''") : str_make(word.ptr + i, 1));
+    put(p, out, STR_LIT("'"));
 }
 
 /* A value inside the AWS CLI's shorthand syntax (Key=…,Value=…). */
-static void put_shorthand(struct sink *out, struct str value)
+static void put_shorthand(struct plan *p, struct line *out, struct str value)
 {
     if (all_of(value, "_./:@+-")) {
-        sink_str(out, value);
+        put(p, out, value);
         return;
     }
-    sink_char(out, '"');
+    put(p, out, STR_LIT("\""));
     for (size_t i = 0; i < value.len; i++) {
         if (value.ptr[i] == '"' || value.ptr[i] == '\\')
-            sink_char(out, '\\');
-        sink_char(out, value.ptr[i]);
+            put(p, out, STR_LIT("\\"));
+        put(p, out, str_make(value.ptr + i, 1));
     }
-    sink_char(out, '"');
+    put(p, out, STR_LIT("\""));
 }
 
-static struct str sink_take(struct sink *sink, struct arena *arena)
+static bool is_sentinel(struct str id)
 {
-    struct str copy_of = arena_str(arena, sink_view(sink));
-    sink_abort(sink);
-    return copy_of;
+    if (!str_starts(id, "vol-"))
+        return false;
+    for (size_t i = 4; i < id.len; i++)
+        if (id.ptr[i] != 'f')
+            return false;
+    return true;
 }
 
 /* The volume that the subject is, or that the snapshot was taken of; empty when there is none. */
-static struct str subject_volume(const struct plan *p)
+static struct str subject_volume(struct arena *arena, const struct advice_in *in)
 {
-    const struct advice_in *in = p->in;
     if (in->subject->kind == KIND_VOLUME)
         return in->subject->id;
     if (in->subject->kind != KIND_SNAPSHOT || in->row == ROW_NONE)
@@ -296,9 +334,7 @@ static struct str subject_volume(const struct plan *p)
         facts_claimed_source(in->graph, in->row, claimed, &claimed_region))
         return STR_EMPTY; /* the VolumeId of a copy means nothing */
     struct str id = graph_id_text(in->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
-    bool sentinel = str_starts(id, "vol-") &&
-                    strspn(arena_str(p->arena, str_skip(id, 4)).ptr, "f") == id.len - 4;
-    return sentinel ? STR_EMPTY : arena_str(p->arena, id);
+    return is_sentinel(id) ? STR_EMPTY : arena_str(arena, id);
 }
 
 static struct str soak_end(struct arena *arena, instant as_of)
@@ -310,110 +346,108 @@ static struct str soak_end(struct arena *arena, instant as_of)
     return arena_str(arena, str_make(text, 10));
 }
 
-static struct str or_placeholder(struct str value, const char *placeholder)
+static void slot_set(struct plan *p, enum slot_name name, struct str value)
 {
-    return str_is_empty(value) ? str_from(placeholder) : value;
+    p->slots[name] = (struct slot){value, value_is_safe(value)};
 }
 
-/* What a placeholder stands for; empty: unknown, and the step is left out. */
-static struct str value_of(const struct plan *p, struct str name)
+static void slots_fill(struct plan *p)
 {
     const struct advice_in *in = p->in;
-    struct str snapshot = or_placeholder(in->newest_snapshot, "SNAPSHOT");
-    if (str_eq_c(name, "id"))
-        return in->subject->id;
-    if (str_eq_c(name, "volume"))
-        return subject_volume(p);
-    if (str_eq_c(name, "arn"))
-        return in->subject->arn;
-    if (str_eq_c(name, "region"))
-        return in->subject->region;
-    if (str_eq_c(name, "target"))
-        return str_eq_c(in->target_region, "any") ? STR_LIT("REGION")
-                                                  : or_placeholder(in->target_region, "REGION");
-    if (str_eq_c(name, "snapshot"))
-        return snapshot;
-    if (str_eq_c(name, "date"))
-        return soak_end(p->arena, in->as_of);
-    assert(str_eq_c(name, "copied"));
-    return arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
-                        STR_ARG(in->subject->region));
+    bool any = str_is_empty(in->target_region) || str_eq_c(in->target_region, "any");
+    struct str snapshot =
+        str_is_empty(in->newest_snapshot) ? STR_LIT("SNAPSHOT") : in->newest_snapshot;
+    slot_set(p, ID, in->subject->id);
+    slot_set(p, VOLUME, subject_volume(p->arena, in));
+    slot_set(p, ARN, in->subject->arn);
+    slot_set(p, REGION, in->subject->region);
+    slot_set(p, TARGET, any ? STR_LIT("REGION") : in->target_region);
+    slot_set(p, SNAPSHOT, snapshot);
+    slot_set(p, COPIED,
+             arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
+                          STR_ARG(in->subject->region)));
+    slot_set(p, DATE, soak_end(p->arena, in->as_of));
+}
+
+static const struct slot *slot_find(const struct plan *p, struct str name)
+{
+    for (size_t i = 0; i < SLOT_COUNT; i++)
+        if (str_eq_c(name, slot_names[i]))
+            return &p->slots[i];
+    assert(false); /* a runbook names a placeholder that there is not */
+    return NULL;
 }
 
 /* Key=…,Value=V for each missing tag, each a word of its own. */
-static bool put_tags(struct plan *p, struct sink *out)
+static bool put_tags(struct plan *p)
 {
     if (p->in->missing_tag_count == 0)
-        sink_cstr(out, "Key=KEY,Value=V");
+        put(p, &p->command, STR_LIT("Key=KEY,Value=V"));
     for (size_t i = 0; i < p->in->missing_tag_count; i++) {
         if (!value_is_safe(p->in->missing_tags[i])) {
             p->unprintable = true;
             return false;
         }
-        struct sink *word = sink_memory();
-        sink_cstr(word, "Key=");
-        put_shorthand(word, p->in->missing_tags[i]);
-        sink_cstr(word, ",Value=V");
-        sink_cstr(out, i > 0 ? " " : "");
-        put_shell_word(out, sink_view(word));
-        sink_abort(word);
+        p->word.len = 0;
+        put(p, &p->word, STR_LIT("Key="));
+        put_shorthand(p, &p->word, p->in->missing_tags[i]);
+        put(p, &p->word, STR_LIT(",Value=V"));
+        put(p, &p->command, i > 0 ? STR_LIT(" ") : STR_EMPTY);
+        put_shell_word(p, &p->command, line_view(&p->word));
     }
     return true;
 }
 
 /* False when a placeholder has no value, or none that may stand in a command. */
-static bool put_word(struct plan *p, struct sink *out, struct str word)
+static bool put_word(struct plan *p, struct str word)
 {
     size_t open = str_find(word, "<");
     if (open == word.len) {
-        sink_str(out, word);
+        put(p, &p->command, word);
         return true;
     }
     if (str_eq_c(word, "<tags>"))
-        return put_tags(p, out);
+        return put_tags(p);
     bool shorthand = str_find(word, "=") < word.len;
-    struct sink *filled = sink_memory();
+    p->word.len = 0;
     while (open < word.len) {
         struct str rest = str_skip(word, open + 1);
         size_t close = str_find(rest, ">");
-        struct str value = value_of(p, str_make(rest.ptr, close));
-        if (!value_is_safe(value)) {
-            p->unprintable = p->unprintable || !str_is_empty(value);
-            sink_abort(filled);
+        const struct slot *slot = slot_find(p, str_make(rest.ptr, close));
+        if (!slot->safe) {
+            p->unprintable = p->unprintable || !str_is_empty(slot->value);
             return false;
         }
-        sink_str(filled, str_make(word.ptr, open));
+        put(p, &p->word, str_make(word.ptr, open));
         if (shorthand)
-            put_shorthand(filled, value);
+            put_shorthand(p, &p->word, slot->value);
         else
-            sink_str(filled, value);
+            put(p, &p->word, slot->value);
         word = str_skip(rest, close + 1);
         open = str_find(word, "<");
     }
-    sink_str(filled, word);
-    put_shell_word(out, sink_view(filled));
-    sink_abort(filled);
+    put(p, &p->word, word);
+    put_shell_word(p, &p->command, line_view(&p->word));
     return true;
 }
 
-static void add_command(struct plan *p, const char *command)
+static void add_command(struct plan *p, const char *template)
 {
-    struct sink *out = sink_memory();
-    struct str rest = str_from(command);
-    bool fits = true;
-    while (fits && !str_is_empty(rest)) {
+    struct str rest = str_from(template);
+    p->command.len = 0;
+    while (!str_is_empty(rest)) {
         size_t blank = str_find(rest, " ");
-        fits = put_word(p, out, str_make(rest.ptr, blank));
+        if (!put_word(p, str_make(rest.ptr, blank)))
+            return;
         rest = str_skip(rest, blank + 1);
         if (!str_is_empty(rest))
-            sink_char(out, ' ');
+            put(p, &p->command, STR_LIT(" "));
     }
-    for (size_t i = 0; fits && i < p->count; i++) /* one mkdir is enough for a region */
-        fits = !str_eq(p->commands[i], sink_view(out));
-    if (fits && p->count < COMMANDS_MAX)
-        p->commands[p->count++] = sink_take(out, p->arena);
-    else
-        sink_abort(out);
+    for (size_t i = 0; i < p->count; i++) /* one mkdir is enough for a region */
+        if (str_eq(p->commands[i], line_view(&p->command)))
+            return;
+    if (p->count < COMMANDS_MAX)
+        p->commands[p->count++] = arena_str(p->arena, line_view(&p->command));
 }
 
 /* ---- F-PERM: what was not seen, and how to see it ---- */
@@ -507,24 +541,31 @@ static bool gap_at(const struct advice_in *in, size_t i, struct gap *out)
     return source_parse(str_from(why->source), &out->source);
 }
 
-/* Commands that save the source, with the gap's region. */
+/* Commands that save the source in the gap's region. */
 static void add_savings(struct plan *p, const struct gap *gap)
 {
-    struct subject there = *p->in->subject;
-    struct advice_in in = *p->in;
-    there.region = gap->region;
-    in.subject = &there;
-    struct plan at = *p;
-    at.in = &in;
+    slot_set(p, REGION, gap->region);
     for (size_t i = 0; i < sizeof(savings) / sizeof(savings[0]); i++) {
         if (savings[i].source != gap->source)
             continue;
-        add_command(&at, "mkdir -p DIR/<region>");
+        add_command(p, "mkdir -p DIR/<region>");
         for (size_t k = 0; k < 2 && savings[i].commands[k]; k++)
-            add_command(&at, savings[i].commands[k]);
+            add_command(p, savings[i].commands[k]);
     }
-    at.in = p->in;
-    *p = at;
+}
+
+static struct str sink_take(struct sink *sink, struct arena *arena)
+{
+    struct str text = arena_str(arena, sink_view(sink));
+    sink_abort(sink);
+    return text;
+}
+
+static void put_refusal(struct sink *out, const struct plan *p)
+{
+    if (p->unprintable)
+        sink_cstr(out, " No command is given: an id, region or tag key holds characters that do "
+                       "not belong in one.");
 }
 
 static struct remediation permission_advice(struct plan *p)
@@ -554,6 +595,7 @@ static struct remediation permission_advice(struct plan *p)
                         "--include-managed-resources or --include-disabled is too old: without "
                         "them volumes, instances, templates and images are left out of the "
                         "answer.");
+    put_refusal(text, p);
     return (struct remediation){
         .runbook = "F-PERM",
         .text = arena_str(p->arena, str_trim(sink_take(text, p->arena))).ptr,
@@ -601,9 +643,7 @@ static void put_context(struct sink *out, const struct plan *p)
     if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL &&
         str_is_empty(in->newest_snapshot))
         sink_cstr(out, " There is no backup to copy yet: take a snapshot first.");
-    if (p->unprintable)
-        sink_cstr(out, " No command is given: an id, region or tag key holds characters that do "
-                       "not belong in one.");
+    put_refusal(out, p);
     if (p->count > 0 && account_is_plausible(in->subject->account))
         sink_printf(out, " Run the commands as account %.*s.", STR_ARG(in->subject->account));
     else if (p->count > 0)
@@ -648,6 +688,7 @@ struct remediation advice_make(struct arena *arena, const struct advice_in *in)
         return out;
     }
     struct plan p = {.arena = arena, .in = in};
+    slots_fill(&p);
     out = permission ? permission_advice(&p) : runbook_advice(&p, runbook);
     struct str *commands = arena_array(arena, p.count, sizeof(*commands));
     for (size_t i = 0; i < p.count; i++)
