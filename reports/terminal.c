@@ -1,0 +1,306 @@
+#include "reports/report.h"
+
+#include "reports/terminal_internal.h"
+
+#define WIDTH_MIN      60
+#define WIDTH_MAX      120
+#define WIDTH_DEFAULT  100
+#define RULE_WIDTH     26 /* the longest id and two blanks */
+#define SEVERITY_WIDTH 8
+#define COUNT_WIDTH    10
+#define LABEL_WIDTH    24
+#define AMOUNT_WIDTH   16
+
+static void put_title(const struct term *t, const struct run_info *run)
+{
+    char as_of[INSTANT_TEXT_MAX];
+    struct wrap w = wrap_begin(t, 2, 0);
+    wrap_words_c(&w, PAINT_BOLD, "snapaudit");
+    wrap_words_c(&w, PAINT_BOLD, run->tool_version);
+    term_space(t, 1);
+    w.column++;
+    wrap_words_c(&w, PAINT_DIM, "as of");
+    wrap_words_c(&w, PAINT_NONE, instant_format(run->as_of, as_of));
+    term_space(t, 1);
+    w.column++;
+    wrap_words_c(&w, PAINT_DIM, "policy");
+    wrap_words_c(&w, PAINT_NONE, run->policy_name);
+    wrap_words_c(&w, PAINT_NONE, run->policy_version);
+    term_space(t, 1);
+    w.column++;
+    wrap_words_c(&w, PAINT_DIM, "run");
+    wrap_words_c(&w, PAINT_NONE, run->run_id);
+    wrap_end(&w);
+}
+
+/* ---- resources ---- */
+
+static void put_resources(const struct term *t, const struct summary *summary)
+{
+    static const struct {
+        enum kind kind;
+        const char *name;
+    } rows[] = {{KIND_SNAPSHOT, "snapshots"},
+                {KIND_VOLUME, "volumes"},
+                {KIND_IMAGE, "images"},
+                {KIND_INSTANCE, "instances"}};
+    term_section(t, "RESOURCES");
+    term_space(t, LABEL_WIDTH - sizeof("RESOURCES") + 1);
+    term_right(t, PAINT_DIM, STR_LIT("own"), COUNT_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("of others"), COUNT_WIDTH + 2);
+    term_right(t, PAINT_DIM, STR_LIT("own, in no scope"), COUNT_WIDTH + 10);
+    term_end(t);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct kind_summary *kind = &summary->kinds[rows[i].kind];
+        bool scoped = rows[i].kind != KIND_INSTANCE;
+        term_space(t, 2);
+        term_left(t, PAINT_NONE, str_from(rows[i].name), LABEL_WIDTH - 2);
+        term_count(t, PAINT_NONE, kind->own, COUNT_WIDTH);
+        term_count(t, PAINT_NONE, kind->foreign, COUNT_WIDTH + 2);
+        term_count(t, PAINT_NONE, scoped ? kind->unscoped : 0, COUNT_WIDTH + 10);
+        term_end(t);
+    }
+}
+
+/* ---- findings ---- */
+
+static void put_number(struct wrap *w, enum paint paint, uint64_t number)
+{
+    char buf[NUMBER_TEXT_MAX];
+    wrap_words(w, paint, number_text(number, buf));
+}
+
+static void put_findings_headline(const struct term *t, const struct summary *summary)
+{
+    uint64_t fail = summary->subjects_fail;
+    uint64_t unknown = summary->subjects_unknown;
+    term_section(t, "FINDINGS");
+    term_space(t, 2);
+    struct wrap w = wrap_begin(t, 10, 10);
+    if (fail == 0 && unknown == 0) {
+        wrap_words_c(&w, PAINT_GREEN, "nothing fails");
+    } else {
+        put_number(&w, fail ? PAINT_BOLD_RED : PAINT_GREEN, fail);
+        wrap_words_c(&w, fail ? PAINT_BOLD_RED : PAINT_GREEN,
+                     fail == 1 ? "resource fails," : "resources fail,");
+        put_number(&w, unknown ? PAINT_YELLOW : PAINT_NONE, unknown);
+        wrap_words_c(&w, unknown ? PAINT_YELLOW : PAINT_NONE,
+                     "could not be judged for what was not seen");
+    }
+    wrap_end(&w);
+}
+
+static void put_rule(const struct term *t, const struct report_context *ctx, size_t rule,
+                     const struct rule_summary *counts)
+{
+    enum severity severity = policy_rule(ctx->policy, SCOPE_NONE, rule)->severity;
+    enum paint paint = paint_of_severity(severity);
+    term_space(t, 2);
+    term_left(t, PAINT_NONE, str_from(rule_at(rule)->id), RULE_WIDTH);
+    term_left(t, paint, str_from(severity_name(severity)), SEVERITY_WIDTH);
+    term_count(t, paint == PAINT_DIM ? PAINT_NONE : paint, counts->counts[STATUS_FAIL],
+               COUNT_WIDTH);
+    term_count(t, PAINT_YELLOW, counts->counts[STATUS_UNKNOWN], COUNT_WIDTH);
+    term_count(t, PAINT_NONE, counts->counts[STATUS_EXEMPT], COUNT_WIDTH);
+    term_count(t, PAINT_GREEN, counts->counts[STATUS_PASS], COUNT_WIDTH);
+    term_end(t);
+}
+
+/* Worst severity first; the order of ids within. */
+static void put_rules(const struct term *t, const struct report_context *ctx,
+                      const struct summary *summary)
+{
+    term_space(t, 2);
+    term_left(t, PAINT_DIM, STR_LIT("rule"), RULE_WIDTH);
+    term_left(t, PAINT_DIM, STR_LIT("severity"), SEVERITY_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("fail"), COUNT_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("unknown"), COUNT_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("exempt"), COUNT_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("pass"), COUNT_WIDTH);
+    term_end(t);
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
+        for (size_t i = 0; i < summary->rule_count; i++) {
+            const struct rule_settings *settings = policy_rule(ctx->policy, SCOPE_NONE, i);
+            if ((int)settings->severity == severity && engine_rule_enabled(ctx->policy, i))
+                put_rule(t, ctx, i, &summary->rules[i]);
+        }
+    }
+}
+
+/* "LABEL: RULE 12, RULE 3"; nothing when all are zero. */
+static void put_note(const struct term *t, const struct summary *summary, const char *label,
+                     uint64_t (*count)(const struct rule_summary *rule))
+{
+    bool any = false;
+    struct wrap w = wrap_begin(t, 4, 2);
+    for (size_t i = 0; i < summary->rule_count; i++) {
+        uint64_t value = count(&summary->rules[i]);
+        if (value == 0)
+            continue;
+        if (any) {
+            w.glue = true;
+            wrap_words_c(&w, PAINT_DIM, ",");
+        } else {
+            term_space(t, 2);
+            wrap_words_c(&w, PAINT_DIM, label);
+        }
+        any = true;
+        wrap_words_c(&w, PAINT_DIM, rule_at(i)->id);
+        put_number(&w, PAINT_NONE, value);
+    }
+    if (any)
+        wrap_end(&w);
+}
+
+static uint64_t count_caused(const struct rule_summary *rule)
+{
+    return rule->caused;
+}
+
+static uint64_t count_unsettled(const struct rule_summary *rule)
+{
+    return rule->unsettled;
+}
+
+static uint64_t count_no_objective(const struct rule_summary *rule)
+{
+    return rule->no_objective;
+}
+
+static uint64_t count_not_selected(const struct rule_summary *rule)
+{
+    return rule->not_selected;
+}
+
+static void put_disabled(const struct term *t, const struct report_context *ctx,
+                         const struct summary *summary)
+{
+    bool any = false;
+    struct wrap w = wrap_begin(t, 4, 2);
+    for (size_t i = 0; i < summary->rule_count; i++) {
+        if (engine_rule_enabled(ctx->policy, i))
+            continue;
+        if (!any) {
+            term_space(t, 2);
+            wrap_words_c(&w, PAINT_DIM, "Switched off by the policy:");
+        }
+        any = true;
+        wrap_words_c(&w, PAINT_DIM, rule_at(i)->id);
+    }
+    if (any)
+        wrap_end(&w);
+}
+
+static void put_findings(const struct term *t, const struct report_context *ctx,
+                         const struct summary *summary)
+{
+    put_findings_headline(t, summary);
+    put_rules(t, ctx, summary);
+    put_note(t, summary, "Fails too, caused by another finding:", count_caused);
+    put_note(t, summary, "Too new to judge:", count_unsettled);
+    put_note(t, summary, "No objective in their scope:", count_no_objective);
+    put_note(t, summary, "Not protected by default, so not judged:", count_not_selected);
+    put_disabled(t, ctx, summary);
+}
+
+/* ---- brakes ---- */
+
+static void put_brake(const struct term *t, const struct report_context *ctx, const char *rule,
+                      enum brake brake, const struct brake_summary *held)
+{
+    char buf[NUMBER_TEXT_MAX];
+    char amount[AMOUNT_TEXT_MAX];
+    term_space(t, 2);
+    term_right(t, PAINT_NONE, number_text(held->subjects, buf), 9);
+    term_space(t, 2);
+    term_left(t, PAINT_NONE, str_from(brake_name(brake)), 17);
+    struct str gib = number_text(held->gib, buf);
+    term_right(t, PAINT_NONE, gib, 9);
+    term_left(t, PAINT_NONE, STR_LIT(" GiB"), 6);
+    term_left(t, PAINT_NONE, str_from(rule), RULE_WIDTH);
+    if (held->ceiling > 0) {
+        term_put_c(t, PAINT_DIM, "up to ");
+        term_put(t, PAINT_NONE, amount_text(held->ceiling, ctx->run->currency, amount));
+        term_put_c(t, PAINT_DIM, t->width >= WIDTH_DEFAULT ? " a month" : "");
+    }
+    term_end(t);
+}
+
+static void put_brakes(const struct term *t, const struct report_context *ctx,
+                       const struct summary *summary)
+{
+    bool any = false;
+    for (int brake = BRAKE_NONE + 1; brake < BRAKE_COUNT; brake++) {
+        for (size_t i = 0; i < summary->rule_count; i++) {
+            const struct brake_summary *held = &summary->rules[i].brakes[brake];
+            if (held->subjects == 0)
+                continue;
+            if (!any) {
+                term_section(t, "HELD BACK");
+                term_put_c(t, PAINT_DIM, "  would fail, but for the brake");
+                term_end(t);
+            }
+            any = true;
+            put_brake(t, ctx, rule_at(i)->id, (enum brake)brake, held);
+        }
+    }
+}
+
+/* ---- money ---- */
+
+static void put_amount_line(const struct term *t, const char *label, struct str amount,
+                            const char *note)
+{
+    term_space(t, 2);
+    term_left(t, PAINT_NONE, str_from(label), LABEL_WIDTH - 2);
+    term_right(t, PAINT_BOLD, amount, AMOUNT_WIDTH);
+    term_space(t, 2);
+    struct wrap w = wrap_begin(t, LABEL_WIDTH + AMOUNT_WIDTH + 2, LABEL_WIDTH + AMOUNT_WIDTH + 2);
+    wrap_words_c(&w, PAINT_DIM, note);
+    wrap_end(&w);
+}
+
+static void put_money(const struct term *t, const struct summary *summary)
+{
+    char buf[AMOUNT_TEXT_MAX];
+    char number[NUMBER_TEXT_MAX];
+    const char *currency = summary->currency;
+    term_section(t, "MONEY");
+    struct wrap w = wrap_begin(t, 7, 5);
+    term_space(t, 2);
+    w.column += 2;
+    wrap_words_c(&w, PAINT_DIM, "a month, at public list prices of");
+    wrap_words_c(&w, PAINT_DIM, summary->priced_at);
+    wrap_end(&w);
+    put_amount_line(t, "all own volumes", amount_text(summary->list, currency, buf),
+                    "what they cost (list)");
+    put_amount_line(t, "orphans: floor", amount_text(summary->floor, currency, buf),
+                    "what deleting them saves for sure");
+    put_amount_line(t, "orphans: ceiling", amount_text(summary->ceiling, currency, buf),
+                    "the most that it can save");
+    if (summary->unpriced_gib == 0)
+        return;
+    put_amount_line(t, "without a price", number_text(summary->unpriced_gib, number),
+                    "GiB, left out of these sums");
+}
+
+static size_t width_of(const struct terminal_style *style)
+{
+    size_t width = style->width ? style->width : WIDTH_DEFAULT;
+    if (width < WIDTH_MIN)
+        return WIDTH_MIN;
+    return width > WIDTH_MAX ? WIDTH_MAX : width;
+}
+
+void report_terminal(struct sink *out, const struct report_context *ctx,
+                     const struct summary *summary, const struct terminal_style *style)
+{
+    struct term t = {.out = out, .colour = style->colour, .width = width_of(style)};
+    put_title(&t, ctx->run);
+    terminal_seen(&t, ctx);
+    put_resources(&t, summary);
+    put_findings(&t, ctx, summary);
+    put_brakes(&t, ctx, summary);
+    put_money(&t, summary);
+    terminal_worst(&t, ctx, summary);
+}

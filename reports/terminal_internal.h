@@ -1,0 +1,80 @@
+/* Lines on a terminal: clean text, colours, columns, wrapping. */
+#ifndef SNAPAUDIT_REPORTS_TERMINAL_INTERNAL_H
+#define SNAPAUDIT_REPORTS_TERMINAL_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/sink.h"
+#include "core/str.h"
+#include "model/finding.h"
+#include "reports/report.h"
+
+enum paint {
+    PAINT_NONE,
+    PAINT_BOLD,
+    PAINT_DIM,
+    PAINT_RED,
+    PAINT_BOLD_RED,
+    PAINT_YELLOW,
+    PAINT_GREEN,
+    PAINT_CYAN
+};
+
+struct term {
+    struct sink *out;
+    bool colour;
+    size_t width;
+};
+
+/* Columns that the text takes, roughly: East Asian wide characters take two, marks none. */
+size_t term_columns(struct str text);
+
+/* The part of `text` that fits; *cut says that something is missing. */
+struct str term_fit(struct str text, size_t columns, bool *cut);
+
+void term_put(const struct term *t, enum paint paint, struct str text);
+void term_put_c(const struct term *t, enum paint paint, const char *text);
+void term_space(const struct term *t, size_t count);
+void term_end(const struct term *t); /* of the line */
+
+/* Padded to `columns`, never cut. */
+void term_left(const struct term *t, enum paint paint, struct str text, size_t columns);
+void term_right(const struct term *t, enum paint paint, struct str text, size_t columns);
+
+/* "1,234,567"; 0 is a dim "-". */
+void term_count(const struct term *t, enum paint paint, uint64_t value, size_t columns);
+
+#define NUMBER_TEXT_MAX 32
+struct str number_text(uint64_t value, char *buf);
+
+/* "$1,234.50", or "EUR 1,234.50". */
+#define AMOUNT_TEXT_MAX 64
+struct str amount_text(int64_t micros, const char *currency, char *buf);
+
+/* A bold title, then what is to be known first. */
+void term_section(const struct term *t, const char *title);
+
+/* Words from the current column on; lines that follow begin at `indent`. */
+struct wrap {
+    const struct term *t;
+    size_t indent;
+    size_t column;
+    bool glue; /* the next word follows without a blank */
+};
+
+struct wrap wrap_begin(const struct term *t, size_t indent, size_t column);
+void wrap_words(struct wrap *w, enum paint paint, struct str text);
+void wrap_words_c(struct wrap *w, enum paint paint, const char *text);
+void wrap_end(struct wrap *w);
+
+enum paint paint_of_severity(enum severity severity);
+
+/* ---- sections ---- */
+
+void terminal_seen(const struct term *t, const struct report_context *ctx);
+void terminal_worst(const struct term *t, const struct report_context *ctx,
+                    const struct summary *summary);
+
+#endif

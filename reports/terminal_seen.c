@@ -1,0 +1,431 @@
+/* The first section: what was seen and what was not. */
+#include "core/mem.h"
+#include "reports/terminal_internal.h"
+
+#define PLACES_SHOWN 16 /* more would not be read; coverage.csv has them all */
+#define GROUPS_KEPT  64
+#define GROUPS_SHOWN 8
+#define REGION_WIDTH 16
+#define COLUMN_WIDTH 11
+#define GROUP_INDENT 24 /* where the places of a gap begin */
+
+/* The listings that a table column is for, in the order in which people ask for them. Gaps in other
+ * sources are still listed below the table. */
+static const struct {
+    enum source source;
+    const char *name;
+} listings[] = {{SOURCE_SNAP, "snapshots"},
+                {SOURCE_VOL, "volumes"},
+                {SOURCE_AMI, "images"},
+                {SOURCE_INST, "instances"},
+                {SOURCE_LT, "templates"}};
+
+#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
+
+static struct str source_name(enum source source)
+{
+    for (size_t i = 0; i < LISTING_COUNT; i++) {
+        if (listings[i].source == source)
+            return str_from(listings[i].name);
+    }
+    return str_from(source_info(source)->code);
+}
+
+/* Gaps alike but for their place. */
+struct gap_group {
+    enum source source;
+    const struct coverage *coverage;
+    uint16_t first_place;
+    size_t count;
+};
+
+struct seen {
+    const struct term *t;
+    const struct graph *graph;
+    source_set required;
+    size_t in_scope, outside, accounts;
+    size_t places_with_gaps;
+    uint64_t required_gaps, other_gaps;
+    struct gap_group groups[GROUPS_KEPT];
+    size_t group_count;
+    uint64_t group_overflow; /* gaps that no group had room for */
+};
+
+static bool is_gap(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_GAP || coverage->state == COVERAGE_NOT_ATTEMPTED;
+}
+
+static bool is_required(const struct seen *seen, enum source source)
+{
+    return seen->required & SOURCE_BIT(source);
+}
+
+static enum paint gap_paint(const struct seen *seen, enum source source)
+{
+    return is_required(seen, source) ? PAINT_RED : PAINT_YELLOW;
+}
+
+/* Short enough for a column. */
+static const char *gap_word(const struct coverage *coverage)
+{
+    switch (coverage->state) {
+    case COVERAGE_NOT_ATTEMPTED: return "not read";
+    case COVERAGE_NOT_APPLICABLE: return "n/a";
+    case COVERAGE_NOT_SUPPORTED: return "no reader";
+    default: break;
+    }
+    switch (coverage->reason) {
+    case GAP_REGION_OFF: return "off";
+    case GAP_INTERRUPTED: return "stopped";
+    default: return gap_reason_name(coverage->reason);
+    }
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return str_eq(str_from(a), str_from(b));
+}
+
+static void add_to_group(struct seen *seen, uint16_t place, enum source source,
+                         const struct coverage *coverage)
+{
+    for (size_t i = 0; i < seen->group_count; i++) {
+        struct gap_group *group = &seen->groups[i];
+        if (group->source == source && group->coverage->state == coverage->state &&
+            group->coverage->reason == coverage->reason &&
+            same_text(group->coverage->detail, coverage->detail)) {
+            group->count++;
+            return;
+        }
+    }
+    if (seen->group_count == GROUPS_KEPT) {
+        seen->group_overflow++;
+        return;
+    }
+    seen->groups[seen->group_count++] = (struct gap_group){source, coverage, place, 1};
+}
+
+static void look_at_place(struct seen *seen, uint16_t place)
+{
+    bool any = false;
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        const struct coverage *coverage = graph_coverage(seen->graph, place, (enum source)source);
+        if (!source_info((enum source)source)->supported || !is_gap(coverage))
+            continue;
+        any = true;
+        if (is_required(seen, (enum source)source))
+            seen->required_gaps++;
+        else
+            seen->other_gaps++;
+        add_to_group(seen, place, (enum source)source, coverage);
+    }
+    seen->places_with_gaps += any;
+}
+
+static void look(struct seen *seen)
+{
+    const struct graph *g = seen->graph;
+    const struct place *last = NULL;
+    for (uint16_t i = 0; i < g->place_count; i++) {
+        const struct place *place = &g->places[i];
+        if (!place->in_scope) {
+            seen->outside++;
+            continue;
+        }
+        seen->in_scope++;
+        seen->accounts += !last || last->account != place->account;
+        last = place;
+        look_at_place(seen, i);
+    }
+}
+
+/* "3 regions", "1 account-region" */
+static void put_places(struct wrap *w, const struct seen *seen, enum paint paint, size_t count)
+{
+    char buf[NUMBER_TEXT_MAX];
+    const char *unit = seen->accounts > 1 ? "account-region" : "region";
+    wrap_words(w, paint, number_text(count, buf));
+    wrap_words_c(w, paint, unit);
+    if (count != 1) {
+        w->glue = true;
+        wrap_words_c(w, paint, "s");
+    }
+}
+
+static void put_number(struct wrap *w, enum paint paint, uint64_t number)
+{
+    char buf[NUMBER_TEXT_MAX];
+    wrap_words(w, paint, number_text(number, buf));
+}
+
+static void put_complete(struct wrap *w, const struct seen *seen)
+{
+    wrap_words_c(w, PAINT_GREEN, "All that was asked for was read:");
+    put_places(w, seen, PAINT_GREEN, seen->in_scope);
+    if (seen->accounts > 1) {
+        wrap_words_c(w, PAINT_GREEN, "of");
+        put_number(w, PAINT_GREEN, seen->accounts);
+        wrap_words_c(w, PAINT_GREEN, "accounts");
+    }
+}
+
+static void put_incomplete(struct wrap *w, const struct seen *seen)
+{
+    bool required = seen->required_gaps > 0;
+    enum paint paint = required ? PAINT_BOLD_RED : PAINT_YELLOW;
+    uint64_t gaps = seen->required_gaps + seen->other_gaps;
+    wrap_words_c(w, paint, required ? "NOT ALL WAS SEEN:" : "Nearly all was seen:");
+    put_number(w, paint, gaps);
+    wrap_words_c(w, paint, gaps == 1 ? "gap in" : "gaps in");
+    put_number(w, paint, seen->places_with_gaps);
+    wrap_words_c(w, paint, "of");
+    put_places(w, seen, paint, seen->in_scope);
+    w->glue = true;
+    wrap_words_c(w, paint, ".");
+    wrap_words_c(w, PAINT_NONE,
+                 required ? "Verdicts that rest on them are unknown, not passed."
+                          : "No verdict rests on them; some have less confidence.");
+}
+
+static void put_headline(const struct seen *seen)
+{
+    term_section(seen->t, "SEEN");
+    struct wrap w = wrap_begin(seen->t, 6, 6);
+    term_space(seen->t, 2);
+    if (seen->in_scope == 0)
+        wrap_words_c(&w, PAINT_BOLD_RED, "NOTHING IS IN SCOPE");
+    else if (seen->required_gaps + seen->other_gaps == 0)
+        put_complete(&w, seen);
+    else
+        put_incomplete(&w, seen);
+    wrap_end(&w);
+}
+
+/* ---- the table ---- */
+
+/* 2: a required listing has a gap, 1: another one has, 0: complete. */
+static int place_rank(const struct seen *seen, uint16_t place)
+{
+    int rank = 0;
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        const struct coverage *coverage = graph_coverage(seen->graph, place, (enum source)source);
+        if (!source_info((enum source)source)->supported || !is_gap(coverage))
+            continue;
+        if (is_required(seen, (enum source)source))
+            return 2;
+        rank = 1;
+    }
+    return rank;
+}
+
+/* Mark the places that get a line: all, or those with the worst gaps. */
+static void choose_places(const struct seen *seen, bool *shown)
+{
+    size_t room = PLACES_SHOWN;
+    for (int rank = 2; rank >= 0; rank--) {
+        for (uint16_t i = 0; i < seen->graph->place_count && room > 0; i++) {
+            if (seen->graph->places[i].in_scope && place_rank(seen, i) == rank) {
+                shown[i] = true;
+                room--;
+            }
+        }
+    }
+}
+
+static void put_table_header(const struct seen *seen)
+{
+    term_space(seen->t, 4 + REGION_WIDTH);
+    for (size_t i = 0; i < LISTING_COUNT; i++)
+        term_right(seen->t, PAINT_DIM, str_from(listings[i].name), COLUMN_WIDTH);
+    term_end(seen->t);
+}
+
+static void put_account(const struct seen *seen, uint16_t place)
+{
+    struct str account = graph_str(seen->graph, seen->graph->places[place].account);
+    term_space(seen->t, 2);
+    if (str_is_empty(account))
+        term_put_c(seen->t, PAINT_DIM, "account not known");
+    else
+        term_put(seen->t, PAINT_BOLD, account);
+    term_end(seen->t);
+}
+
+static void put_cell(const struct seen *seen, uint16_t place, enum source source)
+{
+    char buf[NUMBER_TEXT_MAX];
+    const struct coverage *coverage = graph_coverage(seen->graph, place, source);
+    if (coverage->state == COVERAGE_COMPLETE)
+        term_right(seen->t, PAINT_NONE, number_text(coverage->items, buf), COLUMN_WIDTH);
+    else if (is_gap(coverage))
+        term_right(seen->t, gap_paint(seen, source), str_from(gap_word(coverage)), COLUMN_WIDTH);
+    else
+        term_right(seen->t, PAINT_DIM, str_from(gap_word(coverage)), COLUMN_WIDTH);
+}
+
+static void put_place_line(const struct seen *seen, uint16_t place)
+{
+    struct str region = graph_str(seen->graph, seen->graph->places[place].region);
+    term_space(seen->t, 4);
+    term_left(seen->t, PAINT_NONE, region, REGION_WIDTH);
+    for (size_t i = 0; i < LISTING_COUNT; i++)
+        put_cell(seen, place, listings[i].source);
+    term_end(seen->t);
+}
+
+/* What lies in places without a line of their own. */
+static void put_rest(const struct seen *seen, const bool *shown)
+{
+    size_t rest = 0;
+    size_t gaps = 0;
+    for (uint16_t i = 0; i < seen->graph->place_count; i++) {
+        if (!seen->graph->places[i].in_scope || shown[i])
+            continue;
+        rest++;
+        gaps += place_rank(seen, i) > 0;
+    }
+    if (rest == 0)
+        return;
+    term_space(seen->t, 4);
+    struct wrap w = wrap_begin(seen->t, 4, 4);
+    wrap_words_c(&w, PAINT_DIM, "and");
+    put_places(&w, seen, PAINT_DIM, rest);
+    wrap_words_c(&w, PAINT_DIM, "more,");
+    if (gaps > 0) {
+        put_number(&w, PAINT_YELLOW, gaps);
+        wrap_words_c(&w, PAINT_YELLOW, "of them with gaps: coverage.csv lists all");
+    } else {
+        wrap_words_c(&w, PAINT_DIM, "all complete");
+    }
+    wrap_end(&w);
+}
+
+/* What was read, gaps or not. */
+static uint64_t total_items(const struct seen *seen, enum source source)
+{
+    uint64_t sum = 0;
+    for (uint16_t i = 0; i < seen->graph->place_count; i++) {
+        if (seen->graph->places[i].in_scope)
+            sum += graph_coverage(seen->graph, i, source)->items;
+    }
+    return sum;
+}
+
+static void put_table(const struct seen *seen)
+{
+    const struct graph *g = seen->graph;
+    bool *shown = mem_array((size_t)g->place_count + 1, sizeof(*shown));
+    const struct place *last = NULL;
+    choose_places(seen, shown);
+    put_table_header(seen);
+    for (uint16_t i = 0; i < g->place_count; i++) {
+        if (!shown[i])
+            continue;
+        if (!last || last->account != g->places[i].account)
+            put_account(seen, i);
+        last = &g->places[i];
+        put_place_line(seen, i);
+    }
+    put_rest(seen, shown);
+    mem_free(shown);
+    if (seen->in_scope < 2)
+        return;
+    term_space(seen->t, 2);
+    term_left(seen->t, PAINT_BOLD, STR_LIT("total read"), REGION_WIDTH + 2);
+    for (size_t i = 0; i < LISTING_COUNT; i++)
+        term_count(seen->t, PAINT_BOLD, total_items(seen, listings[i].source), COLUMN_WIDTH);
+    term_end(seen->t);
+}
+
+/* ---- gaps, and what has no reader ---- */
+
+static void put_group(const struct seen *seen, const struct gap_group *group)
+{
+    const struct graph *g = seen->graph;
+    const struct place *place = &g->places[group->first_place];
+    term_space(seen->t, 2);
+    term_left(seen->t, PAINT_NONE, source_name(group->source), 11);
+    term_left(seen->t, gap_paint(seen, group->source), str_from(gap_word(group->coverage)), 10);
+    term_space(seen->t, 1);
+    struct wrap w = wrap_begin(seen->t, GROUP_INDENT, GROUP_INDENT);
+    if (seen->accounts > 1 && !str_is_empty(graph_str(g, place->account))) {
+        wrap_words(&w, PAINT_NONE, graph_str(g, place->account));
+        w.glue = true;
+        wrap_words_c(&w, PAINT_NONE, "/");
+        w.glue = true;
+    }
+    wrap_words(&w, PAINT_NONE, graph_str(g, place->region));
+    if (group->count > 1) {
+        wrap_words_c(&w, PAINT_NONE, "and");
+        put_number(&w, PAINT_NONE, group->count - 1);
+        wrap_words_c(&w, PAINT_NONE, "more");
+    }
+    if (group->coverage->detail && group->coverage->detail[0]) {
+        w.glue = true;
+        wrap_words_c(&w, PAINT_NONE, ":");
+        wrap_words_c(&w, PAINT_NONE, group->coverage->detail);
+    }
+    wrap_end(&w);
+}
+
+static void put_gaps(const struct seen *seen)
+{
+    size_t shown = 0;
+    uint64_t rest = seen->group_overflow;
+    for (int required = 1; required >= 0; required--) {
+        for (size_t i = 0; i < seen->group_count; i++) {
+            const struct gap_group *group = &seen->groups[i];
+            if (is_required(seen, group->source) != (required == 1))
+                continue;
+            if (shown++ < GROUPS_SHOWN)
+                put_group(seen, group);
+            else
+                rest += group->count;
+        }
+    }
+    if (rest == 0)
+        return;
+    term_space(seen->t, 2);
+    struct wrap w = wrap_begin(seen->t, 2, 2);
+    wrap_words_c(&w, PAINT_YELLOW, "and");
+    put_number(&w, PAINT_YELLOW, rest);
+    wrap_words_c(&w, PAINT_YELLOW, "gaps more: coverage.csv lists all");
+    wrap_end(&w);
+}
+
+static void put_unreadable(const struct seen *seen)
+{
+    struct wrap w = wrap_begin(seen->t, 4, 2);
+    term_space(seen->t, 2);
+    wrap_words_c(&w, PAINT_DIM, "Not read by this version:");
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        const struct source_info *info = source_info((enum source)source);
+        if (!info->supported)
+            wrap_words_c(&w, PAINT_DIM, info->code);
+    }
+    wrap_end(&w);
+}
+
+static void put_outside(const struct seen *seen)
+{
+    if (seen->outside == 0)
+        return;
+    struct wrap w = wrap_begin(seen->t, 4, 2);
+    term_space(seen->t, 2);
+    wrap_words_c(&w, PAINT_DIM, "Out of scope, counted and not judged:");
+    put_places(&w, seen, PAINT_DIM, seen->outside);
+    wrap_end(&w);
+}
+
+void terminal_seen(const struct term *t, const struct report_context *ctx)
+{
+    struct seen seen = {.t = t, .graph = ctx->graph, .required = engine_required(ctx->policy)};
+    look(&seen);
+    put_headline(&seen);
+    if (seen.in_scope > 0)
+        put_table(&seen);
+    put_gaps(&seen);
+    put_outside(&seen);
+    put_unreadable(&seen);
+}

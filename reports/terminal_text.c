@@ -1,0 +1,247 @@
+#include <stdio.h>
+
+#include "core/money.h"
+#include "core/utf8.h"
+#include "reports/terminal_internal.h"
+
+/* The character at `ptr`, of `len` bytes, well-formed. */
+static uint32_t code_point(const char *ptr, size_t len)
+{
+    const unsigned char *b = (const unsigned char *)ptr;
+    switch (len) {
+    case 1: return b[0];
+    case 2: return (uint32_t)(b[0] & 0x1f) << 6 | (b[1] & 0x3f);
+    case 3: return (uint32_t)(b[0] & 0x0f) << 12 | (uint32_t)(b[1] & 0x3f) << 6 | (b[2] & 0x3f);
+    default:
+        return (uint32_t)(b[0] & 0x07) << 18 | (uint32_t)(b[1] & 0x3f) << 12 |
+               (uint32_t)(b[2] & 0x3f) << 6 | (b[3] & 0x3f);
+    }
+}
+
+/* Line and paragraph separators, and what turns the direction of the text that follows. */
+static bool turns_text(uint32_t code)
+{
+    return code == 0x2028 || code == 0x2029 || (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+static bool may_show(const char *ptr, size_t len)
+{
+    return len > 0 && !utf8_is_control(ptr, len) && !turns_text(code_point(ptr, len));
+}
+
+void terminal_text(struct sink *out, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        const char *ptr = text.ptr + at;
+        size_t len = utf8_len(ptr, text.len - at);
+        if (may_show(ptr, len))
+            sink_write(out, ptr, len);
+        else
+            sink_char(out, '?');
+        at += len > 0 ? len : 1;
+    }
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool is_in(const struct range *ranges, size_t count, uint32_t code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    }
+    return false;
+}
+
+/* Near enough to Unicode's East Asian Width to keep columns straight. */
+static size_t columns_of(uint32_t code)
+{
+    static const struct range none[] = {
+        {0x0300, 0x036f}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}};
+    static const struct range wide[] = {{0x1100, 0x115f}, {0x2e80, 0xa4cf},   {0xac00, 0xd7a3},
+                                        {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},
+                                        {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}};
+    if (code < 0x0300)
+        return 1;
+    if (is_in(none, sizeof(none) / sizeof(none[0]), code))
+        return 0;
+    return is_in(wide, sizeof(wide) / sizeof(wide[0]), code) ? 2 : 1;
+}
+
+/* Columns of the character at `at`, and its bytes. */
+static size_t step(struct str text, size_t at, size_t *len)
+{
+    const char *ptr = text.ptr + at;
+    *len = utf8_len(ptr, text.len - at);
+    size_t columns = may_show(ptr, *len) ? columns_of(code_point(ptr, *len)) : 1;
+    if (*len == 0)
+        *len = 1;
+    return columns;
+}
+
+size_t term_columns(struct str text)
+{
+    size_t columns = 0;
+    size_t len;
+    for (size_t at = 0; at < text.len; at += len)
+        columns += step(text, at, &len);
+    return columns;
+}
+
+struct str term_fit(struct str text, size_t columns, bool *cut)
+{
+    size_t used = 0;
+    size_t len;
+    *cut = false;
+    for (size_t at = 0; at < text.len; at += len) {
+        used += step(text, at, &len);
+        if (used > columns) {
+            *cut = true;
+            return str_make(text.ptr, at);
+        }
+    }
+    return text;
+}
+
+static const char *sgr(enum paint paint)
+{
+    static const char *const codes[] = {
+        [PAINT_NONE] = "",          [PAINT_BOLD] = "\033[1m",        [PAINT_DIM] = "\033[2m",
+        [PAINT_RED] = "\033[31m",   [PAINT_BOLD_RED] = "\033[1;31m", [PAINT_YELLOW] = "\033[33m",
+        [PAINT_GREEN] = "\033[32m", [PAINT_CYAN] = "\033[36m",
+    };
+    return codes[paint];
+}
+
+void term_put(const struct term *t, enum paint paint, struct str text)
+{
+    bool painted = t->colour && paint != PAINT_NONE && text.len > 0;
+    if (painted)
+        sink_cstr(t->out, sgr(paint));
+    terminal_text(t->out, text);
+    if (painted)
+        sink_cstr(t->out, "\033[0m");
+}
+
+void term_put_c(const struct term *t, enum paint paint, const char *text)
+{
+    term_put(t, paint, str_from(text));
+}
+
+void term_space(const struct term *t, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sink_char(t->out, ' ');
+}
+
+void term_end(const struct term *t)
+{
+    sink_char(t->out, '\n');
+}
+
+void term_left(const struct term *t, enum paint paint, struct str text, size_t columns)
+{
+    size_t used = term_columns(text);
+    term_put(t, paint, text);
+    term_space(t, columns > used ? columns - used : 0);
+}
+
+void term_right(const struct term *t, enum paint paint, struct str text, size_t columns)
+{
+    size_t used = term_columns(text);
+    term_space(t, columns > used ? columns - used : 0);
+    term_put(t, paint, text);
+}
+
+struct str number_text(uint64_t value, char *buf)
+{
+    char *at = buf + NUMBER_TEXT_MAX;
+    unsigned digits = 0;
+    do {
+        if (digits > 0 && digits % 3 == 0)
+            *--at = ',';
+        *--at = (char)('0' + value % 10);
+        value /= 10;
+        digits++;
+    } while (value > 0);
+    return str_make(at, (size_t)(buf + NUMBER_TEXT_MAX - at));
+}
+
+void term_count(const struct term *t, enum paint paint, uint64_t value, size_t columns)
+{
+    char buf[NUMBER_TEXT_MAX];
+    if (value == 0)
+        term_right(t, PAINT_DIM, STR_LIT("-"), columns);
+    else
+        term_right(t, paint, number_text(value, buf), columns);
+}
+
+struct str amount_text(int64_t micros, const char *currency, char *buf)
+{
+    char number[MONEY_TEXT_MAX];
+    bool dollars = !currency || strcmp(currency, "USD") == 0;
+    (void)snprintf(buf, AMOUNT_TEXT_MAX, "%.8s%s%s", dollars ? "$" : currency, dollars ? "" : " ",
+                   money_format_short(micros, number));
+    return str_from(buf);
+}
+
+void term_section(const struct term *t, const char *title)
+{
+    term_end(t);
+    term_put_c(t, PAINT_BOLD, title);
+}
+
+struct wrap wrap_begin(const struct term *t, size_t indent, size_t column)
+{
+    return (struct wrap){.t = t, .indent = indent, .column = column, .glue = true};
+}
+
+static void wrap_word(struct wrap *w, enum paint paint, struct str word)
+{
+    size_t columns = term_columns(word);
+    size_t blank = w->glue ? 0 : 1;
+    if (w->column > w->indent && w->column + blank + columns > w->t->width) {
+        term_end(w->t);
+        term_space(w->t, w->indent);
+        w->column = w->indent;
+        blank = 0;
+    }
+    term_space(w->t, blank);
+    term_put(w->t, paint, word);
+    w->column += blank + columns;
+    w->glue = false;
+}
+
+void wrap_words(struct wrap *w, enum paint paint, struct str text)
+{
+    while (text.len > 0) {
+        size_t end = str_find(text, " ");
+        if (end > 0)
+            wrap_word(w, paint, str_make(text.ptr, end));
+        text = str_skip(text, end + 1);
+    }
+}
+
+void wrap_words_c(struct wrap *w, enum paint paint, const char *text)
+{
+    wrap_words(w, paint, str_from(text));
+}
+
+void wrap_end(struct wrap *w)
+{
+    term_end(w->t);
+}
+
+enum paint paint_of_severity(enum severity severity)
+{
+    switch (severity) {
+    case SEVERITY_CRITICAL: return PAINT_BOLD_RED;
+    case SEVERITY_HIGH: return PAINT_RED;
+    case SEVERITY_MEDIUM: return PAINT_YELLOW;
+    case SEVERITY_LOW: return PAINT_CYAN;
+    default: return PAINT_DIM;
+    }
+}

@@ -1,0 +1,152 @@
+/* The last section: the subjects to look at first, why, and what they cost. */
+#include "reports/terminal_internal.h"
+
+#define RANK_WIDTH     4
+#define SEVERITY_WIDTH 10
+#define ID_WIDTH_MAX   32
+#define NAME_WIDTH_MIN 8
+#define WHY_INDENT     6
+#define ELLIPSIS       "..."
+
+struct columns {
+    size_t id, place;
+    bool with_account;
+};
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static struct columns measure(const struct summary *summary)
+{
+    struct columns c = {0};
+    for (size_t i = 0; i < summary->worst_count; i++) {
+        if (!str_eq(summary->worst[i].account, summary->worst[0].account))
+            c.with_account = true;
+    }
+    for (size_t i = 0; i < summary->worst_count; i++) {
+        const struct worst_subject *worst = &summary->worst[i];
+        size_t place = term_columns(worst->region);
+        if (c.with_account)
+            place += term_columns(worst->account) + 1;
+        c.place = larger(c.place, place);
+        c.id = larger(c.id, term_columns(worst->id));
+    }
+    if (c.id > ID_WIDTH_MAX)
+        c.id = ID_WIDTH_MAX;
+    return c;
+}
+
+/* Padded to `columns`; what does not fit ends in "...". */
+static void put_fitted(const struct term *t, enum paint paint, struct str text, size_t columns)
+{
+    bool cut;
+    struct str whole = term_fit(text, columns, &cut);
+    if (!cut) {
+        term_left(t, paint, whole, columns);
+        return;
+    }
+    size_t dots = sizeof(ELLIPSIS) - 1;
+    struct str part = term_fit(text, columns > dots ? columns - dots : 0, &cut);
+    term_put(t, paint, part);
+    term_left(t, paint, STR_LIT(ELLIPSIS), columns - term_columns(part));
+}
+
+/* The name comes last, in what is left of the line, without blanks after it. */
+static void put_name(const struct term *t, struct str name, size_t used)
+{
+    bool cut;
+    if (str_is_empty(name))
+        return;
+    size_t room = larger(t->width > used + 2 ? t->width - used - 2 : 0, NAME_WIDTH_MIN);
+    struct str whole = term_fit(name, room, &cut);
+    term_space(t, 2);
+    if (cut)
+        whole = term_fit(name, room - (sizeof(ELLIPSIS) - 1), &cut);
+    term_put(t, PAINT_BOLD, whole);
+    if (cut)
+        term_put_c(t, PAINT_BOLD, ELLIPSIS);
+}
+
+static void put_subject(const struct term *t, const struct columns *c, size_t rank,
+                        const struct worst_subject *worst)
+{
+    char buf[NUMBER_TEXT_MAX];
+    struct str severity = str_from(severity_name(worst->severity));
+    size_t place = term_columns(worst->region);
+    term_right(t, PAINT_DIM, number_text(rank, buf), RANK_WIDTH);
+    term_space(t, 2);
+    term_left(t, paint_of_severity(worst->severity), severity, SEVERITY_WIDTH);
+    put_fitted(t, PAINT_NONE, worst->id, c->id);
+    term_space(t, 2);
+    if (c->with_account) {
+        term_put(t, PAINT_NONE, worst->account);
+        term_space(t, 1);
+        place += term_columns(worst->account) + 1;
+    }
+    term_put(t, PAINT_NONE, worst->region);
+    if (!str_is_empty(worst->name))
+        term_space(t, c->place - place);
+    put_name(t, worst->name, RANK_WIDTH + 2 + SEVERITY_WIDTH + c->id + 2 + c->place);
+    term_end(t);
+}
+
+/* A volume has a price; of a snapshot only the most that it can cost is known. */
+static void put_cost(struct wrap *w, const struct report_context *ctx,
+                     const struct worst_subject *worst)
+{
+    char buf[AMOUNT_TEXT_MAX];
+    struct cost cost = {.known = false};
+    bool is_snapshot = worst->kind == KIND_SNAPSHOT;
+    if (worst->row != ROW_NONE && is_snapshot)
+        cost = cost_of_snapshot(ctx->cost, worst->row);
+    else if (worst->row != ROW_NONE && worst->kind == KIND_VOLUME)
+        cost = cost_of_volume(ctx->cost, worst->row);
+    if (!cost.known)
+        return;
+    w->glue = true;
+    wrap_words_c(w, PAINT_DIM, is_snapshot ? "; at most" : "; costs");
+    wrap_words(w, PAINT_NONE, amount_text(cost.ceiling, ctx->run->currency, buf));
+    wrap_words_c(w, PAINT_DIM, "a month");
+}
+
+static void put_why(const struct term *t, const struct report_context *ctx,
+                    const struct worst_subject *worst)
+{
+    char buf[NUMBER_TEXT_MAX];
+    struct wrap w = wrap_begin(t, WHY_INDENT, WHY_INDENT);
+    unsigned named = worst->rule_count < WORST_RULES_MAX ? worst->rule_count : WORST_RULES_MAX;
+    term_space(t, WHY_INDENT);
+    for (unsigned i = 0; i < named; i++) {
+        if (i > 0) {
+            w.glue = true;
+            wrap_words_c(&w, PAINT_NONE, ",");
+        }
+        wrap_words_c(&w, PAINT_NONE, worst->rules[i]);
+        w.glue = true;
+        wrap_words_c(&w, PAINT_NONE, ":");
+        wrap_words_c(&w, PAINT_NONE, worst->reasons[i]);
+    }
+    if (worst->rule_count > named) {
+        wrap_words_c(&w, PAINT_NONE, "and");
+        wrap_words(&w, PAINT_NONE, number_text(worst->rule_count - named, buf));
+        wrap_words_c(&w, PAINT_NONE, "more");
+    }
+    put_cost(&w, ctx, worst);
+    wrap_end(&w);
+}
+
+void terminal_worst(const struct term *t, const struct report_context *ctx,
+                    const struct summary *summary)
+{
+    if (summary->worst_count == 0)
+        return;
+    struct columns c = measure(summary);
+    term_section(t, "LOOK FIRST AT");
+    term_end(t);
+    for (size_t i = 0; i < summary->worst_count; i++) {
+        put_subject(t, &c, i + 1, &summary->worst[i]);
+        put_why(t, ctx, &summary->worst[i]);
+    }
+}
