@@ -1,0 +1,693 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "rules/advice.h"
+#include "tests/support/graph_builder.h"
+
+#define ACCOUNT "111122223333"
+#define REGION  "eu-west-1"
+
+struct world {
+    struct arena *arena;
+    struct graph *graph;
+    struct subject subject;
+    struct advice_in in;
+};
+
+static int setup(void **state)
+{
+    static struct world w;
+    w = (struct world){.arena = arena_new()};
+    w.subject = (struct subject){.kind = KIND_SNAPSHOT,
+                                 .id = S("snap-0123456789abcdef0"),
+                                 .arn = S("arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0"),
+                                 .account = S(ACCOUNT),
+                                 .region = S(REGION)};
+    w.in = (struct advice_in){.runbook = "F-SNAP-DEL",
+                              .status = STATUS_FAIL,
+                              .subject = &w.subject,
+                              .row = ROW_NONE,
+                              .as_of = gb_time("2026-01-15T12:00:00Z")};
+    *state = &w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    graph_free(w->graph);
+    arena_free(w->arena);
+    return 0;
+}
+
+static void be_volume(struct world *w, const char *runbook)
+{
+    w->subject.kind = KIND_VOLUME;
+    w->subject.id = S("vol-0a");
+    w->subject.arn = S("arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a");
+    w->in.runbook = runbook;
+}
+
+static struct remediation make(struct world *w)
+{
+    return advice_make(w->arena, &w->in);
+}
+
+static bool has(const char *text, const char *part)
+{
+    return strstr(text, part) != NULL;
+}
+
+static void assert_has_command(const struct remediation *r, const char *command)
+{
+    for (size_t i = 0; i < r->command_count; i++)
+        if (str_eq_c(r->commands[i], command))
+            return;
+    for (size_t i = 0; i < r->command_count; i++)
+        print_message("  %s\n", r->commands[i].ptr);
+    fail_msg("no command: %s", command);
+}
+
+static bool any_command_has(const struct remediation *r, const char *part)
+{
+    for (size_t i = 0; i < r->command_count; i++)
+        if (str_find(r->commands[i], part) < r->commands[i].len)
+            return true;
+    return false;
+}
+
+/* ---- a small reading of POSIX quoting, to see what a shell would see ---- */
+
+#define WORDS_MAX 64
+
+struct words {
+    char text[WORDS_MAX][256];
+    size_t count;
+};
+
+/* Split a command that holds nothing but words; fails on anything that a shell would act on. */
+static void shell_split(struct str command, struct words *out)
+{
+    *out = (struct words){0};
+    size_t len = 0;
+    bool quoted = false, open = false;
+    for (size_t i = 0; i <= command.len; i++) {
+        char c = i < command.len ? command.ptr[i] : ' ';
+        if (!quoted && c == ' ') {
+            out->count += open;
+            open = false;
+            len = 0;
+            continue;
+        }
+        assert_true(out->count < WORDS_MAX && len < 255);
+        open = true;
+        if (c == '\'') {
+            quoted = !quoted;
+            continue;
+        }
+        if (!quoted && c == '\\') {
+            c = command.ptr[++i];
+        } else if (!quoted && strchr("$`\"&|;<>()*?[]{}~#!\t\n", c)) {
+            fail_msg("a bare %c in: %s", c, command.ptr);
+        }
+        out->text[out->count][len++] = c;
+        out->text[out->count][len] = '\0';
+    }
+    assert_false(quoted);
+}
+
+static void assert_word(const struct words *words, const char *before, const char *word)
+{
+    for (size_t i = 1; i < words->count; i++) {
+        if (strcmp(words->text[i - 1], before) == 0) {
+            assert_string_equal(words->text[i], word);
+            return;
+        }
+    }
+    fail_msg("no %s", before);
+}
+
+/* ---- what every runbook keeps ---- */
+
+static const char *const runbooks[] = {
+    "F-SNAP-DEL", "F-VOL-DEL", "F-TAG", "F-COPY", "F-PLAN", "F-RESTORE-TEST", "F-REVIEW",
+};
+
+static void advice__names_the_region_in_every_aws_command(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, NULL);
+    w->in.target_region = S("eu-central-1");
+    w->in.newest_snapshot = S("snap-0b");
+    for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++) {
+        w->in.runbook = runbooks[i];
+        struct remediation r = make(w);
+        assert_string_equal(r.runbook, runbooks[i]);
+        assert_true(strlen(r.text) > 20 && strlen(r.risk) > 3);
+        for (size_t k = 0; k < r.command_count; k++) {
+            struct words words;
+            shell_split(r.commands[k], &words);
+            assert_string_equal(words.text[0], "aws");
+            assert_true(str_find(r.commands[k], " --region eu-") < r.commands[k].len);
+        }
+        assert_true(r.command_count > 0 || strcmp(runbooks[i], "F-REVIEW") == 0);
+        if (r.command_count > 0)
+            assert_true(has(r.text, "account " ACCOUNT));
+    }
+}
+
+static bool is_change(struct str command)
+{
+    static const char *const verbs[] = {
+        " delete-", " create-", " copy-",   " disable-", " enable-", " modify-", " deregister-",
+        " put-",    " start-",  " update-", " restore-", " attach-", " detach-",
+    };
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (str_find(command, verbs[i]) < command.len)
+            return true;
+    return false;
+}
+
+static void advice__reads_before_it_changes_and_tries_before_it_does(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, NULL);
+    for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++) {
+        w->in.runbook = runbooks[i];
+        struct remediation r = make(w);
+        if (r.command_count > 0)
+            assert_false(is_change(r.commands[0]));
+        for (size_t k = 0; k < r.command_count; k++) {
+            if (str_find(r.commands[k], "delete-volume") == r.commands[k].len &&
+                str_find(r.commands[k], "copy-snapshot") == r.commands[k].len)
+                continue;
+            if (str_find(r.commands[k], "--dry-run") < r.commands[k].len)
+                continue;
+            /* the same command, tried one step earlier */
+            struct str tried = r.commands[k - 1];
+            assert_int_equal(str_find(tried, " --dry-run"), r.commands[k].len);
+            assert_memory_equal(tried.ptr, r.commands[k].ptr, r.commands[k].len);
+        }
+    }
+}
+
+static void advice__of_an_unknown_only_reads(void **state)
+{
+    struct world *w = *state;
+    const struct unknown_because why[] = {
+        {.source = "VOL", .region = S(REGION), .error = "denied"},
+        {.source = "AMI", .region = S("eu\x1bwest"), .error = "malformed"},
+    };
+    w->in.status = STATUS_UNKNOWN;
+    w->in.unknown_because = why;
+    w->in.unknown_count = 2;
+    for (int kind = 0; kind < 2; kind++) {
+        for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++) {
+            w->in.runbook = runbooks[i];
+            struct remediation r = make(w);
+            assert_true(r.reversible);
+            assert_true(has(r.text, "Not decided"));
+            assert_true(has(r.text, "VOL in eu-west-1 (denied), AMI (malformed)"));
+            for (size_t k = 0; k < r.command_count; k++)
+                assert_false(is_change(r.commands[k]));
+        }
+        be_volume(w, NULL);
+    }
+}
+
+static void advice__of_an_unknown_says_how_many_gaps_it_does_not_name(void **state)
+{
+    struct world *w = *state;
+    struct unknown_because why[9];
+    for (size_t i = 0; i < 9; i++)
+        why[i] = (struct unknown_because){.source = "SNAP", .region = S(REGION), .error = "denied"};
+    w->in.status = STATUS_UNKNOWN;
+    w->in.unknown_because = why;
+    w->in.unknown_count = 9;
+    assert_true(has(make(w).text, "and 3 more"));
+}
+
+static void advice__says_nothing_about_a_pass_and_little_about_an_exemption(void **state)
+{
+    struct world *w = *state;
+    w->in.status = STATUS_PASS;
+    struct remediation r = make(w);
+    assert_null(r.runbook);
+    assert_int_equal(r.command_count, 0);
+    w->in.status = STATUS_EXEMPT;
+    r = make(w);
+    assert_string_equal(r.runbook, "F-SNAP-DEL");
+    assert_int_equal(r.command_count, 0);
+    assert_true(has(r.text, "exemption"));
+    w->in.runbook = "F-PERM";
+    assert_string_equal(make(w).runbook, "F-PERM");
+}
+
+static void advice__of_an_unknown_runbook_is_empty(void **state)
+{
+    struct world *w = *state;
+    w->in.runbook = "F-NO-SUCH";
+    assert_null(make(w).runbook);
+    w->in.runbook = NULL;
+    assert_null(make(w).runbook);
+}
+
+/* ---- quoting ---- */
+
+static void advice__quotes_ids_for_the_shell(void **state)
+{
+    struct world *w = *state;
+    static const char *const hostile[] = {
+        "snap-0 a",   "snap-0'b", "snap-0;rm -rf ~", "snap-$(id)",   "snap-`id`",
+        "snap-\"x\"", "snap-\\",  "snap-0>x",        "snap-*",       "snap-!x",
+        "snap-{a,b}", "snap-#",   "snap-\xc3\xa9",   "snap-'';x;''",
+    };
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        w->subject.id = str_from(hostile[i]);
+        struct remediation r = make(w);
+        assert_true(r.command_count > 5);
+        for (size_t k = 0; k < r.command_count; k++) {
+            struct words words;
+            shell_split(r.commands[k], &words);
+            if (any_command_has(
+                    &(struct remediation){.commands = &r.commands[k], .command_count = 1},
+                    "delete-snapshot"))
+                assert_word(&words, "--snapshot-id", hostile[i]);
+        }
+    }
+}
+
+static void advice__leaves_plain_words_unquoted(void **state)
+{
+    struct world *w = *state;
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 delete-snapshot --region eu-west-1 --snapshot-id "
+                           "snap-0123456789abcdef0");
+}
+
+static void advice__protects_ids_inside_the_short_syntax_of_the_aws_cli(void **state)
+{
+    struct world *w = *state;
+    w->subject.id = S("snap-1,Name=x]\\\"");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 describe-fast-snapshot-restores --region eu-west-1 --filters "
+                           "'Name=snapshot-id,Values=\"snap-1,Name=x]\\\\\\\"\"'");
+}
+
+static void advice__gives_no_command_for_ids_that_no_command_can_hold(void **state)
+{
+    struct world *w = *state;
+    static const char *const hostile[] = {
+        "snap-0\n",          "snap-\x1b[2J", "snap-\x7f",         "snap-\xc2\x9b",
+        "snap-\xff",         "--dry-run",    "file:///etc/x",     "snap-\xe2\x80\xae",
+        "snap-\xe2\x81\xa6", "snap-\t0",     "snap-\xe2\x80\xa8",
+    };
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        w->subject.id = str_from(hostile[i]);
+        struct remediation r = make(w);
+        assert_int_equal(r.command_count, 0);
+        assert_true(has(r.text, "No command is given"));
+        assert_false(has(r.text, hostile[i]));
+    }
+    w->subject.id = str_make("snap-0\0x", 8);
+    assert_int_equal(make(w).command_count, 0);
+    w->subject.id = S("snap-0a");
+    w->subject.region = S("eu\nwest");
+    assert_int_equal(make(w).command_count, 0);
+}
+
+/* ---- F-SNAP-DEL ---- */
+
+static void advice__deletes_a_snapshot_step_by_step(void **state)
+{
+    struct world *w = *state;
+    static const char *const expected[] = {
+        "aws ec2 describe-snapshots --region eu-west-1 --snapshot-ids snap-0123456789abcdef0",
+        "aws ec2 describe-volumes --region eu-west-1 --include-managed-resources --filters "
+        "Name=volume-id,Values=vol-0b",
+        "aws ec2 describe-images --region eu-west-1 --owners self --include-disabled --filters "
+        "Name=block-device-mapping.snapshot-id,Values=snap-0123456789abcdef0",
+        "aws ec2 describe-locked-snapshots --region eu-west-1 --snapshot-ids "
+        "snap-0123456789abcdef0",
+        "aws ec2 describe-snapshot-attribute --region eu-west-1 --snapshot-id "
+        "snap-0123456789abcdef0 --attribute createVolumePermission",
+        "aws ec2 describe-fast-snapshot-restores --region eu-west-1 --filters "
+        "Name=snapshot-id,Values=snap-0123456789abcdef0",
+        "aws rbin list-rules --region eu-west-1 --resource-type EBS_SNAPSHOT",
+        "aws ec2 create-tags --region eu-west-1 --resources snap-0123456789abcdef0 --tags "
+        "Key=delete-after,Value=2026-01-29",
+        "aws ec2 disable-fast-snapshot-restores --region eu-west-1 --source-snapshot-ids "
+        "snap-0123456789abcdef0 --availability-zones AZ",
+        "aws ec2 delete-snapshot --region eu-west-1 --snapshot-id snap-0123456789abcdef0 --dry-run",
+        "aws ec2 delete-snapshot --region eu-west-1 --snapshot-id snap-0123456789abcdef0",
+        "aws ec2 list-snapshots-in-recycle-bin --region eu-west-1 --snapshot-ids "
+        "snap-0123456789abcdef0",
+    };
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    gb_snapshot(gb, (struct snapshot_in){.id = w->subject.id, .volume_id = S("vol-0b")});
+    w->graph = gb_freeze(gb);
+    w->in.graph = w->graph;
+    w->in.row = 0;
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, sizeof(expected) / sizeof(expected[0]));
+    for (size_t i = 0; i < r.command_count; i++)
+        assert_string_equal(r.commands[i].ptr, expected[i]);
+    assert_false(r.reversible);
+    assert_false(has(r.text, "archive"));
+}
+
+static void assert_asks_for_volume(struct world *w, struct snapshot_in in, bool expected)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    in.id = w->subject.id;
+    gb_snapshot(gb, in);
+    graph_free(w->graph);
+    w->graph = gb_freeze(gb);
+    w->in.graph = w->graph;
+    w->in.row = 0;
+    struct remediation r = make(w);
+    assert_true(r.command_count > 5);
+    assert_int_equal(any_command_has(&r, "describe-volumes"), expected);
+}
+
+static void advice__does_not_look_for_the_volume_of_a_copy(void **state)
+{
+    struct world *w = *state;
+    assert_asks_for_volume(w, (struct snapshot_in){.volume_id = S("vol-0b")}, true);
+    assert_asks_for_volume(w, (struct snapshot_in){.volume_id = S("vol-ffffffff")}, false);
+    assert_asks_for_volume(w, (struct snapshot_in){.volume_id = STR_EMPTY}, false);
+    assert_asks_for_volume(
+        w, (struct snapshot_in){.volume_id = S("vol-0b"), .transfer_type = S("standard")}, false);
+    assert_asks_for_volume(
+        w,
+        (struct snapshot_in){.volume_id = S("vol-0b"),
+                             .description = S("[Copied snap-0c from us-east-1]")},
+        false);
+}
+
+static void advice__warns_of_the_least_stay_in_the_archive(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    gb_snapshot(gb, (struct snapshot_in){.id = w->subject.id, .storage_tier = S("archive")});
+    w->graph = gb_freeze(gb);
+    w->in.graph = w->graph;
+    w->in.row = 0;
+    assert_true(has(make(w).text, "archive tier"));
+}
+
+/* ---- the others ---- */
+
+static void advice__keeps_a_last_snapshot_of_a_volume(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-VOL-DEL");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 create-snapshot --region eu-west-1 --volume-id vol-0a "
+                           "--description 'final backup before deletion' --tag-specifications "
+                           "'ResourceType=snapshot,Tags=[{Key=final-backup-of,Value=vol-0a}]'");
+    assert_has_command(&r, "aws ec2 wait snapshot-completed --region eu-west-1 --filters "
+                           "Name=tag:final-backup-of,Values=vol-0a");
+    assert_has_command(&r, "aws ec2 delete-volume --region eu-west-1 --volume-id vol-0a --dry-run");
+    assert_false(r.reversible);
+}
+
+static void advice__names_the_missing_tags(void **state)
+{
+    struct world *w = *state;
+    const struct str keys[] = {S("Owner"), S("Cost Center"), S("a'b\"c"), S("x,y=z")};
+    be_volume(w, "F-TAG");
+    w->in.missing_tags = keys;
+    w->in.missing_tag_count = 4;
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 create-tags --region eu-west-1 --resources vol-0a --tags "
+                           "Key=Owner,Value=V 'Key=\"Cost Center\",Value=V' "
+                           "'Key=\"a'\\''b\\\"c\",Value=V' 'Key=\"x,y=z\",Value=V'");
+    assert_true(r.reversible);
+}
+
+static void advice__asks_for_a_tag_when_none_is_required(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-TAG");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 create-tags --region eu-west-1 --resources vol-0a --tags "
+                           "Key=KEY,Value=V --dry-run");
+}
+
+static void advice__writes_no_command_for_a_tag_key_with_control_characters(void **state)
+{
+    struct world *w = *state;
+    const struct str keys[] = {S("Owner"), S("a\x1b]0;x\x07")};
+    be_volume(w, "F-TAG");
+    w->in.missing_tags = keys;
+    w->in.missing_tag_count = 2;
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 0);
+    assert_true(has(r.text, "No command is given"));
+}
+
+static void advice__copies_so_that_the_copy_is_recognised(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-COPY");
+    w->in.target_region = S("eu-central-1");
+    w->in.newest_snapshot = S("snap-0b");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 copy-snapshot --region eu-central-1 --source-region eu-west-1 "
+                           "--source-snapshot-id snap-0b --description '[Copied snap-0b from "
+                           "eu-west-1]' --encrypted --kms-key-id KEY --tag-specifications "
+                           "'ResourceType=snapshot,Tags=[{Key=source-snapshot,Value=snap-0b}]'");
+    assert_has_command(&r, "aws ec2 describe-snapshots --region eu-central-1 --owner-ids self "
+                           "--filters 'Name=description,Values=*snap-0b*'");
+    assert_false(has(r.text, "no backup to copy"));
+}
+
+static void advice__leaves_places_to_fill_where_nothing_is_known(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-COPY");
+    w->in.target_region = S("any");
+    struct remediation r = make(w);
+    assert_true(any_command_has(&r, "--region REGION --source-region eu-west-1 "
+                                    "--source-snapshot-id SNAPSHOT "));
+    assert_true(has(r.text, "no backup to copy"));
+}
+
+static void advice__takes_a_snapshot_and_asks_what_else_backs_it_up(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-PLAN");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws backup list-recovery-points-by-resource --region eu-west-1 "
+                           "--resource-arn arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a");
+    assert_has_command(&r, "aws ec2 create-snapshot --region eu-west-1 --volume-id vol-0a");
+    w->subject.arn = STR_EMPTY;
+    r = make(w);
+    assert_false(any_command_has(&r, "--resource-arn"));
+    assert_true(r.command_count > 0);
+}
+
+static void advice__restores_for_a_volume_and_for_a_group(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-RESTORE-TEST");
+    w->in.newest_snapshot = S("snap-0b");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 create-volume --region eu-west-1 --snapshot-id snap-0b "
+                           "--availability-zone AZ --tag-specifications "
+                           "'ResourceType=volume,Tags=[{Key=restore-test-of,Value=snap-0b}]'");
+    assert_true(any_command_has(&r, "Name=volume-id,Values=vol-0a"));
+    w->subject.kind = KIND_RESTORE_GROUP;
+    w->subject.id = S("all|111122223333|eu-west-1|unencrypted");
+    r = make(w);
+    assert_true(any_command_has(&r, "--snapshot-id snap-0b"));
+    assert_false(any_command_has(&r, "|")); /* the group's key is no id */
+}
+
+/* ---- F-PERM ---- */
+
+static void be_source(struct world *w, const char *id, struct gb *gb)
+{
+    w->graph = gb_freeze(gb);
+    w->in.graph = w->graph;
+    w->in.runbook = "F-PERM";
+    w->subject = (struct subject){
+        .kind = KIND_SOURCE, .id = str_from(id), .account = S(ACCOUNT), .region = S(REGION)};
+}
+
+static void advice__names_the_permission_and_the_file_of_a_source(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_coverage(gb, gb_place(gb, ACCOUNT, REGION), SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, NULL);
+    be_source(w, "eu-west-1/VOL", gb);
+    struct remediation r = make(w);
+    assert_true(has(r.text, "may not make this call"));
+    assert_true(has(r.text, "ec2:DescribeVolumes"));
+    assert_int_equal(r.command_count, 2);
+    assert_string_equal(r.commands[0].ptr, "mkdir -p DIR/eu-west-1");
+    assert_string_equal(r.commands[1].ptr,
+                        "aws ec2 describe-volumes --region eu-west-1 --include-managed-resources "
+                        "--output json > DIR/eu-west-1/volumes.json");
+    assert_true(r.reversible);
+}
+
+static void advice__tells_what_each_kind_of_gap_asks_for(void **state)
+{
+    static const struct {
+        enum coverage_state state;
+        enum gap_reason reason;
+        const char *says;
+    } cases[] = {
+        {COVERAGE_GAP, GAP_SCP, "service control policy"},
+        {COVERAGE_GAP, GAP_REGION_OFF, "not switched on"},
+        {COVERAGE_GAP, GAP_THROTTLED, "turned the calls away"},
+        {COVERAGE_GAP, GAP_TRUNCATED, "not whole"},
+        {COVERAGE_GAP, GAP_MALFORMED, "damaged"},
+        {COVERAGE_GAP, GAP_FAILED, "read it again"},
+        {COVERAGE_GAP, GAP_INTERRUPTED, "read it again"},
+        {COVERAGE_NOT_ATTEMPTED, GAP_NONE, "Nothing was read"},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct gb *gb = gb_new();
+        gb_coverage(gb, gb_place(gb, ACCOUNT, REGION), SOURCE_AMI, cases[i].state, cases[i].reason,
+                    NULL);
+        graph_free(w->graph);
+        be_source(w, "eu-west-1/AMI", gb);
+        struct remediation r = make(w);
+        assert_true(has(r.text, cases[i].says));
+        assert_true(any_command_has(&r, "--owners self --include-deprecated --include-disabled"));
+    }
+}
+
+static void advice__of_a_region_without_files_saves_them(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    be_source(w, "eu-north-1/SNAP", gb);
+    w->subject.region = S("eu-north-1");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 describe-snapshots --region eu-north-1 --owner-ids self "
+                           "--output json > DIR/eu-north-1/snapshots.json");
+}
+
+static void advice__lists_what_an_account_cannot_read(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    be_source(w, "ignored", gb);
+    w->subject.kind = KIND_ACCOUNT;
+    const struct unknown_because why[] = {
+        {.source = "VOL", .region = S("us-east-1"), .error = "scp"},
+        {.source = "SNAP", .region = S("us-east-1"), .error = "scp"},
+        {.source = "LT", .region = S("us-east-2"), .error = "scp"},
+        {.source = "RJ", .region = S("us-east-2"), .error = "not-supported"},
+        {.source = "XX", .region = S("us-east-2"), .error = "scp"},
+    };
+    w->in.unknown_because = why;
+    w->in.unknown_count = 5;
+    struct remediation r = make(w);
+    assert_has_command(&r, "mkdir -p DIR/us-east-1");
+    assert_has_command(&r, "mkdir -p DIR/us-east-2");
+    assert_true(any_command_has(&r, "done > DIR/us-east-2/launch-template-versions.json"));
+    assert_int_equal(r.command_count, 6);
+    assert_true(has(r.text, "service control policy"));
+    assert_true(has(r.text, "cannot read it"));
+}
+
+static void advice__saves_no_file_under_a_name_with_control_characters(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    be_source(w, "x/SNAP", gb);
+    w->subject.region = S("eu\x1bwest");
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 0);
+    assert_true(has(r.text, "No command is given"));
+    assert_false(has(r.text, "\x1b"));
+}
+
+/* ---- controls ---- */
+
+static void controls__have_a_source_for_every_row(void **state)
+{
+    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",
+                                          "K-TAG",    "K-TEST", "K-WASTE"};
+    (void)state;
+    for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
+        size_t count = 0;
+        const struct control *rows = controls_of(bundles[b], &count);
+        assert_non_null(rows);
+        assert_true(count > 2);
+        for (size_t i = 0; i < count; i++) {
+            assert_true(rows[i].framework[0] && rows[i].edition[0]);
+            assert_true(rows[i].id[0] && rows[i].source[0]);
+            for (size_t k = 0; k < i; k++)
+                assert_false(strcmp(rows[i].framework, rows[k].framework) == 0 &&
+                             strcmp(rows[i].id, rows[k].id) == 0);
+        }
+    }
+}
+
+static void controls__of_an_unknown_bundle_are_none(void **state)
+{
+    (void)state;
+    size_t count = 7;
+    assert_null(controls_of("K-NO-SUCH", &count));
+    assert_int_equal(count, 0);
+    count = 7;
+    assert_null(controls_of(NULL, &count));
+    assert_int_equal(count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(advice__names_the_region_in_every_aws_command),
+        TEST(advice__reads_before_it_changes_and_tries_before_it_does),
+        TEST(advice__of_an_unknown_only_reads),
+        TEST(advice__of_an_unknown_says_how_many_gaps_it_does_not_name),
+        TEST(advice__says_nothing_about_a_pass_and_little_about_an_exemption),
+        TEST(advice__of_an_unknown_runbook_is_empty),
+        TEST(advice__quotes_ids_for_the_shell),
+        TEST(advice__leaves_plain_words_unquoted),
+        TEST(advice__protects_ids_inside_the_short_syntax_of_the_aws_cli),
+        TEST(advice__gives_no_command_for_ids_that_no_command_can_hold),
+        TEST(advice__deletes_a_snapshot_step_by_step),
+        TEST(advice__does_not_look_for_the_volume_of_a_copy),
+        TEST(advice__warns_of_the_least_stay_in_the_archive),
+        TEST(advice__keeps_a_last_snapshot_of_a_volume),
+        TEST(advice__names_the_missing_tags),
+        TEST(advice__asks_for_a_tag_when_none_is_required),
+        TEST(advice__writes_no_command_for_a_tag_key_with_control_characters),
+        TEST(advice__copies_so_that_the_copy_is_recognised),
+        TEST(advice__leaves_places_to_fill_where_nothing_is_known),
+        TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),
+        TEST(advice__restores_for_a_volume_and_for_a_group),
+        TEST(advice__names_the_permission_and_the_file_of_a_source),
+        TEST(advice__tells_what_each_kind_of_gap_asks_for),
+        TEST(advice__of_a_region_without_files_saves_them),
+        TEST(advice__lists_what_an_account_cannot_read),
+        TEST(advice__saves_no_file_under_a_name_with_control_characters),
+        TEST(controls__have_a_source_for_every_row),
+        TEST(controls__of_an_unknown_bundle_are_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
