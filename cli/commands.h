@@ -1,0 +1,26 @@
+/* The commands: one file each. A command prints its own errors and returns the exit status. */
+#ifndef SNAPAUDIT_CLI_COMMANDS_H
+#define SNAPAUDIT_CLI_COMMANDS_H
+
+#include "cli/options.h"
+#include "cli/output.h"
+
+#define EXIT_DONE        0
+#define EXIT_GATE_FAILED 1
+#define EXIT_USAGE       2
+#define EXIT_UNDECIDED   3
+#define EXIT_NOTHING     4
+
+typedef int command_fn(const struct options *options, struct console *console);
+
+command_fn audit_command;
+command_fn explain_command;
+command_fn rules_list_command;
+command_fn rules_show_command;
+command_fn policy_init_command;
+command_fn policy_check_command;
+command_fn policy_show_command;
+command_fn help_command;
+command_fn version_command;
+
+#endif

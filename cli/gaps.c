@@ -1,0 +1,162 @@
+#include "cli/gaps.h"
+
+#include <string.h>
+
+#include "rules/engine.h"
+
+#define DETAILED_MAX 20 /* gaps with a line of their own */
+#define PLACES_MAX   6  /* places named in one line */
+
+const char *source_noun(enum source source)
+{
+    switch (source) {
+    case SOURCE_SNAP: return "snapshots";
+    case SOURCE_VOL: return "volumes";
+    case SOURCE_AMI: return "images";
+    case SOURCE_INST: return "instances";
+    case SOURCE_LT: return "launch template versions";
+    default: return source_info(source)->code;
+    }
+}
+
+static bool is_gap(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_GAP || coverage->state == COVERAGE_NOT_ATTEMPTED;
+}
+
+/* What follows from not having seen the source. */
+static const char *consequence(const struct policy *policy, enum source source)
+{
+    return (engine_required(policy) & SOURCE_BIT(source))
+               ? "verdicts that need them are unknown"
+               : "what they would add to a verdict is missing";
+}
+
+static void print_place(struct sink *line, const struct graph *graph, uint16_t place)
+{
+    const struct place *p = &graph->places[place];
+    struct str account = graph_str(graph, p->account);
+    if (account.len > 0)
+        sink_printf(line, "%.*s/", STR_ARG(account));
+    sink_str(line, graph_str(graph, p->region));
+}
+
+static void say(const struct console *console, struct sink *line)
+{
+    console_say(console, MESSAGE_WARNING, "%.*s", STR_ARG(sink_view(line)));
+    sink_abort(line);
+}
+
+/* ---- gaps with a reason of their own ---- */
+
+static void print_detailed(const struct console *console, const struct graph *graph,
+                           const struct policy *policy, uint16_t place, enum source source)
+{
+    const struct coverage *coverage = graph_coverage(graph, place, source);
+    struct sink *line = sink_memory();
+    print_place(line, graph, place);
+    sink_printf(line, " %s: %s (%s); %s", source_noun(source),
+                coverage->reason ? gap_reason_name(coverage->reason) : coverage_word(coverage),
+                coverage->detail, consequence(policy, source));
+    say(console, line);
+}
+
+static size_t print_all_detailed(const struct console *console, const struct graph *graph,
+                                 const struct policy *policy)
+{
+    size_t count = 0;
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
+            if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail)
+                continue;
+            if (count++ < DETAILED_MAX)
+                print_detailed(console, graph, policy, place, (enum source)s);
+        }
+    }
+    if (count > DETAILED_MAX)
+        console_say(console, MESSAGE_WARNING, "and %zu more gaps; coverage.csv lists them all",
+                    count - DETAILED_MAX);
+    return count;
+}
+
+/* ---- gaps that many places share ---- */
+
+static bool shares(const struct graph *graph, uint16_t place, enum source source,
+                   enum coverage_state state, enum gap_reason reason)
+{
+    const struct coverage *coverage = graph_coverage(graph, place, source);
+    return graph->places[place].in_scope && coverage->state == state &&
+           coverage->reason == reason && !coverage->detail;
+}
+
+static void print_shared(const struct console *console, const struct graph *graph,
+                         const struct policy *policy, enum source source, enum coverage_state state,
+                         enum gap_reason reason)
+{
+    size_t count = 0;
+    struct sink *line = sink_memory();
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        if (!shares(graph, place, source, state, reason))
+            continue;
+        if (count < PLACES_MAX) {
+            sink_cstr(line, count > 0 ? ", " : "");
+            print_place(line, graph, place);
+        }
+        count++;
+    }
+    if (count == 0) {
+        sink_abort(line);
+        return;
+    }
+    if (count > PLACES_MAX)
+        sink_printf(line, " and %zu more", count - PLACES_MAX);
+    sink_printf(line, " %s: %s; %s", source_noun(source),
+                state == COVERAGE_NOT_ATTEMPTED ? "not-attempted (no file)"
+                                                : gap_reason_name(reason),
+                consequence(policy, source));
+    say(console, line);
+}
+
+/* ---- all ---- */
+
+/* True when a printed gap says what `text` says. */
+static bool is_repeated(const struct graph *graph, struct str text)
+{
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
+            if (graph->places[place].in_scope && is_gap(coverage) && coverage->detail &&
+                str_find(text, coverage->detail) < text.len)
+                return true;
+        }
+    }
+    return false;
+}
+
+void gaps_print(const struct console *console, const struct graph *graph,
+                const struct policy *policy, const struct str *told, size_t told_count)
+{
+    size_t detailed = print_all_detailed(console, graph, policy);
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        print_shared(console, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
+        for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
+            print_shared(console, graph, policy, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
+    }
+    for (size_t i = 0; i < told_count; i++)
+        if (detailed > DETAILED_MAX || !is_repeated(graph, told[i]))
+            console_say(console, MESSAGE_WARNING, "%.*s", STR_ARG(told[i]));
+}
+
+bool graph_was_collected(const struct graph *graph)
+{
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
+            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
+            if (coverage->state == COVERAGE_COMPLETE ||
+                (coverage->state == COVERAGE_GAP && coverage->items > 0))
+                return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,33 @@
+#include "cli/interrupt.h"
+
+#include <unistd.h>
+
+#define STATUS_OF_SIGNAL(number) (128 + (number))
+
+/* A signal handler reaches nothing else: the one mutable variable of the program. */
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number)
+{
+    if (caught)
+        _exit(STATUS_OF_SIGNAL(number));
+    caught = number;
+}
+
+void interrupt_watch(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+const volatile sig_atomic_t *interrupt_flag(void)
+{
+    return &caught;
+}
+
+int interrupt_status(void)
+{
+    return STATUS_OF_SIGNAL((int)caught);
+}

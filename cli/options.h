@@ -1,0 +1,111 @@
+/* Every command and every option, in tables that parsing, --help, and the tests of the man pages
+ * and completions share. */
+#ifndef SNAPAUDIT_CLI_OPTIONS_H
+#define SNAPAUDIT_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/output.h"
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/str.h"
+
+enum command_id {
+    COMMAND_AUDIT,
+    COMMAND_EXPLAIN,
+    COMMAND_RULES_LIST,
+    COMMAND_RULES_SHOW,
+    COMMAND_POLICY_INIT,
+    COMMAND_POLICY_CHECK,
+    COMMAND_POLICY_SHOW,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+    COMMAND_COUNT
+};
+
+enum option_id {
+    OPTION_INPUT,
+    OPTION_ACCOUNT,
+    OPTION_REGION,
+    OPTION_JOBS,
+    OPTION_POLICY,
+    OPTION_AS_OF,
+    OPTION_RULE,
+    OPTION_OUT_FOLDER,
+    OPTION_FORMAT,
+    OPTION_INCLUDE,
+    OPTION_FAIL_ON,
+    OPTION_LIST_FORMAT,
+    OPTION_OUT_FILE,
+    OPTION_QUIET,
+    OPTION_NO_COLOR,
+    OPTION_PROGRESS,
+    OPTION_LOG_FORMAT,
+    OPTION_HELP,
+    OPTION_COUNT
+};
+
+struct option_spec {
+    const char *name;     /* "region", without the dashes */
+    char letter;          /* 'r', or 0 */
+    const char *argument; /* "R[,R…]", or NULL: takes none */
+    const char *words;    /* "auto always never": all that the argument may be; NULL: anything */
+    const char *group;    /* heading in --help */
+    const char *help;
+    unsigned commands; /* bits 1 << enum command_id */
+    bool repeats;      /* may be given more than once */
+    bool list;         /* the argument is a list of `words`: the command checks it */
+};
+
+struct command_spec {
+    const char *name;     /* "policy check": one or two words */
+    const char *operands; /* "RULE|ID|ARN|FINGERPRINT"; "" when there are none */
+    const char *summary;  /* one line for the list of commands */
+    const char *about;    /* paragraphs for --help; may be NULL */
+    size_t operands_min;
+    size_t operands_max;
+};
+
+/* Borrowed from static tables. */
+const struct option_spec *option_spec(enum option_id id);
+const struct command_spec *command_spec(enum command_id id);
+bool option_belongs(enum option_id option, enum command_id command);
+
+struct given {
+    enum option_id id;
+    struct str value;
+};
+
+/* A command line, taken apart. Strings are borrowed from argv. */
+struct options {
+    enum command_id command;
+    bool wants_help;  /* --help: show the help of `topic`, whatever else was given */
+    struct str topic; /* "" for the whole program, "policy" for a family, else the command */
+    const struct given *given;
+    size_t given_count;
+    const struct str *operands;
+    size_t operand_count;
+};
+
+/* Take argv apart. Returns 0, or -1 with ERR_USAGE: what is wrong, the nearest spelling, and where
+ * help is. */
+int options_parse(struct options *out, int argc, char *const *argv, struct arena *arena,
+                  struct error *err);
+
+bool options_has(const struct options *options, enum option_id id);
+
+/* The (last) argument of an option; `otherwise` when it was not given. */
+struct str options_value(const struct options *options, enum option_id id, struct str otherwise);
+
+/* True when `words` names a command, or the first word of some: "audit", "policy check", "policy".
+ */
+bool command_topic_exists(struct str words);
+
+/* The command or first word nearest to `word`, or NULL. */
+const char *command_nearest(struct str word);
+
+/* Print the help of a topic; it must exist. */
+void help_print(struct sink *out, struct str topic);
+
+#endif

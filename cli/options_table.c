@@ -1,0 +1,226 @@
+#include <assert.h>
+#include <string.h>
+
+#include "cli/options.h"
+
+#define BIT(command) (1u << (command))
+
+#define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_EXPLAIN))
+#define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
+#define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
+#define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
+
+static const struct option_spec options[OPTION_COUNT] = {
+    [OPTION_INPUT] = {.name = "input",
+                      .letter = 'i',
+                      .argument = "DIR",
+                      .group = "Input",
+                      .commands = JUDGING,
+                      .help = "folder of saved answers: DIR/[ACCOUNT/]REGION/KIND[-N].json"},
+    [OPTION_ACCOUNT] =
+        {.name = "account",
+         .letter = 'a',
+         .argument = "ID|any",
+         .group = "Input",
+         .commands = JUDGING,
+         .help = "the own account, where no folder names it (default: the commonest owner of the "
+                 "snapshots); among account folders, the one to read; any: every resource is own"},
+    [OPTION_REGION] = {.name = "region",
+                       .letter = 'r',
+                       .argument = "R[,R...]|all",
+                       .group = "Input",
+                       .commands = JUDGING,
+                       .repeats = true,
+                       .help = "regions in scope (default: all); may be repeated"},
+    [OPTION_JOBS] = {.name = "jobs",
+                     .letter = 'j',
+                     .argument = "N",
+                     .group = "Input",
+                     .commands = JUDGING,
+                     .help = "files read side by side (default 0: one a processor)"},
+    [OPTION_POLICY] = {.name = "policy",
+                       .letter = 'p',
+                       .argument = "FILE",
+                       .group = "Judgement",
+                       .commands = JUDGING | RULE_PAGES | BIT(COMMAND_POLICY_SHOW),
+                       .help = "the policy (default: the built-in one); - reads standard input"},
+    [OPTION_AS_OF] = {.name = "as-of",
+                      .argument = "TIME",
+                      .group = "Judgement",
+                      .commands = JUDGING | RULE_PAGES | POLICIES,
+                      .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
+                              "(default: now)"},
+    [OPTION_RULE] = {.name = "rule",
+                     .argument = "ID",
+                     .group = "Judgement",
+                     .commands = BIT(COMMAND_EXPLAIN),
+                     .help = "only what this rule says"},
+    [OPTION_OUT_FOLDER] = {.name = "out",
+                           .letter = 'o',
+                           .argument = "DIR",
+                           .group = "Reports",
+                           .commands = BIT(COMMAND_AUDIT),
+                           .help = "folder for the reports (default: snapaudit-report)"},
+    [OPTION_FORMAT] = {.name = "format",
+                       .letter = 'f',
+                       .argument = "LIST",
+                       .words = "csv json",
+                       .list = true,
+                       .group = "Reports",
+                       .commands = BIT(COMMAND_AUDIT),
+                       .help = "which reports to write, of csv and json (default: csv,json)"},
+    [OPTION_INCLUDE] = {.name = "include",
+                        .argument = "pass",
+                        .words = "pass",
+                        .group = "Reports",
+                        .commands = BIT(COMMAND_AUDIT),
+                        .help = "put what passed into the findings, too"},
+    [OPTION_FAIL_ON] =
+        {.name = "fail-on",
+         .argument = "SEVERITY",
+         .words = "critical high medium low info never",
+         .group = "Reports",
+         .commands = BIT(COMMAND_AUDIT),
+         .help = "exit with 1 on a finding of this severity or above, with 3 where one may be: "
+                 "critical, high, medium, low, info or never (default: never)"},
+    [OPTION_LIST_FORMAT] = {.name = "format",
+                            .letter = 'f',
+                            .argument = "text|json",
+                            .words = "text json",
+                            .group = "Output",
+                            .commands = BIT(COMMAND_RULES_LIST),
+                            .help = "a table for people, or one JSON array (default: text)"},
+    [OPTION_OUT_FILE] = {.name = "out",
+                         .letter = 'o',
+                         .argument = "FILE",
+                         .group = "Output",
+                         .commands = BIT(COMMAND_POLICY_INIT),
+                         .help =
+                             "write to this file, which must not exist (default: standard output)"},
+    [OPTION_QUIET] = {.name = "quiet",
+                      .letter = 'q',
+                      .group = "Messages",
+                      .commands = JUDGING | POLICIES,
+                      .help = "no summary and no notes; errors, warnings and gaps are still said"},
+    [OPTION_NO_COLOR] =
+        {.name = "no-color",
+         .group = "Messages",
+         .commands = EVERYWHERE,
+         .help = "no colours (they are used on a terminal only; NO_COLOR turns them off, too)"},
+    [OPTION_PROGRESS] =
+        {.name = "progress",
+         .argument = "WHEN",
+         .words = "auto always never",
+         .group = "Messages",
+         .commands = JUDGING,
+         .help = "say on standard error what is being done: auto (on a terminal), always or never "
+                 "(default: auto)"},
+    [OPTION_LOG_FORMAT] =
+        {.name = "log-format",
+         .argument = "text|json",
+         .words = "text json",
+         .group = "Messages",
+         .commands = EVERYWHERE,
+         .help =
+             "messages on standard error as text, or as one JSON object a line (default: text)"},
+    [OPTION_HELP] = {.name = "help",
+                     .letter = 'h',
+                     .group = "Messages",
+                     .commands = EVERYWHERE,
+                     .help = "show this help"},
+};
+
+static const struct command_spec commands[COMMAND_COUNT] = {
+    [COMMAND_AUDIT] =
+        {.name = "audit",
+         .operands = "",
+         .summary = "judge an inventory under a policy and write reports",
+         .about =
+             "Reads a folder of saved answers of the AWS CLI, judges every snapshot, image and "
+             "volume under the policy, writes the reports and shows a summary. Nothing is "
+             "changed "
+             "anywhere, and AWS is not called.\n"
+             "\n"
+             "The folder holds DIR/[ACCOUNT/]REGION/KIND[-N].json, where KIND is snapshots, "
+             "volumes, "
+             "images, instances, launch-templates or launch-template-versions. For one region:\n"
+             "\n"
+             "  r=eu-west-1; mkdir -p answers/$r\n"
+             "  aws ec2 describe-snapshots --owner-ids self --region $r > "
+             "answers/$r/snapshots.json\n"
+             "  aws ec2 describe-volumes --region $r > answers/$r/volumes.json\n"
+             "  aws ec2 describe-images --owners self --include-deprecated --include-disabled "
+             "\\\n"
+             "      --region $r > answers/$r/images.json\n"
+             "  aws ec2 describe-instances --region $r > answers/$r/instances.json\n"
+             "\n"
+             "A file that is not there is a gap: what would rest on it is unknown, never a "
+             "pass.\n"
+             "\n"
+             "Exit status, the first that applies: 4 nothing could be collected; 2 wrong usage, "
+             "policy or input file (a malformed file is a gap, the rest is judged); 1 a finding "
+             "at "
+             "or above --fail-on; 3 an unknown verdict or a gap that may hide one; 0 otherwise. "
+             "128 + N after signal N, without reports."},
+    [COMMAND_EXPLAIN] =
+        {.name = "explain",
+         .operands = "RULE|ID|ARN|FINGERPRINT",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "say why a resource is judged as it is, with what surrounds it",
+         .about =
+             "Judges one resource again and shows every clause of every rule with the value "
+             "that "
+             "decided it, the API field that it came from, what was not seen, and the resources "
+             "around it as a tree. A fingerprint of a report, or the first 8 of its digits, "
+             "names a "
+             "single finding. The id of a rule alone is the same as 'rules show'.\n"
+             "\n"
+             "  snapaudit explain snap-0123456789abcdef0 --input answers"},
+    [COMMAND_RULES_LIST] = {.name = "rules list",
+                            .operands = "",
+                            .summary =
+                                "the rules, their severity, and whether the policy enables them"},
+    [COMMAND_RULES_SHOW] = {.name = "rules show",
+                            .operands = "ID",
+                            .operands_min = 1,
+                            .operands_max = 1,
+                            .summary =
+                                "all about one rule: what it needs, its parameters and reasons"},
+    [COMMAND_POLICY_INIT] = {.name = "policy init",
+                             .operands = "",
+                             .summary = "print the built-in policy, to start one's own from"},
+    [COMMAND_POLICY_CHECK] =
+        {.name = "policy check",
+         .operands = "FILE",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "check a policy file and name every problem",
+         .about = "Names every problem with line, column and what was expected, and exits with 2; "
+                  "or says what the policy holds, and exits with 0. - reads standard input."},
+    [COMMAND_POLICY_SHOW] = {.name = "policy show",
+                             .operands = "",
+                             .summary = "print the policy with every default that counts"},
+    [COMMAND_HELP] = {.name = "help",
+                      .operands = "[COMMAND]",
+                      .operands_max = 2,
+                      .summary = "show help"},
+    [COMMAND_VERSION] = {.name = "version", .operands = "", .summary = "print the version"},
+};
+
+const struct option_spec *option_spec(enum option_id id)
+{
+    assert(id < OPTION_COUNT);
+    return &options[id];
+}
+
+const struct command_spec *command_spec(enum command_id id)
+{
+    assert(id < COMMAND_COUNT);
+    return &commands[id];
+}
+
+bool option_belongs(enum option_id option, enum command_id command)
+{
+    return (option_spec(option)->commands & BIT(command)) != 0;
+}

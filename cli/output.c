@@ -1,0 +1,174 @@
+#include "cli/output.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/json_writer.h"
+#include "reports/report.h"
+
+#define WIDTH_DEFAULT 100
+#define WIDTH_MIN     40
+
+static const char *const level_words[] = {
+    [MESSAGE_ERROR] = "error",
+    [MESSAGE_WARNING] = "warning",
+    [MESSAGE_NOTE] = "note",
+};
+
+static const char *const level_colours[] = {
+    [MESSAGE_ERROR] = "\033[1;31m",
+    [MESSAGE_WARNING] = "\033[1;33m",
+    [MESSAGE_NOTE] = "\033[36m",
+};
+
+static const char *const inks[] = {
+    [INK_PLAIN] = "\033[0m", [INK_BOLD] = "\033[1m",   [INK_DIM] = "\033[2m",
+    [INK_RED] = "\033[31m",  [INK_GREEN] = "\033[32m", [INK_YELLOW] = "\033[33m",
+    [INK_CYAN] = "\033[36m",
+};
+
+#define COLOUR_OFF "\033[0m"
+
+static bool is_set(const char *value)
+{
+    return value && *value;
+}
+
+bool locale_is_utf8(const char *lc_all, const char *lc_ctype, const char *lang)
+{
+    const char *value = is_set(lc_all) ? lc_all : is_set(lc_ctype) ? lc_ctype : lang;
+    if (!value)
+        return false;
+    const char *charset = strchr(value, '.');
+    if (!charset)
+        return false;
+    struct str name = str_from(charset + 1);
+    return str_starts_nocase(name, "utf-8") || str_starts_nocase(name, "utf8");
+}
+
+/* https://no-color.org: set and not empty means no colour. */
+static bool may_colour(int fd)
+{
+    const char *term = getenv("TERM");
+    return isatty(fd) && !is_set(getenv("NO_COLOR")) && is_set(term) && strcmp(term, "dumb") != 0;
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return WIDTH_DEFAULT;
+    return size.ws_col < WIDTH_MIN ? WIDTH_MIN : size.ws_col;
+}
+
+void console_init(struct console *console, int argc, char *const *argv)
+{
+    *console = (struct console){
+        .out = sink_fd(STDOUT_FILENO),
+        .err_fd = STDERR_FILENO,
+        .out_colour = may_colour(STDOUT_FILENO),
+        .err_colour = may_colour(STDERR_FILENO),
+        .err_terminal = isatty(STDERR_FILENO) != 0,
+        .unicode = locale_is_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")),
+        .width = terminal_width(),
+    };
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--no-color") == 0)
+            console->out_colour = console->err_colour = false;
+        if (strcmp(argv[i], "--log-format=json") == 0 ||
+            (strcmp(argv[i], "--log-format") == 0 && i + 1 < argc &&
+             strcmp(argv[i + 1], "json") == 0))
+            console->log_json = true;
+    }
+}
+
+/* True when whoever read standard output has closed it: what was left is not missed. */
+static bool reader_went_away(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
+}
+
+int console_close(struct console *console, struct error *err)
+{
+    struct error why = ERROR_INIT;
+    if (sink_close(console->out, &why) == 0 || reader_went_away())
+        return 0;
+    *err = why;
+    return error_context(err, "standard output");
+}
+
+static void write_plain(const struct console *console, struct sink *line, enum message_level level,
+                        const struct error *text)
+{
+    const char *on = console->err_colour ? level_colours[level] : "";
+    const char *off = console->err_colour ? COLOUR_OFF : "";
+    sink_printf(line, "%s%s:%s ", on, level_words[level], off);
+    terminal_text(line, str_from(text->message));
+    sink_char(line, '\n');
+    const char *const labels[] = {"detail", "hint"};
+    const char *const texts[] = {text->detail, text->hint};
+    const char *dim = console->err_colour ? inks[INK_BOLD] : "";
+    for (size_t i = 0; i < 2; i++) {
+        if (!*texts[i])
+            continue;
+        sink_printf(line, "%s%s:%s ", dim, labels[i], off);
+        terminal_text(line, str_from(texts[i]));
+        sink_char(line, '\n');
+    }
+}
+
+static void write_json(struct sink *line, enum message_level level, const struct error *text)
+{
+    struct json_writer json;
+    json_writer_init(&json, line, 0);
+    json_begin_object(&json);
+    json_member_cstr(&json, "level", level_words[level]);
+    json_member_cstr(&json, "message", text->message);
+    if (*text->detail)
+        json_member_cstr(&json, "detail", text->detail);
+    if (*text->hint)
+        json_member_cstr(&json, "hint", text->hint);
+    json_end_object(&json);
+    json_finish(&json);
+}
+
+void console_report(const struct console *console, enum message_level level,
+                    const struct error *text)
+{
+    struct sink *line = sink_fd(console->err_fd);
+    if (console->log_json)
+        write_json(line, level, text);
+    else
+        write_plain(console, line, level, text);
+    (void)sink_close(line, NULL); /* where would a failure of standard error be said? */
+}
+
+void console_error(const struct console *console, const struct error *err)
+{
+    console_report(console, MESSAGE_ERROR, err);
+}
+
+void console_say(const struct console *console, enum message_level level, const char *format, ...)
+{
+    if (level == MESSAGE_NOTE && console->quiet)
+        return;
+    char text[sizeof(((struct error *)NULL)->message)];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    struct error message = ERROR_INIT;
+    (void)error_set(&message, ERR_NONE, "%s", text);
+    console_report(console, level, &message);
+}
+
+const char *console_ink(const struct console *console, enum ink ink)
+{
+    return console->out_colour ? inks[ink] : "";
+}

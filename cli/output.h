@@ -1,0 +1,51 @@
+/* What the user sees: where text goes, whether it may be coloured, and the forms of messages on
+ * standard error. The environment and the terminal are read here and nowhere else. */
+#ifndef SNAPAUDIT_CLI_OUTPUT_H
+#define SNAPAUDIT_CLI_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "core/error.h"
+#include "core/sink.h"
+#include "core/str.h"
+
+struct console {
+    struct sink *out; /* standard output, buffered */
+    int err_fd;
+    bool out_colour;
+    bool err_colour;
+    bool err_terminal; /* a person may be watching standard error */
+    bool log_json;     /* one JSON object a line instead of `error: …` */
+    bool quiet;        /* no notes, no summary; errors, warnings and gaps stay */
+    bool unicode;      /* the locale draws boxes */
+    unsigned width;    /* columns of standard output */
+};
+
+enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_NOTE };
+
+/* Look at the environment, the terminal, and at those of the arguments that say how to speak
+ * (--no-color, --log-format), so that even a usage error has the right form. */
+void console_init(struct console *console, int argc, char *const *argv);
+
+/* Flush standard output. Returns 0, or -1 with `err`. A reader that went away is no failure. */
+int console_close(struct console *console, struct error *err);
+
+/* `error: …`, then `detail: …` and `hint: …` where there is any. */
+void console_error(const struct console *console, const struct error *err);
+
+/* The same form with another word before it. */
+void console_report(const struct console *console, enum message_level level,
+                    const struct error *text);
+
+/* `warning: …` or `note: …`. Notes are not printed when quiet. */
+void console_say(const struct console *console, enum message_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ANSI colours of standard output; empty strings where colour is off. */
+enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED, INK_GREEN, INK_YELLOW, INK_CYAN };
+const char *console_ink(const struct console *console, enum ink ink);
+
+/* The locale, by LC_ALL, LC_CTYPE and LANG in this order, is a UTF-8 one. Each may be NULL. */
+bool locale_is_utf8(const char *lc_all, const char *lc_ctype, const char *lang);
+
+#endif

@@ -1,0 +1,23 @@
+/* What the commands share about time and policy. */
+#ifndef SNAPAUDIT_CLI_POLICY_LOAD_H
+#define SNAPAUDIT_CLI_POLICY_LOAD_H
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "core/arena.h"
+#include "core/clock.h"
+#include "core/error.h"
+#include "rules/policy.h"
+
+/* This moment. Read nowhere else. */
+instant clock_now(void);
+
+/* --as-of, else now. `*source` becomes "option" or "clock". ERR_USAGE when it is no time. */
+int as_of_read(const struct options *options, instant *out, const char **source, struct error *err);
+
+/* Parse the policy in `path` ("-": standard input; empty: the built-in one). All problems are
+ * printed as they are found; `err` then says how many there were. Returns NULL after a failure. */
+const struct policy *policy_load(struct arena *arena, const struct console *console,
+                                 struct str path, instant as_of, struct error *err);
+
+#endif

@@ -1,0 +1,258 @@
+/* `snapaudit rules list | show`. */
+#include "cli/rules_cmd.h"
+
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/policy_load.h"
+#include "core/json_writer.h"
+#include "rules/embedded.h"
+#include "rules/engine.h"
+#include "rules/rule.h"
+
+static const struct policy *load(const struct options *options, const struct console *console,
+                                 struct arena *arena)
+{
+    struct error err = ERROR_INIT;
+    instant as_of;
+    const char *source;
+    const struct policy *policy = NULL;
+    if (as_of_read(options, &as_of, &source, &err) == 0)
+        policy = policy_load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
+                             as_of, &err);
+    if (!policy)
+        console_error(console, &err);
+    return policy;
+}
+
+/* ---- list ---- */
+
+static void list_kinds(struct sink *out, unsigned kinds)
+{
+    const char *comma = "";
+    for (unsigned k = 0; k < KIND_COUNT; k++) {
+        if (!(kinds & (1u << k)))
+            continue;
+        sink_printf(out, "%s%s", comma, kind_name((enum kind)k));
+        comma = ",";
+    }
+}
+
+/* `count` columns wide; at least one blank follows what is longer. */
+static void print_column(struct sink *out, struct str text, int width)
+{
+    sink_printf(out, "%-*.*s ", width, STR_ARG(text));
+}
+
+static void list_as_text(const struct policy *policy, const struct console *console)
+{
+    struct sink *out = console->out;
+    sink_printf(out, "%s%-26s %-9s %-26s %-8s %s%s\n", console_ink(console, INK_BOLD), "ID",
+                "SEVERITY", "SUBJECTS", "ENABLED", "TITLE", console_ink(console, INK_PLAIN));
+    for (size_t row = 0; row < rule_count(); row++) {
+        const struct rule *rule = rule_at(row);
+        const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
+        struct sink *kinds = sink_memory();
+        list_kinds(kinds, rule->kinds);
+        print_column(out, str_from(rule->id), 26);
+        print_column(out, str_from(severity_name(settings->severity)), 9);
+        print_column(out, sink_view(kinds), 26);
+        print_column(out, str_from(engine_rule_enabled(policy, row) ? "yes" : "no"), 8);
+        sink_printf(out, "%s\n", rule->title);
+        sink_abort(kinds);
+    }
+}
+
+static void list_as_json(const struct policy *policy, struct sink *out)
+{
+    struct json_writer json;
+    json_writer_init(&json, out, 1);
+    json_begin_array(&json);
+    for (size_t row = 0; row < rule_count(); row++) {
+        const struct rule *rule = rule_at(row);
+        json_begin_object(&json);
+        json_member_cstr(&json, "id", rule->id);
+        json_member_cstr(&json, "family", rule->family);
+        json_member_cstr(&json, "severity",
+                         severity_name(policy_rule(policy, SCOPE_NONE, row)->severity));
+        json_member_cstr(&json, "severity_default", severity_name(rule->severity));
+        json_key(&json, "kinds");
+        json_begin_array(&json);
+        for (unsigned k = 0; k < KIND_COUNT; k++)
+            if (rule->kinds & (1u << k))
+                json_cstr(&json, kind_name((enum kind)k));
+        json_end_array(&json);
+        json_member_bool(&json, "enabled", engine_rule_enabled(policy, row));
+        json_member_cstr(&json, "title", rule->title);
+        json_end_object(&json);
+    }
+    json_end_array(&json);
+    json_finish(&json);
+}
+
+int rules_list_command(const struct options *options, struct console *console)
+{
+    struct arena *arena = arena_new();
+    const struct policy *policy = load(options, console, arena);
+    struct str format = options_value(options, OPTION_LIST_FORMAT, STR_LIT("text"));
+    if (policy && str_eq_c(format, "json"))
+        list_as_json(policy, console->out);
+    else if (policy)
+        list_as_text(policy, console);
+    arena_free(arena);
+    return policy ? EXIT_DONE : EXIT_USAGE;
+}
+
+/* ---- show ---- */
+
+static void show_sources(struct sink *out, const char *title, source_set sources)
+{
+    if (!sources)
+        return;
+    sink_printf(out, "\n%s\n", title);
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        if (!(sources & SOURCE_BIT(s)))
+            continue;
+        const struct source_info *info = source_info((enum source)s);
+        sink_printf(out, "  %-6s %s%s\n         call %s, permissions %s\n", info->code, info->what,
+                    info->supported ? "" : " (not readable by this version)", info->call,
+                    info->permissions);
+    }
+}
+
+static const char *param_unit(enum param_type type)
+{
+    switch (type) {
+    case PARAM_DAYS: return "days";
+    case PARAM_HOURS: return "hours";
+    case PARAM_COUNT: return "count";
+    case PARAM_BOOL: return "true or false";
+    case PARAM_STRINGS: return "list of words";
+    }
+    return "";
+}
+
+static void show_default(struct sink *out, const struct rule_param *param)
+{
+    if (param->type == PARAM_BOOL) {
+        sink_cstr(out, param->number ? "true" : "false");
+    } else if (param->type == PARAM_STRINGS) {
+        sink_char(out, '[');
+        for (size_t i = 0; param->strings && param->strings[i]; i++)
+            sink_printf(out, "%s%s", i > 0 ? ", " : "", param->strings[i]);
+        sink_char(out, ']');
+    } else {
+        sink_i64(out, param->number);
+    }
+}
+
+static void show_params(struct sink *out, const struct rule *rule)
+{
+    if (rule->param_count == 0)
+        return;
+    sink_cstr(out, "\nParameters\n");
+    for (size_t i = 0; i < rule->param_count; i++) {
+        const struct rule_param *param = &rule->params[i];
+        sink_printf(out, "  %s (%s, default ", param->name, param_unit(param->type));
+        show_default(out, param);
+        sink_printf(out, ")\n         %s\n", param->what);
+    }
+}
+
+static void show_words(struct sink *out, const char *title, const char *const *words)
+{
+    if (!words || !words[0])
+        return;
+    sink_printf(out, "%s", title);
+    for (size_t i = 0; words[i]; i++)
+        sink_printf(out, "%s%s", i > 0 ? ", " : "", words[i]);
+    sink_char(out, '\n');
+}
+
+static void show_page(struct sink *out, const char *id)
+{
+    for (size_t i = 0; i < snapaudit_rule_docs_count; i++) {
+        const struct embedded_doc *doc = &snapaudit_rule_docs[i];
+        if (strcmp(doc->id, id) != 0 || doc->size == 0)
+            continue;
+        sink_cstr(out, "\n");
+        sink_write(out, doc->text, doc->size);
+        if (doc->text[doc->size - 1] != '\n')
+            sink_char(out, '\n');
+    }
+}
+
+static void show(const struct policy *policy, const struct console *console, size_t row)
+{
+    struct sink *out = console->out;
+    const struct rule *rule = rule_at(row);
+    const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
+    sink_printf(out, "%s%s%s  %s\n%s\n\n", console_ink(console, INK_BOLD), rule->id,
+                console_ink(console, INK_PLAIN), rule->title, rule->why);
+    sink_cstr(out, "subjects   ");
+    list_kinds(out, rule->kinds);
+    sink_printf(out, "\nseverity   %s", severity_name(settings->severity));
+    if (settings->severity != rule->severity)
+        sink_printf(out, " (by the policy; default %s)", severity_name(rule->severity));
+    sink_printf(out, "\nenabled    %s\n", engine_rule_enabled(policy, row) ? "yes" : "no");
+    show_words(out, "reasons    ", rule->reasons);
+    if (rule->runbook)
+        sink_printf(out, "runbook    %s\n", rule->runbook);
+    if (rule->controls)
+        sink_printf(out, "controls   %s\n", rule->controls);
+    show_sources(out, "Requires (what it says to be absent is unknown without these)",
+                 rule->requires);
+    show_sources(out, "Supports (a gap lowers confidence)", rule->supports);
+    show_params(out, rule);
+    show_page(out, rule->id);
+}
+
+static bool is_catalogued(struct str id, const char **nearest)
+{
+    size_t count;
+    const char *const *ids = rule_catalogue(&count);
+    *nearest = str_nearest(id, ids, count);
+    for (size_t i = 0; i < count; i++)
+        if (str_eq_c(id, ids[i]))
+            return true;
+    return false;
+}
+
+int rules_find(struct str id, struct error *err)
+{
+    int row = rule_find(id);
+    if (row >= 0)
+        return row;
+    const char *nearest = NULL;
+    if (is_catalogued(id, &nearest))
+        (void)error_set(err, ERR_NOT_FOUND, "the rule %.*s is not judged by this version",
+                        STR_ARG(id));
+    else if (nearest)
+        (void)error_set(err, ERR_NOT_FOUND, "unknown rule %.*s; did you mean %s?", STR_ARG(id),
+                        nearest);
+    else
+        (void)error_set(err, ERR_NOT_FOUND, "unknown rule %.*s", STR_ARG(id));
+    error_hint(err, "'snapaudit rules list' lists the rules");
+    return -1;
+}
+
+int rules_show(const struct options *options, const struct console *console, struct str id)
+{
+    struct error err = ERROR_INIT;
+    int row = rules_find(id, &err);
+    if (row < 0) {
+        console_error(console, &err);
+        return EXIT_USAGE;
+    }
+    struct arena *arena = arena_new();
+    const struct policy *policy = load(options, console, arena);
+    if (policy)
+        show(policy, console, (size_t)row);
+    arena_free(arena);
+    return policy ? EXIT_DONE : EXIT_USAGE;
+}
+
+int rules_show_command(const struct options *options, struct console *console)
+{
+    return rules_show(options, console, options->operands[0]);
+}
