@@ -1,44 +1,13 @@
 #include "reports/report_internal.h"
 
 #include "analyzer/facts.h"
+#include "model/states.h"
 
 static const char *const columns[] = {
     "arn",         "kind",         "id",         "name",         "account",    "region",
     "zone",        "state",        "created_at", "size_gib",     "full_bytes", "encrypted",
     "kms_key",     "storage_tier", "volume_id",  "snapshot_ids", "image_ids",  "is_copy",
     "copy_source", "copy_grade",   "manager",    "own",          "scope",      "tags",
-};
-
-/* Values of the EC2 API; a state that this version does not know is empty. */
-static const char *const snapshot_states[] = {
-    [SNAPSHOT_STATE_OTHER] = "",
-    [SNAPSHOT_PENDING] = "pending",
-    [SNAPSHOT_COMPLETED] = "completed",
-    [SNAPSHOT_ERROR] = "error",
-    [SNAPSHOT_RECOVERABLE] = "recoverable",
-    [SNAPSHOT_RECOVERING] = "recovering",
-};
-static const char *const volume_states[] = {
-    [VOLUME_STATE_OTHER] = "",  [VOLUME_CREATING] = "creating", [VOLUME_AVAILABLE] = "available",
-    [VOLUME_IN_USE] = "in-use", [VOLUME_DELETING] = "deleting", [VOLUME_DELETED] = "deleted",
-    [VOLUME_ERROR] = "error",
-};
-static const char *const image_states[] = {
-    [IMAGE_STATE_OTHER] = "",
-    [IMAGE_PENDING] = "pending",
-    [IMAGE_AVAILABLE] = "available",
-    [IMAGE_INVALID] = "invalid",
-    [IMAGE_DEREGISTERED] = "deregistered",
-    [IMAGE_TRANSIENT] = "transient",
-    [IMAGE_FAILED] = "failed",
-    [IMAGE_ERROR] = "error",
-    [IMAGE_DISABLED] = "disabled",
-};
-static const char *const instance_states[] = {
-    [INSTANCE_STATE_OTHER] = "",          [INSTANCE_PENDING] = "pending",
-    [INSTANCE_RUNNING] = "running",       [INSTANCE_SHUTTING_DOWN] = "shutting-down",
-    [INSTANCE_TERMINATED] = "terminated", [INSTANCE_STOPPING] = "stopping",
-    [INSTANCE_STOPPED] = "stopped",
 };
 
 struct writer {
@@ -161,7 +130,7 @@ static void put_snapshot(struct writer *w, uint32_t row)
                         .place = s->place,
                         .id = snapshot_id(s),
                         .tagset = s->tagset,
-                        .state = snapshot_states[s->state],
+                        .state = snapshot_state_name((enum snapshot_state)s->state),
                         .created = s->start_time};
     if (s->extra != ROW_NONE)
         head.zone = graph_str(g, g->snapshot_extras[s->extra].availability_zone);
@@ -193,7 +162,7 @@ static void put_volume(struct writer *w, uint32_t row)
                         .id = volume_id(v),
                         .tagset = v->tagset,
                         .zone = graph_str(g, v->zone),
-                        .state = volume_states[v->state],
+                        .state = volume_state_name((enum volume_state)v->state),
                         .created = v->create_time};
     put_head(w, &head);
     cell_u64(&w->cells, v->size_gib);
@@ -233,7 +202,7 @@ static void put_image(struct writer *w, uint32_t row)
                         .id = image_id(i),
                         .tagset = i->tagset,
                         .name = graph_str(g, i->name),
-                        .state = image_states[i->state],
+                        .state = image_state_name((enum image_state)i->state),
                         .created = i->creation_date};
     put_head(w, &head);
     put_no_data(w);
@@ -259,7 +228,7 @@ static void put_instance(struct writer *w, uint32_t row)
                         .id = instance_id(i),
                         .tagset = i->tagset,
                         .zone = graph_str(g, i->zone),
-                        .state = instance_states[i->state],
+                        .state = instance_state_name((enum instance_state)i->state),
                         .created = i->launch_time};
     put_head(w, &head);
     put_no_data(w);

@@ -74,11 +74,10 @@ static void put_rules(struct json_writer *w, const struct report_context *ctx,
     json_begin_object(w);
     for (size_t i = 0; i < summary->rule_count; i++) {
         const struct rule_summary *rule = &summary->rules[i];
-        const struct rule_settings *settings = policy_rule(ctx->policy, SCOPE_NONE, i);
         json_key(w, rule_at(i)->id);
         json_begin_object(w);
         json_member_bool(w, "enabled", engine_rule_enabled(ctx->policy, i));
-        json_member_cstr(w, "severity", severity_name(settings->severity));
+        json_member_cstr(w, "severity", severity_name(engine_rule_severity(ctx->policy, i)));
         json_member_u64(w, "pass", rule->counts[STATUS_PASS]);
         json_member_u64(w, "fail", rule->counts[STATUS_FAIL]);
         json_member_u64(w, "unknown", rule->counts[STATUS_UNKNOWN]);
@@ -140,7 +139,7 @@ static void put_worst(struct json_writer *w, const struct summary *summary)
         json_member_text(w, "region", worst->region);
         json_member_u64(w, "rule_count", worst->rule_count);
         put_worst_rules(w, worst);
-        json_member_money_if(w, "saving_ceiling", worst->has_ceiling, worst->ceiling);
+        json_member_money_if(w, "monthly_ceiling", worst->has_ceiling, worst->ceiling);
         json_end_object(w);
     }
     json_end_array(w);

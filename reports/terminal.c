@@ -1,5 +1,7 @@
 #include "reports/report.h"
 
+#include <stdio.h>
+
 #include "reports/terminal_internal.h"
 
 #define WIDTH_MIN      60
@@ -9,25 +11,27 @@
 #define SEVERITY_WIDTH 8
 #define COUNT_WIDTH    10
 #define LABEL_WIDTH    24
-#define AMOUNT_WIDTH   16
+#define MONEY_WIDTH    18
+#define AMOUNT_WIDTH   28
+#define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
 
 static void put_title(const struct term *t, const struct run_info *run)
 {
     char as_of[INSTANT_TEXT_MAX];
-    struct wrap w = wrap_begin(t, 2, 0);
+    struct wrap w = wrap_begin(t, 0, 0);
     wrap_words_c(&w, PAINT_BOLD, "snapaudit");
     wrap_words_c(&w, PAINT_BOLD, run->tool_version);
-    term_space(t, 1);
-    w.column++;
+    wrap_gap(&w, 2);
     wrap_words_c(&w, PAINT_DIM, "as of");
     wrap_words_c(&w, PAINT_NONE, instant_format(run->as_of, as_of));
-    term_space(t, 1);
-    w.column++;
+    wrap_gap(&w, 2);
     wrap_words_c(&w, PAINT_DIM, "policy");
     wrap_words_c(&w, PAINT_NONE, run->policy_name);
     wrap_words_c(&w, PAINT_NONE, run->policy_version);
-    term_space(t, 1);
-    w.column++;
+    if (w.column + 2 + sizeof("run") + strlen(run->run_id) > t->width)
+        wrap_break(&w);
+    else
+        wrap_gap(&w, 2);
     wrap_words_c(&w, PAINT_DIM, "run");
     wrap_words_c(&w, PAINT_NONE, run->run_id);
     wrap_end(&w);
@@ -84,8 +88,7 @@ static void put_findings_headline(const struct term *t, const struct summary *su
         wrap_words_c(&w, fail ? PAINT_BOLD_RED : PAINT_GREEN,
                      fail == 1 ? "resource fails," : "resources fail,");
         put_number(&w, unknown ? PAINT_YELLOW : PAINT_NONE, unknown);
-        wrap_words_c(&w, unknown ? PAINT_YELLOW : PAINT_NONE,
-                     "could not be judged for what was not seen");
+        wrap_words_c(&w, unknown ? PAINT_YELLOW : PAINT_NONE, "could not be judged");
     }
     wrap_end(&w);
 }
@@ -93,7 +96,7 @@ static void put_findings_headline(const struct term *t, const struct summary *su
 static void put_rule(const struct term *t, const struct report_context *ctx, size_t rule,
                      const struct rule_summary *counts)
 {
-    enum severity severity = policy_rule(ctx->policy, SCOPE_NONE, rule)->severity;
+    enum severity severity = engine_rule_severity(ctx->policy, rule);
     enum paint paint = paint_of_severity(severity);
     term_space(t, 2);
     term_left(t, PAINT_NONE, str_from(rule_at(rule)->id), RULE_WIDTH);
@@ -120,8 +123,8 @@ static void put_rules(const struct term *t, const struct report_context *ctx,
     term_end(t);
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
         for (size_t i = 0; i < summary->rule_count; i++) {
-            const struct rule_settings *settings = policy_rule(ctx->policy, SCOPE_NONE, i);
-            if ((int)settings->severity == severity && engine_rule_enabled(ctx->policy, i))
+            if ((int)engine_rule_severity(ctx->policy, i) == severity &&
+                engine_rule_enabled(ctx->policy, i))
                 put_rule(t, ctx, i, &summary->rules[i]);
         }
     }
@@ -252,36 +255,40 @@ static void put_amount_line(const struct term *t, const char *label, struct str 
                             const char *note)
 {
     term_space(t, 2);
-    term_left(t, PAINT_NONE, str_from(label), LABEL_WIDTH - 2);
+    term_left(t, PAINT_NONE, str_from(label), MONEY_WIDTH - 2);
     term_right(t, PAINT_BOLD, amount, AMOUNT_WIDTH);
     term_space(t, 2);
-    struct wrap w = wrap_begin(t, LABEL_WIDTH + AMOUNT_WIDTH + 2, LABEL_WIDTH + AMOUNT_WIDTH + 2);
+    struct wrap w = wrap_begin(t, MONEY_WIDTH + AMOUNT_WIDTH + 2, MONEY_WIDTH + AMOUNT_WIDTH + 2);
     wrap_words_c(&w, PAINT_DIM, note);
     wrap_end(&w);
 }
 
+static struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf)
+{
+    char low[AMOUNT_TEXT_MAX];
+    char high[AMOUNT_TEXT_MAX];
+    (void)snprintf(buf, RANGE_TEXT_MAX, "%.*s .. %.*s", STR_ARG(amount_text(floor, currency, low)),
+                   STR_ARG(amount_text(ceiling, currency, high)));
+    return str_from(buf);
+}
+
 static void put_money(const struct term *t, const struct summary *summary)
 {
-    char buf[AMOUNT_TEXT_MAX];
-    char number[NUMBER_TEXT_MAX];
+    char buf[RANGE_TEXT_MAX];
     const char *currency = summary->currency;
     term_section(t, "MONEY");
     struct wrap w = wrap_begin(t, 7, 5);
-    term_space(t, 2);
-    w.column += 2;
+    wrap_gap(&w, 2);
     wrap_words_c(&w, PAINT_DIM, "a month, at public list prices of");
     wrap_words_c(&w, PAINT_DIM, summary->priced_at);
     wrap_end(&w);
-    put_amount_line(t, "all own volumes", amount_text(summary->list, currency, buf),
-                    "what they cost (list)");
-    put_amount_line(t, "orphans: floor", amount_text(summary->floor, currency, buf),
-                    "what deleting them saves for sure");
-    put_amount_line(t, "orphans: ceiling", amount_text(summary->ceiling, currency, buf),
-                    "the most that it can save");
-    if (summary->unpriced_gib == 0)
-        return;
-    put_amount_line(t, "without a price", number_text(summary->unpriced_gib, number),
-                    "GiB, left out of these sums");
+    put_amount_line(t, "all own volumes", amount_text(summary->list, currency, buf), "list price");
+    put_amount_line(t, "failing orphans",
+                    range_text(summary->floor, summary->ceiling, currency, buf),
+                    "saved for sure .. at most, if deleted");
+    if (summary->unpriced_gib > 0)
+        put_amount_line(t, "no price", number_text(summary->unpriced_gib, buf),
+                        "GiB, in none of these sums");
 }
 
 static size_t width_of(const struct terminal_style *style)

@@ -62,11 +62,14 @@ struct wrap {
     size_t indent;
     size_t column;
     bool glue; /* the next word follows without a blank */
+    enum paint paint;
 };
 
 struct wrap wrap_begin(const struct term *t, size_t indent, size_t column);
 void wrap_words(struct wrap *w, enum paint paint, struct str text);
 void wrap_words_c(struct wrap *w, enum paint paint, const char *text);
+void wrap_gap(struct wrap *w, size_t columns); /* blanks, in place of the one between words */
+void wrap_break(struct wrap *w);               /* go on in a new line */
 void wrap_end(struct wrap *w);
 
 enum paint paint_of_severity(enum severity severity);

@@ -190,9 +190,9 @@ static void put_incomplete(struct wrap *w, const struct seen *seen)
 
 static void put_headline(const struct seen *seen)
 {
-    term_section(seen->t, "SEEN");
-    struct wrap w = wrap_begin(seen->t, 6, 6);
-    term_space(seen->t, 2);
+    term_section(seen->t, "COVERAGE");
+    struct wrap w = wrap_begin(seen->t, 10, 8);
+    wrap_gap(&w, 2);
     if (seen->in_scope == 0)
         wrap_words_c(&w, PAINT_BOLD_RED, "NOTHING IS IN SCOPE");
     else if (seen->required_gaps + seen->other_gaps == 0)

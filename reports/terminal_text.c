@@ -4,6 +4,8 @@
 #include "core/utf8.h"
 #include "reports/terminal_internal.h"
 
+#define SGR_RESET "\033[0m"
+
 /* The character at `ptr`, of `len` bytes, well-formed. */
 static uint32_t code_point(const char *ptr, size_t len)
 {
@@ -123,7 +125,7 @@ void term_put(const struct term *t, enum paint paint, struct str text)
         sink_cstr(t->out, sgr(paint));
     terminal_text(t->out, text);
     if (painted)
-        sink_cstr(t->out, "\033[0m");
+        sink_cstr(t->out, SGR_RESET);
 }
 
 void term_put_c(const struct term *t, enum paint paint, const char *text)
@@ -199,20 +201,45 @@ struct wrap wrap_begin(const struct term *t, size_t indent, size_t column)
     return (struct wrap){.t = t, .indent = indent, .column = column, .glue = true};
 }
 
+/* One colour runs over many words; it is changed only where the words do. */
+static void wrap_paint(struct wrap *w, enum paint paint)
+{
+    if (paint == w->paint)
+        return;
+    if (w->t->colour && w->paint != PAINT_NONE)
+        sink_cstr(w->t->out, SGR_RESET);
+    if (w->t->colour)
+        sink_cstr(w->t->out, sgr(paint));
+    w->paint = paint;
+}
+
+void wrap_break(struct wrap *w)
+{
+    wrap_paint(w, PAINT_NONE);
+    term_end(w->t);
+    term_space(w->t, w->indent);
+    w->column = w->indent;
+    w->glue = true;
+}
+
 static void wrap_word(struct wrap *w, enum paint paint, struct str word)
 {
     size_t columns = term_columns(word);
-    size_t blank = w->glue ? 0 : 1;
-    if (w->column > w->indent && w->column + blank + columns > w->t->width) {
-        term_end(w->t);
-        term_space(w->t, w->indent);
-        w->column = w->indent;
-        blank = 0;
-    }
-    term_space(w->t, blank);
-    term_put(w->t, paint, word);
-    w->column += blank + columns;
+    if (w->column > w->indent && w->column + !w->glue + columns > w->t->width)
+        wrap_break(w);
+    if (!w->glue)
+        wrap_gap(w, 1);
+    wrap_paint(w, paint);
+    terminal_text(w->t->out, word);
+    w->column += columns;
     w->glue = false;
+}
+
+void wrap_gap(struct wrap *w, size_t columns)
+{
+    term_space(w->t, columns);
+    w->column += columns;
+    w->glue = true;
 }
 
 void wrap_words(struct wrap *w, enum paint paint, struct str text)
@@ -232,6 +259,7 @@ void wrap_words_c(struct wrap *w, enum paint paint, const char *text)
 
 void wrap_end(struct wrap *w)
 {
+    wrap_paint(w, PAINT_NONE);
     term_end(w->t);
 }
 

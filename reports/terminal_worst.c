@@ -3,7 +3,7 @@
 
 #define RANK_WIDTH     4
 #define SEVERITY_WIDTH 10
-#define ID_WIDTH_MAX   32
+#define ID_WIDTH_MAX   22 /* "snap-" and 17 digits; what is longer gets a line of its own */
 #define NAME_WIDTH_MIN 8
 #define WHY_INDENT     6
 #define ELLIPSIS       "..."
@@ -16,6 +16,16 @@ struct columns {
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
+}
+
+static bool has_long_id(const struct worst_subject *worst)
+{
+    return term_columns(worst->id) > ID_WIDTH_MAX;
+}
+
+static struct str short_id(const struct worst_subject *worst)
+{
+    return has_long_id(worst) ? str_from(kind_name(worst->kind)) : worst->id;
 }
 
 static struct columns measure(const struct summary *summary)
@@ -31,26 +41,9 @@ static struct columns measure(const struct summary *summary)
         if (c.with_account)
             place += term_columns(worst->account) + 1;
         c.place = larger(c.place, place);
-        c.id = larger(c.id, term_columns(worst->id));
+        c.id = larger(c.id, term_columns(short_id(worst)));
     }
-    if (c.id > ID_WIDTH_MAX)
-        c.id = ID_WIDTH_MAX;
     return c;
-}
-
-/* Padded to `columns`; what does not fit ends in "...". */
-static void put_fitted(const struct term *t, enum paint paint, struct str text, size_t columns)
-{
-    bool cut;
-    struct str whole = term_fit(text, columns, &cut);
-    if (!cut) {
-        term_left(t, paint, whole, columns);
-        return;
-    }
-    size_t dots = sizeof(ELLIPSIS) - 1;
-    struct str part = term_fit(text, columns > dots ? columns - dots : 0, &cut);
-    term_put(t, paint, part);
-    term_left(t, paint, STR_LIT(ELLIPSIS), columns - term_columns(part));
 }
 
 /* The name comes last, in what is left of the line, without blanks after it. */
@@ -78,7 +71,7 @@ static void put_subject(const struct term *t, const struct columns *c, size_t ra
     term_right(t, PAINT_DIM, number_text(rank, buf), RANK_WIDTH);
     term_space(t, 2);
     term_left(t, paint_of_severity(worst->severity), severity, SEVERITY_WIDTH);
-    put_fitted(t, PAINT_NONE, worst->id, c->id);
+    term_left(t, PAINT_NONE, short_id(worst), c->id);
     term_space(t, 2);
     if (c->with_account) {
         term_put(t, PAINT_NONE, worst->account);
@@ -118,6 +111,10 @@ static void put_why(const struct term *t, const struct report_context *ctx,
     struct wrap w = wrap_begin(t, WHY_INDENT, WHY_INDENT);
     unsigned named = worst->rule_count < WORST_RULES_MAX ? worst->rule_count : WORST_RULES_MAX;
     term_space(t, WHY_INDENT);
+    if (has_long_id(worst)) {
+        wrap_words(&w, PAINT_DIM, worst->id);
+        wrap_break(&w);
+    }
     for (unsigned i = 0; i < named; i++) {
         if (i > 0) {
             w.glue = true;
