@@ -88,8 +88,12 @@ struct engine_options {
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
                struct error *err);
 
-/* The settings of a rule outside scopes: what INV-COVERAGE, coverage.csv and `rules list` show. */
+/* True when the rule is on, in some scope or outside, and, where it judges a promise, some scope
+ * makes it. What INV-COVERAGE, coverage.csv and `rules list` go by. */
 bool engine_rule_enabled(const struct policy *policy, size_t rule);
+
+/* The gravest severity that the policy gives the rule, in any scope or outside. */
+enum severity engine_rule_severity(const struct policy *policy, size_t rule);
 
 /* Sources that enabled rules require. */
 source_set engine_required(const struct policy *policy);

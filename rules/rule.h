@@ -28,7 +28,8 @@ struct rule_param {
     const char *what;             /* one line for `rules show` */
 };
 
-struct rule_run; /* rules/engine.h */
+struct policy;   /* rules/policy.h */
+struct rule_run; /* rules/judge.h */
 
 struct rule {
     const char *id;
@@ -46,6 +47,8 @@ struct rule {
     const char *controls;         /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
     void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
+    /* Does any scope set the promise that this rule judges? NULL: it needs none. */
+    bool (*promised)(const struct policy *policy);
 };
 
 /* The rules that this version judges, sorted by id (rules/rules.def). */

@@ -1,0 +1,413 @@
+/* Reports volumes without a fresh, usable, proven copy in a region where their scope wants one.
+ *
+ * Fresh is what the data says: the StartTime of the snapshot at the end of the chain of copies,
+ * not that of the copying. A schedule is no copy, a shared snapshot is no copy, and a copy that
+ * only a text or a tag vouches for is reported as unproven, with the candidates named. */
+#include "analyzer/points.h"
+#include "core/limits.h"
+#include "rules/protected.h"
+#include "rules/rpo/rpo.h"
+
+#include <stdlib.h>
+
+enum { PARAM_COPY_RPO_HOURS, PARAM_SOURCE_TAGS };
+
+static const char *const source_tags[] = {"source-snapshot", NULL};
+
+static const struct rule_param params[] = {
+    {"copy_rpo_hours", PARAM_HOURS, 48, NULL,
+     "greatest age of the newest copy's data; a scope's copies.not_older_than sets it"},
+    {"source_tags", PARAM_STRINGS, 0, source_tags,
+     "tag keys that may name the source of a copy (proof P3; read outside scopes only)"},
+};
+
+static const char *const reasons[] = {"none",         "stale", "pending-only",
+                                      "unusable",     "unproven", "no-other-region-read",
+                                      "gap",          "no-time",  NULL};
+
+/* Where copies are sought for one record. */
+struct target {
+    bool any;
+    struct str region; /* empty for any */
+};
+
+/* What was found there. */
+struct found {
+    uint32_t fresh;     /* usable, proven, within the limit */
+    uint32_t stale;     /* usable, proven, too old: the newest */
+    uint32_t unusable;  /* completed, proven, not restorable now */
+    uint32_t pending;   /* proven, still being made */
+    uint32_t untimed;   /* usable, proven, its data undated */
+    uint32_t candidate; /* may be a copy, unproven */
+};
+
+static int64_t limit_ms(const struct rule_run *run)
+{
+    return judge_limit_ms(judge_scope(run)->copies.not_older_than_ms,
+                          judge_param(run, PARAM_COPY_RPO_HOURS), MS_PER_HOUR);
+}
+
+static bool in_target(const struct rule_run *run, const struct target *target, uint16_t place,
+                      strref own_region)
+{
+    const struct graph *g = run->graph;
+    struct str region = graph_str(g, g->places[place].region);
+    if (!target->any)
+        return str_eq(region, target->region);
+    return g->places[place].in_scope && g->places[place].region != own_region &&
+           policy_region_allowed(run->policy, region);
+}
+
+static bool newer(const struct rule_run *run, uint32_t a, uint32_t b)
+{
+    return b == ROW_NONE || facts_of(run->facts, a)->data_time > facts_of(run->facts, b)->data_time;
+}
+
+/* File one copy of the volume's data under what it is good for. */
+static void sort_copy(const struct rule_run *run, uint32_t row, struct found *found)
+{
+    const struct snapshot_facts *f = facts_of(run->facts, row);
+    const struct snapshot *s = &run->graph->snapshots[row];
+    if (f->chain_proof > judge_scope(run)->copies.min_proof) {
+        if (found->candidate == ROW_NONE && s->start_time != INSTANT_UNSET &&
+            age_ms(s->start_time, run->as_of) <= limit_ms(run))
+            found->candidate = row;
+    } else if (s->state == SNAPSHOT_PENDING) {
+        found->pending = row;
+    } else if (s->state == SNAPSHOT_COMPLETED && (f->flags & FACT_USABLE) == 0) {
+        found->unusable = row;
+    } else if ((f->flags & FACT_USABLE) != 0 && f->data_time == INSTANT_UNSET) {
+        found->untimed = row;
+    } else if ((f->flags & FACT_USABLE) != 0) {
+        uint32_t *slot =
+            age_ms(f->data_time, run->as_of) <= limit_ms(run) ? &found->fresh : &found->stale;
+        if (newer(run, row, *slot))
+            *slot = row;
+    }
+}
+
+static void find_copies(const struct rule_run *run, uint32_t volume_row,
+                        const struct target *target, struct found *found)
+{
+    const struct graph *g = run->graph;
+    strref own_region = g->places[g->volumes[volume_row].place].region;
+    struct rows own = points_snapshots(g, volume_row);
+    *found = (struct found){ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE};
+    for (size_t i = own.count; i > 0; i--) {
+        if ((facts_of(run->facts, own.rows[i - 1])->flags & FACT_COPY) != 0)
+            continue;
+        struct rows copies = facts_copies_of(run->facts, own.rows[i - 1]);
+        for (size_t k = 0; k < copies.count; k++) {
+            const struct snapshot *copy = &g->snapshots[copies.rows[k]];
+            if ((copy->flags & ROW_OWN) != 0 && in_target(run, target, copy->place, own_region))
+                sort_copy(run, copies.rows[k], found);
+        }
+    }
+}
+
+/* A snapshot in one region that looks like a copy of the volume's, or may be one of anything. */
+static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region)
+{
+    const struct graph *g = run->graph;
+    instant not_before = run->as_of - limit_ms(run);
+    struct rows own = points_snapshots(g, volume_row);
+    uint32_t asked_gib = UINT32_MAX;
+    for (size_t i = own.count; i > 0; i--) {
+        uint32_t row = own.rows[i - 1];
+        const struct snapshot *s = &g->snapshots[row];
+        if ((facts_of(run->facts, row)->flags & FACT_COPY) != 0 || s->state != SNAPSHOT_COMPLETED)
+            continue;
+        uint32_t found = facts_possible_copy(run->facts, row, region, not_before);
+        if (found == ROW_NONE && s->size_gib != asked_gib)
+            found = facts_unresolved_copy(run->facts, region, s->size_gib, not_before);
+        if (found != ROW_NONE)
+            return found;
+        asked_gib = s->size_gib;
+    }
+    return ROW_NONE;
+}
+
+static uint32_t candidate_any(const struct rule_run *run, uint32_t volume_row,
+                              const struct target *target)
+{
+    const struct graph *g = run->graph;
+    strref own_region = g->places[g->volumes[volume_row].place].region;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!in_target(run, target, place, own_region))
+            continue;
+        uint32_t found = candidate_in(run, volume_row, g->places[place].region);
+        if (found != ROW_NONE)
+            return found;
+    }
+    return ROW_NONE;
+}
+
+/* ---- what was not seen ---- */
+
+static bool place_read(const struct rule_run *run, uint16_t place)
+{
+    judge_gap(run, place, SOURCE_SNAP);
+    judge_gap(run, place, SOURCE_AMI);
+    return graph_complete(run->graph, place, SOURCE_SNAP) &&
+           graph_complete(run->graph, place, SOURCE_AMI);
+}
+
+/* Is every place read where a copy could lie? */
+static void target_clause(struct rule_run *run, uint32_t volume_row, const struct target *target)
+{
+    const struct graph *g = run->graph;
+    const struct volume *v = &g->volumes[volume_row];
+    strref own_region = g->places[v->place].region;
+    strref account = g->places[v->place].account;
+    unsigned read = 0, unread = 0;
+    bool own_account = false;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!in_target(run, target, place, own_region))
+            continue;
+        own_account = own_account || g->places[place].account == account;
+        if (place_read(run, place))
+            read++;
+        else
+            unread++;
+    }
+    if (target->any && read == 0) {
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_OTHER_REGION);
+    } else if (unread > 0 || (!target->any && !own_account)) {
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        if (!own_account && !target->any)
+            judge_gap_region(run, graph_str(g, account), target->region, SOURCE_SNAP);
+    }
+}
+
+static void home_clause(struct rule_run *run, uint32_t volume_row)
+{
+    uint16_t place = run->graph->volumes[volume_row].place;
+    if (graph_complete(run->graph, place, SOURCE_SNAP) &&
+        graph_complete(run->graph, place, SOURCE_VOL))
+        return;
+    clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    judge_gap(run, place, SOURCE_SNAP);
+    judge_gap(run, place, SOURCE_VOL);
+}
+
+/* ---- the verdict ---- */
+
+static const char *reason(const struct found *found)
+{
+    return found->candidate != ROW_NONE  ? "unproven"
+           : found->stale != ROW_NONE    ? "stale"
+           : found->unusable != ROW_NONE ? "unusable"
+           : found->pending != ROW_NONE  ? "pending-only"
+                                         : "none";
+}
+
+static void say_copy(struct rule_run *run, const char *what, enum truth holds, uint32_t row)
+{
+    const struct snapshot_facts *f = facts_of(run->facts, row);
+    struct str arn = judge_arn(run, KIND_SNAPSHOT, row);
+    judge_related(run->j, f->chain_proof != PROOF_NONE ? "copy" : "candidate", arn);
+    const char *proof = f->chain_proof == PROOF_NONE ? "unproven"
+                                                     : proof_name((enum proof)f->chain_proof);
+    char data[INSTANT_TEXT_MAX];
+    instant_format(f->data_time, data);
+    judge_say(run, &(struct said){.clause = what,
+                                  .holds = holds,
+                                  .kind = KIND_SNAPSHOT,
+                                  .row = row,
+                                  .field = "Description, StartTime of the source",
+                                  .value = judge_text(run->j, "%.*s %s, data of %s", STR_ARG(arn),
+                                                      proof, data[0] ? data : "an unknown time"),
+                                  .at = f->data_time == INSTANT_UNSET ? 0 : f->data_time});
+}
+
+static void say_found(struct rule_run *run, uint32_t volume_row, const struct found *found)
+{
+    if (found->stale != ROW_NONE)
+        say_copy(run, "a proven copy lies there but its data is too old", TRUTH_TRUE, found->stale);
+    if (found->unusable != ROW_NONE)
+        say_copy(run, "a proven copy lies there but cannot be restored now", TRUTH_TRUE,
+                 found->unusable);
+    if (found->pending != ROW_NONE)
+        say_copy(run, "a copy is still being made", TRUTH_TRUE, found->pending);
+    if (found->candidate != ROW_NONE)
+        say_copy(run, "a snapshot lies there that may be a copy", TRUTH_TRUE, found->candidate);
+    if (found->stale == ROW_NONE && found->unusable == ROW_NONE && found->pending == ROW_NONE &&
+        found->candidate == ROW_NONE)
+        judge_say(run, &(struct said){.clause = "no copy of its snapshots lies there",
+                                      .holds = TRUTH_TRUE,
+                                      .kind = KIND_VOLUME,
+                                      .row = volume_row,
+                                      .field = "VolumeId, Description, SourceImageId",
+                                      .value = STR_LIT("none seen")});
+}
+
+static void measure(struct rule_run *run, const struct found *found)
+{
+    struct judgement *j = run->j;
+    uint32_t best = found->fresh != ROW_NONE ? found->fresh : found->stale;
+    j->unit = "hours";
+    j->has_limit = true;
+    j->limit = limit_ms(run) / MS_PER_HOUR;
+    if (best == ROW_NONE)
+        return;
+    j->has_measured = true;
+    j->measured = age_ms(facts_of(run->facts, best)->data_time, run->as_of) / MS_PER_HOUR;
+}
+
+/* A volume without any restore point has one cause and needs one finding: RPO-EXCEEDED's. */
+static void without_points(struct rule_run *run, uint32_t row)
+{
+    run->j->reason = "none";
+    if (rpo_fails(run, row))
+        run->j->caused_by = run->j->record
+                                ? judge_fingerprint_of(run, "RPO-EXCEEDED", KIND_VOLUME, row)
+                                : "RPO-EXCEEDED";
+    judge_say(run, &(struct said){.clause = "it has no restore point that could be copied",
+                                  .holds = TRUTH_TRUE,
+                                  .kind = KIND_VOLUME,
+                                  .row = row,
+                                  .field = "VolumeId",
+                                  .value = STR_LIT("no usable snapshot")});
+}
+
+static void absent(struct rule_run *run, uint32_t row, const struct target *target,
+                   struct found *found)
+{
+    struct points points;
+    points_find(run->facts, row, true, &points);
+    home_clause(run, row);
+    if (points.count == 0 && graph_complete(run->graph, run->graph->volumes[row].place,
+                                            SOURCE_SNAP)) {
+        without_points(run, row);
+        return;
+    }
+    if (run->j->record && points.newest.row != ROW_NONE)
+        run->j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, points.newest.root_row);
+    target_clause(run, row, target);
+    if (found->untimed != ROW_NONE || run->graph->volumes[row].create_time == INSTANT_UNSET)
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_TIME);
+    if (found->candidate == ROW_NONE)
+        found->candidate = candidate_any(run, row, target);
+    run->j->reason = reason(found);
+    if (found->candidate != ROW_NONE)
+        judge_lower(run->j, CONFIDENCE_MEDIUM);
+    if (run->j->record)
+        say_found(run, row, found);
+}
+
+static void judge(struct rule_run *run, uint32_t row)
+{
+    const struct target *target = judge_context(run);
+    struct found found;
+    find_copies(run, row, target, &found);
+    measure(run, &found);
+    run->j->target_region = target->region;
+    enum truth late = truth_of(found.fresh == ROW_NONE);
+    clause(run->j, late, UNKNOWN_NONE);
+    if (late == TRUTH_TRUE)
+        absent(run, row, target, &found);
+    else if (run->j->record)
+        say_copy(run, "no proven copy lies there with data within the limit", TRUTH_FALSE,
+                 found.fresh);
+}
+
+static enum no_record outside(const struct rule_run *run, uint32_t row, size_t targets)
+{
+    const struct volume *v = &run->graph->volumes[row];
+    if (targets == 0)
+        return RECORD_NO_OBJECTIVE;
+    if (!protected_selected(run, row))
+        return RECORD_NOT_SELECTED;
+    bool young = v->create_time != INSTANT_UNSET &&
+                 age_ms(v->create_time, run->as_of) <= limit_ms(run);
+    if (young || judge_unsettled(run, v->create_time))
+        return RECORD_UNSETTLED;
+    return RECORD_MADE;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct strs targets_of(const struct rule_run *run, uint16_t place, struct arena *arena,
+                              bool *any)
+{
+    const struct scope *scope = judge_scope(run);
+    *any = false;
+    if (!scope || !scope->copies.judged)
+        return (struct strs){NULL, 0};
+    struct strs listed = policy_copy_targets(
+        run->policy, scope, graph_str(run->graph, run->graph->places[place].region), any, arena);
+    struct str *sorted = arena_array(arena, listed.count + 1, sizeof(*sorted));
+    for (size_t i = 0; i < listed.count; i++)
+        sorted[i] = listed.items[i];
+    qsort(sorted, listed.count, sizeof(*sorted), by_text);
+    if (*any)
+        return (struct strs){sorted, 1}; /* one record, whatever the list holds */
+    return (struct strs){sorted, listed.count};
+}
+
+static void judge_volume(struct rule_run *run, uint32_t row, struct strs targets, bool any)
+{
+    enum no_record why = outside(run, row, targets.count);
+    if (why != RECORD_MADE) {
+        judge_count(run, why);
+        return;
+    }
+    for (size_t i = 0; i < targets.count; i++) {
+        struct target target = {any, any ? STR_EMPTY : targets.items[i]};
+        struct str discriminator = any ? STR_LIT("any") : targets.items[i];
+        judge_with(run, &target);
+        judge_row(run, KIND_VOLUME, row, &discriminator, 1, judge);
+    }
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    struct span span = run->graph->volume_spans[place];
+    uint32_t only = judge_only_row(run, kind);
+    struct arena *arena = arena_new();
+    uint16_t scope = SCOPE_NONE;
+    bool any = false, known = false;
+    struct strs targets = {NULL, 0};
+    for (uint32_t row = span.first; row < span.first + span.count; row++) {
+        if ((only != ROW_NONE && row != only) || !judge_enter(run, kind, row))
+            continue;
+        if (!known || run->scope != scope) { /* volumes of one scope come in long runs */
+            arena_reset(arena);
+            targets = targets_of(run, place, arena, &any);
+            scope = run->scope;
+            known = true;
+        }
+        judge_volume(run, row, targets, any);
+    }
+    arena_free(arena);
+}
+
+static bool promised(const struct policy *policy)
+{
+    for (size_t i = 0; i < policy->scope_count; i++)
+        if (policy->scopes[i].copies.judged)
+            return true;
+    return false;
+}
+
+const struct rule rule_copy_rpo = {
+    .id = "COPY-RPO",
+    .family = "COPY",
+    .title = "No fresh copy in the required region",
+    .why = "When the region is lost, everything since the newest copy is lost with it.",
+    .kinds = 1u << KIND_VOLUME,
+    .severity = SEVERITY_HIGH,
+    .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
+    .supports = SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_CJ) |
+                SOURCE_BIT(SOURCE_RP),
+    .params = params,
+    .param_count = sizeof(params) / sizeof(params[0]),
+    .reasons = reasons,
+    .runbook = "F-COPY",
+    .controls = "K-COPY",
+    .run = run_place,
+    .promised = promised,
+};

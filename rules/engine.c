@@ -1,0 +1,152 @@
+#include "rules/engine_internal.h"
+
+#include "core/mem.h"
+
+/* ---- settings over all scopes ---- */
+
+bool engine_rule_enabled(const struct policy *policy, size_t rule)
+{
+    bool (*promised)(const struct policy *) = rule_at(rule)->promised;
+    if (promised && !promised(policy))
+        return false;
+    if (policy_rule(policy, SCOPE_NONE, rule)->enabled)
+        return true;
+    for (size_t i = 0; i < policy->scope_count; i++)
+        if (policy_rule(policy, (uint16_t)i, rule)->enabled)
+            return true;
+    return false;
+}
+
+enum severity engine_rule_severity(const struct policy *policy, size_t rule)
+{
+    enum severity gravest = policy_rule(policy, SCOPE_NONE, rule)->severity;
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        const struct rule_settings *settings = policy_rule(policy, (uint16_t)i, rule);
+        if (settings->enabled && settings->severity > gravest)
+            gravest = settings->severity;
+    }
+    return gravest;
+}
+
+source_set engine_required(const struct policy *policy)
+{
+    source_set required = 0;
+    for (size_t i = 0; i < rule_count(); i++)
+        if (engine_rule_enabled(policy, i))
+            required |= rule_at(i)->requires;
+    return required;
+}
+
+/* ---- one engine ---- */
+
+static const enum kind scoped_kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
+
+static void engine_init(struct engine *e, const struct engine_options *options, struct arena *keep,
+                        struct summary *summary)
+{
+    *e = (struct engine){
+        .options = options,
+        .scratch = arena_new(),
+        .keep = keep,
+        .sha = sha256_new(),
+        .rules = arena_array(keep, rule_count(), sizeof(struct rule_summary)),
+        .summary = summary,
+        .counting = true,
+        .only_kind = options->only_kind,
+        .only_row = options->only_row,
+        .include_pass = options->include_pass || options->only_row != ROW_NONE,
+        .accept = options->accept,
+        .accept_ctx = options->ctx,
+    };
+    vec_init(&e->j.evidence, sizeof(struct evidence));
+    vec_init(&e->j.because, sizeof(struct unknown_because));
+    vec_init(&e->j.related, sizeof(struct related));
+    vec_init(&e->j.missing_tags, sizeof(struct str));
+    vec_init(&e->others, sizeof(struct other_fail));
+    for (size_t k = 0; k < sizeof(scoped_kinds) / sizeof(scoped_kinds[0]); k++) {
+        enum kind kind = scoped_kinds[k];
+        uint32_t rows = kind_rows(options->graph, kind);
+        e->scopes[kind] = mem_array((size_t)rows + 1, sizeof(uint16_t));
+        e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
+        for (uint32_t row = 0; row < rows; row++)
+            e->scopes[kind][row] = policy_scope_of(options->policy, options->graph, kind, row);
+    }
+    *summary = (struct summary){.rule_count = rule_count(), .rules = e->rules};
+}
+
+static void engine_clear(struct engine *e)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        mem_free(e->scopes[kind]);
+        mem_free(e->states[kind]);
+    }
+    vec_clear(&e->j.evidence);
+    vec_clear(&e->j.because);
+    vec_clear(&e->j.related);
+    vec_clear(&e->j.missing_tags);
+    vec_clear(&e->others);
+    sha256_free(e->sha);
+    arena_free(e->scratch);
+}
+
+static bool kind_wanted(const struct engine *e, enum kind kind)
+{
+    if (e->only_row == ROW_NONE || kind == e->only_kind)
+        return true;
+    return kind == KIND_RESTORE_GROUP && e->only_kind == KIND_VOLUME;
+}
+
+static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
+{
+    const struct graph *g = e->options->graph;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (e->options->stop && *e->options->stop)
+            return error_set(err, ERR_CANCELLED, "stopped by a signal while judging");
+        if (!g->places[place].in_scope)
+            continue;
+        if (e->only_row != ROW_NONE && place != row_place(g, e->only_kind, e->only_row))
+            continue;
+        for (int kind = 0; kind < KIND_COUNT; kind++)
+            if ((run->rule->kinds & (1u << kind)) != 0 && kind_wanted(e, (enum kind)kind))
+                run->rule->run(run, place, (enum kind)kind);
+    }
+    return 0;
+}
+
+int engine_run_rules(struct engine *e, struct error *err)
+{
+    const struct engine_options *options = e->options;
+    for (size_t i = 0; i < rule_count(); i++) {
+        if (!engine_rule_enabled(options->policy, i) ||
+            (options->only_rule >= 0 && (size_t)options->only_rule != i))
+            continue;
+        struct rule_run run = {
+            .options = options,
+            .graph = options->graph,
+            .facts = options->facts,
+            .policy = options->policy,
+            .as_of = options->as_of,
+            .rule = rule_at(i),
+            .rule_row = i,
+            .settings = policy_rule(options->policy, SCOPE_NONE, i),
+            .scope = SCOPE_NONE,
+            .j = &e->j,
+            .engine = e,
+        };
+        if (run_rule(e, &run, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
+               struct error *err)
+{
+    struct engine engine;
+    engine_init(&engine, options, arena, summary);
+    int result = engine_run_rules(&engine, err);
+    if (result == 0 && options->only_row == ROW_NONE && options->only_rule < 0)
+        result = totals_finish(&engine, err);
+    engine_clear(&engine);
+    return result;
+}

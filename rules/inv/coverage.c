@@ -1,0 +1,169 @@
+/* Reports every source in scope that was not read in full: a blind spot reads as health.
+ *
+ * Sources are those that an enabled rule requires. Regions that a service control policy denies
+ * are told once for each account, with the policy line that scopes them out. */
+#include "rules/judge.h"
+
+#include <stdio.h>
+
+#define PLACE_TEXT_MAX 1024
+
+static const char *const reasons[] = {"denied",    "scp",    "region-off",  "throttled",
+                                      "truncated", "malformed", "failed", "interrupted",
+                                      "not-attempted", NULL};
+
+struct coverage_subject {
+    uint16_t place;
+    enum source source;
+};
+
+static bool unread(const struct coverage *c)
+{
+    return c->state != COVERAGE_COMPLETE && c->state != COVERAGE_NOT_APPLICABLE;
+}
+
+static const char *reason(const struct coverage *c)
+{
+    return c->state == COVERAGE_GAP ? gap_reason_name(c->reason) : coverage_state_name(c->state);
+}
+
+static void say(struct rule_run *run, uint16_t place, enum source source)
+{
+    const struct coverage *c = graph_coverage(run->graph, place, source);
+    struct evidence evidence = {
+        .clause = "the source was not read in full",
+        .holds = truth_of(unread(c)),
+        .source = source,
+        .call = source_info(source)->call,
+        .resource = judge_text(run->j, "%.*s/%s",
+                               STR_ARG(graph_str(run->graph, run->graph->places[place].region)),
+                               source_info(source)->code),
+        .field = "coverage",
+        .value = judge_text(run->j, "%s%s%s", coverage_word(c), c->detail ? ": " : "",
+                            c->detail ? c->detail : ""),
+        .observed_at = INSTANT_UNSET,
+    };
+    judge_evidence(run->j, &evidence);
+    judge_gap(run, place, source);
+}
+
+static void judge_source(struct rule_run *run, uint32_t row)
+{
+    const struct coverage_subject *subject = judge_context(run);
+    const struct coverage *c = graph_coverage(run->graph, subject->place, subject->source);
+    (void)row;
+    clause(run->j, truth_of(unread(c)), UNKNOWN_NONE);
+    run->j->reason = reason(c);
+    if (run->j->record)
+        say(run, subject->place, subject->source);
+}
+
+static void run_sources(struct rule_run *run, uint16_t place)
+{
+    const struct graph *g = run->graph;
+    source_set required = engine_required(run->policy);
+    struct str region = graph_str(g, g->places[place].region);
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        const struct coverage *c = graph_coverage(g, place, (enum source)source);
+        bool told_by_account = c->state == COVERAGE_GAP && c->reason == GAP_SCP;
+        if ((required & SOURCE_BIT(source)) == 0 || told_by_account)
+            continue;
+        char id[PLACE_TEXT_MAX];
+        int len = snprintf(id, sizeof(id), "%.*s/%s", STR_ARG(region),
+                           source_info((enum source)source)->code);
+        struct subject subject = {.kind = KIND_SOURCE,
+                                  .id = str_make(id, (size_t)len),
+                                  .account = graph_str(g, g->places[place].account),
+                                  .region = region};
+        struct coverage_subject ctx = {place, (enum source)source};
+        judge_other(run, &subject, NULL, 0, judge_source, &ctx);
+    }
+}
+
+/* ---- one record an account for what a service control policy denies ---- */
+
+static bool scp_denied(const struct rule_run *run, uint16_t place)
+{
+    source_set required = engine_required(run->policy);
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        const struct coverage *c = graph_coverage(run->graph, place, (enum source)source);
+        if ((required & SOURCE_BIT(source)) != 0 && c->state == COVERAGE_GAP &&
+            c->reason == GAP_SCP)
+            return true;
+    }
+    return false;
+}
+
+static void judge_account(struct rule_run *run, uint32_t row)
+{
+    const uint16_t *first = judge_context(run);
+    const struct graph *g = run->graph;
+    struct str scope_out = STR_EMPTY;
+    (void)row;
+    run->j->reason = "scp";
+    clause(run->j, TRUTH_TRUE, UNKNOWN_NONE);
+    if (!run->j->record)
+        return;
+    for (uint16_t place = *first; place < g->place_count; place++) {
+        if (g->places[place].account != g->places[*first].account || !g->places[place].in_scope)
+            continue;
+        if (scp_denied(run, place)) {
+            say(run, place, SOURCE_SNAP);
+            continue;
+        }
+        scope_out = judge_text(run->j, "%.*s%s%.*s", STR_ARG(scope_out),
+                               str_is_empty(scope_out) ? "" : ", ",
+                               STR_ARG(graph_str(g, g->places[place].region)));
+    }
+    struct evidence hint = {.clause = "this line of the policy scopes the denied regions out",
+                            .holds = TRUTH_TRUE,
+                            .source = SOURCE_SNAP,
+                            .call = "policy",
+                            .field = "places.regions",
+                            .value = judge_text(run->j, "places: {regions: [%.*s]}",
+                                                STR_ARG(scope_out)),
+                            .observed_at = INSTANT_UNSET};
+    judge_evidence(run->j, &hint);
+}
+
+static void run_account(struct rule_run *run, uint16_t place)
+{
+    const struct graph *g = run->graph;
+    bool any = false;
+    for (uint16_t other = 0; other < g->place_count; other++) {
+        if (g->places[other].account != g->places[place].account || !g->places[other].in_scope)
+            continue;
+        if (other < place)
+            return; /* told at the account's first place */
+        any = any || scp_denied(run, other);
+    }
+    if (!any)
+        return;
+    struct str account = graph_str(g, g->places[place].account);
+    struct str discriminator = STR_LIT("scp");
+    struct subject subject = {.kind = KIND_ACCOUNT, .id = account, .account = account};
+    judge_other(run, &subject, &discriminator, 1, judge_account, &place);
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    if (!judge_enter(run, kind, ROW_NONE))
+        return;
+    if (kind == KIND_ACCOUNT)
+        run_account(run, place);
+    else
+        run_sources(run, place);
+}
+
+const struct rule rule_inv_coverage = {
+    .id = "INV-COVERAGE",
+    .family = "INV",
+    .title = "A source in scope was not fully read",
+    .why = "What was not seen is unknown; a blind spot must not read as health.",
+    .kinds = 1u << KIND_SOURCE | 1u << KIND_ACCOUNT,
+    .severity = SEVERITY_HIGH,
+    .reasons = reasons,
+    .runbook = "F-PERM",
+    .controls = "K-INV",
+    .run = run_place,
+};

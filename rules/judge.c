@@ -1,0 +1,380 @@
+/* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
+#include "rules/engine_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- what rules say of a verdict ---- */
+
+void judge_evidence(struct judgement *j, const struct evidence *evidence)
+{
+    vec_push(&j->evidence, evidence);
+}
+
+void judge_related(struct judgement *j, const char *relation, struct str arn)
+{
+    struct related related = {relation, arn};
+    vec_push(&j->related, &related);
+}
+
+struct str judge_text(struct judgement *j, const char *format, ...)
+{
+    char buf[1024];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(buf, sizeof(buf), format, args);
+    va_end(args);
+    size_t size = len < 0 ? 0 : (size_t)len < sizeof(buf) ? (size_t)len : sizeof(buf) - 1;
+    return arena_str(j->arena, str_make(buf, size));
+}
+
+struct str judge_time(struct judgement *j, instant at)
+{
+    char buf[INSTANT_TEXT_MAX];
+    return arena_str(j->arena, str_from(instant_format(at, buf)));
+}
+
+struct str judge_id(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    char buf[RES_ID_TEXT_MAX];
+    const struct graph *g = run->graph;
+    struct res_id id = kind == KIND_SNAPSHOT ? snapshot_id(&g->snapshots[row])
+                       : kind == KIND_VOLUME ? volume_id(&g->volumes[row])
+                       : kind == KIND_IMAGE  ? image_id(&g->images[row])
+                                             : instance_id(&g->instances[row]);
+    return arena_str(run->j->arena, graph_id_text(g, id, kind, buf));
+}
+
+struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    char buf[ARN_TEXT_MAX];
+    return arena_str(run->j->arena, graph_arn(run->graph, kind, row, buf));
+}
+
+static enum source kind_source(enum kind kind)
+{
+    switch (kind) {
+    case KIND_SNAPSHOT:
+        return SOURCE_SNAP;
+    case KIND_VOLUME:
+        return SOURCE_VOL;
+    case KIND_IMAGE:
+        return SOURCE_AMI;
+    default:
+        return SOURCE_INST;
+    }
+}
+
+void judge_say(struct rule_run *run, const struct said *said)
+{
+    if (!run->j->record)
+        return;
+    enum source source = kind_source(said->kind);
+    struct evidence evidence = {
+        .clause = said->clause,
+        .holds = said->holds,
+        .brake = said->brake,
+        .source = source,
+        .call = source_info(source)->call,
+        .resource = said->row == ROW_NONE ? STR_EMPTY : judge_id(run, said->kind, said->row),
+        .field = said->field,
+        .value = said->value,
+        .observed_at = said->at == 0 ? INSTANT_UNSET : said->at,
+        .grade = said->grade,
+    };
+    judge_evidence(run->j, &evidence);
+}
+
+static bool gap_named(const struct judgement *j, struct str account, struct str region,
+                      const char *source)
+{
+    for (size_t i = 0; i < j->because.len; i++) {
+        const struct unknown_because *b = &VEC_AT(struct unknown_because, &j->because, i);
+        if (str_eq_c(str_from(b->source), source) && str_eq(b->account, account) &&
+            str_eq(b->region, region))
+            return true;
+    }
+    return false;
+}
+
+void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
+{
+    const struct graph *g = run->graph;
+    const struct coverage *c = graph_coverage(g, place, source);
+    if (!run->j->record || c->state == COVERAGE_COMPLETE || c->state == COVERAGE_NOT_APPLICABLE)
+        return;
+    struct unknown_because because = {
+        .source = source_info(source)->code,
+        .account = graph_str(g, g->places[place].account),
+        .region = graph_str(g, g->places[place].region),
+        .error = c->state == COVERAGE_GAP ? gap_reason_name(c->reason)
+                                          : coverage_state_name(c->state),
+        .detail = c->detail,
+    };
+    if (!gap_named(run->j, because.account, because.region, because.source))
+        vec_push(&run->j->because, &because);
+}
+
+void judge_gap_region(const struct rule_run *run, struct str account, struct str region,
+                      enum source source)
+{
+    struct unknown_because because = {source_info(source)->code, account, region, "not-attempted",
+                                      "the region is not among those read"};
+    if (run->j->record && !gap_named(run->j, account, region, because.source))
+        vec_push(&run->j->because, &because);
+}
+
+/* ---- verdict ---- */
+
+static void judgement_reset(struct judgement *j, struct arena *arena, bool record)
+{
+    struct vec evidence = j->evidence, because = j->because;
+    struct vec related = j->related, missing = j->missing_tags;
+    *j = (struct judgement){.record = record, .arena = arena, .unit = "", .pass_reason = "",
+                            .reason = ""};
+    j->evidence = evidence;
+    j->because = because;
+    j->related = related;
+    j->missing_tags = missing;
+    vec_truncate(&j->evidence, 0);
+    vec_truncate(&j->because, 0);
+    vec_truncate(&j->related, 0);
+    vec_truncate(&j->missing_tags, 0);
+}
+
+static const char *why_name(enum unknown_why why)
+{
+    static const char *const names[] = {
+        "", "no-time", "gap", "unresolved", "possible-copy", "managed", "no-other-region-read",
+    };
+    return names[why];
+}
+
+static unsigned missing_supports(const struct rule_run *run, uint16_t place, source_set sources)
+{
+    unsigned missing = 0;
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        enum coverage_state state = graph_coverage(run->graph, place, (enum source)source)->state;
+        if ((sources & SOURCE_BIT(source)) != 0 && state != COVERAGE_COMPLETE &&
+            state != COVERAGE_NOT_APPLICABLE) {
+            missing++;
+            judge_gap(run, place, (enum source)source);
+        }
+    }
+    return missing;
+}
+
+/* Supporting sources only matter to a verdict that claims an absence: a fail, or an unknown. With
+ * `strict` any that is missing, readable by this version or not, makes a fail unknown. */
+static void weigh_supports(struct rule_run *run, uint16_t place)
+{
+    struct judgement *j = run->j;
+    if (j->is_false || j->brake != BRAKE_NONE)
+        return;
+    bool strict = run->settings->strict;
+    unsigned readable = missing_supports(run, place, run->rule->supports & sources_supported());
+    if (readable > 0)
+        judge_lower(j, readable > 1 ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM);
+    if (!strict)
+        return;
+    unsigned others = missing_supports(run, place, run->rule->supports & ~sources_supported());
+    if (readable + others > 0)
+        clause(j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+}
+
+static enum status verdict_of(const struct judgement *j)
+{
+    if (j->is_false || j->brake != BRAKE_NONE)
+        return STATUS_PASS;
+    return j->why != UNKNOWN_NONE ? STATUS_UNKNOWN : STATUS_FAIL;
+}
+
+static const char *reason_of(const struct judgement *j, enum status status)
+{
+    if (status == STATUS_PASS)
+        return j->pass_reason;
+    return status == STATUS_FAIL ? j->reason : why_name(j->why);
+}
+
+/* Judge the subject once. Row subjects weigh the supports of their place. */
+static enum status judge_once(struct rule_run *run, const struct record_in *in, judge_fn judge,
+                              bool record)
+{
+    struct engine *e = run->engine;
+    if (record)
+        arena_reset(e->scratch);
+    judgement_reset(run->j, e->scratch, record);
+    judge(run, in->row);
+    if (run->j->no_record == RECORD_MADE && in->row != ROW_NONE)
+        weigh_supports(run, row_place(run->graph, in->kind, in->row));
+    return verdict_of(run->j);
+}
+
+static const struct exemption *exemption_of(const struct rule_run *run, const struct record_in *in)
+{
+    if (run->policy->exemption_count == 0)
+        return NULL;
+    char buf[ARN_TEXT_MAX];
+    const struct graph *g = run->graph;
+    if (in->row == ROW_NONE) {
+        const struct subject *s = run->engine->other;
+        return policy_exemption(run->policy, g, run->rule->id, s->arn, s->account, 0);
+    }
+    struct str account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account);
+    return policy_exemption(run->policy, g, run->rule->id, graph_arn(g, in->kind, in->row, buf),
+                            account, row_tagset(g, in->kind, in->row));
+}
+
+static void report_record(struct rule_run *run, struct record_in *in, judge_fn judge)
+{
+    struct engine *e = run->engine;
+    struct finding finding;
+    (void)judge_once(run, in, judge, true);
+    in->reason = reason_of(run->j, in->would_be);
+    record_fill(e, in, &finding);
+    e->accept(e->accept_ctx, &finding);
+}
+
+static void judge_record(struct rule_run *run, struct record_in *in, judge_fn judge)
+{
+    struct engine *e = run->engine;
+    in->status = in->would_be = judge_once(run, in, judge, false);
+    if (run->j->no_record != RECORD_MADE) {
+        judge_count(run, run->j->no_record);
+        return;
+    }
+    in->reason = reason_of(run->j, in->would_be);
+    if (in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN)
+        in->exemption = exemption_of(run, in);
+    if (in->exemption)
+        in->status = STATUS_EXEMPT;
+    if (e->counting)
+        totals_count(e, in, run->j);
+    if (e->accept && (in->status != STATUS_PASS || e->include_pass))
+        report_record(run, in, judge);
+}
+
+/* ---- subjects ---- */
+
+static instant later(instant a, instant b)
+{
+    return a > b ? a : b;
+}
+
+instant row_created(const struct graph *g, enum kind kind, uint32_t row)
+{
+    switch (kind) {
+    case KIND_SNAPSHOT:
+        return g->snapshots[row].start_time;
+    case KIND_VOLUME:
+        return g->volumes[row].create_time;
+    case KIND_IMAGE:
+        return g->images[row].creation_date;
+    default:
+        return g->instances[row].launch_time;
+    }
+}
+
+static instant row_changed(const struct graph *g, enum kind kind, uint32_t row)
+{
+    instant created = row_created(g, kind, row);
+    if (kind != KIND_SNAPSHOT || created == INSTANT_UNSET)
+        return created;
+    uint32_t completion_s = g->snapshots[row].completion_s;
+    if (completion_s == UINT32_MAX)
+        return created;
+    return later(created, created + (instant)completion_s * MS_PER_SECOND);
+}
+
+bool judge_unsettled(const struct rule_run *run, instant changed)
+{
+    return changed != INSTANT_UNSET && age_ms(changed, run->as_of) < run->policy->settle_ms;
+}
+
+void judge_count(struct rule_run *run, enum no_record why)
+{
+    struct rule_summary *sum = &run->engine->rules[run->rule_row];
+    if (!run->engine->counting)
+        return;
+    if (why == RECORD_UNSETTLED)
+        sum->unsettled++;
+    else if (why == RECORD_NO_OBJECTIVE)
+        sum->no_objective++;
+    else if (why == RECORD_NOT_SELECTED)
+        sum->not_selected++;
+}
+
+bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const uint16_t *scopes = run->engine->scopes[kind];
+    run->scope = scopes && row != ROW_NONE ? scopes[row] : SCOPE_NONE;
+    run->settings = policy_rule(run->policy, run->scope, run->rule_row);
+    return run->settings->enabled;
+}
+
+uint32_t judge_only_row(const struct rule_run *run, enum kind kind)
+{
+    return run->engine->only_kind == kind ? run->engine->only_row : ROW_NONE;
+}
+
+void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
+               size_t count, judge_fn judge)
+{
+    struct record_in in = {.run = run, .kind = kind, .row = row, .discriminators = discriminators,
+                           .discriminator_count = count};
+    judge_record(run, &in, judge);
+}
+
+void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge)
+{
+    struct span span = kind_span(run->graph, kind, place);
+    uint32_t only = judge_only_row(run, kind);
+    for (uint32_t row = span.first; row < span.first + span.count; row++) {
+        if ((only != ROW_NONE && row != only) || !row_own(run->graph, kind, row) ||
+            !judge_enter(run, kind, row))
+            continue;
+        if (judge_unsettled(run, row_changed(run->graph, kind, row)))
+            judge_count(run, RECORD_UNSETTLED);
+        else
+            judge_row(run, kind, row, NULL, 0, judge);
+    }
+}
+
+void judge_other(struct rule_run *run, const struct subject *subject,
+                 const struct str *discriminators, size_t count, judge_fn judge, const void *ctx)
+{
+    struct record_in in = {.run = run, .kind = subject->kind, .row = ROW_NONE,
+                           .discriminators = discriminators, .discriminator_count = count};
+    run->engine->context = ctx;
+    run->engine->other = subject;
+    judge_record(run, &in, judge);
+    run->engine->other = NULL;
+}
+
+void judge_with(struct rule_run *run, const void *ctx)
+{
+    run->engine->context = ctx;
+}
+
+const void *judge_context(const struct rule_run *run)
+{
+    return run->engine->context;
+}
+
+const struct scope *judge_scope(const struct rule_run *run)
+{
+    return run->scope == SCOPE_NONE ? NULL : &run->policy->scopes[run->scope];
+}
+
+int64_t judge_limit_ms(int64_t scope_ms, int64_t param, int64_t unit_ms)
+{
+    return scope_ms > 0 && scope_ms / unit_ms == param ? scope_ms : param * unit_ms;
+}
+
+const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
+                                 uint32_t row)
+{
+    struct subject subject;
+    record_subject(run, run->j->arena, kind, row, &subject);
+    return record_fingerprint(run->engine, run->j->arena, rule_id, kind, &subject, NULL, 0);
+}

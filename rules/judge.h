@@ -1,0 +1,181 @@
+/* How a rule speaks to the engine: it states clauses, each true, false or unknown, and the engine
+ * makes the verdict of them (Kleene's AND; brakes are clauses that are counted when they hold a
+ * finding back). A rule judges twice: fast, to know the verdict, and once more with `record` set
+ * when the verdict is reported, to say why. */
+#ifndef SNAPAUDIT_RULES_JUDGE_H
+#define SNAPAUDIT_RULES_JUDGE_H
+
+#include "core/arena.h"
+#include "core/vec.h"
+#include "rules/engine.h"
+#include "rules/rule.h"
+
+/* Why a clause is unknown; the greatest is the reason of the verdict. */
+enum unknown_why {
+    UNKNOWN_NONE,
+    UNKNOWN_NO_TIME,
+    UNKNOWN_GAP,
+    UNKNOWN_UNRESOLVED,
+    UNKNOWN_POSSIBLE_COPY,
+    UNKNOWN_MANAGED,
+    UNKNOWN_NO_OTHER_REGION
+};
+
+enum no_record { RECORD_MADE, RECORD_UNSETTLED, RECORD_NO_OBJECTIVE, RECORD_NOT_SELECTED,
+                 RECORD_NOT_JUDGED };
+
+struct judgement {
+    enum no_record no_record;
+    bool is_false;           /* a clause other than a brake is false */
+    enum unknown_why why;    /* a clause is unknown */
+    enum brake brake;        /* the first brake that is on */
+    const char *reason;      /* of a fail */
+    const char *pass_reason; /* of a pass: "other-rule" or "" */
+    enum confidence confidence;
+    bool has_measured, has_limit;
+    int64_t measured, limit;
+    const char *unit;
+    const char *caused_by;
+
+    bool record;             /* collect what follows */
+    struct arena *arena;     /* for texts, alive until the record was handed over */
+    struct vec evidence;     /* struct evidence */
+    struct vec because;      /* struct unknown_because */
+    struct vec related;      /* struct related */
+    struct vec missing_tags; /* struct str */
+    struct str target_region;
+    struct str newest_snapshot;
+};
+
+struct rule_run {
+    const struct engine_options *options;
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct policy *policy;
+    instant as_of;
+    const struct rule *rule;
+    size_t rule_row;
+    const struct rule_settings *settings; /* of the subject at hand */
+    uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
+    struct judgement *j;
+    struct engine *engine;                /* private to the engine */
+};
+
+/* ---- clauses ---- */
+
+static inline void clause(struct judgement *j, enum truth truth, enum unknown_why why)
+{
+    if (truth == TRUTH_FALSE)
+        j->is_false = true;
+    else if (truth == TRUTH_UNKNOWN && why > j->why)
+        j->why = why;
+}
+
+/* `on` true holds the finding back. */
+static inline void clause_brake(struct judgement *j, enum brake brake, enum truth on,
+                                enum unknown_why why)
+{
+    if (on == TRUTH_TRUE && (j->brake == BRAKE_NONE || brake < j->brake))
+        j->brake = brake;
+    else if (on == TRUTH_UNKNOWN && why > j->why)
+        j->why = why;
+}
+
+static inline enum truth truth_of(bool value)
+{
+    return value ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+static inline enum truth truth_not(enum truth truth)
+{
+    return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_FALSE);
+}
+
+static inline void judge_lower(struct judgement *j, enum confidence to)
+{
+    if (to > j->confidence)
+        j->confidence = to;
+}
+
+/* ---- what to say of it: call only when j->record ---- */
+
+void judge_evidence(struct judgement *j, const struct evidence *evidence);
+void judge_related(struct judgement *j, const char *relation, struct str arn);
+struct str judge_text(struct judgement *j, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct str judge_time(struct judgement *j, instant at);
+struct str judge_id(const struct rule_run *run, enum kind kind, uint32_t row);
+struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row);
+
+/* A clause about a field of a row; does nothing unless j->record. The call is the one that lists
+ * `kind`; `value` must live as long as the record (judge_text() and friends, or the graph). */
+struct said {
+    const char *clause;
+    enum truth holds;
+    bool brake;           /* `holds` tells that the brake is off */
+    enum kind kind;
+    uint32_t row;
+    const char *field;
+    struct str value;
+    instant at;           /* when the fact became true; 0 is taken as unset */
+    enum grade grade;
+};
+void judge_say(struct rule_run *run, const struct said *said);
+
+/* Name a source of a place as the cause of an unknown, unless it is complete or named already. */
+void judge_gap(const struct rule_run *run, uint16_t place, enum source source);
+/* Likewise for a region that has no place in the graph at all. */
+void judge_gap_region(const struct rule_run *run, struct str account, struct str region,
+                      enum source source);
+
+/* ---- subjects ---- */
+
+/* Judges one subject of the place: called twice when a record is made. */
+typedef void (*judge_fn)(struct rule_run *run, uint32_t row);
+
+/* Every own row of `kind` in `place`, one record each; rows that changed within settle_minutes are
+ * counted as unsettled. */
+void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge);
+
+/* One record of one row with discriminators (may be NULL). */
+void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
+               size_t count, judge_fn judge);
+
+/* Prepare run->scope and run->settings for a row; false: the rule is off there. */
+bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row);
+
+/* A subject without a graph row (a source, an account, a group). `ctx` reaches the function as
+ * run->engine's subject context through judge_context(). */
+void judge_other(struct rule_run *run, const struct subject *subject,
+                 const struct str *discriminators, size_t count, judge_fn judge, const void *ctx);
+const void *judge_context(const struct rule_run *run);
+
+/* Hand a context to the judge_row() calls that follow. */
+void judge_with(struct rule_run *run, const void *ctx);
+
+/* Changed less than settle_minutes before as_of. */
+bool judge_unsettled(const struct rule_run *run, instant changed);
+
+/* Count a subject that gets no record. */
+void judge_count(struct rule_run *run, enum no_record why);
+
+/* The fingerprint of a row's record of another rule, in the record's arena. */
+const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
+                                 uint32_t row);
+
+/* The only subject asked for, or ROW_NONE (explain). */
+uint32_t judge_only_row(const struct rule_run *run, enum kind kind);
+
+/* Is any scope at hand? Borrowed; NULL for SCOPE_NONE. */
+const struct scope *judge_scope(const struct rule_run *run);
+
+/* The limit in ms: the exact one of the scope, unless a rule parameter (a whole number of `unit`)
+ * says something else. */
+int64_t judge_limit_ms(int64_t scope_ms, int64_t param, int64_t unit_ms);
+
+static inline int64_t judge_param(const struct rule_run *run, size_t index)
+{
+    return run->settings->params[index].number;
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* Reports snapshots that were made for an image (their description names it) after that image was
+ * deregistered: the common residue, since deregistering leaves the snapshots behind.
+ *
+ * A snapshot can back several images, so what counts is whether any image refers to it. While its
+ * volume lives it is a backup of that volume, whatever became of the image. */
+#include "rules/orphan/orphan.h"
+
+enum { PARAM_MIN_AGE, PARAM_HOLD_TAGS };
+
+static const struct rule_param params[] = {
+    {"min_age_days", PARAM_DAYS, 7, NULL, "only snapshots older than this are reported"},
+    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
+};
+
+static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule",
+                                      "gap",        "no-time", NULL};
+
+/* A sentinel VolumeId, and that of a copy, mean no volume at all. */
+static void volume_clause(struct rule_run *run, uint32_t row)
+{
+    uint8_t flags = facts_of(run->facts, row)->flags;
+    orphan_live_volume(run, row);
+    if ((flags & FACT_REAL_VOLUME) == 0 || (flags & FACT_COPY) != 0 ||
+        run->graph->snapshots[row].volume_row != ROW_NONE)
+        return;
+    clause(run->j, orphan_volume_gone(run, row), UNKNOWN_GAP);
+}
+
+static void judge(struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    run->j->reason = "image-gone";
+    if (orphan_is_others(run, row, ORPHAN_SNAP_AMI_GONE))
+        return;
+    orphan_completed(run, row);
+    clause(run->j, orphan_image_gone(run, row), UNKNOWN_GAP);
+    orphan_unreferenced(run, row);
+    if (run->j->is_false && !run->j->record)
+        return;
+    volume_clause(run, row);
+    orphan_unmanaged(run, row);
+    if ((facts_of(run->facts, row)->flags & FACT_COPY) == 0)
+        orphan_no_possible_copy(run, row);
+    orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
+    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
+                      judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
+    orphan_csi(run, KIND_SNAPSHOT, row);
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    judge_rows(run, place, kind, judge);
+}
+
+const struct rule rule_orphan_snap_ami_gone = {
+    .id = "ORPHAN-SNAP-AMI-GONE",
+    .family = "ORPHAN",
+    .title = "Backing snapshot of a deregistered image",
+    .why = "Deregistering an image leaves its snapshots, and their cost, behind.",
+    .kinds = 1u << KIND_SNAPSHOT,
+    .severity = SEVERITY_MEDIUM,
+    /* VOL only where the VolumeId is real; the clause asks for it then. */
+    .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_VOL),
+    .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_BIN),
+    .params = params,
+    .param_count = sizeof(params) / sizeof(params[0]),
+    .reasons = reasons,
+    .runbook = "F-SNAP-DEL",
+    .controls = "K-WASTE",
+    .run = run_place,
+};

@@ -1,0 +1,78 @@
+/* Reports snapshots whose volume no longer exists, that nothing refers to, no manager owns and no
+ * newer snapshot of the same volume's line makes the last one. They cost money every month.
+ *
+ * It does not claim that the data is worthless: only that nothing that this program can see needs
+ * it. Deletion cannot be undone without a Recycle Bin rule, so the newest snapshot of a deleted
+ * volume is kept back unless the policy says otherwise. */
+#include "rules/orphan/orphan.h"
+
+enum { PARAM_MIN_AGE, PARAM_KEEP_LAST, PARAM_HOLD_TAGS };
+
+static const struct rule_param params[] = {
+    {"min_age_days", PARAM_DAYS, 30, NULL, "only snapshots older than this are reported"},
+    {"keep_last_of_deleted_volume", PARAM_BOOL, 1, NULL,
+     "hold back the newest snapshot of a deleted volume"},
+    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
+};
+
+static const char *const reasons[] = {"volume-gone", "managed", "possible-copy", "other-rule",
+                                      "gap",         "no-time", NULL};
+
+static void last_of_line(struct rule_run *run, uint32_t row)
+{
+    bool last = (facts_of(run->facts, row)->flags & FACT_LAST) != 0;
+    if (judge_param(run, PARAM_KEEP_LAST) == 0)
+        return;
+    clause_brake(run->j, BRAKE_LAST_OF_LINEAGE, truth_of(last), UNKNOWN_NONE);
+    judge_say(run, &(struct said){.clause = "a newer usable snapshot continues its volume's line",
+                                  .holds = truth_of(!last),
+                                  .brake = true,
+                                  .kind = KIND_SNAPSHOT,
+                                  .row = row,
+                                  .field = "VolumeId, StartTime",
+                                  .value = last ? STR_LIT("none is newer") : STR_LIT("newer ones exist")});
+}
+
+static void judge(struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    run->j->reason = "volume-gone";
+    if (orphan_is_others(run, row, ORPHAN_SNAP_VOLUME_GONE))
+        return;
+    orphan_completed(run, row);
+    clause(run->j, orphan_volume_gone(run, row), UNKNOWN_GAP);
+    if (run->j->is_false && !run->j->record)
+        return; /* decided: most snapshots have a living volume */
+    orphan_unreferenced(run, row);
+    orphan_unmanaged(run, row);
+    orphan_no_possible_copy(run, row);
+    last_of_line(run, row);
+    orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
+    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
+                      judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
+    orphan_csi(run, KIND_SNAPSHOT, row);
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    judge_rows(run, place, kind, judge);
+}
+
+const struct rule rule_orphan_snap_volume_gone = {
+    .id = "ORPHAN-SNAP-VOLUME-GONE",
+    .family = "ORPHAN",
+    .title = "Snapshot of a deleted volume that nothing needs",
+    .why = "It costs money every month and nobody will ever restore it; deletion is irreversible.",
+    .kinds = 1u << KIND_SNAPSHOT,
+    .severity = SEVERITY_MEDIUM,
+    .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
+    .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_ASG) | SOURCE_BIT(SOURCE_FLEET) |
+                SOURCE_BIT(SOURCE_IB) | SOURCE_BIT(SOURCE_BIN) | SOURCE_BIT(SOURCE_LOCK) |
+                SOURCE_BIT(SOURCE_PERM) | SOURCE_BIT(SOURCE_DLM) | SOURCE_BIT(SOURCE_RP),
+    .params = params,
+    .param_count = sizeof(params) / sizeof(params[0]),
+    .reasons = reasons,
+    .runbook = "F-SNAP-DEL",
+    .controls = "K-WASTE",
+    .run = run_place,
+};

@@ -1,0 +1,206 @@
+/* From a judged subject to the finding that reports read. */
+#include "rules/advice.h"
+#include "rules/engine_internal.h"
+
+#include <string.h>
+
+static struct str tag_of(const struct graph *g, uint32_t tagset, const char *key)
+{
+    struct str value = STR_EMPTY;
+    if (tagset != 0)
+        (void)graph_tag(g, tagset, str_from(key), &value);
+    return value;
+}
+
+static struct str first_set(struct str a, struct str b)
+{
+    return str_is_empty(a) ? b : a;
+}
+
+void record_subject(const struct rule_run *run, struct arena *arena, enum kind kind, uint32_t row,
+                    struct subject *out)
+{
+    const struct graph *g = run->graph;
+    char arn[ARN_TEXT_MAX];
+    char id[RES_ID_TEXT_MAX];
+    uint32_t tags = row_tagset(g, kind, row);
+    const struct place *place = &g->places[row_place(g, kind, row)];
+    struct res_id res = kind == KIND_SNAPSHOT ? snapshot_id(&g->snapshots[row])
+                        : kind == KIND_VOLUME ? volume_id(&g->volumes[row])
+                        : kind == KIND_IMAGE  ? image_id(&g->images[row])
+                                              : instance_id(&g->instances[row]);
+    *out = (struct subject){
+        .kind = kind,
+        .arn = arena_str(arena, graph_arn(g, kind, row, arn)),
+        .id = arena_str(arena, graph_id_text(g, res, kind, id)),
+        .name = tag_of(g, tags, "Name"),
+        .account = graph_str(g, place->account),
+        .region = graph_str(g, place->region),
+        .owner_tag = first_set(tag_of(g, tags, "Owner"), tag_of(g, tags, "owner")),
+        .environment = first_set(tag_of(g, tags, "Environment"), tag_of(g, tags, "environment")),
+        .cost_center = first_set(tag_of(g, tags, "CostCenter"), tag_of(g, tags, "cost-center")),
+    };
+    if (kind == KIND_IMAGE)
+        out->name = first_set(graph_str(g, g->images[row].name), out->name);
+    if (kind == KIND_VOLUME) {
+        out->zone = graph_str(g, g->volumes[row].zone);
+        out->outpost = graph_str(g, g->volumes[row].outpost_arn);
+    }
+    if (kind == KIND_SNAPSHOT && g->snapshots[row].extra != ROW_NONE) {
+        const struct snapshot_extra *extra = &g->snapshot_extras[g->snapshots[row].extra];
+        out->zone = graph_str(g, extra->availability_zone);
+        out->outpost = graph_str(g, extra->outpost_arn);
+    }
+    uint16_t scope = run->engine->scopes[kind] ? run->engine->scopes[kind][row] : SCOPE_NONE;
+    if (scope != SCOPE_NONE)
+        out->scope = run->policy->scopes[scope].name;
+}
+
+static void hash_part(struct sha256 *sha, struct str part)
+{
+    sha256_add(sha, part.ptr, part.len);
+    sha256_add(sha, "", 1);
+}
+
+const char *record_fingerprint(struct engine *engine, struct arena *arena, const char *rule,
+                               enum kind kind, const struct subject *subject,
+                               const struct str *discriminators, size_t count)
+{
+    struct sha256 *sha = engine->sha;
+    hash_part(sha, STR_LIT("1"));
+    hash_part(sha, str_from(rule));
+    hash_part(sha, str_from(region_partition(subject->region)));
+    hash_part(sha, subject->account);
+    hash_part(sha, subject->region);
+    hash_part(sha, str_from(kind_name(kind)));
+    hash_part(sha, subject->id);
+    for (size_t i = 0; i < count; i++)
+        hash_part(sha, discriminators[i]);
+    char hex[SHA256_HEX_MAX];
+    return arena_str(arena, str_from(sha256_final(sha, hex))).ptr;
+}
+
+static void fill_sizes(const struct engine *engine, const struct record_in *in, struct finding *out)
+{
+    const struct graph *g = engine->options->graph;
+    if (in->row == ROW_NONE)
+        return;
+    out->has_size = true;
+    if (in->kind == KIND_VOLUME) {
+        out->size_gib = g->volumes[in->row].size_gib;
+    } else if (in->kind == KIND_SNAPSHOT) {
+        const struct snapshot *s = &g->snapshots[in->row];
+        out->size_gib = s->size_gib;
+        out->has_full_bytes = (s->flags & ROW_FULL_BYTES) != 0;
+        out->full_bytes = s->full_bytes;
+    } else {
+        const struct image *image = &g->images[in->row];
+        for (uint32_t i = 0; i < image->mapping_count; i++)
+            out->size_gib += g->mappings[image->first_mapping + i].size_gib;
+    }
+}
+
+/* Money stands only where the finding says that something can go. */
+static void fill_money(const struct engine *engine, const struct record_in *in, struct finding *out)
+{
+    out->basis = "none";
+    out->currency = prices_currency(engine->options->prices);
+    if (in->row == ROW_NONE || in->would_be != STATUS_FAIL ||
+        !str_eq_c(str_from(in->run->rule->family), "ORPHAN"))
+        return;
+    struct cost cost = in->kind == KIND_VOLUME ? cost_of_volume(engine->options->cost, in->row)
+                                               : cost_of_snapshot(engine->options->cost, in->row);
+    out->basis = cost.basis;
+    out->has_money = cost.known;
+    out->saving_floor = cost.floor;
+    out->saving_ceiling = cost.ceiling;
+}
+
+static void fill_advice(struct engine *engine, const struct record_in *in, struct finding *out)
+{
+    const struct judgement *j = in->run->j;
+    if (in->status != STATUS_FAIL && in->status != STATUS_UNKNOWN)
+        return;
+    struct advice_in advice = {
+        .graph = in->run->graph,
+        .runbook = in->run->rule->runbook,
+        .status = in->status,
+        .subject = &out->subject,
+        .row = in->row,
+        .unknown_because = out->unknown_because,
+        .unknown_count = out->unknown_count,
+        .missing_tags = j->missing_tags.data,
+        .missing_tag_count = j->missing_tags.len,
+        .target_region = j->target_region,
+        .newest_snapshot = j->newest_snapshot,
+        .as_of = in->run->as_of,
+    };
+    out->remediation = advice_make(engine->scratch, &advice);
+}
+
+static void fill_exemption(struct engine *engine, const struct exemption *from, struct finding *out)
+{
+    struct exemption_ref *ref = arena_alloc(engine->scratch, sizeof(*ref));
+    *ref = (struct exemption_ref){from->id,     from->owner,  from->approved_by,
+                                  from->reason, from->ticket, from->expires};
+    out->exemption = ref;
+}
+
+static void fill_verdict(const struct record_in *in, struct finding *out)
+{
+    const struct rule_run *run = in->run;
+    const struct judgement *j = run->j;
+    *out = (struct finding){
+        .rule = run->rule->id,
+        .title = run->rule->title,
+        .family = run->rule->family,
+        .status = in->status,
+        .would_be = in->would_be,
+        .severity = run->settings->severity,
+        .severity_default = run->rule->severity,
+        .reason = in->reason,
+        .confidence = in->would_be == STATUS_PASS ? CONFIDENCE_HIGH : j->confidence,
+        .brake = j->is_false ? BRAKE_NONE : j->brake,
+        .caused_by = in->would_be == STATUS_FAIL ? j->caused_by : NULL,
+        .row = in->row,
+        .discriminators = in->discriminators,
+        .discriminator_count = in->discriminator_count,
+        .has_measured = j->has_measured,
+        .measured = j->measured,
+        .has_limit = j->has_limit,
+        .limit = j->limit,
+        .unit = j->unit,
+        .evidence = j->evidence.data,
+        .evidence_count = j->evidence.len,
+        .related = j->related.data,
+        .related_count = j->related.len,
+    };
+    out->controls = controls_of(run->rule->controls, &out->control_count);
+    if (in->would_be == STATUS_UNKNOWN || j->confidence != CONFIDENCE_HIGH) {
+        out->unknown_because = j->because.data;
+        out->unknown_count = j->because.len;
+    }
+}
+
+void record_fill(struct engine *engine, const struct record_in *in, struct finding *out)
+{
+    fill_verdict(in, out);
+    if (in->row == ROW_NONE)
+        out->subject = *engine->other;
+    else
+        record_subject(in->run, engine->scratch, in->kind, in->row, &out->subject);
+    out->fingerprint =
+        record_fingerprint(engine, engine->scratch, in->run->rule->id, in->kind, &out->subject,
+                           in->discriminators, in->discriminator_count);
+    instant created = in->row == ROW_NONE ? INSTANT_UNSET
+                                          : row_created(in->run->graph, in->kind, in->row);
+    if (created != INSTANT_UNSET) {
+        out->has_age = true;
+        out->age_days = age_ms(created, in->run->as_of) / MS_PER_DAY;
+    }
+    fill_sizes(engine, in, out);
+    fill_money(engine, in, out);
+    fill_advice(engine, in, out);
+    if (in->exemption)
+        fill_exemption(engine, in->exemption, out);
+}

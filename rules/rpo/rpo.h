@@ -1,0 +1,10 @@
+/* What other rules ask of the recovery point objective. */
+#ifndef SNAPAUDIT_RULES_RPO_RPO_H
+#define SNAPAUDIT_RULES_RPO_RPO_H
+
+#include "rules/judge.h"
+
+/* Does RPO-EXCEEDED judge this volume, and does it fail? */
+bool rpo_fails(const struct rule_run *run, uint32_t volume_row);
+
+#endif

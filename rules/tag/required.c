@@ -1,0 +1,145 @@
+/* Reports resources without the tags that the policy requires or, where it requires none, without
+ * any user tag at all: nobody answers for them and their cost lands nowhere.
+ *
+ * Keys that begin with aws: in any letter case are AWS's own and never count. An empty value is a
+ * value. Keys are compared exactly: owner is not Owner. */
+#include "rules/judge.h"
+
+enum { PARAM_REQUIRED_KEYS, PARAM_GRACE };
+
+static const struct rule_param params[] = {
+    {"required_keys", PARAM_STRINGS, 0, NULL,
+     "tag keys that must be there; given here they replace those of tags.required"},
+    {"grace_hours", PARAM_HOURS, 24, NULL, "resources younger than this are left alone"},
+};
+
+static const char *const reasons[] = {"none", "missing", "no-time", NULL};
+
+struct keys {
+    struct strs lists[2];
+};
+
+static struct keys required_keys(const struct rule_run *run, enum kind kind)
+{
+    const struct policy *p = run->policy;
+    struct strs own = run->settings->params[PARAM_REQUIRED_KEYS].strings;
+    if (own.count > 0)
+        return (struct keys){{own, {NULL, 0}}};
+    struct strs of_kind = kind == KIND_VOLUME     ? p->required_volume
+                          : kind == KIND_SNAPSHOT ? p->required_snapshot
+                                                  : p->required_image;
+    return (struct keys){{p->required_all, of_kind}};
+}
+
+static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct keys *keys)
+{
+    size_t missing = 0;
+    for (size_t list = 0; list < 2; list++) {
+        for (size_t i = 0; i < keys->lists[list].count; i++) {
+            struct str value;
+            struct str key = keys->lists[list].items[i];
+            if (tagset != 0 && graph_tag(run->graph, tagset, key, &value))
+                continue;
+            missing++;
+            if (run->j->record)
+                vec_push(&run->j->missing_tags, &key);
+        }
+    }
+    return missing;
+}
+
+static struct str list_missing(struct judgement *j)
+{
+    struct str text = STR_EMPTY;
+    for (size_t i = 0; i < j->missing_tags.len; i++) {
+        struct str key = VEC_AT(struct str, &j->missing_tags, i);
+        text = judge_text(j, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "", STR_ARG(key));
+    }
+    return text;
+}
+
+static void say_tags(struct rule_run *run, enum kind kind, uint32_t row, bool demanded,
+                     unsigned user_tags, size_t missing)
+{
+    struct said said = {.clause = demanded ? "a required tag key is missing"
+                                           : "there is no user tag at all",
+                        .holds = truth_of(missing > 0),
+                        .kind = kind,
+                        .row = row,
+                        .field = "Tags[].Key"};
+    if (demanded && missing > 0)
+        said.value = judge_text(run->j, "missing: %.*s", STR_ARG(list_missing(run->j)));
+    else
+        said.value = judge_text(run->j, "%u user tags", user_tags);
+    judge_say(run, &said);
+}
+
+static void judge_kind(struct rule_run *run, uint32_t row, enum kind kind, uint32_t tagset,
+                       instant created, const char *field)
+{
+    struct keys keys = required_keys(run, kind);
+    bool demanded = keys.lists[0].count + keys.lists[1].count > 0;
+    unsigned user_tags = run->graph->tagsets[tagset].user_count;
+    size_t missing = demanded ? count_missing(run, tagset, &keys) : user_tags == 0;
+    run->j->reason = user_tags == 0 ? "none" : "missing";
+    clause(run->j, truth_of(missing > 0), UNKNOWN_NONE);
+    int64_t grace_ms = judge_param(run, PARAM_GRACE) * MS_PER_HOUR;
+    enum truth young = created == INSTANT_UNSET ? TRUTH_UNKNOWN
+                                                : truth_of(age_ms(created, run->as_of) <= grace_ms);
+    clause_brake(run->j, BRAKE_TOO_YOUNG, young, UNKNOWN_NO_TIME);
+    if (!run->j->record)
+        return;
+    say_tags(run, kind, row, demanded, user_tags, missing);
+    judge_say(run, &(struct said){.clause = "it is older than the grace period",
+                                  .holds = truth_not(young),
+                                  .brake = true,
+                                  .kind = kind,
+                                  .row = row,
+                                  .field = field,
+                                  .value = judge_time(run->j, created),
+                                  .at = created == INSTANT_UNSET ? 0 : created});
+}
+
+static void judge_volume(struct rule_run *run, uint32_t row)
+{
+    const struct volume *v = &run->graph->volumes[row];
+    judge_kind(run, row, KIND_VOLUME, v->tagset, v->create_time, "CreateTime");
+}
+
+static void judge_snapshot(struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    judge_kind(run, row, KIND_SNAPSHOT, s->tagset, s->start_time, "StartTime");
+}
+
+static void judge_image(struct rule_run *run, uint32_t row)
+{
+    const struct image *image = &run->graph->images[row];
+    judge_kind(run, row, KIND_IMAGE, image->tagset, image->creation_date, "CreationDate");
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    judge_rows(run, place, kind,
+               kind == KIND_VOLUME     ? judge_volume
+               : kind == KIND_SNAPSHOT ? judge_snapshot
+                                       : judge_image);
+}
+
+const struct rule rule_tag_required = {
+    .id = "TAG-REQUIRED",
+    .family = "TAG",
+    .title = "Required tag keys missing",
+    .why = "Without an owner nobody can be asked, and its cost cannot be charged to anyone.",
+    .kinds = 1u << KIND_VOLUME | 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
+    .severity = SEVERITY_MEDIUM,
+    /* The listing of each kind. What is seen is judged, so a gap makes no verdict unknown; it
+     * means that resources may be missing from the count. */
+    .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
+    .params = params,
+    .param_count = sizeof(params) / sizeof(params[0]),
+    .reasons = reasons,
+    .runbook = "F-TAG",
+    .controls = "K-TAG",
+    .run = run_place,
+};

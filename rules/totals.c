@@ -1,0 +1,321 @@
+/* What the findings add up to: counts, money, brakes, the worst subjects. */
+#include "rules/engine_internal.h"
+
+#include <stdlib.h>
+
+static struct cost row_cost(const struct engine *e, enum kind kind, uint32_t row)
+{
+    if (kind == KIND_VOLUME)
+        return cost_of_volume(e->options->cost, row);
+    if (kind == KIND_SNAPSHOT)
+        return cost_of_snapshot(e->options->cost, row);
+    return (struct cost){.basis = "none"};
+}
+
+static uint64_t row_gib(const struct graph *g, enum kind kind, uint32_t row)
+{
+    return kind == KIND_VOLUME     ? g->volumes[row].size_gib
+           : kind == KIND_SNAPSHOT ? g->snapshots[row].size_gib
+                                   : 0;
+}
+
+static bool is_orphan(const struct rule_run *run)
+{
+    return str_eq_c(str_from(run->rule->family), "ORPHAN");
+}
+
+static void count_brake(struct engine *e, const struct record_in *in, enum brake brake)
+{
+    struct brake_summary *sum = &e->rules[in->run->rule_row].brakes[brake];
+    sum->subjects++;
+    if (in->row == ROW_NONE || !is_orphan(in->run))
+        return;
+    sum->gib += row_gib(e->options->graph, in->kind, in->row);
+    struct cost cost = row_cost(e, in->kind, in->row);
+    if (cost.known)
+        sum->ceiling = money_add(sum->ceiling, cost.ceiling);
+}
+
+/* The money of a failing orphan, each resource once. */
+static void count_money(struct engine *e, const struct record_in *in)
+{
+    struct row_state *state = &e->states[in->kind][in->row];
+    if (!is_orphan(in->run) || state->counted)
+        return;
+    state->counted = true;
+    struct cost cost = row_cost(e, in->kind, in->row);
+    if (cost.known) {
+        e->summary->floor = money_add(e->summary->floor, cost.floor);
+        e->summary->ceiling = money_add(e->summary->ceiling, cost.ceiling);
+    } else if (in->kind == KIND_SNAPSHOT) {
+        e->summary->unpriced_gib += row_gib(e->options->graph, in->kind, in->row);
+    }
+}
+
+static void count_row(struct engine *e, const struct record_in *in, bool caused)
+{
+    struct row_state *state = &e->states[in->kind][in->row];
+    if (in->status == STATUS_UNKNOWN) {
+        e->summary->subjects_unknown += !state->unknown;
+        state->unknown = true;
+        return;
+    }
+    e->summary->subjects_fail += !state->failed;
+    state->failed = true;
+    uint8_t severity = (uint8_t)(in->run->settings->severity + 1);
+    if (severity > state->severity)
+        state->severity = severity;
+    if (!caused && state->fails < UINT8_MAX)
+        state->fails++;
+    count_money(e, in);
+}
+
+static struct str keep(struct engine *e, struct str s)
+{
+    return arena_str(e->keep, s);
+}
+
+static void count_other(struct engine *e, const struct record_in *in)
+{
+    if (in->status == STATUS_UNKNOWN) {
+        e->summary->subjects_unknown++;
+        return;
+    }
+    const struct subject *s = e->other;
+    e->summary->subjects_fail++;
+    struct other_fail fail = {{
+        .kind = s->kind,
+        .row = ROW_NONE,
+        .arn = keep(e, s->arn),
+        .id = keep(e, s->id),
+        .name = keep(e, s->name),
+        .account = keep(e, s->account),
+        .region = keep(e, s->region),
+        .severity = in->run->settings->severity,
+        .rule_count = 1,
+        .rules = {in->run->rule->id},
+        .reasons = {in->reason},
+    }};
+    vec_push(&e->others, &fail);
+}
+
+void totals_count(struct engine *e, const struct record_in *in, const struct judgement *j)
+{
+    struct rule_summary *sum = &e->rules[in->run->rule_row];
+    bool caused = in->status == STATUS_FAIL && j->caused_by;
+    if (caused)
+        sum->caused++;
+    else
+        sum->counts[in->status]++;
+    if (in->status == STATUS_PASS && j->brake != BRAKE_NONE && !j->is_false)
+        count_brake(e, in, j->brake);
+    if (in->status != STATUS_FAIL && in->status != STATUS_UNKNOWN)
+        return;
+    if (str_eq_c(str_from(in->run->rule->family), "INV"))
+        return;
+    if (in->status == STATUS_FAIL)
+        e->summary->fails[in->run->settings->severity]++;
+    else
+        e->summary->unknowns[in->run->settings->severity]++;
+    if (in->row == ROW_NONE)
+        count_other(e, in);
+    else
+        count_row(e, in, caused);
+}
+
+/* ---- the whole inventory ---- */
+
+static void count_kinds(struct engine *e)
+{
+    static const enum kind kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
+    const struct graph *g = e->options->graph;
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+        struct kind_summary *sum = &e->summary->kinds[kinds[k]];
+        for (uint32_t row = 0; row < kind_rows(g, kinds[k]); row++) {
+            bool own = row_own(g, kinds[k], row);
+            sum->own += own;
+            sum->foreign += !own;
+            sum->unscoped += own && e->scopes[kinds[k]][row] == SCOPE_NONE;
+        }
+    }
+    e->summary->kinds[KIND_INSTANCE].own = g->instance_count;
+    e->summary->kinds[KIND_INSTANCE].unscoped = g->instance_count;
+}
+
+static void count_list_price(struct engine *e)
+{
+    const struct graph *g = e->options->graph;
+    for (uint32_t row = 0; row < g->volume_count; row++) {
+        if (!g->places[g->volumes[row].place].in_scope)
+            continue;
+        struct cost cost = cost_of_volume(e->options->cost, row);
+        if (cost.known)
+            e->summary->list = money_add(e->summary->list, cost.ceiling);
+        else
+            e->summary->unpriced_gib += g->volumes[row].size_gib;
+    }
+}
+
+static bool source_missing(const struct graph *g, source_set sources)
+{
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!g->places[place].in_scope)
+            continue;
+        for (int source = 0; source < SOURCE_COUNT; source++) {
+            enum coverage_state state = graph_coverage(g, place, (enum source)source)->state;
+            if ((sources & SOURCE_BIT(source)) != 0 && state != COVERAGE_COMPLETE &&
+                state != COVERAGE_NOT_APPLICABLE)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void count_gaps(struct engine *e)
+{
+    const struct policy *policy = e->options->policy;
+    for (size_t i = 0; i < rule_count(); i++) {
+        bool inventory = str_eq_c(str_from(rule_at(i)->family), "INV");
+        if (!inventory && engine_rule_enabled(policy, i) &&
+            source_missing(e->options->graph, rule_at(i)->requires))
+            e->summary->gap[engine_rule_severity(policy, i)] = true;
+    }
+}
+
+/* ---- the worst ten ---- */
+
+struct ranked {
+    enum kind kind;
+    uint32_t row;    /* ROW_NONE: `other` */
+    size_t other;
+    enum severity severity;
+    unsigned fails;
+    bool has_ceiling;
+    int64_t ceiling;
+};
+
+static struct str ranked_arn(const struct engine *e, const struct ranked *r, char *buf)
+{
+    if (r->row == ROW_NONE)
+        return VEC_AT(struct other_fail, &e->others, r->other).worst.id;
+    return graph_arn(e->options->graph, r->kind, r->row, buf);
+}
+
+/* Before zero: `a` is worse. Severity, failing rules, ceiling, ARN. */
+static int ranked_cmp(const struct engine *e, const struct ranked *a, const struct ranked *b)
+{
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
+    if (a->fails != b->fails)
+        return a->fails > b->fails ? -1 : 1;
+    int64_t x = a->has_ceiling ? a->ceiling : 0;
+    int64_t y = b->has_ceiling ? b->ceiling : 0;
+    if (x != y)
+        return x > y ? -1 : 1;
+    char abuf[ARN_TEXT_MAX];
+    char bbuf[ARN_TEXT_MAX];
+    return str_cmp(ranked_arn(e, a, abuf), ranked_arn(e, b, bbuf));
+}
+
+static void ranked_insert(const struct engine *e, struct ranked *best, size_t *count,
+                          const struct ranked *candidate)
+{
+    size_t at = *count;
+    while (at > 0 && ranked_cmp(e, candidate, &best[at - 1]) < 0)
+        at--;
+    if (at == WORST_MAX)
+        return;
+    if (*count < WORST_MAX)
+        (*count)++;
+    for (size_t i = *count - 1; i > at; i--)
+        best[i] = best[i - 1];
+    best[at] = *candidate;
+}
+
+static size_t rank_all(const struct engine *e, struct ranked *best)
+{
+    size_t count = 0;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        for (uint32_t row = 0; row < kind_rows(e->options->graph, (enum kind)kind); row++) {
+            const struct row_state *state = &e->states[kind][row];
+            if (!state->failed)
+                continue;
+            struct cost cost = row_cost(e, (enum kind)kind, row);
+            struct ranked candidate = {
+                .kind = (enum kind)kind,
+                .row = row,
+                .severity = (enum severity)(state->severity - 1),
+                .fails = state->fails,
+                .has_ceiling = cost.known,
+                .ceiling = cost.ceiling,
+            };
+            ranked_insert(e, best, &count, &candidate);
+        }
+    }
+    for (size_t i = 0; i < e->others.len; i++) {
+        const struct worst_subject *w = &VEC_AT(struct other_fail, &e->others, i).worst;
+        struct ranked candidate = {.kind = w->kind, .row = ROW_NONE, .other = i,
+                                   .severity = w->severity, .fails = 1};
+        ranked_insert(e, best, &count, &candidate);
+    }
+    return count;
+}
+
+struct worst_ctx {
+    struct engine *engine;
+    struct worst_subject *worst;
+};
+
+/* Called for every record of one subject: keeps which rules fail on it and why. */
+static void worst_detail(void *ctx, const struct finding *f)
+{
+    struct worst_ctx *w = ctx;
+    struct worst_subject *worst = w->worst;
+    if (f->subject.kind != worst->kind)
+        return;
+    worst->arn = keep(w->engine, f->subject.arn);
+    worst->id = keep(w->engine, f->subject.id);
+    worst->name = keep(w->engine, f->subject.name);
+    worst->account = keep(w->engine, f->subject.account);
+    worst->region = keep(w->engine, f->subject.region);
+    if (f->status != STATUS_FAIL || worst->rule_count == WORST_RULES_MAX)
+        return;
+    worst->rules[worst->rule_count] = f->rule;
+    worst->reasons[worst->rule_count++] = f->reason;
+}
+
+static int worst_fill(struct engine *e, const struct ranked *ranked, struct worst_subject *worst,
+                      struct error *err)
+{
+    if (ranked->row == ROW_NONE) {
+        *worst = VEC_AT(struct other_fail, &e->others, ranked->other).worst;
+        return 0;
+    }
+    *worst = (struct worst_subject){.kind = ranked->kind, .row = ranked->row,
+                                    .severity = ranked->severity,
+                                    .has_ceiling = ranked->has_ceiling,
+                                    .ceiling = ranked->ceiling};
+    struct worst_ctx ctx = {e, worst};
+    e->counting = false;
+    e->include_pass = false;
+    e->only_kind = ranked->kind;
+    e->only_row = ranked->row;
+    e->accept = worst_detail;
+    e->accept_ctx = &ctx;
+    return engine_run_rules(e, err);
+}
+
+int totals_finish(struct engine *e, struct error *err)
+{
+    struct ranked best[WORST_MAX];
+    count_kinds(e);
+    count_list_price(e);
+    count_gaps(e);
+    e->summary->currency = prices_currency(e->options->prices);
+    e->summary->priced_at = prices_date(e->options->prices);
+    e->summary->worst_count = rank_all(e, best);
+    for (size_t i = 0; i < e->summary->worst_count; i++)
+        if (worst_fill(e, &best[i], &e->summary->worst[i], err) != 0)
+            return -1;
+    return 0;
+}
