@@ -60,6 +60,11 @@ struct part_map {
     uint16_t *owners;  /* 0: not asked for yet, or nobody */
 };
 
+struct tagset_slot {
+    uint32_t row; /* of tagsets; 0: free */
+    uint32_t hash;
+};
+
 struct freeze {
     struct graph *graph;
     const struct place_in *places_in;
@@ -70,9 +75,10 @@ struct freeze {
 
     uint16_t *place_of; /* row of places_in -> place */
     struct part_map *maps;
-    struct vec tags;                /* of struct tag */
-    struct vec tagsets;             /* of struct tagset */
-    struct map *tagset_rows;        /* hash of the tags -> row of tagsets */
+    struct vec tags;                  /* of struct tag */
+    struct vec tagsets;               /* of struct tagset */
+    struct tagset_slot *tagset_slots; /* where to find them: a hash table */
+    size_t tagset_mask;
     struct vec owners;              /* of strref */
     struct map *owner_rows;         /* strref -> row of owners */
     struct vec lists[LIST_COUNT];   /* what rows point into, until it is complete */
@@ -125,6 +131,10 @@ int freeze_str(struct freeze *f, uint32_t part, strref *ref, struct error *err);
 int freeze_id(struct freeze *f, uint32_t part, uint64_t *value, uint8_t form, struct error *err);
 int freeze_owner(struct freeze *f, uint32_t part, uint16_t *owner, struct error *err);
 int freeze_tagset(struct freeze *f, uint32_t part, uint32_t *tagset, struct error *err);
+
+/* Ask memory for what freeze_tagset() will read for `tagsets`, sets of the parts of `rows`. */
+void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
+                         const uint32_t *tagsets, size_t count);
 
 /* ---- the rows of all tables, out of the parts: freeze_rows.c ---- */
 

@@ -4,6 +4,8 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
+#define TAGSET_SLOTS_MIN ((size_t)1024)
+
 void freeze_refs_init(struct freeze *f)
 {
     f->maps = mem_array(f->part_count, sizeof(*f->maps));
@@ -19,7 +21,8 @@ void freeze_refs_init(struct freeze *f)
     vec_init(&f->owners, sizeof(strref));
     vec_push(&f->tagsets, NULL); /* the empty set; its user set is itself */
     vec_push(&f->owners, NULL);  /* nobody */
-    f->tagset_rows = map_new(0);
+    f->tagset_slots = mem_array(TAGSET_SLOTS_MIN, sizeof(*f->tagset_slots));
+    f->tagset_mask = TAGSET_SLOTS_MIN - 1;
     f->owner_rows = map_new(0);
 }
 
@@ -35,9 +38,9 @@ void freeze_refs_clear(struct freeze *f)
     vec_clear(&f->tags);
     vec_clear(&f->tagsets);
     vec_clear(&f->owners);
-    map_free(f->tagset_rows);
+    mem_free(f->tagset_slots);
     map_free(f->owner_rows);
-    f->tagset_rows = NULL;
+    f->tagset_slots = NULL;
     f->owner_rows = NULL;
 }
 
@@ -91,85 +94,140 @@ static bool is_tagset(const struct freeze *f, uint32_t row, const struct tag *ta
            memcmp(&VEC_AT(struct tag, &f->tags, set->first), tags, count * sizeof(*tags)) == 0;
 }
 
-/* True when the set is there; else `*key` is the free key of tagset_rows where it belongs. Sets
- * whose hashes are equal go to further keys. */
-static bool find_tagset(const struct freeze *f, const struct tag *tags, size_t count, uint64_t *key,
-                        uint32_t *row)
+/* The slot of the set, or the free one where it belongs. */
+static struct tagset_slot *find_tagset(const struct freeze *f, const struct tag *tags, size_t count,
+                                       uint32_t hash)
 {
-    *key = hash_bytes(tags, count * sizeof(*tags), 0);
-    while (map_get(f->tagset_rows, *key, row)) {
-        if (is_tagset(f, *row, tags, count))
-            return true;
-        *key = hash_u64(*key + 1);
+    size_t i = hash & f->tagset_mask;
+    for (; f->tagset_slots[i].row != 0; i = (i + 1) & f->tagset_mask) {
+        if (f->tagset_slots[i].hash == hash && is_tagset(f, f->tagset_slots[i].row, tags, count))
+            break;
     }
-    return false;
+    return &f->tagset_slots[i];
 }
 
-static bool is_user_tag(const struct freeze *f, const struct tag *tag)
+static void grow_tagset_slots(struct freeze *f)
 {
-    return !str_starts_nocase(strtab_get(f->graph->strings, tag->key), "aws:");
+    struct tagset_slot *old = f->tagset_slots;
+    size_t old_slots = f->tagset_mask + 1;
+    f->tagset_slots = mem_array(old_slots * 2, sizeof(*f->tagset_slots));
+    f->tagset_mask = old_slots * 2 - 1;
+    for (size_t i = 0; i < old_slots; i++) {
+        if (old[i].row == 0)
+            continue;
+        size_t at = old[i].hash & f->tagset_mask;
+        while (f->tagset_slots[at].row != 0)
+            at = (at + 1) & f->tagset_mask;
+        f->tagset_slots[at] = old[i];
+    }
+    mem_free(old);
 }
 
-static int add_tagset(struct freeze *f, const struct tag *tags, size_t count, uint32_t *out,
-                      struct error *err);
+static int add_tagset(struct freeze *f, const struct tag *tags, size_t count, uint32_t hash,
+                      uint32_t *out, struct error *err);
 
 /* The tags of users among `tags`, as a set that is stored before the one it belongs to. */
 static int add_user_set(struct freeze *f, const struct tag *tags, size_t count, struct tagset *set,
                         struct error *err)
 {
+    const struct strtab *strings = f->graph->strings;
     struct tag user[LIMIT_TAGS_PER_RESOURCE];
     size_t users = 0;
+    uint64_t hash = 0;
     for (size_t i = 0; i < count; i++) {
-        if (is_user_tag(f, &tags[i]))
-            user[users++] = tags[i];
+        struct str key = strtab_get(strings, tags[i].key);
+        if (str_starts_nocase(key, "aws:"))
+            continue;
+        hash = tagset_hash(hash, key, strtab_get(strings, tags[i].value));
+        user[users++] = tags[i];
     }
     set->user_count = (uint16_t)users;
-    return users < count ? add_tagset(f, user, users, &set->user_set, err) : 0;
+    return add_tagset(f, user, users, (uint32_t)hash, &set->user_set, err);
 }
 
-static int add_tagset(struct freeze *f, const struct tag *tags, size_t count, uint32_t *out,
-                      struct error *err)
+static bool has_aws_tag(const struct freeze *f, const struct tag *tags, size_t count)
 {
-    uint64_t key;
+    for (size_t i = 0; i < count; i++) {
+        if (str_starts_nocase(strtab_get(f->graph->strings, tags[i].key), "aws:"))
+            return true;
+    }
+    return false;
+}
+
+static int add_tagset(struct freeze *f, const struct tag *tags, size_t count, uint32_t hash,
+                      uint32_t *out, struct error *err)
+{
     *out = 0;
-    if (count == 0 || find_tagset(f, tags, count, &key, out))
+    if (count == 0)
         return 0;
-    struct tagset set = {.count = (uint16_t)count};
-    if (add_user_set(f, tags, count, &set, err) != 0)
+    *out = find_tagset(f, tags, count, hash)->row;
+    if (*out != 0)
+        return 0;
+    struct tagset set = {.count = (uint16_t)count, .user_count = (uint16_t)count};
+    bool has_aws = has_aws_tag(f, tags, count);
+    if (has_aws && add_user_set(f, tags, count, &set, err) != 0)
         return -1;
     if (f->tags.len + count > LIMIT_ROWS || f->tagsets.len >= LIMIT_ROWS)
         return error_set(err, ERR_LIMIT, "more than %u tags", LIMIT_ROWS);
-    set.first = (uint32_t)f->tags.len;
+    if (f->tagsets.len * 10 > f->tagset_mask * 6)
+        grow_tagset_slots(f);
     *out = (uint32_t)f->tagsets.len;
-    if (set.user_count == count)
+    *find_tagset(f, tags, count, hash) = (struct tagset_slot){.row = *out, .hash = hash};
+    set.first = (uint32_t)f->tags.len;
+    if (!has_aws)
         set.user_set = *out;
     for (size_t i = 0; i < count; i++)
         vec_push(&f->tags, &tags[i]);
     vec_push(&f->tagsets, &set);
-    /* The set of user tags may have taken the free key. */
-    bool found = find_tagset(f, tags, count, &key, &(uint32_t){0});
-    assert(!found);
-    (void)found;
-    map_put(f->tagset_rows, key, *out);
     return 0;
+}
+
+static const struct tag_run *tagset_run(const struct freeze *f, uint32_t part, uint32_t tagset)
+{
+    return &VEC_AT(struct tag_run, &f->parts[part]->tagsets, tagset);
 }
 
 int freeze_tagset(struct freeze *f, uint32_t part, uint32_t *tagset, struct error *err)
 {
     uint32_t *known = &f->maps[part].tagsets[*tagset];
     if (*known == 0 && *tagset != 0) {
-        const struct inventory_part *from = f->parts[part];
-        const struct tag_run *run = &VEC_AT(struct tag_run, &from->tagsets, *tagset);
+        const struct tag_run *run = tagset_run(f, part, *tagset);
         struct tag tags[LIMIT_TAGS_PER_RESOURCE];
         for (uint32_t i = 0; i < run->count; i++) {
-            tags[i] = VEC_AT(struct tag, &from->tags, run->first + i);
+            tags[i] = VEC_AT(struct tag, &f->parts[part]->tags, run->first + i);
             if (freeze_str(f, part, &tags[i].key, err) != 0 ||
                 freeze_str(f, part, &tags[i].value, err) != 0)
                 return -1;
         }
-        if (add_tagset(f, tags, run->count, known, err) != 0)
+        if (add_tagset(f, tags, run->count, run->hash, known, err) != 0)
             return -1;
     }
     *tagset = *known;
     return 0;
+}
+
+/* A set lies three steps away, each in a place of its own. Taken row by row that is waiting; taken
+ * step by step for many rows, memory answers all of them at once. */
+void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
+                         const uint32_t *tagsets, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(tagset_run(f, rows[i].part, tagsets[i]));
+        __builtin_prefetch(&f->maps[rows[i].part].tagsets[tagsets[i]]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
+        if (f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+            continue;
+        __builtin_prefetch(&VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first));
+        __builtin_prefetch(&f->tagset_slots[run->hash & f->tagset_mask]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
+        if (f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+            continue;
+        const struct tag *tags = &VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first);
+        for (uint32_t t = 0; t < run->count; t++)
+            __builtin_prefetch(&f->maps[rows[i].part].strings[tags[t].value]);
+    }
 }

@@ -4,7 +4,7 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
-#define ROWS_AHEAD 8 /* rows lie all over the parts: ask memory for them in good time */
+#define BLOCK 64 /* rows that are moved together, see freeze_tagsets_soon() */
 
 /* Rewrite the references of a row that was copied from part number `part`. */
 typedef int (*rewrite_fn)(struct freeze *f, uint32_t part, void *row, struct error *err);
@@ -178,17 +178,33 @@ static const char *source_row(const struct freeze *f, enum table table, struct c
     return (const char *)rows->data + at.row * rows->elem_size;
 }
 
+static void tagsets_soon(const struct freeze *f, enum table table, const struct chosen_row *at,
+                         const char *rows, size_t count)
+{
+    const struct table_shape *shape = table_shape(table);
+    uint32_t tagsets[BLOCK];
+    if (shape->tagset_at == NO_TAGSET)
+        return;
+    for (size_t i = 0; i < count; i++)
+        memcpy(&tagsets[i], rows + i * shape->row_size + shape->tagset_at, sizeof(tagsets[i]));
+    freeze_tagsets_soon(f, at, tagsets, count);
+}
+
 static int move_rows(struct freeze *f, enum table table, rewrite_fn rewrite,
                      const struct chosen *chosen, char *to, struct error *err)
 {
     size_t size = table_shape(table)->row_size;
-    for (uint32_t i = 0; i < chosen->count; i++, to += size) {
-        struct chosen_row at = chosen->rows[i];
-        if (i + ROWS_AHEAD < chosen->count)
-            __builtin_prefetch(source_row(f, table, chosen->rows[i + ROWS_AHEAD]));
-        memcpy(to, source_row(f, table, at), size);
-        if (rewrite(f, at.part, to, err) != 0)
-            return -1;
+    for (uint32_t start = 0; start < chosen->count; start += BLOCK) {
+        const struct chosen_row *at = &chosen->rows[start];
+        uint32_t count = chosen->count - start < BLOCK ? chosen->count - start : BLOCK;
+        char *block = to + start * size;
+        for (uint32_t i = 0; i < count; i++)
+            memcpy(block + i * size, source_row(f, table, at[i]), size);
+        tagsets_soon(f, table, at, block, count);
+        for (uint32_t i = 0; i < count; i++) {
+            if (rewrite(f, at[i].part, block + i * size, err) != 0)
+                return -1;
+        }
     }
     return 0;
 }

@@ -316,9 +316,9 @@ struct freeze_options {
  * once; what is left is fit for part_free() only, which stays the caller's to call. Pages that were
  * neither committed nor dropped are left out.
  *
- * Two places that become equal are merged, the better coverage of each source winning. Adds the gap of missing_volumes to
- * coverage of VOL (COVERAGE_GAP, GAP_TRUNCATED). Checks launch templates: LT is complete only when
- * every listed template has its default and latest versions here; else it becomes truncated.
+ * Two places that become equal are merged, the better coverage of each source winning. A volume
+ * that a living instance names and VOL lacks makes a complete VOL of that place a gap
+ * (GAP_TRUNCATED); so does LT a launch template whose default or latest version is not here.
  * Returns the graph (the caller owns it, graph_free()), or NULL with `err`. */
 struct graph *graph_freeze(const struct place_in *places, size_t place_count,
                            struct inventory_part *const *parts, size_t part_count,

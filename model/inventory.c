@@ -6,23 +6,26 @@
 #include "core/mem.h"
 
 /* A direct-mapped memory of the tag sets seen last: most resources carry the tags of a neighbour. */
-#define RECENT_TAGSETS 8192u
+#define RECENT_TAGSETS 65536u
 
-#define SHAPE(type, form, prefix, name, points_into)                                     \
-    {                                                                                    \
-        .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),         \
-        .place_at = offsetof(struct type, place), .id_prefix = (prefix), .noun = (name), \
-        .list = (points_into)                                                            \
+#define SHAPE(type, form, tags, prefix, name, points_into)                                    \
+    {                                                                                         \
+        .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),              \
+        .place_at = offsetof(struct type, place), .tagset_at = (tags), .id_prefix = (prefix), \
+        .noun = (name), .list = (points_into)                                                 \
     }
+#define TAGGED_SHAPE(type, prefix, points_into) \
+    SHAPE(type, id_form, offsetof(struct type, tagset), prefix, #type, points_into)
 
 static const struct table_shape shapes[TABLE_COUNT] = {
-    [TABLE_SNAPSHOT] = SHAPE(snapshot, id_form, "snap-", "snapshot", LIST_EXTRA),
-    [TABLE_VOLUME] = SHAPE(volume, id_form, "vol-", "volume", LIST_ATTACHMENT),
-    [TABLE_IMAGE] = SHAPE(image, id_form, "ami-", "image", LIST_MAPPING),
-    [TABLE_INSTANCE] = SHAPE(instance, id_form, "i-", "instance", LIST_INSTANCE_VOLUME),
-    [TABLE_TEMPLATE] = SHAPE(template_row, id_form, "lt-", "launch template", LIST_COUNT),
-    [TABLE_VERSION] = SHAPE(template_version, template_form, "lt-", "launch template version",
-                            LIST_TEMPLATE_SNAPSHOT),
+    [TABLE_SNAPSHOT] = TAGGED_SHAPE(snapshot, "snap-", LIST_EXTRA),
+    [TABLE_VOLUME] = TAGGED_SHAPE(volume, "vol-", LIST_ATTACHMENT),
+    [TABLE_IMAGE] = TAGGED_SHAPE(image, "ami-", LIST_MAPPING),
+    [TABLE_INSTANCE] = TAGGED_SHAPE(instance, "i-", LIST_INSTANCE_VOLUME),
+    [TABLE_TEMPLATE] =
+        SHAPE(template_row, id_form, NO_TAGSET, "lt-", "launch template", LIST_COUNT),
+    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, "lt-",
+                            "launch template version", LIST_TEMPLATE_SNAPSHOT),
 };
 
 static const size_t list_sizes[LIST_COUNT] = {
@@ -213,10 +216,14 @@ static size_t sort_tags(const struct tags_in *tags, struct tag_in *sorted)
     return count;
 }
 
-static int add_tagset(struct inventory_part *part, const struct tag *tags, size_t count,
-                      uint32_t *out, struct error *err)
+uint64_t tagset_hash(uint64_t before, struct str key, struct str value)
 {
-    uint64_t hash = hash_bytes(tags, count * sizeof(*tags), 0);
+    return hash_bytes(value.ptr, value.len, hash_bytes(key.ptr, key.len, before));
+}
+
+static int add_tagset(struct inventory_part *part, const struct tag *tags, size_t count,
+                      uint64_t hash, uint32_t *out, struct error *err)
+{
     uint32_t *recent = &part->recent_tagsets[hash % RECENT_TAGSETS];
     const struct tag_run *run = &VEC_AT(struct tag_run, &part->tagsets, *recent);
     if (run->count == count &&
@@ -226,7 +233,8 @@ static int add_tagset(struct inventory_part *part, const struct tag *tags, size_
     }
     if (part->tags.len + count > LIMIT_ROWS)
         return error_set(err, ERR_LIMIT, "more than %u tags", LIMIT_ROWS);
-    struct tag_run added = {.first = (uint32_t)part->tags.len, .count = (uint32_t)count};
+    struct tag_run added = {
+        .first = (uint32_t)part->tags.len, .hash = (uint32_t)hash, .count = (uint16_t)count};
     for (size_t i = 0; i < count; i++)
         vec_push(&part->tags, &tags[i]);
     *recent = (uint32_t)part->tagsets.len;
@@ -247,12 +255,14 @@ static int keep_tags(struct inventory_part *part, const struct tags_in *in, uint
     struct tag_in sorted[LIMIT_TAGS_PER_RESOURCE];
     struct tag tags[LIMIT_TAGS_PER_RESOURCE];
     size_t count = sort_tags(in, sorted);
+    uint64_t hash = 0;
     for (size_t i = 0; i < count; i++) {
+        hash = tagset_hash(hash, sorted[i].key, sorted[i].value);
         if (keep_str(part, sorted[i].key, &tags[i].key, err) != 0 ||
             keep_str(part, sorted[i].value, &tags[i].value, err) != 0)
             return -1;
     }
-    return add_tagset(part, tags, count, out, err);
+    return add_tagset(part, tags, count, hash, out, err);
 }
 
 /* The number of the word in `words`; 0, which is OTHER in every enum, when it is not there. */

@@ -43,8 +43,11 @@ struct table_shape {
     size_t place_at; /* uint16_t */
     const char *id_prefix;
     const char *noun;
-    enum list list; /* what its rows point into; LIST_COUNT for nothing */
+    size_t tagset_at; /* uint32_t; NO_TAGSET when its rows have none */
+    enum list list;   /* what its rows point into; LIST_COUNT for nothing */
 };
+
+#define NO_TAGSET SIZE_MAX
 
 const struct table_shape *table_shape(enum table table);
 size_t list_row_size(enum list list);
@@ -61,7 +64,8 @@ struct template_row {
 
 struct tag_run {
     uint32_t first; /* into tags */
-    uint32_t count;
+    uint32_t hash;  /* tagset_hash() */
+    uint16_t count;
 };
 
 /* Committed pages that came one after the other from one place and chain. */
@@ -90,6 +94,9 @@ struct inventory_part {
     size_t rows_before[TABLE_COUNT];
     size_t lists_before[LIST_COUNT];
 };
+
+/* Hash of a set's texts, which is the same in every part: start with 0, then tag by tag. */
+uint64_t tagset_hash(uint64_t before, struct str key, struct str value);
 
 /* The chain that a committed row came from. */
 uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_t row);
