@@ -28,6 +28,20 @@ enum severity engine_rule_severity(const struct policy *policy, size_t rule)
     return gravest;
 }
 
+struct facts_options engine_facts_options(const struct policy *policy, instant as_of)
+{
+    struct facts_options options = {.as_of = as_of};
+    int rule = rule_find(STR_LIT("COPY-RPO"));
+    int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("source_tags"));
+    if (param < 0)
+        return options;
+    const struct param_value *value =
+        &policy_rule(policy, SCOPE_NONE, (size_t)rule)->params[param];
+    options.source_tags = value->strings.items;
+    options.source_tag_count = value->strings.count;
+    return options;
+}
+
 source_set engine_required(const struct policy *policy)
 {
     source_set required = 0;

@@ -27,3 +27,11 @@ int rule_find(struct str id)
             return (int)i;
     return -1;
 }
+
+int rule_param_find(const struct rule *rule, struct str name)
+{
+    for (size_t i = 0; i < rule->param_count; i++)
+        if (str_eq_c(name, rule->params[i].name))
+            return (int)i;
+    return -1;
+}

@@ -58,6 +58,9 @@ const struct rule *rule_at(size_t index);
 /* Row of the rule with this id, or -1. */
 int rule_find(struct str id);
 
+/* Row of the parameter with this name, or -1. */
+int rule_param_find(const struct rule *rule, struct str name);
+
 /* Every id of the catalogue, also of rules that are not judged yet, sorted. */
 const char *const *rule_catalogue(size_t *count);
 
