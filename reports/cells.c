@@ -48,7 +48,12 @@ static size_t kept(struct str text, size_t at)
 
 static bool is_clean(struct str text)
 {
-    for (size_t at = 0; at < text.len;) {
+    size_t at = 0;
+    while (at < text.len) {
+        if (is_printable_ascii(text.ptr[at])) { /* nearly all of it */
+            at++;
+            continue;
+        }
         size_t len = kept(text, at);
         if (len == 0)
             return false;
@@ -87,6 +92,12 @@ void cell_cstr(struct cells *cells, const char *text)
     cell_str(cells, str_from(text));
 }
 
+void cell_word(struct cells *cells, const char *word)
+{
+    csv_cell_empty(&cells->csv);
+    sink_cstr(cells->csv.sink, word);
+}
+
 void cell_empty(struct cells *cells)
 {
     csv_cell_empty(&cells->csv);
@@ -94,7 +105,7 @@ void cell_empty(struct cells *cells)
 
 void cell_bool(struct cells *cells, bool value)
 {
-    csv_cell(&cells->csv, value ? STR_LIT("true") : STR_LIT("false"));
+    cell_word(cells, value ? "true" : "false");
 }
 
 void cell_u64(struct cells *cells, uint64_t value)
@@ -112,14 +123,13 @@ void cell_i64(struct cells *cells, int64_t value)
 void cell_money(struct cells *cells, int64_t micros)
 {
     char buf[MONEY_TEXT_MAX];
-    csv_cell_empty(&cells->csv);
-    sink_cstr(cells->csv.sink, money_format(micros, buf));
+    cell_word(cells, money_format(micros, buf));
 }
 
 void cell_time(struct cells *cells, instant at)
 {
     char buf[INSTANT_TEXT_MAX];
-    csv_cell_c(&cells->csv, instant_format(at, buf));
+    cell_word(cells, instant_format(at, buf));
 }
 
 struct sink *cell_begin(struct cells *cells)
@@ -138,9 +148,14 @@ void cell_next(struct cells *cells)
         sink_cstr(cells->scratch, "; ");
 }
 
+static struct str composed(const struct cells *cells)
+{
+    return str_skip(sink_view(cells->scratch), (size_t)cells->start);
+}
+
 void cell_end(struct cells *cells)
 {
-    cell_str(cells, str_skip(sink_view(cells->scratch), (size_t)cells->start));
+    cell_str(cells, composed(cells));
 }
 
 /* json_key() ends a key at a NUL; a tag key may hold any byte. */
@@ -167,5 +182,5 @@ void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
         put_tag(&w, graph_str(graph, tag->key), graph_str(graph, tag->value));
     }
     json_end_object(&w);
-    cell_end(cells);
+    csv_cell(&cells->csv, composed(cells)); /* JSON is clean already */
 }

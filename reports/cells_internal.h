@@ -29,6 +29,8 @@ void cells_end_row(struct cells *cells);
  * become U+FFFD. */
 void cell_str(struct cells *cells, struct str text);
 void cell_cstr(struct cells *cells, const char *text); /* NULL is an empty cell */
+void cell_word(struct cells *cells,
+               const char *word); /* a word of this program, not of strangers */
 void cell_empty(struct cells *cells);
 void cell_bool(struct cells *cells, bool value);
 void cell_u64(struct cells *cells, uint64_t value);

@@ -80,9 +80,9 @@ static void put_row(void *arg, const struct coverage_row *row)
     const struct coverage *coverage = &row->coverage;
     cell_str(cells, row->account);
     cell_str(cells, row->region);
-    cell_cstr(cells, source_info(row->source)->code);
-    cell_cstr(cells, coverage_state_name(coverage->state));
-    cell_cstr(cells, gap_reason_name(coverage->reason));
+    cell_word(cells, source_info(row->source)->code);
+    cell_word(cells, coverage_state_name(coverage->state));
+    cell_word(cells, gap_reason_name(coverage->reason));
     cell_cstr(cells, coverage->detail);
     if (coverage_was_read(coverage)) {
         cell_u64(cells, coverage->items);

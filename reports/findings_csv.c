@@ -118,17 +118,17 @@ static void add_remediation(struct cells *cells, const struct remediation *r)
 
 static void add_verdict(struct cells *cells, const struct finding *f)
 {
-    cell_cstr(cells, f->rule);
-    cell_cstr(cells, status_name(f->status));
-    cell_cstr(cells, severity_name(f->severity));
+    cell_word(cells, f->rule);
+    cell_word(cells, status_name(f->status));
+    cell_word(cells, severity_name(f->severity));
     cell_cstr(cells, f->reason);
-    cell_cstr(cells, confidence_name(f->confidence));
+    cell_word(cells, confidence_name(f->confidence));
 }
 
 static void add_subject(struct cells *cells, const struct subject *s)
 {
     cell_str(cells, s->arn);
-    cell_cstr(cells, kind_name(s->kind));
+    cell_word(cells, kind_name(s->kind));
     cell_str(cells, s->id);
     cell_str(cells, s->name);
     cell_str(cells, s->account);
@@ -161,7 +161,7 @@ void findings_csv_add(struct findings_csv *w, const struct finding *finding)
     add_evidence(cells, finding);
     add_remediation(cells, &finding->remediation);
     cell_str(cells, finding->exemption ? finding->exemption->id : STR_EMPTY);
-    cell_cstr(cells, exempt ? status_name(finding->would_be) : NULL);
+    cell_word(cells, exempt ? status_name(finding->would_be) : NULL);
     cell_cstr(cells, finding->fingerprint);
     cells_end_row(cells);
 }

@@ -38,13 +38,13 @@ static void put_head(struct writer *w, const struct head *head)
     struct str name = head->name;
     (void)graph_tag(g, head->tagset, STR_LIT("Name"), &name);
     cell_str(&w->cells, graph_arn(g, head->kind, head->row, arn));
-    cell_cstr(&w->cells, kind_name(head->kind));
+    cell_word(&w->cells, kind_name(head->kind));
     cell_str(&w->cells, graph_id_text(g, head->id, head->kind, id));
     cell_str(&w->cells, name);
     cell_str(&w->cells, graph_str(g, place->account));
     cell_str(&w->cells, graph_str(g, place->region));
     cell_str(&w->cells, head->zone);
-    cell_cstr(&w->cells, head->state);
+    cell_word(&w->cells, head->state);
     cell_time(&w->cells, head->created);
 }
 
@@ -77,7 +77,7 @@ static void put_list_id(struct writer *w, struct sink *out, struct res_id id, en
 
 static void put_manager(struct writer *w, uint32_t tagset)
 {
-    cell_cstr(&w->cells, manager_name(facts_manager(w->graph, tagset)));
+    cell_word(&w->cells, manager_name(facts_manager(w->graph, tagset)));
 }
 
 /* own, scope, tags: the last columns of every kind. */
@@ -118,7 +118,7 @@ static void put_snapshot_copy(struct writer *w, uint32_t row)
     cell_bool(&w->cells, facts->flags & FACT_COPY);
     cell_str(&w->cells,
              known ? graph_arn(w->graph, KIND_SNAPSHOT, facts->source_row, arn) : STR_EMPTY);
-    cell_cstr(&w->cells, proof_name((enum proof)facts->proof));
+    cell_word(&w->cells, proof_name((enum proof)facts->proof));
 }
 
 static void put_snapshot(struct writer *w, uint32_t row)
@@ -141,7 +141,7 @@ static void put_snapshot(struct writer *w, uint32_t row)
     else
         cell_empty(&w->cells);
     put_encryption(w, s->flags, s->kms_key);
-    cell_cstr(&w->cells, s->flags & ROW_ARCHIVED ? "archive" : "standard");
+    cell_word(&w->cells, s->flags & ROW_ARCHIVED ? "archive" : "standard");
     put_id(w, snapshot_volume_id(s), KIND_VOLUME);
     cell_empty(&w->cells); /* snapshot_ids */
     put_snapshot_images(w, row);
