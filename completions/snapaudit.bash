@@ -1,0 +1,94 @@
+# bash completion for snapaudit                                          -*- shell-script -*-
+
+_snapaudit_rules() {
+    snapaudit rules list --format json 2>/dev/null |
+        sed -n 's/^.*"id": *"\([A-Z0-9-]*\)".*/\1/p'
+}
+
+# Options of a command.
+_snapaudit_options() {
+    local messages='--no-color --log-format --help'
+    local judging='--input --account --region --jobs --policy --as-of --quiet --progress'
+    case $1 in
+        audit) echo "$judging --out --format --include --fail-on $messages" ;;
+        explain) echo "$judging --rule $messages" ;;
+        'rules list') echo "--policy --as-of --format $messages" ;;
+        'rules show') echo "--policy --as-of $messages" ;;
+        'policy init') echo "--out $messages" ;;
+        'policy check') echo "--as-of --quiet $messages" ;;
+        'policy show') echo "--policy --as-of --quiet $messages" ;;
+        help | version) echo "$messages" ;;
+    esac
+}
+
+# Completes the argument of option $1 of command $2 that begins with $3; fails when it takes none.
+_snapaudit_argument() {
+    local words
+    case $1 in
+        --input | -i)
+            mapfile -t COMPREPLY < <(compgen -d -- "$3")
+            return 0 ;;
+        --policy | -p)
+            mapfile -t COMPREPLY < <(compgen -f -- "$3")
+            return 0 ;;
+        --out | -o)
+            if [[ $2 == audit ]]; then
+                mapfile -t COMPREPLY < <(compgen -d -- "$3")
+            else
+                mapfile -t COMPREPLY < <(compgen -f -- "$3")
+            fi
+            return 0 ;;
+        --format | -f) if [[ $2 == audit ]]; then words='csv json csv,json'; else words='text json'; fi ;;
+        --log-format) words='text json' ;;
+        --include) words='pass' ;;
+        --fail-on) words='critical high medium low info never' ;;
+        --progress) words='auto always never' ;;
+        --account | -a) words='any' ;;
+        --region | -r) words='all' ;;
+        --rule) words=$(_snapaudit_rules) ;;
+        --jobs | -j | --as-of) words='' ;;
+        *) return 1 ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
+}
+
+_snapaudit() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=${COMP_WORDS[1]} words at=1
+    COMPREPLY=()
+    case $command in
+        rules) words='list show' ;;
+        policy) words='init check show' ;;
+        *) words='' ;;
+    esac
+    if ((COMP_CWORD == 1)); then
+        words='audit explain rules policy help version --help --version'
+    elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
+        command="$command ${COMP_WORDS[2]}"
+        at=2
+    fi
+    # `--name=value` comes as three words; before the first option stands the command
+    if [[ $previous == '=' ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    elif [[ $current == '=' ]]; then
+        current=''
+    fi
+    if ((COMP_CWORD > at)) && _snapaudit_argument "$previous" "$command" "$current"; then
+        return
+    fi
+    if [[ $current == -* && $COMP_CWORD -gt $at ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_snapaudit_options "$command")" -- "$current")
+        return
+    fi
+    case $command in
+        'rules show' | explain) words=$(_snapaudit_rules) ;;
+        'policy check')
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return ;;
+        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy version'; fi ;;
+        *' '*) words='' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _snapaudit snapaudit

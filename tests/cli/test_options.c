@@ -1,0 +1,217 @@
+#include "cli/options.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#define WORDS_MAX 16
+
+struct parsed {
+    struct arena *arena;
+    struct options options;
+    struct error err;
+    int result;
+};
+
+/* The words of `line`, parted by single blanks, as after "snapaudit". */
+static struct parsed parse(const char *line)
+{
+    struct parsed parsed = {.arena = arena_new(), .err = ERROR_INIT};
+    char *argv[WORDS_MAX + 1] = {(char *)(uintptr_t) "snapaudit"};
+    int argc = 1;
+    for (struct str rest = str_from(line); rest.len > 0 && argc < WORDS_MAX;) {
+        size_t len = str_find(rest, " ");
+        struct str word = arena_str(parsed.arena, str_make(rest.ptr, len));
+        argv[argc++] = (char *)(uintptr_t)word.ptr;
+        rest = str_skip(rest, len + 1);
+    }
+    parsed.result = options_parse(&parsed.options, argc, argv, parsed.arena, &parsed.err);
+    return parsed;
+}
+
+static void expect_argument(const char *line, enum option_id id, const char *value)
+{
+    struct parsed p = parse(line);
+    if (p.result != 0)
+        print_error("%s: %s\n", line, p.err.message);
+    assert_int_equal(p.result, 0);
+    struct str got = arena_str(p.arena, options_value(&p.options, id, STR_LIT("(none)")));
+    assert_string_equal(got.ptr, value);
+    arena_free(p.arena);
+}
+
+static void expect_error(const char *line, const char *message)
+{
+    struct parsed p = parse(line);
+    assert_int_equal(p.result, -1);
+    assert_int_equal(p.err.code, ERR_USAGE);
+    assert_string_equal(p.err.message, message);
+    assert_true(p.err.hint[0] != '\0');
+    arena_free(p.arena);
+}
+
+static void options__an_argument_stands_in_three_forms(void **state)
+{
+    (void)state;
+    expect_argument("audit --input answers", OPTION_INPUT, "answers");
+    expect_argument("audit --input=answers", OPTION_INPUT, "answers");
+    expect_argument("audit -i answers", OPTION_INPUT, "answers");
+    expect_argument("audit -ianswers", OPTION_INPUT, "answers");
+    expect_argument("audit -qianswers", OPTION_INPUT, "answers");
+    expect_argument("audit --input=a=b", OPTION_INPUT, "a=b");
+    expect_argument("audit --input=--quiet", OPTION_INPUT, "--quiet");
+    expect_argument("policy show --policy -", OPTION_POLICY, "-");
+    expect_argument("audit --quiet", OPTION_INPUT, "(none)");
+}
+
+static void options__one_name_may_mean_two_options_of_two_commands(void **state)
+{
+    (void)state;
+    expect_argument("audit --out d", OPTION_OUT_FOLDER, "d");
+    expect_argument("policy init --out f", OPTION_OUT_FILE, "f");
+    expect_argument("audit --format csv,json", OPTION_FORMAT, "csv,json");
+    expect_argument("rules list --format json", OPTION_LIST_FORMAT, "json");
+}
+
+static void options__two_words_name_a_command(void **state)
+{
+    (void)state;
+    struct parsed p = parse("policy check policy.yaml");
+    assert_int_equal(p.result, 0);
+    assert_int_equal(p.options.command, COMMAND_POLICY_CHECK);
+    assert_int_equal(p.options.operand_count, 1);
+    assert_true(str_eq_c(p.options.operands[0], "policy.yaml"));
+    arena_free(p.arena);
+}
+
+static void options__after_two_dashes_all_is_operand(void **state)
+{
+    (void)state;
+    struct parsed p = parse("policy check -- --help");
+    assert_int_equal(p.result, 0);
+    assert_false(p.options.wants_help);
+    assert_true(str_eq_c(p.options.operands[0], "--help"));
+    arena_free(p.arena);
+}
+
+static void options__region_may_be_repeated(void **state)
+{
+    (void)state;
+    struct parsed p = parse("audit --region a --region=b,c -r d");
+    assert_int_equal(p.result, 0);
+    assert_int_equal(p.options.given_count, 3);
+    assert_true(str_eq_c(p.options.given[1].value, "b,c"));
+    arena_free(p.arena);
+}
+
+static void options__help_needs_nothing_else(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"--help",       "-h",          "audit --help",
+                                        "explain -h",   "policy -h",   "policy check --help",
+                                        "rules --help", "help --help", "version --help"};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct parsed p = parse(lines[i]);
+        assert_int_equal(p.result, 0);
+        assert_true(p.options.wants_help);
+        assert_true(command_topic_exists(p.options.topic));
+        arena_free(p.arena);
+    }
+}
+
+static void options__a_slip_is_answered_with_the_nearest_name(void **state)
+{
+    (void)state;
+    expect_error("audit --regoin eu-west-1", "unknown option --regoin; did you mean --region?");
+    expect_error("audit --regoin=eu-west-1", "unknown option --regoin; did you mean --region?");
+    expect_error("audit --xyzzy", "unknown option --xyzzy");
+    expect_error("audit -x", "unknown option -x");
+    expect_error("adit", "unknown command adit; did you mean audit?");
+    expect_error("frobnicate", "unknown command frobnicate");
+    expect_error("policy chek", "unknown command policy chek; did you mean policy check?");
+    expect_error("rules frobnicate", "unknown command rules frobnicate; it is one of list, show");
+    expect_error("audit --fail-on critcal", "--fail-on: unknown word critcal; did you mean critical?");
+    expect_error("audit --progress=maybe", "--progress: unknown word maybe");
+}
+
+static void options__an_option_of_another_command_is_named_with_it(void **state)
+{
+    (void)state;
+    expect_error("explain snap-1 --fail-on high",
+                 "'snapaudit explain' has no option --fail-on ('snapaudit audit' has)");
+    expect_error("--region eu-west-1", "options follow the command: snapaudit audit --region");
+    expect_error("--bogus", "unknown option --bogus; a command comes first");
+}
+
+static void options__arguments_are_neither_missing_nor_too_many(void **state)
+{
+    (void)state;
+    expect_error("", "no command given");
+    expect_error("policy", "'snapaudit policy' needs one more word: init, check, show");
+    expect_error("audit --input", "--input needs an argument: DIR");
+    expect_error("audit --input=", "--input needs an argument: DIR");
+    expect_error("audit --input --quiet", "--input needs an argument: DIR");
+    expect_error("audit --input -q", "--input needs an argument: DIR");
+    expect_error("audit --quiet=yes", "--quiet takes no argument");
+    expect_error("audit --out a --out b", "--out is given twice");
+    expect_error("audit folder", "'snapaudit audit' does not expect 'folder'");
+    expect_error("explain", "'snapaudit explain' needs RULE|ID|ARN|FINGERPRINT");
+    expect_error("explain a b",
+                 "'snapaudit explain' does not expect 'b' after RULE|ID|ARN|FINGERPRINT");
+}
+
+/* The parser looks names up by command: two options of one command must not share one. */
+static void options__names_and_letters_are_unique_in_a_command(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < COMMAND_COUNT; c++) {
+        for (unsigned i = 0; i < OPTION_COUNT; i++) {
+            for (unsigned j = i + 1; j < OPTION_COUNT; j++) {
+                const struct option_spec *a = option_spec((enum option_id)i);
+                const struct option_spec *b = option_spec((enum option_id)j);
+                if (!option_belongs((enum option_id)i, (enum command_id)c) ||
+                    !option_belongs((enum option_id)j, (enum command_id)c))
+                    continue;
+                assert_string_not_equal(a->name, b->name);
+                assert_true(a->letter == 0 || a->letter != b->letter);
+            }
+        }
+    }
+}
+
+static void options__help_names_every_option_of_the_command(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < COMMAND_COUNT; c++) {
+        struct sink *out = sink_memory();
+        help_print(out, str_from(command_spec((enum command_id)c)->name));
+        for (unsigned i = 0; i < OPTION_COUNT; i++) {
+            char name[64];
+            (void)snprintf(name, sizeof(name), "--%s", option_spec((enum option_id)i)->name);
+            if (option_belongs((enum option_id)i, (enum command_id)c))
+                assert_true(str_find(sink_view(out), name) < sink_view(out).len);
+        }
+        sink_abort(out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options__an_argument_stands_in_three_forms),
+        cmocka_unit_test(options__one_name_may_mean_two_options_of_two_commands),
+        cmocka_unit_test(options__two_words_name_a_command),
+        cmocka_unit_test(options__after_two_dashes_all_is_operand),
+        cmocka_unit_test(options__region_may_be_repeated),
+        cmocka_unit_test(options__help_needs_nothing_else),
+        cmocka_unit_test(options__a_slip_is_answered_with_the_nearest_name),
+        cmocka_unit_test(options__an_option_of_another_command_is_named_with_it),
+        cmocka_unit_test(options__arguments_are_neither_missing_nor_too_many),
+        cmocka_unit_test(options__names_and_letters_are_unique_in_a_command),
+        cmocka_unit_test(options__help_names_every_option_of_the_command),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,128 @@
+#include "cli/output.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "cli/tree.h"
+
+static void locale__the_first_that_is_set_decides(void **state)
+{
+    (void)state;
+    assert_true(locale_is_utf8("C.UTF-8", NULL, NULL));
+    assert_true(locale_is_utf8("", "de_DE.utf8", "C"));
+    assert_true(locale_is_utf8(NULL, NULL, "en_US.UTF-8@euro"));
+    assert_false(locale_is_utf8("C", "de_DE.UTF-8", "de_DE.UTF-8"));
+    assert_false(locale_is_utf8(NULL, "de_DE.ISO-8859-1", "C.UTF-8"));
+    assert_false(locale_is_utf8(NULL, NULL, "POSIX"));
+    assert_false(locale_is_utf8(NULL, NULL, NULL));
+}
+
+/* What console_report() writes, NUL-terminated. */
+static void report(struct console *console, const struct error *err, char out[2048])
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    console->err_fd = ends[1];
+    console_error(console, err);
+    (void)close(ends[1]);
+    ssize_t len = read(ends[0], out, 2047);
+    assert_true(len >= 0);
+    out[len] = '\0';
+    (void)close(ends[0]);
+}
+
+static struct error sample(void)
+{
+    struct error err = ERROR_INIT;
+    (void)error_set(&err, ERR_INPUT, "could not read \"a\tb\"");
+    error_detail(&err, "line 3");
+    error_hint(&err, "mend it");
+    return err;
+}
+
+static void console__an_error_has_up_to_three_lines(void **state)
+{
+    (void)state;
+    char text[2048];
+    struct error err = sample();
+    struct console console = {0};
+    report(&console, &err, text);
+    assert_string_equal(text, "error: could not read \"a?b\"\ndetail: line 3\nhint: mend it\n");
+    err.detail[0] = err.hint[0] = '\0';
+    report(&console, &err, text);
+    assert_string_equal(text, "error: could not read \"a?b\"\n");
+}
+
+static void console__as_json_it_is_one_object_on_one_line(void **state)
+{
+    (void)state;
+    char text[2048];
+    struct error err = sample();
+    struct console console = {.log_json = true, .err_colour = true};
+    report(&console, &err, text);
+    assert_non_null(strstr(text, "\"level\""));
+    assert_non_null(strstr(text, "\"message\""));
+    assert_non_null(strstr(text, "could not read \\\"a?b\\\""));
+    assert_null(strchr(text, '\033'));
+    assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+}
+
+static void console__quiet_silences_notes_only(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    struct console console = {.quiet = true, .err_fd = ends[1]};
+    console_say(&console, MESSAGE_NOTE, "not heard");
+    console_say(&console, MESSAGE_WARNING, "heard %d", 1);
+    (void)close(ends[1]);
+    char text[256];
+    ssize_t len = read(ends[0], text, sizeof(text) - 1);
+    assert_true(len > 0);
+    text[len] = '\0';
+    (void)close(ends[0]);
+    assert_string_equal(text, "warning: heard 1\n");
+}
+
+static void draw(bool unicode, char out[1024])
+{
+    struct arena *arena = arena_new();
+    struct tree *root = tree_add(arena, NULL, "root");
+    struct tree *a = tree_add(arena, root, "a %d", 1);
+    struct tree *deep = tree_add(arena, a, "deep\033[2J");
+    (void)tree_add(arena, deep, "deeper");
+    (void)tree_add(arena, root, "b");
+    struct sink *sink = sink_memory();
+    tree_draw(sink, root, unicode);
+    (void)snprintf(out, 1024, "%.*s", STR_ARG(sink_view(sink)));
+    sink_abort(sink);
+    arena_free(arena);
+}
+
+static void tree__is_drawn_with_boxes_or_in_ascii(void **state)
+{
+    (void)state;
+    char text[1024];
+    draw(true, text);
+    assert_string_equal(text, "root\n├─ a 1\n│  └─ deep?[2J\n│     └─ deeper\n└─ b\n");
+    draw(false, text);
+    assert_string_equal(text, "root\n|- a 1\n|  `- deep?[2J\n|     `- deeper\n`- b\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(locale__the_first_that_is_set_decides),
+        cmocka_unit_test(console__an_error_has_up_to_three_lines),
+        cmocka_unit_test(console__as_json_it_is_one_object_on_one_line),
+        cmocka_unit_test(console__quiet_silences_notes_only),
+        cmocka_unit_test(tree__is_drawn_with_boxes_or_in_ascii),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
