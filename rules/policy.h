@@ -116,6 +116,8 @@ struct region_pair {
     struct strs targets;
 };
 
+struct policy_origins; /* private to policy_*.c */
+
 struct policy {
     struct str name, version, owner;
     struct str file;             /* as given; "built-in" when none */
@@ -134,6 +136,7 @@ struct policy {
     struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */
     const struct exemption *exemptions;
     size_t exemption_count;
+    const struct policy_origins *origins; /* which line set what, for policy_show(); may be NULL */
 };
 
 /* Notices are not errors: a rule or key that this version does not judge, an expired exemption. */

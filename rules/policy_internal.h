@@ -1,0 +1,233 @@
+/* Between the files of the policy reader. */
+#ifndef SNAPAUDIT_RULES_POLICY_INTERNAL_H
+#define SNAPAUDIT_RULES_POLICY_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rules/policy.h"
+#include "rules/yaml.h"
+
+#define POLICY_SCOPES_MAX     1000u
+#define POLICY_EXEMPTIONS_MAX 10000u
+#define POLICY_NAMES_MAX      1000u /* in a list that names each thing once */
+#define POLICY_TAG_KEY_MAX    128u  /* characters (Amazon EC2 User Guide, "Tag restrictions") */
+
+/* The mappings of a policy whose keys are known. */
+enum section {
+    SECTION_ROOT,
+    SECTION_POLICY,
+    SECTION_PLACES,
+    SECTION_TAGS,
+    SECTION_REQUIRED,
+    SECTION_TAG_VALUE,
+    SECTION_SCOPE,
+    SECTION_MATCH,
+    SECTION_OBJECTIVES,
+    SECTION_COPIES,
+    SECTION_RESTORE,
+    SECTION_EXEMPTION,
+    SECTION_EXEMPTION_MATCH,
+    SECTION_COUNT
+};
+
+struct words {
+    const char *const *items;
+    size_t count;
+};
+
+struct words section_keys(enum section section);
+
+/* Something to say about a place of the file: a problem or a notice. */
+struct remark {
+    unsigned line, column;
+    size_t order; /* of being made: keeps the sort stable */
+    enum error_code code;
+    struct str message, expected, hint;
+    struct remark *next;
+};
+
+struct remarks {
+    struct remark *newest;
+    size_t count;
+};
+
+/* Which line set a value, by the value's address in the policy. */
+struct origin {
+    const void *field;
+    unsigned line;
+};
+
+struct policy_origins {
+    const struct origin *items; /* by address */
+    size_t count;
+};
+
+struct origin_node;
+
+struct policy_reader {
+    struct arena *arena;
+    const struct policy_options *options;
+    struct policy *policy;
+    const struct yaml_node *rules_node; /* the section `rules`, or NULL */
+    struct remarks problems;
+    struct remarks notices;
+    struct origin_node *origins; /* newest first */
+    size_t origin_count;
+};
+
+/* ---- saying what is wrong (policy_report.c) ---- */
+
+/* A problem at a node; expected and hint follow with the two functions below. */
+void policy_problem(struct policy_reader *r, const struct yaml_node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void policy_expected(struct policy_reader *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void policy_hint(struct policy_reader *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+void policy_notice(struct policy_reader *r, const struct yaml_node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* As above, but only when no notice has this text yet. */
+void policy_notice_once(struct policy_reader *r, const struct yaml_node *at, const char *format,
+                        ...) __attribute__((format(printf, 3, 4)));
+
+void policy_add_yaml_problem(struct policy_reader *r, const struct yaml_problem *problem);
+
+/* Hand over what was collected, in the order of the file. */
+void policy_tell_problems(struct policy_reader *r);
+void policy_tell_notices(struct policy_reader *r);
+
+/* Remember which line set `field`, which must not move any more. */
+void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node);
+const struct policy_origins *policy_sort_origins(struct policy_reader *r);
+/* 0 when no line set it. */
+unsigned policy_origin(const struct policy *policy, const void *field);
+
+/* ---- values (policy_values.c); each reports what it refuses and returns false ---- */
+
+/* Text of a node for a message: cut short. */
+struct str policy_shown(struct policy_reader *r, const struct yaml_node *node);
+
+/* "a list", "text", "nothing": what a node is. */
+const char *policy_kind_of(const struct yaml_node *node);
+
+/* The word that was probably meant, also when only its case is wrong; NULL when none is near. */
+const char *policy_nearest(struct str word, struct words words);
+
+/* "a, b, c" */
+struct str policy_word_list(struct arena *arena, struct words words);
+
+/* Is it a mapping with none but the keys of `section`? False only when it is no mapping. `what`
+ * names it in messages: "places". */
+bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
+                       const char *what);
+bool policy_check_mapping(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          const char *example);
+
+/* A scalar that is not null; may be empty text in quotes. */
+bool policy_read_any_text(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          struct str *out);
+bool policy_read_text(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      struct str *out); /* not empty */
+bool policy_read_bool(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      bool *out);
+bool policy_read_whole(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       int64_t min, int64_t max, int64_t *out);
+bool policy_read_duration(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          int64_t *out);
+/* Index into `words`. */
+bool policy_read_word(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      struct words words, size_t *out);
+bool policy_read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          enum severity *out);
+/* The last instant of a day. */
+bool policy_read_day(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                     instant *out);
+
+/* Checks one text of a list; reports and returns false when it is wrong. */
+typedef bool (*policy_item_fn)(struct policy_reader *r, const struct yaml_node *node,
+                               const char *what, struct str text);
+
+enum list_flag {
+    LIST_MAY_BE_EMPTY = 1u << 0,
+    LIST_DISTINCT = 1u << 1,
+    LIST_BLANK_TEXT = 1u << 2 /* "" and " " are items like others */
+};
+
+/* A list of texts, or one text for a list of one. `check` may be NULL. */
+bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      unsigned flags, policy_item_fn check, struct strs *out);
+
+/* Items of lists. */
+bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                         struct str text);
+bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
+                              const char *what, struct str text);
+bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          struct str text);
+bool policy_check_arn(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      struct str text);
+bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          struct str text);
+bool policy_check_required_key(struct policy_reader *r, const struct yaml_node *node,
+                               const char *what, struct str text);
+
+/* Tag selectors: KEY: value, list of values or null. */
+bool policy_read_tags(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      const struct tag_match **tags, size_t *count);
+
+/* An unquoted run of 12 digits anywhere in the tree is a problem. */
+void policy_check_digits(struct policy_reader *r, const struct yaml_node *node);
+
+/* ---- sections ---- */
+
+void policy_read_about(struct policy_reader *r, const struct yaml_node *node);     /* policy */
+void policy_read_places(struct policy_reader *r, const struct yaml_node *node);    /* places */
+void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node); /* tags */
+void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node);
+void policy_read_exemptions(struct policy_reader *r, const struct yaml_node *node);
+void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       struct match *out);
+
+/* A region where copies must lie. */
+bool policy_check_target(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                         struct str text);
+
+/* ---- rule settings (policy_rules.c) ---- */
+
+/* The settings that the rules bring along. */
+struct rule_settings *policy_default_rules(struct arena *arena);
+
+/* Lay a `rules` section over `settings`. */
+void policy_read_rules(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       struct rule_settings *settings);
+
+/* The settings of a scope, once its other keys are read. `rules` is the scope's own section. */
+void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
+                               const struct yaml_node *node);
+
+/* Parameters of rules that follow an objective of a scope. */
+struct objective_link {
+    const char *rule;
+    const char *param;
+    const char *objective; /* as the policy writes it */
+};
+
+enum link { LINK_RPO, LINK_COPY, LINK_RESTORE, LINK_COUNT };
+
+const struct objective_link *policy_link(enum link link);
+/* The linked parameter's place among the rules and among its rule's parameters; false when the rule
+ * or the parameter is not there. */
+bool policy_find_link(enum link link, size_t *rule, size_t *param);
+/* True when the scope sets this promise. */
+bool policy_link_judged(const struct scope *scope, enum link link);
+
+/* ---- matching (policy_match.c) ---- */
+
+bool policy_any_glob(struct strs globs, struct str text);
+const char *policy_state_names(size_t index); /* NULL after the last */
+
+#endif

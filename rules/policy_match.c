@@ -1,0 +1,285 @@
+/* What the rules ask of the policy while they judge. Nothing here allocates but the lists of
+ * regions. */
+#include "rules/policy_internal.h"
+
+#include <stdlib.h>
+
+bool policy_any_glob(struct strs globs, struct str text)
+{
+    for (size_t i = 0; i < globs.count; i++) {
+        if (str_glob(globs.items[i], text))
+            return true;
+    }
+    return false;
+}
+
+/* ---- states, as the API spells them ---- */
+
+static const char *const snapshot_states[] = {[SNAPSHOT_PENDING] = "pending",
+                                              [SNAPSHOT_COMPLETED] = "completed",
+                                              [SNAPSHOT_ERROR] = "error",
+                                              [SNAPSHOT_RECOVERABLE] = "recoverable",
+                                              [SNAPSHOT_RECOVERING] = "recovering"};
+static const char *const volume_states[] = {
+    [VOLUME_CREATING] = "creating", [VOLUME_AVAILABLE] = "available", [VOLUME_IN_USE] = "in-use",
+    [VOLUME_DELETING] = "deleting", [VOLUME_DELETED] = "deleted",     [VOLUME_ERROR] = "error"};
+static const char *const image_states[] = {
+    [IMAGE_PENDING] = "pending",     [IMAGE_AVAILABLE] = "available",
+    [IMAGE_INVALID] = "invalid",     [IMAGE_DEREGISTERED] = "deregistered",
+    [IMAGE_TRANSIENT] = "transient", [IMAGE_FAILED] = "failed",
+    [IMAGE_ERROR] = "error",         [IMAGE_DISABLED] = "disabled"};
+
+const char *policy_state_names(size_t index)
+{
+    static const char *const names[] = {"creating",    "available",    "in-use",    "deleting",
+                                        "deleted",     "error",        "pending",   "completed",
+                                        "invalid",     "deregistered", "transient", "failed",
+                                        "recoverable", "recovering",   "disabled"};
+    return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
+}
+
+static struct str state_name(const char *const *names, size_t count, unsigned state)
+{
+    return str_from(state < count ? names[state] : NULL);
+}
+
+#define STATE(names, state) state_name(names, sizeof(names) / sizeof((names)[0]), state)
+
+/* ---- ARNs ---- */
+
+/* Length up to and with the fourth colon: "arn:aws:ec2:eu-west-1:"; 0 when there are fewer. */
+static size_t before_account(struct str arn)
+{
+    size_t colons = 0;
+    for (size_t i = 0; i < arn.len; i++) {
+        if (arn.ptr[i] == ':' && ++colons == 4)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* ARNs of snapshots and images have no account in them; a policy may write it nevertheless. */
+static bool arns_match(struct strs globs, struct str arn, struct str account)
+{
+    char buf[ARN_TEXT_MAX + 16];
+    if (policy_any_glob(globs, arn))
+        return true;
+    size_t head = before_account(arn);
+    bool without = head > 0 && head < arn.len && arn.ptr[head] == ':';
+    if (!without || arn.len + account.len > sizeof(buf) || account.len == 0)
+        return false;
+    memcpy(buf, arn.ptr, head);
+    memcpy(buf + head, account.ptr, account.len);
+    memcpy(buf + head + account.len, arn.ptr + head, arn.len - head);
+    return policy_any_glob(globs, str_make(buf, arn.len + account.len));
+}
+
+/* ---- scopes ---- */
+
+/* What a scope can ask about a resource. */
+struct asked {
+    const struct graph *graph;
+    enum kind kind;
+    uint32_t row;
+    const struct place *place;
+    uint32_t tagset;
+    struct str state;
+};
+
+static bool ask(const struct graph *graph, enum kind kind, uint32_t row, struct asked *out)
+{
+    *out = (struct asked){.graph = graph, .kind = kind, .row = row};
+    switch (kind) {
+    case KIND_SNAPSHOT:
+        out->place = &graph->places[graph->snapshots[row].place];
+        out->tagset = graph->snapshots[row].tagset;
+        out->state = STATE(snapshot_states, graph->snapshots[row].state);
+        return true;
+    case KIND_VOLUME:
+        out->place = &graph->places[graph->volumes[row].place];
+        out->tagset = graph->volumes[row].tagset;
+        out->state = STATE(volume_states, graph->volumes[row].state);
+        return true;
+    case KIND_IMAGE:
+        out->place = &graph->places[graph->images[row].place];
+        out->tagset = graph->images[row].tagset;
+        out->state = STATE(image_states, graph->images[row].state);
+        return true;
+    case KIND_ACCOUNT:
+    case KIND_INSTANCE:
+    case KIND_RESTORE_GROUP:
+    case KIND_SOURCE:
+    case KIND_COUNT:
+    default: return false;
+    }
+}
+
+static bool tag_matches(const struct graph *graph, uint32_t tagset, const struct tag_match *tag)
+{
+    struct str value;
+    bool there = graph_tag(graph, tagset, tag->key, &value);
+    return tag->absent ? !there : there && policy_any_glob(tag->values, value);
+}
+
+static bool tags_match(const struct graph *graph, uint32_t tagset, const struct tag_match *tags,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!tag_matches(graph, tagset, &tags[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool is_attached(const struct graph *graph, const struct volume *volume)
+{
+    for (size_t i = 0; i < volume->attachment_count; i++) {
+        if (graph->attachments[volume->first_attachment + i].instance_form != ID_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* Volumes alone are attached or not; nothing else matches either answer. */
+static bool attached_matches(const struct asked *a, enum tristate wanted)
+{
+    if (wanted == TRI_ANY)
+        return true;
+    return a->kind == KIND_VOLUME &&
+           is_attached(a->graph, &a->graph->volumes[a->row]) == (wanted == TRI_YES);
+}
+
+static bool arn_of_row_matches(const struct asked *a, struct strs globs)
+{
+    char buf[ARN_TEXT_MAX];
+    return arns_match(globs, graph_arn(a->graph, a->kind, a->row, buf),
+                      graph_str(a->graph, a->place->account));
+}
+
+static bool scope_matches(const struct match *m, const struct asked *a)
+{
+    const struct graph *g = a->graph;
+    return (m->kinds.count == 0 || policy_any_glob(m->kinds, str_from(kind_name(a->kind)))) &&
+           attached_matches(a, m->attached) &&
+           (m->states.count == 0 || policy_any_glob(m->states, a->state)) &&
+           (m->accounts.count == 0 ||
+            policy_any_glob(m->accounts, graph_str(g, a->place->account))) &&
+           (m->regions.count == 0 || policy_any_glob(m->regions, graph_str(g, a->place->region))) &&
+           tags_match(g, a->tagset, m->tags, m->tag_count) &&
+           (m->arns.count == 0 || arn_of_row_matches(a, m->arns));
+}
+
+uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
+                         uint32_t row)
+{
+    struct asked a;
+    if (!ask(graph, kind, row, &a))
+        return SCOPE_NONE;
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        if (scope_matches(&policy->scopes[i].match, &a))
+            return (uint16_t)i;
+    }
+    return SCOPE_NONE;
+}
+
+const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule)
+{
+    if (scope == SCOPE_NONE)
+        return &policy->rules[rule];
+    return &policy->scopes[scope].rules[rule];
+}
+
+/* ---- exemptions ---- */
+
+const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
+                                         const char *rule, struct str arn, struct str account,
+                                         uint32_t tagset)
+{
+    for (size_t i = 0; i < policy->exemption_count; i++) {
+        const struct exemption *e = &policy->exemptions[i];
+        if (!e->expired && str_glob(e->rule, str_from(rule)) &&
+            (e->arns.count == 0 || arns_match(e->arns, arn, account)) &&
+            tags_match(graph, tagset, e->tags, e->tag_count))
+            return e;
+    }
+    return NULL;
+}
+
+/* ---- regions ---- */
+
+bool policy_region_allowed(const struct policy *policy, struct str region)
+{
+    if (policy_any_glob(policy->forbidden_regions, region))
+        return false;
+    return policy->allowed_regions.count == 0 || policy_any_glob(policy->allowed_regions, region);
+}
+
+static struct strs without(struct strs regions, struct str region, struct arena *arena)
+{
+    struct str *items = arena_array(arena, regions.count, sizeof(*items));
+    size_t count = 0;
+    for (size_t i = 0; i < regions.count; i++) {
+        if (!str_eq(regions.items[i], region))
+            items[count++] = regions.items[i];
+    }
+    return (struct strs){items, count};
+}
+
+struct strs policy_copy_targets(const struct policy *policy, const struct scope *scope,
+                                struct str region, bool *any, struct arena *arena)
+{
+    const struct copies *copies = &scope->copies;
+    *any = copies->judged && copies->any;
+    if (!copies->judged || copies->any)
+        return (struct strs){0};
+    if (copies->required_in.count > 0)
+        return without(copies->required_in, region, arena);
+    for (size_t i = 0; i < policy->pair_count; i++) {
+        if (str_eq(policy->pairs[i].region, region))
+            return without(policy->pairs[i].targets, region, arena);
+    }
+    return (struct strs){0};
+}
+
+static bool goes_by_pairs(const struct scope *scope)
+{
+    return scope->copies.judged && !scope->copies.any && scope->copies.required_in.count == 0;
+}
+
+static size_t append(struct str *items, size_t count, struct strs more)
+{
+    for (size_t i = 0; i < more.count; i++)
+        items[count++] = more.items[i];
+    return count;
+}
+
+static int compare_strs(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct strs policy_named_regions(const struct policy *policy, struct arena *arena)
+{
+    size_t room = policy->regions.count;
+    bool by_pairs = false;
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        room += policy->scopes[i].copies.required_in.count;
+        by_pairs = by_pairs || goes_by_pairs(&policy->scopes[i]);
+    }
+    for (size_t i = 0; by_pairs && i < policy->pair_count; i++)
+        room += policy->pairs[i].targets.count;
+    struct str *items = arena_array(arena, room, sizeof(*items));
+    size_t count = append(items, 0, policy->regions);
+    for (size_t i = 0; i < policy->scope_count; i++)
+        count = append(items, count, policy->scopes[i].copies.required_in);
+    for (size_t i = 0; by_pairs && i < policy->pair_count; i++)
+        count = append(items, count, policy->pairs[i].targets);
+    if (count > 0)
+        qsort(items, count, sizeof(*items), compare_strs);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || !str_eq(items[kept - 1], items[i]))
+            items[kept++] = items[i];
+    }
+    return (struct strs){items, kept};
+}
