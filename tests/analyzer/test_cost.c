@@ -1,0 +1,224 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyzer/cost.h"
+#include "rules/embedded.h"
+#include "tests/support/graph_builder.h"
+
+#define GIB   (UINT64_C(1) << 30)
+#define CENTS INT64_C(10000) /* micros */
+
+static struct prices *prices;
+
+static int load_prices(void **state)
+{
+    (void)state;
+    struct error err;
+    prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
+    return prices ? 0 : -1;
+}
+
+static int drop_prices(void **state)
+{
+    (void)state;
+    prices_free(prices);
+    return 0;
+}
+
+static struct cost cost_in(struct gb *gb, struct cost (*of)(const struct cost_model *, uint32_t))
+{
+    struct graph *graph = gb_freeze(gb);
+    struct cost_model *model = cost_model_new(graph, prices);
+    struct cost cost = of(model, 0);
+    cost_model_free(model);
+    graph_free(graph);
+    return cost;
+}
+
+static struct cost snapshot_cost(const char *region, struct snapshot_in in)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", region);
+    in.id = S("snap-0a");
+    gb_snapshot(gb, in);
+    return cost_in(gb, cost_of_snapshot);
+}
+
+static struct cost volume_cost(const char *region, struct volume_in in)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", region);
+    in.id = S("vol-0a");
+    gb_volume(gb, in);
+    return cost_in(gb, cost_of_volume);
+}
+
+static void assert_range(struct cost cost, int64_t ceiling)
+{
+    assert_true(cost.known);
+    assert_int_equal(cost.floor, 0);
+    assert_int_equal(cost.ceiling, ceiling);
+    assert_string_equal(cost.basis, "range");
+}
+
+static void assert_list(struct cost cost, int64_t price)
+{
+    assert_true(cost.known);
+    assert_int_equal(cost.floor, price);
+    assert_int_equal(cost.ceiling, price);
+    assert_string_equal(cost.basis, "list");
+}
+
+static void assert_not_known(struct cost cost)
+{
+    assert_false(cost.known);
+    assert_int_equal(cost.ceiling, 0);
+    assert_string_equal(cost.basis, "none");
+}
+
+static void snapshots__cost_between_nothing_and_their_full_size(void **state)
+{
+    (void)state;
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100}), 500 * CENTS);
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100,
+                                                                 .has_full_bytes = true,
+                                                                 .full_bytes = 16 * GIB}),
+                 80 * CENTS);
+    assert_range(
+        snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100, .has_full_bytes = true}),
+        0);
+    assert_range(snapshot_cost("us-east-1",
+                               (struct snapshot_in){.size_gib = 200, .storage_tier = S("archive")}),
+                 250 * CENTS);
+}
+
+static void snapshots__are_rounded_once_half_to_even(void **state)
+{
+    (void)state;
+    /* One block of 512 KiB at 0.05: 24.4140625 micros. */
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 1,
+                                                                 .has_full_bytes = true,
+                                                                 .full_bytes = 524288}),
+                 24);
+    /* 32 MiB: 1562.5 micros; 96 MiB: 4687.5. */
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 1,
+                                                                 .has_full_bytes = true,
+                                                                 .full_bytes = GIB / 32}),
+                 1562);
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 1,
+                                                                 .has_full_bytes = true,
+                                                                 .full_bytes = 3 * GIB / 32}),
+                 4688);
+}
+
+static void snapshots__without_a_price_or_size_are_not_known(void **state)
+{
+    (void)state;
+    assert_not_known(snapshot_cost("cn-north-1", (struct snapshot_in){.size_gib = 100}));
+    assert_not_known(snapshot_cost("xx-nowhere-1", (struct snapshot_in){.size_gib = 100}));
+    assert_not_known(snapshot_cost(
+        "us-west-2",
+        (struct snapshot_in){.size_gib = 100, .availability_zone = S("us-west-2-lax-1a")}));
+    assert_not_known(snapshot_cost(
+        "us-east-1",
+        (struct snapshot_in){.size_gib = 100,
+                             .outpost_arn =
+                                 S("arn:aws:outposts:us-east-1:111122223333:outpost/op-0a")}));
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "us-east-1");
+    gb_plain(gb);
+    gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0a")});
+    assert_not_known(cost_in(gb, cost_of_snapshot));
+}
+
+static void volumes__cost_their_size_by_type(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        int64_t cents;
+    } rows[] = {{"gp2", 1000}, {"gp3", 800}, {"st1", 450}, {"sc1", 150}, {"standard", 500}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_list(volume_cost("us-east-1", (struct volume_in){.type = str_from(rows[i].type),
+                                                                .iops = 100,
+                                                                .size_gib = 100}),
+                    rows[i].cents * CENTS);
+}
+
+static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
+{
+    (void)state;
+    struct volume_in gp3 = {.type = S("gp3"), .size_gib = 2000};
+    gp3.iops = 3000;
+    gp3.throughput_mibps = 125;
+    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS);
+    gp3.iops = 3001;
+    gp3.throughput_mibps = 126;
+    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS + 5000 + 40000);
+    /* AWS's example of half a day in 30: 3.50; a month is 60 times that. */
+    gp3.iops = 10000;
+    gp3.throughput_mibps = 500;
+    assert_list(volume_cost("us-east-1", gp3), 60 * 350 * CENTS);
+}
+
+static void volumes_of_io1__pay_for_every_iops(void **state)
+{
+    (void)state;
+    assert_list(volume_cost("us-east-1",
+                            (struct volume_in){.type = S("io1"), .size_gib = 100, .iops = 1000}),
+                1250 * CENTS + 6500 * CENTS);
+    assert_not_known(
+        volume_cost("us-east-1", (struct volume_in){.type = S("io1"), .size_gib = 100}));
+}
+
+static void volumes_of_io2__pay_by_tiers(void **state)
+{
+    (void)state;
+    struct volume_in io2 = {.type = S("io2"), .size_gib = 2000, .iops = 32000};
+    int64_t storage = 25000 * CENTS;
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS);
+    io2.iops = 32001;
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 45500);
+    io2.iops = 60000; /* half a day in 30: 4.1666666667 + 55.90 */
+    assert_list(volume_cost("us-east-1", io2), storage + 60 * 5590 * CENTS);
+    io2.iops = 64001;
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 145600 * CENTS + 31850);
+}
+
+static void volumes_elsewhere__are_not_known(void **state)
+{
+    (void)state;
+    struct volume_in gp3 = {.type = S("gp3"), .size_gib = 100};
+    gp3.availability_zone = S("us-west-2a");
+    assert_list(volume_cost("us-west-2", gp3), 800 * CENTS);
+    gp3.availability_zone = S("us-west-2-lax-1a");
+    assert_not_known(volume_cost("us-west-2", gp3));
+    gp3.availability_zone = S("us-west-2-wl1-las-wlz-1");
+    assert_not_known(volume_cost("us-west-2", gp3));
+    gp3.availability_zone = S("us-west-2a");
+    gp3.outpost_arn = S("arn:aws:outposts:us-west-2:111122223333:outpost/op-0a");
+    assert_not_known(volume_cost("us-west-2", gp3));
+    assert_not_known(
+        volume_cost("cn-north-1", (struct volume_in){.type = S("gp3"), .size_gib = 100}));
+    assert_not_known(
+        volume_cost("us-east-1", (struct volume_in){.type = S("gp9"), .size_gib = 100}));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(snapshots__cost_between_nothing_and_their_full_size),
+        cmocka_unit_test(snapshots__are_rounded_once_half_to_even),
+        cmocka_unit_test(snapshots__without_a_price_or_size_are_not_known),
+        cmocka_unit_test(volumes__cost_their_size_by_type),
+        cmocka_unit_test(volumes_of_gp3__pay_for_what_exceeds_the_baseline),
+        cmocka_unit_test(volumes_of_io1__pay_for_every_iops),
+        cmocka_unit_test(volumes_of_io2__pay_by_tiers),
+        cmocka_unit_test(volumes_elsewhere__are_not_known),
+    };
+    return cmocka_run_group_tests(tests, load_prices, drop_prices);
+}

@@ -1,0 +1,436 @@
+/* findings.csv and findings.json of the same records, read back. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "reports/report_internal.h"
+#include "tests/support/csv_table.h"
+#include "tests/support/report_world.h"
+
+#define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define ARN         "arn:aws:ec2:eu-west-1::snapshot/snap-0a"
+
+static const struct run_info run = {
+    .run_id = "0123456789abcdef",
+    .as_of = INSTANT_UNSET,
+    .as_of_source = "clock",
+    .tool_version = "1.2.3",
+    .policy_name = "house",
+    .policy_version = "7",
+    .policy_sha256 = FINGERPRINT,
+    .caller = {"files", 5},
+    .currency = "USD",
+    .priced_at = "2025-10-28",
+    .price_source = "list prices",
+};
+
+static struct finding bare(enum status status)
+{
+    return (struct finding){
+        .rule = "ORPHAN-SNAP-VOLUME-GONE",
+        .title = "Snapshot of a deleted volume that nothing needs",
+        .family = "ORPHAN",
+        .status = status,
+        .severity = SEVERITY_MEDIUM,
+        .severity_default = SEVERITY_LOW,
+        .reason = "",
+        .fingerprint = FINGERPRINT,
+        .subject = {.kind = KIND_SNAPSHOT,
+                    .arn = S(ARN),
+                    .id = S("snap-0a"),
+                    .account = S("111122223333"),
+                    .region = S("eu-west-1")},
+        .row = ROW_NONE,
+        .unit = "",
+    };
+}
+
+static struct str csv_of(const struct finding *finding, struct sink *out)
+{
+    struct findings_csv w;
+    findings_csv_begin(&w, out);
+    if (finding)
+        findings_csv_add(&w, finding);
+    findings_csv_end(&w);
+    return sink_view(out);
+}
+
+static struct str json_of(const struct finding *finding, struct sink *out)
+{
+    struct findings_json w;
+    findings_json_begin(&w, out, &run);
+    if (finding)
+        findings_json_add(&w, finding);
+    findings_json_end(&w);
+    return sink_view(out);
+}
+
+/* Both forms of one finding; the document is handed out to be released. */
+struct both {
+    struct sink *csv_sink, *json_sink;
+    struct csv_table *csv;
+    json_t *root, *json;
+};
+
+static struct both both_of(const struct finding *finding)
+{
+    struct both b = {.csv_sink = sink_memory(), .json_sink = sink_memory()};
+    json_error_t where;
+    b.csv = csv_table_read(csv_of(finding, b.csv_sink));
+    struct str text = json_of(finding, b.json_sink);
+    b.root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &where);
+    if (!b.root)
+        fail_msg("%s", where.text);
+    b.json = json_array_get(json_object_get(b.root, "findings"), 0);
+    return b;
+}
+
+static void both_clear(struct both *b)
+{
+    csv_table_free(b->csv);
+    json_decref(b->root);
+    sink_abort(b->csv_sink);
+    sink_abort(b->json_sink);
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void assert_null_at(const json_t *object, const char *key)
+{
+    json_t *value = json_object_get(object, key);
+    assert_non_null(value);
+    assert_true(json_is_null(value));
+}
+
+static const char *cell(const struct both *b, const char *column)
+{
+    return csv_table_at(b->csv, 0, column);
+}
+
+static void csv__has_the_columns_of_the_contract(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    struct csv_table *table = csv_table_read(csv_of(NULL, out));
+    assert_string_equal(
+        csv_table_header(table),
+        "rule,status,severity,reason,confidence,subject_arn,subject_kind,subject_id,subject_name,"
+        "account,region,scope,measured,limit,unit,size_gib,full_bytes,saving_floor,"
+        "saving_ceiling,currency,basis,caused_by,unknown_because,evidence,remediation,"
+        "exemption_id,would_be,fingerprint");
+    assert_int_equal(csv_table_rows(table), 0);
+    csv_table_free(table);
+    sink_abort(out);
+}
+
+static void json__says_what_run_it_is_of(void **state)
+{
+    (void)state;
+    struct both b = both_of(NULL);
+    json_t *object = json_object_get(b.root, "run");
+    assert_string_equal(text_at(b.root, "schema"), "snapaudit.findings/1");
+    assert_string_equal(text_at(object, "run_id"), "0123456789abcdef");
+    assert_string_equal(text_at(object, "as_of_source"), "clock");
+    assert_string_equal(text_at(object, "tool_version"), "1.2.3");
+    assert_string_equal(text_at(object, "policy_sha256"), FINGERPRINT);
+    assert_string_equal(text_at(object, "policy_name"), "house");
+    assert_string_equal(text_at(object, "policy_version"), "7");
+    assert_string_equal(text_at(object, "caller"), "files");
+    assert_string_equal(text_at(object, "priced_at"), "2025-10-28");
+    json_t *scope = json_object_get(object, "scope");
+    assert_true(json_is_array(json_object_get(scope, "accounts")));
+    assert_true(json_is_array(json_object_get(scope, "regions")));
+    assert_int_equal(json_array_size(json_object_get(b.root, "findings")), 0);
+    both_clear(&b);
+}
+
+static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
+{
+    (void)state;
+    static const char *const absent[] = {
+        "would_be",  "reason",       "brake",       "caused_by",      "measured",
+        "limit",     "unit",         "age_days",    "size_gib",       "full_bytes",
+        "money",     "saving_floor", "first_seen",  "saving_ceiling", "baseline",
+        "last_seen", "exemption",    "remediation", "resolved_at"};
+    static const char *const empty[] = {"reason",          "subject_name", "scope",
+                                        "measured",        "limit",        "unit",
+                                        "size_gib",        "full_bytes",   "currency",
+                                        "saving_floor",    "basis",        "caused_by",
+                                        "evidence",        "remediation",  "would_be",
+                                        "unknown_because", "exemption_id", "saving_ceiling"};
+    struct finding finding = bare(STATUS_PASS);
+    struct both b = both_of(&finding);
+    assert_string_equal(text_at(b.json, "status"), "pass");
+    for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
+        assert_null_at(b.json, absent[i]);
+    for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++)
+        assert_string_equal(cell(&b, empty[i]), "");
+    assert_string_equal(cell(&b, "status"), "pass");
+    assert_string_equal(cell(&b, "subject_arn"), ARN);
+    assert_string_equal(cell(&b, "fingerprint"), FINGERPRINT);
+    both_clear(&b);
+}
+
+static void a_fail__shows_figures_and_money(void **state)
+{
+    (void)state;
+    struct finding finding = bare(STATUS_FAIL);
+    finding.reason = "volume-gone";
+    finding.has_measured = finding.has_limit = finding.has_age = true;
+    finding.measured = 61;
+    finding.limit = 24;
+    finding.unit = "hours";
+    finding.age_days = 2;
+    finding.has_size = finding.has_full_bytes = finding.has_money = true;
+    finding.size_gib = 100;
+    finding.full_bytes = 17179869184;
+    finding.saving_ceiling = 800001;
+    finding.currency = "USD";
+    finding.basis = "range";
+    finding.caused_by = FINGERPRINT;
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "measured"), "61");
+    assert_string_equal(cell(&b, "unit"), "hours");
+    assert_string_equal(cell(&b, "full_bytes"), "17179869184");
+    assert_string_equal(cell(&b, "saving_floor"), "0.000000");
+    assert_string_equal(cell(&b, "saving_ceiling"), "0.800001");
+    assert_string_equal(cell(&b, "currency"), "USD");
+    assert_string_equal(cell(&b, "basis"), "range");
+    assert_string_equal(cell(&b, "caused_by"), FINGERPRINT);
+    json_t *money = json_object_get(b.json, "money");
+    assert_string_equal(text_at(money, "kind"), "saving");
+    assert_string_equal(text_at(money, "per"), "month");
+    assert_string_equal(text_at(money, "price_date"), "2025-10-28");
+    assert_string_equal(text_at(money, "price_source"), "list prices");
+    assert_true(json_real_value(json_object_get(money, "ceiling")) > 0.8);
+    struct str text = sink_view(b.json_sink);
+    assert_true(str_find(text, "\"saving_ceiling\": 0.800001,") < text.len);
+    assert_int_equal(json_integer_value(json_object_get(b.json, "limit")), 24);
+    both_clear(&b);
+}
+
+static void money__is_null_where_nothing_has_a_price(void **state)
+{
+    (void)state;
+    struct finding finding = bare(STATUS_FAIL);
+    finding.currency = "USD";
+    finding.basis = "none";
+    struct both b = both_of(&finding);
+    assert_null_at(b.json, "money");
+    assert_string_equal(cell(&b, "currency"), "");
+    assert_string_equal(cell(&b, "saving_ceiling"), "");
+    assert_string_equal(cell(&b, "basis"), "none");
+    both_clear(&b);
+}
+
+static void an_unknown__says_what_was_not_seen(void **state)
+{
+    (void)state;
+    const struct unknown_because gaps[] = {
+        {.source = "VOL",
+         .account = S("111122223333"),
+         .region = S("eu-west-1"),
+         .error = "denied",
+         .detail = "ec2:DescribeVolumes"},
+        {.source = "AMI", .region = S("us-east-1"), .error = "not-attempted"}};
+    struct finding finding = bare(STATUS_UNKNOWN);
+    finding.reason = "gap";
+    finding.confidence = CONFIDENCE_MEDIUM;
+    finding.unknown_because = gaps;
+    finding.unknown_count = 2;
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "unknown_because"),
+                        "VOL 111122223333/eu-west-1: denied; AMI us-east-1: not-attempted");
+    assert_string_equal(cell(&b, "confidence"), "medium");
+    json_t *list = json_object_get(b.json, "unknown_because");
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(text_at(json_array_get(list, 0), "detail"), "ec2:DescribeVolumes");
+    assert_null_at(json_array_get(list, 1), "account");
+    both_clear(&b);
+}
+
+static void evidence__is_compact_in_csv_and_whole_in_json(void **state)
+{
+    (void)state;
+    const struct evidence evidence[] = {
+        {.clause = "VolumeId is not listed",
+         .holds = TRUTH_TRUE,
+         .source = SOURCE_VOL,
+         .call = "ec2:DescribeVolumes",
+         .resource = S("vol-0abc"),
+         .field = "VolumeId",
+         .value = S("vol-0abc"),
+         .observed_at = INSTANT_UNSET},
+        {.clause = "completed",
+         .holds = TRUTH_FALSE,
+         .source = SOURCE_SNAP,
+         .call = "ec2:DescribeSnapshots",
+         .resource = S("snap-0a"),
+         .field = "State",
+         .value = S("pending"),
+         .observed_at = gb_time("2026-01-01T00:00:00Z")},
+        {.clause = "an image needs it",
+         .holds = TRUTH_UNKNOWN,
+         .brake = true,
+         .source = SOURCE_AMI,
+         .call = "ec2:DescribeImages",
+         .resource = S("ami-0a"),
+         .field = "BlockDeviceMappings",
+         .value = S(""),
+         .observed_at = INSTANT_UNSET,
+         .grade = GRADE_E2},
+        {.clause = "the policy asks for it", .holds = TRUTH_TRUE, .observed_at = INSTANT_UNSET}};
+    struct finding finding = bare(STATUS_FAIL);
+    finding.evidence = evidence;
+    finding.evidence_count = 4;
+    struct both b = both_of(&finding);
+    assert_string_equal(
+        cell(&b, "evidence"),
+        "VolumeId is not listed=true [ec2:DescribeVolumes VolumeId=vol-0abc]; "
+        "completed=false [ec2:DescribeSnapshots State=pending]; "
+        "an image needs it=unknown [ec2:DescribeImages ami-0a BlockDeviceMappings=]; "
+        "the policy asks for it=true");
+    json_t *list = json_object_get(b.json, "evidence");
+    assert_int_equal(json_array_size(list), 4);
+    assert_string_equal(text_at(json_array_get(list, 1), "observed_at"), "2026-01-01T00:00:00Z");
+    assert_string_equal(text_at(json_array_get(list, 2), "value"), "");
+    assert_string_equal(text_at(json_array_get(list, 2), "grade"), "E2");
+    assert_true(json_is_true(json_object_get(json_array_get(list, 2), "brake")));
+    assert_null_at(json_array_get(list, 3), "source");
+    assert_null_at(json_array_get(list, 3), "value");
+    both_clear(&b);
+}
+
+static void an_exempt__names_its_exemption_and_what_it_would_be(void **state)
+{
+    (void)state;
+    const struct exemption_ref exemption = {.id = S("EX-1"),
+                                            .owner = S("ops"),
+                                            .approved_by = S("ciso"),
+                                            .reason = S("agreed"),
+                                            .ticket = S("T-1"),
+                                            .expires = gb_time("2026-06-30T23:59:59.999Z")};
+    struct finding finding = bare(STATUS_EXEMPT);
+    finding.would_be = STATUS_UNKNOWN;
+    finding.exemption = &exemption;
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "status"), "exempt");
+    assert_string_equal(cell(&b, "would_be"), "unknown");
+    assert_string_equal(cell(&b, "exemption_id"), "EX-1");
+    assert_string_equal(text_at(b.json, "would_be"), "unknown");
+    json_t *object = json_object_get(b.json, "exemption");
+    assert_string_equal(text_at(object, "approved_by"), "ciso");
+    assert_string_equal(text_at(object, "expires"), "2026-06-30T23:59:59.999Z");
+    both_clear(&b);
+}
+
+static void remediation__is_the_first_command_in_csv_and_all_in_json(void **state)
+{
+    (void)state;
+    const struct str commands[] = {S("aws ec2 delete-snapshot --dry-run"), S("aws ec2 two")};
+    const struct related related[] = {{"volume", S("arn:v")}, {"copy", S("arn:c")}};
+    const struct control controls[] = {{"NIST", "r5", "CP-9", "text"}};
+    const struct str discriminators[] = {S("eu-west-1"), S("any")};
+    struct finding finding = bare(STATUS_FAIL);
+    finding.remediation =
+        (struct remediation){"F-SNAP-DEL", "Delete it", commands, 2, false, "cannot be undone"};
+    finding.related = related;
+    finding.related_count = 2;
+    finding.controls = controls;
+    finding.control_count = 1;
+    finding.discriminators = discriminators;
+    finding.discriminator_count = 2;
+    finding.brake = BRAKE_TOO_YOUNG;
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "remediation"), "F-SNAP-DEL: aws ec2 delete-snapshot --dry-run");
+    json_t *object = json_object_get(b.json, "remediation");
+    assert_int_equal(json_array_size(json_object_get(object, "commands")), 2);
+    assert_true(json_is_false(json_object_get(object, "reversible")));
+    assert_string_equal(text_at(b.json, "brake"), "too-young");
+    assert_int_equal(json_array_size(json_object_get(b.json, "related")), 2);
+    assert_int_equal(json_array_size(json_object_get(b.json, "discriminators")), 2);
+    json_t *control = json_array_get(json_object_get(b.json, "controls"), 0);
+    assert_string_equal(text_at(control, "id"), "CP-9");
+    both_clear(&b);
+}
+
+static void hostile_names__survive_both_forms(void **state)
+{
+    (void)state;
+    const struct {
+        struct str given;
+        const char *csv;
+        const char *json;
+    } names[] = {
+        {S(HOSTILE_FORMULA), "'" HOSTILE_FORMULA, HOSTILE_FORMULA},
+        {S(HOSTILE_LINES), HOSTILE_LINES, HOSTILE_LINES},
+        {S(HOSTILE_ESC), "red \xef\xbf\xbd[31m\xef\xbf\xbd bell", HOSTILE_ESC},
+        {S(HOSTILE_C1), "csi \xef\xbf\xbd", HOSTILE_C1},
+        {S(HOSTILE_RTL), HOSTILE_RTL, HOSTILE_RTL},
+        {S(HOSTILE_BYTES), "bad \xef\xbf\xbd\xef\xbf\xbd( end",
+         "bad \xef\xbf\xbd\xef\xbf\xbd( end"},
+        {str_from(hostile_long()), hostile_long(), hostile_long()},
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct finding finding = bare(STATUS_FAIL);
+        finding.subject.name = names[i].given;
+        struct both b = both_of(&finding);
+        assert_string_equal(cell(&b, "subject_name"), names[i].csv);
+        assert_string_equal(text_at(json_object_get(b.json, "subject"), "name"), names[i].json);
+        struct str text = sink_view(b.json_sink);
+        for (size_t at = 0; at < text.len; at++)
+            assert_true((unsigned char)text.ptr[at] >= 0x20 || text.ptr[at] == '\n');
+        both_clear(&b);
+    }
+}
+
+static void json__has_a_line_for_each_finding(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    struct findings_json w;
+    struct finding finding = bare(STATUS_FAIL);
+    finding.subject.name = S(HOSTILE_LINES);
+    findings_json_begin(&w, out, &run);
+    for (int i = 0; i < 3; i++)
+        findings_json_add(&w, &finding);
+    findings_json_end(&w);
+    int lines = 0;
+    struct str text = sink_view(out);
+    for (size_t at = str_find(text, "\n    {\"rule\": "); at < text.len;
+         at = str_find(text, "\n    {\"rule\": ")) {
+        text = str_skip(text, at + 1);
+        size_t end = str_find(text, "\n");
+        json_t *line = json_loadb(text.ptr, end - (text.ptr[end - 1] == ','), 0, NULL);
+        assert_non_null(line);
+        json_decref(line);
+        lines++;
+    }
+    assert_int_equal(lines, 3);
+    sink_abort(out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv__has_the_columns_of_the_contract),
+        cmocka_unit_test(json__says_what_run_it_is_of),
+        cmocka_unit_test(a_plain_pass__leaves_empty_what_it_does_not_have),
+        cmocka_unit_test(a_fail__shows_figures_and_money),
+        cmocka_unit_test(money__is_null_where_nothing_has_a_price),
+        cmocka_unit_test(an_unknown__says_what_was_not_seen),
+        cmocka_unit_test(evidence__is_compact_in_csv_and_whole_in_json),
+        cmocka_unit_test(an_exempt__names_its_exemption_and_what_it_would_be),
+        cmocka_unit_test(remediation__is_the_first_command_in_csv_and_all_in_json),
+        cmocka_unit_test(hostile_names__survive_both_forms),
+        cmocka_unit_test(json__has_a_line_for_each_finding),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
