@@ -65,9 +65,11 @@ static void drop_page(struct cutter *c)
 
 /* ---- lists ---- */
 
-static int deliver(struct cutter *c, struct position at)
+static int deliver(struct cutter *c)
 {
-    struct element element = scan_marked(&c->scan, at);
+    struct element element;
+    if (scan_marked(&c->scan, &element) != 0)
+        return -1;
     c->page_elements++;
     int rc = c->events->element(c->ctx, &element, &c->scan.flaw);
     scan_forget(&c->scan);
@@ -76,8 +78,8 @@ static int deliver(struct cutter *c, struct position at)
 
 static int plain_item(struct cutter *c)
 {
-    struct position at = scan_mark(&c->scan);
-    return scan_value(&c->scan) == 0 ? deliver(c, at) : -1;
+    scan_mark(&c->scan);
+    return scan_value(&c->scan) == 0 ? deliver(c) : -1;
 }
 
 /* Read `[` item, item … `]`. */
@@ -116,15 +118,23 @@ static int note_token(struct cutter *c, struct page *page, const json_t *token, 
     return 0;
 }
 
-/* A value that a page holds beside its list: it must be valid, and may be the token. */
+/* What was taken since the mark must be valid. The tree, or NULL with the flaw set. */
+static const json_t *parse_marked(struct cutter *c)
+{
+    struct element element;
+    bool only_value;
+    if (scan_marked(&c->scan, &element) != 0)
+        return NULL;
+    return loader_parse(c->loader, &element, &c->scan.flaw, &only_value);
+}
+
+/* A value that a page holds beside its list; it may be the token. */
 static int page_value(struct cutter *c, struct page *page, bool is_token)
 {
     struct position at = scan_mark(&c->scan);
     if (scan_value(&c->scan) != 0)
         return -1;
-    struct element element = scan_marked(&c->scan, at);
-    bool only_value;
-    const json_t *value = loader_parse(c->loader, &element, &c->scan.flaw, &only_value);
+    const json_t *value = parse_marked(c);
     scan_forget(&c->scan);
     return value ? note_token(c, page, is_token ? value : NULL, at) : -1;
 }
@@ -160,6 +170,13 @@ static void note_other(struct page *page, struct str key, struct position at)
     snprintf(page->other, sizeof(page->other), "%.*s", key.len < 60 ? (int)key.len : 60, key.ptr);
 }
 
+static int wrong_list(struct cutter *c)
+{
+    char what[64];
+    snprintf(what, sizeof(what), "a list for %s", c->form->wrapper);
+    return scan_expected(&c->scan, what);
+}
+
 /* Read `"key": value`. */
 static int member(struct cutter *c, struct page *page)
 {
@@ -173,8 +190,11 @@ static int member(struct cutter *c, struct page *page)
     struct str key = str_make(s->out + key_from + 1, s->out_len - key_from - 2);
     bool is_list = str_eq_c(key, c->form->wrapper);
     bool is_token = str_eq_c(key, "NextToken");
-    if (!is_list && !is_token)
+    if (!is_list && !is_token) {
         note_other(page, key, key_at);
+        if (!page->bare && !parse_marked(c))
+            return -1;
+    }
     if (scan_peek(s) != ':')
         return scan_expected(s, "a colon");
     scan_byte(s);
@@ -189,7 +209,7 @@ static int member(struct cutter *c, struct page *page)
     if (page->bare)
         return scan_value(s);
     if (is_list)
-        return flaw_set(&s->flaw, scan_here(s), "expected a list for %s", c->form->wrapper);
+        return wrong_list(c);
     return page_value(c, page, is_token);
 }
 
@@ -251,7 +271,7 @@ static int outer_item(struct cutter *c)
         }
         if (!c->page_open)
             begin_page(c);
-        return deliver(c, page.at);
+        return deliver(c);
     }
     if (!c->page_open)
         begin_page(c);

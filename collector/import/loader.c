@@ -1,96 +1,28 @@
 #include "collector/import/loader.h"
 
-#include <pthread.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "core/mem.h"
 
-#define SCRATCH_BYTES (256u * 1024u) /* stays in the cache of a core */
-#define SCRATCH_ALIGN 16u
-
-/* The nodes of a tree come from one block, handed out in a row and released by starting over: half
- * of the time of loading an element would go to malloc() and free(). What does not fit goes there. */
 struct loader {
-    char *block;
-    size_t used;
-    bool spilled;
     json_t *tree;
 };
 
-/* jansson's hooks are global and take no context, hence these. They are set once and stay: threads
- * that are not in a loader, and memory that is not of its block, go the way they went before. */
-static pthread_once_t hooks_once = PTHREAD_ONCE_INIT;
-static json_malloc_t malloc_before;
-static json_free_t free_before;
-static _Thread_local struct loader *at_work;
-
-static void *hook_malloc(size_t size)
-{
-    struct loader *l = at_work;
-    if (!l)
-        return malloc_before(size);
-    size_t left = SCRATCH_BYTES - l->used;
-    if (size > left) {
-        l->spilled = true;
-        return malloc_before(size);
-    }
-    void *ptr = l->block + l->used;
-    size_t rounded = (size + SCRATCH_ALIGN - 1) & ~(size_t)(SCRATCH_ALIGN - 1);
-    l->used += rounded < left ? rounded : left;
-    return ptr;
-}
-
-static void hook_free(void *ptr)
-{
-    const struct loader *l = at_work;
-    if (l && (uintptr_t)ptr - (uintptr_t)l->block < SCRATCH_BYTES)
-        return;
-    free_before(ptr);
-}
-
-static void install_hooks(void)
-{
-    json_get_alloc_funcs(&malloc_before, &free_before);
-    json_set_alloc_funcs(hook_malloc, hook_free);
-    json_object_seed(0); /* random; before there are threads */
-}
-
 struct loader *loader_new(void)
 {
-    pthread_once(&hooks_once, install_hooks);
-    struct loader *l = mem_alloc(sizeof(*l));
-    l->block = mem_alloc(SCRATCH_BYTES);
-    return l;
-}
-
-static void release(struct loader *l)
-{
-    if (l->spilled) {
-        at_work = l;
-        json_decref(l->tree);
-        at_work = NULL;
-    }
-    l->tree = NULL;
-    l->used = 0;
-    l->spilled = false;
+    return mem_alloc(sizeof(struct loader));
 }
 
 void loader_free(struct loader *l)
 {
     if (!l)
         return;
-    release(l);
-    mem_free(l->block);
+    json_decref(l->tree);
     mem_free(l);
 }
 
 static json_t *load(struct loader *l, struct str text, json_error_t *error)
 {
-    release(l);
-    at_work = l;
+    json_decref(l->tree);
     l->tree = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, error);
-    at_work = NULL;
     return l->tree;
 }
 
@@ -113,11 +45,11 @@ const json_t *loader_parse(struct loader *l, const struct element *element, stru
     *only_value = code == json_error_null_character || code == json_error_null_byte_in_key ||
                   code == json_error_numeric_overflow;
     /* Again with the blanks, to learn where. */
-    struct position at = element->at;
-    if (!load(l, element->raw, &error))
-        at = position_in(element->at, &error);
-    release(l);
-    flaw_set(flaw, at, "not valid JSON: %s", error.text);
+    json_error_t where;
+    if (load(l, element->raw, &where))
+        flaw_set(flaw, element->at, "not valid JSON: %s", error.text);
+    else
+        flaw_set(flaw, position_in(element->at, &where), "not valid JSON: %s", where.text);
     return NULL;
 }
 

@@ -21,50 +21,17 @@ enum byte_class {
     BYTE_CONTROL /* so is the NUL behind the window */
 };
 
+/* Sixteen a line. */
+/* clang-format off */
 #define CTL BYTE_CONTROL
 static const unsigned char byte_class[256] = {
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL, /* 00 */
-    CTL,
-    BYTE_BLANK,
-    BYTE_LINE,
-    CTL,
-    CTL,
-    BYTE_BLANK,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL, /* 10 */
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    CTL,
-    [' '] = BYTE_BLANK,
-    ['"'] = BYTE_QUOTE,
-    [','] = BYTE_PUNCT,
-    [':'] = BYTE_PUNCT,
-    ['['] = BYTE_OPEN,
-    ['{'] = BYTE_OPEN,
-    [']'] = BYTE_CLOSE,
-    ['}'] = BYTE_CLOSE,
+    CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, BYTE_BLANK, BYTE_LINE, CTL, CTL, BYTE_BLANK, CTL, CTL,
+    CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL,
+    [' '] = BYTE_BLANK, ['"'] = BYTE_QUOTE, [','] = BYTE_PUNCT, [':'] = BYTE_PUNCT,
+    ['['] = BYTE_OPEN, ['{'] = BYTE_OPEN, [']'] = BYTE_CLOSE, ['}'] = BYTE_CLOSE,
 };
 #undef CTL
+/* clang-format on */
 
 void scan_init(struct scanner *s)
 {
@@ -115,6 +82,12 @@ static void grow(struct scanner *s)
     s->out = mem_resize(s->out, s->cap + SLACK_BYTES, 1);
 }
 
+static int too_large(struct scanner *s)
+{
+    return flaw_set(&s->flaw, s->marked_at, "an element is larger than %u bytes",
+                    LIMIT_JSON_ELEMENT_BYTES);
+}
+
 /* Drop what is not needed any more and read on. False at the end of the file, or with the flaw set.
  * Moves the window: no pointer into it survives. */
 static bool refill(struct scanner *s)
@@ -130,8 +103,7 @@ static bool refill(struct scanner *s)
     if (s->keep != NOTHING)
         s->keep = 0;
     if (s->end > LIMIT_JSON_ELEMENT_BYTES) {
-        flaw_set(&s->flaw, scan_here(s), "an element is larger than %u bytes",
-                 LIMIT_JSON_ELEMENT_BYTES);
+        too_large(s);
         return false;
     }
     if (s->end > s->cap / 2)
@@ -153,7 +125,8 @@ struct position scan_mark(struct scanner *s)
 {
     s->keep = s->pos;
     s->out_len = 0;
-    return scan_here(s);
+    s->marked_at = scan_here(s);
+    return s->marked_at;
 }
 
 void scan_forget(struct scanner *s)
@@ -161,11 +134,12 @@ void scan_forget(struct scanner *s)
     s->keep = NOTHING;
 }
 
-struct element scan_marked(const struct scanner *s, struct position at)
+int scan_marked(struct scanner *s, struct element *out)
 {
-    return (struct element){.raw = str_make(s->window + s->keep, s->pos - s->keep),
+    *out = (struct element){.raw = str_make(s->window + s->keep, s->pos - s->keep),
                             .compact = str_make(s->out, s->out_len),
-                            .at = at};
+                            .at = s->marked_at};
+    return out->raw.len <= LIMIT_JSON_ELEMENT_BYTES ? 0 : too_large(s);
 }
 
 /* ---- flaws ---- */

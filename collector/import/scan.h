@@ -23,6 +23,7 @@ struct scanner {
     size_t keep; /* first byte that is needed still, or SIZE_MAX */
     bool at_end; /* of the file */
 
+    struct position marked_at;
     char *out; /* what was taken since scan_mark(), without blanks; as large as the window */
     size_t out_len;
 
@@ -49,7 +50,10 @@ bool scan_skip_mark(struct scanner *s);
 /* Keep what is taken from here on; the position. scan_forget() ends that. */
 struct position scan_mark(struct scanner *s);
 void scan_forget(struct scanner *s);
-struct element scan_marked(const struct scanner *s, struct position at);
+
+/* What was taken since scan_mark(); borrowed until more is read. -1 with the flaw set when it is
+ * larger than the limit of an element. */
+int scan_marked(struct scanner *s, struct element *out);
 
 /* Take one byte that scan_peek() has seen, a string that begins here, a value that begins here.
  * 0, or -1 with the flaw set. In a value closing brackets fit opening ones; all else is unchecked. */
@@ -57,7 +61,7 @@ void scan_byte(struct scanner *s);
 int scan_string(struct scanner *s);
 int scan_value(struct scanner *s);
 
-/* Set the flaw to "expected WHAT, found …"; -1. */
+/* Set the flaw to "expected WHAT, found …" at the next byte; -1. */
 int scan_expected(struct scanner *s, const char *what);
 
 #endif

@@ -1,0 +1,330 @@
+/* Every field that is read, kind by kind, from what the AWS CLI writes. */
+#include "tests/collector/import/folder.h"
+
+#define PLACE ACCOUNT "/" REGION
+
+static instant at(const char *text)
+{
+    instant out;
+    assert_true(instant_parse(str_from(text), &out));
+    return out;
+}
+
+static void elements__a_snapshot_has_all_its_fields(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/snapshots.json",
+        "{\"Snapshots\": [{\n"
+        "\"SnapshotId\": \"snap-0123456789abcdef0\", \"VolumeId\": \"vol-0123456789abcdef1\",\n"
+        "\"OwnerId\": \"" OTHER "\", \"State\": \"recoverable\", \"Progress\": \"100%\",\n"
+        "\"StartTime\": \"2026-01-15T12:34:56.789000+00:00\",\n"
+        "\"CompletionTime\": \"2026-01-15T12:34:58.000Z\",\n"
+        "\"RestoreExpiryTime\": 1768480496,\n"
+        "\"FullSnapshotSizeInBytes\": 34359738368, \"VolumeSize\": 100, \"Encrypted\": true,\n"
+        "\"KmsKeyId\": \"arn:aws:kms:eu-west-1:1:key/a\", \"DataEncryptionKeyId\": \"data-1\",\n"
+        "\"StorageTier\": \"archive\", \"TransferType\": \"time-based\",\n"
+        "\"AvailabilityZone\": \"eu-west-1-waw-1a\", \"OutpostArn\": \"arn:aws:outposts:o\",\n"
+        "\"Description\": \"tab\\tquote\\\" \\u20ac \xe2\x82\xac\", \"SseType\": {\"new\": [1]},\n"
+        "\"Tags\": [{\"Key\": \"Name\", \"Value\": \"web\"}, {\"Key\": \"empty\", \"Value\": "
+        "null}]\n"
+        "}]}\n");
+    const struct graph *g = folder_read(f);
+    const struct snapshot *s = only_snapshot(g);
+    assert_id(g, snapshot_id(s), KIND_SNAPSHOT, "snap-0123456789abcdef0");
+    assert_id(g, snapshot_volume_id(s), KIND_VOLUME, "vol-0123456789abcdef1");
+    assert_text(g, g->owners[s->owner], OTHER);
+    assert_int_equal(s->state, SNAPSHOT_RECOVERABLE);
+    assert_int_equal(s->start_time, at("2026-01-15T12:34:56.789Z"));
+    assert_int_equal(s->completion_s, 2);
+    assert_int_equal(s->full_bytes, 34359738368);
+    assert_int_equal(s->size_gib, 100);
+    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TRANSFER | ROW_FULL_BYTES);
+    assert_text(g, s->kms_key, "arn:aws:kms:eu-west-1:1:key/a");
+    assert_text(g, s->data_key, "data-1");
+    assert_text(g, s->description, "tab\tquote\" \xe2\x82\xac \xe2\x82\xac");
+    assert_int_not_equal(s->extra, ROW_NONE);
+    const struct snapshot_extra *extra = &g->snapshot_extras[s->extra];
+    assert_int_equal(extra->restore_expiry, at("2026-01-15T12:34:56Z"));
+    assert_text(g, extra->availability_zone, "eu-west-1-waw-1a");
+    assert_text(g, extra->outpost_arn, "arn:aws:outposts:o");
+    assert_text(g, extra->transfer_type, "time-based");
+    struct str value;
+    assert_true(graph_tag(g, s->tagset, STR_LIT("Name"), &value));
+    assert_true(str_eq_c(value, "web"));
+    assert_true(graph_tag(g, s->tagset, STR_LIT("empty"), &value));
+    assert_true(str_is_empty(value));
+    folder_free(f);
+}
+
+static void elements__null_and_absent_are_the_same(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"VolumeId\":null,\"StartTime\":null,"
+                 "\"FullSnapshotSizeInBytes\":null,\"VolumeSize\":null,\"Encrypted\":null,"
+                 "\"TransferType\":null,\"Tags\":null}]");
+    const struct snapshot null = *only_snapshot(folder_read(f));
+    folder_write(f, PLACE "/snapshots.json", "[{\"SnapshotId\":\"snap-00000001\"}]");
+    const struct snapshot *absent = only_snapshot(folder_read(f));
+    assert_memory_equal(&null, absent, sizeof(null));
+    assert_int_equal(absent->start_time, INSTANT_UNSET);
+    assert_int_equal(absent->volume_form, ID_NONE);
+    folder_free(f);
+}
+
+static void elements__whole_numbers_may_be_written_as_decimals(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"VolumeSize\":8.0,"
+                 "\"FullSnapshotSizeInBytes\":3.4359738368E10,\"StartTime\":1.768014012345E9}]");
+    const struct snapshot *s = only_snapshot(folder_read(f));
+    assert_int_equal(s->size_gib, 8);
+    assert_int_equal(s->full_bytes, 34359738368);
+    assert_int_equal(s->start_time, INT64_C(1768014012345));
+    folder_free(f);
+}
+
+static void elements__a_volume_has_all_its_fields(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/volumes.json",
+        "{\"Volumes\": [{\"VolumeId\": \"vol-00000001\", \"Size\": 100,\n"
+        "\"SnapshotId\": \"snap-00000002\", \"SourceVolumeId\": \"vol-00000003\",\n"
+        "\"AvailabilityZone\": \"eu-west-1a\", \"OutpostArn\": \"o\", \"State\": \"in-use\",\n"
+        "\"CreateTime\": \"2026-01-15T12:34:56+00:00\", \"VolumeType\": \"io2\",\n"
+        "\"Iops\": 3000, \"Throughput\": 125, \"Encrypted\": true, \"KmsKeyId\": \"k\",\n"
+        "\"Operator\": {\"Managed\": true, \"Principal\": \"p\"}, \"Attachments\": [\n"
+        "{\"InstanceId\": \"i-00000004\", \"Device\": \"/dev/xvda\", \"State\": \"attached\",\n"
+        " \"AttachTime\": \"2026-01-15T12:35:00+00:00\", \"DeleteOnTermination\": true},\n"
+        "{\"InstanceId\": null, \"AssociatedResource\": \"arn:x\", \"State\": \"busy\"}],\n"
+        "\"Tags\": [{\"Key\": \"a\", \"Value\": \"b\"}]}]}");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->volume_count, 1);
+    const struct volume *v = g->volumes;
+    assert_id(g, volume_id(v), KIND_VOLUME, "vol-00000001");
+    assert_id(g, volume_snapshot_id(v), KIND_SNAPSHOT, "snap-00000002");
+    assert_id(g, (struct res_id){v->source_value, v->source_form}, KIND_VOLUME, "vol-00000003");
+    assert_int_equal(v->size_gib, 100);
+    assert_int_equal(v->iops, 3000);
+    assert_int_equal(v->throughput_mibps, 125);
+    assert_int_equal(v->state, VOLUME_IN_USE);
+    assert_int_equal(v->type, VOLUME_IO2);
+    assert_int_equal(v->create_time, at("2026-01-15T12:34:56Z"));
+    assert_int_equal(v->flags, ROW_OWN | ROW_ENCRYPTED | ROW_OPERATOR);
+    assert_text(g, v->zone, "eu-west-1a");
+    assert_text(g, v->outpost_arn, "o");
+    assert_text(g, v->kms_key, "k");
+    assert_int_equal(v->attachment_count, 2);
+    const struct attachment *a = &g->attachments[v->first_attachment];
+    assert_id(g, (struct res_id){a->instance_value, a->instance_form}, KIND_INSTANCE, "i-00000004");
+    assert_text(g, a->device, "/dev/xvda");
+    assert_text(g, a->state, "attached");
+    assert_int_equal(a->attach_time, at("2026-01-15T12:35:00Z"));
+    assert_int_equal(a->delete_on_termination, 1);
+    assert_int_equal(a[1].instance_form, ID_NONE);
+    assert_int_equal(a[1].attach_time, INSTANT_UNSET);
+    assert_text(g, a[1].state, "busy");
+    folder_free(f);
+}
+
+static void elements__an_image_has_all_its_fields(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/images.json",
+        "{\"Images\": [{\"ImageId\": \"ami-00000001\", \"Name\": \"n\",\n"
+        "\"Description\": \"d\", \"OwnerId\": \"" ACCOUNT "\", \"State\": \"disabled\",\n"
+        "\"Public\": true, \"CreationDate\": \"2026-01-15T12:34:56.000Z\",\n"
+        "\"DeprecationTime\": \"2027-01-15T12:34:56.000Z\",\n"
+        "\"LastLaunchedTime\": \"2026-02-15T12:34:56Z\",\n"
+        "\"SourceInstanceId\": \"i-00000002\", \"SourceImageId\": \"ami-00000003\",\n"
+        "\"SourceImageRegion\": \"us-east-1\", \"RootDeviceName\": \"/dev/xvda\",\n"
+        "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\", \"Ebs\": {\n"
+        "\"SnapshotId\": \"snap-00000004\", \"VolumeSize\": 8, \"Encrypted\": true,\n"
+        "\"KmsKeyId\": \"k\"}}, {\"DeviceName\": \"/dev/sdb\", \"VirtualName\": \"ephemeral0\"},\n"
+        "{\"DeviceName\": \"/dev/sdc\", \"NoDevice\": \"\", \"Ebs\": null}]}]}");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->image_count, 1);
+    const struct image *i = g->images;
+    assert_id(g, image_id(i), KIND_IMAGE, "ami-00000001");
+    assert_text(g, i->name, "n");
+    assert_text(g, i->description, "d");
+    assert_text(g, g->owners[i->owner], ACCOUNT);
+    assert_int_equal(i->state, IMAGE_DISABLED);
+    assert_int_equal(i->flags, ROW_OWN | ROW_PUBLIC);
+    assert_int_equal(i->creation_date, at("2026-01-15T12:34:56Z"));
+    assert_int_equal(i->deprecation, at("2027-01-15T12:34:56Z"));
+    assert_int_equal(i->last_launched, at("2026-02-15T12:34:56Z"));
+    assert_id(g, (struct res_id){i->source_instance_value, i->source_instance_form}, KIND_INSTANCE,
+              "i-00000002");
+    assert_id(g, (struct res_id){i->source_image_value, i->source_image_form}, KIND_IMAGE,
+              "ami-00000003");
+    assert_text(g, i->source_image_region, "us-east-1");
+    assert_text(g, i->root_device, "/dev/xvda");
+    assert_int_equal(i->mapping_count, 3);
+    const struct mapping *m = &g->mappings[i->first_mapping];
+    assert_id(g, (struct res_id){m->snapshot_value, m->snapshot_form}, KIND_SNAPSHOT,
+              "snap-00000004");
+    assert_int_equal(m->size_gib, 8);
+    assert_int_equal(m->encrypted, 1);
+    assert_text(g, m->kms_key, "k");
+    assert_text(g, m[1].device, "/dev/sdb");
+    assert_int_equal(m[1].snapshot_form, ID_NONE);
+    assert_int_equal(m[2].snapshot_form, ID_NONE);
+    folder_free(f);
+}
+
+static void elements__an_instance_has_all_its_fields(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/instances.json",
+        "{\"Reservations\": [{\"Groups\": [], \"Instances\": [{\n"
+        "\"InstanceId\": \"i-00000001\", \"ImageId\": \"ami-00000002\",\n"
+        "\"State\": {\"Code\": 80, \"Name\": \"stopped\"},\n"
+        "\"LaunchTime\": \"2026-01-15T12:34:56+00:00\", \"RootDeviceName\": \"/dev/xvda\",\n"
+        "\"StateTransitionReason\": \"User initiated (2026-01-16 12:34:56 GMT)\",\n"
+        "\"Placement\": {\"AvailabilityZone\": \"eu-west-1b\", \"Tenancy\": \"default\"},\n"
+        "\"BlockDeviceMappings\": [{\"DeviceName\": \"/dev/xvda\", \"Ebs\": {\n"
+        "\"VolumeId\": \"vol-00000003\", \"AttachTime\": \"2026-01-15T12:35:00+00:00\",\n"
+        "\"DeleteOnTermination\": true}}, {\"DeviceName\": \"/dev/sdb\"}],\n"
+        "\"Tags\": [{\"Key\": \"a\", \"Value\": \"b\"}]}],\n"
+        "\"OwnerId\": \"" ACCOUNT "\", \"ReservationId\": \"r-1\"}]}");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->instance_count, 1);
+    const struct instance *i = g->instances;
+    assert_id(g, instance_id(i), KIND_INSTANCE, "i-00000001");
+    assert_id(g, (struct res_id){i->image_value, i->image_form}, KIND_IMAGE, "ami-00000002");
+    assert_int_equal(i->state, INSTANCE_STOPPED);
+    assert_int_equal(i->launch_time, at("2026-01-15T12:34:56Z"));
+    assert_int_equal(i->stopped_since, at("2026-01-16T12:34:56Z"));
+    assert_text(g, i->root_device, "/dev/xvda");
+    assert_text(g, i->zone, "eu-west-1b");
+    assert_int_equal(i->volume_count, 1);
+    const struct instance_volume *v = &g->instance_volumes[i->first_volume];
+    assert_id(g, (struct res_id){v->volume_value, v->volume_form}, KIND_VOLUME, "vol-00000003");
+    assert_text(g, v->device, "/dev/xvda");
+    assert_int_equal(v->attach_time, at("2026-01-15T12:35:00Z"));
+    assert_int_equal(v->delete_on_termination, 1);
+    folder_free(f);
+}
+
+static void elements__a_malformed_instance_leaves_its_reservation(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/instances.json",
+        "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-00000001\"},\n"
+        "{\"InstanceId\": \"i-00000002\", \"State\": \"running\"},\n"
+        "7, {\"InstanceId\": \"i-00000003\"}]}, {\"Instances\": 7}, {\"OwnerId\": \"1\"}]}");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->instance_count, 2);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_INST), GAP_MALFORMED,
+               "instances.json:2:39: expected an object for Instances[1].State, found a string");
+    assert_true(folder_said(f, IMPORT_GAP, "; 4 records were left out"));
+    folder_free(f);
+}
+
+/* ---- launch templates ---- */
+
+#define TEMPLATES                                                                             \
+    "{\"LaunchTemplates\": [{\"LaunchTemplateId\": \"lt-00000001\", \"LaunchTemplateName\": " \
+    "\"t\","                                                                                  \
+    " \"DefaultVersionNumber\": 1, \"LatestVersionNumber\": 2}]}"
+#define VERSION(number, image)                                                                    \
+    "{\"LaunchTemplateVersions\": [{\"LaunchTemplateId\": \"lt-00000001\","                       \
+    " \"LaunchTemplateName\": \"t\", \"VersionNumber\": " number ","                              \
+    " \"CreateTime\": \"2026-01-15T12:34:56+00:00\", \"LaunchTemplateData\": {"                   \
+    " \"ImageId\": \"" image "\", \"BlockDeviceMappings\": [{\"DeviceName\": \"a\", \"Ebs\": {"   \
+    "\"SnapshotId\": \"snap-00000009\"}}, {\"DeviceName\": \"b\", \"Ebs\": {\"VolumeSize\": 8}}," \
+    " {\"NoDevice\": \"\"}]}}]}"
+
+static void elements__a_template_version_has_all_its_fields(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/launch-templates.json", TEMPLATES);
+    folder_write(f, PLACE "/launch-template-versions.json",
+                 VERSION("1", "resolve:ssm:/a/b") VERSION("2", "ami-00000001"));
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->template_version_count, 2);
+    const struct template_version *v = g->template_versions;
+    assert_text(g, v[0].template_name, "t");
+    assert_text(g, v[0].image_id, "resolve:ssm:/a/b");
+    assert_int_equal(v[1].version, 2);
+    assert_int_equal(v[1].snapshot_count, 1);
+    const struct template_snapshot *s = &g->template_snapshots[v[1].first_snapshot];
+    assert_id(g, (struct res_id){s->snapshot_value, s->snapshot_form}, KIND_SNAPSHOT,
+              "snap-00000009");
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), 3, 3);
+    folder_free(f);
+}
+
+static void elements__templates_need_both_files(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json", "[]");
+    folder_read(f);
+    assert_int_equal(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT)->state, COVERAGE_NOT_ATTEMPTED);
+    folder_write(f, PLACE "/launch-templates.json", TEMPLATES);
+    folder_read(f);
+    assert_int_equal(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT)->state, COVERAGE_NOT_ATTEMPTED);
+    folder_write(f, PLACE "/launch-template-versions.json", VERSION("1", "a"));
+    folder_read(f); /* version 2, the latest, is not there */
+    assert_int_equal(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT)->reason, GAP_TRUNCATED);
+    folder_write(f, PLACE "/launch-template-versions-2.json", VERSION("2", "a"));
+    folder_read(f);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), 3, 3);
+    folder_write(f, PLACE "/launch-templates.json", "{");
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), GAP_MALFORMED,
+               "launch-templates.json:1:2: the file ends too early");
+    char path[512];
+    folder_path(f, PLACE "/launch-templates.json", path);
+    assert_int_equal(unlink(path), 0);
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), GAP_TRUNCATED,
+               "launch-templates.json is missing");
+    folder_free(f);
+}
+
+static void elements__a_version_without_number_is_malformed(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/launch-templates.json", "[]");
+    folder_write(f, PLACE "/launch-template-versions.json",
+                 "[{\"LaunchTemplateId\": \"lt-00000001\", \"LaunchTemplateData\": {}}]");
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), GAP_MALFORMED,
+               ":1:2: expected VersionNumber, found none");
+    folder_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elements__a_snapshot_has_all_its_fields),
+        cmocka_unit_test(elements__null_and_absent_are_the_same),
+        cmocka_unit_test(elements__whole_numbers_may_be_written_as_decimals),
+        cmocka_unit_test(elements__a_volume_has_all_its_fields),
+        cmocka_unit_test(elements__an_image_has_all_its_fields),
+        cmocka_unit_test(elements__an_instance_has_all_its_fields),
+        cmocka_unit_test(elements__a_malformed_instance_leaves_its_reservation),
+        cmocka_unit_test(elements__a_template_version_has_all_its_fields),
+        cmocka_unit_test(elements__templates_need_both_files),
+        cmocka_unit_test(elements__a_version_without_number_is_malformed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

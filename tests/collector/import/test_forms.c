@@ -1,0 +1,344 @@
+/* The forms that a file may take: encodings, documents, pages, bare arrays, tokens. */
+#include "tests/collector/import/folder.h"
+
+#define THREE SNAP("00000001") "," SNAP("00000002") "," SNAP("00000003")
+
+/* Read `text` as the only file; the number of snapshots. */
+static uint32_t snapshots_of(struct folder *f, const char *text)
+{
+    folder_write(f, REGION "/snapshots.json", text);
+    return folder_read(f)->snapshot_count;
+}
+
+static void forms__a_document_is_read_whole(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, "{\"Snapshots\":[" THREE "]}"), 3);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 1);
+    assert_int_equal(f->stats.files, 1);
+    assert_int_equal(f->stats.malformed_files, 0);
+    assert_int_equal(f->stats.bytes, strlen("{\"Snapshots\":[" THREE "]}"));
+    folder_free(f);
+}
+
+static void forms__documents_may_follow_each_other(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, "{\"Snapshots\":[" SNAP(
+                                         "00000001") "]}\r\n\r\n"
+                                                     "{\"Snapshots\":[]}{\"Snapshots\":[" SNAP(
+                                                         "00000002") "]}\n"),
+                     2);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 2, 3);
+    folder_free(f);
+}
+
+static void forms__an_array_may_hold_pages(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(
+        snapshots_of(f, "[{\"NextToken\":\"a\",\"Snapshots\":[" SNAP(
+                            "00000001") "]},\n"
+                                        " {\"Meta\":{\"a\":[1,2,{}]},\"Snapshots\":[" SNAP(
+                                            "00000002") "]}]"),
+        2);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 2, 2);
+    folder_free(f);
+}
+
+static void forms__an_array_may_hold_elements(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, " [ " THREE " ] "), 3);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 1);
+    assert_int_equal(snapshots_of(f, "[]"), 0);
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
+    folder_free(f);
+}
+
+static void forms__pages_and_elements_may_be_mixed(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, "[" SNAP("00000001") ",{\"Snapshots\":[" SNAP(
+                                         "00000002") "]}," SNAP("00000003") "]"),
+                     3);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 3);
+    folder_free(f);
+}
+
+static void forms__an_empty_list_is_complete_and_no_file_is_not(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, "{\n    \"Snapshots\": []\n}\n"), 0);
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
+    assert_int_equal(folder_coverage(f, "", REGION, SOURCE_VOL)->state, COVERAGE_NOT_ATTEMPTED);
+    assert_int_equal(folder_coverage(f, "", REGION, SOURCE_BIN)->state, COVERAGE_NOT_SUPPORTED);
+    folder_free(f);
+}
+
+/* ---- encodings ---- */
+
+/* UTF-16 of ASCII and of the euro sign (written as '~'). */
+static size_t utf16(const char *text, bool big, bool mark, unsigned char *out)
+{
+    size_t len = 0;
+    for (size_t i = mark ? 0 : 1; i == 0 || text[i - 1]; i++) {
+        unsigned unit = i == 0 ? 0xfeff : text[i - 1] == '~' ? 0x20ac : (unsigned char)text[i - 1];
+        out[len++] = (unsigned char)(big ? unit >> 8 : unit & 0xff);
+        out[len++] = (unsigned char)(big ? unit & 0xff : unit >> 8);
+    }
+    return len;
+}
+
+static void forms__utf16_is_read_with_and_without_a_mark(void **state)
+{
+    (void)state;
+    static const char text[] = "\r\n{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\r\n"
+                               "\"OwnerId\":\"" ACCOUNT "\",\"Description\":\"5 ~\"}]}\r\n";
+    struct folder *f = folder_new();
+    for (int i = 0; i < 4; i++) {
+        unsigned char bytes[2 * sizeof(text) + 2];
+        size_t len = utf16(text, i & 1, i & 2, bytes);
+        folder_write_bytes(f, REGION "/snapshots.json", bytes, len);
+        const struct graph *g = folder_read(f);
+        assert_text(g, only_snapshot(g)->description, "5 \xe2\x82\xac");
+        assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 1, 1);
+    }
+    folder_free(f);
+}
+
+static void forms__broken_utf16_is_malformed(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    unsigned char bytes[256];
+    size_t len = utf16("{\"Snapshots\":[]}", false, true, bytes);
+    folder_write_bytes(f, REGION "/snapshots.json", bytes, len - 1);
+    folder_read(f);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
+               "ends within a UTF-16 character");
+    bytes[len] = 0x00; /* half of a pair of surrogates, then a letter */
+    bytes[len + 1] = 0xd8;
+    bytes[len + 2] = 'a';
+    bytes[len + 3] = 0;
+    folder_write_bytes(f, REGION "/snapshots.json", bytes, len + 4);
+    folder_read(f);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED, "not valid UTF-16");
+    folder_free(f);
+}
+
+static void forms__a_utf8_mark_is_dropped_also_between_documents(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(
+        snapshots_of(f, "\xef\xbb\xbf{\"Snapshots\":[" SNAP(
+                            "00000001") "]}\r\n"
+                                        "\xef\xbb\xbf{\"Snapshots\":[" SNAP("00000002") "]}"),
+        2);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 2, 2);
+    folder_free(f);
+}
+
+static void forms__large_utf16_files_are_converted_piece_by_piece(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    size_t size = 64 + COUNT * 200u;
+    char *text = calloc(1, size);
+    unsigned char *bytes = calloc(2, size + 1);
+    size_t len = (size_t)snprintf(text, size, "[");
+    for (int i = 0; i < COUNT; i++)
+        len += (size_t)snprintf(text + len, size - len,
+                                "%s{\"SnapshotId\":\"snap-%08x\",\"Description\":\"~~~~~~~~%d\"}",
+                                i ? ",\n" : "", i, i);
+    snprintf(text + len, size - len, "]");
+    struct folder *f = folder_new();
+    folder_write_bytes(f, REGION "/snapshots.json", bytes, utf16(text, true, true, bytes));
+    assert_int_equal(folder_read(f)->snapshot_count, COUNT);
+    free(text);
+    free(bytes);
+    folder_free(f);
+}
+
+/* ---- tokens ---- */
+
+static void forms__only_a_token_in_the_last_document_truncates(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots.json", "{\"NextToken\":\"one\",\"Snapshots\":[]}");
+    folder_write(f, REGION "/snapshots-2.json",
+                 "{\"Snapshots\":[]}{\"Snapshots\":[],"
+                 "\"NextToken\":\"two\"}");
+    folder_read(f);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED,
+               REGION "/snapshots-2.json");
+    assert_int_equal(f->stats.malformed_files, 0);
+    folder_write(f, REGION "/snapshots-10.json", "{\"Snapshots\":[]}");
+    folder_read(f);
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 4);
+    folder_free(f);
+}
+
+static void forms__an_empty_token_is_none(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    snapshots_of(f, "{\"Snapshots\":[],\"NextToken\":null}");
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
+    snapshots_of(f, "[{\"NextToken\":\"\",\"Snapshots\":[]}]");
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
+    snapshots_of(f, "[{\"NextToken\":\"x\",\"Snapshots\":[]}]");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED, "NextToken");
+    folder_free(f);
+}
+
+static void forms__a_token_of_another_type_is_malformed(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    snapshots_of(f, "{\"Snapshots\":[],\n \"NextToken\": 7}");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
+               ":2:15: expected a string for NextToken, found a number");
+    snapshots_of(f, "[{\"NextToken\":[],\"Snapshots\":[]}]");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
+               "expected a string for NextToken, found a list");
+    folder_free(f);
+}
+
+/* ---- instances ---- */
+
+#define INSTANCE(digits) "{\"InstanceId\":\"i-" digits "\",\"State\":{\"Name\":\"running\"}}"
+
+static void forms__instances_come_in_four_shapes(void **state)
+{
+    (void)state;
+    static const char *const shapes[] = {
+        "{\"Reservations\":[{\"OwnerId\":\"1\",\"Instances\":[" INSTANCE("00000001") "," INSTANCE(
+            "00000002") "]},{\"Instances\":[]}]}",
+        "[{\"Instances\":[" INSTANCE("00000001") "]},{\"Instances\":[" INSTANCE("00000002") "]}]",
+        "[" INSTANCE("00000001") "," INSTANCE("00000002") "]",
+        "[[" INSTANCE("00000001") "],[],[" INSTANCE("00000002") "]]",
+    };
+    struct folder *f = folder_new();
+    char first[SHA256_HEX_MAX] = "";
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+        folder_write(f, ACCOUNT "/" REGION "/instances.json", shapes[i]);
+        assert_int_equal(folder_read(f)->instance_count, 2);
+        assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_INST), 2, 1);
+        char hex[SHA256_HEX_MAX];
+        digest_of(f->graph, i == 0 ? first : hex);
+        if (i > 0)
+            assert_string_equal(first, hex);
+    }
+    folder_free(f);
+}
+
+static void forms__arrays_in_arrays_are_for_instances_only(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, "[[" SNAP("00000001") "]]"), 0);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
+               ":1:2: expected an object, found a list");
+    folder_write(f, REGION "/instances.json", "[[[" INSTANCE("00000001") "]]]");
+    assert_int_equal(folder_read(f)->instance_count, 0);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_INST), GAP_MALFORMED,
+               ":1:3: expected an object, found a list");
+    folder_free(f);
+}
+
+/* ---- order ---- */
+
+static void forms__of_two_records_with_one_id_the_later_wins(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, ACCOUNT "/" REGION "/snapshots-10.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"Description\":\"ten\"}]");
+    folder_write(f, ACCOUNT "/" REGION "/snapshots-9.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"Description\":\"nine\"}]"
+                 "[{\"SnapshotId\":\"snap-00000002\",\"Description\":\"first\"},"
+                 "{\"SnapshotId\":\"snap-00000002\",\"Description\":\"second\"}]");
+    folder_write(f, ACCOUNT "/" REGION "/snapshots.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"Description\":\"none\"}]");
+    for (f->options.jobs = 1; f->options.jobs <= 4; f->options.jobs++) {
+        const struct graph *g = folder_read(f);
+        assert_int_equal(g->snapshot_count, 2);
+        assert_text(g, g->snapshots[0].description, "ten");
+        assert_text(g, g->snapshots[1].description, "second");
+        assert_int_equal(g->counts.repeated[KIND_SNAPSHOT], 3);
+    }
+    folder_free(f);
+}
+
+static void forms__threads_leave_no_trace(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    for (int i = 1; i <= 20; i++) {
+        char name[64];
+        char text[512];
+        snprintf(name, sizeof(name), REGION "/snapshots-%d.json", i);
+        snprintf(text, sizeof(text),
+                 "[{\"SnapshotId\":\"snap-%08x\",\"OwnerId\":\"" ACCOUNT "\","
+                 "\"Description\":\"d%d\"},{\"SnapshotId\":\"snap-%08x\",\"State\":7}]",
+                 i, i % 7, i);
+        folder_write(f, name, text);
+    }
+    char one[SHA256_HEX_MAX];
+    char many[SHA256_HEX_MAX];
+    digest_of(folder_read(f), one);
+    char notices[NOTICES_MAX][1024];
+    memcpy(notices, f->notices, sizeof(notices));
+    for (int i = 0; i < 10; i++) {
+        f->options.jobs = i == 0 ? 0 : 4;
+        assert_string_equal(digest_of(folder_read(f), many), one);
+        assert_memory_equal(notices, f->notices, sizeof(notices[0]) * f->notice_count);
+    }
+    folder_free(f);
+}
+
+static void forms__a_request_to_stop_is_heard(void **state)
+{
+    (void)state;
+    static volatile sig_atomic_t stop = 1;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots.json", "[" THREE "]");
+    f->options.stop = &stop;
+    assert_null(folder_try(f));
+    assert_int_equal(f->err.code, ERR_CANCELLED);
+    folder_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(forms__a_document_is_read_whole),
+        cmocka_unit_test(forms__documents_may_follow_each_other),
+        cmocka_unit_test(forms__an_array_may_hold_pages),
+        cmocka_unit_test(forms__an_array_may_hold_elements),
+        cmocka_unit_test(forms__pages_and_elements_may_be_mixed),
+        cmocka_unit_test(forms__an_empty_list_is_complete_and_no_file_is_not),
+        cmocka_unit_test(forms__utf16_is_read_with_and_without_a_mark),
+        cmocka_unit_test(forms__broken_utf16_is_malformed),
+        cmocka_unit_test(forms__a_utf8_mark_is_dropped_also_between_documents),
+        cmocka_unit_test(forms__large_utf16_files_are_converted_piece_by_piece),
+        cmocka_unit_test(forms__only_a_token_in_the_last_document_truncates),
+        cmocka_unit_test(forms__an_empty_token_is_none),
+        cmocka_unit_test(forms__a_token_of_another_type_is_malformed),
+        cmocka_unit_test(forms__instances_come_in_four_shapes),
+        cmocka_unit_test(forms__arrays_in_arrays_are_for_instances_only),
+        cmocka_unit_test(forms__of_two_records_with_one_id_the_later_wins),
+        cmocka_unit_test(forms__threads_leave_no_trace),
+        cmocka_unit_test(forms__a_request_to_stop_is_heard),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

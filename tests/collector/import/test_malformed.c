@@ -1,0 +1,458 @@
+/* Files that are not what they should be: what is kept, what is said, where. */
+#include "tests/collector/import/folder.h"
+
+#include "collector/import/reader.h"
+#include "core/limits.h"
+
+static const struct coverage *coverage_of(struct folder *f, const char *text)
+{
+    folder_write(f, ACCOUNT "/" REGION "/snapshots.json", text);
+    folder_read(f);
+    return folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP);
+}
+
+/* `text` as the only file is malformed: the coverage ends in `detail`, `kept` snapshots stay. */
+static void malformed(struct folder *f, const char *text, const char *detail, uint32_t kept)
+{
+    const struct coverage *coverage = coverage_of(f, text);
+    char expected[512];
+    snprintf(expected, sizeof(expected), ACCOUNT "/" REGION "/snapshots.json%s", detail);
+    assert_gap(coverage, GAP_MALFORMED, expected);
+    assert_string_equal(coverage->detail, expected);
+    assert_int_equal(f->graph->snapshot_count, kept);
+    assert_int_equal(coverage->items, kept);
+    assert_int_equal(f->stats.malformed_files, 1);
+    assert_int_equal(folder_count(f, IMPORT_GAP), 1);
+    assert_true(folder_said(f, IMPORT_GAP, expected));
+}
+
+static void malformed__an_empty_file_names_the_command(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "", ":1:1: the file is empty; expected the output of aws ec2 describe-snapshots",
+              0);
+    malformed(f, " \r\n\t\n ",
+              ":3:2: the file is empty; expected the output of aws ec2 describe-snapshots", 0);
+    malformed(f, "\xef\xbb\xbf",
+              ":1:1: the file is empty; expected the output of aws ec2 describe-snapshots", 0);
+    folder_free(f);
+}
+
+static void malformed__another_listing_is_told_by_its_key(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "{\n  \"Volumes\": []\n}",
+              ":2:3: expected an object with Snapshots, found key Volumes", 0);
+    malformed(f, "{}", ":1:1: expected an object with Snapshots, found none", 0);
+    malformed(f, "{\"NextToken\":\"a\"}", ":1:1: expected an object with Snapshots, found none", 0);
+    malformed(f, "{\"Snapshots\": null}", ":1:15: expected a list for Snapshots, found n", 0);
+    folder_free(f);
+}
+
+static void malformed__what_is_no_json_is_quoted(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "\nUnable to locate credentials.",
+              ":2:1: expected the output of aws ec2 describe-snapshots, found Unable", 0);
+    malformed(f, "null", ":1:1: expected the output of aws ec2 describe-snapshots, found null", 0);
+    malformed(f, "\"a\\u0000\"",
+              ":1:1: expected the output of aws ec2 describe-snapshots, found \"a\\u0000\"", 0);
+    malformed(f, "<html>", ":1:1: expected the output of aws ec2 describe-snapshots, found <html>",
+              0);
+    malformed(f, ",", ":1:1: expected a value, found ,", 0);
+    malformed(f, "}", ":1:1: expected a value, found }", 0);
+    malformed(f, "\x01", ":1:1: expected a value, found the byte 0x01", 0);
+    folder_free(f);
+}
+
+static void malformed__a_syntax_error_drops_its_document_only(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f,
+              "{\"Snapshots\":[" SNAP("00000001") "]}\n{\"Snapshots\":[" SNAP(
+                  "00000002") ",\n"
+                              "  {\"SnapshotId\" \"snap-00000003\"}]}\n{\"Snapshots\":[]}",
+              ":3:31: not valid JSON: ':' expected near '\"snap-00000003\"'", 1);
+    malformed(f, "{\"Snapshots\":[" SNAP("00000001") "]} x",
+              ":1:173: expected the output of aws ec2 describe-snapshots, found x", 1);
+    malformed(f, "[{\"Snapshots\":[" SNAP("00000001") "]},\n{\"Snapshots\":[}]",
+              ":2:15: expected a value, found }", 1);
+    folder_free(f);
+}
+
+static void malformed__positions_count_characters(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "[{\"Description\":\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"},7]",
+              ":1:2: expected SnapshotId, found none", 0);
+    malformed(f, "[{\"SnapshotId\":\"snap-00000001\",\"Description\":\"\xc3\xa4\xe2\x82\xac\"},7]",
+              ":1:52: expected an object, found a number", 1);
+    malformed(f, "{\"\xc3\xa4\": 7 7}", ":1:9: expected a comma or }, found 7", 0);
+    folder_free(f);
+}
+
+static void malformed__the_grammar_is_checked_between_elements(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "{\"Snapshots\":[],}", ":1:17: expected a key in quotes, found }", 0);
+    malformed(f, "{\"Snapshots\":[" SNAP("00000001") ",]}", ":1:171: expected a value, found ]", 0);
+    malformed(f, "{\"Snapshots\":[" SNAP("00000001") " " SNAP("00000002") "]}",
+              ":1:171: expected a comma or ], found {", 0);
+    malformed(f, "{\"Snapshots\" []}", ":1:14: expected a colon, found [", 0);
+    malformed(f, "{Snapshots:[]}", ":1:2: expected a key in quotes, found S", 0);
+    malformed(f, "[{\"a\":[1}]", ":1:9: expected ], found }", 0);
+    malformed(f, "[{\"a\":{1]]", ":1:9: expected }, found ]", 0);
+    malformed(f, "{\"Meta\":tru,\"Snapshots\":[]}",
+              ":1:11: not valid JSON: invalid token near 'tru'", 0);
+    malformed(f, "{\"Meta\":{\"a\":[1 2]},\"Snapshots\":[]}",
+              ":1:17: not valid JSON: ']' expected near '2'", 0);
+    malformed(f, "[{\"Meta\":tru,\"Snapshots\":[]}]",
+              ":1:12: not valid JSON: invalid token near 'tru'", 0);
+    folder_free(f);
+}
+
+static void malformed__scalars_do_not_melt_when_blanks_go(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    static const char *const bad[] = {"1 2", "- 1", "tr ue", "1 .5", "\"a\" \"b\"", "nu\nll"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        char text[128];
+        snprintf(text, sizeof(text),
+                 "{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\"X\":%s}]}", bad[i]);
+        assert_gap(coverage_of(f, text), GAP_MALFORMED, "not valid JSON");
+    }
+    folder_free(f);
+}
+
+static void malformed__bytes_that_are_no_utf8_are_refused(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_gap(coverage_of(f, "[{\"SnapshotId\":\"snap-\xff\"}]"), GAP_MALFORMED,
+               "not valid JSON: unable to decode byte 0xff");
+    assert_gap(coverage_of(f, "{\"\xc3(\":1,\"Snapshots\":[]}"), GAP_MALFORMED,
+               ":1:2: not valid JSON: unable to decode byte 0xc3");
+    folder_free(f);
+}
+
+static void malformed__a_control_character_ends_a_string(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "[{\"SnapshotId\":\"snap-0\n\"}]",
+              ":1:23: expected the end of a string, found the byte 0x0a", 0);
+    struct str nul = STR_LIT("[{\"SnapshotId\":\"snap-\0\"}]");
+    folder_write_bytes(f, ACCOUNT "/" REGION "/snapshots.json", nul.ptr, nul.len);
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), GAP_MALFORMED,
+               ":1:22: expected the end of a string, found the byte 0x00");
+    folder_free(f);
+}
+
+static void malformed__an_element_leaves_the_others(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "{\"Snapshots\": [\n  {\"SnapshotId\": 7},\n  " SNAP("00000001") ",\n  \"x\"\n]}",
+              ":2:18: expected a string for SnapshotId, found a number", 1);
+    assert_true(folder_said(f, IMPORT_GAP, "; 2 records were left out"));
+    malformed(
+        f,
+        "[{\"SnapshotId\":\"snap-00000002\",\"Tags\":[{\"Key\":\"a\"},\n{\"Key\":\n  {}}]}," SNAP(
+            "00000001") "]",
+        ":3:3: expected a string for Tags[1].Key, found an object", 1);
+    assert_true(folder_said(f, IMPORT_GAP, "; 1 record was left out"));
+    malformed(f, "[{\"SnapshotId\":\"\"}," SNAP("00000001") "]",
+              ":1:2: expected SnapshotId, found none", 1);
+    folder_free(f);
+}
+
+static void malformed__each_type_is_checked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *member;
+        const char *detail;
+    } rows[] = {
+        {"\"VolumeId\":7", "expected a string for VolumeId, found a number"},
+        {"\"VolumeSize\":\"8\"", "expected a number for VolumeSize, found a string"},
+        {"\"VolumeSize\":-1", "expected a whole number from 0 to 4294967295 for VolumeSize"},
+        {"\"VolumeSize\":4294967296",
+         "expected a whole number from 0 to 4294967295 for VolumeSize"},
+        {"\"VolumeSize\":8.5", "expected a whole number from 0 to 4294967295 for VolumeSize"},
+        {"\"Encrypted\":\"true\"", "expected true or false for Encrypted, found a string"},
+        {"\"Encrypted\":1", "expected true or false for Encrypted, found a number"},
+        {"\"StartTime\":{}", "expected a time for StartTime, found an object"},
+        {"\"Tags\":{}", "expected a list for Tags, found an object"},
+        {"\"Tags\":[7]", "expected an object for Tags[0], found a number"},
+        {"\"Tags\":[{\"Value\":\"a\"}]", "expected Key, found none"},
+        {"\"Description\":\"a\\u0000b\"", "\\u0000 is not allowed"},
+        {"\"VolumeSize\":99999999999999999999", "too big integer"},
+        {"\"VolumeSize\":1e999", "real number overflow"},
+    };
+    struct folder *f = folder_new();
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "[{\"SnapshotId\":\"snap-00000002\",%s}," SNAP("00000001") "]",
+                 rows[i].member);
+        assert_gap(coverage_of(f, text), GAP_MALFORMED, rows[i].detail);
+        assert_int_equal(f->graph->snapshot_count, 1);
+    }
+    folder_free(f);
+}
+
+static void malformed__the_first_file_of_a_listing_is_told(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots-2.json", "[7]");
+    folder_write(f, REGION "/snapshots-10.json", "[8]");
+    folder_write(f, REGION "/snapshots-11.json", "{\"Snapshots\":[],\"NextToken\":\"a\"}");
+    folder_write(f, REGION "/snapshots.json", "[]");
+    folder_read(f);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
+               REGION "/snapshots-2.json:1:2");
+    assert_int_equal(f->stats.malformed_files, 2);
+    assert_int_equal(folder_count(f, IMPORT_GAP), 2);
+    folder_free(f);
+}
+
+static void malformed__hostile_text_is_tamed_in_messages(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "{\"\x1b[31m\":1}", ":1:3: expected the end of a string, found the byte 0x1b", 0);
+    malformed(f,
+              "{\"\xc2\x9b"
+              "2J\":1}",
+              ":1:2: expected an object with Snapshots, found key ??2J", 0);
+    folder_free(f);
+}
+
+/* ---- limits ---- */
+
+static void malformed__depth_is_limited(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    for (int depth = LIMIT_JSON_DEPTH; depth <= LIMIT_JSON_DEPTH + 1; depth++) {
+        char text[512] = "{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\"X\":";
+        for (int i = 1; i < depth; i++)
+            strncat(text, "[", 2);
+        for (int i = 1; i < depth; i++)
+            strncat(text, "]", 2);
+        strncat(text, "}]}", 4);
+        const struct coverage *coverage = coverage_of(f, text);
+        if (depth <= LIMIT_JSON_DEPTH)
+            assert_complete(coverage, 1, 1);
+        else
+            assert_gap(coverage, GAP_MALFORMED, "more than 64 levels of brackets");
+    }
+    folder_free(f);
+}
+
+static void malformed__an_element_has_a_largest_size(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    for (int over = 0; over <= 1; over++) {
+        size_t size = LIMIT_JSON_ELEMENT_BYTES + (over ? 1024u * 1024u : 0u);
+        char *text = malloc(size + 8);
+        assert_non_null(text);
+        /* blanks count: they are kept for messages */
+        memset(text, ' ', size);
+        memcpy(text, "[{\"SnapshotId\":", 15);
+        memcpy(text + size - 17, "\"snap-00000001\"}]", 18);
+        const struct coverage *coverage = coverage_of(f, text);
+        if (over)
+            assert_gap(coverage, GAP_MALFORMED, "an element is larger than 16777216 bytes");
+        else
+            assert_complete(coverage, 1, 1);
+        free(text);
+    }
+    folder_free(f);
+}
+
+static void malformed__too_many_tags_spoil_a_record(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    for (unsigned count = LIMIT_TAGS_PER_RESOURCE; count <= LIMIT_TAGS_PER_RESOURCE + 1; count++) {
+        char *text = calloc(1, 32u * 1024u);
+        int len = snprintf(text, 1024, "[{\"SnapshotId\":\"snap-00000001\",\"Tags\":[");
+        for (unsigned i = 0; i < count; i++)
+            len += snprintf(text + len, 64, "%s{\"Key\":\"k%u\"}", i ? "," : "", i);
+        snprintf(text + len, 64, "]}]");
+        const struct coverage *coverage = coverage_of(f, text);
+        if (count <= LIMIT_TAGS_PER_RESOURCE)
+            assert_complete(coverage, 1, 1);
+        else
+            assert_gap(coverage, GAP_MALFORMED, "Tags has 257 items, more than 256");
+        free(text);
+    }
+    folder_free(f);
+}
+
+static void malformed__a_text_over_its_limit_spoils_a_record(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    char *text = calloc(1, LIMIT_STRING_BYTES + 1024u);
+    int len = snprintf(text, 1024, "[{\"SnapshotId\":\"snap-00000002\",\"Description\":\"");
+    memset(text + len, 'x', LIMIT_STRING_BYTES + 1u);
+    memcpy(text + len + LIMIT_STRING_BYTES + 1, "\"}]", 4);
+    assert_int_equal(coverage_of(f, text)->reason, GAP_MALFORMED);
+    assert_int_equal(f->graph->snapshot_count, 0);
+    free(text);
+    folder_free(f);
+}
+
+/* ---- times ---- */
+
+static void malformed__a_time_that_nobody_can_read_is_unset_and_counted(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    const struct coverage *coverage =
+        coverage_of(f, "[{\"SnapshotId\":\"snap-00000001\",\"StartTime\":\"yester\\u001bday\"},"
+                       "{\"SnapshotId\":\"snap-00000002\",\"StartTime\":1e300},"
+                       "{\"SnapshotId\":\"snap-00000003\",\"StartTime\":\"\"}]");
+    assert_complete(coverage, 3, 1);
+    assert_int_equal(f->graph->snapshots[0].start_time, INSTANT_UNSET);
+    assert_int_equal(f->stats.malformed_files, 0);
+    assert_int_equal(folder_count(f, IMPORT_WARNING), 1);
+    assert_true(folder_said(f, IMPORT_WARNING,
+                            "snapshots.json: 2 times could not be read and count as not set; the "
+                            "first is StartTime 'yester?day'"));
+    folder_free(f);
+}
+
+/* ---- files that the system refuses ---- */
+
+static void malformed__what_cannot_be_opened_is_a_gap(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    char path[512];
+    folder_mkdir(f, REGION "/snapshots.json");
+    folder_path(f, REGION "/volumes.json", path);
+    assert_int_equal(symlink("/nowhere/at/all", path), 0);
+    folder_path(f, REGION "/images.json", path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    folder_read(f);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_FAILED,
+               REGION "/snapshots.json: Is a directory");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_VOL), GAP_FAILED,
+               REGION "/volumes.json: No such file or directory");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_AMI), GAP_FAILED,
+               REGION "/images.json: not a regular file");
+    assert_int_equal(f->stats.malformed_files, 3);
+    assert_int_equal(folder_count(f, IMPORT_GAP), 3);
+    folder_free(f);
+}
+
+static void malformed__a_folder_that_cannot_be_listed_is_a_gap(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    char path[512];
+    folder_mkdir(f, REGION);
+    folder_path(f, REGION, path);
+    assert_int_equal(chmod(path, 0), 0);
+    bool root = geteuid() == 0; /* who may list all: be nobody for a while */
+    if (root && (chmod(f->dir, 0755) != 0 || seteuid(65534) != 0)) {
+        folder_free(f);
+        skip();
+    }
+    folder_try(f);
+    if (root)
+        assert_int_equal(seteuid(0), 0);
+    assert_non_null(f->graph);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_FAILED,
+               REGION ": could not list the folder: Permission denied");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_LT), GAP_FAILED, "Permission denied");
+    assert_int_equal(f->stats.malformed_files, 1);
+    assert_int_equal(folder_count(f, IMPORT_GAP), 1);
+    assert_int_equal(chmod(path, 0700), 0);
+    folder_free(f);
+}
+
+/* ---- cut files ---- */
+
+static uint32_t read_bytes(const char *bytes, size_t len, struct file_result *result)
+{
+    struct file_task task = {.kind = FILE_SNAPSHOTS, .count_owners = true};
+    struct reader *reader = reader_new(NULL);
+    reader_bytes(reader, &task, str_make(bytes, len), result);
+    struct place_in place = {.region = STR_LIT(REGION), .in_scope = true};
+    struct inventory_part *part = reader_part(reader);
+    struct freeze_options options = {.own_all = true};
+    struct error err = ERROR_INIT;
+    struct graph *graph = graph_freeze(&place, 1, &part, 1, &options, &err);
+    assert_non_null(graph);
+    uint32_t count = graph->snapshot_count;
+    graph_free(graph);
+    reader_free(reader);
+    return count;
+}
+
+static void malformed__a_file_cut_anywhere_is_a_gap(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "{\n  \"NextToken\": \"a\",\n  \"Snapshots\": [\n    " SNAP(
+            "00000001") ",\n    {\"SnapshotId\""
+                        ": \"snap-00000002\", \"Description\": \"\\\"\\u00e4\xc3\xa4\", "
+                        "\"VolumeSize\": 1e1}\n  ]\n}",
+        "[" SNAP("00000001") "," SNAP("00000002") "]",
+        "[{\"Meta\":{\"a\":[true]},\"Snapshots\":[" SNAP("00000001") "," SNAP("00000002") "]}]",
+    };
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        size_t whole = strlen(forms[i]);
+        struct file_result result;
+        assert_int_equal(read_bytes(forms[i], whole, &result), 2);
+        assert_string_equal(result.flaw.what, "");
+        for (size_t len = 0; len < whole; len++) {
+            uint32_t kept = read_bytes(forms[i], len, &result);
+            assert_int_not_equal(result.flaw.what[0], '\0');
+            assert_true(result.cut_off);
+            /* the pages of an array stand once they have ended */
+            assert_int_equal(kept, i == 2 && len == whole - 1 ? 2 : 0);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(malformed__an_empty_file_names_the_command),
+        cmocka_unit_test(malformed__another_listing_is_told_by_its_key),
+        cmocka_unit_test(malformed__what_is_no_json_is_quoted),
+        cmocka_unit_test(malformed__a_syntax_error_drops_its_document_only),
+        cmocka_unit_test(malformed__positions_count_characters),
+        cmocka_unit_test(malformed__the_grammar_is_checked_between_elements),
+        cmocka_unit_test(malformed__scalars_do_not_melt_when_blanks_go),
+        cmocka_unit_test(malformed__bytes_that_are_no_utf8_are_refused),
+        cmocka_unit_test(malformed__a_control_character_ends_a_string),
+        cmocka_unit_test(malformed__an_element_leaves_the_others),
+        cmocka_unit_test(malformed__each_type_is_checked),
+        cmocka_unit_test(malformed__the_first_file_of_a_listing_is_told),
+        cmocka_unit_test(malformed__hostile_text_is_tamed_in_messages),
+        cmocka_unit_test(malformed__depth_is_limited),
+        cmocka_unit_test(malformed__an_element_has_a_largest_size),
+        cmocka_unit_test(malformed__too_many_tags_spoil_a_record),
+        cmocka_unit_test(malformed__a_text_over_its_limit_spoils_a_record),
+        cmocka_unit_test(malformed__a_time_that_nobody_can_read_is_unset_and_counted),
+        cmocka_unit_test(malformed__what_cannot_be_opened_is_a_gap),
+        cmocka_unit_test(malformed__a_folder_that_cannot_be_listed_is_a_gap),
+        cmocka_unit_test(malformed__a_file_cut_anywhere_is_a_gap),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
