@@ -1,0 +1,217 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "analyzer/facts_internal.h"
+
+static void assert_str(struct str got, const char *expected)
+{
+    assert_int_equal(got.len, strlen(expected));
+    if (got.len > 0)
+        assert_memory_equal(got.ptr, expected, got.len);
+}
+
+static struct description parse(const char *text)
+{
+    struct description d;
+    assert_true(description_parse(str_from(text), &d));
+    return d;
+}
+
+static void refuse(const char *text)
+{
+    struct description d;
+    assert_false(description_parse(str_from(text), &d));
+    assert_false(d.copied || d.copied_for_image || d.created_by_image);
+}
+
+static void description__of_copy_snapshot_names_source_and_region(void **state)
+{
+    (void)state;
+    struct description d = parse("[Copied snap-0123456789abcdef0 from us-east-1] nightly");
+    assert_true(d.copied && !d.copied_for_image && !d.created_by_image);
+    assert_str(d.source_id, "snap-0123456789abcdef0");
+    assert_str(d.source_region, "us-east-1");
+    assert_str(d.image_id, "");
+    d = parse("[Copied snap-1234abcd from us-gov-west-1]");
+    assert_str(d.source_id, "snap-1234abcd");
+    assert_str(d.source_region, "us-gov-west-1");
+}
+
+static void description__of_copy_image_names_image_and_source(void **state)
+{
+    (void)state;
+    struct description d = parse("Copied for DestinationAmi ami-0d from SourceAmi ami-0a for "
+                                 "SourceSnapshot snap-0c. Task created on 1,629,998,298,383.");
+    assert_true(d.copied_for_image && !d.copied && !d.created_by_image);
+    assert_str(d.image_id, "ami-0d");
+    assert_str(d.source_id, "snap-0c");
+    assert_str(d.source_region, "");
+}
+
+static void description__of_create_image_names_the_image(void **state)
+{
+    (void)state;
+    struct description d = parse("Created by CreateImage(i-0b) for ami-0d");
+    assert_true(d.created_by_image && !d.copied && !d.copied_for_image);
+    assert_str(d.image_id, "ami-0d");
+    assert_str(d.source_id, "");
+    assert_str(parse("Created by CreateImage(i-0b) for ami-0d from vol-0c").image_id, "ami-0d");
+}
+
+static void description__takes_hex_in_any_case_and_any_tail(void **state)
+{
+    (void)state;
+    assert_str(parse("[Copied snap-0ABCdef from us-east-1]]]] x").source_id, "snap-0ABCdef");
+    assert_str(parse("Created by CreateImage(i-0B) for ami-0D, and so on").image_id, "ami-0D");
+    assert_str(parse("Created by CreateImage(i-0b) for ami-0d\n\x1b[2J").image_id, "ami-0d");
+    assert_str(parse("[Copied snap-0a from us-east-1").source_region, "us-east-1");
+}
+
+static void description__is_read_at_the_very_start_only(void **state)
+{
+    (void)state;
+    refuse("");
+    refuse(" [Copied snap-0a from us-east-1]");
+    refuse("x [Copied snap-0a from us-east-1]");
+    refuse("see Created by CreateImage(i-0b) for ami-0d");
+    refuse("\nCopied for DestinationAmi ami-0d from SourceAmi ami-0a for SourceSnapshot snap-0c");
+    refuse("\xef\xbb\xbf[Copied snap-0a from us-east-1]");
+}
+
+static void description__needs_the_words_as_aws_writes_them(void **state)
+{
+    (void)state;
+    refuse("[copied snap-0a from us-east-1]");
+    refuse("[Copied  snap-0a from us-east-1]");
+    refuse("[Copied snap- from us-east-1]");
+    refuse("[Copied vol-0a from us-east-1]");
+    refuse("[Copied from us-east-1]");
+    refuse("Copied for DestinationAmi  ami-0d");
+    refuse("Copied for DestinationAmi ami-");
+    refuse("created by CreateImage(i-0b) for ami-0d");
+    refuse("Created by CreateImage(i-0b for ami-0d");
+    refuse("Created by CreateImage(i-0b) for snap-0d");
+    refuse("Created by CreateImage(i-0b)for ami-0d");
+    refuse("This snapshot is created by the AWS Backup service.");
+    refuse("Created by AWS-VMImport service for import-ami-0d");
+}
+
+static void description__cut_short_anywhere_is_read_without_harm(void **state)
+{
+    static const char *const texts[] = {
+        "[Copied snap-0123456789abcdef0 from us-east-1] tail",
+        "Copied for DestinationAmi ami-0d from SourceAmi ami-0a for SourceSnapshot snap-0c. Task",
+        "Created by CreateImage(i-0b) for ami-0d from vol-0c",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        for (size_t len = 0; len <= strlen(texts[i]); len++) {
+            char *cut = test_malloc(len + 1); /* so that a sanitizer sees a byte too many */
+            struct description d;
+            memcpy(cut, texts[i], len);
+            (void)description_parse(str_make(cut, len), &d);
+            assert_true(d.source_id.len <= len && d.image_id.len <= len);
+            test_free(cut);
+        }
+    }
+}
+
+static void description__full_of_hex_digits_ends_where_they_end(void **state)
+{
+    char text[4096] = "[Copied snap-";
+    (void)state;
+    memset(text + strlen(text), 'a', 4000);
+    struct description d;
+    assert_true(description_parse(str_make(text, 4013), &d));
+    assert_int_equal(d.source_id.len, 4005);
+    struct wanted_id id;
+    assert_false(wanted_id_make(d.source_id, "snap-", &id)); /* no such id can be known */
+}
+
+static void description__with_nul_bytes_goes_on_behind_them(void **state)
+{
+    (void)state;
+    struct description d;
+    struct str text = STR_LIT("Created by CreateImage(i-\0b) for ami-0d\0ff");
+    assert_true(description_parse(text, &d));
+    assert_str(d.image_id, "ami-0d");
+}
+
+static void snapshot_id__in_free_text_is_the_first(void **state)
+{
+    (void)state;
+    assert_str(description_snapshot_id(STR_LIT("copy of snap-0a and snap-0b")), "snap-0a");
+    assert_str(description_snapshot_id(STR_LIT("snap-0123456789abcdef0")),
+               "snap-0123456789abcdef0");
+    assert_str(
+        description_snapshot_id(STR_LIT("arn:aws:ec2:us-east-1::snapshot/snap-0123456789abcdef0")),
+        "snap-0123456789abcdef0");
+    assert_str(description_snapshot_id(STR_LIT("snap-XY then snap-0b")), "snap-0b");
+    assert_str(description_snapshot_id(STR_LIT("snap-snap-0c")), "snap-0c");
+    assert_str(description_snapshot_id(STR_LIT("(snap-0d)")), "snap-0d");
+}
+
+static void snapshot_id__in_text_without_one_is_empty(void **state)
+{
+    (void)state;
+    assert_str(description_snapshot_id(STR_EMPTY), "");
+    assert_str(description_snapshot_id(STR_LIT("snap-")), "");
+    assert_str(description_snapshot_id(STR_LIT("snapshot of vol-0a")), "");
+    assert_str(description_snapshot_id(STR_LIT("snap")), "");
+}
+
+static void wanted_id__is_lower_case_and_packed_where_it_packs(void **state)
+{
+    struct wanted_id id;
+    (void)state;
+    assert_true(wanted_id_make(STR_LIT("SNAP-0ABCDEF0"), "snap-", &id));
+    assert_string_equal(id.text, "snap-0abcdef0");
+    assert_int_equal(id.id.form, ID_SHORT);
+    assert_true(wanted_id_make(STR_LIT("snap-0123456789ABCDEF0"), "snap-", &id));
+    assert_int_equal(id.id.form, ID_LONG);
+    /* 17 digits of which the first is not 0, and odd lengths, stay text */
+    assert_true(wanted_id_make(STR_LIT("snap-1234567890abcdef0"), "snap-", &id));
+    assert_int_equal(id.id.form, ID_NONE);
+    assert_string_equal(id.text, "snap-1234567890abcdef0");
+    assert_true(wanted_id_make(STR_LIT("snap-0a"), "snap-", &id));
+    assert_int_equal(id.id.form, ID_NONE);
+}
+
+static void wanted_id__refuses_what_is_empty_or_too_long(void **state)
+{
+    char text[RES_ID_TEXT_MAX + 1];
+    struct wanted_id id;
+    (void)state;
+    memset(text, 'a', sizeof(text));
+    memcpy(text, "snap-", 5);
+    assert_false(wanted_id_make(STR_EMPTY, "snap-", &id));
+    assert_false(wanted_id_make(str_make(text, RES_ID_TEXT_MAX), "snap-", &id));
+    assert_true(wanted_id_make(str_make(text, RES_ID_TEXT_MAX - 1), "snap-", &id));
+    assert_int_equal(id.len, RES_ID_TEXT_MAX - 1);
+    assert_int_equal(id.text[id.len], '\0');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(description__of_copy_snapshot_names_source_and_region),
+        cmocka_unit_test(description__of_copy_image_names_image_and_source),
+        cmocka_unit_test(description__of_create_image_names_the_image),
+        cmocka_unit_test(description__takes_hex_in_any_case_and_any_tail),
+        cmocka_unit_test(description__is_read_at_the_very_start_only),
+        cmocka_unit_test(description__needs_the_words_as_aws_writes_them),
+        cmocka_unit_test(description__cut_short_anywhere_is_read_without_harm),
+        cmocka_unit_test(description__full_of_hex_digits_ends_where_they_end),
+        cmocka_unit_test(description__with_nul_bytes_goes_on_behind_them),
+        cmocka_unit_test(snapshot_id__in_free_text_is_the_first),
+        cmocka_unit_test(snapshot_id__in_text_without_one_is_empty),
+        cmocka_unit_test(wanted_id__is_lower_case_and_packed_where_it_packs),
+        cmocka_unit_test(wanted_id__refuses_what_is_empty_or_too_long),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
