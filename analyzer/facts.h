@@ -1,6 +1,6 @@
 /* Facts derived from the frozen graph: which snapshots are copies and of what, what their data is
  * dated, which are usable, which end their lineage. Pure: no I/O, no clock but `as_of`. The exact
- * predicates are documented in docs/RULES-SEMANTICS.md. */
+ * predicates are documented in docs/semantics.md. */
 #ifndef SNAPAUDIT_ANALYZER_FACTS_H
 #define SNAPAUDIT_ANALYZER_FACTS_H
 
