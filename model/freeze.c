@@ -55,6 +55,8 @@ struct graph *graph_freeze(const struct place_in *places, size_t place_count,
         .part_count = part_count,
         .options = options,
     };
+    for (unsigned l = 0; l < LIST_COUNT; l++)
+        vec_init(&f.lists[l], list_row_size((enum list)l));
     int failed = run(&f, err);
     clear(&f);
     if (!failed)

@@ -75,8 +75,8 @@ int freeze_owner(struct freeze *f, uint32_t part, uint16_t *owner, struct error 
             return -1;
         uint32_t next = (uint32_t)f->owners.len;
         uint32_t row = map_put_if_absent(f->owner_rows, ref, next);
-        if (row >= UINT16_MAX)
-            return error_set(err, ERR_LIMIT, "more than %u different owners", UINT16_MAX - 1u);
+        if (row > OWNERS_MAX)
+            return error_set(err, ERR_LIMIT, "more than %u different owners", OWNERS_MAX);
         if (row == next)
             vec_push(&f->owners, &ref);
         *known = (uint16_t)row;

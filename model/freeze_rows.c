@@ -318,8 +318,6 @@ static int move_templates(struct freeze *f, struct error *err)
  * come in their final order: so the numbers of all of them follow from what the records say. */
 int freeze_rows(struct freeze *f, struct error *err)
 {
-    for (unsigned l = 0; l < LIST_COUNT; l++)
-        vec_init(&f->lists[l], list_row_size((enum list)l));
     if (move_snapshots(f, err) != 0 || move_volumes(f, err) != 0 || move_images(f, err) != 0 ||
         move_instances(f, err) != 0 || move_templates(f, err) != 0)
         return -1;

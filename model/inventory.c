@@ -188,8 +188,8 @@ static int keep_owner(struct inventory_part *part, struct str account, uint16_t 
         return 0;
     uint32_t next = (uint32_t)part->owners.len;
     uint32_t row = map_put_if_absent(part->owner_rows, ref, next);
-    if (row > UINT16_MAX)
-        return error_set(err, ERR_LIMIT, "more than %u different owners", (unsigned)UINT16_MAX);
+    if (row > OWNERS_MAX)
+        return error_set(err, ERR_LIMIT, "more than %u different owners", OWNERS_MAX);
     if (row == next)
         vec_push(&part->owners, &ref);
     *out = (uint16_t)row;

@@ -15,6 +15,8 @@
 #include "model/graph.h"
 #include "model/inventory.h"
 
+#define OWNERS_MAX (UINT16_MAX - 1u) /* with nobody, as many as a graph's owner_count can say */
+
 /* The tables of rows that have an id. */
 enum table {
     TABLE_SNAPSHOT,

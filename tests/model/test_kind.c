@@ -1,0 +1,118 @@
+#include "model/kind.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+static void kind__names_come_in_byte_order(void **state)
+{
+    (void)state;
+    for (unsigned k = 1; k < KIND_COUNT; k++)
+        assert_true(strcmp(kind_name((enum kind)(k - 1)), kind_name((enum kind)k)) < 0);
+}
+
+static void kind__every_name_parses_back(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < KIND_COUNT; k++) {
+        enum kind found = KIND_COUNT;
+        assert_true(kind_parse(str_from(kind_name((enum kind)k)), &found));
+        assert_int_equal(found, k);
+    }
+}
+
+static void kind__parse_refuses_other_words(void **state)
+{
+    enum kind found;
+    (void)state;
+    assert_false(kind_parse(STR_LIT("Snapshot"), &found));
+    assert_false(kind_parse(STR_LIT("snapshots"), &found));
+    assert_false(kind_parse(STR_EMPTY, &found));
+}
+
+static void kind__only_what_ec2_names_has_a_prefix(void **state)
+{
+    (void)state;
+    assert_string_equal(kind_id_prefix(KIND_SNAPSHOT), "snap-");
+    assert_string_equal(kind_id_prefix(KIND_VOLUME), "vol-");
+    assert_string_equal(kind_id_prefix(KIND_IMAGE), "ami-");
+    assert_string_equal(kind_id_prefix(KIND_INSTANCE), "i-");
+    assert_string_equal(kind_id_prefix(KIND_ACCOUNT), "");
+    assert_string_equal(kind_id_prefix(KIND_RESTORE_GROUP), "");
+    assert_string_equal(kind_id_prefix(KIND_SOURCE), "");
+}
+
+static void region__each_partition_has_its_pattern(void **state)
+{
+    static const char *const regions[][2] = {
+        {"us-east-1", "aws"},
+        {"us-west-2", "aws"},
+        {"eu-central-2", "aws"},
+        {"ap-southeast-7", "aws"},
+        {"sa-east-1", "aws"},
+        {"ca-west-1", "aws"},
+        {"me-south-1", "aws"},
+        {"af-south-1", "aws"},
+        {"il-central-1", "aws"},
+        {"mx-central-1", "aws"},
+        {"cn-north-1", "aws-cn"},
+        {"cn-northwest-1", "aws-cn"},
+        {"us-gov-west-1", "aws-us-gov"},
+        {"us-iso-east-1", "aws-iso"},
+        {"us-isob-east-1", "aws-iso-b"},
+        {"us-isof-south-1", "aws-iso-f"},
+        {"eu-isoe-west-1", "aws-iso-e"},
+        {"eusc-de-east-1", "aws-eusc"},
+        {"eu-west-42", "aws"}, /* a new one fits the pattern */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+        assert_true(region_is_plausible(str_from(regions[i][0])));
+        assert_string_equal(region_partition(str_from(regions[i][0])), regions[i][1]);
+    }
+}
+
+static void region__what_fits_no_pattern_counts_as_aws(void **state)
+{
+    static const char *const others[] = {
+        "",           "eu",           "eu-",         "eu-west",        "eu-west-",  "eu-west-1a",
+        "eu--1",      "eu-west-1-",   "xx-west-1",   "us-gov-1-1-1",   "EU-west-1", "eu-we st-1",
+        " eu-west-1", "eu-west-1 ",   "eusc-fr-a-1", "us-isob-east-x", "snapshots", "..",
+        "eu-west-1/", "123456789012",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_false(region_is_plausible(str_from(others[i])));
+        assert_string_equal(region_partition(str_from(others[i])), "aws");
+    }
+}
+
+static void account__is_twelve_digits(void **state)
+{
+    (void)state;
+    assert_true(account_is_plausible(STR_LIT("111122223333")));
+    assert_true(account_is_plausible(STR_LIT("000000000000")));
+    assert_false(account_is_plausible(STR_LIT("11112222333")));
+    assert_false(account_is_plausible(STR_LIT("1111222233334")));
+    assert_false(account_is_plausible(STR_LIT("11112222333x")));
+    assert_false(account_is_plausible(STR_LIT("+11112222333")));
+    assert_false(account_is_plausible(STR_EMPTY));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kind__names_come_in_byte_order),
+        cmocka_unit_test(kind__every_name_parses_back),
+        cmocka_unit_test(kind__parse_refuses_other_words),
+        cmocka_unit_test(kind__only_what_ec2_names_has_a_prefix),
+        cmocka_unit_test(region__each_partition_has_its_pattern),
+        cmocka_unit_test(region__what_fits_no_pattern_counts_as_aws),
+        cmocka_unit_test(account__is_twelve_digits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
