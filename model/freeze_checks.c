@@ -114,19 +114,18 @@ static int cmp_template(const struct graph *g, const struct template_version *v,
                       template_id(t), "lt-", g->strings);
 }
 
-/* Which of the two versions that a listed template must have is not there. */
+/* What a listed template must have and has not. */
 struct lack {
-    const char *which; /* NULL: none */
+    const char *which; /* "default", "latest"; "" when it has no version; NULL when all is there */
     uint64_t version;
 };
 
-/* versions[0, count) are those of the template. A number that the listing does not tell (0) still
- * asks for one version, as every template has one. */
+/* versions[0, count) are those of the template. A number that the listing does not tell is 0. */
 static struct lack find_lack(const struct template_row *t, const struct template_version *versions,
                              uint32_t count)
 {
-    bool has_default = t->default_version == 0 && count > 0;
-    bool has_latest = t->latest_version == 0 && count > 0;
+    bool has_default = t->default_version == 0;
+    bool has_latest = t->latest_version == 0;
     for (uint32_t i = 0; i < count; i++) {
         has_default = has_default || versions[i].version == t->default_version;
         has_latest = has_latest || versions[i].version == t->latest_version;
@@ -135,30 +134,33 @@ static struct lack find_lack(const struct template_row *t, const struct template
         return (struct lack){"default", t->default_version};
     if (!has_latest)
         return (struct lack){"latest", t->latest_version};
-    return (struct lack){NULL, 0};
+    return (struct lack){count == 0 ? "" : NULL, 0};
 }
 
 static void report_templates(struct freeze *f, const struct template_row *first, struct lack lack,
                              uint32_t count)
 {
     const struct graph *g = f->graph;
+    struct arena *arena = g->memory->details;
     if (!graph_complete(g, first->place, SOURCE_LT))
         return;
     char buf[RES_ID_TEXT_MAX];
     struct str id = res_id_text(template_id(first), "lt-", g->strings, buf);
+    struct str what = STR_LIT("no version that DescribeLaunchTemplateVersions lists");
+    if (lack.which[0] != '\0')
+        what = arena_printf(
+            arena, "the %s version %llu, which DescribeLaunchTemplateVersions does not list",
+            lack.which, (unsigned long long)lack.version);
     freeze_gap(f, first->place, SOURCE_LT,
-               arena_printf(g->memory->details,
-                            "launch template %.*s has the %s version %llu, which "
-                            "DescribeLaunchTemplateVersions does not list (%u such template%s)",
-                            STR_ARG(id), lack.which, (unsigned long long)lack.version, count,
-                            count == 1 ? "" : "s"));
+               arena_printf(arena, "launch template %.*s has %.*s (%u such template%s)",
+                            STR_ARG(id), STR_ARG(what), count, count == 1 ? "" : "s"));
 }
 
 static void check_templates(struct freeze *f)
 {
     const struct graph *g = f->graph;
     const struct template_row *reported = NULL; /* the first of its place that lacks a version */
-    struct lack reported_lack = {NULL, 0};
+    struct lack reported_lack = {"", 0};
     uint32_t lacking = 0;
     uint32_t version = 0;
     for (uint32_t row = 0; row < f->template_count; row++) {
