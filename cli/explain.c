@@ -23,8 +23,8 @@ struct explainer {
     struct str asked; /* the operand */
     int only_rule;    /* row of rules.def, or -1 */
     size_t printed;
+    bool *told; /* by row of rules.def: something was printed of it */
     /* what a pass over all findings looks for */
-    struct str member_arn; /* groups that have this member */
     size_t match_count;
     struct str matches[MATCHES_MAX];
     struct resource resource; /* of the first match; row ROW_NONE for groups, sources, accounts */
@@ -146,37 +146,12 @@ static const struct resource everything = {KIND_SNAPSHOT, ROW_NONE};
 static void print_one(void *ctx, const struct finding *finding)
 {
     struct explainer *x = ctx;
-    x->printed++;
+    if (x->printed++ == 0)
+        explain_legend(x->console);
+    int rule = rule_find(str_from(finding->rule));
+    if (rule >= 0)
+        x->told[rule] = true;
     explain_finding(&x->world, x->console, finding);
-}
-
-/* Rules that judge groups: the group of which this resource is a member. */
-static void print_group_of(void *ctx, const struct finding *finding)
-{
-    struct explainer *x = ctx;
-    if (finding->row != ROW_NONE)
-        return;
-    for (size_t i = 0; i < finding->related_count; i++) {
-        if (str_eq(finding->related[i].arn, x->member_arn)) {
-            print_one(ctx, finding);
-            return;
-        }
-    }
-}
-
-static int explain_groups(struct explainer *x, struct resource resource, struct error *err)
-{
-    char arn[ARN_TEXT_MAX];
-    x->member_arn = graph_arn(x->world.graph, resource.kind, resource.row, arn);
-    for (size_t row = 0; row < rule_count(); row++) {
-        struct summary ignored;
-        if (!(rule_at(row)->kinds & (1u << KIND_RESTORE_GROUP)) || resource.kind != KIND_VOLUME ||
-            (x->only_rule >= 0 && (size_t)x->only_rule != row))
-            continue;
-        if (judge(x, (int)row, everything, print_group_of, &ignored, err) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 /* Rules that judged the resource and made no record of it say so, too. */
@@ -185,6 +160,8 @@ static void print_silent(const struct explainer *x, const struct summary *summar
     for (size_t row = 0; row < summary->rule_count; row++) {
         const struct rule_summary *rule = &summary->rules[row];
         const char *why = NULL;
+        if (x->told[row])
+            continue;
         if (rule->unsettled > 0)
             why = "too young to be judged, or changed a moment ago";
         else if (rule->no_objective > 0)
@@ -214,9 +191,9 @@ static int explain_resource(struct explainer *x, struct resource resource, struc
     struct summary summary = {0};
     explain_subject(&x->world, x->console, resource);
     x->printed = 0;
+    memset(x->told, 0, rule_count() * sizeof(*x->told));
     if (resource.kind != KIND_INSTANCE) {
-        if (judge(x, x->only_rule, resource, print_one, &summary, err) != 0 ||
-            explain_groups(x, resource, err) != 0)
+        if (judge(x, x->only_rule, resource, print_one, &summary, err) != 0)
             return -1;
         print_silent(x, &summary);
     }
@@ -268,13 +245,23 @@ static size_t list_unseen(const struct explainer *x, enum kind kind, struct sink
     return unseen;
 }
 
+static bool one_account(const struct graph *graph)
+{
+    for (uint16_t place = 1; place < graph->place_count; place++)
+        if (graph->places[place].account != graph->places[0].account)
+            return false;
+    return true;
+}
+
 static int not_found(const struct explainer *x, const struct query *query)
 {
+    unsigned places = x->world.graph->place_count;
     struct error err = ERROR_INIT;
     struct sink *list = sink_memory();
     size_t unseen = list_unseen(x, query->kind, list);
-    (void)error_set(&err, ERR_NOT_FOUND, "%.*s was not found in %u place%s", STR_ARG(x->asked),
-                    x->world.graph->place_count, x->world.graph->place_count == 1 ? "" : "s");
+    (void)error_set(&err, ERR_NOT_FOUND, "%.*s was not found in %u region%s%s", STR_ARG(x->asked),
+                    places, places == 1 ? "" : "s",
+                    one_account(x->world.graph) ? "" : " of several accounts");
     if (unseen > 0)
         error_detail(&err, "not seen: %.*s", STR_ARG(sink_view(list)));
     else if (x->world.stats.regions_out_of_scope > 0)
@@ -426,6 +413,13 @@ static int with_input_status(const struct explainer *x, int status)
                                              x->world.collected, THRESHOLD_NEVER);
 }
 
+static int explain_asked(struct explainer *x)
+{
+    struct query query;
+    x->told = arena_array(x->world.arena, rule_count(), sizeof(*x->told));
+    return read_query(x->asked, &query) ? explain_query(x, &query) : explain_match(x);
+}
+
 int explain_command(const struct options *options, struct console *console)
 {
     struct explainer x = {.console = console, .asked = options->operands[0]};
@@ -436,10 +430,8 @@ int explain_command(const struct options *options, struct console *console)
     interrupt_watch();
     (void)umask(077);
     int status = world_load(&x.world, options, console);
-    struct query query;
     if (status == 0)
-        status = with_input_status(&x, read_query(x.asked, &query) ? explain_query(&x, &query)
-                                                                   : explain_match(&x));
+        status = with_input_status(&x, explain_asked(&x));
     world_free(&x.world);
     return status;
 }

@@ -34,6 +34,9 @@ struct str age_text(struct arena *arena, instant then, instant as_of);
 
 void explain_subject(const struct world *world, const struct console *console,
                      struct resource resource);
+/* What the marks before the clauses mean. */
+void explain_legend(const struct console *console);
+
 void explain_finding(const struct world *world, const struct console *console,
                      const struct finding *finding);
 

@@ -122,7 +122,7 @@ static const char *truth_mark(const struct console *console, enum truth truth)
     static const char *const marks[] = {
         [TRUTH_FALSE] = "✗", [TRUTH_TRUE] = "✓", [TRUTH_UNKNOWN] = "?"};
     static const char *const plain[] = {
-        [TRUTH_FALSE] = "no ", [TRUTH_TRUE] = "yes", [TRUTH_UNKNOWN] = "?  "};
+        [TRUTH_FALSE] = "-", [TRUTH_TRUE] = "+", [TRUTH_UNKNOWN] = "?"};
     return console->unicode ? marks[truth] : plain[truth];
 }
 
@@ -157,6 +157,15 @@ static void print_clause(const struct console *console, const struct finding *f,
     if (e->grade != GRADE_NONE)
         sink_printf(out, ", grade %s", grade_name(e->grade));
     sink_printf(out, "]%s\n", console_ink(console, INK_PLAIN));
+}
+
+void explain_legend(const struct console *console)
+{
+    sink_printf(console->out,
+                "\nA clause marked %s holds, %s does not, %s could not be decided. A finding fails "
+                "when all hold.\n",
+                truth_mark(console, TRUTH_TRUE), truth_mark(console, TRUTH_FALSE),
+                truth_mark(console, TRUTH_UNKNOWN));
 }
 
 static void print_unseen(struct sink *out, const struct finding *f)
@@ -219,16 +228,16 @@ static void print_exemption(struct sink *out, const struct finding *f)
     sink_char(out, '\n');
 }
 
-static void print_advice(struct sink *out, const struct finding *f)
+static void print_advice(const struct console *console, const struct finding *f)
 {
+    struct sink *out = console->out;
     if (f->status != STATUS_FAIL || (!f->remediation.text && f->remediation.command_count == 0))
         return;
     sink_cstr(out, "  what to do");
     if (f->remediation.runbook)
         sink_printf(out, " (%s)", f->remediation.runbook);
-    sink_cstr(out, ": ");
-    terminal_text(out, str_from(f->remediation.text));
-    sink_char(out, '\n');
+    sink_cstr(out, ":\n      ");
+    console_wrap(out, str_from(f->remediation.text), 6, 6, console->width);
     for (size_t i = 0; i < f->remediation.command_count; i++) {
         sink_cstr(out, "      ");
         terminal_text(out, f->remediation.commands[i]);
@@ -239,11 +248,28 @@ static void print_advice(struct sink *out, const struct finding *f)
                     f->remediation.reversible ? "" : " (cannot be undone)");
 }
 
+/* The rule that judges the subject has all the clauses; this one only says which it is. */
+static void print_other_rule(const struct console *console, const struct finding *f)
+{
+    struct sink *out = console->out;
+    sink_printf(out, "\n%s%s%s: ", console_ink(console, INK_BOLD), f->rule,
+                console_ink(console, INK_PLAIN));
+    if (f->evidence_count > 0)
+        terminal_text(out, f->evidence[0].value);
+    else
+        sink_cstr(out, "judged by another rule");
+    sink_char(out, '\n');
+}
+
 void explain_finding(const struct world *world, const struct console *console,
                      const struct finding *finding)
 {
     (void)world;
     struct sink *out = console->out;
+    if (strcmp(finding->reason, "other-rule") == 0) {
+        print_other_rule(console, finding);
+        return;
+    }
     print_head(console, finding);
     print_subject_of_group(out, finding);
     for (size_t i = 0; i < finding->evidence_count; i++)
@@ -253,6 +279,6 @@ void explain_finding(const struct world *world, const struct console *console,
     print_exemption(out, finding);
     if (finding->caused_by)
         sink_printf(out, "  caused by the finding %s\n", finding->caused_by);
-    print_advice(out, finding);
+    print_advice(console, finding);
     sink_printf(out, "  fingerprint %s\n", finding->fingerprint);
 }

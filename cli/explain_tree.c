@@ -167,8 +167,8 @@ static void add_snapshots_of(const struct grower *g, struct tree *parent, uint32
         tree_add(g->arena, parent, "no snapshot of it was seen");
         return;
     }
-    struct tree *node = tree_add(g->arena, parent, "%u snapshot%s of it, newest first", span->count,
-                                 span->count == 1 ? "" : "s");
+    struct tree *node = tree_add(g->arena, parent, "%u snapshot%s", span->count,
+                                 span->count == 1 ? " of it" : "s of it, newest first");
     add_newest(g, node, g->graph->by_volume + span->first, span->count, ROW_NONE);
 }
 
@@ -212,8 +212,8 @@ static void add_siblings(const struct grower *g, struct tree *parent, uint32_t r
     struct rows group = facts_volume_group(g->graph, row);
     if (group.count < 2 || !(facts_of(g->world->facts, row)->flags & FACT_REAL_VOLUME))
         return;
-    struct tree *node = tree_add(g->arena, parent, "%zu other snapshot%s of it, newest first",
-                                 group.count - 1, group.count == 2 ? "" : "s");
+    struct tree *node = tree_add(g->arena, parent, "%zu other snapshot%s", group.count - 1,
+                                 group.count == 2 ? " of it" : "s of it, newest first");
     add_newest(g, node, group.rows, group.count, row);
 }
 

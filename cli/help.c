@@ -9,27 +9,6 @@
 #define HELP_WIDTH  92
 #define HELP_INDENT 28 /* where the text of an option begins */
 
-/* `text` in lines of HELP_WIDTH, of which the first begins at column `at`, others at `indent`. */
-static void print_wrapped(struct sink *out, struct str text, size_t at, size_t indent)
-{
-    bool first = true;
-    while (text.len > 0) {
-        size_t len = str_find(text, " ");
-        if (!first && at + 1 + len > HELP_WIDTH) {
-            sink_printf(out, "\n%*s", (int)indent, "");
-            at = indent;
-        } else if (!first) {
-            sink_char(out, ' ');
-            at++;
-        }
-        sink_str(out, str_make(text.ptr, len));
-        at += len;
-        first = false;
-        text = str_skip(text, len + 1);
-    }
-    sink_char(out, '\n');
-}
-
 /* Paragraphs; lines that begin with a blank stand as they are. */
 static void print_about(struct sink *out, const char *about)
 {
@@ -40,7 +19,7 @@ static void print_about(struct sink *out, const char *about)
             sink_str(out, line);
             sink_char(out, '\n');
         } else {
-            print_wrapped(out, line, 0, 0);
+            console_wrap(out, line, 0, 0, HELP_WIDTH);
         }
         rest = str_skip(rest, len + 1);
     }
@@ -59,7 +38,7 @@ static void print_option(struct sink *out, const struct option_spec *spec)
         len = 0;
     }
     sink_printf(out, "%*s", (int)(HELP_INDENT - len), "");
-    print_wrapped(out, str_from(spec->help), HELP_INDENT, HELP_INDENT);
+    console_wrap(out, str_from(spec->help), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
 }
 
 /* The table lists the options of a group one after the other. */
@@ -111,13 +90,12 @@ static void print_family(struct sink *out, struct str family)
 static void print_program(struct sink *out)
 {
     sink_cstr(out, "usage: snapaudit COMMAND [OPTION...]\n\n");
-    print_wrapped(
-        out,
-        STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts, from saved "
-                "answers of the AWS CLI: what is orphaned, untagged, not backed up as "
-                "promised, without a copy in another region, never restored, and what "
-                "that costs. It only ever reads."),
-        0, 0);
+    console_wrap(out,
+                 STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts, from saved "
+                         "answers of the AWS CLI: what is orphaned, untagged, not backed up as "
+                         "promised, without a copy in another region, never restored, and what "
+                         "that costs. It only ever reads."),
+                 0, 0, HELP_WIDTH);
     sink_cstr(out, "\n");
     print_list(out, STR_EMPTY);
     sink_cstr(out, "\n'snapaudit help COMMAND' or 'snapaudit COMMAND --help' says more.\n");

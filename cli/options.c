@@ -22,8 +22,7 @@ struct parser {
 /* "policy" of "policy check"; the whole of a name with one word. */
 static struct str first_word(const char *name)
 {
-    struct str whole = str_from(name);
-    return str_make(whole.ptr, str_find(whole, " "));
+    return str_make(name, strcspn(name, " "));
 }
 
 static struct str second_word(const char *name)

@@ -48,12 +48,12 @@ enum option_id {
 
 struct option_spec {
     const char *name;     /* "region", without the dashes */
-    char letter;          /* 'r', or 0 */
-    const char *argument; /* "R[,R…]", or NULL: takes none */
+    const char *argument; /* "R[,R...]", or NULL: takes none */
     const char *words;    /* "auto always never": all that the argument may be; NULL: anything */
     const char *group;    /* heading in --help */
     const char *help;
     unsigned commands; /* bits 1 << enum command_id */
+    char letter;       /* 'r', or 0 */
     bool repeats;      /* may be given more than once */
     bool list;         /* the argument is a list of `words`: the command checks it */
 };

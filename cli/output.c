@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 #include "reports/report.h"
 
 #define WIDTH_DEFAULT 100
@@ -103,24 +104,25 @@ int console_close(struct console *console, struct error *err)
     return error_context(err, "standard output");
 }
 
-static void write_plain(const struct console *console, struct sink *line, enum message_level level,
+static void write_line(const struct console *console, struct sink *out, const char *colour,
+                       const char *label, const char *text)
+{
+    if (!*text)
+        return;
+    if (console->err_colour)
+        sink_printf(out, "%s%s:" COLOUR_OFF " ", colour, label);
+    else
+        sink_printf(out, "%s: ", label);
+    terminal_text(out, str_from(text));
+    sink_char(out, '\n');
+}
+
+static void write_plain(const struct console *console, struct sink *out, enum message_level level,
                         const struct error *text)
 {
-    const char *on = console->err_colour ? level_colours[level] : "";
-    const char *off = console->err_colour ? COLOUR_OFF : "";
-    sink_printf(line, "%s%s:%s ", on, level_words[level], off);
-    terminal_text(line, str_from(text->message));
-    sink_char(line, '\n');
-    const char *const labels[] = {"detail", "hint"};
-    const char *const texts[] = {text->detail, text->hint};
-    const char *dim = console->err_colour ? inks[INK_BOLD] : "";
-    for (size_t i = 0; i < 2; i++) {
-        if (!*texts[i])
-            continue;
-        sink_printf(line, "%s%s:%s ", dim, labels[i], off);
-        terminal_text(line, str_from(texts[i]));
-        sink_char(line, '\n');
-    }
+    write_line(console, out, level_colours[level], level_words[level], text->message);
+    write_line(console, out, inks[INK_BOLD], "detail", text->detail);
+    write_line(console, out, inks[INK_BOLD], "hint", text->hint);
 }
 
 static void write_json(struct sink *line, enum message_level level, const struct error *text)
@@ -171,4 +173,32 @@ void console_say(const struct console *console, enum message_level level, const 
 const char *console_ink(const struct console *console, enum ink ink)
 {
     return console->out_colour ? inks[ink] : "";
+}
+
+/* Columns of UTF-8 text, as far as each character takes one. */
+static size_t columns(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += !utf8_is_tail((unsigned char)text.ptr[i]);
+    return count;
+}
+
+void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width)
+{
+    for (bool first = true; text.len > 0; first = false) {
+        size_t len = str_find(text, " ");
+        struct str word = str_make(text.ptr, len);
+        if (!first && at + 1 + columns(word) > width) {
+            sink_printf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (!first) {
+            sink_char(out, ' ');
+            at++;
+        }
+        terminal_text(out, word);
+        at += columns(word);
+        text = str_skip(text, len + 1);
+    }
+    sink_char(out, '\n');
 }

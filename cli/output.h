@@ -4,6 +4,7 @@
 #define SNAPAUDIT_CLI_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/error.h"
 #include "core/sink.h"
@@ -40,6 +41,10 @@ void console_report(const struct console *console, enum message_level level,
 /* `warning: …` or `note: …`. Notes are not printed when quiet. */
 void console_say(const struct console *console, enum message_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* `text`, escaped for a terminal, in lines of `width` columns at its blanks. The first line begins at
+ * column `at`, the others at `indent`; a line feed ends the last one. */
+void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
 
 /* ANSI colours of standard output; empty strings where colour is off. */
 enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED, INK_GREEN, INK_YELLOW, INK_CYAN };

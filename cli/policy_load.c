@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "core/limits.h"
 #include "core/vec.h"
 
@@ -50,6 +51,8 @@ static int read_all(int fd, struct vec *bytes, struct str path, struct error *er
         ssize_t got = read(fd, block, sizeof(block));
         if (got == 0)
             return 0;
+        if (got < 0 && errno == EINTR && *interrupt_flag())
+            return error_set(err, ERR_CANCELLED, "stopped while reading the policy");
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)

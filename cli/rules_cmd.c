@@ -105,8 +105,16 @@ int rules_list_command(const struct options *options, struct console *console)
 
 /* ---- show ---- */
 
-static void show_sources(struct sink *out, const char *title, source_set sources)
+static void show_indented(struct sink *out, const struct console *console, const char *lead,
+                          const char *text)
 {
+    sink_printf(out, "         %s", lead);
+    console_wrap(out, str_from(text), 9 + strlen(lead), 9 + strlen(lead), console->width);
+}
+
+static void show_sources(const struct console *console, const char *title, source_set sources)
+{
+    struct sink *out = console->out;
     if (!sources)
         return;
     sink_printf(out, "\n%s\n", title);
@@ -114,9 +122,11 @@ static void show_sources(struct sink *out, const char *title, source_set sources
         if (!(sources & SOURCE_BIT(s)))
             continue;
         const struct source_info *info = source_info((enum source)s);
-        sink_printf(out, "  %-6s %s%s\n         call %s, permissions %s\n", info->code, info->what,
-                    info->supported ? "" : " (not readable by this version)", info->call,
-                    info->permissions);
+        sink_printf(out, "  %-6s %s%s\n", info->code, info->what,
+                    info->supported ? "" : " (not readable by this version)");
+        show_indented(out, console, "calls ", info->call);
+        if (strcmp(info->call, info->permissions) != 0)
+            show_indented(out, console, "needs ", info->permissions);
     }
 }
 
@@ -200,9 +210,9 @@ static void show(const struct policy *policy, const struct console *console, siz
         sink_printf(out, "runbook    %s\n", rule->runbook);
     if (rule->controls)
         sink_printf(out, "controls   %s\n", rule->controls);
-    show_sources(out, "Requires (what it says to be absent is unknown without these)",
+    show_sources(console, "Requires (what it says to be absent is unknown without these)",
                  rule->requires);
-    show_sources(out, "Supports (a gap lowers confidence)", rule->supports);
+    show_sources(console, "Supports (a gap lowers confidence)", rule->supports);
     show_params(out, rule);
     show_page(out, rule->id);
 }

@@ -12,7 +12,7 @@
 /* One run: the severity of a failing and of an unknown verdict and of a gap, or NONE. */
 struct row {
     int fail, unknown, gap;
-    uint64_t malformed;
+    unsigned malformed;
     bool collected;
     int threshold;
     int expected;

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 #define WORDS_MAX 16
@@ -16,16 +17,22 @@ struct parsed {
     int result;
 };
 
+static char *copy(struct arena *arena, struct str word)
+{
+    char *bytes = arena_alloc(arena, word.len + 1);
+    memcpy(bytes, word.ptr, word.len);
+    return bytes;
+}
+
 /* The words of `line`, parted by single blanks, as after "snapaudit". */
 static struct parsed parse(const char *line)
 {
     struct parsed parsed = {.arena = arena_new(), .err = ERROR_INIT};
-    char *argv[WORDS_MAX + 1] = {(char *)(uintptr_t) "snapaudit"};
+    char *argv[WORDS_MAX + 1] = {copy(parsed.arena, STR_LIT("snapaudit"))};
     int argc = 1;
     for (struct str rest = str_from(line); rest.len > 0 && argc < WORDS_MAX;) {
         size_t len = str_find(rest, " ");
-        struct str word = arena_str(parsed.arena, str_make(rest.ptr, len));
-        argv[argc++] = (char *)(uintptr_t)word.ptr;
+        argv[argc++] = copy(parsed.arena, str_make(rest.ptr, len));
         rest = str_skip(rest, len + 1);
     }
     parsed.result = options_parse(&parsed.options, argc, argv, parsed.arena, &parsed.err);
@@ -133,7 +140,8 @@ static void options__a_slip_is_answered_with_the_nearest_name(void **state)
     expect_error("frobnicate", "unknown command frobnicate");
     expect_error("policy chek", "unknown command policy chek; did you mean policy check?");
     expect_error("rules frobnicate", "unknown command rules frobnicate; it is one of list, show");
-    expect_error("audit --fail-on critcal", "--fail-on: unknown word critcal; did you mean critical?");
+    expect_error("audit --fail-on critcal",
+                 "--fail-on: unknown word critcal; did you mean critical?");
     expect_error("audit --progress=maybe", "--progress: unknown word maybe");
 }
 
