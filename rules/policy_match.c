@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "model/states.h"
+
 bool policy_any_glob(struct strs globs, struct str text)
 {
     for (size_t i = 0; i < globs.count; i++) {
@@ -13,22 +15,7 @@ bool policy_any_glob(struct strs globs, struct str text)
     return false;
 }
 
-/* ---- states, as the API spells them ---- */
-
-static const char *const snapshot_states[] = {[SNAPSHOT_PENDING] = "pending",
-                                              [SNAPSHOT_COMPLETED] = "completed",
-                                              [SNAPSHOT_ERROR] = "error",
-                                              [SNAPSHOT_RECOVERABLE] = "recoverable",
-                                              [SNAPSHOT_RECOVERING] = "recovering"};
-static const char *const volume_states[] = {
-    [VOLUME_CREATING] = "creating", [VOLUME_AVAILABLE] = "available", [VOLUME_IN_USE] = "in-use",
-    [VOLUME_DELETING] = "deleting", [VOLUME_DELETED] = "deleted",     [VOLUME_ERROR] = "error"};
-static const char *const image_states[] = {
-    [IMAGE_PENDING] = "pending",     [IMAGE_AVAILABLE] = "available",
-    [IMAGE_INVALID] = "invalid",     [IMAGE_DEREGISTERED] = "deregistered",
-    [IMAGE_TRANSIENT] = "transient", [IMAGE_FAILED] = "failed",
-    [IMAGE_ERROR] = "error",         [IMAGE_DISABLED] = "disabled"};
-
+/* The words of model/states.h, each once. */
 const char *policy_state_names(size_t index)
 {
     static const char *const names[] = {"creating",    "available",    "in-use",    "deleting",
@@ -37,13 +24,6 @@ const char *policy_state_names(size_t index)
                                         "recoverable", "recovering",   "disabled"};
     return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }
-
-static struct str state_name(const char *const *names, size_t count, unsigned state)
-{
-    return str_from(state < count ? names[state] : NULL);
-}
-
-#define STATE(names, state) state_name(names, sizeof(names) / sizeof((names)[0]), state)
 
 /* ---- ARNs ---- */
 
@@ -93,17 +73,17 @@ static bool ask(const struct graph *graph, enum kind kind, uint32_t row, struct 
     case KIND_SNAPSHOT:
         out->place = &graph->places[graph->snapshots[row].place];
         out->tagset = graph->snapshots[row].tagset;
-        out->state = STATE(snapshot_states, graph->snapshots[row].state);
+        out->state = str_from(snapshot_state_name(graph->snapshots[row].state));
         return true;
     case KIND_VOLUME:
         out->place = &graph->places[graph->volumes[row].place];
         out->tagset = graph->volumes[row].tagset;
-        out->state = STATE(volume_states, graph->volumes[row].state);
+        out->state = str_from(volume_state_name(graph->volumes[row].state));
         return true;
     case KIND_IMAGE:
         out->place = &graph->places[graph->images[row].place];
         out->tagset = graph->images[row].tagset;
-        out->state = STATE(image_states, graph->images[row].state);
+        out->state = str_from(image_state_name(graph->images[row].state));
         return true;
     case KIND_ACCOUNT:
     case KIND_INSTANCE:

@@ -26,8 +26,11 @@ static void read_sections(struct policy_reader *r, const struct yaml_node *root)
 {
     const struct yaml_node *section;
     policy_check_digits(r, root);
-    if (!policy_check_keys(r, root, SECTION_ROOT, "the policy"))
+    if (!policy_check_keys(r, root, SECTION_ROOT, "the policy")) {
+        if (root->kind != YAML_REFUSED)
+            policy_hint(r, "`snapaudit policy init` prints a policy to start from.");
         return;
+    }
     if ((section = yaml_get(root, "policy")))
         policy_read_about(r, section);
     if ((section = yaml_get(root, "settle_minutes")))

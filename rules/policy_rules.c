@@ -225,8 +225,11 @@ static void read_rule(struct policy_reader *r, const struct yaml_pair *pair,
         return;
     }
     const char *what = arena_str(r->arena, key->text).ptr;
-    if (!policy_check_mapping(r, pair->value, what, "{enabled: false}"))
+    if (!policy_check_mapping(r, pair->value, what, "{enabled: false}")) {
+        if (pair->value->kind != YAML_REFUSED)
+            policy_hint(r, "To switch the rule off write '%s: {enabled: false}'.", what);
         return;
+    }
     int row = rule_find(key->text);
     if (row < 0) {
         policy_notice_once(r, key, "%s is not judged by this version", what);

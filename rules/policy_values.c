@@ -119,7 +119,7 @@ static void hint_at_key(struct policy_reader *r, struct str key, struct words wo
     else if (home)
         policy_hint(r, "It belongs under %s: look at the indentation.", home);
     else
-        policy_hint(r, "Remove the key; docs/policy.md explains each.");
+        policy_hint(r, "Remove it; docs/policy.md explains every key.");
 }
 
 /* Later versions read these; a policy that relies on them must not seem to work. */
@@ -149,6 +149,18 @@ static void refuse_key(struct policy_reader *r, const struct yaml_node *key, enu
     hint_at_key(r, key->text, words);
 }
 
+static void hint_at_mapping(struct policy_reader *r, const struct yaml_node *node, const char *what)
+{
+    if (yaml_is_null(node))
+        policy_hint(r, "Fill it in, or remove the key.");
+    else if (node->kind == YAML_SEQUENCE)
+        policy_hint(r, "Remove the '-' or the brackets.");
+    else if (str_eq_c(node->text, "none"))
+        policy_hint(r, "Leave the section out when nothing is demanded.");
+    else
+        policy_hint(r, "Write the keys below '%s:', two blanks deeper.", what);
+}
+
 bool policy_check_mapping(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           const char *example)
 {
@@ -156,14 +168,12 @@ bool policy_check_mapping(struct policy_reader *r, const struct yaml_node *node,
         return false;
     if (node->kind == YAML_MAPPING)
         return true;
-    policy_problem(r, node, "%s is %s, not a mapping", what, policy_kind_of(node));
-    policy_expected(r, "Expected keys with values, such as %s.", example);
     if (yaml_is_null(node))
-        policy_hint(r, "Fill it in, or remove the key.");
-    else if (node->kind == YAML_SEQUENCE)
-        policy_hint(r, "Remove the '-' or the brackets.");
+        policy_problem(r, node, "%s has no value", what);
     else
-        policy_hint(r, "Write the keys below '%s:', two blanks deeper.", what);
+        policy_problem(r, node, "%s is %s, not a mapping", what, policy_kind_of(node));
+    policy_expected(r, "Expected keys with values, such as %s.", example);
+    hint_at_mapping(r, node, what);
     return false;
 }
 

@@ -51,6 +51,16 @@ static bool next_event(struct yaml_reader *r, yaml_event_t *out)
     return false;
 }
 
+/* As the file has it: "!!int" for what libyaml spells out. */
+static const char *written_tag(const struct yaml_reader *r, const yaml_char_t *tag)
+{
+    static const char prefix[] = "tag:yaml.org,2002:";
+    struct str text = str_from((const char *)tag);
+    if (!str_starts(text, prefix))
+        return text.ptr;
+    return arena_printf(r->arena, "!!%s", text.ptr + sizeof(prefix) - 1).ptr;
+}
+
 static void check_properties(const struct yaml_reader *r, yaml_mark_t at, const yaml_char_t *anchor,
                              const yaml_char_t *tag)
 {
@@ -62,7 +72,8 @@ static void check_properties(const struct yaml_reader *r, yaml_mark_t at, const 
             "Remove the anchor. A text that begins with & needs quotes: '&text'.");
     if (tag)
         report(
-            r, at, arena_printf(r->arena, "tags are not allowed here: '%s'", (const char *)tag).ptr,
+            r, at,
+            arena_printf(r->arena, "tags are not allowed here: '%s'", written_tag(r, tag)).ptr,
             "Expected a plain value, a list or a mapping.",
             "Remove the word that begins with !. A text that begins with ! needs quotes: '!text'.");
 }

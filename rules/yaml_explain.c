@@ -111,8 +111,19 @@ static struct surroundings look_around(struct str text, unsigned number)
     return s;
 }
 
+/* Ends with a colon, apart from a comment: what belongs to it may stand below in any column. */
+static bool opens_column(const struct line *line)
+{
+    struct str text = line->text;
+    size_t comment = str_find(text, " #");
+    text = str_trim(str_make(text.ptr, comment));
+    return text.len > 0 && text.ptr[text.len - 1] == ':';
+}
+
 static bool column_is_open(const struct surroundings *s)
 {
+    if (opens_column(&s->above) && s->line.indent > s->above.item_indent)
+        return true;
     for (size_t i = 0; i < s->column_count; i++) {
         if (s->columns[i] == s->line.indent)
             return true;
@@ -167,8 +178,8 @@ static struct yaml_problem explain_indent(struct arena *arena, const struct surr
     struct str columns = column_list(arena, s);
     return problem_at(
         s->line.number, (unsigned)s->line.indent + 1,
-        arena_printf(arena, "line %u is indented by %zu blanks, which fits no line above it",
-                     s->line.number, s->line.indent),
+        arena_printf(arena, "line %u is indented by %zu blank%s, which fits no line above it",
+                     s->line.number, s->line.indent, s->line.indent == 1 ? "" : "s"),
         arena_printf(arena, "Expected %.*s blanks.", STR_ARG(columns)).ptr,
         "Keys that belong together begin in the same column; what belongs to a key stands two "
         "blanks deeper, below a line that ends with a colon.");
@@ -251,7 +262,7 @@ static const struct saying {
     {"did not find expected '-' indicator", NULL, false,
      "this line is no item of the list above it", "Expected '- ' before each item of the list.",
      "Begin the line with '- ', or indent it as the keys of the item above are."},
-    {NULL, "while scanning a directive", false, "a line cannot begin with %",
+    {NULL, "while scanning a directive", true, "a line cannot begin with %",
      "Expected a key and a colon.", "Put a text that begins with % in quotes."},
     {NULL, "while scanning a block scalar", false,
      "after | or > nothing but the end of the line is allowed",
@@ -261,8 +272,8 @@ static const struct saying {
      "Expected a value, a list or a mapping.",
      "Look for a comma too many, or a bracket that closes too early."},
     {"did not find expected key", NULL, false, "this line does not go on where the one above ended",
-     "Expected 'key: value' in the column of the keys above, and nothing after a closing quote.",
-     "Put the whole value in one pair of quotes, and each key on a line of its own."},
+     "Expected 'key: value' in the column of the keys above.",
+     "Put each key on a line of its own, in one column with its neighbours."},
     {"did not find expected <document start>", NULL, false,
      "what stands here belongs to nothing above it", "Expected one mapping: 'key: value' lines.",
      "Look for a closing bracket too many, or for a first line that has no colon."},
@@ -271,6 +282,15 @@ static const struct saying {
 static bool says(const char *text, const char *wanted)
 {
     return !wanted || (text && str_find(str_from(text), wanted) < strlen(text));
+}
+
+/* `key: "value" more` */
+static struct yaml_problem explain_rest(const struct yaml_failure *failure)
+{
+    return problem_at((unsigned)failure->line + 1, (unsigned)failure->column + 1,
+                      STR_LIT("something stands behind the end of the value"),
+                      "Expected nothing behind a closing quote, bracket or brace.",
+                      "Put the whole value in one pair of quotes.");
 }
 
 static struct yaml_problem explain_saying(struct arena *arena, const struct yaml_failure *failure)
@@ -315,8 +335,10 @@ struct yaml_problem yaml_explain(struct arena *arena, struct str text,
                                  const struct yaml_failure *failure)
 {
     struct surroundings around = look_around(text, (unsigned)failure->line + 1);
-    bool open_quote = says(failure->context, "while scanning a quoted scalar") && failure->context;
-    if (!open_quote && around.line.tab_at != SIZE_MAX)
+    /* inside brackets and quotes a tab is as good as a blank */
+    bool tabs_allowed = failure->context && (says(failure->context, "flow") ||
+                                             says(failure->context, "scanning a quoted scalar"));
+    if (!tabs_allowed && around.line.tab_at != SIZE_MAX)
         return explain_tab(arena, &around.line);
     if (failure->problem && says(failure->problem, "could not find expected ':'")) {
         struct surroundings began = look_around(text, (unsigned)failure->context_line + 1);
@@ -327,6 +349,9 @@ struct yaml_problem yaml_explain(struct arena *arena, struct str text,
     if (failure->problem &&
         says(failure->problem, "mapping values are not allowed in this context"))
         return explain_second_colon(arena, &around, failure);
+    if (says(failure->problem, "did not find expected key") &&
+        failure->column > around.line.item_indent)
+        return explain_rest(failure);
     return explain_saying(arena, failure);
 }
 
