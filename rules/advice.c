@@ -482,7 +482,7 @@ static const struct saving savings[] = {
 
 struct gap {
     enum source source;
-    struct str account, region;
+    struct str region;
     const char *error;
 };
 
@@ -512,6 +512,12 @@ static const char *cause_advice(const char *error)
     return "It was not read to the end: read it again.";
 }
 
+static const char *coverage_error(const struct coverage *seen)
+{
+    return seen->state == COVERAGE_GAP ? gap_reason_name(seen->reason)
+                                       : coverage_state_name(seen->state);
+}
+
 /* The subject of INV-COVERAGE is REGION/SOURCE; what was seen of it stands in the graph. */
 static bool gap_of_subject(const struct advice_in *in, struct gap *out)
 {
@@ -519,31 +525,26 @@ static bool gap_of_subject(const struct advice_in *in, struct gap *out)
     size_t slash = str_find(id, "/");
     if (in->subject->kind != KIND_SOURCE || !source_parse(str_skip(id, slash + 1), &out->source))
         return false;
-    out->account = in->subject->account;
+    uint16_t place = graph_find_place(in->graph, in->subject->account, in->subject->region);
     out->region = in->subject->region;
-    uint16_t place = graph_find_place(in->graph, out->account, out->region);
-    if (place == PLACE_NONE) {
-        out->error = "not-attempted";
-        return true;
-    }
-    const struct coverage *seen = graph_coverage(in->graph, place, out->source);
-    out->error = seen->state == COVERAGE_GAP ? gap_reason_name(seen->reason)
-                                             : coverage_state_name(seen->state);
+    out->error = place == PLACE_NONE
+                     ? "not-attempted"
+                     : coverage_error(graph_coverage(in->graph, place, out->source));
     return true;
 }
 
-static bool gap_at(const struct advice_in *in, size_t i, struct gap *out)
+static bool gap_of_unknown(const struct unknown_because *why, struct gap *out)
 {
-    if (in->unknown_count == 0)
-        return i == 0 && gap_of_subject(in, out);
-    const struct unknown_because *why = &in->unknown_because[i];
-    *out = (struct gap){.account = why->account, .region = why->region, .error = why->error};
+    out->region = why->region;
+    out->error = why->error;
     return source_parse(str_from(why->source), &out->source);
 }
 
-/* Commands that save the source in the gap's region. */
+/* Commands that save the source in the gap's region; none where AWS would refuse them again. */
 static void add_savings(struct plan *p, const struct gap *gap)
 {
+    if (gap->error && (strcmp(gap->error, "scp") == 0 || strcmp(gap->error, "region-off") == 0))
+        return;
     slot_set(p, REGION, gap->region);
     for (size_t i = 0; i < sizeof(savings) / sizeof(savings[0]); i++) {
         if (savings[i].source != gap->source)
@@ -561,6 +562,43 @@ static struct str sink_take(struct sink *sink, struct arena *arena)
     return text;
 }
 
+/* What has been said of the gaps so far, so that nothing is said twice. */
+struct gaps_told {
+    struct sink *text;
+    source_set permissions;
+    const char *cause;
+};
+
+static void tell_gap(struct plan *p, const struct gap *gap, struct gaps_told *told)
+{
+    const char *cause = cause_advice(gap->error);
+    const struct source_info *info = source_info(gap->source);
+    if (!told->cause || strcmp(told->cause, cause) != 0)
+        sink_printf(told->text, "%s ", cause);
+    told->cause = cause;
+    if ((told->permissions & SOURCE_BIT(gap->source)) == 0 && info->permissions[0] != '\0')
+        sink_printf(told->text, "%s (%s) needs %s. ", info->code, info->what, info->permissions);
+    told->permissions |= SOURCE_BIT(gap->source);
+    if (info->supported)
+        add_savings(p, gap);
+}
+
+/* One record speaks for all that a service control policy denies an account. */
+static void tell_account(struct plan *p, struct gaps_told *told)
+{
+    const struct graph *g = p->in->graph;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!str_eq(graph_str(g, g->places[place].account), p->in->subject->account))
+            continue;
+        for (unsigned source = 0; source < SOURCE_COUNT; source++) {
+            const struct coverage *seen = graph_coverage(g, place, (enum source)source);
+            struct gap gap = {(enum source)source, graph_str(g, g->places[place].region), "scp"};
+            if (seen->state == COVERAGE_GAP && seen->reason == GAP_SCP)
+                tell_gap(p, &gap, told);
+        }
+    }
+}
+
 static void put_refusal(struct sink *out, const struct plan *p)
 {
     if (p->unprintable)
@@ -570,35 +608,26 @@ static void put_refusal(struct sink *out, const struct plan *p)
 
 static struct remediation permission_advice(struct plan *p)
 {
-    size_t count = p->in->unknown_count > 0 ? p->in->unknown_count : 1;
-    struct sink *text = sink_memory();
-    source_set named = 0;
-    const char *cause = NULL;
-    for (size_t i = 0; i < count; i++) {
-        struct gap gap = {0};
-        if (!gap_at(p->in, i, &gap))
-            continue;
-        if (!cause || strcmp(cause, cause_advice(gap.error)) != 0) {
-            cause = cause_advice(gap.error);
-            sink_printf(text, "%s ", cause);
-        }
-        const struct source_info *info = source_info(gap.source);
-        if ((named & SOURCE_BIT(gap.source)) == 0 && info->permissions[0] != '\0')
-            sink_printf(text, "%s (%s) needs %s. ", info->code, info->what, info->permissions);
-        named |= SOURCE_BIT(gap.source);
-        if (info->supported)
-            add_savings(p, &gap);
-    }
+    const struct advice_in *in = p->in;
+    struct gaps_told told = {.text = sink_memory()};
+    struct gap gap = {0};
+    for (size_t i = 0; i < in->unknown_count; i++)
+        if (gap_of_unknown(&in->unknown_because[i], &gap))
+            tell_gap(p, &gap, &told);
+    if (in->unknown_count == 0 && in->subject->kind == KIND_ACCOUNT)
+        tell_account(p, &told);
+    else if (in->unknown_count == 0 && gap_of_subject(in, &gap))
+        tell_gap(p, &gap, &told);
     if (p->count > 0)
-        sink_cstr(text, "DIR is the folder that --input names, or the account's folder in it. The "
-                        "commands only read from AWS. An AWS CLI that does not know "
-                        "--include-managed-resources or --include-disabled is too old: without "
-                        "them volumes, instances, templates and images are left out of the "
-                        "answer.");
-    put_refusal(text, p);
+        sink_cstr(told.text,
+                  "DIR is the folder that --input names, or the account's folder in it. The "
+                  "commands only read from AWS. An AWS CLI that does not know "
+                  "--include-managed-resources or --include-disabled is too old: without them "
+                  "volumes, instances, templates and images are left out of the answer.");
+    put_refusal(told.text, p);
     return (struct remediation){
         .runbook = "F-PERM",
-        .text = arena_str(p->arena, str_trim(sink_take(text, p->arena))).ptr,
+        .text = arena_str(p->arena, str_trim(sink_take(told.text, p->arena))).ptr,
         .reversible = true,
         .risk = "None: nothing in AWS changes.",
     };

@@ -568,7 +568,9 @@ static void advice__tells_what_each_kind_of_gap_asks_for(void **state)
         be_source(w, "eu-west-1/AMI", gb);
         struct remediation r = make(w);
         assert_true(has(r.text, cases[i].says));
-        assert_true(any_command_has(&r, "--owners self --include-deprecated --include-disabled"));
+        bool refused = cases[i].reason == GAP_SCP || cases[i].reason == GAP_REGION_OFF;
+        assert_int_equal(
+            any_command_has(&r, "--owners self --include-deprecated --include-disabled"), !refused);
     }
 }
 
@@ -584,19 +586,18 @@ static void advice__of_a_region_without_files_saves_them(void **state)
                            "--output json > DIR/eu-north-1/snapshots.json");
 }
 
-static void advice__lists_what_an_account_cannot_read(void **state)
+static void advice__lists_what_was_not_read(void **state)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
     gb_place(gb, ACCOUNT, REGION);
     be_source(w, "ignored", gb);
-    w->subject.kind = KIND_ACCOUNT;
     const struct unknown_because why[] = {
-        {.source = "VOL", .region = S("us-east-1"), .error = "scp"},
-        {.source = "SNAP", .region = S("us-east-1"), .error = "scp"},
-        {.source = "LT", .region = S("us-east-2"), .error = "scp"},
+        {.source = "VOL", .region = S("us-east-1"), .error = "denied"},
+        {.source = "SNAP", .region = S("us-east-1"), .error = "denied"},
+        {.source = "LT", .region = S("us-east-2"), .error = "denied"},
         {.source = "RJ", .region = S("us-east-2"), .error = "not-supported"},
-        {.source = "XX", .region = S("us-east-2"), .error = "scp"},
+        {.source = "XX", .region = S("us-east-2"), .error = "denied"},
     };
     w->in.unknown_because = why;
     w->in.unknown_count = 5;
@@ -605,8 +606,26 @@ static void advice__lists_what_an_account_cannot_read(void **state)
     assert_has_command(&r, "mkdir -p DIR/us-east-2");
     assert_true(any_command_has(&r, "done > DIR/us-east-2/launch-template-versions.json"));
     assert_int_equal(r.command_count, 6);
-    assert_true(has(r.text, "service control policy"));
     assert_true(has(r.text, "cannot read it"));
+}
+
+/* AWS would refuse the same calls again. */
+static void advice__has_no_command_against_a_service_control_policy(void **state)
+{
+    struct world *w = *state;
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    gb_coverage(gb, gb_place(gb, ACCOUNT, "us-east-1"), SOURCE_VOL, COVERAGE_GAP, GAP_SCP, NULL);
+    gb_coverage(gb, gb_place(gb, ACCOUNT, "us-east-2"), SOURCE_VOL, COVERAGE_GAP, GAP_SCP, NULL);
+    be_source(w, ACCOUNT, gb);
+    w->subject.kind = KIND_ACCOUNT;
+    w->subject.region = STR_EMPTY;
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 0);
+    assert_true(has(r.text, "service control policy"));
+    assert_true(has(r.text, "ec2:DescribeVolumes"));
+    assert_null(strstr(strstr(r.text, "service control policy") + 1, "service control policy"));
+    assert_false(has(r.text, "No command is given"));
 }
 
 static void advice__saves_no_file_under_a_name_with_control_characters(void **state)
@@ -684,7 +703,8 @@ int main(void)
         TEST(advice__names_the_permission_and_the_file_of_a_source),
         TEST(advice__tells_what_each_kind_of_gap_asks_for),
         TEST(advice__of_a_region_without_files_saves_them),
-        TEST(advice__lists_what_an_account_cannot_read),
+        TEST(advice__lists_what_was_not_read),
+        TEST(advice__has_no_command_against_a_service_control_policy),
         TEST(advice__saves_no_file_under_a_name_with_control_characters),
         TEST(controls__have_a_source_for_every_row),
         TEST(controls__of_an_unknown_bundle_are_none),
