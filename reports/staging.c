@@ -103,15 +103,21 @@ static const char *path_in(struct staging *staging, const char *folder, const ch
     return arena_printf(staging->arena, "%s/%s%s", folder, prefix, name).ptr;
 }
 
+/* A folder cannot be replaced by a file; what a link points at does not matter. */
+static bool blocks(const char *target)
+{
+    struct stat status;
+    return lstat(target, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err)
 {
     assert(staging->count < STAGING_FILES_MAX);
     struct staged_file *file = &staging->files[staging->count];
-    struct stat status;
     file->target = path_in(staging, staging->dir, "", name);
     file->staged = path_in(staging, staging->folder, "", name);
     file->old = path_in(staging, staging->folder, "old-", name);
-    if (lstat(file->target, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (blocks(file->target)) {
         /* Said now, not when everything is judged. */
         (void)error_set(err, ERR_IO, "could not write '%s': it is a folder", file->target);
         error_hint(err, "Move that folder away, or name another one for the reports.");
@@ -127,6 +133,10 @@ struct sink *staging_file(struct staging *staging, const char *name, struct erro
  * system has none, the old file is moved. */
 static int keep_old(struct staged_file *file)
 {
+    if (blocks(file->target)) {
+        errno = EISDIR;
+        return -1;
+    }
     if (link(file->target, file->old) == 0) {
         file->backup = BACKUP_LINKED;
         return 0;

@@ -1,0 +1,321 @@
+/* The set of files: made together, replaced together, or not at all. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/arena.h"
+#include "reports/report.h"
+#include "tests/support/report_world.h"
+
+#define BOTH (REPORT_CSV | REPORT_JSON)
+
+static char root[64];
+static struct report_world world;
+static struct summary summary;
+static struct rule_summary rules[64];
+
+static struct gb *small_graph(void)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1");
+    gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0a"), .volume_id = S("vol-0a")});
+    return gb;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    (void)snprintf(root, sizeof(root), "/tmp/snapaudit-report-XXXXXX");
+    if (!mkdtemp(root))
+        return -1;
+    report_world_init(&world, small_graph(), NULL);
+    summary = (struct summary){
+        .rule_count = rule_count(), .rules = rules, .currency = "USD", .priced_at = "2025-10-28"};
+    return 0;
+}
+
+static void remove_tree(const char *path)
+{
+    char inner[512];
+    DIR *dir = opendir(path);
+    if (!dir) {
+        (void)remove(path);
+        return;
+    }
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        (void)snprintf(inner, sizeof(inner), "%s/%s", path, entry->d_name);
+        remove_tree(inner);
+    }
+    closedir(dir);
+    (void)remove(path);
+}
+
+static int end(void **state)
+{
+    (void)state;
+    report_world_clear(&world);
+    remove_tree(root);
+    return 0;
+}
+
+/* Borrowed until the next call but one. */
+static const char *in_root(const char *name)
+{
+    static char paths[2][256];
+    static int turn;
+    turn = !turn;
+    (void)snprintf(paths[turn], sizeof(paths[turn]), "%s/%s", root, name);
+    return paths[turn];
+}
+
+static size_t entries(const char *path)
+{
+    size_t count = 0;
+    DIR *dir = opendir(path);
+    assert_non_null(dir);
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(dir);
+    return count;
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_mode & 07777u;
+}
+
+static void put_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_file(const char *path, const char *text)
+{
+    char buf[256] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(buf, 1, sizeof(buf) - 1, file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(len, strlen(text));
+    assert_string_equal(buf, text);
+}
+
+static struct report_set *open_set(const char *dir, unsigned formats)
+{
+    struct error err = ERROR_INIT;
+    struct report_set *set = report_open(dir, formats, &world.ctx, &err);
+    if (!set)
+        fail_msg("%s", err.message);
+    return set;
+}
+
+static void formats__are_words_with_commas(void **state)
+{
+    (void)state;
+    unsigned formats = 0;
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_formats_parse(S("csv"), &formats, &err), 0);
+    assert_int_equal(formats, REPORT_CSV);
+    assert_int_equal(report_formats_parse(S("json, csv,json"), &formats, &err), 0);
+    assert_int_equal(formats, BOTH);
+}
+
+static void formats__that_are_none_are_refused_with_the_nearest(void **state)
+{
+    (void)state;
+    unsigned formats = 7;
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_formats_parse(S("csv,jso"), &formats, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_string_equal(err.message, "'jso' is not a report format");
+    assert_non_null(strstr(err.hint, "Did you mean 'json'?"));
+    assert_int_equal(report_formats_parse(S("csv,"), &formats, &err), -1);
+    assert_int_equal(report_formats_parse(S(""), &formats, &err), -1);
+    assert_int_equal(report_formats_parse(S("html"), &formats, &err), -1);
+    assert_int_equal(formats, 7);
+}
+
+static void the_set__appears_whole_and_private(void **state)
+{
+    (void)state;
+    const char *const *names = report_files(BOTH);
+    char dir[128];
+    (void)snprintf(dir, sizeof(dir), "%s/a/b/", root);
+    struct report_set *set = open_set(dir, BOTH);
+    assert_int_equal(entries(dir), 1); /* the hidden folder */
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_close(set, &summary, &err), 0);
+    assert_int_equal(entries(dir), 5);
+    for (size_t i = 0; names[i]; i++) {
+        char path[192];
+        (void)snprintf(path, sizeof(path), "%s%s", dir, names[i]);
+        assert_int_equal(mode_of(path), 0600);
+    }
+    assert_int_equal(mode_of(dir), 0700);
+    assert_int_equal(mode_of(in_root("a")), 0700);
+}
+
+static void the_set__holds_only_what_was_asked_for(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_close(open_set(root, REPORT_JSON), &summary, &err), 0);
+    assert_int_equal(entries(root), 2);
+    assert_int_equal(access(in_root("summary.json"), F_OK), 0);
+    assert_string_equal(report_files(REPORT_CSV)[2], "coverage.csv");
+    assert_null(report_files(REPORT_CSV)[3]);
+    assert_null(report_files(0)[0]);
+}
+
+static void the_set__replaces_an_earlier_one(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    put_file(in_root("findings.csv"), "old");
+    put_file(in_root("other.txt"), "mine");
+    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
+    assert_int_equal(entries(root), 6);
+    assert_int_equal(mode_of(in_root("findings.csv")), 0600);
+    assert_file(in_root("other.txt"), "mine");
+}
+
+static void the_set__gives_the_same_bytes_again(void **state)
+{
+    (void)state;
+    char first[4096], second[4096];
+    struct error err = ERROR_INIT;
+    const char *const *names = report_files(BOTH);
+    assert_int_equal(report_close(open_set(in_root("one"), BOTH), &summary, &err), 0);
+    assert_int_equal(report_close(open_set(in_root("two"), BOTH), &summary, &err), 0);
+    for (size_t i = 0; names[i]; i++) {
+        char path[256];
+        (void)snprintf(path, sizeof(path), "%s/one/%s", root, names[i]);
+        FILE *one = fopen(path, "r");
+        (void)snprintf(path, sizeof(path), "%s/two/%s", root, names[i]);
+        FILE *two = fopen(path, "r");
+        assert_non_null(one);
+        assert_non_null(two);
+        size_t len = fread(first, 1, sizeof(first), one);
+        assert_int_equal(fread(second, 1, sizeof(second), two), len);
+        assert_memory_equal(first, second, len);
+        (void)fclose(one);
+        (void)fclose(two);
+    }
+}
+
+static void abort__leaves_nothing_behind(void **state)
+{
+    (void)state;
+    put_file(in_root("findings.csv"), "old");
+    report_abort(open_set(root, BOTH));
+    assert_int_equal(entries(root), 1);
+    assert_file(in_root("findings.csv"), "old");
+    report_abort(NULL);
+}
+
+static void a_folder_in_the_way__is_said_before_anything_is_judged(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    assert_int_equal(mkdir(in_root("summary.json"), 0700), 0);
+    assert_null(report_open(root, BOTH, &world.ctx, &err));
+    assert_int_equal(err.code, ERR_IO);
+    assert_non_null(strstr(err.message, "summary.json': it is a folder"));
+    assert_int_equal(entries(root), 1);
+}
+
+static void a_failed_rename__leaves_the_earlier_set(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    put_file(in_root("findings.csv"), "old");
+    struct report_set *set = open_set(root, BOTH);
+    assert_int_equal(mkdir(in_root("summary.json"), 0700), 0); /* the last to be renamed */
+    put_file(in_root("summary.json/kept"), "mine");
+    assert_int_equal(report_close(set, &summary, &err), -1);
+    assert_int_equal(err.code, ERR_IO);
+    assert_non_null(strstr(err.message, "summary.json': Is a directory"));
+    assert_int_equal(entries(root), 2);
+    assert_file(in_root("findings.csv"), "old");
+    assert_file(in_root("summary.json/kept"), "mine");
+}
+
+static void a_file_that_was_lost__leaves_the_earlier_set(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    put_file(in_root("findings.json"), "old");
+    struct report_set *set = open_set(root, BOTH);
+    DIR *dir = opendir(root);
+    assert_non_null(dir);
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        if (strncmp(entry->d_name, ".snapaudit-", 11) == 0)
+            remove_tree(in_root(entry->d_name));
+    }
+    closedir(dir);
+    assert_int_equal(report_close(set, &summary, &err), -1);
+    assert_int_equal(entries(root), 1);
+    assert_file(in_root("findings.json"), "old");
+}
+
+static void a_dangling_link__is_replaced_not_followed(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    put_file(in_root("elsewhere"), "mine");
+    assert_int_equal(symlink("elsewhere", in_root("findings.csv")), 0);
+    assert_int_equal(report_close(open_set(root, REPORT_CSV), &summary, &err), 0);
+    assert_file(in_root("elsewhere"), "mine");
+    struct stat status;
+    assert_int_equal(lstat(in_root("findings.csv"), &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+}
+
+static void a_file_where_the_folder_should_be__is_refused(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    put_file(in_root("out"), "mine");
+    assert_null(report_open(in_root("out"), BOTH, &world.ctx, &err));
+    assert_non_null(strstr(err.message, "could not make the folder"));
+    assert_non_null(strstr(err.hint, "name another"));
+    assert_null(report_open(in_root("out/deeper"), BOTH, &world.ctx, &err));
+    assert_null(report_open("", BOTH, &world.ctx, &err));
+    assert_file(in_root("out"), "mine");
+}
+
+#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats__are_words_with_commas),
+        cmocka_unit_test(formats__that_are_none_are_refused_with_the_nearest),
+        WITH_WORLD(the_set__appears_whole_and_private),
+        WITH_WORLD(the_set__holds_only_what_was_asked_for),
+        WITH_WORLD(the_set__replaces_an_earlier_one),
+        WITH_WORLD(the_set__gives_the_same_bytes_again),
+        WITH_WORLD(abort__leaves_nothing_behind),
+        WITH_WORLD(a_folder_in_the_way__is_said_before_anything_is_judged),
+        WITH_WORLD(a_failed_rename__leaves_the_earlier_set),
+        WITH_WORLD(a_file_that_was_lost__leaves_the_earlier_set),
+        WITH_WORLD(a_dangling_link__is_replaced_not_followed),
+        WITH_WORLD(a_file_where_the_folder_should_be__is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
