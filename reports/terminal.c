@@ -11,6 +11,10 @@
 #define SEVERITY_WIDTH 8
 #define COUNT_WIDTH    10
 #define LABEL_WIDTH    24
+#define SUBJECTS_WIDTH 11
+#define BRAKE_WIDTH    16
+#define GIB_WIDTH      9
+#define HELD_WIDTH     16
 #define MONEY_WIDTH    18
 #define AMOUNT_WIDTH   28
 #define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
@@ -185,7 +189,7 @@ static void put_disabled(const struct term *t, const struct report_context *ctx,
             continue;
         if (!any) {
             term_space(t, 2);
-            wrap_words_c(&w, PAINT_DIM, "Switched off by the policy:");
+            wrap_words_c(&w, PAINT_DIM, "Not asked for by this policy:");
         }
         any = true;
         wrap_words_c(&w, PAINT_DIM, rule_at(i)->id);
@@ -211,21 +215,32 @@ static void put_findings(const struct term *t, const struct report_context *ctx,
 static void put_brake(const struct term *t, const struct report_context *ctx, const char *rule,
                       enum brake brake, const struct brake_summary *held)
 {
-    char buf[NUMBER_TEXT_MAX];
     char amount[AMOUNT_TEXT_MAX];
+    term_count(t, PAINT_NONE, held->subjects, SUBJECTS_WIDTH);
     term_space(t, 2);
-    term_right(t, PAINT_NONE, number_text(held->subjects, buf), 9);
+    term_left(t, PAINT_NONE, str_from(brake_name(brake)), BRAKE_WIDTH);
+    term_count(t, PAINT_NONE, held->gib, GIB_WIDTH);
+    if (held->ceiling > 0)
+        term_right(t, PAINT_NONE, amount_text(held->ceiling, ctx->run->currency, amount),
+                   HELD_WIDTH);
+    else
+        term_count(t, PAINT_NONE, 0, HELD_WIDTH);
     term_space(t, 2);
-    term_left(t, PAINT_NONE, str_from(brake_name(brake)), 17);
-    struct str gib = number_text(held->gib, buf);
-    term_right(t, PAINT_NONE, gib, 9);
-    term_left(t, PAINT_NONE, STR_LIT(" GiB"), 6);
-    term_left(t, PAINT_NONE, str_from(rule), RULE_WIDTH);
-    if (held->ceiling > 0) {
-        term_put_c(t, PAINT_DIM, "up to ");
-        term_put(t, PAINT_NONE, amount_text(held->ceiling, ctx->run->currency, amount));
-        term_put_c(t, PAINT_DIM, t->width >= WIDTH_DEFAULT ? " a month" : "");
-    }
+    term_put_c(t, PAINT_NONE, rule);
+    term_end(t);
+}
+
+static void put_brakes_header(const struct term *t)
+{
+    term_section(t, "HELD BACK");
+    term_put_c(t, PAINT_DIM, "  would fail, but for the brake");
+    term_end(t);
+    term_right(t, PAINT_DIM, STR_LIT("subjects"), SUBJECTS_WIDTH);
+    term_space(t, 2);
+    term_left(t, PAINT_DIM, STR_LIT("brake"), BRAKE_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("GiB"), GIB_WIDTH);
+    term_right(t, PAINT_DIM, STR_LIT("up to, a month"), HELD_WIDTH);
+    term_put_c(t, PAINT_DIM, "  rule");
     term_end(t);
 }
 
@@ -238,11 +253,8 @@ static void put_brakes(const struct term *t, const struct report_context *ctx,
             const struct brake_summary *held = &summary->rules[i].brakes[brake];
             if (held->subjects == 0)
                 continue;
-            if (!any) {
-                term_section(t, "HELD BACK");
-                term_put_c(t, PAINT_DIM, "  would fail, but for the brake");
-                term_end(t);
-            }
+            if (!any)
+                put_brakes_header(t);
             any = true;
             put_brake(t, ctx, rule_at(i)->id, (enum brake)brake, held);
         }
@@ -285,7 +297,7 @@ static void put_money(const struct term *t, const struct summary *summary)
     put_amount_line(t, "all own volumes", amount_text(summary->list, currency, buf), "list price");
     put_amount_line(t, "failing orphans",
                     range_text(summary->floor, summary->ceiling, currency, buf),
-                    "saved for sure .. at most, if deleted");
+                    "floor .. ceiling, if deleted");
     if (summary->unpriced_gib > 0)
         put_amount_line(t, "no price", number_text(summary->unpriced_gib, buf),
                         "GiB, in none of these sums");

@@ -1,0 +1,375 @@
+/* The summary for people, compared with tests/reports/expected. SNAPAUDIT_UPDATE=1 rewrites those
+ * files; read the difference. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "core/utf8.h"
+#include "reports/terminal_internal.h"
+#include "tests/support/report_world.h"
+
+static struct report_world world;
+static struct rule_summary rules[64];
+
+static void add_records(struct gb *gb, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char id[64];
+        (void)snprintf(id, sizeof(id), "vol-0123456789abcde%02zx", i);
+        gb_volume(gb, (struct volume_in){
+                          .id = str_from(id),
+                          .size_gib = 100,
+                          .tags = {.items = (struct tag_in[]){{S("Name"), str_from(names[i])}},
+                                   .count = 1}});
+        (void)snprintf(id, sizeof(id), "snap-0123456789abcde%02zx", i);
+        gb_snapshot(gb, (struct snapshot_in){.id = str_from(id), .size_gib = 50});
+    }
+}
+
+static struct gb *two_regions(void)
+{
+    static const char *const names[] = {"db-master", HOSTILE_ESC};
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-central-1");
+    add_records(gb, names, 2);
+    gb_place(gb, "111122223333", "eu-west-1");
+    add_records(gb, names, 1);
+    return gb;
+}
+
+static struct rule_summary *rule(const char *id)
+{
+    return &rules[rule_find(str_from(id))];
+}
+
+static struct summary small_summary(void)
+{
+    memset(rules, 0, sizeof(rules));
+    struct summary summary = {.rule_count = rule_count(),
+                              .rules = rules,
+                              .currency = "USD",
+                              .priced_at = "2025-10-28",
+                              .list = 24000000};
+    rule("RPO-EXCEEDED")->counts[STATUS_PASS] = 3;
+    summary.kinds[KIND_SNAPSHOT] = (struct kind_summary){3, 0, 0};
+    summary.kinds[KIND_VOLUME] = (struct kind_summary){3, 0, 0};
+    return summary;
+}
+
+static struct worst_subject worst(enum kind kind, uint32_t row, struct str id, struct str name,
+                                  enum severity severity)
+{
+    return (struct worst_subject){.kind = kind,
+                                  .row = row,
+                                  .id = id,
+                                  .name = name,
+                                  .account = S("111122223333"),
+                                  .region = S("eu-central-1"),
+                                  .severity = severity,
+                                  .rule_count = 1,
+                                  .rules = {"RPO-EXCEEDED"},
+                                  .reasons = {"none"}};
+}
+
+static struct summary full_summary(void)
+{
+    struct summary summary = small_summary();
+    rule("RPO-EXCEEDED")->counts[STATUS_FAIL] = 12;
+    rule("RPO-EXCEEDED")->counts[STATUS_UNKNOWN] = 3;
+    rule("RPO-EXCEEDED")->unsettled = 2;
+    rule("RPO-EXCEEDED")->not_selected = 1200;
+    rule("COPY-RPO")->caused = 12;
+    rule("COPY-RPO")->no_objective = 4;
+    rule("ORPHAN-SNAP-VOLUME-GONE")->counts[STATUS_FAIL] = 1234;
+    rule("ORPHAN-SNAP-VOLUME-GONE")->counts[STATUS_EXEMPT] = 1;
+    rule("ORPHAN-SNAP-VOLUME-GONE")->brakes[BRAKE_LAST_OF_LINEAGE] =
+        (struct brake_summary){12, 340, 17000000};
+    rule("TAG-REQUIRED")->brakes[BRAKE_TOO_YOUNG] = (struct brake_summary){2, 0, 0};
+    rule("INV-COVERAGE")->counts[STATUS_FAIL] = 1;
+    summary.subjects_fail = 1240;
+    summary.subjects_unknown = 3;
+    summary.floor = 120500000;
+    summary.ceiling = 1340250000;
+    summary.unpriced_gib = 410;
+    summary.kinds[KIND_SNAPSHOT] = (struct kind_summary){1234567, 12, 9};
+    summary.worst_count = 4;
+    summary.worst[0] =
+        worst(KIND_VOLUME, 0, S("vol-0123456789abcde00"), S("db-master"), SEVERITY_CRITICAL);
+    summary.worst[0].rule_count = 3;
+    summary.worst[0].rules[1] = "RESTORE-UNTESTED";
+    summary.worst[0].reasons[1] = "never";
+    summary.worst[0].rules[2] = "TAG-REQUIRED";
+    summary.worst[0].reasons[2] = "missing";
+    summary.worst[1] =
+        worst(KIND_SNAPSHOT, 0, S("snap-0123456789abcde00"), S(HOSTILE_ESC), SEVERITY_HIGH);
+    summary.worst[2] = worst(KIND_VOLUME, 1, S("vol-0123456789abcde01"), str_from(hostile_long()),
+                             SEVERITY_MEDIUM);
+    summary.worst[3] =
+        worst(KIND_RESTORE_GROUP, ROW_NONE, S("all|111122223333|eu-central-1|unencrypted"),
+              STR_EMPTY, SEVERITY_LOW);
+    return summary;
+}
+
+/* What the summary says; the caller closes the sink. */
+static struct sink *shown(struct gb *gb, const char *policy, const struct summary *summary,
+                          bool colour, unsigned width)
+{
+    struct sink *out = sink_memory();
+    report_world_init(&world, gb, policy);
+    report_terminal(out, &world.ctx, summary, &(struct terminal_style){colour, width});
+    report_world_clear(&world);
+    return out;
+}
+
+static void assert_expected(struct sink *out, const char *name)
+{
+    static char expected[65536];
+    char path[512];
+    (void)snprintf(path, sizeof(path), "%s/tests/reports/expected/%s", TEST_SOURCE_DIR, name);
+    struct str text = sink_view(out);
+    if (getenv("SNAPAUDIT_UPDATE")) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
+        assert_int_equal(fclose(file), 0);
+    }
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(expected, 1, sizeof(expected), file);
+    assert_int_equal(fclose(file), 0);
+    if (!str_eq(text, str_make(expected, len)))
+        fail_msg("%s differs; now it is\n%.*s", name, STR_ARG(text));
+    sink_abort(out);
+}
+
+static void assert_has(const struct sink *out, const char *needle)
+{
+    struct str text = sink_view(out);
+    if (str_find(text, needle) == text.len)
+        fail_msg("no '%s' in\n%.*s", needle, STR_ARG(text));
+}
+
+static void assert_lacks(const struct sink *out, const char *needle)
+{
+    struct str text = sink_view(out);
+    if (str_find(text, needle) < text.len)
+        fail_msg("'%s' in\n%.*s", needle, STR_ARG(text));
+}
+
+static size_t widest_line(struct str text)
+{
+    size_t widest = 0;
+    while (text.len > 0) {
+        size_t end = str_find(text, "\n");
+        size_t columns = term_columns(str_make(text.ptr, end));
+        widest = columns > widest ? columns : widest;
+        text = str_skip(text, end + 1);
+    }
+    return widest;
+}
+
+static void a_complete_run__says_so_first(void **state)
+{
+    (void)state;
+    struct summary summary = small_summary();
+    assert_expected(shown(two_regions(), NULL, &summary, false, 100), "terminal-complete.txt");
+}
+
+static struct gb *with_gaps(void)
+{
+    struct gb *gb = two_regions();
+    gb_place(gb, "111122223333", "sa-east-1");
+    gb_scope(gb, 2, false);
+    gb_coverage(
+        gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_MALFORMED,
+        "111122223333/eu-west-1/volumes-2.json:14:7: '}' where a value was expected\033[2J");
+    gb_coverage(gb, 0, SOURCE_LT, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
+    gb_coverage(gb, 1, SOURCE_LT, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
+    return gb;
+}
+
+static const char off_policy[] = "policy: {name: house, version: \"7\", owner: o}\n"
+                                 "scopes:\n"
+                                 "  - name: all\n"
+                                 "    match: {}\n"
+                                 "    objectives: {rpo: 36h}\n"
+                                 "    copies: {required_in: any, not_older_than: 48h}\n"
+                                 "rules:\n"
+                                 "  ORPHAN-SNAP-COPY: {enabled: false}\n";
+
+static void a_full_run__reads_well_at_100_columns(void **state)
+{
+    (void)state;
+    struct summary summary = full_summary();
+    assert_expected(shown(with_gaps(), off_policy, &summary, false, 100), "terminal-100.txt");
+}
+
+static void a_full_run__reads_well_at_80_columns(void **state)
+{
+    (void)state;
+    struct summary summary = full_summary();
+    struct sink *out = shown(with_gaps(), off_policy, &summary, false, 80);
+    assert_true(widest_line(sink_view(out)) <= 80);
+    assert_expected(out, "terminal-80.txt");
+}
+
+static void colours__are_there_only_when_asked_for(void **state)
+{
+    (void)state;
+    struct summary summary = full_summary();
+    struct sink *out = shown(with_gaps(), off_policy, &summary, false, 120);
+    assert_lacks(out, "\033");
+    assert_true(widest_line(sink_view(out)) <= 120);
+    sink_abort(out);
+    assert_expected(shown(with_gaps(), off_policy, &summary, true, 100), "terminal-colour.txt");
+}
+
+/* Take the colours out again: the same text must remain, whatever the input held. */
+static void colours__change_no_text(void **state)
+{
+    (void)state;
+    struct summary summary = full_summary();
+    struct sink *plain = shown(with_gaps(), off_policy, &summary, false, 100);
+    struct sink *painted = shown(with_gaps(), off_policy, &summary, true, 100);
+    struct sink *stripped = sink_memory();
+    struct str text = sink_view(painted);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\033') {
+            while (text.ptr[i] != 'm')
+                i++;
+            continue;
+        }
+        sink_char(stripped, text.ptr[i]);
+    }
+    assert_true(str_eq(sink_view(plain), sink_view(stripped)));
+    sink_abort(plain);
+    sink_abort(painted);
+    sink_abort(stripped);
+}
+
+static void gaps_in_supporting_sources__take_nothing_away(void **state)
+{
+    (void)state;
+    struct gb *gb = two_regions();
+    gb_coverage(gb, 0, SOURCE_LT, COVERAGE_GAP, GAP_DENIED, "AccessDenied");
+    struct summary summary = small_summary();
+    struct sink *out = shown(gb, NULL, &summary, false, 100);
+    assert_has(out, "COVERAGE  Nearly all was seen: 1 gap in 1 of 2 regions.");
+    assert_has(out, "  templates  denied     eu-central-1: AccessDenied\n");
+    sink_abort(out);
+}
+
+static struct gb *many_places(enum coverage_state state, size_t gaps)
+{
+    struct gb *gb = gb_new();
+    for (size_t i = 0; i < 40; i++) {
+        char account[64];
+        (void)snprintf(account, sizeof(account), "1111222233%02zu", i / 2);
+        uint16_t place = gb_place(gb, account, i % 2 ? "eu-west-1" : "us-east-1");
+        if (i >= 40 - gaps)
+            gb_coverage(gb, place, SOURCE_SNAP, state,
+                        state == COVERAGE_GAP ? GAP_THROTTLED : GAP_NONE, NULL);
+    }
+    return gb;
+}
+
+static void many_places__are_folded_those_with_gaps_last(void **state)
+{
+    (void)state;
+    struct summary summary = small_summary();
+    struct sink *out = shown(many_places(COVERAGE_GAP, 3), NULL, &summary, false, 100);
+    assert_has(out, "NOT ALL WAS SEEN: 3 gaps in 3 of 40 account-regions.");
+    assert_has(out, "and 24 account-regions more, all complete");
+    assert_has(out, "throttled");
+    assert_has(out, "  111122223319\n");
+    assert_has(out, "  snapshots  throttled  111122223318/eu-west-1 and 2 more\n");
+    sink_abort(out);
+    out = shown(many_places(COVERAGE_NOT_ATTEMPTED, 40), NULL, &summary, false, 100);
+    assert_has(out, "and 24 account-regions more, 24 of them with gaps: coverage.csv lists all");
+    sink_abort(out);
+}
+
+static void many_kinds_of_gaps__end_in_a_count(void **state)
+{
+    (void)state;
+    struct gb *gb = gb_new();
+    for (int i = 0; i < 100; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof(text), "%012d", i);
+        uint16_t place = gb_place(gb, text, "eu-west-1");
+        gb_coverage(gb, place, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, text);
+    }
+    struct summary summary = small_summary();
+    struct sink *out = shown(gb, NULL, &summary, false, 100);
+    assert_has(out, "  and 92 gaps more: coverage.csv lists all\n");
+    sink_abort(out);
+}
+
+static void nothing_in_scope__is_said(void **state)
+{
+    (void)state;
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1");
+    gb_scope(gb, 0, false);
+    struct summary summary = small_summary();
+    struct sink *out = shown(gb, NULL, &summary, false, 0);
+    assert_has(out, "COVERAGE  NOTHING IS IN SCOPE\n");
+    assert_has(out, "Out of scope, counted and not judged: 1 region\n");
+    sink_abort(out);
+}
+
+static void no_line__ends_in_a_blank(void **state)
+{
+    (void)state;
+    struct summary summary = full_summary();
+    for (unsigned width = 40; width <= 130; width += 15) {
+        struct sink *out = shown(with_gaps(), off_policy, &summary, false, width);
+        assert_lacks(out, " \n");
+        sink_abort(out);
+    }
+}
+
+static void hostile_input__obeys_no_control_character(void **state)
+{
+    (void)state;
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1\033[2J");
+    gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, HOSTILE_RTL HOSTILE_C1 HOSTILE_BYTES);
+    struct summary summary = full_summary();
+    summary.worst[0].region = S(HOSTILE_ESC);
+    summary.worst[0].account = S(HOSTILE_C1);
+    for (size_t i = 0; i < summary.worst_count; i++)
+        summary.worst[i].row = ROW_NONE;
+    struct sink *out = shown(gb, NULL, &summary, false, 100);
+    struct str text = sink_view(out);
+    assert_true(str_is_utf8(text));
+    for (size_t at = 0; at < text.len;) {
+        size_t len = utf8_len(text.ptr + at, text.len - at);
+        assert_true(text.ptr[at] == '\n' || !utf8_is_control(text.ptr + at, len));
+        at += len;
+    }
+    sink_abort(out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_complete_run__says_so_first),
+        cmocka_unit_test(a_full_run__reads_well_at_100_columns),
+        cmocka_unit_test(a_full_run__reads_well_at_80_columns),
+        cmocka_unit_test(colours__are_there_only_when_asked_for),
+        cmocka_unit_test(colours__change_no_text),
+        cmocka_unit_test(gaps_in_supporting_sources__take_nothing_away),
+        cmocka_unit_test(many_places__are_folded_those_with_gaps_last),
+        cmocka_unit_test(many_kinds_of_gaps__end_in_a_count),
+        cmocka_unit_test(nothing_in_scope__is_said),
+        cmocka_unit_test(no_line__ends_in_a_blank),
+        cmocka_unit_test(hostile_input__obeys_no_control_character),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
