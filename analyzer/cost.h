@@ -27,8 +27,8 @@ struct cost_model *cost_model_new(const struct graph *graph, const struct prices
 void cost_model_free(struct cost_model *model);
 
 struct cost {
-    bool known;       /* false: no price for this region, tier or type */
-    int64_t floor;    /* micros a month */
+    bool known;    /* false: no price for this region, tier or type */
+    int64_t floor; /* micros a month */
     int64_t ceiling;
     const char *basis; /* "list" or "range"; "none" when not known */
 };

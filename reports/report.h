@@ -21,14 +21,14 @@
 struct run_info {
     char run_id[17];
     instant as_of;
-    const char *as_of_source;  /* "option" or "clock" */
+    const char *as_of_source; /* "option" or "clock" */
     const char *tool_version;
     const char *policy_name;
     const char *policy_version;
     const char *policy_sha256;
-    struct str caller;         /* the caller's ARN, or "files" */
-    struct strs accounts;      /* in scope, sorted */
-    struct strs regions;       /* in scope, sorted */
+    struct str caller;    /* the caller's ARN, or "files" */
+    struct strs accounts; /* in scope, sorted */
+    struct strs regions;  /* in scope, sorted */
     const char *currency;
     const char *priced_at;
     const char *price_source;
