@@ -9,15 +9,14 @@
 
 #include "core/mem.h"
 
-#define STAGING_BYTES (64u * 1024u)
+#define STAGING_BYTES ((size_t)64 * 1024)
 #define MARK_BYTES    3 /* what must be seen to tell the encoding */
-
-static const iconv_t no_converter = (iconv_t)-1;
 
 struct decoder {
     int fd; /* -1: memory */
     struct str memory;
-    iconv_t converter; /* no_converter: the bytes pass through */
+    bool converting;   /* else the bytes pass through */
+    iconv_t converter; /* open while converting */
     char *staging;     /* undecoded UTF-16 */
     size_t staged;
     bool started;
@@ -31,7 +30,6 @@ struct decoder *decoder_new(void)
 {
     struct decoder *d = mem_alloc(sizeof(*d));
     d->fd = -1;
-    d->converter = no_converter;
     d->staging = mem_alloc(STAGING_BYTES);
     d->reason = "";
     return d;
@@ -41,11 +39,11 @@ void decoder_close(struct decoder *d)
 {
     if (d->fd >= 0)
         close(d->fd);
-    if (d->converter != no_converter)
+    if (d->converting)
         iconv_close(d->converter);
     d->fd = -1;
     d->memory = STR_EMPTY;
-    d->converter = no_converter;
+    d->converting = false;
     d->staged = 0;
     d->started = false;
     d->at_end = false;
@@ -168,7 +166,8 @@ static enum decode_status start(struct decoder *d, char *out, size_t cap, size_t
         return DECODE_OK;
     }
     d->converter = iconv_open("UTF-8", encoding);
-    if (d->converter == no_converter)
+    d->converting = d->converter != (iconv_t)-1; // NOLINT(performance-no-int-to-ptr): POSIX says so
+    if (!d->converting)
         return bad(d, "the file is UTF-16, and this system has no converter for it");
     memcpy(d->staging, out + mark, have); /* decoder_read() asks for no more than fits */
     d->staged = have;
@@ -226,7 +225,7 @@ enum decode_status decoder_read(struct decoder *d, char *out, size_t cap, size_t
         if (status != DECODE_OK || *got > 0)
             return status;
     }
-    if (d->converter != no_converter)
+    if (d->converting)
         return read_converted(d, out, cap, got);
     return d->at_end ? DECODE_END : read_some(d, out, cap, got);
 }

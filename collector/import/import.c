@@ -196,7 +196,8 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
                             struct worker *workers, size_t count, struct error *err)
 {
     struct tally *tally = tally_new();
-    struct inventory_part **parts = mem_array(count, sizeof(*parts));
+    struct inventory_part **parts =
+        mem_array(count, sizeof(*parts)); // NOLINT(bugprone-sizeof-expression): pointers it is
     for (size_t i = 0; i < count; i++) {
         parts[i] = reader_part(workers[i].reader);
         tally_merge(tally, reader_tally(workers[i].reader));

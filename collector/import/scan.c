@@ -6,7 +6,7 @@
 #include "core/limits.h"
 #include "core/mem.h"
 
-#define WINDOW_BYTES (256u * 1024u)
+#define WINDOW_BYTES ((size_t)256 * 1024)
 #define SLACK_BYTES  16u /* NULs behind the window: loops stop there and read words past it */
 #define NOTHING      SIZE_MAX
 

@@ -9,11 +9,16 @@
 
 #define REQUIRE(condition) ((condition) ? (void)0 : abort())
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static struct str skip_between(struct str text)
 {
     for (;;) {
         struct str rest = text;
-        while (rest.len > 0 && memchr(" \t\r\n", rest.ptr[0], 4))
+        while (rest.len > 0 && is_blank(rest.ptr[0]))
             rest = str_skip(rest, 1);
         if (str_starts(rest, "\xef\xbb\xbf"))
             rest = str_skip(rest, 3);

@@ -263,13 +263,15 @@ static void malformed__an_element_has_a_largest_size(void **state)
     (void)state;
     struct folder *f = folder_new();
     for (int over = 0; over <= 1; over++) {
-        size_t size = LIMIT_JSON_ELEMENT_BYTES + (over ? 1024u * 1024u : 0u);
+        size_t size = LIMIT_JSON_ELEMENT_BYTES + (over ? (size_t)1024 * 1024 : 0);
         char *text = malloc(size + 8);
         assert_non_null(text);
         /* blanks count: they are kept for messages */
         memset(text, ' ', size);
-        memcpy(text, "[{\"SnapshotId\":", 15);
-        memcpy(text + size - 17, "\"snap-00000001\"}]", 18);
+        static const char head[] = "[{\"SnapshotId\":";
+        static const char tail[] = "\"snap-00000001\"}]";
+        memcpy(text, head, sizeof(head) - 1);
+        memcpy(text + size - sizeof(tail), tail, sizeof(tail));
         const struct coverage *coverage = coverage_of(f, text);
         if (over)
             assert_gap(coverage, GAP_MALFORMED, "an element is larger than 16777216 bytes");
@@ -285,7 +287,7 @@ static void malformed__too_many_tags_spoil_a_record(void **state)
     (void)state;
     struct folder *f = folder_new();
     for (unsigned count = LIMIT_TAGS_PER_RESOURCE; count <= LIMIT_TAGS_PER_RESOURCE + 1; count++) {
-        char *text = calloc(1, 32u * 1024u);
+        char *text = calloc(1, (size_t)32 * 1024);
         int len = snprintf(text, 1024, "[{\"SnapshotId\":\"snap-00000001\",\"Tags\":[");
         for (unsigned i = 0; i < count; i++)
             len += snprintf(text + len, 64, "%s{\"Key\":\"k%u\"}", i ? "," : "", i);
@@ -367,10 +369,10 @@ static void malformed__a_folder_that_cannot_be_listed_is_a_gap(void **state)
     folder_path(f, REGION, path);
     assert_int_equal(chmod(path, 0), 0);
     bool root = geteuid() == 0; /* who may list all: be nobody for a while */
-    if (root && (chmod(f->dir, 0755) != 0 || seteuid(65534) != 0)) {
-        folder_free(f);
+    if (root)
+        assert_int_equal(chmod(f->dir, 0755), 0);
+    if (root && seteuid(65534) != 0)
         skip();
-    }
     folder_try(f);
     if (root)
         assert_int_equal(seteuid(0), 0);
