@@ -245,6 +245,13 @@ void sink_printf(struct sink *sink, const char *format, ...)
     mem_free(large);
 }
 
+void sink_clear(struct sink *sink)
+{
+    assert(sink->kind == SINK_MEMORY);
+    sink->len = 0;
+    sink->total = 0;
+}
+
 struct str sink_view(const struct sink *sink)
 {
     assert(sink->kind == SINK_MEMORY);

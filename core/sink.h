@@ -28,6 +28,9 @@ void sink_printf(struct sink *sink, const char *format, ...) __attribute__((form
 /* What a memory sink holds; borrowed until the next write or close. */
 struct str sink_view(const struct sink *sink);
 
+/* Forget what a memory sink holds and keep its buffer. */
+void sink_clear(struct sink *sink);
+
 /* Bytes written so far. */
 uint64_t sink_bytes(const struct sink *sink);
 

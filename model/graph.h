@@ -372,9 +372,12 @@ static inline const struct coverage *graph_coverage(const struct graph *g, uint1
     return &g->coverage[(size_t)place * SOURCE_COUNT + source];
 }
 
+/* Nothing can lie unseen there: the source was read in full, or does not apply (the region is off
+ * for the account). Only then may an absence be claimed. */
 static inline bool graph_complete(const struct graph *g, uint16_t place, enum source source)
 {
-    return graph_coverage(g, place, source)->state == COVERAGE_COMPLETE;
+    enum coverage_state state = graph_coverage(g, place, source)->state;
+    return state == COVERAGE_COMPLETE || state == COVERAGE_NOT_APPLICABLE;
 }
 
 /* The id as text: packed ones are written to `buf` (RES_ID_TEXT_MAX bytes). */
