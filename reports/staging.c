@@ -64,13 +64,12 @@ static int make_folders(char *path, struct error *err)
     return make_folder(path, err);
 }
 
-/* In place, on a copy that the arena holds; mkdtemp() wants to write, too. */
-static char *writable(struct arena *arena, const char *format, const char *text)
+/* A path that make_folders() and mkdtemp() may write to. */
+static char *writable(struct arena *arena, const char *path, const char *suffix)
 {
-    size_t len = strlen(text) + strlen(format);
-    char *buf = arena_alloc(arena, len + 1);
-    memcpy(buf, text, strlen(text));
-    memcpy(buf + strlen(text), format, strlen(format));
+    size_t size = strlen(path) + strlen(suffix) + 1;
+    char *buf = arena_alloc(arena, size);
+    (void)snprintf(buf, size, "%s%s", path, suffix);
     return buf;
 }
 
@@ -83,8 +82,8 @@ struct staging *staging_open(const char *dir, struct error *err)
     struct staging *staging = mem_alloc(sizeof(*staging));
     staging->arena = arena_new();
     staging->dir = arena_str(staging->arena, str_from(dir)).ptr;
-    int made = make_folders(writable(staging->arena, "", dir), err);
-    char *folder = writable(staging->arena, "/.snapaudit-XXXXXX", dir);
+    int made = make_folders(writable(staging->arena, dir, ""), err);
+    char *folder = writable(staging->arena, dir, "/.snapaudit-XXXXXX");
     if (made == 0 && mkdtemp(folder)) { /* mode 0700 */
         staging->folder = folder;
         return staging;

@@ -162,7 +162,7 @@ static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
     /* AWS's example of half a day in 30: 3.50; a month is 60 times that. */
     gp3.iops = 10000;
     gp3.throughput_mibps = 500;
-    assert_list(volume_cost("us-east-1", gp3), 60 * 350 * CENTS);
+    assert_list(volume_cost("us-east-1", gp3), 60 * (350 * CENTS));
 }
 
 static void volumes_of_io1__pay_for_every_iops(void **state)
@@ -184,7 +184,7 @@ static void volumes_of_io2__pay_by_tiers(void **state)
     io2.iops = 32001;
     assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 45500);
     io2.iops = 60000; /* half a day in 30: 4.1666666667 + 55.90 */
-    assert_list(volume_cost("us-east-1", io2), storage + 60 * 5590 * CENTS);
+    assert_list(volume_cost("us-east-1", io2), storage + 60 * (5590 * CENTS));
     io2.iops = 64001;
     assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 145600 * CENTS + 31850);
 }

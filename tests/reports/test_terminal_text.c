@@ -67,8 +67,9 @@ static void terminal_text__replaces_controls(void **state)
 static void terminal_text__replaces_what_turns_text(void **state)
 {
     (void)state;
-    assert_shown(S(HOSTILE_RTL), "abc?gnp.exe");
-    assert_shown(S("\xe2\x80\xa9\xe2\x80\xaa\xe2\x80\xae\xe2\x80\xaf"), "???\xe2\x80\xaf");
+    assert_shown(S(HOSTILE_RTL), "abc?gnp.exe?");
+    assert_shown(S("\xe2\x80\xa9\xe2\x80\xaa\xe2\x80\xae\xe2\x80\xaf\xe2\x80\xac\xe2\x80\xac"),
+                 "???\xe2\x80\xaf??");
     assert_shown(S("\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa"),
                  "\xe2\x81\xa5??\xe2\x81\xaa");
 }

@@ -79,7 +79,9 @@ void report_world_clear(struct report_world *world)
 const char *hostile_long(void)
 {
     static char text[2 * LONG_CHARACTERS + 1];
-    for (size_t i = 0; i < LONG_CHARACTERS; i++)
-        memcpy(text + 2 * i, "\xc3\xa9", 2);
+    for (size_t i = 0; i < LONG_CHARACTERS; i++) {
+        text[2 * i] = '\xc3';
+        text[2 * i + 1] = '\xa9';
+    }
     return text;
 }

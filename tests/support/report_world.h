@@ -27,7 +27,7 @@ void report_world_clear(struct report_world *world);
 #define HOSTILE_LINES   "two\nlines, \"quoted\""
 #define HOSTILE_ESC     "red \033[31m\007 bell"
 #define HOSTILE_C1      "csi \xc2\x9b"
-#define HOSTILE_RTL     "abc\xe2\x80\xaegnp.exe"
+#define HOSTILE_RTL     "abc\xe2\x80\xaegnp.exe\xe2\x80\xac"
 #define HOSTILE_BYTES   "bad \xff\xc3( end"
 
 /* 256 characters of two bytes each. Static. */
