@@ -40,23 +40,20 @@ bool same_id(const struct id_item *a, const struct id_item *b, const struct id_t
     return a->value == b->value;
 }
 
-/* One key stands for a short id and a long one, or for the topmost long ones: then the short ones,
- * which were put first, stay first, and the long ones go by their values. */
+/* One key stands for a short id and a long one, or for all of the topmost long ones. The values tell
+ * them apart: a short one is never above a long one of its key, and on a tie (0) it was put first. */
 static void sort_ties(const struct sorter *s, size_t first, size_t end)
 {
     struct sort_pair *pairs = s->pairs;
-    for (size_t i = first; i < end;) {
-        uint64_t key = pairs[i].key;
-        size_t run = i;
-        for (; i < end && pairs[i].key == key; i++)
-            ;
-        if (i - run < 2)
+    for (size_t i = first, run = first; i < end; i++) {
+        if (i + 1 < end && pairs[i + 1].key == pairs[run].key)
             continue;
-        while (run < i && s->items[pairs[run].row].form == ID_SHORT)
-            run++;
-        for (size_t j = run; j < i; j++)
-            pairs[j].key = s->items[pairs[j].row].value;
-        sort_pairs(&pairs[run], i - run);
+        if (i > run) {
+            for (size_t j = run; j <= i; j++)
+                pairs[j].key = s->items[pairs[j].row].value;
+            sort_pairs(&pairs[run], i + 1 - run);
+        }
+        run = i + 1;
     }
 }
 

@@ -1,4 +1,6 @@
 /* Places, coverage, owners, repeats, tag sets and the fields of rows. */
+#include "core/sort.h"
+#include "model/inventory_internal.h"
 #include "tests/support/graph_builder.h"
 
 #include <stdarg.h>
@@ -8,6 +10,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define OWN     "111122223333"
 #define FOREIGN "444455556666"
@@ -88,6 +91,8 @@ static void freeze__merges_places_that_become_equal(void **state)
     gb_coverage(gb, named, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "a");
     gb_coverage(gb, unnamed, SOURCE_INST, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
     gb_coverage(gb, named, SOURCE_INST, COVERAGE_GAP, GAP_FAILED, "x");
+    gb_coverage(gb, unnamed, SOURCE_LT, COVERAGE_GAP, GAP_FAILED, "a");
+    gb_coverage(gb, named, SOURCE_LT, COVERAGE_GAP, GAP_THROTTLED, "z");
     struct graph *g = gb_freeze(gb);
     assert_int_equal(g->place_count, 1);
     assert_true(g->places[0].in_scope);
@@ -96,6 +101,7 @@ static void freeze__merges_places_that_become_equal(void **state)
     assert_null(graph_coverage(g, 0, SOURCE_VOL)->detail);
     assert_string_equal(graph_coverage(g, 0, SOURCE_AMI)->detail, "a");
     assert_int_equal(graph_coverage(g, 0, SOURCE_INST)->reason, GAP_FAILED);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_LT)->reason, GAP_THROTTLED);
     assert_int_equal(graph_coverage(g, 0, SOURCE_SNAP)->items, 2);
     assert_int_equal(graph_coverage(g, 0, SOURCE_SNAP)->pages, 2);
     graph_free(g);
@@ -125,6 +131,30 @@ static void freeze__refuses_more_places_than_a_row_can_name(void **state)
     (void)state;
     assert_null(graph_freeze(&one, 65536, NULL, 0, &options, &err));
     assert_int_equal(err.code, ERR_LIMIT);
+}
+
+/* Two parts that are within the limit each, and not together. */
+static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
+{
+    struct error err = ERROR_INIT;
+    struct freeze_options options = {.own_all = false};
+    struct inventory_part *parts[2] = {part_new(), part_new()};
+    static const struct place_in place = {.region = {"eu-west-1", 9}};
+    (void)state;
+    for (unsigned i = 0; i < 66000; i++) {
+        char id[32];
+        char owner[16];
+        snprintf(id, sizeof(id), "snap-%08x", i);
+        snprintf(owner, sizeof(owner), "%012u", i);
+        struct snapshot_in in = {.id = str_from(id), .owner_id = str_from(owner)};
+        part_begin_page(parts[i % 2], 0, i);
+        assert_int_equal(part_add_snapshot(parts[i % 2], &in, &err), 0);
+        part_commit_page(parts[i % 2]);
+    }
+    assert_null(graph_freeze(&place, 1, parts, 2, &options, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    part_free(parts[0]);
+    part_free(parts[1]);
 }
 
 /* ---- rows ---- */
@@ -662,6 +692,50 @@ static void freeze__many_tag_sets_stay_apart(void **state)
     graph_free(g);
 }
 
+/* Two values of one key whose sets have one hash; there is such a pair among some 100,000. */
+static void find_collision(char a[16], char b[16])
+{
+    enum { TRIES = 400000 };
+    struct sort_pair *pairs = calloc(TRIES, sizeof(*pairs));
+    uint32_t found = 0;
+    assert_non_null(pairs);
+    for (uint32_t i = 0; i < TRIES; i++) {
+        snprintf(a, 16, "%u", i);
+        pairs[i].key = (uint32_t)tagset_hash(0, S("n"), str_from(a));
+        pairs[i].row = i;
+    }
+    sort_pairs(pairs, TRIES);
+    while (pairs[found].key != pairs[found + 1].key)
+        assert_true(++found + 1 < TRIES);
+    snprintf(a, 16, "%u", pairs[found].row);
+    snprintf(b, 16, "%u", pairs[found + 1].row);
+    free(pairs);
+}
+
+static void freeze__tag_sets_with_one_hash_stay_apart(void **state)
+{
+    char a[16];
+    char b[16];
+    struct str value;
+    (void)state;
+    find_collision(a, b);
+    struct gb *gb = gb_new();
+    gb_place(gb, OWN, "eu-west-1");
+    struct tag_in first = {S("n"), str_from(a)};
+    struct tag_in second = {S("n"), str_from(b)};
+    gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .tags = {&first, 1}});
+    gb_volume(gb, (struct volume_in){.id = S("vol-00000002"), .tags = {&second, 1}});
+    gb_volume(gb, (struct volume_in){.id = S("vol-00000003"), .tags = {&first, 1}});
+    struct graph *g = gb_freeze(gb);
+    assert_int_equal(g->tagset_count, 3);
+    assert_true(graph_tag(g, g->volumes[0].tagset, S("n"), &value));
+    assert_true(str_eq_c(value, a));
+    assert_true(graph_tag(g, g->volumes[1].tagset, S("n"), &value));
+    assert_true(str_eq_c(value, b));
+    assert_int_equal(g->volumes[0].tagset, g->volumes[2].tagset);
+    graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -671,6 +745,7 @@ int main(void)
         cmocka_unit_test(freeze__merges_places_that_become_equal),
         cmocka_unit_test(freeze__keeps_coverage_as_it_came),
         cmocka_unit_test(freeze__refuses_more_places_than_a_row_can_name),
+        cmocka_unit_test(freeze__refuses_more_owners_than_a_row_can_name),
         cmocka_unit_test(freeze__sorts_rows_by_id_text),
         cmocka_unit_test(freeze__of_one_id_the_later_chain_wins),
         cmocka_unit_test(freeze__one_id_in_two_places_is_two_rows),
@@ -688,6 +763,7 @@ int main(void)
         cmocka_unit_test(freeze__of_two_tags_with_one_key_the_last_wins),
         cmocka_unit_test(freeze__user_sets_leave_out_tags_of_aws),
         cmocka_unit_test(freeze__many_tag_sets_stay_apart),
+        cmocka_unit_test(freeze__tag_sets_with_one_hash_stay_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
