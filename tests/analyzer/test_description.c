@@ -188,7 +188,8 @@ static void wanted_id__refuses_what_is_empty_or_too_long(void **state)
     struct wanted_id id;
     (void)state;
     memset(text, 'a', sizeof(text));
-    memcpy(text, "snap-", 5);
+    for (size_t i = 0; i < 5; i++)
+        text[i] = "snap-"[i];
     assert_false(wanted_id_make(STR_EMPTY, "snap-", &id));
     assert_false(wanted_id_make(str_make(text, RES_ID_TEXT_MAX), "snap-", &id));
     assert_true(wanted_id_make(str_make(text, RES_ID_TEXT_MAX - 1), "snap-", &id));

@@ -99,7 +99,9 @@ static void shell_split(struct str command, struct words *out)
     size_t len = 0;
     bool quoted = false, open = false;
     for (size_t i = 0; i <= command.len; i++) {
-        char c = i < command.len ? command.ptr[i] : ' ';
+        char c = ' ';
+        if (i < command.len)
+            c = command.ptr[i];
         if (!quoted && c == ' ') {
             out->count += open;
             open = false;
@@ -304,10 +306,13 @@ static void advice__protects_ids_inside_the_short_syntax_of_the_aws_cli(void **s
 static void advice__gives_no_command_for_ids_that_no_command_can_hold(void **state)
 {
     struct world *w = *state;
+    /* U+202E, U+2066 and U+2028 turn the line around or break it */
+    static const char rlo[] = {'s', 'n', 'a', 'p', '-', '\xe2', '\x80', '\xae', '\0'};
+    static const char lri[] = {'s', 'n', 'a', 'p', '-', '\xe2', '\x81', '\xa6', '\0'};
     static const char *const hostile[] = {
-        "snap-0\n",          "snap-\x1b[2J", "snap-\x7f",         "snap-\xc2\x9b",
-        "snap-\xff",         "--dry-run",    "file:///etc/x",     "snap-\xe2\x80\xae",
-        "snap-\xe2\x81\xa6", "snap-\t0",     "snap-\xe2\x80\xa8",
+        "snap-0\n",  "snap-\x1b[2J",  "snap-\x7f", "snap-\xc2\x9b",     "snap-\xff",
+        "--dry-run", "file:///etc/x", "snap-\t0",  "snap-\xe2\x80\xa8", rlo,
+        lri,
     };
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
         w->subject.id = str_from(hostile[i]);
