@@ -12,8 +12,7 @@ uint16_t resource_place(const struct graph *graph, struct resource resource)
     case KIND_SNAPSHOT: return graph->snapshots[resource.row].place;
     case KIND_VOLUME: return graph->volumes[resource.row].place;
     case KIND_IMAGE: return graph->images[resource.row].place;
-    case KIND_INSTANCE: return graph->instances[resource.row].place;
-    default: assert(!"a kind with rows"); return PLACE_NONE;
+    default: assert(resource.kind == KIND_INSTANCE); return graph->instances[resource.row].place;
     }
 }
 
@@ -23,8 +22,7 @@ uint32_t resource_tagset(const struct graph *graph, struct resource resource)
     case KIND_SNAPSHOT: return graph->snapshots[resource.row].tagset;
     case KIND_VOLUME: return graph->volumes[resource.row].tagset;
     case KIND_IMAGE: return graph->images[resource.row].tagset;
-    case KIND_INSTANCE: return graph->instances[resource.row].tagset;
-    default: assert(!"a kind with rows"); return 0;
+    default: assert(resource.kind == KIND_INSTANCE); return graph->instances[resource.row].tagset;
     }
 }
 
@@ -44,8 +42,9 @@ static struct res_id id_of(const struct graph *graph, struct resource resource)
     case KIND_SNAPSHOT: return snapshot_id(&graph->snapshots[resource.row]);
     case KIND_VOLUME: return volume_id(&graph->volumes[resource.row]);
     case KIND_IMAGE: return image_id(&graph->images[resource.row]);
-    case KIND_INSTANCE: return instance_id(&graph->instances[resource.row]);
-    default: assert(!"a kind with rows"); return RES_ID_NONE;
+    default:
+        assert(resource.kind == KIND_INSTANCE);
+        return instance_id(&graph->instances[resource.row]);
     }
 }
 

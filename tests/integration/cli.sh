@@ -6,6 +6,7 @@ set -u
 program=${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 source_dir=$(cd "${2:?}" && pwd)
+[[ -x $program ]] || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -70,11 +71,27 @@ region orphan/$own/eu-west-1
     echo ']}'
 } >orphan/$own/eu-west-1/snapshots.json
 
-# the same, but the volumes were not read: unknown
+# nine snapshots of one volume that lives
+region many/$own/eu-west-1
+{
+    echo '{"Snapshots":['
+    for day in 1 2 3 4 5 6 7 8 9; do
+        [[ $day == 1 ]] || echo ,
+        snapshot "snap-0000000000000001$day" vol-00000000000000005 "2026-01-0${day}T00:00:00Z" "$tagged"
+    done
+    echo ']}'
+} >many/$own/eu-west-1/snapshots.json
+cat >many/$own/eu-west-1/volumes.json <<'JSON'
+{"Volumes":[{"VolumeId":"vol-00000000000000005","State":"available","Size":50,"VolumeType":"gp3",
+ "CreateTime":"2025-01-01T00:00:00Z","AvailabilityZone":"eu-west-1a","SnapshotId":"",
+ "Attachments":[],"Tags":[{"Key":"Name","Value":"a\u001b[31mred"}]}]}
+JSON
+
+# as orphan, but the volumes were not read: unknown
 cp -r orphan unknown
 rm unknown/$own/eu-west-1/volumes.json
 
-# the same, but the images are cut short: malformed
+# as orphan, but the images are cut short: malformed
 cp -r orphan malformed
 echo '{"Images":[{"ImageId":' >malformed/$own/eu-west-1/images.json
 
@@ -243,6 +260,8 @@ out_has 'snapshot snap-00000000000000002' && out_has '`- ' && out_has ec2:Descri
 explain 0 orphan arn:aws:ec2:eu-west-1::snapshot/snap-00000000000000002 && out_has last-of-lineage
 LANG=C.UTF-8 explain 0 orphan snap-00000000000000001 && out_has '└─ '
 explain 0 orphan snap-00000000000000001 --rule TAG-REQUIRED && out_lacks volume-gone
+explain 0 many vol-00000000000000005 && out_has 'not attached' && out_has '... 4 older'
+out_has snap-00000000000000019 && out_lacks snap-00000000000000011 && out_has 'a?[31mred'
 print_of=$(sed -n 's/^ORPHAN-SNAP-VOLUME-GONE.*,\([0-9a-f]\{64\}\)$/\1/p' report/findings.csv)
 explain 0 orphan "$print_of" && out_has snap-00000000000000001 && out_has "$print_of"
 explain 0 orphan "${print_of:0:12}" && out_has 'ORPHAN-SNAP-VOLUME-GONE: fail'
@@ -267,11 +286,11 @@ grep -rlF -e "$work" first && fail "a report names a path"
 # ---- signals -----------------------------------------------------------------------------------------
 # A policy that does not come: the first signal ends the wait.
 mkfifo pipe
+exec 3<>pipe
 rm -rf report
 "$program" audit --input orphan --policy pipe --out report >out 2>err &
 pid=$!
-exec 3>pipe # returns once the program reads
-sleep 0.3
+sleep 0.5
 kill -TERM $pid
 wait $pid
 status=$?
