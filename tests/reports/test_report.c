@@ -71,7 +71,7 @@ static int end(void **state)
 /* Borrowed until the next call but one. */
 static const char *in_root(const char *name)
 {
-    static char paths[2][256];
+    static char paths[2][512];
     static int turn;
     turn = !turn;
     (void)snprintf(paths[turn], sizeof(paths[turn]), "%s/%s", root, name);
