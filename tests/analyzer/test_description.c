@@ -72,6 +72,22 @@ static void description__takes_hex_in_any_case_and_any_tail(void **state)
     assert_str(parse("[Copied snap-0a from us-east-1").source_region, "us-east-1");
 }
 
+/* The tail is free: what is there is read, and nothing is made up for the rest. */
+static void description__with_an_unknown_tail_names_what_it_can(void **state)
+{
+    (void)state;
+    struct description d = parse("Copied for DestinationAmi ami-0d");
+    assert_str(d.image_id, "ami-0d");
+    assert_str(d.source_id, "");
+    d = parse("Copied for DestinationAmi ami-0d by SourceAmi ami-0a for SourceSnapshot snap-0c");
+    assert_str(d.image_id, "ami-0d");
+    assert_str(d.source_id, "");
+    d = parse("Copied for DestinationAmi ami-0d from SourceAmi ami-0a of SourceSnapshot snap-0c");
+    assert_str(d.source_id, "");
+    d = parse("Copied for DestinationAmi ami-0d from SourceAmi lost for SourceSnapshot snap-0c");
+    assert_str(d.source_id, "");
+}
+
 static void description__is_read_at_the_very_start_only(void **state)
 {
     (void)state;
@@ -171,6 +187,9 @@ static void wanted_id__is_lower_case_and_packed_where_it_packs(void **state)
     (void)state;
     assert_true(wanted_id_make(STR_LIT("SNAP-0ABCDEF0"), "snap-", &id));
     assert_string_equal(id.text, "snap-0abcdef0");
+    assert_true(wanted_id_make(STR_LIT("SNAP-@AZ[`az{"), "snap-", &id));
+    assert_string_equal(id.text, "snap-@az[`az{");
+    assert_true(wanted_id_make(STR_LIT("SNAP-0ABCDEF0"), "snap-", &id));
     assert_int_equal(id.id.form, ID_SHORT);
     assert_true(wanted_id_make(STR_LIT("snap-0123456789ABCDEF0"), "snap-", &id));
     assert_int_equal(id.id.form, ID_LONG);
@@ -204,6 +223,7 @@ int main(void)
         cmocka_unit_test(description__of_copy_image_names_image_and_source),
         cmocka_unit_test(description__of_create_image_names_the_image),
         cmocka_unit_test(description__takes_hex_in_any_case_and_any_tail),
+        cmocka_unit_test(description__with_an_unknown_tail_names_what_it_can),
         cmocka_unit_test(description__is_read_at_the_very_start_only),
         cmocka_unit_test(description__needs_the_words_as_aws_writes_them),
         cmocka_unit_test(description__cut_short_anywhere_is_read_without_harm),

@@ -131,6 +131,23 @@ static void newer__copy_with_the_same_volume_id_does_not_count(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
+/* Its volume id is anybody's: what is made from it continues the line of its source, if any. */
+static void copy__with_the_same_volume_id_has_no_place_in_the_line(void **state)
+{
+    struct world *w = *state;
+    gb_place(w->gb, HOME, WEST);
+    add(w, "snap-0a", "vol-0a", JAN);
+    gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
+                                            .volume_id = S("vol-0a"),
+                                            .start_time = FEB,
+                                            .transfer_type = S("standard")});
+    gb_volume(w->gb, (struct volume_in){.id = S("vol-0c"), .snapshot_id = S("snap-0b")});
+    add(w, "snap-0c", "vol-0c", MAR);
+    world_freeze(w);
+    assert_true(last(w, "snap-0a"));
+    assert_false(last(w, "snap-0b"));
+}
+
 static void copy__elsewhere_does_not_end_the_line(void **state)
 {
     struct world *w = *state;
@@ -297,6 +314,7 @@ int main(void)
         WORLD_TEST(line__is_kept_apart_by_region_and_account),
         WORLD_TEST(newer__counts_only_when_usable),
         WORLD_TEST(newer__copy_with_the_same_volume_id_does_not_count),
+        WORLD_TEST(copy__with_the_same_volume_id_has_no_place_in_the_line),
         WORLD_TEST(copy__elsewhere_does_not_end_the_line),
         WORLD_TEST(newer__without_a_time_does_not_count),
         WORLD_TEST(descendant__with_a_usable_snapshot_continues_the_line),
