@@ -322,6 +322,73 @@ static void image_copy__is_found_in_another_account_when_the_own_has_none(void *
                      world_row_in(w, OTHER, EAST, "snap-0a"));
 }
 
+static void image_copy__passes_over_a_place_of_its_account_without_the_source(void **state)
+{
+    struct world *w = *state;
+    place(w, EAST); /* read, and ami-0a is not in it */
+    gb_place(w->gb, OTHER, EAST);
+    add(w, "snap-0a", "2026-01-01T00:00:00Z", "");
+    gb_image(w->gb,
+             (struct image_in){.id = S("ami-0a"),
+                               GB_MAPPINGS({.device = S("a"), .snapshot_id = S("snap-0a")})});
+    place(w, WEST);
+    add(w, "snap-0c", "2026-03-01T00:00:00Z", "");
+    gb_image(w->gb,
+             (struct image_in){.id = S("ami-0c"),
+                               .source_image_id = S("ami-0a"),
+                               .source_image_region = S(EAST),
+                               GB_MAPPINGS({.device = S("a"), .snapshot_id = S("snap-0c")})});
+    world_freeze(w);
+    assert_int_equal(world_facts(w, WEST, "snap-0c")->source_row,
+                     world_row_in(w, OTHER, EAST, "snap-0a"));
+}
+
+static void image_copy__may_map_what_is_not_listed(void **state)
+{
+    struct world *w = *state;
+    add_image_pair(w,
+                   (struct image_in){GB_MAPPINGS({.device = S("a"), .snapshot_id = S("snap-98")},
+                                                 {.device = S("b"), .snapshot_id = S("snap-0b")})},
+                   (struct image_in){.source_image_id = S("ami-0a"),
+                                     .source_image_region = S(EAST),
+                                     GB_MAPPINGS({.device = S("a"), .snapshot_id = S("snap-0c")},
+                                                 {.device = S("b"), .snapshot_id = S("snap-99")},
+                                                 {.device = S("c")})});
+    world_freeze(w);
+    assert_no_copy(w, WEST, "snap-0c");
+}
+
+static void image_copy__of_itself_is_not_believed(void **state)
+{
+    struct world *w = *state;
+    place(w, WEST);
+    add(w, "snap-0c", "2026-03-01T00:00:00Z", "");
+    gb_image(w->gb,
+             (struct image_in){.id = S("ami-0c"),
+                               .source_image_id = S("ami-0c"),
+                               .source_image_region = S(WEST),
+                               GB_MAPPINGS({.device = S("a"), .snapshot_id = S("snap-0c")})});
+    world_freeze(w);
+    assert_no_copy(w, WEST, "snap-0c");
+}
+
+static void image_copy__that_comes_first_decides(void **state)
+{
+    struct world *w = *state;
+    add_image_pair(
+        w, SOURCE_IMAGE,
+        (struct image_in){.source_image_id = S("ami-0a"),
+                          .source_image_region = S(EAST),
+                          GB_MAPPINGS({.device = S("/dev/sda"), .snapshot_id = S("snap-0c")})});
+    gb_image(w->gb, (struct image_in){
+                        .id = S("ami-0d"),
+                        .source_image_id = S("ami-0a"),
+                        .source_image_region = S(EAST),
+                        GB_MAPPINGS({.device = S("/dev/sdb"), .snapshot_id = S("snap-0c")})});
+    world_freeze(w);
+    assert_source(w, WEST, "snap-0c", PROOF_P1, EAST, "snap-0a");
+}
+
 /* ---- P2: texts that AWS writes ---- */
 
 static void claim__is_looked_for_in_the_region_that_it_names(void **state)
@@ -728,6 +795,10 @@ int main(void)
         WORLD_TEST(image_copy__beats_what_the_text_says),
         WORLD_TEST(image_copy__prefers_the_source_image_of_its_own_account),
         WORLD_TEST(image_copy__is_found_in_another_account_when_the_own_has_none),
+        WORLD_TEST(image_copy__passes_over_a_place_of_its_account_without_the_source),
+        WORLD_TEST(image_copy__may_map_what_is_not_listed),
+        WORLD_TEST(image_copy__of_itself_is_not_believed),
+        WORLD_TEST(image_copy__that_comes_first_decides),
         WORLD_TEST(claim__is_looked_for_in_the_region_that_it_names),
         WORLD_TEST(claim__of_an_image_copy_is_looked_for_everywhere),
         WORLD_TEST(claim__needs_an_equal_size),
