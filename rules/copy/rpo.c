@@ -275,12 +275,12 @@ static void absent(struct rule_run *run, uint32_t row, const struct target *targ
 {
     struct points points;
     points_find(run->facts, row, true, &points);
-    home_clause(run, row);
     if (points.count == 0 && graph_complete(run->graph, run->graph->volumes[row].place,
                                             SOURCE_SNAP)) {
         without_points(run, row);
         return;
     }
+    home_clause(run, row);
     if (run->j->record && points.newest.row != ROW_NONE)
         run->j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, points.newest.root_row);
     target_clause(run, row, target);

@@ -180,12 +180,13 @@ static void find_proof(const struct rule_run *run, uint32_t volume_row, struct p
 
 /* ---- clauses ---- */
 
-static void gap_clause(struct rule_run *run, uint16_t home)
+/* A restore may have happened in any region in scope. */
+static void gap_clause(struct rule_run *run)
 {
     static const enum source needed[] = {SOURCE_AMI, SOURCE_SNAP, SOURCE_VOL};
     const struct graph *g = run->graph;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!g->places[place].in_scope || g->places[place].account != g->places[home].account)
+        if (!g->places[place].in_scope)
             continue;
         for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
             if (graph_complete(g, place, needed[i]))
@@ -242,7 +243,7 @@ static void judge(struct rule_run *run, uint32_t row)
         say_proof(run, row, &proof);
     if (proof.outcome == PROVEN)
         return;
-    gap_clause(run, run->graph->volumes[row].place);
+    gap_clause(run);
     if (run->graph->volumes[row].create_time == INSTANT_UNSET)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_TIME);
 }
@@ -272,7 +273,6 @@ struct member {
 struct group {
     const struct member *members;
     size_t count;
-    uint16_t place;
 };
 
 static struct str group_key(const struct rule_run *run, uint32_t row, uint32_t today,
@@ -350,14 +350,14 @@ static void judge_group(struct rule_run *run, uint32_t row)
     if (j->record)
         say_group(run, group, proven >= needed, best_at);
     if (proven < needed)
-        gap_clause(run, group->place);
+        gap_clause(run);
 }
 
 static void judge_members(struct rule_run *run, const struct member *members, size_t count,
                           uint16_t place)
 {
     const struct graph *g = run->graph;
-    struct group group = {members, count, place};
+    struct group group = {members, count};
     struct subject subject = {.kind = KIND_RESTORE_GROUP,
                               .id = members[0].key,
                               .name = members[0].key,
