@@ -1,0 +1,83 @@
+/* Answers of AWS: one page of one operation, parsed while it arrives. Records go straight into an
+ * inventory part, inside the page that the caller began; the caller commits or drops it. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_ANSWER_H
+#define SNAPAUDIT_COLLECTOR_AWS_ANSWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "collector/aws/operation.h"
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/vec.h"
+#include "model/inventory.h"
+
+/* What a finished page says besides its records. Borrowed until the next reset. */
+struct answer_page {
+    struct str next_token;   /* empty: the end */
+    uint64_t items;          /* records added */
+    uint64_t bad_times;      /* times that could not be parsed: unset */
+};
+
+struct answer_region {       /* DescribeRegions */
+    struct str name;
+    struct str opt_in_status; /* opt-in-not-required, opted-in, not-opted-in */
+};
+
+struct answer_identity {     /* GetCallerIdentity */
+    struct str account;
+    struct str arn;
+    struct str user_id;
+};
+
+struct answer; /* opaque, defined in answer.c; one for each connection, used again and again */
+
+/* `part` is NULL for operations that list nothing. */
+struct answer *answer_new(enum operation operation, struct inventory_part *part);
+void answer_free(struct answer *answer);
+
+void answer_reset(struct answer *answer);
+int answer_feed(struct answer *answer, const void *data, size_t len, struct error *err);
+
+/* -1 when the document is cut short, not well-formed, or not the operation's (wrong root element).
+ * Unknown elements and enum values are passed over. */
+int answer_finish(struct answer *answer, struct answer_page *out, struct error *err);
+
+/* After answer_finish() of the operation that has them. Borrowed until the next reset. */
+const struct answer_region *answer_regions(const struct answer *answer, size_t *count);
+const struct answer_identity *answer_identity(const struct answer *answer);
+/* Launch template ids seen in a DescribeLaunchTemplates page. */
+const struct str *answer_templates(const struct answer *answer, size_t *count);
+
+/* ---- errors ---- */
+
+enum failure {
+    FAILURE_NONE,
+    FAILURE_THROTTLE,      /* back off, lower the rate, try again */
+    FAILURE_TRANSIENT,     /* try again */
+    FAILURE_EXPIRED,       /* token expired */
+    FAILURE_CLOCK,         /* our clock is off */
+    FAILURE_AUTH,          /* bad keys, or region off: ask GetCallerIdentity */
+    FAILURE_REGION_OFF,
+    FAILURE_DENIED,
+    FAILURE_SCP,           /* explicit deny in a service control policy */
+    FAILURE_ACCOUNT,
+    FAILURE_BAD_TOKEN,     /* the page token is not valid any more: start the listing again */
+    FAILURE_REQUEST,       /* we asked wrongly */
+    FAILURE_OTHER
+};
+
+struct aws_failure {
+    enum failure failure;
+    char code[128];        /* "RequestLimitExceeded"; empty when the body told none */
+    char message[512];     /* without encoded authorization blobs */
+    char request_id[64];
+};
+
+/* Classify an answer that is not 2xx: by its code, else by its HTTP status. `body` may be XML of
+ * either protocol, HTML, or anything. */
+void failure_classify(long http_status, struct str body, struct aws_failure *out);
+
+const char *failure_name(enum failure failure);
+
+#endif

@@ -1,0 +1,23 @@
+/* A request budget: one for each (region, action), below the published one (EC2 request throttling:
+ * 100 at once, 20 a second), since other tools share it. It adapts: a throttle cuts the rate, each
+ * success gives a little back. Thread-safe through the caller's lock. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_BUCKET_H
+#define SNAPAUDIT_COLLECTOR_AWS_BUCKET_H
+
+#include <stdint.h>
+
+struct bucket {
+    int64_t tokens;  /* thousandths of a request */
+    int64_t rate;    /* thousandths of a request a second */
+    int64_t at_ms;   /* when tokens were counted last */
+};
+
+void bucket_init(struct bucket *bucket, int64_t now_ms);
+
+/* Take one request. Returns 0, or how many ms to wait before asking again. */
+int64_t bucket_take(struct bucket *bucket, int64_t now_ms);
+
+void bucket_throttled(struct bucket *bucket, int64_t now_ms);
+void bucket_succeeded(struct bucket *bucket);
+
+#endif

@@ -1,0 +1,66 @@
+/* One HTTP call at a time on one kept-alive connection: build, sign, send, parse while it arrives.
+ * The same for a single call and for the calls of an event loop. Internal to collector/aws. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_CALL_H
+#define SNAPAUDIT_COLLECTOR_AWS_CALL_H
+
+#include <curl/curl.h>
+
+#include "collector/aws/answer.h"
+#include "collector/aws/collect.h"
+#include "collector/aws/endpoint.h"
+#include "collector/aws/sigv4.h"
+
+/* What all calls of a run share. Read-only once the workers run, but for `skew_ms`. */
+struct call_shared {
+    const struct collect_options *options;
+    _Atomic int64_t skew_ms; /* server clock minus ours, once AWS told us that ours is off */
+};
+
+struct call {
+    struct call_shared *shared;
+    CURL *easy;
+    struct curl_slist *headers;
+    struct sigv4_signer *signer;
+    struct sink *body;          /* of the request */
+    struct sink *authorization;
+    struct sink *refused;       /* body of an answer that is not 2xx, its head */
+    struct answer *answer;      /* borrowed; receives a 2xx body */
+    const char *action;         /* for --debug */
+    struct str region;
+    struct error parse_error;   /* of a 2xx body that is not what it should be */
+    bool parse_failed;
+    int64_t server_date_s;      /* Date header, epoch seconds; 0: none */
+    uint64_t received;
+    char reason[CURL_ERROR_SIZE];
+};
+
+/* What became of a call. */
+struct call_result {
+    enum failure failure;       /* FAILURE_NONE: page is set */
+    bool transport;             /* no answer at all: connect, TLS, reset, time-out, cut body */
+    bool fatal;                 /* asking again cannot help (TLS not verified, redirect) */
+    long http_status;
+    struct aws_failure aws;     /* code and message, also for transport failures */
+    struct answer_page page;
+};
+
+int call_init(struct call *call, struct call_shared *shared, struct error *err);
+void call_clear(struct call *call);
+
+/* Make the next request ready on call->easy. `extra` and `token` as operation_body(). */
+int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
+                 struct str extra, struct str token, struct answer *answer, struct error *err);
+
+/* After libcurl is done with call->easy. */
+void call_finish(struct call *call, CURLcode code, struct call_result *out);
+
+/* How long to wait before try number `tries` + 1, in ms: jittered, growing, capped. */
+int64_t call_backoff_ms(enum failure failure, unsigned tries, uint64_t *random);
+
+/* May asking again help? */
+bool call_retryable(const struct call_result *result);
+
+/* Tries in all, the first included. */
+unsigned call_attempts(const struct collect_options *options);
+
+#endif

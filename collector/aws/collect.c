@@ -1,0 +1,245 @@
+#include "collector/aws/collect_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+
+#define TELL_EVERY_MS 100
+
+static const enum operation listings[] = {
+    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,         OP_DESCRIBE_IMAGES,
+    OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
+};
+#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
+
+bool collector_stopped(const struct collector *c)
+{
+    return c->options->stop && *c->options->stop;
+}
+
+/* ---- the queue ---- */
+
+struct chain *collector_chain_new(struct collector *c, enum operation operation, uint16_t place,
+                                  struct str extra, uint32_t number)
+{
+    struct chain *chain = mem_alloc(sizeof(*chain));
+    (void)c;
+    *chain = (struct chain){.operation = operation, .place = place, .number = number,
+                            .extra = extra};
+    return chain;
+}
+
+static void wake_all(struct collector *c)
+{
+    for (size_t i = 0; i < c->wakers.len; i++)
+        curl_multi_wakeup(VEC_AT(CURLM *, &c->wakers, i));
+}
+
+void collector_push(struct collector *c, struct chain *chain)
+{
+    struct region_state *region = &c->regions[chain->place];
+    region->listings[operation_info(chain->operation)->source].running++;
+    region->progress.running++;
+    c->outstanding++;
+    vec_push(&c->queue, &chain);
+    wake_all(c);
+}
+
+struct chain *collector_pop(struct collector *c)
+{
+    return c->queue_head < c->queue.len ? VEC_AT(struct chain *, &c->queue, c->queue_head++) : NULL;
+}
+
+static void note_gap(struct collector *c, struct listing *listing, const struct chain *chain,
+                     const struct call_result *failure)
+{
+    const struct operation_info *info = operation_info(chain->operation);
+    if (listing->failed)
+        return; /* the first failure is the one told */
+    listing->failed = true;
+    listing->reason = gap_of(failure->failure);
+    listing->detail =
+        arena_printf(c->arena, "%s:%s answered %s%s%s", service_info(info->service)->name,
+                     info->action, failure->aws.code[0] ? failure->aws.code : "an error",
+                     failure->aws.message[0] ? ": " : "", failure->aws.message)
+            .ptr;
+    c->regions[chain->place].progress.gaps++;
+}
+
+void collector_chain_done(struct collector *c, struct chain *chain,
+                          const struct call_result *failure)
+{
+    struct region_state *region = &c->regions[chain->place];
+    struct listing *listing = &region->listings[operation_info(chain->operation)->source];
+    listing->running--;
+    listing->pages += chain->pages;
+    /* Templates are not resources of their own: their versions are counted. */
+    if (chain->operation != OP_DESCRIBE_LAUNCH_TEMPLATES)
+        listing->items += chain->items;
+    if (failure)
+        note_gap(c, listing, chain, failure);
+    region->progress.running--;
+    region->progress.done = region->progress.running == 0;
+    if (--c->outstanding == 0)
+        wake_all(c);
+}
+
+/* ---- progress ---- */
+
+void collector_tell(struct collector *c, bool now)
+{
+    const struct collect_options *options = c->options;
+    int64_t at = options->monotonic_ms();
+    if (!options->progress || (!now && at - c->told_ms < TELL_EVERY_MS))
+        return;
+    c->told_ms = at;
+    struct collect_progress *lines = mem_array(c->region_count + 1, sizeof(*lines));
+    size_t count = 0;
+    for (size_t i = 0; i < c->region_count; i++)
+        if (c->regions[i].enabled)
+            lines[count++] = c->regions[i].progress;
+    options->progress(options->progress_ctx, lines, count);
+    mem_free(lines);
+}
+
+/* ---- from listings to coverage ---- */
+
+static bool in_scope(const struct collector *c, struct str region)
+{
+    const struct collect_options *options = c->options;
+    if (options->region_count == 0)
+        return true;
+    for (size_t i = 0; i < options->region_count; i++)
+        if (str_eq(options->regions[i], region))
+            return true;
+    return false;
+}
+
+static struct coverage coverage_of(const struct region_state *region, enum source source)
+{
+    const struct listing *listing = &region->listings[source];
+    struct coverage coverage = {.horizon_start = INSTANT_UNSET};
+    if (!source_info(source)->supported) {
+        coverage.state = COVERAGE_NOT_SUPPORTED;
+    } else if (!region->enabled) {
+        coverage.state = COVERAGE_NOT_APPLICABLE;
+        coverage.detail = "the region is not enabled for the account";
+    } else {
+        coverage.state = listing->failed ? COVERAGE_GAP : COVERAGE_COMPLETE;
+        coverage.reason = listing->failed ? listing->reason : GAP_NONE;
+        coverage.detail = listing->detail;
+        coverage.items = listing->items;
+        coverage.pages = listing->pages;
+    }
+    return coverage;
+}
+
+static struct graph *freeze(struct collector *c, const struct vec *parts, struct error *err)
+{
+    struct place_in *places = mem_array(c->region_count + 1, sizeof(*places));
+    struct freeze_options options = {.unnamed_account = c->account};
+    for (size_t i = 0; i < c->region_count; i++) {
+        const struct region_state *region = &c->regions[i];
+        places[i] = (struct place_in){.account = c->account,
+                                      .region = region->name,
+                                      .in_scope = region->enabled && in_scope(c, region->name)};
+        for (int source = 0; source < SOURCE_COUNT; source++)
+            places[i].coverage[source] = coverage_of(region, (enum source)source);
+    }
+    struct graph *graph = graph_freeze(places, c->region_count, parts->data, parts->len, &options,
+                                       err);
+    mem_free(places);
+    return graph;
+}
+
+/* ---- the run ---- */
+
+static void queue_listings(struct collector *c)
+{
+    int64_t now_ms = c->options->monotonic_ms();
+    for (size_t k = 0; k < LISTING_COUNT; k++) {
+        for (size_t i = 0; i < c->region_count; i++) {
+            if (!c->regions[i].enabled)
+                continue;
+            uint32_t number = (uint32_t)(i * LISTING_COUNT + k);
+            bucket_init(&c->regions[i].buckets[listings[k]], now_ms);
+            collector_push(c, collector_chain_new(c, listings[k], (uint16_t)i, STR_EMPTY, number));
+        }
+    }
+    for (size_t i = 0; i < c->region_count; i++)
+        bucket_init(&c->regions[i].buckets[OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS], now_ms);
+}
+
+static bool anything_read(const struct collector *c, struct error *err)
+{
+    const char *why = NULL;
+    for (size_t i = 0; i < c->region_count; i++) {
+        for (int source = 0; source < SOURCE_COUNT; source++) {
+            const struct listing *listing = &c->regions[i].listings[source];
+            if (listing->pages > 0)
+                return true;
+            if (!why && listing->detail)
+                why = listing->detail;
+        }
+    }
+    error_set(err, ERR_DENIED, "nothing could be collected from account %.*s", STR_ARG(c->account));
+    if (why)
+        error_detail(err, "%s", why);
+    error_hint(err, "Run 'snapaudit permissions' for the IAM policy that the audit needs.");
+    return false;
+}
+
+static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
+{
+    if (startup_identity(c, err) != 0 || startup_regions(c, err) != 0)
+        return NULL;
+    queue_listings(c);
+    if (workers_run(c, parts, err) != 0)
+        return NULL;
+    collector_tell(c, true);
+    if (collector_stopped(c)) {
+        error_set(err, ERR_CANCELLED, "stopped by a signal while collecting");
+        return NULL;
+    }
+    return anything_read(c, err) ? freeze(c, parts, err) : NULL;
+}
+
+static void collector_clear(struct collector *c)
+{
+    struct chain *chain;
+    while ((chain = collector_pop(c)) != NULL)
+        mem_free(chain);
+    vec_clear(&c->queue);
+    vec_clear(&c->wakers);
+    pthread_mutex_destroy(&c->lock);
+    mem_free(c->regions);
+    arena_free(c->arena);
+}
+
+struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,
+                          struct error *err)
+{
+    struct collect_options mine = *options;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (mine.jobs == 0)
+        mine.jobs = processors > 0 ? (unsigned)processors : 1;
+    struct collector c = {.options = &mine, .stats = stats, .arena = arena_new()};
+    struct vec parts;
+    memset(stats, 0, sizeof(*stats));
+    c.shared.options = &mine;
+    c.random = (uint64_t)options->now();
+    vec_init(&parts, sizeof(struct inventory_part *));
+    vec_init(&c.queue, sizeof(struct chain *));
+    vec_init(&c.wakers, sizeof(CURLM *));
+    pthread_mutex_init(&c.lock, NULL);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    struct graph *graph = run(&c, &parts, err);
+    for (size_t i = 0; i < parts.len; i++)
+        part_free(VEC_AT(struct inventory_part *, &parts, i));
+    vec_clear(&parts);
+    collector_clear(&c);
+    curl_global_cleanup();
+    return graph;
+}

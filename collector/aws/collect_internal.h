@@ -1,0 +1,85 @@
+/* What the files of the collection share. Internal to collector/aws. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_COLLECT_INTERNAL_H
+#define SNAPAUDIT_COLLECTOR_AWS_COLLECT_INTERNAL_H
+
+#include <pthread.h>
+
+#include "collector/aws/bucket.h"
+#include "collector/aws/call.h"
+#include "core/arena.h"
+#include "core/vec.h"
+
+/* One listing of one region: pages asked one after the other, since each token comes with the page
+ * before. */
+struct chain {
+    enum operation operation;
+    uint16_t place;
+    uint32_t number;        /* orders records that come twice: the same in every run */
+    struct str extra;       /* encoded parameters, such as a template's id; lives in the arena */
+    char *token;            /* of the next page; NULL: the first */
+    unsigned tries;         /* of the page at hand */
+    unsigned restarts;      /* after a page token went bad */
+    int64_t ready_ms;       /* not before */
+    uint64_t items;
+    uint32_t pages;
+};
+
+/* What became of the listings of one source in one place: several chains may add to it. */
+struct listing {
+    unsigned running;
+    uint64_t items;
+    uint32_t pages;
+    bool failed;
+    enum gap_reason reason;
+    const char *detail;     /* in the collector's arena */
+};
+
+struct region_state {
+    struct str name;
+    struct endpoint endpoint;
+    bool enabled;           /* false: known, but off for the account */
+    struct bucket buckets[OP_COUNT];
+    struct listing listings[SOURCE_COUNT];
+    struct collect_progress progress;
+};
+
+struct collector {
+    const struct collect_options *options;
+    struct call_shared shared;
+    struct collect_stats *stats;
+    struct arena *arena;    /* under the lock once workers run */
+    struct region_state *regions;
+    size_t region_count;
+    struct str account;
+
+    pthread_mutex_t lock;   /* guards all below, and regions' buckets, listings, progress */
+    struct vec queue;       /* struct chain *: not taken by a worker yet */
+    size_t queue_head;
+    unsigned outstanding;   /* chains queued or at work */
+    struct vec wakers;      /* CURLM *: event loops to wake when work appears or ends */
+    int64_t told_ms;        /* progress */
+    uint64_t random;
+};
+
+/* collect.c */
+bool collector_stopped(const struct collector *c);
+struct chain *collector_chain_new(struct collector *c, enum operation operation, uint16_t place,
+                                  struct str extra, uint32_t number);
+/* Under the lock. */
+void collector_push(struct collector *c, struct chain *chain);
+struct chain *collector_pop(struct collector *c);
+void collector_chain_done(struct collector *c, struct chain *chain,
+                          const struct call_result *failure);
+void collector_tell(struct collector *c, bool now);
+
+/* worker.c: event loops until no chain is left. Each fills the parts that it appends to `parts`. */
+int workers_run(struct collector *c, struct vec *parts, struct error *err);
+
+/* startup.c: who are we, which regions are there. */
+int startup_identity(struct collector *c, struct error *err);
+int startup_regions(struct collector *c, struct error *err);
+
+/* gaps.c */
+enum gap_reason gap_of(enum failure failure);
+
+#endif

@@ -1,0 +1,183 @@
+/* Before the listings: who are we, and which regions are there. */
+#include "collector/aws/collect_internal.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+/* One call with its retries; the answer is the caller's. */
+static int call_once(struct collector *c, enum operation operation, struct str region,
+                     struct answer *answer, struct call_result *result, struct error *err)
+{
+    struct call call;
+    struct endpoint endpoint;
+    unsigned tries = 0;
+    if (endpoint_make(c->arena, operation_info(operation)->service, region, c->options->settings,
+                      &endpoint, err) != 0 ||
+        call_init(&call, &c->shared, err) != 0)
+        return -1;
+    int status = 0;
+    do {
+        if (tries > 0)
+            poll(NULL, 0, (int)call_backoff_ms(result->failure, tries, &c->random));
+        status = call_prepare(&call, operation, &endpoint, STR_EMPTY, STR_EMPTY, answer, err);
+        if (status != 0)
+            break;
+        CURLcode code = curl_easy_perform(call.easy);
+        call_finish(&call, code, result);
+        c->stats->requests++;
+        c->stats->bytes += call.received;
+    } while (call_retryable(result) && ++tries < call_attempts(c->options) &&
+             !collector_stopped(c));
+    call_clear(&call);
+    return status;
+}
+
+static int refused(const struct collector *c, const char *what, const struct call_result *result,
+                   struct error *err)
+{
+    const struct aws_settings *settings = c->options->settings;
+    enum error_code code = result->transport ? ERR_NETWORK : ERR_DENIED;
+    error_set(err, code, "%s failed: %s", what, result->aws.code);
+    if (result->aws.message[0])
+        error_detail(err, "%s", result->aws.message);
+    if (result->failure == FAILURE_EXPIRED)
+        error_hint(err, "The session token has expired: get a new one and run again.");
+    else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
+        error_hint(err, "Check the keys (from the %s) and this machine's clock.", settings->source);
+    else if (result->transport && result->fatal)
+        error_hint(err, "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
+                        "endpoint's certificate.");
+    else if (result->transport)
+        error_hint(err, "Check the network, the proxy variables and AWS_ENDPOINT_URL.");
+    return -1;
+}
+
+static struct str home_region(const struct collector *c)
+{
+    const struct aws_settings *settings = c->options->settings;
+    if (!str_is_empty(settings->region))
+        return settings->region;
+    return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
+}
+
+int startup_identity(struct collector *c, struct error *err)
+{
+    struct call_result result = {0};
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, err);
+    if (status == 0 && result.failure != FAILURE_NONE)
+        status = refused(c, "sts:GetCallerIdentity", &result, err);
+    if (status == 0) {
+        const struct answer_identity *identity = answer_identity(answer);
+        c->account = arena_str(c->arena, identity->account);
+        snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
+                 STR_ARG(identity->arn));
+        snprintf(c->stats->account, sizeof(c->stats->account), "%.*s",
+                 STR_ARG(identity->account));
+    }
+    answer_free(answer);
+    if (status == 0 && !str_is_empty(c->options->account) &&
+        !str_eq(c->options->account, c->account)) {
+        error_set(err, ERR_USAGE, "the credentials are of account %.*s, not of %.*s",
+                  STR_ARG(c->account), STR_ARG(c->options->account));
+        error_hint(err, "Name a profile of that account with --profile.");
+        return -1;
+    }
+    return status;
+}
+
+/* ---- regions ---- */
+
+struct known {
+    struct str name;
+    bool enabled;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct known *)a)->name, ((const struct known *)b)->name);
+}
+
+static bool listed(const struct str *names, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return false;
+}
+
+static bool wanted(const struct collect_options *options, struct str name)
+{
+    return options->region_count == 0 || listed(options->regions, options->region_count, name) ||
+           listed(options->more_regions, options->more_region_count, name);
+}
+
+static void know(struct vec *all, struct arena *arena, struct str name, bool enabled)
+{
+    for (size_t i = 0; i < all->len; i++)
+        if (str_eq(VEC_AT(struct known, all, i).name, name))
+            return;
+    struct known known = {arena_str(arena, name), enabled};
+    vec_push(all, &known);
+}
+
+/* Regions that were named but that AWS did not list: tried all the same, and said to fail. */
+static void know_named(struct collector *c, struct vec *all)
+{
+    const struct collect_options *options = c->options;
+    for (size_t i = 0; i < options->region_count; i++)
+        know(all, c->arena, options->regions[i], true);
+    for (size_t i = 0; i < options->more_region_count; i++)
+        know(all, c->arena, options->more_regions[i], true);
+}
+
+static int ask_regions(struct collector *c, struct vec *all, struct error *err)
+{
+    struct call_result result = {0};
+    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
+    int status = call_once(c, OP_DESCRIBE_REGIONS, home_region(c), answer, &result, err);
+    size_t count = 0;
+    const struct answer_region *regions =
+        status == 0 && result.failure == FAILURE_NONE ? answer_regions(answer, &count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        if (wanted(c->options, regions[i].name))
+            know(all, c->arena, regions[i].name,
+                 !str_eq(regions[i].opt_in_status, STR_LIT("not-opted-in")));
+    answer_free(answer);
+    if (status != 0 || result.failure == FAILURE_NONE || c->options->region_count > 0)
+        return status;
+    refused(c, "ec2:DescribeRegions", &result, err);
+    error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
+    return -1;
+}
+
+int startup_regions(struct collector *c, struct error *err)
+{
+    struct vec all;
+    vec_init(&all, sizeof(struct known));
+    int status = ask_regions(c, &all, err);
+    if (status == 0) {
+        know_named(c, &all);
+        if (all.len > 0)
+            qsort(all.data, all.len, sizeof(struct known), by_name);
+        c->regions = mem_array(all.len + 1, sizeof(*c->regions));
+        c->region_count = all.len;
+    }
+    for (size_t i = 0; status == 0 && i < all.len; i++) {
+        const struct known *known = &VEC_AT(struct known, &all, i);
+        c->regions[i].name = known->name;
+        c->regions[i].enabled = known->enabled;
+        c->regions[i].progress.region = known->name;
+        status = endpoint_make(c->arena, SERVICE_EC2, known->name, c->options->settings,
+                               &c->regions[i].endpoint, err);
+    }
+    vec_clear(&all);
+    if (status == 0 && c->region_count == 0)
+        status = error_set(err, ERR_NOT_FOUND, "no region is enabled for account %.*s",
+                           STR_ARG(c->account));
+    return status;
+}

@@ -1,0 +1,357 @@
+/* Event loops. Each worker owns its connections, their parsers and their inventory parts; chains
+ * are taken from the shared queue and stay on one connection to their end. */
+#include "collector/aws/collect_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+#define CONNECTIONS_DEFAULT 64u
+#define POLL_MOST_MS 100
+#define RESTARTS_MOST 2
+
+struct slot {
+    struct call call;
+    struct inventory_part *part;
+    struct answer *answers[OP_COUNT]; /* made when first needed */
+    struct chain *chain;              /* NULL: idle */
+    bool sent;
+};
+
+struct worker {
+    struct collector *collector;
+    CURLM *multi;
+    struct slot *slots;
+    size_t slot_count;
+    uint64_t random;
+    pthread_t thread;
+    bool started;
+    struct error err;
+    int result;
+};
+
+/* ---- one chain on one connection ---- */
+
+static struct answer *answer_for(struct slot *slot, enum operation operation)
+{
+    if (!slot->answers[operation])
+        slot->answers[operation] = answer_new(operation, slot->part);
+    return slot->answers[operation];
+}
+
+static int send_page(struct worker *w, struct slot *slot)
+{
+    struct chain *chain = slot->chain;
+    const struct region_state *region = &w->collector->regions[chain->place];
+    if (call_prepare(&slot->call, chain->operation, &region->endpoint, chain->extra,
+                     str_from(chain->token), answer_for(slot, chain->operation), &w->err) != 0)
+        return -1;
+    part_begin_page(slot->part, chain->place, chain->number);
+    if (curl_multi_add_handle(w->multi, slot->call.easy) != CURLM_OK)
+        return error_set(&w->err, ERR_INTERNAL, "libcurl refused a request");
+    slot->sent = true;
+    return 0;
+}
+
+static void let_go(struct worker *w, struct slot *slot, const struct call_result *failure)
+{
+    pthread_mutex_lock(&w->collector->lock);
+    collector_chain_done(w->collector, slot->chain, failure);
+    pthread_mutex_unlock(&w->collector->lock);
+    mem_free(slot->chain->token);
+    mem_free(slot->chain);
+    slot->chain = NULL;
+}
+
+static char *token_copy(struct str token)
+{
+    char *copy = mem_alloc(token.len + 1);
+    memcpy(copy, token.ptr, token.len);
+    return copy;
+}
+
+/* Each template has a listing of its versions: a chain of its own. */
+static void push_versions(struct worker *w, const struct slot *slot)
+{
+    size_t count;
+    const struct str *ids =
+        answer_templates(slot->answers[OP_DESCRIBE_LAUNCH_TEMPLATES], &count);
+    struct collector *c = w->collector;
+    for (size_t i = 0; i < count; i++) {
+        struct sink *extra = sink_memory();
+        sink_cstr(extra, "LaunchTemplateId=");
+        form_encode(ids[i], extra);
+        pthread_mutex_lock(&c->lock);
+        struct str kept = arena_str(c->arena, sink_view(extra));
+        collector_push(c, collector_chain_new(c, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                                              slot->chain->place, kept, slot->chain->number));
+        pthread_mutex_unlock(&c->lock);
+        sink_abort(extra);
+    }
+}
+
+static void count_page(struct worker *w, struct slot *slot, const struct call_result *result)
+{
+    struct collector *c = w->collector;
+    struct region_state *region = &c->regions[slot->chain->place];
+    pthread_mutex_lock(&c->lock);
+    bucket_succeeded(&region->buckets[slot->chain->operation]);
+    region->progress.pages++;
+    region->progress.resources += result->page.items;
+    c->stats->pages++;
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* A page is whole: keep it, and go on with the next. */
+static void page_done(struct worker *w, struct slot *slot, const struct call_result *result)
+{
+    struct chain *chain = slot->chain;
+    struct str next = result->page.next_token;
+    bool same = chain->token && str_eq(next, str_from(chain->token));
+    part_commit_page(slot->part);
+    chain->items += result->page.items;
+    chain->pages++;
+    chain->tries = 0;
+    chain->ready_ms = 0;
+    count_page(w, slot, result);
+    if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
+        push_versions(w, slot);
+    if (same) { /* the listing would never end */
+        struct call_result loop = {.failure = FAILURE_OTHER};
+        memcpy(loop.aws.code, "RepeatedToken", sizeof("RepeatedToken"));
+        let_go(w, slot, &loop);
+        return;
+    }
+    mem_free(chain->token);
+    chain->token = str_is_empty(next) ? NULL : token_copy(next);
+    if (!chain->token)
+        let_go(w, slot, NULL);
+}
+
+static void count_failure(struct worker *w, const struct slot *slot,
+                          const struct call_result *result, int64_t now_ms)
+{
+    struct collector *c = w->collector;
+    struct region_state *region = &c->regions[slot->chain->place];
+    bool throttled = result->failure == FAILURE_THROTTLE;
+    pthread_mutex_lock(&c->lock);
+    if (throttled)
+        bucket_throttled(&region->buckets[slot->chain->operation], now_ms);
+    region->progress.throttles += throttled;
+    region->progress.retries++;
+    c->stats->throttles += throttled;
+    c->stats->retries++;
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
+{
+    struct chain *chain = slot->chain;
+    const struct collect_options *options = w->collector->options;
+    int64_t now_ms = options->monotonic_ms();
+    part_drop_page(slot->part);
+    chain->tries++;
+    if (result->failure == FAILURE_BAD_TOKEN && chain->restarts++ < RESTARTS_MOST) {
+        mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
+        chain->token = NULL;
+        chain->tries = 0;
+        return;
+    }
+    if (!call_retryable(result) || chain->tries >= call_attempts(options)) {
+        let_go(w, slot, result);
+        return;
+    }
+    count_failure(w, slot, result, now_ms);
+    chain->ready_ms = now_ms + call_backoff_ms(result->failure, chain->tries, &w->random);
+}
+
+static void answered(struct worker *w, struct slot *slot, CURLcode code)
+{
+    struct call_result result;
+    curl_multi_remove_handle(w->multi, slot->call.easy);
+    slot->sent = false;
+    call_finish(&slot->call, code, &result);
+    pthread_mutex_lock(&w->collector->lock);
+    w->collector->stats->requests++;
+    w->collector->stats->bytes += slot->call.received;
+    pthread_mutex_unlock(&w->collector->lock);
+    if (result.failure == FAILURE_NONE)
+        page_done(w, slot, &result);
+    else
+        page_failed(w, slot, &result);
+}
+
+/* ---- the loop ---- */
+
+/* Take a chain for an idle slot; NULL when there is none. */
+static struct chain *take(struct worker *w)
+{
+    pthread_mutex_lock(&w->collector->lock);
+    struct chain *chain = collector_pop(w->collector);
+    pthread_mutex_unlock(&w->collector->lock);
+    return chain;
+}
+
+/* Ms to wait for the budget of this chain's action; 0: the request is paid for. */
+static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
+{
+    struct collector *c = w->collector;
+    pthread_mutex_lock(&c->lock);
+    int64_t wait = bucket_take(&c->regions[chain->place].buckets[chain->operation], now_ms);
+    pthread_mutex_unlock(&c->lock);
+    return wait;
+}
+
+/* Send what may be sent now. Lowers *wait_ms to the time of the next that may. */
+static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
+{
+    for (size_t i = 0; i < w->slot_count; i++) {
+        struct slot *slot = &w->slots[i];
+        if (!slot->chain)
+            slot->chain = take(w);
+        if (!slot->chain || slot->sent)
+            continue;
+        int64_t wait = slot->chain->ready_ms - now_ms;
+        if (wait <= 0)
+            wait = pay(w, slot->chain, now_ms);
+        if (wait <= 0 && send_page(w, slot) != 0)
+            return -1;
+        if (wait > 0)
+            slot->chain->ready_ms = now_ms + wait;
+        if (wait > 0 && wait < *wait_ms)
+            *wait_ms = wait;
+    }
+    return 0;
+}
+
+static bool collect_answers(struct worker *w)
+{
+    CURLMsg *message;
+    int left;
+    bool any = false;
+    while ((message = curl_multi_info_read(w->multi, &left)) != NULL) {
+        struct call *call = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
+        answered(w, (struct slot *)call, code); /* call is the first member of its slot */
+        any = true;
+    }
+    return any;
+}
+
+static bool work_left(struct worker *w)
+{
+    pthread_mutex_lock(&w->collector->lock);
+    bool left = w->collector->outstanding > 0;
+    collector_tell(w->collector, false);
+    pthread_mutex_unlock(&w->collector->lock);
+    return left && !collector_stopped(w->collector);
+}
+
+static int loop(struct worker *w)
+{
+    while (work_left(w)) {
+        int running;
+        int64_t wait_ms = POLL_MOST_MS;
+        if (send_ready(w, w->collector->options->monotonic_ms(), &wait_ms) != 0)
+            return -1;
+        if (curl_multi_perform(w->multi, &running) != CURLM_OK)
+            return error_set(&w->err, ERR_INTERNAL, "libcurl's event loop failed");
+        if (!collect_answers(w)) /* an answer makes room for the next request at once */
+            curl_multi_poll(w->multi, NULL, 0, (int)wait_ms, NULL);
+    }
+    return 0;
+}
+
+static void *worker_main(void *arg)
+{
+    struct worker *w = arg;
+    w->result = loop(w);
+    return NULL;
+}
+
+/* ---- set-up ---- */
+
+static int worker_init(struct worker *w, struct collector *c, size_t slots, struct vec *parts,
+                       struct error *err)
+{
+    w->collector = c;
+    w->multi = curl_multi_init();
+    w->slots = mem_array(slots, sizeof(*w->slots));
+    w->random = c->random++;
+    if (!w->multi)
+        return error_set(err, ERR_INTERNAL, "libcurl could not be started");
+    curl_multi_setopt(w->multi, CURLMOPT_MAXCONNECTS, (long)slots);
+    vec_push(&c->wakers, &w->multi);
+    for (size_t i = 0; i < slots; i++) {
+        if (call_init(&w->slots[i].call, &c->shared, err) != 0)
+            return -1;
+        w->slots[i].part = part_new();
+        vec_push(parts, &w->slots[i].part);
+        w->slot_count++;
+    }
+    return 0;
+}
+
+static void slot_clear(struct worker *w, struct slot *slot)
+{
+    if (slot->sent) {
+        curl_multi_remove_handle(w->multi, slot->call.easy);
+        part_drop_page(slot->part);
+    }
+    if (slot->chain) {
+        mem_free(slot->chain->token);
+        mem_free(slot->chain);
+    }
+    for (int i = 0; i < OP_COUNT; i++)
+        answer_free(slot->answers[i]);
+    call_clear(&slot->call);
+}
+
+static void worker_clear(struct worker *w)
+{
+    for (size_t i = 0; i < w->slot_count; i++)
+        slot_clear(w, &w->slots[i]);
+    if (w->multi)
+        curl_multi_cleanup(w->multi);
+    mem_free(w->slots);
+}
+
+static int run_all(struct worker *workers, size_t count, struct error *err)
+{
+    for (size_t i = 1; i < count; i++)
+        workers[i].started =
+            pthread_create(&workers[i].thread, NULL, worker_main, &workers[i]) == 0;
+    worker_main(&workers[0]); /* the calling thread works too, so one worker is always there */
+    for (size_t i = 1; i < count; i++)
+        if (workers[i].started)
+            pthread_join(workers[i].thread, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (workers[i].result != 0) {
+            *err = workers[i].err;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int workers_run(struct collector *c, struct vec *parts, struct error *err)
+{
+    unsigned jobs = c->options->jobs > 0 ? c->options->jobs : 1;
+    unsigned connections =
+        c->options->connections > 0 ? c->options->connections : CONNECTIONS_DEFAULT;
+    size_t each = connections / jobs > 0 ? connections / jobs : 1;
+    struct worker *workers = mem_array(jobs, sizeof(*workers));
+    int result = 0;
+    for (unsigned i = 0; i < jobs && result == 0; i++)
+        result = worker_init(&workers[i], c, each, parts, err);
+    if (result == 0)
+        result = run_all(workers, jobs, err);
+    for (unsigned i = 0; i < jobs; i++)
+        worker_clear(&workers[i]);
+    mem_free(workers);
+    return result;
+}
