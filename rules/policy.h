@@ -25,7 +25,7 @@ struct strs {
 };
 
 struct policy_position {
-    unsigned line;   /* from 1; 0: built in */
+    unsigned line; /* from 1; 0: built in */
     unsigned column;
 };
 
@@ -46,7 +46,7 @@ struct match {
     const struct tag_match *tags;
     size_t tag_count;
     enum tristate attached;
-    bool names_state;     /* `state` or `attached` is there: the default selector is off */
+    bool names_state; /* `state` or `attached` is there: the default selector is off */
 };
 
 enum tier { TIER_OTHER, TIER_PROD, TIER_CRITICAL };
@@ -57,8 +57,8 @@ struct objectives {
 };
 
 struct copies {
-    bool judged;          /* the scope has a `copies` section */
-    bool any;             /* required_in: any */
+    bool judged;             /* the scope has a `copies` section */
+    bool any;                /* required_in: any */
     struct strs required_in; /* regions; empty and not any: use places.pairs */
     int64_t not_older_than_ms;
     bool own_account_copy;
@@ -71,7 +71,7 @@ struct restore {
     int64_t region_test_within_ms; /* or DURATION_UNSET */
     enum grade min_grade;
     bool unit_group;
-    struct str group_tag;          /* group_by: tag:KEY; empty otherwise */
+    struct str group_tag; /* group_by: tag:KEY; empty otherwise */
     int64_t sample_min;
 };
 
@@ -85,7 +85,7 @@ struct rule_settings {
     bool enabled;
     bool strict;
     enum severity severity;
-    bool severity_given;  /* the policy named it: it then wins over what a tier would say */
+    bool severity_given; /* the policy named it: it then wins over what a tier would say */
     struct str because;
     struct param_value params[RULE_PARAMS_MAX];
 };
@@ -103,11 +103,11 @@ struct scope {
 
 struct exemption {
     struct str id, rule, owner, approved_by, reason, ticket;
-    struct strs arns;            /* globs; match with or without the account field */
+    struct strs arns; /* globs; match with or without the account field */
     const struct tag_match *tags;
     size_t tag_count;
-    instant expires;             /* last instant that still counts */
-    bool expired;                /* at as_of: kept to be reported, matches nothing */
+    instant expires; /* last instant that still counts */
+    bool expired;    /* at as_of: kept to be reported, matches nothing */
     struct policy_position at;
 };
 
@@ -120,16 +120,16 @@ struct policy_origins; /* private to policy_*.c */
 
 struct policy {
     struct str name, version, owner;
-    struct str file;             /* as given; "built-in" when none */
-    struct str text;             /* the bytes, for the hash */
-    char sha256[65];             /* of `text` */
+    struct str file; /* as given; "built-in" when none */
+    struct str text; /* the bytes, for the hash */
+    char sha256[65]; /* of `text` */
     int64_t settle_ms;
     struct strs regions;         /* places.regions */
     struct strs allowed_regions; /* globs; empty: all */
     struct strs forbidden_regions;
     const struct region_pair *pairs;
     size_t pair_count;
-    struct strs required_all;    /* tags.required */
+    struct strs required_all; /* tags.required */
     struct strs required_volume, required_snapshot, required_image;
     const struct scope *scopes;
     size_t scope_count;
