@@ -41,7 +41,7 @@ struct worst_subject {
     unsigned rule_count; /* failing rules */
     const char *rules[WORST_RULES_MAX];
     const char *reasons[WORST_RULES_MAX];
-    bool has_ceiling;
+    bool has_ceiling; /* what it costs a month at most is known */
     int64_t ceiling;
 };
 

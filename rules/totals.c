@@ -190,8 +190,9 @@ struct ranked {
     size_t other;
     enum severity severity;
     unsigned fails;
+    int64_t saving;  /* what could be saved at most: only where an ORPHAN rule fails */
     bool has_ceiling;
-    int64_t ceiling;
+    int64_t ceiling; /* what it costs at most */
 };
 
 static struct str ranked_arn(const struct engine *e, const struct ranked *r, char *buf)
@@ -201,17 +202,15 @@ static struct str ranked_arn(const struct engine *e, const struct ranked *r, cha
     return graph_arn(e->options->graph, r->kind, r->row, buf);
 }
 
-/* Before zero: `a` is worse. Severity, failing rules, ceiling, ARN. */
+/* Before zero: `a` is worse. Severity, failing rules, saving ceiling, ARN. */
 static int ranked_cmp(const struct engine *e, const struct ranked *a, const struct ranked *b)
 {
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
     if (a->fails != b->fails)
         return a->fails > b->fails ? -1 : 1;
-    int64_t x = a->has_ceiling ? a->ceiling : 0;
-    int64_t y = b->has_ceiling ? b->ceiling : 0;
-    if (x != y)
-        return x > y ? -1 : 1;
+    if (a->saving != b->saving)
+        return a->saving > b->saving ? -1 : 1;
     char abuf[ARN_TEXT_MAX];
     char bbuf[ARN_TEXT_MAX];
     return str_cmp(ranked_arn(e, a, abuf), ranked_arn(e, b, bbuf));
@@ -246,6 +245,7 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
                 .row = row,
                 .severity = (enum severity)(state->severity - 1),
                 .fails = state->fails,
+                .saving = state->counted && cost.known ? cost.ceiling : 0,
                 .has_ceiling = cost.known,
                 .ceiling = cost.ceiling,
             };
