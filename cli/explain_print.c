@@ -187,6 +187,17 @@ static void print_unseen(struct sink *out, const struct finding *f)
     }
 }
 
+static void print_saving(struct sink *out, const struct finding *f)
+{
+    char low[MONEY_TEXT_MAX];
+    char high[MONEY_TEXT_MAX];
+    sink_cstr(out, "  saving    ");
+    if (f->saving_floor != f->saving_ceiling)
+        sink_printf(out, "%s to ", money_format_short(f->saving_floor, low));
+    sink_printf(out, "%s %s a month (basis %s)\n", money_format_short(f->saving_ceiling, high),
+                f->currency, f->basis);
+}
+
 static void print_numbers(struct sink *out, const struct finding *f)
 {
     if (f->has_measured || f->has_limit) {
@@ -201,13 +212,8 @@ static void print_numbers(struct sink *out, const struct finding *f)
         }
         sink_printf(out, " %s\n", f->unit ? f->unit : "");
     }
-    if (f->has_money) {
-        char low[MONEY_TEXT_MAX];
-        char high[MONEY_TEXT_MAX];
-        sink_printf(out, "  saving    %s to %s %s a month (basis %s)\n",
-                    money_format_short(f->saving_floor, low),
-                    money_format_short(f->saving_ceiling, high), f->currency, f->basis);
-    }
+    if (f->has_money)
+        print_saving(out, f);
 }
 
 static void print_exemption(struct sink *out, const struct finding *f)
