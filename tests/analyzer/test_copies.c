@@ -659,6 +659,21 @@ static void tag__may_name_the_source_that_a_claim_does_not(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P3, EAST, "snap-0a");
 }
 
+static void tag__counts_before_free_text(void **state)
+{
+    struct world *w = *state;
+    place(w, EAST);
+    add(w, "snap-0a", "2026-01-01T00:00:00Z", "");
+    add(w, "snap-0b", "2026-01-01T00:00:00Z", "");
+    place(w, WEST);
+    gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"),
+                                            .start_time = gb_time("2026-03-01T00:00:00Z"),
+                                            .description = S("was snap-0b"),
+                                            .tags = GB_TAGS(T("source-snapshot", "snap-0a"))});
+    world_freeze(w);
+    assert_source(w, WEST, "snap-0c", PROOF_P3, EAST, "snap-0a");
+}
+
 static void text_of_create_image__is_no_weak_proof(void **state)
 {
     struct world *w = *state;
@@ -815,6 +830,7 @@ int main(void)
         WORLD_TEST(weak_proof__needs_size_and_order_of_time),
         WORLD_TEST(weak_proof__does_not_touch_native_snapshots),
         WORLD_TEST(tag__may_name_the_source_that_a_claim_does_not),
+        WORLD_TEST(tag__counts_before_free_text),
         WORLD_TEST(text_of_create_image__is_no_weak_proof),
         WORLD_TEST(chain__carries_the_time_of_its_root_and_its_weakest_proof),
         WORLD_TEST(chain__ends_at_an_unresolved_copy_without_a_time),

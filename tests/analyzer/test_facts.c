@@ -402,6 +402,8 @@ static void named_image__is_told_for_native_snapshots_too(void **state)
                            .description = S("Copied for DestinationAmi ami-0123456789abcdef0 from "
                                             "SourceAmi ami-0a for SourceSnapshot snap-0c")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"), .description = S("for ami-0d")});
+    gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0d"),
+                                            .description = S("[Copied snap-0c from eu-west-1]")});
     world_freeze(w);
     assert_true(world_has(w, WEST, "snap-0a", FACT_NAMES_IMAGE));
     assert_true(world_has(w, WEST, "snap-0a", FACT_CREATE_IMAGE));
@@ -412,6 +414,7 @@ static void named_image__is_told_for_native_snapshots_too(void **state)
     id = facts_named_image(w->graph, world_row(w, WEST, "snap-0b"), buf);
     assert_true(str_eq_c(id, "ami-0123456789abcdef0"));
     assert_false(world_has(w, WEST, "snap-0c", FACT_NAMES_IMAGE));
+    assert_false(world_has(w, WEST, "snap-0d", FACT_NAMES_IMAGE));
     assert_true(str_is_empty(facts_named_image(w->graph, world_row(w, WEST, "snap-0c"), buf)));
 }
 
