@@ -17,10 +17,16 @@ struct gathered {
 
 static struct chosen_row locate(const struct gathered *all, uint32_t number)
 {
-    uint32_t part = 0;
-    while (all->starts[part + 1] <= number)
-        part++;
-    return (struct chosen_row){part, number - all->starts[part]};
+    uint32_t low = 0;
+    uint32_t high = (uint32_t)all->f->part_count;
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (all->starts[mid] <= number)
+            low = mid;
+        else
+            high = mid;
+    }
+    return (struct chosen_row){low, number - all->starts[low]};
 }
 
 static const char *row_at(const struct gathered *all, struct chosen_row at)

@@ -409,8 +409,8 @@ static void expect_tags(const struct graph *g, uint32_t tagset, const struct tag
     size_t keys = 0;
     size_t user_keys = 0;
     for (size_t i = 0; i < tags->count; i++) {
-        struct str expected;
-        struct str value;
+        struct str expected = STR_EMPTY;
+        struct str value = STR_EMPTY;
         assert_true(last_value(tags, tags->items[i].key, &expected));
         assert_true(graph_tag(g, tagset, tags->items[i].key, &value));
         assert_true(str_eq(value, expected));

@@ -86,7 +86,7 @@ static void graph__memory_counts_what_is_held(void **state)
     struct graph *a = gb_freeze(small);
     struct graph *b = gb_freeze(large);
     assert_true(graph_memory(b) - graph_memory(a) >= 999 * sizeof(struct snapshot));
-    assert_true(graph_memory(b) - graph_memory(a) <= 999 * 120);
+    assert_true(graph_memory(b) - graph_memory(a) <= (size_t)999 * 120);
     graph_free(a);
     graph_free(b);
 }
