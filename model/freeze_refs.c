@@ -217,14 +217,14 @@ void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
     }
     for (size_t i = 0; i < count; i++) {
         const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
-        if (f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+        if (run->count == 0 || f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
             continue;
         __builtin_prefetch(&VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first));
         __builtin_prefetch(&f->tagset_slots[run->hash & f->tagset_mask]);
     }
     for (size_t i = 0; i < count; i++) {
         const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
-        if (f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+        if (run->count == 0 || f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
             continue;
         const struct tag *tags = &VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first);
         for (uint32_t t = 0; t < run->count; t++)
