@@ -15,6 +15,8 @@ endmacro()
 snapaudit_pkg(jansson::jansson jansson libjansson-dev)
 snapaudit_pkg(yaml::yaml yaml-0.1 libyaml-dev)
 snapaudit_pkg(OpenSSL::Crypto libcrypto libssl-dev)
+snapaudit_pkg(xml::xml libxml-2.0 libxml2-dev)
+snapaudit_pkg(curl::curl libcurl libcurl4-openssl-dev)
 
 # libcsv ships no .pc file.
 find_path(CSV_INCLUDE_DIR csv.h)

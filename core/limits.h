@@ -5,6 +5,8 @@
 #define LIMIT_STRING_BYTES       65536u    /* one description, tag value, name */
 #define LIMIT_JSON_ELEMENT_BYTES 16777216u /* one resource in a describe answer */
 #define LIMIT_JSON_DEPTH         64
+#define LIMIT_XML_DEPTH          64
+#define LIMIT_XML_NAME_BYTES     256
 #define LIMIT_TAGS_PER_RESOURCE  256 /* EC2 allows 50 user tags; room for system tags */
 #define LIMIT_MAPPINGS_PER_IMAGE 256
 #define LIMIT_ATTACHMENTS        256
