@@ -106,12 +106,13 @@ static int compare_remarks(const void *a, const void *b)
 
 static const struct remark **in_order(struct policy_reader *r, const struct remarks *remarks)
 {
-    const struct remark **sorted = arena_array(r->arena, remarks->count, sizeof(*sorted));
+    const struct remark **sorted =
+        arena_array(r->arena, remarks->count, sizeof(const struct remark *));
     size_t count = 0;
     for (const struct remark *remark = remarks->newest; remark; remark = remark->next)
         sorted[count++] = remark;
     if (count > 0)
-        qsort(sorted, count, sizeof(*sorted), compare_remarks);
+        qsort(sorted, count, sizeof(const struct remark *), compare_remarks);
     return sorted;
 }
 

@@ -173,7 +173,7 @@ static void show_head(struct show *s)
     sink_cstr(s->out, "# The effective policy of ");
     for (size_t i = 0; i < policy->file.len; i++) {
         bool printable = policy->file.ptr[i] >= 0x20 && policy->file.ptr[i] < 0x7f;
-        sink_char(s->out, printable ? policy->file.ptr[i] : '?');
+        sink_write(s->out, printable ? policy->file.ptr + i : "?", 1);
     }
     sink_printf(s->out, ", SHA-256 %s.\n", policy->sha256);
     sink_cstr(s->out, "# A comment names the line that set the value; \"default\" is built in.\n");

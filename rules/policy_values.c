@@ -353,7 +353,9 @@ static void hint_at_duration(struct policy_reader *r, struct str text)
     struct str number = str_make(text.ptr, digits);
     struct str unit = str_trim(str_skip(text, digits));
     int64_t ms;
-    char letter[] = {unit.len > 0 ? (char)((unsigned char)unit.ptr[0] | 0x20u) : '\0', '\0'};
+    char letter[2] = {0};
+    if (unit.len > 0)
+        letter[0] = (char)((unsigned char)unit.ptr[0] | 0x20u);
     bool fits = duration_parse(arena_printf(r->arena, "%.*s%s", STR_ARG(number), letter), &ms);
     if (unit.len == 0 && duration_parse(arena_printf(r->arena, "%.*sd", STR_ARG(number)), &ms))
         policy_hint(r, "Add the unit: %.*sh for hours, %.*sd for days.", STR_ARG(number),
@@ -486,15 +488,15 @@ bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, con
     if ((flags & LIST_DISTINCT) && count > POLICY_NAMES_MAX) {
         policy_problem(r, node, "%s has %zu items", what, count);
         policy_expected(r, "Expected at most %u.", POLICY_NAMES_MAX);
+        policy_hint(r, "Shorten the list.");
         return false;
     }
     struct str *items = arena_array(r->arena, count, sizeof(*items));
     bool good = true;
     for (size_t i = 0; i < count; i++) {
         const struct yaml_node *item = single ? node : node->items[i];
-        if (!read_item(r, item, what, flags, check, &items[i]))
-            good = false;
-        else if ((flags & LIST_DISTINCT) && is_repeated(r, item, what, items, i))
+        if (!read_item(r, item, what, flags, check, &items[i]) ||
+            ((flags & LIST_DISTINCT) && is_repeated(r, item, what, items, i)))
             good = false;
     }
     if (good)

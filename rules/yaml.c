@@ -174,8 +174,8 @@ static const struct yaml_node *read_sequence(struct yaml_reader *r, const yaml_e
     vec_init(&nodes, sizeof(const struct yaml_node *));
     bool whole = read_children(r, YAML_SEQUENCE_END_EVENT, depth, &nodes);
     if (whole && nodes.len > 0) {
-        const struct yaml_node **items = arena_array(r->arena, nodes.len, sizeof(*items));
-        memcpy(items, nodes.data, nodes.len * sizeof(*items));
+        const struct yaml_node **items = arena_array(r->arena, nodes.len, nodes.elem_size);
+        memcpy(items, nodes.data, nodes.len * nodes.elem_size);
         node->items = items;
         node->count = nodes.len;
     }
@@ -197,10 +197,11 @@ static int compare_keys(const void *a, const void *b)
 
 static void check_duplicates(const struct yaml_reader *r, const struct yaml_node *mapping)
 {
-    const struct yaml_node **keys = arena_array(r->arena, mapping->count, sizeof(*keys));
+    const struct yaml_node **keys =
+        arena_array(r->arena, mapping->count, sizeof(const struct yaml_node *));
     for (size_t i = 0; i < mapping->count; i++)
         keys[i] = mapping->pairs[i].key;
-    qsort(keys, mapping->count, sizeof(*keys), compare_keys);
+    qsort(keys, mapping->count, sizeof(const struct yaml_node *), compare_keys);
     for (size_t i = 1; i < mapping->count; i++) {
         if (keys[i]->kind != YAML_SCALAR || keys[i - 1]->kind != YAML_SCALAR ||
             !str_eq(keys[i]->text, keys[i - 1]->text))

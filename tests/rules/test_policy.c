@@ -274,6 +274,21 @@ static void places__are_checked(void **state)
             "policy.yaml:1:30: places.forbidden_regions is a list");
 }
 
+static void places__lists_are_limited(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct sink *sink = sink_memory();
+    sink_cstr(sink, "places: {regions: [");
+    for (unsigned i = 0; i <= POLICY_NAMES_MAX; i++)
+        sink_printf(sink, "r%u,", i);
+    sink_cstr(sink, "]}\n" SCOPE);
+    refused(arena_str(arena, sink_view(sink)).ptr,
+            "policy.yaml:1:19: places.regions has 1001 items");
+    sink_abort(sink);
+    arena_free(arena);
+}
+
 static void places__pairs_are_checked(void **state)
 {
     (void)state;
@@ -330,8 +345,8 @@ static void tags__keys_have_at_most_128_characters(void **state)
     (void)state;
     struct arena *arena = arena_new();
     char key[2 * 129];
-    for (size_t i = 0; i < 129; i++)
-        memcpy(key + 2 * i, "\xc3\xa9", 2);
+    for (size_t i = 0; i < sizeof(key); i++)
+        key[i] = "\xc3\xa9"[i % 2];
     struct str text = arena_printf(arena, "tags: {required: {all: [%.*s]}}\n" SCOPE, 256, key);
     struct reading *reading = good_policy(text.ptr);
     reading_free(reading);
@@ -1011,6 +1026,7 @@ int main(void)
         cmocka_unit_test(settle__is_a_number_of_minutes),
         cmocka_unit_test(places__are_read),
         cmocka_unit_test(places__are_checked),
+        cmocka_unit_test(places__lists_are_limited),
         cmocka_unit_test(places__pairs_are_checked),
         cmocka_unit_test(tags__required_keys_are_read),
         cmocka_unit_test(tags__required_keys_are_checked),

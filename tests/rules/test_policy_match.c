@@ -1,6 +1,8 @@
 /* Which scope a resource falls into, what an exemption covers, where copies must lie. */
 #include "tests/rules/test_policy.h"
 
+#include <stdio.h>
+
 #include "tests/support/graph_builder.h"
 
 #define ACCOUNT "111122223333"
@@ -251,8 +253,8 @@ static void exemption__long_arns_do_not_overflow(void **state)
     (void)state;
     struct graph *graph = company();
     char arn[2000];
-    memset(arn, 'x', sizeof(arn));
-    memcpy(arn, "arn:aws:ec2:eu::", 16);
+    int head = snprintf(arn, sizeof(arn), "arn:aws:ec2:eu::");
+    memset(arn + head, 'x', sizeof(arn) - (size_t)head);
     struct reading *reading =
         good_policy("scopes: [{name: a, match: {}}]\n"
                     "exemptions: [{id: E, rule: TAG-*, arn: '*:1*:x*', " PEOPLE "}]\n");
