@@ -606,6 +606,15 @@ static void put_refusal(struct sink *out, const struct plan *p)
                        "not belong in one.");
 }
 
+static void put_account(struct sink *out, const struct plan *p)
+{
+    struct str account = p->in->subject->account;
+    if (p->count > 0 && account_is_plausible(account))
+        sink_printf(out, " Run the commands as account %.*s.", STR_ARG(account));
+    else if (p->count > 0)
+        sink_cstr(out, " Run the commands as the account that owns the resource.");
+}
+
 static struct remediation permission_advice(struct plan *p)
 {
     const struct advice_in *in = p->in;
@@ -625,6 +634,7 @@ static struct remediation permission_advice(struct plan *p)
                   "--include-managed-resources or --include-disabled is too old: without them "
                   "volumes, instances, templates and images are left out of the answer.");
     put_refusal(told.text, p);
+    put_account(told.text, p);
     return (struct remediation){
         .runbook = "F-PERM",
         .text = arena_str(p->arena, str_trim(sink_take(told.text, p->arena))).ptr,
@@ -673,10 +683,7 @@ static void put_context(struct sink *out, const struct plan *p)
         str_is_empty(in->newest_snapshot))
         sink_cstr(out, " There is no backup to copy yet: take a snapshot first.");
     put_refusal(out, p);
-    if (p->count > 0 && account_is_plausible(in->subject->account))
-        sink_printf(out, " Run the commands as account %.*s.", STR_ARG(in->subject->account));
-    else if (p->count > 0)
-        sink_cstr(out, " Run the commands as the account that owns the resource.");
+    put_account(out, p);
 }
 
 static struct remediation runbook_advice(struct plan *p, const struct runbook *runbook)

@@ -540,6 +540,7 @@ static void advice__names_the_permission_and_the_file_of_a_source(void **state)
     struct remediation r = make(w);
     assert_true(has(r.text, "may not make this call"));
     assert_true(has(r.text, "ec2:DescribeVolumes"));
+    assert_true(has(r.text, "account " ACCOUNT));
     assert_int_equal(r.command_count, 2);
     assert_string_equal(r.commands[0].ptr, "mkdir -p DIR/eu-west-1");
     assert_string_equal(r.commands[1].ptr,
