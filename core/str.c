@@ -124,16 +124,23 @@ unsigned str_distance(struct str a, struct str b, unsigned cap)
 {
     if (a.len > DISTANCE_MAX_LEN || b.len > DISTANCE_MAX_LEN)
         return str_eq(a, b) ? 0 : cap + 1;
-    unsigned row[DISTANCE_MAX_LEN + 1];
+    unsigned rows[3][DISTANCE_MAX_LEN + 1]; /* this one, the one before, the one before that */
+    unsigned *row = rows[0], *above = rows[1], *higher = rows[2];
     for (unsigned j = 0; j <= b.len; j++)
         row[j] = j;
     for (unsigned i = 1; i <= a.len; i++) {
-        unsigned diagonal = row[0];
+        unsigned *oldest = higher;
+        higher = above;
+        above = row;
+        row = oldest;
         row[0] = i;
         for (unsigned j = 1; j <= b.len; j++) {
-            unsigned swap = diagonal + (a.ptr[i - 1] == b.ptr[j - 1] ? 0u : 1u);
-            diagonal = row[j];
-            row[j] = min_of(swap, min_of(row[j], row[j - 1]) + 1);
+            bool same = a.ptr[i - 1] == b.ptr[j - 1];
+            row[j] = min_of(above[j - 1] + (same ? 0u : 1u), min_of(above[j], row[j - 1]) + 1);
+            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
+                           a.ptr[i - 2] == b.ptr[j - 1];
+            if (swapped)
+                row[j] = min_of(row[j], higher[j - 2] + 1);
         }
     }
     return min_of(row[b.len], cap + 1);

@@ -61,7 +61,8 @@ struct str str_trim(struct str s);
 /* `*` matches any run, `?` one byte; case-sensitive; linear in practice, never exponential. */
 bool str_glob(struct str pattern, struct str text);
 
-/* Edit distance of two short ASCII words, capped at `cap` + 1: to name the nearest valid word. */
+/* Edit distance of two short ASCII words (two swapped neighbours count as one), capped at `cap` + 1:
+ * to name the nearest valid word. */
 unsigned str_distance(struct str a, struct str b, unsigned cap);
 
 /* The word of `words` nearest to `word` if it is near enough to be a slip, else NULL. */

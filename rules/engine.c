@@ -120,6 +120,7 @@ static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
             continue;
         if (e->only_row != ROW_NONE && place != row_place(g, e->only_kind, e->only_row))
             continue;
+        run->place = place;
         for (int kind = 0; kind < KIND_COUNT; kind++)
             if ((run->rule->kinds & (1u << kind)) != 0 && kind_wanted(e, (enum kind)kind))
                 run->rule->run(run, place, (enum kind)kind);

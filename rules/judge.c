@@ -166,9 +166,10 @@ static unsigned missing_supports(const struct rule_run *run, uint16_t place, sou
 
 /* Supporting sources only matter to a verdict that claims an absence: a fail, or an unknown. With
  * `strict` any that is missing, readable by this version or not, makes a fail unknown. */
-static void weigh_supports(struct rule_run *run, uint16_t place)
+static void weigh_supports(struct rule_run *run)
 {
     struct judgement *j = run->j;
+    uint16_t place = run->place;
     if (j->is_false || j->brake != BRAKE_NONE)
         return;
     bool strict = run->settings->strict;
@@ -196,7 +197,6 @@ static const char *reason_of(const struct judgement *j, enum status status)
     return status == STATUS_FAIL ? j->reason : why_name(j->why);
 }
 
-/* Judge the subject once. Row subjects weigh the supports of their place. */
 static enum status judge_once(struct rule_run *run, const struct record_in *in, judge_fn judge,
                               bool record)
 {
@@ -205,8 +205,8 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
         arena_reset(e->scratch);
     judgement_reset(run->j, e->scratch, record);
     judge(run, in->row);
-    if (run->j->no_record == RECORD_MADE && in->row != ROW_NONE)
-        weigh_supports(run, row_place(run->graph, in->kind, in->row));
+    if (run->j->no_record == RECORD_MADE)
+        weigh_supports(run);
     return verdict_of(run->j);
 }
 

@@ -55,6 +55,7 @@ struct rule_run {
     instant as_of;
     const struct rule *rule;
     size_t rule_row;
+    uint16_t place;                       /* that is being judged */
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
     struct judgement *j;

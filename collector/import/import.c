@@ -140,12 +140,29 @@ static bool has_nameless(const struct layout *layout)
            str_is_empty(VEC_AT(struct layout_place, &layout->places, 0).account);
 }
 
+/* A mistyped account would own nothing, and nothing would be judged: that must not pass for health. */
+static void check_named_account(struct layout *layout, struct str account,
+                                const struct tally *tally)
+{
+    uint64_t count;
+    uint64_t total;
+    struct str owner = tally_commonest(tally, TALLY_SNAPSHOTS, &count, &total);
+    if (!str_is_empty(owner) && tally_owned_by(tally, account) == 0)
+        layout_notice(layout, IMPORT_WARNING,
+                      "no snapshot or image is owned by --account %.*s, so none is judged; most "
+                      "snapshots are owned by %.*s",
+                      STR_ARG(account), STR_ARG(owner));
+}
+
 /* The account of places that no folder names. */
 static struct str own_account(struct layout *layout, const struct import_options *options,
                               const struct tally *tally)
 {
-    if (account_is_plausible(options->account))
+    if (account_is_plausible(options->account)) {
+        if (has_nameless(layout))
+            check_named_account(layout, options->account, tally);
         return options->account;
+    }
     if (!has_nameless(layout))
         return STR_EMPTY;
     const char *what = "snapshots";

@@ -125,3 +125,13 @@ struct str tally_commonest(const struct tally *t, enum tally_of what, uint64_t *
     *count = best ? best->committed[what] : 0;
     return best ? str_make(best->id, ACCOUNT_DIGITS) : STR_EMPTY;
 }
+
+uint64_t tally_owned_by(const struct tally *t, struct str account)
+{
+    for (size_t i = 0; i < t->owners.len; i++) {
+        const struct owner *owner = &VEC_AT(struct owner, &t->owners, i);
+        if (str_eq(account, str_make(owner->id, ACCOUNT_DIGITS)))
+            return owner->committed[TALLY_SNAPSHOTS] + owner->committed[TALLY_IMAGES];
+    }
+    return 0;
+}

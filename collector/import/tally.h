@@ -26,4 +26,7 @@ void tally_merge(struct tally *tally, const struct tally *other);
 struct str tally_commonest(const struct tally *tally, enum tally_of what, uint64_t *count,
                            uint64_t *total);
 
+/* Records of all kinds whose owner is `account`. */
+uint64_t tally_owned_by(const struct tally *tally, struct str account);
+
 #endif

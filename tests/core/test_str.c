@@ -143,6 +143,7 @@ static void str__nearest_names_a_slip_and_nothing_else(void **state)
     assert_string_equal(str_nearest(STR_LIT("snaphots"), words, 4), "snapshots");
     assert_string_equal(str_nearest(STR_LIT("volume"), words, 4), "volumes");
     assert_string_equal(str_nearest(STR_LIT("rpos"), words, 4), "rpo");
+    assert_string_equal(str_nearest(STR_LIT("rop"), words, 4), "rpo"); /* two letters swapped */
     assert_string_equal(str_nearest(STR_LIT("images"), words, 4), "images");
     assert_null(str_nearest(STR_LIT("networks"), words, 4));
     assert_null(str_nearest(STR_LIT("rq"), words, 4));

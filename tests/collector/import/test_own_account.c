@@ -113,6 +113,17 @@ static void own_account__is_what_the_option_says(void **state)
     folder_free(f);
 }
 
+static void own_account__that_owns_nothing_is_warned_of(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
+    f->options.account = STR_LIT("123456789012");
+    folder_read(f);
+    assert_true(folder_said(f, IMPORT_WARNING, "owned by --account 123456789012"));
+    folder_free(f);
+}
+
 static void own_account__any_makes_every_record_own(void **state)
 {
     (void)state;
@@ -139,6 +150,7 @@ int main(void)
         cmocka_unit_test(own_account__counts_only_where_no_folder_tells),
         cmocka_unit_test(own_account__is_not_asked_for_where_folders_tell),
         cmocka_unit_test(own_account__is_what_the_option_says),
+        cmocka_unit_test(own_account__that_owns_nothing_is_warned_of),
         cmocka_unit_test(own_account__any_makes_every_record_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
