@@ -1,0 +1,639 @@
+/* snapaudit-bench: how fast, how large. Every measurement runs in a process of its own, several
+ * times; the best is shown, for what disturbs a measurement only ever makes it worse. */
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyzer/cost.h"
+#include "analyzer/facts.h"
+#include "collector/import/import.h"
+#include "core/arena.h"
+#include "core/sink.h"
+#include "tests/bench/crowd.h"
+#include "tests/bench/measure.h"
+#include "reports/report.h"
+#include "reports/report_internal.h"
+#include "rules/embedded.h"
+#include "rules/engine.h"
+#include "rules/policy.h"
+
+enum { PATH_SIZE = 4096, SIZES_MAX = 8, MIB = 1 << 20 };
+
+static const char usage[] =
+    "usage: snapaudit-bench [OPTION...]\n"
+    "Measures the release build and prints tables in Markdown.\n"
+    "\n"
+    "  --snapshots N[,N...]  sizes of the made-up inventory (default 100000,1000000)\n"
+    "  --regions N           its regions, 1 to 17 (default 17)\n"
+    "  --repeat N            how often each thing is measured; the best is shown (default 3)\n"
+    "  --program FILE        the program (default: ../snapaudit beside this one)\n"
+    "  --dir DIR             where to write (default: a folder in TMPDIR, removed at the end)\n"
+    "  --only PART           memory, files or program\n"
+    "  --help\n";
+
+struct bench {
+    struct crowd sizes[SIZES_MAX];
+    size_t size_count;
+    unsigned regions;
+    unsigned repeat;
+    const char *only; /* NULL: all */
+    char program[PATH_SIZE];
+    char dir[PATH_SIZE];
+    bool own_dir;
+};
+
+static _Noreturn void fail(const char *what, const char *why)
+{
+    fprintf(stderr, "snapaudit-bench: %s: %s\n", what, why);
+    exit(1);
+}
+
+static void path_in(char *out, const char *dir, const char *name)
+{
+    int len = snprintf(out, PATH_SIZE, "%s/%s", dir, name);
+    if (len < 0 || len >= PATH_SIZE)
+        fail(dir, "the path is too long");
+}
+
+/* ---- rows of the tables ---- */
+
+static void heading(const char *title)
+{
+    printf("\n### %s\n\n| what | measured | target | aim | reached |\n"
+           "| --- | ---: | ---: | ---: | --- |\n",
+           title);
+}
+
+static void row(const char *what, const char *measured)
+{
+    printf("| %s | %s | | | |\n", what, measured);
+    (void)fflush(stdout);
+}
+
+/* A value of which less (or, with `more`, more) is better; aim 0: none. */
+static void row_target(const char *what, double value, const char *unit, double target, double aim,
+                       bool more)
+{
+    double share = more ? target / value : value / target;
+    double aim_share = more ? aim / value : value / aim;
+    char aim_text[32] = "";
+    if (aim > 0)
+        (void)snprintf(aim_text, sizeof(aim_text), "%.4g", aim);
+    printf("| %s | %.4g %s | %s %.4g | %s | %s, %.2f of the target%s |\n", what, value, unit,
+           more ? "≥" : "≤", target, aim_text, share <= 1 ? "yes" : "**no**", share,
+           aim > 0 && aim_share <= 1 ? ", aim reached" : "");
+    (void)fflush(stdout);
+}
+
+static void row_lap(const char *what, struct lap lap)
+{
+    char text[64];
+    (void)snprintf(text, sizeof(text), "%.3f s (cpu %.3f s)", lap.wall, lap.cpu);
+    row(what, text);
+}
+
+static void row_bytes(const char *what, uint64_t bytes)
+{
+    char text[64];
+    (void)snprintf(text, sizeof(text), "%.1f MiB", (double)bytes / MIB);
+    row(what, text);
+}
+
+static void keep_best(struct lap *best, struct lap lap)
+{
+    if (best->wall == 0 || lap.wall < best->wall)
+        *best = lap;
+}
+
+/* ---- judging in memory ---- */
+
+struct memory_run {
+    struct lap fill, freeze, facts, judge, csv, json, resources;
+    uint64_t graph_bytes; /* RSS after freeze - RSS at start */
+    uint64_t facts_bytes; /* what facts and the engine add */
+    uint64_t peak;
+    uint64_t findings, csv_bytes, json_bytes, resources_bytes;
+};
+
+struct memory_work {
+    struct crowd crowd;
+    const char *dir;
+};
+
+struct judging {
+    struct graph *graph;
+    struct facts *facts;
+    struct prices *prices;
+    struct cost_model *cost;
+    struct arena *arena;
+    const struct policy *policy;
+    struct run_info run;
+};
+
+static void must(const void *made, const struct error *err)
+{
+    if (!made)
+        fail("cannot go on", err->message);
+}
+
+static void prepare(struct judging *j)
+{
+    struct error err = ERROR_INIT;
+    j->arena = arena_new();
+    const struct policy_options options = {.as_of = CROWD_AS_OF};
+    j->policy = policy_parse(j->arena, STR_LIT("built-in"), policy_builtin_text(), &options, &err);
+    must(j->policy, &err);
+    j->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
+    must(j->prices, &err);
+    j->run = (struct run_info){.run_id = "0000000000000000",
+                               .as_of = CROWD_AS_OF,
+                               .as_of_source = "option",
+                               .tool_version = "bench",
+                               .policy_name = "built-in",
+                               .policy_version = "1",
+                               .policy_sha256 = j->policy->sha256,
+                               .caller = STR_LIT("files"),
+                               .currency = prices_currency(j->prices),
+                               .priced_at = prices_date(j->prices),
+                               .price_source = prices_source(j->prices)};
+}
+
+struct writing {
+    struct findings_csv csv;
+    struct findings_json json;
+    uint64_t findings;
+};
+
+static void count_one(void *ctx, const struct finding *finding)
+{
+    (void)finding;
+    ((struct writing *)ctx)->findings++;
+}
+
+static void write_csv(void *ctx, const struct finding *finding)
+{
+    findings_csv_add(&((struct writing *)ctx)->csv, finding);
+}
+
+static void write_json(void *ctx, const struct finding *finding)
+{
+    findings_json_add(&((struct writing *)ctx)->json, finding);
+}
+
+static void run_engine(struct judging *j, void (*accept)(void *, const struct finding *),
+                       struct writing *writing)
+{
+    struct error err = ERROR_INIT;
+    struct summary summary;
+    const struct engine_options options = {.graph = j->graph,
+                                           .facts = j->facts,
+                                           .cost = j->cost,
+                                           .prices = j->prices,
+                                           .policy = j->policy,
+                                           .as_of = CROWD_AS_OF,
+                                           .only_rule = -1,
+                                           .only_row = ROW_NONE,
+                                           .accept = accept,
+                                           .ctx = writing};
+    if (engine_run(&options, j->arena, &summary, &err) != 0)
+        fail("the engine", err.message);
+}
+
+/* A file that is not synced: what is measured is the writer, not the disk. */
+static struct sink *open_sink(const char *dir, const char *name, int *fd)
+{
+    char path[PATH_SIZE];
+    path_in(path, dir, name);
+    *fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (*fd < 0)
+        fail(path, strerror(errno));
+    return sink_fd(*fd);
+}
+
+static uint64_t close_sink(struct sink *sink, int fd)
+{
+    struct error err = ERROR_INIT;
+    uint64_t bytes = sink_bytes(sink);
+    if (sink_close(sink, &err) != 0 || close(fd) != 0)
+        fail("a report", err.message);
+    return bytes;
+}
+
+static void measure_reports(struct judging *j, const char *dir, struct memory_run *run)
+{
+    int fd;
+    struct writing writing = {.findings = 0};
+    struct sink *sink = open_sink(dir, "findings.csv", &fd);
+    struct lap start = lap_now();
+    findings_csv_begin(&writing.csv, sink);
+    run_engine(j, write_csv, &writing);
+    findings_csv_end(&writing.csv);
+    run->csv_bytes = close_sink(sink, fd);
+    run->csv = lap_since(start);
+
+    sink = open_sink(dir, "findings.json", &fd);
+    start = lap_now();
+    findings_json_begin(&writing.json, sink, &j->run);
+    run_engine(j, write_json, &writing);
+    findings_json_end(&writing.json);
+    run->json_bytes = close_sink(sink, fd);
+    run->json = lap_since(start);
+
+    const struct report_context context = {
+        .graph = j->graph, .facts = j->facts, .cost = j->cost, .policy = j->policy, .run = &j->run};
+    sink = open_sink(dir, "resources.csv", &fd);
+    start = lap_now();
+    resources_csv_write(sink, &context);
+    run->resources_bytes = close_sink(sink, fd);
+    run->resources = lap_since(start);
+}
+
+static void work_in_memory(const void *arg, void *result)
+{
+    const struct memory_work *work = arg;
+    struct memory_run *run = result;
+    struct judging j = {0};
+    struct crowd_parts parts;
+    struct error err = ERROR_INIT;
+    prepare(&j);
+
+    uint64_t at_start = memory_now();
+    struct lap start = lap_now();
+    crowd_fill(&work->crowd, &parts);
+    run->fill = lap_since(start);
+
+    const struct freeze_options freeze = {.own_all = false};
+    start = lap_now();
+    j.graph = graph_freeze(parts.places, parts.place_count, &parts.part, 1, &freeze, &err);
+    must(j.graph, &err);
+    crowd_clear(&parts);
+    run->freeze = lap_since(start);
+    run->graph_bytes = memory_now() - at_start;
+
+    static const struct str source_tags[] = {{"source-snapshot", 15}};
+    const struct facts_options facts = {
+        .as_of = CROWD_AS_OF, .source_tags = source_tags, .source_tag_count = 1};
+    start = lap_now();
+    j.facts = facts_new(j.graph, &facts);
+    j.cost = cost_model_new(j.graph, j.prices);
+    run->facts = lap_since(start);
+
+    start = lap_now();
+    run_engine(&j, NULL, NULL);
+    run->judge = lap_since(start);
+    run->facts_bytes = memory_now() - at_start - run->graph_bytes;
+    run->peak = memory_peak();
+
+    measure_reports(&j, work->dir, run);
+    struct writing writing = {.findings = 0};
+    run_engine(&j, count_one, &writing);
+    run->findings = writing.findings;
+}
+
+static struct memory_run best_in_memory(const struct bench *bench, const struct crowd *crowd)
+{
+    struct memory_run best = {.findings = 0};
+    const struct memory_work work = {*crowd, bench->dir};
+    for (unsigned i = 0; i < bench->repeat; i++) {
+        struct memory_run run = {.findings = 0};
+        measure_apart(work_in_memory, &work, &run, sizeof(run));
+        struct memory_run kept = best;
+        best = run;
+        if (i == 0)
+            continue;
+        keep_best(&best.fill, kept.fill);
+        keep_best(&best.freeze, kept.freeze);
+        keep_best(&best.facts, kept.facts);
+        keep_best(&best.judge, kept.judge);
+        keep_best(&best.csv, kept.csv);
+        keep_best(&best.json, kept.json);
+        keep_best(&best.resources, kept.resources);
+    }
+    return best;
+}
+
+static void show_in_memory(const struct bench *bench, const struct crowd *crowd)
+{
+    char text[128];
+    struct memory_run run = best_in_memory(bench, crowd);
+    (void)snprintf(text, sizeof(text), "In memory: %u snapshots, %u regions", crowd->snapshots,
+                   crowd->regions);
+    heading(text);
+    row_lap("freeze", run.freeze);
+    row_lap("facts", run.facts);
+    row_lap("all rules, nothing written", run.judge);
+    row_lap("all rules and findings.csv", run.csv);
+    row_lap("all rules and findings.json", run.json);
+    row_lap("resources.csv", run.resources);
+    (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)run.findings);
+    row("findings", text);
+    row_bytes("findings.csv", run.csv_bytes);
+    row_bytes("findings.json", run.json_bytes);
+    row_bytes("resources.csv", run.resources_bytes);
+    double scale = (double)crowd->snapshots / 1e6; /* the target is for a million */
+    row_target("freeze + facts + all rules + findings.csv",
+               run.freeze.wall + run.facts.wall + run.csv.wall, "s", 3 * scale, 1.5 * scale, false);
+    row_target("graph, bytes a snapshot", (double)run.graph_bytes / crowd->snapshots, "B", 200, 160,
+               false);
+    row_bytes("graph", run.graph_bytes);
+    row_bytes("facts and engine on top", run.facts_bytes);
+    row_bytes("most, while it was filled, frozen and judged", run.peak);
+}
+
+/* ---- import ---- */
+
+struct import_run {
+    struct lap lap;
+    uint64_t bytes, files;
+    uint64_t graph_bytes; /* RSS afterwards - RSS at start */
+    uint64_t peak_bytes;  /* most RSS - RSS at start */
+};
+
+struct import_work {
+    char dir[PATH_SIZE];
+    unsigned jobs;
+};
+
+static void work_import(const void *arg, void *result)
+{
+    const struct import_work *work = arg;
+    struct import_run *run = result;
+    struct error err = ERROR_INIT;
+    struct import_stats stats = {0};
+    const struct import_options options = {.dir = str_from(work->dir), .jobs = work->jobs};
+    uint64_t at_start = memory_now();
+    struct lap start = lap_now();
+    struct graph *graph = import_folder(&options, &stats, &err);
+    must(graph, &err);
+    run->lap = lap_since(start);
+    run->graph_bytes = memory_now() - at_start;
+    run->peak_bytes = memory_peak() - at_start;
+    run->bytes = stats.bytes;
+    run->files = stats.files;
+}
+
+static struct import_run best_import(const struct bench *bench, const char *dir, unsigned jobs)
+{
+    struct import_run best = {.bytes = 0};
+    struct import_work work = {.jobs = jobs};
+    (void)snprintf(work.dir, sizeof(work.dir), "%s", dir);
+    for (unsigned i = 0; i < bench->repeat; i++) {
+        struct import_run run = {.bytes = 0};
+        measure_apart(work_import, &work, &run, sizeof(run));
+        if (i == 0 || run.lap.wall < best.lap.wall)
+            best = run;
+    }
+    return best;
+}
+
+static void show_import(const char *what, const struct import_run *run, unsigned jobs)
+{
+    char text[160];
+    double mb = (double)run->bytes / 1e6;
+    (void)snprintf(text, sizeof(text), "import and freeze, %s, %u job%s", what, jobs,
+                   jobs == 1 ? "" : "s");
+    row_lap(text, run->lap);
+    (void)snprintf(text, sizeof(text), "%s, %u job%s: MB/s a core (%.0f MB in %llu files)", what,
+                   jobs, jobs == 1 ? "" : "s", mb, (unsigned long long)run->files);
+    row_target(text, mb / run->lap.cpu, "MB/s", 90, 0, true);
+    (void)snprintf(text, sizeof(text), "%.1f MiB, of which %.1f stay",
+                   (double)run->peak_bytes / MIB, (double)run->graph_bytes / MIB);
+    row("most memory", text);
+}
+
+/* ---- the program ---- */
+
+static void folder_of(const struct bench *bench, const struct crowd *crowd, const char *layout,
+                      char *out)
+{
+    char name[64];
+    (void)snprintf(name, sizeof(name), "%s-%u", layout, crowd->snapshots);
+    path_in(out, bench->dir, name);
+}
+
+static struct program_run best_audit(const struct bench *bench, const char *input, unsigned repeat)
+{
+    char out[PATH_SIZE];
+    char program[PATH_SIZE];
+    char folder[PATH_SIZE];
+    path_in(out, bench->dir, "report");
+    (void)snprintf(program, sizeof(program), "%s", bench->program);
+    (void)snprintf(folder, sizeof(folder), "%s", input);
+    char words[6][24] = {"audit", "--input", "--as-of", CROWD_AS_OF_TEXT, "--out", "--quiet"};
+    char *argv[] = {program,  words[0], words[1], folder,   words[2],
+                    words[3], words[4], out,      words[5], NULL};
+    struct program_run best = {.status = -1};
+    for (unsigned i = 0; i < repeat; i++) {
+        struct program_run run = measure_program(argv);
+        if (run.status != 0)
+            fail(bench->program, "audit did not end with status 0");
+        if (i == 0 || run.lap.wall < best.lap.wall)
+            best = run;
+    }
+    return best;
+}
+
+static void show_audit(const struct bench *bench, const struct crowd *crowd, const char *input)
+{
+    char text[128];
+    struct program_run run = best_audit(bench, input, bench->repeat);
+    (void)snprintf(text, sizeof(text), "audit of %u snapshots, exec to exit", crowd->snapshots);
+    row_lap(text, run.lap);
+    row_bytes("most memory of it", run.peak_memory);
+}
+
+static void make_folder(const char *path)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        fail(path, strerror(errno));
+}
+
+static void show_empty_audit(const struct bench *bench)
+{
+    static const char *const kinds[][2] = {
+        {"snapshots", "Snapshots"}, {"volumes", "Volumes"}, {"images", "Images"}};
+    char input[PATH_SIZE];
+    char region[PATH_SIZE];
+    path_in(input, bench->dir, "empty");
+    path_in(region, input, "eu-west-1");
+    make_folder(input);
+    make_folder(region);
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        char name[64];
+        char path[PATH_SIZE];
+        (void)snprintf(name, sizeof(name), "%s.json", kinds[i][0]);
+        path_in(path, region, name);
+        FILE *file = fopen(path, "w");
+        if (!file || fprintf(file, "{\"%s\": []}\n", kinds[i][1]) < 0 || fclose(file) != 0)
+            fail(path, strerror(errno));
+    }
+    struct program_run run = best_audit(bench, input, 10 * bench->repeat);
+    row_target("audit of empty listings, exec to exit", run.lap.wall * 1000, "ms", 50, 20, false);
+}
+
+/* ---- all parts ---- */
+
+static bool wanted(const struct bench *bench, const char *part)
+{
+    return !bench->only || strcmp(bench->only, part) == 0;
+}
+
+static void show_files(const struct bench *bench, const struct crowd *crowd)
+{
+    enum { RECORDS_A_PAGE = 1000 };
+    char whole[PATH_SIZE];
+    char pages[PATH_SIZE];
+    char title[64];
+    if (!wanted(bench, "files") && !wanted(bench, "program"))
+        return;
+    (void)snprintf(title, sizeof(title), "From files: %u snapshots", crowd->snapshots);
+    heading(title);
+    folder_of(bench, crowd, "whole", whole);
+    crowd_write(crowd, whole, 0);
+    if (wanted(bench, "files")) {
+        folder_of(bench, crowd, "pages", pages);
+        crowd_write(crowd, pages, RECORDS_A_PAGE);
+        for (unsigned jobs = 1; jobs <= 2; jobs++) {
+            struct import_run run = best_import(bench, whole, jobs);
+            show_import("a file a kind and region", &run, jobs);
+            run = best_import(bench, pages, jobs);
+            show_import("1,000 records a file", &run, jobs);
+        }
+    }
+    if (wanted(bench, "program"))
+        show_audit(bench, crowd, whole);
+}
+
+/* ---- options ---- */
+
+static uint32_t read_number(const char *text, char **end, uint32_t least, uint32_t most)
+{
+    errno = 0;
+    unsigned long long n = strtoull(text, end, 10);
+    if (errno != 0 || *end == text || n < least || n > most) {
+        fprintf(stderr, "snapaudit-bench: %s is no number from %u to %u\n%s", text, least, most,
+                usage);
+        exit(2);
+    }
+    return (uint32_t)n;
+}
+
+static void read_sizes(struct bench *bench, const char *text)
+{
+    char *end;
+    bench->size_count = 0;
+    do {
+        if (bench->size_count == SIZES_MAX)
+            fail("--snapshots", "too many sizes");
+        bench->sizes[bench->size_count++].snapshots = read_number(text, &end, 1000, 100000000);
+        text = end + 1;
+    } while (*end == ',');
+}
+
+static void read_option(struct bench *bench, const char *name, const char *value)
+{
+    char *end;
+    if (strcmp(name, "--snapshots") == 0)
+        read_sizes(bench, value);
+    else if (strcmp(name, "--regions") == 0)
+        bench->regions = read_number(value, &end, 1, CROWD_REGIONS_MAX);
+    else if (strcmp(name, "--repeat") == 0)
+        bench->repeat = read_number(value, &end, 1, 1000);
+    else if (strcmp(name, "--program") == 0)
+        (void)snprintf(bench->program, sizeof(bench->program), "%s", value);
+    else if (strcmp(name, "--dir") == 0)
+        (void)snprintf(bench->dir, sizeof(bench->dir), "%s", value);
+    else if (strcmp(name, "--only") == 0)
+        bench->only = value;
+    else {
+        fprintf(stderr, "snapaudit-bench: unknown option %s\n%s", name, usage);
+        exit(2);
+    }
+}
+
+static void find_program(struct bench *bench)
+{
+    static const char tail[] = "/../snapaudit";
+    ssize_t len = readlink("/proc/self/exe", bench->program, sizeof(bench->program) - sizeof(tail));
+    if (len <= 0)
+        fail("/proc/self/exe", strerror(errno));
+    bench->program[len] = '\0';
+    char *slash = strrchr(bench->program, '/');
+    memcpy(slash, tail, sizeof(tail));
+}
+
+static void make_dir(struct bench *bench)
+{
+    const char *tmp = getenv("TMPDIR");
+    bench->own_dir = bench->dir[0] == '\0';
+    if (!bench->own_dir) {
+        make_folder(bench->dir);
+        return;
+    }
+    path_in(bench->dir, tmp && *tmp ? tmp : "/tmp", "snapaudit-bench-XXXXXX");
+    if (!mkdtemp(bench->dir))
+        fail(bench->dir, strerror(errno));
+}
+
+static void read_options(struct bench *bench, int argc, char **argv)
+{
+    *bench = (struct bench){.sizes = {{.snapshots = 100000}, {.snapshots = 1000000}},
+                            .size_count = 2,
+                            .regions = CROWD_REGIONS_MAX,
+                            .repeat = 3};
+    find_program(bench);
+    for (int i = 1; i < argc; i += 2) {
+        if (strcmp(argv[i], "--help") == 0) {
+            (void)fputs(usage, stdout);
+            exit(0);
+        }
+        if (i + 1 == argc) {
+            fprintf(stderr, "snapaudit-bench: %s wants a value\n%s", argv[i], usage);
+            exit(2);
+        }
+        read_option(bench, argv[i], argv[i + 1]);
+    }
+    for (size_t i = 0; i < bench->size_count; i++)
+        bench->sizes[i].regions = bench->regions;
+}
+
+/* Remove what was written in a folder, and with it the folder. */
+static void remove_tree(char *path)
+{
+    char *const paths[] = {path, NULL};
+    FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    FTSENT *entry;
+    while (tree && (entry = fts_read(tree)))
+        if (entry->fts_info != FTS_D)
+            (void)remove(entry->fts_path);
+    if (tree)
+        (void)fts_close(tree);
+}
+
+int main(int argc, char **argv)
+{
+    struct bench bench;
+    char machine[MACHINE_TEXT_MAX];
+    read_options(&bench, argc, argv);
+    make_dir(&bench);
+    machine_describe(machine);
+    printf("Machine: %s. Best of %u.\n", machine, bench.repeat);
+    if (wanted(&bench, "program")) {
+        heading("An empty inventory");
+        show_empty_audit(&bench);
+    }
+    for (size_t i = 0; i < bench.size_count; i++) {
+        if (wanted(&bench, "memory"))
+            show_in_memory(&bench, &bench.sizes[i]);
+        show_files(&bench, &bench.sizes[i]);
+    }
+    if (bench.own_dir)
+        remove_tree(bench.dir);
+    return 0;
+}
