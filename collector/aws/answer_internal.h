@@ -1,0 +1,152 @@
+/* How answers are read: by tables of elements. Internal to collector/aws/answer*.c.
+ *
+ * A shape says which elements an element may have; each is a field, or has a shape of its own. What
+ * a shape does not name is passed over with all below it. Elements come in any order. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
+#define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
+
+#include "collector/aws/answer.h"
+#include "collector/aws/xml.h"
+#include "core/limits.h"
+
+/* Absent and empty are the same: the member stays as it is. Blank too, but for ANSWER_WORDS. */
+enum answer_type {
+    ANSWER_TEXT,  /* struct str, until the record is added: ids, states, ARNs */
+    ANSWER_WORDS, /* struct str, until the record is added: what people wrote, blanks included */
+    ANSWER_KEPT,  /* struct str, until the next reset */
+    ANSWER_TIME,
+    ANSWER_U32,
+    ANSWER_U64,
+    ANSWER_BOOL,
+    ANSWER_INNER /* an element with a shape */
+};
+
+struct answer_shape;
+
+struct answer_field {
+    const char *name;
+    size_t name_len;
+    enum answer_type type;
+    size_t offset;
+    const struct answer_shape *inner;
+};
+
+/* ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct snapshot_in, id) */
+#define ANSWER_FIELD(kind, element, owner, member)                          \
+    {                                                                       \
+        .name = (element), .name_len = sizeof(element) - 1, .type = (kind), \
+        .offset = offsetof(owner, member), .inner = NULL                    \
+    }
+#define ANSWER_ELEMENT(element, shape)                                            \
+    {                                                                             \
+        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_INNER, \
+        .inner = &(shape)                                                         \
+    }
+
+struct answer_shape {
+    const struct answer_field *fields;
+    size_t count;
+    /* Hand out the struct that the fields go to; NULL after answer_fail(). Without it they go
+     * where those of the element around go. */
+    void *(*begin)(struct answer *answer);
+    void (*end)(struct answer *answer); /* the element is complete; may be NULL */
+};
+
+#define ANSWER_SHAPE(table, ...)                                                    \
+    {                                                                               \
+        .fields = (table), .count = sizeof(table) / sizeof((table)[0]), __VA_ARGS__ \
+    }
+
+/* An open element that a shape names. */
+struct answer_frame {
+    const struct answer_shape *shape; /* NULL for a field: whatever is inside is unknown */
+    const struct answer_field *field; /* NULL for the root */
+    void *base;
+    size_t next; /* where to look first: elements mostly come in the order of the table */
+};
+
+#define ANSWER_FRAMES_MAX 12 /* reservationSet/item/instancesSet/item/… is the deepest */
+
+struct answer {
+    enum operation operation;
+    struct inventory_part *part; /* borrowed */
+    struct xml_parser *xml;
+    const struct answer_shape *root;
+    struct answer_frame frames[ANSWER_FRAMES_MAX];
+    size_t depth;
+    size_t skipped; /* open elements that are passed over */
+    bool listed;    /* the list was there, be it empty */
+    bool failed;
+    struct error failure;
+
+    struct answer_page page;
+    uint64_t begun; /* records, the one at hand included */
+    struct arena *kept;
+    struct arena *texts; /* of the record at hand */
+    struct vec regions;  /* struct answer_region */
+    struct vec ids;      /* struct str: of templates */
+    struct answer_identity identity;
+
+    union {
+        struct snapshot_in snapshot;
+        struct volume_in volume;
+        struct image_in image;
+        struct instance_in instance;
+        struct template_in template;
+        struct template_version_in version;
+        struct answer_region region;
+    } record;
+    size_t tag_count;
+    struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
+    union {
+        struct mapping_in mappings[LIMIT_MAPPINGS_PER_IMAGE];
+        struct attachment_in attachments[LIMIT_ATTACHMENTS];
+        struct instance_volume_in volumes[LIMIT_ATTACHMENTS];
+        struct str snapshot_ids[LIMIT_MAPPINGS_PER_IMAGE];
+    } list;
+    size_t list_count;         /* of the mappings, attachments, … of the record */
+    struct mapping_in mapping; /* of a launch template version; only its snapshot stays */
+};
+
+/* The first failure stays; nothing is read after it. The number of the record is put before. */
+void answer_fail(struct answer *answer, enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ---- what records share (answer_values.c) ---- */
+
+/* Put the text of an element where its field says. */
+void answer_set(struct answer *answer, const struct answer_field *field, void *base,
+                struct str text);
+
+/* .begin of the root of a listing, whose fields go to the page, and of the element that holds the
+ * records. */
+void *answer_begin_page(struct answer *answer);
+void *answer_begin_listing(struct answer *answer);
+
+/* Forget the texts, tags and lists of the record before. */
+void answer_begin_record(struct answer *answer);
+
+/* Fails when a record has no id; false then, or when it failed already. */
+bool answer_need(struct answer *answer, const char *element, struct str value);
+
+/* `result` and `err` are those of part_add_…(). */
+void answer_added(struct answer *answer, int result, struct error *err);
+
+/* A place in list.…[]: false, after answer_fail(), when there are `most`. */
+bool answer_list_room(struct answer *answer, const char *noun, size_t most);
+
+struct tags_in answer_tags(const struct answer *answer);
+extern const struct answer_shape answer_tag_set;
+
+/* ---- the document of each operation ---- */
+
+extern const struct answer_shape answer_snapshots_root;
+extern const struct answer_shape answer_volumes_root;
+extern const struct answer_shape answer_images_root;
+extern const struct answer_shape answer_instances_root;
+extern const struct answer_shape answer_templates_root;
+extern const struct answer_shape answer_versions_root;
+extern const struct answer_shape answer_regions_root;
+extern const struct answer_shape answer_identity_root;
+
+#endif
