@@ -18,18 +18,6 @@ const char *policy_kind_of(const struct yaml_node *node)
     }
 }
 
-/* `a` is `b` but for two neighbours that changed places: "hihg". */
-static bool is_swapped(struct str a, struct str b)
-{
-    size_t i = 0;
-    if (a.len != b.len)
-        return false;
-    while (i < a.len && a.ptr[i] == b.ptr[i])
-        i++;
-    return i + 1 < a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i] &&
-           str_eq(str_skip(a, i + 2), str_skip(b, i + 2));
-}
-
 /* The only one of the words that `word` begins, or NULL: "min_age". */
 static const char *completed(struct str word, struct words words)
 {
@@ -48,8 +36,7 @@ static const char *completed(struct str word, struct words words)
 const char *policy_nearest(struct str word, struct words words)
 {
     for (size_t i = 0; i < words.count; i++) {
-        if (str_eq_nocase(word, str_from(words.items[i])) ||
-            is_swapped(word, str_from(words.items[i])))
+        if (str_eq_nocase(word, str_from(words.items[i])))
             return words.items[i];
     }
     const char *near = str_nearest(word, words.items, words.count);
