@@ -105,11 +105,10 @@ static uint32_t source_find(const struct facts *facts, const struct id_index *in
 static uint32_t image_source(const struct graph *g, const struct image *image)
 {
     struct res_id id = {image->source_image_value, (enum id_form)image->source_image_form};
-    struct str region = graph_str(g, image->source_image_region);
     strref account = g->places[image->place].account;
     uint32_t found = ROW_NONE;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!str_eq(place_region(g, place), region))
+        if (g->places[place].region != image->source_image_region)
             continue;
         uint32_t row = graph_find_id(g, KIND_IMAGE, place, id);
         if (row == ROW_NONE)
@@ -140,7 +139,7 @@ static void image_copy_links(struct facts *facts, const struct image *image)
         return;
     for (uint32_t i = 0; i < image->mapping_count; i++) {
         const struct mapping *m = &g->mappings[image->first_mapping + i];
-        if (m->snapshot_row == ROW_NONE)
+        if (m->snapshot_row == ROW_NONE || m->device == 0)
             continue;
         uint32_t from = mapped_snapshot(g, &g->images[source], m->device);
         struct snapshot_facts *f = &facts->snapshots[m->snapshot_row];
@@ -172,6 +171,8 @@ static bool link_description(struct facts *facts, const struct id_index *index, 
                              const struct description *says)
 {
     struct source_query query = {.copy = row, .region = says->source_region};
+    if (says->copied && str_is_empty(says->source_region))
+        return false; /* AWS always writes the region: somebody edited this */
     if (!wanted_id_make(says->source_id, "snap-", &query.id))
         return false;
     uint32_t source = source_find(facts, index, &query);
@@ -183,11 +184,10 @@ static bool link_description(struct facts *facts, const struct id_index *index, 
 }
 
 static bool link_weak(struct facts *facts, const struct id_index *index, uint32_t row,
-                      struct str written)
+                      struct str written_id)
 {
-    /* The value of a tag may be an ARN that ends in the id. */
     struct source_query query = {.copy = row, .other_region = true};
-    if (!wanted_id_make(description_snapshot_id(written), "snap-", &query.id))
+    if (!wanted_id_make(written_id, "snap-", &query.id))
         return false;
     uint32_t source = source_find(facts, index, &query);
     if (source == ROW_NONE)
@@ -197,13 +197,23 @@ static bool link_weak(struct facts *facts, const struct id_index *index, uint32_
     return true;
 }
 
+/* A snapshot id, or what an ARN that ends in one says after its last slash; else empty. */
+static struct str tagged_id(struct str value)
+{
+    for (size_t i = value.len; i > 0; i--)
+        if (value.ptr[i - 1] == '/')
+            return tagged_id(str_skip(value, i));
+    struct str id = description_snapshot_id(value);
+    return id.len == value.len ? id : STR_EMPTY;
+}
+
 static bool link_tags(struct facts *facts, const struct id_index *index, uint32_t row)
 {
     const struct snapshot *s = facts_snapshot(facts, row);
     for (size_t i = 0; s->tagset != 0 && i < facts->source_tag_count; i++) {
         struct str value;
         if (graph_tag(facts->graph, s->tagset, facts->source_tags[i], &value) &&
-            link_weak(facts, index, row, value))
+            link_weak(facts, index, row, tagged_id(value)))
             return true;
     }
     return false;
@@ -226,7 +236,7 @@ static void judge_description(struct facts *facts, const struct id_index *index,
     if (f->proof == PROOF_NONE && claim)
         (void)link_description(facts, index, row, &says);
     if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && !known && s->description != 0)
-        (void)link_weak(facts, index, row, text);
+        (void)link_weak(facts, index, row, description_snapshot_id(text));
     if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TRANSFER) != 0)
         f->flags |= FACT_COPY;
 }
@@ -242,7 +252,7 @@ static void follow_chain(struct facts *facts, uint32_t row)
     }
     uint8_t weakest = PROOF_NONE;
     uint32_t at = row;
-    for (unsigned step = 0; step < LIMIT_CHAIN; step++) {
+    for (unsigned step = 0; step <= LIMIT_CHAIN; step++) {
         const struct snapshot_facts *link = &facts->snapshots[at];
         if ((link->flags & FACT_COPY) == 0) {
             f->root_row = at;

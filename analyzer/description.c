@@ -57,12 +57,12 @@ static bool parse_copied_for_image(struct str text, struct description *out)
     out->image_id = take_id(&rest, "ami-");
     if (str_is_empty(out->image_id))
         return false;
-    out->copied_for_image = true;
     if (!take_word(&rest, " from SourceAmi "))
         return true;
     if (str_is_empty(take_id(&rest, "ami-")) || !take_word(&rest, " for SourceSnapshot "))
         return true;
     out->source_id = take_id(&rest, "snap-");
+    out->copied_for_image = !str_is_empty(out->source_id); /* the whole form, nothing less */
     return true;
 }
 

@@ -32,13 +32,12 @@ static bool continued_elsewhere(const struct facts *facts, uint32_t row)
 static void mark_group(struct facts *facts, uint32_t first, uint32_t end)
 {
     const struct graph *g = facts->graph;
-    bool newer = false; /* a usable one, or a continuation, lies later in the line */
+    bool newer = false; /* a usable one lies later in the line */
     for (uint32_t pos = end; pos > first; pos--) {
         uint32_t row = g->by_volume[pos - 1];
         if ((facts->snapshots[row].flags & FACT_COPY) != 0)
             continue;
-        newer = newer || continued_elsewhere(facts, row);
-        if (!newer)
+        if (!newer && !continued_elsewhere(facts, row))
             facts->snapshots[row].flags |= FACT_LAST;
         newer = newer || counts_as_point(facts, row);
     }

@@ -106,7 +106,8 @@ struct window {
     uint32_t value;
     strref region;
     instant from, until; /* both included */
-    bool copies_too;     /* also snapshots that are known to be copies */
+    bool sources;        /* what it may be a copy of: any; else what may be a copy of it: neither
+                            known copies nor failed snapshots */
 };
 
 static uint32_t window_find(const struct facts *facts, const struct window *w)
@@ -123,7 +124,8 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
         if (s->size_gib != w->size_gib || look_of(g, s, w->look) != w->value ||
             g->places[s->place].region != w->region)
             continue;
-        if (w->copies_too || (facts->snapshots[row].flags & FACT_COPY) == 0)
+        bool copy = (facts->snapshots[row].flags & FACT_COPY) != 0;
+        if (w->sources || (!copy && s->state != SNAPSHOT_ERROR))
             return row;
     }
     return ROW_NONE;
@@ -191,7 +193,8 @@ uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_
         const struct snapshot *s = &g->snapshots[index->pairs[i].row];
         if (index->pairs[i].key != key)
             return ROW_NONE;
-        if (s->size_gib == size_gib && g->places[s->place].region == region)
+        if (s->size_gib == size_gib && g->places[s->place].region == region &&
+            s->state != SNAPSHOT_ERROR)
             return index->pairs[i].row;
     }
     return ROW_NONE;

@@ -19,13 +19,17 @@ void judge_related(struct judgement *j, const char *relation, struct str arn)
 
 struct str judge_text(struct judgement *j, const char *format, ...)
 {
-    char buf[1024];
     va_list args;
     va_start(args, format);
-    int len = vsnprintf(buf, sizeof(buf), format, args);
+    int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    size_t size = len < 0 ? 0 : (size_t)len < sizeof(buf) ? (size_t)len : sizeof(buf) - 1;
-    return arena_str(j->arena, str_make(buf, size));
+    if (len <= 0)
+        return STR_EMPTY;
+    char *text = arena_array(j->arena, (size_t)len + 1, 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return str_make(text, (size_t)len);
 }
 
 struct str judge_time(struct judgement *j, instant at)

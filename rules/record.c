@@ -176,7 +176,7 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .related_count = j->related.len,
     };
     out->controls = controls_of(run->rule->controls, &out->control_count);
-    if (in->would_be == STATUS_UNKNOWN || j->confidence != CONFIDENCE_HIGH) {
+    if (in->would_be != STATUS_PASS) {
         out->unknown_because = j->because.data;
         out->unknown_count = j->because.len;
     }

@@ -44,19 +44,13 @@ static void source_clause(struct rule_run *run, uint32_t row)
     judge_say(run, &said);
 }
 
-static enum truth truth_or(enum truth a, enum truth b)
-{
-    if (a == TRUTH_TRUE || b == TRUTH_TRUE)
-        return TRUTH_TRUE;
-    return a == TRUTH_UNKNOWN || b == TRUTH_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
-}
-
-/* The volume, or the image, of the snapshot at the end of the chain is gone. */
+/* The volume of the snapshot at the end of the chain is gone or, where its VolumeId means nothing,
+ * its image. A volume that may still live, unseen, leaves it open whatever became of an image. */
 static void gone_clause(struct rule_run *run, uint32_t root)
 {
-    enum truth volume = orphan_volume_gone(run, root);
-    enum truth image = orphan_image_gone(run, root);
-    clause(run->j, truth_or(volume, image), UNKNOWN_GAP);
+    bool volume = (facts_of(run->facts, root)->flags & FACT_REAL_VOLUME) != 0;
+    clause(run->j, volume ? orphan_volume_gone(run, root) : orphan_image_gone(run, root),
+           UNKNOWN_GAP);
 }
 
 /* Another usable point of the line that is as new as this copy, or newer. */
