@@ -1,0 +1,114 @@
+/* Who we are, and which regions there are. */
+#include "tests/collector/aws/answers.h"
+
+static int read_text(struct answer *answer, const char *text, struct answer_page *page,
+                     struct error *err)
+{
+    answer_reset(answer);
+    if (answer_feed(answer, text, strlen(text), err) != 0)
+        return -1;
+    return answer_finish(answer, page, err);
+}
+
+static void answer__identity(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct answer_page page;
+    size_t len;
+    char *text = sample_load("GetCallerIdentity.xml", &len);
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    assert_int_equal(read_text(answer, text, &page, &err), 0);
+    const struct answer_identity *identity = answer_identity(answer);
+    assert_true(str_eq_c(identity->account, "123456789012"));
+    assert_true(str_eq_c(identity->arn, "arn:aws:sts::123456789012:user/moto"));
+    assert_true(str_eq_c(identity->user_id, "AKIAIOSFODNN7EXAMPLE"));
+
+    /* nothing of it is left */
+    assert_int_equal(read_text(answer,
+                               "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1"
+                               "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+                               &page, &err),
+                     0);
+    assert_true(str_eq_c(answer_identity(answer)->account, "1"));
+    assert_true(str_is_empty(answer_identity(answer)->arn));
+    answer_free(answer);
+    free(text);
+}
+
+static void answer__an_identity_needs_its_account(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct answer_page page;
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    assert_int_equal(read_text(answer,
+                               "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn>"
+                               "</GetCallerIdentityResult></GetCallerIdentityResponse>",
+                               &page, &err),
+                     -1);
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_string_equal(err.message, "GetCallerIdentity: expected Account, found none");
+    assert_int_equal(read_text(answer, "<GetCallerIdentityResponse/>", &page, &err), -1);
+    assert_string_equal(err.message,
+                        "GetCallerIdentity: expected GetCallerIdentityResult, found none");
+    answer_free(answer);
+}
+
+static void answer__regions(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct answer_page page;
+    size_t len, count, off = 0;
+    char *text = sample_load("DescribeRegions.AllRegions.xml", &len);
+    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
+    assert_int_equal(read_text(answer, text, &page, &err), 0);
+    const struct answer_region *regions = answer_regions(answer, &count);
+    size_t expected = 0;
+    for (const char *p = text; (p = strstr(p, "<regionName>")) != NULL; p++) {
+        p += strlen("<regionName>");
+        assert_true(expected < count);
+        assert_int_equal(strncmp(p, regions[expected].name.ptr, regions[expected].name.len), 0);
+        assert_int_equal(p[regions[expected].name.len], '<');
+        expected++;
+    }
+    assert_int_equal(count, expected);
+    assert_int_equal(page.items, count);
+    for (size_t i = 0; i < count; i++) {
+        off += str_eq_c(regions[i].opt_in_status, "not-opted-in");
+        assert_true(str_eq_c(regions[i].opt_in_status, "not-opted-in") ||
+                    str_eq_c(regions[i].opt_in_status, "opt-in-not-required"));
+    }
+    assert_true(off > 0 && off < count);
+    answer_free(answer);
+    free(text);
+}
+
+static void answer__a_region_needs_its_name(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct answer_page page;
+    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
+    assert_int_equal(
+        read_text(answer,
+                  "<DescribeRegionsResponse><regionInfo><item><regionName>a-1</regionName></item>"
+                  "<item><optInStatus>opted-in</optInStatus></item></regionInfo>"
+                  "</DescribeRegionsResponse>",
+                  &page, &err),
+        -1);
+    assert_string_equal(err.message, "DescribeRegions: item 2: expected regionName, found none");
+    answer_free(answer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answer__identity),
+        cmocka_unit_test(answer__an_identity_needs_its_account),
+        cmocka_unit_test(answer__regions),
+        cmocka_unit_test(answer__a_region_needs_its_name),
+    };
+    return cmocka_run_group_tests_name("answer_regions", tests, NULL, NULL);
+}

@@ -1,0 +1,140 @@
+/* Launch templates, their versions, and what the next calls are told of them. */
+#include "tests/collector/aws/answers.h"
+
+static void answer__launch_templates(void **state)
+{
+    (void)state;
+    struct inventory_part *p = expected_new();
+    struct error err = ERROR_INIT;
+    const struct template_in in = {.id = S("lt-da879395f8bd20f06"),
+                                   .name = S("web"),
+                                   .default_version = 1,
+                                   .latest_version = 2};
+    assert_int_equal(part_add_template(p, &in, &err), 0);
+    assert_sample(OP_DESCRIBE_LAUNCH_TEMPLATES, "DescribeLaunchTemplates.xml", p, 1, "");
+}
+
+static void version(struct inventory_part *part, struct template_version_in in)
+{
+    struct error err = ERROR_INIT;
+    assert_int_equal(part_add_template_version(part, &in, &err), 0);
+}
+
+static void answer__launch_template_versions(void **state)
+{
+    (void)state;
+    struct inventory_part *p = expected_new();
+    const struct str snapshot = S("snap-6bb5c7b08326ead31");
+    version(p, (struct template_version_in){.template_id = S("lt-da879395f8bd20f06"),
+                                            .template_name = S("web"),
+                                            .version = 1,
+                                            .create_time = at("2026-11-22T23:32:26Z"),
+                                            .image_id = S("ami-68022ba012066bca0"),
+                                            .snapshot_ids = &snapshot,
+                                            .snapshot_count = 1});
+    version(p, (struct template_version_in){.template_id = S("lt-da879395f8bd20f06"),
+                                            .template_name = S("web"),
+                                            .version = 2,
+                                            .create_time = at("2026-11-22T23:32:26Z"),
+                                            .image_id = S("resolve:ssm:/my/ami")});
+    assert_sample(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, "DescribeLaunchTemplateVersions.xml", p, 2,
+                  "");
+}
+
+#define VERSION(mappings)                                                              \
+    "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>"         \
+    "<versionNumber>3</versionNumber><launchTemplateId>lt-00000001</launchTemplateId>" \
+    "<launchTemplateData><blockDeviceMappingSet>" mappings                             \
+    "</blockDeviceMappingSet></launchTemplateData></item></launchTemplateVersionSet>"  \
+    "</DescribeLaunchTemplateVersionsResponse>"
+
+static void answer__devices_without_snapshot_are_left_out(void **state)
+{
+    (void)state;
+    struct inventory_part *p = expected_new();
+    const struct str snapshots[] = {S("snap-00000001"), S("snap-00000002")};
+    version(p, (struct template_version_in){.template_id = S("lt-00000001"),
+                                            .version = 3,
+                                            .create_time = INSTANT_UNSET,
+                                            .snapshot_ids = snapshots,
+                                            .snapshot_count = 2});
+    assert_same(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                VERSION("<item><ebs><snapshotId>snap-00000001</snapshotId></ebs></item>"
+                        "<item><virtualName>ephemeral0</virtualName></item>"
+                        "<item><ebs><volumeSize>8</volumeSize></ebs></item>"
+                        "<item><ebs><snapshotId>snap-00000002</snapshotId></ebs></item>"),
+                p);
+}
+
+static void answer__snapshots_of_a_version_have_a_limit(void **state)
+{
+    (void)state;
+    static const char whole[] = VERSION("|");
+    char before[512];
+    size_t at_bar = (size_t)(strchr(whole, '|') - whole);
+    snprintf(before, sizeof(before), "%.*s", (int)at_bar, whole);
+    assert_limit(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, before,
+                 "<item><ebs><snapshotId>snap-1</snapshotId></ebs></item>", 256, whole + at_bar + 1,
+                 "item 1: more than 256 device mappings");
+}
+
+static void answer__a_version_needs_its_template_and_number(void **state)
+{
+    (void)state;
+    assert_refused(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                   "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>"
+                   "<versionNumber>3</versionNumber></item></launchTemplateVersionSet>"
+                   "</DescribeLaunchTemplateVersionsResponse>",
+                   ERR_INPUT, "item 1: expected launchTemplateId, found none");
+    assert_refused(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                   "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>"
+                   "<launchTemplateId>lt-1</launchTemplateId></item></launchTemplateVersionSet>"
+                   "</DescribeLaunchTemplateVersionsResponse>",
+                   ERR_INPUT, "item 1: expected versionNumber, found none");
+    assert_refused(OP_DESCRIBE_LAUNCH_TEMPLATES,
+                   "<DescribeLaunchTemplatesResponse><launchTemplates><item/></launchTemplates>"
+                   "</DescribeLaunchTemplatesResponse>",
+                   ERR_INPUT, "item 1: expected launchTemplateId, found none");
+}
+
+static void answer__ids_of_the_templates_are_those_of_the_page(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {
+        "<DescribeLaunchTemplatesResponse><nextToken>more</nextToken><launchTemplates>"
+        "<item><launchTemplateId>lt-1</launchTemplateId></item>"
+        "<item><launchTemplateId>lt-2</launchTemplateId></item>"
+        "</launchTemplates></DescribeLaunchTemplatesResponse>",
+        "<DescribeLaunchTemplatesResponse><launchTemplates>"
+        "<item><launchTemplateId>lt-3</launchTemplateId></item>"
+        "</launchTemplates></DescribeLaunchTemplatesResponse>",
+    };
+    struct reading *r = reading_new(OP_DESCRIBE_LAUNCH_TEMPLATES);
+    size_t count;
+    assert_int_equal(reading_run(r, pages[0], strlen(pages[0]), SIZE_MAX), 0);
+    const struct str *ids = answer_templates(r->answer, &count);
+    assert_int_equal(count, 2);
+    assert_true(str_eq_c(ids[0], "lt-1"));
+    assert_true(str_eq_c(ids[1], "lt-2"));
+    assert_true(str_eq_c(r->page.next_token, "more"));
+
+    assert_int_equal(reading_run(r, pages[1], strlen(pages[1]), SIZE_MAX), 0);
+    ids = answer_templates(r->answer, &count);
+    assert_int_equal(count, 1);
+    assert_true(str_eq_c(ids[0], "lt-3"));
+    assert_true(str_is_empty(r->page.next_token));
+    reading_free(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answer__launch_templates),
+        cmocka_unit_test(answer__launch_template_versions),
+        cmocka_unit_test(answer__devices_without_snapshot_are_left_out),
+        cmocka_unit_test(answer__snapshots_of_a_version_have_a_limit),
+        cmocka_unit_test(answer__a_version_needs_its_template_and_number),
+        cmocka_unit_test(answer__ids_of_the_templates_are_those_of_the_page),
+    };
+    return cmocka_run_group_tests_name("answer_templates", tests, NULL, NULL);
+}
