@@ -1,8 +1,9 @@
 /* Snapshots that look like copies of each other: equal size and equal description or user tags,
  * in different regions, a few days apart. Nothing is proven by it; it only holds back claims.
  *
- * Two indexes of own snapshots, keyed by a hash of (size, description or tags, region) and, under
- * one key, in order of StartTime: a window of time in one region is found by binary search. Hash
+ * Two indexes of own snapshots. The upper half of a key is a hash of (size, description or tags),
+ * the lower half the region; under one key rows lie in order of StartTime. So the regions where a
+ * look occurs lie side by side, and a window of time in one of them is found by halving. Hash
  * collisions are harmless: every hit is compared again. */
 #include "analyzer/facts_internal.h"
 
@@ -21,9 +22,14 @@ static uint32_t look_of(const struct graph *g, const struct snapshot *s, enum lo
     return look == LOOK_DESCRIPTION ? s->description : g->tagsets[s->tagset].user_set;
 }
 
+static uint64_t look_hash(uint32_t size_gib, uint32_t value)
+{
+    return hash_u64(((uint64_t)size_gib << 32) | value) & ~(uint64_t)UINT32_MAX;
+}
+
 static uint64_t look_key(uint32_t size_gib, uint32_t value, strref region)
 {
-    return hash_u64(hash_u64(((uint64_t)size_gib << 32) | value) ^ region);
+    return look_hash(size_gib, value) | region;
 }
 
 /* Own snapshots with a time, oldest first. */
@@ -110,11 +116,15 @@ struct window {
                             known copies nor failed snapshots */
 };
 
+static const struct lookalike *look_index_of(const struct facts *facts, enum look look)
+{
+    return look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
+}
+
 static uint32_t window_find(const struct facts *facts, const struct window *w)
 {
     const struct graph *g = facts->graph;
-    const struct lookalike *index =
-        w->look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
+    const struct lookalike *index = look_index_of(facts, w->look);
     uint64_t key = look_key(w->size_gib, w->value, w->region);
     for (size_t i = window_begin(facts, index, key, w->from); i < index->count; i++) {
         uint32_t row = index->pairs[i].row;
@@ -134,32 +144,41 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
 /* What this snapshot can be recognised by, or 0. */
 static uint32_t telling_look(const struct graph *g, const struct snapshot *s, enum look look)
 {
-    if (look == LOOK_DESCRIPTION &&
-        str_eq(graph_str(g, s->description), STR_LIT(BACKUP_TEXT)))
+    if (look == LOOK_DESCRIPTION && str_eq(graph_str(g, s->description), STR_LIT(BACKUP_TEXT)))
         return 0;
     return look_of(g, s, look);
 }
 
-uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
+/* An earlier snapshot of the same look in any region but its own. */
+static uint32_t source_elsewhere(const struct facts *facts, const struct snapshot *s,
+                                 enum look look, uint32_t value)
 {
     const struct graph *g = facts->graph;
-    const struct snapshot *s = &g->snapshots[snapshot_row];
+    const struct lookalike *index = look_index_of(facts, look);
+    uint64_t hash = look_hash(s->size_gib, value);
+    size_t at = window_begin(facts, index, hash, INT64_MIN);
+    while (at < index->count && (index->pairs[at].key & ~(uint64_t)UINT32_MAX) == hash) {
+        strref region = (strref)index->pairs[at].key;
+        struct window w = {
+            look, s->size_gib, value, region, s->start_time - WINDOW_MS, s->start_time - 1, true};
+        uint32_t found = region == g->places[s->place].region ? ROW_NONE : window_find(facts, &w);
+        if (found != ROW_NONE)
+            return found;
+        at = window_begin(facts, index, (hash | region) + 1, INT64_MIN); /* the next region */
+    }
+    return ROW_NONE;
+}
+
+uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
+{
+    const struct snapshot *s = facts_snapshot(facts, snapshot_row);
     if (s->start_time == INSTANT_UNSET || (facts->snapshots[snapshot_row].flags & FACT_COPY) != 0)
         return ROW_NONE;
-    strref own_region = g->places[s->place].region;
     for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
-        uint32_t value = telling_look(g, s, (enum look)look);
-        for (uint16_t place = 0; value != 0 && place < g->place_count; place++) {
-            if (g->places[place].region == own_region)
-                continue;
-            struct window w = {(enum look)look,          s->size_gib,
-                               value,                    g->places[place].region,
-                               s->start_time - WINDOW_MS, s->start_time - 1,
-                               true};
-            uint32_t found = window_find(facts, &w);
-            if (found != ROW_NONE)
-                return found;
-        }
+        uint32_t value = telling_look(facts->graph, s, (enum look)look);
+        uint32_t found = value == 0 ? ROW_NONE : source_elsewhere(facts, s, (enum look)look, value);
+        if (found != ROW_NONE)
+            return found;
     }
     return ROW_NONE;
 }
@@ -174,7 +193,7 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
     instant from = s->start_time + 1 > not_before ? s->start_time + 1 : not_before;
     for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
         uint32_t value = telling_look(g, s, (enum look)look);
-        struct window w = {(enum look)look, s->size_gib, value, region, from,
+        struct window w = {(enum look)look,           s->size_gib, value, region, from,
                            s->start_time + WINDOW_MS, false};
         uint32_t found = value != 0 ? window_find(facts, &w) : ROW_NONE;
         if (found != ROW_NONE)

@@ -95,6 +95,7 @@ static void fill_sizes(const struct engine *engine, const struct record_in *in, 
         out->full_bytes = s->full_bytes;
     } else {
         const struct image *image = &g->images[in->row];
+        out->has_size = image->mapping_count > 0;
         for (uint32_t i = 0; i < image->mapping_count; i++)
             out->size_gib += g->mappings[image->first_mapping + i].size_gib;
     }
@@ -182,6 +183,25 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
     }
 }
 
+/* Every unknown names what it lacks, also when no source has a gap: a time, a source, a proof. */
+static void fill_because(const struct record_in *in, struct finding *out)
+{
+    struct judgement *j = in->run->j;
+    if (in->would_be != STATUS_UNKNOWN || j->because.len > 0)
+        return;
+    struct unknown_because because = {
+        .source = in->kind == KIND_VOLUME  ? "VOL"
+                  : in->kind == KIND_IMAGE ? "AMI"
+                                           : "SNAP",
+        .account = out->subject.account,
+        .region = out->subject.region,
+        .error = in->reason,
+    };
+    vec_push(&j->because, &because);
+    out->unknown_because = j->because.data;
+    out->unknown_count = j->because.len;
+}
+
 void record_fill(struct engine *engine, const struct record_in *in, struct finding *out)
 {
     fill_verdict(in, out);
@@ -192,12 +212,13 @@ void record_fill(struct engine *engine, const struct record_in *in, struct findi
     out->fingerprint =
         record_fingerprint(engine, engine->scratch, in->run->rule->id, in->kind, &out->subject,
                            in->discriminators, in->discriminator_count);
-    instant created = in->row == ROW_NONE ? INSTANT_UNSET
-                                          : row_created(in->run->graph, in->kind, in->row);
+    instant created =
+        in->row == ROW_NONE ? INSTANT_UNSET : row_created(in->run->graph, in->kind, in->row);
     if (created != INSTANT_UNSET) {
         out->has_age = true;
         out->age_days = age_ms(created, in->run->as_of) / MS_PER_DAY;
     }
+    fill_because(in, out);
     fill_sizes(engine, in, out);
     fill_money(engine, in, out);
     fill_advice(engine, in, out);

@@ -28,7 +28,7 @@ static void count_brake(struct engine *e, const struct record_in *in, enum brake
 {
     struct brake_summary *sum = &e->rules[in->run->rule_row].brakes[brake];
     sum->subjects++;
-    if (in->row == ROW_NONE || !is_orphan(in->run))
+    if (in->row == ROW_NONE)
         return;
     sum->gib += row_gib(e->options->graph, in->kind, in->row);
     struct cost cost = row_cost(e, in->kind, in->row);
@@ -139,7 +139,6 @@ static void count_kinds(struct engine *e)
         }
     }
     e->summary->kinds[KIND_INSTANCE].own = g->instance_count;
-    e->summary->kinds[KIND_INSTANCE].unscoped = g->instance_count;
 }
 
 static void count_list_price(struct engine *e)
@@ -186,11 +185,11 @@ static void count_gaps(struct engine *e)
 
 struct ranked {
     enum kind kind;
-    uint32_t row;    /* ROW_NONE: `other` */
+    uint32_t row; /* ROW_NONE: `other` */
     size_t other;
     enum severity severity;
     unsigned fails;
-    int64_t saving;  /* what could be saved at most: only where an ORPHAN rule fails */
+    int64_t saving; /* what could be saved at most: only where an ORPHAN rule fails */
     bool has_ceiling;
     int64_t ceiling; /* what it costs at most */
 };
@@ -254,8 +253,8 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
     }
     for (size_t i = 0; i < e->others.len; i++) {
         const struct worst_subject *w = &VEC_AT(struct other_fail, &e->others, i).worst;
-        struct ranked candidate = {.kind = w->kind, .row = ROW_NONE, .other = i,
-                                   .severity = w->severity, .fails = 1};
+        struct ranked candidate = {
+            .kind = w->kind, .row = ROW_NONE, .other = i, .severity = w->severity, .fails = 1};
         ranked_insert(e, best, &count, &candidate);
     }
     return count;
@@ -291,7 +290,8 @@ static int worst_fill(struct engine *e, const struct ranked *ranked, struct wors
         *worst = VEC_AT(struct other_fail, &e->others, ranked->other).worst;
         return 0;
     }
-    *worst = (struct worst_subject){.kind = ranked->kind, .row = ranked->row,
+    *worst = (struct worst_subject){.kind = ranked->kind,
+                                    .row = ranked->row,
                                     .severity = ranked->severity,
                                     .has_ceiling = ranked->has_ceiling,
                                     .ceiling = ranked->ceiling};

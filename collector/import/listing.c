@@ -45,7 +45,6 @@ static struct coverage template_coverage(const struct coverage *templates,
                                          const struct coverage *versions)
 {
     struct coverage both = *versions;
-    both.items += templates->items;
     both.pages += templates->pages;
     if (both.state == COVERAGE_GAP && both.reason != GAP_TRUNCATED)
         return both;

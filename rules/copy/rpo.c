@@ -21,9 +21,9 @@ static const struct rule_param params[] = {
      "tag keys that may name the source of a copy (proof P3; read outside scopes only)"},
 };
 
-static const char *const reasons[] = {"none",         "stale", "pending-only",
-                                      "unusable",     "unproven", "no-other-region-read",
-                                      "gap",          "no-time",  NULL};
+static const char *const reasons[] = {"none",     "stale",    "pending-only",
+                                      "unusable", "unproven", "no-other-region-read",
+                                      "gap",      "no-time",  NULL};
 
 /* Where copies are sought for one record. */
 struct target {
@@ -206,8 +206,8 @@ static void say_copy(struct rule_run *run, const char *what, enum truth holds, u
     const struct snapshot_facts *f = facts_of(run->facts, row);
     struct str arn = judge_arn(run, KIND_SNAPSHOT, row);
     judge_related(run->j, f->chain_proof != PROOF_NONE ? "copy" : "candidate", arn);
-    const char *proof = f->chain_proof == PROOF_NONE ? "unproven"
-                                                     : proof_name((enum proof)f->chain_proof);
+    const char *proof =
+        f->chain_proof == PROOF_NONE ? "unproven" : proof_name((enum proof)f->chain_proof);
     char data[INSTANT_TEXT_MAX];
     instant_format(f->data_time, data);
     judge_say(run, &(struct said){.clause = what,
@@ -218,6 +218,21 @@ static void say_copy(struct rule_run *run, const char *what, enum truth holds, u
                                   .value = judge_text(run->j, "%.*s %s, data of %s", STR_ARG(arn),
                                                       proof, data[0] ? data : "an unknown time"),
                                   .at = f->data_time == INSTANT_UNSET ? 0 : f->data_time});
+}
+
+/* What the listing of snapshots does not hold for a volume. */
+static void say_nothing(struct rule_run *run, uint32_t volume_row, const char *what,
+                        const char *field, const char *value)
+{
+    struct evidence evidence = {.clause = what,
+                                .holds = TRUTH_TRUE,
+                                .source = SOURCE_SNAP,
+                                .call = source_info(SOURCE_SNAP)->call,
+                                .resource = judge_id(run, KIND_VOLUME, volume_row),
+                                .field = field,
+                                .value = str_from(value),
+                                .observed_at = INSTANT_UNSET};
+    judge_evidence(run->j, &evidence);
 }
 
 static void say_found(struct rule_run *run, uint32_t volume_row, const struct found *found)
@@ -233,12 +248,8 @@ static void say_found(struct rule_run *run, uint32_t volume_row, const struct fo
         say_copy(run, "a snapshot lies there that may be a copy", TRUTH_TRUE, found->candidate);
     if (found->stale == ROW_NONE && found->unusable == ROW_NONE && found->pending == ROW_NONE &&
         found->candidate == ROW_NONE)
-        judge_say(run, &(struct said){.clause = "no copy of its snapshots lies there",
-                                      .holds = TRUTH_TRUE,
-                                      .kind = KIND_VOLUME,
-                                      .row = volume_row,
-                                      .field = "VolumeId, Description, SourceImageId",
-                                      .value = STR_LIT("none seen")});
+        say_nothing(run, volume_row, "no copy of its snapshots lies there",
+                    "Description, TransferType, SourceImageId", "none seen");
 }
 
 static void measure(struct rule_run *run, const struct found *found)
@@ -262,12 +273,9 @@ static void without_points(struct rule_run *run, uint32_t row)
         run->j->caused_by = run->j->record
                                 ? judge_fingerprint_of(run, "RPO-EXCEEDED", KIND_VOLUME, row)
                                 : "RPO-EXCEEDED";
-    judge_say(run, &(struct said){.clause = "it has no restore point that could be copied",
-                                  .holds = TRUTH_TRUE,
-                                  .kind = KIND_VOLUME,
-                                  .row = row,
-                                  .field = "VolumeId",
-                                  .value = STR_LIT("no usable snapshot")});
+    if (run->j->record)
+        say_nothing(run, row, "it has no restore point that could be copied", "VolumeId, State",
+                    "no usable snapshot");
 }
 
 static void absent(struct rule_run *run, uint32_t row, const struct target *target,
@@ -275,8 +283,8 @@ static void absent(struct rule_run *run, uint32_t row, const struct target *targ
 {
     struct points points;
     points_find(run->facts, row, true, &points);
-    if (points.count == 0 && graph_complete(run->graph, run->graph->volumes[row].place,
-                                            SOURCE_SNAP)) {
+    if (points.count == 0 &&
+        graph_complete(run->graph, run->graph->volumes[row].place, SOURCE_SNAP)) {
         without_points(run, row);
         return;
     }
@@ -318,8 +326,8 @@ static enum no_record outside(const struct rule_run *run, uint32_t row, size_t t
         return RECORD_NO_OBJECTIVE;
     if (!protected_selected(run, row))
         return RECORD_NOT_SELECTED;
-    bool young = v->create_time != INSTANT_UNSET &&
-                 age_ms(v->create_time, run->as_of) <= limit_ms(run);
+    bool young =
+        v->create_time != INSTANT_UNSET && age_ms(v->create_time, run->as_of) <= limit_ms(run);
     if (young || judge_unsettled(run, v->create_time))
         return RECORD_UNSETTLED;
     return RECORD_MADE;

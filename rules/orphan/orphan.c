@@ -68,8 +68,8 @@ static void say_reference(struct rule_run *run, uint32_t row, enum truth holds, 
         evidence.source = SOURCE_LT;
         evidence.call = source_info(SOURCE_LT)->call;
         evidence.field = "LaunchTemplateData.BlockDeviceMappings[].Ebs.SnapshotId";
-        evidence.value = judge_text(run->j, "%.*s version %llu", STR_ARG(id),
-                                    (unsigned long long)v->version);
+        evidence.value =
+            judge_text(run->j, "%.*s version %llu", STR_ARG(id), (unsigned long long)v->version);
     }
     judge_evidence(run->j, &evidence);
 }
@@ -79,7 +79,7 @@ void orphan_unreferenced(struct rule_run *run, uint32_t row)
     uint32_t image, version;
     bool referenced = facts_referenced(run->facts, row, &image, &version);
     uint16_t place = snap(run, row)->place;
-    enum truth holds = referenced                                     ? TRUTH_FALSE
+    enum truth holds = referenced                                      ? TRUTH_FALSE
                        : graph_complete(run->graph, place, SOURCE_AMI) ? TRUTH_TRUE
                                                                        : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_GAP);
@@ -101,17 +101,19 @@ void orphan_unmanaged(struct rule_run *run, uint32_t row)
         judge_gap(run, snap(run, row)->place, SOURCE_DLM);
     if (manager == MANAGER_BACKUP)
         judge_gap(run, snap(run, row)->place, SOURCE_RP);
-    judge_say(run, &(struct said){.clause = "no lifecycle manager owns it",
-                                  .holds = holds,
-                                  .kind = KIND_SNAPSHOT,
-                                  .row = row,
-                                  .field = "Tags",
-                                  .value = judge_text(run->j, "manager %s",
-                                                      manager_name(manager))});
+    judge_say(run,
+              &(struct said){.clause = "no lifecycle manager owns it",
+                             .holds = holds,
+                             .kind = KIND_SNAPSHOT,
+                             .row = row,
+                             .field = "Tags",
+                             .value = judge_text(run->j, "manager %s", manager_name(manager))});
 }
 
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
 {
+    if (!run->j->record && (run->j->is_false || run->j->brake != BRAKE_NONE))
+        return; /* a pass already */
     uint32_t source = facts_possible_source(run->facts, row);
     enum truth holds = source == ROW_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_POSSIBLE_COPY);
@@ -122,7 +124,8 @@ void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
                         .kind = KIND_SNAPSHOT,
                         .row = row,
                         .field = "VolumeSize, StartTime, Description, Tags",
-                        .value = STR_LIT("no own snapshot of equal size and text in other regions")};
+                        .value =
+                            STR_LIT("no own snapshot of equal size and text in other regions")};
     if (source != ROW_NONE) {
         said.value = judge_arn(run, KIND_SNAPSHOT, source);
         said.at = snap(run, source)->start_time;
@@ -139,9 +142,9 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
     const struct snapshot *s = snap(run, row);
     char buf[RES_ID_TEXT_MAX];
     struct str id = graph_id_text(run->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
-    const char *word = gone == TRUTH_TRUE                ? "not listed"
-                       : gone == TRUTH_UNKNOWN           ? "not seen, but the listing is incomplete"
-                       : s->volume_row != ROW_NONE       ? "listed"
+    const char *word = gone == TRUTH_TRUE          ? "not listed"
+                       : gone == TRUTH_UNKNOWN     ? "not seen, but the listing is incomplete"
+                       : s->volume_row != ROW_NONE ? "listed"
                        : (facts_of(run->facts, row)->flags & FACT_REAL_VOLUME) == 0
                            ? "no volume (sentinel)"
                            : "named by an instance, or meaningless on a copy";
@@ -172,7 +175,7 @@ enum truth orphan_image_gone(struct rule_run *run, uint32_t row)
     if (str_is_empty(image))
         return TRUTH_FALSE;
     uint32_t found = named_image_row(run, row, image);
-    enum truth gone = found != ROW_NONE                                ? TRUTH_FALSE
+    enum truth gone = found != ROW_NONE                               ? TRUTH_FALSE
                       : graph_complete(run->graph, place, SOURCE_AMI) ? TRUTH_TRUE
                                                                       : TRUTH_UNKNOWN;
     if (!run->j->record)
@@ -194,8 +197,8 @@ enum truth orphan_image_gone(struct rule_run *run, uint32_t row)
 void orphan_held(struct rule_run *run, enum kind kind, uint32_t row, size_t hold_tags_param)
 {
     struct strs keys = run->settings->params[hold_tags_param].strings;
-    uint32_t tagset = kind == KIND_VOLUME ? run->graph->volumes[row].tagset
-                                          : run->graph->snapshots[row].tagset;
+    uint32_t tagset =
+        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
     struct str value;
     for (size_t i = 0; tagset != 0 && i < keys.count; i++) {
         if (!graph_tag(run->graph, tagset, keys.items[i], &value))
@@ -216,8 +219,8 @@ void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const
                        instant since, int64_t limit_ms)
 {
     struct judgement *j = run->j;
-    enum truth young = since == INSTANT_UNSET ? TRUTH_UNKNOWN
-                                              : truth_of(age_ms(since, run->as_of) <= limit_ms);
+    enum truth young =
+        since == INSTANT_UNSET ? TRUTH_UNKNOWN : truth_of(age_ms(since, run->as_of) <= limit_ms);
     clause_brake(j, BRAKE_TOO_YOUNG, young, UNKNOWN_NO_TIME);
     j->has_limit = true;
     j->limit = limit_ms / MS_PER_DAY;
@@ -226,18 +229,18 @@ void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const
     j->measured = j->has_measured ? age_ms(since, run->as_of) / MS_PER_DAY : 0;
     if (!j->record)
         return;
-    judge_say(run, &(struct said){
-                       .clause = "it is older than the limit",
-                       .holds = truth_not(young),
-                       .brake = true,
-                       .kind = kind,
-                       .row = row,
-                       .field = field,
-                       .value = since == INSTANT_UNSET
-                                    ? STR_LIT("no time told")
-                                    : judge_text(j, "%lld days, limit %lld", (long long)j->measured,
-                                                 (long long)j->limit),
-                       .at = since == INSTANT_UNSET ? 0 : since});
+    judge_say(run,
+              &(struct said){.clause = "it is older than the limit",
+                             .holds = truth_not(young),
+                             .brake = true,
+                             .kind = kind,
+                             .row = row,
+                             .field = field,
+                             .value = since == INSTANT_UNSET
+                                          ? STR_LIT("no time told")
+                                          : judge_text(j, "%lld days, limit %lld",
+                                                       (long long)j->measured, (long long)j->limit),
+                             .at = since == INSTANT_UNSET ? 0 : since});
 }
 
 void orphan_live_volume(struct rule_run *run, uint32_t row)
@@ -260,15 +263,16 @@ void orphan_live_volume(struct rule_run *run, uint32_t row)
 
 void orphan_csi(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    uint32_t tagset = kind == KIND_VOLUME ? run->graph->volumes[row].tagset
-                                          : run->graph->snapshots[row].tagset;
+    uint32_t tagset =
+        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
     if (tagset == 0 || !facts_csi(run->graph, tagset))
         return;
     judge_lower(run->j, CONFIDENCE_LOW);
-    judge_say(run, &(struct said){.clause = "a cluster's storage driver made it: ask its owner first",
-                                  .holds = TRUTH_TRUE,
-                                  .kind = kind,
-                                  .row = row,
-                                  .field = "Tags",
-                                  .value = STR_LIT("CSI or Velero tags")});
+    judge_say(run,
+              &(struct said){.clause = "a cluster's storage driver made it: ask its owner first",
+                             .holds = TRUTH_TRUE,
+                             .kind = kind,
+                             .row = row,
+                             .field = "Tags",
+                             .value = STR_LIT("CSI or Velero tags")});
 }

@@ -12,8 +12,8 @@ static const struct rule_param params[] = {
     {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
 };
 
-static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule",
-                                      "gap",        "no-time", NULL};
+static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule", "gap",
+                                      "no-time",    NULL};
 
 /* A sentinel VolumeId, and that of a copy, mean no volume at all. */
 static void volume_clause(struct rule_run *run, uint32_t row)
@@ -39,12 +39,13 @@ static void judge(struct rule_run *run, uint32_t row)
         return;
     volume_clause(run, row);
     orphan_unmanaged(run, row);
-    if ((facts_of(run->facts, row)->flags & FACT_COPY) == 0)
-        orphan_no_possible_copy(run, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
+    if ((facts_of(run->facts, row)->flags & FACT_COPY) == 0)
+        orphan_no_possible_copy(run,
+                                row); /* last: it costs most, and is not asked when held back */
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)

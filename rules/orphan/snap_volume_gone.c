@@ -15,8 +15,8 @@ static const struct rule_param params[] = {
     {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
 };
 
-static const char *const reasons[] = {"volume-gone", "managed", "possible-copy", "other-rule",
-                                      "gap",         "no-time", NULL};
+static const char *const reasons[] = {
+    "volume-gone", "managed", "possible-copy", "other-rule", "gap", "no-time", NULL};
 
 static void last_of_line(struct rule_run *run, uint32_t row)
 {
@@ -30,7 +30,8 @@ static void last_of_line(struct rule_run *run, uint32_t row)
                                   .kind = KIND_SNAPSHOT,
                                   .row = row,
                                   .field = "VolumeId, StartTime",
-                                  .value = last ? STR_LIT("none is newer") : STR_LIT("newer ones exist")});
+                                  .value = last ? STR_LIT("none is newer")
+                                                : STR_LIT("newer ones exist")});
 }
 
 static void judge(struct rule_run *run, uint32_t row)
@@ -45,12 +46,12 @@ static void judge(struct rule_run *run, uint32_t row)
         return; /* decided: most snapshots have a living volume */
     orphan_unreferenced(run, row);
     orphan_unmanaged(run, row);
-    orphan_no_possible_copy(run, row);
     last_of_line(run, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
+    orphan_no_possible_copy(run, row); /* last: it costs most, and is not asked when held back */
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)

@@ -24,12 +24,13 @@ static void judge(struct rule_run *run, uint32_t row)
     judge_lower(run->j, CONFIDENCE_LOW);
     clause(run->j, available, UNKNOWN_NONE);
     clause(run->j, alone, UNKNOWN_NONE);
-    judge_say(run, &(struct said){.clause = "the volume is available",
-                                  .holds = available,
-                                  .kind = KIND_VOLUME,
-                                  .row = row,
-                                  .field = "State",
-                                  .value = str_from(volume_state_name((enum volume_state)v->state))});
+    judge_say(run,
+              &(struct said){.clause = "the volume is available",
+                             .holds = available,
+                             .kind = KIND_VOLUME,
+                             .row = row,
+                             .field = "State",
+                             .value = str_from(volume_state_name((enum volume_state)v->state))});
     if (run->j->record)
         judge_say(run, &(struct said){.clause = "nothing is attached to it",
                                       .holds = alone,

@@ -19,7 +19,7 @@ static const struct rule_param params[] = {
      "how long a restore test counts; a scope's restore.tested_within sets it"},
 };
 
-static const char *const reasons[] = {"never", "stale", "weak", "key-changed",
+static const char *const reasons[] = {"never", "stale",   "weak", "key-changed",
                                       "gap",   "no-time", NULL};
 
 enum outcome { PROVEN, WEAK, KEY_CHANGED, STALE, NEVER };
@@ -27,11 +27,11 @@ enum outcome { PROVEN, WEAK, KEY_CHANGED, STALE, NEVER };
 /* What speaks best for one volume. */
 struct proof_of {
     enum outcome outcome;
-    instant at;          /* of that evidence */
-    uint32_t snapshot;   /* that was restored */
-    enum kind kind;      /* of what was made of it */
+    instant at;        /* of that evidence */
+    uint32_t snapshot; /* that was restored */
+    enum kind kind;    /* of what was made of it */
     uint32_t row;
-    uint32_t today;      /* newest completed snapshot: today's backups */
+    uint32_t today; /* newest completed snapshot: today's backups */
 };
 
 struct restored {
@@ -65,8 +65,7 @@ static enum outcome weigh(const struct rule_run *run, const struct restored *r, 
                 facts_manager(g, was->tagset) != facts_manager(g, is->tagset);
     if (weak)
         return WEAK;
-    bool same_key = was->kms_key == is->kms_key &&
-                    ((was->flags ^ is->flags) & ROW_ENCRYPTED) == 0;
+    bool same_key = was->kms_key == is->kms_key && ((was->flags ^ is->flags) & ROW_ENCRYPTED) == 0;
     return same_key ? PROVEN : KEY_CHANGED;
 }
 
@@ -122,8 +121,7 @@ static void consider_snapshot(const struct rule_run *run, uint32_t snapshot, uin
     struct restored r = {.snapshot = snapshot, .elsewhere = elsewhere, .kind = KIND_VOLUME};
     for (uint32_t i = g->made_first[snapshot]; i < g->made_first[snapshot + 1]; i++) {
         const struct volume *made = &g->volumes[g->made[i]];
-        if (g->made[i] == self ||
-            (made->state != VOLUME_AVAILABLE && made->state != VOLUME_IN_USE))
+        if (g->made[i] == self || (made->state != VOLUME_AVAILABLE && made->state != VOLUME_IN_USE))
             continue;
         r.row = g->made[i];
         r.at = made->create_time;
@@ -161,8 +159,11 @@ static void find_proof(const struct rule_run *run, uint32_t volume_row, struct p
 {
     const struct graph *g = run->graph;
     struct rows own = points_snapshots(g, volume_row);
-    *best = (struct proof_of){.outcome = NEVER, .at = INSTANT_UNSET, .snapshot = ROW_NONE,
-                              .row = ROW_NONE, .today = todays_backup(run, volume_row)};
+    *best = (struct proof_of){.outcome = NEVER,
+                              .at = INSTANT_UNSET,
+                              .snapshot = ROW_NONE,
+                              .row = ROW_NONE,
+                              .today = todays_backup(run, volume_row)};
     strref region = g->places[g->volumes[volume_row].place].region;
     for (size_t i = own.count; i > 0; i--) {
         uint32_t row = own.rows[i - 1];
@@ -256,7 +257,7 @@ static enum no_record outside(const struct rule_run *run, uint32_t row)
         return RECORD_NO_OBJECTIVE;
     bool live = v->state == VOLUME_AVAILABLE || v->state == VOLUME_IN_USE;
     if (!live || todays_backup(run, row) == ROW_NONE)
-        return RECORD_NOT_SELECTED;
+        return RECORD_NOT_JUDGED; /* what has no backup has none to test: RPO-EXCEEDED's business */
     bool young = v->create_time != INSTANT_UNSET && age_ms(v->create_time, run->as_of) < SETTLED_MS;
     return young || judge_unsettled(run, v->create_time) ? RECORD_UNSETTLED : RECORD_MADE;
 }
@@ -282,9 +283,8 @@ static struct str group_key(const struct rule_run *run, uint32_t row, uint32_t t
     const struct volume *v = &g->volumes[row];
     const struct snapshot *s = &g->snapshots[today];
     const struct restore *restore = &judge_scope(run)->restore;
-    struct str kms = (s->flags & ROW_ENCRYPTED) != 0 || s->kms_key != 0
-                         ? graph_str(g, s->kms_key)
-                         : STR_LIT("unencrypted");
+    struct str kms = (s->flags & ROW_ENCRYPTED) != 0 || s->kms_key != 0 ? graph_str(g, s->kms_key)
+                                                                        : STR_LIT("unencrypted");
     struct str account = graph_str(g, g->places[v->place].account);
     struct str region = graph_str(g, g->places[v->place].region);
     struct str value = STR_EMPTY;
