@@ -5,7 +5,7 @@
 
 #include "core/sha256.h"
 #include "model/states.h"
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #define SCOPE "scopes:\n- name: a\n  match: {}\n"
 #define EXEMPTION                                                       \

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 static struct str handbook(void)
 {

@@ -1,4 +1,4 @@
-#include "rules/yaml.h"
+#include "rules/policy/yaml.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

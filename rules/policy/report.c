@@ -1,4 +1,4 @@
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #include <stdarg.h>
 #include <stdio.h>

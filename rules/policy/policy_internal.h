@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "rules/policy.h"
-#include "rules/yaml.h"
+#include "rules/policy/yaml.h"
 
 #define POLICY_SCOPES_MAX     1000u
 #define POLICY_EXEMPTIONS_MAX 10000u
@@ -77,7 +77,7 @@ struct policy_reader {
     size_t origin_count;
 };
 
-/* ---- saying what is wrong (policy_report.c) ---- */
+/* ---- saying what is wrong (report.c) ---- */
 
 /* A problem at a node; expected and hint follow with the two functions below. */
 void policy_problem(struct policy_reader *r, const struct yaml_node *at, const char *format, ...)
@@ -106,7 +106,7 @@ const struct policy_origins *policy_sort_origins(struct policy_reader *r);
 /* 0 when no line set it. */
 unsigned policy_origin(const struct policy *policy, const void *field);
 
-/* ---- values (policy_values.c); each reports what it refuses and returns false ---- */
+/* ---- values (values.c); each reports what it refuses and returns false ---- */
 
 /* Text of a node for a message: cut short. */
 struct str policy_shown(struct policy_reader *r, const struct yaml_node *node);
@@ -196,7 +196,7 @@ void policy_read_match(struct policy_reader *r, const struct yaml_node *node, co
 bool policy_check_target(struct policy_reader *r, const struct yaml_node *node, const char *what,
                          struct str text);
 
-/* ---- rule settings (policy_rules.c) ---- */
+/* ---- rule settings (rules.c) ---- */
 
 /* The settings that the rules bring along. */
 struct rule_settings *policy_default_rules(struct arena *arena);
@@ -225,7 +225,7 @@ bool policy_find_link(enum link link, size_t *rule, size_t *param);
 /* True when the scope sets this promise. */
 bool policy_link_judged(const struct scope *scope, enum link link);
 
-/* ---- matching (policy_match.c) ---- */
+/* ---- matching (match.c) ---- */
 
 bool policy_any_glob(struct strs globs, struct str text);
 const char *policy_state_names(size_t index); /* NULL after the last */

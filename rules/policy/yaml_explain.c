@@ -1,5 +1,5 @@
 /* libyaml says what its grammar missed; people need to know which line to change, and how. */
-#include "rules/yaml_internal.h"
+#include "rules/policy/yaml_internal.h"
 
 #include <stdint.h>
 

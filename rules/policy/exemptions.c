@@ -1,5 +1,5 @@
 /* The section exemptions. */
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* The effective policy as YAML. It parses again to the same policy; comments say which line of the
  * file set a value. */
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #include "core/utf8.h"
 

@@ -1,4 +1,4 @@
-#include "rules/yaml.h"
+#include "rules/policy/yaml.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "core/vec.h"
-#include "rules/yaml_internal.h"
+#include "rules/policy/yaml_internal.h"
 
 struct yaml_reader {
     yaml_parser_t parser;

@@ -4,7 +4,7 @@
 
 #include "core/arena.h"
 #include "core/str.h"
-#include "rules/yaml.h"
+#include "rules/policy/yaml.h"
 
 /* What libyaml said when it gave up. Lines and columns from 0. */
 struct yaml_failure {

@@ -1,6 +1,6 @@
 /* What the rules ask of the policy while they judge. Nothing here allocates but the lists of
  * regions. */
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #include <stdlib.h>
 

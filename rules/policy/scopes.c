@@ -1,5 +1,5 @@
 /* The section scopes, and selectors. */
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #define COPY_AGE_DEFAULT       (48 * MS_PER_HOUR)
 #define TESTED_WITHIN_DEFAULT  (180 * MS_PER_DAY)

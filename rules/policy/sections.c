@@ -1,7 +1,7 @@
 /* The sections policy, places and tags. */
 #include <regex.h>
 
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #define REGEX_BYTES   512u
 #define REGEX_REPEATS 256u /* product of all {m,n}: regcomp() unrolls them */

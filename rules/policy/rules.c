@@ -1,6 +1,6 @@
 /* Settings of rules: what the rules bring along, what the policy says, what follows from the
  * objectives of a scope. */
-#include "rules/policy_internal.h"
+#include "rules/policy/policy_internal.h"
 
 #define NUMBER_MAX 1000000000
 #define DAYS_MAX   36525 /* 100 years, as duration_parse() allows */
