@@ -10,22 +10,25 @@
 #include "core/limits.h"
 #include "core/mem.h"
 
-/* Bytes given to libxml2 at once. What it then keeps back is one unfinished tag or comment. */
+/* Bytes given to libxml2 at once, however they come in: a document is read, or refused, alike in
+ * all pieces. What libxml2 then keeps back is one unfinished tag or comment. */
 #define SLICE ((size_t)16 * 1024)
 
-static const char byte_order_mark[] = {'\xef', '\xbb', '\xbf'};
+#define TEXT_TOO_LONG "a text in the XML is longer than %u bytes"
 
 struct xml_parser {
     struct xml_handler handler;
     void *ctx;
     xmlParserCtxtPtr libxml;
-    size_t mark;   /* bytes of a byte order mark seen; past its end once the document has begun */
+    bool begun;    /* libxml2 has got the first bytes */
     size_t depth;  /* of open elements */
     bool leaf;     /* the element that is open has no child so far */
     bool complete; /* xml_finish() found a whole document */
     bool failed;
     struct error failure;
+    size_t slice_len;
     size_t text_len;
+    char slice[SLICE];
     char text[LIMIT_STRING_BYTES];
 };
 
@@ -87,8 +90,7 @@ static void on_text(void *ctx, const xmlChar *text, int len)
     if (parser->failed || !parser->leaf || len <= 0)
         return;
     if ((size_t)len > sizeof(parser->text) - parser->text_len) {
-        error_set(&parser->failure, ERR_LIMIT, "a text in the XML is longer than %u bytes",
-                  LIMIT_STRING_BYTES);
+        error_set(&parser->failure, ERR_LIMIT, TEXT_TOO_LONG, LIMIT_STRING_BYTES);
         give_up(parser);
         return;
     }
@@ -158,17 +160,18 @@ void xml_reset(struct xml_parser *parser)
         xmlFreeParserCtxt(parser->libxml);
         open_libxml(parser);
     }
-    parser->mark = 0;
+    parser->begun = false;
     parser->depth = 0;
     parser->leaf = false;
     parser->complete = false;
     parser->failed = false;
+    parser->slice_len = 0;
     parser->text_len = 0;
 }
 
 /* ---- the document ---- */
 
-static int not_well_formed(struct xml_parser *parser)
+static void not_well_formed(struct xml_parser *parser)
 {
     const xmlError *last = xmlCtxtGetLastError(parser->libxml);
     if (parser->libxml->errNo == XML_ERR_NO_MEMORY)
@@ -177,79 +180,84 @@ static int not_well_formed(struct xml_parser *parser)
     error_set(&parser->failure, ERR_INPUT, "the XML is not well-formed%s%.*s",
               str_is_empty(what) ? "" : ": ", STR_ARG(what));
     give_up(parser);
-    return -1;
 }
 
-/* Warnings and namespace errors set errNo too, and do no harm. */
-static int give(struct xml_parser *parser, const char *data, size_t len, bool last)
+/* One tag of many attributes costs libxml2 time by the square of their number. Of a CDATA section it
+ * keeps nearly all until it is complete. */
+static void check_kept_back(struct xml_parser *parser)
 {
-    xmlParserCtxtPtr libxml = parser->libxml;
-    xmlParseChunk(libxml, data, (int)len, last);
-    if (parser->failed)
-        return -1;
-    if (!libxml->wellFormed || libxml->disableSAX)
-        return not_well_formed(parser);
-    /* One tag of many attributes costs libxml2 time by the square of their number. */
-    if (libxml->input && libxml->input->end - libxml->input->cur > (ptrdiff_t)SLICE) {
+    const xmlParserCtxt *libxml = parser->libxml;
+    ptrdiff_t kept = libxml->input ? libxml->input->end - libxml->input->cur : 0;
+    bool text = libxml->instate == XML_PARSER_CDATA_SECTION;
+    if (kept <= (ptrdiff_t)(text ? LIMIT_STRING_BYTES : SLICE))
+        return;
+    if (text)
+        error_set(&parser->failure, ERR_LIMIT, TEXT_TOO_LONG, LIMIT_STRING_BYTES);
+    else
         error_set(&parser->failure, ERR_LIMIT, "a tag or comment in the XML is over %zu bytes",
                   SLICE);
-        give_up(parser);
-        return -1;
-    }
-    return 0;
+    give_up(parser);
 }
 
-static int failed(const struct xml_parser *parser, struct error *err)
+static void give(struct xml_parser *parser, const char *data, size_t len, bool last)
 {
+    static const char byte_order_mark[] = {'\xef', '\xbb', '\xbf'};
+    const size_t mark_len = sizeof(byte_order_mark);
+    if (!parser->begun && len >= mark_len && memcmp(data, byte_order_mark, mark_len) == 0) {
+        data += mark_len;
+        len -= mark_len;
+    }
+    parser->begun = true;
+    xmlParseChunk(parser->libxml, data, (int)len, last);
+    if (parser->failed)
+        return;
+    /* Not its result: warnings and namespace errors show there too, and do no harm. */
+    if (!parser->libxml->wellFormed || parser->libxml->disableSAX)
+        not_well_formed(parser);
+    else
+        check_kept_back(parser);
+}
+
+static int outcome(const struct xml_parser *parser, struct error *err)
+{
+    if (!parser->failed)
+        return 0;
     if (err)
         *err = parser->failure;
     return -1;
 }
 
-/* Pass over a byte order mark. A broken one is left to libxml2, which refuses it. */
-static size_t skip_mark(struct xml_parser *parser, const char *data, size_t len)
-{
-    size_t skipped = 0;
-    while (skipped < len && parser->mark < sizeof(byte_order_mark)) {
-        if (data[skipped] != byte_order_mark[parser->mark]) {
-            if (parser->mark > 0)
-                give(parser, byte_order_mark, parser->mark, false);
-            parser->mark = sizeof(byte_order_mark);
-            break;
-        }
-        parser->mark++;
-        skipped++;
-    }
-    return skipped;
-}
-
 int xml_feed(struct xml_parser *parser, const void *data, size_t len, struct error *err)
 {
-    const char *at = data;
+    const char *from = data;
     assert(!parser->complete);
-    if (!parser->failed && parser->mark < sizeof(byte_order_mark)) {
-        size_t skipped = skip_mark(parser, at, len);
-        at += skipped;
-        len -= skipped;
-    }
     while (len > 0 && !parser->failed) {
-        size_t slice = len < SLICE ? len : SLICE;
-        give(parser, at, slice, false);
-        at += slice;
-        len -= slice;
+        size_t step = SLICE - parser->slice_len < len ? SLICE - parser->slice_len : len;
+        if (step == SLICE) {
+            give(parser, from, SLICE, false);
+        } else {
+            memcpy(parser->slice + parser->slice_len, from, step);
+            parser->slice_len += step;
+        }
+        if (parser->slice_len == SLICE) {
+            give(parser, parser->slice, SLICE, false);
+            parser->slice_len = 0;
+        }
+        from += step;
+        len -= step;
     }
-    return parser->failed ? failed(parser, err) : 0;
+    return outcome(parser, err);
 }
 
 int xml_finish(struct xml_parser *parser, struct error *err)
 {
-    if (parser->failed)
-        return failed(parser, err);
-    if (give(parser, NULL, 0, true) != 0) {
-        if (parser->depth > 0)
+    if (!parser->failed)
+        give(parser, parser->slice, parser->slice_len, false);
+    if (!parser->failed) {
+        give(parser, NULL, 0, true);
+        if (parser->failed && parser->depth > 0)
             error_set(&parser->failure, ERR_INPUT, "the XML is cut short");
-        return failed(parser, err);
     }
-    parser->complete = true;
-    return 0;
+    parser->complete = !parser->failed;
+    return outcome(parser, err);
 }

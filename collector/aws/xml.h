@@ -21,7 +21,8 @@ struct xml_parser; /* opaque, defined in xml.c */
 struct xml_parser *xml_new(const struct xml_handler *handler, void *ctx);
 void xml_free(struct xml_parser *parser);
 
-/* Bytes as they come. Returns 0, or -1 with ERR_INPUT (not well-formed, DOCTYPE) or ERR_LIMIT. */
+/* Bytes as they come. Returns 0, or -1 with ERR_INPUT (not well-formed, DOCTYPE) or ERR_LIMIT. What
+ * is told, and what is wrong, may come later: at the latest with xml_finish(). */
 int xml_feed(struct xml_parser *parser, const void *data, size_t len, struct error *err);
 
 /* -1 unless exactly one complete document was fed. */

@@ -14,8 +14,9 @@
 #include <cmocka.h>
 
 #include "collector/aws/answer.h"
-#include "core/mem.h"
+#include "core/limits.h"
 #include "core/sha256.h"
+#include "core/sink.h"
 #include "model/graph.h"
 
 #define SAMPLES    "tests/collector/aws/samples/"
