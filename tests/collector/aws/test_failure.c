@@ -1,0 +1,313 @@
+/* Answers that are not 2xx: every sample, every code, and bodies that are none. */
+#include "tests/collector/aws/answers.h"
+
+static struct aws_failure classify(long status, const char *body)
+{
+    struct aws_failure out;
+    failure_classify(status, str_from(body), &out);
+    return out;
+}
+
+static void failure__samples_of_each_class(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        long status;
+        enum failure failure;
+        const char *code;
+    } cases[] = {
+        {"ec2.AuthFailure.401.xml", 401, FAILURE_AUTH, "AuthFailure"},
+        {"ec2.DryRunOperation.xml", 412, FAILURE_OTHER, "DryRunOperation"},
+        {"ec2.InternalError.500.xml", 500, FAILURE_TRANSIENT, "InternalError"},
+        {"ec2.InvalidAMIID.NotFound.xml", 400, FAILURE_REQUEST, "InvalidAMIID.NotFound"},
+        {"ec2.InvalidPaginationToken.400.xml", 400, FAILURE_BAD_TOKEN, "InvalidPaginationToken"},
+        {"ec2.InvalidParameterValue.400.xml", 400, FAILURE_REQUEST, "InvalidParameterValue"},
+        {"ec2.InvalidSnapshot.NotFound.xml", 400, FAILURE_REQUEST, "InvalidSnapshot.NotFound"},
+        {"ec2.OptInRequired.403.xml", 403, FAILURE_REGION_OFF, "OptInRequired"},
+        {"ec2.RequestExpired.400.xml", 400, FAILURE_EXPIRED, "RequestExpired"},
+        {"ec2.RequestLimitExceeded.503.xml", 503, FAILURE_THROTTLE, "RequestLimitExceeded"},
+        {"ec2.UnauthorizedOperation.403.xml", 403, FAILURE_DENIED, "UnauthorizedOperation"},
+        {"ec2.Unavailable.503.xml", 503, FAILURE_TRANSIENT, "Unavailable"},
+        {"ec2.proxy.503.html", 503, FAILURE_TRANSIENT, ""},
+        {"sts.AccessDenied.403.xml", 403, FAILURE_DENIED, "AccessDenied"},
+        {"sts.ExpiredToken.403.xml", 403, FAILURE_EXPIRED, "ExpiredToken"},
+        {"sts.InvalidClientTokenId.403.xml", 403, FAILURE_AUTH, "InvalidClientTokenId"},
+        {"sts.RegionDisabledException.403.xml", 403, FAILURE_REGION_OFF, "RegionDisabledException"},
+        {"sts.SignatureDoesNotMatch.403.xml", 403, FAILURE_CLOCK, "SignatureDoesNotMatch"},
+        {"sts.Throttling.400.xml", 400, FAILURE_THROTTLE, "Throttling"},
+        {"sts.ValidationError.xml", 400, FAILURE_REQUEST, "ValidationError"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char name[128];
+        size_t len;
+        snprintf(name, sizeof(name), "errors/%s", cases[i].name);
+        char *body = sample_load(name, &len);
+        struct aws_failure out = classify(cases[i].status, body);
+        if (out.failure != cases[i].failure)
+            fail_msg("%s: %s", name, failure_name(out.failure));
+        assert_string_equal(out.code, cases[i].code);
+        assert_true(out.message[0] != '\0');
+        free(body);
+    }
+}
+
+static void failure__message_and_request_id_are_kept(void **state)
+{
+    (void)state;
+    size_t len;
+    char *body = sample_load("errors/ec2.RequestLimitExceeded.503.xml", &len);
+    struct aws_failure out = classify(503, body);
+    assert_string_equal(out.message, "Request limit exceeded.");
+    assert_string_equal(out.request_id, "4b6a1d9e-1f0a-4c0b-9d3c-0a1b2c3d4e5f");
+    free(body);
+    body = sample_load("errors/sts.Throttling.400.xml", &len);
+    out = classify(400, body);
+    assert_string_equal(out.message, "Rate exceeded");
+    assert_string_equal(out.request_id, "c6104cbe-af31-11e0-8154-cbc7ccf896c7");
+    free(body);
+}
+
+static struct aws_failure of_code(const char *code, long status)
+{
+    char body[512];
+    snprintf(body, sizeof(body),
+             "<Response><Errors><Error><Code>%s</Code><Message>m</Message></Error></Errors>"
+             "</Response>",
+             code);
+    return classify(status, body);
+}
+
+static void assert_codes(const char *const *codes, enum failure failure)
+{
+    for (size_t i = 0; codes[i]; i++) {
+        struct aws_failure out = of_code(codes[i], 418); /* a status that says nothing */
+        if (out.failure != failure)
+            fail_msg("%s: %s, not %s", codes[i], failure_name(out.failure), failure_name(failure));
+        assert_string_equal(out.code, codes[i]);
+    }
+}
+
+static void failure__codes_say_more_than_the_status(void **state)
+{
+    (void)state;
+    assert_codes(
+        (const char *const[]){"Throttling", "ThrottlingException", "ThrottledException",
+                              "RequestThrottledException", "RequestThrottled",
+                              "TooManyRequestsException", "RequestLimitExceeded",
+                              "EC2ThrottledException", "SlowDown", "BandwidthLimitExceeded",
+                              "LimitExceededException", "ProvisionedThroughputExceededException",
+                              "TransactionInProgressException", "PriorRequestNotComplete", NULL},
+        FAILURE_THROTTLE);
+    assert_codes((const char *const[]){"RequestTimeout", "RequestTimeoutException", "InternalError",
+                                       "InternalFailure", "ServerInternal", "ServiceUnavailable",
+                                       "Unavailable", "IDPCommunicationError",
+                                       "InternalErrorException", NULL},
+                 FAILURE_TRANSIENT);
+    assert_codes(
+        (const char *const[]){"ExpiredToken", "ExpiredTokenException", "RequestExpired", NULL},
+        FAILURE_EXPIRED);
+    assert_codes((const char *const[]){"RequestTimeTooSkewed", "RequestInTheFuture", NULL},
+                 FAILURE_CLOCK);
+    assert_codes((const char *const[]){"AuthFailure", "InvalidClientTokenId",
+                                       "UnrecognizedClientException", "SignatureDoesNotMatch",
+                                       "InvalidSignatureException", "IncompleteSignature",
+                                       "MissingAuthenticationToken", "InvalidAccessKeyId", NULL},
+                 FAILURE_AUTH);
+    assert_codes((const char *const[]){"RegionDisabledException", "OptInRequired", NULL},
+                 FAILURE_REGION_OFF);
+    assert_codes((const char *const[]){"UnauthorizedOperation", "AccessDenied",
+                                       "AccessDeniedException", "NotAuthorized", NULL},
+                 FAILURE_DENIED);
+    assert_codes((const char *const[]){"Blocked", "PendingVerification", "AccountDisabled",
+                                       "SubscriptionRequiredException", NULL},
+                 FAILURE_ACCOUNT);
+    assert_codes((const char *const[]){"InvalidPaginationToken", "InvalidNextToken",
+                                       "ExpiredNextTokenException", "InvalidNextTokenException",
+                                       NULL},
+                 FAILURE_BAD_TOKEN);
+    assert_codes((const char *const[]){"InvalidParameterValue", "InvalidParameterCombination",
+                                       "MissingParameter", "UnknownParameter",
+                                       "FilterLimitExceeded", "InvalidAction",
+                                       "InvalidSnapshot.NotFound", "InvalidSnapshotID.Malformed",
+                                       "InvalidAMIID.NotFound", "InvalidAMIID.Malformed",
+                                       "InvalidAMIID.Unavailable", "InvalidVolume.NotFound", NULL},
+                 FAILURE_REQUEST);
+}
+
+static void failure__the_status_decides_without_a_known_code(void **state)
+{
+    (void)state;
+    static const struct {
+        long status;
+        enum failure failure;
+    } cases[] = {
+        {400, FAILURE_REQUEST},   {401, FAILURE_AUTH},      {403, FAILURE_DENIED},
+        {404, FAILURE_OTHER},     {407, FAILURE_OTHER},     {408, FAILURE_TRANSIENT},
+        {429, FAILURE_THROTTLE},  {500, FAILURE_TRANSIENT}, {501, FAILURE_OTHER},
+        {502, FAILURE_TRANSIENT}, {503, FAILURE_TRANSIENT}, {504, FAILURE_TRANSIENT},
+        {509, FAILURE_THROTTLE},
+    };
+    static const char *const bodies[] = {
+        "",
+        "junk",
+        "<html><Code>AccessDenied</Code></html>",
+        "<a><Error><Code>AuthFailure</Code>",
+        "{\"__type\": \"AccessDenied\"}",
+        "\xff\xfe\x01",
+        "<!DOCTYPE html><html></html>",
+        "<Response><Code>Blocked</Code><Errors><Code>Blocked</Code></Errors></Response>",
+        "<Response><Errors><Error><x><Code>Blocked</Code></x></Error></Errors></Response>",
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (size_t b = 0; b < sizeof(bodies) / sizeof(bodies[0]); b++) {
+            struct aws_failure out = classify(cases[i].status, bodies[b]);
+            char message[32];
+            snprintf(message, sizeof(message), "HTTP %ld", cases[i].status);
+            assert_int_equal(out.failure, cases[i].failure);
+            assert_string_equal(out.code, "");
+            assert_string_equal(out.message, message);
+        }
+        assert_int_equal(of_code("NeverSeen", cases[i].status).failure, cases[i].failure);
+    }
+}
+
+static void failure__prefixes_of_codes_are_cut(void **state)
+{
+    (void)state;
+    struct aws_failure out = of_code("Client.UnauthorizedOperation", 403);
+    assert_int_equal(out.failure, FAILURE_DENIED);
+    assert_string_equal(out.code, "UnauthorizedOperation");
+    out = of_code(" Server.Unavailable\n", 503);
+    assert_int_equal(out.failure, FAILURE_TRANSIENT);
+    assert_string_equal(out.code, "Unavailable");
+}
+
+static struct aws_failure of_message(const char *code, const char *message)
+{
+    char body[4096];
+    snprintf(body, sizeof(body),
+             "<Response><Errors><Error><Message>%s</Message><Code>%s</Code></Error></Errors>"
+             "</Response>",
+             message, code);
+    return classify(403, body);
+}
+
+static void failure__a_policy_of_the_organization_is_told_by_the_message(void **state)
+{
+    (void)state;
+    const char *message = "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: "
+                          "ec2:DescribeSnapshots with an explicit deny in a service control policy";
+    assert_int_equal(of_message("UnauthorizedOperation", message).failure, FAILURE_SCP);
+    assert_int_equal(of_message("AccessDenied", message).failure, FAILURE_SCP);
+    assert_int_equal(of_message("Throttling", message).failure, FAILURE_THROTTLE);
+    assert_int_equal(
+        of_message("AccessDenied", "an explicit deny in an identity-based policy").failure,
+        FAILURE_DENIED);
+    /* behind what is shown of the message */
+    char text[1024];
+    snprintf(text, sizeof(text), "%0600d %s", 0, message);
+    assert_int_equal(of_message("AccessDenied", text).failure, FAILURE_SCP);
+}
+
+static void failure__a_clock_that_is_off_is_told_by_the_message(void **state)
+{
+    (void)state;
+    assert_int_equal(of_message("SignatureDoesNotMatch", "Signature not yet current: x").failure,
+                     FAILURE_CLOCK);
+    assert_int_equal(of_message("InvalidSignatureException", "Signature expired: x").failure,
+                     FAILURE_CLOCK);
+    assert_int_equal(
+        of_message("SignatureDoesNotMatch", "The request signature we calculated").failure,
+        FAILURE_AUTH);
+}
+
+static void failure__encoded_messages_are_cut_off(void **state)
+{
+    (void)state;
+    size_t len;
+    char *body = sample_load("errors/ec2.UnauthorizedOperation.403.xml", &len);
+    struct aws_failure out = classify(403, body);
+    assert_string_equal(out.message,
+                        "You are not authorized to perform this operation. User: "
+                        "arn:aws:sts::111111111111:assumed-role/Audit/audit is not authorized to "
+                        "perform: ec2:DescribeSnapshotTierStatus because no identity-based policy "
+                        "allows the ec2:DescribeSnapshotTierStatus action.");
+    free(body);
+    out = of_message("AccessDenied", "encoded authorization failure message: AbC");
+    assert_string_equal(out.message, "HTTP 403");
+}
+
+static void failure__messages_hold_no_control_characters(void **state)
+{
+    (void)state;
+    struct aws_failure out =
+        of_message("AccessDenied", " one&#10;two\tthree\xc2\x85 \xc2\x9b[31m&#x7f; f\xc3\xbcnf ");
+    assert_string_equal(out.message, "one two three [31m f\xc3\xbcnf");
+}
+
+static void failure__messages_are_cut_between_characters(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < 2; before++) {
+        char text[1100] = "x";
+        for (size_t i = 0; i < 1000; i += 2)
+            memcpy(text + before + i, "\xc3\xbc", 2);
+        struct aws_failure out = of_message("AccessDenied", text);
+        assert_int_equal(strlen(out.message), 510 + before);
+        assert_true(str_is_utf8(str_from(out.message)));
+    }
+}
+
+static void failure__a_body_that_is_cut_tells_what_it_can(void **state)
+{
+    (void)state;
+    struct aws_failure out =
+        classify(403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You ar");
+    assert_int_equal(out.failure, FAILURE_DENIED);
+    assert_string_equal(out.code, "UnauthorizedOperation");
+    out = classify(503, "<Response><Errors><Error><Code>RequestLim");
+    assert_int_equal(out.failure, FAILURE_TRANSIENT);
+    assert_string_equal(out.code, "");
+}
+
+static void failure__the_first_of_several_errors_counts(void **state)
+{
+    (void)state;
+    struct aws_failure out =
+        classify(400, "<Response><Errors><Error><Code>MissingParameter</Code><Message>a</Message>"
+                      "</Error><Error><Code>Throttling</Code><Message>b</Message></Error></Errors>"
+                      "</Response>");
+    assert_int_equal(out.failure, FAILURE_REQUEST);
+    assert_string_equal(out.message, "a");
+}
+
+static void failure__each_class_has_a_name(void **state)
+{
+    (void)state;
+    for (int a = FAILURE_NONE; a <= FAILURE_OTHER; a++) {
+        assert_non_null(failure_name((enum failure)a));
+        for (int b = FAILURE_NONE; b < a; b++)
+            assert_string_not_equal(failure_name((enum failure)a), failure_name((enum failure)b));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(failure__samples_of_each_class),
+        cmocka_unit_test(failure__message_and_request_id_are_kept),
+        cmocka_unit_test(failure__codes_say_more_than_the_status),
+        cmocka_unit_test(failure__the_status_decides_without_a_known_code),
+        cmocka_unit_test(failure__prefixes_of_codes_are_cut),
+        cmocka_unit_test(failure__a_policy_of_the_organization_is_told_by_the_message),
+        cmocka_unit_test(failure__a_clock_that_is_off_is_told_by_the_message),
+        cmocka_unit_test(failure__encoded_messages_are_cut_off),
+        cmocka_unit_test(failure__messages_hold_no_control_characters),
+        cmocka_unit_test(failure__messages_are_cut_between_characters),
+        cmocka_unit_test(failure__a_body_that_is_cut_tells_what_it_can),
+        cmocka_unit_test(failure__the_first_of_several_errors_counts),
+        cmocka_unit_test(failure__each_class_has_a_name),
+    };
+    return cmocka_run_group_tests_name("failure", tests, NULL, NULL);
+}
