@@ -69,7 +69,7 @@ static void describe_run(struct audit *audit)
                              .policy_name = arena_str(world->arena, world->policy->name).ptr,
                              .policy_version = arena_str(world->arena, world->policy->version).ptr,
                              .policy_sha256 = world->policy->sha256,
-                             .caller = STR_LIT("files"),
+                             .caller = world->caller,
                              .accounts = sorted_set(world->arena, world->graph, true),
                              .regions = sorted_set(world->arena, world->graph, false),
                              .currency = prices_currency(world->prices),

@@ -91,10 +91,9 @@ static void print_program(struct sink *out)
 {
     sink_cstr(out, "usage: snapaudit COMMAND [OPTION...]\n\n");
     console_wrap(out,
-                 STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts, from saved "
-                         "answers of the AWS CLI: what is orphaned, untagged, not backed up as "
-                         "promised, without a copy in another region, never restored, and what "
-                         "that costs. It only ever reads."),
+                 STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts: what is "
+                         "orphaned, untagged, not backed up as promised, without a copy in another "
+                         "region, never restored, and what that costs. It only ever reads."),
                  0, 0, HELP_WIDTH);
     sink_cstr(out, "\n");
     print_list(out, STR_EMPTY);

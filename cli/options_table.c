@@ -11,38 +11,59 @@
 #define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
 
 static const struct option_spec options[OPTION_COUNT] = {
+    [OPTION_PROFILE] = {.name = "profile",
+                        .argument = "NAME",
+                        .group = "AWS",
+                        .commands = JUDGING,
+                        .help = "the profile of ~/.aws whose keys to use (default: the keys of the "
+                                "environment, else AWS_PROFILE, else 'default')"},
+    [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
+                             .argument = "URL",
+                             .group = "AWS",
+                             .commands = JUDGING,
+                             .help = "send every request there instead of to AWS, whatever the "
+                                     "variables and files say"},
+    [OPTION_CONNECTIONS] = {.name = "connections",
+                            .argument = "N",
+                            .group = "AWS",
+                            .commands = JUDGING,
+                            .help = "connections at most, in all (default 0: 64)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
                       .group = "Input",
                       .commands = JUDGING,
-                      .help = "folder of saved answers: DIR/[ACCOUNT/]REGION/KIND[-N].json"},
+                      .help = "do not call AWS: read a folder of saved answers, "
+                              "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
     [OPTION_ACCOUNT] =
         {.name = "account",
          .letter = 'a',
          .argument = "ID|any",
          .group = "Input",
          .commands = JUDGING,
-         .help = "the own account, where no folder names it (default: the commonest owner of the "
-                 "snapshots); among account folders, the one to read; any: every resource is own"},
+         .help = "with AWS, the account that the keys must be of; with --input, the own account "
+                 "where no folder names it (default: the commonest owner of the snapshots), or the "
+                 "one to read of several folders; any: every resource is own"},
     [OPTION_REGION] = {.name = "region",
                        .letter = 'r',
                        .argument = "R[,R...]|all",
                        .group = "Input",
                        .commands = JUDGING,
                        .repeats = true,
-                       .help = "regions in scope (default: all); may be repeated"},
+                       .help = "regions in scope (default: places.regions of the policy, else "
+                               "all enabled ones); may be repeated"},
     [OPTION_JOBS] = {.name = "jobs",
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
                      .commands = JUDGING,
-                     .help = "files read side by side (default 0: one a processor)"},
+                     .help = "threads that collect or read (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
                        .argument = "FILE",
                        .group = "Judgement",
-                       .commands = JUDGING | RULE_PAGES | BIT(COMMAND_POLICY_SHOW),
+                       .commands = JUDGING | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
+                                   BIT(COMMAND_PERMISSIONS),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
@@ -90,6 +111,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .group = "Output",
                             .commands = BIT(COMMAND_RULES_LIST),
                             .help = "a table for people, or one JSON array (default: text)"},
+    [OPTION_IAM_FORMAT] = {.name = "format",
+                           .letter = 'f',
+                           .argument = "json",
+                           .words = "json",
+                           .group = "Output",
+                           .commands = BIT(COMMAND_PERMISSIONS),
+                           .help = "JSON, as IAM takes it; there is no other form yet"},
     [OPTION_OUT_FILE] = {.name = "out",
                          .letter = 'o',
                          .argument = "FILE",
@@ -115,6 +143,10 @@ static const struct option_spec options[OPTION_COUNT] = {
          .commands = JUDGING,
          .help = "say on standard error what is being done: auto (on a terminal), always or never "
                  "(default: auto)"},
+    [OPTION_DEBUG] = {.name = "debug",
+                      .group = "Messages",
+                      .commands = JUDGING,
+                      .help = "a line for each answer of AWS on standard error; no secrets"},
     [OPTION_LOG_FORMAT] =
         {.name = "log-format",
          .argument = "text|json",
@@ -136,12 +168,19 @@ static const struct command_spec commands[COMMAND_COUNT] = {
          .operands = "",
          .summary = "judge an inventory under a policy and write reports",
          .about =
-             "Reads a folder of saved answers of the AWS CLI, judges every snapshot, image and "
-             "volume under the policy, writes the reports and shows a summary. Nothing is "
-             "changed "
-             "anywhere, and AWS is not called.\n"
+             "Lists the snapshots, images, volumes, instances and launch templates of an AWS "
+             "account in all its regions (or reads saved answers, with --input), judges them under "
+             "the policy, writes the reports and shows a summary. Nothing is changed anywhere.\n"
              "\n"
-             "The folder holds DIR/[ACCOUNT/]REGION/KIND[-N].json, where KIND is snapshots, "
+             "The keys are taken from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+             "AWS_SESSION_TOKEN, or from a profile of ~/.aws. 'snapaudit permissions' prints the "
+             "IAM policy that they need. What they may not see is a gap.\n"
+             "\n"
+             "  AWS_PROFILE=audit snapaudit audit\n"
+             "  snapaudit audit --profile audit --region eu-west-1,eu-central-1\n"
+             "\n"
+             "Without access to AWS from here: --input takes a folder that "
+             "holds DIR/[ACCOUNT/]REGION/KIND[-N].json, where KIND is snapshots, "
              "volumes, "
              "images, instances, launch-templates or launch-template-versions. For one region:\n"
              "\n"
@@ -161,11 +200,12 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "          --region $r --launch-template-id $t\n"
              "  done > $d/launch-template-versions.json\n"
              "\n"
-             "A file that is not there is a gap: what would rest on it is unknown, never a "
-             "pass.\n"
+             "What was not seen is a gap, and so is a file that is not there: what would rest on "
+             "it is unknown, never a pass.\n"
              "\n"
              "Exit status, the first that applies: 4 nothing could be collected; 2 wrong usage, "
-             "policy or input file (a malformed file is a gap, the rest is judged); 1 a finding "
+             "policy, credentials or input file (a malformed file is a gap, the rest is judged); 1 "
+             "a finding "
              "at "
              "or above --fail-on; 3 an unknown verdict or a gap that may hide one; 0 otherwise. "
              "128 + N after signal N, without reports."},
@@ -183,6 +223,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "names a "
              "single finding. The id of a rule alone is the same as 'rules show'.\n"
              "\n"
+             "  snapaudit explain snap-0123456789abcdef0\n"
              "  snapaudit explain snap-0123456789abcdef0 --input answers"},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
@@ -208,6 +249,16 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_POLICY_SHOW] = {.name = "policy show",
                              .operands = "",
                              .summary = "print the policy with every default that counts"},
+    [COMMAND_PERMISSIONS] =
+        {.name = "permissions",
+         .operands = "",
+         .summary = "print the IAM policy that an audit needs",
+         .about = "Prints the least IAM policy for the calls that this version makes: only actions "
+                  "that describe. Attach it to the role or user whose keys the audit uses. With "
+                  "--policy, that policy is checked first; every policy needs the same calls in "
+                  "this version.\n"
+                  "\n"
+                  "  snapaudit permissions > snapaudit-iam.json"},
     [COMMAND_HELP] = {.name = "help",
                       .operands = "[COMMAND]",
                       .operands_max = 2,

@@ -14,17 +14,20 @@
 
 #define WIDTH_DEFAULT 100
 #define WIDTH_MIN     40
+#define ROWS_DEFAULT  24
 
 static const char *const level_words[] = {
     [MESSAGE_ERROR] = "error",
     [MESSAGE_WARNING] = "warning",
     [MESSAGE_NOTE] = "note",
+    [MESSAGE_DEBUG] = "debug",
 };
 
 static const char *const level_colours[] = {
     [MESSAGE_ERROR] = "\033[1;31m",
     [MESSAGE_WARNING] = "\033[1;33m",
     [MESSAGE_NOTE] = "\033[36m",
+    [MESSAGE_DEBUG] = "\033[2m",
 };
 
 static const char *const inks[] = {
@@ -52,11 +55,17 @@ bool locale_is_utf8(const char *lc_all, const char *lc_ctype, const char *lang)
     return str_starts_nocase(name, "utf-8") || str_starts_nocase(name, "utf8");
 }
 
+/* A terminal that knows escape sequences. */
+static bool is_able_terminal(int fd)
+{
+    const char *term = getenv("TERM");
+    return isatty(fd) && is_set(term) && strcmp(term, "dumb") != 0;
+}
+
 /* https://no-color.org: set and not empty means no colour. */
 static bool may_colour(int fd)
 {
-    const char *term = getenv("TERM");
-    return isatty(fd) && !is_set(getenv("NO_COLOR")) && is_set(term) && strcmp(term, "dumb") != 0;
+    return is_able_terminal(fd) && !is_set(getenv("NO_COLOR"));
 }
 
 static unsigned terminal_width(void)
@@ -75,6 +84,7 @@ void console_init(struct console *console, int argc, char *const *argv)
         .out_colour = may_colour(STDOUT_FILENO),
         .err_colour = may_colour(STDERR_FILENO),
         .err_terminal = isatty(STDERR_FILENO) != 0,
+        .err_redraw = is_able_terminal(STDERR_FILENO),
         .unicode = locale_is_utf8(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")),
         .width = terminal_width(),
     };
@@ -86,6 +96,16 @@ void console_init(struct console *console, int argc, char *const *argv)
              strcmp(argv[i + 1], "json") == 0))
             console->log_json = true;
     }
+    console->err_redraw = console->err_redraw && !console->log_json;
+}
+
+void console_size(const struct console *console, unsigned *rows, unsigned *columns)
+{
+    struct winsize size = {0};
+    if (ioctl(console->err_fd, TIOCGWINSZ, &size) != 0)
+        size = (struct winsize){0};
+    *rows = size.ws_row > 0 ? size.ws_row : ROWS_DEFAULT;
+    *columns = size.ws_col >= WIDTH_MIN ? size.ws_col : WIDTH_MIN;
 }
 
 /* True when whoever read standard output has closed it: what was left is not missed. */

@@ -16,13 +16,14 @@ struct console {
     bool out_colour;
     bool err_colour;
     bool err_terminal; /* a person may be watching standard error */
+    bool err_redraw;   /* … on which lines can be drawn again in place */
     bool log_json;     /* one JSON object a line instead of `error: …` */
     bool quiet;        /* no notes, no summary; errors, warnings and gaps stay */
     bool unicode;      /* the locale draws boxes */
     unsigned width;    /* columns of standard output */
 };
 
-enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_NOTE };
+enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_NOTE, MESSAGE_DEBUG };
 
 /* Look at the environment, the terminal, and at those of the arguments that say how to speak
  * (--no-color, --log-format), so that even a usage error has the right form. */
@@ -38,7 +39,10 @@ void console_error(const struct console *console, const struct error *err);
 void console_report(const struct console *console, enum message_level level,
                     const struct error *text);
 
-/* `warning: …` or `note: …`. Notes are not printed when quiet. */
+/* Rows and columns of the terminal that standard error is, at this moment. */
+void console_size(const struct console *console, unsigned *rows, unsigned *columns);
+
+/* `warning: …`, `note: …` or `debug: …`. Notes are not printed when quiet. */
 void console_say(const struct console *console, enum message_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -3,19 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cli/clocks.h"
 #include "cli/interrupt.h"
 #include "core/limits.h"
 #include "core/vec.h"
-
-instant clock_now(void)
-{
-    struct timespec now = {0, 0};
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (instant)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
-}
 
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err)
 {

@@ -9,9 +9,6 @@
 #include "core/error.h"
 #include "rules/policy.h"
 
-/* This moment. Read nowhere else. */
-instant clock_now(void);
-
 /* --as-of, else now. `*source` becomes "option" or "clock". ERR_USAGE when it is no time. */
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err);
 

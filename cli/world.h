@@ -22,8 +22,9 @@ struct world {
     struct facts *facts;
     struct prices *prices;
     struct cost_model *cost;
-    struct import_stats stats;
-    bool collected; /* something was read in a place in scope */
+    struct str caller;         /* the ARN that asked AWS, or "files" */
+    struct import_stats stats; /* of files */
+    bool collected;            /* something was read in a place in scope */
 };
 
 /* Read what the options name, and say on standard error what was not seen. Returns 0; or the exit

@@ -5,10 +5,18 @@ _snapaudit_rules() {
         sed -n 's/^.*"id": *"\([A-Z0-9-]*\)".*/\1/p'
 }
 
+# Profiles of ~/.aws, as the AWS SDKs find them.
+_snapaudit_profiles() {
+    sed -n 's/^[[:blank:]]*\[\(profile[[:blank:]]\{1,\}\)\{0,1\}\([^]]*\)\].*/\2/p' \
+        "${AWS_CONFIG_FILE:-$HOME/.aws/config}" \
+        "${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}" 2>/dev/null |
+        grep -v '^\(sso-session\|services\) ' | sort -u
+}
+
 # Options of a command.
 _snapaudit_options() {
     local messages='--no-color --log-format --help'
-    local judging='--input --account --region --jobs --policy --as-of --quiet --progress'
+    local judging='--profile --endpoint-url --connections --input --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
         audit) echo "$judging --out --format --include --fail-on $messages" ;;
         explain) echo "$judging --rule $messages" ;;
@@ -17,6 +25,7 @@ _snapaudit_options() {
         'policy init') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
         'policy show') echo "--policy --as-of --quiet $messages" ;;
+        permissions) echo "--policy --format $messages" ;;
         help | version) echo "$messages" ;;
     esac
 }
@@ -38,7 +47,13 @@ _snapaudit_argument() {
                 mapfile -t COMPREPLY < <(compgen -f -- "$3")
             fi
             return 0 ;;
-        --format | -f) if [[ $2 == audit ]]; then words='csv json csv,json'; else words='text json'; fi ;;
+        --format | -f)
+            case $2 in
+                audit) words='csv json csv,json' ;;
+                permissions) words='json' ;;
+                *) words='text json' ;;
+            esac ;;
+        --profile) words=$(_snapaudit_profiles) ;;
         --log-format) words='text json' ;;
         --include) words='pass' ;;
         --fail-on) words='critical high medium low info never' ;;
@@ -46,7 +61,7 @@ _snapaudit_argument() {
         --account | -a) words='any' ;;
         --region | -r) words='all' ;;
         --rule) words=$(_snapaudit_rules) ;;
-        --jobs | -j | --as-of) words='' ;;
+        --jobs | -j | --connections | --endpoint-url | --as-of) words='' ;;
         *) return 1 ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
@@ -62,7 +77,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit explain rules policy help version --help --version'
+        words='audit explain rules policy permissions help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -85,7 +100,7 @@ _snapaudit() {
         'policy check')
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy permissions version'; fi ;;
         *' '*) words='' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

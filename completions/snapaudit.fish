@@ -20,35 +20,49 @@ function __snapaudit_rules
         string match -rg '"id": *"([A-Z0-9-]+)"'
 end
 
+function __snapaudit_profiles
+    set -l config ~/.aws/config
+    set -l keys ~/.aws/credentials
+    test -n "$AWS_CONFIG_FILE"; and set config $AWS_CONFIG_FILE
+    test -n "$AWS_SHARED_CREDENTIALS_FILE"; and set keys $AWS_SHARED_CREDENTIALS_FILE
+    cat $config $keys 2>/dev/null | string match -rg '^\s*\[(?:profile\s+)?([^]\s]+)\]' | sort -u
+end
+
 complete -c snapaudit -f
 complete -c snapaudit -n __fish_use_subcommand -l version -d 'print the version'
 complete -c snapaudit -n __fish_use_subcommand -a audit -d 'judge an inventory and write reports'
 complete -c snapaudit -n __fish_use_subcommand -a explain -d 'say why a resource is judged as it is'
 complete -c snapaudit -n __fish_use_subcommand -a rules -d 'list and show rules'
 complete -c snapaudit -n __fish_use_subcommand -a policy -d 'start, check and print a policy'
+complete -c snapaudit -n __fish_use_subcommand -a permissions -d 'print the IAM policy that an audit needs'
 complete -c snapaudit -n __fish_use_subcommand -a help -d 'show help'
 complete -c snapaudit -n __fish_use_subcommand -a version -d 'print the version'
 complete -c snapaudit -n '__snapaudit_family rules' -a 'list show'
 complete -c snapaudit -n '__snapaudit_family policy' -a 'init check show'
-complete -c snapaudit -n '__snapaudit_is help' -a 'audit explain rules policy version'
+complete -c snapaudit -n '__snapaudit_is help' -a 'audit explain rules policy permissions version'
 complete -c snapaudit -n '__snapaudit_is explain rules-show' -a '(__snapaudit_rules)'
 complete -c snapaudit -n '__snapaudit_is policy-check' -F
 
-complete -c snapaudit -n '__snapaudit_is audit explain' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers'
-complete -c snapaudit -n '__snapaudit_is audit explain' -s a -l account -x -a any -d 'the own account'
+complete -c snapaudit -n '__snapaudit_is audit explain' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
+complete -c snapaudit -n '__snapaudit_is audit explain' -l endpoint-url -x -d 'send every request there'
+complete -c snapaudit -n '__snapaudit_is audit explain' -l connections -x -d 'connections at most'
+complete -c snapaudit -n '__snapaudit_is audit explain' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers instead of AWS'
+complete -c snapaudit -n '__snapaudit_is audit explain' -s a -l account -x -a any -d 'the account'
 complete -c snapaudit -n '__snapaudit_is audit explain' -s r -l region -x -a all -d 'regions in scope'
-complete -c snapaudit -n '__snapaudit_is audit explain' -s j -l jobs -x -d 'files read side by side'
-complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-show' -s p -l policy -r -F -d 'the policy'
+complete -c snapaudit -n '__snapaudit_is audit explain' -s j -l jobs -x -d 'threads that collect or read'
+complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-show permissions' -s p -l policy -r -F -d 'the policy'
 complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-check policy-show' -l as-of -x -d 'judge as of this moment'
 complete -c snapaudit -n '__snapaudit_is explain' -l rule -x -a '(__snapaudit_rules)' -d 'only what this rule says'
 complete -c snapaudit -n '__snapaudit_is audit' -s o -l out -r -a '(__fish_complete_directories)' -d 'folder for the reports'
 complete -c snapaudit -n '__snapaudit_is policy-init' -s o -l out -r -F -d 'write to this new file'
 complete -c snapaudit -n '__snapaudit_is audit' -s f -l format -x -a 'csv json csv,json' -d 'which reports to write'
 complete -c snapaudit -n '__snapaudit_is rules-list' -s f -l format -x -a 'text json' -d 'form of the list'
+complete -c snapaudit -n '__snapaudit_is permissions' -s f -l format -x -a json -d 'form of the policy'
 complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put what passed into the findings'
 complete -c snapaudit -n '__snapaudit_is audit' -l fail-on -x -a 'critical high medium low info never' -d 'exit with 1 on a finding of this severity'
 complete -c snapaudit -n '__snapaudit_is audit explain policy-check policy-show' -s q -l quiet -d 'no summary and no notes'
-complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show help version' -l no-color -d 'no colours'
+complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show permissions help version' -l no-color -d 'no colours'
 complete -c snapaudit -n '__snapaudit_is audit explain' -l progress -x -a 'auto always never' -d 'say what is being done'
-complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
-complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show help version' -s h -l help -d 'show help'
+complete -c snapaudit -n '__snapaudit_is audit explain' -l debug -d 'a line for each answer of AWS'
+complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show permissions help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
+complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show policy-init policy-check policy-show permissions help version' -s h -l help -d 'show help'

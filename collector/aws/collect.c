@@ -236,6 +236,7 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     pthread_mutex_init(&c.lock, NULL);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct graph *graph = run(&c, &parts, err);
+    stats->skew_ms = c.shared.skew_ms;
     for (size_t i = 0; i < parts.len; i++)
         part_free(VEC_AT(struct inventory_part *, &parts, i));
     vec_clear(&parts);

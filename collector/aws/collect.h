@@ -38,8 +38,8 @@ struct collect_options {
     const volatile sig_atomic_t *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
-    /* Notes for --debug: requests and answers without secrets. May be NULL. Any thread, one at a
-     * time. */
+    /* Notes for --debug: requests and answers without secrets. May be NULL. Any thread, several at
+     * a time. */
     void (*debug)(void *ctx, const char *line);
     void *debug_ctx;
     instant (*now)(void);           /* the wall clock, handed down by cli */
@@ -48,7 +48,7 @@ struct collect_options {
 
 struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
-    uint64_t skew_ms;
+    int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
     char caller_arn[512];
     char account[13];
 };

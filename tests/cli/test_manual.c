@@ -66,6 +66,8 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-audit.1";
     if (command == COMMAND_EXPLAIN)
         return "docs/man/snapaudit-explain.1";
+    if (command == COMMAND_PERMISSIONS)
+        return "docs/man/snapaudit-permissions.1";
     return "docs/man/snapaudit.1";
 }
 

@@ -1,0 +1,68 @@
+#include "cli/aws_env.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The first variable that is set and not empty. */
+static struct str variable(const char *name, const char *otherwise)
+{
+    struct str value = str_from(getenv(name));
+    return str_is_empty(value) && otherwise ? str_from(getenv(otherwise)) : value;
+}
+
+static bool flag(const char *name)
+{
+    return str_eq_nocase(variable(name, NULL), STR_LIT("true"));
+}
+
+/* Services that an init system starts may have no HOME; the AWS SDKs then ask who runs them. */
+static struct str home(struct arena *arena)
+{
+    struct str set = variable("HOME", NULL);
+    if (!str_is_empty(set))
+        return set;
+    char bytes[4096];
+    struct passwd entry;
+    struct passwd *found = NULL;
+    if (getpwuid_r(geteuid(), &entry, bytes, sizeof(bytes), &found) != 0 || !found)
+        return STR_EMPTY;
+    return arena_str(arena, str_from(found->pw_dir));
+}
+
+/* The path that the variable holds, else `~/.aws/NAME`; empty when nobody knows a home. */
+static struct str file(const char *name, const char *otherwise, struct arena *arena)
+{
+    struct str path = variable(name, NULL);
+    if (str_is_empty(path))
+        path = str_from(otherwise);
+    if (!str_starts(path, "~/"))
+        return path;
+    struct str folder = home(arena);
+    if (str_is_empty(folder))
+        return STR_EMPTY;
+    return arena_printf(arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(str_skip(path, 1)));
+}
+
+void aws_env_read(struct aws_environment *out, struct str profile, struct arena *arena)
+{
+    bool named = !str_is_empty(profile);
+    *out = (struct aws_environment){
+        .access_key_id = variable("AWS_ACCESS_KEY_ID", NULL),
+        .secret_access_key = variable("AWS_SECRET_ACCESS_KEY", NULL),
+        .session_token = variable("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
+        .profile = named ? profile : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+        .region = variable("AWS_REGION", "AWS_DEFAULT_REGION"),
+        .config_file = file("AWS_CONFIG_FILE", "~/.aws/config", arena),
+        .credentials_file = file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", arena),
+        .ca_bundle = variable("AWS_CA_BUNDLE", NULL),
+        .endpoint_url = variable("AWS_ENDPOINT_URL", NULL),
+        .endpoint_url_ec2 = variable("AWS_ENDPOINT_URL_EC2", NULL),
+        .endpoint_url_sts = variable("AWS_ENDPOINT_URL_STS", NULL),
+        .ignore_configured_endpoints = flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+        .use_fips = flag("AWS_USE_FIPS_ENDPOINT"),
+        .use_dualstack = flag("AWS_USE_DUALSTACK_ENDPOINT"),
+        .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
+        .profile_was_named = named,
+    };
+}

@@ -1,0 +1,150 @@
+#include "cli/request.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/vec.h"
+
+#define JOBS_MAX        1024
+#define CONNECTIONS_MAX 4096
+
+/* ---- what both AWS and files know ---- */
+
+static int read_account(const struct options *options, struct str *out, struct error *err)
+{
+    *out = options_value(options, OPTION_ACCOUNT, STR_EMPTY);
+    if (str_is_empty(*out) || str_eq_c(*out, "any") || account_is_plausible(*out))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--account: %.*s is no account id", STR_ARG(*out));
+    error_hint(err, "it has 12 digits, as in --account 111122223333; or --account any");
+    return -1;
+}
+
+static int add_region(struct vec *regions, struct str region, bool *all, struct error *err)
+{
+    region = str_trim(region);
+    if (str_eq_c(region, "all")) {
+        *all = true;
+        return 0;
+    }
+    if (region_is_plausible(region)) {
+        (void)vec_push(regions, &region);
+        return 0;
+    }
+    (void)error_set(err, ERR_USAGE, "--region: '%.*s' is no region", STR_ARG(region));
+    error_hint(err, "regions look like eu-west-1; several: --region eu-west-1,eu-central-1");
+    return -1;
+}
+
+/* All --region options together; none, or `all`, leave the list empty: no narrowing. */
+static int read_regions(const struct options *options, struct arena *arena, struct request *out,
+                        struct error *err)
+{
+    struct vec regions;
+    vec_init(&regions, sizeof(struct str));
+    int result = 0;
+    for (size_t i = 0; i < options->given_count && result == 0; i++) {
+        if (options->given[i].id != OPTION_REGION)
+            continue;
+        struct str rest = options->given[i].value;
+        do {
+            size_t len = str_find(rest, ",");
+            result = add_region(&regions, str_make(rest.ptr, len), &out->all_regions, err);
+            rest = str_skip(rest, len + 1);
+        } while (result == 0 && rest.len > 0);
+    }
+    struct str *items = arena_array(arena, regions.len + 1, sizeof(*items));
+    if (regions.len > 0)
+        memcpy(items, regions.data, regions.len * sizeof(*items));
+    out->regions = (struct strs){items, out->all_regions ? 0 : regions.len};
+    vec_clear(&regions);
+    return result;
+}
+
+/* A number from 0, which is the default, to `most`. */
+static int read_number(const struct options *options, enum option_id id, unsigned most,
+                       const char *zero, unsigned *out, struct error *err)
+{
+    struct str text = options_value(options, id, STR_LIT("0"));
+    unsigned number = 0;
+    bool valid = text.len > 0 && text.len <= 4;
+    for (size_t i = 0; i < text.len && valid; i++) {
+        valid = text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        number = number * 10 + (unsigned)(text.ptr[i] - '0');
+    }
+    if (valid && number <= most) {
+        *out = number;
+        return 0;
+    }
+    (void)error_set(err, ERR_USAGE, "--%s: %.*s is no number from 0 to %u", option_spec(id)->name,
+                    STR_ARG(text), most);
+    error_hint(err, "0 means %s", zero);
+    return -1;
+}
+
+static bool wants_progress(const struct options *options, const struct console *console)
+{
+    struct str when = options_value(options, OPTION_PROGRESS, STR_LIT("auto"));
+    if (console->quiet || str_eq_c(when, "never"))
+        return false;
+    return str_eq_c(when, "always") || console->err_terminal;
+}
+
+/* ---- what only one of them knows ---- */
+
+/* An option that cannot do anything is a mistake, and is said to be one. */
+static int check_files_only(const struct options *options, const struct request *request,
+                            struct error *err)
+{
+    static const enum option_id of_aws[] = {OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS,
+                                            OPTION_DEBUG};
+    for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
+        if (!options_has(options, of_aws[i]))
+            continue;
+        (void)error_set(err, ERR_USAGE, "--input and --%s exclude each other",
+                        option_spec(of_aws[i])->name);
+        error_hint(err, "--input reads saved answers and does not call AWS; leave one of them out");
+        return -1;
+    }
+    struct stat found;
+    if (stat(request->input.ptr, &found) != 0)
+        (void)error_set(err, ERR_USAGE, "--input %.*s: %s", STR_ARG(request->input),
+                        strerror(errno));
+    else if (!S_ISDIR(found.st_mode))
+        (void)error_set(err, ERR_USAGE, "--input %.*s: this is no folder", STR_ARG(request->input));
+    else
+        return 0;
+    error_hint(err, "--input takes the folder that holds REGION/KIND.json, such as "
+                    "answers/eu-west-1/snapshots.json");
+    return -1;
+}
+
+static int check_aws_only(const struct request *request, struct error *err)
+{
+    if (!str_eq_c(request->account, "any"))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--account any is for saved answers only");
+    error_hint(err, "the account is that of the keys; give --input to read saved answers");
+    return -1;
+}
+
+int request_read(struct request *out, const struct options *options, const struct console *console,
+                 struct arena *arena, struct error *err)
+{
+    *out = (struct request){
+        .input = arena_str(arena, options_value(options, OPTION_INPUT, STR_EMPTY)),
+        .progress = wants_progress(options, console),
+        .profile = options_value(options, OPTION_PROFILE, STR_EMPTY),
+        .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
+        .debug = options_has(options, OPTION_DEBUG),
+    };
+    if (read_account(options, &out->account, err) != 0 ||
+        read_regions(options, arena, out, err) != 0 ||
+        read_number(options, OPTION_JOBS, JOBS_MAX, "one a processor", &out->jobs, err) != 0 ||
+        read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 64",
+                    &out->connections, err) != 0)
+        return -1;
+    return str_is_empty(out->input) ? check_aws_only(out, err)
+                                    : check_files_only(options, out, err);
+}

@@ -1,0 +1,28 @@
+/* What the options of a judging command ask for: which inventory, from where, how. */
+#ifndef SNAPAUDIT_CLI_REQUEST_H
+#define SNAPAUDIT_CLI_REQUEST_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "rules/policy.h"
+
+struct request {
+    struct str input;    /* folder of saved answers; empty: AWS is asked */
+    struct str account;  /* empty, 12 digits, or "any" (files only) */
+    struct strs regions; /* --region; empty: not narrowed */
+    bool all_regions;    /* --region all */
+    unsigned jobs;       /* 0: one a processor */
+    bool progress;
+
+    struct str profile;
+    struct str endpoint_url;
+    unsigned connections; /* 0: the default */
+    bool debug;
+};
+
+/* Strings are borrowed from the options, lists live in `arena`. Returns 0, or -1 with ERR_USAGE. */
+int request_read(struct request *out, const struct options *options, const struct console *console,
+                 struct arena *arena, struct error *err);
+
+#endif

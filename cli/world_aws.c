@@ -1,0 +1,112 @@
+/* An inventory from AWS itself. */
+#include <stdio.h>
+
+#include "cli/aws_env.h"
+#include "cli/clocks.h"
+#include "cli/commands.h"
+#include "cli/gaps.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/world_internal.h"
+#include "collector/aws/collect.h"
+
+/* Any thread: one write, nothing shared. */
+static void on_debug(void *ctx, const char *line)
+{
+    const struct console *console = ctx;
+    console_say(console, MESSAGE_DEBUG, "%s", line);
+}
+
+static struct credentials *load_credentials(const struct request *request, struct arena *arena,
+                                            struct aws_settings *settings, struct error *err)
+{
+    struct aws_environment environment;
+    aws_env_read(&environment, request->profile, arena);
+    struct credentials *credentials = credentials_load(&environment, settings, err);
+    if (credentials && !str_is_empty(request->endpoint_url))
+        settings->endpoint_url_ec2 = settings->endpoint_url_sts = request->endpoint_url;
+    return credentials;
+}
+
+/* --region, else the policy's places.regions: these alone are in scope. */
+static struct strs regions_in_scope(const struct world *world, const struct request *request)
+{
+    if (request->regions.count > 0 || request->all_regions)
+        return request->regions;
+    return world->policy->regions;
+}
+
+static struct graph *collect(struct world *world, const struct request *request,
+                             const struct collect_options *base, struct collect_stats *stats,
+                             struct progress *progress, struct error *err)
+{
+    struct strs regions = regions_in_scope(world, request);
+    struct strs more = policy_named_regions(world->policy, world->arena);
+    struct collect_options options = *base;
+    options.regions = regions.items;
+    options.region_count = regions.count;
+    options.more_regions = more.items;
+    options.more_region_count = more.count;
+    options.account = request->account;
+    options.jobs = request->jobs;
+    options.connections = request->connections;
+    options.stop = interrupt_flag();
+    options.now = clock_now;
+    options.monotonic_ms = clock_monotonic_ms;
+    if (request->progress) {
+        options.progress = progress_tell;
+        options.progress_ctx = progress;
+    }
+    struct graph *graph = aws_collect(&options, stats, err);
+    progress_end(progress);
+    return graph;
+}
+
+/* Verdicts are about time, so a clock that is off makes them wrong. */
+static void warn_of_clock(const struct world *world, const struct collect_stats *stats,
+                          const struct console *console)
+{
+    int64_t minutes = stats->skew_ms / MS_PER_MINUTE;
+    if (minutes == 0)
+        return;
+    console_say(console, MESSAGE_WARNING, "this machine's clock is %lld minutes %s that of AWS%s",
+                (long long)(minutes < 0 ? -minutes : minutes), minutes < 0 ? "ahead of" : "behind",
+                strcmp(world->as_of_source, "clock") == 0
+                    ? ", and verdicts are as of this machine's time"
+                    : "");
+}
+
+/* Credentials and options that cannot work are mended here, all else at AWS. */
+static int status_of(const struct error *err)
+{
+    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT
+               ? EXIT_USAGE
+               : EXIT_NOTHING;
+}
+
+int world_from_aws(struct world *world, const struct request *request,
+                   const struct console *console)
+{
+    struct error err = ERROR_INIT;
+    struct aws_settings settings;
+    struct credentials *credentials = load_credentials(request, world->arena, &settings, &err);
+    if (!credentials)
+        return world_fail(console, &err, EXIT_USAGE);
+    struct console own = *console;
+    struct progress progress;
+    struct collect_stats stats;
+    const struct collect_options options = {.credentials = credentials,
+                                            .settings = &settings,
+                                            .debug = request->debug ? on_debug : NULL,
+                                            .debug_ctx = &own};
+    progress_begin(&progress, console, request->debug);
+    world->graph = collect(world, request, &options, &stats, &progress, &err);
+    credentials_free(credentials);
+    if (!world->graph)
+        return world_fail(console, &err, status_of(&err));
+    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
+    world->collected = graph_was_collected(world->graph);
+    gaps_print(console, world->graph, world->policy, NULL, 0);
+    warn_of_clock(world, &stats, console);
+    return 0;
+}

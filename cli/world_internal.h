@@ -1,0 +1,20 @@
+/* The two ways to an inventory. Internal to cli/world*.c. */
+#ifndef SNAPAUDIT_CLI_WORLD_INTERNAL_H
+#define SNAPAUDIT_CLI_WORLD_INTERNAL_H
+
+#include "cli/request.h"
+#include "cli/world.h"
+
+/* Read saved answers. Sets world->graph, ->stats, ->caller and ->collected, and says the gaps.
+ * Returns 0, or the exit status after printing the error. */
+int world_from_files(struct world *world, const struct request *request,
+                     const struct console *console);
+
+/* Ask AWS. The same. */
+int world_from_aws(struct world *world, const struct request *request,
+                   const struct console *console);
+
+/* Print `err` and return `status`, or that of the signal that stopped us. */
+int world_fail(const struct console *console, const struct error *err, int status);
+
+#endif
