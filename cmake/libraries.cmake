@@ -17,6 +17,9 @@ snapaudit_pkg(yaml::yaml yaml-0.1 libyaml-dev)
 snapaudit_pkg(OpenSSL::Crypto libcrypto libssl-dev)
 snapaudit_pkg(xml::xml libxml-2.0 libxml2-dev)
 snapaudit_pkg(curl::curl libcurl libcurl4-openssl-dev)
+if(SNAPAUDIT_SANDBOX)
+  snapaudit_pkg(microhttpd::microhttpd libmicrohttpd libmicrohttpd-dev)
+endif()
 
 # libcsv ships no .pc file.
 find_path(CSV_INCLUDE_DIR csv.h)

@@ -1,0 +1,193 @@
+#include "tests/sandbox/actions.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+#define EVERY_EC2 "DryRun", "Filter.#.Name", "Filter.#.Value.#"
+#define PAGED     "MaxResults", "NextToken"
+
+static const char *const no_parameters[] = {NULL};
+static const char *const region_parameters[] = {EVERY_EC2, "AllRegions", "RegionName.#", NULL};
+static const char *const snapshot_parameters[] = {EVERY_EC2,        PAGED,          "Owner.#",
+                                                  "RestorableBy.#", "SnapshotId.#", NULL};
+static const char *const image_parameters[] = {EVERY_EC2,         PAGED,       "Owner.#",
+                                               "ExecutableBy.#",  "ImageId.#", "IncludeDeprecated",
+                                               "IncludeDisabled", NULL};
+static const char *const volume_parameters[] = {EVERY_EC2, PAGED, "VolumeId.#",
+                                                "IncludeManagedResources", NULL};
+static const char *const instance_parameters[] = {EVERY_EC2, PAGED, "InstanceId.#",
+                                                  "IncludeManagedResources", NULL};
+static const char *const template_parameters[] = {
+    EVERY_EC2, PAGED, "LaunchTemplateId.#", "LaunchTemplateName.#", "IncludeManagedResources",
+    NULL};
+static const char *const version_parameters[] = {EVERY_EC2,
+                                                 PAGED,
+                                                 "LaunchTemplateId",
+                                                 "LaunchTemplateName",
+                                                 "LaunchTemplateVersion.#",
+                                                 "MinVersion",
+                                                 "MaxVersion",
+                                                 "ResolveAlias",
+                                                 "IncludeManagedResources",
+                                                 NULL};
+
+static const struct action actions[] = {
+    {.name = "GetCallerIdentity", .sts = true, .parameters = no_parameters},
+    {.name = "DescribeRegions", .parameters = region_parameters},
+    {.name = "DescribeSnapshots",
+     .lists = true,
+     .kind = LIST_SNAPSHOTS,
+     .wrapper = "snapshotSet",
+     .ids = "SnapshotId",
+     .least = 5,
+     .most = 1000,
+     .cut = true,
+     .small_bucket = true,
+     .parameters = snapshot_parameters},
+    {.name = "DescribeImages",
+     .lists = true,
+     .kind = LIST_IMAGES,
+     .wrapper = "imagesSet",
+     .ids = "ImageId",
+     .least = 1,
+     .most = 1000,
+     .parameters = image_parameters},
+    {.name = "DescribeVolumes",
+     .lists = true,
+     .kind = LIST_VOLUMES,
+     .wrapper = "volumeSet",
+     .ids = "VolumeId",
+     .least = 5,
+     .most = 500,
+     .cut = true,
+     .small_bucket = true,
+     .parameters = volume_parameters},
+    {.name = "DescribeInstances",
+     .lists = true,
+     .kind = LIST_INSTANCES,
+     .wrapper = "reservationSet",
+     .ids = "InstanceId",
+     .least = 5,
+     .most = 1000,
+     .small_bucket = true,
+     .parameters = instance_parameters},
+    {.name = "DescribeLaunchTemplates",
+     .lists = true,
+     .kind = LIST_TEMPLATES,
+     .wrapper = "launchTemplates",
+     .ids = NULL,
+     .least = 1,
+     .most = 200,
+     .unasked = 200,
+     .parameters = template_parameters},
+    {.name = "DescribeLaunchTemplateVersions",
+     .lists = true,
+     .kind = LIST_VERSIONS,
+     .wrapper = "launchTemplateVersionSet",
+     .ids = NULL,
+     .least = 1,
+     .most = 200,
+     .unasked = 200,
+     .parameters = version_parameters},
+};
+
+const struct action *action_find(struct str name, bool sts)
+{
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        if (actions[i].sts == sts && str_eq_c(name, actions[i].name))
+            return &actions[i];
+    }
+    return NULL;
+}
+
+/* `#` in the pattern takes the digits of a number from 1 on. */
+static bool same_parameter(const char *pattern, struct str name)
+{
+    size_t i = 0;
+    for (; *pattern; pattern++) {
+        if (*pattern != '#') {
+            if (i >= name.len || name.ptr[i++] != *pattern)
+                return false;
+            continue;
+        }
+        if (i >= name.len || name.ptr[i] < '1' || name.ptr[i] > '9')
+            return false;
+        while (i < name.len && isdigit((unsigned char)name.ptr[i]))
+            i++;
+    }
+    return i == name.len;
+}
+
+static bool known_parameter(const struct action *action, struct str name)
+{
+    if (str_eq_c(name, "Action") || str_eq_c(name, "Version"))
+        return true;
+    for (const char *const *pattern = action->parameters; *pattern; pattern++) {
+        if (same_parameter(*pattern, name))
+            return true;
+    }
+    return false;
+}
+
+int action_check_parameters(const struct action *action, const struct request *request,
+                            struct refusal *refusal)
+{
+    for (size_t i = 0; i < request->form.len; i++) {
+        struct str name = VEC_AT(const struct pair, &request->form, i).name;
+        if (!known_parameter(action, name))
+            return refuse(refusal, 400, "UnknownParameter", "The parameter %.*s is not recognized",
+                          STR_ARG(name));
+    }
+    return 0;
+}
+
+static int read_max(struct str text, const struct action *action, unsigned long *out,
+                    struct refusal *refusal)
+{
+    unsigned long value = 0;
+    bool good = text.len > 0 && text.len < 10;
+    for (size_t i = 0; good && i < text.len; i++) {
+        good = isdigit((unsigned char)text.ptr[i]);
+        value = value * 10 + (unsigned long)(text.ptr[i] - '0');
+    }
+    if (!good)
+        return refuse(refusal, 400, "InvalidParameterValue",
+                      "Value ( %.*s ) for parameter maxResults is invalid. Parameter must be an "
+                      "integer.",
+                      STR_ARG(text));
+    if (value < action->least)
+        return refuse(refusal, 400, "InvalidParameterValue",
+                      "Value ( %lu ) for parameter maxResults is invalid. Expecting a value "
+                      "greater than %u.",
+                      value, action->least);
+    if (value > action->most && !action->cut)
+        return refuse(refusal, 400, "InvalidParameterValue",
+                      "Value ( %lu ) for parameter maxResults is invalid. Expecting a value less "
+                      "than %u.",
+                      value, action->most);
+    *out = value > action->most ? action->most : value;
+    return 0;
+}
+
+int action_page_size(const struct action *action, const struct request *request, size_t *out,
+                     struct refusal *refusal)
+{
+    struct str id;
+    *out = action->unasked > 0 ? action->unasked : SIZE_MAX;
+    if (!form_has(request, "MaxResults"))
+        return 0;
+    if (action->ids && form_element(request, action->ids, 1, &id))
+        return refuse(refusal, 400, "InvalidParameterCombination",
+                      "The parameter %s cannot be used with the parameter maxResults", action->ids);
+    unsigned long max;
+    if (read_max(form_value(request, "MaxResults"), action, &max, refusal) != 0)
+        return -1;
+    *out = max;
+    return 0;
+}
+
+bool action_unpaged(const struct action *action, const struct request *request)
+{
+    return action->small_bucket && !form_has(request, "MaxResults") &&
+           !form_has(request, "Filter.1.Name");
+}

@@ -1,0 +1,34 @@
+/* The actions that the sandbox has, and which parameters each takes (EC2 API reference). */
+#ifndef SANDBOX_ACTIONS_H
+#define SANDBOX_ACTIONS_H
+
+#include "tests/sandbox/request.h"
+
+struct action {
+    const char *name;
+    bool sts;
+    bool lists; /* answers pages of a listing */
+    enum listing_kind kind;
+    const char *wrapper;           /* element around the items */
+    const char *ids;               /* list parameter that forbids MaxResults */
+    unsigned least, most;          /* MaxResults */
+    bool cut;                      /* larger MaxResults is cut to `most`, else refused */
+    unsigned unasked;              /* items a page without MaxResults; 0: all */
+    bool small_bucket;             /* without paging and filters: AWS's smaller bucket */
+    const char *const *parameters; /* `#` stands for a number; ends with NULL */
+};
+
+const struct action *action_find(struct str name, bool sts);
+
+/* Every parameter is one that the action knows. */
+int action_check_parameters(const struct action *action, const struct request *request,
+                            struct refusal *refusal);
+
+/* Items that a page may hold; SIZE_MAX: all. */
+int action_page_size(const struct action *action, const struct request *request, size_t *out,
+                     struct refusal *refusal);
+
+/* Without MaxResults and without a filter: AWS counts it in another bucket. */
+bool action_unpaged(const struct action *action, const struct request *request);
+
+#endif

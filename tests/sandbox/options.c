@@ -1,0 +1,265 @@
+#include "tests/sandbox/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const char options_usage[] =
+    "usage: snapaudit-sandbox --world DIR [OPTION]…\n"
+    "Serves DIR/input as EC2 and STS would, on the loopback interface.\n"
+    "\n"
+    "  --port N                 0 (default): any free one\n"
+    "  --address A              127.0.0.1\n"
+    "  --port-file FILE         holds the port once the sandbox answers\n"
+    "  --threads N              event loops (default: one a processor)\n"
+    "  --tls-cert F, --tls-key F  PEM: HTTPS\n"
+    "  --parent-pid PID         stops when PID ends (default: whoever started it; 0: nobody)\n"
+    "  --lifetime SECONDS       stops then\n"
+    "\n"
+    "  --credentials FILE       sections [ACCOUNT] as in ~/.aws/credentials (DIR/credentials)\n"
+    "  --access-key K, --secret-key S, --session-token T   of the first account\n"
+    "  --write-credentials FILE the keys of all accounts; [default] is the first\n"
+    "\n"
+    "  --latency-ms N           before each answer\n"
+    "  --bucket B:R             B requests at once, R a second (default: those of AWS)\n"
+    "  --no-buckets             as many as come\n"
+    "  --clock-offset SECONDS   how far the clock here is ahead\n"
+    "  --seed N                 of the faults\n"
+    "  --fault KIND=RATE        throttle 500 503 reset cut empty-page short-page repeat\n"
+    "                           expired-token slow; RATE 0 to 1; all=RATE: each\n"
+    "  --deny ACTION[@REGION]   no permission\n"
+    "  --scp-deny REGION        denied by a service control policy\n"
+    "  --region-off REGION      not opted in\n"
+    "\n"
+    "  --log FILE               a line for each request\n"
+    "  --stats FILE             JSON, written at the end\n";
+
+/* ---- values ---- */
+
+static int bad(struct error *err, const char *name, const char *value)
+{
+    return error_set(err, ERR_USAGE, "%s %s: not a value of this option", name, value);
+}
+
+static int read_long(const char *text, long least, long most, long *out)
+{
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || value < least || value > most)
+        return -1;
+    *out = value;
+    return 0;
+}
+
+static int read_rate(const char *text, double most, const char **rest, double *out)
+{
+    char *end;
+    *out = strtod(text, &end);
+    *rest = end;
+    return end != text && *out >= 0 && *out <= most ? 0 : -1;
+}
+
+static int take_fault(struct options *options, const char *value)
+{
+    struct str text = str_from(value);
+    size_t equals = str_find(text, "=");
+    enum fault fault = FAULT_NONE;
+    const char *rest;
+    double rate;
+    bool all = str_eq_c(str_make(value, equals), "all");
+    if (equals == text.len || (!all && !fault_find(str_make(value, equals), &fault)) ||
+        read_rate(value + equals + 1, 1, &rest, &rate) != 0 || *rest != '\0')
+        return -1;
+    for (unsigned i = 1; i < FAULT_COUNT; i++) {
+        if (all || i == fault)
+            options->lanes.rates[i] = rate;
+    }
+    return 0;
+}
+
+static int take_bucket(struct options *options, const char *value)
+{
+    const char *rest;
+    if (read_rate(value, 1e9, &rest, &options->lanes.burst) != 0 || *rest != ':' ||
+        read_rate(rest + 1, 1e9, &rest, &options->lanes.per_second) != 0 || *rest != '\0')
+        return -1;
+    return options->lanes.burst >= 1 && options->lanes.per_second > 0 ? 0 : -1;
+}
+
+/* ACTION, ACTION@REGION or @REGION; an IAM action's `ec2:` is passed over. */
+static int take_denied(struct options *options, const char *value)
+{
+    struct str text = str_from(value);
+    if (str_starts(text, "ec2:"))
+        text = str_skip(text, 4);
+    size_t at = str_find(text, "@");
+    struct place_rule rule = {str_make(text.ptr, at), str_skip(text, at + 1)};
+    vec_push(&options->service.denied, &rule);
+    return 0;
+}
+
+static int take_scp(struct options *options, const char *value)
+{
+    struct place_rule rule = {.region = str_from(value)};
+    vec_push(&options->service.scp_denied, &rule);
+    return 0;
+}
+
+static int take_region_off(struct options *options, const char *value)
+{
+    struct str region = str_from(value);
+    vec_push(&options->service.regions_off, &region);
+    return 0;
+}
+
+/* ---- names ---- */
+
+static int take_path(struct options *options, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        const char **out;
+    } paths[] = {
+        {"--world", &options->world.dir},
+        {"--credentials", &options->world.credentials},
+        {"--write-credentials", &options->write_credentials},
+        {"--address", &options->server.address},
+        {"--port-file", &options->port_file},
+        {"--tls-cert", &options->tls_cert},
+        {"--tls-key", &options->tls_key},
+        {"--log", &options->log},
+        {"--stats", &options->stats},
+    };
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        if (strcmp(name, paths[i].name) == 0) {
+            *paths[i].out = value;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int take_key(struct options *options, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        struct str *out;
+    } keys[] = {
+        {"--access-key", &options->world.access_key},
+        {"--secret-key", &options->world.secret},
+        {"--session-token", &options->world.session_token},
+    };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(name, keys[i].name) == 0) {
+            *keys[i].out = str_from(value);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int take_number(struct options *options, const char *name, const char *value)
+{
+    struct {
+        const char *name;
+        long least, most, value;
+    } numbers[] = {
+        {"--port", 0, 65535, options->server.port},
+        {"--threads", 1, 64, options->server.threads},
+        {"--latency-ms", 0, 600000, options->server.latency_ms},
+        {"--clock-offset", -1000000000, 1000000000, options->server.clock_offset_s},
+        {"--seed", 0, __LONG_MAX__, (long)options->lanes.seed},
+        {"--parent-pid", 0, __INT_MAX__, options->parent_pid},
+        {"--lifetime", 0, 1000000000, options->lifetime_s},
+    };
+    int found = 0;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        if (strcmp(name, numbers[i].name) != 0)
+            continue;
+        if (read_long(value, numbers[i].least, numbers[i].most, &numbers[i].value) != 0)
+            return -1;
+        found = 1;
+    }
+    options->server.port = (uint16_t)numbers[0].value;
+    options->server.threads = (unsigned)numbers[1].value;
+    options->server.latency_ms = (unsigned)numbers[2].value;
+    options->server.clock_offset_s = numbers[3].value;
+    options->lanes.seed = (uint64_t)numbers[4].value;
+    options->parent_pid = numbers[5].value;
+    options->lifetime_s = numbers[6].value;
+    return found;
+}
+
+static int take_other(struct options *options, const char *name, const char *value)
+{
+    static const struct {
+        const char *name;
+        int (*take)(struct options *options, const char *value);
+    } others[] = {
+        {"--fault", take_fault},  {"--bucket", take_bucket},         {"--deny", take_denied},
+        {"--scp-deny", take_scp}, {"--region-off", take_region_off},
+    };
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (strcmp(name, others[i].name) == 0)
+            return others[i].take(options, value) == 0 ? 1 : -1;
+    }
+    return 0;
+}
+
+static int take(struct options *options, const char *name, const char *value, struct error *err)
+{
+    int found = take_path(options, name, value);
+    if (found == 0)
+        found = take_key(options, name, value);
+    if (found == 0)
+        found = take_number(options, name, value);
+    if (found == 0)
+        found = take_other(options, name, value);
+    if (found == 0)
+        return error_set(err, ERR_USAGE, "unknown option %s", name);
+    return found > 0 ? 0 : bad(err, name, value);
+}
+
+static unsigned processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > 8 ? 8 : (unsigned)count;
+}
+
+int options_parse(struct options *options, int argc, char **argv, struct error *err)
+{
+    *options = (struct options){.parent_pid = -1};
+    options->server.address = "127.0.0.1";
+    options->server.threads = processors();
+    vec_init(&options->service.denied, sizeof(struct place_rule));
+    vec_init(&options->service.scp_denied, sizeof(struct place_rule));
+    vec_init(&options->service.regions_off, sizeof(struct str));
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            options->help = true;
+            return 0;
+        }
+        if (strcmp(argv[i], "--no-buckets") == 0) {
+            options->lanes.no_buckets = true;
+            continue;
+        }
+        if (i + 1 == argc)
+            return error_set(err, ERR_USAGE, "%s: unknown, or its value is missing", argv[i]);
+        if (take(options, argv[i], argv[i + 1], err) != 0)
+            return -1;
+        i++;
+    }
+    if (!options->world.dir)
+        return error_set(err, ERR_USAGE, "--world DIR is missing");
+    if (!options->tls_cert != !options->tls_key)
+        return error_set(err, ERR_USAGE, "--tls-cert and --tls-key go together");
+    return 0;
+}
+
+void options_clear(struct options *options)
+{
+    vec_clear(&options->service.denied);
+    vec_clear(&options->service.scp_denied);
+    vec_clear(&options->service.regions_off);
+}

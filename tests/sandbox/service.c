@@ -1,0 +1,477 @@
+#include "tests/sandbox/service.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/rand.h>
+
+#include "core/sink.h"
+#include "tests/sandbox/actions.h"
+#include "tests/sandbox/regions.h"
+#include "tests/sandbox/signature.h"
+#include "tests/sandbox/xml.h"
+
+#define EC2_VERSION "2016-11-15"
+#define STS_VERSION "2011-06-15"
+#define XML_FIRST   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+#define EMPTIES_MAX 3 /* empty pages in a row */
+#define REPEATED    5 /* items that a repeating page shows again */
+
+struct job {
+    struct service *service;
+    struct request *request;
+    const struct action *action;
+    struct answer *answer;
+    struct refusal refusal;
+    enum fault fault;
+    uint64_t chance;
+    int64_t now_s;
+};
+
+/* ---- words ---- */
+
+/* A request id in AWS's form. */
+static const char *request_id(struct arena *arena)
+{
+    unsigned char b[16];
+    if (RAND_bytes(b, sizeof(b)) != 1)
+        abort();
+    return arena_printf(arena,
+                        "%02x%02x%02x%02x-%02x%02x-4%x%02x-%x%x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+                        b[1], b[2], b[3], b[4], b[5], b[6] & 15u, b[7], 8u + (b[8] & 3u), b[8] >> 4,
+                        b[9], b[10], b[11], b[12], b[13], b[14], b[15])
+        .ptr;
+}
+
+static void add_text(struct job *job, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_text(struct job *job, const char *format, ...)
+{
+    char buf[2048];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(buf, sizeof(buf), format, args);
+    va_end(args);
+    size_t used = len < 0 ? 0 : (size_t)len < sizeof(buf) ? (size_t)len : sizeof(buf) - 1;
+    struct str kept = arena_str(job->request->arena, str_make(buf, used));
+    answer_add(job->answer, kept.ptr, kept.len);
+}
+
+static struct str escaped(struct arena *arena, struct str text)
+{
+    struct sink *sink = sink_memory();
+    xml_text(sink, text);
+    struct str copy = arena_str(arena, sink_view(sink));
+    sink_abort(sink);
+    return copy;
+}
+
+static void answer_refusal(struct job *job)
+{
+    const struct refusal *refusal = &job->refusal;
+    struct str message = escaped(job->request->arena, str_from(refusal->message));
+    answer_clear(job->answer);
+    job->answer->status = refusal->status;
+    job->answer->code = refusal->code;
+    if (job->request->sts)
+        add_text(job,
+                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
+                 "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
+                 "    <Message>%.*s</Message>\n  </Error>\n"
+                 "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
+                 refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
+                 job->answer->request_id);
+    else
+        add_text(job,
+                 XML_FIRST "<Response><Errors><Error><Code>%s</Code><Message>%.*s</Message></Error>"
+                           "</Errors><RequestID>%s</RequestID></Response>",
+                 refusal->code, STR_ARG(message), job->answer->request_id);
+}
+
+/* ---- who may ---- */
+
+static bool rule_fits(const struct vec *rules, struct str action, struct str region)
+{
+    for (size_t i = 0; i < rules->len; i++) {
+        const struct place_rule *rule = &VEC_AT(const struct place_rule, rules, i);
+        if ((str_is_empty(rule->action) || str_eq(rule->action, action)) &&
+            (str_is_empty(rule->region) || str_eq(rule->region, region)))
+            return true;
+    }
+    return false;
+}
+
+static int deny(struct job *job, const char *because)
+{
+    return refuse(&job->refusal, 403, "UnauthorizedOperation",
+                  "You are not authorized to perform this operation. User: %s is not authorized to "
+                  "perform: ec2:%s %s. Encoded authorization failure message: "
+                  "c2FuZGJveC1hdXRob3JpemF0aW9uLWZhaWx1cmUtbWVzc2FnZS1ub3RoaW5nLXRvLWRlY29kZQ",
+                  job->request->account->arn.ptr, job->action->name, because);
+}
+
+static int check_permission(struct job *job)
+{
+    const struct service_options *options = job->service->options;
+    struct str action = str_from(job->action->name);
+    if (job->request->sts)
+        return 0;
+    if (rule_fits(&options->scp_denied, action, job->request->region))
+        return deny(job, "with an explicit deny in a service control policy");
+    char because[128];
+    (void)snprintf(because, sizeof(because),
+                   "because no identity-based policy allows the ec2:%s action", job->action->name);
+    const struct place *place = account_place(job->request->account, job->request->region);
+    bool untold = job->action->lists && place && place->listings[job->action->kind].denied;
+    if (untold || rule_fits(&options->denied, action, job->request->region))
+        return deny(job, because);
+    return 0;
+}
+
+/* Regions that are off refuse everybody; AWS says so in the words for wrong keys. Regions that are
+ * on for every account answer the questions of a beginner, also when the world has nothing there. */
+static int check_region(struct job *job)
+{
+    const struct request *request = job->request;
+    enum region_state state =
+        region_state(job->service->options, request->account, request->region);
+    if (state == REGION_ON || (state == REGION_ELSEWHERE && (!job->action || !job->action->lists)))
+        return 0;
+    if (request->sts)
+        return refuse(&job->refusal, 403, "InvalidClientTokenId",
+                      "The security token included in the request is invalid.");
+    return refuse(&job->refusal, 401, "AuthFailure",
+                  "AWS was not able to validate the provided access credentials");
+}
+
+static int check_action(struct job *job)
+{
+    struct str name = form_value(job->request, "Action");
+    struct str version = form_value(job->request, "Version");
+    if (str_is_empty(name))
+        return refuse(&job->refusal, 400, "MissingAction",
+                      "The request must contain the parameter Action");
+    job->action = action_find(name, job->request->sts);
+    if (job->action && str_eq_c(version, job->request->sts ? STS_VERSION : EC2_VERSION))
+        return 0;
+    return refuse(&job->refusal, 400, "InvalidAction",
+                  "The action %.*s is not valid for this web service.", STR_ARG(name));
+}
+
+/* ---- faults ---- */
+
+static int show_fault(struct job *job)
+{
+    bool sts = job->request->sts;
+    switch (job->fault) {
+    case FAULT_THROTTLE:
+        return sts ? refuse(&job->refusal, 400, "Throttling", "Rate exceeded")
+                   : refuse(&job->refusal, 503, "RequestLimitExceeded", "Request limit exceeded.");
+    case FAULT_500:
+        return refuse(&job->refusal, 500, sts ? "InternalFailure" : "InternalError",
+                      "An internal error has occurred");
+    case FAULT_503:
+        job->answer->html = job->chance % 2 == 0;
+        return refuse(&job->refusal, 503, sts ? "ServiceUnavailable" : "Unavailable",
+                      "The service is unavailable. Please try again shortly.");
+    case FAULT_EXPIRED_TOKEN:
+        if (str_is_empty(form_value(job->request, "NextToken")))
+            return 0;
+        return refuse(&job->refusal, 400, "InvalidPaginationToken",
+                      "The token is invalid or has expired.");
+    default: return 0;
+    }
+}
+
+static void answer_html(struct job *job)
+{
+    answer_clear(job->answer);
+    add_text(job, "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>");
+}
+
+/* ---- pages ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct pair *)a)->name, ((const struct pair *)b)->name);
+}
+
+/* What a token and a remembered selection belong to: everything but which page of it. */
+static struct str binding_of(const struct request *request)
+{
+    struct vec sorted;
+    vec_init(&sorted, sizeof(struct pair));
+    for (size_t i = 0; i < request->form.len; i++) {
+        const struct pair *pair = &VEC_AT(const struct pair, &request->form, i);
+        if (!str_eq_c(pair->name, "NextToken") && !str_eq_c(pair->name, "MaxResults") &&
+            !str_eq_c(pair->name, "DryRun"))
+            vec_push(&sorted, pair);
+    }
+    if (sorted.len > 1)
+        qsort(sorted.data, sorted.len, sizeof(struct pair), by_name);
+    struct sink *sink = sink_memory();
+    sink_printf(sink, "%.*s/%.*s", STR_ARG(request->account->id), STR_ARG(request->region));
+    for (size_t i = 0; i < sorted.len; i++) {
+        const struct pair *pair = &VEC_AT(const struct pair, &sorted, i);
+        sink_printf(sink, "&%zu:%.*s=%zu:%.*s", pair->name.len, STR_ARG(pair->name),
+                    pair->value.len, STR_ARG(pair->value));
+    }
+    struct str binding = arena_str(request->arena, sink_view(sink));
+    sink_abort(sink);
+    vec_clear(&sorted);
+    return binding;
+}
+
+struct page {
+    uint32_t from, to; /* rows of the selection that it shows */
+    struct cursor next;
+    bool more;
+};
+
+static struct page plan_page(const struct job *job, struct cursor at, size_t count, size_t size)
+{
+    size_t left = count - at.row;
+    size_t take = left < size ? left : size;
+    struct page page = {.from = at.row};
+    if (job->fault == FAULT_SHORT_PAGE && take > 1)
+        take = 1 + job->chance % (take - 1);
+    if (job->fault == FAULT_EMPTY_PAGE && take > 0 && at.empties < EMPTIES_MAX) {
+        take = 0;
+        page.next.empties = at.empties + 1;
+    }
+    page.to = at.row + (uint32_t)take;
+    page.next.row = page.to;
+    page.more = page.to < count;
+    if (job->fault == FAULT_REPEAT && take > 0)
+        page.from = at.row > REPEATED ? at.row - REPEATED : 0;
+    return page;
+}
+
+/* Instances stand in their reservation; a page that begins or ends within one shows it again. */
+static void add_rows(struct job *job, const struct listing *listing, const uint32_t *rows,
+                     const struct page *page)
+{
+    uint32_t open = NO_ROW;
+    for (uint32_t i = page->from; i < page->to; i++) {
+        const struct record *record = listing_record(listing, rows[i]);
+        if (record->group != open && open != NO_ROW) {
+            const struct group *group = &VEC_AT(const struct group, &listing->groups, open);
+            answer_add(job->answer, listing->text + group->tail_at, group->tail_len);
+        }
+        if (record->group != open) {
+            const struct group *group =
+                &VEC_AT(const struct group, &listing->groups, record->group);
+            answer_add(job->answer, listing->text + group->head_at, group->head_len);
+        }
+        open = record->group;
+        answer_add(job->answer, listing->text + record->at, record->len);
+    }
+    if (open != NO_ROW) {
+        const struct group *group = &VEC_AT(const struct group, &listing->groups, open);
+        answer_add(job->answer, listing->text + group->tail_at, group->tail_len);
+    }
+}
+
+static void add_page(struct job *job, const struct listing *listing, const uint32_t *rows,
+                     const struct page *page, struct str binding)
+{
+    const char *name = job->action->name, *wrapper = job->action->wrapper;
+    bool empty = page->from == page->to;
+    add_text(job,
+             XML_FIRST "\n<%sResponse xmlns=\"http://ec2.amazonaws.com/doc/" EC2_VERSION "/\">\n"
+                       "    <requestId>%s</requestId>\n    <%s%s>\n",
+             name, job->answer->request_id, wrapper, empty ? "/" : "");
+    add_rows(job, listing, rows, page);
+    job->answer->items = page->to - page->from;
+    if (!empty)
+        add_text(job, "    </%s>\n", wrapper);
+    if (page->more) {
+        struct str token =
+            token_make(job->service->token_key, binding, page->next, job->request->arena);
+        add_text(job, "    <nextToken>%.*s</nextToken>\n", STR_ARG(token));
+    }
+    add_text(job, "</%sResponse>", name);
+}
+
+static int check_versions(struct job *job)
+{
+    const struct request *request = job->request;
+    bool id = form_has(request, "LaunchTemplateId"), name = form_has(request, "LaunchTemplateName");
+    struct str version;
+    if (job->action->kind != LIST_VERSIONS || id != name)
+        return 0;
+    if (id)
+        return refuse(&job->refusal, 400, "InvalidParameterCombination",
+                      "The parameters launchTemplateId and launchTemplateName cannot be used "
+                      "together");
+    unsigned n = 1;
+    for (; form_element(request, "LaunchTemplateVersion", n, &version); n++) {
+        if (!str_eq_c(version, "$Latest") && !str_eq_c(version, "$Default"))
+            n = UINT32_MAX - 1;
+    }
+    if (n > 1 && n < UINT32_MAX - 1)
+        return 0;
+    return refuse(&job->refusal, 400, "MissingParameter",
+                  "When launch template is not specified, the versions must be $Latest or "
+                  "$Default.");
+}
+
+static int list(struct job *job)
+{
+    const struct request *request = job->request;
+    const struct place *place = account_place(request->account, request->region);
+    const struct listing *listing = &place->listings[job->action->kind];
+    struct str token = form_value(request, "NextToken");
+    struct str binding = binding_of(request);
+    struct cursor at = {0};
+    size_t size, count;
+    if (check_versions(job) != 0 ||
+        action_page_size(job->action, request, &size, &job->refusal) != 0)
+        return -1;
+    if (!str_is_empty(token) && !token_read(job->service->token_key, binding, token, &at))
+        return refuse(&job->refusal, 400, "InvalidPaginationToken",
+                      "The pagination token is invalid or was made for another request.");
+    struct selection *selection = select_rows(job->service->selections, listing, job->action->kind,
+                                              request, binding, &job->refusal);
+    if (!selection)
+        return -1;
+    const uint32_t *rows = selection_rows(selection, &count);
+    struct page page = plan_page(job, at, count, size);
+    add_page(job, listing, rows, &page, binding);
+    selection_release(job->service->selections, selection);
+    return 0;
+}
+
+/* ---- the other actions ---- */
+
+static bool region_named(const struct request *request, struct str region)
+{
+    struct str name;
+    unsigned n = 1;
+    for (; form_element(request, "RegionName", n, &name); n++) {
+        if (str_eq(name, region))
+            return true;
+    }
+    return n == 1;
+}
+
+static bool region_passes(const struct request *request, const struct region *region)
+{
+    char parameter[40];
+    for (unsigned n = 1;; n++) {
+        struct str value;
+        (void)snprintf(parameter, sizeof(parameter), "Filter.%u.Name", n);
+        if (!form_has(request, parameter))
+            return true;
+        struct str filter = form_value(request, parameter);
+        struct str text =
+            str_eq_c(filter, "opt-in-status") ? str_from(region->opt_in_status) : region->name;
+        if (str_eq_c(filter, "endpoint"))
+            text = arena_printf(request->arena, "ec2.%.*s.amazonaws.com", STR_ARG(region->name));
+        bool passes = false;
+        (void)snprintf(parameter, sizeof(parameter), "Filter.%u.Value", n);
+        for (unsigned k = 1; form_element(request, parameter, k, &value); k++)
+            passes = passes || filter_match(value, text);
+        if (!passes)
+            return false;
+    }
+}
+
+static void describe_regions(struct job *job)
+{
+    struct vec regions;
+    vec_init(&regions, sizeof(struct region));
+    regions_list(job->service->world, job->service->options, job->request->account, &regions);
+    add_text(job,
+             XML_FIRST
+             "\n<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com/doc/" EC2_VERSION
+             "/\">\n    <requestId>%s</requestId>\n    <regionInfo>\n",
+             job->answer->request_id);
+    for (size_t i = 0; i < regions.len; i++) {
+        const struct region *region = &VEC_AT(const struct region, &regions, i);
+        if ((!region->on && !form_true(job->request, "AllRegions")) ||
+            !region_named(job->request, region->name) || !region_passes(job->request, region))
+            continue;
+        add_text(job,
+                 "        <item>\n            <regionName>%.*s</regionName>\n"
+                 "            <regionEndpoint>ec2.%.*s.amazonaws.com</regionEndpoint>\n"
+                 "            <optInStatus>%s</optInStatus>\n        </item>\n",
+                 STR_ARG(region->name), STR_ARG(region->name), region->opt_in_status);
+        job->answer->items++;
+    }
+    add_text(job, "    </regionInfo>\n</DescribeRegionsResponse>");
+    vec_clear(&regions);
+}
+
+static void caller_identity(struct job *job)
+{
+    const struct account *account = job->request->account;
+    add_text(job,
+             "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION
+             "/\">\n"
+             "  <GetCallerIdentityResult>\n    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
+             "    <Account>%s</Account>\n  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
+             "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
+             "</GetCallerIdentityResponse>\n",
+             account->arn.ptr, account->user_id.ptr, account->id.ptr, job->answer->request_id);
+}
+
+/* ---- the order in which AWS looks ---- */
+
+static int admit(struct job *job)
+{
+    if (signature_check(job->service->world, job->request, job->now_s, &job->refusal) != 0)
+        return -1;
+    if (check_action(job) != 0 || check_region(job) != 0 ||
+        action_check_parameters(job->action, job->request, &job->refusal) != 0)
+        return -1;
+    return check_permission(job);
+}
+
+static int spend(struct job *job, int64_t now_ms, struct verdict *verdict)
+{
+    struct request *request = job->request;
+    struct draw draw =
+        lane_take(job->service->lanes, request->account->id, request->region,
+                  str_from(job->action->name), action_unpaged(job->action, request), now_ms);
+    job->fault = draw.fault;
+    job->chance = draw.chance;
+    verdict->throttled = draw.throttled && !request->sts;
+    if (verdict->throttled)
+        return refuse(&job->refusal, 503, "RequestLimitExceeded", "Request limit exceeded.");
+    verdict->drawn = draw.fault;
+    verdict->fault = draw.fault;
+    return show_fault(job);
+}
+
+static int perform(struct job *job)
+{
+    if (form_true(job->request, "DryRun"))
+        return refuse(&job->refusal, 412, "DryRunOperation",
+                      "Request would have succeeded, but DryRun flag is set.");
+    if (job->action->lists)
+        return list(job);
+    if (job->request->sts)
+        caller_identity(job);
+    else
+        describe_regions(job);
+    return 0;
+}
+
+void service_answer(struct service *service, struct request *request, int64_t now_s, int64_t now_ms,
+                    struct answer *answer, struct verdict *verdict)
+{
+    struct job job = {.service = service, .request = request, .answer = answer, .now_s = now_s};
+    answer->request_id = request_id(request->arena);
+    *verdict = (struct verdict){.action = form_value(request, "Action")};
+    int status = admit(&job);
+    if (status == 0)
+        status = spend(&job, now_ms, verdict);
+    if (status == 0)
+        status = perform(&job);
+    if (status != 0)
+        answer_refusal(&job);
+    if (answer->html)
+        answer_html(&job);
+}

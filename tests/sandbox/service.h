@@ -1,0 +1,41 @@
+/* EC2 and STS: a request in, an answer out. Thread-safe. */
+#ifndef SANDBOX_SERVICE_H
+#define SANDBOX_SERVICE_H
+
+#include "tests/sandbox/faults.h"
+#include "tests/sandbox/request.h"
+#include "tests/sandbox/select.h"
+#include "tests/sandbox/token.h"
+
+struct place_rule {
+    struct str action; /* empty: any */
+    struct str region; /* empty: any */
+};
+
+struct service_options {
+    struct vec denied;      /* struct place_rule: no permission */
+    struct vec scp_denied;  /* struct place_rule: a service control policy says no */
+    struct vec regions_off; /* struct str */
+};
+
+struct service {
+    const struct world *world;
+    const struct service_options *options;
+    struct lanes *lanes;
+    struct selections *selections;
+    unsigned char token_key[TOKEN_KEY_BYTES];
+};
+
+/* What became of a request besides its answer. */
+struct verdict {
+    enum fault fault; /* that the connection must show: FAULT_RESET, FAULT_CUT */
+    enum fault drawn; /* that was drawn, for the log */
+    bool throttled;
+    struct str action;
+};
+
+/* Answer one request at `now_s` seconds since 1970; `now_ms` is of a clock that never goes back. */
+void service_answer(struct service *service, struct request *request, int64_t now_s, int64_t now_ms,
+                    struct answer *answer, struct verdict *verdict);
+
+#endif
