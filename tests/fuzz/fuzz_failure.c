@@ -1,0 +1,41 @@
+/* The first two bytes are an HTTP status, the rest is the body of an answer that is not 2xx: what is
+ * told of it can be shown anywhere. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "collector/aws/answer.h"
+#include "core/utf8.h"
+
+#define REQUIRE(condition) ((condition) ? (void)0 : abort())
+
+static void require_shown(const char *text, size_t size)
+{
+    size_t len = strnlen(text, size);
+    REQUIRE(len < size);
+    for (size_t at = 0, step; at < len; at += step) {
+        step = utf8_len(text + at, len - at);
+        REQUIRE(step > 0 && !utf8_is_control(text + at, step));
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct aws_failure out, again;
+    if (size < 2)
+        return 0;
+    long status = 300 + (data[0] << 8 | data[1]) % 400;
+    struct str body = str_make((const char *)data + 2, size - 2);
+    failure_classify(status, body, &out);
+    REQUIRE(out.failure > FAILURE_NONE && out.failure <= FAILURE_OTHER);
+    REQUIRE(failure_name(out.failure));
+    REQUIRE(out.message[0]);
+    require_shown(out.code, sizeof(out.code));
+    require_shown(out.message, sizeof(out.message));
+    require_shown(out.request_id, sizeof(out.request_id));
+    for (size_t i = 0; out.message[i]; i++)
+        REQUIRE(
+            !str_starts_nocase(str_from(out.message + i), "encoded authorization failure message"));
+    failure_classify(status, body, &again);
+    REQUIRE(memcmp(&out, &again, sizeof(out)) == 0);
+    return 0;
+}
