@@ -7,6 +7,10 @@
 #define DETAILED_MAX 20 /* gaps with a line of their own */
 #define PLACES_MAX   6  /* places named in one line */
 
+/* Those that AWS is asked for, the chief ones first. */
+static const enum source asked[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST, SOURCE_LT};
+#define ASKED_COUNT (sizeof(asked) / sizeof(asked[0]))
+
 const char *source_noun(enum source source)
 {
     switch (source) {
@@ -47,6 +51,13 @@ static void say(const struct console *console, struct sink *line)
     sink_abort(line);
 }
 
+/* A listing that AWS did not give, or not to its end; the other gaps are of files. */
+static bool is_refusal(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_GAP && coverage->reason != GAP_MALFORMED &&
+           coverage->reason != GAP_TRUNCATED && coverage->detail;
+}
+
 /* ---- gaps with a reason of their own ---- */
 
 static void print_detailed(const struct console *console, const struct graph *graph,
@@ -68,7 +79,8 @@ static size_t print_all_detailed(const struct console *console, const struct gra
     for (uint16_t place = 0; place < graph->place_count; place++) {
         for (unsigned s = 0; s < SOURCE_COUNT; s++) {
             const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
-            if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail)
+            if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail ||
+                is_refusal(coverage))
                 continue;
             if (count++ < DETAILED_MAX)
                 print_detailed(console, graph, policy, place, (enum source)s);
@@ -78,6 +90,104 @@ static size_t print_all_detailed(const struct console *console, const struct gra
         console_say(console, MESSAGE_WARNING, "and %zu more gaps; coverage.csv lists them all",
                     count - DETAILED_MAX);
     return count;
+}
+
+/* ---- what AWS refused: places where the same listings failed alike share a line ---- */
+
+/* Sources that the place lacks for the reason. */
+static source_set refused_set(const struct graph *graph, uint16_t place, enum gap_reason reason)
+{
+    source_set set = 0;
+    for (size_t i = 0; i < ASKED_COUNT && graph->places[place].in_scope; i++) {
+        const struct coverage *coverage = graph_coverage(graph, place, asked[i]);
+        if (is_refusal(coverage) && coverage->reason == reason)
+            set |= SOURCE_BIT(asked[i]);
+    }
+    return set;
+}
+
+static const char *refusal_hint(enum gap_reason reason)
+{
+    switch (reason) {
+    case GAP_DENIED: return "'snapaudit permissions' prints the IAM policy that an audit needs";
+    case GAP_SCP:
+        return "leave regions that the organisation denies out of scope, with places.regions in "
+               "the policy or with --region";
+    case GAP_REGION_OFF: return "leave regions that are not enabled out of scope, with --region";
+    case GAP_THROTTLED:
+        return "other programs use up the account's requests: run again later, or with fewer "
+               "--connections";
+    default: return "run again; if it stays so, --debug shows every answer";
+    }
+}
+
+static void add_sources(struct sink *line, source_set set)
+{
+    const char *before = "";
+    for (size_t i = 0; i < ASKED_COUNT; i++) {
+        if (!(set & SOURCE_BIT(asked[i])))
+            continue;
+        sink_printf(line, "%s%s", before, source_noun(asked[i]));
+        before = ", ";
+    }
+}
+
+static const char *first_detail(const struct graph *graph, uint16_t place, source_set set)
+{
+    size_t i = 0;
+    while (!(set & SOURCE_BIT(asked[i])))
+        i++;
+    return graph_coverage(graph, place, asked[i])->detail;
+}
+
+/* Of `first`, and of all later places that are like it. */
+static void print_refusal(const struct console *console, const struct graph *graph,
+                          const struct policy *policy, uint16_t first, enum gap_reason reason)
+{
+    source_set set = refused_set(graph, first, reason);
+    size_t count = 0;
+    struct sink *line = sink_memory();
+    for (uint16_t place = first; place < graph->place_count; place++) {
+        if (refused_set(graph, place, reason) != set)
+            continue;
+        if (count < PLACES_MAX) {
+            sink_cstr(line, count > 0 ? ", " : "");
+            print_place(line, graph, place);
+        }
+        count++;
+    }
+    if (count > PLACES_MAX)
+        sink_printf(line, " and %zu more", count - PLACES_MAX);
+    sink_cstr(line, " ");
+    add_sources(line, set);
+    sink_printf(line, ": %s; %s", gap_reason_name(reason),
+                (engine_required(policy) & set) ? "verdicts that need them are unknown"
+                                                : "what they would add to a verdict is missing");
+    struct error text = ERROR_INIT;
+    (void)error_set(&text, ERR_NONE, "%.*s", STR_ARG(sink_view(line)));
+    error_detail(&text, "%s", first_detail(graph, first, set));
+    error_hint(&text, "%s", refusal_hint(reason));
+    console_report(console, MESSAGE_WARNING, &text);
+    sink_abort(line);
+}
+
+static bool came_before(const struct graph *graph, uint16_t place, enum gap_reason reason)
+{
+    source_set set = refused_set(graph, place, reason);
+    for (uint16_t other = 0; other < place; other++)
+        if (refused_set(graph, other, reason) == set)
+            return true;
+    return false;
+}
+
+static void print_refusals(const struct console *console, const struct graph *graph,
+                           const struct policy *policy)
+{
+    for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
+        for (uint16_t place = 0; place < graph->place_count; place++)
+            if (refused_set(graph, place, (enum gap_reason)r) &&
+                !came_before(graph, place, (enum gap_reason)r))
+                print_refusal(console, graph, policy, place, (enum gap_reason)r);
 }
 
 /* ---- gaps that many places share ---- */
@@ -137,6 +247,7 @@ static bool is_repeated(const struct graph *graph, struct str text)
 void gaps_print(const struct console *console, const struct graph *graph,
                 const struct policy *policy, const struct str *told, size_t told_count)
 {
+    print_refusals(console, graph, policy);
     size_t detailed = print_all_detailed(console, graph, policy);
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
         print_shared(console, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);

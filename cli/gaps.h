@@ -9,7 +9,8 @@
 #include "model/graph.h"
 #include "rules/policy.h"
 
-/* One warning a gap that names a file, one for all places that lack a source for the same reason.
+/* One warning for all places where AWS refused the same listings, with its words and what to do;
+ * one a gap that names a file; one for all places that lack a source for the same reason.
  * `told` are texts about malformed files; those that no gap repeats are warned of, too. */
 void gaps_print(const struct console *console, const struct graph *graph,
                 const struct policy *policy, const struct str *told, size_t told_count);

@@ -9,13 +9,13 @@
 #include "core/map.h"
 #include "core/version.h"
 
-#define REFUSED_BODY_MAX (64 * 1024)
-#define SKEW_MIN_MS (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
-#define DEFAULT_ATTEMPTS 8
+#define REFUSED_BODY_MAX   (64 * 1024)
+#define SKEW_MIN_MS        (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
+#define DEFAULT_ATTEMPTS   8
 #define CONNECT_TIMEOUT_MS 10000L
-#define STALL_SECONDS 60L
-#define CALL_TIMEOUT_MS 300000L
-#define RECEIVE_BUFFER (256L * 1024)
+#define STALL_SECONDS      60L
+#define CALL_TIMEOUT_MS    300000L
+#define RECEIVE_BUFFER     (256L * 1024)
 
 /* ---- what arrives ---- */
 
@@ -220,17 +220,41 @@ static void correct_clock(struct call *call, struct call_result *out)
     out->failure = FAILURE_TRANSIENT; /* sign again with the corrected time */
 }
 
+/* Cut the message where `text`, or the beginning of it, stands in it. */
+static void cut_before(struct aws_failure *failure, struct str text)
+{
+    char head[17];
+    struct str begin = str_make(text.ptr, text.len < 16 ? text.len : 16);
+    snprintf(head, sizeof(head), "%.*s", STR_ARG(begin));
+    size_t at = str_find(str_from(failure->message), head);
+    if (*head && failure->message[at])
+        snprintf(failure->message + at, sizeof(failure->message) - at, "...");
+}
+
+/* AWS quotes the request whose signature it refuses, with the session token in it. */
+static void hide_secrets(const struct call *call, struct aws_failure *failure)
+{
+    const struct credentials *credentials = call->shared->options->credentials;
+    cut_before(failure, STR_LIT("The Canonical String"));
+    cut_before(failure, STR_LIT("x-amz-security-token"));
+    cut_before(failure, credentials_session_token(credentials));
+    cut_before(failure, credentials_secret(credentials));
+}
+
 static void tell(const struct call *call, CURLcode code, const struct call_result *out)
 {
     const struct collect_options *options = call->shared->options;
     if (!options->debug)
         return;
-    char line[1024];
-    snprintf(line, sizeof(line), "%s %.*s: HTTP %ld, %" PRIu64 " bytes%s%s%s%s", call->action,
-             STR_ARG(call->region), out->http_status, call->received,
-             out->failure == FAILURE_NONE ? "" : ", ",
-             out->failure == FAILURE_NONE ? "" : out->aws.code,
-             code == CURLE_OK ? "" : ": ", code == CURLE_OK ? "" : curl_easy_strerror(code));
+    char line[512];
+    curl_off_t took_us = 0;
+    bool failed = out->failure != FAILURE_NONE;
+    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    snprintf(line, sizeof(line), "%s %.*s: HTTP %ld, %" PRIu64 " bytes, %lld ms%s%s%s%s%s%s",
+             call->action, STR_ARG(call->region), out->http_status, call->received,
+             (long long)(took_us / 1000), failed ? ", " : "", failed ? out->aws.code : "",
+             code == CURLE_OK ? "" : ": ", code == CURLE_OK ? "" : curl_easy_strerror(code),
+             out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
     options->debug(options->debug_ctx, line);
 }
 
@@ -253,6 +277,7 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
         say(&out->aws, "Redirect", "the endpoint answered with a redirect, which is refused");
     } else {
         failure_classify(out->http_status, sink_view(call->refused), &out->aws);
+        hide_secrets(call, &out->aws);
         out->failure = out->aws.failure;
         correct_clock(call, out);
     }

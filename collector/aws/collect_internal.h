@@ -56,6 +56,7 @@ struct collector {
     struct vec queue;       /* struct chain *: not taken by a worker yet */
     size_t queue_head;
     unsigned outstanding;   /* chains queued or at work */
+    bool broken;            /* a worker gave up: nobody waits for its chains */
     struct vec wakers;      /* CURLM *: event loops to wake when work appears or ends */
     int64_t told_ms;        /* progress */
     uint64_t random;

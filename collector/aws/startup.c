@@ -8,6 +8,29 @@
 
 #include "core/mem.h"
 
+/* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
+static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+                       curl_off_t up)
+{
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    return collector_stopped(ctx);
+}
+
+static int send_one(struct collector *c, struct call *call, struct call_result *result)
+{
+    curl_easy_setopt(call->easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
+    curl_easy_setopt(call->easy, CURLOPT_XFERINFODATA, c);
+    curl_easy_setopt(call->easy, CURLOPT_NOPROGRESS, 0L);
+    CURLcode code = curl_easy_perform(call->easy);
+    call_finish(call, code, result);
+    c->stats->requests++;
+    c->stats->bytes += call->received;
+    return collector_stopped(c) ? -1 : 0;
+}
+
 /* One call with its retries; the answer is the caller's. */
 static int call_once(struct collector *c, enum operation operation, struct str region,
                      struct answer *answer, struct call_result *result, struct error *err)
@@ -26,12 +49,10 @@ static int call_once(struct collector *c, enum operation operation, struct str r
         status = call_prepare(&call, operation, &endpoint, STR_EMPTY, STR_EMPTY, answer, err);
         if (status != 0)
             break;
-        CURLcode code = curl_easy_perform(call.easy);
-        call_finish(&call, code, result);
-        c->stats->requests++;
-        c->stats->bytes += call.received;
-    } while (call_retryable(result) && ++tries < call_attempts(c->options) &&
-             !collector_stopped(c));
+        status = send_one(c, &call, result);
+        if (status != 0)
+            error_set(err, ERR_CANCELLED, "stopped by a signal before anything was collected");
+    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options));
     call_clear(&call);
     return status;
 }
@@ -76,8 +97,7 @@ int startup_identity(struct collector *c, struct error *err)
         c->account = arena_str(c->arena, identity->account);
         snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
                  STR_ARG(identity->arn));
-        snprintf(c->stats->account, sizeof(c->stats->account), "%.*s",
-                 STR_ARG(identity->account));
+        snprintf(c->stats->account, sizeof(c->stats->account), "%.*s", STR_ARG(identity->account));
     }
     answer_free(answer);
     if (status == 0 && !str_is_empty(c->options->account) &&

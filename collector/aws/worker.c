@@ -8,8 +8,8 @@
 #include "core/mem.h"
 
 #define CONNECTIONS_DEFAULT 64u
-#define POLL_MOST_MS 100
-#define RESTARTS_MOST 2
+#define POLL_MOST_MS        100
+#define RESTARTS_MOST       2
 
 struct slot {
     struct call call;
@@ -75,8 +75,7 @@ static char *token_copy(struct str token)
 static void push_versions(struct worker *w, const struct slot *slot)
 {
     size_t count;
-    const struct str *ids =
-        answer_templates(slot->answers[OP_DESCRIBE_LAUNCH_TEMPLATES], &count);
+    const struct str *ids = answer_templates(slot->answers[OP_DESCRIBE_LAUNCH_TEMPLATES], &count);
     struct collector *c = w->collector;
     for (size_t i = 0; i < count; i++) {
         struct sink *extra = sink_memory();
@@ -156,6 +155,7 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
         chain->token = NULL;
         chain->tries = 0;
+        chain->items = 0;
         return;
     }
     if (!call_retryable(result) || chain->tries >= call_attempts(options)) {
@@ -245,7 +245,7 @@ static bool collect_answers(struct worker *w)
 static bool work_left(struct worker *w)
 {
     pthread_mutex_lock(&w->collector->lock);
-    bool left = w->collector->outstanding > 0;
+    bool left = w->collector->outstanding > 0 && !w->collector->broken;
     collector_tell(w->collector, false);
     pthread_mutex_unlock(&w->collector->lock);
     return left && !collector_stopped(w->collector);
@@ -270,6 +270,11 @@ static void *worker_main(void *arg)
 {
     struct worker *w = arg;
     w->result = loop(w);
+    if (w->result != 0) { /* its chains are never done: the others must not wait for them */
+        pthread_mutex_lock(&w->collector->lock);
+        w->collector->broken = true;
+        pthread_mutex_unlock(&w->collector->lock);
+    }
     return NULL;
 }
 

@@ -75,8 +75,10 @@ static void gaps__a_reason_is_told_with_its_place_even_when_quiet(void **state)
     gb_coverage(gb, 0, SOURCE_INST, COVERAGE_GAP, GAP_DENIED, "no");
     print(state, gb_freeze(gb), NULL, 0, text);
     assert_string_equal(
-        text, "warning: 111122223333/eu-west-1 instances: denied (no); what they would add to a "
+        text, "warning: 111122223333/eu-west-1 instances: denied; what they would add to a "
               "verdict is missing\n"
+              "detail: no\n"
+              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs\n"
               "warning: 111122223333/eu-west-1 snapshots: malformed "
               "(eu-west-1/snapshots.json:12:3: x); verdicts that need them are unknown\n");
 }
@@ -130,12 +132,35 @@ static void gaps__a_long_list_is_cut_and_says_so(void **state)
         char account[13];
         (void)snprintf(account, sizeof(account), "1111222200%02u", i);
         gb_place(gb, account, "eu-west-1");
-        gb_coverage(gb, i, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "no");
+        gb_coverage(gb, i, SOURCE_SNAP, COVERAGE_GAP, GAP_MALFORMED, "no");
     }
     print(state, gb_freeze(gb), NULL, 0, text);
-    assert_non_null(strstr(text, "111122220019/eu-west-1 snapshots: denied (no)"));
+    assert_non_null(strstr(text, "111122220019/eu-west-1 snapshots: malformed (no)"));
     assert_null(strstr(text, "111122220020"));
     assert_non_null(strstr(text, "warning: and 10 more gaps"));
+}
+
+static void gaps__regions_refused_alike_share_a_line(void **state)
+{
+    static const char *const regions[] = {"eu-north-1", "eu-west-1", "us-east-1"};
+    char text[TEXT_MAX];
+    struct gb *gb = gb_new();
+    for (uint16_t i = 0; i < 3; i++) {
+        gb_place(gb, "111122223333", regions[i]);
+        gb_coverage(gb, i, SOURCE_SNAP, COVERAGE_GAP, i == 1 ? GAP_SCP : GAP_DENIED, "why");
+        gb_coverage(gb, i, SOURCE_VOL, COVERAGE_GAP, i == 1 ? GAP_SCP : GAP_DENIED, "not told");
+    }
+    print(state, gb_freeze(gb), NULL, 0, text);
+    assert_string_equal(
+        text, "warning: 111122223333/eu-north-1, 111122223333/us-east-1 snapshots, volumes: "
+              "denied; verdicts that need them are unknown\n"
+              "detail: why\n"
+              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs\n"
+              "warning: 111122223333/eu-west-1 snapshots, volumes: scp; verdicts that need them "
+              "are unknown\n"
+              "detail: why\n"
+              "hint: leave regions that the organisation denies out of scope, with "
+              "places.regions in the policy or with --region\n");
 }
 
 /* One region, of whose sources all but `source` were not attempted. */
@@ -173,6 +198,7 @@ int main(void)
         cmocka_unit_test(gaps__a_reason_is_told_with_its_place_even_when_quiet),
         cmocka_unit_test(gaps__places_with_the_same_gap_share_a_line),
         cmocka_unit_test(gaps__places_out_of_scope_are_no_gap),
+        cmocka_unit_test(gaps__regions_refused_alike_share_a_line),
         cmocka_unit_test(gaps__a_malformed_file_is_said_once),
         cmocka_unit_test(gaps__a_long_list_is_cut_and_says_so),
         cmocka_unit_test(graph_was_collected__needs_a_source_read_in_scope),
