@@ -200,33 +200,46 @@ static bool judge(const json_t *finding, struct expectations *truth)
     return true;
 }
 
-/* --- summary.json --- */
+/* --- counts --- */
 
-static long count_findings(const json_t *findings, const char *rule, const char *status,
-                           bool caused)
+#define TALLIES 32
+
+struct tally {
+    char rule[64];
+    long status[4]; /* as in `statuses` */
+    long caused, unsettled;
+};
+
+static const char *const statuses[4] = {"pass", "fail", "unknown", "exempt"};
+
+/* That of a rule, made when there is none; NULL when there are too many rules to be true. */
+static struct tally *tally_of(struct tally *tallies, const char *rule)
 {
-    long count = 0;
-    size_t i;
-    json_t *finding;
-    json_array_foreach((json_t *)(uintptr_t)findings, i, finding)
-    {
-        bool is_caused = text_of(finding, "caused_by")[0] != '\0';
-        count += strcmp(text_of(finding, "rule"), rule) == 0 &&
-                         (status == NULL || strcmp(text_of(finding, "status"), status) == 0) &&
-                         (!caused || is_caused)
-                     ? 1
-                     : 0;
+    for (int i = 0; i < TALLIES; i++) {
+        if (tallies[i].rule[0] == '\0') {
+            snprintf(tallies[i].rule, sizeof tallies[i].rule, "%s", rule);
+        }
+        if (strcmp(tallies[i].rule, rule) == 0) {
+            return &tallies[i];
+        }
     }
-    return count;
+    return NULL;
 }
 
-static long number_of(const json_t *object, const char *field)
+static void count(struct tally *tallies, const json_t *finding)
 {
-    return (long)json_integer_value(json_object_get(object, field));
+    struct tally *tally = tally_of(tallies, text_of(finding, "rule"));
+    for (int i = 0; tally != NULL && i < 4; i++) {
+        tally->status[i] += strcmp(text_of(finding, "status"), statuses[i]) == 0 ? 1 : 0;
+    }
+    if (tally != NULL && text_of(finding, "caused_by")[0] != '\0') {
+        tally->caused++;
+    }
 }
 
-static size_t check_number(const char *rule, const char *what, long expected, long got)
+static size_t check_number(const char *rule, const char *what, long expected, const json_t *counts)
 {
+    long got = (long)json_integer_value(json_object_get(counts, what));
     if (expected == got) {
         return 0;
     }
@@ -234,84 +247,137 @@ static size_t check_number(const char *rule, const char *what, long expected, lo
     return 1;
 }
 
-/* The counts are those of the records; unsettled subjects, of which no record speaks, come from the
- * truth where one subject is one record. */
-static size_t check_summary(const json_t *summary, const json_t *findings,
+/* The summary counts the records; unsettled subjects, of which no record speaks, come from the truth
+ * where one subject is one record. */
+static size_t check_summary(const json_t *summary, struct tally *tallies,
                             const struct expectations *truth)
 {
-    static const char *const statuses[] = {"pass", "fail", "unknown", "exempt"};
     size_t wrong = 0;
-    const char *rule;
-    json_t *counts;
-    json_object_foreach(json_object_get(summary, "rules"), rule, counts)
-    {
-        long caused = count_findings(findings, rule, NULL, true);
-        for (int i = 0; i < 4; i++) {
-            long expected = count_findings(findings, rule, statuses[i], false);
-            long got = number_of(counts, statuses[i]);
-            /* caused failures are counted apart */
-            if (i == 1 && got == expected - caused) {
-                got = expected;
-            }
-            wrong += check_number(rule, statuses[i], expected, got);
+    for (size_t i = 0; i < truth->count; i++) {
+        struct tally *tally = tally_of(tallies, truth->items[i].column[RULE]);
+        bool unsettled = strcmp(truth->items[i].column[STATUS], "unsettled") == 0;
+        if (tally != NULL && unsettled) {
+            tally->unsettled++;
         }
-        wrong += check_number(rule, "caused", caused, number_of(counts, "caused"));
+    }
+    for (int t = 0; t < TALLIES && tallies[t].rule[0] != '\0'; t++) {
+        const struct tally *tally = &tallies[t];
+        const char *rule = tally->rule;
+        const json_t *counts = json_object_get(json_object_get(summary, "rules"), rule);
+        for (int i = 0; i < 4; i++) {
+            /* failures that another finding causes are counted apart */
+            bool fails = strcmp(statuses[i], "fail") == 0;
+            wrong += check_number(rule, statuses[i], tally->status[i] - (fails ? tally->caused : 0),
+                                  counts);
+        }
+        wrong += check_number(rule, "caused", tally->caused, counts);
         if (strncmp(rule, "ORPHAN-", 7) == 0 || strncmp(rule, "TAG-", 4) == 0) {
-            long unsettled = 0;
-            for (size_t i = 0; i < truth->count; i++) {
-                unsettled += strcmp(truth->items[i].column[RULE], rule) == 0 &&
-                                     strcmp(truth->items[i].column[STATUS], "unsettled") == 0
-                                 ? 1
-                                 : 0;
-            }
-            wrong += check_number(rule, "unsettled", unsettled, number_of(counts, "unsettled"));
+            wrong += check_number(rule, "unsettled", tally->unsettled, counts);
         }
     }
     return wrong;
 }
 
-static json_t *read_json(const char *path)
+/* --- files --- */
+
+static char *read_whole(const char *path, size_t *length)
 {
-    json_error_t error;
-    json_t *root = json_load_file(path, 0, &error);
-    if (root == NULL) {
-        fprintf(stderr, "snapaudit-worlds: %s:%d:%d: %s\n", path, error.line, error.column,
-                error.text);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
+        fprintf(stderr, "snapaudit-worlds: cannot read %s\n", path);
+        if (file != NULL) {
+            fclose(file);
+        }
+        return NULL;
     }
-    return root;
+    long size = ftell(file);
+    rewind(file);
+    char *bytes = grown(NULL, (size_t)size + 1);
+    *length = fread(bytes, 1, (size_t)size, file);
+    bytes[*length] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+static const char *skip(const char *at, const char *blanks)
+{
+    return at + strspn(at, blanks);
+}
+
+/* Judges the records one after the other: a report of many is larger than it need be in memory.
+ * Returns how many disagree, or -1 when the file is no report. */
+static long judge_file(const char *path, struct expectations *truth, struct tally *tallies)
+{
+    size_t length;
+    char *bytes = read_whole(path, &length);
+    if (bytes == NULL) {
+        return -1;
+    }
+    const char *at = strstr(bytes, "\"findings\"");
+    at = at != NULL ? skip(at + strlen("\"findings\""), " \t\r\n:") : "";
+    long wrong = 0;
+    bool good = *at == '[';
+    at = good ? skip(at + 1, " \t\r\n") : at;
+    while (good && *at == '{') {
+        json_error_t error;
+        json_t *finding =
+            json_loadb(at, (size_t)(bytes + length - at), JSON_DISABLE_EOF_CHECK, &error);
+        if (finding == NULL) {
+            good = false;
+            fprintf(stderr, "snapaudit-worlds: %s: a finding does not parse: %s\n", path,
+                    error.text);
+            break;
+        }
+        wrong += judge(finding, truth) ? 0 : 1;
+        count(tallies, finding);
+        json_decref(finding);
+        at = skip(at + error.position, " \t\r\n,");
+    }
+    if (good && *at != ']') {
+        good = false;
+        fprintf(stderr, "snapaudit-worlds: %s holds no list of findings\n", path);
+    }
+    free(bytes);
+    return good ? wrong : -1;
+}
+
+static size_t judge_missing(const struct expectations *truth)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < truth->count; i++) {
+        const struct expectation *e = &truth->items[i];
+        if (expects_record(e) && !e->met) {
+            char expected[256];
+            describe(expected, sizeof expected, e->column);
+            disagree(e->column, expected, "no record", e->column[SCENARIO]);
+            wrong++;
+        }
+    }
+    return wrong;
 }
 
 int check(const struct options *o)
 {
     struct expectations truth = {0};
-    json_t *report = NULL, *summary = NULL;
-    size_t wrong = 0, i;
+    struct tally tallies[TALLIES] = {0};
+    json_error_t error;
     int result = 2;
-    if (read_truth(o->truth, &truth) == 0 && (report = read_json(o->findings)) != NULL &&
-        (summary = read_json(o->summary)) != NULL) {
-        json_t *findings = json_object_get(report, "findings"), *finding;
-        json_array_foreach(findings, i, finding)
-        {
-            wrong += judge(finding, &truth) ? 0 : 1;
+    json_t *summary = json_load_file(o->summary, 0, &error);
+    if (summary == NULL) {
+        fprintf(stderr, "snapaudit-worlds: %s:%d: %s\n", o->summary, error.line, error.text);
+    } else if (read_truth(o->truth, &truth) == 0) {
+        long differ = judge_file(o->findings, &truth, tallies);
+        if (differ >= 0) {
+            size_t wrong = (size_t)differ + judge_missing(&truth);
+            wrong += check_summary(summary, tallies, &truth);
+            printf("%zu expectations, %zu disagreements\n", truth.count, wrong);
+            result = wrong != 0 ? 1 : 0;
         }
-        for (i = 0; i < truth.count; i++) {
-            const struct expectation *e = &truth.items[i];
-            if (expects_record(e) && !e->met) {
-                char expected[256];
-                describe(expected, sizeof expected, e->column);
-                disagree(e->column, expected, "no record", e->column[SCENARIO]);
-                wrong++;
-            }
-        }
-        wrong += check_summary(summary, findings, &truth);
-        printf("%zu expectations, %zu disagreements\n", truth.count, wrong);
-        result = wrong != 0 ? 1 : 0;
     }
-    for (i = 0; i < truth.count; i++) {
+    for (size_t i = 0; i < truth.count; i++) {
         free(truth.items[i].line);
     }
     free(truth.items);
-    json_decref(report);
     json_decref(summary);
     return result;
 }

@@ -27,7 +27,7 @@ static void draw_regions(struct world *w, bool gaps)
         w->regions[i] = names[(start + i * 3) % 8];
     }
     w->region_count = 2 + (int)below(w, 4);
-    if (gaps && w->region_count == 2 && chance(w, 60)) {
+    if (gaps && w->region_count == 2 && chance(w, 30)) {
         w->region_count = 3;
     }
     if (w->region_count >= 4 && w->seed % 4 != 0 && chance(w, 60)) {
@@ -86,6 +86,9 @@ static void draw_places(struct world *w, bool gaps)
                 }
             } else if (r >= whole && !p->forbidden) {
                 draw_cuts(w, p, gaps);
+            }
+            if (gaps && whole == 1 && r == 1 && !gap(p, SNAP | AMI)) {
+                p->cut[2] = CUT_TRUNCATED; /* no region but the first is read in full */
             }
             if (p->cut[1] == CUT_NAMED) {
                 w->scenario = "place_named";
