@@ -1,0 +1,330 @@
+#include "collector/aws/credentials.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "collector/aws/profile_internal.h"
+#include "collector/aws/secret.h"
+
+#define KEY_ID_MAX 128u
+#define SECRET_MAX 1024u
+#define TOKEN_MAX  16384u
+#define TRIES_MAX  20u
+
+/* Lies at the start of its own secret; the strings follow. */
+struct credentials {
+    struct secret *home;
+    struct str access_key_id;
+    struct str secret;
+    struct str session_token;
+};
+
+/* ---- the one allocation ---- */
+
+#define SETTINGS_STRINGS 5
+
+static size_t room_for(const struct str *const *strings, size_t count)
+{
+    size_t room = sizeof(struct credentials);
+    for (size_t i = 0; i < count; i++)
+        room += strings[i]->len + 1;
+    return room;
+}
+
+/* Move a borrowed string in, with a NUL for libcurl. Returns where the next one goes. */
+static char *keep(char *at, struct str *s)
+{
+    if (s->len > 0)
+        memcpy(at, s->ptr, s->len);
+    s->ptr = at;
+    return at + s->len + 1;
+}
+
+static struct credentials *pack(const struct credentials *parts, struct aws_settings *settings)
+{
+    struct credentials copy = *parts;
+    struct str *strings[3 + SETTINGS_STRINGS] = {&copy.access_key_id, &copy.secret,
+                                                 &copy.session_token};
+    size_t count = 3;
+    if (settings) {
+        strings[count++] = &settings->profile;
+        strings[count++] = &settings->region;
+        strings[count++] = &settings->ca_bundle;
+        strings[count++] = &settings->endpoint_url_ec2;
+        strings[count++] = &settings->endpoint_url_sts;
+    }
+    assert(count <= sizeof(strings) / sizeof(strings[0]));
+    copy.home = secret_new(room_for((const struct str *const *)strings, count));
+    char *at = secret_bytes(copy.home) + sizeof(struct credentials);
+    for (size_t i = 0; i < count; i++)
+        at = keep(at, strings[i]);
+    memcpy(secret_bytes(copy.home), &copy, sizeof(copy));
+    return (struct credentials *)(void *)secret_bytes(copy.home);
+}
+
+struct credentials *credentials_make(struct str access_key_id, struct str secret_access_key,
+                                     struct str session_token)
+{
+    const struct credentials parts = {NULL, access_key_id, secret_access_key, session_token};
+    return pack(&parts, NULL);
+}
+
+void credentials_free(struct credentials *credentials)
+{
+    if (credentials)
+        secret_free(credentials->home);
+}
+
+struct str credentials_access_key_id(const struct credentials *credentials)
+{
+    return credentials->access_key_id;
+}
+
+struct str credentials_secret(const struct credentials *credentials)
+{
+    return credentials->secret;
+}
+
+struct str credentials_session_token(const struct credentials *credentials)
+{
+    return credentials->session_token;
+}
+
+/* ---- the shape of keys ---- */
+
+/* NULL when it is well-formed: printable ASCII without blanks, as a header can carry it. */
+static const char *flaw_of(struct str key, size_t most)
+{
+    if (key.len > most)
+        return "is too long";
+    for (size_t i = 0; i < key.len; i++) {
+        unsigned char c = (unsigned char)key.ptr[i];
+        if (c == ' ' || c == '\t')
+            return "holds a blank";
+        if (c < 0x20 || c == 0x7f)
+            return "holds a control character";
+        if (c > 0x7f)
+            return "holds a character that is not ASCII";
+    }
+    return NULL;
+}
+
+/* ---- keys from the environment ---- */
+
+/* A file of variables with CRLF leaves the CR behind. */
+static struct str without_line_end(struct str text)
+{
+    while (text.len > 0 && (text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == '\n'))
+        text.len--;
+    return text;
+}
+
+static int check_variable(const char *name, struct str value, size_t most, struct error *err)
+{
+    const char *flaw = flaw_of(value, most);
+    return flaw ? error_set(err, ERR_USAGE, "%s %s", name, flaw) : 0;
+}
+
+/* Returns 1 when there are keys, 0 when there are none, -1 with `err`. */
+static int from_environment(const struct aws_environment *env, struct credentials *out,
+                            struct error *err)
+{
+    out->access_key_id = without_line_end(env->access_key_id);
+    out->secret = without_line_end(env->secret_access_key);
+    out->session_token = without_line_end(env->session_token);
+    if (str_is_empty(out->access_key_id))
+        return 0;
+    if (str_is_empty(out->secret)) {
+        error_set(err, ERR_USAGE, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
+        error_hint(err, "Set both, or neither to use a profile.");
+        return -1;
+    }
+    if (check_variable("AWS_ACCESS_KEY_ID", out->access_key_id, KEY_ID_MAX, err) != 0 ||
+        check_variable("AWS_SECRET_ACCESS_KEY", out->secret, SECRET_MAX, err) != 0 ||
+        check_variable("AWS_SESSION_TOKEN", out->session_token, TOKEN_MAX, err) != 0)
+        return -1;
+    return 1;
+}
+
+/* ---- keys from a profile ---- */
+
+static int check_entry(const struct ini *ini, const struct ini_entry *entry, size_t most,
+                       struct str *out, struct error *err)
+{
+    if (!entry)
+        return 0;
+    const char *flaw = flaw_of(entry->value, most);
+    *out = entry->value;
+    return flaw ? profile_refuse(&(struct profile_value){entry->value, ini, entry}, flaw, err) : 0;
+}
+
+static int half_a_pair(const struct ini *ini, const struct ini_entry *there, const char *missing,
+                       struct error *err)
+{
+    return error_set(err, ERR_INPUT, "%.*s:%zu: %.*s is there without %s", STR_ARG(ini_path(ini)),
+                     there->line, STR_ARG(there->key), missing);
+}
+
+static const struct ini_entry *filled(const struct ini_entry *entry)
+{
+    return entry && !str_is_empty(entry->value) ? entry : NULL;
+}
+
+/* A pair counts only when it is whole in one file. Returns as from_environment(). */
+static int from_section(const struct ini *ini, const struct ini_section *section,
+                        struct credentials *out, struct error *err)
+{
+    const struct ini_entry *id = filled(ini_get(section, "aws_access_key_id"));
+    const struct ini_entry *secret = filled(ini_get(section, "aws_secret_access_key"));
+    const struct ini_entry *token = filled(ini_get(section, "aws_session_token"));
+    if (!token)
+        token = filled(ini_get(section, "aws_security_token"));
+    if (!id && !secret)
+        return 0;
+    if (!secret)
+        return half_a_pair(ini, id, "aws_secret_access_key", err);
+    if (!id)
+        return half_a_pair(ini, secret, "aws_access_key_id", err);
+    *out = (struct credentials){0};
+    if (check_entry(ini, id, KEY_ID_MAX, &out->access_key_id, err) != 0 ||
+        check_entry(ini, secret, SECRET_MAX, &out->secret, err) != 0 ||
+        check_entry(ini, token, TOKEN_MAX, &out->session_token, err) != 0)
+        return -1;
+    return 1;
+}
+
+static int find_keys(const struct aws_environment *env, const struct profile *profile,
+                     struct credentials *out, const char **source, struct error *err)
+{
+    int found = 0;
+    *source = "environment";
+    if (!env->profile_was_named)
+        found = from_environment(env, out, err);
+    if (found == 0 && !profile_has_role(profile)) {
+        *source = "profile";
+        found = from_section(profile->shared, profile->in_shared, out, err);
+        if (found == 0)
+            found = from_section(profile->config, profile->in_config, out, err);
+    }
+    if (found == 0)
+        return profile_refuse_keyless(profile, err);
+    return found < 0 ? -1 : 0;
+}
+
+/* ---- settings ---- */
+
+/* The variable, else the profile's key. */
+static int get_text(struct str variable, const struct profile *profile, const char *key,
+                    struct str *out, struct error *err)
+{
+    struct profile_value value;
+    *out = variable;
+    if (!str_is_empty(variable))
+        return 0;
+    if (profile_get(profile, key, &value, err) != 0)
+        return -1;
+    *out = value.text;
+    return 0;
+}
+
+static int get_flag(bool variable, const struct profile *profile, const char *key, bool *out,
+                    struct error *err)
+{
+    struct profile_value value;
+    *out = variable;
+    if (profile_get(profile, key, &value, err) != 0)
+        return -1;
+    if (str_is_empty(value.text) || variable)
+        return 0;
+    *out = str_eq_nocase(value.text, STR_LIT("true"));
+    if (*out || str_eq_nocase(value.text, STR_LIT("false")))
+        return 0;
+    return profile_refuse(&value, "must be true or false", err);
+}
+
+static bool parse_tries(struct str text, unsigned *out)
+{
+    unsigned tries = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || tries > TRIES_MAX)
+            return false;
+        tries = tries * 10 + (unsigned)(text.ptr[i] - '0');
+    }
+    *out = tries;
+    return tries >= 1 && tries <= TRIES_MAX;
+}
+
+static int get_tries(const struct aws_environment *env, const struct profile *profile,
+                     unsigned *out, struct error *err)
+{
+    struct profile_value value;
+    if (!str_is_empty(env->max_attempts))
+        return parse_tries(env->max_attempts, out)
+                   ? 0
+                   : error_set(err, ERR_USAGE, "AWS_MAX_ATTEMPTS must be a number from 1 to %u",
+                               TRIES_MAX);
+    if (profile_get(profile, "max_attempts", &value, err) != 0)
+        return -1;
+    if (str_is_empty(value.text) || parse_tries(value.text, out))
+        return 0;
+    return profile_refuse(&value, "must be a number from 1 to 20", err);
+}
+
+/* Variable of the service, general variable, services section, profile. */
+static int get_endpoint(const struct aws_environment *env, struct str variable,
+                        const struct profile *profile, const char *service, struct str *out,
+                        struct error *err)
+{
+    struct profile_value value;
+    *out = str_is_empty(variable) ? env->endpoint_url : variable;
+    if (!str_is_empty(*out))
+        return 0;
+    if (profile_get_service(profile, service, "endpoint_url", &value, err) != 0)
+        return -1;
+    if (str_is_empty(value.text) && profile_get(profile, "endpoint_url", &value, err) != 0)
+        return -1;
+    *out = value.text;
+    return 0;
+}
+
+static int get_settings(const struct aws_environment *env, const struct profile *profile,
+                        struct aws_settings *out, struct error *err)
+{
+    bool ignore = false;
+    out->profile = profile->name;
+    if (get_text(env->region, profile, "region", &out->region, err) != 0 ||
+        get_text(env->ca_bundle, profile, "ca_bundle", &out->ca_bundle, err) != 0 ||
+        get_flag(env->use_fips, profile, "use_fips_endpoint", &out->use_fips, err) != 0 ||
+        get_flag(env->use_dualstack, profile, "use_dualstack_endpoint", &out->use_dualstack, err) !=
+            0 ||
+        get_flag(env->ignore_configured_endpoints, profile, "ignore_configured_endpoint_urls",
+                 &ignore, err) != 0 ||
+        get_tries(env, profile, &out->max_attempts, err) != 0)
+        return -1;
+    if (ignore)
+        return 0;
+    if (get_endpoint(env, env->endpoint_url_ec2, profile, "ec2", &out->endpoint_url_ec2, err) != 0)
+        return -1;
+    return get_endpoint(env, env->endpoint_url_sts, profile, "sts", &out->endpoint_url_sts, err);
+}
+
+/* ---- all of it ---- */
+
+struct credentials *credentials_load(const struct aws_environment *environment,
+                                     struct aws_settings *settings, struct error *err)
+{
+    struct profile profile;
+    struct credentials parts = {0};
+    struct credentials *credentials = NULL;
+    *settings = (struct aws_settings){0};
+    if (profile_open(&profile, environment, err) != 0 ||
+        find_keys(environment, &profile, &parts, &settings->source, err) != 0 ||
+        get_settings(environment, &profile, settings, err) != 0)
+        goto out;
+    credentials = pack(&parts, settings);
+out:
+    if (!credentials) /* what it holds is borrowed from the files */
+        *settings = (struct aws_settings){0};
+    profile_clear(&profile);
+    return credentials;
+}

@@ -1,0 +1,289 @@
+#include "collector/aws/profile_internal.h"
+
+#include "core/arena.h"
+#include "core/sink.h"
+#include "core/vec.h"
+
+#define SHOWN_MAX      20  /* profile names in a message */
+#define NAME_SHOWN_MAX 100 /* bytes of one */
+#define WORD_MAX       150 /* bytes of one, quoted for a shell */
+
+/* ---- names in messages ---- */
+
+/* A broken file can turn anything into a section's name; one with '=' in it is no name. */
+static bool can_show(struct str name)
+{
+    return name.len <= NAME_SHOWN_MAX && str_is_utf8(name) && str_find(name, "=") == name.len;
+}
+
+static bool is_plain_word(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '_' || c == '-' || c == '.' || c == '/' || c == '@' || c == '+';
+        if (!plain)
+            return false;
+    }
+    return text.len > 0;
+}
+
+static void add_shell_word(struct sink *out, struct str text)
+{
+    if (is_plain_word(text)) {
+        sink_str(out, text);
+        return;
+    }
+    sink_char(out, '\'');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            sink_cstr(out, "'\\''");
+        else
+            sink_char(out, text.ptr[i]);
+    }
+    sink_char(out, '\'');
+}
+
+/* " --profile NAME"; a name like an option needs the other form. A command must fit its hint. */
+static void add_option(struct sink *out, struct str name)
+{
+    struct sink *word = sink_memory();
+    if (can_show(name))
+        add_shell_word(word, name);
+    struct str quoted = sink_view(word);
+    bool fits = quoted.len > 0 && quoted.len <= WORD_MAX;
+    sink_cstr(out, str_starts(name, "-") ? " --profile=" : " --profile ");
+    sink_str(out, fits ? quoted : STR_LIT("NAME"));
+    sink_abort(word);
+}
+
+static bool is_known(const struct vec *names, struct str name)
+{
+    for (size_t i = 0; i < names->len; i++)
+        if (str_eq_c(name, VEC_AT(const char *, names, i)))
+            return true;
+    return false;
+}
+
+static void collect_names(const struct ini *ini, struct arena *arena, struct vec *names)
+{
+    enum ini_kind kind;
+    struct str name;
+    for (size_t i = 0; ini_section_at(ini, i, &kind, &name); i++) {
+        if (kind != INI_PROFILE || !can_show(name) || is_known(names, name))
+            continue;
+        const char *copy = arena_str(arena, name).ptr;
+        vec_push(names, &copy);
+    }
+}
+
+static void add_file(struct sink *out, const struct ini *ini)
+{
+    if (str_is_empty(ini_path(ini)))
+        return;
+    sink_str(out, ini_path(ini));
+    sink_cstr(out, ini_found(ini) ? " was read. " : " does not exist. ");
+}
+
+static int refuse_unknown(const struct profile *profile, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct sink *detail = sink_memory();
+    struct vec names;
+    vec_init(&names, sizeof(const char *));
+    collect_names(profile->config, arena, &names);
+    collect_names(profile->shared, arena, &names);
+    add_file(detail, profile->config);
+    add_file(detail, profile->shared);
+    sink_cstr(detail, names.len > 0 ? "Profiles: " : "There are no profiles.");
+    for (size_t i = 0; i < names.len && i < SHOWN_MAX; i++)
+        sink_printf(detail, "%s%s", i > 0 ? ", " : "", VEC_AT(const char *, &names, i));
+    if (names.len > SHOWN_MAX)
+        sink_printf(detail, " and %zu more", names.len - SHOWN_MAX);
+    error_set(err, ERR_USAGE, "there is no profile named %.*s", STR_ARG(profile->name));
+    error_detail(err, "%.*s", STR_ARG(sink_view(detail)));
+    const char *near = str_nearest(profile->name, names.data, names.len);
+    if (near)
+        error_hint(err, "Did you mean %s?", near);
+    vec_clear(&names);
+    sink_abort(detail);
+    arena_free(arena);
+    return -1;
+}
+
+/* ---- files ---- */
+
+int profile_open(struct profile *profile, const struct aws_environment *environment,
+                 struct error *err)
+{
+    *profile = (struct profile){.name = environment->profile,
+                                .named = !str_is_empty(environment->profile),
+                                .by_option = environment->profile_was_named};
+    if (!profile->named)
+        profile->name = STR_LIT("default");
+    profile->config = ini_load(environment->config_file, INI_CONFIG, err);
+    if (!profile->config)
+        return -1;
+    profile->shared = ini_load(environment->credentials_file, INI_CREDENTIALS, err);
+    if (!profile->shared)
+        return -1;
+    profile->in_config = ini_find(profile->config, INI_PROFILE, profile->name);
+    profile->in_shared = ini_find(profile->shared, INI_PROFILE, profile->name);
+    if (profile->named && !profile->in_config && !profile->in_shared)
+        return refuse_unknown(profile, err);
+    return 0;
+}
+
+void profile_clear(struct profile *profile)
+{
+    ini_free(profile->config);
+    ini_free(profile->shared);
+    *profile = (struct profile){0};
+}
+
+/* ---- values ---- */
+
+int profile_refuse(const struct profile_value *value, const char *what, struct error *err)
+{
+    return error_set(err, ERR_INPUT, "%.*s:%zu: %.*s %s", STR_ARG(ini_path(value->file)),
+                     value->entry->line, STR_ARG(value->entry->key), what);
+}
+
+static bool set(struct profile_value *out, const struct ini *file, const struct ini_entry *entry)
+{
+    if (!entry || str_is_empty(entry->value))
+        return false;
+    *out = (struct profile_value){entry->value, file, entry};
+    return true;
+}
+
+static int check_line(const struct profile_value *value, struct error *err)
+{
+    for (size_t i = 0; i < value->text.len; i++) {
+        unsigned char c = (unsigned char)value->text.ptr[i];
+        if (c < 0x20 || c == 0x7f)
+            return profile_refuse(value, "goes on in the next line or holds a control character",
+                                  err);
+    }
+    return 0;
+}
+
+int profile_get(const struct profile *profile, const char *key, struct profile_value *out,
+                struct error *err)
+{
+    *out = (struct profile_value){0};
+    if (set(out, profile->shared, ini_get(profile->in_shared, key)) ||
+        set(out, profile->config, ini_get(profile->in_config, key)))
+        return check_line(out, err);
+    return 0;
+}
+
+int profile_get_service(const struct profile *profile, const char *service, const char *key,
+                        struct profile_value *out, struct error *err)
+{
+    struct profile_value name;
+    *out = (struct profile_value){0};
+    if (profile_get(profile, "services", &name, err) != 0)
+        return -1;
+    if (str_is_empty(name.text))
+        return 0;
+    const struct ini_section *section = ini_find(profile->config, INI_SERVICES, name.text);
+    if (!section)
+        return profile_refuse(&name, "names a [services …] section that is not there", err);
+    if (set(out, profile->config, ini_get_nested(section, service, key)))
+        return check_line(out, err);
+    return 0;
+}
+
+/* ---- what a profile without keys needs ---- */
+
+static bool has(const struct profile *profile, const char *key)
+{
+    struct profile_value ignored;
+    return set(&ignored, profile->shared, ini_get(profile->in_shared, key)) ||
+           set(&ignored, profile->config, ini_get(profile->in_config, key));
+}
+
+bool profile_has_role(const struct profile *profile)
+{
+    return has(profile, "role_arn");
+}
+
+struct need {
+    const char *key;
+    const char *what;
+    const char *sign_in; /* a command to run first; may be NULL */
+};
+
+/* In the order in which the SDKs look. */
+static const struct need needs[] = {
+    {"web_identity_token_file", "a role, by a web identity token", NULL},
+    {"role_arn", "a role to be assumed", NULL},
+    {"source_profile", "the keys of another profile", NULL},
+    {"credential_source", "the keys of this machine or container", NULL},
+    {"sso_session", "single sign-on", "aws sso login"},
+    {"sso_start_url", "single sign-on", "aws sso login"},
+    {"sso_account_id", "single sign-on", "aws sso login"},
+    {"login_session", "a sign-in at the console", "aws login"},
+    {"credential_process", "a program that prints its keys", NULL},
+};
+
+static const struct need *need_of(const struct profile *profile)
+{
+    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+        if (has(profile, needs[i].key))
+            return &needs[i];
+    return NULL;
+}
+
+static void hint_command(const struct profile *profile, const struct need *need, struct error *err)
+{
+    struct sink *hint = sink_memory();
+    sink_cstr(hint, "Run: ");
+    if (need->sign_in) {
+        sink_cstr(hint, need->sign_in);
+        add_option(hint, profile->name);
+        sink_cstr(hint, " && ");
+    }
+    sink_cstr(hint, "eval \"$(aws configure export-credentials");
+    add_option(hint, profile->name);
+    sink_cstr(hint, " --format env)\"");
+    error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
+    sink_abort(hint);
+}
+
+static const char *or_no_file(struct str path)
+{
+    return str_is_empty(path) ? "no file" : path.ptr;
+}
+
+static int refuse_bare(const struct profile *profile, struct error *err)
+{
+    if (profile->named)
+        error_set(err, ERR_USAGE, "profile %.*s has no keys", STR_ARG(profile->name));
+    else
+        error_set(err, ERR_USAGE, "there are no AWS credentials");
+    error_detail(err, "Looked in %s %s and %s.",
+                 profile->by_option ? "the profile only, as --profile was given:"
+                                    : "the environment,",
+                 or_no_file(ini_path(profile->shared)), or_no_file(ini_path(profile->config)));
+    error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
+                    "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
+                    "container: eval \"$(aws configure export-credentials --format env)\"");
+    return -1;
+}
+
+int profile_refuse_keyless(const struct profile *profile, struct error *err)
+{
+    const struct need *need = need_of(profile);
+    if (!need)
+        return refuse_bare(profile, err);
+    error_set(err, ERR_USAGE, "profile %.*s needs %s (%s)", STR_ARG(profile->name), need->what,
+              need->key);
+    error_detail(err,
+                 "Only keys can be used yet. The command below puts the profile's keys into "
+                 "the environment, which comes first%s.",
+                 profile->by_option ? "; run this again without --profile" : "");
+    hint_command(profile, need, err);
+    return -1;
+}

@@ -1,0 +1,53 @@
+/* One profile as the config file and the credentials file have it together. Internal to
+ * collector/aws. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_PROFILE_INTERNAL_H
+#define SNAPAUDIT_COLLECTOR_AWS_PROFILE_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "collector/aws/credentials.h"
+#include "collector/aws/ini.h"
+#include "core/error.h"
+#include "core/str.h"
+
+struct profile {
+    struct str name;
+    bool named; /* by somebody; else it is "default" and need not exist */
+    bool by_option;
+    struct ini *config;
+    struct ini *shared;                  /* the credentials file */
+    const struct ini_section *in_config; /* NULL: not there */
+    const struct ini_section *in_shared;
+};
+
+/* A value of the profile and where it stands. */
+struct profile_value {
+    struct str text; /* empty: not set */
+    const struct ini *file;
+    const struct ini_entry *entry;
+};
+
+/* Opens the files. Fails when one is malformed or when a named profile is in neither; profile_clear()
+ * is due all the same. */
+int profile_open(struct profile *profile, const struct aws_environment *environment,
+                 struct error *err);
+void profile_clear(struct profile *profile);
+
+/* The value of a key; what the credentials file says wins. Fails when it is no plain line. */
+int profile_get(const struct profile *profile, const char *key, struct profile_value *out,
+                struct error *err);
+
+/* The same for `SERVICE =` in the services section that the profile names. */
+int profile_get_service(const struct profile *profile, const char *service, const char *key,
+                        struct profile_value *out, struct error *err);
+
+/* "FILE:LINE: KEY WHAT", as ERR_INPUT. Never shows the value. Returns -1. */
+int profile_refuse(const struct profile_value *value, const char *what, struct error *err);
+
+/* Does the profile ask for a role? That comes before its keys, which then are another identity. */
+bool profile_has_role(const struct profile *profile);
+
+/* Says that the profile has no keys, what it needs instead, and the command that helps. */
+int profile_refuse_keyless(const struct profile *profile, struct error *err);
+
+#endif

@@ -1,0 +1,923 @@
+#include "collector/aws/credentials.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include "collector/aws/sigv4.h"
+
+#define ID     "AKIAIOSFODNN7EXAMPLE"
+#define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+#define TOKEN  "IQoJb3JpZ2luX2VjEXAMPLE//wEaCXVzLWVhc3QtMSJ+/="
+#define KEYS   "aws_access_key_id = " ID "\naws_secret_access_key = " SECRET "\n"
+
+/* ---- two files in a folder of their own ---- */
+
+static char dir[64];
+static char config_path[128];
+static char shared_path[128];
+
+static int make_dir(void **state)
+{
+    (void)state;
+    snprintf(dir, sizeof(dir), "/tmp/snapaudit-aws-XXXXXX");
+    if (!mkdtemp(dir))
+        return -1;
+    snprintf(config_path, sizeof(config_path), "%s/config", dir);
+    snprintf(shared_path, sizeof(shared_path), "%s/credentials", dir);
+    return 0;
+}
+
+static int remove_dir(void **state)
+{
+    (void)state;
+    unlink(config_path);
+    unlink(shared_path);
+    return rmdir(dir);
+}
+
+/* No stream: its buffer would keep what a test looks for in memory. */
+static void write_bytes(const char *path, const char *text, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, len), len);
+    close(fd);
+}
+
+/* NULL: no such file. */
+static void write_files(const char *config, const char *shared)
+{
+    unlink(config_path);
+    unlink(shared_path);
+    if (config)
+        write_bytes(config_path, config, strlen(config));
+    if (shared)
+        write_bytes(shared_path, shared, strlen(shared));
+}
+
+static struct aws_environment environment(void)
+{
+    return (struct aws_environment){.config_file = str_from(config_path),
+                                    .credentials_file = str_from(shared_path)};
+}
+
+static struct aws_environment with_profile(const char *name)
+{
+    struct aws_environment env = environment();
+    env.profile = str_from(name);
+    env.profile_was_named = true;
+    return env;
+}
+
+static struct credentials *load(const struct aws_environment *env, struct aws_settings *settings)
+{
+    struct error err = ERROR_INIT;
+    struct credentials *credentials = credentials_load(env, settings, &err);
+    if (!credentials)
+        fail_msg("%s | %s | %s", err.message, err.detail, err.hint);
+    return credentials;
+}
+
+static void assert_loads(const struct aws_environment *env, const char *id, const char *secret,
+                         const char *token, const char *source)
+{
+    struct aws_settings settings;
+    struct credentials *credentials = load(env, &settings);
+    assert_true(str_eq_c(credentials_access_key_id(credentials), id));
+    assert_true(str_eq_c(credentials_secret(credentials), secret));
+    assert_true(str_eq_c(credentials_session_token(credentials), token));
+    assert_string_equal(settings.source, source);
+    credentials_free(credentials);
+}
+
+/* `~` in `message` stands for the folder. */
+static void assert_text(const char *got, const char *expected)
+{
+    char text[2048];
+    size_t len = 0;
+    for (const char *c = expected; *c && len < sizeof(text) - sizeof(dir); c++) {
+        int n = snprintf(text + len, sizeof(text) - len, *c == '~' ? "%s" : "%.1s",
+                         *c == '~' ? dir : c);
+        len += (size_t)n;
+    }
+    text[len] = '\0';
+    assert_string_equal(got, text);
+}
+
+static struct error refused(const struct aws_environment *env)
+{
+    struct error err = ERROR_INIT;
+    struct aws_settings settings;
+    assert_null(credentials_load(env, &settings, &err));
+    assert_null(settings.profile.ptr);
+    assert_null(settings.region.ptr);
+    assert_true(err.code == ERR_USAGE || err.code == ERR_INPUT);
+    assert_null(strstr(err.message, SECRET));
+    assert_null(strstr(err.detail, SECRET));
+    assert_null(strstr(err.hint, SECRET));
+    return err;
+}
+
+static void assert_refused(const struct aws_environment *env, const char *message)
+{
+    struct error err = refused(env);
+    assert_text(err.message, message);
+}
+
+/* ---- keys from the environment ---- */
+
+static void credentials__environment_comes_first(void **state)
+{
+    (void)state;
+    write_files("[default]\n" KEYS, "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.access_key_id = STR_LIT("AKIDENV");
+    env.secret_access_key = STR_LIT("env-secret");
+    assert_loads(&env, "AKIDENV", "env-secret", "", "environment");
+    env.session_token = STR_LIT(TOKEN);
+    assert_loads(&env, "AKIDENV", "env-secret", TOKEN, "environment");
+    env.profile = STR_LIT("default"); /* AWS_PROFILE: the variables still come first */
+    assert_loads(&env, "AKIDENV", "env-secret", TOKEN, "environment");
+    env.profile_was_named = true; /* --profile: they do not */
+    assert_loads(&env, ID, SECRET, "", "profile");
+}
+
+static void credentials__a_token_without_key_is_not_mixed_in(void **state)
+{
+    (void)state;
+    write_files(NULL, "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.session_token = STR_LIT(TOKEN);
+    env.secret_access_key = STR_LIT("unused");
+    assert_loads(&env, ID, SECRET, "", "profile");
+}
+
+static void credentials__key_without_secret_is_an_error(void **state)
+{
+    (void)state;
+    write_files(NULL, "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.access_key_id = STR_LIT(ID);
+    assert_refused(&env, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
+}
+
+static void credentials__line_ends_of_variables_go(void **state)
+{
+    (void)state;
+    write_files(NULL, NULL);
+    struct aws_environment env = environment();
+    env.access_key_id = STR_LIT(ID "\r");
+    env.secret_access_key = STR_LIT(SECRET "\r\n");
+    env.session_token = STR_LIT("\r");
+    assert_loads(&env, ID, SECRET, "", "environment");
+}
+
+static void credentials__variables_must_look_like_keys(void **state)
+{
+    static const struct {
+        const char *id, *secret, *token, *message;
+    } cases[] = {
+        {" " ID, SECRET, "", "AWS_ACCESS_KEY_ID holds a blank"},
+        {ID, SECRET " ", "", "AWS_SECRET_ACCESS_KEY holds a blank"},
+        {ID, "a\tb", "", "AWS_SECRET_ACCESS_KEY holds a blank"},
+        {ID, SECRET "\rx", "", "AWS_SECRET_ACCESS_KEY holds a control character"},
+        {ID, SECRET, "a\x7f", "AWS_SESSION_TOKEN holds a control character"},
+        {ID, SECRET, "a\r\nX-Evil: b", "AWS_SESSION_TOKEN holds a control character"},
+        {"\xc3\xa9", SECRET, "", "AWS_ACCESS_KEY_ID holds a character that is not ASCII"},
+    };
+    (void)state;
+    write_files(NULL, NULL);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct aws_environment env = environment();
+        env.access_key_id = str_from(cases[i].id);
+        env.secret_access_key = str_from(cases[i].secret);
+        env.session_token = str_from(cases[i].token);
+        assert_refused(&env, cases[i].message);
+    }
+}
+
+static void credentials__keys_of_any_length_are_refused_past_a_limit(void **state)
+{
+    (void)state;
+    static char longest[20000];
+    memset(longest, 'k', sizeof(longest));
+    write_files(NULL, NULL);
+    struct aws_environment env = environment();
+    env.access_key_id = str_make(longest, 128);
+    env.secret_access_key = str_make(longest, 1024);
+    env.session_token = str_make(longest, 16384);
+    struct aws_settings settings;
+    credentials_free(load(&env, &settings));
+    env.access_key_id.len++;
+    assert_refused(&env, "AWS_ACCESS_KEY_ID is too long");
+    env.access_key_id.len--;
+    env.secret_access_key.len++;
+    assert_refused(&env, "AWS_SECRET_ACCESS_KEY is too long");
+    env.secret_access_key.len--;
+    env.session_token.len++;
+    assert_refused(&env, "AWS_SESSION_TOKEN is too long");
+}
+
+/* ---- keys from profiles ---- */
+
+static void credentials__the_credentials_file_beats_the_config_file(void **state)
+{
+    (void)state;
+    write_files("[default]\naws_access_key_id = C\naws_secret_access_key = c\n"
+                "[profile only]\naws_access_key_id = O\naws_secret_access_key = o\n"
+                "aws_session_token = t\n",
+                "[default]\nAWS_ACCESS_KEY_ID = S\nAws_Secret_Access_Key = s\n"
+                "[temp]\naws_access_key_id = T\naws_secret_access_key = u # comment\n"
+                "aws_session_token = v==\n"
+                "[old]\naws_access_key_id = T\naws_secret_access_key = u\n"
+                "aws_security_token = w\n");
+    struct aws_environment env = environment();
+    assert_loads(&env, "S", "s", "", "profile");
+    env = with_profile("only");
+    assert_loads(&env, "O", "o", "t", "profile");
+    env = with_profile("temp");
+    assert_loads(&env, "T", "u", "v==", "profile");
+    env = with_profile("old");
+    assert_loads(&env, "T", "u", "w", "profile");
+}
+
+static void credentials__half_a_pair_is_an_error(void **state)
+{
+    (void)state;
+    write_files("[default]\n" KEYS,
+                "[default]\n\naws_access_key_id = X\naws_secret_access_key =\n");
+    struct aws_environment env = environment();
+    assert_refused(&env,
+                   "~/credentials:3: aws_access_key_id is there without aws_secret_access_key");
+    write_files(NULL, "[default]\naws_secret_access_key = " SECRET "\n");
+    assert_refused(&env,
+                   "~/credentials:2: aws_secret_access_key is there without aws_access_key_id");
+}
+
+static void credentials__values_of_profiles_must_look_like_keys(void **state)
+{
+    (void)state;
+    struct aws_environment env = environment();
+    write_files(NULL, "[default]\naws_access_key_id = A B\naws_secret_access_key = " SECRET "\n");
+    assert_refused(&env, "~/credentials:2: aws_access_key_id holds a blank");
+    write_files(NULL,
+                "[default]\naws_access_key_id = A\naws_secret_access_key = " SECRET "\n  x\n");
+    assert_refused(&env, "~/credentials:3: aws_secret_access_key holds a control character");
+}
+
+static void credentials__a_profile_that_needs_more_says_what_helps(void **state)
+{
+    static const struct {
+        const char *lines, *message, *sign_in;
+    } cases[] = {
+        {"role_arn = r\nsource_profile = default", "a role to be assumed (role_arn)", ""},
+        {"role_arn = r\ncredential_source = Environment", "a role to be assumed (role_arn)", ""},
+        {"role_arn = r\nweb_identity_token_file = /f",
+         "a role, by a web identity token (web_identity_token_file)", ""},
+        {"source_profile = default", "the keys of another profile (source_profile)", ""},
+        {"credential_source = Ec2InstanceMetadata",
+         "the keys of this machine or container (credential_source)", ""},
+        {"sso_session = corp\nsso_account_id = 1", "single sign-on (sso_session)",
+         "aws sso login --profile p && "},
+        {"sso_start_url = u\nsso_account_id = 1", "single sign-on (sso_start_url)",
+         "aws sso login --profile p && "},
+        {"login_session = arn", "a sign-in at the console (login_session)",
+         "aws login --profile p && "},
+        {"credential_process = x", "a program that prints its keys (credential_process)", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "[default]\n" KEYS "[profile p]\nregion = eu-west-1\n%s\n",
+                 cases[i].lines);
+        write_files(text, NULL);
+        struct aws_environment env = with_profile("p");
+        struct error err = refused(&env);
+        assert_int_equal(err.code, ERR_USAGE);
+        snprintf(text, sizeof(text), "profile p needs %s", cases[i].message);
+        assert_string_equal(err.message, text);
+        snprintf(text, sizeof(text),
+                 "Run: %seval \"$(aws configure export-credentials --profile p --format env)\"",
+                 cases[i].sign_in);
+        assert_string_equal(err.hint, text);
+        assert_non_null(strstr(err.detail, "run this again without --profile"));
+    }
+}
+
+/* The SDKs assume the role: the profile's own keys would audit as somebody else. */
+static void credentials__a_role_comes_before_the_keys_of_its_profile(void **state)
+{
+    (void)state;
+    write_files("[profile p]\nrole_arn = r\nsource_profile = p\n", "[p]\n" KEYS);
+    struct aws_environment env = environment();
+    env.profile = STR_LIT("p");
+    struct error err = refused(&env);
+    assert_string_equal(err.message, "profile p needs a role to be assumed (role_arn)");
+    assert_null(strstr(err.detail, "--profile"));
+    env.access_key_id = STR_LIT(ID);
+    env.secret_access_key = STR_LIT(SECRET);
+    assert_loads(&env, ID, SECRET, "", "environment");
+}
+
+static void credentials__static_keys_do_for_a_profile_with_sign_on(void **state)
+{
+    (void)state;
+    write_files("[profile p]\nsso_session = s\ncredential_process = x\n", "[p]\n" KEYS);
+    struct aws_environment env = with_profile("p");
+    assert_loads(&env, ID, SECRET, "", "profile");
+}
+
+static void credentials__commands_quote_the_profile_for_a_shell(void **state)
+{
+    static const struct {
+        const char *name, *option;
+    } cases[] = {
+        {"a b", "--profile 'a b'"},
+        {"it's; rm -rf $HOME", "--profile 'it'\\''s; rm -rf $HOME'"},
+        {"-x", "--profile=-x"},
+        {"corp/audit@eu", "--profile corp/audit@eu"},
+        {"caf\xc3\xa9", "--profile 'caf\xc3\xa9'"},
+        {"\xff", "--profile NAME"},
+        {"0123456789012345678901234567890123456789012345678901234567890123456789"
+         "0123456789012345678901234567890123456789",
+         "--profile NAME"},
+        {"''''''''''''''''''''''''''''''''''''''''", "--profile NAME"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", cases[i].name);
+        write_files(NULL, text);
+        struct aws_environment env = with_profile(cases[i].name);
+        struct error err = refused(&env);
+        snprintf(text, sizeof(text),
+                 "Run: aws sso login %s && eval \"$(aws configure export-credentials %s "
+                 "--format env)\"",
+                 cases[i].option, cases[i].option);
+        assert_string_equal(err.hint, text);
+    }
+}
+
+/* ---- no such profile, no keys ---- */
+
+static void credentials__an_unknown_profile_names_those_that_are_there(void **state)
+{
+    (void)state;
+    write_files("[default]\nregion = a\n[profile production]\nregion = b\n[services s]\n",
+                "[default]\n" KEYS "[staging]\n" KEYS);
+    struct aws_environment env = with_profile("prodction");
+    struct error err = refused(&env);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_string_equal(err.message, "there is no profile named prodction");
+    assert_text(err.detail, "~/config was read. ~/credentials was read. "
+                            "Profiles: default, production, staging");
+    assert_string_equal(err.hint, "Did you mean production?");
+    env.profile_was_named = false; /* AWS_PROFILE: the same, whatever keys there are */
+    env.access_key_id = STR_LIT(ID);
+    env.secret_access_key = STR_LIT(SECRET);
+    assert_refused(&env, "there is no profile named prodction");
+}
+
+static void credentials__a_named_profile_needs_its_files(void **state)
+{
+    (void)state;
+    write_files(NULL, NULL);
+    struct aws_environment env = with_profile("p");
+    struct error err = refused(&env);
+    assert_string_equal(err.message, "there is no profile named p");
+    assert_text(err.detail, "~/config does not exist. ~/credentials does not exist. "
+                            "There are no profiles.");
+    env.config_file = STR_EMPTY;
+    env.credentials_file = STR_EMPTY;
+    err = refused(&env);
+    assert_string_equal(err.detail, "There are no profiles.");
+}
+
+static void credentials__many_profiles_are_not_all_named(void **state)
+{
+    (void)state;
+    char text[4096];
+    size_t len = 0;
+    for (int i = 0; i < 30; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "[account-%d]\n", i);
+    write_files(NULL, text);
+    struct aws_environment env = with_profile("nothing-like-it");
+    struct error err = refused(&env);
+    assert_non_null(strstr(err.detail, "account-19 and 10 more"));
+    assert_string_equal(err.hint, "");
+}
+
+static void credentials__none_at_all_tells_the_ways(void **state)
+{
+    (void)state;
+    struct aws_environment env = environment();
+    write_files("[default]\nregion = eu-west-1\n", NULL);
+    struct error err = refused(&env);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_string_equal(err.message, "there are no AWS credentials");
+    assert_text(err.detail, "Looked in the environment, ~/credentials and ~/config.");
+    assert_non_null(strstr(err.hint, "--profile"));
+    assert_non_null(strstr(err.hint, "AWS_SECRET_ACCESS_KEY"));
+    assert_non_null(strstr(err.hint, "eval \"$(aws configure export-credentials --format env)\""));
+    env = with_profile("default");
+    assert_refused(&env, "profile default has no keys");
+    env = (struct aws_environment){0};
+    err = refused(&env);
+    assert_string_equal(err.detail, "Looked in the environment, no file and no file.");
+}
+
+static void credentials__a_broken_file_is_an_error_even_with_keys(void **state)
+{
+    (void)state;
+    struct aws_environment env = environment();
+    env.access_key_id = STR_LIT(ID);
+    env.secret_access_key = STR_LIT(SECRET);
+    write_files("[default]\nregion\n", NULL);
+    assert_refused(&env, "~/config:2: a line is no key = value");
+    write_files(NULL, "aws_secret_access_key = " SECRET "\n");
+    assert_refused(&env, "~/credentials:1: text before the first section");
+}
+
+/* ---- settings ---- */
+
+static void assert_setting(struct str got, const char *expected)
+{
+    if (!str_eq_c(got, expected))
+        fail_msg("'%.*s' is not '%s'", STR_ARG(got), expected);
+    assert_non_null(got.ptr);
+    assert_int_equal(got.ptr[got.len], '\0'); /* libcurl wants C strings */
+}
+
+static const char endpoints_config[] = "[default]\n" KEYS "region = us-east-1\n"
+                                       "services = local\n"
+                                       "endpoint_url = http://127.0.0.1:5000\n"
+                                       "ca_bundle = /etc/ssl/private-ca.pem\n"
+                                       "retry_mode = adaptive\n"
+                                       "max_attempts = 5\n"
+                                       "use_fips_endpoint = True\n"
+                                       "use_dualstack_endpoint = false\n"
+                                       "s3 =\n"
+                                       "  addressing_style = path\n"
+                                       "[services local]\n"
+                                       "ec2 =\n"
+                                       "  endpoint_url = http://127.0.0.1:5001\n"
+                                       "auto_scaling =\n"
+                                       "  endpoint_url = http://127.0.0.1:5002\n";
+
+static void settings__from_a_profile(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files(endpoints_config, NULL);
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    unlink(config_path); /* the settings live with the credentials, not with the files */
+    assert_setting(settings.profile, "default");
+    assert_setting(settings.region, "us-east-1");
+    assert_setting(settings.ca_bundle, "/etc/ssl/private-ca.pem");
+    assert_setting(settings.endpoint_url_ec2, "http://127.0.0.1:5001");
+    assert_setting(settings.endpoint_url_sts, "http://127.0.0.1:5000");
+    assert_true(settings.use_fips);
+    assert_false(settings.use_dualstack);
+    assert_int_equal(settings.max_attempts, 5);
+    credentials_free(credentials);
+}
+
+static void settings__none(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files(NULL, "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    assert_setting(settings.profile, "default");
+    assert_setting(settings.region, "");
+    assert_setting(settings.ca_bundle, "");
+    assert_setting(settings.endpoint_url_ec2, "");
+    assert_setting(settings.endpoint_url_sts, "");
+    assert_false(settings.use_fips || settings.use_dualstack);
+    assert_int_equal(settings.max_attempts, 0);
+    credentials_free(credentials);
+}
+
+static void settings__variables_win(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files(endpoints_config, NULL);
+    struct aws_environment env = environment();
+    env.region = STR_LIT("eu-west-1");
+    env.ca_bundle = STR_LIT("/ca.pem");
+    env.max_attempts = STR_LIT("20");
+    env.use_dualstack = true;
+    env.endpoint_url_sts = STR_LIT("http://sts");
+    struct credentials *credentials = load(&env, &settings);
+    assert_setting(settings.region, "eu-west-1");
+    assert_setting(settings.ca_bundle, "/ca.pem");
+    assert_setting(settings.endpoint_url_ec2, "http://127.0.0.1:5001");
+    assert_setting(settings.endpoint_url_sts, "http://sts");
+    assert_true(settings.use_fips && settings.use_dualstack);
+    assert_int_equal(settings.max_attempts, 20);
+    credentials_free(credentials);
+}
+
+static void assert_endpoint(const struct aws_environment *env, const char *ec2, const char *sts)
+{
+    struct aws_settings settings;
+    struct credentials *credentials = load(env, &settings);
+    assert_setting(settings.endpoint_url_ec2, ec2);
+    assert_setting(settings.endpoint_url_sts, sts);
+    credentials_free(credentials);
+}
+
+static void settings__endpoint_precedence(void **state)
+{
+    (void)state;
+    write_files(endpoints_config, NULL);
+    struct aws_environment env = environment();
+    assert_endpoint(&env, "http://127.0.0.1:5001", "http://127.0.0.1:5000");
+    env.endpoint_url = STR_LIT("http://general");
+    assert_endpoint(&env, "http://general", "http://general");
+    env.endpoint_url_ec2 = STR_LIT("http://ec2");
+    assert_endpoint(&env, "http://ec2", "http://general");
+    env.ignore_configured_endpoints = true;
+    assert_endpoint(&env, "", "");
+    write_files("[default]\n" KEYS "endpoint_url = http://x\n"
+                "ignore_configured_endpoint_urls = TRUE\nservices = gone\n",
+                NULL);
+    env = environment();
+    assert_endpoint(&env, "", "");
+}
+
+static void settings__the_credentials_file_may_hold_them_too(void **state)
+{
+    (void)state;
+    write_files("[default]\nregion = a\nca_bundle = /c\n", "[default]\nregion = b\n" KEYS);
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    assert_setting(settings.region, "b");
+    assert_setting(settings.ca_bundle, "/c");
+    credentials_free(credentials);
+}
+
+static void assert_setting_refused(const char *line, const char *message)
+{
+    char text[512];
+    snprintf(text, sizeof(text), "[default]\n%s\n", line);
+    write_files(text, "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    assert_refused(&env, message);
+}
+
+static void settings__bad_values_name_their_line(void **state)
+{
+    (void)state;
+    assert_setting_refused("max_attempts = 0",
+                           "~/config:2: max_attempts must be a number from 1 to 20");
+    assert_setting_refused("max_attempts = 21",
+                           "~/config:2: max_attempts must be a number from 1 to 20");
+    assert_setting_refused("max_attempts = 99999999999999999999",
+                           "~/config:2: max_attempts must be a number from 1 to 20");
+    assert_setting_refused("Max_Attempts = -1",
+                           "~/config:2: Max_Attempts must be a number from 1 to 20");
+    assert_setting_refused("use_fips_endpoint = yes",
+                           "~/config:2: use_fips_endpoint must be true or false");
+    assert_setting_refused("use_dualstack_endpoint = 1",
+                           "~/config:2: use_dualstack_endpoint must be true or false");
+    assert_setting_refused("services = gone",
+                           "~/config:2: services names a [services …] section that is not there");
+    assert_setting_refused("region = a\n  b",
+                           "~/config:2: region goes on in the next line or holds "
+                           "a control character");
+    struct aws_environment env = environment();
+    write_files(NULL, "[default]\n" KEYS);
+    env.max_attempts = STR_LIT("3 ");
+    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a number from 1 to 20");
+}
+
+/* ---- secrets in memory ---- */
+
+#define MASK      0x5a
+#define CHUNK     65536u
+#define MAP_LARGE (UINT64_C(1) << 28) /* shadow memory of sanitizers */
+
+/* A secret that nobody else has; only its masked form lies in memory between uses. */
+static const unsigned char masked_secret[] = {
+    0x29, 0x6b, 0x10, 0x39, 0x0c, 0x68, 0x23, 0x1b, 0x3f, 0x75, 0x0b, 0x2a, 0x6f, 0x1e,
+    0x34, 0x71, 0x12, 0x63, 0x3d, 0x00, 0x2e, 0x69, 0x1d, 0x37, 0x08, 0x6c, 0x22, 0x11,
+};
+#define MASKED_LEN sizeof(masked_secret)
+
+static void unmask(char *out)
+{
+    for (size_t i = 0; i < MASKED_LEN; i++)
+        out[i] = (char)(masked_secret[i] ^ MASK);
+}
+
+static size_t count_in(const unsigned char *bytes, size_t len)
+{
+    size_t count = 0;
+    const unsigned char *end = bytes + len;
+    const unsigned char *at = bytes;
+    while ((at = memchr(at, masked_secret[0] ^ MASK, (size_t)(end - at))) != NULL) {
+        size_t same = 1;
+        while (same < MASKED_LEN && at + same < end && (at[same] ^ MASK) == masked_secret[same])
+            same++;
+        count += same == MASKED_LEN;
+        at++;
+    }
+    return count;
+}
+
+/* One mapping, in chunks that overlap. */
+static size_t count_in_map(int mem, uint64_t begin, uint64_t end, unsigned char *chunk)
+{
+    size_t count = 0;
+    for (uint64_t at = begin; at < end; at += CHUNK - MASKED_LEN + 1) {
+        size_t want = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+        ssize_t got = pread(mem, chunk, want, (off_t)at);
+        size_t found = got > 0 ? count_in(chunk, (size_t)got) : 0;
+        if (found > 0) /* the chunk is searched as well */
+            OPENSSL_cleanse(chunk, CHUNK);
+        count += found;
+        if (got <= 0 || want < CHUNK)
+            break;
+    }
+    return count;
+}
+
+/* How many times the secret lies in what this process can write; -1 where that cannot be seen. */
+static int copies_in_memory(void)
+{
+    int count = 0;
+    char line[512];
+    static unsigned char chunk[CHUNK];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int mem = open("/proc/self/mem", O_RDONLY);
+    if (!maps || mem < 0)
+        count = -1;
+    while (count >= 0 && fgets(line, sizeof(line), maps)) {
+        char *rest = NULL;
+        uint64_t begin = strtoull(line, &rest, 16);
+        uint64_t end = strtoull(rest + 1, &rest, 16);
+        bool writable = strncmp(rest, " rw", 3) == 0;
+        if (writable && end - begin <= MAP_LARGE)
+            count += (int)count_in_map(mem, begin, end, chunk);
+    }
+    if (maps)
+        fclose(maps);
+    if (mem >= 0)
+        close(mem);
+    return count;
+}
+
+static void sign_with(const struct credentials *credentials)
+{
+    struct error err = ERROR_INIT;
+    char amz_date[17];
+    struct sigv4_request request = {.method = STR_LIT("POST"),
+                                    .path = STR_LIT("/"),
+                                    .host = STR_LIT("h"),
+                                    .region = STR_LIT("eu-west-1"),
+                                    .service = STR_LIT("ec2"),
+                                    .at = 1768480496000};
+    struct sink *authorization = sink_memory();
+    assert_int_equal(sigv4_sign(&request, credentials, NULL, authorization, amz_date, &err), 0);
+    sink_abort(authorization);
+}
+
+static void secrets__one_copy_while_in_use_and_none_after(void **state)
+{
+    (void)state;
+    char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
+    size_t len = strlen(text);
+    unmask(text + len);
+    write_files(NULL, NULL);
+    write_bytes(shared_path, text, len + MASKED_LEN);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (copies_in_memory() < 0)
+        skip();
+    assert_int_equal(copies_in_memory(), 0);
+
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    assert_int_equal(copies_in_memory(), 1);
+    sign_with(credentials);
+    assert_int_equal(copies_in_memory(), 1);
+    credentials_free(credentials);
+    assert_int_equal(copies_in_memory(), 0);
+}
+
+static void secrets__a_refused_file_leaves_nothing(void **state)
+{
+    (void)state;
+    char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
+    size_t len = strlen(text);
+    unmask(text + len);
+    len += MASKED_LEN;
+    text[len++] = ' '; /* a blank in it */
+    text[len++] = 'x';
+    write_files(NULL, NULL);
+    write_bytes(shared_path, text, len);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (copies_in_memory() < 0)
+        skip();
+    struct aws_environment env = environment();
+    assert_refused(&env, "~/credentials:3: aws_secret_access_key holds a blank");
+    assert_int_equal(copies_in_memory(), 0);
+    write_bytes(config_path, "[", 1);
+    assert_refused(&env, "~/config:1: a section's ] is missing");
+    assert_int_equal(copies_in_memory(), 0);
+}
+
+static void credentials__make_copies_its_parts(void **state)
+{
+    (void)state;
+    char id[] = "AKID", secret[] = "secret", token[] = "token";
+    struct credentials *credentials =
+        credentials_make(str_from(id), str_from(secret), str_from(token));
+    memset(id, 'x', 4);
+    memset(secret, 'x', 6);
+    memset(token, 'x', 5);
+    assert_true(str_eq_c(credentials_access_key_id(credentials), "AKID"));
+    assert_true(str_eq_c(credentials_secret(credentials), "secret"));
+    assert_true(str_eq_c(credentials_session_token(credentials), "token"));
+    credentials_free(credentials);
+    credentials_free(NULL);
+}
+
+/* ---- secrets in errors ---- */
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return *state >> 33;
+}
+
+#define TEXT_MAX 4096
+
+static size_t cut(char *text, size_t len, size_t at, size_t count)
+{
+    if (count > len - at)
+        count = len - at;
+    memmove(text + at, text + at + count, len - at - count);
+    return len - count;
+}
+
+static size_t insert(char *text, size_t len, size_t at, const char *what)
+{
+    size_t count = strlen(what);
+    if (len + count > TEXT_MAX)
+        return len;
+    memmove(text + at + count, text + at, len - at);
+    for (size_t i = 0; i < count; i++)
+        text[at + i] = what[i];
+    return len + count;
+}
+
+static const char secret_line[] = "\naws_secret_access_key = " SECRET "\n";
+
+static size_t mutate(char *text, size_t len, uint64_t *random)
+{
+    static const char *const pieces[] = {
+        "\n",
+        "\r",
+        "[",
+        "]",
+        "=",
+        ":",
+        " ",
+        "  ",
+        "\t",
+        "#",
+        ";",
+        "\"",
+        "'",
+        "\xff",
+        "\xc3",
+        "[profile ",
+        "\nregion = ",
+        "\nmax_attempts = ",
+        "\nservices = ",
+        "\nuse_fips_endpoint = ",
+        "\nendpoint_url = ",
+        "\n[default]\n",
+        SECRET,
+        secret_line,
+    };
+    size_t at = len > 0 ? next_random(random) % len : 0;
+    switch (next_random(random) % 5) {
+    case 0: return cut(text, len, at, 1);
+    case 1: return cut(text, len, at, next_random(random) % 30);
+    case 2:
+        if (len > 0)
+            text[at] = (char)next_random(random);
+        return len;
+    case 3: { /* a line's end goes: two lines become one */
+        char *end = memchr(text + at, '\n', len - at);
+        return end ? cut(text, len, (size_t)(end - text), 1) : len;
+    }
+    default:
+        return insert(text, len, at,
+                      pieces[next_random(random) % (sizeof(pieces) / sizeof(pieces[0]))]);
+    }
+}
+
+/* No eight bytes of a secret in a row. */
+static void assert_silent(const char *text, const char *secret, int round)
+{
+    char window[9] = {0};
+    for (size_t i = 0; i + 8 <= strlen(secret); i++) {
+        memcpy(window, secret + i, 8);
+        if (strstr(text, window))
+            fail_msg("round %d shows '%s': %s", round, window, text);
+    }
+}
+
+static void assert_error_silent(const struct error *err, int round)
+{
+    const char *const texts[] = {err->message, err->detail, err->hint};
+    for (size_t i = 0; i < 3; i++) {
+        assert_silent(texts[i], SECRET, round);
+        assert_silent(texts[i], TOKEN, round);
+    }
+}
+
+static void secrets__no_error_of_a_broken_file_shows_one(void **state)
+{
+    static const char start[] = "[default]\nregion = eu-west-1\n" KEYS "aws_session_token = " TOKEN
+                                "\nservices = s\nmax_attempts = 3\n[profile p]\n" KEYS
+                                "sso_session = x\n[services s]\nec2 =\n"
+                                "  endpoint_url = http://localhost:1\n";
+    static const char *const profiles[] = {"", "p", "absent"};
+    static char text[TEXT_MAX + 1];
+    uint64_t random = 1;
+    int refusals = 0;
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        size_t len = sizeof(start) - 1;
+        memcpy(text, start, len);
+        for (uint64_t n = next_random(&random) % 6; n-- > 0;)
+            len = mutate(text, len, &random);
+        write_files(NULL, NULL);
+        write_bytes(round % 4 == 3 ? shared_path : config_path, text, len);
+        struct error err = ERROR_INIT;
+        struct aws_settings settings;
+        struct aws_environment env = with_profile(profiles[round % 3]);
+        struct credentials *credentials = credentials_load(&env, &settings, &err);
+        refusals += credentials == NULL;
+        assert_error_silent(&err, round);
+        credentials_free(credentials);
+    }
+    assert_in_range(refusals, 1000, 2999);
+}
+
+#define IN_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_DIR(credentials__environment_comes_first),
+        IN_DIR(credentials__a_token_without_key_is_not_mixed_in),
+        IN_DIR(credentials__key_without_secret_is_an_error),
+        IN_DIR(credentials__line_ends_of_variables_go),
+        IN_DIR(credentials__variables_must_look_like_keys),
+        IN_DIR(credentials__keys_of_any_length_are_refused_past_a_limit),
+        IN_DIR(credentials__the_credentials_file_beats_the_config_file),
+        IN_DIR(credentials__half_a_pair_is_an_error),
+        IN_DIR(credentials__values_of_profiles_must_look_like_keys),
+        IN_DIR(credentials__a_profile_that_needs_more_says_what_helps),
+        IN_DIR(credentials__a_role_comes_before_the_keys_of_its_profile),
+        IN_DIR(credentials__static_keys_do_for_a_profile_with_sign_on),
+        IN_DIR(credentials__commands_quote_the_profile_for_a_shell),
+        IN_DIR(credentials__an_unknown_profile_names_those_that_are_there),
+        IN_DIR(credentials__a_named_profile_needs_its_files),
+        IN_DIR(credentials__many_profiles_are_not_all_named),
+        IN_DIR(credentials__none_at_all_tells_the_ways),
+        IN_DIR(credentials__a_broken_file_is_an_error_even_with_keys),
+        IN_DIR(settings__from_a_profile),
+        IN_DIR(settings__none),
+        IN_DIR(settings__variables_win),
+        IN_DIR(settings__endpoint_precedence),
+        IN_DIR(settings__the_credentials_file_may_hold_them_too),
+        IN_DIR(settings__bad_values_name_their_line),
+        IN_DIR(secrets__one_copy_while_in_use_and_none_after),
+        IN_DIR(secrets__a_refused_file_leaves_nothing),
+        cmocka_unit_test(credentials__make_copies_its_parts),
+        IN_DIR(secrets__no_error_of_a_broken_file_shows_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
