@@ -1,22 +1,26 @@
 #include "collector/aws/bucket.h"
 
-#define ONE 1000
-#define BURST (90 * ONE)
-#define RATE_MOST (18 * ONE)
-#define RATE_LEAST (ONE / 2)
-#define RATE_STEP (ONE / 10)
+#include <stdbool.h>
+
+#define ONE        INT64_C(1000000) /* a request */
+#define BURST      (90 * ONE)
+#define RATE_MOST  18000
+#define RATE_LEAST 500
+#define RATE_STEP  100
 
 void bucket_init(struct bucket *bucket, int64_t now_ms)
 {
     *bucket = (struct bucket){BURST, RATE_MOST, now_ms};
 }
 
+/* Thousandths a second are millionths a millisecond: nothing is lost to rounding. */
 static void refill(struct bucket *bucket, int64_t now_ms)
 {
-    int64_t gained = (now_ms - bucket->at_ms) * bucket->rate / 1000;
-    if (gained <= 0)
-        return; /* keep at_ms, so that small steps add up */
-    bucket->tokens = bucket->tokens + gained < BURST ? bucket->tokens + gained : BURST;
+    int64_t passed = now_ms - bucket->at_ms;
+    if (passed <= 0)
+        return;
+    bool full = passed >= (BURST - bucket->tokens) / bucket->rate + 1;
+    bucket->tokens = full ? BURST : bucket->tokens + passed * bucket->rate;
     bucket->at_ms = now_ms;
 }
 
@@ -27,8 +31,7 @@ int64_t bucket_take(struct bucket *bucket, int64_t now_ms)
         bucket->tokens -= ONE;
         return 0;
     }
-    int64_t wait = (ONE - bucket->tokens) * 1000 / bucket->rate;
-    return wait > 0 ? wait : 1;
+    return (ONE - bucket->tokens + bucket->rate - 1) / bucket->rate;
 }
 
 /* Additive increase, multiplicative decrease; 0.7 as the SDKs' adaptive mode. */

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct bucket {
-    int64_t tokens;  /* thousandths of a request */
-    int64_t rate;    /* thousandths of a request a second */
-    int64_t at_ms;   /* when tokens were counted last */
+    int64_t tokens; /* millionths of a request */
+    int64_t rate;   /* thousandths of a request a second */
+    int64_t at_ms;  /* when tokens were counted last */
 };
 
 void bucket_init(struct bucket *bucket, int64_t now_ms);

@@ -13,10 +13,10 @@
 #include "core/mem.h"
 #include "core/sha256.h"
 
-#define ALGORITHM "AWS4-HMAC-SHA256"
-#define DATE_BYTES 8      /* 20260115 */
+#define ALGORITHM      "AWS4-HMAC-SHA256"
+#define DATE_BYTES     8  /* 20260115 */
 #define AMZ_DATE_BYTES 16 /* 20260115T123456Z */
-#define SECRET_MAX 1024
+#define SECRET_MAX     1024
 
 /* ---- time ---- */
 
@@ -34,25 +34,31 @@ static void amz_date_of(instant at, char out[AMZ_DATE_BYTES + 1])
 
 /* ---- canonical request ---- */
 
-static int by_header(const void *a, const void *b)
-{
-    return str_cmp(((const struct signed_header *)a)->name, ((const struct signed_header *)b)->name);
-}
-
 static struct str lower(struct arena *arena, struct str name)
 {
-    struct str copy = arena_str(arena, name);
     char *text = arena_array(arena, name.len + 1, 1);
-    for (size_t i = 0; i < copy.len; i++)
-        text[i] = (char)(copy.ptr[i] >= 'A' && copy.ptr[i] <= 'Z' ? copy.ptr[i] + ('a' - 'A')
-                                                                  : copy.ptr[i]);
-    return str_make(text, copy.len);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + ('a' - 'A'));
+        text[i] = c;
+    }
+    return str_make(text, name.len);
 }
 
 struct header_list {
-    struct signed_header *items;
+    struct signed_header *items; /* sorted by name; those of one name as they came */
     size_t count;
 };
+
+/* There are few; qsort() might exchange those of one name, whose order counts. */
+static void insert_header(struct header_list *list, struct str name, struct str value)
+{
+    size_t at = list->count++;
+    for (; at > 0 && str_cmp(list->items[at - 1].name, name) > 0; at--)
+        list->items[at] = list->items[at - 1];
+    list->items[at] = (struct signed_header){name, value};
+}
 
 static struct header_list headers_of(const struct sigv4_request *request, struct str token,
                                      struct str amz_date, struct arena *arena)
@@ -60,13 +66,11 @@ static struct header_list headers_of(const struct sigv4_request *request, struct
     struct header_list list = {
         arena_array(arena, request->header_count + 3, sizeof(struct signed_header)), 0};
     for (size_t i = 0; i < request->header_count; i++)
-        list.items[list.count++] = (struct signed_header){
-            lower(arena, request->headers[i].name), request->headers[i].value};
-    list.items[list.count++] = (struct signed_header){STR_LIT("host"), request->host};
-    list.items[list.count++] = (struct signed_header){STR_LIT("x-amz-date"), amz_date};
+        insert_header(&list, lower(arena, request->headers[i].name), request->headers[i].value);
+    insert_header(&list, STR_LIT("host"), request->host);
+    insert_header(&list, STR_LIT("x-amz-date"), amz_date);
     if (!str_is_empty(token))
-        list.items[list.count++] = (struct signed_header){STR_LIT("x-amz-security-token"), token};
-    qsort(list.items, list.count, sizeof(*list.items), by_header);
+        insert_header(&list, STR_LIT("x-amz-security-token"), token);
     return list;
 }
 
@@ -76,17 +80,41 @@ static void add_header_value(struct sink *out, struct str value)
     bool blank = false;
     value = str_trim(value);
     for (size_t i = 0; i < value.len; i++) {
-        bool is_blank = value.ptr[i] == ' ' || value.ptr[i] == '\t';
-        if (is_blank && blank)
-            continue;
-        sink_char(out, is_blank ? ' ' : value.ptr[i]);
-        blank = is_blank;
+        bool was_blank = blank;
+        blank = value.ptr[i] == ' ' || value.ptr[i] == '\t';
+        if (!blank)
+            sink_char(out, value.ptr[i]);
+        else if (!was_blank)
+            sink_char(out, ' ');
     }
+}
+
+static bool repeats(const struct header_list *headers, size_t i)
+{
+    return i > 0 && str_eq(headers->items[i].name, headers->items[i - 1].name);
+}
+
+/* One line for each name: values of one name are joined by commas. */
+static void add_headers(struct sink *out, const struct header_list *headers)
+{
+    for (size_t i = 0; i < headers->count; i++) {
+        bool again = repeats(headers, i);
+        if (i > 0)
+            sink_cstr(out, again ? "," : "\n");
+        if (!again) {
+            sink_str(out, headers->items[i].name);
+            sink_char(out, ':');
+        }
+        add_header_value(out, headers->items[i].value);
+    }
+    sink_char(out, '\n');
 }
 
 static void add_signed_names(struct sink *out, const struct header_list *headers)
 {
     for (size_t i = 0; i < headers->count; i++) {
+        if (repeats(headers, i))
+            continue;
         if (i > 0)
             sink_char(out, ';');
         sink_str(out, headers->items[i].name);
@@ -126,7 +154,8 @@ static size_t split_query(struct str query, struct query_pair *pairs)
         size_t end = str_find(query, "&");
         struct str pair = str_make(query.ptr, end);
         size_t equals = str_find(pair, "=");
-        pairs[count++] = (struct query_pair){str_make(pair.ptr, equals), str_skip(pair, equals + 1)};
+        pairs[count++] =
+            (struct query_pair){str_make(pair.ptr, equals), str_skip(pair, equals + 1)};
         query = str_skip(query, end + 1);
     }
     return count;
@@ -160,12 +189,7 @@ static void add_canonical(struct sink *out, const struct sigv4_request *request,
     sink_char(out, '\n');
     add_query(out, request->query, arena);
     sink_char(out, '\n');
-    for (size_t i = 0; i < headers->count; i++) {
-        sink_str(out, headers->items[i].name);
-        sink_char(out, ':');
-        add_header_value(out, headers->items[i].value);
-        sink_char(out, '\n');
-    }
+    add_headers(out, headers);
     sink_char(out, '\n');
     add_signed_names(out, headers);
     sink_char(out, '\n');
@@ -192,11 +216,11 @@ static int hmac(const void *key, size_t key_len, struct str text, struct digest 
 static int signing_key(struct str secret, struct str date, struct str region, struct str service,
                        struct digest *out)
 {
-    char seed[SECRET_MAX + 4];
+    char seed[SECRET_MAX + 4] = {'A', 'W', 'S', '4'};
     if (secret.len > SECRET_MAX)
         return -1;
-    memcpy(seed, "AWS4", 4);
-    memcpy(seed + 4, secret.ptr, secret.len);
+    if (secret.len > 0)
+        memcpy(seed + 4, secret.ptr, secret.len);
     struct digest a, b;
     int result = hmac(seed, secret.len + 4, date, &a) || hmac(a.bytes, sizeof(a), region, &b) ||
                  hmac(b.bytes, sizeof(b), service, &a) ||
@@ -214,7 +238,7 @@ static void hex_of(const struct digest *digest, char out[SHA256_HEX_MAX])
         out[2 * i] = hex[digest->bytes[i] >> 4];
         out[2 * i + 1] = hex[digest->bytes[i] & 15];
     }
-    out[2 * SHA256_BYTES] = '\0';
+    out[SHA256_HEX_MAX - 1] = '\0';
 }
 
 /* ---- signer ---- */
@@ -303,9 +327,8 @@ static int sign(struct sigv4_signer *signer, const struct sigv4_request *request
     struct sink *to_sign = sink_memory();
     arena_reset(signer->arena);
     amz_date_of(request->at, amz_date);
-    struct header_list headers =
-        headers_of(request, credentials_session_token(signer->credentials), str_from(amz_date),
-                   signer->arena);
+    struct header_list headers = headers_of(request, credentials_session_token(signer->credentials),
+                                            str_from(amz_date), signer->arena);
     add_canonical(canonical, request, &headers, signer->arena);
     add_string_to_sign(to_sign, request, amz_date, sink_view(canonical));
     int result = key_for(signer, request, str_make(amz_date, DATE_BYTES), &key);

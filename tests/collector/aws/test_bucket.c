@@ -1,0 +1,128 @@
+#include "collector/aws/bucket.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define START INT64_C(1000000)
+
+/* How many requests get through at this instant. */
+static int burst(struct bucket *bucket, int64_t now_ms)
+{
+    int taken = 0;
+    while (bucket_take(bucket, now_ms) == 0)
+        taken++;
+    return taken;
+}
+
+/* How many get through until `end_ms` when the caller waits as long as it is told. */
+static int run(struct bucket *bucket, int64_t *now_ms, int64_t end_ms)
+{
+    int taken = 0;
+    while (*now_ms < end_ms) {
+        int64_t wait = bucket_take(bucket, *now_ms);
+        taken += wait == 0;
+        *now_ms += wait;
+    }
+    return taken;
+}
+
+static void bucket__stays_below_what_aws_publishes(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    int first = burst(&bucket, START);
+    assert_in_range(first, 50, 99); /* AWS: 100 at once */
+    int64_t now = START;
+    assert_in_range(run(&bucket, &now, START + 10000), 170, 199); /* AWS: 20 a second */
+    /* a long rest fills it no further than at the start */
+    assert_int_equal(burst(&bucket, now + 3600000), first);
+}
+
+static void bucket__the_wait_it_tells_is_long_enough(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    (void)burst(&bucket, START);
+    int64_t now = START;
+    for (int i = 0; i < 100; i++) {
+        int64_t wait = bucket_take(&bucket, now);
+        assert_in_range(wait, 1, 2000);
+        now += wait;
+        assert_int_equal(bucket_take(&bucket, now), 0);
+        if (i % 10 == 9)
+            bucket_throttled(&bucket, now);
+    }
+}
+
+/* Asking every millisecond, at a rate where a millisecond fills nothing whole, loses nothing. */
+static void bucket__small_steps_add_up(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    for (int i = 0; i < 50; i++)
+        bucket_throttled(&bucket, START);
+    int taken = 0;
+    for (int64_t now = START; now <= START + 20000; now++)
+        taken += bucket_take(&bucket, now) == 0;
+    assert_int_equal(taken, 10); /* half a request a second */
+}
+
+static void bucket__a_throttle_stops_and_slows_it(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    int64_t full = bucket.rate;
+    bucket_throttled(&bucket, START);
+    assert_true(bucket_take(&bucket, START) > 0);
+    assert_int_equal(bucket.rate, full * 7 / 10);
+    for (int i = 0; i < 100; i++)
+        bucket_throttled(&bucket, START);
+    assert_true(bucket.rate > 0);
+    assert_in_range(bucket_take(&bucket, START), 1, 2000);
+}
+
+static void bucket__success_gives_the_rate_back_and_no_more(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    int64_t full = bucket.rate;
+    bucket_throttled(&bucket, START);
+    int64_t slow = bucket.rate;
+    bucket_succeeded(&bucket);
+    assert_true(bucket.rate > slow && bucket.rate < full);
+    for (int i = 0; i < 1000; i++)
+        bucket_succeeded(&bucket);
+    assert_int_equal(bucket.rate, full);
+}
+
+static void bucket__a_clock_that_stands_or_goes_back_gives_nothing(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    (void)burst(&bucket, START);
+    assert_true(bucket_take(&bucket, START) > 0);
+    assert_true(bucket_take(&bucket, START - 50000) > 0);
+    assert_true(bucket_take(&bucket, START + 1000) == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bucket__stays_below_what_aws_publishes),
+        cmocka_unit_test(bucket__the_wait_it_tells_is_long_enough),
+        cmocka_unit_test(bucket__small_steps_add_up),
+        cmocka_unit_test(bucket__a_throttle_stops_and_slows_it),
+        cmocka_unit_test(bucket__success_gives_the_rate_back_and_no_more),
+        cmocka_unit_test(bucket__a_clock_that_stands_or_goes_back_gives_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
