@@ -53,10 +53,10 @@ static bool id_is(const struct graph *g, uint32_t row, const struct wanted_id *w
 }
 
 struct source_query {
-    uint32_t copy;         /* the snapshot whose source is sought */
+    uint32_t copy; /* the snapshot whose source is sought */
     struct wanted_id id;
-    struct str region;     /* where it must lie; empty: anywhere */
-    bool other_region;     /* it must lie in another region */
+    struct str region; /* where it must lie; empty: anywhere */
+    bool other_region; /* it must lie in another region */
 };
 
 /* Could `row` be what the copy was made from? Sizes never change in a copy, and the source was

@@ -27,12 +27,12 @@ enum snapshot_fact {
 };
 
 struct snapshot_facts {
-    instant data_time;    /* the moment the data describes; INSTANT_UNSET: unknown */
-    uint32_t source_row;  /* the snapshot it is a copy of, or ROW_NONE */
-    uint32_t root_row;    /* end of the chain of sources: a non-copy; ROW_NONE when unresolved */
-    uint8_t flags;        /* enum snapshot_fact */
-    uint8_t proof;        /* enum proof of its own link */
-    uint8_t chain_proof;  /* the weakest proof down to root_row */
+    instant data_time;   /* the moment the data describes; INSTANT_UNSET: unknown */
+    uint32_t source_row; /* the snapshot it is a copy of, or ROW_NONE */
+    uint32_t root_row;   /* end of the chain of sources: a non-copy; ROW_NONE when unresolved */
+    uint8_t flags;       /* enum snapshot_fact */
+    uint8_t proof;       /* enum proof of its own link */
+    uint8_t chain_proof; /* the weakest proof down to root_row */
     uint8_t pad[5];
 };
 

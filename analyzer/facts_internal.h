@@ -24,7 +24,7 @@ struct str description_snapshot_id(struct str text);
 
 /* An id in lower case, packed or, for odd forms, left as text. */
 struct wanted_id {
-    struct res_id id;   /* ID_NONE when it does not pack */
+    struct res_id id; /* ID_NONE when it does not pack */
     char text[RES_ID_TEXT_MAX];
     size_t len;
 };

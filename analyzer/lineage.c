@@ -48,8 +48,7 @@ void facts_find_last(struct facts *facts)
     const struct graph *g = facts->graph;
     for (uint32_t first = 0; first < g->snapshot_count;) {
         uint32_t end = first + 1;
-        while (end < g->snapshot_count &&
-               same_volume_id(g, g->by_volume[first], g->by_volume[end]))
+        while (end < g->snapshot_count && same_volume_id(g, g->by_volume[first], g->by_volume[end]))
             end++;
         mark_group(facts, first, end);
         first = end;
@@ -62,7 +61,8 @@ struct rows facts_volume_group(const struct graph *graph, uint32_t snapshot_row)
     uint32_t end = first + 1;
     while (first > 0 && same_volume_id(graph, graph->by_volume[first - 1], snapshot_row))
         first--;
-    while (end < graph->snapshot_count && same_volume_id(graph, graph->by_volume[end], snapshot_row))
+    while (end < graph->snapshot_count &&
+           same_volume_id(graph, graph->by_volume[end], snapshot_row))
         end++;
     return (struct rows){graph->by_volume + first, end - first};
 }

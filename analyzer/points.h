@@ -12,9 +12,9 @@ struct point {
 };
 
 struct points {
-    struct point newest;    /* by data_time; the volume's own before copies */
+    struct point newest; /* by data_time; the volume's own before copies */
     uint64_t count;
-    uint64_t untimed;       /* points whose data_time is not known */
+    uint64_t untimed;        /* points whose data_time is not known */
     uint32_t newest_pending; /* a snapshot of the volume still being made, or ROW_NONE */
     uint32_t newest_any;     /* newest snapshot of any state that is no copy, or ROW_NONE */
     bool completed;          /* any completed snapshot that is no copy, usable or not */

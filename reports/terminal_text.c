@@ -160,16 +160,16 @@ void term_right(const struct term *t, enum paint paint, struct str text, size_t 
 
 struct str number_text(uint64_t value, char *buf)
 {
-    char *at = buf + NUMBER_TEXT_MAX;
+    size_t at = NUMBER_TEXT_MAX;
     unsigned digits = 0;
     do {
         if (digits > 0 && digits % 3 == 0)
-            *--at = ',';
-        *--at = (char)('0' + value % 10);
+            buf[--at] = ',';
+        buf[--at] = (char)('0' + value % 10);
         value /= 10;
         digits++;
     } while (value > 0);
-    return str_make(at, (size_t)(buf + NUMBER_TEXT_MAX - at));
+    return str_make(buf + at, NUMBER_TEXT_MAX - at);
 }
 
 void term_count(const struct term *t, enum paint paint, uint64_t value, size_t columns)

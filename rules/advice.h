@@ -8,17 +8,17 @@
 
 struct advice_in {
     const struct graph *graph;
-    const char *runbook;            /* "F-SNAP-DEL" */
-    enum status status;             /* an unknown gets no command that deletes or changes */
+    const char *runbook; /* "F-SNAP-DEL" */
+    enum status status;  /* an unknown gets no command that deletes or changes */
     const struct subject *subject;
-    uint32_t row;                   /* of the subject; ROW_NONE for groups and sources */
+    uint32_t row; /* of the subject; ROW_NONE for groups and sources */
     const struct unknown_because *unknown_because; /* F-PERM: what was not seen */
     size_t unknown_count;
     const struct str *missing_tags; /* F-TAG: keys to add */
     size_t missing_tag_count;
-    struct str target_region;       /* F-COPY; may be empty */
-    struct str newest_snapshot;     /* F-COPY, F-RESTORE-TEST: id to copy or restore; may be empty */
-    instant as_of;                  /* dates in commands are counted from it */
+    struct str target_region;   /* F-COPY; may be empty */
+    struct str newest_snapshot; /* F-COPY, F-RESTORE-TEST: id to copy or restore; may be empty */
+    instant as_of;              /* dates in commands are counted from it */
 };
 
 /* Commands are quoted for a POSIX shell, dry run and reversible steps first, with --region always

@@ -35,8 +35,7 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
     int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("source_tags"));
     if (param < 0)
         return options;
-    const struct param_value *value =
-        &policy_rule(policy, SCOPE_NONE, (size_t)rule)->params[param];
+    const struct param_value *value = &policy_rule(policy, SCOPE_NONE, (size_t)rule)->params[param];
     options.source_tags = value->strings.items;
     options.source_tag_count = value->strings.count;
     return options;
@@ -47,7 +46,7 @@ source_set engine_required(const struct policy *policy)
     source_set required = 0;
     for (size_t i = 0; i < rule_count(); i++)
         if (engine_rule_enabled(policy, i))
-            required |= rule_at(i)->requires;
+    required |= rule_at(i)->requires;
     return required;
 }
 

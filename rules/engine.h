@@ -30,7 +30,7 @@ struct rule_summary {
     struct brake_summary brakes[BRAKE_COUNT];
 };
 
-#define WORST_MAX 10
+#define WORST_MAX       10
 #define WORST_RULES_MAX 8
 
 struct worst_subject {
@@ -53,19 +53,19 @@ struct summary {
     size_t rule_count;                /* as rule_count() */
     const struct rule_summary *rules; /* by row of rules.def; all zero when disabled */
     struct kind_summary kinds[KIND_COUNT];
-    uint64_t subjects_fail;    /* distinct, INV findings left out */
+    uint64_t subjects_fail; /* distinct, INV findings left out */
     uint64_t subjects_unknown;
     const char *currency;
     const char *priced_at;
-    int64_t list;              /* all own volumes in scope at list price, micros a month */
-    int64_t floor, ceiling;    /* failing ORPHAN subjects, each once */
-    uint64_t unpriced_gib;     /* of those, without a price */
+    int64_t list;           /* all own volumes in scope at list price, micros a month */
+    int64_t floor, ceiling; /* failing ORPHAN subjects, each once */
+    uint64_t unpriced_gib;  /* of those, without a price */
     struct worst_subject worst[WORST_MAX];
     size_t worst_count;
     /* What exits and gates ask; INV findings left out. Indexed by severity of the rule there. */
     uint64_t fails[SEVERITY_COUNT];
     uint64_t unknowns[SEVERITY_COUNT];
-    bool gap[SEVERITY_COUNT];  /* an enabled rule of that severity requires a source with a gap */
+    bool gap[SEVERITY_COUNT]; /* an enabled rule of that severity requires a source with a gap */
 };
 
 struct engine_options {
@@ -75,10 +75,10 @@ struct engine_options {
     const struct prices *prices;
     const struct policy *policy;
     instant as_of;
-    bool include_pass;       /* hand over passes too */
-    int only_rule;           /* -1: all */
-    enum kind only_kind;     /* with only_row: one subject, passes and all clauses included */
-    uint32_t only_row;       /* ROW_NONE: all */
+    bool include_pass;   /* hand over passes too */
+    int only_rule;       /* -1: all */
+    enum kind only_kind; /* with only_row: one subject, passes and all clauses included */
+    uint32_t only_row;   /* ROW_NONE: all */
     void (*accept)(void *ctx, const struct finding *finding); /* may be NULL: only count */
     void *ctx;
     const volatile sig_atomic_t *stop;

@@ -7,11 +7,11 @@
 
 /* What the fails and unknowns of one row add up to. */
 struct row_state {
-    uint8_t severity;  /* gravest fail, plus one; 0: none */
-    uint8_t fails;     /* rules that fail on it, without those that have a cause elsewhere */
+    uint8_t severity; /* gravest fail, plus one; 0: none */
+    uint8_t fails;    /* rules that fail on it, without those that have a cause elsewhere */
     bool failed;
     bool unknown;
-    bool counted;      /* its money is in the totals */
+    bool counted; /* its money is in the totals */
 };
 
 /* A failing subject without a row. */
@@ -21,18 +21,19 @@ struct other_fail {
 
 struct engine {
     const struct engine_options *options;
-    struct arena *scratch;  /* reset for each record */
-    struct arena *keep;     /* the caller's: the summary lives here */
+    struct arena *scratch; /* reset for each record */
+    struct arena *keep;    /* the caller's: the summary lives here */
     struct sha256 *sha;
     struct judgement j;
-    const void *context;    /* of judge_other() */
+    const void *context; /* of judge_other() */
     const struct subject *other;
     uint16_t *scopes[KIND_COUNT];
     struct row_state *states[KIND_COUNT];
     struct rule_summary *rules;
     struct summary *summary;
-    struct vec others;      /* struct other_fail */
-    bool counting;          /* false while details are fetched again */
+    struct vec others;           /* struct other_fail */
+    struct worst_subject *worst; /* whose details are fetched again */
+    bool counting;               /* false while details are fetched again */
     enum kind only_kind;
     uint32_t only_row;
     bool include_pass;
@@ -47,7 +48,7 @@ int engine_run_rules(struct engine *engine, struct error *err);
 struct record_in {
     struct rule_run *run;
     enum kind kind;
-    uint32_t row;                 /* or ROW_NONE with engine->other */
+    uint32_t row; /* or ROW_NONE with engine->other */
     const struct str *discriminators;
     size_t discriminator_count;
     enum status status;
@@ -69,28 +70,20 @@ int totals_finish(struct engine *engine, struct error *err);
 static inline uint16_t row_place(const struct graph *g, enum kind kind, uint32_t row)
 {
     switch (kind) {
-    case KIND_SNAPSHOT:
-        return g->snapshots[row].place;
-    case KIND_VOLUME:
-        return g->volumes[row].place;
-    case KIND_IMAGE:
-        return g->images[row].place;
-    default:
-        return g->instances[row].place;
+    case KIND_SNAPSHOT: return g->snapshots[row].place;
+    case KIND_VOLUME: return g->volumes[row].place;
+    case KIND_IMAGE: return g->images[row].place;
+    default: return g->instances[row].place;
     }
 }
 
 static inline uint32_t row_tagset(const struct graph *g, enum kind kind, uint32_t row)
 {
     switch (kind) {
-    case KIND_SNAPSHOT:
-        return g->snapshots[row].tagset;
-    case KIND_VOLUME:
-        return g->volumes[row].tagset;
-    case KIND_IMAGE:
-        return g->images[row].tagset;
-    default:
-        return g->instances[row].tagset;
+    case KIND_SNAPSHOT: return g->snapshots[row].tagset;
+    case KIND_VOLUME: return g->volumes[row].tagset;
+    case KIND_IMAGE: return g->images[row].tagset;
+    default: return g->instances[row].tagset;
     }
 }
 
@@ -113,14 +106,10 @@ static inline bool row_own(const struct graph *g, enum kind kind, uint32_t row)
 static inline struct span kind_span(const struct graph *g, enum kind kind, uint16_t place)
 {
     switch (kind) {
-    case KIND_SNAPSHOT:
-        return g->snapshot_spans[place];
-    case KIND_VOLUME:
-        return g->volume_spans[place];
-    case KIND_IMAGE:
-        return g->image_spans[place];
-    default:
-        return (struct span){0, 0};
+    case KIND_SNAPSHOT: return g->snapshot_spans[place];
+    case KIND_VOLUME: return g->volume_spans[place];
+    case KIND_IMAGE: return g->image_spans[place];
+    default: return (struct span){0, 0};
     }
 }
 

@@ -58,14 +58,10 @@ struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row)
 static enum source kind_source(enum kind kind)
 {
     switch (kind) {
-    case KIND_SNAPSHOT:
-        return SOURCE_SNAP;
-    case KIND_VOLUME:
-        return SOURCE_VOL;
-    case KIND_IMAGE:
-        return SOURCE_AMI;
-    default:
-        return SOURCE_INST;
+    case KIND_SNAPSHOT: return SOURCE_SNAP;
+    case KIND_VOLUME: return SOURCE_VOL;
+    case KIND_IMAGE: return SOURCE_AMI;
+    default: return SOURCE_INST;
     }
 }
 
@@ -111,8 +107,8 @@ void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
         .source = source_info(source)->code,
         .account = graph_str(g, g->places[place].account),
         .region = graph_str(g, g->places[place].region),
-        .error = c->state == COVERAGE_GAP ? gap_reason_name(c->reason)
-                                          : coverage_state_name(c->state),
+        .error =
+            c->state == COVERAGE_GAP ? gap_reason_name(c->reason) : coverage_state_name(c->state),
         .detail = c->detail,
     };
     if (!gap_named(run->j, because.account, because.region, because.source))
@@ -134,8 +130,8 @@ static void judgement_reset(struct judgement *j, struct arena *arena, bool recor
 {
     struct vec evidence = j->evidence, because = j->because;
     struct vec related = j->related, missing = j->missing_tags;
-    *j = (struct judgement){.record = record, .arena = arena, .unit = "", .pass_reason = "",
-                            .reason = ""};
+    *j = (struct judgement){
+        .record = record, .arena = arena, .unit = "", .pass_reason = "", .reason = ""};
     j->evidence = evidence;
     j->because = because;
     j->related = related;
@@ -268,14 +264,10 @@ static instant later(instant a, instant b)
 instant row_created(const struct graph *g, enum kind kind, uint32_t row)
 {
     switch (kind) {
-    case KIND_SNAPSHOT:
-        return g->snapshots[row].start_time;
-    case KIND_VOLUME:
-        return g->volumes[row].create_time;
-    case KIND_IMAGE:
-        return g->images[row].creation_date;
-    default:
-        return g->instances[row].launch_time;
+    case KIND_SNAPSHOT: return g->snapshots[row].start_time;
+    case KIND_VOLUME: return g->volumes[row].create_time;
+    case KIND_IMAGE: return g->images[row].creation_date;
+    default: return g->instances[row].launch_time;
     }
 }
 
@@ -324,7 +316,10 @@ uint32_t judge_only_row(const struct rule_run *run, enum kind kind)
 void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
                size_t count, judge_fn judge)
 {
-    struct record_in in = {.run = run, .kind = kind, .row = row, .discriminators = discriminators,
+    struct record_in in = {.run = run,
+                           .kind = kind,
+                           .row = row,
+                           .discriminators = discriminators,
                            .discriminator_count = count};
     judge_record(run, &in, judge);
 }
@@ -347,8 +342,11 @@ void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn j
 void judge_other(struct rule_run *run, const struct subject *subject,
                  const struct str *discriminators, size_t count, judge_fn judge, const void *ctx)
 {
-    struct record_in in = {.run = run, .kind = subject->kind, .row = ROW_NONE,
-                           .discriminators = discriminators, .discriminator_count = count};
+    struct record_in in = {.run = run,
+                           .kind = subject->kind,
+                           .row = ROW_NONE,
+                           .discriminators = discriminators,
+                           .discriminator_count = count};
     run->engine->context = ctx;
     run->engine->other = subject;
     judge_record(run, &in, judge);

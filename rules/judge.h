@@ -21,8 +21,13 @@ enum unknown_why {
     UNKNOWN_NO_OTHER_REGION
 };
 
-enum no_record { RECORD_MADE, RECORD_UNSETTLED, RECORD_NO_OBJECTIVE, RECORD_NOT_SELECTED,
-                 RECORD_NOT_JUDGED };
+enum no_record {
+    RECORD_MADE,
+    RECORD_UNSETTLED,
+    RECORD_NO_OBJECTIVE,
+    RECORD_NOT_SELECTED,
+    RECORD_NOT_JUDGED
+};
 
 struct judgement {
     enum no_record no_record;
@@ -59,7 +64,7 @@ struct rule_run {
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
     struct judgement *j;
-    struct engine *engine;                /* private to the engine */
+    struct engine *engine; /* private to the engine */
 };
 
 /* ---- clauses ---- */
@@ -113,12 +118,12 @@ struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row);
 struct said {
     const char *clause;
     enum truth holds;
-    bool brake;           /* `holds` tells that the brake is off */
+    bool brake; /* `holds` tells that the brake is off */
     enum kind kind;
     uint32_t row;
     const char *field;
     struct str value;
-    instant at;           /* when the fact became true; 0 is taken as unset */
+    instant at; /* when the fact became true; 0 is taken as unset */
     enum grade grade;
 };
 void judge_say(struct rule_run *run, const struct said *said);

@@ -23,9 +23,9 @@ enum param_type {
 struct rule_param {
     const char *name;
     enum param_type type;
-    int64_t number;               /* default */
-    const char *const *strings;   /* default list, NULL-terminated; NULL: empty */
-    const char *what;             /* one line for `rules show` */
+    int64_t number;             /* default */
+    const char *const *strings; /* default list, NULL-terminated; NULL: empty */
+    const char *what;           /* one line for `rules show` */
 };
 
 struct policy;   /* rules/policy.h */
@@ -33,18 +33,18 @@ struct rule_run; /* rules/judge.h */
 
 struct rule {
     const char *id;
-    const char *family;           /* "ORPHAN" */
+    const char *family; /* "ORPHAN" */
     const char *title;
-    const char *why;              /* why it matters, one line */
-    unsigned kinds;               /* bits 1 << enum kind of the subjects */
+    const char *why; /* why it matters, one line */
+    unsigned kinds;  /* bits 1 << enum kind of the subjects */
     enum severity severity;
-    source_set requires;          /* a gap: unknown where the verdict rests on an absence */
-    source_set supports;          /* a gap: lower confidence */
+    source_set requires; /* a gap: unknown where the verdict rests on an absence */
+    source_set supports; /* a gap: lower confidence */
     const struct rule_param *params;
     size_t param_count;
-    const char *const *reasons;   /* NULL-terminated, closed list */
-    const char *runbook;          /* "F-SNAP-DEL" */
-    const char *controls;         /* bundle: "K-WASTE" */
+    const char *const *reasons; /* NULL-terminated, closed list */
+    const char *runbook;        /* "F-SNAP-DEL" */
+    const char *controls;       /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
     void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
     /* Does any scope set the promise that this rule judges? NULL: it needs none. */

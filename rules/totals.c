@@ -260,23 +260,18 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
     return count;
 }
 
-struct worst_ctx {
-    struct engine *engine;
-    struct worst_subject *worst;
-};
-
 /* Called for every record of one subject: keeps which rules fail on it and why. */
 static void worst_detail(void *ctx, const struct finding *f)
 {
-    struct worst_ctx *w = ctx;
-    struct worst_subject *worst = w->worst;
+    struct engine *e = ctx;
+    struct worst_subject *worst = e->worst;
     if (f->subject.kind != worst->kind)
         return;
-    worst->arn = keep(w->engine, f->subject.arn);
-    worst->id = keep(w->engine, f->subject.id);
-    worst->name = keep(w->engine, f->subject.name);
-    worst->account = keep(w->engine, f->subject.account);
-    worst->region = keep(w->engine, f->subject.region);
+    worst->arn = keep(e, f->subject.arn);
+    worst->id = keep(e, f->subject.id);
+    worst->name = keep(e, f->subject.name);
+    worst->account = keep(e, f->subject.account);
+    worst->region = keep(e, f->subject.region);
     if (f->status != STATUS_FAIL || worst->rule_count == WORST_RULES_MAX)
         return;
     worst->rules[worst->rule_count] = f->rule;
@@ -295,13 +290,13 @@ static int worst_fill(struct engine *e, const struct ranked *ranked, struct wors
                                     .severity = ranked->severity,
                                     .has_ceiling = ranked->has_ceiling,
                                     .ceiling = ranked->ceiling};
-    struct worst_ctx ctx = {e, worst};
+    e->worst = worst;
     e->counting = false;
     e->include_pass = false;
     e->only_kind = ranked->kind;
     e->only_row = ranked->row;
     e->accept = worst_detail;
-    e->accept_ctx = &ctx;
+    e->accept_ctx = e;
     return engine_run_rules(e, err);
 }
 

@@ -14,17 +14,17 @@
 
 /* What a finished page says besides its records. Borrowed until the next reset. */
 struct answer_page {
-    struct str next_token;   /* empty: the end */
-    uint64_t items;          /* records added */
-    uint64_t bad_times;      /* times that could not be parsed: unset */
+    struct str next_token; /* empty: the end */
+    uint64_t items;        /* records added */
+    uint64_t bad_times;    /* times that could not be parsed: unset */
 };
 
-struct answer_region {       /* DescribeRegions */
+struct answer_region { /* DescribeRegions */
     struct str name;
     struct str opt_in_status; /* opt-in-not-required, opted-in, not-opted-in */
 };
 
-struct answer_identity {     /* GetCallerIdentity */
+struct answer_identity { /* GetCallerIdentity */
     struct str account;
     struct str arn;
     struct str user_id;
@@ -53,24 +53,24 @@ const struct str *answer_templates(const struct answer *answer, size_t *count);
 
 enum failure {
     FAILURE_NONE,
-    FAILURE_THROTTLE,      /* back off, lower the rate, try again */
-    FAILURE_TRANSIENT,     /* try again */
-    FAILURE_EXPIRED,       /* token expired */
-    FAILURE_CLOCK,         /* our clock is off */
-    FAILURE_AUTH,          /* bad keys, or region off: ask GetCallerIdentity */
+    FAILURE_THROTTLE,  /* back off, lower the rate, try again */
+    FAILURE_TRANSIENT, /* try again */
+    FAILURE_EXPIRED,   /* token expired */
+    FAILURE_CLOCK,     /* our clock is off */
+    FAILURE_AUTH,      /* bad keys, or region off: ask GetCallerIdentity */
     FAILURE_REGION_OFF,
     FAILURE_DENIED,
-    FAILURE_SCP,           /* explicit deny in a service control policy */
+    FAILURE_SCP, /* explicit deny in a service control policy */
     FAILURE_ACCOUNT,
-    FAILURE_BAD_TOKEN,     /* the page token is not valid any more: start the listing again */
-    FAILURE_REQUEST,       /* we asked wrongly */
+    FAILURE_BAD_TOKEN, /* the page token is not valid any more: start the listing again */
+    FAILURE_REQUEST,   /* we asked wrongly */
     FAILURE_OTHER
 };
 
 struct aws_failure {
     enum failure failure;
-    char code[128];        /* "RequestLimitExceeded"; empty when the body told none */
-    char message[512];     /* without encoded authorization blobs */
+    char code[128];    /* "RequestLimitExceeded"; empty when the body told none */
+    char message[512]; /* without encoded authorization blobs */
     char request_id[64];
 };
 

@@ -21,26 +21,26 @@ struct call {
     CURL *easy;
     struct curl_slist *headers;
     struct sigv4_signer *signer;
-    struct sink *body;          /* of the request */
+    struct sink *body; /* of the request */
     struct sink *authorization;
-    struct sink *refused;       /* body of an answer that is not 2xx, its head */
-    struct answer *answer;      /* borrowed; receives a 2xx body */
-    const char *action;         /* for --debug */
+    struct sink *refused;  /* body of an answer that is not 2xx, its head */
+    struct answer *answer; /* borrowed; receives a 2xx body */
+    const char *action;    /* for --debug */
     struct str region;
-    struct error parse_error;   /* of a 2xx body that is not what it should be */
+    struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
-    int64_t server_date_s;      /* Date header, epoch seconds; 0: none */
+    int64_t server_date_s; /* Date header, epoch seconds; 0: none */
     uint64_t received;
     char reason[CURL_ERROR_SIZE];
 };
 
 /* What became of a call. */
 struct call_result {
-    enum failure failure;       /* FAILURE_NONE: page is set */
-    bool transport;             /* no answer at all: connect, TLS, reset, time-out, cut body */
-    bool fatal;                 /* asking again cannot help (TLS not verified, redirect) */
+    enum failure failure; /* FAILURE_NONE: page is set */
+    bool transport;       /* no answer at all: connect, TLS, reset, time-out, cut body */
+    bool fatal;           /* asking again cannot help (TLS not verified, redirect) */
     long http_status;
-    struct aws_failure aws;     /* code and message, also for transport failures */
+    struct aws_failure aws; /* code and message, also for transport failures */
     struct answer_page page;
 };
 

@@ -9,7 +9,7 @@
 #define TELL_EVERY_MS 100
 
 static const enum operation listings[] = {
-    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,         OP_DESCRIBE_IMAGES,
+    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
     OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
 };
 #define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
@@ -26,8 +26,8 @@ struct chain *collector_chain_new(struct collector *c, enum operation operation,
 {
     struct chain *chain = mem_alloc(sizeof(*chain));
     (void)c;
-    *chain = (struct chain){.operation = operation, .place = place, .number = number,
-                            .extra = extra};
+    *chain =
+        (struct chain){.operation = operation, .place = place, .number = number, .extra = extra};
     return chain;
 }
 
@@ -148,8 +148,8 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
         for (int source = 0; source < SOURCE_COUNT; source++)
             places[i].coverage[source] = coverage_of(region, (enum source)source);
     }
-    struct graph *graph = graph_freeze(places, c->region_count, parts->data, parts->len, &options,
-                                       err);
+    struct graph *graph =
+        graph_freeze(places, c->region_count, parts->data, parts->len, &options, err);
     mem_free(places);
     return graph;
 }

@@ -20,7 +20,7 @@
 struct collect_progress {
     struct str region;
     uint64_t pages, resources, throttles, retries;
-    unsigned running;     /* listings not finished yet */
+    unsigned running; /* listings not finished yet */
     unsigned gaps;
     bool done;
 };
@@ -28,13 +28,13 @@ struct collect_progress {
 struct collect_options {
     const struct credentials *credentials;
     const struct aws_settings *settings;
-    const struct str *regions;      /* --region or places.regions: only these; 0: all enabled */
+    const struct str *regions; /* --region or places.regions: only these; 0: all enabled */
     size_t region_count;
     const struct str *more_regions; /* copy targets that the policy names */
     size_t more_region_count;
-    struct str account;             /* --account: must be the caller's; empty: any */
-    unsigned jobs;                  /* workers; 0: one a processor */
-    unsigned connections;           /* in all; 0: 64 */
+    struct str account;   /* --account: must be the caller's; empty: any */
+    unsigned jobs;        /* workers; 0: one a processor */
+    unsigned connections; /* in all; 0: 64 */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
@@ -42,8 +42,8 @@ struct collect_options {
      * a time. */
     void (*debug)(void *ctx, const char *line);
     void *debug_ctx;
-    instant (*now)(void);           /* the wall clock, handed down by cli */
-    int64_t (*monotonic_ms)(void);  /* a clock that never goes back, likewise */
+    instant (*now)(void);          /* the wall clock, handed down by cli */
+    int64_t (*monotonic_ms)(void); /* a clock that never goes back, likewise */
 };
 
 struct collect_stats {

@@ -14,12 +14,12 @@
 struct chain {
     enum operation operation;
     uint16_t place;
-    uint32_t number;        /* orders records that come twice: the same in every run */
-    struct str extra;       /* encoded parameters, such as a template's id; lives in the arena */
-    char *token;            /* of the next page; NULL: the first */
-    unsigned tries;         /* of the page at hand */
-    unsigned restarts;      /* after a page token went bad */
-    int64_t ready_ms;       /* not before */
+    uint32_t number;   /* orders records that come twice: the same in every run */
+    struct str extra;  /* encoded parameters, such as a template's id; lives in the arena */
+    char *token;       /* of the next page; NULL: the first */
+    unsigned tries;    /* of the page at hand */
+    unsigned restarts; /* after a page token went bad */
+    int64_t ready_ms;  /* not before */
     uint64_t items;
     uint32_t pages;
 };
@@ -31,13 +31,13 @@ struct listing {
     uint32_t pages;
     bool failed;
     enum gap_reason reason;
-    const char *detail;     /* in the collector's arena */
+    const char *detail; /* in the collector's arena */
 };
 
 struct region_state {
     struct str name;
     struct endpoint endpoint;
-    bool enabled;           /* false: known, but off for the account */
+    bool enabled; /* false: known, but off for the account */
     struct bucket buckets[OP_COUNT];
     struct listing listings[SOURCE_COUNT];
     struct collect_progress progress;
@@ -47,18 +47,18 @@ struct collector {
     const struct collect_options *options;
     struct call_shared shared;
     struct collect_stats *stats;
-    struct arena *arena;    /* under the lock once workers run */
+    struct arena *arena; /* under the lock once workers run */
     struct region_state *regions;
     size_t region_count;
     struct str account;
 
-    pthread_mutex_t lock;   /* guards all below, and regions' buckets, listings, progress */
-    struct vec queue;       /* struct chain *: not taken by a worker yet */
+    pthread_mutex_t lock; /* guards all below, and regions' buckets, listings, progress */
+    struct vec queue;     /* struct chain *: not taken by a worker yet */
     size_t queue_head;
-    unsigned outstanding;   /* chains queued or at work */
-    bool broken;            /* a worker gave up: nobody waits for its chains */
-    struct vec wakers;      /* CURLM *: event loops to wake when work appears or ends */
-    int64_t told_ms;        /* progress */
+    unsigned outstanding; /* chains queued or at work */
+    bool broken;          /* a worker gave up: nobody waits for its chains */
+    struct vec wakers;    /* CURLM *: event loops to wake when work appears or ends */
+    int64_t told_ms;      /* progress */
     uint64_t random;
 };
 

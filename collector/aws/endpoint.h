@@ -7,9 +7,9 @@
 #include "core/arena.h"
 
 struct endpoint {
-    struct str url;            /* "https://ec2.eu-west-1.amazonaws.com/" */
-    struct str host;           /* for the Host header and the signature: with the port when odd */
-    struct str path;           /* "/" unless a custom endpoint has one */
+    struct str url;  /* "https://ec2.eu-west-1.amazonaws.com/" */
+    struct str host; /* for the Host header and the signature: with the port when odd */
+    struct str path; /* "/" unless a custom endpoint has one */
     struct str signing_region;
 };
 

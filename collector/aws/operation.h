@@ -33,7 +33,7 @@ enum operation {
 };
 
 struct operation_info {
-    const char *action;     /* "DescribeSnapshots" */
+    const char *action; /* "DescribeSnapshots" */
     enum service service;
     const char *permission; /* IAM action "ec2:DescribeSnapshots"; NULL: needs none */
     const char *parameters; /* constant part of the form body: "Owner.1=self" or "" */
@@ -45,8 +45,7 @@ const struct operation_info *operation_info(enum operation operation);
 
 /* Write the form body: Action, Version, the constant parameters, MaxResults, then `extra` (already
  * encoded, "LaunchTemplateId=lt-0…"; may be empty), then NextToken when `token` is not empty. */
-void operation_body(enum operation operation, struct str extra, struct str token,
-                    struct sink *out);
+void operation_body(enum operation operation, struct str extra, struct str token, struct sink *out);
 
 /* Percent-encode as AWS signs it: unreserved A-Z a-z 0-9 - . _ ~, all else %XX in upper case. */
 void form_encode(struct str text, struct sink *out);

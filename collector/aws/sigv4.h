@@ -12,18 +12,18 @@
 #include "core/str.h"
 
 struct signed_header {
-    struct str name;  /* any case */
+    struct str name; /* any case */
     struct str value;
 };
 
 struct sigv4_request {
-    struct str method;  /* "POST" */
-    struct str path;    /* as sent, percent-encoded once; "/" at least */
-    struct str query;   /* as sent, without the question mark, pairs in any order; may be empty */
+    struct str method; /* "POST" */
+    struct str path;   /* as sent, percent-encoded once; "/" at least */
+    struct str query;  /* as sent, without the question mark, pairs in any order; may be empty */
     const struct signed_header *headers; /* those to be signed besides host, x-amz-date and
                                             x-amz-security-token, which are added here */
     size_t header_count;
-    struct str host;    /* with the port when it is not the default one */
+    struct str host; /* with the port when it is not the default one */
     struct str body;
     struct str region;
     struct str service; /* signing name */

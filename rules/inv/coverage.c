@@ -8,8 +8,8 @@
 
 #define PLACE_TEXT_MAX 1024
 
-static const char *const reasons[] = {"denied",    "scp",    "region-off",  "throttled",
-                                      "truncated", "malformed", "failed", "interrupted",
+static const char *const reasons[] = {"denied",        "scp",       "region-off", "throttled",
+                                      "truncated",     "malformed", "failed",     "interrupted",
                                       "not-attempted", NULL};
 
 struct coverage_subject {
@@ -120,8 +120,8 @@ static void judge_account(struct rule_run *run, uint32_t row)
                             .source = SOURCE_SNAP,
                             .call = "policy",
                             .field = "places.regions",
-                            .value = judge_text(run->j, "places: {regions: [%.*s]}",
-                                                STR_ARG(scope_out)),
+                            .value =
+                                judge_text(run->j, "places: {regions: [%.*s]}", STR_ARG(scope_out)),
                             .observed_at = INSTANT_UNSET};
     judge_evidence(run->j, &hint);
 }

@@ -149,8 +149,8 @@ static enum no_record outside(const struct rule_run *run, uint32_t row)
         return RECORD_NO_OBJECTIVE;
     if (!protected_selected(run, row))
         return RECORD_NOT_SELECTED;
-    bool young = v->create_time != INSTANT_UNSET &&
-                 age_ms(v->create_time, run->as_of) <= limit_ms(run);
+    bool young =
+        v->create_time != INSTANT_UNSET && age_ms(v->create_time, run->as_of) <= limit_ms(run);
     if (young || judge_unsettled(run, v->create_time))
         return RECORD_UNSETTLED;
     return RECORD_MADE;

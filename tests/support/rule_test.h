@@ -13,19 +13,19 @@
 #include "tests/support/graph_builder.h"
 #include "tests/support/verdicts.h"
 
-#define AS_OF "2026-06-01T00:00:00Z"
+#define AS_OF   "2026-06-01T00:00:00Z"
 #define ACCOUNT "111122223333"
-#define HOME "eu-west-1"
-#define AWAY "eu-central-1"
+#define HOME    "eu-west-1"
+#define AWAY    "eu-central-1"
 
-#define VOL1 "vol-0a000000000000001"
-#define VOL2 "vol-0a000000000000002"
+#define VOL1  "vol-0a000000000000001"
+#define VOL2  "vol-0a000000000000002"
 #define SNAP1 "snap-0b000000000000001"
 #define SNAP2 "snap-0b000000000000002"
 #define SNAP3 "snap-0b000000000000003"
 #define COPY1 "snap-0c000000000000001"
 #define COPY2 "snap-0c000000000000002"
-#define AMI1 "ami-0d000000000000001"
+#define AMI1  "ami-0d000000000000001"
 #define INST1 "i-0e000000000000001"
 
 /* A builder with the home region, and one with a second region read as well. */

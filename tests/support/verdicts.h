@@ -22,9 +22,9 @@ struct verdict {
     enum confidence confidence;
     char fingerprint[65];
     char caused_by[65];
-    char because[256];      /* "VOL eu-west-1 denied; …" */
-    char related[1024];     /* "copy ARN; …" */
-    char command[512];      /* the first command of the remediation */
+    char because[256];  /* "VOL eu-west-1 denied; …" */
+    char related[1024]; /* "copy ARN; …" */
+    char command[512];  /* the first command of the remediation */
     bool has_measured;
     int64_t measured, limit;
     bool has_money;

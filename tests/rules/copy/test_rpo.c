@@ -1,7 +1,7 @@
 #include "tests/support/rule_test.h"
 
-#define RULE "COPY-RPO" /* 48 hours, any other region, by the built-in policy */
-#define OLD "2025-01-01T00:00:00Z"
+#define RULE   "COPY-RPO" /* 48 hours, any other region, by the built-in policy */
+#define OLD    "2025-01-01T00:00:00Z"
 #define COPIED "[Copied " SNAP1 " from " HOME "] nightly"
 
 /* A volume with a fresh snapshot at home; the other region was read and is still empty. */
@@ -16,7 +16,8 @@ static struct gb *two_regions(const char *start)
 
 static void copy_saying(struct gb *gb, const char *text, const char *start)
 {
-    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), .volume_id = S("vol-ffffffff"),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                         .volume_id = S("vol-ffffffff"),
                                          .description = str_from(text),
                                          .start_time = gb_time(start)});
 }
@@ -110,7 +111,8 @@ static void copy__lookalike_is_unproven_and_named(void **state)
     (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
-    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1), .volume_id = S(VOL1),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
+                                         .volume_id = S(VOL1),
                                          .description = S("nightly of billing-db"),
                                          .start_time = gb_time("2026-05-31T00:00:00Z")});
     gb_place(gb, ACCOUNT, AWAY);
@@ -127,7 +129,8 @@ static void copy__transfer_type_proves_a_copy_not_of_what(void **state)
 {
     (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), .volume_id = S("vol-0123456789abcdef0"),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                         .volume_id = S("vol-0123456789abcdef0"),
                                          .transfer_type = S("standard"),
                                          .start_time = gb_time("2026-05-31T03:00:00Z")});
     struct verdicts *v = judged(gb);
@@ -155,14 +158,16 @@ static void copy__archived_and_pending_copies_have_reasons_of_their_own(void **s
 {
     (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), .description = S(COPIED),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                         .description = S(COPIED),
                                          .storage_tier = S("archive"),
                                          .start_time = gb_time("2026-05-31T02:00:00Z")});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, VOL1, "fail unusable");
     verdicts_free(v);
     gb = two_regions("2026-05-31T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), .description = S(COPIED),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                         .description = S(COPIED),
                                          .state = S("pending"),
                                          .start_time = gb_time("2026-05-31T02:00:00Z")});
     v = judged(gb);
@@ -175,10 +180,11 @@ static void copy__every_required_region_has_its_own_record(void **state)
     (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
-    struct verdicts *v = judged_by(gb, "scopes:\n"
-                                       "  - name: all\n"
-                                       "    match: {}\n"
-                                       "    copies: {required_in: [us-east-1, " AWAY ", " HOME "]}\n");
+    struct verdicts *v =
+        judged_by(gb, "scopes:\n"
+                      "  - name: all\n"
+                      "    match: {}\n"
+                      "    copies: {required_in: [us-east-1, " AWAY ", " HOME "]}\n");
     assert_verdict_in(v, RULE, VOL1, AWAY, "pass");
     assert_verdict_in(v, RULE, VOL1, "us-east-1", "unknown gap");
     assert_int_equal(verdicts_count(v, RULE), 2); /* the own region is left out */
@@ -190,18 +196,20 @@ static void copy__image_copies_prove_their_snapshots_and_child_images_do_not(voi
     (void)state;
     for (int child = 0; child < 2; child++) {
         struct gb *gb = two_regions("2026-05-31T00:00:00Z");
-        gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), .volume_id = S("vol-ffffffff"),
+        gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                             .volume_id = S("vol-ffffffff"),
                                              .start_time = gb_time("2026-05-31T02:00:00Z")});
-        gb_image(gb, (struct image_in){.id = S("ami-0d000000000000002"),
-                                       .source_image_id = S(AMI1), .source_image_region = S(HOME),
-                                       .source_instance_id = child ? S(INST1) : STR_EMPTY,
-                                       GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                    .snapshot_id = S(COPY1)})});
+        gb_image(gb, (struct image_in){
+                         .id = S("ami-0d000000000000002"),
+                         .source_image_id = S(AMI1),
+                         .source_image_region = S(HOME),
+                         .source_instance_id = child ? S(INST1) : STR_EMPTY,
+                         GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(COPY1)})});
         struct graph *graph;
         gb_place(gb, ACCOUNT, HOME);
-        gb_image(gb, (struct image_in){.id = S(AMI1),
-                                       GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                    .snapshot_id = S(SNAP1)})});
+        gb_image(gb, (struct image_in){
+                         .id = S(AMI1),
+                         GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
         graph = gb_freeze(gb);
         struct verdicts *v = verdicts_run(graph, NULL, AS_OF);
         assert_verdict(v, RULE, VOL1, child ? "fail none" : "pass");

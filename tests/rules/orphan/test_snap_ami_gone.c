@@ -1,9 +1,10 @@
 #include "tests/support/rule_test.h"
 
-#define RULE "ORPHAN-SNAP-AMI-GONE"
+#define RULE     "ORPHAN-SNAP-AMI-GONE"
 #define MADE_FOR "Created by CreateImage(" INST1 ") for " AMI1
-#define COPIED_FOR "Copied for DestinationAmi " AMI1 " from SourceAmi ami-0d000000000000009 for " \
-                   "SourceSnapshot snap-0b000000000000009. Task created on 1,629,998,298,383."
+#define COPIED_FOR                                                                 \
+    "Copied for DestinationAmi " AMI1 " from SourceAmi ami-0d000000000000009 for " \
+    "SourceSnapshot snap-0b000000000000009. Task created on 1,629,998,298,383."
 
 static void snapshot_saying(struct gb *gb, const char *id, const char *volume, const char *text)
 {
@@ -49,10 +50,10 @@ static void ami_gone__another_image_that_maps_it_holds_it(void **state)
     (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
-    gb_image(gb, (struct image_in){.id = S("ami-0d000000000000002"),
-                                   .state = S("pending"),
-                                   GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                .snapshot_id = S(SNAP1)})});
+    gb_image(gb,
+             (struct image_in){.id = S("ami-0d000000000000002"),
+                               .state = S("pending"),
+                               GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass");
     verdicts_free(v);

@@ -1,6 +1,6 @@
 #include "tests/support/rule_test.h"
 
-#define RULE "ORPHAN-SNAP-COPY"
+#define RULE   "ORPHAN-SNAP-COPY"
 #define COPIED "[Copied " SNAP1 " from " HOME "] nightly"
 
 /* A lost volume with two snapshots at home; the first was copied away. */
@@ -44,9 +44,10 @@ static void snap_copy__data_of_exactly_ninety_days_is_too_young(void **state)
 static void snap_copy__scopes_keep_at_most_sets_the_age(void **state)
 {
     (void)state;
-    struct verdicts *v = judged_by(copied("2026-01-01T00:00:00Z"),
-                                   "scopes:\n"
-                                   "  - {name: all, match: {}, objectives: {keep_at_most: 400d}}\n");
+    struct verdicts *v =
+        judged_by(copied("2026-01-01T00:00:00Z"),
+                  "scopes:\n"
+                  "  - {name: all, match: {}, objectives: {keep_at_most: 400d}}\n");
     assert_verdict(v, RULE, COPY1, "pass too-young");
     verdicts_free(v);
 }

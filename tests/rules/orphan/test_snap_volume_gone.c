@@ -30,8 +30,7 @@ static void volume_gone__newest_snapshot_of_a_deleted_volume_is_kept_back(void *
     (void)state;
     struct verdicts *v = judged(two_left());
     assert_verdict(v, RULE, SNAP2, "pass last-of-lineage");
-    const struct rule_summary *sum =
-        &verdicts_summary(v)->rules[rule_find(STR_LIT(RULE))];
+    const struct rule_summary *sum = &verdicts_summary(v)->rules[rule_find(STR_LIT(RULE))];
     assert_int_equal(sum->brakes[BRAKE_LAST_OF_LINEAGE].subjects, 1);
     assert_int_equal(sum->brakes[BRAKE_LAST_OF_LINEAGE].gib, 8);
     verdicts_free(v);
@@ -94,8 +93,8 @@ static void volume_gone__unread_templates_only_lower_the_confidence(void **state
 static void volume_gone__strict_turns_a_supporting_gap_into_unknown(void **state)
 {
     (void)state;
-    struct verdicts *v = judged_by(
-        two_left(), "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {strict: true}}\n");
+    struct verdicts *v =
+        judged_by(two_left(), "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {strict: true}}\n");
     assert_verdict(v, RULE, SNAP1, "unknown gap"); /* RP and others cannot be read yet */
     verdicts_free(v);
 }
@@ -104,10 +103,10 @@ static void volume_gone__image_in_any_state_holds_its_snapshot(void **state)
 {
     (void)state;
     struct gb *gb = two_left();
-    gb_image(gb, (struct image_in){.id = S(AMI1),
-                                   .state = S("disabled"),
-                                   GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                .snapshot_id = S(SNAP1)})});
+    gb_image(gb,
+             (struct image_in){.id = S(AMI1),
+                               .state = S("disabled"),
+                               GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass");
     verdicts_free(v);
@@ -129,11 +128,11 @@ static void volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread(v
 {
     (void)state;
     struct gb *gb = two_left();
-    gb_snapshot(gb, (struct snapshot_in){
-                        .id = S(SNAP3),
-                        .volume_id = S(VOL1),
-                        .start_time = gb_time("2026-01-15T00:00:00Z"),
-                        .tags = GB_TAGS(T("aws:dlm:lifecycle-policy-id", "policy-1"))});
+    gb_snapshot(
+        gb, (struct snapshot_in){.id = S(SNAP3),
+                                 .volume_id = S(VOL1),
+                                 .start_time = gb_time("2026-01-15T00:00:00Z"),
+                                 .tags = GB_TAGS(T("aws:dlm:lifecycle-policy-id", "policy-1"))});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP3, "unknown managed");
     verdicts_free(v);
@@ -198,9 +197,9 @@ static void volume_gone__volume_named_by_an_instance_is_not_gone(void **state)
     struct gb *gb = two_left();
     snapshot_of(gb, SNAP3, VOL2, "2026-01-01T00:00:00Z");
     snapshot_of(gb, COPY1, VOL2, "2026-02-01T00:00:00Z");
-    gb_instance(gb, (struct instance_in){.id = S(INST1),
-                                         GB_VOLUMES({.device = S("/dev/sda1"),
-                                                     .volume_id = S(VOL1)})});
+    gb_instance(gb,
+                (struct instance_in){.id = S(INST1),
+                                     GB_VOLUMES({.device = S("/dev/sda1"), .volume_id = S(VOL1)})});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass");        /* its volume exists */
     assert_verdict(v, RULE, SNAP3, "unknown gap"); /* the listing that lacks VOL1 may lack VOL2 */
@@ -231,8 +230,8 @@ static void volume_gone__hold_tag_holds(void **state)
                                          .volume_id = S(VOL1),
                                          .start_time = gb_time("2026-01-15T00:00:00Z"),
                                          .tags = GB_TAGS(T("legal-hold", ""))});
-    struct verdicts *v = judged_by(
-        gb, "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {hold_tags: [legal-hold]}}\n");
+    struct verdicts *v =
+        judged_by(gb, "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {hold_tags: [legal-hold]}}\n");
     assert_verdict(v, RULE, SNAP3, "pass held");
     verdicts_free(v);
 }

@@ -1,7 +1,7 @@
 #include "tests/support/rule_test.h"
 
 #define RULE "RESTORE-UNTESTED"
-#define OLD "2025-01-01T00:00:00Z"
+#define OLD  "2025-01-01T00:00:00Z"
 #define EACH "scopes: [{name: all, match: {}, restore: {tested_within: 180d, unit: volume}}]"
 
 static struct gb *backed_up(void)
@@ -14,8 +14,8 @@ static struct gb *backed_up(void)
 
 static void restored(struct gb *gb, const char *from, const char *when)
 {
-    gb_volume(gb, (struct volume_in){.id = S(VOL2), .snapshot_id = str_from(from),
-                                     .create_time = gb_time(when)});
+    gb_volume(gb, (struct volume_in){
+                      .id = S(VOL2), .snapshot_id = str_from(from), .create_time = gb_time(when)});
 }
 
 static void untested__backup_that_was_never_restored_fails(void **state)
@@ -54,7 +54,8 @@ static void untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_
     (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP2, VOL2, "2026-01-01T00:00:00Z");
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .snapshot_id = S(SNAP2),
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .snapshot_id = S(SNAP2),
                                      .create_time = gb_time("2026-05-01T00:00:00Z"),
                                      GB_ATTACHMENTS({.instance_id = S(INST1)})});
     snapshot_of(gb, SNAP1, VOL1, "2026-05-20T00:00:00Z");
@@ -67,9 +68,10 @@ static void untested__launched_image_that_holds_its_snapshot_proves_it(void **st
 {
     (void)state;
     struct gb *gb = backed_up();
-    gb_image(gb, (struct image_in){.id = S(AMI1), .last_launched_time = gb_time("2026-05-01T00:00:00Z"),
-                                   GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                .snapshot_id = S(SNAP1)})});
+    gb_image(gb,
+             (struct image_in){.id = S(AMI1),
+                               .last_launched_time = gb_time("2026-05-01T00:00:00Z"),
+                               GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
     struct verdicts *v = judged_by(gb, EACH);
     assert_verdict(v, RULE, VOL1, "pass");
     verdicts_free(v);
@@ -80,16 +82,20 @@ static void untested__running_instance_proves_its_image_and_a_stopped_one_does_n
     (void)state;
     for (int running = 0; running < 2; running++) {
         struct gb *gb = backed_up();
-        gb_image(gb, (struct image_in){.id = S(AMI1), GB_MAPPINGS({.device = S("/dev/xvda"),
-                                                                   .snapshot_id = S(SNAP1)})});
-        gb_volume(gb, (struct volume_in){.id = S(VOL2), .state = S("creating"),
+        gb_image(gb, (struct image_in){
+                         .id = S(AMI1),
+                         GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
+        gb_volume(gb, (struct volume_in){.id = S(VOL2),
+                                         .state = S("creating"),
                                          .create_time = gb_time("2026-05-01T00:00:00Z")});
-        gb_instance(gb, (struct instance_in){
-                            .id = S("i-0e000000000000009"), .image_id = S(AMI1),
-                            .state = running ? S("running") : S("stopped"),
-                            .root_device_name = S("/dev/xvda"),
-                            GB_VOLUMES({.device = S("/dev/xvda"), .volume_id = S(VOL2),
-                                        .attach_time = gb_time("2026-05-01T00:00:00Z")})});
+        gb_instance(
+            gb, (struct instance_in){.id = S("i-0e000000000000009"),
+                                     .image_id = S(AMI1),
+                                     .state = running ? S("running") : S("stopped"),
+                                     .root_device_name = S("/dev/xvda"),
+                                     GB_VOLUMES({.device = S("/dev/xvda"),
+                                                 .volume_id = S(VOL2),
+                                                 .attach_time = gb_time("2026-05-01T00:00:00Z")})});
         struct verdicts *v = judged_by(gb, EACH);
         assert_verdict(v, RULE, VOL1, running ? "pass" : "fail never");
         verdicts_free(v);
@@ -115,7 +121,9 @@ static void untested__test_before_a_change_of_key_is_void(void **state)
     (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP2), .volume_id = S(VOL1), .encrypted = true,
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP2),
+                                         .volume_id = S(VOL1),
+                                         .encrypted = true,
                                          .kms_key_id = S("arn:aws:kms:" HOME ":" ACCOUNT ":key/1"),
                                          .start_time = gb_time("2026-05-31T00:00:00Z")});
     struct verdicts *v = judged_by(gb, EACH);
@@ -128,10 +136,11 @@ static void untested__proof_of_another_manager_is_weak(void **state)
     (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){
-                        .id = S(SNAP2), .volume_id = S(VOL1),
-                        .start_time = gb_time("2026-05-31T00:00:00Z"),
-                        .tags = GB_TAGS(T("aws:dlm:lifecycle-policy-id", "policy-1"))});
+    gb_snapshot(
+        gb, (struct snapshot_in){.id = S(SNAP2),
+                                 .volume_id = S(VOL1),
+                                 .start_time = gb_time("2026-05-31T00:00:00Z"),
+                                 .tags = GB_TAGS(T("aws:dlm:lifecycle-policy-id", "policy-1"))});
     struct verdicts *v = judged_by(gb, EACH);
     assert_verdict(v, RULE, VOL1, "fail weak");
     verdicts_free(v);
@@ -182,7 +191,8 @@ static void untested__group_passes_with_one_member_proven(void **state)
     snapshot_of(gb, SNAP3, "vol-0a000000000000003", "2026-05-31T00:00:00Z");
     struct verdicts *v = judged(gb); /* built-in policy: by account, region and key */
     assert_verdict(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted", "fail never");
-    assert_int_equal(verdicts_find(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted", NULL)->limit, 1);
+    assert_int_equal(verdicts_find(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted", NULL)->limit,
+                     1);
     assert_verdict(v, RULE, VOL1, "none");
     verdicts_free(v);
     gb = backed_up();
@@ -194,7 +204,8 @@ static void untested__group_passes_with_one_member_proven(void **state)
     const struct verdict *record =
         verdicts_find(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted", NULL);
     assert_int_equal(record->measured, 1);
-    assert_non_null(strstr(record->related, "member arn:aws:ec2:" HOME ":" ACCOUNT ":volume/" VOL1));
+    assert_non_null(
+        strstr(record->related, "member arn:aws:ec2:" HOME ":" ACCOUNT ":volume/" VOL1));
     verdicts_free(v);
 }
 
@@ -202,7 +213,8 @@ static void untested__group_by_a_tag_keeps_applications_apart(void **state)
 {
     (void)state;
     struct gb *gb = home();
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .create_time = gb_time(OLD),
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .create_time = gb_time(OLD),
                                      .tags = GB_TAGS(T("App", "shop")),
                                      GB_ATTACHMENTS({.instance_id = S(INST1)})});
     snapshot_of(gb, SNAP1, VOL1, "2026-05-31T00:00:00Z");

@@ -1,7 +1,7 @@
 #include "tests/support/rule_test.h"
 
 #define RULE "RPO-EXCEEDED" /* 36 hours by the built-in policy */
-#define OLD "2025-01-01T00:00:00Z"
+#define OLD  "2025-01-01T00:00:00Z"
 
 static void exceeded__fresh_snapshot_passes_and_the_limit_itself_too(void **state)
 {
@@ -36,12 +36,14 @@ static void exceeded__pending_is_not_restorable(void **state)
     (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
-    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1), .volume_id = S(VOL1),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
+                                         .volume_id = S(VOL1),
                                          .state = S("pending"),
                                          .start_time = gb_time("2026-05-31T20:00:00Z")});
     live_volume(gb, VOL2, OLD);
     snapshot_of(gb, SNAP2, VOL2, "2026-05-01T00:00:00Z");
-    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3), .volume_id = S(VOL2),
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3),
+                                         .volume_id = S(VOL2),
                                          .state = S("pending"),
                                          .start_time = gb_time("2026-05-31T20:00:00Z")});
     struct verdicts *v = judged(gb);
@@ -54,7 +56,8 @@ static void exceeded__archived_counts_only_while_it_is_restored(void **state)
 {
     (void)state;
     struct gb *gb = home();
-    struct snapshot_in archived = {.id = S(SNAP1), .volume_id = S(VOL1),
+    struct snapshot_in archived = {.id = S(SNAP1),
+                                   .volume_id = S(VOL1),
                                    .storage_tier = S("archive"),
                                    .start_time = gb_time("2026-05-31T20:00:00Z")};
     live_volume(gb, VOL1, OLD);
@@ -75,7 +78,8 @@ static void exceeded__data_of_the_volume_it_was_made_from_is_stale(void **state)
     (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL2, "2025-01-01T00:00:00Z");
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .snapshot_id = S(SNAP1),
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .snapshot_id = S(SNAP1),
                                      .create_time = gb_time("2025-02-01T00:00:00Z"),
                                      GB_ATTACHMENTS({.instance_id = S(INST1)})});
     struct verdicts *v = judged(gb);
@@ -112,21 +116,25 @@ static void exceeded__default_selector_leaves_out_what_is_replaced_not_restored(
 {
     (void)state;
     struct gb *gb = home();
-    gb_instance(gb, (struct instance_in){
-                        .id = S(INST1), .root_device_name = S("/dev/xvda"),
-                        .tags = GB_TAGS(T("aws:autoscaling:groupName", "web"))});
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .create_time = gb_time(OLD),
+    gb_instance(gb, (struct instance_in){.id = S(INST1),
+                                         .root_device_name = S("/dev/xvda"),
+                                         .tags = GB_TAGS(T("aws:autoscaling:groupName", "web"))});
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .create_time = gb_time(OLD),
                                      GB_ATTACHMENTS({.instance_id = S(INST1),
                                                      .device = S("/dev/xvda"),
                                                      .delete_on_termination = true})});
-    gb_volume(gb, (struct volume_in){.id = S(VOL2), .create_time = gb_time(OLD),
+    gb_volume(gb, (struct volume_in){.id = S(VOL2),
+                                     .create_time = gb_time(OLD),
                                      GB_ATTACHMENTS({.instance_id = S(INST1),
                                                      .device = S("/dev/sdf"),
                                                      .delete_on_termination = true})});
-    gb_volume(gb, (struct volume_in){.id = S("vol-0a000000000000003"), .operator_managed = true,
+    gb_volume(gb, (struct volume_in){.id = S("vol-0a000000000000003"),
+                                     .operator_managed = true,
                                      .create_time = gb_time(OLD),
                                      GB_ATTACHMENTS({.instance_id = S(INST1)})});
-    gb_volume(gb, (struct volume_in){.id = S("vol-0a000000000000004"), .create_time = gb_time(OLD)});
+    gb_volume(gb,
+              (struct volume_in){.id = S("vol-0a000000000000004"), .create_time = gb_time(OLD)});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, VOL1, "none");
     assert_verdict(v, RULE, VOL2, "fail none"); /* a data disk is worth a backup */
@@ -151,8 +159,8 @@ static void exceeded__scope_that_names_a_state_selects_by_itself(void **state)
 
 static void stopped(struct gb *gb, const char *reason)
 {
-    gb_instance(gb, (struct instance_in){.id = S(INST1), .state = S("stopped"),
-                                         .state_reason = str_from(reason)});
+    gb_instance(gb, (struct instance_in){
+                        .id = S(INST1), .state = S("stopped"), .state_reason = str_from(reason)});
 }
 
 static void exceeded__nothing_is_written_while_the_instance_is_stopped(void **state)
@@ -191,13 +199,13 @@ static void exceeded__image_snapshots_can_be_left_out(void **state)
     (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
-    gb_snapshot(gb, (struct snapshot_in){
-                        .id = S(SNAP1), .volume_id = S(VOL1),
-                        .description = S("Created by CreateImage(" INST1 ") for " AMI1),
-                        .start_time = gb_time("2026-05-31T20:00:00Z")});
-    struct verdicts *v = judged_by(
-        gb, "scopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n"
-            "rules: {RPO-EXCEEDED: {count_ami_snapshots: false}}\n");
+    gb_snapshot(
+        gb, (struct snapshot_in){.id = S(SNAP1),
+                                 .volume_id = S(VOL1),
+                                 .description = S("Created by CreateImage(" INST1 ") for " AMI1),
+                                 .start_time = gb_time("2026-05-31T20:00:00Z")});
+    struct verdicts *v = judged_by(gb, "scopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n"
+                                       "rules: {RPO-EXCEEDED: {count_ami_snapshots: false}}\n");
     assert_verdict(v, RULE, VOL1, "fail none");
     verdicts_free(v);
 }
@@ -206,7 +214,8 @@ static void exceeded__critical_tier_is_critical_and_no_scope_is_no_objective(voi
 {
     (void)state;
     struct gb *gb = home();
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .create_time = gb_time(OLD),
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .create_time = gb_time(OLD),
                                      .tags = GB_TAGS(T("Tier", "1")),
                                      GB_ATTACHMENTS({.instance_id = S(INST1)})});
     live_volume(gb, VOL2, OLD);

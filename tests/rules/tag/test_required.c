@@ -1,6 +1,6 @@
 #include "tests/support/rule_test.h"
 
-#define RULE "TAG-REQUIRED"
+#define RULE   "TAG-REQUIRED"
 #define OWNERS "scopes: []\ntags: {required: {all: [Owner], volume: [BackupTier]}}\n"
 
 static void tagged_volume(struct gb *gb, const char *id, const char *key, const char *value)
@@ -33,9 +33,11 @@ static void required__keys_are_compared_exactly_and_empty_values_count(void **st
     struct gb *gb = home();
     struct tag_in good[] = {{S("Owner"), S("")}, {S("BackupTier"), S("gold")}};
     struct tag_in variant[] = {{S("owner"), S("me")}, {S("BackupTier"), S("gold")}};
-    gb_volume(gb, (struct volume_in){.id = S(VOL1), .create_time = gb_time("2026-01-01T00:00:00Z"),
+    gb_volume(gb, (struct volume_in){.id = S(VOL1),
+                                     .create_time = gb_time("2026-01-01T00:00:00Z"),
                                      .tags = {good, 2}});
-    gb_volume(gb, (struct volume_in){.id = S(VOL2), .create_time = gb_time("2026-01-01T00:00:00Z"),
+    gb_volume(gb, (struct volume_in){.id = S(VOL2),
+                                     .create_time = gb_time("2026-01-01T00:00:00Z"),
                                      .tags = {variant, 2}});
     struct verdicts *v = judged_by(gb, OWNERS);
     assert_verdict(v, RULE, VOL1, "pass");
@@ -51,7 +53,8 @@ static void required__keys_can_differ_by_kind(void **state)
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
                                          .start_time = gb_time("2026-01-01T00:00:00Z"),
                                          .tags = GB_TAGS(T("Owner", "me"))});
-    gb_image(gb, (struct image_in){.id = S(AMI1), .creation_date = gb_time("2026-01-01T00:00:00Z"),
+    gb_image(gb, (struct image_in){.id = S(AMI1),
+                                   .creation_date = gb_time("2026-01-01T00:00:00Z"),
                                    .name = S("golden")});
     struct verdicts *v = judged_by(gb, OWNERS);
     assert_verdict(v, RULE, VOL1, "fail missing"); /* BackupTier */
@@ -78,10 +81,10 @@ static void required__a_day_exactly_is_within_grace(void **state)
 {
     (void)state;
     struct gb *gb = home();
-    gb_volume(gb, (struct volume_in){.id = S(VOL1),
-                                     .create_time = gb_time("2026-05-31T00:00:00Z")});
-    gb_volume(gb, (struct volume_in){.id = S(VOL2),
-                                     .create_time = gb_time("2026-05-30T23:59:59Z")});
+    gb_volume(gb,
+              (struct volume_in){.id = S(VOL1), .create_time = gb_time("2026-05-31T00:00:00Z")});
+    gb_volume(gb,
+              (struct volume_in){.id = S(VOL2), .create_time = gb_time("2026-05-30T23:59:59Z")});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, VOL1, "pass too-young");
     assert_verdict(v, RULE, VOL2, "fail none");
