@@ -158,15 +158,15 @@ enum part { PART_OTHER, PART_ROOT, PART_ERRORS, PART_ERROR, PART_CODE, PART_MESS
 
 /* What may stand in what. */
 static const struct {
-    enum part in;
     const char *name;
+    enum part in;
     enum part part;
 } parts[] = {
-    {PART_OTHER, "Response", PART_ROOT},    {PART_OTHER, "ErrorResponse", PART_ROOT},
-    {PART_ROOT, "Errors", PART_ERRORS},     {PART_ROOT, "Error", PART_ERROR},
-    {PART_ERRORS, "Error", PART_ERROR},     {PART_ERROR, "Code", PART_CODE},
-    {PART_ERROR, "Message", PART_MESSAGE},  {PART_ROOT, "RequestID", PART_REQUEST},
-    {PART_ROOT, "RequestId", PART_REQUEST}, {PART_ROOT, "requestId", PART_REQUEST},
+    {"Response", PART_OTHER, PART_ROOT},    {"ErrorResponse", PART_OTHER, PART_ROOT},
+    {"Errors", PART_ROOT, PART_ERRORS},     {"Error", PART_ROOT, PART_ERROR},
+    {"Error", PART_ERRORS, PART_ERROR},     {"Code", PART_ERROR, PART_CODE},
+    {"Message", PART_ERROR, PART_MESSAGE},  {"RequestID", PART_ROOT, PART_REQUEST},
+    {"RequestId", PART_ROOT, PART_REQUEST}, {"requestId", PART_ROOT, PART_REQUEST},
 };
 
 struct reading {

@@ -46,6 +46,7 @@ static struct str bounded_name(const xmlChar *name)
     return str_make(text, strnlen(text, LIMIT_XML_NAME_BYTES + 1));
 }
 
+// NOLINTNEXTLINE(readability-function-size): the parameters are libxml2's
 static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int namespaces, const xmlChar **namespace_list, int attributes, int defaulted,
                      const xmlChar **attribute_list)

@@ -19,6 +19,9 @@
 #include "core/sink.h"
 #include "model/graph.h"
 
+#ifndef TEST_SOURCE_DIR
+#define TEST_SOURCE_DIR "." /* given by CMake */
+#endif
 #define SAMPLES    "tests/collector/aws/samples/"
 #define S(literal) STR_LIT(literal)
 

@@ -1,6 +1,8 @@
 /* Whole answers: in any pieces, in any order, with what is not known, and with what is wrong. */
 #include "tests/collector/aws/answers.h"
 
+#include <pthread.h>
+
 static const struct {
     enum operation operation;
     const char *name;
@@ -43,6 +45,7 @@ static void answer__a_cut_at_any_byte_gives_the_same(void **state)
 {
     (void)state;
     enum { CUT = 16384 };
+    static const char opened[] = {'<', '!', '-', '-'}, closed[] = {'-', '-', '>'};
     char *padded = malloc(CUT + SHORT_SAMPLE);
     size_t len;
     char *text = sample_load("DescribeSnapshots.page2.xml", &len);
@@ -55,8 +58,8 @@ static void answer__a_cut_at_any_byte_gives_the_same(void **state)
     for (size_t before = 0; before < len; before++) {
         size_t pad = CUT - before; /* a comment, up to the root */
         memset(padded, 'x', pad);
-        memcpy(padded, "<!--", 4);
-        memcpy(padded + pad - 3, "-->", 3);
+        memcpy(padded, opened, sizeof(opened));
+        memcpy(padded + pad - sizeof(closed), closed, sizeof(closed));
         memcpy(padded + pad, root, len);
         assert_int_equal(reading_run(r, padded, pad + len, SIZE_MAX), 0);
         assert_int_equal(r->page.items, 4);
@@ -110,6 +113,43 @@ static void answer__an_answer_reads_page_after_page(void **state)
     reading_free(r);
     free(page1);
     free(page2);
+}
+
+struct reader {
+    pthread_t thread;
+    const char *text;
+    size_t len;
+    uint64_t items;
+};
+
+static void *read_pages(void *arg)
+{
+    struct reader *reader = arg;
+    struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
+    for (int i = 0; i < 50; i++) {
+        if (reading_run(r, reader->text, reader->len, 1000) == 0)
+            reader->items += r->page.items;
+    }
+    reading_free(r);
+    return NULL;
+}
+
+static void answer__threads_read_side_by_side(void **state)
+{
+    (void)state;
+    struct reader readers[4] = {{.items = 0}};
+    size_t len;
+    char *text = sample_load("DescribeSnapshots.page1.xml", &len);
+    for (size_t i = 0; i < 4; i++) {
+        readers[i].text = text;
+        readers[i].len = len;
+        assert_int_equal(pthread_create(&readers[i].thread, NULL, read_pages, &readers[i]), 0);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(pthread_join(readers[i].thread, NULL), 0);
+        assert_int_equal(readers[i].items, 50 * 8);
+    }
+    free(text);
 }
 
 /* ---- order ---- */
@@ -318,6 +358,7 @@ int main(void)
         cmocka_unit_test(answer__a_cut_at_any_byte_gives_the_same),
         cmocka_unit_test(answer__a_page_that_is_cut_short_is_never_whole),
         cmocka_unit_test(answer__an_answer_reads_page_after_page),
+        cmocka_unit_test(answer__threads_read_side_by_side),
         cmocka_unit_test(answer__elements_come_in_any_order),
         cmocka_unit_test(answer__namespaces_do_not_matter),
         cmocka_unit_test(answer__unknown_elements_are_passed_over_with_all_in_them),

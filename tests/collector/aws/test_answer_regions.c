@@ -14,7 +14,7 @@ static void answer__identity(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    struct answer_page page;
+    struct answer_page page = {.items = 0};
     size_t len;
     char *text = sample_load("GetCallerIdentity.xml", &len);
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
@@ -40,7 +40,7 @@ static void answer__an_identity_needs_its_account(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    struct answer_page page;
+    struct answer_page page = {.items = 0};
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
     assert_int_equal(read_text(answer,
                                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn>"
@@ -59,8 +59,8 @@ static void answer__regions(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    struct answer_page page;
-    size_t len, count, off = 0;
+    struct answer_page page = {.items = 0};
+    size_t len, count = 0, off = 0;
     char *text = sample_load("DescribeRegions.AllRegions.xml", &len);
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
     assert_int_equal(read_text(answer, text, &page, &err), 0);
@@ -89,7 +89,7 @@ static void answer__a_region_needs_its_name(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    struct answer_page page;
+    struct answer_page page = {.items = 0};
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
     assert_int_equal(
         read_text(answer,

@@ -249,10 +249,11 @@ static void failure__messages_hold_no_control_characters(void **state)
 static void failure__messages_are_cut_between_characters(void **state)
 {
     (void)state;
+    static const char letter[] = {'\xc3', '\xbc'};
     for (size_t before = 0; before < 2; before++) {
         char text[1100] = "x";
         for (size_t i = 0; i < 1000; i += 2)
-            memcpy(text + before + i, "\xc3\xbc", 2);
+            memcpy(text + before + i, letter, sizeof(letter));
         struct aws_failure out = of_message("AccessDenied", text);
         assert_int_equal(strlen(out.message), 510 + before);
         assert_true(str_is_utf8(str_from(out.message)));
