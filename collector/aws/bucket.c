@@ -2,15 +2,16 @@
 
 #include <stdbool.h>
 
-#define ONE        INT64_C(1000000) /* a request */
-#define BURST      (90 * ONE)
-#define RATE_MOST  18000
-#define RATE_LEAST 500
-#define RATE_STEP  100
+#define ONE          INT64_C(1000000) /* a request */
+#define BURST        (90 * ONE)
+#define RATE_MOST    18000
+#define RATE_LEAST   500
+#define RATE_STEP    100
+#define CUT_EVERY_MS 1000 /* requests under way when the first throttle comes are one event */
 
 void bucket_init(struct bucket *bucket, int64_t now_ms)
 {
-    *bucket = (struct bucket){BURST, RATE_MOST, now_ms};
+    *bucket = (struct bucket){BURST, RATE_MOST, now_ms, now_ms - CUT_EVERY_MS};
 }
 
 /* Thousandths a second are millionths a millisecond: nothing is lost to rounding. */
@@ -39,6 +40,9 @@ void bucket_throttled(struct bucket *bucket, int64_t now_ms)
 {
     refill(bucket, now_ms);
     bucket->tokens = 0;
+    if (now_ms - bucket->cut_ms < CUT_EVERY_MS)
+        return;
+    bucket->cut_ms = now_ms;
     bucket->rate = bucket->rate * 7 / 10;
     if (bucket->rate < RATE_LEAST)
         bucket->rate = RATE_LEAST;

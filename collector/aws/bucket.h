@@ -10,6 +10,7 @@ struct bucket {
     int64_t tokens; /* millionths of a request */
     int64_t rate;   /* thousandths of a request a second */
     int64_t at_ms;  /* when tokens were counted last */
+    int64_t cut_ms; /* when the rate was cut last: at most once a second */
 };
 
 void bucket_init(struct bucket *bucket, int64_t now_ms);

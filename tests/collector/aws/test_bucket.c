@@ -66,9 +66,9 @@ static void bucket__small_steps_add_up(void **state)
     struct bucket bucket;
     bucket_init(&bucket, START);
     for (int i = 0; i < 50; i++)
-        bucket_throttled(&bucket, START);
+        bucket_throttled(&bucket, START + i * 1000);
     int taken = 0;
-    for (int64_t now = START; now <= START + 20000; now++)
+    for (int64_t now = START + 49000; now <= START + 69000; now++)
         taken += bucket_take(&bucket, now) == 0;
     assert_int_equal(taken, 10); /* half a request a second */
 }
@@ -82,10 +82,21 @@ static void bucket__a_throttle_stops_and_slows_it(void **state)
     bucket_throttled(&bucket, START);
     assert_true(bucket_take(&bucket, START) > 0);
     assert_int_equal(bucket.rate, full * 7 / 10);
-    for (int i = 0; i < 100; i++)
-        bucket_throttled(&bucket, START);
+    for (int i = 1; i <= 100; i++)
+        bucket_throttled(&bucket, START + i * 1000);
     assert_true(bucket.rate > 0);
-    assert_in_range(bucket_take(&bucket, START), 1, 2000);
+    assert_in_range(bucket_take(&bucket, START + 100000), 1, 2000);
+}
+
+static void bucket__throttles_of_one_second_are_one_event(void **state)
+{
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, START);
+    int64_t full = bucket.rate;
+    for (int i = 0; i < 64; i++) /* all the requests that were under way */
+        bucket_throttled(&bucket, START + i);
+    assert_int_equal(bucket.rate, full * 7 / 10);
 }
 
 static void bucket__success_gives_the_rate_back_and_no_more(void **state)
@@ -121,6 +132,7 @@ int main(void)
         cmocka_unit_test(bucket__the_wait_it_tells_is_long_enough),
         cmocka_unit_test(bucket__small_steps_add_up),
         cmocka_unit_test(bucket__a_throttle_stops_and_slows_it),
+        cmocka_unit_test(bucket__throttles_of_one_second_are_one_event),
         cmocka_unit_test(bucket__success_gives_the_rate_back_and_no_more),
         cmocka_unit_test(bucket__a_clock_that_stands_or_goes_back_gives_nothing),
     };
