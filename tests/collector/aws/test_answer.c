@@ -307,6 +307,35 @@ static void answer__the_token_may_come_first_and_be_blank(void **state)
     reading_free(r);
 }
 
+static void answer__every_listing_has_a_token(void **state)
+{
+    (void)state;
+    static const struct {
+        enum operation operation;
+        const char *list;
+    } lists[] = {
+        {OP_DESCRIBE_SNAPSHOTS, "snapshotSet"},
+        {OP_DESCRIBE_IMAGES, "imagesSet"},
+        {OP_DESCRIBE_VOLUMES, "volumeSet"},
+        {OP_DESCRIBE_INSTANCES, "reservationSet"},
+        {OP_DESCRIBE_LAUNCH_TEMPLATES, "launchTemplates"},
+        {OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, "launchTemplateVersionSet"},
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        const char *action = operation_info(lists[i].operation)->action;
+        char text[512];
+        snprintf(text, sizeof(text),
+                 "<%sResponse><%s/><nextToken>token-%zu</nextToken></%sResponse>", action,
+                 lists[i].list, i, action);
+        struct reading *r = reading_new(lists[i].operation);
+        assert_int_equal(reading_run(r, text, strlen(text), SIZE_MAX), 0);
+        snprintf(text, sizeof(text), "token-%zu", i);
+        assert_true(str_eq_c(r->page.next_token, text));
+        assert_int_equal(r->page.items, 0);
+        reading_free(r);
+    }
+}
+
 /* ---- what is wrong ---- */
 
 static void answer__another_root_is_refused(void **state)
@@ -365,6 +394,7 @@ int main(void)
         cmocka_unit_test(answer__words_that_are_not_known_do_no_harm),
         cmocka_unit_test(answer__cdata_comments_and_references_are_text_as_any),
         cmocka_unit_test(answer__the_token_may_come_first_and_be_blank),
+        cmocka_unit_test(answer__every_listing_has_a_token),
         cmocka_unit_test(answer__another_root_is_refused),
         cmocka_unit_test(answer__a_page_without_its_list_is_refused),
         cmocka_unit_test(answer__what_is_no_xml_is_refused),

@@ -14,6 +14,29 @@ static void answer__launch_templates(void **state)
     assert_sample(OP_DESCRIBE_LAUNCH_TEMPLATES, "DescribeLaunchTemplates.xml", p, 1, "");
 }
 
+/* A version that is not here makes the listing a gap, so each of the two numbers shows. */
+static void answer__the_default_and_the_latest_version(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    const struct template_in latest = {.id = S("lt-00000001"), .latest_version = 7};
+    const struct template_in first = {.id = S("lt-00000001"), .default_version = 7};
+    struct inventory_part *p = expected_new();
+    assert_int_equal(part_add_template(p, &latest, &err), 0);
+    assert_same(OP_DESCRIBE_LAUNCH_TEMPLATES,
+                "<DescribeLaunchTemplatesResponse><launchTemplates><item><latestVersionNumber>7"
+                "</latestVersionNumber><launchTemplateId>lt-00000001</launchTemplateId></item>"
+                "</launchTemplates></DescribeLaunchTemplatesResponse>",
+                p);
+    p = expected_new();
+    assert_int_equal(part_add_template(p, &first, &err), 0);
+    assert_same(OP_DESCRIBE_LAUNCH_TEMPLATES,
+                "<DescribeLaunchTemplatesResponse><launchTemplates><item><defaultVersionNumber>7"
+                "</defaultVersionNumber><launchTemplateId>lt-00000001</launchTemplateId></item>"
+                "</launchTemplates></DescribeLaunchTemplatesResponse>",
+                p);
+}
+
 static void version(struct inventory_part *part, struct template_version_in in)
 {
     struct error err = ERROR_INIT;
@@ -130,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answer__launch_templates),
+        cmocka_unit_test(answer__the_default_and_the_latest_version),
         cmocka_unit_test(answer__launch_template_versions),
         cmocka_unit_test(answer__devices_without_snapshot_are_left_out),
         cmocka_unit_test(answer__snapshots_of_a_version_have_a_limit),
