@@ -69,7 +69,7 @@ static void draw_cuts(struct world *w, struct place *p, bool gaps)
 }
 
 /* Two regions stay whole, so that every trap has a home; of two, one does. */
-static void draw_places(struct world *w, bool gaps)
+static void draw_places(struct world *w, bool gaps, bool no_cuts)
 {
     int whole = w->region_count == 2 ? 1 : 2;
     for (int a = 0; a < w->account_count; a++) {
@@ -84,7 +84,7 @@ static void draw_places(struct world *w, bool gaps)
                 for (int s = 0; s < SOURCES; s++) {
                     p->cut[s] = CUT_MISSING;
                 }
-            } else if (r >= whole && !p->forbidden) {
+            } else if (r >= whole && !p->forbidden && !no_cuts) {
                 draw_cuts(w, p, gaps);
             }
             if (gaps && whole == 1 && r == 1 && !gap(p, SNAP | AMI)) {
@@ -164,7 +164,7 @@ static int write_all(struct world *w, const char *dir)
 int generate(const struct options *o)
 {
     struct world *w = world_new(o->seed);
-    bool gaps = (((o->seed >> 2) ^ o->seed) & 1) != 0;
+    bool gaps = !o->whole && (((o->seed >> 2) ^ o->seed) & 1) != 0;
     w->noise = !o->no_noise;
     w->now = FIRST_AS_OF + between(w, 0, 90 * DAY);
     w->truth = keep(w, sizeof *w->truth);
@@ -172,7 +172,7 @@ int generate(const struct options *o)
     draw_regions(w, gaps);
     draw_accounts(w);
     policy_place(w);
-    draw_places(w, gaps);
+    draw_places(w, gaps, o->whole);
     plant_all(w, o);
     int result = truth_seal(w) == 0 && write_all(w, o->out) == 0 ? 0 : 1;
     world_free(w);

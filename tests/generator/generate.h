@@ -10,6 +10,7 @@ struct options {
     uint64_t seed;
     double scale;
     long resources, snapshots, regions;
+    bool whole; /* no listing has a gap */
     bool no_noise, verbose;
 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: snapaudit-worlds generate --seed N --out DIR [--scale F] [--no-noise] [--verbose]\n"
+    "usage: snapaudit-worlds generate --seed N --out DIR [--scale F] [--whole] [--no-noise] [--verbose]\n"
     "       snapaudit-worlds check --truth FILE --findings FILE --summary FILE\n"
     "       snapaudit-worlds company --seed N --out DIR [--resources N]\n"
     "       snapaudit-worlds bench --snapshots N --regions N --out DIR [--seed N]\n"
@@ -38,6 +38,10 @@ static int take(struct options *o, const char *name, const char *value)
     double n;
     if (strcmp(name, "--no-noise") == 0) {
         o->no_noise = true;
+        return 1;
+    }
+    if (strcmp(name, "--whole") == 0) {
+        o->whole = true;
         return 1;
     }
     if (strcmp(name, "--verbose") == 0) {
