@@ -100,8 +100,9 @@ static char *repeat(const char *before, const char *piece, size_t count, const c
         sink_cstr(out, piece);
     sink_cstr(out, after);
     struct str view = sink_view(out);
-    char *text = strndup(view.ptr, view.len);
+    char *text = calloc(1, view.len + 1);
     assert_non_null(text);
+    memcpy(text, view.ptr, view.len);
     sink_abort(out);
     return text;
 }
