@@ -15,7 +15,7 @@
 #define CONNECT_TIMEOUT_MS 10000L
 #define STALL_SECONDS      60L
 #define CALL_TIMEOUT_MS    300000L
-#define RECEIVE_BUFFER     (256L * 1024)
+#define RECEIVE_BUFFER     (64L * 1024)
 
 /* ---- what arrives ---- */
 

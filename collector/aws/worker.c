@@ -7,7 +7,7 @@
 
 #include "core/mem.h"
 
-#define CONNECTIONS_DEFAULT 64u
+#define CONNECTIONS_DEFAULT 32u
 #define POLL_MOST_MS        100
 #define RESTARTS_MOST       2
 
