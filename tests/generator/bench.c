@@ -145,7 +145,7 @@ static void emit_snapshot(struct out *o, const struct shape *s, int r, long i)
              "Created for policy: policy-0%016llx schedule: daily %llu",
              (unsigned long long)(h % 40), (unsigned long long)(h >> 40));
     if (i % 50 == 7) {
-        snprintf(volume_id, sizeof volume_id, "vol-0%016llx", id(s, r, IDS_OTHER, volume));
+        snprintf(volume_id, sizeof volume_id, "vol-0%016llx", id(s, r, IDS_OTHER, volume / 20));
         snprintf(description, sizeof description, "before migration, ticket OPS-%llu",
                  (unsigned long long)(h >> 44));
         start -= 200 * DAY;
