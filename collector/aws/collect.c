@@ -59,7 +59,7 @@ static void note_gap(struct collector *c, struct listing *listing, const struct 
     if (listing->failed)
         return; /* the first failure is the one told */
     listing->failed = true;
-    listing->reason = gap_of(failure->failure);
+    listing->reason = gap_of(failure->failure, failure->aws.code);
     listing->detail =
         arena_printf(c->arena, "%s:%s answered %s%s%s", service_info(info->service)->name,
                      info->action, failure->aws.code[0] ? failure->aws.code : "an error",

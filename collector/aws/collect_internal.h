@@ -81,6 +81,6 @@ int startup_identity(struct collector *c, struct error *err);
 int startup_regions(struct collector *c, struct error *err);
 
 /* gaps.c */
-enum gap_reason gap_of(enum failure failure);
+enum gap_reason gap_of(enum failure failure, const char *code);
 
 #endif
