@@ -179,7 +179,7 @@ int action_page_size(const struct action *action, const struct request *request,
     if (action->ids && form_element(request, action->ids, 1, &id))
         return refuse(refusal, 400, "InvalidParameterCombination",
                       "The parameter %s cannot be used with the parameter maxResults", action->ids);
-    unsigned long max;
+    unsigned long max = 0;
     if (read_max(form_value(request, "MaxResults"), action, &max, refusal) != 0)
         return -1;
     *out = max;

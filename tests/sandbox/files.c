@@ -143,99 +143,198 @@ static void find_files(const char *dir, const char *kind, struct vec *out)
         qsort(out->data, out->len, sizeof(struct numbered), by_number);
 }
 
-/* ---- documents ---- */
+/* ---- documents ----
+ *
+ * Cut at the edges of the elements, and each element is loaded alone: a listing can be larger than
+ * memory would like as one tree. */
 
 struct reader {
     const char *wrapper;
     files_record_fn *visit;
     void *ctx;
-    bool more; /* the page read last holds a token */
+    const char *at, *end;
+    bool more;      /* the page read last holds a token */
+    bool malformed; /* one of the files is */
 };
 
-static void read_elements(struct reader *reader, const json_t *elements)
+static bool next_is(struct reader *reader, char c)
 {
-    size_t i;
-    json_t *element;
-    json_array_foreach(elements, i, element) reader->visit(reader->ctx, element);
+    while (reader->at < reader->end && isspace((unsigned char)*reader->at))
+        reader->at++;
+    return reader->at < reader->end && *reader->at == c;
 }
 
-static bool read_page(struct reader *reader, const json_t *page)
+static bool take(struct reader *reader, char c)
 {
-    const json_t *elements = json_object_get(page, reader->wrapper);
-    if (!json_is_array(elements))
+    if (!next_is(reader, c))
         return false;
-    read_elements(reader, elements);
-    const json_t *token = json_object_get(page, "NextToken");
-    reader->more = json_is_string(token) && json_string_length(token) > 0;
+    reader->at++;
     return true;
 }
 
-static bool read_document(struct reader *reader, const json_t *document)
+/* Behind the string that begins at `at`, or NULL. */
+static const char *after_string(const char *at, const char *end)
 {
-    if (json_is_object(document))
-        return read_page(reader, document);
-    if (!json_is_array(document))
+    for (at++; at < end && *at != '"'; at++) {
+        if (*at == '\\')
+            at++;
+    }
+    return at < end ? at + 1 : NULL;
+}
+
+/* Behind the value that begins at `at`, as far as brackets tell; NULL when it has no end. */
+static const char *after_value(const char *at, const char *end)
+{
+    unsigned depth = 0;
+    while (at && at < end) {
+        char c = *at;
+        if (c == '"') {
+            at = after_string(at, end);
+        } else {
+            depth += c == '{' || c == '[' ? 1 : 0;
+            if (depth == 0 && (c == ',' || c == '}' || c == ']' || isspace((unsigned char)c)))
+                return at;
+            depth -= c == '}' || c == ']' ? 1 : 0;
+            at++;
+        }
+        if (depth == 0 && (c == '"' || c == '}' || c == ']'))
+            return at;
+    }
+    return depth == 0 ? at : NULL;
+}
+
+/* The value at hand, or NULL when it is malformed. The caller releases it. */
+static json_t *take_value(struct reader *reader)
+{
+    (void)next_is(reader, '\0');
+    const char *from = reader->at, *to = after_value(from, reader->end);
+    if (!to)
+        return NULL;
+    reader->at = to;
+    return json_loadb(from, (size_t)(to - from), JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+}
+
+static bool read_elements(struct reader *reader)
+{
+    if (!take(reader, '['))
         return false;
-    if (!json_object_get(json_array_get(document, 0), reader->wrapper)) {
-        read_elements(reader, document);
-        reader->more = false;
+    if (take(reader, ']'))
         return true;
-    }
-    size_t i;
-    json_t *page;
-    json_array_foreach(document, i, page)
-    {
-        if (!read_page(reader, page))
+    do {
+        json_t *element = take_value(reader);
+        if (!element)
             return false;
-    }
-    return true;
+        reader->visit(reader->ctx, element);
+        json_decref(element);
+    } while (take(reader, ','));
+    return take(reader, ']');
 }
 
-static size_t blanks(const char *text, size_t len)
+/* A page's members: the elements, the token, and what nobody asks for. */
+static bool read_member(struct reader *reader, bool *found)
 {
-    size_t n = 0;
-    while (n < len && isspace((unsigned char)text[n]))
-        n++;
-    return n;
+    json_t *name = next_is(reader, '"') ? take_value(reader) : NULL;
+    bool elements = name && strcmp(json_string_value(name), reader->wrapper) == 0;
+    bool token = name && strcmp(json_string_value(name), "NextToken") == 0;
+    bool good = name && take(reader, ':');
+    json_decref(name);
+    if (good && elements) {
+        *found = true;
+        return read_elements(reader);
+    }
+    json_t *value = good ? take_value(reader) : NULL;
+    good = value != NULL;
+    if (token)
+        reader->more = json_is_string(value) && json_string_length(value) > 0;
+    json_decref(value);
+    return good;
+}
+
+static bool read_page(struct reader *reader)
+{
+    bool found = false;
+    reader->more = false;
+    if (!take(reader, '{'))
+        return false;
+    do {
+        if (!read_member(reader, &found))
+            return false;
+    } while (take(reader, ','));
+    return found && take(reader, '}');
+}
+
+/* Does the array at hand hold pages, or records? */
+static bool holds_pages(const struct reader *reader)
+{
+    struct reader ahead = *reader;
+    if (!take(&ahead, '[') || !next_is(&ahead, '{'))
+        return false;
+    json_t *first = take_value(&ahead);
+    bool pages = json_is_array(json_object_get(first, reader->wrapper));
+    json_decref(first);
+    return pages;
+}
+
+static bool read_document(struct reader *reader)
+{
+    if (!next_is(reader, '['))
+        return read_page(reader);
+    if (!holds_pages(reader)) {
+        reader->more = false;
+        return read_elements(reader);
+    }
+    (void)take(reader, '[');
+    do {
+        if (!read_page(reader))
+            return false;
+    } while (take(reader, ','));
+    return take(reader, ']');
 }
 
 static bool read_documents(struct reader *reader, const char *text, size_t len)
 {
-    size_t at = blanks(text, len);
-    bool good = at < len;
-    while (good && at < len) {
-        json_error_t error;
-        json_t *document =
-            json_loadb(text + at, len - at, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &error);
-        good = document && read_document(reader, document);
-        json_decref(document);
-        at += good ? (size_t)error.position : 0;
-        at += blanks(text + at, len - at);
-    }
-    return good;
+    reader->at = text;
+    reader->end = text + len;
+    do {
+        if (!read_document(reader))
+            return false;
+        (void)next_is(reader, '\0');
+    } while (reader->at < reader->end);
+    return true;
 }
 
-enum files_state files_read(const char *dir, const char *kind, const char *wrapper,
-                            files_record_fn *visit, void *ctx)
+size_t files_each(const char *dir, const char *kind, files_text_fn *visit, void *ctx)
 {
     struct vec files;
     vec_init(&files, sizeof(struct numbered));
     find_files(dir, kind, &files);
-    struct reader reader = {.wrapper = wrapper, .visit = visit, .ctx = ctx};
-    bool good = true;
     for (size_t i = 0; i < files.len; i++) {
         char path[4096];
         (void)snprintf(path, sizeof(path), "%s/%s", dir, VEC_AT(struct numbered, &files, i).name);
         size_t len = 0;
         char *text = file_text(path, &len);
-        good = text && read_documents(&reader, text, len) && good;
+        visit(ctx, str_make(text, len));
         mem_free(text);
     }
     size_t count = files.len;
     vec_clear(&files);
-    if (count == 0)
+    return count;
+}
+
+static void read_file(void *ctx, struct str text)
+{
+    struct reader *reader = ctx;
+    bool good = text.ptr && read_documents(reader, text.ptr, text.len);
+    reader->malformed = reader->malformed || !good;
+}
+
+enum files_state files_read(const char *dir, const char *kind, const char *wrapper,
+                            files_record_fn *visit, void *ctx)
+{
+    struct reader reader = {.wrapper = wrapper, .visit = visit, .ctx = ctx};
+    if (files_each(dir, kind, read_file, &reader) == 0)
         return FILES_MISSING;
-    if (!good)
+    if (reader.malformed)
         return FILES_MALFORMED;
     return reader.more ? FILES_TRUNCATED : FILES_COMPLETE;
 }

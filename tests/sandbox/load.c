@@ -256,12 +256,8 @@ void place_clear(struct place *place)
     }
 }
 
-static void count_owner(void *ctx, const json_t *json)
+static void count_owner(struct vec *owners, struct str owner)
 {
-    struct vec *owners = ctx;
-    struct str owner = text_of(json, "OwnerId");
-    if (owner.len != 12)
-        return;
     for (size_t i = 0; i < owners->len; i++) {
         struct owner_count *known = &VEC_AT(struct owner_count, owners, i);
         if (memcmp(known->id, owner.ptr, owner.len) == 0) {
@@ -274,8 +270,26 @@ static void count_owner(void *ctx, const json_t *json)
     vec_push(owners, &fresh);
 }
 
+/* A look at the text is enough: the key has no other meaning there, and quotes within texts have a
+ * backslash before them. */
+static void count_in_text(void *ctx, struct str text)
+{
+    static const char key[] = "\"OwnerId\"";
+    for (;;) {
+        text = str_skip(text, str_find(text, key));
+        if (text.len == 0)
+            return;
+        text = str_skip(text, sizeof(key) - 1);
+        struct str value = str_skip(text, str_find(text, "\"") + 1);
+        struct str owner = str_make(
+            value.ptr, str_find(str_make(value.ptr, value.len < 16 ? value.len : 16), "\""));
+        if (owner.len == 12)
+            count_owner(ctx, owner);
+    }
+}
+
 void count_owners(const char *dir, bool images, struct vec *owners)
 {
-    enum listing_kind kind = images ? LIST_IMAGES : LIST_SNAPSHOTS;
-    (void)files_read(dir, kinds[kind].file, kinds[kind].wrapper, count_owner, owners);
+    const char *kind = kinds[images ? LIST_IMAGES : LIST_SNAPSHOTS].file;
+    (void)files_each(dir, kind, count_in_text, owners);
 }

@@ -8,7 +8,7 @@
 void load_place(struct place *place, const char *dir, struct str account);
 void place_clear(struct place *place);
 
-/* Adds to `owners` how often each OwnerId owns a snapshot (`images`: an image) of a folder:
+/* Adds to `owners` how often each OwnerId stands in the snapshots (`images`: the images) of a folder:
  * struct owner_count, in order of first sight. */
 struct owner_count {
     char id[13];

@@ -1,6 +1,8 @@
 #include "tests/sandbox/world.h"
 
 #include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,10 +13,20 @@
 #include "tests/sandbox/load.h"
 
 #define ACCOUNT_DIGITS 12
+#define LOADERS        3 /* threads that help to load */
+
+/* A place to be loaded. */
+struct task {
+    struct place *place;
+    const char *dir;
+    struct str account;
+};
 
 struct world {
     struct arena *arena;
     struct vec accounts; /* struct account */
+    struct vec tasks;    /* struct task */
+    atomic_size_t next_task;
 };
 
 /* ---- folders ---- */
@@ -80,12 +92,41 @@ static void account_load(struct world *world, struct account *account, const cha
     struct vec regions;
     folders(world->arena, dir, &regions);
     for (size_t i = 0; i < regions.len; i++) {
-        const char *region = VEC_AT(const char *, &regions, i);
         struct place *place = vec_push(&account->places, NULL);
-        place->region = str_from(region);
-        load_place(place, arena_printf(world->arena, "%s/%s", dir, region).ptr, account->id);
+        place->region = str_from(VEC_AT(const char *, &regions, i));
+    }
+    for (size_t i = 0; i < regions.len; i++) {
+        struct place *place = &VEC_AT(struct place, &account->places, i);
+        struct task task = {place, arena_printf(world->arena, "%s/%s", dir, place->region.ptr).ptr,
+                            account->id};
+        vec_push(&world->tasks, &task);
     }
     vec_clear(&regions);
+}
+
+/* Takes one place after the other until none is left; several threads do. */
+static void *load_places(void *ctx)
+{
+    struct world *world = ctx;
+    for (;;) {
+        size_t i = atomic_fetch_add(&world->next_task, 1);
+        if (i >= world->tasks.len)
+            return NULL;
+        const struct task *task = &VEC_AT(const struct task, &world->tasks, i);
+        load_place(task->place, task->dir, task->account);
+    }
+}
+
+static void load_all(struct world *world)
+{
+    pthread_t threads[LOADERS];
+    unsigned count = 0;
+    while (count < LOADERS && count + 1 < world->tasks.len &&
+           pthread_create(&threads[count], NULL, load_places, world) == 0)
+        count++;
+    (void)load_places(world);
+    while (count > 0)
+        (void)pthread_join(threads[--count], NULL);
 }
 
 /* The commonest owner of the snapshots, else of the images, below a folder of regions. */
@@ -232,10 +273,13 @@ struct world *world_load(const struct world_options *options, struct error *err)
     struct world *world = mem_alloc(sizeof(*world));
     world->arena = arena_new();
     vec_init(&world->accounts, sizeof(struct account));
+    vec_init(&world->tasks, sizeof(struct task));
     const char *input = arena_printf(world->arena, "%s/input", options->dir).ptr;
     if (!is_folder(input))
         input = options->dir;
-    if (load_input(world, input, err) != 0 || settle_credentials(world, options, err) != 0) {
+    int status = load_input(world, input, err);
+    load_all(world);
+    if (status != 0 || settle_credentials(world, options, err) != 0) {
         world_free(world);
         return NULL;
     }
@@ -249,6 +293,7 @@ void world_free(struct world *world)
     for (size_t i = 0; i < world->accounts.len; i++)
         account_clear(&VEC_AT(struct account, &world->accounts, i));
     vec_clear(&world->accounts);
+    vec_clear(&world->tasks);
     arena_free(world->arena);
     mem_free(world);
 }

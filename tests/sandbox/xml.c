@@ -31,10 +31,20 @@ static bool unspeakable(const char *at, size_t len)
     return len == 3 && b[0] == 0xef && b[1] == 0xbf && b[2] >= 0xbe;
 }
 
+/* ASCII that stands for itself. */
+static bool plain(char c)
+{
+    return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
 void xml_text(struct sink *out, struct str text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.len;) {
+        if (plain(text.ptr[i])) {
+            i++;
+            continue;
+        }
         size_t len = utf8_len(text.ptr + i, text.len - i);
         const char *instead = escape_of(text.ptr[i]);
         if (len == 0 || unspeakable(text.ptr + i, len))
