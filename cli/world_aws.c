@@ -66,11 +66,12 @@ static struct graph *collect(struct world *world, const struct request *request,
 static void warn_of_clock(const struct world *world, const struct collect_stats *stats,
                           const struct console *console)
 {
-    int64_t minutes = stats->skew_ms / MS_PER_MINUTE;
-    if (minutes == 0)
+    int64_t off_ms = stats->skew_ms < 0 ? -stats->skew_ms : stats->skew_ms;
+    if (off_ms == 0)
         return;
     console_say(console, MESSAGE_WARNING, "this machine's clock is %lld minutes %s that of AWS%s",
-                (long long)(minutes < 0 ? -minutes : minutes), minutes < 0 ? "ahead of" : "behind",
+                (long long)((off_ms + MS_PER_MINUTE / 2) / MS_PER_MINUTE),
+                stats->skew_ms < 0 ? "ahead of" : "behind",
                 strcmp(world->as_of_source, "clock") == 0
                     ? ", and verdicts are as of this machine's time"
                     : "");

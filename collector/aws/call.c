@@ -53,6 +53,16 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 
 /* ---- set-up ---- */
 
+/* A bundle that was named is trusted alone. Without a folder of certificates beside the file,
+ * libcurl reads the file once for all connections of an event loop. */
+static void set_authorities(CURL *easy, const struct aws_settings *settings)
+{
+    if (!str_is_empty(settings->ca_bundle))
+        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
+    if (!str_is_empty(settings->ca_bundle) || curl_version_info(CURLVERSION_NOW)->cainfo)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+}
+
 static void set_transport(struct call *call)
 {
     const struct aws_settings *settings = call->shared->options->settings;
@@ -63,8 +73,7 @@ static void set_transport(struct call *call)
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-    if (!str_is_empty(settings->ca_bundle))
-        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
+    set_authorities(easy, settings);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);

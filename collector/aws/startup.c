@@ -57,6 +57,14 @@ static int call_once(struct collector *c, enum operation operation, struct str r
     return status;
 }
 
+static struct str home_region(const struct collector *c)
+{
+    const struct aws_settings *settings = c->options->settings;
+    if (!str_is_empty(settings->region))
+        return settings->region;
+    return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
+}
+
 static int refused(const struct collector *c, const char *what, const struct call_result *result,
                    struct error *err)
 {
@@ -68,21 +76,16 @@ static int refused(const struct collector *c, const char *what, const struct cal
     if (result->failure == FAILURE_EXPIRED)
         error_hint(err, "The session token has expired: get a new one and run again.");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
-        error_hint(err, "Check the keys (from the %s) and this machine's clock.", settings->source);
+        error_hint(err,
+                   "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
+                   "which must be enabled for the account; AWS_REGION names another one.",
+                   settings->source, STR_ARG(home_region(c)));
     else if (result->transport && result->fatal)
         error_hint(err, "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
                         "endpoint's certificate.");
     else if (result->transport)
         error_hint(err, "Check the network, the proxy variables and AWS_ENDPOINT_URL.");
     return -1;
-}
-
-static struct str home_region(const struct collector *c)
-{
-    const struct aws_settings *settings = c->options->settings;
-    if (!str_is_empty(settings->region))
-        return settings->region;
-    return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
 }
 
 int startup_identity(struct collector *c, struct error *err)
@@ -175,6 +178,29 @@ static int ask_regions(struct collector *c, struct vec *all, struct error *err)
     return -1;
 }
 
+static bool any_enabled(const struct collector *c)
+{
+    for (size_t i = 0; i < c->region_count; i++)
+        if (c->regions[i].enabled)
+            return true;
+    return false;
+}
+
+static int none_enabled(const struct collector *c, struct error *err)
+{
+    struct sink *names = sink_memory();
+    for (size_t i = 0; i < c->options->region_count; i++)
+        sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(c->options->regions[i]));
+    error_set(err, ERR_NOT_FOUND, "no region in scope is enabled for account %.*s",
+              STR_ARG(c->account));
+    if (sink_bytes(names) > 0)
+        error_detail(err, "Not enabled: %.*s.", STR_ARG(sink_view(names)));
+    error_hint(err, "Name others with --region or places.regions; without both, all that are "
+                    "enabled are read.");
+    sink_abort(names);
+    return -1;
+}
+
 int startup_regions(struct collector *c, struct error *err)
 {
     struct vec all;
@@ -196,8 +222,5 @@ int startup_regions(struct collector *c, struct error *err)
                                &c->regions[i].endpoint, err);
     }
     vec_clear(&all);
-    if (status == 0 && c->region_count == 0)
-        status = error_set(err, ERR_NOT_FOUND, "no region is enabled for account %.*s",
-                           STR_ARG(c->account));
-    return status;
+    return status == 0 && !any_enabled(c) ? none_enabled(c, err) : status;
 }

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""Save what AWS answers, as README.md does it, with Debian's own AWS CLI.
+
+usage: save_answers.py FOLDER ENDPOINT-URL
+
+Every listing of every enabled region goes to FOLDER/REGION/KIND.json; one that fails leaves no file
+behind. The commands run in one process, because each start of the CLI takes half a second. Options
+that this CLI does not know (--include-managed-resources, --include-disabled) are left out.
+"""
+import contextlib
+import io
+import json
+import os
+import sys
+
+from awscli.clidriver import create_clidriver
+
+LISTINGS = (
+    ('snapshots', ['describe-snapshots', '--owner-ids', 'self']),
+    ('volumes', ['describe-volumes']),
+    ('images', ['describe-images', '--owners', 'self', '--include-deprecated']),
+    ('instances', ['describe-instances']),
+    ('launch-templates', ['describe-launch-templates']),
+)
+
+
+class Client:
+    def __init__(self, url):
+        self.url = url
+        self.driver = create_clidriver()
+
+    def ask(self, region, arguments):
+        """What the CLI prints, or None when it fails."""
+        out, err = io.StringIO(), io.StringIO()
+        options = ['--region', region, '--endpoint-url', self.url, '--output', 'json']
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = self.driver.main(['ec2'] + arguments + options)
+        return out.getvalue() if status == 0 else None
+
+
+def save(path, text):
+    if text is not None:
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+
+
+def save_region(client, region, folder):
+    os.makedirs(folder, exist_ok=True)
+    templates = None
+    for kind, arguments in LISTINGS:
+        text = client.ask(region, arguments)
+        save(f'{folder}/{kind}.json', text)
+        templates = text
+    if templates is None:
+        return
+    versions = ['{"LaunchTemplateVersions": []}']
+    for template in json.loads(templates)['LaunchTemplates']:
+        versions.append(client.ask(region, ['describe-launch-template-versions',
+                                            '--launch-template-id',
+                                            template['LaunchTemplateId']]))
+    if None not in versions:
+        save(f'{folder}/launch-template-versions.json', '\n'.join(versions))
+
+
+def main():
+    folder, url = sys.argv[1:]
+    client = Client(url)
+    regions = client.ask('us-east-1', ['describe-regions'])
+    if regions is None:
+        sys.exit('describe-regions failed')
+    for region in json.loads(regions)['Regions']:
+        save_region(client, region['RegionName'], f"{folder}/{region['RegionName']}")
+
+
+main()
