@@ -137,8 +137,8 @@ unsigned str_distance(struct str a, struct str b, unsigned cap)
         for (unsigned j = 1; j <= b.len; j++) {
             bool same = a.ptr[i - 1] == b.ptr[j - 1];
             row[j] = min_of(above[j - 1] + (same ? 0u : 1u), min_of(above[j], row[j - 1]) + 1);
-            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] &&
-                           a.ptr[i - 2] == b.ptr[j - 1];
+            bool swapped =
+                i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
             if (swapped)
                 row[j] = min_of(row[j], higher[j - 2] + 1);
         }
