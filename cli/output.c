@@ -105,7 +105,7 @@ void console_size(const struct console *console, unsigned *rows, unsigned *colum
     if (ioctl(console->err_fd, TIOCGWINSZ, &size) != 0)
         size = (struct winsize){0};
     *rows = size.ws_row > 0 ? size.ws_row : ROWS_DEFAULT;
-    *columns = size.ws_col >= WIDTH_MIN ? size.ws_col : WIDTH_MIN;
+    *columns = size.ws_col > 0 ? size.ws_col : WIDTH_DEFAULT;
 }
 
 /* True when whoever read standard output has closed it: what was left is not missed. */

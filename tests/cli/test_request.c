@@ -1,0 +1,132 @@
+#include "cli/request.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define WORDS_MAX 16
+
+struct read {
+    struct arena *arena;
+    struct request request;
+    struct error err;
+    int result;
+};
+
+static char *copy(struct arena *arena, struct str word)
+{
+    char *bytes = arena_alloc(arena, word.len + 1);
+    memcpy(bytes, word.ptr, word.len);
+    return bytes;
+}
+
+/* What `snapaudit audit LINE` asks for, on a terminal. */
+static struct read read_line(const char *line)
+{
+    struct read read = {.arena = arena_new(), .err = ERROR_INIT};
+    char *argv[WORDS_MAX + 1] = {copy(read.arena, STR_LIT("snapaudit")),
+                                 copy(read.arena, STR_LIT("audit"))};
+    int argc = 2;
+    for (struct str rest = str_from(line); rest.len > 0 && argc < WORDS_MAX;) {
+        size_t len = str_find(rest, " ");
+        argv[argc++] = copy(read.arena, str_make(rest.ptr, len));
+        rest = str_skip(rest, len + 1);
+    }
+    struct options options;
+    assert_int_equal(options_parse(&options, argc, argv, read.arena, &read.err), 0);
+    const struct console console = {.err_terminal = true,
+                                    .quiet = options_has(&options, OPTION_QUIET)};
+    read.result = request_read(&read.request, &options, &console, read.arena, &read.err);
+    return read;
+}
+
+static void expect_error(const char *line, const char *message)
+{
+    struct read read = read_line(line);
+    assert_int_equal(read.result, -1);
+    assert_int_equal(read.err.code, ERR_USAGE);
+    assert_string_equal(read.err.message, message);
+    assert_true(read.err.hint[0] != '\0');
+    arena_free(read.arena);
+}
+
+static void request__without_input_aws_is_asked(void **state)
+{
+    (void)state;
+    struct read read = read_line("--profile p --endpoint-url http://h --connections 9 --jobs 2 "
+                                 "--account 111122223333 --debug");
+    assert_int_equal(read.result, 0);
+    assert_true(str_is_empty(read.request.input));
+    assert_true(str_eq_c(read.request.profile, "p"));
+    assert_true(str_eq_c(read.request.endpoint_url, "http://h"));
+    assert_true(str_eq_c(read.request.account, "111122223333"));
+    assert_int_equal(read.request.connections, 9);
+    assert_int_equal(read.request.jobs, 2);
+    assert_true(read.request.debug && read.request.progress && !read.request.all_regions);
+    arena_free(read.arena);
+}
+
+static void request__input_and_what_only_aws_knows_exclude_each_other(void **state)
+{
+    (void)state;
+    expect_error("--input . --profile p", "--input and --profile exclude each other");
+    expect_error("--input . --debug", "--input and --debug exclude each other");
+    expect_error("--input . --connections 3", "--input and --connections exclude each other");
+    expect_error("--input . --endpoint-url u", "--input and --endpoint-url exclude each other");
+    expect_error("--account any", "--account any is for saved answers only");
+}
+
+static void request__all_regions_are_no_list(void **state)
+{
+    (void)state;
+    struct read read = read_line("--region eu-west-1,us-east-1 --region eu-west-2");
+    assert_int_equal(read.request.regions.count, 3);
+    assert_false(read.request.all_regions);
+    arena_free(read.arena);
+    read = read_line("--region eu-west-1 --region all");
+    assert_int_equal(read.request.regions.count, 0);
+    assert_true(read.request.all_regions);
+    arena_free(read.arena);
+    expect_error("--region europe", "--region: 'europe' is no region");
+}
+
+static void request__numbers_have_a_most(void **state)
+{
+    (void)state;
+    expect_error("--jobs 1025", "--jobs: 1025 is no number from 0 to 1024");
+    expect_error("--connections 4097", "--connections: 4097 is no number from 0 to 4096");
+    expect_error("--connections -1", "--connections: -1 is no number from 0 to 4096");
+}
+
+static void request__quiet_beats_progress(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool progress;
+    } rows[] = {{"", true},
+                {"--progress never", false},
+                {"--progress always", true},
+                {"--quiet", false},
+                {"--quiet --progress always", false}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct read read = read_line(rows[i].line);
+        assert_int_equal(read.request.progress, rows[i].progress);
+        arena_free(read.arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(request__without_input_aws_is_asked),
+        cmocka_unit_test(request__input_and_what_only_aws_knows_exclude_each_other),
+        cmocka_unit_test(request__all_regions_are_no_list),
+        cmocka_unit_test(request__numbers_have_a_most),
+        cmocka_unit_test(request__quiet_beats_progress),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
