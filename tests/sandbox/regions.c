@@ -70,6 +70,8 @@ void regions_list(const struct world *world, const struct service_options *optio
         for (size_t k = 0; k < other->places.len; k++)
             add(out, VEC_AT(const struct place, &other->places, k).region, false);
     }
+    for (size_t i = 0; i < options->regions_off.len; i++)
+        add(out, VEC_AT(const struct str, &options->regions_off, i), false);
     for (const char *const *name = others; *name; name++)
         add(out, str_from(*name), false);
     if (out->len > 1)
