@@ -1,6 +1,6 @@
 #!/bin/sh
 # Flips one clause at a time in a copy of the tree and asks whether the planted worlds notice.
-# usage: run.sh SOURCE_DIR [LIST]      SNAPAUDIT_SEEDS=N: seeds 1..N for each flip (5)
+# usage: run.sh SOURCE_DIR [LIST]      SNAPAUDIT_SEEDS=N: seeds 1..N for each flip (7)
 # Prints a table; exits 1 when a flip went unnoticed, did not apply, or did not build.
 set -u
 
@@ -10,7 +10,7 @@ if [ $# -lt 1 ]; then
 fi
 source=$(cd "$1" && pwd) || exit 2
 list=${2:-$source/tests/mutation/mutations.txt}
-seeds=${SNAPAUDIT_SEEDS:-5}
+seeds=${SNAPAUDIT_SEEDS:-7}
 tab=$(printf '\t')
 
 work=$(mktemp -d) || exit 1
