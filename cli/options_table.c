@@ -27,7 +27,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .argument = "N",
                             .group = "AWS",
                             .commands = JUDGING,
-                            .help = "connections at most, in all (default 0: 64)"},
+                            .help = "connections at most, in all (default 0: 32)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",

@@ -142,7 +142,7 @@ int request_read(struct request *out, const struct options *options, const struc
     if (read_account(options, &out->account, err) != 0 ||
         read_regions(options, arena, out, err) != 0 ||
         read_number(options, OPTION_JOBS, JOBS_MAX, "one a processor", &out->jobs, err) != 0 ||
-        read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 64",
+        read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 32",
                     &out->connections, err) != 0)
         return -1;
     return str_is_empty(out->input) ? check_aws_only(out, err)

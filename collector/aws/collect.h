@@ -34,7 +34,7 @@ struct collect_options {
     size_t more_region_count;
     struct str account;   /* --account: must be the caller's; empty: any */
     unsigned jobs;        /* workers; 0: one a processor */
-    unsigned connections; /* in all; 0: 64 */
+    unsigned connections; /* in all; 0: 32 */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;

@@ -24,6 +24,7 @@ struct worker {
     CURLM *multi;
     struct slot *slots;
     size_t slot_count;
+    unsigned chains; /* in the slots */
     uint64_t random;
     pthread_t thread;
     bool started;
@@ -62,6 +63,7 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
     mem_free(slot->chain->token);
     mem_free(slot->chain);
     slot->chain = NULL;
+    w->chains--;
 }
 
 static char *token_copy(struct str token)
@@ -184,12 +186,16 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
 
 /* ---- the loop ---- */
 
-/* Take a chain for an idle slot; NULL when there is none. */
+/* Take a chain for an idle slot; NULL when there is none, or when they are the others' share: with
+ * few chains each core still gets some to parse. */
 static struct chain *take(struct worker *w)
 {
-    pthread_mutex_lock(&w->collector->lock);
-    struct chain *chain = collector_pop(w->collector);
-    pthread_mutex_unlock(&w->collector->lock);
+    struct collector *c = w->collector;
+    pthread_mutex_lock(&c->lock);
+    unsigned share = (c->outstanding + c->options->jobs - 1) / c->options->jobs;
+    struct chain *chain = w->chains < share ? collector_pop(c) : NULL;
+    pthread_mutex_unlock(&c->lock);
+    w->chains += chain != NULL;
     return chain;
 }
 

@@ -73,9 +73,8 @@ static void screen_open(struct screen *screen, bool redraw, bool plain)
 /* What was written since the last time. */
 static const char *screen_read(struct screen *screen)
 {
-    ssize_t len = 0;
-    (void)write(screen->ends[1], "", 1);
-    len = read(screen->ends[0], screen->text, TEXT_MAX);
+    assert_int_equal(write(screen->ends[1], "", 1), 1);
+    ssize_t len = read(screen->ends[0], screen->text, TEXT_MAX);
     assert_true(len > 0 && screen->text[len - 1] == '\0');
     return screen->text;
 }
