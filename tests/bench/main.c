@@ -1,7 +1,6 @@
 /* snapaudit-bench: how fast, how large. Every measurement runs in a process of its own, several
  * times; the best is shown, for what disturbs a measurement only ever makes it worse. */
 #include <errno.h>
-#include <fcntl.h>
 #include <fts.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,20 +9,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "analyzer/cost.h"
-#include "analyzer/facts.h"
 #include "collector/import/import.h"
-#include "core/arena.h"
-#include "core/sink.h"
 #include "tests/bench/crowd.h"
+#include "tests/bench/judging.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/network.h"
+#include "tests/bench/table.h"
 #include "reports/report.h"
 #include "reports/report_internal.h"
-#include "rules/embedded.h"
-#include "rules/engine.h"
 #include "rules/policy.h"
 
-enum { PATH_SIZE = 4096, SIZES_MAX = 8, MIB = 1 << 20 };
+enum { SIZES_MAX = 8 };
 
 static const char usage[] =
     "usage: snapaudit-bench [OPTION...]\n"
@@ -34,8 +30,14 @@ static const char usage[] =
     "  --repeat N            how often each thing is measured; the best is shown (default 3)\n"
     "  --program FILE        the program (default: ../snapaudit beside this one)\n"
     "  --dir DIR             where to write (default: a folder in TMPDIR, removed at the end)\n"
-    "  --only PART           memory, files or program\n"
-    "  --help\n";
+    "  --only PART           memory, files, program or network\n"
+    "  --help\n"
+    "\n"
+    "memory   freeze, facts, rules and reports of an inventory in memory\n"
+    "files    reading it from files\n"
+    "program  snapaudit on these files\n"
+    "network  snapaudit on a local look-alike of AWS, beside what receiving alone costs, the AWS\n"
+    "         CLI (/usr/bin/aws) and boto3 of python3, where they are there\n";
 
 struct bench {
     struct crowd sizes[SIZES_MAX];
@@ -44,66 +46,11 @@ struct bench {
     unsigned repeat;
     const char *only; /* NULL: all */
     char program[PATH_SIZE];
+    char sandbox[PATH_SIZE];
+    char worlds[PATH_SIZE];
     char dir[PATH_SIZE];
     bool own_dir;
 };
-
-static _Noreturn void fail(const char *what, const char *why)
-{
-    fprintf(stderr, "snapaudit-bench: %s: %s\n", what, why);
-    exit(1);
-}
-
-static void path_in(char *out, const char *dir, const char *name)
-{
-    int len = snprintf(out, PATH_SIZE, "%s/%s", dir, name);
-    if (len < 0 || len >= PATH_SIZE)
-        fail(dir, "the path is too long");
-}
-
-/* ---- rows of the tables ---- */
-
-static void heading(const char *title)
-{
-    printf("\n### %s\n\n| what | measured | target | aim | reached |\n"
-           "| --- | ---: | ---: | ---: | --- |\n",
-           title);
-}
-
-static void row(const char *what, const char *measured)
-{
-    printf("| %s | %s | | | |\n", what, measured);
-    (void)fflush(stdout);
-}
-
-/* A value of which less (or, with `more`, more) is better; aim 0: none. */
-static void row_target(const char *what, double value, const char *unit, double target, double aim,
-                       bool more)
-{
-    double share = more ? target / value : value / target;
-    double aim_share = more ? aim / value : value / aim;
-    char aim_text[32] = "";
-    if (aim > 0)
-        (void)snprintf(aim_text, sizeof(aim_text), "%.4g", aim);
-    printf("| %s | %.4g %s | %s %.4g | %s | %s, %.2f of the target%s |\n", what, value, unit,
-           more ? "≥" : "≤", target, aim_text, share <= 1 ? "yes" : "**no**", share,
-           aim > 0 && aim_share <= 1 ? ", aim reached" : "");
-    (void)fflush(stdout);
-}
-
-static void row_lap(const char *what, struct lap lap)
-{
-    char text[64];
-    (void)snprintf(text, sizeof(text), "%.3f s (cpu %.3f s)", lap.wall, lap.cpu);
-    row(what, text);
-}
-
-static void row_bytes(const char *what, uint64_t bytes)
-{
-    char text[64];
-    (void)snprintf(text, sizeof(text), "%.1f MiB", (double)bytes / MIB);
-    row(what, text);
-}
 
 static void keep_best(struct lap *best, struct lap lap)
 {
@@ -125,44 +72,6 @@ struct memory_work {
     struct crowd crowd;
     const char *dir;
 };
-
-struct judging {
-    struct graph *graph;
-    struct facts *facts;
-    struct prices *prices;
-    struct cost_model *cost;
-    struct arena *arena;
-    const struct policy *policy;
-    struct run_info run;
-};
-
-static void must(const void *made, const struct error *err)
-{
-    if (!made)
-        fail("cannot go on", err->message);
-}
-
-static void prepare(struct judging *j)
-{
-    struct error err = ERROR_INIT;
-    j->arena = arena_new();
-    const struct policy_options options = {.as_of = CROWD_AS_OF};
-    j->policy = policy_parse(j->arena, STR_LIT("built-in"), policy_builtin_text(), &options, &err);
-    must(j->policy, &err);
-    j->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
-    must(j->prices, &err);
-    j->run = (struct run_info){.run_id = "0000000000000000",
-                               .as_of = CROWD_AS_OF,
-                               .as_of_source = "option",
-                               .tool_version = "bench",
-                               .policy_name = "built-in",
-                               .policy_version = "1",
-                               .policy_sha256 = j->policy->sha256,
-                               .caller = STR_LIT("files"),
-                               .currency = prices_currency(j->prices),
-                               .priced_at = prices_date(j->prices),
-                               .price_source = prices_source(j->prices)};
-}
 
 struct writing {
     struct findings_csv csv;
@@ -186,71 +95,32 @@ static void write_json(void *ctx, const struct finding *finding)
     findings_json_add(&((struct writing *)ctx)->json, finding);
 }
 
-static void run_engine(struct judging *j, void (*accept)(void *, const struct finding *),
-                       struct writing *writing)
-{
-    struct error err = ERROR_INIT;
-    struct summary summary;
-    const struct engine_options options = {.graph = j->graph,
-                                           .facts = j->facts,
-                                           .cost = j->cost,
-                                           .prices = j->prices,
-                                           .policy = j->policy,
-                                           .as_of = CROWD_AS_OF,
-                                           .only_rule = -1,
-                                           .only_row = ROW_NONE,
-                                           .accept = accept,
-                                           .ctx = writing};
-    if (engine_run(&options, j->arena, &summary, &err) != 0)
-        fail("the engine", err.message);
-}
-
-/* A file that is not synced: what is measured is the writer, not the disk. */
-static struct sink *open_sink(const char *dir, const char *name, int *fd)
-{
-    char path[PATH_SIZE];
-    path_in(path, dir, name);
-    *fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (*fd < 0)
-        fail(path, strerror(errno));
-    return sink_fd(*fd);
-}
-
-static uint64_t close_sink(struct sink *sink, int fd)
-{
-    struct error err = ERROR_INIT;
-    uint64_t bytes = sink_bytes(sink);
-    if (sink_close(sink, &err) != 0 || close(fd) != 0)
-        fail("a report", err.message);
-    return bytes;
-}
-
 static void measure_reports(struct judging *j, const char *dir, struct memory_run *run)
 {
     int fd;
     struct writing writing = {.findings = 0};
-    struct sink *sink = open_sink(dir, "findings.csv", &fd);
+    struct sink *sink = judging_open(dir, "findings.csv", &fd);
     struct lap start = lap_now();
     findings_csv_begin(&writing.csv, sink);
-    run_engine(j, write_csv, &writing);
+    judging_run(j, write_csv, &writing);
     findings_csv_end(&writing.csv);
-    run->csv_bytes = close_sink(sink, fd);
+    run->csv_bytes = judging_close(sink, fd);
     run->csv = lap_since(start);
 
-    sink = open_sink(dir, "findings.json", &fd);
+    sink = judging_open(dir, "findings.json", &fd);
     start = lap_now();
     findings_json_begin(&writing.json, sink, &j->run);
-    run_engine(j, write_json, &writing);
+    judging_run(j, write_json, &writing);
     findings_json_end(&writing.json);
-    run->json_bytes = close_sink(sink, fd);
+    run->json_bytes = judging_close(sink, fd);
     run->json = lap_since(start);
 
     const struct report_context context = {
         .graph = j->graph, .facts = j->facts, .cost = j->cost, .policy = j->policy, .run = &j->run};
-    sink = open_sink(dir, "resources.csv", &fd);
+    sink = judging_open(dir, "resources.csv", &fd);
     start = lap_now();
     resources_csv_write(sink, &context);
-    run->resources_bytes = close_sink(sink, fd);
+    run->resources_bytes = judging_close(sink, fd);
     run->resources = lap_since(start);
 }
 
@@ -261,7 +131,7 @@ static void work_in_memory(const void *arg, void *result)
     struct judging j = {0};
     struct crowd_parts parts;
     struct error err = ERROR_INIT;
-    prepare(&j);
+    judging_prepare(&j, policy_builtin_text(), CROWD_AS_OF);
 
     uint64_t at_start = memory_now();
     struct lap start = lap_now();
@@ -276,23 +146,19 @@ static void work_in_memory(const void *arg, void *result)
     run->freeze = lap_since(start);
     run->graph_bytes = memory_now() - at_start;
 
-    static const struct str source_tags[] = {{"source-snapshot", 15}};
-    const struct facts_options facts = {
-        .as_of = CROWD_AS_OF, .source_tags = source_tags, .source_tag_count = 1};
     start = lap_now();
-    j.facts = facts_new(j.graph, &facts);
-    j.cost = cost_model_new(j.graph, j.prices);
+    judging_facts(&j);
     run->facts = lap_since(start);
 
     start = lap_now();
-    run_engine(&j, NULL, NULL);
+    judging_run(&j, NULL, NULL);
     run->judge = lap_since(start);
     run->facts_bytes = memory_now() - at_start - run->graph_bytes;
     run->peak = memory_peak();
 
     measure_reports(&j, work->dir, run);
     struct writing writing = {.findings = 0};
-    run_engine(&j, count_one, &writing);
+    judging_run(&j, count_one, &writing);
     run->findings = writing.findings;
 }
 
@@ -510,6 +376,21 @@ static void show_files(const struct bench *bench, const struct crowd *crowd)
         show_audit(bench, crowd, whole);
 }
 
+static void show_network(const struct bench *bench, const struct crowd *crowd)
+{
+    static const char scripts[] = "tests/bench"; /* where ./dev bench runs */
+    const struct network_options options = {.program = bench->program,
+                                            .sandbox = bench->sandbox,
+                                            .worlds = bench->worlds,
+                                            .scripts = access(scripts, R_OK) == 0 ? scripts : NULL,
+                                            .dir = bench->dir,
+                                            .snapshots = crowd->snapshots,
+                                            .regions = crowd->regions,
+                                            .repeat = bench->repeat};
+    if (wanted(bench, "network"))
+        network_show(&options);
+}
+
 /* ---- options ---- */
 
 static uint32_t read_number(const char *text, char **end, uint32_t least, uint32_t most)
@@ -557,15 +438,15 @@ static void read_option(struct bench *bench, const char *name, const char *value
     }
 }
 
-static void find_program(struct bench *bench)
+/* `tail` after the folder of this program. */
+static void find_beside(char *out, const char *tail)
 {
-    static const char tail[] = "/../snapaudit";
-    ssize_t len = readlink("/proc/self/exe", bench->program, sizeof(bench->program) - sizeof(tail));
+    ssize_t len = readlink("/proc/self/exe", out, PATH_SIZE - 64);
     if (len <= 0)
         fail("/proc/self/exe", strerror(errno));
-    bench->program[len] = '\0';
-    char *slash = strrchr(bench->program, '/');
-    memcpy(slash, tail, sizeof(tail));
+    out[len] = '\0';
+    char *slash = strrchr(out, '/');
+    memcpy(slash, tail, strlen(tail) + 1);
 }
 
 static void make_dir(struct bench *bench)
@@ -587,7 +468,9 @@ static void read_options(struct bench *bench, int argc, char **argv)
                             .size_count = 2,
                             .regions = CROWD_REGIONS_MAX,
                             .repeat = 3};
-    find_program(bench);
+    find_beside(bench->program, "/../snapaudit");
+    find_beside(bench->sandbox, "/../snapaudit-sandbox");
+    find_beside(bench->worlds, "/snapaudit-worlds");
     for (int i = 1; i < argc; i += 2) {
         if (strcmp(argv[i], "--help") == 0) {
             (void)fputs(usage, stdout);
@@ -632,6 +515,7 @@ int main(int argc, char **argv)
         if (wanted(&bench, "memory"))
             show_in_memory(&bench, &bench.sizes[i]);
         show_files(&bench, &bench.sizes[i]);
+        show_network(&bench, &bench.sizes[i]);
     }
     if (bench.own_dir)
         remove_tree(bench.dir);
