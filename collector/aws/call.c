@@ -9,7 +9,7 @@
 #include "core/map.h"
 #include "core/version.h"
 
-#define REFUSED_BODY_MAX   (64 * 1024)
+#define REFUSED_BODY_MAX   65536u
 #define SKEW_MIN_MS        (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
 #define DEFAULT_ATTEMPTS   8
 #define CONNECT_TIMEOUT_MS 10000L
