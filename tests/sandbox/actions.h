@@ -6,16 +6,16 @@
 
 struct action {
     const char *name;
-    bool sts;
-    bool lists; /* answers pages of a listing */
-    enum listing_kind kind;
+    const char *const *parameters; /* `#` stands for a number; ends with NULL */
     const char *wrapper;           /* element around the items */
     const char *ids;               /* list parameter that forbids MaxResults */
-    unsigned least, most;          /* MaxResults */
-    bool cut;                      /* larger MaxResults is cut to `most`, else refused */
-    unsigned unasked;              /* items a page without MaxResults; 0: all */
-    bool small_bucket;             /* without paging and filters: AWS's smaller bucket */
-    const char *const *parameters; /* `#` stands for a number; ends with NULL */
+    enum listing_kind kind;
+    unsigned least, most; /* MaxResults */
+    unsigned unasked;     /* items a page without MaxResults; 0: all */
+    bool sts;
+    bool lists;        /* answers pages of a listing */
+    bool cut;          /* larger MaxResults is cut to `most`, else refused */
+    bool small_bucket; /* without paging and filters: AWS's smaller bucket */
 };
 
 const struct action *action_find(struct str name, bool sts);

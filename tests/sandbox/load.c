@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "tests/sandbox/column.h"
 #include "tests/sandbox/files.h"
 #include "tests/sandbox/xml.h"
 
@@ -11,13 +12,17 @@ static const struct {
     const char *file;
     const char *wrapper;
     const char *key; /* the field that records are found by */
+    const char *columns[COLUMNS];
 } kinds[LIST_COUNT] = {
-    [LIST_SNAPSHOTS] = {"snapshots", "Snapshots", "SnapshotId"},
-    [LIST_IMAGES] = {"images", "Images", "ImageId"},
-    [LIST_VOLUMES] = {"volumes", "Volumes", "VolumeId"},
-    [LIST_INSTANCES] = {"instances", "Reservations", "InstanceId"},
-    [LIST_TEMPLATES] = {"launch-templates", "LaunchTemplates", "LaunchTemplateId"},
-    [LIST_VERSIONS] = {"launch-template-versions", "LaunchTemplateVersions", "LaunchTemplateId"},
+    [LIST_SNAPSHOTS] = {"snapshots", "Snapshots", "SnapshotId", {"snapshotId", "startTime"}},
+    [LIST_IMAGES] = {"images", "Images", "ImageId", {"imageId", "creationDate"}},
+    [LIST_VOLUMES] = {"volumes", "Volumes", "VolumeId", {"volumeId", "createTime"}},
+    [LIST_INSTANCES] = {"instances", "Reservations", "InstanceId", {NULL, NULL}},
+    [LIST_TEMPLATES] = {"launch-templates", "LaunchTemplates", "LaunchTemplateId", {NULL, NULL}},
+    [LIST_VERSIONS] = {"launch-template-versions",
+                       "LaunchTemplateVersions",
+                       "LaunchTemplateId",
+                       {NULL, NULL}},
 };
 
 struct loader {
@@ -221,6 +226,14 @@ static void settle(struct listing *listing)
     listing->text = sink_view(listing->sink).ptr;
 }
 
+static void build_columns(struct listing *listing, enum listing_kind kind)
+{
+    for (unsigned i = 0; i < COLUMNS; i++) {
+        if (kinds[kind].columns[i])
+            listing->columns[i] = column_build(listing, kinds[kind].columns[i]);
+    }
+}
+
 void load_place(struct place *place, const char *dir, struct str account)
 {
     struct loader loaders[LIST_COUNT];
@@ -241,8 +254,10 @@ void load_place(struct place *place, const char *dir, struct str account)
     settle(&place->listings[LIST_VERSIONS]);
     mark_latest(&place->listings[LIST_VERSIONS]);
     complete_templates(&loaders[LIST_TEMPLATES], &place->listings[LIST_VERSIONS]);
-    for (unsigned kind = 0; kind < LIST_COUNT; kind++)
+    for (unsigned kind = 0; kind < LIST_COUNT; kind++) {
         settle(&place->listings[kind]);
+        build_columns(&place->listings[kind], (enum listing_kind)kind);
+    }
 }
 
 void place_clear(struct place *place)
@@ -251,6 +266,8 @@ void place_clear(struct place *place)
         struct listing *listing = &place->listings[kind];
         sink_abort(listing->sink);
         map_free(listing->by_key);
+        for (unsigned i = 0; i < COLUMNS; i++)
+            column_free(listing->columns[i]);
         vec_clear(&listing->records);
         vec_clear(&listing->groups);
     }

@@ -143,7 +143,9 @@ static int read_pem(const char *path, char **out, struct error *err)
 static int serve(struct options *options, const struct world *world, struct service *service,
                  pid_t parent, struct error *err)
 {
-    struct server *server = server_start(&options->server, err);
+    struct server_options how = options->server;
+    how.service = service;
+    struct server *server = server_start(&how, err);
     if (!server)
         return -1;
     int status = 0;
@@ -194,7 +196,6 @@ static int run(struct options *options, pid_t parent, struct error *err)
         abort();
     service.lanes = lanes_new(&options->lanes);
     service.selections = selections_new();
-    options->server.service = &service;
     int status = with_files(options, world, &service, parent, err);
     selections_free(service.selections);
     lanes_free(service.lanes);

@@ -244,9 +244,10 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
             options->lanes.no_buckets = true;
             continue;
         }
-        if (i + 1 == argc)
+        const char *value = argv[i + 1]; /* after the last one there is NULL */
+        if (!value)
             return error_set(err, ERR_USAGE, "%s: unknown, or its value is missing", argv[i]);
-        if (take(options, argv[i], argv[i + 1], err) != 0)
+        if (take(options, argv[i], value, err) != 0)
             return -1;
         i++;
     }

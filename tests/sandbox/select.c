@@ -5,252 +5,34 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "tests/sandbox/filter.h"
 #include "tests/sandbox/xml.h"
 
-#define REMEMBERED  256 /* selections */
-#define MAX_FILTERS 50
-#define MAX_VALUES  200
-#define MAX_LENGTH  255
-#define TEXT_ROOM   4096
+#define REMEMBERED 256 /* selections */
+#define TEXT_ROOM  4096
 
 /* ---- names of AWS ---- */
 
-struct filter_path {
-    const char *filter;
-    const char *path;
-};
-
-static const struct filter_path snapshot_filters[] = {
-    {"snapshot-id", "snapshotId"},
-    {"volume-id", "volumeId"},
-    {"volume-size", "volumeSize"},
-    {"owner-id", "ownerId"},
-    {"owner-alias", "ownerAlias"},
-    {"status", "status"},
-    {"start-time", "startTime"},
-    {"progress", "progress"},
-    {"description", "description"},
-    {"encrypted", "encrypted"},
-    {"storage-tier", "storageTier"},
-    {"transfer-type", "transferType"},
-    {NULL, NULL},
-};
-
-static const struct filter_path image_filters[] = {
-    {"image-id", "imageId"},
-    {"name", "name"},
-    {"description", "description"},
-    {"state", "imageState"},
-    {"owner-id", "imageOwnerId"},
-    {"owner-alias", "imageOwnerAlias"},
-    {"is-public", "isPublic"},
-    {"creation-date", "creationDate"},
-    {"architecture", "architecture"},
-    {"root-device-type", "rootDeviceType"},
-    {"source-image-id", "sourceImageId"},
-    {"source-image-region", "sourceImageRegion"},
-    {"source-instance-id", "sourceInstanceId"},
-    {"block-device-mapping.snapshot-id", "blockDeviceMapping/ebs/snapshotId"},
-    {NULL, NULL},
-};
-
-static const struct filter_path volume_filters[] = {
-    {"volume-id", "volumeId"},
-    {"size", "size"},
-    {"snapshot-id", "snapshotId"},
-    {"availability-zone", "availabilityZone"},
-    {"status", "status"},
-    {"create-time", "createTime"},
-    {"encrypted", "encrypted"},
-    {"volume-type", "volumeType"},
-    {"operator.managed", "operator/managed"},
-    {"attachment.instance-id", "attachmentSet/instanceId"},
-    {"attachment.status", "attachmentSet/status"},
-    {NULL, NULL},
-};
-
-static const struct filter_path instance_filters[] = {
-    {"instance-id", "instanceId"},
-    {"image-id", "imageId"},
-    {"instance-state-name", "instanceState/name"},
-    {"instance-type", "instanceType"},
-    {"launch-time", "launchTime"},
-    {"block-device-mapping.volume-id", "blockDeviceMapping/ebs/volumeId"},
-    {NULL, NULL},
-};
-
-static const struct filter_path template_filters[] = {
-    {"launch-template-name", "launchTemplateName"},
-    {"create-time", "createTime"},
-    {NULL, NULL},
-};
-
-static const struct filter_path version_filters[] = {
-    {"image-id", "launchTemplateData/imageId"},
-    {"instance-type", "launchTemplateData/instanceType"},
-    {"create-time", "createTime"},
-    {"is-default-version", "defaultVersion"},
-    {NULL, NULL},
-};
-
 static const struct kind_words {
-    const struct filter_path *filters;
     const char *ids;    /* list parameter */
     const char *prefix; /* of an id */
     const char *not_found;
     const char *malformed;
     const char *noun;
 } kinds[LIST_COUNT] = {
-    [LIST_SNAPSHOTS] = {snapshot_filters, "SnapshotId", "snap-", "InvalidSnapshot.NotFound",
+    [LIST_SNAPSHOTS] = {"SnapshotId", "snap-", "InvalidSnapshot.NotFound",
                         "InvalidSnapshotID.Malformed", "snapshot"},
-    [LIST_IMAGES] = {image_filters, "ImageId", "ami-", "InvalidAMIID.NotFound",
-                     "InvalidAMIID.Malformed", "image id"},
-    [LIST_VOLUMES] = {volume_filters, "VolumeId", "vol-", "InvalidVolume.NotFound",
-                      "InvalidVolumeID.Malformed", "volume"},
-    [LIST_INSTANCES] = {instance_filters, "InstanceId", "i-", "InvalidInstanceID.NotFound",
+    [LIST_IMAGES] = {"ImageId", "ami-", "InvalidAMIID.NotFound", "InvalidAMIID.Malformed",
+                     "image id"},
+    [LIST_VOLUMES] = {"VolumeId", "vol-", "InvalidVolume.NotFound", "InvalidVolumeID.Malformed",
+                      "volume"},
+    [LIST_INSTANCES] = {"InstanceId", "i-", "InvalidInstanceID.NotFound",
                         "InvalidInstanceID.Malformed", "instance ID"},
-    [LIST_TEMPLATES] = {template_filters, "LaunchTemplateId", "lt-",
-                        "InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.Malformed",
-                        "launch template ID"},
-    [LIST_VERSIONS] = {version_filters, NULL, "lt-", "InvalidLaunchTemplateId.NotFound",
+    [LIST_TEMPLATES] = {"LaunchTemplateId", "lt-", "InvalidLaunchTemplateId.NotFound",
+                        "InvalidLaunchTemplateId.Malformed", "launch template ID"},
+    [LIST_VERSIONS] = {NULL, "lt-", "InvalidLaunchTemplateId.NotFound",
                        "InvalidLaunchTemplateId.Malformed", "launch template ID"},
 };
-
-/* ---- values ---- */
-
-bool filter_match(struct str pattern, struct str text)
-{
-    size_t p = 0, t = 0, star = SIZE_MAX, again = 0;
-    while (t < text.len) {
-        bool escaped = p + 1 < pattern.len && pattern.ptr[p] == '\\';
-        char c = p < pattern.len ? pattern.ptr[p + (escaped ? 1 : 0)] : '\0';
-        if (p < pattern.len && !escaped && c == '*') {
-            star = p++;
-            again = t;
-        } else if (p < pattern.len && ((!escaped && c == '?') || c == text.ptr[t])) {
-            p += escaped ? 2 : 1;
-            t++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            t = ++again;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.len && pattern.ptr[p] == '*')
-        p++;
-    return p == pattern.len;
-}
-
-static bool any_matches(const struct vec *values, struct str text)
-{
-    for (size_t i = 0; i < values->len; i++) {
-        if (filter_match(VEC_AT(const struct str, values, i), text))
-            return true;
-    }
-    return false;
-}
-
-/* ---- filters ---- */
-
-struct filter {
-    const char *path;   /* of the value */
-    struct str tag_key; /* "tag:KEY"; path is then NULL */
-    struct vec values;  /* struct str */
-};
-
-struct tag_walk {
-    const struct filter *filter;
-    bool key_fits;
-    char room[TEXT_ROOM];
-};
-
-static bool test_value(void *ctx, struct str escaped)
-{
-    const struct filter *filter = ctx;
-    char room[TEXT_ROOM];
-    return any_matches(&filter->values, xml_unescape(escaped, room, sizeof(room)));
-}
-
-/* Keys and values come in turn: a tag is <key/><value/>. */
-static bool test_tag(void *ctx, struct str escaped)
-{
-    struct tag_walk *walk = ctx;
-    struct str text = xml_unescape(escaped, walk->room, sizeof(walk->room));
-    bool is_key = escaped.len > 0 && memcmp(escaped.ptr - 5, "<key>", 5) == 0;
-    if (is_key) {
-        walk->key_fits = str_eq(text, walk->filter->tag_key);
-        return false;
-    }
-    return walk->key_fits && any_matches(&walk->filter->values, text);
-}
-
-static bool passes(const struct filter *filter, struct str record)
-{
-    if (filter->path)
-        return xml_any(record, filter->path, test_value, (void *)filter);
-    struct tag_walk walk = {.filter = filter};
-    return xml_any(record, "tagSet/*", test_tag, &walk);
-}
-
-static int find_filter(enum listing_kind kind, struct str name, struct filter *out,
-                       struct refusal *refusal)
-{
-    if (str_starts(name, "tag:")) {
-        out->tag_key = str_skip(name, 4);
-        return 0;
-    }
-    if (str_eq_c(name, "tag-key")) {
-        out->path = "tagSet/key";
-        return 0;
-    }
-    for (const struct filter_path *known = kinds[kind].filters; known->filter; known++) {
-        if (str_eq_c(name, known->filter)) {
-            out->path = known->path;
-            return 0;
-        }
-    }
-    return refuse(refusal, 400, "InvalidParameterValue", "The filter '%.*s' is invalid",
-                  STR_ARG(name));
-}
-
-static int read_values(const struct request *request, unsigned n, struct filter *filter,
-                       struct refusal *refusal)
-{
-    char list[32];
-    struct str value;
-    (void)snprintf(list, sizeof(list), "Filter.%u.Value", n);
-    for (unsigned i = 1; form_element(request, list, i, &value); i++) {
-        if (i > MAX_VALUES)
-            return refuse(refusal, 400, "FilterLimitExceeded",
-                          "The maximum number of filter values specified on a single call is %d",
-                          MAX_VALUES);
-        if (value.len > MAX_LENGTH)
-            return refuse(refusal, 400, "InvalidParameterValue", "A filter value is too long");
-        vec_push(&filter->values, &value);
-    }
-    if (filter->values.len == 0)
-        return refuse(refusal, 400, "InvalidParameterValue", "The filter 'null' is invalid");
-    return 0;
-}
-
-static int read_filters(const struct request *request, enum listing_kind kind, struct vec *out,
-                        struct refusal *refusal)
-{
-    char parameter[32];
-    for (unsigned n = 1;; n++) {
-        (void)snprintf(parameter, sizeof(parameter), "Filter.%u.Name", n);
-        if (!form_has(request, parameter))
-            return 0;
-        if (n > MAX_FILTERS)
-            return refuse(refusal, 400, "FilterLimitExceeded", "Too many filters");
-        struct filter *filter = vec_push(out, NULL);
-        vec_init(&filter->values, sizeof(struct str));
-        if (find_filter(kind, form_value(request, parameter), filter, refusal) != 0 ||
-            read_values(request, n, filter, refusal) != 0)
-            return -1;
-    }
-}
 
 /* ---- who may see, and who asked for whom ---- */
 
@@ -258,7 +40,10 @@ struct question {
     const struct request *request;
     const struct listing *listing;
     enum listing_kind kind;
-    struct vec filters;     /* struct filter */
+    struct filters *filters;
+    struct vec owners;      /* struct str: Owner.N */
+    struct vec users;       /* struct str: RestorableBy.N, ExecutableBy.N */
+    struct vec versions;    /* struct str: LaunchTemplateVersion.N */
     bool managed, disabled; /* asked for */
 };
 
@@ -275,41 +60,36 @@ static bool owner_fits(const struct question *question, const struct record *rec
 
 static bool owners_fit(const struct question *question, const struct record *record, struct str xml)
 {
-    struct str owner;
-    unsigned n = 1;
-    for (; form_element(question->request, "Owner", n, &owner); n++) {
-        if (owner_fits(question, record, xml, owner))
+    for (size_t i = 0; i < question->owners.len; i++) {
+        if (owner_fits(question, record, xml, VEC_AT(const struct str, &question->owners, i)))
             return true;
     }
-    return n == 1;
+    return question->owners.len == 0;
 }
 
-/* RestorableBy.N, ExecutableBy.N: `all` means what is public, `self` all that one can use. */
+/* `all` means what is public, `self` all that one can use. */
 static bool users_fit(const struct question *question, const struct record *record)
 {
-    const char *list = question->kind == LIST_IMAGES ? "ExecutableBy" : "RestorableBy";
-    struct str user;
-    unsigned n = 1;
-    for (; form_element(question->request, list, n, &user); n++) {
+    for (size_t i = 0; i < question->users.len; i++) {
+        struct str user = VEC_AT(const struct str, &question->users, i);
         if (str_eq_c(user, "self") || (str_eq_c(user, "all") && record->flags & RECORD_PUBLIC))
             return true;
     }
-    return n == 1;
+    return question->users.len == 0;
 }
 
 static bool version_named(const struct question *question, const struct record *record)
 {
-    struct str name;
-    unsigned n = 1;
-    for (; form_element(question->request, "LaunchTemplateVersion", n, &name); n++) {
-        char number[16];
-        (void)snprintf(number, sizeof(number), "%u", record->number);
+    char number[16];
+    (void)snprintf(number, sizeof(number), "%u", record->number);
+    for (size_t i = 0; i < question->versions.len; i++) {
+        struct str name = VEC_AT(const struct str, &question->versions, i);
         if (str_eq_c(name, number) ||
             (str_eq_c(name, "$Latest") && record->flags & RECORD_LATEST) ||
             (str_eq_c(name, "$Default") && record->flags & RECORD_DEFAULT))
             return true;
     }
-    return n == 1;
+    return question->versions.len == 0;
 }
 
 static bool wanted(const struct question *question, uint32_t row)
@@ -325,11 +105,7 @@ static bool wanted(const struct question *question, uint32_t row)
     }
     if (question->kind == LIST_VERSIONS && !version_named(question, record))
         return false;
-    for (size_t i = 0; i < question->filters.len; i++) {
-        if (!passes(&VEC_AT(const struct filter, &question->filters, i), xml))
-            return false;
-    }
-    return true;
+    return filters_pass(question->filters, xml);
 }
 
 /* ---- selections ---- */
@@ -502,8 +278,16 @@ static int select_versions(const struct question *question, struct selection *se
 
 static int select_all(const struct question *question, struct selection *selection)
 {
-    for (uint32_t row = 0; row < question->listing->records.len; row++)
-        push_if_wanted(question, row, selection);
+    struct vec narrowed;
+    vec_init(&narrowed, sizeof(uint32_t));
+    if (filters_narrow(question->filters, question->listing, &narrowed)) {
+        for (size_t i = 0; i < narrowed.len; i++)
+            push_if_wanted(question, VEC_AT(uint32_t, &narrowed, i), selection);
+    } else {
+        for (uint32_t row = 0; row < question->listing->records.len; row++)
+            push_if_wanted(question, row, selection);
+    }
+    vec_clear(&narrowed);
     return 0;
 }
 
@@ -523,11 +307,32 @@ static int fill(const struct question *question, struct selection *selection,
     return select_all(question, selection);
 }
 
+static void read_list(const struct request *request, const char *name, struct vec *out)
+{
+    struct str value;
+    vec_init(out, sizeof(struct str));
+    for (unsigned n = 1; form_element(request, name, n, &value); n++)
+        vec_push(out, &value);
+}
+
+static struct question question_of(const struct request *request, const struct listing *listing,
+                                   enum listing_kind kind)
+{
+    struct question question = {.request = request, .listing = listing, .kind = kind};
+    question.managed = form_true(request, "IncludeManagedResources");
+    question.disabled = form_true(request, "IncludeDisabled");
+    read_list(request, "Owner", &question.owners);
+    read_list(request, kind == LIST_IMAGES ? "ExecutableBy" : "RestorableBy", &question.users);
+    read_list(request, "LaunchTemplateVersion", &question.versions);
+    return question;
+}
+
 static void question_clear(struct question *question)
 {
-    for (size_t i = 0; i < question->filters.len; i++)
-        vec_clear(&VEC_AT(struct filter, &question->filters, i).values);
-    vec_clear(&question->filters);
+    filters_free(question->filters);
+    vec_clear(&question->owners);
+    vec_clear(&question->users);
+    vec_clear(&question->versions);
 }
 
 struct selection *select_rows(struct selections *selections, const struct listing *listing,
@@ -538,18 +343,14 @@ struct selection *select_rows(struct selections *selections, const struct listin
     struct selection *selection = recall(selections, listing, hash, binding);
     if (selection)
         return selection;
-    struct question question = {.request = request, .listing = listing, .kind = kind};
-    question.managed = form_true(request, "IncludeManagedResources");
-    question.disabled = form_true(request, "IncludeDisabled");
-    vec_init(&question.filters, sizeof(struct filter));
+    struct question question = question_of(request, listing, kind);
+    question.filters = filters_read(kind, request, refusal);
     selection = mem_alloc(sizeof(*selection));
     selection->users = 1;
     selection->hash = hash;
     selection->listing = listing;
     vec_init(&selection->rows, sizeof(uint32_t));
-    int status = read_filters(request, kind, &question.filters, refusal);
-    if (status == 0)
-        status = fill(&question, selection, refusal);
+    int status = question.filters ? fill(&question, selection, refusal) : -1;
     question_clear(&question);
     if (status != 0) {
         drop(selection);

@@ -19,7 +19,4 @@ void selection_release(struct selections *selections, struct selection *selectio
 
 const uint32_t *selection_rows(const struct selection *selection, size_t *count);
 
-/* Filter values as EC2 reads them: `*` any run, `?` one character, `\` takes the next as it is. */
-bool filter_match(struct str pattern, struct str text);
-
 #endif

@@ -11,7 +11,7 @@
 #include "core/mem.h"
 #include "tests/sandbox/delays.h"
 
-#define BODY_LIMIT     (1024 * 1024)
+#define BODY_LIMIT     ((size_t)1024 * 1024)
 #define IDLE_S         120
 #define CONNECTIONS    4096
 #define HEADERS_MEMORY ((size_t)64 * 1024)
@@ -33,8 +33,6 @@ struct exchange {
     bool begun;    /* the headers were seen */
     bool answered; /* by the service; a slow answer then waits a little longer */
     bool waited;   /* the latency */
-    bool too_large;
-    size_t sent; /* of a body that is cut */
 };
 
 /* ---- life ---- */
@@ -152,10 +150,9 @@ static void add_date(struct MHD_Response *response, int64_t now_s)
         (void)MHD_add_response_header(response, "Date", text);
 }
 
-static enum MHD_Result send_answer(struct server *server, struct exchange *exchange,
-                                   struct MHD_Connection *connection, int64_t now_s)
+static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connection *connection,
+                                   int64_t now_s)
 {
-    (void)server;
     struct MHD_Response *response = response_of(exchange);
     if (!response)
         return MHD_NO;
@@ -236,7 +233,7 @@ static enum MHD_Result on_complete(struct server *server, struct exchange *excha
     }
     if (exchange->verdict.fault == FAULT_RESET)
         return reset(connection);
-    return send_answer(server, exchange, connection, now_s);
+    return send_answer(exchange, connection, now_s);
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,

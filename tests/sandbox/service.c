@@ -8,6 +8,7 @@
 
 #include "core/sink.h"
 #include "tests/sandbox/actions.h"
+#include "tests/sandbox/filter.h"
 #include "tests/sandbox/regions.h"
 #include "tests/sandbox/signature.h"
 #include "tests/sandbox/xml.h"

@@ -13,7 +13,7 @@
 
 #define DIGEST_BYTES 32
 #define DIGEST_HEX   64
-#define WINDOW_S     (15 * 60)
+#define WINDOW_S     INT64_C(900)
 #define STAMP_LEN    16 /* 20260115T123456Z */
 #define SCOPE_PARTS  5
 
@@ -290,22 +290,30 @@ static int wrong_signature(bool sts, struct refusal *refusal)
                   "documentation for details.");
 }
 
+static int digits(const char *at, unsigned count)
+{
+    int value = 0;
+    for (; count > 0; count--)
+        value = value * 10 + (*at++ - '0');
+    return value;
+}
+
 static bool read_stamp(struct str text, int64_t *out)
 {
-    int y, mo, d, h, mi, s;
-    char buf[STAMP_LEN + 1];
-    if (text.len != STAMP_LEN || text.ptr[8] != 'T' || text.ptr[15] != 'Z')
+    static const char form[] = "ddddddddTddddddZ";
+    if (text.len != STAMP_LEN)
         return false;
-    memcpy(buf, text.ptr, STAMP_LEN);
-    buf[STAMP_LEN] = '\0';
-    if (sscanf(buf, "%4d%2d%2dT%2d%2d%2dZ", &y, &mo, &d, &h, &mi, &s) != 6)
-        return false;
-    struct tm parts = {.tm_year = y - 1900,
-                       .tm_mon = mo - 1,
-                       .tm_mday = d,
-                       .tm_hour = h,
-                       .tm_min = mi,
-                       .tm_sec = s};
+    for (size_t i = 0; i < STAMP_LEN; i++) {
+        bool digit = isdigit((unsigned char)text.ptr[i]);
+        if (form[i] == 'd' ? !digit : text.ptr[i] != form[i])
+            return false;
+    }
+    struct tm parts = {.tm_year = digits(text.ptr, 4) - 1900,
+                       .tm_mon = digits(text.ptr + 4, 2) - 1,
+                       .tm_mday = digits(text.ptr + 6, 2),
+                       .tm_hour = digits(text.ptr + 9, 2),
+                       .tm_min = digits(text.ptr + 11, 2),
+                       .tm_sec = digits(text.ptr + 13, 2)};
     *out = (int64_t)timegm(&parts);
     return true;
 }

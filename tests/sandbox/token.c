@@ -11,8 +11,8 @@
 #define SALT_BYTES   16
 #define CURSOR_BYTES 8
 #define MAC_BYTES    24
-#define TOKEN_BYTES  (SALT_BYTES + CURSOR_BYTES + MAC_BYTES) /* a multiple of 3: no padding */
-#define TOKEN_CHARS  (TOKEN_BYTES / 3 * 4)
+#define TOKEN_BYTES  (SALT_BYTES + CURSOR_BYTES + MAC_BYTES) /* 48: no padding */
+#define TOKEN_CHARS  64                                      /* of base64 */
 #define HMAC_BYTES   32
 
 static void keyed(const unsigned char *key, const void *data, size_t len,

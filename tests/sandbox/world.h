@@ -53,6 +53,9 @@ struct group {
     uint32_t tail_len;
 };
 
+struct column;
+#define COLUMNS 2 /* ids and times */
+
 struct listing {
     bool denied;       /* the world does not tell it all: AWS says UnauthorizedOperation */
     const char *why;   /* it is denied, for the log */
@@ -61,6 +64,7 @@ struct listing {
     struct vec records; /* struct record */
     struct vec groups;  /* struct group */
     struct map *by_key; /* hash of an id (versions: the template's) -> the newest row */
+    struct column *columns[COLUMNS]; /* NULL: none */
 };
 
 struct place {

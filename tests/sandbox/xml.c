@@ -613,7 +613,8 @@ struct str xml_unescape(struct str escaped, char *buf, size_t room)
         size_t n = sizeof(escapes) / sizeof(escapes[0]), k = 0;
         while (k < n && !str_starts(str_skip(escaped, i), escapes[k].escape.ptr))
             k++;
-        buf[used++] = k < n ? escapes[k].c : escaped.ptr[i];
+        const char *c = k < n ? &escapes[k].c : &escaped.ptr[i];
+        buf[used++] = *c;
         i += k < n ? escapes[k].escape.len : 1;
     }
     return str_make(buf, used);
