@@ -48,9 +48,21 @@ static void draw_accounts(struct world *w)
     }
 }
 
-static void draw_cuts(struct world *w, struct place *p, bool gaps)
+/* One listing of the three that rules ask for, and nothing else: what it alone hides. */
+static void cut_one(struct world *w, struct place *p, int source)
+{
+    static const enum cut kinds[] = {CUT_MISSING, CUT_TRUNCATED, CUT_MALFORMED, CUT_NAMED};
+    p->cut[source] = kinds[below(w, source == 1 ? 4 : 3)];
+}
+
+/* `only`: the one source to cut, or -1 to draw. */
+static void draw_cuts(struct world *w, struct place *p, bool gaps, int only)
 {
     static const enum cut kinds[] = {CUT_MISSING, CUT_TRUNCATED, CUT_MALFORMED};
+    if (gaps && (only >= 0 || chance(w, 35))) {
+        cut_one(w, p, only >= 0 ? only : (int)below(w, 3));
+        return;
+    }
     if (gaps && chance(w, 8)) { /* a folder with nothing in it */
         for (int s = 0; s < SOURCES; s++) {
             p->cut[s] = CUT_MISSING;
@@ -72,6 +84,8 @@ static void draw_cuts(struct world *w, struct place *p, bool gaps)
 static void draw_places(struct world *w, bool gaps, bool no_cuts)
 {
     int whole = w->region_count == 2 ? 1 : 2;
+    bool alone = whole == 1 && w->account_count == 1;
+    int only = alone ? -1 : (int)((w->seed / 2 + 1) % 3); /* each has its turn */
     for (int a = 0; a < w->account_count; a++) {
         for (int r = 0; r < w->region_count; r++) {
             struct place *p = &w->places[w->place_count++];
@@ -85,9 +99,10 @@ static void draw_places(struct world *w, bool gaps, bool no_cuts)
                     p->cut[s] = CUT_MISSING;
                 }
             } else if (r >= whole && !p->forbidden && !no_cuts) {
-                draw_cuts(w, p, gaps);
+                draw_cuts(w, p, gaps, only);
+                only = -1;
             }
-            if (gaps && whole == 1 && r == 1 && !gap(p, SNAP | AMI)) {
+            if (gaps && alone && r == 1 && !gap(p, SNAP | AMI)) {
                 p->cut[2] = CUT_TRUNCATED; /* no region but the first is read in full */
             }
             if (p->cut[1] == CUT_NAMED) {

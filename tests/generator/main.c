@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: snapaudit-worlds generate --seed N --out DIR [--scale F] [--whole] [--no-noise] [--verbose]\n"
+    "usage: snapaudit-worlds generate --seed N --out DIR [--scale F] [--whole] [--no-noise]\n"
+    "                        [--verbose]\n"
     "       snapaudit-worlds check --truth FILE --findings FILE --summary FILE\n"
     "       snapaudit-worlds company --seed N --out DIR [--resources N]\n"
     "       snapaudit-worlds bench --snapshots N --regions N --out DIR [--seed N]\n"
