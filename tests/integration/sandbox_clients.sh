@@ -178,6 +178,17 @@ check 'TLS, and the commonest owner' test "$account" = \
         --query Account --output text 2>&1)"
 stop
 
+# It ends by itself: with whoever started it, with its input, after its time.
+program=$build/snapaudit-sandbox
+bash -c '"$0" --world flat --stats ended.parent </dev/null >/dev/null & sleep 1' "$program" &
+sleep 1 | timeout 30 "$program" --world flat --stats ended.input >/dev/null &
+timeout 30 "$program" --world flat --stats ended.lifetime --lifetime 1 >/dev/null </dev/null &
+wait
+sleep 1
+for cause in parent input lifetime; do
+    check "it ends with its $cause" test -s "ended.$cause"
+done
+
 grep '^FAILED:' results | cut -c 1-1500
 failed=$(grep -c '^FAILED:' results)
 echo "$(grep -c '^ok ' results) passed, $failed failed"

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/sandbox/actions.h"
+
 const char options_usage[] =
     "usage: snapaudit-sandbox --world DIR [OPTION]…\n"
     "Serves DIR/input as EC2 and STS would, on the loopback interface.\n"
@@ -95,6 +97,8 @@ static int take_denied(struct options *options, const char *value)
         text = str_skip(text, 4);
     size_t at = str_find(text, "@");
     struct place_rule rule = {str_make(text.ptr, at), str_skip(text, at + 1)};
+    if (!str_is_empty(rule.action) && !action_find(rule.action, false))
+        return -1;
     vec_push(&options->service.denied, &rule);
     return 0;
 }
