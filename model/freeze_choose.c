@@ -39,7 +39,7 @@ static struct str text_of_item(const void *ctx, const struct id_item *item)
 {
     const struct gathered *all = ctx;
     struct chosen_row at = locate(all, item->row);
-    return strtab_get(all->f->parts[at.part]->strings, (strref)item->value);
+    return strtab_get(all->f->parts[at.part]->pool->strings, (strref)item->value);
 }
 
 /* Rows of pages that were never committed are left out. */

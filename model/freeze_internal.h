@@ -53,8 +53,9 @@ bool same_id(const struct id_item *a, const struct id_item *b, const struct id_t
 
 /* ---- the state of a freeze ---- */
 
-/* What the references of one part are in the graph. */
-struct part_map {
+/* What the references into one pool are in the graph. */
+struct pool_map {
+    const struct pool *pool;
     strref *strings;   /* 0: not asked for yet */
     uint32_t *tagsets; /* 0: not asked for yet, or the empty set */
     uint16_t *owners;  /* 0: not asked for yet, or nobody */
@@ -74,7 +75,9 @@ struct freeze {
     const struct freeze_options *options;
 
     uint16_t *place_of; /* row of places_in -> place */
-    struct part_map *maps;
+    struct pool_map *maps;
+    size_t map_count;
+    struct pool_map **map_of;         /* by part */
     struct vec tags;                  /* of struct tag */
     struct vec tagsets;               /* of struct tagset */
     struct tagset_slot *tagset_slots; /* where to find them: a hash table */

@@ -6,16 +6,25 @@
 
 #define TAGSET_SLOTS_MIN ((size_t)1024)
 
+static struct pool_map *map_for(struct freeze *f, const struct pool *pool)
+{
+    for (size_t m = 0; m < f->map_count; m++)
+        if (f->maps[m].pool == pool)
+            return &f->maps[m];
+    struct pool_map *map = &f->maps[f->map_count++];
+    map->pool = pool;
+    map->strings = mem_array((size_t)pool->last_string + 1, sizeof(*map->strings));
+    map->tagsets = mem_array(pool->tagsets.len, sizeof(*map->tagsets));
+    map->owners = mem_array(pool->owners.len, sizeof(*map->owners));
+    return map;
+}
+
 void freeze_refs_init(struct freeze *f)
 {
     f->maps = mem_array(f->part_count, sizeof(*f->maps));
-    for (size_t p = 0; p < f->part_count; p++) {
-        const struct inventory_part *part = f->parts[p];
-        struct part_map *map = &f->maps[p];
-        map->strings = mem_array((size_t)part->last_string + 1, sizeof(*map->strings));
-        map->tagsets = mem_array(part->tagsets.len, sizeof(*map->tagsets));
-        map->owners = mem_array(part->owners.len, sizeof(*map->owners));
-    }
+    f->map_of = mem_array(f->part_count, sizeof(struct pool_map *));
+    for (size_t p = 0; p < f->part_count; p++)
+        f->map_of[p] = map_for(f, f->parts[p]->pool);
     vec_init(&f->tags, sizeof(struct tag));
     vec_init(&f->tagsets, sizeof(struct tagset));
     vec_init(&f->owners, sizeof(strref));
@@ -28,13 +37,16 @@ void freeze_refs_init(struct freeze *f)
 
 void freeze_refs_clear(struct freeze *f)
 {
-    for (size_t p = 0; f->maps && p < f->part_count; p++) {
-        mem_free(f->maps[p].strings);
-        mem_free(f->maps[p].tagsets);
-        mem_free(f->maps[p].owners);
+    for (size_t m = 0; m < f->map_count; m++) {
+        mem_free(f->maps[m].strings);
+        mem_free(f->maps[m].tagsets);
+        mem_free(f->maps[m].owners);
     }
     mem_free(f->maps);
+    mem_free(f->map_of);
     f->maps = NULL;
+    f->map_of = NULL;
+    f->map_count = 0;
     vec_clear(&f->tags);
     vec_clear(&f->tagsets);
     vec_clear(&f->owners);
@@ -46,10 +58,10 @@ void freeze_refs_clear(struct freeze *f)
 
 int freeze_str(struct freeze *f, uint32_t part, strref *ref, struct error *err)
 {
-    strref *known = &f->maps[part].strings[*ref];
+    const struct pool_map *map = f->map_of[part];
+    strref *known = &map->strings[*ref];
     if (*known == 0 && *ref != 0 &&
-        strtab_intern(f->graph->strings, strtab_get(f->parts[part]->strings, *ref), known, err) !=
-            0)
+        strtab_intern(f->graph->strings, strtab_get(map->pool->strings, *ref), known, err) != 0)
         return -1;
     *ref = *known;
     return 0;
@@ -68,9 +80,9 @@ int freeze_id(struct freeze *f, uint32_t part, uint64_t *value, uint8_t form, st
 
 int freeze_owner(struct freeze *f, uint32_t part, uint16_t *owner, struct error *err)
 {
-    uint16_t *known = &f->maps[part].owners[*owner];
+    uint16_t *known = &f->map_of[part]->owners[*owner];
     if (*known == 0 && *owner != 0) {
-        strref ref = VEC_AT(strref, &f->parts[part]->owners, *owner);
+        strref ref = VEC_AT(strref, &f->map_of[part]->pool->owners, *owner);
         if (freeze_str(f, part, &ref, err) != 0)
             return -1;
         uint32_t next = (uint32_t)f->owners.len;
@@ -184,17 +196,17 @@ static int add_tagset(struct freeze *f, const struct tag *tags, size_t count, ui
 
 static const struct tag_run *tagset_run(const struct freeze *f, uint32_t part, uint32_t tagset)
 {
-    return &VEC_AT(struct tag_run, &f->parts[part]->tagsets, tagset);
+    return &VEC_AT(struct tag_run, &f->map_of[part]->pool->tagsets, tagset);
 }
 
 int freeze_tagset(struct freeze *f, uint32_t part, uint32_t *tagset, struct error *err)
 {
-    uint32_t *known = &f->maps[part].tagsets[*tagset];
+    uint32_t *known = &f->map_of[part]->tagsets[*tagset];
     if (*known == 0 && *tagset != 0) {
         const struct tag_run *run = tagset_run(f, part, *tagset);
         struct tag tags[LIMIT_TAGS_PER_RESOURCE];
         for (uint32_t i = 0; i < run->count; i++) {
-            tags[i] = VEC_AT(struct tag, &f->parts[part]->tags, run->first + i);
+            tags[i] = VEC_AT(struct tag, &f->map_of[part]->pool->tags, run->first + i);
             if (freeze_str(f, part, &tags[i].key, err) != 0 ||
                 freeze_str(f, part, &tags[i].value, err) != 0)
                 return -1;
@@ -213,21 +225,22 @@ void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
 {
     for (size_t i = 0; i < count; i++) {
         __builtin_prefetch(tagset_run(f, rows[i].part, tagsets[i]));
-        __builtin_prefetch(&f->maps[rows[i].part].tagsets[tagsets[i]]);
+        __builtin_prefetch(&f->map_of[rows[i].part]->tagsets[tagsets[i]]);
     }
     for (size_t i = 0; i < count; i++) {
         const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
-        if (run->count == 0 || f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+        if (run->count == 0 || f->map_of[rows[i].part]->tagsets[tagsets[i]] != 0)
             continue;
-        __builtin_prefetch(&VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first));
+        __builtin_prefetch(&VEC_AT(struct tag, &f->map_of[rows[i].part]->pool->tags, run->first));
         __builtin_prefetch(&f->tagset_slots[run->hash & f->tagset_mask]);
     }
     for (size_t i = 0; i < count; i++) {
         const struct tag_run *run = tagset_run(f, rows[i].part, tagsets[i]);
-        if (run->count == 0 || f->maps[rows[i].part].tagsets[tagsets[i]] != 0)
+        if (run->count == 0 || f->map_of[rows[i].part]->tagsets[tagsets[i]] != 0)
             continue;
-        const struct tag *tags = &VEC_AT(struct tag, &f->parts[rows[i].part]->tags, run->first);
+        const struct tag *tags =
+            &VEC_AT(struct tag, &f->map_of[rows[i].part]->pool->tags, run->first);
         for (uint32_t t = 0; t < run->count; t++)
-            __builtin_prefetch(&f->maps[rows[i].part].strings[tags[t].value]);
+            __builtin_prefetch(&f->map_of[rows[i].part]->strings[tags[t].value]);
     }
 }

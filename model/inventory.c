@@ -48,23 +48,54 @@ size_t list_row_size(enum list list)
 
 /* ---- life ---- */
 
-struct inventory_part *part_new(void)
+static struct pool *pool_new(void)
+{
+    struct pool *pool = mem_alloc(sizeof(*pool));
+    pool->strings = strtab_new();
+    vec_init(&pool->tags, sizeof(struct tag));
+    vec_init(&pool->tagsets, sizeof(struct tag_run));
+    vec_init(&pool->owners, sizeof(strref));
+    vec_push(&pool->tagsets, NULL);
+    vec_push(&pool->owners, NULL);
+    pool->recent_tagsets = mem_array(RECENT_TAGSETS, sizeof(*pool->recent_tagsets));
+    pool->owner_rows = map_new(0);
+    return pool;
+}
+
+static void pool_release(struct pool *pool)
+{
+    if (--pool->parts > 0)
+        return;
+    vec_clear(&pool->tags);
+    vec_clear(&pool->tagsets);
+    vec_clear(&pool->owners);
+    strtab_free(pool->strings);
+    mem_free(pool->recent_tagsets);
+    map_free(pool->owner_rows);
+    mem_free(pool);
+}
+
+static struct inventory_part *new_in(struct pool *pool)
 {
     struct inventory_part *part = mem_alloc(sizeof(*part));
-    part->strings = strtab_new();
+    part->pool = pool;
+    pool->parts++;
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         vec_init(&part->rows[t], shapes[t].row_size);
     for (unsigned l = 0; l < LIST_COUNT; l++)
         vec_init(&part->lists[l], list_sizes[l]);
-    vec_init(&part->tags, sizeof(struct tag));
-    vec_init(&part->tagsets, sizeof(struct tag_run));
-    vec_init(&part->owners, sizeof(strref));
     vec_init(&part->page_runs, sizeof(struct page_run));
-    vec_push(&part->tagsets, NULL);
-    vec_push(&part->owners, NULL);
-    part->recent_tagsets = mem_array(RECENT_TAGSETS, sizeof(*part->recent_tagsets));
-    part->owner_rows = map_new(0);
     return part;
+}
+
+struct inventory_part *part_new(void)
+{
+    return new_in(pool_new());
+}
+
+struct inventory_part *part_new_beside(const struct inventory_part *other)
+{
+    return new_in(other->pool);
 }
 
 void part_release_rows(struct inventory_part *part, enum table table)
@@ -78,16 +109,10 @@ void part_release(struct inventory_part *part)
 {
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         part_release_rows(part, (enum table)t);
-    vec_clear(&part->tags);
-    vec_clear(&part->tagsets);
-    vec_clear(&part->owners);
     vec_clear(&part->page_runs);
-    strtab_free(part->strings);
-    part->strings = NULL;
-    mem_free(part->recent_tagsets);
-    part->recent_tagsets = NULL;
-    map_free(part->owner_rows);
-    part->owner_rows = NULL;
+    if (part->pool)
+        pool_release(part->pool);
+    part->pool = NULL;
 }
 
 void part_free(struct inventory_part *part)
@@ -156,10 +181,10 @@ uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_
 
 static int keep_str(struct inventory_part *part, struct str s, strref *out, struct error *err)
 {
-    if (strtab_intern(part->strings, s, out, err) != 0)
+    if (strtab_intern(part->pool->strings, s, out, err) != 0)
         return -1;
-    if (*out > part->last_string)
-        part->last_string = *out;
+    if (*out > part->pool->last_string)
+        part->pool->last_string = *out;
     return 0;
 }
 
@@ -168,10 +193,10 @@ static int keep_id(struct inventory_part *part, struct str text, const char *pre
                    uint64_t *value, uint8_t *form, struct error *err)
 {
     struct res_id id;
-    if (res_id_intern(text, prefix, part->strings, &id, err) != 0)
+    if (res_id_intern(text, prefix, part->pool->strings, &id, err) != 0)
         return -1;
-    if (id.form == ID_TEXT && (strref)id.value > part->last_string)
-        part->last_string = (strref)id.value;
+    if (id.form == ID_TEXT && (strref)id.value > part->pool->last_string)
+        part->pool->last_string = (strref)id.value;
     *value = id.value;
     *form = (uint8_t)id.form;
     return 0;
@@ -186,12 +211,12 @@ static int keep_owner(struct inventory_part *part, struct str account, uint16_t 
     *out = 0;
     if (ref == 0)
         return 0;
-    uint32_t next = (uint32_t)part->owners.len;
-    uint32_t row = map_put_if_absent(part->owner_rows, ref, next);
+    uint32_t next = (uint32_t)part->pool->owners.len;
+    uint32_t row = map_put_if_absent(part->pool->owner_rows, ref, next);
     if (row > OWNERS_MAX)
         return error_set(err, ERR_LIMIT, "more than %u different owners", OWNERS_MAX);
     if (row == next)
-        vec_push(&part->owners, &ref);
+        vec_push(&part->pool->owners, &ref);
     *out = (uint16_t)row;
     return 0;
 }
@@ -224,22 +249,22 @@ uint64_t tagset_hash(uint64_t before, struct str key, struct str value)
 static int add_tagset(struct inventory_part *part, const struct tag *tags, size_t count,
                       uint64_t hash, uint32_t *out, struct error *err)
 {
-    uint32_t *recent = &part->recent_tagsets[hash % RECENT_TAGSETS];
-    const struct tag_run *run = &VEC_AT(struct tag_run, &part->tagsets, *recent);
-    if (run->count == count &&
-        memcmp(&VEC_AT(struct tag, &part->tags, run->first), tags, count * sizeof(*tags)) == 0) {
+    uint32_t *recent = &part->pool->recent_tagsets[hash % RECENT_TAGSETS];
+    const struct tag_run *run = &VEC_AT(struct tag_run, &part->pool->tagsets, *recent);
+    if (run->count == count && memcmp(&VEC_AT(struct tag, &part->pool->tags, run->first), tags,
+                                      count * sizeof(*tags)) == 0) {
         *out = *recent;
         return 0;
     }
-    if (part->tags.len + count > LIMIT_ROWS)
+    if (part->pool->tags.len + count > LIMIT_ROWS)
         return error_set(err, ERR_LIMIT, "more than %u tags", LIMIT_ROWS);
     struct tag_run added = {
-        .first = (uint32_t)part->tags.len, .hash = (uint32_t)hash, .count = (uint16_t)count};
+        .first = (uint32_t)part->pool->tags.len, .hash = (uint32_t)hash, .count = (uint16_t)count};
     for (size_t i = 0; i < count; i++)
-        vec_push(&part->tags, &tags[i]);
-    *recent = (uint32_t)part->tagsets.len;
+        vec_push(&part->pool->tags, &tags[i]);
+    *recent = (uint32_t)part->pool->tagsets.len;
     *out = *recent;
-    vec_push(&part->tagsets, &added);
+    vec_push(&part->pool->tagsets, &added);
     return 0;
 }
 

@@ -198,6 +198,10 @@ struct template_version_in { /* DescribeLaunchTemplateVersions */
 struct inventory_part; /* opaque, defined in inventory.c; one thread */
 
 struct inventory_part *part_new(void);
+
+/* A part whose pages are read at the same time as those of `other`, by the same thread: both keep
+ * their texts and tags in one place. In whatever order they are released. */
+struct inventory_part *part_new_beside(const struct inventory_part *other);
 void part_free(struct inventory_part *part); /* NULL is fine */
 
 /* The records that follow come from `place` (a row of the place list given to graph_freeze()),

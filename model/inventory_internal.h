@@ -1,7 +1,8 @@
 /* What a part holds, for inventory.c, which fills it, and freeze.c, which empties it.
  *
  * Rows have the types of the graph (model/graph.h), but their references are the part's own: a
- * strref into its strings, a tag set, an owner and an extra by their rows here. Edges are unset. */
+ * strref into the strings of its pool, a tag set and an owner by their rows there, an extra by its
+ * row in the part. Edges are unset. */
 #ifndef SNAPAUDIT_MODEL_INVENTORY_INTERNAL_H
 #define SNAPAUDIT_MODEL_INVENTORY_INTERNAL_H
 
@@ -77,16 +78,22 @@ struct page_run {
     uint32_t end[TABLE_COUNT]; /* rows of each table up to here */
 };
 
-struct inventory_part {
+/* What the rows of one part, or of several of one thread, refer to. */
+struct pool {
+    size_t parts; /* that share it */
     struct strtab *strings;
-    strref last_string;           /* the highest reference handed out */
-    struct vec rows[TABLE_COUNT]; /* of the types of table_shape() */
-    struct vec lists[LIST_COUNT];
+    strref last_string; /* the highest reference handed out */
     struct vec tags;    /* of struct tag */
     struct vec tagsets; /* of struct tag_run; row 0 is empty. A set may be here twice */
     uint32_t *recent_tagsets;
     struct vec owners; /* of strref; row 0 is empty */
     struct map *owner_rows;
+};
+
+struct inventory_part {
+    struct pool *pool;
+    struct vec rows[TABLE_COUNT]; /* of the types of table_shape() */
+    struct vec lists[LIST_COUNT];
     struct vec page_runs; /* of struct page_run */
 
     /* The page that is being read. */

@@ -114,10 +114,8 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
 {
     static const struct xml_handler handler = {.start = on_start, .end = on_end};
     struct answer *answer = mem_alloc(sizeof(*answer));
-    assert(part || operation_info(operation)->source == SOURCE_COUNT);
-    answer->operation = operation;
     answer->part = part;
-    answer->root = roots[operation];
+    answer_turn_to(answer, operation);
     answer->xml = xml_new(&handler, answer);
     answer->kept = arena_new();
     answer->texts = arena_new();
@@ -136,6 +134,13 @@ void answer_free(struct answer *answer)
     vec_clear(&answer->regions);
     vec_clear(&answer->ids);
     mem_free(answer);
+}
+
+void answer_turn_to(struct answer *answer, enum operation operation)
+{
+    assert(answer->part || operation_info(operation)->source == SOURCE_COUNT);
+    answer->operation = operation;
+    answer->root = roots[operation];
 }
 
 void answer_reset(struct answer *answer)

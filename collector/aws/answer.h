@@ -37,6 +37,10 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
 void answer_free(struct answer *answer);
 
 void answer_reset(struct answer *answer);
+
+/* The next document will be of `operation`. Reset it afterwards. */
+void answer_turn_to(struct answer *answer, enum operation operation);
+
 int answer_feed(struct answer *answer, const void *data, size_t len, struct error *err);
 
 /* -1 when the document is cut short, not well-formed, or not the operation's (wrong root element).

@@ -47,9 +47,28 @@ void collector_push(struct collector *c, struct chain *chain)
     wake_all(c);
 }
 
-struct chain *collector_pop(struct collector *c)
+/* Shares are equal in every kind of listing: the first worker to come would else take the snapshots
+ * of all regions, and the last one the short listings. */
+static bool of_share(const struct collector *c, const struct chain *chain, unsigned worker)
 {
-    return c->queue_head < c->queue.len ? VEC_AT(struct chain *, &c->queue, c->queue_head++) : NULL;
+    return ((unsigned)chain->place + (unsigned)chain->operation) % c->options->jobs == worker;
+}
+
+struct chain *collector_pop(struct collector *c, unsigned worker)
+{
+    struct chain **chains = c->queue.data;
+    while (c->queue_head < c->queue.len && !chains[c->queue_head])
+        c->queue_head++;
+    if (c->queue_head == c->queue.len)
+        return NULL;
+    size_t at = c->queue_head;
+    while (at < c->queue.len && !(chains[at] && of_share(c, chains[at], worker)))
+        at++;
+    if (at == c->queue.len)
+        at = c->queue_head;
+    struct chain *chain = chains[at];
+    chains[at] = NULL;
+    return chain;
 }
 
 static void note_gap(struct collector *c, struct listing *listing, const struct chain *chain,
@@ -209,7 +228,7 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
 static void collector_clear(struct collector *c)
 {
     struct chain *chain;
-    while ((chain = collector_pop(c)) != NULL)
+    while ((chain = collector_pop(c, 0)) != NULL)
         mem_free(chain);
     vec_clear(&c->queue);
     vec_clear(&c->wakers);

@@ -53,7 +53,7 @@ struct collector {
     struct str account;
 
     pthread_mutex_t lock; /* guards all below, and regions' buckets, listings, progress */
-    struct vec queue;     /* struct chain *: not taken by a worker yet */
+    struct vec queue;     /* struct chain *: not taken by a worker yet; NULL: taken */
     size_t queue_head;
     unsigned outstanding; /* chains queued or at work */
     bool broken;          /* a worker gave up: nobody waits for its chains */
@@ -68,7 +68,9 @@ struct chain *collector_chain_new(struct collector *c, enum operation operation,
                                   struct str extra, uint32_t number);
 /* Under the lock. */
 void collector_push(struct collector *c, struct chain *chain);
-struct chain *collector_pop(struct collector *c);
+/* The next chain for worker number `worker`, or NULL: of its own share as long as there is one, then
+ * of the others'. */
+struct chain *collector_pop(struct collector *c, unsigned worker);
 void collector_chain_done(struct collector *c, struct chain *chain,
                           const struct call_result *failure);
 void collector_tell(struct collector *c, bool now);

@@ -14,13 +14,14 @@
 struct slot {
     struct call call;
     struct inventory_part *part;
-    struct answer *answers[OP_COUNT]; /* made when first needed */
-    struct chain *chain;              /* NULL: idle */
+    struct answer *answer; /* made when first needed */
+    struct chain *chain;   /* NULL: idle */
     bool sent;
 };
 
 struct worker {
     struct collector *collector;
+    unsigned number;
     CURLM *multi;
     struct slot *slots;
     size_t slot_count;
@@ -36,9 +37,10 @@ struct worker {
 
 static struct answer *answer_for(struct slot *slot, enum operation operation)
 {
-    if (!slot->answers[operation])
-        slot->answers[operation] = answer_new(operation, slot->part);
-    return slot->answers[operation];
+    if (!slot->answer)
+        slot->answer = answer_new(operation, slot->part);
+    answer_turn_to(slot->answer, operation);
+    return slot->answer;
 }
 
 static int send_page(struct worker *w, struct slot *slot)
@@ -77,7 +79,7 @@ static char *token_copy(struct str token)
 static void push_versions(struct worker *w, const struct slot *slot)
 {
     size_t count;
-    const struct str *ids = answer_templates(slot->answers[OP_DESCRIBE_LAUNCH_TEMPLATES], &count);
+    const struct str *ids = answer_templates(slot->answer, &count);
     struct collector *c = w->collector;
     for (size_t i = 0; i < count; i++) {
         struct sink *extra = sink_memory();
@@ -193,7 +195,7 @@ static struct chain *take(struct worker *w)
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
     unsigned share = (c->outstanding + c->options->jobs - 1) / c->options->jobs;
-    struct chain *chain = w->chains < share ? collector_pop(c) : NULL;
+    struct chain *chain = w->chains < share ? collector_pop(c, w->number) : NULL;
     pthread_mutex_unlock(&c->lock);
     w->chains += chain != NULL;
     return chain;
@@ -286,10 +288,11 @@ static void *worker_main(void *arg)
 
 /* ---- set-up ---- */
 
-static int worker_init(struct worker *w, struct collector *c, size_t slots, struct vec *parts,
-                       struct error *err)
+static int worker_init(struct worker *w, struct collector *c, unsigned number, size_t slots,
+                       struct vec *parts, struct error *err)
 {
     w->collector = c;
+    w->number = number;
     w->multi = curl_multi_init();
     w->slots = mem_array(slots, sizeof(*w->slots));
     w->random = c->random++;
@@ -300,7 +303,7 @@ static int worker_init(struct worker *w, struct collector *c, size_t slots, stru
     for (size_t i = 0; i < slots; i++) {
         if (call_init(&w->slots[i].call, &c->shared, err) != 0)
             return -1;
-        w->slots[i].part = part_new();
+        w->slots[i].part = i == 0 ? part_new() : part_new_beside(w->slots[0].part);
         vec_push(parts, &w->slots[i].part);
         w->slot_count++;
     }
@@ -317,8 +320,7 @@ static void slot_clear(struct worker *w, struct slot *slot)
         mem_free(slot->chain->token);
         mem_free(slot->chain);
     }
-    for (int i = 0; i < OP_COUNT; i++)
-        answer_free(slot->answers[i]);
+    answer_free(slot->answer);
     call_clear(&slot->call);
 }
 
@@ -358,7 +360,7 @@ int workers_run(struct collector *c, struct vec *parts, struct error *err)
     struct worker *workers = mem_array(jobs, sizeof(*workers));
     int result = 0;
     for (unsigned i = 0; i < jobs && result == 0; i++)
-        result = worker_init(&workers[i], c, each, parts, err);
+        result = worker_init(&workers[i], c, i, each, parts, err);
     if (result == 0)
         result = run_all(workers, jobs, err);
     for (unsigned i = 0; i < jobs; i++)

@@ -157,6 +157,38 @@ static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
     part_free(parts[1]);
 }
 
+/* Two answers that arrive side by side; of one only the beginning does. */
+static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **state)
+{
+    struct error err = ERROR_INIT;
+    struct freeze_options options = {.own_all = true};
+    static const struct place_in place = {.region = {"eu-west-1", 9}};
+    const struct tag_in tag = {STR_LIT("Name"), STR_LIT("shared")};
+    struct snapshot_in in = {.id = STR_LIT("snap-00000001"),
+                             .description = STR_LIT("cut"),
+                             .tags = {.items = &tag, .count = 1}};
+    struct inventory_part *cut = part_new();
+    struct inventory_part *whole = part_new_beside(cut);
+    (void)state;
+    part_begin_page(cut, 0, 0);
+    part_begin_page(whole, 0, 1);
+    assert_int_equal(part_add_snapshot(cut, &in, &err), 0);
+    in.id = STR_LIT("snap-00000002");
+    in.description = STR_LIT("whole");
+    assert_int_equal(part_add_snapshot(whole, &in, &err), 0);
+    part_drop_page(cut);
+    part_commit_page(whole);
+    part_free(cut);
+    struct graph *g = graph_freeze(&place, 1, &whole, 1, &options, &err);
+    part_free(whole);
+    assert_int_equal(g->snapshot_count, 1);
+    struct str value;
+    assert_true(str_eq_c(graph_str(g, g->snapshots[0].description), "whole"));
+    assert_true(graph_tag(g, g->snapshots[0].tagset, STR_LIT("Name"), &value));
+    assert_true(str_eq_c(value, "shared"));
+    graph_free(g);
+}
+
 /* ---- rows ---- */
 
 static void freeze__sorts_rows_by_id_text(void **state)
@@ -746,6 +778,7 @@ int main(void)
         cmocka_unit_test(freeze__keeps_coverage_as_it_came),
         cmocka_unit_test(freeze__refuses_more_places_than_a_row_can_name),
         cmocka_unit_test(freeze__refuses_more_owners_than_a_row_can_name),
+        cmocka_unit_test(freeze__keeps_apart_the_pages_of_parts_beside_each_other),
         cmocka_unit_test(freeze__sorts_rows_by_id_text),
         cmocka_unit_test(freeze__of_one_id_the_later_chain_wins),
         cmocka_unit_test(freeze__one_id_in_two_places_is_two_rows),

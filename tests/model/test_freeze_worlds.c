@@ -312,7 +312,7 @@ static struct graph *freeze(struct world *w, size_t part_count, bool own_all)
     struct error err = ERROR_INIT;
     struct freeze_options options = {.unnamed_account = STR_LIT(UNNAMED_AS), .own_all = own_all};
     for (size_t p = 0; p < part_count; p++)
-        parts[p] = part_new();
+        parts[p] = p % 2 == 1 ? part_new_beside(parts[p - 1]) : part_new();
     for (size_t c = 0; c < ALL_CHAINS; c++)
         part_of[c] = draw(w, part_count);
     while (left > 0) {
