@@ -245,7 +245,7 @@ static bool parse_epoch(struct str text, instant *out)
 
 bool instant_parse(struct str text, instant *out)
 {
-    instant at;
+    instant at = INSTANT_UNSET;
     bool calendar = text.len > 4 && text.ptr[4] == '-';
     if (!(calendar ? parse_calendar(text, &at) : parse_epoch(text, &at)))
         return false;
