@@ -165,6 +165,16 @@ void progress_begin(struct progress *progress, const struct console *console, bo
     vec_init(&progress->done_ms, sizeof(int64_t));
 }
 
+void progress_ask(struct progress *progress)
+{
+    if (!progress->in_place)
+        return;
+    struct sink *out = sink_fd(progress->console->err_fd);
+    sink_cstr(out, "  asking AWS who the keys are of, and which regions there are\n");
+    progress->drawn = 1;
+    (void)sink_close(out, NULL);
+}
+
 void progress_tell(void *ctx, const struct collect_progress *lines, size_t count)
 {
     struct progress *progress = ctx;

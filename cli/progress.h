@@ -22,6 +22,9 @@ struct progress {
 /* `plain`: never in place, because other lines come between. */
 void progress_begin(struct progress *progress, const struct console *console, bool plain);
 
+/* The first questions have no lines yet, and may take a while where the network is bad. */
+void progress_ask(struct progress *progress);
+
 /* For collect_options.progress. `ctx`: the struct progress. */
 void progress_tell(void *ctx, const struct collect_progress *lines, size_t count);
 

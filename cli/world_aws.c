@@ -56,6 +56,7 @@ static struct graph *collect(struct world *world, const struct request *request,
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
+        progress_ask(progress);
     }
     struct graph *graph = aws_collect(&options, stats, err);
     progress_end(progress);
