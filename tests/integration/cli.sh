@@ -186,6 +186,12 @@ run 2 policy check large.yaml && err_has 'larger than 1 MiB'
 "$program" policy check - <mine.yaml >out 2>err || fail "a policy from standard input"
 out_has 'standard input: 1 scope'
 
+# ---- permissions -------------------------------------------------------------------------------------
+run 0 permissions && out_has '"ec2:DescribeSnapshots"' && out_has '"Version": "2012-10-17"'
+run 0 permissions --policy mine.yaml --format json && out_has '"Resource": "*"'
+run 2 permissions --policy bad.yaml && err_has 'bad.yaml:2:' && out_lacks Statement
+run 2 permissions --format text && err_has 'takes one of: json'
+
 # ---- rules -----------------------------------------------------------------------------------------
 run 0 rules list && out_has ORPHAN-SNAP-VOLUME-GONE
 run 0 rules list --format json && out_has '"id": "TAG-REQUIRED"'
@@ -348,6 +354,14 @@ complete_words snapaudit audit --fail-on '' && out_has critical
 complete_words snapaudit audit --fail-on = h && out_has high && out_lacks low
 complete_words snapaudit rules show RPO && out_has RPO-EXCEEDED
 complete_words snapaudit policy check --q && out_has --quiet
+complete_words snapaudit perm && out_has permissions
+complete_words snapaudit permissions --format '' && out_has json && out_lacks csv
+mkdir -p .aws
+printf '[default]\nregion = x\n[profile audit]\n[sso-session s]\n[services v]\n' >.aws/config
+printf '[keys]\naws_access_key_id = x\n' >.aws/credentials
+complete_words snapaudit audit --profile '' && out_has audit && out_has keys && out_has default
+out_lacks sso-session && out_lacks services
+rm -r .aws
 
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]
