@@ -411,7 +411,7 @@ check_truth() {
     serve . --seed "$seed"
     AWS_SHARED_CREDENTIALS_FILE=$PWD/keys AWS_PROFILE=$own judge wire --endpoint-url "$url"
     stop
-    "$worlds" check --truth truth.csv --findings wire/findings.json --summary wire/summary.json \
+    ASAN_OPTIONS=detect_leaks=1 "$worlds" check --truth truth.csv --findings wire/findings.json --summary wire/summary.json \
         >differences
     grep -q ' expectations, ' differences || fail "seed $seed: no truth was compared"
     if grep -v -e ' expectations, ' -e '\[referenced_oddly\]$' differences >unexpected; then
