@@ -208,7 +208,7 @@ static inline char *repeat(const char *before, const char *piece, size_t count, 
     size_t len = strlen(piece);
     char *text = calloc(1, strlen(before) + len * count + strlen(after) + 1);
     assert_non_null(text);
-    strncpy(text, before, strlen(before) + 1);
+    memcpy(text, before, strlen(before));
     char *end = text + strlen(before);
     for (size_t i = 0; i < count; i++, end += len)
         memcpy(end, piece, len);
