@@ -3,6 +3,7 @@
 #include <csv.h>
 
 #include "core/mem.h"
+#include "core/utf8.h"
 
 void csv_writer_init(struct csv_writer *w, struct sink *sink)
 {
@@ -38,7 +39,8 @@ static bool needs_quotes(struct str value)
         return false;
     if (is_blank(value.ptr[0]) || is_blank(value.ptr[value.len - 1]))
         return true;
-    for (size_t i = 0; i < value.len; i++) {
+    size_t plain = ascii_run(value.ptr, value.len, ',', '"');
+    for (size_t i = plain; i < value.len; i++) {
         char c = value.ptr[i];
         if (c == ',' || c == '"' || c == '\r' || c == '\n')
             return true;

@@ -108,11 +108,6 @@ static void put_escaped(struct sink *sink, unsigned code)
     sink_write(sink, text, sizeof(text));
 }
 
-static bool is_plain(unsigned char byte)
-{
-    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
-}
-
 /* Write what cannot be copied at `at`; returns how many bytes it stood for. */
 static size_t put_special(struct sink *sink, const char *at, size_t len)
 {
@@ -130,11 +125,10 @@ static void put_string(struct sink *sink, struct str s)
     size_t done = 0;
     size_t at = 0;
     sink_char(sink, '"');
-    while (at < s.len) {
-        if (is_plain((unsigned char)s.ptr[at])) {
-            at++;
-            continue;
-        }
+    for (;;) {
+        at += ascii_run(s.ptr + at, s.len - at, '"', '\\');
+        if (at == s.len)
+            break;
         size_t len = utf8_len(s.ptr + at, s.len - at);
         if (len > 1 && !utf8_is_control(s.ptr + at, len)) {
             at += len;

@@ -201,7 +201,12 @@ void sink_cstr(struct sink *sink, const char *s)
 
 void sink_char(struct sink *sink, char c)
 {
-    sink_write(sink, &c, 1);
+    if (sink->len == sink->cap) {
+        sink_write(sink, &c, 1);
+        return;
+    }
+    sink->buf[sink->len++] = c;
+    sink->total++;
 }
 
 void sink_u64(struct sink *sink, uint64_t value)

@@ -323,6 +323,17 @@ static bool place_and_id(const struct graph *g, enum kind kind, uint32_t row, ui
     }
 }
 
+/* Append what fits: only ids and regions that AWS never gave are too long. */
+static size_t put_text(char *buf, size_t len, struct str text)
+{
+    size_t room = ARN_TEXT_MAX - 1 - len;
+    size_t fits = text.len < room ? text.len : room;
+    if (fits > 0)
+        memcpy(buf + len, text.ptr, fits);
+    return len + fits;
+}
+
+/* arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID */
 struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *buf)
 {
     uint16_t place;
@@ -333,11 +344,17 @@ struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *
         return str_make(buf, 0);
     bool has_account = kind == KIND_VOLUME || kind == KIND_INSTANCE;
     struct str region = graph_str(g, g->places[place].region);
-    struct str account = has_account ? graph_str(g, g->places[place].account) : STR_EMPTY;
-    struct str text = graph_id_text(g, id, kind, id_buf);
-    int len = snprintf(buf, ARN_TEXT_MAX, "arn:%s:ec2:%.*s:%.*s:%s/%.*s", region_partition(region),
-                       STR_ARG(region), STR_ARG(account), kind_name(kind), STR_ARG(text));
-    /* Only ids and regions that AWS never gave are too long; what fits of them is shown. */
-    size_t shown = len < 0 ? 0 : len < ARN_TEXT_MAX ? (size_t)len : ARN_TEXT_MAX - 1;
-    return str_make(buf, shown);
+    size_t len = put_text(buf, 0, STR_LIT("arn:"));
+    len = put_text(buf, len, str_from(region_partition(region)));
+    len = put_text(buf, len, STR_LIT(":ec2:"));
+    len = put_text(buf, len, region);
+    len = put_text(buf, len, STR_LIT(":"));
+    if (has_account)
+        len = put_text(buf, len, graph_str(g, g->places[place].account));
+    len = put_text(buf, len, STR_LIT(":"));
+    len = put_text(buf, len, str_from(kind_name(kind)));
+    len = put_text(buf, len, STR_LIT("/"));
+    len = put_text(buf, len, graph_id_text(g, id, kind, id_buf));
+    buf[len] = '\0';
+    return str_make(buf, len);
 }

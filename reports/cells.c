@@ -49,17 +49,15 @@ static size_t kept(struct str text, size_t at)
 static bool is_clean(struct str text)
 {
     size_t at = 0;
-    while (at < text.len) {
-        if (is_printable_ascii(text.ptr[at])) { /* nearly all of it */
-            at++;
-            continue;
-        }
+    for (;;) {
+        at += ascii_run(text.ptr + at, text.len - at, 0, 0);
+        if (at == text.len)
+            return true;
         size_t len = kept(text, at);
         if (len == 0)
             return false;
         at += len;
     }
-    return true;
 }
 
 static void write_cleaned(struct sink *out, struct str text)
@@ -167,11 +165,47 @@ static void put_tag(struct json_writer *w, struct str key, struct str value)
     json_str(w, value);
 }
 
+/* Neither JSON nor CSV changes anything in it. */
+static bool is_plain(struct str text)
+{
+    return ascii_run(text.ptr, text.len, '"', '\\') == text.len;
+}
+
+static bool are_plain(const struct graph *graph, const struct tagset *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &graph->tags[set->first + i];
+        if (!is_plain(graph_str(graph, tag->key)) || !is_plain(graph_str(graph, tag->value)))
+            return false;
+    }
+    return true;
+}
+
+/* What the two writers would make of plain tags: most are, and this takes a third of the time. */
+static void put_plain_tags(struct cells *cells, const struct graph *graph, const struct tagset *set)
+{
+    struct sink *out = cells->csv.sink;
+    cell_empty(cells);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &graph->tags[set->first + i];
+        sink_cstr(out, i == 0 ? "\"{\"\"" : ", \"\"");
+        sink_str(out, graph_str(graph, tag->key));
+        sink_cstr(out, "\"\": \"\"");
+        sink_str(out, graph_str(graph, tag->value));
+        sink_cstr(out, "\"\"");
+    }
+    sink_cstr(out, "}\"");
+}
+
 void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
 {
     const struct tagset *set = &graph->tagsets[tagset];
     if (set->count == 0) {
         cell_empty(cells);
+        return;
+    }
+    if (are_plain(graph, set)) {
+        put_plain_tags(cells, graph, set);
         return;
     }
     struct json_writer w;

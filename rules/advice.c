@@ -211,6 +211,7 @@ static const char *const slot_names[SLOT_COUNT] = {
 /* What a placeholder stands for; an empty value is not known. */
 struct slot {
     struct str value;
+    bool filled;
     bool safe; /* may stand in a command */
 };
 
@@ -236,6 +237,8 @@ static bool value_is_safe(struct str value)
 {
     if (str_is_empty(value) || value.ptr[0] == '-' || str_find(value, "://") < value.len)
         return false;
+    if (ascii_run(value.ptr, value.len, 0, 0) == value.len)
+        return true;
     for (size_t i = 0; i < value.len;) {
         size_t len = utf8_len(value.ptr + i, value.len - i);
         if (len == 0 || utf8_is_control(value.ptr + i, len))
@@ -271,12 +274,26 @@ static struct str line_view(const struct line *line)
     return str_make(line->ptr, line->len);
 }
 
+static bool is_bare(char c)
+{
+    switch (c) {
+    case '_':
+    case '.':
+    case '/':
+    case ':':
+    case '@':
+    case '+':
+    case '-': return true;
+    default: return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+}
+
+/* Bare characters and `others` only. */
 static bool all_of(struct str s, const char *others)
 {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && (c == '\0' || !strchr(others, c)))
+        if (!is_bare(c) && (c == '\0' || !strchr(others, c)))
             return false;
     }
     return s.len > 0;
@@ -284,7 +301,7 @@ static bool all_of(struct str s, const char *others)
 
 static void put_shell_word(struct plan *p, struct line *out, struct str word)
 {
-    if (all_of(word, "_./:=,@%+-")) {
+    if (all_of(word, "=,%")) {
         put(p, out, word);
         return;
     }
@@ -297,7 +314,7 @@ static void put_shell_word(struct plan *p, struct line *out, struct str word)
 /* A value inside the AWS CLI's shorthand syntax (Key=…,Value=…). */
 static void put_shorthand(struct plan *p, struct line *out, struct str value)
 {
-    if (all_of(value, "_./:@+-")) {
+    if (all_of(value, "")) {
         put(p, out, value);
         return;
     }
@@ -348,34 +365,40 @@ static struct str soak_end(struct arena *arena, instant as_of)
 
 static void slot_set(struct plan *p, enum slot_name name, struct str value)
 {
-    p->slots[name] = (struct slot){value, value_is_safe(value)};
+    p->slots[name] = (struct slot){.value = value, .filled = true, .safe = value_is_safe(value)};
 }
 
-static void slots_fill(struct plan *p)
+static struct str slot_value(const struct plan *p, enum slot_name name)
 {
     const struct advice_in *in = p->in;
     bool any = str_is_empty(in->target_region) || str_eq_c(in->target_region, "any");
     struct str snapshot =
         str_is_empty(in->newest_snapshot) ? STR_LIT("SNAPSHOT") : in->newest_snapshot;
-    slot_set(p, ID, in->subject->id);
-    slot_set(p, VOLUME, subject_volume(p->arena, in));
-    slot_set(p, ARN, in->subject->arn);
-    slot_set(p, REGION, in->subject->region);
-    slot_set(p, TARGET, any ? STR_LIT("REGION") : in->target_region);
-    slot_set(p, SNAPSHOT, snapshot);
-    slot_set(p, COPIED,
-             arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
-                          STR_ARG(in->subject->region)));
-    slot_set(p, DATE, soak_end(p->arena, in->as_of));
+    switch (name) {
+    case ID: return in->subject->id;
+    case VOLUME: return subject_volume(p->arena, in);
+    case ARN: return in->subject->arn;
+    case REGION: return in->subject->region;
+    case TARGET: return any ? STR_LIT("REGION") : in->target_region;
+    case SNAPSHOT: return snapshot;
+    case COPIED:
+        return arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
+                            STR_ARG(in->subject->region));
+    case DATE: return soak_end(p->arena, in->as_of);
+    case SLOT_COUNT: break;
+    }
+    return STR_EMPTY;
 }
 
-static const struct slot *slot_find(const struct plan *p, struct str name)
+static const struct slot *slot_find(struct plan *p, struct str name)
 {
-    for (size_t i = 0; i < SLOT_COUNT; i++)
-        if (str_eq_c(name, slot_names[i]))
-            return &p->slots[i];
-    assert(false); /* a runbook names a placeholder that there is not */
-    return NULL;
+    enum slot_name slot = ID;
+    while (slot < SLOT_COUNT && !str_eq_c(name, slot_names[slot]))
+        slot++;
+    assert(slot < SLOT_COUNT); /* a runbook names a placeholder that there is not */
+    if (!p->slots[slot].filled)
+        slot_set(p, slot, slot_value(p, slot));
+    return &p->slots[slot];
 }
 
 /* Key=…,Value=V for each missing tag, each a word of its own. */
@@ -398,21 +421,23 @@ static bool put_tags(struct plan *p)
     return true;
 }
 
-/* False when a placeholder has no value, or none that may stand in a command. */
+static size_t find_char(struct str s, char c)
+{
+    const char *at = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+    return at ? (size_t)(at - s.ptr) : s.len;
+}
+
+/* A word with a placeholder. False when one has no value, or none that may stand in a command. */
 static bool put_word(struct plan *p, struct str word)
 {
-    size_t open = str_find(word, "<");
-    if (open == word.len) {
-        put(p, &p->command, word);
-        return true;
-    }
+    size_t open = find_char(word, '<');
     if (str_eq_c(word, "<tags>"))
         return put_tags(p);
-    bool shorthand = str_find(word, "=") < word.len;
+    bool shorthand = find_char(word, '=') < word.len;
     p->word.len = 0;
     while (open < word.len) {
         struct str rest = str_skip(word, open + 1);
-        size_t close = str_find(rest, ">");
+        size_t close = find_char(rest, '>');
         const struct slot *slot = slot_find(p, str_make(rest.ptr, close));
         if (!slot->safe) {
             p->unprintable = p->unprintable || !str_is_empty(slot->value);
@@ -424,7 +449,7 @@ static bool put_word(struct plan *p, struct str word)
         else
             put(p, &p->word, slot->value);
         word = str_skip(rest, close + 1);
-        open = str_find(word, "<");
+        open = find_char(word, '<');
     }
     put(p, &p->word, word);
     put_shell_word(p, &p->command, line_view(&p->word));
@@ -435,14 +460,20 @@ static void add_command(struct plan *p, const char *template)
 {
     struct str rest = str_from(template);
     p->command.len = 0;
-    while (!str_is_empty(rest)) {
-        size_t blank = str_find(rest, " ");
-        if (!put_word(p, str_make(rest.ptr, blank)))
+    for (;;) {
+        size_t word = find_char(rest, '<');
+        if (word == rest.len)
+            break;
+        while (word > 0 && rest.ptr[word - 1] != ' ')
+            word--;
+        put(p, &p->command, str_make(rest.ptr, word));
+        rest = str_skip(rest, word);
+        size_t end = find_char(rest, ' ');
+        if (!put_word(p, str_make(rest.ptr, end)))
             return;
-        rest = str_skip(rest, blank + 1);
-        if (!str_is_empty(rest))
-            put(p, &p->command, STR_LIT(" "));
+        rest = str_skip(rest, end);
     }
+    put(p, &p->command, rest);
     for (size_t i = 0; i < p->count; i++) /* one mkdir is enough for a region */
         if (str_eq(p->commands[i], line_view(&p->command)))
             return;
@@ -609,10 +640,13 @@ static void put_refusal(struct sink *out, const struct plan *p)
 static void put_account(struct sink *out, const struct plan *p)
 {
     struct str account = p->in->subject->account;
-    if (p->count > 0 && account_is_plausible(account))
-        sink_printf(out, " Run the commands as account %.*s.", STR_ARG(account));
-    else if (p->count > 0)
+    if (p->count > 0 && account_is_plausible(account)) {
+        sink_cstr(out, " Run the commands as account ");
+        sink_str(out, account);
+        sink_char(out, '.');
+    } else if (p->count > 0) {
         sink_cstr(out, " Run the commands as the account that owns the resource.");
+    }
 }
 
 static struct remediation permission_advice(struct plan *p)
@@ -724,7 +758,6 @@ struct remediation advice_make(struct arena *arena, const struct advice_in *in)
         return out;
     }
     struct plan p = {.arena = arena, .in = in};
-    slots_fill(&p);
     out = permission ? permission_advice(&p) : runbook_advice(&p, runbook);
     struct str *commands = arena_array(arena, p.count, sizeof(*commands));
     for (size_t i = 0; i < p.count; i++)

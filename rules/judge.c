@@ -2,7 +2,9 @@
 #include "rules/engine_internal.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- what rules say of a verdict ---- */
 
@@ -128,18 +130,11 @@ void judge_gap_region(const struct rule_run *run, struct str account, struct str
 
 static void judgement_reset(struct judgement *j, struct arena *arena, bool record)
 {
-    struct vec evidence = j->evidence, because = j->because;
-    struct vec related = j->related, missing = j->missing_tags;
-    *j = (struct judgement){
-        .record = record, .arena = arena, .unit = "", .pass_reason = "", .reason = ""};
-    j->evidence = evidence;
-    j->because = because;
-    j->related = related;
-    j->missing_tags = missing;
-    vec_truncate(&j->evidence, 0);
-    vec_truncate(&j->because, 0);
-    vec_truncate(&j->related, 0);
-    vec_truncate(&j->missing_tags, 0);
+    memset(j, 0, offsetof(struct judgement, record));
+    j->arena = arena;
+    j->unit = j->pass_reason = j->reason = "";
+    j->record = record;
+    j->evidence.len = j->because.len = j->related.len = j->missing_tags.len = 0;
 }
 
 static const char *why_name(enum unknown_why why)

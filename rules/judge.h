@@ -42,14 +42,15 @@ struct judgement {
     const char *unit;
     const char *caused_by;
 
-    bool record;             /* collect what follows */
-    struct arena *arena;     /* for texts, alive until the record was handed over */
+    struct arena *arena; /* for texts, alive until the record was handed over */
+    struct str target_region;
+    struct str newest_snapshot;
+
+    bool record;             /* collect what follows; the engine keeps it from verdict to verdict */
     struct vec evidence;     /* struct evidence */
     struct vec because;      /* struct unknown_because */
     struct vec related;      /* struct related */
     struct vec missing_tags; /* struct str */
-    struct str target_region;
-    struct str newest_snapshot;
 };
 
 struct rule_run {

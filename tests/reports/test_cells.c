@@ -143,6 +143,29 @@ static void cell_tags__are_one_json_object_with_sorted_keys(void **state)
     csv_table_free(table);
 }
 
+static void cell_tags__are_alike_whether_plain_or_not(void **state)
+{
+    static const char *const last[] = {"=1, 2",
+                                       "\xc3\xa4"}; /* plain, and not: all of them go another way */
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct gb *gb = gb_new();
+        gb_place(gb, "111122223333", "eu-west-1");
+        gb_volume(gb, (struct volume_in){.id = S("vol-0a"),
+                                         .tags = GB_TAGS(T("Name", "a b"), T("a,'k", ""),
+                                                         {S("z"), str_from(last[i])})});
+        char expected[128];
+        (void)snprintf(expected, sizeof(expected),
+                       "tags\n\"{\"\"Name\"\": \"\"a b\"\", \"\"a,'k\"\": \"\"\"\", \"\"z\"\": "
+                       "\"\"%s\"\"}\"\n",
+                       last[i]);
+        sink_clear(out);
+        csv_table_free(tags_table(gb));
+        assert_int_equal(sink_view(out).len, strlen(expected));
+        assert_memory_equal(sink_view(out).ptr, expected, strlen(expected));
+    }
+}
+
 static void cell_tags__keep_a_nul_in_a_key(void **state)
 {
     (void)state;
@@ -180,6 +203,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(cell_tags__are_one_json_object_with_sorted_keys, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(cell_tags__are_alike_whether_plain_or_not, begin, end),
         cmocka_unit_test_setup_teardown(cell_tags__keep_a_nul_in_a_key, begin, end),
         cmocka_unit_test_setup_teardown(cell_tags__is_empty_without_tags, begin, end),
     };
