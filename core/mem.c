@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 /* sysexits.h, EX_SOFTWARE: nothing that the caller can mend by other options. */
 #define EXIT_NO_MEMORY 70
 
@@ -56,4 +60,12 @@ void *mem_resize(void *old, size_t count, size_t size)
 void mem_free(void *ptr)
 {
     free(ptr);
+}
+
+/* glibc keeps pages for later that this program never needs again. */
+void mem_give_back(void)
+{
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
 }

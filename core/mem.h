@@ -9,6 +9,10 @@ void *mem_array(size_t count, size_t size);             /* zeroed, overflow-chec
 void *mem_resize(void *old, size_t count, size_t size); /* new bytes are not zeroed */
 void mem_free(void *ptr);                               /* NULL is fine */
 
+/* Give the system back what was freed. Worth its milliseconds after much was, and before as much is
+ * wanted in other sizes. */
+void mem_give_back(void);
+
 /* Says "error: out of memory" on standard error and ends the program with status 70. */
 _Noreturn void mem_exhausted(void);
 

@@ -74,13 +74,23 @@ static struct str record_text(const char *record)
     return str_make(record + PREFIX, len);
 }
 
-struct str strtab_get(const struct strtab *tab, strref ref)
+static const char *record_at(const struct strtab *tab, strref ref)
 {
     size_t at = ref >> CHUNK_SHIFT;
     assert(at < tab->chunks.len);
     const struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, at);
     assert((ref & (CHUNK_UNITS - 1)) < chunk->units);
-    return record_text(chunk->data + (ref & (CHUNK_UNITS - 1)) * UNIT);
+    return chunk->data + (ref & (CHUNK_UNITS - 1)) * UNIT;
+}
+
+struct str strtab_get(const struct strtab *tab, strref ref)
+{
+    return record_text(record_at(tab, ref));
+}
+
+void strtab_get_soon(const struct strtab *tab, strref ref)
+{
+    __builtin_prefetch(record_at(tab, ref));
 }
 
 static uint32_t hash_of(struct str s)
@@ -100,12 +110,12 @@ static struct slot *probe(const struct strtab *tab, struct str s, uint32_t hash)
     return &tab->slots[i];
 }
 
-static void grow_index(struct strtab *tab)
+static void resize_index(struct strtab *tab, size_t slots)
 {
     struct slot *old = tab->slots;
     size_t old_slots = tab->mask + 1;
-    tab->slots = mem_array(old_slots * 2, sizeof(*tab->slots));
-    tab->mask = old_slots * 2 - 1;
+    tab->slots = mem_array(slots, sizeof(*tab->slots));
+    tab->mask = slots - 1;
     for (size_t i = 0; i < old_slots; i++) {
         if (old[i].ref == 0)
             continue;
@@ -115,6 +125,22 @@ static void grow_index(struct strtab *tab)
         tab->slots[at] = old[i];
     }
     mem_free(old);
+}
+
+/* At most 7 of 10 slots are in use. */
+static bool has_room(size_t slots, size_t count)
+{
+    return count <= slots / 10 * 7 + slots % 10 * 7 / 10;
+}
+
+void strtab_reserve(struct strtab *tab, size_t count)
+{
+    assert(tab->slots); /* not sealed */
+    size_t slots = tab->mask + 1;
+    while (!has_room(slots, count) && slots <= SIZE_MAX / 4)
+        slots *= 2;
+    if (slots > tab->mask + 1)
+        resize_index(tab, slots);
 }
 
 static size_t units_for(size_t len)
@@ -158,8 +184,8 @@ int strtab_intern(struct strtab *tab, struct str s, strref *out, struct error *e
         *out = slot->ref;
         return 0;
     }
-    if ((tab->count + 1) * 10 > (tab->mask + 1) * 7) {
-        grow_index(tab);
+    if (!has_room(tab->mask + 1, tab->count + 1)) {
+        resize_index(tab, (tab->mask + 1) * 2);
         slot = probe(tab, s, hash);
     }
     if (!store(tab, s, out))
@@ -167,6 +193,12 @@ int strtab_intern(struct strtab *tab, struct str s, strref *out, struct error *e
     *slot = (struct slot){.ref = *out, .hash = hash};
     tab->count++;
     return 0;
+}
+
+void strtab_intern_soon(const struct strtab *tab, struct str s)
+{
+    assert(tab->slots); /* not sealed */
+    __builtin_prefetch(&tab->slots[hash_of(s) & tab->mask]);
 }
 
 /* Without the index every record has to be looked at. */

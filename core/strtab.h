@@ -15,6 +15,9 @@ typedef uint32_t strref;
 struct strtab; /* opaque, defined in strtab.c; one writer, many readers after the last write */
 
 struct strtab *strtab_new(void);
+
+/* Room in the lookup index for `count` strings in all. */
+void strtab_reserve(struct strtab *tab, size_t count);
 void strtab_free(struct strtab *tab);
 
 /* Returns 0 and `*out`, or -1 with ERR_LIMIT (string over LIMIT_STRING_BYTES, or table full). */
@@ -25,6 +28,10 @@ bool strtab_find(const struct strtab *tab, struct str s, strref *out);
 
 /* Borrowed from the table, NUL-terminated. `ref` must come from this table. */
 struct str strtab_get(const struct strtab *tab, strref ref);
+
+/* Ask memory for what strtab_get() or strtab_intern() will read. Many of them at once wait only once. */
+void strtab_get_soon(const struct strtab *tab, strref ref);
+void strtab_intern_soon(const struct strtab *tab, struct str s);
 
 /* Forget the lookup index (readers stay valid, no more interning): saves memory after freeze. */
 void strtab_seal(struct strtab *tab);

@@ -1,21 +1,8 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 _Static_assert(sizeof(struct snapshot) == 72, "a million of them: mind the padding");
 _Static_assert(sizeof(struct volume) == 88, "likewise");
-
-/* The parts are gone and with them half of what was held, but glibc keeps pages for later that this
- * program never needs again. */
-static void give_back_memory(void)
-{
-#if defined(__GLIBC__)
-    malloc_trim(0);
-#endif
-}
 
 static int run(struct freeze *f, struct error *err)
 {
@@ -30,7 +17,7 @@ static int run(struct freeze *f, struct error *err)
     strtab_seal(f->graph->strings);
     freeze_edges(f);
     freeze_checks(f);
-    give_back_memory();
+    mem_give_back(); /* the parts are gone, and with them half of what was held */
     return 0;
 }
 

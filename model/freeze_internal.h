@@ -138,6 +138,9 @@ int freeze_tagset(struct freeze *f, uint32_t part, uint32_t *tagset, struct erro
 /* Ask memory for what freeze_tagset() will read for `tagsets`, sets of the parts of `rows`. */
 void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
                          const uint32_t *tagsets, size_t count);
+/* The same for freeze_str() and `texts`. */
+void freeze_strs_soon(const struct freeze *f, const struct chosen_row *rows, const strref *texts,
+                      size_t count);
 
 /* ---- the rows of all tables, out of the parts: freeze_rows.c ---- */
 

@@ -13,6 +13,7 @@ static struct pool_map *map_for(struct freeze *f, const struct pool *pool)
             return &f->maps[m];
     struct pool_map *map = &f->maps[f->map_count++];
     map->pool = pool;
+    strtab_seal(pool->strings); /* nothing is added any more */
     map->strings = mem_array((size_t)pool->last_string + 1, sizeof(*map->strings));
     map->tagsets = mem_array(pool->tagsets.len, sizeof(*map->tagsets));
     map->owners = mem_array(pool->owners.len, sizeof(*map->owners));
@@ -25,6 +26,10 @@ void freeze_refs_init(struct freeze *f)
     f->map_of = mem_array(f->part_count, sizeof(struct pool_map *));
     for (size_t p = 0; p < f->part_count; p++)
         f->map_of[p] = map_for(f, f->parts[p]->pool);
+    size_t strings = 0;
+    for (size_t m = 0; m < f->map_count; m++)
+        strings += strtab_count(f->maps[m].pool->strings);
+    strtab_reserve(f->graph->strings, strings);
     vec_init(&f->tags, sizeof(struct tag));
     vec_init(&f->tagsets, sizeof(struct tagset));
     vec_init(&f->owners, sizeof(strref));
@@ -242,5 +247,20 @@ void freeze_tagsets_soon(const struct freeze *f, const struct chosen_row *rows,
             &VEC_AT(struct tag, &f->map_of[rows[i].part]->pool->tags, run->first);
         for (uint32_t t = 0; t < run->count; t++)
             __builtin_prefetch(&f->map_of[rows[i].part]->strings[tags[t].value]);
+    }
+}
+
+void freeze_strs_soon(const struct freeze *f, const struct chosen_row *rows, const strref *texts,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pool_map *map = f->map_of[rows[i].part];
+        __builtin_prefetch(&map->strings[texts[i]]);
+        strtab_get_soon(map->pool->strings, texts[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct pool_map *map = f->map_of[rows[i].part];
+        if (map->strings[texts[i]] == 0)
+            strtab_intern_soon(f->graph->strings, strtab_get(map->pool->strings, texts[i]));
     }
 }

@@ -4,7 +4,7 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
-#define BLOCK 64 /* rows that are moved together, see freeze_tagsets_soon() */
+#define BLOCK 64 /* rows that are moved together, see refs_soon() */
 
 /* Rewrite the references of a row that was copied from part number `part`. */
 typedef int (*rewrite_fn)(struct freeze *f, uint32_t part, void *row, struct error *err);
@@ -178,16 +178,21 @@ static const char *source_row(const struct freeze *f, enum table table, struct c
     return (const char *)rows->data + at.row * rows->elem_size;
 }
 
-static void tagsets_soon(const struct freeze *f, enum table table, const struct chosen_row *at,
-                         const char *rows, size_t count)
+static void refs_soon(const struct freeze *f, enum table table, const struct chosen_row *at,
+                      const char *rows, size_t count)
 {
     const struct table_shape *shape = table_shape(table);
-    uint32_t tagsets[BLOCK];
-    if (shape->tagset_at == NO_TAGSET)
-        return;
-    for (size_t i = 0; i < count; i++)
-        memcpy(&tagsets[i], rows + i * shape->row_size + shape->tagset_at, sizeof(tagsets[i]));
-    freeze_tagsets_soon(f, at, tagsets, count);
+    uint32_t refs[BLOCK];
+    if (shape->tagset_at != NO_TAGSET) {
+        for (size_t i = 0; i < count; i++)
+            memcpy(&refs[i], rows + i * shape->row_size + shape->tagset_at, sizeof(refs[i]));
+        freeze_tagsets_soon(f, at, refs, count);
+    }
+    if (shape->text_at != NO_TEXT) {
+        for (size_t i = 0; i < count; i++)
+            memcpy(&refs[i], rows + i * shape->row_size + shape->text_at, sizeof(refs[i]));
+        freeze_strs_soon(f, at, refs, count);
+    }
 }
 
 static int move_rows(struct freeze *f, enum table table, rewrite_fn rewrite,
@@ -199,8 +204,10 @@ static int move_rows(struct freeze *f, enum table table, rewrite_fn rewrite,
         uint32_t count = chosen->count - start < BLOCK ? chosen->count - start : BLOCK;
         char *block = to + start * size;
         for (uint32_t i = 0; i < count; i++)
+            __builtin_prefetch(source_row(f, table, at[i]));
+        for (uint32_t i = 0; i < count; i++)
             memcpy(block + i * size, source_row(f, table, at[i]), size);
-        tagsets_soon(f, table, at, block, count);
+        refs_soon(f, table, at, block, count);
         for (uint32_t i = 0; i < count; i++) {
             if (rewrite(f, at[i].part, block + i * size, err) != 0)
                 return -1;

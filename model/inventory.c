@@ -8,23 +8,24 @@
 /* A direct-mapped memory of the tag sets seen last: most resources carry the tags of a neighbour. */
 #define RECENT_TAGSETS 65536u
 
-#define SHAPE(type, form, tags, prefix, name, points_into)                                    \
-    {                                                                                         \
-        .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),              \
-        .place_at = offsetof(struct type, place), .tagset_at = (tags), .id_prefix = (prefix), \
-        .noun = (name), .list = (points_into)                                                 \
+#define SHAPE(type, form, tags, text, prefix, name, points_into)                          \
+    {                                                                                     \
+        .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),          \
+        .place_at = offsetof(struct type, place), .tagset_at = (tags), .text_at = (text), \
+        .id_prefix = (prefix), .noun = (name), .list = (points_into)                      \
     }
-#define TAGGED_SHAPE(type, prefix, points_into) \
-    SHAPE(type, id_form, offsetof(struct type, tagset), prefix, #type, points_into)
+#define TAGGED_SHAPE(type, text, prefix, points_into) \
+    SHAPE(type, id_form, offsetof(struct type, tagset), text, prefix, #type, points_into)
 
 static const struct table_shape shapes[TABLE_COUNT] = {
-    [TABLE_SNAPSHOT] = TAGGED_SHAPE(snapshot, "snap-", LIST_EXTRA),
-    [TABLE_VOLUME] = TAGGED_SHAPE(volume, "vol-", LIST_ATTACHMENT),
-    [TABLE_IMAGE] = TAGGED_SHAPE(image, "ami-", LIST_MAPPING),
-    [TABLE_INSTANCE] = TAGGED_SHAPE(instance, "i-", LIST_INSTANCE_VOLUME),
+    [TABLE_SNAPSHOT] =
+        TAGGED_SHAPE(snapshot, offsetof(struct snapshot, description), "snap-", LIST_EXTRA),
+    [TABLE_VOLUME] = TAGGED_SHAPE(volume, NO_TEXT, "vol-", LIST_ATTACHMENT),
+    [TABLE_IMAGE] = TAGGED_SHAPE(image, offsetof(struct image, name), "ami-", LIST_MAPPING),
+    [TABLE_INSTANCE] = TAGGED_SHAPE(instance, NO_TEXT, "i-", LIST_INSTANCE_VOLUME),
     [TABLE_TEMPLATE] =
-        SHAPE(template_row, id_form, NO_TAGSET, "lt-", "launch template", LIST_COUNT),
-    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, "lt-",
+        SHAPE(template_row, id_form, NO_TAGSET, NO_TEXT, "lt-", "launch template", LIST_COUNT),
+    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, NO_TEXT, "lt-",
                             "launch template version", LIST_TEMPLATE_SNAPSHOT),
 };
 

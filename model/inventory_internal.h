@@ -47,10 +47,12 @@ struct table_shape {
     const char *id_prefix;
     const char *noun;
     size_t tagset_at; /* uint32_t; NO_TAGSET when its rows have none */
+    size_t text_at;   /* strref of a text that differs from row to row; NO_TEXT: none does */
     enum list list;   /* what its rows point into; LIST_COUNT for nothing */
 };
 
 #define NO_TAGSET SIZE_MAX
+#define NO_TEXT   SIZE_MAX
 
 const struct table_shape *table_shape(enum table table);
 size_t list_row_size(enum list list);

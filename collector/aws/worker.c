@@ -366,5 +366,6 @@ int workers_run(struct collector *c, struct vec *parts, struct error *err)
     for (unsigned i = 0; i < jobs; i++)
         worker_clear(&workers[i]);
     mem_free(workers);
+    mem_give_back(); /* buffers and parsers, a quarter of all so far */
     return result;
 }

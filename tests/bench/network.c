@@ -147,7 +147,8 @@ static void show_reports(const struct network *n)
 
 struct steps {
     struct lap collect, freeze, facts, judge, all;
-    uint64_t requests, bytes, findings, peak;
+    uint64_t requests, bytes, findings;
+    uint64_t collected, frozen, peak; /* most memory until then */
 };
 
 struct step_writing {
@@ -181,12 +182,19 @@ static int64_t now_monotonic(void)
     return wall_ms(CLOCK_MONOTONIC);
 }
 
+struct collected {
+    struct lap at;
+    uint64_t peak;
+};
+
 /* The last word of progress comes when everything is collected, before it is frozen. */
 static void on_progress(void *ctx, const struct collect_progress *lines, size_t count)
 {
+    struct collected *collected = ctx;
     (void)lines;
     (void)count;
-    *(struct lap *)ctx = lap_now();
+    collected->peak = memory_peak();
+    collected->at = lap_now();
 }
 
 static void collect(const struct network *n, struct judging *j, struct steps *steps)
@@ -194,7 +202,7 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
     struct error err = ERROR_INIT;
     struct collect_stats stats;
     struct lap start = lap_now();
-    struct lap collected = start;
+    struct collected collected = {.at = start};
     struct str url = str_from(n->sandbox.url);
     const struct aws_settings settings = {.profile = STR_LIT("default"),
                                           .endpoint_url_ec2 = url,
@@ -211,8 +219,10 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
     j->graph = aws_collect(&options, &stats, &err);
     must(j->graph, &err);
     credentials_free(credentials);
-    steps->freeze = lap_since(collected);
-    steps->collect = (struct lap){collected.wall - start.wall, collected.cpu - start.cpu};
+    steps->freeze = lap_since(collected.at);
+    steps->frozen = memory_peak();
+    steps->collect = (struct lap){collected.at.wall - start.wall, collected.at.cpu - start.cpu};
+    steps->collected = collected.peak;
     steps->requests = stats.requests;
     steps->bytes = stats.bytes;
 }
@@ -367,7 +377,9 @@ static void show_audit(const struct network *n)
     row_lap("rules, findings.csv and findings.json", steps.judge);
     row_target("together: what the target is about", steps.all.wall, "s", 0.6 * scale,
                (large ? 0.3 : 0.35) * scale, false);
-    row_bytes("most memory of the steps", steps.peak);
+    (void)snprintf(text, sizeof(text), "%.1f, %.1f, %.1f MiB", (double)steps.collected / MIB,
+                   (double)steps.frozen / MIB, (double)steps.peak / MIB);
+    row("most memory until collected, frozen, judged", text);
     row_lap("receiving only", receive.lap);
     (void)snprintf(text, sizeof(text), "%.1f × receiving only, %.1f × for collect and freeze",
                    audit.run.lap.wall / receive.lap.wall,

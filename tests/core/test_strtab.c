@@ -36,6 +36,30 @@ static void strtab__equal_strings_share_a_reference(void **state)
     strtab_free(NULL);
 }
 
+static void strtab__room_that_was_reserved_changes_no_reference(void **state)
+{
+    (void)state;
+    struct strtab *grown = strtab_new();
+    struct strtab *reserved = strtab_new();
+    (void)intern(reserved, STR_LIT("before"));
+    (void)intern(grown, STR_LIT("before"));
+    strtab_reserve(reserved, 0);
+    strtab_reserve(reserved, 5000);
+    for (unsigned i = 0; i < 6000; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "text %u", i % 5500);
+        strtab_intern_soon(reserved, str_from(text));
+        strref ref = intern(reserved, str_from(text));
+        assert_int_equal(ref, intern(grown, str_from(text)));
+        strtab_get_soon(reserved, ref);
+        assert_true(str_eq_c(strtab_get(reserved, ref), text));
+    }
+    assert_int_equal(strtab_count(reserved), 5501);
+    assert_true(str_eq_c(strtab_get(reserved, intern(grown, STR_LIT("before"))), "before"));
+    strtab_free(grown);
+    strtab_free(reserved);
+}
+
 static void strtab__reference_zero_is_the_empty_string(void **state)
 {
     strref ref = 7;
@@ -216,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strtab__equal_strings_share_a_reference),
+        cmocka_unit_test(strtab__room_that_was_reserved_changes_no_reference),
         cmocka_unit_test(strtab__reference_zero_is_the_empty_string),
         cmocka_unit_test(strtab__bytes_of_every_kind_come_back_as_they_were),
         cmocka_unit_test(strtab__lengths_around_a_unit_are_kept_exactly),
