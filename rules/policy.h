@@ -116,6 +116,46 @@ struct region_pair {
     struct strs targets;
 };
 
+/* tags.values.KEY: what the value of a tag may be. */
+struct tag_value_rule {
+    struct str key;
+    struct strs allowed; /* empty: any */
+    struct str regex;    /* a POSIX extended one that compiles; NUL-terminated; empty: none */
+    bool allow_empty;
+    bool trim; /* blanks around the value do not count */
+};
+
+/* Who else may hold or own what protects us. */
+struct trust {
+    struct strs accounts;
+    struct strs vault_accounts;
+    struct strs orgs;         /* organisation ids or ARNs of organisations and their units */
+    struct strs key_accounts; /* whose keys backups may depend on */
+    struct strs image_owners;
+};
+
+/* Where proof comes from that no AWS call gives; paths as the policy writes them. */
+struct evidence_sources {
+    struct str ledger;
+    struct str billing_export;
+    struct str history;
+};
+
+/* A question of a pipeline with its name. Empty and -1: not set there. */
+#define GATE_UNSET INT64_C(-1)
+struct gate {
+    struct str name;
+    struct strs rules; /* ids or globs; empty: every rule */
+    int fail_on;       /* enum severity; SEVERITY_COUNT: never; -1: not set (high counts) */
+    enum tristate unknown_fails; /* TRI_ANY: not set (they do) */
+    struct str only_scope;       /* the name of a scope */
+    int64_t max_count;           /* findings that are accepted, or GATE_UNSET */
+    int64_t max_saving_floor;    /* micros a month that are accepted, or GATE_UNSET */
+    struct str baseline;         /* a findings.json, beside the policy unless absolute */
+    enum tristate new_only;
+    struct policy_position at;
+};
+
 struct policy_origins; /* private to policy_*.c */
 
 struct policy {
@@ -131,6 +171,12 @@ struct policy {
     size_t pair_count;
     struct strs required_all; /* tags.required */
     struct strs required_volume, required_snapshot, required_image;
+    const struct tag_value_rule *tag_values; /* tags.values, in the order of the file */
+    size_t tag_value_count;
+    struct trust trust;
+    struct evidence_sources evidence;
+    const struct gate *gates;
+    size_t gate_count;
     const struct scope *scopes;
     size_t scope_count;
     struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */

@@ -186,7 +186,7 @@ static bool compile(struct policy_reader *r, const struct yaml_node *node, struc
     return false;
 }
 
-static void read_regex(struct policy_reader *r, const struct yaml_node *node)
+static void read_regex(struct policy_reader *r, const struct yaml_node *node, struct str *out)
 {
     struct str text;
     if (!policy_read_text(r, node, "regex", &text))
@@ -202,6 +202,7 @@ static void read_regex(struct policy_reader *r, const struct yaml_node *node)
     }
     if (!compile(r, node, text))
         return;
+    *out = text;
     if (text.ptr[0] != '^' || text.ptr[text.len - 1] != '$')
         policy_notice(r, node,
                       "the regex '%.*s' is not anchored: it matches anywhere in the value; "
@@ -209,7 +210,8 @@ static void read_regex(struct policy_reader *r, const struct yaml_node *node)
                       STR_ARG(yaml_clip(r->arena, text)));
 }
 
-static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair)
+static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair,
+                           struct tag_value_rule *out)
 {
     const struct yaml_node *key = pair->key;
     if (key->kind != YAML_SCALAR || !policy_check_tag_key(r, key, "tags.values", key->text))
@@ -221,8 +223,7 @@ static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair
         return;
     const struct yaml_node *allowed = yaml_get(node, "allowed");
     const struct yaml_node *regex = yaml_get(node, "regex");
-    struct strs values;
-    bool flag;
+    out->key = key->text;
     if (!allowed && !regex) {
         policy_problem(r, key, "%s has neither allowed nor regex", what);
         policy_expected(r, "Expected {allowed: [a, b]} or {regex: '^...$'}.");
@@ -230,13 +231,13 @@ static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair
     }
     if (allowed)
         (void)policy_read_list(r, allowed, "allowed", LIST_DISTINCT | LIST_BLANK_TEXT, NULL,
-                               &values);
+                               &out->allowed);
     if (regex)
-        read_regex(r, regex);
+        read_regex(r, regex, &out->regex);
     if (yaml_get(node, "allow_empty"))
-        (void)policy_read_bool(r, yaml_get(node, "allow_empty"), "allow_empty", &flag);
+        (void)policy_read_bool(r, yaml_get(node, "allow_empty"), "allow_empty", &out->allow_empty);
     if (yaml_get(node, "trim"))
-        (void)policy_read_bool(r, yaml_get(node, "trim"), "trim", &flag);
+        (void)policy_read_bool(r, yaml_get(node, "trim"), "trim", &out->trim);
 }
 
 void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node)
@@ -250,7 +251,10 @@ void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node
     if (!values ||
         !policy_check_mapping(r, values, "tags.values", "{Environment: {allowed: [prod, dev]}}"))
         return;
+    struct tag_value_rule *rules = arena_array(r->arena, values->count + 1, sizeof(*rules));
     for (size_t i = 0; i < values->count; i++)
-        read_tag_value(r, &values->pairs[i]);
+        read_tag_value(r, &values->pairs[i], &rules[i]);
+    r->policy->tag_values = rules;
+    r->policy->tag_value_count = values->count;
     policy_notice_once(r, values, "TAG-VALUE is not judged by this version");
 }
