@@ -128,6 +128,7 @@ struct finding {
     enum brake brake;
     const char *fingerprint; /* 64 hex digits */
     const char *caused_by;   /* fingerprint, or NULL */
+    const char *baseline;    /* "new" or "known" beside an earlier run; NULL without one */
     struct subject subject;
     uint32_t row; /* graph row of the subject; ROW_NONE for groups, sources */
     const struct str *discriminators;

@@ -92,7 +92,7 @@ static void add_figures(struct json_writer *w, const struct finding *f)
     member_null(w, "first_seen");
     member_null(w, "last_seen");
     member_null(w, "resolved_at");
-    member_null(w, "baseline");
+    json_member_ctext(w, "baseline", f->baseline);
     json_member_u64_if(w, "size_gib", f->has_size, f->size_gib);
     json_member_u64_if(w, "full_bytes", f->has_full_bytes, f->full_bytes);
 }

@@ -1,0 +1,60 @@
+/* Formats for the programs that run pipelines. A writer is opened on a sink, is handed each finding
+ * as the engine finds it, and is closed with the verdict. What it keeps in memory is bounded.
+ *
+ *   sarif           SARIF 2.1.0, for code scanning
+ *   junit           JUnit XML, a suite for each rule, a case for each subject
+ *   github          workflow commands of GitHub Actions: annotations of the run
+ *   github-summary  Markdown for $GITHUB_STEP_SUMMARY */
+#ifndef SNAPAUDIT_REPORTS_FORMAT_H
+#define SNAPAUDIT_REPORTS_FORMAT_H
+
+#include <stdbool.h>
+
+#include "core/sink.h"
+#include "core/str.h"
+#include "model/finding.h"
+#include "reports/report.h"
+
+enum format_kind { FORMAT_SARIF, FORMAT_JUNIT, FORMAT_GITHUB, FORMAT_GITHUB_SUMMARY };
+
+#define FORMAT_NO_THRESHOLD SEVERITY_COUNT
+
+struct format_context {
+    const struct run_info *run;  /* borrowed */
+    const struct policy *policy; /* borrowed */
+    const char *name;            /* what was asked: "audit", "gate deploy"; borrowed */
+    int threshold;               /* enum severity from which a fail counts; FORMAT_NO_THRESHOLD */
+    bool unknown_counts;         /* an unknown at or above the threshold does not pass */
+    bool new_only;               /* a finding whose `baseline` is "known" does not count */
+};
+
+enum format_outcome { OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_UNDECIDED };
+
+/* How it ended. */
+struct format_end {
+    enum format_outcome outcome;
+    const char *headline;          /* one line for people; NULL: made from what was counted */
+    const struct summary *summary; /* NULL: what passed is not counted */
+};
+
+struct format_writer; /* opaque, defined in format.c */
+
+/* `out` is borrowed and must stay open until format_close() or format_abort(). */
+struct format_writer *format_open(enum format_kind kind, struct sink *out,
+                                  const struct format_context *ctx);
+
+/* Hand over one finding, in the order of the engine (an engine_options.accept callback). */
+void format_finding(void *writer, const struct finding *finding);
+
+/* Write the rest and release. Returns 0, or -1 with ERR_IO when what was kept in a temporary file
+ * could not be read again. */
+int format_close(struct format_writer *writer, const struct format_end *end, struct error *err);
+
+/* Release; what was written so far is no document. NULL is fine. */
+void format_abort(struct format_writer *writer);
+
+/* What is wrong, in one line without a full stop, such as "the newest backup is 61 hours old, 24
+ * are allowed". Text of strangers is in it: the caller escapes. */
+void finding_sentence(struct sink *out, const struct finding *finding);
+
+#endif
