@@ -90,6 +90,24 @@ struct rule_settings {
     struct param_value params[RULE_PARAMS_MAX];
 };
 
+/* tags.values.KEY: what the value of a tag may be. */
+struct tag_value_rule {
+    struct str key;
+    struct strs allowed; /* empty: any */
+    struct str regex;    /* a POSIX extended one that compiles; NUL-terminated; empty: none */
+    bool allow_empty;
+    bool trim;        /* blanks around the value do not count */
+    bool ignore_case; /* case_sensitive: false; of `allowed` and `regex` */
+};
+
+/* A section `tags`: which tags there must be, and what they may say. */
+struct tag_demands {
+    bool given; /* the section is there */
+    struct strs required_all, required_volume, required_snapshot, required_image;
+    const struct tag_value_rule *values; /* in the order of the file */
+    size_t value_count;
+};
+
 struct scope {
     struct str name;
     struct match match;
@@ -97,6 +115,8 @@ struct scope {
     struct objectives objectives;
     struct copies copies;
     struct restore restore;
+    struct tag_demands
+        tags; /* with what the scope leaves to the policy's; see policy_tag_demands */
     struct policy_position at;
     struct rule_settings *rules; /* one for each rule of rules.def, effective in this scope */
 };
@@ -114,15 +134,6 @@ struct exemption {
 struct region_pair {
     struct str region;
     struct strs targets;
-};
-
-/* tags.values.KEY: what the value of a tag may be. */
-struct tag_value_rule {
-    struct str key;
-    struct strs allowed; /* empty: any */
-    struct str regex;    /* a POSIX extended one that compiles; NUL-terminated; empty: none */
-    bool allow_empty;
-    bool trim; /* blanks around the value do not count */
 };
 
 /* Who else may hold or own what protects us. */
@@ -169,10 +180,7 @@ struct policy {
     struct strs forbidden_regions;
     const struct region_pair *pairs;
     size_t pair_count;
-    struct strs required_all; /* tags.required */
-    struct strs required_volume, required_snapshot, required_image;
-    const struct tag_value_rule *tag_values; /* tags.values, in the order of the file */
-    size_t tag_value_count;
+    struct tag_demands tags;
     struct trust trust;
     struct evidence_sources evidence;
     const struct gate *gates;
@@ -216,6 +224,10 @@ uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph,
 
 /* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */
 const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule);
+
+/* The tags that a resource of this scope, or of SCOPE_NONE, must bear: those of the scope when it has
+ * a section `tags`, else those of the policy. */
+const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16_t scope);
 
 /* The exemption in force for this finding, or NULL. `tagset` 0 for subjects without tags. */
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,

@@ -169,6 +169,12 @@ const struct rule_settings *policy_rule(const struct policy *policy, uint16_t sc
     return &policy->scopes[scope].rules[rule];
 }
 
+const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16_t scope)
+{
+    bool own = scope != SCOPE_NONE && policy->scopes[scope].tags.given;
+    return own ? &policy->scopes[scope].tags : &policy->tags;
+}
+
 /* ---- exemptions ---- */
 
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,

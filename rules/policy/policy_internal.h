@@ -187,6 +187,9 @@ void policy_check_digits(struct policy_reader *r, const struct yaml_node *node);
 void policy_read_about(struct policy_reader *r, const struct yaml_node *node);     /* policy */
 void policy_read_places(struct policy_reader *r, const struct yaml_node *node);    /* places */
 void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node); /* tags */
+/* What a scope says of tags, over what the policy does. */
+void policy_read_scope_tags(struct policy_reader *r, const struct yaml_node *node,
+                            struct tag_demands *out);
 void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node);
 void policy_read_exemptions(struct policy_reader *r, const struct yaml_node *node);
 void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,

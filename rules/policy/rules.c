@@ -305,6 +305,18 @@ static void settle_link(struct policy_reader *r, struct scope *scope, const stru
     }
 }
 
+/* What the scope demands of tags is more special than TAG-REQUIRED.required_keys of the section
+ * rules, which would win over it. */
+static void settle_required_keys(struct scope *scope, const struct yaml_node *node)
+{
+    int row = rule_find(STR_LIT("TAG-REQUIRED"));
+    int param = row < 0 ? -1 : rule_param_find(rule_at((size_t)row), STR_LIT("required_keys"));
+    const struct yaml_node *own = yaml_get(yaml_get(node, "rules"), "TAG-REQUIRED");
+    if (param >= 0 && yaml_get(yaml_get(node, "tags"), "required") &&
+        !yaml_get(own, "required_keys"))
+        scope->rules[row].params[param].strings = (struct strs){0};
+}
+
 /* Settings of its own for a scope that differs from the rest of the policy. */
 static void own_rules(struct policy_reader *r, struct scope *scope)
 {
@@ -325,4 +337,5 @@ void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
         scope->rules[rpo].severity = SEVERITY_CRITICAL;
     for (enum link link = 0; link < LINK_COUNT; link++)
         settle_link(r, scope, node, link);
+    settle_required_keys(scope, node);
 }

@@ -312,6 +312,8 @@ static void read_scope(struct policy_reader *r, const struct yaml_node *node, st
         read_copies(r, yaml_get(node, "copies"), &scope->copies);
     if (yaml_get(node, "restore"))
         read_restore(r, yaml_get(node, "restore"), &scope->restore);
+    if (yaml_get(node, "tags"))
+        policy_read_scope_tags(r, yaml_get(node, "tags"), &scope->tags);
     if (yaml_get(node, "overlay"))
         read_overlay(r, yaml_get(node, "overlay"));
     policy_settle_scope_rules(r, scope, node);

@@ -167,6 +167,17 @@ static void show_list(struct show *s, unsigned indent, const char *key, const st
 
 /* ---- sections ---- */
 
+static bool strs_equal(struct strs a, struct strs b)
+{
+    if (a.count != b.count)
+        return false;
+    for (size_t i = 0; i < a.count; i++) {
+        if (!str_eq(a.items[i], b.items[i]))
+            return false;
+    }
+    return true;
+}
+
 static void show_head(struct show *s)
 {
     const struct policy *policy = s->policy;
@@ -208,19 +219,90 @@ static void show_places(struct show *s)
     }
 }
 
-static void show_required_tags(struct show *s)
+/* Those lists that `all` does not have, too; all when there is no `all`. */
+static void show_keys(struct show *s, unsigned indent, const char *key, const struct strs *list,
+                      const struct strs *all)
 {
-    const struct policy *policy = s->policy;
-    if (policy->required_all.count + policy->required_volume.count +
-            policy->required_snapshot.count + policy->required_image.count ==
-        0)
+    if (all && strs_equal(*list, *all))
         return;
-    put_head(s, 0, "tags");
-    put_head(s, 2, "required");
-    show_list(s, 4, "all", &policy->required_all);
-    show_list(s, 4, "volume", &policy->required_volume);
-    show_list(s, 4, "snapshot", &policy->required_snapshot);
-    show_list(s, 4, "image", &policy->required_image);
+    if (all && list->count == 0) {
+        put_key(s, indent, key);
+        sink_cstr(s->out, "[]");
+        end_line(s, list);
+        return;
+    }
+    show_list(s, indent, key, list);
+}
+
+static bool same_keys(const struct tag_demands *a, const struct tag_demands *b)
+{
+    return strs_equal(a->required_all, b->required_all) &&
+           strs_equal(a->required_volume, b->required_volume) &&
+           strs_equal(a->required_snapshot, b->required_snapshot) &&
+           strs_equal(a->required_image, b->required_image);
+}
+
+static void show_required_tags(struct show *s, unsigned indent, const struct tag_demands *tags,
+                               const struct tag_demands *over)
+{
+    static const struct tag_demands nothing;
+    if (same_keys(tags, over ? over : &nothing))
+        return;
+    put_head(s, indent, "required");
+    show_keys(s, indent + 2, "all", &tags->required_all, over ? &over->required_all : NULL);
+    show_keys(s, indent + 2, "volume", &tags->required_volume,
+              over ? &over->required_volume : NULL);
+    show_keys(s, indent + 2, "snapshot", &tags->required_snapshot,
+              over ? &over->required_snapshot : NULL);
+    show_keys(s, indent + 2, "image", &tags->required_image, over ? &over->required_image : NULL);
+}
+
+static void show_flag(struct show *s, const char *key, bool value, const char **comma)
+{
+    sink_printf(s->out, "%s%s: %s", *comma, key, value ? "true" : "false");
+    *comma = ", ";
+}
+
+static void show_value_rule(struct show *s, const struct tag_value_rule *rule)
+{
+    const char *comma = "";
+    put_text(s, rule->key);
+    sink_cstr(s->out, ": {");
+    if (rule->allowed.count > 0) {
+        sink_cstr(s->out, "allowed: ");
+        put_list(s, rule->allowed);
+        comma = ", ";
+    }
+    if (rule->regex.len > 0) {
+        sink_printf(s->out, "%sregex: ", comma);
+        put_quoted(s, rule->regex);
+        comma = ", ";
+    }
+    if (rule->allow_empty)
+        show_flag(s, "allow_empty", true, &comma);
+    if (rule->trim)
+        show_flag(s, "trim", true, &comma);
+    if (rule->ignore_case)
+        show_flag(s, "case_sensitive", false, &comma);
+    sink_char(s->out, '}');
+}
+
+static void show_tag_demands(struct show *s, unsigned indent, const struct tag_demands *tags,
+                             const struct tag_demands *over)
+{
+    bool values = tags->value_count > 0 && (!over || tags->values != over->values);
+    if (!tags->given || (!values && same_keys(tags, over ? over : &(struct tag_demands){0})))
+        return;
+    put_head(s, indent, "tags");
+    show_required_tags(s, indent + 2, tags, over);
+    if (values)
+        put_head(s, indent + 2, "values");
+    for (size_t i = 0; values && i < tags->value_count; i++) {
+        for (unsigned blank = 0; blank < indent + 4; blank++)
+            sink_char(s->out, ' ');
+        show_value_rule(s, &tags->values[i]);
+        end_line(s, &tags->values);
+    }
 }
 
 /* ---- rules ---- */
@@ -270,17 +352,6 @@ static void show_rules(struct show *s)
     put_head(s, 0, "rules");
     for (size_t i = 0; i < rule_count(); i++)
         show_rule(s, i);
-}
-
-static bool strs_equal(struct strs a, struct strs b)
-{
-    if (a.count != b.count)
-        return false;
-    for (size_t i = 0; i < a.count; i++) {
-        if (!str_eq(a.items[i], b.items[i]))
-            return false;
-    }
-    return true;
 }
 
 /* Parameters that an objective of the scope sets are shown with the objective. */
@@ -517,6 +588,7 @@ static void show_scope(struct show *s, const struct scope *scope)
     show_objectives(s, scope);
     show_copies(s, scope);
     show_restore(s, scope);
+    show_tag_demands(s, 4, &scope->tags, &s->policy->tags);
     show_scope_rules(s, scope);
 }
 
@@ -557,7 +629,7 @@ void policy_show(const struct policy *policy, struct sink *out)
     struct show s = {policy, out};
     show_head(&s);
     show_places(&s);
-    show_required_tags(&s);
+    show_tag_demands(&s, 0, &policy->tags, NULL);
     show_rules(&s);
     if (policy->scope_count == 0)
         sink_cstr(out, "scopes: []\n");

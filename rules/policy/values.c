@@ -60,9 +60,10 @@ static const char *const places_keys[] = {"regions", "allowed_regions", "forbidd
                                           "pairs"};
 static const char *const tags_keys[] = {"required", "values"};
 static const char *const required_keys[] = {"all", "volume", "snapshot", "image"};
-static const char *const tag_value_keys[] = {"allowed", "regex", "allow_empty", "trim"};
-static const char *const scope_keys[] = {"name",   "match",   "tier",  "objectives",
-                                         "copies", "restore", "rules", "overlay"};
+static const char *const tag_value_keys[] = {"allowed", "regex", "allow_empty", "trim",
+                                             "case_sensitive"};
+static const char *const scope_keys[] = {"name",    "match", "tier",  "objectives", "copies",
+                                         "restore", "tags",  "rules", "overlay"};
 static const char *const match_keys[] = {"kind", "account",  "region", "arn",
                                          "tag",  "attached", "state"};
 static const char *const objectives_keys[] = {"rpo", "rto", "keep_at_least", "keep_at_most",

@@ -21,14 +21,14 @@ struct keys {
 
 static struct keys required_keys(const struct rule_run *run, enum kind kind)
 {
-    const struct policy *p = run->policy;
+    const struct tag_demands *tags = policy_tag_demands(run->policy, run->scope);
     struct strs own = run->settings->params[PARAM_REQUIRED_KEYS].strings;
     if (own.count > 0)
         return (struct keys){{own, {NULL, 0}}};
-    struct strs of_kind = kind == KIND_VOLUME     ? p->required_volume
-                          : kind == KIND_SNAPSHOT ? p->required_snapshot
-                                                  : p->required_image;
-    return (struct keys){{p->required_all, of_kind}};
+    struct strs of_kind = kind == KIND_VOLUME     ? tags->required_volume
+                          : kind == KIND_SNAPSHOT ? tags->required_snapshot
+                                                  : tags->required_image;
+    return (struct keys){{tags->required_all, of_kind}};
 }
 
 static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct keys *keys)

@@ -72,11 +72,33 @@ static inline bool same_restore(const struct restore *a, const struct restore *b
            a->sample_min == b->sample_min;
 }
 
+static inline bool same_demands(const struct tag_demands *a, const struct tag_demands *b)
+{
+    bool same = same_strs(a->required_all, b->required_all) &&
+                same_strs(a->required_volume, b->required_volume) &&
+                same_strs(a->required_snapshot, b->required_snapshot) &&
+                same_strs(a->required_image, b->required_image) && a->value_count == b->value_count;
+    for (size_t i = 0; same && i < a->value_count; i++) {
+        const struct tag_value_rule *x = &a->values[i];
+        const struct tag_value_rule *y = &b->values[i];
+        same = str_eq(x->key, y->key) && same_strs(x->allowed, y->allowed) &&
+               str_eq(x->regex, y->regex) && x->allow_empty == y->allow_empty &&
+               x->trim == y->trim && x->ignore_case == y->ignore_case;
+    }
+    return same;
+}
+
 static inline bool same_scope(const struct scope *a, const struct scope *b)
 {
     return str_eq(a->name, b->name) && a->tier == b->tier && same_match(&a->match, &b->match) &&
            same_promises(a, b) && same_restore(&a->restore, &b->restore) &&
            same_settings(a->rules, b->rules);
+}
+
+/* What holds in scope `i`, whether the scope or the policy says it. */
+static inline bool same_scope_tags(const struct policy *a, const struct policy *b, size_t i)
+{
+    return same_demands(policy_tag_demands(a, (uint16_t)i), policy_tag_demands(b, (uint16_t)i));
 }
 
 static inline bool same_exemption(const struct exemption *a, const struct exemption *b)
@@ -95,10 +117,7 @@ static inline bool same_heads(const struct policy *a, const struct policy *b)
                 same_strs(a->regions, b->regions) &&
                 same_strs(a->allowed_regions, b->allowed_regions) &&
                 same_strs(a->forbidden_regions, b->forbidden_regions) &&
-                same_strs(a->required_all, b->required_all) &&
-                same_strs(a->required_volume, b->required_volume) &&
-                same_strs(a->required_snapshot, b->required_snapshot) &&
-                same_strs(a->required_image, b->required_image) && a->pair_count == b->pair_count;
+                same_demands(&a->tags, &b->tags) && a->pair_count == b->pair_count;
     for (size_t i = 0; same && i < a->pair_count; i++)
         same = str_eq(a->pairs[i].region, b->pairs[i].region) &&
                same_strs(a->pairs[i].targets, b->pairs[i].targets);
@@ -110,7 +129,7 @@ static inline bool same_policy(const struct policy *a, const struct policy *b)
     bool same = same_heads(a, b) && same_settings(a->rules, b->rules) &&
                 a->scope_count == b->scope_count && a->exemption_count == b->exemption_count;
     for (size_t i = 0; same && i < a->scope_count; i++)
-        same = same_scope(&a->scopes[i], &b->scopes[i]);
+        same = same_scope(&a->scopes[i], &b->scopes[i]) && same_scope_tags(a, b, i);
     for (size_t i = 0; same && i < a->exemption_count; i++)
         same = same_exemption(&a->exemptions[i], &b->exemptions[i]);
     return same;

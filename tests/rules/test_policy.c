@@ -315,19 +315,65 @@ static void tags__required_keys_are_read(void **state)
     struct reading *reading = good_policy("tags: {required: {all: [Owner, 'Cost Center'], volume: "
                                           "[A], snapshot: B, image: [C]}}\n" SCOPE);
     const struct policy *policy = reading->policy;
-    assert_int_equal(policy->required_all.count, 2);
-    assert_str(policy->required_all.items[1], "Cost Center");
-    assert_str(policy->required_volume.items[0], "A");
-    assert_str(policy->required_snapshot.items[0], "B");
-    assert_str(policy->required_image.items[0], "C");
+    assert_int_equal(policy->tags.required_all.count, 2);
+    assert_str(policy->tags.required_all.items[1], "Cost Center");
+    assert_str(policy->tags.required_volume.items[0], "A");
+    assert_str(policy->tags.required_snapshot.items[0], "B");
+    assert_str(policy->tags.required_image.items[0], "C");
+    reading_free(reading);
+}
+
+static void tags__a_scope_replaces_the_lists_that_it_names(void **state)
+{
+    (void)state;
+    struct reading *reading = good_policy(
+        "tags: {required: {all: [Owner], volume: [Tier]}, values: {Env: {allowed: [prod]}, "
+        "Cost: {regex: '^C[0-9]$'}}}\n"
+        "scopes:\n"
+        "  - {name: lab, match: {region: eu-west-1}, tags: {required: {all: [Team]}, values: "
+        "{Env: {allowed: [LAB], case_sensitive: false}}}}\n"
+        "  - {name: free, match: {region: eu-west-2}, tags: {required: []}}\n"
+        "  - {name: rest, match: {}}\n");
+    const struct policy *policy = reading->policy;
+    const struct tag_demands *lab = policy_tag_demands(policy, 0);
+    assert_str(lab->required_all.items[0], "Team");
+    assert_str(lab->required_volume.items[0], "Tier");
+    assert_int_equal(lab->value_count, 2);
+    assert_str(lab->values[0].allowed.items[0], "LAB");
+    assert_true(lab->values[0].ignore_case);
+    assert_str(lab->values[1].key, "Cost");
+    assert_int_equal(policy_tag_demands(policy, 1)->required_all.count, 0);
+    assert_int_equal(policy_tag_demands(policy, 1)->required_volume.count, 1);
+    assert_ptr_equal(policy_tag_demands(policy, 2), &policy->tags);
+    assert_ptr_equal(policy_tag_demands(policy, SCOPE_NONE), &policy->tags);
+    assert_false(policy->tags.values[0].ignore_case);
+    reading_free(reading);
+}
+
+static void tags__a_scope_beats_the_required_keys_of_the_section_rules(void **state)
+{
+    (void)state;
+    struct reading *reading =
+        good_policy("rules: {TAG-REQUIRED: {required_keys: [Owner]}}\n"
+                    "scopes:\n"
+                    "  - {name: a, match: {kind: volume}, tags: {required: [Team]}}\n"
+                    "  - {name: b, match: {kind: image}, tags: {required: [Team]}, rules: "
+                    "{TAG-REQUIRED: {required_keys: [Cost]}}}\n");
+    size_t row = (size_t)rule_find(STR_LIT("TAG-REQUIRED"));
+    size_t keys = (size_t)rule_param_find(rule_at(row), STR_LIT("required_keys"));
+    const struct policy *policy = reading->policy;
+    assert_int_equal(policy_rule(policy, 0, row)->params[keys].strings.count, 0);
+    assert_str(policy_rule(policy, 1, row)->params[keys].strings.items[0], "Cost");
+    assert_str(policy_rule(policy, SCOPE_NONE, row)->params[keys].strings.items[0], "Owner");
     reading_free(reading);
 }
 
 static void tags__required_keys_are_checked(void **state)
 {
     (void)state;
-    refused("tags: {required: [Owner]}\n" SCOPE,
-            "policy.yaml:1:18: tags.required is a list, not a mapping");
+    refused("tags: {required: Owner}\n" SCOPE,
+            "policy.yaml:1:18: tags.required is text, not a mapping");
+    refused("tags: {required: []}\n" SCOPE, "policy.yaml:1:18: tags.required is an empty list");
     refused("tags: {required: {all: []}}\n" SCOPE,
             "policy.yaml:1:24: tags.required.all is an empty list");
     refused("tags: {required: {volumes: [A]}}\n" SCOPE,
@@ -1029,6 +1075,8 @@ int main(void)
         cmocka_unit_test(places__lists_are_limited),
         cmocka_unit_test(places__pairs_are_checked),
         cmocka_unit_test(tags__required_keys_are_read),
+        cmocka_unit_test(tags__a_scope_replaces_the_lists_that_it_names),
+        cmocka_unit_test(tags__a_scope_beats_the_required_keys_of_the_section_rules),
         cmocka_unit_test(tags__required_keys_are_checked),
         cmocka_unit_test(tags__keys_have_at_most_128_characters),
         cmocka_unit_test(tags__values_are_checked_but_not_judged),

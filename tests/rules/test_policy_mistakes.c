@@ -80,7 +80,7 @@ static const struct mistake {
      "Expected one of regions, allowed_regions, forbidden_regions, pairs.",
      "Did you mean 'regions'?"},
     {SCOPE "  rpo: 36h\n", "policy.yaml:4:3: unknown key 'rpo' in the scope",
-     "Expected one of name, match, tier, objectives, copies, restore, rules, overlay.",
+     "Expected one of name, match, tier, objectives, copies, restore, tags, rules, overlay.",
      "It belongs under objectives: look at the indentation."},
     {SCOPE "places: [eu-west-1]\n", "policy.yaml:4:9: places is a list, not a mapping",
      "Expected keys with values, such as {regions: ...}.", "Remove the '-' or the brackets."},
