@@ -319,19 +319,33 @@ void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct 
     judge_record(run, &in, judge);
 }
 
+/* Prepares the run for the row; false when it is not judged here, or not now. */
+static bool row_enter(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    uint32_t only = judge_only_row(run, kind);
+    if ((only != ROW_NONE && row != only) || !row_own(run->graph, kind, row) ||
+        !judge_enter(run, kind, row))
+        return false;
+    if (!judge_unsettled(run, row_changed(run->graph, kind, row)))
+        return true;
+    judge_count(run, RECORD_UNSETTLED);
+    return false;
+}
+
 void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge)
 {
     struct span span = kind_span(run->graph, kind, place);
-    uint32_t only = judge_only_row(run, kind);
-    for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        if ((only != ROW_NONE && row != only) || !row_own(run->graph, kind, row) ||
-            !judge_enter(run, kind, row))
-            continue;
-        if (judge_unsettled(run, row_changed(run->graph, kind, row)))
-            judge_count(run, RECORD_UNSETTLED);
-        else
+    for (uint32_t row = span.first; row < span.first + span.count; row++)
+        if (row_enter(run, kind, row))
             judge_row(run, kind, row, NULL, 0, judge);
-    }
+}
+
+void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each)
+{
+    struct span span = kind_span(run->graph, kind, place);
+    for (uint32_t row = span.first; row < span.first + span.count; row++)
+        if (row_enter(run, kind, row))
+            each(run, kind, row);
 }
 
 void judge_other(struct rule_run *run, const struct subject *subject,

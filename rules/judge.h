@@ -37,6 +37,8 @@ struct judgement {
     const char *reason;      /* of a fail */
     const char *pass_reason; /* of a pass: "other-rule" or "" */
     enum confidence confidence;
+    bool has_severity; /* judge_severity() was called */
+    enum severity severity;
     bool has_measured, has_limit;
     int64_t measured, limit;
     const char *unit;
@@ -104,6 +106,21 @@ static inline void judge_lower(struct judgement *j, enum confidence to)
         j->confidence = to;
 }
 
+/* This reason weighs more, or less, than the rule does by default. What the policy says of the rule
+ * stands. */
+static inline void judge_severity(struct judgement *j, enum severity severity)
+{
+    j->has_severity = true;
+    j->severity = severity;
+}
+
+/* What the record at hand weighs. */
+static inline enum severity judged_severity(const struct rule_run *run)
+{
+    return run->j->has_severity && !run->settings->severity_given ? run->j->severity
+                                                                  : run->settings->severity;
+}
+
 /* ---- what to say of it: call only when j->record ---- */
 
 void judge_evidence(struct judgement *j, const struct evidence *evidence);
@@ -143,6 +160,12 @@ typedef void (*judge_fn)(struct rule_run *run, uint32_t row);
 /* Every own row of `kind` in `place`, one record each; rows that changed within settle_minutes are
  * counted as unsettled. */
 void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge);
+
+/* For rules with several records a row, or none: calls `each` for every own row of `kind` in
+ * `place`, prepared by judge_enter(); rows that changed within settle_minutes are counted as
+ * unsettled, once. */
+typedef void (*judge_each_fn)(struct rule_run *run, enum kind kind, uint32_t row);
+void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each);
 
 /* One record of one row with discriminators (may be NULL). */
 void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,

@@ -157,7 +157,7 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .family = run->rule->family,
         .status = in->status,
         .would_be = in->would_be,
-        .severity = run->settings->severity,
+        .severity = judged_severity(run),
         .severity_default = run->rule->severity,
         .reason = in->reason,
         .confidence = in->would_be == STATUS_PASS ? CONFIDENCE_HIGH : j->confidence,

@@ -62,7 +62,7 @@ static void count_row(struct engine *e, const struct record_in *in, bool caused)
     }
     e->summary->subjects_fail += !state->failed;
     state->failed = true;
-    uint8_t severity = (uint8_t)(in->run->settings->severity + 1);
+    uint8_t severity = (uint8_t)(judged_severity(in->run) + 1);
     if (severity > state->severity)
         state->severity = severity;
     if (!caused && state->fails < UINT8_MAX)
@@ -91,7 +91,7 @@ static void count_other(struct engine *e, const struct record_in *in)
         .name = keep(e, s->name),
         .account = keep(e, s->account),
         .region = keep(e, s->region),
-        .severity = in->run->settings->severity,
+        .severity = judged_severity(in->run),
         .rule_count = 1,
         .rules = {in->run->rule->id},
         .reasons = {in->reason},
@@ -114,9 +114,9 @@ void totals_count(struct engine *e, const struct record_in *in, const struct jud
     if (str_eq_c(str_from(in->run->rule->family), "INV"))
         return;
     if (in->status == STATUS_FAIL)
-        e->summary->fails[in->run->settings->severity]++;
+        e->summary->fails[judged_severity(in->run)]++;
     else
-        e->summary->unknowns[in->run->settings->severity]++;
+        e->summary->unknowns[judged_severity(in->run)]++;
     if (in->row == ROW_NONE)
         count_other(e, in);
     else
