@@ -222,6 +222,10 @@ void policy_show(const struct policy *policy, struct sink *out);
 uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
                          uint32_t row);
 
+/* The resource is one that `match` describes. kind: volume, snapshot, image; no other matches. */
+bool policy_match(const struct match *match, const struct graph *graph, enum kind kind,
+                  uint32_t row);
+
 /* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */
 const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule);
 

@@ -149,6 +149,13 @@ static bool scope_matches(const struct match *m, const struct asked *a)
            (m->arns.count == 0 || arn_of_row_matches(a, m->arns));
 }
 
+bool policy_match(const struct match *match, const struct graph *graph, enum kind kind,
+                  uint32_t row)
+{
+    struct asked a;
+    return ask(graph, kind, row, &a) && scope_matches(match, &a);
+}
+
 uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
                          uint32_t row)
 {
