@@ -1,13 +1,16 @@
 /* The first section: what was seen and what was not. */
+#include <stdio.h>
+
 #include "core/mem.h"
 #include "reports/terminal_internal.h"
 
-#define PLACES_SHOWN 16 /* more would not be read; coverage.csv has them all */
-#define GROUPS_KEPT  64
-#define GROUPS_SHOWN 8
-#define REGION_WIDTH 16
-#define COLUMN_WIDTH 11
-#define GROUP_INDENT 24 /* where the places of a gap begin */
+#define PLACES_SHOWN   16 /* more would not be read; coverage.csv has them all */
+#define GROUPS_KEPT    64
+#define GROUPS_SHOWN   8
+#define REGION_WIDTH   16
+#define COLUMN_WIDTH   11
+#define GROUP_INDENT   24 /* where the places of a gap begin */
+#define GROUP_NAME_MAX 32
 
 /* The listings that a table column is for, in the order in which people ask for them. Gaps in other
  * sources are still listed below the table. */
@@ -31,12 +34,14 @@ static struct str source_name(enum source source)
     return str_from(source_info(source)->code);
 }
 
-/* Gaps alike but for their place. */
+/* Gaps alike but for their place. What AWS refused of one place for one reason is one gap, told with
+ * the words of the first listing. */
 struct gap_group {
-    enum source source;
-    const struct coverage *coverage;
+    source_set sources;
+    enum source first;
+    const struct coverage *coverage; /* of `first` */
     uint16_t first_place;
-    size_t count;
+    size_t count; /* of places */
 };
 
 struct seen {
@@ -82,45 +87,76 @@ static const char *gap_word(const struct coverage *coverage)
     }
 }
 
-static bool same_text(const char *a, const char *b)
+/* A listing that AWS did not give, or not to its end; the other gaps are of files. */
+static bool is_refusal(const struct coverage *coverage)
 {
-    return str_eq(str_from(a), str_from(b));
+    return coverage->state == COVERAGE_GAP && coverage->reason != GAP_MALFORMED &&
+           coverage->reason != GAP_TRUNCATED;
 }
 
-static void add_to_group(struct seen *seen, uint16_t place, enum source source,
-                         const struct coverage *coverage)
+static bool same_reason(const struct coverage *a, const struct coverage *b)
 {
-    for (size_t i = 0; i < seen->group_count; i++) {
-        struct gap_group *group = &seen->groups[i];
-        if (group->source == source && group->coverage->state == coverage->state &&
-            group->coverage->reason == coverage->reason &&
-            same_text(group->coverage->detail, coverage->detail)) {
-            group->count++;
-            return;
-        }
-    }
-    if (seen->group_count == GROUPS_KEPT) {
-        seen->group_overflow++;
-        return;
-    }
-    seen->groups[seen->group_count++] = (struct gap_group){source, coverage, place, 1};
+    return a->state == b->state && a->reason == b->reason;
 }
 
-static void look_at_place(struct seen *seen, uint16_t place)
+static bool same_words(const struct coverage *a, const struct coverage *b)
 {
-    bool any = false;
+    return str_eq(str_from(a->detail), str_from(b->detail));
+}
+
+/* The gaps of one place, those for one reason together. Returns how many. */
+static size_t gaps_of_place(struct seen *seen, uint16_t place, struct gap_group *found)
+{
+    size_t count = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *coverage = graph_coverage(seen->graph, place, (enum source)source);
         if (!source_info((enum source)source)->supported || !is_gap(coverage))
             continue;
-        any = true;
         if (is_required(seen, (enum source)source))
             seen->required_gaps++;
         else
             seen->other_gaps++;
-        add_to_group(seen, place, (enum source)source, coverage);
+        size_t at = 0;
+        while (at < count && !(is_refusal(coverage) && same_reason(found[at].coverage, coverage)))
+            at++;
+        if (at == count)
+            found[count++] = (struct gap_group){0, (enum source)source, coverage, place, 1};
+        found[at].sources |= SOURCE_BIT(source);
     }
-    seen->places_with_gaps += any;
+    return count;
+}
+
+/* Refusals are alike when their reason is: AWS words them with ids of the request and the action.
+ * What just failed may have failed in many ways. */
+static bool alike(const struct gap_group *a, const struct gap_group *b)
+{
+    bool by_reason = is_refusal(a->coverage) && a->coverage->reason != GAP_FAILED;
+    return a->sources == b->sources && same_reason(a->coverage, b->coverage) &&
+           (by_reason || same_words(a->coverage, b->coverage));
+}
+
+static void add_to_group(struct seen *seen, const struct gap_group *gap)
+{
+    for (size_t i = 0; i < seen->group_count; i++) {
+        struct gap_group *group = &seen->groups[i];
+        if (alike(group, gap)) {
+            group->count++;
+            return;
+        }
+    }
+    if (seen->group_count < GROUPS_KEPT)
+        seen->groups[seen->group_count++] = *gap;
+    else
+        seen->group_overflow++;
+}
+
+static void look_at_place(struct seen *seen, uint16_t place)
+{
+    struct gap_group found[SOURCE_COUNT];
+    size_t count = gaps_of_place(seen, place, found);
+    for (size_t i = 0; i < count; i++)
+        add_to_group(seen, &found[i]);
+    seen->places_with_gaps += count > 0;
 }
 
 static void look(struct seen *seen)
@@ -340,13 +376,32 @@ static void put_table(const struct seen *seen)
 
 /* ---- gaps, and what has no reader ---- */
 
+static bool group_required(const struct seen *seen, const struct gap_group *group)
+{
+    return (seen->required & group->sources) != 0;
+}
+
+/* "snapshots" of one listing, "4 listings" of several. */
+static struct str group_name(const struct gap_group *group, char buf[GROUP_NAME_MAX])
+{
+    unsigned count = 0;
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        count += (group->sources & SOURCE_BIT(source)) != 0;
+    if (count == 1)
+        return source_name(group->first);
+    int len = snprintf(buf, GROUP_NAME_MAX, "%u listings", count);
+    return str_make(buf, (size_t)len);
+}
+
 static void put_group(const struct seen *seen, const struct gap_group *group)
 {
+    char buf[GROUP_NAME_MAX];
     const struct graph *g = seen->graph;
     const struct place *place = &g->places[group->first_place];
+    enum paint paint = group_required(seen, group) ? PAINT_RED : PAINT_YELLOW;
     term_space(seen->t, 2);
-    term_left(seen->t, PAINT_NONE, source_name(group->source), 11);
-    term_left(seen->t, gap_paint(seen, group->source), str_from(gap_word(group->coverage)), 10);
+    term_left(seen->t, PAINT_NONE, group_name(group, buf), 11);
+    term_left(seen->t, paint, str_from(gap_word(group->coverage)), 10);
     term_space(seen->t, 1);
     struct wrap w = wrap_begin(seen->t, GROUP_INDENT, GROUP_INDENT);
     if (seen->accounts > 1 && !str_is_empty(graph_str(g, place->account))) {
@@ -376,7 +431,7 @@ static void put_gaps(const struct seen *seen)
     for (int required = 1; required >= 0; required--) {
         for (size_t i = 0; i < seen->group_count; i++) {
             const struct gap_group *group = &seen->groups[i];
-            if (is_required(seen, group->source) != (required == 1))
+            if (group_required(seen, group) != (required == 1))
                 continue;
             if (shown++ < GROUPS_SHOWN)
                 put_group(seen, group);

@@ -294,6 +294,28 @@ static void many_places__are_folded_those_with_gaps_last(void **state)
     sink_abort(out);
 }
 
+static void one_refusal__is_told_once_for_all_listings_and_regions(void **state)
+{
+    static const char *const words[] = {"ec2:DescribeImages answered UnauthorizedOperation",
+                                        "ec2:DescribeSnapshots answered UnauthorizedOperation",
+                                        "ec2:DescribeVolumes answered UnauthorizedOperation"};
+    static const enum source sources[] = {SOURCE_AMI, SOURCE_SNAP, SOURCE_VOL};
+    static const char *const regions[] = {"eu-central-1", "eu-west-1", "us-east-1"};
+    struct gb *gb = gb_new();
+    (void)state;
+    for (size_t r = 0; r < 3; r++) {
+        uint16_t place = gb_place(gb, "111122223333", regions[r]);
+        for (size_t i = 0; r > 0 && i < 3; i++)
+            gb_coverage(gb, place, sources[i], COVERAGE_GAP, GAP_DENIED, words[(i + r) % 3]);
+    }
+    struct summary summary = small_summary();
+    struct sink *out = shown(gb, NULL, &summary, false, 100);
+    assert_has(out, "NOT ALL WAS SEEN: 6 gaps in 2 of 3 regions.");
+    assert_has(out, "  3 listings denied     eu-west-1 and 1 more: ec2:DescribeSnapshots answered");
+    assert_lacks(out, "  images     denied");
+    sink_abort(out);
+}
+
 static void many_kinds_of_gaps__end_in_a_count(void **state)
 {
     (void)state;
@@ -366,6 +388,7 @@ int main(void)
         cmocka_unit_test(colours__change_no_text),
         cmocka_unit_test(gaps_in_supporting_sources__take_nothing_away),
         cmocka_unit_test(many_places__are_folded_those_with_gaps_last),
+        cmocka_unit_test(one_refusal__is_told_once_for_all_listings_and_regions),
         cmocka_unit_test(many_kinds_of_gaps__end_in_a_count),
         cmocka_unit_test(nothing_in_scope__is_said),
         cmocka_unit_test(no_line__ends_in_a_blank),
