@@ -127,12 +127,19 @@ static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
     return 0;
 }
 
+static bool rule_wanted(const struct engine *e, size_t rule)
+{
+    if (e->exemption_count && str_eq_c(str_from(rule_at(rule)->family), "INV"))
+        return false;
+    int only = e->exemption_count ? -1 : e->options->only_rule;
+    return engine_rule_enabled(e->options->policy, rule) && (only < 0 || (size_t)only == rule);
+}
+
 int engine_run_rules(struct engine *e, struct error *err)
 {
     const struct engine_options *options = e->options;
     for (size_t i = 0; i < rule_count(); i++) {
-        if (!engine_rule_enabled(options->policy, i) ||
-            (options->only_rule >= 0 && (size_t)options->only_rule != i))
+        if (!rule_wanted(e, i))
             continue;
         struct rule_run run = {
             .options = options,
@@ -153,11 +160,48 @@ int engine_run_rules(struct engine *e, struct error *err)
     return 0;
 }
 
+/* ---- runs ---- */
+
+const struct exemption_use *engine_exemption_uses(const struct engine_options *options,
+                                                  struct arena *arena, struct error *err)
+{
+    struct engine engine;
+    struct summary unused;
+    engine_init(&engine, options, arena, &unused);
+    engine.counting = false;
+    engine.accept = NULL;
+    engine.only_row = ROW_NONE;
+    struct exemption_count *count = exemption_count_new(options, arena);
+    engine.exemption_count = count;
+    int result = engine_run_rules(&engine, err);
+    const struct exemption_use *uses = exemption_count_free(count);
+    engine_clear(&engine);
+    return result == 0 ? uses : NULL;
+}
+
+/* Does a rule ask what exemptions cover? Not when one subject is explained. */
+static bool uses_wanted(const struct engine *e)
+{
+    if (e->options->only_row != ROW_NONE)
+        return false;
+    for (size_t i = 0; i < rule_count(); i++)
+        if (rule_at(i)->asks_exemption_use && rule_wanted(e, i))
+            return true;
+    return false;
+}
+
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
                struct error *err)
 {
     struct engine engine;
     engine_init(&engine, options, arena, summary);
+    if (uses_wanted(&engine)) {
+        engine.uses = engine_exemption_uses(options, arena, err);
+        if (!engine.uses) {
+            engine_clear(&engine);
+            return -1;
+        }
+    }
     int result = engine_run_rules(&engine, err);
     if (result == 0 && options->only_row == ROW_NONE && options->only_rule < 0)
         result = totals_finish(&engine, err);

@@ -84,9 +84,23 @@ struct engine_options {
     const volatile sig_atomic_t *stop;
 };
 
+/* What one exemption covers: fails and unknowns of every rule but those of the inventory. Expired
+ * ones have what they would cover, and one that stands behind another what both cover. */
+struct exemption_use {
+    uint64_t findings;
+    uint64_t subjects; /* distinct; each finding of a subject without a row counts */
+    bool has_money;    /* some of the subjects fail an ORPHAN rule and have a price */
+    int64_t floor, ceiling;
+};
+
 /* Returns 0, or -1 with ERR_CANCELLED. `summary` lives in `arena`. */
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
                struct error *err);
+
+/* Judges all and reports nothing: what each exemption of the policy covers, in the policy's order.
+ * Lives in `arena`; NULL with ERR_CANCELLED. */
+const struct exemption_use *engine_exemption_uses(const struct engine_options *options,
+                                                  struct arena *arena, struct error *err);
 
 /* True when the rule is on, in some scope or outside, and, where it judges a promise, some scope
  * makes it. What INV-COVERAGE, coverage.csv and `rules list` go by. */

@@ -39,6 +39,8 @@ struct engine {
     bool include_pass;
     void (*accept)(void *ctx, const struct finding *finding);
     void *accept_ctx;
+    struct exemption_count *exemption_count; /* set while exemptions are counted, and only then */
+    const struct exemption_use *uses;        /* for judge_exemption_use(); else NULL */
 };
 
 /* engine.c: run all rules, or one subject's, with the engine's filters as they are. */
@@ -62,6 +64,19 @@ const char *record_fingerprint(struct engine *engine, struct arena *arena, const
                                const struct str *discriminators, size_t count);
 void record_subject(const struct rule_run *run, struct arena *arena, enum kind kind, uint32_t row,
                     struct subject *out);
+
+/* The exemption of `policy` that covers the judged subject, or NULL. */
+const struct exemption *record_exemption(const struct record_in *in, const struct policy *policy);
+struct cost record_cost(const struct engine_options *options, enum kind kind, uint32_t row);
+/* What the subject's removal would save; not known unless an ORPHAN rule fails. */
+struct cost record_saving(const struct engine_options *options, const struct record_in *in);
+
+/* exemption_use.c: counting what exemptions cover. The uses live in `arena`; freeing the count hands
+ * them out. */
+struct exemption_count *exemption_count_new(const struct engine_options *options,
+                                            struct arena *arena);
+const struct exemption_use *exemption_count_free(struct exemption_count *count);
+void exemption_count_record(struct engine *engine, const struct record_in *in);
 
 /* totals.c */
 void totals_count(struct engine *engine, const struct record_in *in, const struct judgement *j);

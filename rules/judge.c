@@ -1,6 +1,7 @@
 /* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
 #include "rules/engine_internal.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -205,21 +206,6 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
     return verdict_of(run->j);
 }
 
-static const struct exemption *exemption_of(const struct rule_run *run, const struct record_in *in)
-{
-    if (run->policy->exemption_count == 0)
-        return NULL;
-    char buf[ARN_TEXT_MAX];
-    const struct graph *g = run->graph;
-    if (in->row == ROW_NONE) {
-        const struct subject *s = run->engine->other;
-        return policy_exemption(run->policy, g, run->rule->id, s->arn, s->account, 0);
-    }
-    struct str account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account);
-    return policy_exemption(run->policy, g, run->rule->id, graph_arn(g, in->kind, in->row, buf),
-                            account, row_tagset(g, in->kind, in->row));
-}
-
 static void report_record(struct rule_run *run, struct record_in *in, judge_fn judge)
 {
     struct engine *e = run->engine;
@@ -239,8 +225,12 @@ static void judge_record(struct rule_run *run, struct record_in *in, judge_fn ju
         return;
     }
     in->reason = reason_of(run->j, in->would_be);
+    if (e->exemption_count) {
+        exemption_count_record(e, in);
+        return;
+    }
     if (in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN)
-        in->exemption = exemption_of(run, in);
+        in->exemption = record_exemption(in, run->policy);
     if (in->exemption)
         in->status = STATUS_EXEMPT;
     if (e->counting)
@@ -370,6 +360,12 @@ void judge_with(struct rule_run *run, const void *ctx)
 const void *judge_context(const struct rule_run *run)
 {
     return run->engine->context;
+}
+
+const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)
+{
+    assert(run->engine->uses && exemption < run->policy->exemption_count);
+    return &run->engine->uses[exemption];
 }
 
 const struct scope *judge_scope(const struct rule_run *run)

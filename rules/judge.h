@@ -196,6 +196,10 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
 /* The only subject asked for, or ROW_NONE (explain). */
 uint32_t judge_only_row(const struct rule_run *run, enum kind kind);
 
+/* What exemption number `exemption` of the policy covers, expired or not. Only for rules with
+ * `.asks_exemption_use`: for them the engine judges all others once before. Borrowed. */
+const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption);
+
 /* Is any scope at hand? Borrowed; NULL for SCOPE_NONE. */
 const struct scope *judge_scope(const struct rule_run *run);
 

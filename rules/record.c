@@ -101,20 +101,48 @@ static void fill_sizes(const struct engine *engine, const struct record_in *in, 
     }
 }
 
-/* Money stands only where the finding says that something can go. */
-static void fill_money(const struct engine *engine, const struct record_in *in, struct finding *out)
+struct cost record_cost(const struct engine_options *options, enum kind kind, uint32_t row)
 {
-    out->basis = "none";
-    out->currency = prices_currency(engine->options->prices);
+    if (kind == KIND_VOLUME)
+        return cost_of_volume(options->cost, row);
+    if (kind == KIND_SNAPSHOT)
+        return cost_of_snapshot(options->cost, row);
+    return (struct cost){.basis = "none"};
+}
+
+/* Money stands only where the finding says that something can go. */
+struct cost record_saving(const struct engine_options *options, const struct record_in *in)
+{
     if (in->row == ROW_NONE || in->would_be != STATUS_FAIL ||
         !str_eq_c(str_from(in->run->rule->family), "ORPHAN"))
-        return;
-    struct cost cost = in->kind == KIND_VOLUME ? cost_of_volume(engine->options->cost, in->row)
-                                               : cost_of_snapshot(engine->options->cost, in->row);
+        return (struct cost){.basis = "none"};
+    return record_cost(options, in->kind, in->row);
+}
+
+static void fill_money(const struct engine *engine, const struct record_in *in, struct finding *out)
+{
+    struct cost cost = record_saving(engine->options, in);
+    out->currency = prices_currency(engine->options->prices);
     out->basis = cost.basis;
     out->has_money = cost.known;
     out->saving_floor = cost.floor;
     out->saving_ceiling = cost.ceiling;
+}
+
+const struct exemption *record_exemption(const struct record_in *in, const struct policy *policy)
+{
+    const struct rule_run *run = in->run;
+    const struct graph *g = run->graph;
+    char buf[ARN_TEXT_MAX];
+    if (policy->exemption_count == 0)
+        return NULL;
+    if (in->row == ROW_NONE) {
+        const struct subject *s = run->engine->other;
+        return policy_exemption(policy, g, run->rule->id, s->arn, s->account, 0);
+    }
+    struct str account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account);
+    return policy_exemption(policy, g, run->rule->id, graph_arn(g, in->kind, in->row, buf), account,
+                            row_tagset(g, in->kind, in->row));
 }
 
 static void fill_advice(struct engine *engine, const struct record_in *in, struct finding *out)

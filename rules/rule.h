@@ -49,6 +49,7 @@ struct rule {
     void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
     /* Does any scope set the promise that this rule judges? NULL: it needs none. */
     bool (*promised)(const struct policy *policy);
+    bool asks_exemption_use; /* it calls judge_exemption_use() */
 };
 
 /* The rules that this version judges, sorted by id (rules/rules.def). */

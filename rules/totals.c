@@ -5,11 +5,7 @@
 
 static struct cost row_cost(const struct engine *e, enum kind kind, uint32_t row)
 {
-    if (kind == KIND_VOLUME)
-        return cost_of_volume(e->options->cost, row);
-    if (kind == KIND_SNAPSHOT)
-        return cost_of_snapshot(e->options->cost, row);
-    return (struct cost){.basis = "none"};
+    return record_cost(e->options, kind, row);
 }
 
 static uint64_t row_gib(const struct graph *g, enum kind kind, uint32_t row)
