@@ -45,6 +45,12 @@ int world_fail(const struct console *console, const struct error *err, int statu
 
 int world_load(struct world *world, const struct options *options, const struct console *console)
 {
+    return world_load_for(world, options, console, NULL, NULL);
+}
+
+int world_load_for(struct world *world, const struct options *options,
+                   const struct console *console, world_ask_fn ask, void *ctx)
+{
     *world = (struct world){.arena = arena_new()};
     struct error err = ERROR_INIT;
     struct request request;
@@ -56,8 +62,13 @@ int world_load(struct world *world, const struct options *options, const struct 
                     world->as_of, &err);
     if (!world->policy)
         return world_fail(console, &err, EXIT_USAGE);
-    int status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
-                                             : world_from_files(world, &request, console);
+    struct question question = {0};
+    int status = ask ? ask(ctx, world, &question) : 0;
+    if (status != 0)
+        return status;
+    world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
+    status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
+                                         : world_from_files(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
     return status;

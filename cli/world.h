@@ -6,6 +6,7 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
+#include "cli/narrow.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "collector/import/import.h"
@@ -18,6 +19,7 @@ struct world {
     instant as_of;
     const char *as_of_source; /* "option" or "clock" */
     const struct policy *policy;
+    const struct collect_plan *plan; /* what was read; NULL: everything */
     struct graph *graph;
     struct facts *facts;
     struct prices *prices;
@@ -30,6 +32,13 @@ struct world {
 /* Read what the options name, and say on standard error what was not seen. Returns 0; or the exit
  * status, when there is nothing to judge: the error was printed then. world_free() in any case. */
 int world_load(struct world *world, const struct options *options, const struct console *console);
+
+/* The same for a question that the policy may word: `ask` is called once, between the policy and
+ * the inventory, and fills `out`, whose parts must live as long as the world (world->arena). It
+ * returns 0, or an exit status after printing why; nothing is read then. */
+typedef int (*world_ask_fn)(void *ctx, const struct world *world, struct question *out);
+int world_load_for(struct world *world, const struct options *options,
+                   const struct console *console, world_ask_fn ask, void *ctx);
 void world_free(struct world *world);
 
 #endif

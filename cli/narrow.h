@@ -1,0 +1,21 @@
+/* From a question about some resources to what the collectors must read for it. */
+#ifndef SNAPAUDIT_CLI_NARROW_H
+#define SNAPAUDIT_CLI_NARROW_H
+
+#include "collector/plan.h"
+#include "core/arena.h"
+#include "rules/policy.h"
+
+struct question {
+    const bool *rules;           /* by row of rules.def; NULL: all that the policy enables */
+    const struct match *matches; /* a subject is one that matches all of them; none: every one */
+    size_t match_count;
+    struct str what; /* for coverage: "tag:Application=payments"; empty: made from the matches */
+};
+
+/* The plan, in `arena`; NULL when it would be to read everything. What a match says of state,
+ * attachment or absent tags is not asked of AWS: it only picks among the records that came. */
+const struct collect_plan *narrow(const struct policy *policy, const struct question *question,
+                                  struct arena *arena);
+
+#endif

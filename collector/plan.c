@@ -1,0 +1,21 @@
+#include "collector/plan.h"
+
+static bool any_glob(const struct str *globs, size_t count, struct str text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_glob(globs[i], text))
+            return true;
+    return false;
+}
+
+unsigned collect_plan_need(const struct collect_plan *plan, struct str region, enum source source)
+{
+    if (!plan)
+        return COLLECT_ALL;
+    unsigned need = plan->everywhere[source];
+    if (plan->region_count == 0 || any_glob(plan->regions, plan->region_count, region))
+        need |= plan->here[source];
+    if (plan->every_target || any_glob(plan->targets, plan->target_count, region))
+        need |= plan->there[source];
+    return (need & COLLECT_ALL) ? COLLECT_ALL : need;
+}

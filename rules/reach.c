@@ -1,0 +1,116 @@
+#include "rules/reach.h"
+
+#include <string.h>
+
+#include "rules/engine.h"
+
+#define NEEDS_MAX 5
+
+struct need {
+    enum source source;
+    unsigned bits; /* 0: the list ends */
+};
+
+/* Why each asks for what it does:
+ *
+ * RPO-EXCEEDED passes by snapshots that name the volume, or by instances that were stopped since.
+ * Copies are proven by listings of both ends, and a copy in the volume's own region names no
+ * volume: COPY-RPO needs these regions in full. A proof of restore may lie anywhere. What a
+ * snapshot is a copy of, whether it only looks like one, and what is the last of its line are
+ * questions to all snapshots and images; ORPHAN-SNAP rules claim that nothing needs theirs.
+ * A tag or an attachment is said by the record itself. */
+static const struct row {
+    const char *rule;
+    struct need needs[NEEDS_MAX];
+} rows[] = {
+    {"COPY-RPO",
+     {{SOURCE_VOL, REACH_SUBJECTS},
+      {SOURCE_SNAP, REACH_BESIDE | REACH_TARGETS},
+      {SOURCE_AMI, REACH_BESIDE | REACH_TARGETS},
+      {SOURCE_INST, REACH_OF_VOLUMES}}},
+    {"INV-COVERAGE", {{SOURCE_VOL, 0}}},
+    {"INV-EXEMPTION", {{SOURCE_VOL, 0}}},
+    {"ORPHAN-VOL-UNATTACHED", {{SOURCE_VOL, REACH_SUBJECTS}}},
+    {"RESTORE-UNTESTED",
+     {{SOURCE_VOL, REACH_EVERYWHERE},
+      {SOURCE_SNAP, REACH_EVERYWHERE},
+      {SOURCE_AMI, REACH_EVERYWHERE},
+      {SOURCE_INST, REACH_EVERYWHERE}}},
+    {"RPO-EXCEEDED",
+     {{SOURCE_VOL, REACH_SUBJECTS},
+      {SOURCE_SNAP, REACH_OF_VOLUMES},
+      {SOURCE_INST, REACH_OF_VOLUMES}}},
+    {"TAG-NOT-SCOPED",
+     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
+    {"TAG-REQUIRED",
+     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
+    {"TAG-VALUE",
+     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
+};
+
+static const struct row *row_of(const struct rule *rule)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].rule, rule->id) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+/* The kind whose listing the source is. */
+static unsigned kind_of(enum source source)
+{
+    switch (source) {
+    case SOURCE_VOL: return 1u << KIND_VOLUME;
+    case SOURCE_SNAP: return 1u << KIND_SNAPSHOT;
+    case SOURCE_AMI: return 1u << KIND_IMAGE;
+    case SOURCE_INST: return 1u << KIND_INSTANCE;
+    default: return 0;
+    }
+}
+
+static void add_row(const struct row *row, unsigned kinds, struct reach *out)
+{
+    for (size_t i = 0; i < NEEDS_MAX && row->needs[i].bits != 0; i++) {
+        const struct need *need = &row->needs[i];
+        if (need->bits == REACH_SUBJECTS && (kinds & kind_of(need->source)) == 0)
+            continue; /* a rule of several kinds, asked about the others */
+        out->sources[need->source] |= (uint8_t)need->bits;
+    }
+}
+
+static void add_everything(struct reach *out)
+{
+    for (unsigned source = 0; source < SOURCE_COUNT; source++)
+        if (source_info((enum source)source)->supported)
+            out->sources[source] |= REACH_EVERYWHERE;
+}
+
+static bool wanted(const struct policy *policy, const bool *rules, size_t rule)
+{
+    return (!rules || rules[rule]) && engine_rule_enabled(policy, rule);
+}
+
+void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, struct reach *out)
+{
+    *out = (struct reach){.sources = {0}};
+    for (size_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i);
+        unsigned asked = kinds == 0 ? rule->kinds : rule->kinds & kinds;
+        if (asked == 0 || !wanted(policy, rules, i))
+            continue;
+        const struct row *row = row_of(rule);
+        if (row)
+            add_row(row, asked, out);
+        else
+            add_everything(out);
+    }
+}
+
+source_set reach_required(const struct policy *policy, const bool *rules)
+{
+    source_set required = 0;
+    for (size_t i = 0; i < rule_count(); i++)
+        if (wanted(policy, rules, i))
+    required |= rule_at(i)->requires;
+    return required;
+}
