@@ -57,4 +57,7 @@ void format_abort(struct format_writer *writer);
  * are allowed". Text of strangers is in it: the caller escapes. */
 void finding_sentence(struct sink *out, const struct finding *finding);
 
+/* Whom it is about: "vol-0abc (payments-db) in eu-west-1". The same holds. */
+void finding_subject(struct sink *out, const struct finding *finding);
+
 #endif

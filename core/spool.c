@@ -1,0 +1,86 @@
+#include "core/spool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/mem.h"
+
+struct spool {
+    struct sink *memory; /* what was not written to the file yet */
+    FILE *file;          /* what came before it; NULL while all is in memory */
+    int failed_errno;    /* the first failure; later records are dropped */
+};
+
+struct spool *spool_new(void)
+{
+    struct spool *spool = mem_alloc(sizeof(*spool));
+    spool->memory = sink_memory();
+    return spool;
+}
+
+static void fail(struct spool *spool)
+{
+    if (spool->failed_errno == 0)
+        spool->failed_errno = errno;
+}
+
+/* Without a folder for temporary files memory must do. */
+static void flush(struct spool *spool)
+{
+    struct str text = sink_view(spool->memory);
+    if (!spool->file)
+        spool->file = tmpfile();
+    if (!spool->file)
+        return;
+    if (text.len > 0 && fwrite(text.ptr, 1, text.len, spool->file) != text.len)
+        fail(spool);
+    sink_clear(spool->memory);
+}
+
+struct sink *spool_sink(struct spool *spool)
+{
+    if (sink_view(spool->memory).len >= SPOOL_MEMORY_BYTES)
+        flush(spool);
+    return spool->memory;
+}
+
+static void copy_file(struct spool *spool, struct sink *out)
+{
+    char block[16384];
+    size_t got;
+    errno = 0;
+    if (fflush(spool->file) != 0 || fseek(spool->file, 0, SEEK_SET) != 0)
+        fail(spool);
+    while (spool->failed_errno == 0 && (got = fread(block, 1, sizeof(block), spool->file)) > 0)
+        sink_write(out, block, got);
+    if (ferror(spool->file))
+        fail(spool);
+}
+
+int spool_move(struct spool *spool, struct sink *out, struct error *err)
+{
+    if (spool->file) {
+        flush(spool);
+        copy_file(spool, out);
+        (void)fclose(spool->file); /* it was read to its end */
+        spool->file = NULL;
+    }
+    sink_str(out, sink_view(spool->memory));
+    sink_clear(spool->memory);
+    int number = spool->failed_errno;
+    spool->failed_errno = 0;
+    if (number != 0)
+        return error_set(err, ERR_IO, "could not use a temporary file: %s", strerror(number));
+    return 0;
+}
+
+void spool_free(struct spool *spool)
+{
+    if (!spool)
+        return;
+    if (spool->file)
+        (void)fclose(spool->file); /* it goes away */
+    sink_abort(spool->memory);
+    mem_free(spool);
+}

@@ -1,0 +1,237 @@
+/* Workflow commands of GitHub Actions (docs.github.com, "Workflow commands"): ::error, ::warning and
+ * ::notice lines make annotations. GitHub shows ten of each in a step, so the verdict comes first and
+ * then the worst; the Markdown summary has room for more. */
+#include <inttypes.h>
+
+#include "core/mem.h"
+#include "reports/format_internal.h"
+
+#define SHOWN         10 /* of each level, the verdict included */
+#define SUMMARY_SHOWN 50
+
+enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR, LEVEL_COUNT };
+
+struct github {
+    struct sink *out;
+    const struct format_context *ctx;
+    struct sink *scratch;
+    struct sink *plain;                  /* as a terminal may show it */
+    struct shortlist lists[LEVEL_COUNT]; /* the summary uses that of errors for all */
+};
+
+static void *github_open_with(struct sink *out, const struct format_context *ctx, size_t keep)
+{
+    struct github *g = mem_alloc(sizeof(*g));
+    g->out = out;
+    g->ctx = ctx;
+    g->scratch = sink_memory();
+    g->plain = sink_memory();
+    for (size_t i = 0; i < LEVEL_COUNT; i++)
+        shortlist_init(&g->lists[i], keep);
+    return g;
+}
+
+static void github_free(void *writer)
+{
+    struct github *g = writer;
+    for (size_t i = 0; i < LEVEL_COUNT; i++)
+        shortlist_clear(&g->lists[i]);
+    sink_abort(g->scratch);
+    sink_abort(g->plain);
+    mem_free(g);
+}
+
+/* What `g->scratch` holds, without what turns, ends or colours a line. */
+static struct str cleaned(struct github *g)
+{
+    sink_clear(g->plain);
+    terminal_text(g->plain, sink_view(g->scratch));
+    sink_clear(g->scratch);
+    return sink_view(g->plain);
+}
+
+/* ---- annotations ---- */
+
+/* Data: % CR LF. Values of properties also : and , (actions/toolkit, command.ts). */
+static void put_escaped(struct sink *out, struct str text, bool property)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool escape = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
+        if (escape)
+            sink_printf(out, "%%%02X", (unsigned)(unsigned char)c);
+        else
+            sink_char(out, c);
+    }
+}
+
+static const char *level_name(enum level level)
+{
+    static const char *const names[] = {"notice", "warning", "error"};
+    return names[level];
+}
+
+/* False: no annotation. */
+static bool level_of(const struct format_context *ctx, const struct finding *f, enum weight weight,
+                     enum level *out)
+{
+    bool gated = ctx->threshold != FORMAT_NO_THRESHOLD;
+    switch (weight) {
+    case WEIGHT_FAIL:
+        *out = gated || f->severity >= SEVERITY_HIGH ? LEVEL_ERROR
+               : f->severity == SEVERITY_MEDIUM      ? LEVEL_WARNING
+                                                     : LEVEL_NOTICE;
+        return true;
+    case WEIGHT_UNKNOWN: *out = LEVEL_ERROR; return true;
+    case WEIGHT_NOTED:
+        *out = f->severity >= SEVERITY_MEDIUM ? LEVEL_WARNING : LEVEL_NOTICE;
+        return true;
+    case WEIGHT_UNDECIDED: *out = LEVEL_NOTICE; return true;
+    default: return false;
+    }
+}
+
+static void begin_command(struct github *g, struct sink *out, enum level level,
+                          const struct finding *f)
+{
+    sink_printf(out, "::%s ", level_name(level));
+    if (f && !str_eq_c(g->ctx->policy->file, "built-in")) {
+        sink_cstr(out, "file=");
+        put_escaped(out, g->ctx->policy->file, true);
+        sink_printf(out, ",line=%u,", format_policy_line(g->ctx->policy, f));
+    }
+    sink_cstr(out, "title=");
+}
+
+static void github_add(void *writer, const struct finding *f, enum weight weight)
+{
+    struct github *g = writer;
+    enum level level;
+    if (!level_of(g->ctx, f, weight, &level))
+        return;
+    struct sink *line = shortlist_line(&g->lists[level], f->severity);
+    if (!line)
+        return;
+    begin_command(g, line, level, f);
+    sink_printf(g->scratch, "%s (%s)", f->rule, severity_name(f->severity));
+    put_escaped(line, cleaned(g), true);
+    sink_cstr(line, "::");
+    finding_subject(g->scratch, f);
+    sink_cstr(g->scratch, ": ");
+    finding_sentence(g->scratch, f);
+    put_escaped(line, cleaned(g), false);
+    if (f->remediation.text && f->remediation.text[0] != '\0') {
+        sink_cstr(line, "%0Ato do: ");
+        put_escaped(line, str_from(f->remediation.text), false);
+    }
+    sink_printf(line, "%%0Asnapaudit explain %.8s\n", f->fingerprint);
+}
+
+static void put_verdict(struct github *g, enum level level, const struct format_end *end,
+                        const uint64_t counts[WEIGHT_COUNT])
+{
+    begin_command(g, g->out, level, NULL);
+    sink_printf(g->scratch, "snapaudit %s", g->ctx->name);
+    put_escaped(g->out, cleaned(g), true);
+    sink_cstr(g->out, "::");
+    format_headline(g->scratch, end, counts);
+    put_escaped(g->out, cleaned(g), false);
+    sink_char(g->out, '\n');
+}
+
+static void *github_open(struct sink *out, const struct format_context *ctx)
+{
+    return github_open_with(out, ctx, SHOWN);
+}
+
+static int github_close(void *writer, const struct format_end *end,
+                        const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    struct github *g = writer;
+    (void)err;
+    enum level verdict = end->outcome == OUTCOME_PASSED ? LEVEL_NOTICE : LEVEL_ERROR;
+    put_verdict(g, verdict, end, counts);
+    for (size_t level = LEVEL_COUNT; level-- > 0;) {
+        size_t room = SHOWN - (level == (size_t)verdict ? 1u : 0u);
+        size_t written = shortlist_write(&g->lists[level], g->out, room);
+        uint64_t left = g->lists[level].offered - written;
+        if (left > 0)
+            sink_printf(g->out, "and %" PRIu64 " more that GitHub would not show as %ss\n", left,
+                        level_name((enum level)level));
+    }
+    return 0;
+}
+
+const struct writer_type writer_github = {github_open, github_add, github_close, github_free};
+
+/* ---- the summary of the step ---- */
+
+/* Text that Markdown and HTML take as text: each character that could mean more is an entity. */
+static void put_markdown(struct sink *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool plain = c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                     (c >= 'A' && c <= 'Z') || c == ' ' || c == '-' || c == ',' || c == ';';
+        if (plain)
+            sink_char(out, (char)c);
+        else
+            sink_printf(out, "&#%u;", c);
+    }
+}
+
+static void put_cell(struct sink *out, struct str text)
+{
+    sink_cstr(out, " | ");
+    put_markdown(out, text);
+}
+
+static void summary_add(void *writer, const struct finding *f, enum weight weight)
+{
+    struct github *g = writer;
+    bool listed = weight == WEIGHT_FAIL || weight == WEIGHT_UNKNOWN || weight == WEIGHT_NOTED;
+    struct sink *line = listed ? shortlist_line(&g->lists[LEVEL_ERROR], f->severity) : NULL;
+    if (!line)
+        return;
+    sink_cstr(line, "| ");
+    sink_cstr(line, severity_name(f->severity));
+    sink_cstr(line, weight == WEIGHT_NOTED ? ", does not count" : "");
+    put_cell(line, str_from(f->rule));
+    finding_subject(g->scratch, f);
+    put_cell(line, cleaned(g));
+    finding_sentence(g->scratch, f);
+    put_cell(line, cleaned(g));
+    sink_printf(line, " | %.8s |\n", f->fingerprint);
+}
+
+static void *summary_open(struct sink *out, const struct format_context *ctx)
+{
+    return github_open_with(out, ctx, SUMMARY_SHOWN);
+}
+
+static int summary_close(void *writer, const struct format_end *end,
+                         const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    struct github *g = writer;
+    (void)err;
+    sink_printf(g->scratch, "snapaudit %s", g->ctx->name);
+    sink_cstr(g->out, "### ");
+    put_markdown(g->out, cleaned(g));
+    sink_cstr(g->out, "\n\n");
+    format_headline(g->scratch, end, counts);
+    put_markdown(g->out, cleaned(g));
+    sink_cstr(g->out, "\n\n");
+    const struct shortlist *list = &g->lists[LEVEL_ERROR];
+    if (list->offered == 0)
+        return 0;
+    sink_cstr(g->out, "| severity | rule | resource | what | fingerprint |\n"
+                      "| --- | --- | --- | --- | --- |\n");
+    size_t written = shortlist_write(list, g->out, SUMMARY_SHOWN);
+    if (list->offered > written)
+        sink_printf(g->out, "\nand %" PRIu64 " more\n", list->offered - written);
+    sink_char(g->out, '\n');
+    return 0;
+}
+
+const struct writer_type writer_github_summary = {summary_open, summary_add, summary_close,
+                                                  github_free};

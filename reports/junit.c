@@ -1,0 +1,264 @@
+/* JUnit XML as Jenkins (its plugin's junit-10.xsd) and GitLab read it: a suite for each rule, a case
+ * for each subject. The counts stand in the head of a suite, so a suite waits until it is complete.
+ * What passed is a case of its own for each rule, unless passes are handed over. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/mem.h"
+#include "core/spool.h"
+#include "core/utf8.h"
+#include "reports/format_internal.h"
+
+struct junit {
+    struct sink *out;
+    const struct format_context *ctx;
+    struct sink *scratch;
+    struct spool *cases; /* of the suite at hand */
+    const char *rule;    /* of the suite at hand; NULL before the first */
+    uint64_t tests, failures, errors, skipped;
+    uint64_t passes;  /* handed over, of all rules */
+    struct error err; /* the first of the spool */
+};
+
+/* ---- XML ---- */
+
+/* What XML 1.0 cannot hold (section 2.2) becomes U+FFFD: controls, stray bytes, U+FFFE, U+FFFF. */
+static bool fits_xml(const char *ptr, size_t len)
+{
+    if (len == 0)
+        return false;
+    if (len == 1)
+        return (unsigned char)*ptr >= 0x20 || *ptr == '\t' || *ptr == '\n';
+    return !(len == 3 && memcmp(ptr, "\xef\xbf", 2) == 0 && (unsigned char)ptr[2] >= 0xbe);
+}
+
+static void put_character(struct sink *out, const char *ptr, size_t len)
+{
+    switch (fits_xml(ptr, len) ? *ptr : '\0') {
+    case '&': sink_cstr(out, "&amp;"); break;
+    case '<': sink_cstr(out, "&lt;"); break;
+    case '>': sink_cstr(out, "&gt;"); break;
+    case '"': sink_cstr(out, "&quot;"); break;
+    case '\n': sink_cstr(out, "&#10;"); break;
+    case '\t': sink_cstr(out, "&#9;"); break;
+    case '\0': sink_cstr(out, "\xef\xbf\xbd"); break;
+    default: sink_write(out, ptr, len); break;
+    }
+}
+
+static void put_text(struct sink *out, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t len = utf8_len(text.ptr + at, text.len - at);
+        put_character(out, text.ptr + at, len);
+        at += len > 0 ? len : 1;
+    }
+}
+
+static void put_attribute(struct sink *out, const char *name, struct str value)
+{
+    sink_char(out, ' ');
+    sink_cstr(out, name);
+    sink_cstr(out, "=\"");
+    put_text(out, value);
+    sink_char(out, '"');
+}
+
+/* ---- suites ---- */
+
+static void put_count(struct sink *out, const char *name, uint64_t count)
+{
+    sink_printf(out, " %s=\"%" PRIu64 "\"", name, count);
+}
+
+static void end_suite(struct junit *j)
+{
+    char at[INSTANT_TEXT_MAX];
+    if (!j->rule)
+        return;
+    sink_cstr(j->out, "  <testsuite");
+    put_attribute(j->out, "name", str_from(j->rule));
+    put_count(j->out, "tests", j->tests);
+    put_count(j->out, "failures", j->failures);
+    put_count(j->out, "errors", j->errors);
+    put_count(j->out, "skipped", j->skipped);
+    sink_printf(j->out, " timestamp=\"%.19s\" time=\"0\">\n",
+                instant_format(j->ctx->run->as_of, at));
+    (void)spool_move(j->cases, j->out, j->err.code == ERR_NONE ? &j->err : NULL);
+    sink_cstr(j->out, "  </testsuite>\n");
+}
+
+static void begin_suite(struct junit *j, const char *rule)
+{
+    end_suite(j);
+    j->rule = rule;
+    j->tests = j->failures = j->errors = j->skipped = 0;
+}
+
+static void *junit_open(struct sink *out, const struct format_context *ctx)
+{
+    struct junit *j = mem_alloc(sizeof(*j));
+    j->out = out;
+    j->ctx = ctx;
+    j->scratch = sink_memory();
+    j->cases = spool_new();
+    sink_printf(j->scratch, "snapaudit %s", ctx->name);
+    sink_cstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
+    put_attribute(out, "name", sink_view(j->scratch));
+    sink_cstr(out, ">\n");
+    return j;
+}
+
+/* ---- cases ---- */
+
+/* Readers take the first of two cases with one name, so all that makes a finding unique is in it. */
+static void begin_case(struct junit *j, struct sink *out, const struct finding *f)
+{
+    const struct subject *s = &f->subject;
+    struct sink *name = j->scratch;
+    sink_clear(name);
+    sink_str(name, s->id);
+    for (size_t i = 0; i < f->discriminator_count; i++) {
+        sink_char(name, ' ');
+        sink_str(name, f->discriminators[i]);
+    }
+    sink_cstr(name, " in ");
+    sink_str(name, s->region);
+    if (!str_is_empty(s->account)) {
+        sink_char(name, ' ');
+        sink_str(name, s->account);
+    }
+    sink_cstr(out, "    <testcase");
+    put_attribute(out, "name", sink_view(name));
+    sink_clear(name);
+    sink_printf(name, "snapaudit.%s", f->rule);
+    put_attribute(out, "classname", sink_view(name));
+    sink_cstr(out, " time=\"0\"");
+}
+
+static void put_message(struct junit *j, struct sink *out, const struct finding *f,
+                        const char *before)
+{
+    struct sink *text = j->scratch;
+    sink_clear(text);
+    sink_cstr(text, before);
+    finding_subject(text, f);
+    sink_cstr(text, ": ");
+    finding_sentence(text, f);
+    put_attribute(out, "message", sink_view(text));
+}
+
+static void put_line(struct sink *out, const char *word, struct str text)
+{
+    if (str_is_empty(text))
+        return;
+    sink_cstr(out, word);
+    sink_cstr(out, ": ");
+    put_text(out, text);
+    sink_char(out, '\n');
+}
+
+/* What to look at, for whoever opens the case. */
+static void put_body(struct sink *out, const struct finding *f)
+{
+    put_line(out, "severity", str_from(severity_name(f->severity)));
+    put_line(out, "confidence", str_from(confidence_name(f->confidence)));
+    put_line(out, "resource", str_is_empty(f->subject.arn) ? f->subject.id : f->subject.arn);
+    put_line(out, "scope", f->subject.scope);
+    put_line(out, "to do", str_from(f->remediation.text));
+    put_line(out, "fingerprint", str_from(f->fingerprint));
+}
+
+static void put_outcome(struct junit *j, struct sink *out, const struct finding *f,
+                        const char *element)
+{
+    sink_printf(out, ">\n      <%s", element);
+    put_message(j, out, f, "");
+    sink_clear(j->scratch);
+    sink_printf(j->scratch, "%s:%s", f->rule, f->reason);
+    put_attribute(out, "type", sink_view(j->scratch));
+    sink_char(out, '>');
+    put_body(out, f);
+    sink_printf(out, "</%s>\n    </testcase>\n", element);
+}
+
+static void put_skipped(struct junit *j, struct sink *out, const struct finding *f, const char *why)
+{
+    sink_cstr(out, ">\n      <skipped");
+    put_message(j, out, f, why);
+    sink_cstr(out, "/>\n    </testcase>\n");
+    j->skipped++;
+}
+
+static void junit_add(void *writer, const struct finding *f, enum weight weight)
+{
+    struct junit *j = writer;
+    if (!j->rule || strcmp(j->rule, f->rule) != 0)
+        begin_suite(j, f->rule);
+    struct sink *out = spool_sink(j->cases);
+    j->tests++;
+    begin_case(j, out, f);
+    switch (weight) {
+    case WEIGHT_FAIL:
+        put_outcome(j, out, f, "failure");
+        j->failures++;
+        break;
+    case WEIGHT_UNKNOWN:
+        put_outcome(j, out, f, "error");
+        j->errors++;
+        break;
+    case WEIGHT_EXEMPT: put_skipped(j, out, f, ""); break;
+    case WEIGHT_KNOWN: put_skipped(j, out, f, "in the baseline: "); break;
+    case WEIGHT_NOTED: put_skipped(j, out, f, "does not count here: "); break;
+    case WEIGHT_UNDECIDED: put_skipped(j, out, f, ""); break;
+    default:
+        sink_cstr(out, "/>\n");
+        j->passes++;
+        break;
+    }
+}
+
+/* ---- what passed ---- */
+
+static void put_passed(struct junit *j, const struct summary *summary)
+{
+    begin_suite(j, "passed");
+    for (size_t i = 0; i < summary->rule_count; i++) {
+        uint64_t passes = summary->rules[i].counts[STATUS_PASS];
+        if (passes == 0)
+            continue;
+        struct sink *out = spool_sink(j->cases);
+        j->tests++;
+        sink_cstr(out, "    <testcase");
+        put_attribute(out, "name", str_from(rule_at(i)->id));
+        sink_printf(out,
+                    " classname=\"snapaudit.passed\" time=\"0\">\n      <system-out>%" PRIu64
+                    " passed</system-out>\n    </testcase>\n",
+                    passes);
+    }
+}
+
+static int junit_close(void *writer, const struct format_end *end,
+                       const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    struct junit *j = writer;
+    (void)counts;
+    if (end->summary && j->passes == 0)
+        put_passed(j, end->summary);
+    end_suite(j);
+    sink_cstr(j->out, "</testsuites>\n");
+    if (j->err.code == ERR_NONE)
+        return 0;
+    *err = j->err;
+    return -1;
+}
+
+static void junit_free(void *writer)
+{
+    struct junit *j = writer;
+    spool_free(j->cases);
+    sink_abort(j->scratch);
+    mem_free(j);
+}
+
+const struct writer_type writer_junit = {junit_open, junit_add, junit_close, junit_free};

@@ -1,0 +1,302 @@
+/* SARIF 2.1.0 (OASIS, with errata 1), one run, streamed. Code scanning of GitHub reads of it
+ * (docs.github.com, "SARIF support for code scanning"): a physical location, which is the line of the
+ * policy that makes the demand, since no file holds a cloud resource; partialFingerprints
+ * primaryLocationLineHash; and security-severity of rules tagged "security". */
+#include <string.h>
+
+#include "core/mem.h"
+#include "reports/format_internal.h"
+#include "reports/report_internal.h"
+#include "rules/embedded.h"
+
+#define SCHEMA \
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#define PRETTY_DEPTH 4 /* a result stands on one line, for grep */
+
+struct sarif {
+    struct json_writer json;
+    const struct format_context *ctx;
+    struct sink *scratch;
+    struct sink *escaped;
+};
+
+static const char *level_of(enum severity severity)
+{
+    if (severity >= SEVERITY_HIGH)
+        return "error";
+    return severity == SEVERITY_MEDIUM ? "warning" : "note";
+}
+
+/* The middle of GitHub's ranges: over 9 critical, 7 high, 4 medium, above 0 low. */
+static const char *security_severity(enum severity severity)
+{
+    static const char *const scores[SEVERITY_COUNT] = {[SEVERITY_INFO] = "1.0",
+                                                       [SEVERITY_LOW] = "3.0",
+                                                       [SEVERITY_MEDIUM] = "5.5",
+                                                       [SEVERITY_HIGH] = "8.0",
+                                                       [SEVERITY_CRITICAL] = "9.5"};
+    return scores[severity];
+}
+
+static void member_begin(struct json_writer *w, const char *key)
+{
+    json_key(w, key);
+    json_begin_object(w);
+}
+
+static void member_list(struct json_writer *w, const char *key)
+{
+    json_key(w, key);
+    json_begin_array(w);
+}
+
+static void member_message(struct json_writer *w, const char *key, struct str text)
+{
+    member_begin(w, key);
+    json_member_str(w, "text", text);
+    json_end_object(w);
+}
+
+/* ---- the tool and its rules ---- */
+
+static struct str page_of(const char *rule)
+{
+    for (const struct embedded_doc *doc = snapaudit_rule_docs; doc->id; doc++)
+        if (strcmp(doc->id, rule) == 0)
+            return str_make(doc->text, doc->size);
+    return STR_EMPTY;
+}
+
+static void put_rule(struct json_writer *w, const struct rule *rule, enum severity severity)
+{
+    struct str page = page_of(rule->id);
+    json_begin_object(w);
+    json_member_cstr(w, "id", rule->id);
+    member_message(w, "shortDescription", str_from(rule->title));
+    member_message(w, "fullDescription", str_from(rule->why));
+    member_begin(w, "help");
+    json_member_cstr(w, "text", rule->why);
+    if (!str_is_empty(page))
+        json_member_str(w, "markdown", page);
+    json_end_object(w);
+    member_begin(w, "defaultConfiguration");
+    json_member_cstr(w, "level", level_of(severity));
+    json_end_object(w);
+    member_begin(w, "properties");
+    member_list(w, "tags");
+    json_cstr(w, "security");
+    json_cstr(w, "backup");
+    json_cstr(w, rule->family);
+    json_end_array(w);
+    json_member_cstr(w, "security-severity", security_severity(severity));
+    json_end_object(w);
+    json_end_object(w);
+}
+
+static void put_tool(struct json_writer *w, const struct format_context *ctx)
+{
+    member_begin(w, "tool");
+    member_begin(w, "driver");
+    json_member_cstr(w, "name", "snapaudit");
+    json_member_cstr(w, "version", ctx->run->tool_version);
+    member_list(w, "rules");
+    for (size_t i = 0; i < rule_count(); i++)
+        put_rule(w, rule_at(i), engine_rule_severity(ctx->policy, i));
+    json_end_array(w);
+    json_end_object(w);
+    json_end_object(w);
+}
+
+static void *sarif_open(struct sink *out, const struct format_context *ctx)
+{
+    struct sarif *sarif = mem_alloc(sizeof(*sarif));
+    struct json_writer *w = &sarif->json;
+    sarif->ctx = ctx;
+    sarif->scratch = sink_memory();
+    sarif->escaped = sink_memory();
+    json_writer_init(w, out, PRETTY_DEPTH);
+    json_begin_object(w);
+    json_member_cstr(w, "$schema", SCHEMA);
+    json_member_cstr(w, "version", "2.1.0");
+    member_list(w, "runs");
+    json_begin_object(w);
+    put_tool(w, ctx);
+    sink_printf(sarif->scratch, "snapaudit/%s/", ctx->name);
+    member_begin(w, "automationDetails");
+    json_member_str(w, "id", sink_view(sarif->scratch));
+    json_end_object(w);
+    json_member_cstr(w, "columnKind", "utf16CodeUnits");
+    member_list(w, "results");
+    return sarif;
+}
+
+/* ---- a result ---- */
+
+static void put_kind(struct json_writer *w, const struct finding *f)
+{
+    enum status status = f->status == STATUS_EXEMPT ? f->would_be : f->status;
+    if (status == STATUS_FAIL) {
+        json_member_cstr(w, "kind", "fail");
+        json_member_cstr(w, "level", level_of(f->severity));
+        return;
+    }
+    json_member_cstr(w, "kind", status == STATUS_PASS ? "pass" : "open");
+    json_member_cstr(w, "level", "none"); /* the only level that goes with these kinds */
+}
+
+/* In a message, braces are placeholders and brackets links (sections 3.11.5 and 3.11.6): those of
+ * strangers must not be. */
+static void put_escaped(struct sink *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '{' || c == '}')
+            sink_char(out, c);
+        else if (c == '[' || c == ']' || c == '\\')
+            sink_char(out, '\\');
+        sink_char(out, c);
+    }
+}
+
+static void put_message(struct sarif *sarif, const struct finding *f)
+{
+    struct sink *text = sarif->scratch;
+    sink_clear(text);
+    finding_subject(text, f);
+    sink_cstr(text, ": ");
+    finding_sentence(text, f);
+    sink_char(text, '.');
+    if (f->remediation.text && f->remediation.text[0] != '\0') {
+        sink_char(text, ' ');
+        sink_cstr(text, f->remediation.text);
+    }
+    sink_clear(sarif->escaped);
+    put_escaped(sarif->escaped, sink_view(text));
+    member_message(&sarif->json, "message", sink_view(sarif->escaped));
+}
+
+static void put_location(struct sarif *sarif, const struct finding *f)
+{
+    struct json_writer *w = &sarif->json;
+    sink_clear(sarif->scratch);
+    format_policy_uri(sarif->scratch, sarif->ctx->policy);
+    member_list(w, "locations");
+    json_begin_object(w);
+    member_begin(w, "physicalLocation");
+    member_begin(w, "artifactLocation");
+    json_member_str(w, "uri", sink_view(sarif->scratch));
+    json_end_object(w);
+    member_begin(w, "region");
+    json_member_u64(w, "startLine", format_policy_line(sarif->ctx->policy, f));
+    json_end_object(w);
+    json_end_object(w);
+    member_list(w, "logicalLocations");
+    json_begin_object(w);
+    json_member_str(w, "name", f->subject.id);
+    json_member_str(w, "fullyQualifiedName",
+                    str_is_empty(f->subject.arn) ? f->subject.id : f->subject.arn);
+    json_member_cstr(w, "kind", kind_name(f->subject.kind));
+    json_end_object(w);
+    json_end_array(w);
+    json_end_object(w);
+    json_end_array(w);
+}
+
+static void put_suppression(struct sarif *sarif, const struct exemption_ref *exemption)
+{
+    struct json_writer *w = &sarif->json;
+    struct sink *text = sarif->scratch;
+    char until[INSTANT_TEXT_MAX];
+    sink_clear(text);
+    sink_str(text, exemption->id);
+    sink_cstr(text, ": ");
+    sink_str(text, exemption->reason);
+    sink_cstr(text, " (owner ");
+    sink_str(text, exemption->owner);
+    sink_cstr(text, ", approved by ");
+    sink_str(text, exemption->approved_by);
+    sink_cstr(text, ", ticket ");
+    sink_str(text, exemption->ticket);
+    sink_printf(text, ", until %s)", instant_format(exemption->expires, until));
+    member_list(w, "suppressions");
+    json_begin_object(w);
+    json_member_cstr(w, "kind", "external");
+    json_member_cstr(w, "status", "accepted");
+    json_member_str(w, "justification", sink_view(text));
+    json_end_object(w);
+    json_end_array(w);
+}
+
+static void put_properties(struct json_writer *w, const struct finding *f)
+{
+    member_begin(w, "properties");
+    json_member_cstr(w, "status", status_name(f->status));
+    json_member_cstr(w, "severity", severity_name(f->severity));
+    json_member_ctext(w, "reason", f->reason);
+    json_member_cstr(w, "confidence", confidence_name(f->confidence));
+    json_member_text(w, "account", f->subject.account);
+    json_member_text(w, "region", f->subject.region);
+    json_member_text(w, "scope", f->subject.scope);
+    member_list(w, "discriminators");
+    for (size_t i = 0; i < f->discriminator_count; i++)
+        json_str(w, f->discriminators[i]);
+    json_end_array(w);
+    if (f->caused_by)
+        json_member_cstr(w, "caused_by", f->caused_by);
+    json_member_money_if(w, "saving_floor", f->has_money, f->saving_floor);
+    json_member_money_if(w, "saving_ceiling", f->has_money, f->saving_ceiling);
+    json_end_object(w);
+}
+
+static void sarif_add(void *writer, const struct finding *f, enum weight weight)
+{
+    struct sarif *sarif = writer;
+    struct json_writer *w = &sarif->json;
+    (void)weight;
+    json_begin_object(w);
+    json_member_cstr(w, "ruleId", f->rule);
+    json_member_i64(w, "ruleIndex", rule_find(str_from(f->rule)));
+    put_kind(w, f);
+    put_message(sarif, f);
+    put_location(sarif, f);
+    member_begin(w, "partialFingerprints");
+    json_member_cstr(w, "snapaudit/v1", f->fingerprint);
+    json_member_cstr(w, "primaryLocationLineHash", f->fingerprint);
+    json_end_object(w);
+    if (f->baseline)
+        json_member_cstr(w, "baselineState", strcmp(f->baseline, "new") == 0 ? "new" : "unchanged");
+    if (f->exemption)
+        put_suppression(sarif, f->exemption);
+    put_properties(w, f);
+    json_end_object(w);
+}
+
+static int sarif_close(void *writer, const struct format_end *end,
+                       const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    struct sarif *sarif = writer;
+    struct json_writer *w = &sarif->json;
+    (void)err;
+    json_end_array(w);
+    sink_clear(sarif->scratch);
+    format_headline(sarif->scratch, end, counts);
+    member_begin(w, "properties");
+    json_member_str(w, "verdict", sink_view(sarif->scratch));
+    json_member_run(w, sarif->ctx->run);
+    json_end_object(w);
+    json_end_object(w);
+    json_end_array(w);
+    json_end_object(w);
+    json_finish(w);
+    return 0;
+}
+
+static void sarif_free(void *writer)
+{
+    struct sarif *sarif = writer;
+    sink_abort(sarif->scratch);
+    sink_abort(sarif->escaped);
+    mem_free(sarif);
+}
+
+const struct writer_type writer_sarif = {sarif_open, sarif_add, sarif_close, sarif_free};
