@@ -25,7 +25,7 @@ const char *source_noun(enum source source)
 
 static bool is_gap(const struct coverage *coverage)
 {
-    return coverage->state == COVERAGE_GAP || coverage->state == COVERAGE_NOT_ATTEMPTED;
+    return coverage_is_gap(coverage);
 }
 
 /* What follows from not having seen the source. */
@@ -197,7 +197,7 @@ static bool shares(const struct graph *graph, uint16_t place, enum source source
 {
     const struct coverage *coverage = graph_coverage(graph, place, source);
     return graph->places[place].in_scope && coverage->state == state &&
-           coverage->reason == reason && !coverage->detail;
+           coverage->reason == reason && !coverage->detail && !coverage->unneeded;
 }
 
 static void print_shared(const struct console *console, const struct graph *graph,

@@ -3,6 +3,7 @@
 #ifndef SNAPAUDIT_MODEL_COVERAGE_H
 #define SNAPAUDIT_MODEL_COVERAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/clock.h"
@@ -32,10 +33,20 @@ struct coverage {
     enum coverage_state state;
     enum gap_reason reason; /* GAP_NONE unless state is COVERAGE_GAP */
     const char *detail;     /* why, for people: file:line:column, error code; NULL when none */
-    uint64_t items;         /* resources read */
-    uint32_t pages;         /* documents or pages read */
-    instant horizon_start;  /* INSTANT_UNSET for sources without one */
+    bool filtered;  /* only what a question is about was asked for: complete for it alone, and
+                      `detail` says so ("only tag:Application=payments") */
+    bool unneeded;  /* COVERAGE_NOT_ATTEMPTED because the question does not need it: no gap */
+    uint64_t items; /* resources read */
+    uint32_t pages; /* documents or pages read */
+    instant horizon_start; /* INSTANT_UNSET for sources without one */
 };
+
+/* Something was not seen that was to be seen. */
+static inline bool coverage_is_gap(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_GAP ||
+           (coverage->state == COVERAGE_NOT_ATTEMPTED && !coverage->unneeded);
+}
 
 const char *coverage_state_name(enum coverage_state state); /* "not-attempted" */
 const char *gap_reason_name(enum gap_reason reason);        /* "denied"; "" for GAP_NONE */

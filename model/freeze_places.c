@@ -59,6 +59,8 @@ static bool is_better(const struct coverage *a, const struct coverage *b)
 {
     if (a->state != b->state)
         return rank(a->state) > rank(b->state);
+    if (a->filtered != b->filtered)
+        return b->filtered;
     if (a->reason != b->reason)
         return a->reason < b->reason;
     int order = str_cmp(str_from(a->detail), str_from(b->detail));

@@ -373,12 +373,22 @@ static inline const struct coverage *graph_coverage(const struct graph *g, uint1
     return &g->coverage[(size_t)place * SOURCE_COUNT + source];
 }
 
-/* Nothing can lie unseen there: the source was read in full, or does not apply (the region is off
- * for the account). Only then may an absence be claimed. */
-static inline bool graph_complete(const struct graph *g, uint16_t place, enum source source)
+/* Nothing of what was asked for lies unseen there: the source was read to its end, or does not
+ * apply (the region is off for the account). Enough to say that one of the subjects that a question
+ * is about is not there, or that no snapshot or instance names it; not to say so of anything else. */
+static inline bool graph_complete_for_subjects(const struct graph *g, uint16_t place,
+                                               enum source source)
 {
     enum coverage_state state = graph_coverage(g, place, source)->state;
     return state == COVERAGE_COMPLETE || state == COVERAGE_NOT_APPLICABLE;
+}
+
+/* Nothing at all can lie unseen there: the source was read in full, without a filter. Only then may
+ * any absence be claimed. */
+static inline bool graph_complete(const struct graph *g, uint16_t place, enum source source)
+{
+    return graph_complete_for_subjects(g, place, source) &&
+           !graph_coverage(g, place, source)->filtered;
 }
 
 /* The id as text: packed ones are written to `buf` (RES_ID_TEXT_MAX bytes). */

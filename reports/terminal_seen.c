@@ -58,7 +58,7 @@ struct seen {
 
 static bool is_gap(const struct coverage *coverage)
 {
-    return coverage->state == COVERAGE_GAP || coverage->state == COVERAGE_NOT_ATTEMPTED;
+    return coverage_is_gap(coverage);
 }
 
 static bool is_required(const struct seen *seen, enum source source)

@@ -150,9 +150,9 @@ static unsigned missing_supports(const struct rule_run *run, uint16_t place, sou
 {
     unsigned missing = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
-        enum coverage_state state = graph_coverage(run->graph, place, (enum source)source)->state;
-        if ((sources & SOURCE_BIT(source)) != 0 && state != COVERAGE_COMPLETE &&
-            state != COVERAGE_NOT_APPLICABLE) {
+        const struct coverage *c = graph_coverage(run->graph, place, (enum source)source);
+        if ((sources & SOURCE_BIT(source)) != 0 && c->state != COVERAGE_COMPLETE &&
+            c->state != COVERAGE_NOT_APPLICABLE && !c->unneeded) {
             missing++;
             judge_gap(run, place, (enum source)source);
         }

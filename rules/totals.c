@@ -157,9 +157,9 @@ static bool source_missing(const struct graph *g, source_set sources)
         if (!g->places[place].in_scope)
             continue;
         for (int source = 0; source < SOURCE_COUNT; source++) {
-            enum coverage_state state = graph_coverage(g, place, (enum source)source)->state;
-            if ((sources & SOURCE_BIT(source)) != 0 && state != COVERAGE_COMPLETE &&
-                state != COVERAGE_NOT_APPLICABLE)
+            const struct coverage *c = graph_coverage(g, place, (enum source)source);
+            if ((sources & SOURCE_BIT(source)) != 0 && c->state != COVERAGE_COMPLETE &&
+                c->state != COVERAGE_NOT_APPLICABLE && !c->unneeded)
                 return true;
         }
     }

@@ -183,7 +183,7 @@ static void home_clause(struct rule_run *run, uint32_t volume_row)
 {
     uint16_t place = run->graph->volumes[volume_row].place;
     if (graph_complete(run->graph, place, SOURCE_SNAP) &&
-        graph_complete(run->graph, place, SOURCE_VOL))
+        graph_complete_for_subjects(run->graph, place, SOURCE_VOL))
         return;
     clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
     judge_gap(run, place, SOURCE_SNAP);

@@ -19,7 +19,7 @@ struct coverage_subject {
 
 static bool unread(const struct coverage *c)
 {
-    return c->state != COVERAGE_COMPLETE && c->state != COVERAGE_NOT_APPLICABLE;
+    return c->state != COVERAGE_COMPLETE && c->state != COVERAGE_NOT_APPLICABLE && !c->unneeded;
 }
 
 static const char *reason(const struct coverage *c)

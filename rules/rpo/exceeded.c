@@ -116,7 +116,7 @@ static const char *reason(const struct rule_run *run, uint32_t row, const struct
 static void absence_clause(struct rule_run *run, uint32_t row, const struct points *points)
 {
     const struct volume *v = &run->graph->volumes[row];
-    if (!graph_complete(run->graph, v->place, SOURCE_SNAP)) {
+    if (!graph_complete_for_subjects(run->graph, v->place, SOURCE_SNAP)) {
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
         judge_gap(run, v->place, SOURCE_SNAP);
     }
