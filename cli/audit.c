@@ -106,6 +106,7 @@ static int judge(struct audit *audit, struct summary *summary, struct error *err
                                            .as_of = world->as_of,
                                            .include_pass = audit->include_pass,
                                            .only_rule = -1,
+                                           .only_scope = -1,
                                            .only_row = ROW_NONE,
                                            .accept = report_finding,
                                            .ctx = reports,

@@ -54,6 +54,20 @@ source_set engine_required(const struct policy *policy)
 
 static const enum kind scoped_kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
 
+/* Ask once for each row, not once for each rule. */
+static void leave_out(struct engine *e, enum kind kind, uint32_t rows)
+{
+    const struct engine_options *options = e->options;
+    if (!options->select && options->only_scope < 0)
+        return;
+    bool *left_out = mem_array((size_t)rows + 1, sizeof(*left_out));
+    for (uint32_t row = 0; row < rows; row++)
+        left_out[row] =
+            (options->only_scope >= 0 && e->scopes[kind][row] != options->only_scope) ||
+            (options->select && !options->select(options->select_ctx, options->graph, kind, row));
+    e->left_out[kind] = left_out;
+}
+
 static void engine_init(struct engine *e, const struct engine_options *options, struct arena *keep,
                         struct summary *summary)
 {
@@ -83,6 +97,7 @@ static void engine_init(struct engine *e, const struct engine_options *options, 
         e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
         for (uint32_t row = 0; row < rows; row++)
             e->scopes[kind][row] = policy_scope_of(options->policy, options->graph, kind, row);
+        leave_out(e, kind, rows);
     }
     *summary = (struct summary){.rule_count = rule_count(), .rules = e->rules};
 }
@@ -92,6 +107,7 @@ static void engine_clear(struct engine *e)
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         mem_free(e->scopes[kind]);
         mem_free(e->states[kind]);
+        mem_free(e->left_out[kind]);
     }
     vec_clear(&e->j.evidence);
     vec_clear(&e->j.because);
@@ -109,6 +125,13 @@ static bool kind_wanted(const struct engine *e, enum kind kind)
     return kind == KIND_RESTORE_GROUP && e->only_kind == KIND_VOLUME;
 }
 
+static struct span rows_wanted(const struct engine *e, enum kind kind, uint16_t place)
+{
+    if (e->only_row != ROW_NONE && kind == e->only_kind)
+        return (struct span){e->only_row, 1};
+    return kind_span(e->options->graph, kind, place);
+}
+
 static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
 {
     const struct graph *g = e->options->graph;
@@ -120,26 +143,40 @@ static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
         if (e->only_row != ROW_NONE && place != row_place(g, e->only_kind, e->only_row))
             continue;
         run->place = place;
-        for (int kind = 0; kind < KIND_COUNT; kind++)
-            if ((run->rule->kinds & (1u << kind)) != 0 && kind_wanted(e, (enum kind)kind))
-                run->rule->run(run, place, (enum kind)kind);
+        for (int kind = 0; kind < KIND_COUNT; kind++) {
+            if ((run->rule->kinds & (1u << kind)) == 0 || !kind_wanted(e, (enum kind)kind))
+                continue;
+            run->rows = rows_wanted(e, (enum kind)kind, place);
+            run->rule->run(run, place, (enum kind)kind);
+        }
     }
     return 0;
 }
 
-static bool rule_wanted(const struct engine *e, size_t rule)
+bool engine_rule_wanted(const struct engine *e, size_t rule)
 {
-    if (e->exemption_count && str_eq_c(str_from(rule_at(rule)->family), "INV"))
+    const struct engine_options *options = e->options;
+    if (!engine_rule_enabled(options->policy, rule))
         return false;
-    int only = e->exemption_count ? -1 : e->options->only_rule;
-    return engine_rule_enabled(e->options->policy, rule) && (only < 0 || (size_t)only == rule);
+    if (options->only_rule >= 0 && (size_t)options->only_rule != rule)
+        return false;
+    return !options->rules || options->rules[rule];
+}
+
+enum severity engine_wanted_severity(const struct engine *e, size_t rule)
+{
+    const struct policy *policy = e->options->policy;
+    int scope = e->options->only_scope;
+    if (scope < 0)
+        return engine_rule_severity(policy, rule);
+    return policy_rule(policy, (uint16_t)scope, rule)->severity;
 }
 
 int engine_run_rules(struct engine *e, struct error *err)
 {
     const struct engine_options *options = e->options;
     for (size_t i = 0; i < rule_count(); i++) {
-        if (!rule_wanted(e, i))
+        if (!engine_rule_wanted(e, i))
             continue;
         struct rule_run run = {
             .options = options,
@@ -167,11 +204,23 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
 {
     struct engine engine;
     struct summary unused;
-    engine_init(&engine, options, arena, &unused);
+    bool *others = arena_array(arena, rule_count(), sizeof(*others));
+    for (size_t i = 0; i < rule_count(); i++)
+        others[i] = !str_eq_c(str_from(rule_at(i)->family), "INV");
+    const struct engine_options all = {.graph = options->graph,
+                                       .facts = options->facts,
+                                       .cost = options->cost,
+                                       .prices = options->prices,
+                                       .policy = options->policy,
+                                       .as_of = options->as_of,
+                                       .only_rule = -1,
+                                       .only_scope = -1,
+                                       .rules = others,
+                                       .only_row = ROW_NONE,
+                                       .stop = options->stop};
+    engine_init(&engine, &all, arena, &unused);
     engine.counting = false;
-    engine.accept = NULL;
-    engine.only_row = ROW_NONE;
-    struct exemption_count *count = exemption_count_new(options, arena);
+    struct exemption_count *count = exemption_count_new(&all, arena);
     engine.exemption_count = count;
     int result = engine_run_rules(&engine, err);
     const struct exemption_use *uses = exemption_count_free(count);
@@ -185,7 +234,7 @@ static bool uses_wanted(const struct engine *e)
     if (e->options->only_row != ROW_NONE)
         return false;
     for (size_t i = 0; i < rule_count(); i++)
-        if (rule_at(i)->asks_exemption_use && rule_wanted(e, i))
+        if (rule_at(i)->asks_exemption_use && engine_rule_wanted(e, i))
             return true;
     return false;
 }

@@ -75,8 +75,14 @@ struct engine_options {
     const struct prices *prices;
     const struct policy *policy;
     instant as_of;
-    bool include_pass;   /* hand over passes too */
-    int only_rule;       /* -1: all */
+    bool include_pass; /* hand over passes too */
+    int only_rule;     /* -1: all */
+    int only_scope;    /* row of policy->scopes: only subjects there; -1: all */
+    const bool *rules; /* by row of rules.def: judge these, as far as enabled; NULL: all */
+    /* Judge only subjects that it picks (images, snapshots, volumes): of others there is neither a
+     * record nor a count. A group is judged whole when one of its members is picked. NULL: all. */
+    bool (*select)(void *ctx, const struct graph *graph, enum kind kind, uint32_t row);
+    void *select_ctx;
     enum kind only_kind; /* with only_row: one subject, passes and all clauses included */
     uint32_t only_row;   /* ROW_NONE: all */
     void (*accept)(void *ctx, const struct finding *finding); /* may be NULL: only count */
@@ -97,7 +103,7 @@ struct exemption_use {
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
                struct error *err);
 
-/* Judges all and reports nothing: what each exemption of the policy covers, in the policy's order.
+/* Judges all, whatever is selected, and reports nothing: what each exemption of the policy covers, in the policy's order.
  * Lives in `arena`; NULL with ERR_CANCELLED. */
 const struct exemption_use *engine_exemption_uses(const struct engine_options *options,
                                                   struct arena *arena, struct error *err);

@@ -28,6 +28,7 @@ struct engine {
     const void *context; /* of judge_other() */
     const struct subject *other;
     uint16_t *scopes[KIND_COUNT];
+    bool *left_out[KIND_COUNT]; /* rows that are not selected; NULL: all are */
     struct row_state *states[KIND_COUNT];
     struct rule_summary *rules;
     struct summary *summary;
@@ -45,6 +46,10 @@ struct engine {
 
 /* engine.c: run all rules, or one subject's, with the engine's filters as they are. */
 int engine_run_rules(struct engine *engine, struct error *err);
+/* Is the rule enabled, and among those asked for? */
+bool engine_rule_wanted(const struct engine *engine, size_t rule);
+/* The gravest severity that the rule has where it is asked for. */
+enum severity engine_wanted_severity(const struct engine *engine, size_t rule);
 
 /* record.c: from a judged subject to the finding that reports read. */
 struct record_in {

@@ -293,9 +293,25 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
     return run->settings->enabled;
 }
 
-uint32_t judge_only_row(const struct rule_run *run, enum kind kind)
+bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
 {
-    return run->engine->only_kind == kind ? run->engine->only_row : ROW_NONE;
+    const struct engine *e = run->engine;
+    if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
+        return false;
+    return !e->left_out[kind] || !e->left_out[kind][row];
+}
+
+bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row)
+{
+    uint32_t end = run->rows.first + run->rows.count;
+    for (uint32_t next = *row == ROW_NONE ? run->rows.first : *row + 1; next < end; next++) {
+        if (!judge_selected(run, kind, next) || !row_own(run->graph, kind, next) ||
+            !judge_enter(run, kind, next))
+            continue;
+        *row = next;
+        return true;
+    }
+    return false;
 }
 
 void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
@@ -309,33 +325,29 @@ void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct 
     judge_record(run, &in, judge);
 }
 
-/* Prepares the run for the row; false when it is not judged here, or not now. */
-static bool row_enter(struct rule_run *run, enum kind kind, uint32_t row)
+/* The next row that is settled; the others are counted. */
+static bool next_settled(struct rule_run *run, enum kind kind, uint32_t *row)
 {
-    uint32_t only = judge_only_row(run, kind);
-    if ((only != ROW_NONE && row != only) || !row_own(run->graph, kind, row) ||
-        !judge_enter(run, kind, row))
-        return false;
-    if (!judge_unsettled(run, row_changed(run->graph, kind, row)))
-        return true;
-    judge_count(run, RECORD_UNSETTLED);
+    while (judge_next(run, kind, row)) {
+        if (!judge_unsettled(run, row_changed(run->graph, kind, *row)))
+            return true;
+        judge_count(run, RECORD_UNSETTLED);
+    }
     return false;
 }
 
 void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge)
 {
-    struct span span = kind_span(run->graph, kind, place);
-    for (uint32_t row = span.first; row < span.first + span.count; row++)
-        if (row_enter(run, kind, row))
-            judge_row(run, kind, row, NULL, 0, judge);
+    assert(place == run->place);
+    for (uint32_t row = ROW_NONE; next_settled(run, kind, &row);)
+        judge_row(run, kind, row, NULL, 0, judge);
 }
 
 void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each)
 {
-    struct span span = kind_span(run->graph, kind, place);
-    for (uint32_t row = span.first; row < span.first + span.count; row++)
-        if (row_enter(run, kind, row))
-            each(run, kind, row);
+    assert(place == run->place);
+    for (uint32_t row = ROW_NONE; next_settled(run, kind, &row);)
+        each(run, kind, row);
 }
 
 void judge_other(struct rule_run *run, const struct subject *subject,

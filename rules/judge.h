@@ -64,6 +64,7 @@ struct rule_run {
     const struct rule *rule;
     size_t rule_row;
     uint16_t place;                       /* that is being judged */
+    struct span rows;                     /* of it, those to judge; for kinds with rows */
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
     struct judgement *j;
@@ -157,15 +158,24 @@ void judge_gap_region(const struct rule_run *run, struct str account, struct str
 /* Judges one subject of the place: called twice when a record is made. */
 typedef void (*judge_fn)(struct rule_run *run, uint32_t row);
 
-/* Every own row of `kind` in `place`, one record each; rows that changed within settle_minutes are
+/* Every own row to judge, one record each; rows that changed within settle_minutes are
  * counted as unsettled. */
 void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge);
 
-/* For rules with several records a row, or none: calls `each` for every own row of `kind` in
- * `place`, prepared by judge_enter(); rows that changed within settle_minutes are counted as
+/* For rules with several records a row, or none: calls `each` for every own row to judge, prepared
+ * by judge_enter(); rows that changed within settle_minutes are counted as
  * unsettled, once. */
 typedef void (*judge_each_fn)(struct rule_run *run, enum kind kind, uint32_t row);
 void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each);
+
+/* For rules that settle and count in their own way: the next own row to judge, prepared by
+ * judge_enter(). A rule sees rows of its kind in no other way, so that parts of a place can be
+ * judged apart.
+ *     for (uint32_t row = ROW_NONE; judge_next(run, kind, &row);) */
+bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row);
+
+/* Is the row among those asked for? Rules that gather rows into groups ask it of the members. */
+bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row);
 
 /* One record of one row with discriminators (may be NULL). */
 void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
@@ -192,9 +202,6 @@ void judge_count(struct rule_run *run, enum no_record why);
 /* The fingerprint of a row's record of another rule, in the record's arena. */
 const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
                                  uint32_t row);
-
-/* The only subject asked for, or ROW_NONE (explain). */
-uint32_t judge_only_row(const struct rule_run *run, enum kind kind);
 
 /* What exemption number `exemption` of the policy covers, expired or not. Only for rules with
  * `.asks_exemption_use`: for them the engine judges all others once before. Borrowed. */

@@ -127,7 +127,10 @@ static void count_kinds(struct engine *e)
     const struct graph *g = e->options->graph;
     for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
         struct kind_summary *sum = &e->summary->kinds[kinds[k]];
+        const bool *left_out = e->left_out[kinds[k]];
         for (uint32_t row = 0; row < kind_rows(g, kinds[k]); row++) {
+            if (left_out && left_out[row])
+                continue;
             bool own = row_own(g, kinds[k], row);
             sum->own += own;
             sum->foreign += !own;
@@ -140,8 +143,9 @@ static void count_kinds(struct engine *e)
 static void count_list_price(struct engine *e)
 {
     const struct graph *g = e->options->graph;
+    const bool *left_out = e->left_out[KIND_VOLUME];
     for (uint32_t row = 0; row < g->volume_count; row++) {
-        if (!g->places[g->volumes[row].place].in_scope)
+        if (!g->places[g->volumes[row].place].in_scope || (left_out && left_out[row]))
             continue;
         struct cost cost = cost_of_volume(e->options->cost, row);
         if (cost.known)
@@ -168,12 +172,11 @@ static bool source_missing(const struct graph *g, source_set sources)
 
 static void count_gaps(struct engine *e)
 {
-    const struct policy *policy = e->options->policy;
     for (size_t i = 0; i < rule_count(); i++) {
         bool inventory = str_eq_c(str_from(rule_at(i)->family), "INV");
-        if (!inventory && engine_rule_enabled(policy, i) &&
+        if (!inventory && engine_rule_wanted(e, i) &&
             source_missing(e->options->graph, rule_at(i)->requires))
-            e->summary->gap[engine_rule_severity(policy, i)] = true;
+            e->summary->gap[engine_wanted_severity(e, i)] = true;
     }
 }
 

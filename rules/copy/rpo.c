@@ -373,15 +373,11 @@ static void judge_volume(struct rule_run *run, uint32_t row, struct strs targets
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    struct span span = run->graph->volume_spans[place];
-    uint32_t only = judge_only_row(run, kind);
     struct arena *arena = arena_new();
     uint16_t scope = SCOPE_NONE;
     bool any = false, known = false;
     struct strs targets = {NULL, 0};
-    for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        if ((only != ROW_NONE && row != only) || !judge_enter(run, kind, row))
-            continue;
+    for (uint32_t row = ROW_NONE; judge_next(run, kind, &row);) {
         if (!known || run->scope != scope) { /* volumes of one scope come in long runs */
             arena_reset(arena);
             targets = targets_of(run, place, arena, &any);

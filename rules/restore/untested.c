@@ -364,12 +364,11 @@ static void judge_members(struct rule_run *run, const struct member *members, si
                               .account = graph_str(g, g->places[place].account),
                               .region = graph_str(g, g->places[place].region),
                               .scope = run->policy->scopes[members[0].scope].name};
-    uint32_t only = judge_only_row(run, KIND_VOLUME);
-    for (size_t i = 0; only != ROW_NONE && i < count; i++)
-        if (members[i].row == only)
-            only = ROW_NONE;
-    if (only != ROW_NONE)
-        return; /* explained is a volume of another group */
+    bool selected = false;
+    for (size_t i = 0; i < count && !selected; i++)
+        selected = judge_selected(run, KIND_VOLUME, members[i].row);
+    if (!selected)
+        return;
     (void)judge_enter(run, KIND_VOLUME, members[0].row);
     judge_other(run, &subject, NULL, 0, judge_group, &group);
 }
@@ -383,7 +382,8 @@ static void gather(struct rule_run *run, uint16_t place, struct vec *members, st
             continue;
         enum no_record why = outside(run, row);
         if (why != RECORD_MADE) {
-            judge_count(run, why);
+            if (judge_selected(run, KIND_VOLUME, row))
+                judge_count(run, why);
             continue;
         }
         struct member member = {.row = row, .scope = run->scope};
@@ -413,13 +413,10 @@ static void run_groups(struct rule_run *run, uint16_t place)
     arena_free(arena);
 }
 
-static void run_volumes(struct rule_run *run, uint16_t place)
+static void run_volumes(struct rule_run *run)
 {
-    struct span span = run->graph->volume_spans[place];
-    uint32_t only = judge_only_row(run, KIND_VOLUME);
-    for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        if ((only != ROW_NONE && row != only) || !judge_enter(run, KIND_VOLUME, row) ||
-            (judge_scope(run) && judge_scope(run)->restore.unit_group))
+    for (uint32_t row = ROW_NONE; judge_next(run, KIND_VOLUME, &row);) {
+        if (judge_scope(run) && judge_scope(run)->restore.unit_group)
             continue;
         enum no_record why = outside(run, row);
         if (why == RECORD_MADE)
@@ -434,7 +431,7 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
     if (kind == KIND_RESTORE_GROUP)
         run_groups(run, place);
     else
-        run_volumes(run, place);
+        run_volumes(run);
 }
 
 static bool promised(const struct policy *policy)

@@ -8,6 +8,8 @@
 #include "rules/protected.h"
 #include "rules/rpo/rpo.h"
 
+#include <assert.h>
+
 enum { PARAM_RPO_HOURS, PARAM_COUNT_IMAGES };
 
 static const struct rule_param params[] = {
@@ -158,11 +160,8 @@ static enum no_record outside(const struct rule_run *run, uint32_t row)
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    struct span span = run->graph->volume_spans[place];
-    uint32_t only = judge_only_row(run, kind);
-    for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        if ((only != ROW_NONE && row != only) || !judge_enter(run, kind, row))
-            continue;
+    assert(place == run->place);
+    for (uint32_t row = ROW_NONE; judge_next(run, kind, &row);) {
         enum no_record why = outside(run, row);
         if (why == RECORD_MADE)
             judge_row(run, kind, row, NULL, 0, judge);

@@ -55,6 +55,7 @@ void judging_run(struct judging *j, void (*accept)(void *, const struct finding 
                                            .policy = j->policy,
                                            .as_of = j->as_of,
                                            .only_rule = -1,
+                                           .only_scope = -1,
                                            .only_row = ROW_NONE,
                                            .accept = accept,
                                            .ctx = ctx};

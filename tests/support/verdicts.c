@@ -118,6 +118,7 @@ struct verdicts *verdicts_run(struct graph *graph, const char *policy_text, cons
                                      .as_of = as_of,
                                      .include_pass = true,
                                      .only_rule = -1,
+                                     .only_scope = -1,
                                      .only_row = ROW_NONE,
                                      .accept = keep,
                                      .ctx = v};
