@@ -8,7 +8,7 @@
 #include "cli/world.h"
 #include "core/version.h"
 #include "core/vec.h"
-#include "reports/report.h"
+#include "reports/format.h"
 
 #define OUT_DEFAULT "snapaudit-report"
 
@@ -19,6 +19,7 @@ struct audit {
     bool include_pass;
     struct str out_folder;
     struct run_info run;
+    struct format_context asked;
 };
 
 static int read_options(struct audit *audit, const struct options *options, struct error *err)
@@ -76,6 +77,13 @@ static void describe_run(struct audit *audit)
                              .priced_at = prices_date(world->prices),
                              .price_source = prices_source(world->prices)};
     run_id_make(world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION, run->run_id);
+    bool gated = audit->threshold != THRESHOLD_NEVER;
+    audit->asked =
+        (struct format_context){.run = run,
+                                .policy = world->policy,
+                                .name = "audit",
+                                .threshold = gated ? audit->threshold : FORMAT_NO_THRESHOLD,
+                                .unknown_counts = gated};
 }
 
 /* ---- judging ---- */
@@ -86,7 +94,8 @@ static struct report_context report_context(const struct audit *audit)
                                    .facts = audit->world.facts,
                                    .cost = audit->world.cost,
                                    .policy = audit->world.policy,
-                                   .run = &audit->run};
+                                   .run = &audit->run,
+                                   .asked = &audit->asked};
 }
 
 /* Judge into the reports; after a failure none of them is left. */
@@ -132,7 +141,9 @@ static void show(const struct audit *audit, const struct summary *summary,
     struct str folder = audit->out_folder;
     while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
         folder.len--;
-    for (const char *const *name = report_files(audit->formats); *name; name++) {
+    const char *names[REPORT_FILES_MAX];
+    report_files(audit->formats, names);
+    for (const char *const *name = names; *name; name++) {
         sink_cstr(console->out, "  ");
         terminal_text(console->out, folder);
         sink_printf(console->out, "/%s\n", *name);

@@ -160,7 +160,8 @@ static void put_count(struct sink *out, uint64_t count, const char *one, const c
 void format_headline(struct sink *out, const struct format_end *end,
                      const uint64_t counts[WEIGHT_COUNT])
 {
-    static const char *const words[] = {[OUTCOME_PASSED] = "passed",
+    static const char *const words[] = {[OUTCOME_NONE] = "judged",
+                                        [OUTCOME_PASSED] = "passed",
                                         [OUTCOME_FAILED] = "FAILED",
                                         [OUTCOME_UNDECIDED] = "UNDECIDED"};
     if (end->headline) {

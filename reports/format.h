@@ -28,7 +28,8 @@ struct format_context {
     bool new_only;               /* a finding whose `baseline` is "known" does not count */
 };
 
-enum format_outcome { OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_UNDECIDED };
+/* OUTCOME_NONE: nothing was decided, as in an audit. */
+enum format_outcome { OUTCOME_NONE, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_UNDECIDED };
 
 /* How it ended. */
 struct format_end {

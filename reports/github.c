@@ -103,6 +103,13 @@ static void begin_command(struct github *g, struct sink *out, enum level level,
     sink_cstr(out, "title=");
 }
 
+/* Of the advice, what to do first. */
+static struct str first_sentence(const char *text)
+{
+    struct str all = str_from(text);
+    return str_make(all.ptr, str_find(all, ". "));
+}
+
 static void github_add(void *writer, const struct finding *f, enum weight weight)
 {
     struct github *g = writer;
@@ -122,7 +129,7 @@ static void github_add(void *writer, const struct finding *f, enum weight weight
     put_escaped(line, cleaned(g), false);
     if (f->remediation.text && f->remediation.text[0] != '\0') {
         sink_cstr(line, "%0Ato do: ");
-        put_escaped(line, str_from(f->remediation.text), false);
+        put_escaped(line, first_sentence(f->remediation.text), false);
     }
     sink_printf(line, "%%0Asnapaudit explain %.8s\n", f->fingerprint);
 }
@@ -149,7 +156,8 @@ static int github_close(void *writer, const struct format_end *end,
 {
     struct github *g = writer;
     (void)err;
-    enum level verdict = end->outcome == OUTCOME_PASSED ? LEVEL_NOTICE : LEVEL_ERROR;
+    bool bad = end->outcome == OUTCOME_FAILED || end->outcome == OUTCOME_UNDECIDED;
+    enum level verdict = bad ? LEVEL_ERROR : LEVEL_NOTICE;
     put_verdict(g, verdict, end, counts);
     for (size_t level = LEVEL_COUNT; level-- > 0;) {
         size_t room = SHOWN - (level == (size_t)verdict ? 1u : 0u);

@@ -1,6 +1,7 @@
 #include "reports/report.h"
 
 #include "core/mem.h"
+#include "reports/format.h"
 #include "reports/report_internal.h"
 #include "reports/staging_internal.h"
 
@@ -10,8 +11,11 @@ enum report_file {
     FILE_COVERAGE_CSV,
     FILE_FINDINGS_JSON,
     FILE_SUMMARY_JSON,
+    FILE_FINDINGS_SARIF,
+    FILE_JUNIT_XML,
     FILE_COUNT
 };
+_Static_assert(FILE_COUNT < REPORT_FILES_MAX, "report_files() has room for all and a NULL");
 
 static const struct {
     const char *name;
@@ -22,6 +26,8 @@ static const struct {
     [FILE_COVERAGE_CSV] = {"coverage.csv", REPORT_CSV},
     [FILE_FINDINGS_JSON] = {"findings.json", REPORT_JSON},
     [FILE_SUMMARY_JSON] = {"summary.json", REPORT_JSON},
+    [FILE_FINDINGS_SARIF] = {"findings.sarif", REPORT_SARIF},
+    [FILE_JUNIT_XML] = {"junit.xml", REPORT_JUNIT},
 };
 
 struct report_set {
@@ -31,12 +37,14 @@ struct report_set {
     struct sink *sinks[FILE_COUNT]; /* NULL where the format was not asked for */
     struct findings_csv findings_csv;
     struct findings_json findings_json;
+    struct format_writer *sarif, *junit; /* NULL where the format was not asked for */
 };
 
 static const struct {
     const char *name;
     enum report_format format;
-} formats_by_name[] = {{"csv", REPORT_CSV}, {"json", REPORT_JSON}};
+} formats_by_name[] = {
+    {"csv", REPORT_CSV}, {"json", REPORT_JSON}, {"sarif", REPORT_SARIF}, {"junit", REPORT_JUNIT}};
 
 #define FORMAT_COUNT (sizeof(formats_by_name) / sizeof(formats_by_name[0]))
 
@@ -48,9 +56,10 @@ static int refuse_format(struct str word, struct error *err)
     (void)error_set(err, ERR_USAGE, "'%.*s' is not a report format", STR_ARG(word));
     const char *nearest = str_nearest(word, names, FORMAT_COUNT);
     if (nearest)
-        error_hint(err, "Did you mean '%s'? The formats are csv and json.", nearest);
+        error_hint(err, "Did you mean '%s'? The formats are csv, json, sarif and junit.", nearest);
     else
-        error_hint(err, "The formats are csv and json; a comma stands between two of them.");
+        error_hint(err, "The formats are csv, json, sarif and junit; a comma stands between two of "
+                        "them.");
     return -1;
 }
 
@@ -79,22 +88,21 @@ int report_formats_parse(struct str list, unsigned *out, struct error *err)
     return 0;
 }
 
-const char *const *report_files(unsigned formats)
+void report_files(unsigned formats, const char *out[REPORT_FILES_MAX])
 {
-    static const char *const none[] = {NULL};
-    static const char *const csv[] = {"findings.csv", "resources.csv", "coverage.csv", NULL};
-    static const char *const json[] = {"findings.json", "summary.json", NULL};
-    static const char *const both[] = {"findings.csv",  "resources.csv", "coverage.csv",
-                                       "findings.json", "summary.json",  NULL};
-    if (formats & REPORT_CSV)
-        return formats & REPORT_JSON ? both : csv;
-    return formats & REPORT_JSON ? json : none;
+    size_t count = 0;
+    for (int i = 0; i < FILE_COUNT; i++)
+        if (formats & (unsigned)files[i].format)
+            out[count++] = files[i].name;
+    out[count] = NULL;
 }
 
 static void release(struct report_set *set)
 {
     if (set->formats & REPORT_CSV)
         findings_csv_end(&set->findings_csv);
+    format_abort(set->sarif);
+    format_abort(set->junit);
     mem_free(set);
 }
 
@@ -108,6 +116,20 @@ static int open_files(struct report_set *set, struct error *err)
             return -1;
     }
     return 0;
+}
+
+/* The formats of pipelines: what counts is as asked, or all. */
+static void open_formats(struct report_set *set)
+{
+    const struct format_context all = {.run = set->ctx.run,
+                                       .policy = set->ctx.policy,
+                                       .name = "audit",
+                                       .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context *asked = set->ctx.asked ? set->ctx.asked : &all;
+    if (set->formats & REPORT_SARIF)
+        set->sarif = format_open(FORMAT_SARIF, set->sinks[FILE_FINDINGS_SARIF], asked);
+    if (set->formats & REPORT_JUNIT)
+        set->junit = format_open(FORMAT_JUNIT, set->sinks[FILE_JUNIT_XML], asked);
 }
 
 struct report_set *report_open(const char *dir, unsigned formats, const struct report_context *ctx,
@@ -129,6 +151,7 @@ struct report_set *report_open(const char *dir, unsigned formats, const struct r
         findings_csv_begin(&set->findings_csv, set->sinks[FILE_FINDINGS_CSV]);
     if (formats & REPORT_JSON)
         findings_json_begin(&set->findings_json, set->sinks[FILE_FINDINGS_JSON], ctx->run);
+    open_formats(set);
     return set;
 }
 
@@ -139,6 +162,19 @@ void report_finding(void *set, const struct finding *finding)
         findings_csv_add(&reports->findings_csv, finding);
     if (reports->formats & REPORT_JSON)
         findings_json_add(&reports->findings_json, finding);
+    if (reports->sarif)
+        format_finding(reports->sarif, finding);
+    if (reports->junit)
+        format_finding(reports->junit, finding);
+}
+
+static int close_formats(struct report_set *set, const struct summary *summary, struct error *err)
+{
+    const struct format_end end = {.outcome = OUTCOME_NONE, .summary = summary};
+    int sarif = set->sarif ? format_close(set->sarif, &end, err) : 0;
+    int junit = set->junit ? format_close(set->junit, &end, err) : 0;
+    set->sarif = set->junit = NULL;
+    return sarif != 0 ? sarif : junit;
 }
 
 int report_close(struct report_set *set, const struct summary *summary, struct error *err)
@@ -151,7 +187,11 @@ int report_close(struct report_set *set, const struct summary *summary, struct e
         findings_json_end(&set->findings_json);
         summary_json_write(set->sinks[FILE_SUMMARY_JSON], &set->ctx, summary);
     }
-    int result = staging_publish(set->staging, err);
+    int result = close_formats(set, summary, err);
+    if (result == 0)
+        result = staging_publish(set->staging, err);
+    else
+        staging_discard(set->staging);
     release(set);
     return result;
 }

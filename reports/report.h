@@ -34,10 +34,17 @@ struct run_info {
     const char *price_source;
 };
 
-enum report_format { REPORT_CSV = 1u << 0, REPORT_JSON = 1u << 1 };
+enum report_format {
+    REPORT_CSV = 1u << 0,
+    REPORT_JSON = 1u << 1,
+    REPORT_SARIF = 1u << 2,
+    REPORT_JUNIT = 1u << 3
+};
 
 /* "csv,json" -> bits. ERR_USAGE with the nearest format name otherwise. */
 int report_formats_parse(struct str list, unsigned *out, struct error *err);
+
+struct format_context; /* reports/format.h */
 
 struct report_context {
     const struct graph *graph;
@@ -45,6 +52,8 @@ struct report_context {
     const struct cost_model *cost;
     const struct policy *policy;
     const struct run_info *run;
+    /* What counts in findings.sarif and junit.xml; NULL: every fail does, and no unknown. */
+    const struct format_context *asked;
 };
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version). */
@@ -66,8 +75,10 @@ int report_close(struct report_set *set, const struct summary *summary, struct e
 /* Release and leave nothing behind. */
 void report_abort(struct report_set *set);
 
-/* Names of the files that `formats` writes, for messages: NULL-terminated, static order. */
-const char *const *report_files(unsigned formats);
+#define REPORT_FILES_MAX 8
+
+/* Names of the files that `formats` writes, for messages, in static order, with a NULL after them. */
+void report_files(unsigned formats, const char *out[REPORT_FILES_MAX]);
 
 /* ---- the summary for people ---- */
 

@@ -166,10 +166,6 @@ static void put_message(struct sarif *sarif, const struct finding *f)
     sink_cstr(text, ": ");
     finding_sentence(text, f);
     sink_char(text, '.');
-    if (f->remediation.text && f->remediation.text[0] != '\0') {
-        sink_char(text, ' ');
-        sink_cstr(text, f->remediation.text);
-    }
     sink_clear(sarif->escaped);
     put_escaped(sarif->escaped, sink_view(text));
     member_message(&sarif->json, "message", sink_view(sarif->escaped));
@@ -243,6 +239,7 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     json_end_array(w);
     if (f->caused_by)
         json_member_cstr(w, "caused_by", f->caused_by);
+    json_member_ctext(w, "to_do", f->remediation.text);
     json_member_money_if(w, "saving_floor", f->has_money, f->saving_floor);
     json_member_money_if(w, "saving_ceiling", f->has_money, f->saving_ceiling);
     json_end_object(w);

@@ -199,7 +199,7 @@ void finding_subject(struct sink *out, const struct finding *f)
         sink_char(out, ' ');
     }
     sink_str(out, s->id);
-    if (!str_is_empty(s->name)) {
+    if (!str_is_empty(s->name) && !str_eq(s->name, s->id)) {
         sink_cstr(out, " (");
         sink_str(out, s->name);
         sink_char(out, ')');
