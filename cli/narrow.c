@@ -127,6 +127,7 @@ struct subjects {
     struct arena *arena;
     unsigned kinds; /* bits 1 << enum kind; 0: any */
     struct strs regions;
+    struct str account;             /* the only one; empty: any */
     struct vec filters[KIND_COUNT]; /* struct collect_filter */
 };
 
@@ -196,6 +197,8 @@ static void subjects_read(struct subjects *s, const struct question *question, s
             s->regions = question->matches[i].regions;
     for (size_t i = 0; i < question->match_count; i++) {
         const struct match *match = &question->matches[i];
+        if (match->accounts.count == 1 && account_is_plausible(match->accounts.items[0]))
+            s->account = match->accounts.items[0];
         add_kinds(s, match);
         add_arns(s, match);
         for (size_t k = 0; k < LISTED; k++)
@@ -266,21 +269,14 @@ static void put_needs(struct collect_plan *plan, const struct reach *reach)
     }
 }
 
-static struct str what_of(const struct collect_plan *plan, struct arena *arena)
-{
-    struct str what = STR_EMPTY;
-    for (size_t k = 0; k < LISTED && str_is_empty(what); k++)
-        for (size_t i = 0; i < plan->filter_count[listed[k].source]; i++) {
-            const struct collect_filter *f = &plan->filters[listed[k].source][i];
-            what = arena_printf(arena, "%.*s%s%.*s=%.*s%s", STR_ARG(what),
-                                str_is_empty(what) ? "" : ", ", STR_ARG(f->name),
-                                STR_ARG(f->values[0]), f->value_count > 1 ? ",…" : "");
-        }
-    return what;
-}
-
+/* Also where no source is named at all: then the question is how much can be read. */
 static bool reads_everything(const struct reach *reach)
 {
+    unsigned any = 0;
+    for (unsigned source = 0; source < SOURCE_COUNT; source++)
+        any |= reach->sources[source];
+    if (any == 0)
+        return true;
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
         if (source_info((enum source)source)->supported &&
             (reach->sources[source] & REACH_EVERYWHERE) == 0)
@@ -303,7 +299,7 @@ const struct collect_plan *narrow(const struct policy *policy, const struct ques
         put_filters(plan, &subjects);
         put_targets(plan, policy, arena);
         put_needs(plan, &reach);
-        plan->what = str_is_empty(question->what) ? what_of(plan, arena) : question->what;
+        plan->account = subjects.account;
     }
     subjects_clear(&subjects);
     return plan;

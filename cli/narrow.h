@@ -10,7 +10,6 @@ struct question {
     const bool *rules;           /* by row of rules.def; NULL: all that the policy enables */
     const struct match *matches; /* a subject is one that matches all of them; none: every one */
     size_t match_count;
-    struct str what; /* for coverage: "tag:Application=payments"; empty: made from the matches */
 };
 
 /* The plan, in `arena`; NULL when it would be to read everything. What a match says of state,

@@ -47,7 +47,10 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.region_count = regions.count;
     options.more_regions = more.items;
     options.more_region_count = more.count;
+    options.plan = world->plan;
     options.account = request->account;
+    if (world->plan && str_is_empty(request->account))
+        options.account = world->plan->account;
     options.jobs = request->jobs;
     options.connections = request->connections;
     options.stop = interrupt_flag();

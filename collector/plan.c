@@ -17,5 +17,8 @@ unsigned collect_plan_need(const struct collect_plan *plan, struct str region, e
         need |= plan->here[source];
     if (plan->every_target || any_glob(plan->targets, plan->target_count, region))
         need |= plan->there[source];
-    return (need & COLLECT_ALL) ? COLLECT_ALL : need;
+    if ((need & COLLECT_ALL) || (need & (COLLECT_FILTERED | COLLECT_WHERE_FOUND)) ==
+                                    (COLLECT_FILTERED | COLLECT_WHERE_FOUND))
+        return COLLECT_ALL;
+    return (need & COLLECT_WHERE_FOUND) ? COLLECT_WHERE_FOUND : need;
 }

@@ -34,7 +34,7 @@ struct collect_filter {
 /* Bits of enum collect_need for each source; 0: not needed. All borrowed for the collection.
  * With files, what is needed of a region in any measure is read in full. */
 struct collect_plan {
-    struct str what;           /* for coverage: "tag:Application=payments" */
+    struct str account;        /* the only one that is asked about; empty: any */
     const struct str *regions; /* globs: where the resources may be; none: in every region */
     size_t region_count;
     uint8_t here[SOURCE_COUNT]; /* in those regions */
@@ -47,7 +47,8 @@ struct collect_plan {
     size_t filter_count[SOURCE_COUNT];
 };
 
-/* What the plan needs of a source in a region: 0 for nothing. A NULL plan needs all. */
+/* What the plan needs of a source in a region: 0 for nothing, never a part beside the whole. A NULL
+ * plan needs all. */
 unsigned collect_plan_need(const struct collect_plan *plan, struct str region, enum source source);
 
 #endif

@@ -201,7 +201,7 @@ const struct answer_identity *answer_identity(const struct answer *answer)
     return &answer->identity;
 }
 
-const struct str *answer_templates(const struct answer *answer, size_t *count)
+const struct str *answer_ids(const struct answer *answer, size_t *count)
 {
     *count = answer->ids.len;
     return answer->ids.data;

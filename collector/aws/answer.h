@@ -50,8 +50,8 @@ int answer_finish(struct answer *answer, struct answer_page *out, struct error *
 /* After answer_finish() of the operation that has them. Borrowed until the next reset. */
 const struct answer_region *answer_regions(const struct answer *answer, size_t *count);
 const struct answer_identity *answer_identity(const struct answer *answer);
-/* Launch template ids seen in a DescribeLaunchTemplates page. */
-const struct str *answer_templates(const struct answer *answer, size_t *count);
+/* Ids of the launch templates or volumes of a page, of whose listing others follow. */
+const struct str *answer_ids(const struct answer *answer, size_t *count);
 
 /* ---- errors ---- */
 

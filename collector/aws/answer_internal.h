@@ -84,7 +84,7 @@ struct answer {
     struct arena *kept;
     struct arena *texts; /* of the record at hand */
     struct vec regions;  /* struct answer_region */
-    struct vec ids;      /* struct str: of templates */
+    struct vec ids;      /* struct str: of templates, of volumes */
     struct answer_identity identity;
 
     union {

@@ -79,6 +79,8 @@ static void end_volume(struct answer *answer)
     in->attachment_count = answer->list_count;
     in->tags = answer_tags(answer);
     answer_added(answer, part_add_volume(answer->part, in, &err), &err);
+    struct str id = arena_str(answer->kept, in->id);
+    vec_push(&answer->ids, &id);
 }
 
 static void *begin_attachment(struct answer *answer)

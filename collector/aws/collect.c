@@ -8,12 +8,6 @@
 
 #define TELL_EVERY_MS 100
 
-static const enum operation listings[] = {
-    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
-    OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
-};
-#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
-
 bool collector_stopped(const struct collector *c)
 {
     return c->options->stop && *c->options->stop;
@@ -136,7 +130,8 @@ static bool in_scope(const struct collector *c, struct str region)
     return false;
 }
 
-static struct coverage coverage_of(const struct region_state *region, enum source source)
+static struct coverage coverage_of(struct collector *c, const struct region_state *region,
+                                   enum source source)
 {
     const struct listing *listing = &region->listings[source];
     struct coverage coverage = {.horizon_start = INSTANT_UNSET};
@@ -151,6 +146,7 @@ static struct coverage coverage_of(const struct region_state *region, enum sourc
         coverage.detail = listing->detail;
         coverage.items = listing->items;
         coverage.pages = listing->pages;
+        chains_narrow(c, region, source, &coverage);
     }
     return coverage;
 }
@@ -165,7 +161,7 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
                                       .region = region->name,
                                       .in_scope = region->enabled && in_scope(c, region->name)};
         for (int source = 0; source < SOURCE_COUNT; source++)
-            places[i].coverage[source] = coverage_of(region, (enum source)source);
+            places[i].coverage[source] = coverage_of(c, region, (enum source)source);
     }
     struct graph *graph =
         graph_freeze(places, c->region_count, parts->data, parts->len, &options, err);
@@ -174,22 +170,6 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
 }
 
 /* ---- the run ---- */
-
-static void queue_listings(struct collector *c)
-{
-    int64_t now_ms = c->options->monotonic_ms();
-    for (size_t k = 0; k < LISTING_COUNT; k++) {
-        for (size_t i = 0; i < c->region_count; i++) {
-            if (!c->regions[i].enabled)
-                continue;
-            uint32_t number = (uint32_t)(i * LISTING_COUNT + k);
-            bucket_init(&c->regions[i].buckets[listings[k]], now_ms);
-            collector_push(c, collector_chain_new(c, listings[k], (uint16_t)i, STR_EMPTY, number));
-        }
-    }
-    for (size_t i = 0; i < c->region_count; i++)
-        bucket_init(&c->regions[i].buckets[OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS], now_ms);
-}
 
 static bool anything_read(const struct collector *c, struct error *err)
 {
@@ -214,7 +194,7 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
 {
     if (startup_identity(c, err) != 0 || startup_regions(c, err) != 0)
         return NULL;
-    queue_listings(c);
+    chains_begin(c);
     if (workers_run(c, parts, err) != 0)
         return NULL;
     collector_tell(c, true);

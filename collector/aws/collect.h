@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "collector/aws/credentials.h"
+#include "collector/plan.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -32,9 +33,10 @@ struct collect_options {
     size_t region_count;
     const struct str *more_regions; /* copy targets that the policy names */
     size_t more_region_count;
-    struct str account;   /* --account: must be the caller's; empty: any */
-    unsigned jobs;        /* workers; 0: one a processor */
-    unsigned connections; /* in all; 0: 32 */
+    const struct collect_plan *plan; /* NULL: read everything */
+    struct str account;              /* --account: must be the caller's; empty: any */
+    unsigned jobs;                   /* workers; 0: one a processor */
+    unsigned connections;            /* in all; 0: 32 */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
@@ -55,7 +57,8 @@ struct collect_stats {
 
 /* The graph (the caller owns it), or NULL with `err`: no credentials that AWS accepts, no region,
  * stopped by a signal, or nothing could be collected at all. A region or listing that fails is a
- * gap in the graph's coverage with its reason and AWS's error code, never an error here. */
+ * gap in the graph's coverage with its reason and AWS's error code, never an error here. What the
+ * plan leaves out is not-attempted and unneeded there, what it filters is complete and filtered. */
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,
                           struct error *err);
 

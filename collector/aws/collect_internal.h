@@ -15,7 +15,7 @@ struct chain {
     enum operation operation;
     uint16_t place;
     uint32_t number;   /* orders records that come twice: the same in every run */
-    struct str extra;  /* encoded parameters, such as a template's id; lives in the arena */
+    struct str extra;  /* encoded parameters: a template's id, filters; lives in the arena */
     char *token;       /* of the next page; NULL: the first */
     unsigned tries;    /* of the page at hand */
     unsigned restarts; /* after a page token went bad */
@@ -37,9 +37,11 @@ struct listing {
 struct region_state {
     struct str name;
     struct endpoint endpoint;
-    bool enabled; /* false: known, but off for the account */
+    bool enabled;                /* false: known, but off for the account */
+    uint8_t needs[SOURCE_COUNT]; /* bits of enum collect_need */
     struct bucket buckets[OP_COUNT];
     struct listing listings[SOURCE_COUNT];
+    uint64_t volumes_found; /* for what is asked of them alone */
     struct collect_progress progress;
 };
 
@@ -52,7 +54,7 @@ struct collector {
     size_t region_count;
     struct str account;
 
-    pthread_mutex_t lock; /* guards all below, and regions' buckets, listings, progress */
+    pthread_mutex_t lock; /* guards all below, and what regions count */
     struct vec queue;     /* struct chain *: not taken by a worker yet; NULL: taken */
     size_t queue_head;
     unsigned outstanding; /* chains queued or at work */
@@ -74,6 +76,14 @@ struct chain *collector_pop(struct collector *c, unsigned worker);
 void collector_chain_done(struct collector *c, struct chain *chain,
                           const struct call_result *failure);
 void collector_tell(struct collector *c, bool now);
+
+/* chains.c: queue what the plan begins with. */
+void chains_begin(struct collector *c);
+/* Queue what follows from the page in `answer`. Any worker, without the lock. */
+void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer);
+/* Say in the coverage of a listing what of it was asked for, if not all. */
+void chains_narrow(struct collector *c, const struct region_state *region, enum source source,
+                   struct coverage *coverage);
 
 /* worker.c: event loops until no chain is left. Each fills the parts that it appends to `parts`. */
 int workers_run(struct collector *c, struct vec *parts, struct error *err);

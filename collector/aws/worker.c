@@ -75,25 +75,6 @@ static char *token_copy(struct str token)
     return copy;
 }
 
-/* Each template has a listing of its versions: a chain of its own. */
-static void push_versions(struct worker *w, const struct slot *slot)
-{
-    size_t count;
-    const struct str *ids = answer_templates(slot->answer, &count);
-    struct collector *c = w->collector;
-    for (size_t i = 0; i < count; i++) {
-        struct sink *extra = sink_memory();
-        sink_cstr(extra, "LaunchTemplateId=");
-        form_encode(ids[i], extra);
-        pthread_mutex_lock(&c->lock);
-        struct str kept = arena_str(c->arena, sink_view(extra));
-        collector_push(c, collector_chain_new(c, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
-                                              slot->chain->place, kept, slot->chain->number));
-        pthread_mutex_unlock(&c->lock);
-        sink_abort(extra);
-    }
-}
-
 static void count_page(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct collector *c = w->collector;
@@ -118,8 +99,7 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->tries = 0;
     chain->ready_ms = 0;
     count_page(w, slot, result);
-    if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
-        push_versions(w, slot);
+    chains_follow(w->collector, chain, slot->answer);
     if (same) { /* the listing would never end */
         struct call_result loop = {.failure = FAILURE_OTHER};
         memcpy(loop.aws.code, "RepeatedToken", sizeof("RepeatedToken"));

@@ -37,7 +37,7 @@ static void check_extras(const struct answer *answer)
         REQUIRE(!str_is_empty(regions[i].name));
         require_whole(regions[i].opt_in_status);
     }
-    const struct str *templates = answer_templates(answer, &count);
+    const struct str *templates = answer_ids(answer, &count);
     for (size_t i = 0; i < count; i++)
         REQUIRE(!str_is_empty(templates[i]));
     require_whole(answer_identity(answer)->account);

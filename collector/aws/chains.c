@@ -1,0 +1,221 @@
+/* Which chains of pages a plan begins, and which follow from what a page holds. */
+#include "collector/aws/collect_internal.h"
+
+static const enum operation listings[] = {
+    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
+    OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
+};
+#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
+
+/* ---- filters ---- */
+
+static void put_name(struct sink *out, size_t number, struct str name)
+{
+    sink_printf(out, "%sFilter.%zu.Name=", number > 1 ? "&" : "", number);
+    form_encode(name, out);
+}
+
+static void put_values(struct sink *out, size_t number, const struct str *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        sink_printf(out, "&Filter.%zu.Value.%zu=", number, i + 1);
+        form_encode(values[i], out);
+    }
+}
+
+static void put_filters(struct sink *out, const struct collect_plan *plan, enum source source)
+{
+    for (size_t i = 0; i < plan->filter_count[source]; i++) {
+        const struct collect_filter *filter = &plan->filters[source][i];
+        put_name(out, i + 1, filter->name);
+        put_values(out, i + 1, filter->values, filter->value_count);
+    }
+}
+
+/* The filter by which the records of a volume are asked for; NULL: there is none. */
+static const char *volume_filter(enum source source)
+{
+    switch (source) {
+    case SOURCE_SNAP: return "volume-id";
+    case SOURCE_INST: return "block-device-mapping.volume-id";
+    default: return NULL;
+    }
+}
+
+/* ---- the first ones ---- */
+
+static void begin(struct collector *c, size_t listing, uint16_t place)
+{
+    struct region_state *region = &c->regions[place];
+    enum operation operation = listings[listing];
+    enum source source = operation_info(operation)->source;
+    uint32_t number = (uint32_t)(place * LISTING_COUNT + listing);
+    if (region->needs[source] & COLLECT_ALL) {
+        collector_push(c, collector_chain_new(c, operation, place, STR_EMPTY, number));
+    } else if (region->needs[source] & COLLECT_FILTERED) {
+        struct sink *extra = sink_memory();
+        put_filters(extra, c->options->plan, source);
+        struct str kept = arena_str(c->arena, sink_view(extra));
+        collector_push(c, collector_chain_new(c, operation, place, kept, number));
+        sink_abort(extra);
+    }
+}
+
+static void know_needs(struct collector *c, struct region_state *region)
+{
+    for (unsigned source = 0; source < SOURCE_COUNT; source++)
+        region->needs[source] =
+            (uint8_t)collect_plan_need(c->options->plan, region->name, (enum source)source);
+}
+
+void chains_begin(struct collector *c)
+{
+    int64_t now_ms = c->options->monotonic_ms();
+    for (size_t i = 0; i < c->region_count; i++) {
+        know_needs(c, &c->regions[i]);
+        for (size_t op = 0; op < OP_COUNT; op++)
+            bucket_init(&c->regions[i].buckets[op], now_ms);
+    }
+    for (size_t k = 0; k < LISTING_COUNT; k++)
+        for (size_t i = 0; i < c->region_count; i++)
+            if (c->regions[i].enabled)
+                begin(c, k, (uint16_t)i);
+}
+
+/* ---- those that follow ---- */
+
+/* Any worker: `extra` is taken. */
+static void push_after(struct collector *c, const struct chain *chain, enum operation operation,
+                       struct sink *extra)
+{
+    pthread_mutex_lock(&c->lock);
+    struct str kept = arena_str(c->arena, sink_view(extra));
+    collector_push(c, collector_chain_new(c, operation, chain->place, kept, chain->number));
+    pthread_mutex_unlock(&c->lock);
+    sink_abort(extra);
+}
+
+/* Each template has a listing of its versions. */
+static void follow_templates(struct collector *c, const struct chain *chain, const struct str *ids,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sink *extra = sink_memory();
+        sink_cstr(extra, "LaunchTemplateId=");
+        form_encode(ids[i], extra);
+        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra);
+    }
+}
+
+/* What belongs to the volumes, as many in one call as AWS takes. */
+static void ask_of_volumes(struct collector *c, const struct chain *chain, enum operation operation,
+                           const struct str *ids, size_t count)
+{
+    const char *name = volume_filter(operation_info(operation)->source);
+    for (size_t first = 0; name && first < count; first += COLLECT_VALUES_MAX) {
+        size_t some = count - first < COLLECT_VALUES_MAX ? count - first : COLLECT_VALUES_MAX;
+        struct sink *extra = sink_memory();
+        put_name(extra, 1, str_from(name));
+        put_values(extra, 1, ids + first, some);
+        push_after(c, chain, operation, extra);
+    }
+}
+
+/* True for the worker that comes first with a volume of the region. */
+static bool is_first_found(struct collector *c, struct region_state *region, size_t count)
+{
+    pthread_mutex_lock(&c->lock);
+    bool first = region->volumes_found == 0;
+    region->volumes_found += count;
+    pthread_mutex_unlock(&c->lock);
+    return first;
+}
+
+static void follow_volumes(struct collector *c, const struct chain *chain, const struct str *ids,
+                           size_t count)
+{
+    struct region_state *region = &c->regions[chain->place];
+    if (count == 0)
+        return;
+    bool first = is_first_found(c, region, count);
+    for (size_t k = 0; k < LISTING_COUNT; k++) {
+        unsigned need = region->needs[operation_info(listings[k])->source];
+        if (need & COLLECT_OF_FOUND)
+            ask_of_volumes(c, chain, listings[k], ids, count);
+        if (first && (need & COLLECT_WHERE_FOUND))
+            push_after(c, chain, listings[k], sink_memory());
+    }
+}
+
+void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer)
+{
+    size_t count;
+    const struct str *ids = answer_ids(answer, &count);
+    if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
+        follow_templates(c, chain, ids, count);
+    else if (chain->operation == OP_DESCRIBE_VOLUMES && c->options->plan)
+        follow_volumes(c, chain, ids, count);
+}
+
+/* ---- what was asked, for coverage ---- */
+
+static void say_filters(struct sink *out, const struct collect_plan *plan, enum source source)
+{
+    for (size_t i = 0; i < plan->filter_count[source]; i++) {
+        const struct collect_filter *filter = &plan->filters[source][i];
+        sink_printf(out, "%s%.*s=", i > 0 ? ", " : "", STR_ARG(filter->name));
+        for (size_t k = 0; k < filter->value_count && k < 3; k++)
+            sink_printf(out, "%s%.*s", k > 0 ? "|" : "", STR_ARG(filter->values[k]));
+        if (filter->value_count > 3)
+            sink_printf(out, "|… (%zu values)", filter->value_count);
+    }
+}
+
+/* "only tag:Application=payments", "only volume-id of the 3 volumes with tag:…". */
+static const char *say_narrowed(struct collector *c, const struct region_state *region,
+                                enum source source)
+{
+    const struct collect_plan *plan = c->options->plan;
+    unsigned need = region->needs[source];
+    struct sink *out = sink_memory();
+    sink_cstr(out, "only ");
+    if (need & COLLECT_FILTERED)
+        say_filters(out, plan, source);
+    if (need & COLLECT_OF_FOUND) {
+        sink_printf(out, "%s%s of the %llu volume%s with ",
+                    (need & COLLECT_FILTERED) ? ", and " : "", volume_filter(source),
+                    (unsigned long long)region->volumes_found,
+                    region->volumes_found == 1 ? "" : "s");
+        say_filters(out, plan, SOURCE_VOL);
+    }
+    const char *text = arena_str(c->arena, sink_view(out)).ptr;
+    sink_abort(out);
+    return text;
+}
+
+/* Nothing was asked: there was no need to, or what the asking waits for did not come. */
+static void not_asked(const struct region_state *region, unsigned need, struct coverage *coverage)
+{
+    bool blind = need != 0 && region->listings[SOURCE_VOL].failed;
+    coverage->state = COVERAGE_NOT_ATTEMPTED;
+    coverage->unneeded = !blind;
+    coverage->detail = blind       ? "the volumes that it is about could not be listed"
+                       : need == 0 ? "not needed for what was asked"
+                                   : "not needed: no volume that was asked for is in this region";
+}
+
+void chains_narrow(struct collector *c, const struct region_state *region, enum source source,
+                   struct coverage *coverage)
+{
+    unsigned need = region->needs[source];
+    bool found = region->volumes_found > 0;
+    if ((need & COLLECT_ALL) || ((need & COLLECT_WHERE_FOUND) && found))
+        return;
+    if (need == 0 || ((need & COLLECT_FILTERED) == 0 && !found)) {
+        not_asked(region, need, coverage);
+        return;
+    }
+    coverage->filtered = true;
+    if (!coverage->detail)
+        coverage->detail = say_narrowed(c, region, source);
+}
