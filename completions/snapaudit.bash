@@ -49,7 +49,7 @@ _snapaudit_argument() {
             return 0 ;;
         --format | -f)
             case $2 in
-                audit) words='csv json csv,json' ;;
+                audit) words='csv json sarif junit csv,json csv,json,sarif,junit' ;;
                 permissions) words='json' ;;
                 *) words='text json' ;;
             esac ;;

@@ -55,7 +55,7 @@ complete -c snapaudit -n '__snapaudit_is audit explain rules-list rules-show pol
 complete -c snapaudit -n '__snapaudit_is explain' -l rule -x -a '(__snapaudit_rules)' -d 'only what this rule says'
 complete -c snapaudit -n '__snapaudit_is audit' -s o -l out -r -a '(__fish_complete_directories)' -d 'folder for the reports'
 complete -c snapaudit -n '__snapaudit_is policy-init' -s o -l out -r -F -d 'write to this new file'
-complete -c snapaudit -n '__snapaudit_is audit' -s f -l format -x -a 'csv json csv,json' -d 'which reports to write'
+complete -c snapaudit -n '__snapaudit_is audit' -s f -l format -x -a 'csv json sarif junit csv,json csv,json,sarif,junit' -d 'which reports to write'
 complete -c snapaudit -n '__snapaudit_is rules-list' -s f -l format -x -a 'text json' -d 'form of the list'
 complete -c snapaudit -n '__snapaudit_is permissions' -s f -l format -x -a json -d 'form of the policy'
 complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put what passed into the findings'
