@@ -19,7 +19,8 @@
 struct work {
     struct layout *layout;
     const struct import_options *options;
-    const uint32_t *order; /* rows of files, the largest first */
+    const uint32_t *order; /* rows of the files that are needed, the largest first */
+    size_t count;
     atomic_size_t next;
 };
 
@@ -58,7 +59,7 @@ static void *work_through(void *arg)
     struct worker *w = arg;
     for (;;) {
         size_t turn = atomic_fetch_add(&w->work->next, 1);
-        if (turn >= w->work->layout->files.len || cancelled(w->work->options))
+        if (turn >= w->work->count || cancelled(w->work->options))
             return NULL;
         read_one(w, w->work->order[turn]);
     }
@@ -78,14 +79,23 @@ static int larger_first(const void *a, const void *b)
     return left->row < right->row ? -1 : 1;
 }
 
-static const uint32_t *reading_order(struct layout *layout)
+static bool is_needed(const struct layout *layout, size_t row)
 {
-    size_t count = layout->files.len;
-    struct by_size *sizes = arena_array(layout->arena, count, sizeof(*sizes));
-    uint32_t *order = arena_array(layout->arena, count, sizeof(*order));
-    for (size_t i = 0; i < count; i++)
-        sizes[i] =
-            (struct by_size){VEC_AT(struct layout_file, &layout->files, i).size, (uint32_t)i};
+    const struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
+    const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
+    return (place->unneeded & SOURCE_BIT(file_kind_info(file->kind)->source)) == 0;
+}
+
+static const uint32_t *reading_order(struct layout *layout, size_t *out)
+{
+    size_t count = 0;
+    struct by_size *sizes = arena_array(layout->arena, layout->files.len, sizeof(*sizes));
+    uint32_t *order = arena_array(layout->arena, layout->files.len, sizeof(*order));
+    for (size_t i = 0; i < layout->files.len; i++)
+        if (is_needed(layout, i))
+            sizes[count++] =
+                (struct by_size){VEC_AT(struct layout_file, &layout->files, i).size, (uint32_t)i};
+    *out = count;
     if (count > 1)
         qsort(sizes, count, sizeof(*sizes), larger_first);
     for (size_t i = 0; i < count; i++)
@@ -189,9 +199,9 @@ static struct str own_account(struct layout *layout, const struct import_options
 
 /* ---- the whole ---- */
 
-static void count_files(const struct layout *layout, struct import_stats *stats)
+static void count_files(const struct layout *layout, size_t files, struct import_stats *stats)
 {
-    *stats = (struct import_stats){.files = layout->files.len,
+    *stats = (struct import_stats){.files = files,
                                    .malformed_files = layout->unreadable_folders,
                                    .regions_out_of_scope = layout->regions_out_of_scope};
     for (size_t i = 0; i < layout->files.len; i++) {
@@ -230,18 +240,34 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
     return graph;
 }
 
+/* Mark what the plan leaves out. Where no folder and no option names the own account, snapshots and
+ * images must do so, all of them: the same account in every question. */
+static void narrow(struct layout *layout, const struct import_options *options)
+{
+    bool named = account_is_plausible(options->account) || !has_nameless(layout);
+    source_set owners = named ? 0 : SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI);
+    for (size_t i = 0; i < layout->places.len; i++) {
+        struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, i);
+        for (unsigned s = 0; s < SOURCE_COUNT; s++)
+            if ((owners & SOURCE_BIT(s)) == 0 && source_info((enum source)s)->supported &&
+                collect_plan_need(options->plan, place->region, (enum source)s) == 0)
+                place->unneeded |= SOURCE_BIT(s);
+    }
+}
+
 static struct graph *read_and_freeze(struct layout *layout, const struct import_options *options,
                                      struct import_stats *stats, struct error *err)
 {
-    size_t count = job_count(options, layout->files.len);
-    struct work work = {
-        .layout = layout, .options = options, .order = reading_order(layout), .next = 0};
+    struct work work = {.layout = layout, .options = options, .next = 0};
+    narrow(layout, options);
+    work.order = reading_order(layout, &work.count);
+    size_t count = job_count(options, work.count);
     struct worker *workers = mem_array(count, sizeof(*workers));
     for (size_t i = 0; i < count; i++)
         workers[i] = (struct worker){
             .work = &work, .reader = reader_new(options->stop), .arena = arena_new()};
     read_all(workers, count);
-    count_files(layout, stats);
+    count_files(layout, work.count, stats);
     struct graph *graph = NULL;
     if (cancelled(options))
         error_set(err, ERR_CANCELLED, "stopped while reading %.*s", STR_ARG(options->dir));

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "collector/plan.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -29,6 +30,7 @@ struct import_options {
     size_t region_count;
     const struct str *more_regions; /* regions that the policy names: in scope even without files */
     size_t more_region_count;
+    const struct collect_plan *plan;   /* files that it does not need are passed over; NULL: none */
     unsigned jobs;                     /* threads; 0: one a processor */
     const volatile sig_atomic_t *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
     void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
@@ -36,7 +38,7 @@ struct import_options {
 };
 
 struct import_stats {
-    uint64_t files;
+    uint64_t files;                /* that were read */
     uint64_t bytes;                /* of input */
     uint64_t malformed_files;      /* more than 0: exit status 2 */
     uint64_t regions_out_of_scope; /* folders not read because of --region or --account */

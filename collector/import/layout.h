@@ -26,8 +26,9 @@ struct layout_file {
 struct layout_place {
     struct str account; /* empty: no folder tells it */
     struct str region;
-    struct str folder; /* relative, NUL-terminated; empty: named, but there is none */
-    bool unreadable;   /* the folder could not be listed: `reason` */
+    struct str folder;   /* relative, NUL-terminated; empty: named, but there is none */
+    source_set unneeded; /* sources that the plan leaves out here */
+    bool unreadable;     /* the folder could not be listed: `reason` */
     struct str reason;
 };
 

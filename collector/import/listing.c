@@ -77,6 +77,12 @@ static void fill_place(struct layout *layout, struct place_in *to, const struct 
         to->coverage[file_kind_info((enum file_kind)kind)->source] = kinds[kind];
     to->coverage[SOURCE_LT] =
         template_coverage(&kinds[FILE_TEMPLATES], &kinds[FILE_TEMPLATE_VERSIONS]);
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        if (place->unneeded & SOURCE_BIT(source))
+            to->coverage[source] = (struct coverage){.state = COVERAGE_NOT_ATTEMPTED,
+                                                     .unneeded = true,
+                                                     .detail = "not needed for what was asked",
+                                                     .horizon_start = INSTANT_UNSET};
     if (!place->unreadable)
         return;
     struct coverage unread = {.state = COVERAGE_GAP,
@@ -86,8 +92,11 @@ static void fill_place(struct layout *layout, struct place_in *to, const struct 
                                                      STR_ARG(place->folder), STR_ARG(place->reason))
                                             .ptr,
                               .horizon_start = INSTANT_UNSET};
-    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        to->coverage[file_kind_info((enum file_kind)kind)->source] = unread;
+    for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
+        enum source source = file_kind_info((enum file_kind)kind)->source;
+        if ((place->unneeded & SOURCE_BIT(source)) == 0)
+            to->coverage[source] = unread;
+    }
 }
 
 struct place_in *listing_places(struct layout *layout)
