@@ -19,6 +19,10 @@ static struct str pattern_of(struct arena *arena, struct str glob)
     for (size_t i = 0; i < glob.len; i++) {
         char c = glob.ptr[i] == '?' ? '*' : glob.ptr[i];
         if (len + 2 >= VALUE_MAX) { /* any rest will do: what came is asked again here */
+            while (len > 0 && ((unsigned char)glob.ptr[i] & 0xC0) == 0x80) {
+                len--; /* not in the middle of a character */
+                i--;
+            }
             text[len++] = '*';
             break;
         }
@@ -39,18 +43,24 @@ static bool is_literal(struct str text)
 
 /* ---- filters ---- */
 
-static bool has_filter(const struct vec *filters, struct str name)
+/* One of the name is there, or all together would have too many values for one call. */
+static bool is_full(const struct vec *filters, struct str name, size_t more)
 {
-    for (size_t i = 0; i < filters->len; i++)
-        if (str_eq(VEC_AT(struct collect_filter, filters, i).name, name))
+    size_t values = more;
+    for (size_t i = 0; i < filters->len; i++) {
+        const struct collect_filter *filter = &VEC_AT(struct collect_filter, filters, i);
+        values += filter->value_count;
+        if (str_eq(filter->name, name))
             return true;
-    return false;
+    }
+    return values > COLLECT_VALUES_MAX;
 }
 
-/* A filter that AWS could read otherwise than we do is left out: more comes then, never less. */
+/* A filter that AWS would refuse or could read otherwise than we do is left out: more comes then,
+ * never less. */
 static void add_filter(struct vec *filters, struct arena *arena, struct str name, struct strs globs)
 {
-    if (globs.count == 0 || globs.count > COLLECT_VALUES_MAX || has_filter(filters, name))
+    if (globs.count == 0 || is_full(filters, name, globs.count))
         return;
     struct str *values = arena_array(arena, globs.count, sizeof(*values));
     for (size_t i = 0; i < globs.count; i++)

@@ -11,7 +11,8 @@
 #include "core/str.h"
 #include "model/source.h"
 
-/* Values of one filter in one call (Amazon EC2 API reference, Filter: "up to 200 values"). */
+/* Filter values in one call, all filters together (Amazon EC2 API reference, error codes:
+ * FilterLimitExceeded). */
 #define COLLECT_VALUES_MAX 200
 
 /* How much of a source is read in a region: bits, so that the needs of rules add up. */
