@@ -91,6 +91,10 @@ int policy_check_command(const struct options *options, struct console *console)
         print_count(out, policy->scope_count, "scope", "scopes");
         sink_cstr(out, ", ");
         print_count(out, policy->exemption_count, "exemption", "exemptions");
+        if (policy->gate_count > 0) {
+            sink_cstr(out, ", ");
+            print_count(out, policy->gate_count, "gate", "gates");
+        }
         sink_printf(out, ", sha256 %s\n", policy->sha256);
     }
     arena_free(arena);

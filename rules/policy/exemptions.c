@@ -142,33 +142,12 @@ static void check_breadth(struct policy_reader *r, const struct yaml_node *node,
 static void check_rule(struct policy_reader *r, const struct yaml_node *node,
                        const struct exemption *out)
 {
-    struct words ids;
-    size_t known = 0;
-    size_t judged = 0;
+    size_t all;
     const struct yaml_node *value = yaml_get(node, "rule");
-    if (!value || out->rule.len == 0)
+    if (!value || out->rule.len == 0 || !policy_check_rule_glob(r, value, "rule", out->rule))
         return;
-    ids.items = rule_catalogue(&ids.count);
-    for (size_t i = 0; i < ids.count; i++) {
-        bool hit = str_glob(out->rule, str_from(ids.items[i]));
-        known += hit ? 1 : 0;
-        judged += hit && rule_find(str_from(ids.items[i])) >= 0 ? 1 : 0;
-    }
-    if (known == 0) {
-        const char *near = policy_nearest(out->rule, ids);
-        policy_problem(r, value, "there is no rule '%.*s'", STR_ARG(policy_shown(r, value)));
-        policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED, or a pattern, such as "
-                           "RPO-*.");
-        if (near)
-            policy_hint(r, "Did you mean %s?", near);
-        else
-            policy_hint(r, "`snapaudit rules list` names them all.");
-        return;
-    }
-    if (judged == 0)
-        policy_notice_once(r, value, "%.*s is not judged by this version",
-                           STR_ARG(policy_shown(r, value)));
-    check_breadth(r, node, out, known == ids.count);
+    (void)rule_catalogue(&all);
+    check_breadth(r, node, out, policy_count_rules(out->rule) == all);
 }
 
 /* ---- the section ---- */

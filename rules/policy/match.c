@@ -15,16 +15,6 @@ bool policy_any_glob(struct strs globs, struct str text)
     return false;
 }
 
-/* The words of model/states.h, each once. */
-const char *policy_state_names(size_t index)
-{
-    static const char *const names[] = {"creating",    "available",    "in-use",    "deleting",
-                                        "deleted",     "error",        "pending",   "completed",
-                                        "invalid",     "deregistered", "transient", "failed",
-                                        "recoverable", "recovering",   "disabled"};
-    return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
-}
-
 /* ---- ARNs ---- */
 
 /* Length up to and with the fourth colon: "arn:aws:ec2:eu-west-1:"; 0 when there are fewer. */

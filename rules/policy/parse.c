@@ -4,7 +4,6 @@
 #include "rules/embedded.h"
 
 #define SETTLE_DEFAULT_MINUTES 60
-#define SETTLE_MAX_MINUTES     10080 /* a week */
 
 static void take_yaml_problem(void *ctx, const struct yaml_problem *problem)
 {
@@ -21,7 +20,7 @@ static void read_settle(struct policy_reader *r, const struct yaml_node *node)
 }
 
 /* The order is that of what depends on what, not that of the file: scopes need places and rules,
- * exemptions need all severities. */
+ * exemptions need all severities, gates the names of scopes. */
 static void read_sections(struct policy_reader *r, const struct yaml_node *root)
 {
     const struct yaml_node *section;
@@ -37,6 +36,10 @@ static void read_sections(struct policy_reader *r, const struct yaml_node *root)
         read_settle(r, section);
     if ((section = yaml_get(root, "places")))
         policy_read_places(r, section);
+    if ((section = yaml_get(root, "trust")))
+        policy_read_trust(r, section);
+    if ((section = yaml_get(root, "evidence")))
+        policy_read_evidence(r, section);
     if ((section = yaml_get(root, "tags")))
         policy_read_tag_rules(r, section);
     r->rules_node = yaml_get(root, "rules");
@@ -49,6 +52,8 @@ static void read_sections(struct policy_reader *r, const struct yaml_node *root)
                       "the policy has no scopes: no backup, copy or restore is judged");
     if ((section = yaml_get(root, "exemptions")))
         policy_read_exemptions(r, section);
+    if ((section = yaml_get(root, "gates")))
+        policy_read_gates(r, section);
 }
 
 static void read_text(struct policy_reader *r)

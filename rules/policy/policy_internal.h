@@ -7,37 +7,13 @@
 #include <stdint.h>
 
 #include "rules/policy.h"
+#include "rules/policy/keys.h"
 #include "rules/policy/yaml.h"
 
 #define POLICY_SCOPES_MAX     1000u
 #define POLICY_EXEMPTIONS_MAX 10000u
 #define POLICY_NAMES_MAX      1000u /* in a list that names each thing once */
 #define POLICY_TAG_KEY_MAX    128u  /* characters (Amazon EC2 User Guide, "Tag restrictions") */
-
-/* The mappings of a policy whose keys are known. */
-enum section {
-    SECTION_ROOT,
-    SECTION_POLICY,
-    SECTION_PLACES,
-    SECTION_TAGS,
-    SECTION_REQUIRED,
-    SECTION_TAG_VALUE,
-    SECTION_SCOPE,
-    SECTION_MATCH,
-    SECTION_OBJECTIVES,
-    SECTION_COPIES,
-    SECTION_RESTORE,
-    SECTION_EXEMPTION,
-    SECTION_EXEMPTION_MATCH,
-    SECTION_COUNT
-};
-
-struct words {
-    const char *const *items;
-    size_t count;
-};
-
-struct words section_keys(enum section section);
 
 /* Something to say about a place of the file: a problem or a notice. */
 struct remark {
@@ -175,6 +151,12 @@ bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node,
 bool policy_check_required_key(struct policy_reader *r, const struct yaml_node *node,
                                const char *what, struct str text);
 
+/* A pattern that fits some rule of the catalogue; a notice when none of them is judged. */
+bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            struct str text);
+/* How many rules of the catalogue fit. */
+size_t policy_count_rules(struct str pattern);
+
 /* Tag selectors: KEY: value, list of values or null. */
 bool policy_read_tags(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       const struct tag_match **tags, size_t *count);
@@ -186,6 +168,9 @@ void policy_check_digits(struct policy_reader *r, const struct yaml_node *node);
 
 void policy_read_about(struct policy_reader *r, const struct yaml_node *node);     /* policy */
 void policy_read_places(struct policy_reader *r, const struct yaml_node *node);    /* places */
+void policy_read_trust(struct policy_reader *r, const struct yaml_node *node);     /* trust */
+void policy_read_evidence(struct policy_reader *r, const struct yaml_node *node);  /* evidence */
+void policy_read_gates(struct policy_reader *r, const struct yaml_node *node);     /* gates */
 void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node); /* tags */
 /* What a scope says of tags, over what the policy does. */
 void policy_read_scope_tags(struct policy_reader *r, const struct yaml_node *node,
@@ -231,6 +216,5 @@ bool policy_link_judged(const struct scope *scope, enum link link);
 /* ---- matching (match.c) ---- */
 
 bool policy_any_glob(struct strs globs, struct str text);
-const char *policy_state_names(size_t index); /* NULL after the last */
 
 #endif

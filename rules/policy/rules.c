@@ -2,8 +2,7 @@
  * objectives of a scope. */
 #include "rules/policy/policy_internal.h"
 
-#define NUMBER_MAX 1000000000
-#define DAYS_MAX   36525 /* 100 years, as duration_parse() allows */
+#define DAYS_MAX 36525 /* 100 years, as duration_parse() allows */
 
 static const char *const common_keys[] = {"enabled", "severity", "strict", "because"};
 
@@ -126,7 +125,7 @@ static bool read_param(struct policy_reader *r, const struct yaml_node *node,
     switch (param->type) {
     case PARAM_DAYS:
     case PARAM_HOURS: return read_units(r, node, param, &out->number);
-    case PARAM_COUNT: return policy_read_whole(r, node, param->name, 0, NUMBER_MAX, &out->number);
+    case PARAM_COUNT: return policy_read_whole(r, node, param->name, 0, COUNT_MAX, &out->number);
     case PARAM_BOOL:
         if (!policy_read_bool(r, node, param->name, &flag))
             return false;
@@ -211,6 +210,48 @@ static void refuse_rule(struct policy_reader *r, const struct yaml_node *key, st
         policy_hint(r, "Did you mean %s?", near);
     else
         policy_hint(r, "`snapaudit rules list` names them all.");
+}
+
+size_t policy_count_rules(struct str pattern)
+{
+    size_t count;
+    size_t hits = 0;
+    const char *const *ids = rule_catalogue(&count);
+    for (size_t i = 0; i < count; i++)
+        hits += str_glob(pattern, str_from(ids[i])) ? 1 : 0;
+    return hits;
+}
+
+static bool is_judged(struct str pattern)
+{
+    for (size_t i = 0; i < rule_count(); i++) {
+        if (str_glob(pattern, str_from(rule_at(i)->id)))
+            return true;
+    }
+    return false;
+}
+
+bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            struct str text)
+{
+    struct words ids;
+    (void)what;
+    if (policy_count_rules(text) > 0) {
+        if (!is_judged(text))
+            policy_notice_once(r, node, "%.*s is not judged by this version",
+                               STR_ARG(policy_shown(r, node)));
+        return true;
+    }
+    ids.items = rule_catalogue(&ids.count);
+    const char *near = policy_nearest(text, ids);
+    policy_problem(r, node, "there is no rule '%.*s'", STR_ARG(policy_shown(r, node)));
+    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED, or a pattern, such as "
+                       "RPO-*.");
+    if (near)
+        policy_hint(r, "Did you mean %s?", near);
+    else
+        policy_hint(r, "`snapaudit rules list` names them all.");
+    return false;
 }
 
 static void read_rule(struct policy_reader *r, const struct yaml_pair *pair,

@@ -6,32 +6,23 @@
 #define TESTED_WITHIN_CRITICAL (90 * MS_PER_DAY)
 #define GRADE_READABLE         GRADE_E2 /* the best restore evidence that this version reads */
 
-#define WORDS(array) ((struct words){(array), sizeof(array) / sizeof((array)[0])})
-
 /* ---- match ---- */
 
 static bool check_kind(struct policy_reader *r, const struct yaml_node *node, const char *what,
                        struct str text)
 {
-    static const char *const kinds[] = {"volume", "snapshot", "image"};
     size_t index;
     (void)text;
-    return policy_read_word(r, node, what, WORDS(kinds), &index);
+    return policy_read_word(r, node, what, key_words(KEY_KIND), &index);
 }
 
 static bool check_state(struct policy_reader *r, const struct yaml_node *node, const char *what,
                         struct str text)
 {
-    const char *names[32];
-    size_t count = 0;
     size_t index;
     if (str_find(text, "*") < text.len || str_find(text, "?") < text.len)
         return true;
-    while (count < 32 && policy_state_names(count)) {
-        names[count] = policy_state_names(count);
-        count++;
-    }
-    return policy_read_word(r, node, what, (struct words){names, count}, &index);
+    return policy_read_word(r, node, what, key_words(KEY_STATE), &index);
 }
 
 void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,
@@ -95,7 +86,7 @@ static void read_objectives(struct policy_reader *r, const struct yaml_node *nod
             policy_set_origin(r, durations[i].out, value);
     }
     const struct yaml_node *points = yaml_get(node, "min_points");
-    if (points && policy_read_whole(r, points, "min_points", 1, 100000, &out->min_points))
+    if (points && policy_read_whole(r, points, "min_points", 1, MIN_POINTS_MAX, &out->min_points))
         policy_set_origin(r, &out->min_points, points);
     if (out->keep_at_most_ms != DURATION_UNSET && out->keep_at_least_ms > out->keep_at_most_ms) {
         policy_problem(r, yaml_get(node, "keep_at_most"),
@@ -104,7 +95,8 @@ static void read_objectives(struct policy_reader *r, const struct yaml_node *nod
         policy_hint(r, "Exchange the two values.");
     }
     notice_later(r, node, "rto");
-    notice_later(r, node, "keep_at_least");
+    if (rule_find(STR_LIT("TAG-EXPIRY")) < 0) /* the first rule that asks for it */
+        notice_later(r, node, "keep_at_least");
     notice_later(r, node, "min_points");
 }
 
@@ -123,7 +115,6 @@ static void read_targets(struct policy_reader *r, const struct yaml_node *node, 
 
 static void read_copies(struct policy_reader *r, const struct yaml_node *node, struct copies *out)
 {
-    static const char *const proofs[] = {"P1", "P2", "P3"};
     size_t proof;
     if (!policy_check_keys(r, node, SECTION_COPIES, "copies"))
         return;
@@ -142,7 +133,7 @@ static void read_copies(struct policy_reader *r, const struct yaml_node *node, s
     if (own && policy_read_bool(r, own, "own_account_copy", &out->own_account_copy))
         policy_set_origin(r, &out->own_account_copy, own);
     const struct yaml_node *min_proof = yaml_get(node, "min_proof");
-    if (min_proof && policy_read_word(r, min_proof, "min_proof", WORDS(proofs), &proof)) {
+    if (min_proof && policy_read_word(r, min_proof, "min_proof", key_words(KEY_PROOF), &proof)) {
         out->min_proof = (enum proof)(PROOF_P1 + proof);
         policy_set_origin(r, &out->min_proof, min_proof);
     }
@@ -162,7 +153,7 @@ static bool check_group(struct policy_reader *r, const struct yaml_node *node, c
         if (str_eq_c(text, parts[i]))
             return true;
     }
-    if (!policy_read_word(r, node, what, WORDS(parts), &index))
+    if (!policy_read_word(r, node, what, ((struct words){parts, 3}), &index))
         policy_expected(r, "Expected tag:KEY, or a list of account, region, key and one tag:KEY.");
     return false;
 }
@@ -204,10 +195,9 @@ static void default_restore(enum tier tier, struct restore *out)
 
 static void read_grade(struct policy_reader *r, const struct yaml_node *node, struct restore *out)
 {
-    static const char *const grades[] = {"E0", "E1", "E2", "E3", "E4"};
     size_t grade;
     const struct yaml_node *value = yaml_get(node, "min_grade");
-    if (value && policy_read_word(r, value, "min_grade", WORDS(grades), &grade)) {
+    if (value && policy_read_word(r, value, "min_grade", key_words(KEY_GRADE), &grade)) {
         out->min_grade = (enum grade)(GRADE_E0 + grade);
         policy_set_origin(r, &out->min_grade, value);
     }
@@ -222,7 +212,6 @@ static void read_grade(struct policy_reader *r, const struct yaml_node *node, st
 
 static void read_restore(struct policy_reader *r, const struct yaml_node *node, struct restore *out)
 {
-    static const char *const units[] = {"volume", "group"};
     size_t unit;
     if (!policy_check_keys(r, node, SECTION_RESTORE, "restore"))
         return;
@@ -236,14 +225,14 @@ static void read_restore(struct policy_reader *r, const struct yaml_node *node, 
         policy_set_origin(r, &out->region_test_within_ms, region);
     read_grade(r, node, out);
     const struct yaml_node *unit_node = yaml_get(node, "unit");
-    if (unit_node && policy_read_word(r, unit_node, "unit", WORDS(units), &unit)) {
+    if (unit_node && policy_read_word(r, unit_node, "unit", key_words(KEY_UNIT), &unit)) {
         out->unit_group = unit == 1;
         policy_set_origin(r, &out->unit_group, unit_node);
     }
     if (yaml_get(node, "group_by"))
         read_group(r, yaml_get(node, "group_by"), out);
     const struct yaml_node *sample = yaml_get(node, "sample_min");
-    if (sample && policy_read_whole(r, sample, "sample_min", 1, 1000000, &out->sample_min))
+    if (sample && policy_read_whole(r, sample, "sample_min", 1, SAMPLE_MAX, &out->sample_min))
         policy_set_origin(r, &out->sample_min, sample);
     notice_later(r, node, "region_test_within");
 }
@@ -252,9 +241,8 @@ static void read_restore(struct policy_reader *r, const struct yaml_node *node, 
 
 static void read_tier(struct policy_reader *r, const struct yaml_node *node, enum tier *out)
 {
-    static const char *const tiers[] = {"other", "prod", "critical"};
     size_t tier;
-    if (!policy_read_word(r, node, "tier", WORDS(tiers), &tier))
+    if (!policy_read_word(r, node, "tier", key_words(KEY_TIER), &tier))
         return;
     *out = (enum tier)tier;
     policy_set_origin(r, out, node);

@@ -53,60 +53,25 @@ struct str policy_word_list(struct arena *arena, struct words words)
 
 /* ---- keys ---- */
 
-static const char *const root_keys[] = {"policy", "settle_minutes", "places",    "tags",
-                                        "scopes", "rules",          "exemptions"};
-static const char *const policy_keys[] = {"name", "version", "owner"};
-static const char *const places_keys[] = {"regions", "allowed_regions", "forbidden_regions",
-                                          "pairs"};
-static const char *const tags_keys[] = {"required", "values"};
-static const char *const required_keys[] = {"all", "volume", "snapshot", "image"};
-static const char *const tag_value_keys[] = {"allowed", "regex", "allow_empty", "trim",
-                                             "case_sensitive"};
-static const char *const scope_keys[] = {"name",    "match", "tier",  "objectives", "copies",
-                                         "restore", "tags",  "rules", "overlay"};
-static const char *const match_keys[] = {"kind", "account",  "region", "arn",
-                                         "tag",  "attached", "state"};
-static const char *const objectives_keys[] = {"rpo", "rto", "keep_at_least", "keep_at_most",
-                                              "min_points"};
-static const char *const copies_keys[] = {"required_in", "not_older_than", "own_account_copy",
-                                          "min_proof"};
-static const char *const restore_keys[] = {"tested_within", "min_grade", "region_test_within",
-                                           "unit",          "group_by",  "sample_min"};
-static const char *const exemption_keys[] = {"id",    "rule",        "match",  "arn",    "tag",
-                                             "owner", "approved_by", "reason", "ticket", "expires"};
-static const char *const exemption_match_keys[] = {"arn", "tag"};
-
-#define SECTION_ROW(where, array)                       \
-    {                                                   \
-        where,                                          \
-        {                                               \
-            (array), sizeof(array) / sizeof((array)[0]) \
-        }                                               \
-    }
-
-static const struct section_row {
-    const char *where; /* for "it belongs under …" */
-    struct words keys;
-} sections[SECTION_COUNT] = {
-    [SECTION_ROOT] = SECTION_ROW("the top of the file", root_keys),
-    [SECTION_POLICY] = SECTION_ROW("policy", policy_keys),
-    [SECTION_PLACES] = SECTION_ROW("places", places_keys),
-    [SECTION_TAGS] = SECTION_ROW("tags", tags_keys),
-    [SECTION_REQUIRED] = SECTION_ROW("tags.required", required_keys),
-    [SECTION_TAG_VALUE] = SECTION_ROW("tags.values.KEY", tag_value_keys),
-    [SECTION_SCOPE] = SECTION_ROW("scopes", scope_keys),
-    [SECTION_MATCH] = SECTION_ROW("match", match_keys),
-    [SECTION_OBJECTIVES] = SECTION_ROW("objectives", objectives_keys),
-    [SECTION_COPIES] = SECTION_ROW("copies", copies_keys),
-    [SECTION_RESTORE] = SECTION_ROW("restore", restore_keys),
-    [SECTION_EXEMPTION] = SECTION_ROW("exemptions", exemption_keys),
-    [SECTION_EXEMPTION_MATCH] = SECTION_ROW("match", exemption_match_keys),
+/* For "it belongs under ...". */
+static const char *const homes[SECTION_COUNT] = {
+    [SECTION_ROOT] = "the top of the file",
+    [SECTION_POLICY] = "policy",
+    [SECTION_PLACES] = "places",
+    [SECTION_TRUST] = "trust",
+    [SECTION_TAGS] = "tags",
+    [SECTION_REQUIRED] = "tags.required",
+    [SECTION_TAG_VALUE] = "tags.values.KEY",
+    [SECTION_SCOPE] = "scopes",
+    [SECTION_MATCH] = "match",
+    [SECTION_OBJECTIVES] = "objectives",
+    [SECTION_COPIES] = "copies",
+    [SECTION_RESTORE] = "restore",
+    [SECTION_EVIDENCE] = "evidence",
+    [SECTION_EXEMPTION] = "exemptions",
+    [SECTION_EXEMPTION_MATCH] = "match",
+    [SECTION_GATE] = "gates.NAME",
 };
-
-struct words section_keys(enum section section)
-{
-    return sections[section].keys;
-}
 
 static bool has_word(struct words words, struct str word)
 {
@@ -121,8 +86,8 @@ static bool has_word(struct words words, struct str word)
 static const char *home_of(struct str key)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (has_word(sections[i].keys, key))
-            return sections[i].where;
+        if (has_word(section_keys((enum section)i), key))
+            return homes[i];
     }
     return NULL;
 }
@@ -139,25 +104,11 @@ static void hint_at_key(struct policy_reader *r, struct str key, struct words wo
         policy_hint(r, "Remove it; docs/policy.md explains every key.");
 }
 
-/* Later versions read these; a policy that relies on them must not seem to work. */
-static bool is_later_section(struct str key)
-{
-    return str_eq_c(key, "trust") || str_eq_c(key, "evidence") || str_eq_c(key, "gates");
-}
-
 static void refuse_key(struct policy_reader *r, const struct yaml_node *key, enum section section,
                        const char *what)
 {
-    struct words words = sections[section].keys;
+    struct words words = section_keys(section);
     struct str shown = policy_shown(r, key);
-    if (section == SECTION_ROOT && is_later_section(key->text)) {
-        policy_problem(r, key, "the section '%.*s' is not supported by this version yet",
-                       STR_ARG(shown));
-        policy_expected(r, "Expected the sections %.*s.",
-                        STR_ARG(policy_word_list(r->arena, words)));
-        policy_hint(r, "Remove the section.");
-        return;
-    }
     if (section == SECTION_ROOT)
         policy_problem(r, key, "unknown section '%.*s'", STR_ARG(shown));
     else
@@ -197,7 +148,7 @@ bool policy_check_mapping(struct policy_reader *r, const struct yaml_node *node,
 bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
                        const char *what)
 {
-    struct words words = sections[section].keys;
+    struct words words = section_keys(section);
     const char *example = arena_printf(r->arena, "{%s: ...}", words.items[0]).ptr;
     if (!policy_check_mapping(r, node, what, example))
         return false;
@@ -394,11 +345,11 @@ bool policy_read_word(struct policy_reader *r, const struct yaml_node *node, con
 bool policy_read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           enum severity *out)
 {
-    static const char *const names[] = {"critical", "high", "medium", "low", "info"};
+    struct words names = key_words(KEY_SEVERITY);
     size_t index;
-    if (!policy_read_word(r, node, what, (struct words){names, 5}, &index))
+    if (!policy_read_word(r, node, what, names, &index))
         return false;
-    return severity_parse(str_from(names[index]), out);
+    return severity_parse(str_from(names.items[index]), out);
 }
 
 static bool parse_day(struct str text, instant *out)

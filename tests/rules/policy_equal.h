@@ -110,6 +110,29 @@ static inline bool same_exemption(const struct exemption *a, const struct exempt
            a->expired == b->expired;
 }
 
+static inline bool same_gate(const struct gate *a, const struct gate *b)
+{
+    return str_eq(a->name, b->name) && same_strs(a->rules, b->rules) && a->fail_on == b->fail_on &&
+           a->unknown_fails == b->unknown_fails && str_eq(a->only_scope, b->only_scope) &&
+           a->max_count == b->max_count && a->max_saving_floor == b->max_saving_floor &&
+           str_eq(a->baseline, b->baseline) && a->new_only == b->new_only;
+}
+
+static inline bool same_outside(const struct policy *a, const struct policy *b)
+{
+    bool same = same_strs(a->trust.accounts, b->trust.accounts) &&
+                same_strs(a->trust.vault_accounts, b->trust.vault_accounts) &&
+                same_strs(a->trust.orgs, b->trust.orgs) &&
+                same_strs(a->trust.key_accounts, b->trust.key_accounts) &&
+                same_strs(a->trust.image_owners, b->trust.image_owners) &&
+                str_eq(a->evidence.ledger, b->evidence.ledger) &&
+                str_eq(a->evidence.billing_export, b->evidence.billing_export) &&
+                str_eq(a->evidence.history, b->evidence.history) && a->gate_count == b->gate_count;
+    for (size_t i = 0; same && i < a->gate_count; i++)
+        same = same_gate(&a->gates[i], &b->gates[i]);
+    return same;
+}
+
 static inline bool same_heads(const struct policy *a, const struct policy *b)
 {
     bool same = str_eq(a->name, b->name) && str_eq(a->version, b->version) &&
@@ -126,7 +149,7 @@ static inline bool same_heads(const struct policy *a, const struct policy *b)
 
 static inline bool same_policy(const struct policy *a, const struct policy *b)
 {
-    bool same = same_heads(a, b) && same_settings(a->rules, b->rules) &&
+    bool same = same_heads(a, b) && same_outside(a, b) && same_settings(a->rules, b->rules) &&
                 a->scope_count == b->scope_count && a->exemption_count == b->exemption_count;
     for (size_t i = 0; same && i < a->scope_count; i++)
         same = same_scope(&a->scopes[i], &b->scopes[i]) && same_scope_tags(a, b, i);

@@ -164,15 +164,6 @@ static void policy__knows_its_file_and_hash(void **state)
     reading_free(reading);
 }
 
-static void policy__sections_of_later_versions_are_refused(void **state)
-{
-    (void)state;
-    refused(SCOPE "trust: {accounts: [\"111122223333\"]}\n",
-            "policy.yaml:4:1: the section 'trust' is not supported by this version yet");
-    refused(SCOPE "evidence: {ledger: a.csv}\n",
-            "policy.yaml:4:1: the section 'evidence' is not supported by this version yet");
-}
-
 static void policy__must_be_a_mapping(void **state)
 {
     (void)state;
@@ -401,12 +392,17 @@ static void tags__keys_have_at_most_128_characters(void **state)
     arena_free(arena);
 }
 
-static void tags__values_are_checked_but_not_judged(void **state)
+static void tags__values_are_checked(void **state)
 {
     (void)state;
-    noticed("tags: {values: {A: {allowed: ['', x]}, B: {regex: '^a+$', allow_empty: true, trim: "
-            "false}}}\n" SCOPE,
-            "policy.yaml:1:16: TAG-VALUE is not judged by this version");
+    struct reading *reading = good_policy("tags: {values: {A: {allowed: ['', x]}, B: {regex: "
+                                          "'^a+$', allow_empty: true, trim: false}}}\n" SCOPE);
+    const struct tag_value_rule *values = reading->policy->tags.values;
+    assert_int_equal(values[0].allowed.count, 2);
+    assert_false(values[0].allow_empty);
+    assert_str(values[1].regex, "^a+$");
+    assert_true(values[1].allow_empty);
+    reading_free(reading);
     refused("tags: {values: [A]}\n" SCOPE,
             "policy.yaml:1:16: tags.values is a list, not a mapping");
     refused("tags: {values: {A: [x]}}\n" SCOPE,
@@ -1064,7 +1060,6 @@ int main(void)
         cmocka_unit_test(policy__the_built_in_one_is_what_the_contract_says),
         cmocka_unit_test(policy__what_is_absent_has_a_default),
         cmocka_unit_test(policy__knows_its_file_and_hash),
-        cmocka_unit_test(policy__sections_of_later_versions_are_refused),
         cmocka_unit_test(policy__must_be_a_mapping),
         cmocka_unit_test(policy__without_scopes_says_so),
         cmocka_unit_test(about__versions_are_text_as_written),
@@ -1079,7 +1074,7 @@ int main(void)
         cmocka_unit_test(tags__a_scope_beats_the_required_keys_of_the_section_rules),
         cmocka_unit_test(tags__required_keys_are_checked),
         cmocka_unit_test(tags__keys_have_at_most_128_characters),
-        cmocka_unit_test(tags__values_are_checked_but_not_judged),
+        cmocka_unit_test(tags__values_are_checked),
         cmocka_unit_test(tags__regexes_are_compiled),
         cmocka_unit_test(scopes__are_checked),
         cmocka_unit_test(scopes__that_nothing_reaches_are_noticed),

@@ -87,12 +87,22 @@ static const struct mistake {
     {"scopes:\n  name: a\n  match: {}\n", "policy.yaml:2:3: scopes is a mapping",
      "Expected a list of at most 1000 scopes.", "Begin each scope with '- name: ...'."},
     {SCOPE "trsut: {}\n", "policy.yaml:4:1: unknown section 'trsut'",
-     "Expected one of policy, settle_minutes, places, tags, scopes, rules, exemptions.",
-     "Remove it; docs/policy.md explains every key."},
-    {SCOPE "gates: {deploy: {fail_on: high}}\n",
-     "policy.yaml:4:1: the section 'gates' is not supported by this version yet",
-     "Expected the sections policy, settle_minutes, places, tags, scopes, rules, exemptions.",
-     "Remove the section."},
+     "Expected one of policy, settle_minutes, places, trust, tags, scopes, rules, evidence, "
+     "exemptions, gates.",
+     "Did you mean 'trust'?"},
+    {"scopes:\n- name: production\n  match: {}\ngates: {deploy: {only_scope: prodution}}\n",
+     "policy.yaml:4:30: there is no scope 'prodution'",
+     "Expected the name of a scope of this policy.", "Did you mean 'production'?"},
+    {SCOPE "gates: {cost: {max_saving_floor: $250}}\n",
+     "policy.yaml:4:34: max_saving_floor is no amount: '$250'",
+     "Expected USD a month, such as 250.00: digits, at most 6 of them after the dot, at most "
+     "1000000000.",
+     "Leave the currency out: it is always USD."},
+    {SCOPE "evidence: {unknown_is: pass}\n", "policy.yaml:4:24: unknown_is is 'pass'",
+     "Expected unknown: what was not seen is neither good nor bad, and a report that said "
+     "otherwise would claim what nobody checked.",
+     "To let a pipeline fail on what is unknown, or pass, write 'unknown: fail' or 'unknown: "
+     "allow' in a gate."},
     {EXEMPTION SCOPE, "policy.yaml:2:3: the exemption has no expiry date",
      "Expected 'expires: YEAR-MONTH-DAY', at most 365 days ahead (2027-11-22).",
      "Add 'expires: 2027-11-22' or an earlier day."},
@@ -144,8 +154,9 @@ static const struct mistake {
      "Expected the same quote at the end of the text.",
      "Close the quote. A quote inside the text is doubled in '…' and written \\\" in \"…\"."},
     {"# nothing yet\n", "policy.yaml:1:1: the policy is empty",
-     "Expected the sections of a policy: policy, settle_minutes, places, tags, scopes, rules, "
-     "exemptions.",
+     "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, scopes, "
+     "rules, evidence, "
+     "exemptions, gates.",
      "`snapaudit policy init > policy.yaml` writes one to start from."},
 };
 

@@ -151,6 +151,27 @@ static void show__settings_of_scopes_come_back(void **state)
                "  rules: {RPO-EXCEEDED: {rpo_hours: 9}, RESTORE-UNTESTED: {severity: high}}\n");
 }
 
+static void show__tags_trust_evidence_and_gates_come_back(void **state)
+{
+    (void)state;
+    round_trip(
+        "trust: {accounts: ['111122223333'], orgs: [o-exampleorg], image_owners: amazon}\n"
+        "evidence: {ledger: 'a b.csv', history: runs/}\n"
+        "tags: {required: {all: [A], volume: [B]}, values: {E: {allowed: [x, ''], trim: "
+        "true}, 'F g': {regex: '^\"a{2}$', case_sensitive: false, allow_empty: true}}}\n"
+        "rules: {TAG-REQUIRED: {required_keys: [K]}}\n"
+        "scopes:\n"
+        "- {name: a, match: {kind: volume}, tags: {required: {all: [A, C], volume: []}}}\n"
+        "- {name: b, match: {kind: image}, tags: {values: {E: {allowed: [y]}}}}\n"
+        "- {name: c, match: {kind: snapshot}, tags: {required: {all: [A]}}}\n"
+        "- {name: d, match: {}, tags: {}}\n"
+        "gates:\n"
+        "  none: {}\n"
+        "  'true': {rules: [RPO-*, TAG-REQUIRED], fail_on: never, unknown: allow, only_scope: "
+        "b, max_count: 0, max_saving_floor: 0.5, baseline: 'x: y', new_only: false}\n"
+        "  1.5: {fail_on: info, unknown: fail, new_only: true}\n");
+}
+
 static void show__says_where_values_come_from(void **state)
 {
     (void)state;
@@ -195,6 +216,7 @@ int main(void)
         cmocka_unit_test(show__tag_keys_come_back_byte_for_byte),
         cmocka_unit_test(show__long_tag_keys_come_back),
         cmocka_unit_test(show__settings_of_scopes_come_back),
+        cmocka_unit_test(show__tags_trust_evidence_and_gates_come_back),
         cmocka_unit_test(show__says_where_values_come_from),
         cmocka_unit_test(show__a_hostile_file_name_stays_a_comment),
     };

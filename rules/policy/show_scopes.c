@@ -1,0 +1,227 @@
+/* Scopes of the effective policy. */
+#include "rules/policy/show_internal.h"
+
+/* ---- rules ---- */
+
+/* Parameters that an objective of the scope sets are shown with the objective. */
+static bool follows_objective(const struct scope *scope, size_t row, size_t param)
+{
+    for (enum link link = 0; link < LINK_COUNT; link++) {
+        size_t rule;
+        size_t index;
+        if (policy_link_judged(scope, link) && policy_find_link(link, &rule, &index) &&
+            rule == row && index == param)
+            return true;
+    }
+    return false;
+}
+
+static bool param_differs(const struct scope *scope, const struct policy *policy, size_t row,
+                          size_t param)
+{
+    const struct param_value *own = &scope->rules[row].params[param];
+    const struct param_value *all = &policy->rules[row].params[param];
+    return !follows_objective(scope, row, param) &&
+           (own->number != all->number || !show_same_list(own->strings, all->strings));
+}
+
+static bool severity_differs(const struct rule_settings *own, const struct rule_settings *all)
+{
+    return own->severity_given && (!all->severity_given || own->severity != all->severity);
+}
+
+static bool rule_differs(const struct scope *scope, const struct policy *policy, size_t row)
+{
+    const struct rule_settings *own = &scope->rules[row];
+    const struct rule_settings *all = &policy->rules[row];
+    bool differs = own->enabled != all->enabled || own->strict != all->strict ||
+                   !str_eq(own->because, all->because) || severity_differs(own, all);
+    for (size_t i = 0; i < rule_at(row)->param_count; i++)
+        differs = differs || param_differs(scope, policy, row, i);
+    return differs;
+}
+
+static void show_scope_rule(struct show *s, const struct scope *scope, size_t row)
+{
+    const struct rule *rule = rule_at(row);
+    const struct rule_settings *own = &scope->rules[row];
+    const struct rule_settings *all = &s->policy->rules[row];
+    show_put_head(s, 6, rule->id);
+    if (own->enabled != all->enabled) {
+        show_put_key(s, 8, "enabled");
+        show_put_bool(s, own->enabled);
+        show_end_line(s, &own->enabled);
+    }
+    if (severity_differs(own, all))
+        show_severity(s, 8, own);
+    if (own->strict != all->strict) {
+        show_put_key(s, 8, "strict");
+        show_put_bool(s, own->strict);
+        show_end_line(s, &own->strict);
+    }
+    if (!str_eq(own->because, all->because))
+        show_text(s, 8, "because", &own->because);
+    for (size_t i = 0; i < rule->param_count; i++) {
+        if (param_differs(scope, s->policy, row, i))
+            show_param(s, 8, &rule->params[i], &own->params[i]);
+    }
+}
+
+static void show_scope_rules(struct show *s, const struct scope *scope)
+{
+    bool headed = false;
+    for (size_t i = 0; i < rule_count(); i++) {
+        if (!rule_differs(scope, s->policy, i))
+            continue;
+        if (!headed)
+            show_put_head(s, 4, "rules");
+        headed = true;
+        show_scope_rule(s, scope, i);
+    }
+}
+
+/* ---- scopes ---- */
+
+static void show_match(struct show *s, const struct match *m)
+{
+    bool empty = m->kinds.count + m->accounts.count + m->regions.count + m->arns.count +
+                         m->states.count + m->tag_count ==
+                     0 &&
+                 m->attached == TRI_ANY;
+    sink_cstr(s->out, empty ? "    match: {}" : "    match:");
+    show_end_line(s, m);
+    show_plain_list(s, 6, "kind", m->kinds);
+    show_plain_list(s, 6, "account", m->accounts);
+    show_plain_list(s, 6, "region", m->regions);
+    show_plain_list(s, 6, "arn", m->arns);
+    show_tags(s, 6, m->tags, m->tag_count);
+    if (m->attached != TRI_ANY) {
+        show_put_key(s, 6, "attached");
+        show_put_bool(s, m->attached == TRI_YES);
+        sink_char(s->out, '\n');
+    }
+    show_plain_list(s, 6, "state", m->states);
+}
+
+/* An objective, and the parameter that follows it. */
+static void show_linked(struct show *s, const struct scope *scope, enum link link,
+                        const int64_t *value)
+{
+    size_t rule;
+    size_t param;
+    show_put_key(s, 6, policy_link(link)->objective);
+    show_put_duration(s, *value);
+    show_put_origin(s, value);
+    if (policy_find_link(link, &rule, &param))
+        sink_printf(s->out, "; %s.%s: %lld", policy_link(link)->rule, policy_link(link)->param,
+                    (long long)scope->rules[rule].params[param].number);
+    sink_char(s->out, '\n');
+}
+
+static void show_objectives(struct show *s, const struct scope *scope)
+{
+    const struct objectives *o = &scope->objectives;
+    if (o->rpo_ms == DURATION_UNSET && o->rto_ms == DURATION_UNSET &&
+        o->keep_at_least_ms == DURATION_UNSET && o->keep_at_most_ms == DURATION_UNSET &&
+        o->min_points < 0) {
+        sink_cstr(s->out, "    objectives: none\n");
+        return;
+    }
+    show_put_head(s, 4, "objectives");
+    if (o->rpo_ms != DURATION_UNSET)
+        show_linked(s, scope, LINK_RPO, &o->rpo_ms);
+    show_duration(s, 6, "rto", &o->rto_ms);
+    show_duration(s, 6, "keep_at_least", &o->keep_at_least_ms);
+    show_duration(s, 6, "keep_at_most", &o->keep_at_most_ms);
+    if (o->min_points >= 0) {
+        show_put_key(s, 6, "min_points");
+        sink_i64(s->out, o->min_points);
+        show_end_line(s, &o->min_points);
+    }
+}
+
+static void show_copies(struct show *s, const struct scope *scope)
+{
+    const struct copies *c = &scope->copies;
+    if (!c->judged)
+        return;
+    show_put_head(s, 4, "copies");
+    if (c->any) {
+        sink_cstr(s->out, "      required_in: any");
+        show_end_line(s, &c->required_in);
+    } else if (c->required_in.count == 0) {
+        sink_cstr(s->out, "      # required_in: by places.pairs\n");
+    } else {
+        show_list(s, 6, "required_in", &c->required_in);
+    }
+    show_linked(s, scope, LINK_COPY, &c->not_older_than_ms);
+    if (c->own_account_copy) {
+        sink_cstr(s->out, "      own_account_copy: true");
+        show_end_line(s, &c->own_account_copy);
+    }
+    show_put_key(s, 6, "min_proof");
+    sink_cstr(s->out, proof_name(c->min_proof));
+    show_end_line(s, &c->min_proof);
+}
+
+static void show_restore(struct show *s, const struct scope *scope)
+{
+    const struct restore *r = &scope->restore;
+    if (!r->judged)
+        return;
+    show_put_head(s, 4, "restore");
+    show_linked(s, scope, LINK_RESTORE, &r->tested_within_ms);
+    show_put_key(s, 6, "min_grade");
+    sink_cstr(s->out, grade_name(r->min_grade));
+    show_end_line(s, &r->min_grade);
+    show_duration(s, 6, "region_test_within", &r->region_test_within_ms);
+    show_put_key(s, 6, "unit");
+    sink_cstr(s->out, r->unit_group ? "group" : "volume");
+    show_end_line(s, &r->unit_group);
+    if (r->unit_group) {
+        sink_cstr(s->out, "      group_by: [account, region, key");
+        if (r->group_tag.len > 0) {
+            sink_cstr(s->out, ", \"tag:");
+            show_put_escaped(s, r->group_tag);
+            sink_char(s->out, '"');
+        }
+        sink_char(s->out, ']');
+        show_end_line(s, &r->group_tag);
+    }
+    show_put_key(s, 6, "sample_min");
+    sink_i64(s->out, r->sample_min);
+    show_end_line(s, &r->sample_min);
+}
+
+static void show_scope(struct show *s, const struct scope *scope)
+{
+    static const char *const tiers[] = {
+        [TIER_OTHER] = "other", [TIER_PROD] = "prod", [TIER_CRITICAL] = "critical"};
+    int rpo = rule_find(STR_LIT("RPO-EXCEEDED"));
+    sink_cstr(s->out, "  - name: ");
+    show_put_quoted(s, scope->name);
+    sink_printf(s->out, "  # line %u\n", scope->at.line);
+    show_match(s, &scope->match);
+    show_put_key(s, 4, "tier");
+    sink_cstr(s->out, tiers[scope->tier]);
+    show_put_origin(s, &scope->tier);
+    if (scope->tier == TIER_CRITICAL && rpo >= 0 && !scope->rules[rpo].severity_given)
+        sink_cstr(s->out, "; RPO-EXCEEDED is critical here");
+    sink_char(s->out, '\n');
+    show_objectives(s, scope);
+    show_copies(s, scope);
+    show_restore(s, scope);
+    show_tag_demands(s, 4, &scope->tags, &s->policy->tags);
+    show_scope_rules(s, scope);
+}
+
+void show_scopes(struct show *s)
+{
+    const struct policy *policy = s->policy;
+    if (policy->scope_count == 0)
+        sink_cstr(s->out, "scopes: []\n");
+    else
+        show_put_head(s, 0, "scopes");
+    for (size_t i = 0; i < policy->scope_count; i++)
+        show_scope(s, &policy->scopes[i]);
+}
