@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "cli/options.h"
@@ -63,12 +64,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .argument = "FILE",
                        .group = "Judgement",
                        .commands = JUDGING | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
-                                   BIT(COMMAND_PERMISSIONS),
+                                   BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = JUDGING | RULE_PAGES | POLICIES,
+                      .commands = JUDGING | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: now)"},
     [OPTION_RULE] = {.name = "rule",
@@ -119,6 +120,18 @@ static const struct option_spec options[OPTION_COUNT] = {
                            .group = "Output",
                            .commands = BIT(COMMAND_PERMISSIONS),
                            .help = "JSON, as IAM takes it; there is no other form yet"},
+    [OPTION_CASE_FORMAT] = {.name = "format",
+                            .letter = 'f',
+                            .argument = "text|tap|junit",
+                            .words = "text tap junit",
+                            .group = "Output",
+                            .commands = BIT(COMMAND_TEST_POLICY),
+                            .help = "lines for people, TAP version 13, or JUnit XML (default: "
+                                    "text)"},
+    [OPTION_UPDATE] = {.name = "update",
+                       .group = "Output",
+                       .commands = BIT(COMMAND_TEST_POLICY),
+                       .help = "write the verdicts that were given as those that are expected"},
     [OPTION_OUT_FILE] = {.name = "out",
                          .letter = 'o',
                          .argument = "FILE",
@@ -129,7 +142,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
-                      .commands = JUDGING | POLICIES,
+                      .commands = JUDGING | POLICIES | BIT(COMMAND_TEST_POLICY),
                       .help = "no summary and no notes; errors, warnings and gaps are still said"},
     [OPTION_NO_COLOR] =
         {.name = "no-color",
@@ -260,6 +273,26 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                   "this version.\n"
                   "\n"
                   "  snapaudit permissions > snapaudit-iam.json"},
+    [COMMAND_TEST_POLICY] =
+        {.name = "test-policy",
+         .operands = "DIR...",
+         .operands_min = 1,
+         .operands_max = SIZE_MAX,
+         .summary = "test a policy against small inventories with known verdicts",
+         .about =
+             "Each DIR is a case, or a folder of cases. A case is a folder that holds an inventory "
+             "in 'input' (as --input of audit takes it) and in 'verdicts' what is expected of it, "
+             "a line for each verdict:\n"
+             "\n"
+             "  RPO-EXCEEDED | fail | stale | high | eu-west-1 vol-0123456789abcdef0\n"
+             "\n"
+             "that is rule, status, reason, confidence and subject; * fits anything, and more "
+             "fields may follow. Every fail, unknown and exempt must be expected; a pass may be. "
+             "Beside them may stand policy.yaml (it goes before --policy), as_of with the moment "
+             "(before --as-of), and why, in words. --update writes the verdicts: read them, then "
+             "keep them.\n"
+             "\n"
+             "Exit status: 0 all as expected; 1 not; 2 a case, a policy or an option is wrong."},
     [COMMAND_HELP] = {.name = "help",
                       .operands = "[COMMAND]",
                       .operands_max = 2,

@@ -163,6 +163,8 @@ static void write_json(struct sink *line, enum message_level level, const struct
 void console_report(const struct console *console, enum message_level level,
                     const struct error *text)
 {
+    if (console->errors_only && level != MESSAGE_ERROR)
+        return;
     struct sink *line = sink_fd(console->err_fd);
     if (console->log_json)
         write_json(line, level, text);

@@ -19,6 +19,7 @@ struct console {
     bool err_redraw;   /* … on which lines can be drawn again in place */
     bool log_json;     /* one JSON object a line instead of `error: …` */
     bool quiet;        /* no notes, no summary; errors, warnings and gaps stay */
+    bool errors_only;  /* no warnings either: test-policy, whose cases are made of gaps */
     bool unicode;      /* the locale draws boxes */
     unsigned width;    /* columns of standard output */
 };

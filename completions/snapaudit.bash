@@ -26,6 +26,7 @@ _snapaudit_options() {
         'policy check') echo "--as-of --quiet $messages" ;;
         'policy show') echo "--policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
+        test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
         help | version) echo "$messages" ;;
     esac
 }
@@ -51,6 +52,7 @@ _snapaudit_argument() {
             case $2 in
                 audit) words='csv json sarif junit csv,json csv,json,sarif,junit' ;;
                 permissions) words='json' ;;
+                test-policy) words='text tap junit' ;;
                 *) words='text json' ;;
             esac ;;
         --profile) words=$(_snapaudit_profiles) ;;
@@ -77,7 +79,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit explain rules policy permissions help version --help --version'
+        words='audit explain rules policy permissions test-policy help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -100,7 +102,10 @@ _snapaudit() {
         'policy check')
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy permissions version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy permissions test-policy version'; fi ;;
+        test-policy)
+            mapfile -t COMPREPLY < <(compgen -d -- "$current")
+            return ;;
         *' '*) words='' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

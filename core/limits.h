@@ -13,6 +13,7 @@
 #define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
 #define LIMIT_PLACES             65535u      /* account-regions */
 #define LIMIT_POLICY_BYTES       1048576u
+#define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
 #define LIMIT_POLICY_DEPTH       32
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */

@@ -6,8 +6,8 @@
 
 #include "core/mem.h"
 #include "core/spool.h"
-#include "core/utf8.h"
 #include "reports/format_internal.h"
+#include "reports/xml.h"
 
 struct junit {
     struct sink *out;
@@ -19,50 +19,6 @@ struct junit {
     uint64_t passes;  /* handed over, of all rules */
     struct error err; /* the first of the spool */
 };
-
-/* ---- XML ---- */
-
-/* What XML 1.0 cannot hold (section 2.2) becomes U+FFFD: controls, stray bytes, U+FFFE, U+FFFF. */
-static bool fits_xml(const char *ptr, size_t len)
-{
-    if (len == 0)
-        return false;
-    if (len == 1)
-        return (unsigned char)*ptr >= 0x20 || *ptr == '\t' || *ptr == '\n';
-    return !(len == 3 && memcmp(ptr, "\xef\xbf", 2) == 0 && (unsigned char)ptr[2] >= 0xbe);
-}
-
-static void put_character(struct sink *out, const char *ptr, size_t len)
-{
-    switch (fits_xml(ptr, len) ? *ptr : '\0') {
-    case '&': sink_cstr(out, "&amp;"); break;
-    case '<': sink_cstr(out, "&lt;"); break;
-    case '>': sink_cstr(out, "&gt;"); break;
-    case '"': sink_cstr(out, "&quot;"); break;
-    case '\n': sink_cstr(out, "&#10;"); break;
-    case '\t': sink_cstr(out, "&#9;"); break;
-    case '\0': sink_cstr(out, "\xef\xbf\xbd"); break;
-    default: sink_write(out, ptr, len); break;
-    }
-}
-
-static void put_text(struct sink *out, struct str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        size_t len = utf8_len(text.ptr + at, text.len - at);
-        put_character(out, text.ptr + at, len);
-        at += len > 0 ? len : 1;
-    }
-}
-
-static void put_attribute(struct sink *out, const char *name, struct str value)
-{
-    sink_char(out, ' ');
-    sink_cstr(out, name);
-    sink_cstr(out, "=\"");
-    put_text(out, value);
-    sink_char(out, '"');
-}
 
 /* ---- suites ---- */
 
@@ -77,7 +33,7 @@ static void end_suite(struct junit *j)
     if (!j->rule)
         return;
     sink_cstr(j->out, "  <testsuite");
-    put_attribute(j->out, "name", str_from(j->rule));
+    xml_attribute(j->out, "name", str_from(j->rule));
     put_count(j->out, "tests", j->tests);
     put_count(j->out, "failures", j->failures);
     put_count(j->out, "errors", j->errors);
@@ -104,7 +60,7 @@ static void *junit_open(struct sink *out, const struct format_context *ctx)
     j->cases = spool_new();
     sink_printf(j->scratch, "snapaudit %s", ctx->name);
     sink_cstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
-    put_attribute(out, "name", sink_view(j->scratch));
+    xml_attribute(out, "name", sink_view(j->scratch));
     sink_cstr(out, ">\n");
     return j;
 }
@@ -129,10 +85,10 @@ static void begin_case(struct junit *j, struct sink *out, const struct finding *
         sink_str(name, s->account);
     }
     sink_cstr(out, "    <testcase");
-    put_attribute(out, "name", sink_view(name));
+    xml_attribute(out, "name", sink_view(name));
     sink_clear(name);
     sink_printf(name, "snapaudit.%s", f->rule);
-    put_attribute(out, "classname", sink_view(name));
+    xml_attribute(out, "classname", sink_view(name));
     sink_cstr(out, " time=\"0\"");
 }
 
@@ -145,7 +101,7 @@ static void put_message(struct junit *j, struct sink *out, const struct finding 
     finding_subject(text, f);
     sink_cstr(text, ": ");
     finding_sentence(text, f);
-    put_attribute(out, "message", sink_view(text));
+    xml_attribute(out, "message", sink_view(text));
 }
 
 static void put_line(struct sink *out, const char *word, struct str text)
@@ -154,7 +110,7 @@ static void put_line(struct sink *out, const char *word, struct str text)
         return;
     sink_cstr(out, word);
     sink_cstr(out, ": ");
-    put_text(out, text);
+    xml_text(out, text);
     sink_char(out, '\n');
 }
 
@@ -176,7 +132,7 @@ static void put_outcome(struct junit *j, struct sink *out, const struct finding 
     put_message(j, out, f, "");
     sink_clear(j->scratch);
     sink_printf(j->scratch, "%s:%s", f->rule, f->reason);
-    put_attribute(out, "type", sink_view(j->scratch));
+    xml_attribute(out, "type", sink_view(j->scratch));
     sink_char(out, '>');
     put_body(out, f);
     sink_printf(out, "</%s>\n    </testcase>\n", element);
@@ -230,7 +186,7 @@ static void put_passed(struct junit *j, const struct summary *summary)
         struct sink *out = spool_sink(j->cases);
         j->tests++;
         sink_cstr(out, "    <testcase");
-        put_attribute(out, "name", str_from(rule_at(i)->id));
+        xml_attribute(out, "name", str_from(rule_at(i)->id));
         sink_printf(out,
                     " classname=\"snapaudit.passed\" time=\"0\">\n      <system-out>%" PRIu64
                     " passed</system-out>\n    </testcase>\n",

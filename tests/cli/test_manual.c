@@ -68,6 +68,8 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-explain.1";
     if (command == COMMAND_PERMISSIONS)
         return "docs/man/snapaudit-permissions.1";
+    if (command == COMMAND_TEST_POLICY)
+        return "docs/man/snapaudit-test-policy.1";
     return "docs/man/snapaudit.1";
 }
 
