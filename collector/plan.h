@@ -35,7 +35,7 @@ struct collect_filter {
 /* Bits of enum collect_need for each source; 0: not needed. All borrowed for the collection.
  * With files, what is needed of a region in any measure is read in full. */
 struct collect_plan {
-    struct str account;        /* the only one that is asked about; empty: any */
+    struct str account;        /* where the resources are; empty: in any */
     const struct str *regions; /* globs: where the resources may be; none: in every region */
     size_t region_count;
     uint8_t here[SOURCE_COUNT]; /* in those regions */
@@ -48,8 +48,9 @@ struct collect_plan {
     size_t filter_count[SOURCE_COUNT];
 };
 
-/* What the plan needs of a source in a region: 0 for nothing, never a part beside the whole. A NULL
- * plan needs all. */
-unsigned collect_plan_need(const struct collect_plan *plan, struct str region, enum source source);
+/* What the plan needs of a source in a region of an account (empty: not told): 0 for nothing, never a
+ * part beside the whole. A NULL plan needs all. */
+unsigned collect_plan_need(const struct collect_plan *plan, struct str account, struct str region,
+                           enum source source);
 
 #endif

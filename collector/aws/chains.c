@@ -64,8 +64,8 @@ static void begin(struct collector *c, size_t listing, uint16_t place)
 static void know_needs(struct collector *c, struct region_state *region)
 {
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
-        region->needs[source] =
-            (uint8_t)collect_plan_need(c->options->plan, region->name, (enum source)source);
+        region->needs[source] = (uint8_t)collect_plan_need(c->options->plan, c->account,
+                                                           region->name, (enum source)source);
 }
 
 void chains_begin(struct collector *c)

@@ -250,7 +250,8 @@ static void narrow(struct layout *layout, const struct import_options *options)
         struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, i);
         for (unsigned s = 0; s < SOURCE_COUNT; s++)
             if ((owners & SOURCE_BIT(s)) == 0 && source_info((enum source)s)->supported &&
-                collect_plan_need(options->plan, place->region, (enum source)s) == 0)
+                collect_plan_need(options->plan, place->account, place->region, (enum source)s) ==
+                    0)
                 place->unneeded |= SOURCE_BIT(s);
     }
 }
