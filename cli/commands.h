@@ -14,6 +14,7 @@
 typedef int command_fn(const struct options *options, struct console *console);
 
 command_fn audit_command;
+command_fn gate_command;
 command_fn explain_command;
 command_fn rules_list_command;
 command_fn rules_show_command;
@@ -24,5 +25,8 @@ command_fn permissions_command;
 command_fn test_policy_command;
 command_fn help_command;
 command_fn version_command;
+
+/* `gate --list`. Returns the exit status. */
+int gate_list(const struct options *options, const struct console *console);
 
 #endif

@@ -7,6 +7,7 @@
 
 static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_AUDIT] = audit_command,
+    [COMMAND_GATE] = gate_command,
     [COMMAND_EXPLAIN] = explain_command,
     [COMMAND_RULES_LIST] = rules_list_command,
     [COMMAND_RULES_SHOW] = rules_show_command,

@@ -299,6 +299,8 @@ const struct collect_plan *narrow(const struct policy *policy, const struct ques
 {
     struct subjects subjects;
     struct reach reach;
+    if (question->everything)
+        return NULL;
     subjects_read(&subjects, question, arena);
     reach_of(policy, question->rules, subjects.kinds, &reach);
     struct collect_plan *plan = NULL;

@@ -10,6 +10,7 @@ struct question {
     const bool *rules;           /* by row of rules.def; NULL: all that the policy enables */
     const struct match *matches; /* a subject is one that matches all of them; none: every one */
     size_t match_count;
+    bool everything; /* read all that there is, whatever the rules need */
 };
 
 /* The plan, in `arena`; NULL when it would be to read everything. What a match says of state,

@@ -6,7 +6,8 @@
 
 #define BIT(command) (1u << (command))
 
-#define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_EXPLAIN))
+#define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
+#define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
 #define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
@@ -77,6 +78,22 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .group = "Judgement",
                      .commands = BIT(COMMAND_EXPLAIN),
                      .help = "only what this rule says"},
+    [OPTION_RULES] = {.name = "rule",
+                      .argument = "GLOB[,GLOB...]",
+                      .group = "Judgement",
+                      .commands = DECIDING,
+                      .repeats = true,
+                      .help = "only these rules, by id or glob, such as 'RPO-*'; may be repeated "
+                              "(default: those of the gate, else every enabled one)"},
+    [OPTION_WHERE] =
+        {.name = "where",
+         .argument = "ITEM[,ITEM...]",
+         .group = "Judgement",
+         .commands = DECIDING,
+         .repeats = true,
+         .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
+                 "arn=, kind=, scope= or state=; values are globs, a backslash takes a comma as it "
+                 "is; may be repeated"},
     [OPTION_OUT_FOLDER] = {.name = "out",
                            .letter = 'o',
                            .argument = "DIR",
@@ -98,14 +115,68 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .group = "Reports",
                         .commands = BIT(COMMAND_AUDIT),
                         .help = "put what passed into the findings, too"},
+    [OPTION_GATE_FORMAT] = {.name = "format",
+                            .letter = 'f',
+                            .argument = "FORM",
+                            .words = "text json junit sarif github",
+                            .group = "Reports",
+                            .commands = BIT(COMMAND_GATE),
+                            .help = "the verdict for people (text), as one JSON document, as JUnit "
+                                    "XML, as SARIF, or as annotations of a GitHub workflow "
+                                    "(default: text)"},
+    [OPTION_GATE_OUT] = {.name = "out",
+                         .letter = 'o',
+                         .argument = "FILE",
+                         .group = "Reports",
+                         .commands = BIT(COMMAND_GATE),
+                         .help = "write it to this file; other forms than text are then told as "
+                                 "text, too (default: standard output)"},
+    [OPTION_LIST] = {.name = "list",
+                     .group = "Reports",
+                     .commands = BIT(COMMAND_GATE),
+                     .help = "list the gates of the policy, and ask nothing"},
+    [OPTION_VERBOSE] = {.name = "verbose",
+                        .group = "Reports",
+                        .commands = BIT(COMMAND_GATE),
+                        .help = "tell every finding, and the whole advice"},
     [OPTION_FAIL_ON] =
         {.name = "fail-on",
          .argument = "SEVERITY",
          .words = "critical high medium low info never",
-         .group = "Reports",
-         .commands = BIT(COMMAND_AUDIT),
+         .group = "Demand",
+         .commands = DECIDING,
          .help = "exit with 1 on a finding of this severity or above, with 3 where one may be: "
-                 "critical, high, medium, low, info or never (default: never)"},
+                 "critical, high, medium, low, info or never (default of an audit: never; of a "
+                 "gate: its fail_on, else high)"},
+    [OPTION_UNKNOWN] = {.name = "unknown",
+                        .argument = "fail|allow",
+                        .words = "fail allow",
+                        .group = "Demand",
+                        .commands = DECIDING,
+                        .help = "fail: exit with 3 where a finding may be, unseen; allow: do not "
+                                "(default: fail)"},
+    [OPTION_BASELINE] = {.name = "baseline",
+                         .argument = "FILE",
+                         .group = "Demand",
+                         .commands = DECIDING,
+                         .help = "the findings.json of an earlier run: findings are marked new or "
+                                 "known"},
+    [OPTION_NEW_ONLY] = {.name = "new-only",
+                         .group = "Demand",
+                         .commands = DECIDING,
+                         .help = "with --baseline: what it knows does not count"},
+    [OPTION_MAX_COUNT] = {.name = "max-count",
+                          .argument = "N",
+                          .group = "Demand",
+                          .commands = DECIDING,
+                          .help = "accept up to N findings that count (default: 0)"},
+    [OPTION_MAX_SAVING_FLOOR] =
+        {.name = "max-saving-floor",
+         .argument = "AMOUNT",
+         .group = "Demand",
+         .commands = DECIDING,
+         .help = "accept findings by money: fail when deleting what they name surely saves more "
+                 "than this, in USD a month"},
     [OPTION_LIST_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "text|json",
@@ -223,6 +294,28 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "at "
              "or above --fail-on; 3 an unknown verdict or a gap that may hide one; 0 otherwise. "
              "128 + N after signal N, without reports."},
+    [COMMAND_GATE] =
+        {.name = "gate",
+         .operands = "[NAME]",
+         .operands_max = 1,
+         .summary = "answer one question of a pipeline: yes, no, or cannot tell",
+         .about =
+             "Judges the resources that a gate of the policy names, or that --where and --rule "
+             "name, and answers in three lines: what, which, what to do. Only what the question "
+             "needs is read. Options win over the keys of the gate.\n"
+             "\n"
+             "  snapaudit gate deploy --policy policy.yaml\n"
+             "  snapaudit gate --where tag:Application=payments --rule 'RPO-*,COPY-RPO'\n"
+             "  snapaudit gate deploy --policy policy.yaml --baseline findings.json --new-only\n"
+             "\n"
+             "--baseline takes the findings.json of an earlier audit. With --new-only, what failed "
+             "there, at or above the threshold, does not count; what was exempt, or weighed less, "
+             "does.\n"
+             "\n"
+             "Exit status, the first that applies: 4 nothing could be read; 2 wrong usage, policy, "
+             "baseline or input file; 1 more findings than are accepted; 3 a verdict that may be "
+             "one, a listing that was not read and may hide one, or nothing that matches (0 with "
+             "--unknown allow); 0 otherwise. 128 + N after signal N."},
     [COMMAND_EXPLAIN] =
         {.name = "explain",
          .operands = "RULE|ID|ARN|FINGERPRINT",

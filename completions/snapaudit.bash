@@ -18,7 +18,8 @@ _snapaudit_options() {
     local messages='--no-color --log-format --help'
     local judging='--profile --endpoint-url --connections --input --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
-        audit) echo "$judging --out --format --include --fail-on $messages" ;;
+        audit) echo "$judging --rule --where --out --format --include --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        gate) echo "$judging --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         explain) echo "$judging --rule $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
@@ -38,7 +39,7 @@ _snapaudit_argument() {
         --input | -i)
             mapfile -t COMPREPLY < <(compgen -d -- "$3")
             return 0 ;;
-        --policy | -p)
+        --policy | -p | --baseline)
             mapfile -t COMPREPLY < <(compgen -f -- "$3")
             return 0 ;;
         --out | -o)
@@ -51,6 +52,7 @@ _snapaudit_argument() {
         --format | -f)
             case $2 in
                 audit) words='csv json sarif junit csv,json csv,json,sarif,junit' ;;
+                gate) words='text json junit sarif github' ;;
                 permissions) words='json' ;;
                 test-policy) words='text tap junit' ;;
                 *) words='text json' ;;
@@ -59,6 +61,9 @@ _snapaudit_argument() {
         --log-format) words='text json' ;;
         --include) words='pass' ;;
         --fail-on) words='critical high medium low info never' ;;
+        --unknown) words='fail allow' ;;
+        --where) words='tag: account= region= arn= kind= scope= state=' ;;
+        --max-count | --max-saving-floor) words='' ;;
         --progress) words='auto always never' ;;
         --account | -a) words='any' ;;
         --region | -r) words='all' ;;
@@ -79,7 +84,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit explain rules policy permissions test-policy help version --help --version'
+        words='audit gate explain rules policy permissions test-policy help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -102,7 +107,7 @@ _snapaudit() {
         'policy check')
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit explain rules policy permissions test-policy version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain rules policy permissions test-policy version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

@@ -64,6 +64,8 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-policy.1";
     if (command == COMMAND_AUDIT)
         return "docs/man/snapaudit-audit.1";
+    if (command == COMMAND_GATE)
+        return "docs/man/snapaudit-gate.1";
     if (command == COMMAND_EXPLAIN)
         return "docs/man/snapaudit-explain.1";
     if (command == COMMAND_PERMISSIONS)

@@ -1,0 +1,44 @@
+#include "cli/run_info.h"
+
+#include <string.h>
+
+#include "core/version.h"
+
+/* The distinct values of the places in scope, sorted; few enough for insertion. */
+static struct strs sorted_set(struct arena *arena, const struct graph *graph, bool accounts)
+{
+    struct str *items = arena_array(arena, (size_t)graph->place_count + 1, sizeof(*items));
+    size_t count = 0;
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        const struct place *p = &graph->places[place];
+        struct str value = graph_str(graph, accounts ? p->account : p->region);
+        if (!p->in_scope || str_is_empty(value))
+            continue;
+        size_t at = count;
+        while (at > 0 && str_cmp(items[at - 1], value) > 0)
+            at--;
+        if (at > 0 && str_eq(items[at - 1], value))
+            continue;
+        memmove(items + at + 1, items + at, (count - at) * sizeof(*items));
+        items[at] = value;
+        count++;
+    }
+    return (struct strs){items, count};
+}
+
+void run_info_make(struct run_info *out, const struct world *world)
+{
+    *out = (struct run_info){.as_of = world->as_of,
+                             .as_of_source = world->as_of_source,
+                             .tool_version = SNAPAUDIT_VERSION,
+                             .policy_name = arena_str(world->arena, world->policy->name).ptr,
+                             .policy_version = arena_str(world->arena, world->policy->version).ptr,
+                             .policy_sha256 = world->policy->sha256,
+                             .caller = world->caller,
+                             .accounts = sorted_set(world->arena, world->graph, true),
+                             .regions = sorted_set(world->arena, world->graph, false),
+                             .currency = prices_currency(world->prices),
+                             .priced_at = prices_date(world->prices),
+                             .price_source = prices_source(world->prices)};
+    run_id_make(world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION, out->run_id);
+}
