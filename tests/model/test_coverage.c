@@ -38,10 +38,23 @@ static void coverage__word_is_the_state_and_for_gaps_the_reason(void **state)
     }
 }
 
+static void coverage__what_was_to_be_seen_and_was_not_is_a_gap(void **state)
+{
+    (void)state;
+    for (unsigned s = COVERAGE_NOT_ATTEMPTED; s <= COVERAGE_NOT_SUPPORTED; s++) {
+        struct coverage coverage = {.state = (enum coverage_state)s};
+        assert_int_equal(coverage_is_gap(&coverage),
+                         s == COVERAGE_NOT_ATTEMPTED || s == COVERAGE_GAP);
+    }
+    struct coverage unneeded = {.state = COVERAGE_NOT_ATTEMPTED, .unneeded = true};
+    assert_false(coverage_is_gap(&unneeded));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coverage__states_and_reasons_have_their_names),
+        cmocka_unit_test(coverage__what_was_to_be_seen_and_was_not_is_a_gap),
         cmocka_unit_test(coverage__word_is_the_state_and_for_gaps_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,23 @@ static void checks__a_volume_that_only_an_instance_names_makes_the_listing_trunc
     graph_free(g);
 }
 
+static void checks__a_filtered_listing_need_not_have_what_instances_name(void **state)
+{
+    struct gb *gb = one_region();
+    (void)state;
+    gb_filtered(gb, 0, SOURCE_VOL, "only tag:Application=payments");
+    gb_instance(gb, (struct instance_in){.id = S("i-00000001"),
+                                         GB_VOLUMES({.volume_id = S("vol-00000001")})});
+    struct graph *g = gb_freeze(gb);
+    const struct coverage *vol = graph_coverage(g, 0, SOURCE_VOL);
+    assert_int_equal(vol->state, COVERAGE_COMPLETE);
+    assert_string_equal(vol->detail, "only tag:Application=payments");
+    assert_false(graph_complete(g, 0, SOURCE_VOL)); /* no other absence may be claimed */
+    assert_true(graph_complete_for_subjects(g, 0, SOURCE_VOL));
+    assert_true(missing(g, 0, "vol-00000001")); /* it does exist */
+    graph_free(g);
+}
+
 static void checks__instances_that_end_may_name_volumes_that_are_gone(void **state)
 {
     struct gb *gb = one_region();
@@ -168,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks__a_volume_that_only_an_instance_names_makes_the_listing_truncated),
+        cmocka_unit_test(checks__a_filtered_listing_need_not_have_what_instances_name),
         cmocka_unit_test(checks__instances_that_end_may_name_volumes_that_are_gone),
         cmocka_unit_test(checks__a_gap_that_is_known_already_keeps_its_reason),
         cmocka_unit_test(checks__templates_whose_versions_are_all_there_are_complete),

@@ -111,6 +111,18 @@ void gb_coverage(struct gb *gb, uint16_t place, enum source source, enum coverag
     coverage->detail = keep(gb, detail).ptr;
 }
 
+void gb_filtered(struct gb *gb, uint16_t place, enum source source, const char *detail)
+{
+    gb_coverage(gb, place, source, COVERAGE_COMPLETE, GAP_NONE, detail);
+    place_at(gb, place)->coverage[source].filtered = true;
+}
+
+void gb_unneeded(struct gb *gb, uint16_t place, enum source source)
+{
+    gb_coverage(gb, place, source, COVERAGE_NOT_ATTEMPTED, GAP_NONE, "not needed");
+    place_at(gb, place)->coverage[source].unneeded = true;
+}
+
 void gb_scope(struct gb *gb, uint16_t place, bool in_scope)
 {
     place_at(gb, place)->in_scope = in_scope;

@@ -82,6 +82,10 @@ void gb_template_version(struct gb *gb, struct template_version_in in);
 void gb_coverage(struct gb *gb, uint16_t place, enum source source, enum coverage_state state,
                  enum gap_reason reason, const char *detail);
 
+/* The source is complete for a question: read with a filter, or not needed for it. */
+void gb_filtered(struct gb *gb, uint16_t place, enum source source, const char *detail);
+void gb_unneeded(struct gb *gb, uint16_t place, enum source source);
+
 void gb_scope(struct gb *gb, uint16_t place, bool in_scope);
 void gb_chain(struct gb *gb, uint32_t chain);           /* for the records that follow; else 0 */
 void gb_plain(struct gb *gb);                           /* fill in no states, owners, sizes */

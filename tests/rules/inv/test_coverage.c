@@ -28,6 +28,20 @@ static void coverage__each_way_of_not_seeing_has_its_reason(void **state)
     verdicts_free(v);
 }
 
+static void coverage__what_a_question_does_not_need_is_no_gap(void **state)
+{
+    (void)state;
+    struct gb *gb = home();
+    gb_unneeded(gb, 0, SOURCE_AMI);
+    gb_filtered(gb, 0, SOURCE_VOL, "only tag:Application=payments");
+    struct verdicts *v = judged(gb);
+    assert_verdict(v, RULE, HOME "/AMI", "pass");
+    assert_verdict(v, RULE, HOME "/VOL", "pass");
+    for (int severity = 0; severity < SEVERITY_COUNT; severity++)
+        assert_false(verdicts_summary(v)->gap[severity]);
+    verdicts_free(v);
+}
+
 static void coverage__region_that_is_off_is_not_applicable_and_passes(void **state)
 {
     (void)state;
@@ -74,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coverage__source_read_in_full_passes),
         cmocka_unit_test(coverage__each_way_of_not_seeing_has_its_reason),
+        cmocka_unit_test(coverage__what_a_question_does_not_need_is_no_gap),
         cmocka_unit_test(coverage__region_that_is_off_is_not_applicable_and_passes),
         cmocka_unit_test(coverage__scp_denials_are_told_once_an_account),
         cmocka_unit_test(coverage__places_out_of_scope_are_not_judged),

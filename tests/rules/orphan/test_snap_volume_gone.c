@@ -69,6 +69,20 @@ static void volume_gone__unread_volumes_make_it_unknown(void **state)
     verdicts_free(v);
 }
 
+/* A volume without the tag is not gone. */
+static void volume_gone__filtered_listings_prove_no_absence(void **state)
+{
+    static const enum source sources[] = {SOURCE_VOL, SOURCE_AMI};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct gb *gb = two_left();
+        gb_filtered(gb, 0, sources[i], "only tag:Application=payments");
+        struct verdicts *v = judged(gb);
+        assert_verdict(v, RULE, SNAP1, "unknown gap");
+        verdicts_free(v);
+    }
+}
+
 static void volume_gone__unread_images_make_it_unknown(void **state)
 {
     (void)state;
@@ -284,6 +298,7 @@ int main(void)
         cmocka_unit_test(volume_gone__policy_can_let_the_newest_go_too),
         cmocka_unit_test(volume_gone__snapshot_of_a_living_volume_passes),
         cmocka_unit_test(volume_gone__unread_volumes_make_it_unknown),
+        cmocka_unit_test(volume_gone__filtered_listings_prove_no_absence),
         cmocka_unit_test(volume_gone__unread_images_make_it_unknown),
         cmocka_unit_test(volume_gone__unread_templates_only_lower_the_confidence),
         cmocka_unit_test(volume_gone__strict_turns_a_supporting_gap_into_unknown),

@@ -101,6 +101,25 @@ static void exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_se
     verdicts_free(v);
 }
 
+/* As a gate reads: the volumes of a tag, their snapshots, their instances. */
+static void exceeded__a_listing_of_the_volumes_own_snapshots_is_enough(void **state)
+{
+    (void)state;
+    struct gb *gb = home();
+    live_volume(gb, VOL1, OLD);
+    live_volume(gb, VOL2, OLD);
+    snapshot_of(gb, SNAP2, VOL2, "2026-05-31T20:00:00Z");
+    gb_filtered(gb, 0, SOURCE_VOL, "only tag:Application=payments");
+    gb_filtered(gb, 0, SOURCE_SNAP, "only volume-id of the 2 volumes with it");
+    gb_filtered(gb, 0, SOURCE_INST, "only block-device-mapping.volume-id of them");
+    gb_unneeded(gb, 0, SOURCE_AMI);
+    struct verdicts *v = judged(gb);
+    assert_verdict(v, RULE, VOL1, "fail none");
+    assert_verdict(v, RULE, VOL2, "pass");
+    assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->confidence, CONFIDENCE_HIGH);
+    verdicts_free(v);
+}
+
 static void exceeded__young_volumes_are_unsettled(void **state)
 {
     (void)state;
@@ -252,6 +271,7 @@ int main(void)
         cmocka_unit_test(exceeded__archived_counts_only_while_it_is_restored),
         cmocka_unit_test(exceeded__data_of_the_volume_it_was_made_from_is_stale),
         cmocka_unit_test(exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_seen),
+        cmocka_unit_test(exceeded__a_listing_of_the_volumes_own_snapshots_is_enough),
         cmocka_unit_test(exceeded__young_volumes_are_unsettled),
         cmocka_unit_test(exceeded__default_selector_leaves_out_what_is_replaced_not_restored),
         cmocka_unit_test(exceeded__scope_that_names_a_state_selects_by_itself),
