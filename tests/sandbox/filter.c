@@ -208,7 +208,8 @@ struct filter {
 };
 
 struct filters {
-    struct vec all; /* struct filter */
+    struct vec all;  /* struct filter */
+    unsigned values; /* of all together: the limit is that of the request */
 };
 
 struct tag_walk {
@@ -266,15 +267,15 @@ static int find_filter(enum listing_kind kind, struct str name, struct filter *o
                   STR_ARG(name));
 }
 
-static int read_values(const struct request *request, unsigned n, struct filter *filter,
-                       struct refusal *refusal)
+static int read_values(const struct request *request, unsigned n, struct filters *filters,
+                       struct filter *filter, struct refusal *refusal)
 {
     char list[32];
     struct str value;
     unsigned i = 1;
     (void)snprintf(list, sizeof(list), "Filter.%u.Value", n);
     for (; form_element(request, list, i, &value); i++) {
-        if (i > MAX_VALUES)
+        if (++filters->values > MAX_VALUES)
             return refuse(refusal, 400, "FilterLimitExceeded",
                           "The maximum number of filter values specified on a single call is %d",
                           MAX_VALUES);
@@ -289,21 +290,22 @@ static int read_values(const struct request *request, unsigned n, struct filter 
 }
 
 static int read_filter(const struct request *request, enum listing_kind kind, unsigned n,
-                       struct str name, struct vec *out, struct refusal *refusal)
+                       struct str name, struct filters *out, struct refusal *refusal)
 {
     if (n > MAX_FILTERS)
         return refuse(refusal, 400, "FilterLimitExceeded", "Too many filters");
-    struct filter *filter = vec_push(out, NULL);
+    struct filter *filter = vec_push(&out->all, NULL);
     values_init(&filter->values);
     if (find_filter(kind, name, filter, refusal) != 0)
         return -1;
-    return read_values(request, n, filter, refusal);
+    return read_values(request, n, out, filter, refusal);
 }
 
 struct filters *filters_read(enum listing_kind kind, const struct request *request,
                              struct refusal *refusal)
 {
     struct filters *filters = mem_alloc(sizeof(*filters));
+    filters->values = 0;
     vec_init(&filters->all, sizeof(struct filter));
     char parameter[32];
     for (unsigned n = 1;; n++) {
@@ -311,7 +313,7 @@ struct filters *filters_read(enum listing_kind kind, const struct request *reque
         if (!form_has(request, parameter))
             return filters;
         struct str name = form_value(request, parameter);
-        if (read_filter(request, kind, n, name, &filters->all, refusal) != 0) {
+        if (read_filter(request, kind, n, name, filters, refusal) != 0) {
             filters_free(filters);
             return NULL;
         }

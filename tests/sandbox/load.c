@@ -14,15 +14,21 @@ static const struct {
     const char *key; /* the field that records are found by */
     const char *columns[COLUMNS];
 } kinds[LIST_COUNT] = {
-    [LIST_SNAPSHOTS] = {"snapshots", "Snapshots", "SnapshotId", {"snapshotId", "startTime"}},
-    [LIST_IMAGES] = {"images", "Images", "ImageId", {"imageId", "creationDate"}},
-    [LIST_VOLUMES] = {"volumes", "Volumes", "VolumeId", {"volumeId", "createTime"}},
-    [LIST_INSTANCES] = {"instances", "Reservations", "InstanceId", {NULL, NULL}},
-    [LIST_TEMPLATES] = {"launch-templates", "LaunchTemplates", "LaunchTemplateId", {NULL, NULL}},
+    [LIST_SNAPSHOTS] = {"snapshots",
+                        "Snapshots",
+                        "SnapshotId",
+                        {"snapshotId", "startTime", "volumeId"}},
+    [LIST_IMAGES] = {"images", "Images", "ImageId", {"imageId", "creationDate", NULL}},
+    [LIST_VOLUMES] = {"volumes", "Volumes", "VolumeId", {"volumeId", "createTime", NULL}},
+    [LIST_INSTANCES] = {"instances", "Reservations", "InstanceId", {NULL, NULL, NULL}},
+    [LIST_TEMPLATES] = {"launch-templates",
+                        "LaunchTemplates",
+                        "LaunchTemplateId",
+                        {NULL, NULL, NULL}},
     [LIST_VERSIONS] = {"launch-template-versions",
                        "LaunchTemplateVersions",
                        "LaunchTemplateId",
-                       {NULL, NULL}},
+                       {NULL, NULL, NULL}},
 };
 
 struct loader {

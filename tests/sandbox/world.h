@@ -54,7 +54,7 @@ struct group {
 };
 
 struct column;
-#define COLUMNS 2 /* ids and times */
+#define COLUMNS 3 /* ids, times, what snapshots are of */
 
 struct listing {
     bool denied;       /* the world does not tell it all: AWS says UnauthorizedOperation */
