@@ -131,6 +131,21 @@ static uint32_t mapped_snapshot(const struct graph *g, const struct image *image
     return ROW_NONE;
 }
 
+/* CreateImage fills SourceImageId too, with the image that the instance was launched from: only
+ * without SourceInstanceId is it a copy (EC2 User Guide, AMI ancestry). */
+bool facts_image_is_copy(const struct graph *graph, uint32_t image_row)
+{
+    const struct image *image = &graph->images[image_row];
+    return image->source_image_form != ID_NONE && image->source_image_region != 0 &&
+           image->source_instance_form == ID_NONE;
+}
+
+uint32_t facts_image_source(const struct graph *graph, uint32_t image_row)
+{
+    return facts_image_is_copy(graph, image_row) ? image_source(graph, &graph->images[image_row])
+                                                 : ROW_NONE;
+}
+
 static void image_copy_links(struct facts *facts, const struct image *image)
 {
     const struct graph *g = facts->graph;
@@ -152,15 +167,12 @@ static void image_copy_links(struct facts *facts, const struct image *image)
     }
 }
 
-/* CreateImage fills SourceImageId too, with the image that the instance was launched from: only
- * without SourceInstanceId is it a copy (EC2 User Guide, AMI ancestry). */
 static void link_image_copies(struct facts *facts)
 {
     const struct graph *g = facts->graph;
     for (uint32_t row = 0; row < g->image_count; row++) {
         const struct image *image = &g->images[row];
-        if ((image->flags & ROW_OWN) != 0 && image->source_image_form != ID_NONE &&
-            image->source_image_region != 0 && image->source_instance_form == ID_NONE)
+        if ((image->flags & ROW_OWN) != 0 && facts_image_is_copy(g, row))
             image_copy_links(facts, image);
     }
 }

@@ -65,6 +65,11 @@ struct str facts_named_image(const struct graph *graph, uint32_t snapshot_row, c
 bool facts_claimed_source(const struct graph *graph, uint32_t snapshot_row, char *id_buf,
                           struct str *region);
 
+/* The image was copied, not made from an instance; and the listed image that it was copied from (the
+ * own account first), or ROW_NONE. */
+bool facts_image_is_copy(const struct graph *graph, uint32_t image_row);
+uint32_t facts_image_source(const struct graph *graph, uint32_t image_row);
+
 /* An own snapshot of equal size and description or user tags in another region, started before
  * this one, at most 7 days: ROW_NONE when there is none. For snapshots that are no copies. */
 uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row);

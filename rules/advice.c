@@ -1,6 +1,6 @@
 /* Runbooks: what to do about a finding, as text and commands. A runbook is a table of steps whose
  * words may hold placeholders:
- *     <id> <volume> <arn> <region> <target> <snapshot> <copied> <date> <tags>
+ *     <id> <volume> <arn> <region> <target> <snapshot> <copied> <date> <tags> <wrong>
  * A word with a placeholder is filled in and quoted as a whole; the others are shell text as they
  * stand here. Capitals without brackets (KEY, AZ, V, DIR) are left for a person to fill in. */
 #include "rules/advice.h"
@@ -77,6 +77,8 @@ static const struct step tag[] = {
     {READS, "aws ec2 describe-tags --region <region> --filters Name=resource-id,Values=<id>"},
     {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags> --dry-run"},
     {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags>"},
+    {CHANGES, "aws ec2 delete-tags --region <region> --resources <id> --tags <wrong> --dry-run"},
+    {CHANGES, "aws ec2 delete-tags --region <region> --resources <id> --tags <wrong>"},
 };
 
 #define COPY_SNAPSHOT                                                                        \
@@ -148,10 +150,10 @@ static const struct runbook runbooks[] = {
              "the volume.",
      STEPS(vol_del)},
     {.id = "F-TAG",
-     .text = "Add the missing tags; put the right value where V stands (and the key where KEY "
-             "stands). Keys are case-sensitive: if the same word is there with other letters, "
-             "add the right key first and delete the wrong one afterwards. delete-tags undoes "
-             "it." DRY_RUN,
+     .text = "Set the tags; put the right value where V stands (and the key where KEY stands). "
+             "Keys are case-sensitive: if the same word is there with other letters, add the right "
+             "key first and delete the wrong one afterwards. create-tags writes over a value, and "
+             "delete-tags undoes it: keep the answer of describe-tags." DRY_RUN,
      .question = "Find out when the resource was made and which tags it has now.",
      .risk = "None to data. A tag can put a resource into a backup plan or a cost report.",
      .reversible = true,
@@ -401,23 +403,51 @@ static const struct slot *slot_find(struct plan *p, struct str name)
     return &p->slots[slot];
 }
 
-/* Key=…,Value=V for each missing tag, each a word of its own. */
+/* Key=KEY,Value=VALUE as a word. */
+static bool put_tag(struct plan *p, struct str key, struct str value)
+{
+    if (!value_is_safe(key) || (!str_is_empty(value) && !value_is_safe(value))) {
+        p->unprintable = true;
+        return false;
+    }
+    p->word.len = 0;
+    put(p, &p->word, STR_LIT("Key="));
+    put_shorthand(p, &p->word, key);
+    put(p, &p->word, STR_LIT(",Value="));
+    put_shorthand(p, &p->word, value);
+    put_shell_word(p, &p->command, line_view(&p->word));
+    return true;
+}
+
+/* A word for each tag to set. False, too, when there is one to delete and nothing else. */
 static bool put_tags(struct plan *p)
 {
-    if (p->in->missing_tag_count == 0)
+    const struct advice_in *in = p->in;
+    if (in->missing_tag_count == 0 && !str_is_empty(in->wrong_tag))
+        return false;
+    if (in->missing_tag_count == 0)
         put(p, &p->command, STR_LIT("Key=KEY,Value=V"));
-    for (size_t i = 0; i < p->in->missing_tag_count; i++) {
-        if (!value_is_safe(p->in->missing_tags[i])) {
-            p->unprintable = true;
-            return false;
-        }
-        p->word.len = 0;
-        put(p, &p->word, STR_LIT("Key="));
-        put_shorthand(p, &p->word, p->in->missing_tags[i]);
-        put(p, &p->word, STR_LIT(",Value=V"));
+    for (size_t i = 0; i < in->missing_tag_count; i++) {
+        bool known = in->tag_values && in->tag_values[i].ptr;
         put(p, &p->command, i > 0 ? STR_LIT(" ") : STR_EMPTY);
-        put_shell_word(p, &p->command, line_view(&p->word));
+        if (!put_tag(p, in->missing_tags[i], known ? in->tag_values[i] : STR_LIT("V")))
+            return false;
     }
+    return true;
+}
+
+/* Key=WRONG as a word: without Value it goes whatever it says. */
+static bool put_wrong_tag(struct plan *p)
+{
+    struct str key = p->in->wrong_tag;
+    if (!value_is_safe(key)) {
+        p->unprintable = p->unprintable || !str_is_empty(key);
+        return false;
+    }
+    p->word.len = 0;
+    put(p, &p->word, STR_LIT("Key="));
+    put_shorthand(p, &p->word, key);
+    put_shell_word(p, &p->command, line_view(&p->word));
     return true;
 }
 
@@ -433,6 +463,8 @@ static bool put_word(struct plan *p, struct str word)
     size_t open = find_char(word, '<');
     if (str_eq_c(word, "<tags>"))
         return put_tags(p);
+    if (str_eq_c(word, "<wrong>"))
+        return put_wrong_tag(p);
     bool shorthand = find_char(word, '=') < word.len;
     p->word.len = 0;
     while (open < word.len) {

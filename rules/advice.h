@@ -14,9 +14,13 @@ struct advice_in {
     uint32_t row; /* of the subject; ROW_NONE for groups and sources */
     const struct unknown_because *unknown_because; /* F-PERM: what was not seen */
     size_t unknown_count;
-    const struct str *missing_tags; /* F-TAG: keys to add */
+    const struct str *missing_tags; /* F-TAG: keys to set */
     size_t missing_tag_count;
-    struct str target_region;   /* F-COPY; may be empty */
+    const struct str
+        *tag_values;          /* what to set them to, by missing_tags; a NULL ptr, or NULL for all:
+                                     a person decides */
+    struct str wrong_tag;     /* F-TAG: a key to delete after that; empty: none */
+    struct str target_region; /* F-COPY; may be empty */
     struct str newest_snapshot; /* F-COPY, F-RESTORE-TEST: id to copy or restore; may be empty */
     instant as_of;              /* dates in commands are counted from it */
 };

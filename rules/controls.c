@@ -154,6 +154,14 @@ static const struct control waste[] = {
     WELL_ARCHITECTED(COST04, "COST04-BP05"),
 };
 
+static const struct control retention[] = {
+    NIST("SI-12", NIST_TEXT),
+    CSF("ID.AM-08", CSF_TEXT),
+    ISO("A.8.10", ISO_TITLE),
+    {"PCI DSS", "4.0", "3.2.1 (account data)", "PCI DSS 4.0, text of the requirement"},
+    WELL_ARCHITECTED(COST04, "COST04-BP05"),
+};
+
 #define ROWS(array) array, sizeof(array) / sizeof((array)[0])
 
 static const struct {
@@ -161,8 +169,9 @@ static const struct {
     const struct control *rows;
     size_t count;
 } bundles[] = {
-    {"K-BACKUP", ROWS(backup)}, {"K-COPY", ROWS(copies)},  {"K-INV", ROWS(inventory)},
-    {"K-TAG", ROWS(tagging)},   {"K-TEST", ROWS(testing)}, {"K-WASTE", ROWS(waste)},
+    {"K-BACKUP", ROWS(backup)},    {"K-COPY", ROWS(copies)}, {"K-INV", ROWS(inventory)},
+    {"K-RETMAX", ROWS(retention)}, {"K-TAG", ROWS(tagging)}, {"K-TEST", ROWS(testing)},
+    {"K-WASTE", ROWS(waste)},
 };
 
 const struct control *controls_of(const char *bundle, size_t *count)

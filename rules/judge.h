@@ -47,6 +47,8 @@ struct judgement {
     struct arena *arena; /* for texts, alive until the record was handed over */
     struct str target_region;
     struct str newest_snapshot;
+    struct str *fix_values; /* one for each of missing_tags, NULL ptr: open; or NULL for all open */
+    struct str wrong_tag;   /* a key that goes once the right one is there */
 
     bool record;             /* collect what follows; the engine keeps it from verdict to verdict */
     struct vec evidence;     /* struct evidence */

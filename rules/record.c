@@ -160,6 +160,8 @@ static void fill_advice(struct engine *engine, const struct record_in *in, struc
         .unknown_count = out->unknown_count,
         .missing_tags = j->missing_tags.data,
         .missing_tag_count = j->missing_tags.len,
+        .tag_values = j->fix_values,
+        .wrong_tag = j->wrong_tag,
         .target_region = j->target_region,
         .newest_snapshot = j->newest_snapshot,
         .as_of = in->run->as_of,

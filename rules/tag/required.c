@@ -3,7 +3,7 @@
  *
  * Keys that begin with aws: in any letter case are AWS's own and never count. An empty value is a
  * value. Keys are compared exactly: owner is not Owner. */
-#include "rules/judge.h"
+#include "rules/tag/tag.h"
 
 enum { PARAM_REQUIRED_KEYS, PARAM_GRACE };
 
@@ -15,23 +15,7 @@ static const struct rule_param params[] = {
 
 static const char *const reasons[] = {"none", "missing", "no-time", NULL};
 
-struct keys {
-    struct strs lists[2];
-};
-
-static struct keys required_keys(const struct rule_run *run, enum kind kind)
-{
-    const struct tag_demands *tags = policy_tag_demands(run->policy, run->scope);
-    struct strs own = run->settings->params[PARAM_REQUIRED_KEYS].strings;
-    if (own.count > 0)
-        return (struct keys){{own, {NULL, 0}}};
-    struct strs of_kind = kind == KIND_VOLUME     ? tags->required_volume
-                          : kind == KIND_SNAPSHOT ? tags->required_snapshot
-                                                  : tags->required_image;
-    return (struct keys){{tags->required_all, of_kind}};
-}
-
-static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct keys *keys)
+static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct tag_keys *keys)
 {
     size_t missing = 0;
     for (size_t list = 0; list < 2; list++) {
@@ -77,7 +61,7 @@ static void say_tags(struct rule_run *run, enum kind kind, uint32_t row, bool de
 static void judge_kind(struct rule_run *run, uint32_t row, enum kind kind, uint32_t tagset,
                        instant created, const char *field)
 {
-    struct keys keys = required_keys(run, kind);
+    struct tag_keys keys = tag_required_keys(run, run->rule_row, kind);
     bool demanded = keys.lists[0].count + keys.lists[1].count > 0;
     unsigned user_tags = run->graph->tagsets[tagset].user_count;
     size_t missing = demanded ? count_missing(run, tagset, &keys) : user_tags == 0;
@@ -131,11 +115,9 @@ const struct rule rule_tag_required = {
     .family = "TAG",
     .title = "Required tag keys missing",
     .why = "Without an owner nobody can be asked, and its cost cannot be charged to anyone.",
-    .kinds = 1u << KIND_VOLUME | 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
+    .kinds = TAG_KINDS,
     .severity = SEVERITY_MEDIUM,
-    /* The listing of each kind. What is seen is judged, so a gap makes no verdict unknown; it
-     * means that resources may be missing from the count. */
-    .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
+    .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
     .reasons = reasons,

@@ -462,6 +462,59 @@ static void advice__writes_no_command_for_a_tag_key_with_control_characters(void
     assert_true(has(r.text, "No command is given"));
 }
 
+static void advice__sets_values_that_are_known(void **state)
+{
+    struct world *w = *state;
+    const struct str keys[] = {S("Owner"), S("Stage"), S("Note")};
+    const struct str values[] = {S("a b"), STR_EMPTY, S("")};
+    be_volume(w, "F-TAG");
+    w->in.missing_tags = keys;
+    w->in.missing_tag_count = 3;
+    w->in.tag_values = values;
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 create-tags --region eu-west-1 --resources vol-0a --tags "
+                           "'Key=Owner,Value=\"a b\"' Key=Stage,Value=V 'Key=Note,Value=\"\"'");
+}
+
+static void advice__writes_no_command_for_a_value_that_would_be_more_than_one(void **state)
+{
+    struct world *w = *state;
+    const struct str keys[] = {S("Owner")};
+    const struct str values[] = {S("file:///etc/passwd")};
+    be_volume(w, "F-TAG");
+    w->in.missing_tags = keys;
+    w->in.missing_tag_count = 1;
+    w->in.tag_values = values;
+    assert_int_equal(make(w).command_count, 0);
+}
+
+static void advice__creates_the_right_key_before_it_deletes_the_wrong_one(void **state)
+{
+    struct world *w = *state;
+    const struct str keys[] = {S("CostCenter")};
+    be_volume(w, "F-TAG");
+    w->in.missing_tags = keys;
+    w->in.missing_tag_count = 1;
+    w->in.wrong_tag = S("cost center");
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 5);
+    assert_true(has(r.commands[2].ptr, "create-tags") && has(r.commands[2].ptr, "CostCenter"));
+    assert_true(str_eq_c(r.commands[4], "aws ec2 delete-tags --region eu-west-1 --resources vol-0a "
+                                        "--tags 'Key=\"cost center\"'"));
+}
+
+static void advice__only_deletes_a_key_whose_right_one_says_the_same(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-TAG");
+    w->in.wrong_tag = S("owner");
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 3);
+    assert_false(any_command_has(&r, "create-tags"));
+    w->in.wrong_tag = S("a\x1b[2J");
+    assert_int_equal(make(w).command_count, 0);
+}
+
 static void advice__copies_so_that_the_copy_is_recognised(void **state)
 {
     struct world *w = *state;
@@ -651,7 +704,7 @@ static void advice__saves_no_file_under_a_name_with_control_characters(void **st
 
 static void controls__have_a_source_for_every_row(void **state)
 {
-    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",
+    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-RETMAX",
                                           "K-TAG",    "K-TEST", "K-WASTE"};
     (void)state;
     for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
@@ -702,6 +755,10 @@ int main(void)
         TEST(advice__names_the_missing_tags),
         TEST(advice__asks_for_a_tag_when_none_is_required),
         TEST(advice__writes_no_command_for_a_tag_key_with_control_characters),
+        TEST(advice__sets_values_that_are_known),
+        TEST(advice__writes_no_command_for_a_value_that_would_be_more_than_one),
+        TEST(advice__creates_the_right_key_before_it_deletes_the_wrong_one),
+        TEST(advice__only_deletes_a_key_whose_right_one_says_the_same),
         TEST(advice__copies_so_that_the_copy_is_recognised),
         TEST(advice__leaves_places_to_fill_where_nothing_is_known),
         TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),

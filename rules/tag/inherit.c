@@ -1,0 +1,206 @@
+/* Reports backups whose tags are not those of what they back up: who pays for a snapshot, and who may
+ * delete it, is asked of its tags, long after the volume is gone.
+ *
+ * A snapshot is compared with its live volume, an image with the snapshots that it maps, those with
+ * each other; by the keys of inherit_keys, with the values of today. It does not say since when they
+ * differ: a cost centre that was reorganised differs on all older backups. */
+#include "rules/tag/tag.h"
+
+enum { PARAM_INHERIT_KEYS };
+
+static const struct rule_param params[] = {
+    {"inherit_keys", PARAM_STRINGS, 0, NULL,
+     "tag keys that a backup has in common with what it backs up; without any nothing is judged"},
+};
+
+static const char *const reasons[] = {"volume", "image", "set", NULL};
+
+/* A value, or none. */
+struct held {
+    bool there;
+    struct str value;
+};
+
+static struct held held_by(const struct graph *g, uint32_t set, struct str key)
+{
+    struct held held = {false, STR_EMPTY};
+    held.there = graph_tag(g, set, key, &held.value);
+    return held;
+}
+
+static bool same(struct held a, struct held b)
+{
+    return a.there == b.there && (!a.there || str_eq(a.value, b.value));
+}
+
+static struct str shown(struct judgement *j, struct held held)
+{
+    return held.there ? judge_text(j, "'%.*s'", STR_ARG(held.value)) : STR_LIT("absent");
+}
+
+static struct strs keys_of(const struct rule_run *run)
+{
+    return tag_inherit_keys(run, run->rule_row);
+}
+
+/* One key, here and on another resource. */
+struct pair {
+    enum kind kind, other_kind;
+    uint32_t row, other_row;
+    struct str key;
+    struct held here, there;
+};
+
+static void say_pair(struct rule_run *run, const char *text, const struct pair *p)
+{
+    struct judgement *j = run->j;
+    struct str other = judge_id(run, p->other_kind, p->other_row);
+    judge_say(run,
+              &(struct said){.clause = text,
+                             .holds = TRUTH_TRUE,
+                             .kind = p->kind,
+                             .row = p->row,
+                             .field = "Tags[].Value",
+                             .value = judge_text(j, "%.*s: %.*s here, %.*s on %.*s",
+                                                 STR_ARG(p->key), STR_ARG(shown(j, p->here)),
+                                                 STR_ARG(shown(j, p->there)), STR_ARG(other))});
+}
+
+/* ---- a snapshot and its volume ---- */
+
+/* What the volume does not have cannot be inherited from it. */
+static void judge_snapshot(struct rule_run *run, uint32_t row)
+{
+    const struct graph *g = run->graph;
+    const struct snapshot *s = &g->snapshots[row];
+    if ((facts_of(run->facts, row)->flags & FACT_NATIVE) == 0 || s->volume_row == ROW_NONE) {
+        run->j->no_record = RECORD_NOT_SELECTED;
+        return;
+    }
+    struct strs keys = keys_of(run);
+    bool differs = false;
+    for (size_t i = 0; i < keys.count; i++) {
+        struct pair p = {KIND_SNAPSHOT, KIND_VOLUME, row, s->volume_row, .key = keys.items[i]};
+        p.here = held_by(g, s->tagset, p.key);
+        p.there = held_by(g, g->volumes[s->volume_row].tagset, p.key);
+        if (!p.there.there || same(p.here, p.there))
+            continue;
+        differs = true;
+        if (!run->j->record)
+            break;
+        say_pair(run, "a tag is not that of its volume", &p);
+        tag_fix(run->j, p.key, &p.there.value, keys.count);
+    }
+    clause(run->j, truth_of(differs), UNKNOWN_NONE);
+    run->j->reason = "volume";
+    if (run->j->record)
+        judge_related(run->j, "volume", judge_arn(run, KIND_VOLUME, s->volume_row));
+}
+
+/* ---- an image and its snapshots ---- */
+
+/* The next own, listed snapshot that the image maps, from mapping `*at` on; ROW_NONE: no more. */
+static uint32_t next_snapshot(const struct graph *g, const struct image *image, uint32_t *at)
+{
+    while (*at < image->mapping_count) {
+        uint32_t row = g->mappings[image->first_mapping + (*at)++].snapshot_row;
+        if (row != ROW_NONE && (g->snapshots[row].flags & ROW_OWN) != 0)
+            return row;
+    }
+    return ROW_NONE;
+}
+
+/* By one key: do its snapshots differ, and does the image differ from any? */
+struct image_match {
+    bool set, image;
+};
+
+static struct image_match match_image(struct rule_run *run, uint32_t row, struct str key)
+{
+    const struct graph *g = run->graph;
+    const struct image *image = &g->images[row];
+    struct image_match out = {false, false};
+    uint32_t at = 0;
+    uint32_t first = next_snapshot(g, image, &at);
+    struct held all = held_by(g, g->snapshots[first].tagset, key);
+    struct pair p = {KIND_IMAGE, KIND_SNAPSHOT, row, first, .key = key};
+    p.here = held_by(g, image->tagset, key);
+    for (uint32_t other = first; other != ROW_NONE; other = next_snapshot(g, image, &at)) {
+        p.there = held_by(g, g->snapshots[other].tagset, key);
+        p.other_row = other;
+        out.set = out.set || !same(p.there, all);
+        if (same(p.here, p.there))
+            continue;
+        out.image = true;
+        if (run->j->record)
+            say_pair(run, "a tag is not that of a snapshot of the image", &p);
+    }
+    return out;
+}
+
+static void relate_snapshots(struct rule_run *run, const struct image *image)
+{
+    uint32_t at = 0;
+    uint32_t row = next_snapshot(run->graph, image, &at);
+    for (; row != ROW_NONE; row = next_snapshot(run->graph, image, &at))
+        judge_related(run->j, "snapshot", judge_arn(run, KIND_SNAPSHOT, row));
+}
+
+static void judge_image(struct rule_run *run, uint32_t row)
+{
+    const struct image *image = &run->graph->images[row];
+    uint32_t at = 0;
+    if (next_snapshot(run->graph, image, &at) == ROW_NONE) {
+        run->j->no_record = RECORD_NOT_SELECTED;
+        return;
+    }
+    struct strs keys = keys_of(run);
+    struct image_match any = {false, false};
+    for (size_t i = 0; i < keys.count; i++) {
+        struct image_match match = match_image(run, row, keys.items[i]);
+        any.set = any.set || match.set;
+        any.image = any.image || match.image;
+        if (run->j->record && match.image) /* which of them is right, a person decides */
+            tag_fix(run->j, keys.items[i], NULL, keys.count);
+    }
+    clause(run->j, truth_of(any.image || any.set), UNKNOWN_NONE);
+    run->j->reason = any.set ? "set" : "image";
+    if (run->j->record)
+        relate_snapshots(run, image);
+}
+
+static void each(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    if (keys_of(run).count == 0)
+        judge_count(run, RECORD_NO_OBJECTIVE);
+    else
+        judge_row(run, kind, row, NULL, 0, kind == KIND_IMAGE ? judge_image : judge_snapshot);
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    judge_each(run, place, kind, each);
+}
+
+static bool promised(const struct policy *policy)
+{
+    return tag_names_keys(policy, TAG_INHERIT_ROW);
+}
+
+const struct rule rule_tag_inherit = {
+    .id = "TAG-INHERIT",
+    .family = "TAG",
+    .title = "Backup's tags differ from its source",
+    .why = "Who pays for a backup and who may delete it is asked of its tags, when the source is "
+           "gone.",
+    .kinds = 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
+    .severity = SEVERITY_MEDIUM,
+    .requires = TAG_SOURCES,
+    .params = params,
+    .param_count = sizeof(params) / sizeof(params[0]),
+    .reasons = reasons,
+    .runbook = "F-TAG",
+    .controls = "K-TAG",
+    .run = run_place,
+    .promised = promised,
+};

@@ -1,0 +1,79 @@
+#include "rules/tag/tag.h"
+
+uint32_t tag_set(const struct graph *graph, enum kind kind, uint32_t row)
+{
+    return kind == KIND_VOLUME     ? graph->volumes[row].tagset
+           : kind == KIND_SNAPSHOT ? graph->snapshots[row].tagset
+                                   : graph->images[row].tagset;
+}
+
+instant tag_created(const struct graph *graph, enum kind kind, uint32_t row)
+{
+    return kind == KIND_VOLUME     ? graph->volumes[row].create_time
+           : kind == KIND_SNAPSHOT ? graph->snapshots[row].start_time
+                                   : graph->images[row].creation_date;
+}
+
+const char *tag_created_field(enum kind kind)
+{
+    return kind == KIND_VOLUME     ? "CreateTime"
+           : kind == KIND_SNAPSHOT ? "StartTime"
+                                   : "CreationDate";
+}
+
+bool tag_is_system(struct str key)
+{
+    return str_starts_nocase(key, "aws:");
+}
+
+bool tag_listed(struct strs keys, struct str key)
+{
+    for (size_t i = 0; i < keys.count; i++)
+        if (str_eq(keys.items[i], key))
+            return true;
+    return false;
+}
+
+/* ---- keys that a policy speaks of ---- */
+
+/* Of TAG-REQUIRED required_keys, of TAG-INHERIT and TAG-COPY-LOST inherit_keys. */
+#define KEYS_PARAM 0
+
+struct tag_keys tag_required_keys(const struct rule_run *run, size_t rule, enum kind kind)
+{
+    const struct rule_settings *settings = policy_rule(run->policy, run->scope, rule);
+    const struct tag_demands *tags = policy_tag_demands(run->policy, run->scope);
+    struct strs own = settings->params[KEYS_PARAM].strings;
+    if (own.count > 0)
+        return (struct tag_keys){{own, {NULL, 0}}};
+    struct strs of_kind = kind == KIND_VOLUME     ? tags->required_volume
+                          : kind == KIND_SNAPSHOT ? tags->required_snapshot
+                                                  : tags->required_image;
+    return (struct tag_keys){{tags->required_all, of_kind}};
+}
+
+struct strs tag_inherit_keys(const struct rule_run *run, size_t rule)
+{
+    return policy_rule(run->policy, run->scope, rule)->params[KEYS_PARAM].strings;
+}
+
+bool tag_names_keys(const struct policy *policy, size_t rule)
+{
+    if (policy_rule(policy, SCOPE_NONE, rule)->params[KEYS_PARAM].strings.count > 0)
+        return true;
+    for (size_t i = 0; i < policy->scope_count; i++)
+        if (policy_rule(policy, (uint16_t)i, rule)->params[KEYS_PARAM].strings.count > 0)
+            return true;
+    return false;
+}
+
+/* ---- the fix ---- */
+
+void tag_fix(struct judgement *j, struct str key, const struct str *value, size_t most)
+{
+    if (!j->fix_values)
+        j->fix_values = arena_array(j->arena, most, sizeof(*j->fix_values));
+    struct str known = value && value->len > 0 ? *value : STR_LIT("");
+    j->fix_values[j->missing_tags.len] = value ? known : STR_EMPTY;
+    vec_push(&j->missing_tags, &key);
+}

@@ -1,0 +1,195 @@
+/* Reports tags whose value is not one that the policy allows (tags.values): a typing mistake drops a
+ * resource out of its scope, its backup plan and its cost report.
+ *
+ * One record for each key of tags.values that the resource has; a key that is not there is
+ * TAG-REQUIRED's. Values are compared byte by byte, in the letter case that the policy asks for, and
+ * a pattern matches anywhere unless it is anchored. It does not say that an allowed value is true. */
+#include "rules/tag/tag.h"
+
+#include "core/vec.h"
+
+#include <assert.h>
+#include <regex.h>
+
+#define SHOWN_MAX 12 /* of the allowed values, in evidence */
+
+static const char *const reasons[] = {"empty", "whitespace", "allowed", "pattern", NULL};
+
+/* A pattern is compiled when a run first needs it, and forgotten with the run: nothing of it is
+ * shared with other threads. */
+struct pattern {
+    const struct tag_value_rule *rule;
+    regex_t compiled;
+};
+
+struct patterns {
+    struct vec *known; /* struct pattern */
+};
+
+struct value_subject {
+    enum kind kind;
+    const struct tag_value_rule *rule;
+    struct str value;
+    const struct patterns *patterns;
+};
+
+static const regex_t *pattern_of(const struct patterns *patterns, const struct tag_value_rule *rule)
+{
+    for (size_t i = 0; i < patterns->known->len; i++) {
+        const struct pattern *known = &VEC_AT(struct pattern, patterns->known, i);
+        if (known->rule == rule)
+            return &known->compiled;
+    }
+    struct pattern fresh = {.rule = rule};
+    int flags = REG_EXTENDED | REG_NOSUB | (rule->ignore_case ? REG_ICASE : 0);
+    int status = regcomp(&fresh.compiled, rule->regex.ptr, flags);
+    assert(status == 0); /* the policy compiled it */
+    (void)status;
+    return &((struct pattern *)vec_push(patterns->known, &fresh))->compiled;
+}
+
+static bool matches(const struct patterns *patterns, const struct tag_value_rule *rule,
+                    struct str value)
+{
+    regmatch_t all = {.rm_so = 0, .rm_eo = (regoff_t)value.len};
+    const char *text = value.ptr ? value.ptr : "";
+    return regexec(pattern_of(patterns, rule), text, 1, &all, REG_STARTEND) == 0;
+}
+
+static bool is_allowed(const struct tag_value_rule *rule, struct str value)
+{
+    for (size_t i = 0; i < rule->allowed.count; i++) {
+        struct str allowed = rule->allowed.items[i];
+        if (rule->ignore_case ? str_eq_nocase(allowed, value) : str_eq(allowed, value))
+            return true;
+    }
+    return false;
+}
+
+/* What is wrong with the value; NULL when nothing is. */
+static const char *fault(const struct value_subject *it)
+{
+    const struct tag_value_rule *rule = it->rule;
+    struct str bare = str_trim(it->value);
+    struct str value = rule->trim ? bare : it->value;
+    bool listed = is_allowed(rule, value); /* also "" and " ", where the policy writes them */
+    if (str_is_empty(value) && !listed)
+        return rule->allow_empty ? NULL : "empty";
+    if (!rule->trim && bare.len < value.len && !listed)
+        return "whitespace";
+    if (rule->allowed.count > 0 && !listed)
+        return "allowed";
+    return rule->regex.len > 0 && !matches(it->patterns, rule, value) ? "pattern" : NULL;
+}
+
+static struct str expectation(struct judgement *j, const struct tag_value_rule *rule)
+{
+    struct str text = STR_EMPTY;
+    for (size_t i = 0; i < rule->allowed.count && i < SHOWN_MAX; i++)
+        text = judge_text(j, "%.*s%s'%.*s'", STR_ARG(text), i > 0 ? ", " : "one of ",
+                          STR_ARG(rule->allowed.items[i]));
+    if (rule->allowed.count > SHOWN_MAX)
+        text = judge_text(j, "%.*s and %zu more", STR_ARG(text), rule->allowed.count - SHOWN_MAX);
+    if (rule->regex.len > 0)
+        text = judge_text(j, "%.*s%sa match of '%.*s'", STR_ARG(text), text.len > 0 ? ", " : "",
+                          STR_ARG(rule->regex));
+    return text;
+}
+
+static void judge(struct rule_run *run, uint32_t row)
+{
+    const struct value_subject *it = judge_context(run);
+    struct judgement *j = run->j;
+    const char *wrong = fault(it);
+    clause(j, truth_of(wrong), UNKNOWN_NONE);
+    j->reason = wrong ? wrong : "";
+    if (!j->record)
+        return;
+    struct str said = judge_text(j, "%.*s='%.*s'; expected %.*s", STR_ARG(it->rule->key),
+                                 STR_ARG(it->value), STR_ARG(expectation(j, it->rule)));
+    judge_say(run, &(struct said){.clause = "the value is not one that the policy allows",
+                                  .holds = truth_of(wrong),
+                                  .kind = it->kind,
+                                  .row = row,
+                                  .field = "Tags[].Value",
+                                  .value = said});
+    /* The blanks are the whole mistake when the rest is allowed. */
+    struct value_subject bare = *it;
+    bare.value = str_trim(it->value);
+    bool cures = wrong && bare.value.len < it->value.len && !fault(&bare);
+    tag_fix(j, it->rule->key, cures ? &bare.value : NULL, 1);
+}
+
+static const struct tag_value_rule *rule_of(const struct tag_demands *demands, struct str key)
+{
+    for (size_t i = 0; i < demands->value_count; i++)
+        if (str_eq(demands->values[i].key, key))
+            return &demands->values[i];
+    return NULL;
+}
+
+/* Tags lie in the order of their keys, which is that of the records. */
+static void judge_tags(struct rule_run *run, enum kind kind, uint32_t row,
+                       const struct patterns *patterns)
+{
+    const struct graph *g = run->graph;
+    const struct tag_demands *demands = policy_tag_demands(run->policy, run->scope);
+    struct span tags = tag_span(g, tag_set(g, kind, row));
+    for (uint32_t i = tags.first; i < tags.first + tags.count; i++) {
+        struct str key = graph_str(g, g->tags[i].key);
+        const struct tag_value_rule *rule = rule_of(demands, key);
+        if (!rule)
+            continue;
+        struct value_subject it = {kind, rule, graph_str(g, g->tags[i].value), patterns};
+        judge_with(run, &it);
+        judge_row(run, kind, row, &key, 1, judge);
+    }
+}
+
+static void each(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const struct patterns *patterns = judge_context(run);
+    if (policy_tag_demands(run->policy, run->scope)->value_count == 0)
+        judge_count(run, RECORD_NO_OBJECTIVE);
+    else
+        judge_tags(run, kind, row, patterns);
+    judge_with(run, patterns);
+}
+
+static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+{
+    struct vec known;
+    struct patterns patterns = {&known};
+    vec_init(&known, sizeof(struct pattern));
+    judge_with(run, &patterns);
+    judge_each(run, place, kind, each);
+    for (size_t i = 0; i < known.len; i++)
+        regfree(&VEC_AT(struct pattern, &known, i).compiled);
+    vec_clear(&known);
+}
+
+static bool promised(const struct policy *policy)
+{
+    if (policy->tags.value_count > 0)
+        return true;
+    for (size_t i = 0; i < policy->scope_count; i++)
+        if (policy->scopes[i].tags.value_count > 0)
+            return true;
+    return false;
+}
+
+const struct rule rule_tag_value = {
+    .id = "TAG-VALUE",
+    .family = "TAG",
+    .title = "Tag value not allowed",
+    .why =
+        "A mistyped value drops a resource out of its scope, its backup plan and its cost report.",
+    .kinds = TAG_KINDS,
+    .severity = SEVERITY_MEDIUM,
+    .requires = TAG_SOURCES,
+    .reasons = reasons,
+    .runbook = "F-TAG",
+    .controls = "K-TAG",
+    .run = run_place,
+    .promised = promised,
+};
