@@ -1,0 +1,90 @@
+#include "core/spool.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void put_numbers(struct spool *spool, uint64_t from, uint64_t to)
+{
+    for (uint64_t i = from; i < to; i++)
+        sink_printf(spool_sink(spool), "%07llu\n", (unsigned long long)i);
+}
+
+static void assert_numbers(struct str text, uint64_t from, uint64_t to)
+{
+    char line[16];
+    assert_int_equal(text.len, (to - from) * 8);
+    for (uint64_t i = from; i < to; i++) {
+        (void)snprintf(line, sizeof(line), "%07llu\n", (unsigned long long)i);
+        assert_memory_equal(text.ptr + (i - from) * 8, line, 8);
+    }
+}
+
+static void spool__gives_back_what_fits_in_memory(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct spool *spool = spool_new();
+    struct sink *out = sink_memory();
+    put_numbers(spool, 0, 3);
+    assert_int_equal(spool_move(spool, out, &err), 0);
+    assert_numbers(sink_view(out), 0, 3);
+    sink_abort(out);
+    spool_free(spool);
+}
+
+static void spool__gives_back_what_does_not(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    uint64_t count = SPOOL_MEMORY_BYTES / 8 * 3 + 5;
+    struct spool *spool = spool_new();
+    struct sink *out = sink_memory();
+    put_numbers(spool, 0, count);
+    assert_int_equal(spool_move(spool, out, &err), 0);
+    assert_numbers(sink_view(out), 0, count);
+    sink_abort(out);
+    spool_free(spool);
+}
+
+static void spool__is_empty_after_it_was_moved(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    uint64_t count = SPOOL_MEMORY_BYTES / 8 * 2;
+    struct spool *spool = spool_new();
+    struct sink *out = sink_memory();
+    put_numbers(spool, 0, count);
+    assert_int_equal(spool_move(spool, out, &err), 0);
+    sink_clear(out);
+    put_numbers(spool, 7, 9);
+    assert_int_equal(spool_move(spool, out, &err), 0);
+    assert_numbers(sink_view(out), 7, 9);
+    sink_abort(out);
+    spool_free(spool);
+}
+
+static void spool__may_be_thrown_away_at_any_time(void **state)
+{
+    (void)state;
+    struct spool *spool = spool_new();
+    put_numbers(spool, 0, SPOOL_MEMORY_BYTES / 8 * 2);
+    spool_free(spool);
+    spool_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spool__gives_back_what_fits_in_memory),
+        cmocka_unit_test(spool__gives_back_what_does_not),
+        cmocka_unit_test(spool__is_empty_after_it_was_moved),
+        cmocka_unit_test(spool__may_be_thrown_away_at_any_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,640 @@
+/* SARIF, JUnit XML and GitHub annotations of the same findings, read back by readers that refuse
+ * what the formats do not have. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <libxml/parser.h>
+
+#include "reports/format.h"
+#include "tests/support/report_world.h"
+
+#define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+static struct report_world world;
+static struct policy policy;
+
+static int begin(void **state)
+{
+    (void)state;
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1");
+    report_world_init(&world, gb, NULL);
+    policy = *world.ctx.policy;
+    policy.file = S("company/policy v1.yaml");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    report_world_clear(&world);
+    return 0;
+}
+
+static struct finding finding_of(enum status status, enum severity severity)
+{
+    return (struct finding){
+        .rule = "RPO-EXCEEDED",
+        .title = "No recent backup",
+        .family = "RPO",
+        .status = status,
+        .severity = severity,
+        .reason = status == STATUS_FAIL ? "stale" : "",
+        .fingerprint = FINGERPRINT,
+        .subject = {.kind = KIND_VOLUME,
+                    .arn = S("arn:aws:ec2:eu-west-1:111122223333:volume/vol-1"),
+                    .id = S("vol-1"),
+                    .account = S("111122223333"),
+                    .region = S("eu-west-1"),
+                    .scope = S("all")},
+        .row = ROW_NONE,
+        .has_measured = true,
+        .measured = 61,
+        .has_limit = true,
+        .limit = 24,
+        .unit = "hours",
+        .remediation = {.runbook = "F", .text = "Take a snapshot. Then more."},
+    };
+}
+
+static struct format_context context_of(int threshold)
+{
+    return (struct format_context){.run = &world.run,
+                                   .policy = &policy,
+                                   .name = "gate deploy",
+                                   .threshold = threshold,
+                                   .unknown_counts = threshold != FORMAT_NO_THRESHOLD,
+                                   .new_only = true};
+}
+
+/* The document of `count` findings, to be released with its sink. */
+static struct str document(enum format_kind kind, const struct format_context *ctx,
+                           const struct finding *findings, size_t count, struct sink *out)
+{
+    struct error err = ERROR_INIT;
+    const struct format_end how = {.outcome = OUTCOME_FAILED};
+    struct format_writer *writer = format_open(kind, out, ctx);
+    for (size_t i = 0; i < count; i++)
+        format_finding(writer, &findings[i]);
+    assert_int_equal(format_close(writer, &how, &err), 0);
+    return sink_view(out);
+}
+
+static struct str document_of(enum format_kind kind, int threshold, const struct finding *finding,
+                              struct sink *out)
+{
+    const struct format_context ctx = context_of(threshold);
+    return document(kind, &ctx, finding, finding ? 1 : 0, out);
+}
+
+/* ---- what a finding says ---- */
+
+static void assert_sentence(const struct finding *finding, const char *text)
+{
+    struct sink *out = sink_memory();
+    finding_sentence(out, finding);
+    sink_char(out, '\0');
+    assert_string_equal(sink_view(out).ptr, text);
+    sink_abort(out);
+}
+
+static void a_sentence__says_what_and_how_much(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    assert_sentence(&f, "its newest backup is 61 hours old, 24 hours are allowed");
+    f.measured = 1;
+    assert_sentence(&f, "its newest backup is 1 hour old, 24 hours are allowed");
+    f.has_measured = false;
+    assert_sentence(&f, "No recent backup: stale");
+    f.reason = "of-another-version";
+    assert_sentence(&f, "No recent backup: of-another-version");
+    f.status = STATUS_PASS;
+    f.reason = "";
+    assert_sentence(&f, "passes");
+    f.brake = BRAKE_HELD;
+    assert_sentence(&f, "passes, held back by held");
+}
+
+static void a_sentence_of_an_unknown__names_what_was_not_seen(void **state)
+{
+    (void)state;
+    static const struct unknown_because because[] = {
+        {.source = "SNAP", .region = S("eu-west-1"), .error = "denied"},
+        {.source = "AMI", .region = S("us-east-1"), .error = "not-attempted"}};
+    struct finding f = finding_of(STATUS_UNKNOWN, SEVERITY_HIGH);
+    f.reason = "gap";
+    f.unknown_because = because;
+    f.unknown_count = 2;
+    assert_sentence(&f, "cannot tell: not seen: SNAP of eu-west-1 (denied), AMI of us-east-1 "
+                        "(not-attempted)");
+    f.reason = "managed";
+    assert_sentence(&f, "cannot tell: another service manages it");
+}
+
+static void a_sentence_of_an_exempt_one__says_until_when(void **state)
+{
+    (void)state;
+    static const struct exemption_ref exemption = {.id = S("EX-1"), .expires = 1767225599999};
+    struct finding f = finding_of(STATUS_EXEMPT, SEVERITY_HIGH);
+    f.would_be = STATUS_FAIL;
+    f.reason = "none";
+    f.exemption = &exemption;
+    assert_sentence(&f, "it has no backup; one every 24 hours is demanded; exempt by EX-1 until "
+                        "2025-12-31");
+}
+
+/* ---- SARIF ---- */
+
+static json_t *sarif_of(const struct finding *finding, struct sink *out)
+{
+    json_error_t where;
+    struct str text = document_of(FORMAT_SARIF, SEVERITY_HIGH, finding, out);
+    json_t *root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &where);
+    if (!root)
+        fail_msg("%s", where.text);
+    return root;
+}
+
+static const json_t *run_of(const json_t *root)
+{
+    return json_array_get(json_object_get(root, "runs"), 0);
+}
+
+static const json_t *result_of(const json_t *root)
+{
+    return json_array_get(json_object_get(run_of(root), "results"), 0);
+}
+
+/* "locations/0/physicalLocation" */
+static const json_t *at(const json_t *value, const char *path)
+{
+    char key[64];
+    while (*path) {
+        size_t len = strcspn(path, "/");
+        (void)snprintf(key, sizeof(key), "%.*s", (int)len, path);
+        value = json_is_array(value) ? json_array_get(value, strtoul(key, NULL, 10))
+                                     : json_object_get(value, key);
+        path += len + (path[len] == '/');
+    }
+    return value;
+}
+
+static const char *text_at(const json_t *value, const char *path)
+{
+    const char *text = json_string_value(at(value, path));
+    return text ? text : "(none)";
+}
+
+static void sarif__describes_every_rule_where_results_point(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    const json_t *rules = at(run_of(root), "tool/driver/rules");
+    assert_int_equal(json_array_size(rules), rule_count());
+    size_t index = (size_t)json_integer_value(at(result_of(root), "ruleIndex"));
+    const json_t *rule = json_array_get(rules, index);
+    assert_string_equal(text_at(rule, "id"), "RPO-EXCEEDED");
+    assert_true(strstr(text_at(rule, "help/markdown"), "# RPO-EXCEEDED") != NULL);
+    assert_string_equal(text_at(rule, "properties/security-severity"), "8.0");
+    assert_string_equal(text_at(run_of(root), "automationDetails/id"), "snapaudit/gate deploy/");
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__says_where_who_and_what(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_CRITICAL);
+    f.baseline = "new";
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    const json_t *result = result_of(root);
+    assert_string_equal(text_at(result, "kind"), "fail");
+    assert_string_equal(text_at(result, "level"), "error");
+    assert_string_equal(text_at(result, "baselineState"), "new");
+    assert_string_equal(text_at(result, "message/text"),
+                        "vol-1 in eu-west-1: its newest backup is 61 hours old, 24 hours are "
+                        "allowed.");
+    assert_string_equal(text_at(result, "partialFingerprints/primaryLocationLineHash"),
+                        FINGERPRINT);
+    assert_string_equal(text_at(result, "locations/0/physicalLocation/artifactLocation/uri"),
+                        "company/policy%20v1.yaml");
+    assert_true(json_integer_value(at(result, "locations/0/physicalLocation/region/startLine")) >
+                1);
+    assert_string_equal(text_at(result, "locations/0/logicalLocations/0/fullyQualifiedName"),
+                        "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1");
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__names_no_path_outside_the_working_folder(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        const char *uri;
+    } cases[] = {{"/home/me/p.yaml", "p.yaml"}, {"../p.yaml", "p.yaml"},
+                 {"./a/p.yaml", "a/p.yaml"},    {"a/../../p.yaml", "p.yaml"},
+                 {"a:b.yaml", "a%3Ab.yaml"},    {"built-in", "snapaudit-built-in-policy.yaml"}};
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_LOW);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sink *out = sink_memory();
+        policy.file = str_from(cases[i].file);
+        json_t *root = sarif_of(&f, out);
+        assert_string_equal(
+            text_at(result_of(root), "locations/0/physicalLocation/artifactLocation/uri"),
+            cases[i].uri);
+        json_decref(root);
+        sink_abort(out);
+    }
+}
+
+static void sarif__an_unknown_is_open_and_an_exempt_one_suppressed(void **state)
+{
+    (void)state;
+    static const struct exemption_ref exemption = {.id = S("EX-1"),
+                                                   .owner = S("db"),
+                                                   .approved_by = S("ciso"),
+                                                   .reason = S("legacy"),
+                                                   .ticket = S("T-1"),
+                                                   .expires = 1767225599999};
+    struct finding f = finding_of(STATUS_UNKNOWN, SEVERITY_HIGH);
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    assert_string_equal(text_at(result_of(root), "kind"), "open");
+    assert_string_equal(text_at(result_of(root), "level"), "none");
+    json_decref(root);
+    sink_clear(out);
+    f.status = STATUS_EXEMPT;
+    f.would_be = STATUS_FAIL;
+    f.reason = "stale";
+    f.exemption = &exemption;
+    root = sarif_of(&f, out);
+    assert_string_equal(text_at(result_of(root), "kind"), "fail");
+    assert_string_equal(text_at(result_of(root), "suppressions/0/status"), "accepted");
+    assert_string_equal(text_at(result_of(root), "suppressions/0/justification"),
+                        "EX-1: legacy (owner db, approved by ciso, ticket T-1, until "
+                        "2025-12-31T23:59:59.999Z)");
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__a_name_makes_no_link(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    f.subject.name = S("[click](http://evil) {0}");
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    assert_non_null(
+        strstr(text_at(result_of(root), "message/text"), "(\\[click\\](http://evil) {{0}})"));
+    json_decref(root);
+    sink_abort(out);
+}
+
+/* ---- JUnit XML ---- */
+
+static const char *const hostile[] = {HOSTILE_FORMULA, HOSTILE_LINES, HOSTILE_ESC,
+                                      HOSTILE_C1,      HOSTILE_RTL,   HOSTILE_BYTES,
+                                      "]]><x a='1'>&", "\xef\xbf\xbe"};
+#define HOSTILE_COUNT (sizeof(hostile) / sizeof(hostile[0]))
+
+static xmlDoc *junit_of(const struct format_context *ctx, const struct finding *findings,
+                        size_t count)
+{
+    struct sink *out = sink_memory();
+    struct str text = document(FORMAT_JUNIT, ctx, findings, count, out);
+    xmlDoc *doc = xmlReadMemory(text.ptr, (int)text.len, "junit.xml", NULL, XML_PARSE_NONET);
+    assert_non_null(doc);
+    sink_abort(out);
+    return doc;
+}
+
+static xmlNode *child(xmlNode *node, const char *name, size_t index)
+{
+    for (xmlNode *at_node = node->children; at_node; at_node = at_node->next)
+        if (at_node->type == XML_ELEMENT_NODE && strcmp((const char *)at_node->name, name) == 0 &&
+            index-- == 0)
+            return at_node;
+    return NULL;
+}
+
+static void assert_attribute(xmlNode *node, const char *name, const char *value)
+{
+    xmlChar *got = xmlGetProp(node, (const xmlChar *)name);
+    assert_non_null(got);
+    assert_string_equal((const char *)got, value);
+    xmlFree(got);
+}
+
+static void junit__counts_what_counts(void **state)
+{
+    (void)state;
+    struct finding findings[] = {
+        finding_of(STATUS_FAIL, SEVERITY_HIGH),    finding_of(STATUS_FAIL, SEVERITY_LOW),
+        finding_of(STATUS_FAIL, SEVERITY_HIGH),    finding_of(STATUS_UNKNOWN, SEVERITY_HIGH),
+        finding_of(STATUS_UNKNOWN, SEVERITY_LOW),  finding_of(STATUS_PASS, SEVERITY_HIGH),
+        finding_of(STATUS_FAIL, SEVERITY_CRITICAL)};
+    findings[2].baseline = "known";
+    findings[6].rule = "INV-COVERAGE";
+    findings[6].family = "INV";
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    xmlDoc *doc = junit_of(&ctx, findings, sizeof(findings) / sizeof(findings[0]));
+    xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
+    assert_attribute(suite, "name", "RPO-EXCEEDED");
+    assert_attribute(suite, "tests", "6");
+    assert_attribute(suite, "failures", "1");
+    assert_attribute(suite, "errors", "1");
+    assert_attribute(suite, "skipped", "3");
+    assert_attribute(suite, "timestamp", "2026-01-15T00:00:00");
+    assert_non_null(child(child(suite, "testcase", 0), "failure", 0));
+    assert_non_null(child(child(suite, "testcase", 1), "skipped", 0));
+    assert_non_null(child(child(suite, "testcase", 3), "error", 0));
+    assert_null(child(suite, "testcase", 5)->children);
+    suite = child(xmlDocGetRootElement(doc), "testsuite", 1);
+    assert_attribute(suite, "name", "INV-COVERAGE");
+    assert_attribute(suite, "failures", "0");
+    assert_attribute(suite, "skipped", "1");
+    assert_null(child(xmlDocGetRootElement(doc), "testsuite", 2));
+    xmlFreeDoc(doc);
+}
+
+static void junit__without_a_threshold_every_fail_counts_and_no_unknown(void **state)
+{
+    (void)state;
+    const struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_INFO),
+                                       finding_of(STATUS_UNKNOWN, SEVERITY_CRITICAL)};
+    const struct format_context ctx = context_of(FORMAT_NO_THRESHOLD);
+    xmlDoc *doc = junit_of(&ctx, findings, 2);
+    xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
+    assert_attribute(suite, "failures", "1");
+    assert_attribute(suite, "errors", "0");
+    assert_attribute(suite, "skipped", "1");
+    xmlFreeDoc(doc);
+}
+
+static void junit__bears_what_strangers_write(void **state)
+{
+    (void)state;
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    struct finding findings[HOSTILE_COUNT];
+    for (size_t i = 0; i < HOSTILE_COUNT; i++) {
+        findings[i] = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+        findings[i].subject.name = findings[i].subject.scope = str_from(hostile[i]);
+    }
+    xmlDoc *doc = junit_of(&ctx, findings, HOSTILE_COUNT);
+    xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
+    xmlNode *failure = child(child(suite, "testcase", 6), "failure", 0);
+    assert_attribute(failure, "message",
+                     "vol-1 (]]><x a='1'>&) in eu-west-1: its newest backup is 61 hours old, 24 "
+                     "hours are allowed");
+    assert_null(child(suite, "testcase", HOSTILE_COUNT));
+    xmlFreeDoc(doc);
+}
+
+static void junit__says_how_many_passed(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct rule_summary *rules = calloc(rule_count(), sizeof(*rules));
+    assert_non_null(rules);
+    rules[0].counts[STATUS_PASS] = 12;
+    const struct summary summary = {.rule_count = rule_count(), .rules = rules};
+    const struct format_end how = {.outcome = OUTCOME_PASSED, .summary = &summary};
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    struct sink *out = sink_memory();
+    assert_int_equal(format_close(format_open(FORMAT_JUNIT, out, &ctx), &how, &err), 0);
+    struct str text = sink_view(out);
+    assert_true(str_find(text, "<testsuite name=\"passed\" tests=\"1\"") < text.len);
+    assert_true(str_find(text, "<system-out>12 passed</system-out>") < text.len);
+    sink_abort(out);
+    free(rules);
+}
+
+/* ---- GitHub ---- */
+
+struct command {
+    char name[16];
+    char file[64], line[16], title[128], message[2048];
+};
+
+static void unescape(char *out, size_t size, struct str text, bool property)
+{
+    static const char *const codes[] = {"%25", "%0D", "%0A", "%3A", "%2C"};
+    static const char chars[] = "%\r\n:,";
+    size_t at_out = 0;
+    while (text.len > 0) {
+        char c = *text.ptr;
+        size_t len = 1;
+        for (size_t i = 0; i < (property ? 5 : 3) && c == '%'; i++) {
+            if (!str_starts(text, codes[i]))
+                continue;
+            c = chars[i];
+            len = 3;
+            break;
+        }
+        assert_true(*text.ptr != '%' || len == 3);
+        assert_true(!property || (*text.ptr != ':' && *text.ptr != ','));
+        assert_true((unsigned char)*text.ptr >= 0x20 && *text.ptr != 0x7f);
+        assert_true(at_out + 1 < size);
+        out[at_out++] = c;
+        text = str_skip(text, len);
+    }
+    out[at_out] = '\0';
+}
+
+/* ::name key=value,key=value::message, and nothing else. */
+static void read_command(struct command *out, struct str line)
+{
+    assert_true(str_starts(line, "::"));
+    line = str_skip(line, 2);
+    size_t blank = str_find(line, " ");
+    (void)snprintf(out->name, sizeof(out->name), "%.*s", (int)blank, line.ptr);
+    assert_true(strcmp(out->name, "error") == 0 || strcmp(out->name, "warning") == 0 ||
+                strcmp(out->name, "notice") == 0);
+    line = str_skip(line, blank + 1);
+    size_t cut = str_find(line, "::");
+    assert_true(cut < line.len);
+    unescape(out->message, sizeof(out->message), str_skip(line, cut + 2), false);
+    struct str properties = str_make(line.ptr, cut);
+    while (properties.len > 0) {
+        size_t comma = str_find(properties, ",");
+        struct str property = str_make(properties.ptr, comma);
+        size_t equals = str_find(property, "=");
+        struct str key = str_make(property.ptr, equals);
+        struct str value = str_skip(property, equals + 1);
+        assert_true(str_eq_c(key, "file") || str_eq_c(key, "line") || str_eq_c(key, "title"));
+        char *to = str_eq_c(key, "file")   ? out->file
+                   : str_eq_c(key, "line") ? out->line
+                                           : out->title;
+        unescape(to, str_eq_c(key, "line") ? sizeof(out->line) : 64, value, true);
+        properties = str_skip(properties, comma + 1);
+    }
+}
+
+/* Commands of the text; other lines are counted in `plain`. */
+static size_t read_commands(struct command *out, size_t room, struct str text, size_t *plain)
+{
+    size_t count = 0;
+    for (*plain = 0; text.len > 0; text = str_skip(text, str_find(text, "\n") + 1)) {
+        struct str line = str_make(text.ptr, str_find(text, "\n"));
+        if (!str_starts(line, "::")) {
+            ++*plain;
+            continue;
+        }
+        assert_true(count < room);
+        out[count] = (struct command){0};
+        read_command(&out[count++], line);
+    }
+    return count;
+}
+
+static void github__the_verdict_comes_first_and_the_gravest_next(void **state)
+{
+    (void)state;
+    const struct finding findings[] = {
+        finding_of(STATUS_FAIL, SEVERITY_HIGH), finding_of(STATUS_FAIL, SEVERITY_MEDIUM),
+        finding_of(STATUS_FAIL, SEVERITY_CRITICAL), finding_of(STATUS_UNKNOWN, SEVERITY_LOW)};
+    static struct command commands[8];
+    size_t plain;
+    struct sink *out = sink_memory();
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    struct str text = document(FORMAT_GITHUB, &ctx, findings, 4, out);
+    assert_int_equal(read_commands(commands, 8, text, &plain), 5);
+    assert_int_equal(plain, 0);
+    assert_string_equal(commands[0].name, "error");
+    assert_string_equal(commands[0].title, "snapaudit gate deploy");
+    assert_string_equal(commands[0].message,
+                        "FAILED, 2 findings, 1 finding that does not count, 1 unknown that does "
+                        "not count");
+    assert_string_equal(commands[1].title, "RPO-EXCEEDED (critical)");
+    assert_string_equal(commands[1].file, "company/policy v1.yaml");
+    assert_string_equal(commands[1].message,
+                        "vol-1 in eu-west-1: its newest backup is 61 hours old, 24 hours are "
+                        "allowed\nto do: Take a snapshot\nsnapaudit explain 00112233");
+    assert_string_equal(commands[2].title, "RPO-EXCEEDED (high)");
+    assert_string_equal(commands[3].name, "warning");
+    assert_string_equal(commands[4].name, "notice");
+    sink_abort(out);
+}
+
+static void github__shows_ten_of_a_kind_and_counts_the_rest(void **state)
+{
+    (void)state;
+    static struct finding findings[30];
+    static struct command commands[32];
+    size_t plain;
+    for (size_t i = 0; i < 30; i++)
+        findings[i] = finding_of(STATUS_FAIL, i == 29 ? SEVERITY_CRITICAL : SEVERITY_HIGH);
+    struct sink *out = sink_memory();
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    struct str text = document(FORMAT_GITHUB, &ctx, findings, 30, out);
+    assert_int_equal(read_commands(commands, 32, text, &plain), 10);
+    assert_int_equal(plain, 1);
+    assert_string_equal(commands[1].title, "RPO-EXCEEDED (critical)");
+    assert_true(str_find(text, "and 21 more") < text.len);
+    sink_abort(out);
+}
+
+static void github__no_name_starts_a_command(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a\n::error::b", "::set-output name=x::y",
+                                        "100%, \r\n x",  HOSTILE_ESC,
+                                        HOSTILE_RTL,     HOSTILE_BYTES};
+    static struct command commands[8];
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t plain;
+        struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+        f.subject.name = str_from(names[i]);
+        struct sink *out = sink_memory();
+        struct str text = document_of(FORMAT_GITHUB, SEVERITY_HIGH, &f, out);
+        assert_int_equal(read_commands(commands, 8, text, &plain), 2);
+        assert_int_equal(plain, 0);
+        sink_abort(out);
+    }
+}
+
+static void github_summary__is_a_table_that_no_name_breaks(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    f.subject.name = S("a | b <img src=x> `c` [d](e) @f");
+    struct sink *out = sink_memory();
+    struct str text = document_of(FORMAT_GITHUB_SUMMARY, SEVERITY_HIGH, &f, out);
+    assert_true(str_starts(text, "### snapaudit gate deploy\n\nFAILED, 1 finding\n\n| severity |"));
+    static const char *const absent[] = {"<", "`", "[", "]", "@", "a | b"};
+    for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
+        assert_int_equal(str_find(text, absent[i]), text.len);
+    assert_true(str_find(text, "| 00112233 |\n") < text.len);
+    sink_abort(out);
+}
+
+/* ---- all ---- */
+
+static void the_same_findings__give_the_same_bytes(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    for (int kind = FORMAT_SARIF; kind <= FORMAT_GITHUB_SUMMARY; kind++) {
+        struct sink *one = sink_memory();
+        struct sink *two = sink_memory();
+        assert_true(str_eq(document_of((enum format_kind)kind, SEVERITY_HIGH, &f, one),
+                           document_of((enum format_kind)kind, SEVERITY_HIGH, &f, two)));
+        sink_abort(one);
+        sink_abort(two);
+    }
+}
+
+static void a_writer__may_be_given_up_at_any_time(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    for (int kind = FORMAT_SARIF; kind <= FORMAT_GITHUB_SUMMARY; kind++) {
+        struct sink *out = sink_memory();
+        struct format_writer *writer = format_open((enum format_kind)kind, out, &ctx);
+        format_finding(writer, &f);
+        format_abort(writer);
+        sink_abort(out);
+    }
+    format_abort(NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_sentence__says_what_and_how_much),
+        TEST(a_sentence_of_an_unknown__names_what_was_not_seen),
+        TEST(a_sentence_of_an_exempt_one__says_until_when),
+        TEST(sarif__describes_every_rule_where_results_point),
+        TEST(sarif__says_where_who_and_what),
+        TEST(sarif__names_no_path_outside_the_working_folder),
+        TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
+        TEST(sarif__a_name_makes_no_link),
+        TEST(junit__counts_what_counts),
+        TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),
+        TEST(junit__bears_what_strangers_write),
+        TEST(junit__says_how_many_passed),
+        TEST(github__the_verdict_comes_first_and_the_gravest_next),
+        TEST(github__shows_ten_of_a_kind_and_counts_the_rest),
+        TEST(github__no_name_starts_a_command),
+        TEST(github_summary__is_a_table_that_no_name_breaks),
+        TEST(the_same_findings__give_the_same_bytes),
+        TEST(a_writer__may_be_given_up_at_any_time),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    xmlCleanupParser();
+    return failed;
+}
