@@ -316,3 +316,12 @@ const struct collect_plan *narrow(const struct policy *policy, const struct ques
     subjects_clear(&subjects);
     return plan;
 }
+
+const struct collect_plan *narrow_widen(const struct collect_plan *plan, struct arena *arena)
+{
+    struct collect_plan *wider = arena_array(arena, 1, sizeof(*wider));
+    *wider = *plan;
+    wider->everywhere[SOURCE_SNAP] = COLLECT_ALL;
+    wider->everywhere[SOURCE_AMI] = COLLECT_ALL;
+    return wider;
+}

@@ -18,4 +18,7 @@ struct question {
 const struct collect_plan *narrow(const struct policy *policy, const struct question *question,
                                   struct arena *arena);
 
+/* The plan with all snapshots and images of every region. */
+const struct collect_plan *narrow_widen(const struct collect_plan *plan, struct arena *arena);
+
 #endif

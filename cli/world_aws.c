@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/world_internal.h"
 #include "collector/aws/collect.h"
+#include "rules/reach.h"
 
 /* Any thread: one write, nothing shared. */
 static void on_debug(void *ctx, const char *line)
@@ -62,6 +63,11 @@ static struct graph *collect(struct world *world, const struct request *request,
         progress_ask(progress);
     }
     struct graph *graph = aws_collect(&options, stats, err);
+    if (graph && world->plan && reach_falls_short(graph, world->as_of)) {
+        graph_free(graph);
+        options.plan = world->plan = narrow_widen(world->plan, world->arena);
+        graph = aws_collect(&options, stats, err);
+    }
     progress_end(progress);
     return graph;
 }

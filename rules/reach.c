@@ -106,6 +106,39 @@ void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, st
     }
 }
 
+static bool restorable(const struct graph *g, const struct snapshot *s, instant as_of)
+{
+    if ((s->flags & ROW_ARCHIVED) == 0)
+        return true;
+    return s->extra != ROW_NONE && g->snapshot_extras[s->extra].restore_expiry != INSTANT_UNSET &&
+           g->snapshot_extras[s->extra].restore_expiry > as_of;
+}
+
+/* Oldest first, so the last one that is complete decides. */
+static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of)
+{
+    struct span span = g->volume_snapshots[volume];
+    for (uint32_t i = span.count; i > 0; i--) {
+        const struct snapshot *s = &g->snapshots[g->by_volume[span.first + i - 1]];
+        if (s->state == SNAPSHOT_COMPLETED)
+            return !restorable(g, s, as_of);
+    }
+    return false;
+}
+
+bool reach_falls_short(const struct graph *graph, instant as_of)
+{
+    for (uint16_t place = 0; place < graph->place_count; place++) {
+        struct span volumes = graph->volume_spans[place];
+        if (!graph_coverage(graph, place, SOURCE_SNAP)->filtered)
+            continue;
+        for (uint32_t row = volumes.first; row < volumes.first + volumes.count; row++)
+            if (newest_is_away(graph, row, as_of))
+                return true;
+    }
+    return false;
+}
+
 source_set reach_required(const struct policy *policy, const bool *rules)
 {
     source_set required = 0;

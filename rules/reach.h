@@ -31,6 +31,11 @@ struct reach {
  * Only sources that this version reads are named. */
 void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, struct reach *out);
 
+/* A graph read for REACH_OF_VOLUMES may lack the newest restore point of a volume: a copy, which names
+ * no volume, of a snapshot that cannot be restored as of then (it was archived) and is newer than all
+ * that can. True: read the snapshots and images of every region in full, and judge that. */
+bool reach_falls_short(const struct graph *graph, instant as_of);
+
 /* Sources that these rules, as far as enabled, require: where a gap counts. */
 source_set reach_required(const struct policy *policy, const bool *rules);
 

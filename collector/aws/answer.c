@@ -120,7 +120,7 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
     answer->kept = arena_new();
     answer->texts = arena_new();
     vec_init(&answer->regions, sizeof(struct answer_region));
-    vec_init(&answer->ids, sizeof(struct str));
+    vec_init(&answer->seeds, sizeof(struct answer_seed));
     return answer;
 }
 
@@ -132,7 +132,7 @@ void answer_free(struct answer *answer)
     arena_free(answer->kept);
     arena_free(answer->texts);
     vec_clear(&answer->regions);
-    vec_clear(&answer->ids);
+    vec_clear(&answer->seeds);
     mem_free(answer);
 }
 
@@ -149,7 +149,7 @@ void answer_reset(struct answer *answer)
     arena_reset(answer->kept);
     arena_reset(answer->texts);
     vec_truncate(&answer->regions, 0);
-    vec_truncate(&answer->ids, 0);
+    vec_truncate(&answer->seeds, 0);
     answer->depth = 0;
     answer->skipped = 0;
     answer->listed = false;
@@ -201,8 +201,21 @@ const struct answer_identity *answer_identity(const struct answer *answer)
     return &answer->identity;
 }
 
-const struct str *answer_ids(const struct answer *answer, size_t *count)
+void answer_trace(struct answer *answer, bool volumes_of_snapshots)
 {
-    *count = answer->ids.len;
-    return answer->ids.data;
+    answer->trace = volumes_of_snapshots;
+}
+
+void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id)
+{
+    struct answer_seed seed = {arena_str(answer->kept, id), STR_EMPTY};
+    if (!str_is_empty(snapshot_id))
+        seed.snapshot_id = arena_str(answer->kept, snapshot_id);
+    vec_push(&answer->seeds, &seed);
+}
+
+const struct answer_seed *answer_seeds(const struct answer *answer, size_t *count)
+{
+    *count = answer->seeds.len;
+    return answer->seeds.data;
 }

@@ -50,8 +50,17 @@ int answer_finish(struct answer *answer, struct answer_page *out, struct error *
 /* After answer_finish() of the operation that has them. Borrowed until the next reset. */
 const struct answer_region *answer_regions(const struct answer *answer, size_t *count);
 const struct answer_identity *answer_identity(const struct answer *answer);
-/* Ids of the launch templates or volumes of a page, of whose listing others follow. */
-const struct str *answer_ids(const struct answer *answer, size_t *count);
+
+/* What other listings follow from. */
+struct answer_seed {
+    struct str id;          /* of a launch template or volume; of the volume of a snapshot */
+    struct str snapshot_id; /* that the volume was made from; may be empty */
+};
+
+/* Those of a page of launch templates or volumes; of a page of snapshots, when answer_trace() asked
+ * for it, the volumes that they can restore, now or once they are complete. */
+const struct answer_seed *answer_seeds(const struct answer *answer, size_t *count);
+void answer_trace(struct answer *answer, bool volumes_of_snapshots);
 
 /* ---- errors ---- */
 

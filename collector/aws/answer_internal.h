@@ -84,7 +84,8 @@ struct answer {
     struct arena *kept;
     struct arena *texts; /* of the record at hand */
     struct vec regions;  /* struct answer_region */
-    struct vec ids;      /* struct str: of templates, of volumes */
+    struct vec seeds;    /* struct answer_seed */
+    bool trace;          /* snapshots make seeds, too */
     struct answer_identity identity;
 
     union {
@@ -131,6 +132,9 @@ bool answer_need(struct answer *answer, const char *element, struct str value);
 
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);
+
+/* `snapshot_id` may be empty. */
+void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);
 
 /* A place in list.…[]: false, after answer_fail(), when there are `most`. */
 bool answer_list_room(struct answer *answer, const char *noun, size_t most);

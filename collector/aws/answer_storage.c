@@ -25,6 +25,9 @@ static void end_snapshot(struct answer *answer)
     in->full_bytes = in->has_full_bytes ? in->full_bytes : 0;
     in->tags = answer_tags(answer);
     answer_added(answer, part_add_snapshot(answer->part, in, &err), &err);
+    bool restores = str_eq_c(in->state, "completed") && !str_eq_c(in->storage_tier, "archive");
+    if (answer->trace && (restores || str_eq_c(in->state, "pending")))
+        answer_add_seed(answer, in->volume_id, STR_EMPTY);
 }
 
 static const struct answer_field snapshot_fields[] = {
@@ -79,8 +82,7 @@ static void end_volume(struct answer *answer)
     in->attachment_count = answer->list_count;
     in->tags = answer_tags(answer);
     answer_added(answer, part_add_volume(answer->part, in, &err), &err);
-    struct str id = arena_str(answer->kept, in->id);
-    vec_push(&answer->ids, &id);
+    answer_add_seed(answer, in->id, in->snapshot_id);
 }
 
 static void *begin_attachment(struct answer *answer)

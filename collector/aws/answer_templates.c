@@ -17,8 +17,7 @@ static void end_template(struct answer *answer)
     if (!answer_need(answer, "launchTemplateId", in->id))
         return;
     answer_added(answer, part_add_template(answer->part, in, &err), &err);
-    struct str id = arena_str(answer->kept, in->id);
-    vec_push(&answer->ids, &id);
+    answer_add_seed(answer, in->id, STR_EMPTY);
 }
 
 static const struct answer_field template_fields[] = {

@@ -1,6 +1,8 @@
 /* Which chains of pages a plan begins, and which follow from what a page holds. */
 #include "collector/aws/collect_internal.h"
 
+#include <stdlib.h>
+
 static const enum operation listings[] = {
     OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
     OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
@@ -15,12 +17,10 @@ static void put_name(struct sink *out, size_t number, struct str name)
     form_encode(name, out);
 }
 
-static void put_values(struct sink *out, size_t number, const struct str *values, size_t count)
+static void put_value(struct sink *out, size_t number, size_t value, struct str text)
 {
-    for (size_t i = 0; i < count; i++) {
-        sink_printf(out, "&Filter.%zu.Value.%zu=", number, i + 1);
-        form_encode(values[i], out);
-    }
+    sink_printf(out, "&Filter.%zu.Value.%zu=", number, value);
+    form_encode(text, out);
 }
 
 static void put_filters(struct sink *out, const struct collect_plan *plan, enum source source)
@@ -28,7 +28,8 @@ static void put_filters(struct sink *out, const struct collect_plan *plan, enum 
     for (size_t i = 0; i < plan->filter_count[source]; i++) {
         const struct collect_filter *filter = &plan->filters[source][i];
         put_name(out, i + 1, filter->name);
-        put_values(out, i + 1, filter->values, filter->value_count);
+        for (size_t k = 0; k < filter->value_count; k++)
+            put_value(out, i + 1, k + 1, filter->values[k]);
     }
 }
 
@@ -84,40 +85,65 @@ void chains_begin(struct collector *c)
 
 /* ---- those that follow ---- */
 
-/* Any worker: `extra` is taken. */
+/* Any worker: `extra` is taken. `traced` lives in the arena, or is NULL. */
 static void push_after(struct collector *c, const struct chain *chain, enum operation operation,
-                       struct sink *extra)
+                       struct sink *extra, struct traced *traced, size_t traced_count)
 {
     pthread_mutex_lock(&c->lock);
     struct str kept = arena_str(c->arena, sink_view(extra));
-    collector_push(c, collector_chain_new(c, operation, chain->place, kept, chain->number));
+    struct chain *next = collector_chain_new(c, operation, chain->place, kept, chain->number);
+    next->traced = traced;
+    next->traced_count = traced_count;
+    collector_push(c, next);
     pthread_mutex_unlock(&c->lock);
     sink_abort(extra);
 }
 
 /* Each template has a listing of its versions. */
-static void follow_templates(struct collector *c, const struct chain *chain, const struct str *ids,
-                             size_t count)
+static void follow_templates(struct collector *c, const struct chain *chain,
+                             const struct answer_seed *templates, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct sink *extra = sink_memory();
         sink_cstr(extra, "LaunchTemplateId=");
-        form_encode(ids[i], extra);
-        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra);
+        form_encode(templates[i].id, extra);
+        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra, NULL, 0);
     }
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return str_cmp(((const struct traced *)a)->volume.id, ((const struct traced *)b)->volume.id);
+}
+
+static struct traced *traced_new(struct collector *c, const struct answer_seed *volumes,
+                                 size_t count)
+{
+    pthread_mutex_lock(&c->lock);
+    struct traced *traced = arena_array(c->arena, count, sizeof(*traced));
+    for (size_t i = 0; i < count; i++) {
+        traced[i].volume.id = arena_str(c->arena, volumes[i].id);
+        traced[i].volume.snapshot_id = arena_str(c->arena, volumes[i].snapshot_id);
+    }
+    pthread_mutex_unlock(&c->lock);
+    qsort(traced, count, sizeof(*traced), by_id);
+    return traced;
 }
 
 /* What belongs to the volumes, as many in one call as AWS takes. */
 static void ask_of_volumes(struct collector *c, const struct chain *chain, enum operation operation,
-                           const struct str *ids, size_t count)
+                           const struct answer_seed *volumes, size_t count)
 {
-    const char *name = volume_filter(operation_info(operation)->source);
+    enum source source = operation_info(operation)->source;
+    const char *name = volume_filter(source);
     for (size_t first = 0; name && first < count; first += COLLECT_VALUES_MAX) {
         size_t some = count - first < COLLECT_VALUES_MAX ? count - first : COLLECT_VALUES_MAX;
+        struct traced *traced = source == SOURCE_SNAP ? traced_new(c, volumes + first, some) : NULL;
         struct sink *extra = sink_memory();
         put_name(extra, 1, str_from(name));
-        put_values(extra, 1, ids + first, some);
-        push_after(c, chain, operation, extra);
+        for (size_t i = 0; i < some; i++)
+            put_value(extra, 1, i + 1, volumes[first + i].id);
+        push_after(c, chain, operation, extra, traced, traced ? some : 0);
     }
 }
 
@@ -131,8 +157,8 @@ static bool is_first_found(struct collector *c, struct region_state *region, siz
     return first;
 }
 
-static void follow_volumes(struct collector *c, const struct chain *chain, const struct str *ids,
-                           size_t count)
+static void follow_volumes(struct collector *c, const struct chain *chain,
+                           const struct answer_seed *volumes, size_t count)
 {
     struct region_state *region = &c->regions[chain->place];
     if (count == 0)
@@ -141,20 +167,69 @@ static void follow_volumes(struct collector *c, const struct chain *chain, const
     for (size_t k = 0; k < LISTING_COUNT; k++) {
         unsigned need = region->needs[operation_info(listings[k])->source];
         if (need & COLLECT_OF_FOUND)
-            ask_of_volumes(c, chain, listings[k], ids, count);
+            ask_of_volumes(c, chain, listings[k], volumes, count);
         if (first && (need & COLLECT_WHERE_FOUND))
-            push_after(c, chain, listings[k], sink_memory());
+            push_after(c, chain, listings[k], sink_memory(), NULL, 0);
     }
 }
 
-void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer)
+static bool is_asked(const struct str *ids, size_t count, struct str id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(ids[i], id))
+            return true;
+    return false;
+}
+
+/* A volume without a backup of its own may have been made from one: ask for that snapshot. */
+static void ask_for_origins(struct collector *c, const struct chain *chain)
+{
+    struct str origins[COLLECT_VALUES_MAX];
+    struct sink *extra = sink_memory();
+    size_t count = 0;
+    put_name(extra, 1, STR_LIT("snapshot-id"));
+    for (size_t i = 0; i < chain->traced_count; i++) {
+        struct str origin = chain->traced[i].volume.snapshot_id;
+        if (chain->traced[i].found || str_is_empty(origin) || is_asked(origins, count, origin))
+            continue;
+        origins[count++] = origin;
+        put_value(extra, 1, count, origin);
+    }
+    if (count == 0) {
+        sink_abort(extra);
+        return;
+    }
+    pthread_mutex_lock(&c->lock);
+    c->regions[chain->place].origins_asked += count;
+    pthread_mutex_unlock(&c->lock);
+    push_after(c, chain, OP_DESCRIBE_SNAPSHOTS, extra, NULL, 0);
+}
+
+static void follow_snapshots(struct collector *c, const struct chain *chain,
+                             const struct answer_seed *volumes, size_t count, bool last)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct traced wanted = {.volume = volumes[i]};
+        struct traced *traced =
+            bsearch(&wanted, chain->traced, chain->traced_count, sizeof(wanted), by_id);
+        if (traced)
+            traced->found = true;
+    }
+    if (last)
+        ask_for_origins(c, chain);
+}
+
+void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer,
+                   bool last)
 {
     size_t count;
-    const struct str *ids = answer_ids(answer, &count);
+    const struct answer_seed *seeds = answer_seeds(answer, &count);
     if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
-        follow_templates(c, chain, ids, count);
+        follow_templates(c, chain, seeds, count);
     else if (chain->operation == OP_DESCRIBE_VOLUMES && c->options->plan)
-        follow_volumes(c, chain, ids, count);
+        follow_volumes(c, chain, seeds, count);
+    else if (chain->traced)
+        follow_snapshots(c, chain, seeds, count, last);
 }
 
 /* ---- what was asked, for coverage ---- */
@@ -187,6 +262,9 @@ static const char *say_narrowed(struct collector *c, const struct region_state *
                     (unsigned long long)region->volumes_found,
                     region->volumes_found == 1 ? "" : "s");
         say_filters(out, plan, SOURCE_VOL);
+        if (source == SOURCE_SNAP && region->origins_asked > 0)
+            sink_printf(out, ", and %llu that those without a backup were made from",
+                        (unsigned long long)region->origins_asked);
     }
     const char *text = arena_str(c->arena, sink_view(out)).ptr;
     sink_abort(out);

@@ -9,14 +9,22 @@
 #include "core/arena.h"
 #include "core/vec.h"
 
+/* Volumes whose snapshots a chain lists, by id, and which of them can be restored from one. */
+struct traced {
+    struct answer_seed volume;
+    bool found;
+};
+
 /* One listing of one region: pages asked one after the other, since each token comes with the page
  * before. */
 struct chain {
     enum operation operation;
     uint16_t place;
-    uint32_t number;   /* orders records that come twice: the same in every run */
-    struct str extra;  /* encoded parameters: a template's id, filters; lives in the arena */
-    char *token;       /* of the next page; NULL: the first */
+    uint32_t number;       /* orders records that come twice: the same in every run */
+    struct str extra;      /* encoded parameters: a template's id, filters; lives in the arena */
+    char *token;           /* of the next page; NULL: the first */
+    struct traced *traced; /* NULL: none; lives in the arena */
+    size_t traced_count;
     unsigned tries;    /* of the page at hand */
     unsigned restarts; /* after a page token went bad */
     int64_t ready_ms;  /* not before */
@@ -42,6 +50,7 @@ struct region_state {
     struct bucket buckets[OP_COUNT];
     struct listing listings[SOURCE_COUNT];
     uint64_t volumes_found; /* for what is asked of them alone */
+    uint64_t origins_asked; /* snapshots that those without one were made from */
     struct collect_progress progress;
 };
 
@@ -79,8 +88,10 @@ void collector_tell(struct collector *c, bool now);
 
 /* chains.c: queue what the plan begins with. */
 void chains_begin(struct collector *c);
-/* Queue what follows from the page in `answer`. Any worker, without the lock. */
-void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer);
+/* Queue what follows from the page in `answer`, the last one of its chain or not. Any worker, without
+ * the lock. */
+void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer,
+                   bool last);
 /* Say in the coverage of a listing what of it was asked for, if not all. */
 void chains_narrow(struct collector *c, const struct region_state *region, enum source source,
                    struct coverage *coverage);

@@ -35,11 +35,12 @@ struct worker {
 
 /* ---- one chain on one connection ---- */
 
-static struct answer *answer_for(struct slot *slot, enum operation operation)
+static struct answer *answer_for(struct slot *slot, const struct chain *chain)
 {
     if (!slot->answer)
-        slot->answer = answer_new(operation, slot->part);
-    answer_turn_to(slot->answer, operation);
+        slot->answer = answer_new(chain->operation, slot->part);
+    answer_turn_to(slot->answer, chain->operation);
+    answer_trace(slot->answer, chain->traced != NULL);
     return slot->answer;
 }
 
@@ -48,7 +49,7 @@ static int send_page(struct worker *w, struct slot *slot)
     struct chain *chain = slot->chain;
     const struct region_state *region = &w->collector->regions[chain->place];
     if (call_prepare(&slot->call, chain->operation, &region->endpoint, chain->extra,
-                     str_from(chain->token), answer_for(slot, chain->operation), &w->err) != 0)
+                     str_from(chain->token), answer_for(slot, chain), &w->err) != 0)
         return -1;
     part_begin_page(slot->part, chain->place, chain->number);
     if (curl_multi_add_handle(w->multi, slot->call.easy) != CURLM_OK)
@@ -99,7 +100,7 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->tries = 0;
     chain->ready_ms = 0;
     count_page(w, slot, result);
-    chains_follow(w->collector, chain, slot->answer);
+    chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
     if (same) { /* the listing would never end */
         struct call_result loop = {.failure = FAILURE_OTHER};
         memcpy(loop.aws.code, "RepeatedToken", sizeof("RepeatedToken"));

@@ -37,9 +37,9 @@ static void check_extras(const struct answer *answer)
         REQUIRE(!str_is_empty(regions[i].name));
         require_whole(regions[i].opt_in_status);
     }
-    const struct str *templates = answer_ids(answer, &count);
+    const struct answer_seed *seeds = answer_seeds(answer, &count);
     for (size_t i = 0; i < count; i++)
-        REQUIRE(!str_is_empty(templates[i]));
+        REQUIRE(!str_is_empty(seeds[i].id));
     require_whole(answer_identity(answer)->account);
     require_whole(answer_identity(answer)->arn);
 }

@@ -135,16 +135,16 @@ static void answer__ids_of_the_templates_are_those_of_the_page(void **state)
     struct reading *r = reading_new(OP_DESCRIBE_LAUNCH_TEMPLATES);
     size_t count;
     assert_int_equal(reading_run(r, pages[0], strlen(pages[0]), SIZE_MAX), 0);
-    const struct str *ids = answer_ids(r->answer, &count);
+    const struct answer_seed *seeds = answer_seeds(r->answer, &count);
     assert_int_equal(count, 2);
-    assert_true(str_eq_c(ids[0], "lt-1"));
-    assert_true(str_eq_c(ids[1], "lt-2"));
+    assert_true(str_eq_c(seeds[0].id, "lt-1"));
+    assert_true(str_eq_c(seeds[1].id, "lt-2"));
     assert_true(str_eq_c(r->page.next_token, "more"));
 
     assert_int_equal(reading_run(r, pages[1], strlen(pages[1]), SIZE_MAX), 0);
-    ids = answer_ids(r->answer, &count);
+    seeds = answer_seeds(r->answer, &count);
     assert_int_equal(count, 1);
-    assert_true(str_eq_c(ids[0], "lt-3"));
+    assert_true(str_eq_c(seeds[0].id, "lt-3"));
     assert_true(str_is_empty(r->page.next_token));
     reading_free(r);
 }
