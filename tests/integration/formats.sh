@@ -27,7 +27,7 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
-unset ${!AWS_*} ${!GITHUB_*}
+unset "${!AWS_@}" "${!GITHUB_@}"
 export HOME=$work LC_ALL=C.UTF-8
 cd "$work" || exit 1
 : >results
@@ -76,8 +76,9 @@ audit() {
     local name=$1
     shift
     "$program" audit --as-of $as_of --format sarif,junit --quiet --out "out-$name" "$@" >said 2>&1
-    cp "out-$name/findings.sarif" "$name.sarif" && cp "out-$name/junit.xml" "$name.xml" ||
+    if ! cp "out-$name/findings.sarif" "$name.sarif" || ! cp "out-$name/junit.xml" "$name.xml"; then
         die "audit $*: $(tail -n 2 said)"
+    fi
 }
 # gate NAME ARGUMENT...: NAME-gate.sarif, .xml and .github
 gate() {
