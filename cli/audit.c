@@ -91,6 +91,7 @@ static void show_verdict(const struct audit *audit, const struct console *consol
                                        .verdict = &audit->judgement.verdict,
                                        .world = &audit->world,
                                        .run = &audit->run,
+                                       .summary = &audit->judgement.summary,
                                        .rule_count = audit->judgement.rule_count};
     sink_char(console->out, '\n');
     gate_headline(&answer, console->out);

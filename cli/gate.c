@@ -148,6 +148,7 @@ static struct gate_answer answer_of(const struct gate_run *run)
                                 .verdict = &run->judgement.verdict,
                                 .world = &run->world,
                                 .run = &run->run,
+                                .summary = &run->judgement.summary,
                                 .rule_count = run->judgement.rule_count,
                                 .verbose = options_has(run->options, OPTION_VERBOSE)};
 }

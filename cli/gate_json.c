@@ -121,6 +121,7 @@ static void put_verdict(struct json_writer *w, const struct gate_answer *a)
 static void put_counts(struct json_writer *w, const struct gate_answer *a)
 {
     const struct gate_tally *t = a->tally;
+    const struct gate_silent silent = gate_silent_of(a->summary);
     json_key(w, "counts");
     json_begin_object(w);
     json_member_u64(w, "resources", a->verdict->resources);
@@ -138,6 +139,10 @@ static void put_counts(struct json_writer *w, const struct gate_answer *a)
     json_member_u64(w, "unknown", t->unknowns);
     json_member_u64(w, "unknown_known", t->unknowns_known);
     json_member_u64(w, "gaps", a->verdict->gap_count);
+    json_member_u64(w, "pass", silent.passes);
+    json_member_u64(w, "unsettled", silent.unsettled);
+    json_member_u64(w, "no_objective", silent.no_objective);
+    json_member_u64(w, "not_selected", silent.not_selected);
     json_end_object(w);
     member_money(w, "saving_floor", true, t->saving_floor);
     member_ctext(w, "currency", a->run->currency);

@@ -46,6 +46,7 @@ struct rule_names {
     struct vec left_out; /* struct str */
     struct vec off;
     bool inventory; /* an INV rule was named */
+    bool others;    /* one that is none */
 };
 
 static bool is_inventory(const char *id)
@@ -78,6 +79,7 @@ static void take_rule(struct gate_request *out, const struct policy *policy, con
 {
     int row = rule_find(str_from(id));
     names->inventory = names->inventory || is_inventory(id);
+    names->others = names->others || !is_inventory(id);
     if (row < 0)
         add_once(&names->left_out, id);
     else if (!engine_rule_enabled(policy, (size_t)row))
@@ -116,7 +118,8 @@ static void list_patterns(const struct gate_request *out, const struct options *
             rest = str_skip(rest, len + 1);
         }
     }
-    for (size_t i = 0; patterns->len == 0 && out->gate && i < out->gate->rules.count; i++)
+    bool by_option = patterns->len > 0;
+    for (size_t i = 0; !by_option && out->gate && i < out->gate->rules.count; i++)
         (void)vec_push(patterns, &out->gate->rules.items[i]);
     for (size_t i = 0; i < patterns->len; i++)
         if (str_eq_c(VEC_AT(struct str, patterns, i), "*"))
@@ -138,15 +141,15 @@ static int check_rules(const struct gate_request *out, const struct rule_names *
     if (out->rule_count > 0)
         return 0;
     const char *who = out->gate ? "the gate" : "--rule";
-    if (out->left_out.count > 0) {
+    if (names->inventory && !names->others) {
+        (void)error_set(err, ERR_USAGE, "%s names only INV rules, which never fail a gate", who);
+        error_hint(err, "what was not seen counts by itself, unless unknown is allowed; name the "
+                        "rules that the workload must meet");
+    } else if (out->left_out.count > 0) {
         (void)error_set(
             err, ERR_USAGE, "%s names only rules that this version does not judge: %.*s%s", who,
             STR_ARG(out->left_out.items[0]), out->left_out.count > 1 ? " and others" : "");
         error_hint(err, "'snapaudit rules list' lists those that it judges");
-    } else if (names->inventory) {
-        (void)error_set(err, ERR_USAGE, "%s names only INV rules, which never fail a gate", who);
-        error_hint(err, "what was not seen counts by itself, unless unknown is allowed; name the "
-                        "rules that the workload must meet");
     } else {
         (void)error_set(err, ERR_USAGE, "%s names only rules that the policy does not enable", who);
         error_hint(err, "'snapaudit rules list --policy FILE' says which are enabled");

@@ -60,6 +60,8 @@ static void put_met(struct sink *out, const struct gate_answer *a)
 {
     if (a->request->threshold == THRESHOLD_NEVER)
         sink_cstr(out, "it never fails");
+    else if (a->tally->fails > 0 && a->request->max_saving_floor != GATE_UNSET)
+        put_saving(out, a);
     else if (a->tally->fails > 0)
         put_findings(out, a);
     else
@@ -202,6 +204,7 @@ static void put_aside(struct sink *out, uint64_t count, const char *noun, const 
 static void put_judged(struct sink *out, const struct gate_answer *a)
 {
     const struct gate_tally *t = a->tally;
+    const struct gate_silent silent = gate_silent_of(a->summary);
     sink_cstr(out, "judged: ");
     put_selector(out, a);
     sink_cstr(out, " by ");
@@ -209,12 +212,15 @@ static void put_judged(struct sink *out, const struct gate_answer *a)
     put_aside(out, t->known, "finding", " known before");
     put_aside(out, t->unknowns_known, "unknown verdict", " known before");
     put_aside(out, t->exempt, "finding", " exempt");
-    put_aside(out, t->below, "finding", " below the threshold");
+    put_aside(out, t->below, "finding",
+              a->request->threshold == THRESHOLD_NEVER ? "" : " below the threshold");
     put_aside(out, t->consequences, "finding", " that others cause");
     if (!a->request->unknown_fails) {
         put_aside(out, t->unknowns, "unknown verdict", " accepted");
         put_aside(out, a->verdict->gap_count, "unread listing", " accepted");
     }
+    put_aside(out, silent.unsettled, "subject", " too young to judge");
+    put_aside(out, silent.no_objective, "subject", " without an objective");
     sink_char(out, '\n');
 }
 
@@ -226,7 +232,7 @@ static void put_which(struct sink *out, const struct gate_answer *a)
     case GATE_UNKNOWN: put_all(out, a, STATUS_UNKNOWN, a->tally->unknowns); break;
     case GATE_GAP: put_gaps(out, a); break;
     case GATE_NOTHING:
-        sink_cstr(out, "no resource that these rules judge is ");
+        sink_cstr(out, "no resource that these rules judge meets ");
         put_selector(out, a);
         sink_char(out, '\n');
         break;

@@ -18,6 +18,19 @@ const char *gate_cause_name(enum gate_cause cause)
     return "met";
 }
 
+struct gate_silent gate_silent_of(const struct summary *summary)
+{
+    struct gate_silent silent = {0};
+    for (size_t row = 0; row < summary->rule_count; row++) {
+        const struct rule_summary *rule = &summary->rules[row];
+        silent.passes += rule->counts[STATUS_PASS];
+        silent.unsettled += rule->unsettled;
+        silent.no_objective += rule->no_objective;
+        silent.not_selected += rule->not_selected;
+    }
+    return silent;
+}
+
 /* Where an amount is accepted and no number is, money is what counts: then the number is that of
  * the findings that have no figure. */
 static bool too_many(const struct gate_request *request, const struct gate_tally *tally)

@@ -55,6 +55,7 @@ struct gate_answer {
     const struct gate_verdict *verdict;
     const struct world *world;
     const struct run_info *run;
+    const struct summary *summary;
     size_t rule_count; /* that were judged */
     bool verbose;
 };
@@ -67,6 +68,15 @@ void gate_text(const struct gate_answer *answer, const struct console *console, 
 
 /* One document, as docs/gate.md describes it. */
 void gate_json(const struct gate_answer *answer, struct sink *out);
+
+/* Subjects of which the rules asked say nothing yet, or nothing at all. */
+struct gate_silent {
+    uint64_t passes;
+    uint64_t unsettled;    /* too young, or changed just now */
+    uint64_t no_objective; /* the policy promises nothing of the kind */
+    uint64_t not_selected; /* of no interest to the rule, such as volumes that nothing uses */
+};
+struct gate_silent gate_silent_of(const struct summary *summary);
 
 /* "findings", "nothing-matched". */
 const char *gate_cause_name(enum gate_cause cause);

@@ -173,7 +173,8 @@ static int unknown_key(struct str key, struct error *err)
     for (size_t i = 0; i < KEY_COUNT; i++)
         names[i] = keys[i].name;
     names[KEY_COUNT] = "tag";
-    const char *nearest = str_nearest(key, names, KEY_COUNT + 1);
+    struct str word = str_make(key.ptr, str_find(key, ":")); /* "tga:App" was to be a tag */
+    const char *nearest = str_nearest(word, names, KEY_COUNT + 1);
     (void)error_set(err, ERR_USAGE, "--where: unknown key %.*s%s%s%s", STR_ARG(key),
                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     error_hint(err,

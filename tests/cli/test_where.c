@@ -87,6 +87,7 @@ static void where__mistakes_are_named_with_the_nearest_word(void **state)
 {
     (void)state;
     expect_error("acount=111122223333", "--where: unknown key acount; did you mean account?");
+    expect_error("tga:App=x", "--where: unknown key tga:App; did you mean tag?");
     expect_error("colour=red", "--where: unknown key colour");
     expect_error("kind=volumes", "--where: unknown kind volumes; did you mean volume?");
     expect_error("state=inuse", "--where: unknown state inuse; did you mean in-use?");
