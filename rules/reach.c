@@ -108,13 +108,16 @@ void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, st
 
 static bool restorable(const struct graph *g, const struct snapshot *s, instant as_of)
 {
+    if (s->state != SNAPSHOT_COMPLETED)
+        return false;
     if ((s->flags & ROW_ARCHIVED) == 0)
         return true;
     return s->extra != ROW_NONE && g->snapshot_extras[s->extra].restore_expiry != INSTANT_UNSET &&
            g->snapshot_extras[s->extra].restore_expiry > as_of;
 }
 
-/* Oldest first, so the last one that is complete decides. */
+/* Of its own snapshots, oldest first, the last complete one decides; without any, the one that the
+ * volume was made from. */
 static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of)
 {
     struct span span = g->volume_snapshots[volume];
@@ -123,7 +126,8 @@ static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of
         if (s->state == SNAPSHOT_COMPLETED)
             return !restorable(g, s, as_of);
     }
-    return false;
+    uint32_t origin = g->volumes[volume].snapshot_row;
+    return origin != ROW_NONE && !restorable(g, &g->snapshots[origin], as_of);
 }
 
 bool reach_falls_short(const struct graph *graph, instant as_of)

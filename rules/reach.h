@@ -31,9 +31,10 @@ struct reach {
  * Only sources that this version reads are named. */
 void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, struct reach *out);
 
-/* A graph read for REACH_OF_VOLUMES may lack the newest restore point of a volume: a copy, which names
- * no volume, of a snapshot that cannot be restored as of then (it was archived) and is newer than all
- * that can. True: read the snapshots and images of every region in full, and judge that. */
+/* A graph read for REACH_OF_VOLUMES may lack restore points of a volume: copies, which name no volume,
+ * of a snapshot that cannot be restored as of then (it was archived) and is newer than all that can;
+ * or the earlier snapshots of its line, where the one that it was made from cannot be restored. True:
+ * read the snapshots and images of every region in full, and judge that. */
 bool reach_falls_short(const struct graph *graph, instant as_of);
 
 /* Sources that these rules, as far as enabled, require: where a gap counts. */

@@ -3,6 +3,7 @@
 #include "tests/rules/test_policy.h"
 
 #include "rules/reach.h"
+#include "tests/support/graph_builder.h"
 
 #define BITS 64
 
@@ -15,11 +16,11 @@ static const enum source sources[] = {SOURCE_VOL, SOURCE_SNAP, SOURCE_AMI, SOURC
 #define COLUMNS (sizeof(sources) / sizeof(sources[0]))
 
 enum {
-    S = REACH_SUBJECTS,
-    V = REACH_OF_VOLUMES,
-    B = REACH_BESIDE,
-    T = REACH_TARGETS,
-    E = REACH_EVERYWHERE
+    SU = REACH_SUBJECTS,
+    OV = REACH_OF_VOLUMES,
+    BE = REACH_BESIDE,
+    TA = REACH_TARGETS,
+    EV = REACH_EVERYWHERE
 };
 
 static void reach_named(const char *policy, const char *const *ids, unsigned kinds,
@@ -51,17 +52,17 @@ static void reach__of_each_rule(void **state)
         const char *ids[4];
         unsigned expected[COLUMNS]; /* VOL SNAP AMI INST LT */
     } rows[] = {
-        {{"RPO-EXCEEDED"}, {S, V, 0, V, 0}},
-        {{"COPY-RPO"}, {S, B | T, B | T, V, 0}},
-        {{"RESTORE-UNTESTED"}, {E, E, E, E, 0}},
-        {{"TAG-REQUIRED"}, {S, S, S, 0, 0}},
-        {{"ORPHAN-VOL-UNATTACHED"}, {S, 0, 0, 0, 0}},
-        {{"ORPHAN-SNAP-VOLUME-GONE"}, {E, E, E, E, E}},
-        {{"ORPHAN-SNAP-AMI-GONE"}, {E, E, E, E, E}},
-        {{"ORPHAN-SNAP-COPY"}, {E, E, E, E, E}},
+        {{"RPO-EXCEEDED"}, {SU, OV, 0, OV, 0}},
+        {{"COPY-RPO"}, {SU, BE | TA, BE | TA, OV, 0}},
+        {{"RESTORE-UNTESTED"}, {EV, EV, EV, EV, 0}},
+        {{"TAG-REQUIRED"}, {SU, SU, SU, 0, 0}},
+        {{"ORPHAN-VOL-UNATTACHED"}, {SU, 0, 0, 0, 0}},
+        {{"ORPHAN-SNAP-VOLUME-GONE"}, {EV, EV, EV, EV, EV}},
+        {{"ORPHAN-SNAP-AMI-GONE"}, {EV, EV, EV, EV, EV}},
+        {{"ORPHAN-SNAP-COPY"}, {EV, EV, EV, EV, EV}},
         {{"INV-COVERAGE"}, {0, 0, 0, 0, 0}},
-        {{"RPO-EXCEEDED", "TAG-REQUIRED"}, {S, S | V, S, V, 0}},
-        {{"RPO-EXCEEDED", "COPY-RPO", "INV-COVERAGE"}, {S, V | B | T, B | T, V, 0}},
+        {{"RPO-EXCEEDED", "TAG-REQUIRED"}, {SU, SU | OV, SU, OV, 0}},
+        {{"RPO-EXCEEDED", "COPY-RPO", "INV-COVERAGE"}, {SU, OV | BE | TA, BE | TA, OV, 0}},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -86,7 +87,7 @@ static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
 {
     static const char *const tag[] = {"TAG-REQUIRED", NULL};
     static const char *const both[] = {"TAG-REQUIRED", "RPO-EXCEEDED", NULL};
-    static const unsigned only_snapshots[] = {0, S, 0, 0, 0};
+    static const unsigned only_snapshots[] = {0, SU, 0, 0, 0};
     struct reach reach;
     (void)state;
     reach_named(all_promises, tag, 1u << KIND_SNAPSHOT, &reach);
@@ -103,6 +104,59 @@ static void reach__of_a_promise_that_no_scope_makes_is_nothing(void **state)
     (void)state;
     reach_named("scopes: [{name: all, match: {}, objectives: none}]", rpo, 0, &reach);
     assert_reach(&reach, nothing);
+}
+
+/* One volume, made from snap-0a, with the snapshots given, as a question about it reads them. */
+static bool falls_short(bool filtered, struct snapshot_in first, struct snapshot_in second)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1");
+    gb_volume(gb, (struct volume_in){.id = S("vol-0000000a"), .snapshot_id = S("snap-0000000a")});
+    gb_snapshot(gb, first);
+    if (!str_is_empty(second.id))
+        gb_snapshot(gb, second);
+    if (filtered)
+        gb_filtered(gb, 0, SOURCE_SNAP, "only volume-id of the volume");
+    struct graph *graph = gb_freeze(gb);
+    bool result = reach_falls_short(graph, gb_time("2026-06-01T00:00:00Z"));
+    graph_free(graph);
+    return result;
+}
+
+static void reach__falls_short_where_only_copies_can_be_newer(void **state)
+{
+    const struct snapshot_in none = {.id = STR_EMPTY};
+    struct snapshot_in old = {.id = S("snap-00000001"),
+                              .volume_id = S("vol-0000000a"),
+                              .start_time = gb_time("2026-05-01T00:00:00Z")};
+    struct snapshot_in away = {.id = S("snap-00000002"),
+                               .volume_id = S("vol-0000000a"),
+                               .storage_tier = S("archive"),
+                               .start_time = gb_time("2026-05-02T00:00:00Z")};
+    (void)state;
+    assert_true(falls_short(true, old, away));
+    assert_false(falls_short(false, old, away)); /* the copies are there, if any */
+    assert_false(falls_short(true, old, none));
+    old.start_time = gb_time("2026-05-03T00:00:00Z");
+    assert_false(falls_short(true, old, away));
+    old.state = S("pending"); /* was never copied, and restores nothing */
+    assert_true(falls_short(true, old, away));
+    away.restore_expiry_time = gb_time("2026-06-02T00:00:00Z");
+    assert_false(falls_short(true, old, away));
+    away.restore_expiry_time = gb_time("2026-06-01T00:00:00Z"); /* is over at that moment */
+    assert_true(falls_short(true, old, away));
+}
+
+static void reach__falls_short_where_the_origin_cannot_be_restored(void **state)
+{
+    const struct snapshot_in none = {.id = STR_EMPTY};
+    struct snapshot_in origin = {.id = S("snap-0000000a"), .volume_id = S("vol-0000000b")};
+    struct snapshot_in own = {.id = S("snap-00000001"), .volume_id = S("vol-0000000a")};
+    (void)state;
+    assert_false(falls_short(true, origin, none));
+    origin.storage_tier = S("archive");
+    assert_true(falls_short(true, origin, none));
+    assert_false(falls_short(true, origin, own));
 }
 
 static void reach__required_is_what_the_rules_say(void **state)
@@ -123,6 +177,8 @@ int main(void)
         cmocka_unit_test(reach__names_only_sources_that_this_version_reads),
         cmocka_unit_test(reach__leaves_out_kinds_that_nobody_asked_about),
         cmocka_unit_test(reach__of_a_promise_that_no_scope_makes_is_nothing),
+        cmocka_unit_test(reach__falls_short_where_only_copies_can_be_newer),
+        cmocka_unit_test(reach__falls_short_where_the_origin_cannot_be_restored),
         cmocka_unit_test(reach__required_is_what_the_rules_say),
     };
     return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
