@@ -1,6 +1,11 @@
 #include "rules/engine_internal.h"
 
+#include <unistd.h>
+
 #include "core/mem.h"
+
+#define JOBS_MAX 256u
+#define FEW_ROWS 10000u
 
 /* ---- settings over all scopes ---- */
 
@@ -54,18 +59,61 @@ source_set engine_required(const struct policy *policy)
 
 static const enum kind scoped_kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
 
-/* Ask once for each row, not once for each rule. */
-static void leave_out(struct engine *e, enum kind kind, uint32_t rows)
+struct preparing {
+    struct engine *engine;
+    enum kind kind;
+};
+
+/* Scopes and selection are asked for once a row, not once a rule. */
+static void prepare_rows(void *ctx, uint32_t first, uint32_t end)
+{
+    const struct preparing *p = ctx;
+    const struct engine_options *options = p->engine->options;
+    uint16_t *scopes = p->engine->scopes[p->kind];
+    bool *left_out = p->engine->left_out[p->kind];
+    for (uint32_t row = first; row < end; row++) {
+        scopes[row] = policy_scope_of(options->policy, options->graph, p->kind, row);
+        if (!left_out)
+            continue;
+        bool elsewhere = options->only_scope >= 0 && scopes[row] != options->only_scope;
+        left_out[row] =
+            elsewhere || (options->select &&
+                          !options->select(options->select_ctx, options->graph, p->kind, row));
+    }
+}
+
+static void prepare_kind(struct engine *e, enum kind kind)
 {
     const struct engine_options *options = e->options;
-    if (!options->select && options->only_scope < 0)
-        return;
-    bool *left_out = mem_array((size_t)rows + 1, sizeof(*left_out));
-    for (uint32_t row = 0; row < rows; row++)
-        left_out[row] =
-            (options->only_scope >= 0 && e->scopes[kind][row] != options->only_scope) ||
-            (options->select && !options->select(options->select_ctx, options->graph, kind, row));
-    e->left_out[kind] = left_out;
+    uint32_t rows = kind_rows(options->graph, kind);
+    struct preparing preparing = {e, kind};
+    e->scopes[kind] = mem_array((size_t)rows + 1, sizeof(uint16_t));
+    e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
+    if (options->select || options->only_scope >= 0)
+        e->left_out[kind] = mem_array((size_t)rows + 1, sizeof(bool));
+    crew_each(e->jobs, rows, prepare_rows, &preparing);
+}
+
+/* For small inventories threads cost more than they gain. */
+static size_t job_count(const struct engine_options *options)
+{
+    const struct graph *g = options->graph;
+    uint64_t rows = (uint64_t)g->snapshot_count + g->volume_count + g->image_count;
+    if (options->only_row != ROW_NONE || (options->jobs == 0 && rows < FEW_ROWS))
+        return 1;
+    if (options->jobs > 0)
+        return options->jobs < JOBS_MAX ? options->jobs : JOBS_MAX;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors < JOBS_MAX ? (size_t)processors : JOBS_MAX;
+}
+
+static bool rule_wanted(const struct engine_options *options, size_t rule)
+{
+    if (!engine_rule_enabled(options->policy, rule))
+        return false;
+    if (options->only_rule >= 0 && (size_t)options->only_rule != rule)
+        return false;
+    return !options->rules || options->rules[rule];
 }
 
 static void engine_init(struct engine *e, const struct engine_options *options, struct arena *keep,
@@ -73,32 +121,23 @@ static void engine_init(struct engine *e, const struct engine_options *options, 
 {
     *e = (struct engine){
         .options = options,
-        .scratch = arena_new(),
+        .pass = PASS_JUDGE,
+        .jobs = job_count(options),
         .keep = keep,
-        .sha = sha256_new(),
+        .wanted = arena_array(keep, rule_count(), sizeof(bool)),
         .rules = arena_array(keep, rule_count(), sizeof(struct rule_summary)),
         .summary = summary,
-        .counting = true,
         .only_kind = options->only_kind,
         .only_row = options->only_row,
         .include_pass = options->include_pass || options->only_row != ROW_NONE,
         .accept = options->accept,
         .accept_ctx = options->ctx,
     };
-    vec_init(&e->j.evidence, sizeof(struct evidence));
-    vec_init(&e->j.because, sizeof(struct unknown_because));
-    vec_init(&e->j.related, sizeof(struct related));
-    vec_init(&e->j.missing_tags, sizeof(struct str));
     vec_init(&e->others, sizeof(struct other_fail));
-    for (size_t k = 0; k < sizeof(scoped_kinds) / sizeof(scoped_kinds[0]); k++) {
-        enum kind kind = scoped_kinds[k];
-        uint32_t rows = kind_rows(options->graph, kind);
-        e->scopes[kind] = mem_array((size_t)rows + 1, sizeof(uint16_t));
-        e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
-        for (uint32_t row = 0; row < rows; row++)
-            e->scopes[kind][row] = policy_scope_of(options->policy, options->graph, kind, row);
-        leave_out(e, kind, rows);
-    }
+    for (size_t i = 0; i < rule_count(); i++)
+        e->wanted[i] = rule_wanted(options, i);
+    for (size_t k = 0; k < sizeof(scoped_kinds) / sizeof(scoped_kinds[0]); k++)
+        prepare_kind(e, scoped_kinds[k]);
     *summary = (struct summary){.rule_count = rule_count(), .rules = e->rules};
 }
 
@@ -109,58 +148,7 @@ static void engine_clear(struct engine *e)
         mem_free(e->states[kind]);
         mem_free(e->left_out[kind]);
     }
-    vec_clear(&e->j.evidence);
-    vec_clear(&e->j.because);
-    vec_clear(&e->j.related);
-    vec_clear(&e->j.missing_tags);
     vec_clear(&e->others);
-    sha256_free(e->sha);
-    arena_free(e->scratch);
-}
-
-static bool kind_wanted(const struct engine *e, enum kind kind)
-{
-    if (e->only_row == ROW_NONE || kind == e->only_kind)
-        return true;
-    return kind == KIND_RESTORE_GROUP && e->only_kind == KIND_VOLUME;
-}
-
-static struct span rows_wanted(const struct engine *e, enum kind kind, uint16_t place)
-{
-    if (e->only_row != ROW_NONE && kind == e->only_kind)
-        return (struct span){e->only_row, 1};
-    return kind_span(e->options->graph, kind, place);
-}
-
-static int run_rule(struct engine *e, struct rule_run *run, struct error *err)
-{
-    const struct graph *g = e->options->graph;
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (e->options->stop && *e->options->stop)
-            return error_set(err, ERR_CANCELLED, "stopped by a signal while judging");
-        if (!g->places[place].in_scope)
-            continue;
-        if (e->only_row != ROW_NONE && place != row_place(g, e->only_kind, e->only_row))
-            continue;
-        run->place = place;
-        for (int kind = 0; kind < KIND_COUNT; kind++) {
-            if ((run->rule->kinds & (1u << kind)) == 0 || !kind_wanted(e, (enum kind)kind))
-                continue;
-            run->rows = rows_wanted(e, (enum kind)kind, place);
-            run->rule->run(run, place, (enum kind)kind);
-        }
-    }
-    return 0;
-}
-
-bool engine_rule_wanted(const struct engine *e, size_t rule)
-{
-    const struct engine_options *options = e->options;
-    if (!engine_rule_enabled(options->policy, rule))
-        return false;
-    if (options->only_rule >= 0 && (size_t)options->only_rule != rule)
-        return false;
-    return !options->rules || options->rules[rule];
 }
 
 enum severity engine_wanted_severity(const struct engine *e, size_t rule)
@@ -172,58 +160,49 @@ enum severity engine_wanted_severity(const struct engine *e, size_t rule)
     return policy_rule(policy, (uint16_t)scope, rule)->severity;
 }
 
-int engine_run_rules(struct engine *e, struct error *err)
+void engine_take(struct engine *e, const struct outcome *o)
 {
-    const struct engine_options *options = e->options;
-    for (size_t i = 0; i < rule_count(); i++) {
-        if (!engine_rule_wanted(e, i))
-            continue;
-        struct rule_run run = {
-            .options = options,
-            .graph = options->graph,
-            .facts = options->facts,
-            .policy = options->policy,
-            .as_of = options->as_of,
-            .rule = rule_at(i),
-            .rule_row = i,
-            .settings = policy_rule(options->policy, SCOPE_NONE, i),
-            .scope = SCOPE_NONE,
-            .j = &e->j,
-            .engine = e,
-        };
-        if (run_rule(e, &run, err) != 0)
-            return -1;
-    }
-    return 0;
+    if (e->pass == PASS_EXEMPTIONS)
+        exemption_count_take(e, o);
+    if (e->pass == PASS_JUDGE)
+        totals_take(e, o);
+    if (o->finding)
+        e->accept(e->accept_ctx, o->finding);
 }
 
 /* ---- runs ---- */
+
+/* All rules but those of the inventory, whatever is asked for. */
+static struct engine_options judge_all(const struct engine_options *options, struct arena *arena)
+{
+    bool *rules = arena_array(arena, rule_count(), sizeof(*rules));
+    for (size_t i = 0; i < rule_count(); i++)
+        rules[i] = !str_eq_c(str_from(rule_at(i)->family), "INV");
+    return (struct engine_options){.graph = options->graph,
+                                   .facts = options->facts,
+                                   .cost = options->cost,
+                                   .prices = options->prices,
+                                   .policy = options->policy,
+                                   .as_of = options->as_of,
+                                   .jobs = options->jobs,
+                                   .only_rule = -1,
+                                   .only_scope = -1,
+                                   .rules = rules,
+                                   .only_row = ROW_NONE,
+                                   .stop = options->stop};
+}
 
 const struct exemption_use *engine_exemption_uses(const struct engine_options *options,
                                                   struct arena *arena, struct error *err)
 {
     struct engine engine;
     struct summary unused;
-    bool *others = arena_array(arena, rule_count(), sizeof(*others));
-    for (size_t i = 0; i < rule_count(); i++)
-        others[i] = !str_eq_c(str_from(rule_at(i)->family), "INV");
-    const struct engine_options all = {.graph = options->graph,
-                                       .facts = options->facts,
-                                       .cost = options->cost,
-                                       .prices = options->prices,
-                                       .policy = options->policy,
-                                       .as_of = options->as_of,
-                                       .only_rule = -1,
-                                       .only_scope = -1,
-                                       .rules = others,
-                                       .only_row = ROW_NONE,
-                                       .stop = options->stop};
+    const struct engine_options all = judge_all(options, arena);
     engine_init(&engine, &all, arena, &unused);
-    engine.counting = false;
-    struct exemption_count *count = exemption_count_new(&all, arena);
-    engine.exemption_count = count;
-    int result = engine_run_rules(&engine, err);
-    const struct exemption_use *uses = exemption_count_free(count);
+    engine.pass = PASS_EXEMPTIONS;
+    engine.exemption_count = exemption_count_new(&all, arena);
+    int result = all.policy->exemption_count > 0 ? crew_run(&engine, err) : 0;
+    const struct exemption_use *uses = exemption_count_free(engine.exemption_count);
     engine_clear(&engine);
     return result == 0 ? uses : NULL;
 }
@@ -231,12 +210,24 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
 /* Does a rule ask what exemptions cover? Not when one subject is explained. */
 static bool uses_wanted(const struct engine *e)
 {
-    if (e->options->only_row != ROW_NONE)
-        return false;
-    for (size_t i = 0; i < rule_count(); i++)
-        if (rule_at(i)->asks_exemption_use && engine_rule_wanted(e, i))
+    for (size_t i = 0; e->only_row == ROW_NONE && i < rule_count(); i++)
+        if (rule_at(i)->asks_exemption_use && e->wanted[i])
             return true;
     return false;
+}
+
+static int run(struct engine *e, struct error *err)
+{
+    const struct engine_options *options = e->options;
+    if (uses_wanted(e)) {
+        e->uses = engine_exemption_uses(options, e->keep, err);
+        if (!e->uses)
+            return -1;
+    }
+    if (crew_run(e, err) != 0)
+        return -1;
+    bool whole = options->only_row == ROW_NONE && options->only_rule < 0;
+    return whole ? totals_finish(e, err) : 0;
 }
 
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
@@ -244,16 +235,7 @@ int engine_run(const struct engine_options *options, struct arena *arena, struct
 {
     struct engine engine;
     engine_init(&engine, options, arena, summary);
-    if (uses_wanted(&engine)) {
-        engine.uses = engine_exemption_uses(options, arena, err);
-        if (!engine.uses) {
-            engine_clear(&engine);
-            return -1;
-        }
-    }
-    int result = engine_run_rules(&engine, err);
-    if (result == 0 && options->only_row == ROW_NONE && options->only_rule < 0)
-        result = totals_finish(&engine, err);
+    int result = run(&engine, err);
     engine_clear(&engine);
     return result;
 }

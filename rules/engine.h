@@ -1,5 +1,6 @@
-/* The engine: runs every enabled rule over the frozen graph and streams findings in their final
- * order (rule, account, region, kind, id, discriminators). Records are never kept as an array. */
+/* The engine: runs every enabled rule over the frozen graph, on several threads, and streams findings
+ * in their final order (rule, account, region, kind, id, discriminators) to the thread that called.
+ * Records are never kept as an array; how many threads there are leaves no trace. */
 #ifndef SNAPAUDIT_RULES_ENGINE_H
 #define SNAPAUDIT_RULES_ENGINE_H
 
@@ -75,12 +76,14 @@ struct engine_options {
     const struct prices *prices;
     const struct policy *policy;
     instant as_of;
+    unsigned jobs;     /* threads; 0: one a processor, where there is enough to do */
     bool include_pass; /* hand over passes too */
     int only_rule;     /* -1: all */
     int only_scope;    /* row of policy->scopes: only subjects there; -1: all */
     const bool *rules; /* by row of rules.def: judge these, as far as enabled; NULL: all */
     /* Judge only subjects that it picks (images, snapshots, volumes): of others there is neither a
-     * record nor a count. A group is judged whole when one of its members is picked. NULL: all. */
+     * record nor a count. A group is judged whole when one of its members is picked. NULL: all. Called from
+     * several threads at once. */
     bool (*select)(void *ctx, const struct graph *graph, enum kind kind, uint32_t row);
     void *select_ctx;
     enum kind only_kind; /* with only_row: one subject, passes and all clauses included */

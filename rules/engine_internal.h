@@ -19,14 +19,20 @@ struct other_fail {
     struct worst_subject worst;
 };
 
+/* What a run is for. */
+enum pass {
+    PASS_JUDGE,
+    PASS_EXEMPTIONS, /* only what exemptions cover */
+    PASS_DETAILS     /* one subject again, nothing is counted */
+};
+
+/* One run. While workers judge, the thread that called alone changes it. */
 struct engine {
     const struct engine_options *options;
-    struct arena *scratch; /* reset for each record */
-    struct arena *keep;    /* the caller's: the summary lives here */
-    struct sha256 *sha;
-    struct judgement j;
-    const void *context; /* of judge_other() */
-    const struct subject *other;
+    enum pass pass;
+    size_t jobs;        /* threads, the calling one included */
+    struct arena *keep; /* the caller's: the summary lives here */
+    bool *wanted;       /* by row of rules.def: enabled, and among those asked for */
     uint16_t *scopes[KIND_COUNT];
     bool *left_out[KIND_COUNT]; /* rows that are not selected; NULL: all are */
     struct row_state *states[KIND_COUNT];
@@ -34,28 +40,77 @@ struct engine {
     struct summary *summary;
     struct vec others;           /* struct other_fail */
     struct worst_subject *worst; /* whose details are fetched again */
-    bool counting;               /* false while details are fetched again */
     enum kind only_kind;
     uint32_t only_row;
     bool include_pass;
     void (*accept)(void *ctx, const struct finding *finding);
     void *accept_ctx;
-    struct exemption_count *exemption_count; /* set while exemptions are counted, and only then */
+    struct exemption_count *exemption_count; /* of PASS_EXEMPTIONS */
     const struct exemption_use *uses;        /* for judge_exemption_use(); else NULL */
 };
 
-/* engine.c: run all rules, or one subject's, with the engine's filters as they are. */
-int engine_run_rules(struct engine *engine, struct error *err);
-/* Is the rule enabled, and among those asked for? */
-bool engine_rule_wanted(const struct engine *engine, size_t rule);
+/* What one thread judges with. */
+struct worker {
+    struct engine *engine;
+    struct arena *scratch; /* reset for each record */
+    struct sha256 *sha;
+    struct judgement j;
+    const void *context; /* of judge_other() */
+    const struct subject *other;
+    struct rule_summary *rules; /* what it counted itself */
+    struct crew_seat *seat;     /* private to engine_crew.c; NULL: outcomes are taken at once */
+    bool leads;                 /* the thread that called */
+};
+
+/* What a judged subject means for everything that goes by order. */
+struct outcome {
+    size_t rule;
+    enum kind kind;
+    uint32_t row; /* or ROW_NONE with `other` */
+    const struct subject *other;
+    enum status status;
+    enum severity severity;
+    bool caused; /* a fail with a cause elsewhere */
+    bool saving; /* an ORPHAN rule fails: what the row costs can be saved */
+    const char *reason;
+    const struct finding *finding; /* to hand over; may be NULL */
+    size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
+};
+
+/* engine.c */
 /* The gravest severity that the rule has where it is asked for. */
 enum severity engine_wanted_severity(const struct engine *engine, size_t rule);
+/* Takes outcomes in their order; on the calling thread only. */
+void engine_take(struct engine *engine, const struct outcome *outcome);
+
+/* engine_tasks.c: the run cut into pieces, in the order of their findings. */
+struct task {
+    size_t rule;
+    uint16_t place;
+    enum kind kind;
+    struct span rows;
+};
+struct tasks {
+    const struct engine *engine;
+    struct task at;
+    uint32_t done; /* rows of the place and kind that are given out */
+};
+void tasks_init(struct tasks *tasks, const struct engine *engine);
+bool tasks_next(struct tasks *tasks, struct task *out);
+
+/* engine_crew.c: all tasks are judged, by engine->jobs threads; outcomes are taken in order. */
+int crew_run(struct engine *engine, struct error *err);
+/* Hand on what was found; everything is copied if need be. */
+void crew_deliver(struct worker *worker, const struct outcome *outcome);
+/* Call `work` for pieces that make up the rows [0, rows), on several threads at once. */
+void crew_each(size_t jobs, uint32_t rows, void (*work)(void *ctx, uint32_t first, uint32_t end),
+               void *ctx);
 
 /* record.c: from a judged subject to the finding that reports read. */
 struct record_in {
     struct rule_run *run;
     enum kind kind;
-    uint32_t row; /* or ROW_NONE with engine->other */
+    uint32_t row; /* or ROW_NONE with worker->other */
     const struct str *discriminators;
     size_t discriminator_count;
     enum status status;
@@ -63,28 +118,41 @@ struct record_in {
     const char *reason;
     const struct exemption *exemption;
 };
-void record_fill(struct engine *engine, const struct record_in *in, struct finding *out);
-const char *record_fingerprint(struct engine *engine, struct arena *arena, const char *rule,
+void record_fill(struct worker *worker, const struct record_in *in, struct finding *out);
+const char *record_fingerprint(struct worker *worker, struct arena *arena, const char *rule,
                                enum kind kind, const struct subject *subject,
                                const struct str *discriminators, size_t count);
 void record_subject(const struct rule_run *run, struct arena *arena, enum kind kind, uint32_t row,
                     struct subject *out);
 
-/* The exemption of `policy` that covers the judged subject, or NULL. */
-const struct exemption *record_exemption(const struct record_in *in, const struct policy *policy);
+/* What exemptions go by; `buf` (ARN_TEXT_MAX bytes) holds the ARN. */
+struct exempted {
+    struct str arn;
+    struct str account;
+    uint32_t tagset;
+};
+void record_exempted(const struct record_in *in, char *buf, struct exempted *out);
+/* The exemption in force for the judged subject, or NULL. */
+const struct exemption *record_exemption(const struct record_in *in);
 struct cost record_cost(const struct engine_options *options, enum kind kind, uint32_t row);
-/* What the subject's removal would save; not known unless an ORPHAN rule fails. */
-struct cost record_saving(const struct engine_options *options, const struct record_in *in);
+
+/* record_copy.c: a finding that needs nothing but `arena`, the graph, the policy and fixed texts. */
+struct finding *record_copy(struct arena *arena, const struct finding *finding);
+struct subject *record_copy_subject(struct arena *arena, const struct subject *subject);
 
 /* exemption_use.c: counting what exemptions cover. The uses live in `arena`; freeing the count hands
  * them out. */
 struct exemption_count *exemption_count_new(const struct engine_options *options,
                                             struct arena *arena);
 const struct exemption_use *exemption_count_free(struct exemption_count *count);
-void exemption_count_record(struct engine *engine, const struct record_in *in);
+/* Delivers an outcome for each exemption that covers the fail or unknown. */
+void exemption_count_find(struct worker *worker, const struct record_in *in);
+void exemption_count_take(struct engine *engine, const struct outcome *outcome);
 
-/* totals.c */
-void totals_count(struct engine *engine, const struct record_in *in, const struct judgement *j);
+/* totals.c: what needs no order, on any thread; then the rest; then what is known at the end. */
+void totals_count(struct worker *worker, const struct record_in *in);
+void totals_take(struct engine *engine, const struct outcome *outcome);
+void totals_add(struct engine *engine, const struct rule_summary *rules);
 int totals_finish(struct engine *engine, struct error *err);
 
 static inline uint16_t row_place(const struct graph *g, enum kind kind, uint32_t row)

@@ -23,31 +23,19 @@ struct exemption_count {
     size_t count;
     struct exemption_use *uses;
     struct marks *marks;
-    /* A policy of one exemption in force for each, to ask whether it covers a finding. */
-    struct exemption *in_force;
-    struct policy *alone;
 };
 
 struct exemption_count *exemption_count_new(const struct engine_options *options,
                                             struct arena *arena)
 {
-    const struct policy *policy = options->policy;
-    size_t count = policy->exemption_count;
+    size_t count = options->policy->exemption_count;
     struct exemption_count *c = mem_alloc(sizeof(*c));
     *c = (struct exemption_count){
         .options = options,
         .count = count,
         .uses = arena_array(arena, count + 1, sizeof(struct exemption_use)),
         .marks = mem_array(count + 1, sizeof(struct marks)),
-        .in_force = mem_array(count + 1, sizeof(struct exemption)),
-        .alone = mem_array(count + 1, sizeof(struct policy)),
     };
-    for (size_t i = 0; i < count; i++) {
-        c->in_force[i] = policy->exemptions[i];
-        c->in_force[i].expired = false;
-        c->alone[i].exemptions = &c->in_force[i];
-        c->alone[i].exemption_count = 1;
-    }
     return c;
 }
 
@@ -68,8 +56,6 @@ const struct exemption_use *exemption_count_free(struct exemption_count *c)
         }
     }
     mem_free(c->marks);
-    mem_free(c->in_force);
-    mem_free(c->alone);
     mem_free(c);
     return uses;
 }
@@ -96,31 +82,44 @@ static bool test_and_set(uint8_t *bits, uint32_t row)
     return was;
 }
 
-static void add_row(struct exemption_count *c, size_t exemption, const struct record_in *in)
+void exemption_count_take(struct engine *e, const struct outcome *o)
 {
-    struct exemption_use *use = &c->uses[exemption];
-    struct row_marks *marks = marks_of(c, exemption, in->kind, in->row);
-    use->subjects += !test_and_set(marks->seen, in->row);
-    struct cost cost = record_saving(c->options, in);
-    if (!cost.known || test_and_set(marks->priced, in->row))
+    struct exemption_count *c = e->exemption_count;
+    struct exemption_use *use = &c->uses[o->exemption];
+    use->findings++;
+    if (o->row == ROW_NONE) {
+        use->subjects++;
+        return;
+    }
+    struct row_marks *marks = marks_of(c, o->exemption, o->kind, o->row);
+    use->subjects += !test_and_set(marks->seen, o->row);
+    struct cost cost = record_cost(c->options, o->kind, o->row);
+    if (!o->saving || !cost.known || test_and_set(marks->priced, o->row))
         return;
     use->has_money = true;
     use->floor = money_add(use->floor, cost.floor);
     use->ceiling = money_add(use->ceiling, cost.ceiling);
 }
 
-void exemption_count_record(struct engine *e, const struct record_in *in)
+void exemption_count_find(struct worker *w, const struct record_in *in)
 {
-    struct exemption_count *c = e->exemption_count;
-    if (in->status != STATUS_FAIL && in->status != STATUS_UNKNOWN)
-        return;
-    for (size_t i = 0; i < c->count; i++) {
-        if (!record_exemption(in, &c->alone[i]))
+    const struct rule_run *run = in->run;
+    const struct policy *policy = run->policy;
+    char buf[ARN_TEXT_MAX];
+    struct exempted about;
+    record_exempted(in, buf, &about);
+    for (size_t i = 0; i < policy->exemption_count; i++) {
+        if (!policy_exempts(&policy->exemptions[i], run->graph, run->rule->id, about.arn,
+                            about.account, about.tagset))
             continue;
-        c->uses[i].findings++;
-        if (in->row == ROW_NONE)
-            c->uses[i].subjects++;
-        else
-            add_row(c, i, in);
+        const struct outcome outcome = {
+            .rule = run->rule_row,
+            .kind = in->kind,
+            .row = in->row,
+            .status = in->status,
+            .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+            .exemption = i,
+        };
+        crew_deliver(w, &outcome);
     }
 }

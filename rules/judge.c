@@ -196,47 +196,73 @@ static const char *reason_of(const struct judgement *j, enum status status)
 static enum status judge_once(struct rule_run *run, const struct record_in *in, judge_fn judge,
                               bool record)
 {
-    struct engine *e = run->engine;
+    struct arena *scratch = run->worker->scratch;
     if (record)
-        arena_reset(e->scratch);
-    judgement_reset(run->j, e->scratch, record);
+        arena_reset(scratch);
+    judgement_reset(run->j, scratch, record);
     judge(run, in->row);
     if (run->j->no_record == RECORD_MADE)
         weigh_supports(run);
     return verdict_of(run->j);
 }
 
+static bool counts(const struct record_in *in)
+{
+    return in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN;
+}
+
+static void deliver(const struct record_in *in, const struct finding *finding)
+{
+    const struct rule_run *run = in->run;
+    const struct outcome outcome = {
+        .rule = run->rule_row,
+        .kind = in->kind,
+        .row = in->row,
+        .other = run->worker->other,
+        .status = in->status,
+        .severity = judged_severity(run),
+        .caused = in->status == STATUS_FAIL && run->j->caused_by,
+        .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+        .reason = in->reason,
+        .finding = finding,
+    };
+    crew_deliver(run->worker, &outcome);
+}
+
+/* Judges once more, to say why. */
 static void report_record(struct rule_run *run, struct record_in *in, judge_fn judge)
 {
-    struct engine *e = run->engine;
     struct finding finding;
     (void)judge_once(run, in, judge, true);
     in->reason = reason_of(run->j, in->would_be);
-    record_fill(e, in, &finding);
-    e->accept(e->accept_ctx, &finding);
+    record_fill(run->worker, in, &finding);
+    deliver(in, &finding);
 }
 
 static void judge_record(struct rule_run *run, struct record_in *in, judge_fn judge)
 {
-    struct engine *e = run->engine;
+    const struct engine *e = run->worker->engine;
     in->status = in->would_be = judge_once(run, in, judge, false);
     if (run->j->no_record != RECORD_MADE) {
         judge_count(run, run->j->no_record);
         return;
     }
     in->reason = reason_of(run->j, in->would_be);
-    if (e->exemption_count) {
-        exemption_count_record(e, in);
+    if (e->pass == PASS_EXEMPTIONS) {
+        if (counts(in))
+            exemption_count_find(run->worker, in);
         return;
     }
-    if (in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN)
-        in->exemption = record_exemption(in, run->policy);
+    if (counts(in) && run->policy->exemption_count > 0)
+        in->exemption = record_exemption(in);
     if (in->exemption)
         in->status = STATUS_EXEMPT;
-    if (e->counting)
-        totals_count(e, in, run->j);
+    if (e->pass == PASS_JUDGE)
+        totals_count(run->worker, in);
     if (e->accept && (in->status != STATUS_PASS || e->include_pass))
         report_record(run, in, judge);
+    else if (counts(in))
+        deliver(in, NULL);
 }
 
 /* ---- subjects ---- */
@@ -274,9 +300,7 @@ bool judge_unsettled(const struct rule_run *run, instant changed)
 
 void judge_count(struct rule_run *run, enum no_record why)
 {
-    struct rule_summary *sum = &run->engine->rules[run->rule_row];
-    if (!run->engine->counting)
-        return;
+    struct rule_summary *sum = &run->worker->rules[run->rule_row];
     if (why == RECORD_UNSETTLED)
         sum->unsettled++;
     else if (why == RECORD_NO_OBJECTIVE)
@@ -287,7 +311,7 @@ void judge_count(struct rule_run *run, enum no_record why)
 
 bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    const uint16_t *scopes = run->engine->scopes[kind];
+    const uint16_t *scopes = run->worker->engine->scopes[kind];
     run->scope = scopes && row != ROW_NONE ? scopes[row] : SCOPE_NONE;
     run->settings = policy_rule(run->policy, run->scope, run->rule_row);
     return run->settings->enabled;
@@ -295,7 +319,7 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
 
 bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
 {
-    const struct engine *e = run->engine;
+    const struct engine *e = run->worker->engine;
     if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
         return false;
     return !e->left_out[kind] || !e->left_out[kind][row];
@@ -358,26 +382,26 @@ void judge_other(struct rule_run *run, const struct subject *subject,
                            .row = ROW_NONE,
                            .discriminators = discriminators,
                            .discriminator_count = count};
-    run->engine->context = ctx;
-    run->engine->other = subject;
+    run->worker->context = ctx;
+    run->worker->other = subject;
     judge_record(run, &in, judge);
-    run->engine->other = NULL;
+    run->worker->other = NULL;
 }
 
 void judge_with(struct rule_run *run, const void *ctx)
 {
-    run->engine->context = ctx;
+    run->worker->context = ctx;
 }
 
 const void *judge_context(const struct rule_run *run)
 {
-    return run->engine->context;
+    return run->worker->context;
 }
 
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)
 {
-    assert(run->engine->uses && exemption < run->policy->exemption_count);
-    return &run->engine->uses[exemption];
+    assert(run->worker->engine->uses && exemption < run->policy->exemption_count);
+    return &run->worker->engine->uses[exemption];
 }
 
 const struct scope *judge_scope(const struct rule_run *run)
@@ -395,5 +419,5 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
 {
     struct subject subject;
     record_subject(run, run->j->arena, kind, row, &subject);
-    return record_fingerprint(run->engine, run->j->arena, rule_id, kind, &subject, NULL, 0);
+    return record_fingerprint(run->worker, run->j->arena, rule_id, kind, &subject, NULL, 0);
 }

@@ -70,7 +70,7 @@ struct rule_run {
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
     struct judgement *j;
-    struct engine *engine; /* private to the engine */
+    struct worker *worker; /* private to the engine */
 };
 
 /* ---- clauses ---- */
@@ -186,8 +186,8 @@ void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct 
 /* Prepare run->scope and run->settings for a row; false: the rule is off there. */
 bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row);
 
-/* A subject without a graph row (a source, an account, a group). `ctx` reaches the function as
- * run->engine's subject context through judge_context(). */
+/* A subject without a graph row (a source, an account, a group). `ctx` reaches the function
+ * through judge_context(). */
 void judge_other(struct rule_run *run, const struct subject *subject,
                  const struct str *discriminators, size_t count, judge_fn judge, const void *ctx);
 const void *judge_context(const struct rule_run *run);

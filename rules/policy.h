@@ -233,6 +233,10 @@ const struct rule_settings *policy_rule(const struct policy *policy, uint16_t sc
  * a section `tags`, else those of the policy. */
 const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16_t scope);
 
+/* Does this exemption cover the finding, in force or not? */
+bool policy_exempts(const struct exemption *exemption, const struct graph *graph, const char *rule,
+                    struct str arn, struct str account, uint32_t tagset);
+
 /* The exemption in force for this finding, or NULL. `tagset` 0 for subjects without tags. */
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
                                          const char *rule, struct str arn, struct str account,

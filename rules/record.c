@@ -51,7 +51,8 @@ void record_subject(const struct rule_run *run, struct arena *arena, enum kind k
         out->zone = graph_str(g, extra->availability_zone);
         out->outpost = graph_str(g, extra->outpost_arn);
     }
-    uint16_t scope = run->engine->scopes[kind] ? run->engine->scopes[kind][row] : SCOPE_NONE;
+    uint16_t scope =
+        run->worker->engine->scopes[kind] ? run->worker->engine->scopes[kind][row] : SCOPE_NONE;
     if (scope != SCOPE_NONE)
         out->scope = run->policy->scopes[scope].name;
 }
@@ -62,11 +63,11 @@ static void hash_part(struct sha256 *sha, struct str part)
     sha256_add(sha, "", 1);
 }
 
-const char *record_fingerprint(struct engine *engine, struct arena *arena, const char *rule,
+const char *record_fingerprint(struct worker *worker, struct arena *arena, const char *rule,
                                enum kind kind, const struct subject *subject,
                                const struct str *discriminators, size_t count)
 {
-    struct sha256 *sha = engine->sha;
+    struct sha256 *sha = worker->sha;
     hash_part(sha, STR_LIT("1"));
     hash_part(sha, str_from(rule));
     hash_part(sha, str_from(region_partition(subject->region)));
@@ -80,9 +81,9 @@ const char *record_fingerprint(struct engine *engine, struct arena *arena, const
     return arena_str(arena, str_from(sha256_final(sha, hex))).ptr;
 }
 
-static void fill_sizes(const struct engine *engine, const struct record_in *in, struct finding *out)
+static void fill_sizes(const struct record_in *in, struct finding *out)
 {
-    const struct graph *g = engine->options->graph;
+    const struct graph *g = in->run->graph;
     if (in->row == ROW_NONE)
         return;
     out->has_size = true;
@@ -111,41 +112,46 @@ struct cost record_cost(const struct engine_options *options, enum kind kind, ui
 }
 
 /* Money stands only where the finding says that something can go. */
-struct cost record_saving(const struct engine_options *options, const struct record_in *in)
+static void fill_money(const struct record_in *in, struct finding *out)
 {
+    const struct engine_options *options = in->run->options;
+    out->basis = "none";
+    out->currency = prices_currency(options->prices);
     if (in->row == ROW_NONE || in->would_be != STATUS_FAIL ||
         !str_eq_c(str_from(in->run->rule->family), "ORPHAN"))
-        return (struct cost){.basis = "none"};
-    return record_cost(options, in->kind, in->row);
-}
-
-static void fill_money(const struct engine *engine, const struct record_in *in, struct finding *out)
-{
-    struct cost cost = record_saving(engine->options, in);
-    out->currency = prices_currency(engine->options->prices);
+        return;
+    struct cost cost = record_cost(options, in->kind, in->row);
     out->basis = cost.basis;
     out->has_money = cost.known;
     out->saving_floor = cost.floor;
     out->saving_ceiling = cost.ceiling;
 }
 
-const struct exemption *record_exemption(const struct record_in *in, const struct policy *policy)
+const struct exemption *record_exemption(const struct record_in *in)
 {
-    const struct rule_run *run = in->run;
-    const struct graph *g = run->graph;
     char buf[ARN_TEXT_MAX];
-    if (policy->exemption_count == 0)
-        return NULL;
-    if (in->row == ROW_NONE) {
-        const struct subject *s = run->engine->other;
-        return policy_exemption(policy, g, run->rule->id, s->arn, s->account, 0);
-    }
-    struct str account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account);
-    return policy_exemption(policy, g, run->rule->id, graph_arn(g, in->kind, in->row, buf), account,
-                            row_tagset(g, in->kind, in->row));
+    struct exempted about;
+    record_exempted(in, buf, &about);
+    return policy_exemption(in->run->policy, in->run->graph, in->run->rule->id, about.arn,
+                            about.account, about.tagset);
 }
 
-static void fill_advice(struct engine *engine, const struct record_in *in, struct finding *out)
+void record_exempted(const struct record_in *in, char *buf, struct exempted *out)
+{
+    const struct graph *g = in->run->graph;
+    if (in->row == ROW_NONE) {
+        const struct subject *s = in->run->worker->other;
+        *out = (struct exempted){s->arn, s->account, 0};
+        return;
+    }
+    *out = (struct exempted){
+        .arn = graph_arn(g, in->kind, in->row, buf),
+        .account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account),
+        .tagset = row_tagset(g, in->kind, in->row),
+    };
+}
+
+static void fill_advice(const struct record_in *in, struct finding *out)
 {
     const struct judgement *j = in->run->j;
     if (in->status != STATUS_FAIL && in->status != STATUS_UNKNOWN)
@@ -166,12 +172,12 @@ static void fill_advice(struct engine *engine, const struct record_in *in, struc
         .newest_snapshot = j->newest_snapshot,
         .as_of = in->run->as_of,
     };
-    out->remediation = advice_make(engine->scratch, &advice);
+    out->remediation = advice_make(in->run->worker->scratch, &advice);
 }
 
-static void fill_exemption(struct engine *engine, const struct exemption *from, struct finding *out)
+static void fill_exemption(struct arena *arena, const struct exemption *from, struct finding *out)
 {
-    struct exemption_ref *ref = arena_alloc(engine->scratch, sizeof(*ref));
+    struct exemption_ref *ref = arena_alloc(arena, sizeof(*ref));
     *ref = (struct exemption_ref){from->id,     from->owner,  from->approved_by,
                                   from->reason, from->ticket, from->expires};
     out->exemption = ref;
@@ -232,15 +238,15 @@ static void fill_because(const struct record_in *in, struct finding *out)
     out->unknown_count = j->because.len;
 }
 
-void record_fill(struct engine *engine, const struct record_in *in, struct finding *out)
+void record_fill(struct worker *worker, const struct record_in *in, struct finding *out)
 {
     fill_verdict(in, out);
     if (in->row == ROW_NONE)
-        out->subject = *engine->other;
+        out->subject = *worker->other;
     else
-        record_subject(in->run, engine->scratch, in->kind, in->row, &out->subject);
+        record_subject(in->run, worker->scratch, in->kind, in->row, &out->subject);
     out->fingerprint =
-        record_fingerprint(engine, engine->scratch, in->run->rule->id, in->kind, &out->subject,
+        record_fingerprint(worker, worker->scratch, in->run->rule->id, in->kind, &out->subject,
                            in->discriminators, in->discriminator_count);
     instant created =
         in->row == ROW_NONE ? INSTANT_UNSET : row_created(in->run->graph, in->kind, in->row);
@@ -249,9 +255,9 @@ void record_fill(struct engine *engine, const struct record_in *in, struct findi
         out->age_days = age_ms(created, in->run->as_of) / MS_PER_DAY;
     }
     fill_because(in, out);
-    fill_sizes(engine, in, out);
-    fill_money(engine, in, out);
-    fill_advice(engine, in, out);
+    fill_sizes(in, out);
+    fill_money(in, out);
+    fill_advice(in, out);
     if (in->exemption)
-        fill_exemption(engine, in->exemption, out);
+        fill_exemption(worker->scratch, in->exemption, out);
 }

@@ -15,55 +15,86 @@ static uint64_t row_gib(const struct graph *g, enum kind kind, uint32_t row)
                                    : 0;
 }
 
-static bool is_orphan(const struct rule_run *run)
+static void count_brake(struct worker *w, const struct record_in *in, enum brake brake)
 {
-    return str_eq_c(str_from(run->rule->family), "ORPHAN");
-}
-
-static void count_brake(struct engine *e, const struct record_in *in, enum brake brake)
-{
-    struct brake_summary *sum = &e->rules[in->run->rule_row].brakes[brake];
+    struct brake_summary *sum = &w->rules[in->run->rule_row].brakes[brake];
     sum->subjects++;
     if (in->row == ROW_NONE)
         return;
-    sum->gib += row_gib(e->options->graph, in->kind, in->row);
-    struct cost cost = row_cost(e, in->kind, in->row);
+    sum->gib += row_gib(in->run->graph, in->kind, in->row);
+    struct cost cost = row_cost(w->engine, in->kind, in->row);
     if (cost.known)
         sum->ceiling = money_add(sum->ceiling, cost.ceiling);
 }
 
-/* The money of a failing orphan, each resource once. */
-static void count_money(struct engine *e, const struct record_in *in)
+void totals_count(struct worker *w, const struct record_in *in)
 {
-    struct row_state *state = &e->states[in->kind][in->row];
-    if (!is_orphan(in->run) || state->counted)
-        return;
-    state->counted = true;
-    struct cost cost = row_cost(e, in->kind, in->row);
-    if (cost.known) {
-        e->summary->floor = money_add(e->summary->floor, cost.floor);
-        e->summary->ceiling = money_add(e->summary->ceiling, cost.ceiling);
-    } else if (in->kind == KIND_SNAPSHOT) {
-        e->summary->unpriced_gib += row_gib(e->options->graph, in->kind, in->row);
+    struct rule_summary *sum = &w->rules[in->run->rule_row];
+    const struct judgement *j = in->run->j;
+    if (in->status == STATUS_FAIL && j->caused_by)
+        sum->caused++;
+    else
+        sum->counts[in->status]++;
+    if (in->status == STATUS_PASS && j->brake != BRAKE_NONE && !j->is_false)
+        count_brake(w, in, j->brake);
+}
+
+static void add_rule(struct rule_summary *to, const struct rule_summary *from)
+{
+    for (int status = 0; status < STATUS_COUNT; status++)
+        to->counts[status] += from->counts[status];
+    to->unsettled += from->unsettled;
+    to->caused += from->caused;
+    to->no_objective += from->no_objective;
+    to->not_selected += from->not_selected;
+    for (int brake = 0; brake < BRAKE_COUNT; brake++) {
+        to->brakes[brake].subjects += from->brakes[brake].subjects;
+        to->brakes[brake].gib += from->brakes[brake].gib;
+        to->brakes[brake].ceiling =
+            money_add(to->brakes[brake].ceiling, from->brakes[brake].ceiling);
     }
 }
 
-static void count_row(struct engine *e, const struct record_in *in, bool caused)
+void totals_add(struct engine *e, const struct rule_summary *rules)
 {
-    struct row_state *state = &e->states[in->kind][in->row];
-    if (in->status == STATUS_UNKNOWN) {
+    for (size_t i = 0; i < rule_count(); i++)
+        add_rule(&e->rules[i], &rules[i]);
+}
+
+/* ---- fails and unknowns, one after the other ---- */
+
+/* The money of a failing orphan, each resource once. */
+static void count_money(struct engine *e, const struct outcome *o)
+{
+    struct row_state *state = &e->states[o->kind][o->row];
+    if (!o->saving || state->counted)
+        return;
+    state->counted = true;
+    struct cost cost = row_cost(e, o->kind, o->row);
+    if (cost.known) {
+        e->summary->floor = money_add(e->summary->floor, cost.floor);
+        e->summary->ceiling = money_add(e->summary->ceiling, cost.ceiling);
+    } else if (o->kind == KIND_SNAPSHOT) {
+        e->summary->unpriced_gib += row_gib(e->options->graph, o->kind, o->row);
+    }
+}
+
+static void count_row(struct engine *e, const struct outcome *o)
+{
+    struct row_state *state = &e->states[o->kind][o->row];
+    if (o->status == STATUS_UNKNOWN) {
         e->summary->subjects_unknown += !state->unknown;
         state->unknown = true;
         return;
     }
     e->summary->subjects_fail += !state->failed;
     state->failed = true;
-    uint8_t severity = (uint8_t)(judged_severity(in->run) + 1);
+    uint8_t severity = (uint8_t)(o->severity + 1);
     if (severity > state->severity)
         state->severity = severity;
-    if (!caused && state->fails < UINT8_MAX)
+    if (!o->caused && state->fails < UINT8_MAX)
         state->fails++;
-    count_money(e, in);
+    count_money(e, o);
 }
 
 static struct str keep(struct engine *e, struct str s)
@@ -71,13 +102,13 @@ static struct str keep(struct engine *e, struct str s)
     return arena_str(e->keep, s);
 }
 
-static void count_other(struct engine *e, const struct record_in *in)
+static void count_other(struct engine *e, const struct outcome *o)
 {
-    if (in->status == STATUS_UNKNOWN) {
+    if (o->status == STATUS_UNKNOWN) {
         e->summary->subjects_unknown++;
         return;
     }
-    const struct subject *s = e->other;
+    const struct subject *s = o->other;
     e->summary->subjects_fail++;
     struct other_fail fail = {{
         .kind = s->kind,
@@ -87,36 +118,27 @@ static void count_other(struct engine *e, const struct record_in *in)
         .name = keep(e, s->name),
         .account = keep(e, s->account),
         .region = keep(e, s->region),
-        .severity = judged_severity(in->run),
+        .severity = o->severity,
         .rule_count = 1,
-        .rules = {in->run->rule->id},
-        .reasons = {in->reason},
+        .rules = {rule_at(o->rule)->id},
+        .reasons = {o->reason},
     }};
     vec_push(&e->others, &fail);
 }
 
-void totals_count(struct engine *e, const struct record_in *in, const struct judgement *j)
+void totals_take(struct engine *e, const struct outcome *o)
 {
-    struct rule_summary *sum = &e->rules[in->run->rule_row];
-    bool caused = in->status == STATUS_FAIL && j->caused_by;
-    if (caused)
-        sum->caused++;
-    else
-        sum->counts[in->status]++;
-    if (in->status == STATUS_PASS && j->brake != BRAKE_NONE && !j->is_false)
-        count_brake(e, in, j->brake);
-    if (in->status != STATUS_FAIL && in->status != STATUS_UNKNOWN)
+    if ((o->status != STATUS_FAIL && o->status != STATUS_UNKNOWN) ||
+        str_eq_c(str_from(rule_at(o->rule)->family), "INV"))
         return;
-    if (str_eq_c(str_from(in->run->rule->family), "INV"))
-        return;
-    if (in->status == STATUS_FAIL)
-        e->summary->fails[judged_severity(in->run)]++;
+    if (o->status == STATUS_FAIL)
+        e->summary->fails[o->severity]++;
     else
-        e->summary->unknowns[judged_severity(in->run)]++;
-    if (in->row == ROW_NONE)
-        count_other(e, in);
+        e->summary->unknowns[o->severity]++;
+    if (o->row == ROW_NONE)
+        count_other(e, o);
     else
-        count_row(e, in, caused);
+        count_row(e, o);
 }
 
 /* ---- the whole inventory ---- */
@@ -174,8 +196,7 @@ static void count_gaps(struct engine *e)
 {
     for (size_t i = 0; i < rule_count(); i++) {
         bool inventory = str_eq_c(str_from(rule_at(i)->family), "INV");
-        if (!inventory && engine_rule_wanted(e, i) &&
-            source_missing(e->options->graph, rule_at(i)->requires))
+        if (!inventory && e->wanted[i] && source_missing(e->options->graph, rule_at(i)->requires))
             e->summary->gap[engine_wanted_severity(e, i)] = true;
     }
 }
@@ -290,13 +311,14 @@ static int worst_fill(struct engine *e, const struct ranked *ranked, struct wors
                                     .has_ceiling = ranked->has_ceiling,
                                     .ceiling = ranked->ceiling};
     e->worst = worst;
-    e->counting = false;
+    e->pass = PASS_DETAILS;
+    e->jobs = 1;
     e->include_pass = false;
     e->only_kind = ranked->kind;
     e->only_row = ranked->row;
     e->accept = worst_detail;
     e->accept_ctx = e;
-    return engine_run_rules(e, err);
+    return crew_run(e, err);
 }
 
 int totals_finish(struct engine *e, struct error *err)

@@ -174,15 +174,21 @@ const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16
 
 /* ---- exemptions ---- */
 
+bool policy_exempts(const struct exemption *e, const struct graph *graph, const char *rule,
+                    struct str arn, struct str account, uint32_t tagset)
+{
+    return str_glob(e->rule, str_from(rule)) &&
+           (e->arns.count == 0 || arns_match(e->arns, arn, account)) &&
+           tags_match(graph, tagset, e->tags, e->tag_count);
+}
+
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
                                          const char *rule, struct str arn, struct str account,
                                          uint32_t tagset)
 {
     for (size_t i = 0; i < policy->exemption_count; i++) {
         const struct exemption *e = &policy->exemptions[i];
-        if (!e->expired && str_glob(e->rule, str_from(rule)) &&
-            (e->arns.count == 0 || arns_match(e->arns, arn, account)) &&
-            tags_match(graph, tagset, e->tags, e->tag_count))
+        if (!e->expired && policy_exempts(e, graph, rule, arn, account, tagset))
             return e;
     }
     return NULL;

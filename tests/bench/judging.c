@@ -54,6 +54,7 @@ void judging_run(struct judging *j, void (*accept)(void *, const struct finding 
                                            .prices = j->prices,
                                            .policy = j->policy,
                                            .as_of = j->as_of,
+                                           .jobs = j->jobs,
                                            .only_rule = -1,
                                            .only_scope = -1,
                                            .only_row = ROW_NONE,

@@ -14,6 +14,7 @@ struct judging {
     struct arena *arena;
     const struct policy *policy;
     instant as_of;
+    unsigned jobs; /* of the engine; 0: one a processor */
     struct run_info run;
 };
 

@@ -62,8 +62,9 @@ static void keep_best(struct lap *best, struct lap lap)
 
 struct memory_run {
     struct lap fill, freeze, facts, judge, csv, json, resources;
-    uint64_t graph_bytes; /* RSS after freeze - RSS at start */
-    uint64_t facts_bytes; /* what facts and the engine add */
+    struct lap judge_alone, csv_alone; /* with one job */
+    uint64_t graph_bytes;              /* RSS after freeze - RSS at start */
+    uint64_t facts_bytes;              /* what facts and the engine add */
     uint64_t peak;
     uint64_t findings, csv_bytes, json_bytes, resources_bytes;
 };
@@ -95,7 +96,7 @@ static void write_json(void *ctx, const struct finding *finding)
     findings_json_add(&((struct writing *)ctx)->json, finding);
 }
 
-static void measure_reports(struct judging *j, const char *dir, struct memory_run *run)
+static struct lap measure_csv(struct judging *j, const char *dir, uint64_t *bytes)
 {
     int fd;
     struct writing writing = {.findings = 0};
@@ -104,11 +105,28 @@ static void measure_reports(struct judging *j, const char *dir, struct memory_ru
     findings_csv_begin(&writing.csv, sink);
     judging_run(j, write_csv, &writing);
     findings_csv_end(&writing.csv);
-    run->csv_bytes = judging_close(sink, fd);
-    run->csv = lap_since(start);
+    *bytes = judging_close(sink, fd);
+    return lap_since(start);
+}
 
-    sink = judging_open(dir, "findings.json", &fd);
-    start = lap_now();
+static void measure_alone(struct judging *j, const char *dir, struct memory_run *run)
+{
+    j->jobs = 1;
+    struct lap start = lap_now();
+    judging_run(j, NULL, NULL);
+    run->judge_alone = lap_since(start);
+    run->csv_alone = measure_csv(j, dir, &run->csv_bytes);
+    j->jobs = 0;
+}
+
+static void measure_reports(struct judging *j, const char *dir, struct memory_run *run)
+{
+    int fd;
+    struct writing writing = {.findings = 0};
+    run->csv = measure_csv(j, dir, &run->csv_bytes);
+
+    struct sink *sink = judging_open(dir, "findings.json", &fd);
+    struct lap start = lap_now();
     findings_json_begin(&writing.json, sink, &j->run);
     judging_run(j, write_json, &writing);
     findings_json_end(&writing.json);
@@ -156,6 +174,7 @@ static void work_in_memory(const void *arg, void *result)
     run->facts_bytes = memory_now() - at_start - run->graph_bytes;
     run->peak = memory_peak();
 
+    measure_alone(&j, work->dir, run);
     measure_reports(&j, work->dir, run);
     struct writing writing = {.findings = 0};
     judging_run(&j, count_one, &writing);
@@ -178,6 +197,8 @@ static struct memory_run best_in_memory(const struct bench *bench, const struct 
         keep_best(&best.facts, kept.facts);
         keep_best(&best.judge, kept.judge);
         keep_best(&best.csv, kept.csv);
+        keep_best(&best.judge_alone, kept.judge_alone);
+        keep_best(&best.csv_alone, kept.csv_alone);
         keep_best(&best.json, kept.json);
         keep_best(&best.resources, kept.resources);
     }
@@ -195,6 +216,8 @@ static void show_in_memory(const struct bench *bench, const struct crowd *crowd)
     row_lap("facts", run.facts);
     row_lap("all rules, nothing written", run.judge);
     row_lap("all rules and findings.csv", run.csv);
+    row_lap("all rules, nothing written, 1 job", run.judge_alone);
+    row_lap("all rules and findings.csv, 1 job", run.csv_alone);
     row_lap("all rules and findings.json", run.json);
     row_lap("resources.csv", run.resources);
     (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)run.findings);

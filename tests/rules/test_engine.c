@@ -1,65 +1,6 @@
-#include "tests/support/rule_test.h"
+#include "tests/support/engine_world.h"
 
 #include <stdio.h>
-
-#include "core/arena.h"
-#include "rules/engine.h"
-
-extern const char snapaudit_prices_json[];
-extern const size_t snapaudit_prices_json_size;
-
-/* ---- a small world and all that judging it needs ---- */
-
-struct world {
-    struct arena *arena;
-    struct graph *graph;
-    struct prices *prices;
-    struct cost_model *cost;
-    struct facts *facts;
-    struct engine_options options;
-};
-
-static void problem(void *ctx, const struct error *err)
-{
-    (void)ctx;
-    print_error("%s (%s)\n", err->message, err->detail);
-}
-
-static void world_init(struct world *w, struct gb *gb, const char *policy_text)
-{
-    struct error err = ERROR_INIT;
-    const struct policy_options policy_options = {.as_of = gb_time(AS_OF), .problem = problem};
-    w->arena = arena_new();
-    w->graph = gb_freeze(gb);
-    struct str text = policy_text ? str_from(policy_text) : policy_builtin_text();
-    const struct policy *policy =
-        policy_parse(w->arena, STR_LIT("policy.yaml"), text, &policy_options, &err);
-    if (!policy)
-        fail_msg("the test's policy is not valid: %s", err.message);
-    w->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
-    assert_non_null(w->prices);
-    w->cost = cost_model_new(w->graph, w->prices);
-    const struct facts_options facts_options = engine_facts_options(policy, gb_time(AS_OF));
-    w->facts = facts_new(w->graph, &facts_options);
-    w->options = (struct engine_options){.graph = w->graph,
-                                         .facts = w->facts,
-                                         .cost = w->cost,
-                                         .prices = w->prices,
-                                         .policy = policy,
-                                         .as_of = gb_time(AS_OF),
-                                         .only_rule = -1,
-                                         .only_scope = -1,
-                                         .only_row = ROW_NONE};
-}
-
-static void world_clear(struct world *w)
-{
-    facts_free(w->facts);
-    cost_model_free(w->cost);
-    prices_free(w->prices);
-    graph_free(w->graph);
-    arena_free(w->arena);
-}
 
 /* ---- what was handed over, a line a finding ---- */
 
@@ -219,104 +160,6 @@ static void part__a_group_is_judged_whole_for_one_member(void **state)
     world_clear(&w);
 }
 
-/* ---- what exemptions cover ---- */
-
-#define EXEMPTION(id, rule, match, expires)                             \
-    "  - {id: " id ", rule: \"" rule "\", match: " match ", owner: o, " \
-    "approved_by: a, reason: r, ticket: t, expires: " expires "}\n"
-
-static const struct exemption_use *uses_of(struct world *w)
-{
-    struct error err = ERROR_INIT;
-    const struct exemption_use *uses = engine_exemption_uses(&w->options, w->arena, &err);
-    assert_non_null(uses);
-    return uses;
-}
-
-/* Two volumes, each without tags and without a fresh backup. */
-static struct gb *two_bare_volumes(void)
-{
-    struct gb *gb = home();
-    live_volume(gb, VOL1, OLD);
-    live_volume(gb, VOL2, OLD);
-    snapshot_of(gb, SNAP1, VOL2, AS_OF); /* unsettled; VOL2 has a fresh backup */
-    return gb;
-}
-
-#define BOTH_PROMISES \
-    "tags: {required: {all: [Owner]}}\nscopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n"
-
-static void uses__a_subject_counts_once_and_each_of_its_findings(void **state)
-{
-    (void)state;
-    struct world w;
-    world_init(&w, two_bare_volumes(),
-               BOTH_PROMISES
-               "exemptions:\n" EXEMPTION("E1", "*", "{arn: \"*" VOL1 "\"}", "2026-12-31")
-                   EXEMPTION("E2", "TAG-REQUIRED", "{arn: \"*:volume/*\"}", "2026-12-31")
-                       EXEMPTION("E3", "RPO-EXCEEDED", "{arn: \"*" VOL2 "\"}", "2026-12-31"));
-    const struct exemption_use *uses = uses_of(&w);
-    assert_int_equal(uses[0].subjects, 1);
-    assert_int_equal(uses[0].findings, 2); /* no backup, no tag */
-    assert_int_equal(uses[1].subjects, 2); /* VOL1 as well, though E1 stands before it */
-    assert_int_equal(uses[1].findings, 2);
-    assert_int_equal(uses[2].subjects, 0);
-    assert_int_equal(uses[2].findings, 0);
-    world_clear(&w);
-}
-
-static void uses__an_expired_exemption_has_what_it_would_cover(void **state)
-{
-    (void)state;
-    struct world w;
-    world_init(&w, two_bare_volumes(),
-               BOTH_PROMISES
-               "exemptions:\n" EXEMPTION("E1", "TAG-*", "{arn: \"*\"}", "2026-05-30"));
-    assert_true(w.options.policy->exemptions[0].expired);
-    assert_int_equal(uses_of(&w)[0].subjects, 2);
-    world_clear(&w);
-}
-
-static void uses__money_is_that_of_failing_orphans_once_each(void **state)
-{
-    (void)state;
-    struct gb *gb = home();
-    const struct volume_in unattached = {
-        .id = S(VOL1), .create_time = gb_time(OLD), .size_gib = 100, .type = S("gp3")};
-    gb_volume(gb, unattached);
-    snapshot_of(gb, SNAP1, VOL2, OLD); /* the last of its line: held back, no finding */
-    live_volume(gb, VOL3, OLD);
-    struct world w;
-    world_init(&w, gb,
-               "tags: {required: {all: [Owner]}}\nexemptions:\n" EXEMPTION(
-                   "E1", "*", "{arn: \"*\"}", "2026-12-31")
-                   EXEMPTION("E2", "TAG-*", "{arn: \"*\"}", "2026-12-31"));
-    const struct exemption_use *uses = uses_of(&w);
-    struct cost cost = cost_of_volume(w.cost, graph_find(w.graph, KIND_VOLUME, 0, S(VOL1)));
-    assert_true(cost.known);
-    assert_true(uses[0].has_money);
-    assert_int_equal(uses[0].floor, cost.floor);
-    assert_int_equal(uses[0].ceiling, cost.ceiling);
-    assert_int_equal(uses[0].subjects, 3);
-    assert_int_equal(uses[1].subjects, 3);
-    assert_false(uses[1].has_money); /* a missing tag costs nothing */
-    world_clear(&w);
-}
-
-static void uses__unknown_counts_too(void **state)
-{
-    (void)state;
-    struct gb *gb = home();
-    live_volume(gb, VOL1, OLD);
-    gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "denied");
-    struct world w;
-    world_init(&w, gb,
-               BOTH_PROMISES
-               "exemptions:\n" EXEMPTION("E1", "RPO-*", "{arn: \"*\"}", "2026-12-31"));
-    assert_int_equal(uses_of(&w)[0].subjects, 1);
-    world_clear(&w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,10 +168,6 @@ int main(void)
         cmocka_unit_test(part__only_the_rules_asked_for_are_judged),
         cmocka_unit_test(part__gaps_count_where_a_rule_asked_for_needs_the_source),
         cmocka_unit_test(part__a_group_is_judged_whole_for_one_member),
-        cmocka_unit_test(uses__a_subject_counts_once_and_each_of_its_findings),
-        cmocka_unit_test(uses__an_expired_exemption_has_what_it_would_cover),
-        cmocka_unit_test(uses__money_is_that_of_failing_orphans_once_each),
-        cmocka_unit_test(uses__unknown_counts_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
