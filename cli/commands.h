@@ -21,6 +21,7 @@ command_fn rules_show_command;
 command_fn policy_init_command;
 command_fn policy_check_command;
 command_fn policy_show_command;
+command_fn policy_schema_command;
 command_fn permissions_command;
 command_fn test_policy_command;
 command_fn help_command;

@@ -14,6 +14,7 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_POLICY_INIT] = policy_init_command,
     [COMMAND_POLICY_CHECK] = policy_check_command,
     [COMMAND_POLICY_SHOW] = policy_show_command,
+    [COMMAND_POLICY_SCHEMA] = policy_schema_command,
     [COMMAND_PERMISSIONS] = permissions_command,
     [COMMAND_TEST_POLICY] = test_policy_command,
     [COMMAND_HELP] = help_command,

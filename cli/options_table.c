@@ -34,7 +34,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                       .letter = 'i',
                       .argument = "DIR",
                       .group = "Input",
-                      .commands = JUDGING,
+                      .commands = JUDGING | BIT(COMMAND_POLICY_SHOW),
                       .help = "do not call AWS: read a folder of saved answers, "
                               "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
     [OPTION_ACCOUNT] =
@@ -42,7 +42,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .letter = 'a',
          .argument = "ID|any",
          .group = "Input",
-         .commands = JUDGING,
+         .commands = JUDGING | BIT(COMMAND_POLICY_SHOW),
          .help = "with AWS, the account that the keys must be of; with --input, the own account "
                  "where no folder names it (default: the commonest owner of the snapshots), or the "
                  "one to read of several folders; any: every resource is own"},
@@ -207,9 +207,55 @@ static const struct option_spec options[OPTION_COUNT] = {
                          .letter = 'o',
                          .argument = "FILE",
                          .group = "Output",
-                         .commands = BIT(COMMAND_POLICY_INIT),
+                         .commands = BIT(COMMAND_POLICY_INIT) | BIT(COMMAND_POLICY_SCHEMA),
                          .help =
                              "write to this file, which must not exist (default: standard output)"},
+    [OPTION_TEMPLATE] =
+        {.name = "template",
+         .argument = "NAME",
+         .words = "built-in startup regulated cost-review",
+         .group = "Output",
+         .commands = BIT(COMMAND_POLICY_INIT),
+         .help = "what to start from: built-in, startup (few people, one region to spare), "
+                 "regulated (tiers, copies, tests, gates) or cost-review (waste only) (default: "
+                 "built-in)"},
+    [OPTION_EFFECTIVE] = {.name = "effective",
+                          .group = "What to show",
+                          .commands = BIT(COMMAND_POLICY_SHOW),
+                          .help = "every value that counts, defaults included, with the line that "
+                                  "set it: what is shown anyway"},
+    [OPTION_FOR] = {.name = "for",
+                    .argument = "ARN",
+                    .group = "What to show",
+                    .commands = BIT(COMMAND_POLICY_SHOW),
+                    .help = "what holds for this volume, snapshot or image: its scope and why, and "
+                            "every value with the line that set it; --input knows its tags, else "
+                            "say them"},
+    [OPTION_FOR_TAG] = {.name = "tag",
+                        .argument = "KEY=VALUE",
+                        .group = "What to show",
+                        .commands = BIT(COMMAND_POLICY_SHOW),
+                        .repeats = true,
+                        .help = "with --for, without --input: a tag of the resource; give all of "
+                                "them; may be repeated"},
+    [OPTION_FOR_ATTACHED] = {.name = "attached",
+                             .argument = "true|false",
+                             .words = "true false",
+                             .group = "What to show",
+                             .commands = BIT(COMMAND_POLICY_SHOW),
+                             .help = "likewise: whether an instance has the volume"},
+    [OPTION_FOR_STATE] = {.name = "state",
+                          .argument = "STATE",
+                          .group = "What to show",
+                          .commands = BIT(COMMAND_POLICY_SHOW),
+                          .help = "likewise: its state, as the API says it, such as in-use"},
+    [OPTION_FOR_FORMAT] = {.name = "format",
+                           .letter = 'f',
+                           .argument = "text|json",
+                           .words = "text json",
+                           .group = "What to show",
+                           .commands = BIT(COMMAND_POLICY_SHOW),
+                           .help = "with --for: for people, or one JSON object (default: text)"},
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
@@ -342,9 +388,15 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                             .operands_max = 1,
                             .summary =
                                 "all about one rule: what it needs, its parameters and reasons"},
-    [COMMAND_POLICY_INIT] = {.name = "policy init",
-                             .operands = "",
-                             .summary = "print the built-in policy, to start one's own from"},
+    [COMMAND_POLICY_INIT] =
+        {.name = "policy init",
+         .operands = "",
+         .summary = "print a policy to start one's own from",
+         .about = "Prints the built-in policy, or one of three commented starting points; each is "
+                  "a policy that loads as it is.\n"
+                  "\n"
+                  "  snapaudit policy init > policy.yaml\n"
+                  "  snapaudit policy init --template regulated --out policy.yaml"},
     [COMMAND_POLICY_CHECK] =
         {.name = "policy check",
          .operands = "FILE",
@@ -353,9 +405,31 @@ static const struct command_spec commands[COMMAND_COUNT] = {
          .summary = "check a policy file and name every problem",
          .about = "Names every problem with line, column and what was expected, and exits with 2; "
                   "or says what the policy holds, and exits with 0. - reads standard input."},
-    [COMMAND_POLICY_SHOW] = {.name = "policy show",
-                             .operands = "",
-                             .summary = "print the policy with every default that counts"},
+    [COMMAND_POLICY_SHOW] =
+        {.name = "policy show",
+         .operands = "",
+         .summary = "print the policy with every default that counts",
+         .about =
+             "Prints the effective policy: every value that counts, and the line that set it. "
+             "With --for, what holds for one resource: which scope takes it, which keys of which "
+             "scopes fit, and where each value comes from. The resource is looked up in --input; "
+             "without, its ARN and the tags that are given must suffice.\n"
+             "\n"
+             "  snapaudit policy show --policy policy.yaml\n"
+             "  snapaudit policy show --for arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc \\\n"
+             "      --tag Environment=prod --policy policy.yaml\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage or policy, a resource that was not found, or one of "
+             "which too little is known to tell its scope."},
+    [COMMAND_POLICY_SCHEMA] =
+        {.name = "policy schema",
+         .operands = "",
+         .summary = "print the JSON Schema of policies, for editors",
+         .about = "Prints the JSON Schema (draft 2020-12) of the policies that this version reads, "
+                  "rules and their parameters included. Editors complete and check with it; "
+                  "'policy check' finds more.\n"
+                  "\n"
+                  "  snapaudit policy schema > policy.schema.json"},
     [COMMAND_PERMISSIONS] =
         {.name = "permissions",
          .operands = "",

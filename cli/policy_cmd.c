@@ -1,10 +1,12 @@
-/* `snapaudit policy init | check | show`. */
+/* `snapaudit policy init | check | show | schema`. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/policy_for.h"
 #include "cli/policy_load.h"
 #include "reports/report.h"
 
@@ -40,20 +42,53 @@ static int write_new_file(const char *path, struct str text, struct error *err)
     return result;
 }
 
-int policy_init_command(const struct options *options, struct console *console)
+/* To --out, else to standard output. `*path` becomes the file, or NULL. */
+static int give(const struct options *options, const struct console *console, struct str text,
+                const char **path)
 {
-    struct str path = options_value(options, OPTION_OUT_FILE, STR_EMPTY);
-    if (str_is_empty(path) || str_eq_c(path, "-")) {
-        sink_str(console->out, policy_builtin_text());
+    struct str file = options_value(options, OPTION_OUT_FILE, STR_EMPTY);
+    *path = NULL;
+    if (str_is_empty(file) || str_eq_c(file, "-")) {
+        sink_str(console->out, text);
         return EXIT_DONE;
     }
     struct error err = ERROR_INIT;
     /* an argument of the command line: it ends with a NUL */
-    if (write_new_file(path.ptr, policy_builtin_text(), &err) != 0)
+    if (write_new_file(file.ptr, text, &err) != 0)
         return fail(console, &err);
-    console_say(console, MESSAGE_NOTE, "wrote %s; 'snapaudit policy check %s' checks it", path.ptr,
-                path.ptr);
+    *path = file.ptr;
     return EXIT_DONE;
+}
+
+int policy_init_command(const struct options *options, struct console *console)
+{
+    const char *path;
+    struct str text = STR_EMPTY;
+    bool known =
+        policy_template(options_value(options, OPTION_TEMPLATE, STR_LIT("built-in")), &text);
+    assert(known); /* the table of options has checked the word */
+    (void)known;
+    int status = give(options, console, text, &path);
+    if (path)
+        console_say(console, MESSAGE_NOTE, "wrote %s; 'snapaudit policy check %s' checks it", path,
+                    path);
+    return status;
+}
+
+/* ---- schema ---- */
+
+int policy_schema_command(const struct options *options, struct console *console)
+{
+    const char *path;
+    struct sink *schema = sink_memory();
+    policy_schema(schema);
+    int status = give(options, console, sink_view(schema), &path);
+    sink_abort(schema);
+    if (path)
+        console_say(console, MESSAGE_NOTE,
+                    "wrote %s; '# yaml-language-server: $schema=%s' in a policy names it", path,
+                    path);
+    return status;
 }
 
 /* ---- check, show ---- */
@@ -101,8 +136,29 @@ int policy_check_command(const struct options *options, struct console *console)
     return policy ? EXIT_DONE : EXIT_USAGE;
 }
 
+/* Options that describe a resource, without one. */
+static int check_show_options(const struct options *options, struct error *err)
+{
+    static const enum option_id with_for[] = {OPTION_FOR_TAG,   OPTION_FOR_ATTACHED,
+                                              OPTION_FOR_STATE, OPTION_FOR_FORMAT,
+                                              OPTION_INPUT,     OPTION_ACCOUNT};
+    for (size_t i = 0; i < sizeof(with_for) / sizeof(with_for[0]); i++) {
+        if (!options_has(options, with_for[i]))
+            continue;
+        (void)error_set(err, ERR_USAGE, "--%s needs --for", option_spec(with_for[i])->name);
+        error_hint(err, "--for ARN names the resource that it is about");
+        return -1;
+    }
+    return 0;
+}
+
 int policy_show_command(const struct options *options, struct console *console)
 {
+    struct error err = ERROR_INIT;
+    if (options_has(options, OPTION_FOR))
+        return policy_show_for(options, console);
+    if (check_show_options(options, &err) != 0)
+        return fail(console, &err);
     struct arena *arena = arena_new();
     const struct policy *policy =
         load(options, console, arena, options_value(options, OPTION_POLICY, STR_EMPTY));

@@ -23,9 +23,10 @@ _snapaudit_options() {
         explain) echo "$judging --rule $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
-        'policy init') echo "--out $messages" ;;
+        'policy init') echo "--template --out $messages" ;;
+        'policy schema') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
-        'policy show') echo "--policy --as-of --quiet $messages" ;;
+        'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
         help | version) echo "$messages" ;;
@@ -64,11 +65,14 @@ _snapaudit_argument() {
         --unknown) words='fail allow' ;;
         --where) words='tag: account= region= arn= kind= scope= state=' ;;
         --max-count | --max-saving-floor) words='' ;;
+        --template) words='built-in startup regulated cost-review' ;;
+        --attached) words='true false' ;;
+        --state) words='available in-use completed pending disabled' ;;
         --progress) words='auto always never' ;;
         --account | -a) words='any' ;;
         --region | -r) words='all' ;;
         --rule) words=$(_snapaudit_rules) ;;
-        --jobs | -j | --connections | --endpoint-url | --as-of) words='' ;;
+        --jobs | -j | --connections | --endpoint-url | --as-of | --for | --tag) words='' ;;
         *) return 1 ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
@@ -80,7 +84,7 @@ _snapaudit() {
     COMPREPLY=()
     case $command in
         rules) words='list show' ;;
-        policy) words='init check show' ;;
+        policy) words='init check show schema' ;;
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then

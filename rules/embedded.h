@@ -12,6 +12,14 @@
 extern const char snapaudit_builtin_policy_yaml[];
 extern const size_t snapaudit_builtin_policy_yaml_size;
 
+/* rules/NAME_policy.yaml: other policies to start from. */
+extern const char snapaudit_startup_policy_yaml[];
+extern const size_t snapaudit_startup_policy_yaml_size;
+extern const char snapaudit_regulated_policy_yaml[];
+extern const size_t snapaudit_regulated_policy_yaml_size;
+extern const char snapaudit_cost_review_policy_yaml[];
+extern const size_t snapaudit_cost_review_policy_yaml_size;
+
 /* data/prices.json: the list prices, with their dates and sources. */
 extern const char snapaudit_prices_json[];
 extern const size_t snapaudit_prices_json_size;

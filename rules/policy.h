@@ -98,6 +98,7 @@ struct tag_value_rule {
     bool allow_empty;
     bool trim;        /* blanks around the value do not count */
     bool ignore_case; /* case_sensitive: false; of `allowed` and `regex` */
+    unsigned line;    /* of the policy */
 };
 
 /* A section `tags`: which tags there must be, and what they may say. */
@@ -211,8 +212,15 @@ const struct policy *policy_parse(struct arena *arena, struct str file, struct s
 /* The built-in policy (rules/builtin_policy.yaml), as `policy init` prints it. */
 struct str policy_builtin_text(void);
 
+/* A policy to start from: built-in, startup, regulated or cost-review. False when there is no such
+ * one. */
+bool policy_template(struct str name, struct str *out);
+
 /* Print the effective policy as YAML: every value that counts, defaults included. */
 void policy_show(const struct policy *policy, struct sink *out);
+
+/* Print the JSON Schema (draft 2020-12) of policies that this version reads, for editors. */
+void policy_schema(struct sink *out);
 
 /* ---- what the rules ask ---- */
 
@@ -225,6 +233,50 @@ uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph,
 /* The resource is one that `match` describes. kind: volume, snapshot, image; no other matches. */
 bool policy_match(const struct match *match, const struct graph *graph, enum kind kind,
                   uint32_t row);
+
+/* ---- why, for people ---- */
+
+/* A key of `match`, and whether it fits. Texts live in the arena or in the graph. */
+struct match_clause {
+    const char *key;   /* "tag" */
+    struct str tag;    /* the key of the tag */
+    struct str wanted; /* patterns, joined by ", " */
+    struct str is;     /* what the resource has; empty when that is not known */
+    bool absent;       /* the resource has no such tag */
+    bool wanted_absent;
+    enum truth holds;
+};
+
+typedef void (*match_clause_fn)(void *ctx, const struct match_clause *clause);
+
+/* What is not known of a resource: its clauses are unknown. */
+enum not_known {
+    NOT_KNOWN_TAGS = 1u << 0,
+    NOT_KNOWN_ATTACHED = 1u << 1,
+    NOT_KNOWN_STATE = 1u << 2,
+    NOT_KNOWN_ACCOUNT = 1u << 3
+};
+
+/* Tell every key of `match` in turn; `tell` may be NULL. Returns whether the whole matches. */
+enum truth policy_match_clauses(const struct match *match, const struct graph *graph,
+                                enum kind kind, uint32_t row, unsigned not_known,
+                                struct arena *arena, match_clause_fn tell, void *ctx);
+
+/* A value that counts, and the line that set it; 0: built in. */
+struct effective_value {
+    struct str rule;  /* empty: not of a rule */
+    const char *key;  /* "objectives.rpo", "min_age_days" */
+    struct str value; /* as the policy would write it; borrowed for the call */
+    unsigned line;
+};
+
+typedef void (*effective_value_fn)(void *ctx, const struct effective_value *value);
+
+/* Every value that counts for resources of `kind` in a scope or SCOPE_NONE. */
+void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
+                      effective_value_fn tell, void *ctx);
+
+/* ---- settings ---- */
 
 /* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */
 const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule);

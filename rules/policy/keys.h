@@ -11,6 +11,7 @@
 #define SETTLE_MAX_MINUTES 10080 /* a week */
 #define MIN_POINTS_MAX     100000
 #define SAMPLE_MAX         1000000
+#define DAYS_MAX           36525      /* 100 years, as duration_parse() allows */
 #define COUNT_MAX          1000000000 /* of parameters that count, too */
 
 /* The mappings of a policy whose keys are known. */

@@ -146,6 +146,99 @@ bool policy_match(const struct match *match, const struct graph *graph, enum kin
     return ask(graph, kind, row, &a) && scope_matches(match, &a);
 }
 
+/* ---- one key after the other ---- */
+
+struct clauses {
+    const struct asked *a;
+    unsigned not_known;
+    struct arena *arena;
+    match_clause_fn tell;
+    void *ctx;
+    enum truth all;
+};
+
+static void tell_clause(struct clauses *c, unsigned about, struct match_clause clause, bool holds)
+{
+    clause.holds = (c->not_known & about) ? TRUTH_UNKNOWN : holds ? TRUTH_TRUE : TRUTH_FALSE;
+    if (clause.holds == TRUTH_UNKNOWN)
+        clause.is = STR_EMPTY;
+    if (clause.holds == TRUTH_FALSE)
+        c->all = TRUTH_FALSE;
+    else if (clause.holds == TRUTH_UNKNOWN && c->all == TRUTH_TRUE)
+        c->all = TRUTH_UNKNOWN;
+    if (c->tell)
+        c->tell(c->ctx, &clause);
+}
+
+static struct str joined(struct arena *arena, struct strs list)
+{
+    struct str text = STR_EMPTY;
+    for (size_t i = 0; i < list.count; i++)
+        text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
+                            STR_ARG(list.items[i]));
+    return text;
+}
+
+static void tell_list(struct clauses *c, unsigned about, const char *key, struct strs globs,
+                      struct str is)
+{
+    if (globs.count == 0)
+        return;
+    tell_clause(c, about,
+                (struct match_clause){.key = key, .wanted = joined(c->arena, globs), .is = is},
+                policy_any_glob(globs, is));
+}
+
+static void tell_tag(struct clauses *c, const struct tag_match *tag)
+{
+    struct match_clause clause = {.key = "tag", .tag = tag->key};
+    bool there = graph_tag(c->a->graph, c->a->tagset, tag->key, &clause.is);
+    clause.absent = !there;
+    clause.wanted_absent = tag->absent;
+    if (!tag->absent)
+        clause.wanted = joined(c->arena, tag->values);
+    tell_clause(c, NOT_KNOWN_TAGS, clause, tag_matches(c->a->graph, c->a->tagset, tag));
+}
+
+static void tell_attached(struct clauses *c, enum tristate wanted)
+{
+    const struct asked *a = c->a;
+    struct match_clause clause = {.key = "attached"};
+    if (wanted == TRI_ANY)
+        return;
+    bool volume = a->kind == KIND_VOLUME;
+    bool attached = volume && is_attached(a->graph, &a->graph->volumes[a->row]);
+    clause.wanted = str_from(wanted == TRI_YES ? "true" : "false");
+    clause.is = str_from(!volume ? "no volume" : attached ? "true" : "false");
+    tell_clause(c, volume ? NOT_KNOWN_ATTACHED : 0, clause, attached_matches(a, wanted));
+}
+
+enum truth policy_match_clauses(const struct match *m, const struct graph *graph, enum kind kind,
+                                uint32_t row, unsigned not_known, struct arena *arena,
+                                match_clause_fn tell, void *ctx)
+{
+    struct asked a;
+    char buf[ARN_TEXT_MAX];
+    if (!ask(graph, kind, row, &a))
+        return TRUTH_FALSE;
+    struct str account = graph_str(graph, a.place->account);
+    struct clauses c = {&a, not_known, arena, tell, ctx, TRUTH_TRUE};
+    tell_list(&c, 0, "kind", m->kinds, str_from(kind_name(kind)));
+    tell_list(&c, NOT_KNOWN_ACCOUNT, "account", m->accounts, account);
+    tell_list(&c, 0, "region", m->regions, graph_str(graph, a.place->region));
+    for (size_t i = 0; i < m->tag_count; i++)
+        tell_tag(&c, &m->tags[i]);
+    tell_attached(&c, m->attached);
+    tell_list(&c, NOT_KNOWN_STATE, "state", m->states, a.state);
+    if (m->arns.count > 0) {
+        struct str arn = arena_str(arena, graph_arn(graph, kind, row, buf));
+        tell_clause(
+            &c, 0, (struct match_clause){.key = "arn", .wanted = joined(arena, m->arns), .is = arn},
+            arns_match(m->arns, arn, account));
+    }
+    return c.all;
+}
+
 uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
                          uint32_t row)
 {

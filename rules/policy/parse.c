@@ -102,3 +102,25 @@ struct str policy_builtin_text(void)
 {
     return str_make(snapaudit_builtin_policy_yaml, snapaudit_builtin_policy_yaml_size);
 }
+
+bool policy_template(struct str name, struct str *out)
+{
+    const struct {
+        const char *name;
+        struct str text;
+    } templates[] = {
+        {"built-in", policy_builtin_text()},
+        {"startup", str_make(snapaudit_startup_policy_yaml, snapaudit_startup_policy_yaml_size)},
+        {"regulated",
+         str_make(snapaudit_regulated_policy_yaml, snapaudit_regulated_policy_yaml_size)},
+        {"cost-review",
+         str_make(snapaudit_cost_review_policy_yaml, snapaudit_cost_review_policy_yaml_size)},
+    };
+    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+        if (!str_eq_c(name, templates[i].name))
+            continue;
+        *out = templates[i].text;
+        return true;
+    }
+    return false;
+}

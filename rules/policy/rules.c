@@ -2,8 +2,6 @@
  * objectives of a scope. */
 #include "rules/policy/policy_internal.h"
 
-#define DAYS_MAX 36525 /* 100 years, as duration_parse() allows */
-
 static const char *const common_keys[] = {"enabled", "severity", "strict", "because"};
 
 #define COMMON_COUNT (sizeof(common_keys) / sizeof(common_keys[0]))

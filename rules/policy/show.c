@@ -91,7 +91,7 @@ static void show_flag(struct show *s, const char *key, bool value, const char **
     *comma = ", ";
 }
 
-static void show_value_rule(struct show *s, const struct tag_value_rule *rule)
+void show_value_rule(struct show *s, const struct tag_value_rule *rule)
 {
     const char *comma = "";
     show_put_text(s, rule->key);
@@ -129,7 +129,7 @@ void show_tag_demands(struct show *s, unsigned indent, const struct tag_demands 
         for (unsigned blank = 0; blank < indent + 4; blank++)
             sink_char(s->out, ' ');
         show_value_rule(s, &tags->values[i]);
-        show_end_line(s, &tags->values);
+        sink_printf(s->out, "  # line %u\n", tags->values[i].line);
     }
 }
 

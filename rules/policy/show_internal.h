@@ -37,6 +37,7 @@ bool show_same_list(struct strs a, struct strs b);
 
 /* ---- parts ---- */
 
+void show_value_rule(struct show *s, const struct tag_value_rule *rule); /* KEY: {...} */
 /* What `tags` says that `over` does not; all of it when `over` is NULL. */
 void show_tag_demands(struct show *s, unsigned indent, const struct tag_demands *tags,
                       const struct tag_demands *over);

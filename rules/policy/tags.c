@@ -147,6 +147,7 @@ static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair
     const struct yaml_node *allowed = yaml_get(node, "allowed");
     const struct yaml_node *regex = yaml_get(node, "regex");
     out->key = key->text;
+    out->line = key->line;
     if (!allowed && !regex) {
         policy_problem(r, key, "%s has neither allowed nor regex", what);
         policy_expected(r, "Expected {allowed: [a, b]} or {regex: '^...$'}.");
@@ -187,7 +188,6 @@ static void read_values(struct policy_reader *r, const struct yaml_node *node,
     }
     out->values = rules;
     out->value_count = count;
-    policy_set_origin(r, &out->values, node);
     if (rule_find(STR_LIT("TAG-VALUE")) < 0)
         policy_notice_once(r, node, "TAG-VALUE is not judged by this version");
 }

@@ -158,7 +158,7 @@ static void options__arguments_are_neither_missing_nor_too_many(void **state)
 {
     (void)state;
     expect_error("", "no command given");
-    expect_error("policy", "'snapaudit policy' needs one more word: init, check, show");
+    expect_error("policy", "'snapaudit policy' needs one more word: init, check, show, schema");
     expect_error("audit --input", "--input needs an argument: DIR");
     expect_error("audit --input=", "--input needs an argument: DIR");
     expect_error("audit --input --quiet", "--input needs an argument: DIR");

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "rules/judge.h"
 #include "tests/support/graph_builder.h"
 
 #define ACCOUNT "111122223333"
@@ -45,6 +46,14 @@ static uint32_t row_of(const struct graph *graph, enum kind kind, const char *id
     return ROW_NONE;
 }
 
+/* What the clauses of the only scope say together, told one by one. */
+static enum truth clauses_say(const struct reading *reading, const struct graph *graph,
+                              enum kind kind, uint32_t row)
+{
+    return policy_match_clauses(&reading->policy->scopes[0].match, graph, kind, row, 0,
+                                reading->arena, NULL, NULL);
+}
+
 /* The ids that the only scope of a policy takes, as "vol-00000001 snap-00000001 …". */
 static void takes(const char *match, const char *ids)
 {
@@ -61,7 +70,9 @@ static void takes(const char *match, const char *ids)
     struct str taken = STR_EMPTY;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         uint32_t row = row_of(graph, all[i].kind, all[i].id);
-        if (policy_scope_of(reading->policy, graph, all[i].kind, row) == 0)
+        bool in_scope = policy_scope_of(reading->policy, graph, all[i].kind, row) == 0;
+        assert_int_equal(clauses_say(reading, graph, all[i].kind, row), truth_of(in_scope));
+        if (in_scope)
             taken = arena_printf(arena, "%.*s%s%s", STR_ARG(taken), taken.len > 0 ? " " : "",
                                  all[i].id);
     }

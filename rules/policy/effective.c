@@ -1,0 +1,229 @@
+/* Every value that counts for a resource, and the line that set it. */
+#include "rules/policy/show_internal.h"
+
+struct teller {
+    struct show show; /* writes values into `sink` */
+    struct str rule;
+    effective_value_fn tell;
+    void *ctx;
+};
+
+static void begin(struct teller *t)
+{
+    t->show.out = sink_memory();
+}
+
+static void end(struct teller *t, const char *key, unsigned line)
+{
+    const struct effective_value value = {t->rule, key, sink_view(t->show.out), line};
+    t->tell(t->ctx, &value);
+    sink_abort(t->show.out);
+    t->show.out = NULL;
+}
+
+static unsigned origin(const struct teller *t, const void *field)
+{
+    return policy_origin(t->show.policy, field);
+}
+
+static void tell_text(struct teller *t, const char *key, const char *text, const void *field)
+{
+    begin(t);
+    sink_cstr(t->show.out, text);
+    end(t, key, origin(t, field));
+}
+
+static void tell_duration(struct teller *t, const char *key, const int64_t *ms)
+{
+    begin(t);
+    if (*ms == DURATION_UNSET)
+        sink_cstr(t->show.out, "none");
+    else
+        show_put_duration(&t->show, *ms);
+    end(t, key, origin(t, ms));
+}
+
+static void tell_number(struct teller *t, const char *key, const int64_t *number)
+{
+    begin(t);
+    sink_i64(t->show.out, *number);
+    end(t, key, origin(t, number));
+}
+
+static void tell_list(struct teller *t, const char *key, const struct strs *list, unsigned line)
+{
+    begin(t);
+    show_put_list(&t->show, *list);
+    end(t, key, line);
+}
+
+/* ---- promises ---- */
+
+static void tell_copies(struct teller *t, const struct copies *c)
+{
+    if (!c->judged)
+        return;
+    if (c->any)
+        tell_text(t, "copies.required_in", "any", &c->required_in);
+    else if (c->required_in.count == 0)
+        tell_text(t, "copies.required_in", "places.pairs", &c->required_in);
+    else
+        tell_list(t, "copies.required_in", &c->required_in, origin(t, &c->required_in));
+    tell_duration(t, "copies.not_older_than", &c->not_older_than_ms);
+    tell_text(t, "copies.min_proof", proof_name(c->min_proof), &c->min_proof);
+}
+
+static void tell_restore(struct teller *t, const struct restore *r)
+{
+    if (!r->judged)
+        return;
+    tell_duration(t, "restore.tested_within", &r->tested_within_ms);
+    tell_text(t, "restore.min_grade", grade_name(r->min_grade), &r->min_grade);
+    tell_text(t, "restore.unit", r->unit_group ? "group" : "volume", &r->unit_group);
+    if (r->unit_group && r->group_tag.len > 0) {
+        begin(t);
+        sink_cstr(t->show.out, "tag:");
+        sink_str(t->show.out, r->group_tag);
+        end(t, "restore.group_by", origin(t, &r->group_tag));
+    }
+    if (r->unit_group)
+        tell_number(t, "restore.sample_min", &r->sample_min);
+}
+
+/* Backups, copies and restores are promised of volumes alone; how long copies stay, of snapshots. */
+static void tell_promises(struct teller *t, const struct scope *scope, enum kind kind)
+{
+    static const char *const tiers[] = {
+        [TIER_OTHER] = "other", [TIER_PROD] = "prod", [TIER_CRITICAL] = "critical"};
+    tell_text(t, "tier", tiers[scope->tier], &scope->tier);
+    if (kind == KIND_VOLUME)
+        tell_duration(t, "objectives.rpo", &scope->objectives.rpo_ms);
+    if (kind == KIND_SNAPSHOT && scope->objectives.keep_at_most_ms != DURATION_UNSET)
+        tell_duration(t, "objectives.keep_at_most", &scope->objectives.keep_at_most_ms);
+    if (kind != KIND_VOLUME)
+        return;
+    tell_copies(t, &scope->copies);
+    tell_restore(t, &scope->restore);
+}
+
+/* ---- tags ---- */
+
+/* A list that the scope left to the policy was set where the policy sets it. */
+static unsigned list_origin(const struct teller *t, const struct strs *own,
+                            const struct strs *policys)
+{
+    unsigned line = origin(t, own);
+    return line > 0 ? line : origin(t, policys);
+}
+
+static void tell_tags(struct teller *t, uint16_t scope, enum kind kind)
+{
+    const struct policy *policy = t->show.policy;
+    const struct tag_demands *own = policy_tag_demands(policy, scope);
+    const struct tag_demands *all = &policy->tags;
+    const struct {
+        const char *key;
+        enum kind kind;
+        const struct strs *own;
+        const struct strs *all;
+    } lists[] = {
+        {"tags.required.all", kind, &own->required_all, &all->required_all},
+        {"tags.required.volume", KIND_VOLUME, &own->required_volume, &all->required_volume},
+        {"tags.required.snapshot", KIND_SNAPSHOT, &own->required_snapshot, &all->required_snapshot},
+        {"tags.required.image", KIND_IMAGE, &own->required_image, &all->required_image},
+    };
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        unsigned line = list_origin(t, lists[i].own, lists[i].all);
+        if (lists[i].kind == kind && (lists[i].own->count > 0 || line > 0))
+            tell_list(t, lists[i].key, lists[i].own, line);
+    }
+    for (size_t i = 0; i < own->value_count; i++) {
+        begin(t);
+        show_value_rule(&t->show, &own->values[i]);
+        end(t, "tags.values", own->values[i].line);
+    }
+}
+
+/* ---- rules ---- */
+
+/* The line of a setting: in the scope, else in the section rules. */
+static unsigned setting_origin(const struct teller *t, const void *own, const void *all)
+{
+    unsigned line = origin(t, own);
+    return line > 0 || own == all ? line : origin(t, all);
+}
+
+/* The line of the objective that a parameter follows, or 0. */
+static unsigned objective_origin(const struct teller *t, const struct scope *scope, size_t row,
+                                 size_t param)
+{
+    for (enum link link = 0; scope && link < LINK_COUNT; link++) {
+        size_t rule;
+        size_t index;
+        if (!policy_link_judged(scope, link) || !policy_find_link(link, &rule, &index) ||
+            rule != row || index != param)
+            continue;
+        return origin(t, link == LINK_RPO    ? &scope->objectives.rpo_ms
+                         : link == LINK_COPY ? &scope->copies.not_older_than_ms
+                                             : &scope->restore.tested_within_ms);
+    }
+    return 0;
+}
+
+static void tell_severity(struct teller *t, const struct scope *scope,
+                          const struct rule_settings *own, const struct rule_settings *all)
+{
+    unsigned line = setting_origin(t, &own->severity, &all->severity);
+    if (line == 0 && scope && own->severity != all->severity)
+        line = origin(t, &scope->tier); /* a tier may raise it */
+    begin(t);
+    sink_cstr(t->show.out, severity_name(own->severity));
+    end(t, "severity", line);
+}
+
+static void tell_param(struct teller *t, const struct scope *scope, size_t row, size_t param)
+{
+    const struct policy *policy = t->show.policy;
+    const struct rule_param *what = &rule_at(row)->params[param];
+    const struct param_value *all = &policy->rules[row].params[param];
+    const struct param_value *own = scope ? &scope->rules[row].params[param] : all;
+    unsigned line = objective_origin(t, scope, row, param);
+    begin(t);
+    if (what->type == PARAM_STRINGS)
+        show_put_list(&t->show, own->strings);
+    else if (what->type == PARAM_BOOL)
+        show_put_bool(&t->show, own->number != 0);
+    else
+        sink_i64(t->show.out, own->number);
+    end(t, what->name, line > 0 ? line : setting_origin(t, own, all));
+}
+
+static void tell_rule(struct teller *t, const struct scope *scope, size_t row)
+{
+    const struct rule_settings *all = &t->show.policy->rules[row];
+    const struct rule_settings *own = scope ? &scope->rules[row] : all;
+    begin(t);
+    show_put_bool(&t->show, own->enabled);
+    end(t, "enabled", setting_origin(t, &own->enabled, &all->enabled));
+    tell_severity(t, scope, own, all);
+    begin(t);
+    show_put_bool(&t->show, own->strict);
+    end(t, "strict", setting_origin(t, &own->strict, &all->strict));
+    for (size_t i = 0; i < rule_at(row)->param_count; i++)
+        tell_param(t, scope, row, i);
+}
+
+void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
+                      effective_value_fn tell, void *ctx)
+{
+    struct teller t = {.show = {.policy = policy}, .tell = tell, .ctx = ctx};
+    const struct scope *own = scope == SCOPE_NONE ? NULL : &policy->scopes[scope];
+    if (own)
+        tell_promises(&t, own, kind);
+    tell_tags(&t, scope, kind);
+    for (size_t i = 0; i < rule_count(); i++) {
+        t.rule = str_from(rule_at(i)->id);
+        if (rule_at(i)->kinds & (1u << kind))
+            tell_rule(&t, own, i);
+    }
+}
