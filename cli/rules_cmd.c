@@ -1,11 +1,13 @@
 /* `snapaudit rules list | show`. */
 #include "cli/rules_cmd.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "cli/commands.h"
 #include "cli/policy_load.h"
 #include "core/json_writer.h"
+#include "reports/report.h"
 #include "rules/embedded.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
@@ -169,6 +171,69 @@ static void show_params(struct sink *out, const struct rule *rule)
     }
 }
 
+/* ---- what the policy makes of it ---- */
+
+#define VALUES_MAX (RULE_PARAMS_MAX + 4) /* and enabled, severity, strict */
+#define TOLD_MAX   50
+
+struct settings {
+    const struct policy *policy;
+    const struct scope *scope; /* NULL: outside of all scopes */
+    struct arena *arena;
+    struct sink *out;
+    struct str outside[VALUES_MAX]; /* values there, in the order of being told */
+    size_t count;                   /* told of this scope */
+    size_t lines;                   /* printed */
+};
+
+static void print_setting(const struct settings *s, const struct effective_value *value)
+{
+    struct sink *out = s->out;
+    sink_printf(out, "  %s: ", value->key);
+    terminal_text(out, value->value);
+    if (s->scope) {
+        sink_cstr(out, " in the scope '");
+        terminal_text(out, s->scope->name);
+        sink_char(out, '\'');
+    }
+    if (value->line > 0 && !str_eq_c(s->policy->file, "built-in")) {
+        sink_cstr(out, " (");
+        terminal_text(out, s->policy->file);
+        sink_printf(out, ":%u)", value->line);
+    }
+    sink_char(out, '\n');
+}
+
+/* Outside of scopes: what the policy sets. In a scope: what differs from that. */
+static void take_setting(void *ctx, const struct effective_value *value)
+{
+    struct settings *s = ctx;
+    size_t at = s->count++;
+    assert(at < VALUES_MAX);
+    bool told = s->scope ? !str_eq(value->value, s->outside[at]) : value->line > 0;
+    if (!s->scope)
+        s->outside[at] = arena_str(s->arena, value->value);
+    if (!told || s->lines++ >= TOLD_MAX)
+        return;
+    if (s->lines == 1)
+        sink_cstr(s->out, "\nUnder this policy\n");
+    print_setting(s, value);
+}
+
+static void show_settings(const struct policy *policy, struct sink *out, size_t row)
+{
+    struct settings s = {.policy = policy, .arena = arena_new(), .out = out};
+    policy_effective_rule(policy, SCOPE_NONE, row, take_setting, &s);
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        s.scope = &policy->scopes[i];
+        s.count = 0;
+        policy_effective_rule(policy, (uint16_t)i, row, take_setting, &s);
+    }
+    if (s.lines > TOLD_MAX)
+        sink_printf(out, "  and %zu more\n", s.lines - TOLD_MAX);
+    arena_free(s.arena);
+}
+
 static void show_words(struct sink *out, const char *title, const char *const *words)
 {
     if (!words || !words[0])
@@ -214,6 +279,7 @@ static void show(const struct policy *policy, const struct console *console, siz
                  rule->requires);
     show_sources(console, "Supports (a gap lowers confidence)", rule->supports);
     show_params(out, rule);
+    show_settings(policy, out, row);
     show_page(out, rule->id);
 }
 

@@ -276,6 +276,10 @@ typedef void (*effective_value_fn)(void *ctx, const struct effective_value *valu
 void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
                       effective_value_fn tell, void *ctx);
 
+/* The same of one rule, row `rule` of rules.def, whatever it judges. */
+void policy_effective_rule(const struct policy *policy, uint16_t scope, size_t rule,
+                           effective_value_fn tell, void *ctx);
+
 /* ---- settings ---- */
 
 /* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */

@@ -213,6 +213,14 @@ static void tell_rule(struct teller *t, const struct scope *scope, size_t row)
         tell_param(t, scope, row, i);
 }
 
+void policy_effective_rule(const struct policy *policy, uint16_t scope, size_t rule,
+                           effective_value_fn tell, void *ctx)
+{
+    struct teller t = {.show = {.policy = policy}, .tell = tell, .ctx = ctx};
+    t.rule = str_from(rule_at(rule)->id);
+    tell_rule(&t, scope == SCOPE_NONE ? NULL : &policy->scopes[scope], rule);
+}
+
 void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
                       effective_value_fn tell, void *ctx)
 {

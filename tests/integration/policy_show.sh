@@ -117,6 +117,21 @@ err_has "there is no volume vol-0fff in $region"
 show 2 --for "arn:aws:ec2:$region:111122223333:volume/$id" --input "$input" --tag A=b
 err_has 'do not go with --input'
 
+# rules show says the same of a rule
+ran='rules show'
+"$program" rules show TAG-REQUIRED --policy policy.yaml --as-of 2026-11-22 >out 2>err || fail 'exit status'
+has 'Under this policy'
+has ' severity: high (policy.yaml:17)'
+has ' grace_hours: 2 (policy.yaml:17)'
+has " grace_hours: 1 in the scope 'gold' (policy.yaml:10)"
+"$program" rules show RPO-EXCEEDED --policy policy.yaml --as-of 2026-11-22 >out 2>err || fail 'exit status'
+has " severity: critical in the scope 'gold' (policy.yaml:6)"
+has " rpo_hours: 4 in the scope 'gold' (policy.yaml:7)"
+"$program" rules show RPO-EXCEEDED >out 2>err || fail 'exit status'
+has " rpo_hours: 36 in the scope 'all'"
+"$program" rules show ORPHAN-SNAP-COPY >out 2>err || fail 'exit status'
+lacks 'Under this policy'
+
 # wrong usage
 for arn in vol-0abc arn:aws:ec2:eu-west-1:111122223333:instance/i-0abc \
     arn:aws:ec2:eu-west-1:111122223333:volume/snap-0abc arn:aws:ec2:nowhere::volume/vol-0abc \
