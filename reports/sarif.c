@@ -1,7 +1,8 @@
 /* SARIF 2.1.0 (OASIS, with errata 1), one run, streamed. Code scanning of GitHub reads of it
  * (docs.github.com, "SARIF support for code scanning"): a physical location, which is the line of the
  * policy that makes the demand, since no file holds a cloud resource; partialFingerprints
- * primaryLocationLineHash; and security-severity of rules tagged "security". */
+ * primaryLocationLineHash; and security-severity of rules tagged "security". It takes no notice of
+ * `kind`, and would make an alert of what passed: passes are left out. */
 #include <string.h>
 
 #include "core/mem.h"
@@ -140,8 +141,8 @@ static void put_kind(struct json_writer *w, const struct finding *f)
         json_member_cstr(w, "level", level_of(f->severity));
         return;
     }
-    json_member_cstr(w, "kind", status == STATUS_PASS ? "pass" : "open");
-    json_member_cstr(w, "level", "none"); /* the only level that goes with these kinds */
+    json_member_cstr(w, "kind", "open");
+    json_member_cstr(w, "level", "none"); /* the only level that goes with this kind */
 }
 
 /* In a message, braces are placeholders and brackets links (sections 3.11.5 and 3.11.6): those of
@@ -249,7 +250,8 @@ static void sarif_add(void *writer, const struct finding *f, enum weight weight)
 {
     struct sarif *sarif = writer;
     struct json_writer *w = &sarif->json;
-    (void)weight;
+    if (weight == WEIGHT_PASS)
+        return;
     json_begin_object(w);
     json_member_cstr(w, "ruleId", f->rule);
     json_member_i64(w, "ruleIndex", rule_find(str_from(f->rule)));

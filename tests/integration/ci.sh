@@ -107,7 +107,7 @@ github_reads 'a gate that passes'
 holds 'a gate that passes says so' grep -q '^::notice title=snapaudit gate deploy::.*PASSED' out
 holds 'the page of the run' grep -q '^### snapaudit gate deploy' summary
 job 0 github nightly
-holds 'the alerts' jq -e '.runs[0].tool.driver.rules | length > 5' checkout/report/findings.sarif
+holds 'the alerts' jq -e '.runs[0].tool.driver.rules | length > 5' checkout/alerts.sarif
 holds 'the note' grep -q '^report of 20' summary
 job 0 gitlab backup-policy
 junit_reads 'the tests of the policy' test-policy.xml 'tests="2" failures="0" errors="0"'
@@ -126,7 +126,7 @@ holds 'the page of the run' grep -q '| RPO&#45;EXCEEDED |\|| RPO-EXCEEDED |' sum
 job 0 github nightly
 holds 'the alert stands at the policy' jq -e '.runs[0].results[] | select(.ruleId == "RPO-EXCEEDED") |
     .locations[0].physicalLocation | .artifactLocation.uri == "policy.yaml" and .region.startLine > 1' \
-    checkout/report/findings.sarif
+    checkout/alerts.sarif
 job 1 gitlab backup-gate
 junit_reads 'a gate that fails' gate.xml 'name="RPO-EXCEEDED" tests="1" failures="1"'
 job 0 gitlab backup-audit

@@ -288,6 +288,17 @@ static void sarif__an_unknown_is_open_and_an_exempt_one_suppressed(void **state)
     sink_abort(out);
 }
 
+static void sarif__leaves_out_what_passed(void **state)
+{
+    (void)state;
+    struct finding f = finding_of(STATUS_PASS, SEVERITY_HIGH);
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    assert_int_equal(json_array_size(at(run_of(root), "results")), 0);
+    json_decref(root);
+    sink_abort(out);
+}
+
 static void sarif__a_name_makes_no_link(void **state)
 {
     (void)state;
@@ -622,6 +633,7 @@ int main(void)
         TEST(sarif__says_where_who_and_what),
         TEST(sarif__names_no_path_outside_the_working_folder),
         TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
+        TEST(sarif__leaves_out_what_passed),
         TEST(sarif__a_name_makes_no_link),
         TEST(junit__counts_what_counts),
         TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),
