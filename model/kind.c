@@ -7,9 +7,13 @@ static const struct {
     const char *name;
     const char *id_prefix;
 } kinds[KIND_COUNT] = {
-    [KIND_ACCOUNT] = {"account", ""},        [KIND_IMAGE] = {"image", "ami-"},
-    [KIND_INSTANCE] = {"instance", "i-"},    [KIND_RESTORE_GROUP] = {"restore-group", ""},
-    [KIND_SNAPSHOT] = {"snapshot", "snap-"}, [KIND_SOURCE] = {"source", ""},
+    [KIND_ACCOUNT] = {"account", ""},
+    [KIND_EXEMPTION] = {"exemption", ""},
+    [KIND_IMAGE] = {"image", "ami-"},
+    [KIND_INSTANCE] = {"instance", "i-"},
+    [KIND_RESTORE_GROUP] = {"restore-group", ""},
+    [KIND_SNAPSHOT] = {"snapshot", "snap-"},
+    [KIND_SOURCE] = {"source", ""},
     [KIND_VOLUME] = {"volume", "vol-"},
 };
 

@@ -8,6 +8,7 @@
 
 enum kind {
     KIND_ACCOUNT,
+    KIND_EXEMPTION,
     KIND_IMAGE,
     KIND_INSTANCE,
     KIND_RESTORE_GROUP,

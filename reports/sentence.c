@@ -8,8 +8,8 @@
  * {seen} what the first clause saw. */
 static const struct {
     const char *rule;
-    const char *reason;
-    bool group; /* of a restore-group */
+    const char *reason; /* NULL: any */
+    bool group;         /* of a restore-group */
     const char *text;
 } fails[] = {
     {"RPO-EXCEEDED", "none", false, "it has no backup; one every {limit} is demanded"},
@@ -43,6 +43,20 @@ static const struct {
     {"ORPHAN-VOL-UNATTACHED", "unattached", false, "it is attached to nothing"},
     {"TAG-REQUIRED", "none", false, "nobody has tagged it"},
     {"TAG-REQUIRED", "missing", false, "it lacks required tags ({seen})"},
+    {"TAG-VALUE", NULL, false, "the value of a tag is not allowed: {seen}"},
+    {"TAG-KEY-VARIANT", NULL, false, "a tag has the wrong key: {seen}"},
+    {"TAG-INHERIT", NULL, false, "its tags are not those of what it backs up: {seen}"},
+    {"TAG-COPY-LOST", NULL, false, "as a copy it lost a tag: {seen}"},
+    {"TAG-EXPIRY", "format", false, "its expiry tag holds no date: {seen}"},
+    {"TAG-EXPIRY", "past", false, "the date in its expiry tag has passed: {seen}"},
+    {"TAG-EXPIRY", "early", false,
+     "its expiry tag lets it go after {measured}, it is to be kept {limit}"},
+    {"TAG-NOT-SCOPED", "none", false, "no scope of the policy selects it"},
+    {"TAG-NOT-SCOPED", "ambiguous", false, "more than one scope of the policy selects it"},
+    {"INV-EXEMPTION", "expired", false, "it has expired, and what it covered counts again"},
+    {"INV-EXEMPTION", "ending", false, "it ends in {measured}"},
+    {"INV-EXEMPTION", "unmatched", false, "nothing matches it"},
+    {"INV-EXEMPTION", "broad", false, "it covers {measured}, {limit} are allowed"},
 };
 
 static const struct {
@@ -118,8 +132,9 @@ static void put_fail(struct sink *out, const struct finding *f)
 {
     bool group = f->subject.kind == KIND_RESTORE_GROUP;
     for (size_t i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
-        if (strcmp(fails[i].rule, f->rule) != 0 || strcmp(fails[i].reason, f->reason) != 0 ||
-            fails[i].group != group)
+        const char *reason = fails[i].reason;
+        if (strcmp(fails[i].rule, f->rule) != 0 || fails[i].group != group ||
+            (reason && strcmp(reason, f->reason) != 0))
             continue;
         struct str text = str_from(fails[i].text);
         bool wants_age = str_find(text, "{measured}") < text.len;

@@ -206,7 +206,7 @@ static void put_findings(const struct term *t, const struct report_context *ctx,
     put_note(t, summary, "Fails too, caused by another finding:", count_caused);
     put_note(t, summary, "Too new to judge:", count_unsettled);
     put_note(t, summary, "No objective in their scope:", count_no_objective);
-    put_note(t, summary, "Not protected by default, so not judged:", count_not_selected);
+    put_note(t, summary, "Not protected, or nothing to compare with:", count_not_selected);
     put_disabled(t, ctx, summary);
 }
 

@@ -741,6 +741,10 @@ static void put_gaps(struct sink *out, const struct advice_in *in)
 static void put_context(struct sink *out, const struct plan *p)
 {
     const struct advice_in *in = p->in;
+    if (in->subject->kind == KIND_EXEMPTION)
+        sink_cstr(out,
+                  " In the policy file, renew the exemption with a new approval and a new day, "
+                  "make it narrower, or remove it: what it covers counts without it.");
     if (in->subject->kind == KIND_SNAPSHOT && in->row != ROW_NONE && in->status == STATUS_FAIL &&
         strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
         (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)

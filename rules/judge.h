@@ -49,6 +49,8 @@ struct judgement {
     struct str newest_snapshot;
     struct str *fix_values; /* one for each of missing_tags, NULL ptr: open; or NULL for all open */
     struct str wrong_tag;   /* a key that goes once the right one is there */
+    bool has_money;         /* what several subjects add up to; of one, the engine knows */
+    int64_t floor, ceiling;
 
     bool record;             /* collect what follows; the engine keeps it from verdict to verdict */
     struct vec evidence;     /* struct evidence */

@@ -125,6 +125,13 @@ static void fill_money(const struct record_in *in, struct finding *out)
     out->has_money = cost.known;
     out->saving_floor = cost.floor;
     out->saving_ceiling = cost.ceiling;
+    const struct judgement *j = in->run->j;
+    if (!j->has_money || in->would_be != STATUS_FAIL)
+        return;
+    out->basis = "range";
+    out->has_money = true;
+    out->saving_floor = j->floor;
+    out->saving_ceiling = j->ceiling;
 }
 
 const struct exemption *record_exemption(const struct record_in *in)

@@ -77,6 +77,7 @@ static bool ask(const struct graph *graph, enum kind kind, uint32_t row, struct 
         return true;
     case KIND_ACCOUNT:
     case KIND_INSTANCE:
+    case KIND_EXEMPTION:
     case KIND_RESTORE_GROUP:
     case KIND_SOURCE:
     case KIND_COUNT:
