@@ -1,4 +1,5 @@
 /* The verdict for people: what, which, what to do. */
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/exit_status.h"
@@ -261,8 +262,7 @@ static void put_fix(struct sink *out, struct str fix, bool whole)
         text.len--;
     if (text.len == 0)
         return;
-    char first = text.ptr[0];
-    sink_char(out, first >= 'A' && first <= 'Z' ? (char)(first - 'A' + 'a') : first);
+    sink_char(out, (char)tolower((unsigned char)text.ptr[0]));
     terminal_text(out, str_skip(text, 1));
     sink_cstr(out, "; ");
 }

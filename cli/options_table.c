@@ -59,7 +59,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .argument = "N",
                      .group = "Input",
                      .commands = JUDGING,
-                     .help = "threads that collect or read (default 0: one a processor)"},
+                     .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
                        .argument = "FILE",

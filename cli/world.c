@@ -57,6 +57,7 @@ int world_load_for(struct world *world, const struct options *options,
     if (as_of_read(options, &world->as_of, &world->as_of_source, &err) != 0 ||
         request_read(&request, options, console, world->arena, &err) != 0)
         return world_fail(console, &err, EXIT_USAGE);
+    world->jobs = request.jobs;
     world->policy =
         policy_load(world->arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
                     world->as_of, &err);

@@ -18,6 +18,7 @@ struct world {
     struct arena *arena; /* as long as the world */
     instant as_of;
     const char *as_of_source; /* "option" or "clock" */
+    unsigned jobs;            /* threads; 0: one a processor */
     const struct policy *policy;
     const struct collect_plan *plan; /* what was read; NULL: everything */
     struct graph *graph;

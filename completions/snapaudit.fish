@@ -51,7 +51,7 @@ complete -c snapaudit -n '__snapaudit_is audit gate explain' -l connections -x -
 complete -c snapaudit -n '__snapaudit_is audit gate explain' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers instead of AWS'
 complete -c snapaudit -n '__snapaudit_is audit gate explain' -s a -l account -x -a any -d 'the account'
 complete -c snapaudit -n '__snapaudit_is audit gate explain' -s r -l region -x -a all -d 'regions in scope'
-complete -c snapaudit -n '__snapaudit_is audit gate explain' -s j -l jobs -x -d 'threads that collect or read'
+complete -c snapaudit -n '__snapaudit_is audit gate explain' -s j -l jobs -x -d 'threads that collect, read and judge'
 complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show policy-show permissions test-policy' -s p -l policy -r -F -d 'the policy'
 complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show policy-check policy-show test-policy' -l as-of -x -d 'judge as of this moment'
 complete -c snapaudit -n '__snapaudit_is explain' -l rule -x -a '(__snapaudit_rules)' -d 'only what this rule says'

@@ -57,13 +57,15 @@ enum weight format_weigh(const struct format_context *ctx, const struct finding 
     bool gated = ctx->threshold != FORMAT_NO_THRESHOLD;
     bool heavy =
         !gated || ((int)finding->severity >= ctx->threshold && strcmp(finding->family, "INV") != 0);
+    bool known = ctx->new_only && finding->baseline && strcmp(finding->baseline, "known") == 0;
     switch (finding->status) {
     case STATUS_EXEMPT: return WEIGHT_EXEMPT;
-    case STATUS_UNKNOWN: return heavy && ctx->unknown_counts ? WEIGHT_UNKNOWN : WEIGHT_UNDECIDED;
+    case STATUS_UNKNOWN:
+        return heavy && ctx->unknown_counts && !known ? WEIGHT_UNKNOWN : WEIGHT_UNDECIDED;
     case STATUS_FAIL: break;
     default: return WEIGHT_PASS;
     }
-    if (ctx->new_only && finding->baseline && strcmp(finding->baseline, "known") == 0)
+    if (known)
         return WEIGHT_KNOWN;
     return heavy ? WEIGHT_FAIL : WEIGHT_NOTED;
 }
