@@ -177,6 +177,8 @@ static int with_files(struct options *options, const struct world *world, struct
     options->server.log = options->log ? fopen(options->log, "we") : NULL;
     if (status == 0 && options->log && !options->server.log)
         status = error_set(err, ERR_IO, "cannot write %s", options->log);
+    if (options->server.log) /* whoever has an answer finds its line */
+        (void)setvbuf(options->server.log, NULL, _IOLBF, 0);
     if (status == 0)
         status = serve(options, world, service, parent, err);
     if (options->server.log)
