@@ -8,7 +8,8 @@
 
 struct need {
     enum source source;
-    unsigned bits; /* 0: the list ends */
+    unsigned bits;  /* 0: the list ends */
+    unsigned kinds; /* only for subjects of these; 0: of any */
 };
 
 /* Why each asks for what it does:
@@ -18,34 +19,46 @@ struct need {
  * volume: COPY-RPO needs these regions in full. A proof of restore may lie anywhere. What a
  * snapshot is a copy of, whether it only looks like one, and what is the last of its line are
  * questions to all snapshots and images; ORPHAN-SNAP rules claim that nothing needs theirs.
- * A tag or an attachment is said by the record itself. */
+ * A tag or an attachment is said by the record itself; a backup is compared with what it is of. */
+#define NEED(source, bits)         \
+    {                              \
+        SOURCE_##source, (bits), 0 \
+    }
+#define OF_ITSELF                                                                        \
+    {                                                                                    \
+        NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_SUBJECTS), NEED(AMI, REACH_SUBJECTS) \
+    }
+#define STORAGE_EVERYWHERE                                                                     \
+    {                                                                                          \
+        NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE), NEED(AMI, REACH_EVERYWHERE) \
+    }
+
 static const struct row {
     const char *rule;
     struct need needs[NEEDS_MAX];
 } rows[] = {
     {"COPY-RPO",
-     {{SOURCE_VOL, REACH_SUBJECTS},
-      {SOURCE_SNAP, REACH_BESIDE | REACH_TARGETS},
-      {SOURCE_AMI, REACH_BESIDE | REACH_TARGETS},
-      {SOURCE_INST, REACH_OF_VOLUMES}}},
-    {"INV-COVERAGE", {{SOURCE_VOL, 0}}},
-    {"INV-EXEMPTION", {{SOURCE_VOL, 0}}},
-    {"ORPHAN-VOL-UNATTACHED", {{SOURCE_VOL, REACH_SUBJECTS}}},
+     {NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_BESIDE | REACH_TARGETS),
+      NEED(AMI, REACH_BESIDE | REACH_TARGETS), NEED(INST, REACH_OF_VOLUMES)}},
+    {"INV-COVERAGE", {NEED(VOL, 0)}},
+    {"INV-EXEMPTION", {NEED(VOL, 0)}},
+    {"ORPHAN-VOL-UNATTACHED", {NEED(VOL, REACH_SUBJECTS)}},
     {"RESTORE-UNTESTED",
-     {{SOURCE_VOL, REACH_EVERYWHERE},
-      {SOURCE_SNAP, REACH_EVERYWHERE},
-      {SOURCE_AMI, REACH_EVERYWHERE},
-      {SOURCE_INST, REACH_EVERYWHERE}}},
+     {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE), NEED(AMI, REACH_EVERYWHERE),
+      NEED(INST, REACH_EVERYWHERE)}},
     {"RPO-EXCEEDED",
-     {{SOURCE_VOL, REACH_SUBJECTS},
-      {SOURCE_SNAP, REACH_OF_VOLUMES},
-      {SOURCE_INST, REACH_OF_VOLUMES}}},
-    {"TAG-NOT-SCOPED",
-     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
-    {"TAG-REQUIRED",
-     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
-    {"TAG-VALUE",
-     {{SOURCE_VOL, REACH_SUBJECTS}, {SOURCE_SNAP, REACH_SUBJECTS}, {SOURCE_AMI, REACH_SUBJECTS}}},
+     {NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_OF_VOLUMES), NEED(INST, REACH_OF_VOLUMES)}},
+    {"TAG-COPY-LOST", STORAGE_EVERYWHERE},
+    {"TAG-EXPIRY", STORAGE_EVERYWHERE},
+    {"TAG-INHERIT",
+     {NEED(SNAP, REACH_SUBJECTS),
+      NEED(AMI, REACH_SUBJECTS),
+      {SOURCE_VOL, REACH_REGION, 1u << KIND_SNAPSHOT},
+      {SOURCE_SNAP, REACH_REGION, 1u << KIND_IMAGE}}},
+    {"TAG-KEY-VARIANT", OF_ITSELF},
+    {"TAG-NOT-SCOPED", OF_ITSELF},
+    {"TAG-REQUIRED", OF_ITSELF},
+    {"TAG-VALUE", OF_ITSELF},
 };
 
 static const struct row *row_of(const struct rule *rule)
@@ -72,7 +85,8 @@ static void add_row(const struct row *row, unsigned kinds, struct reach *out)
 {
     for (size_t i = 0; i < NEEDS_MAX && row->needs[i].bits != 0; i++) {
         const struct need *need = &row->needs[i];
-        if (need->bits == REACH_SUBJECTS && (kinds & kind_of(need->source)) == 0)
+        unsigned of = need->bits == REACH_SUBJECTS ? kind_of(need->source) : need->kinds;
+        if (of != 0 && (kinds & of) == 0)
             continue; /* a rule of several kinds, asked about the others */
         out->sources[need->source] |= (uint8_t)need->bits;
     }

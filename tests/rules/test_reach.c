@@ -9,6 +9,8 @@
 
 /* Every promise is made. */
 static const char all_promises[] =
+    "tags: {required: [Owner], values: {Env: {allowed: [prod]}}}\n"
+    "rules: {TAG-INHERIT: {inherit_keys: [Owner]}, TAG-COPY-LOST: {inherit_keys: [Owner]}}\n"
     "scopes: [{name: all, match: {}, objectives: {rpo: 24h}, copies: {required_in: any}, "
     "restore: {tested_within: 180d}}]";
 
@@ -19,6 +21,7 @@ enum {
     SU = REACH_SUBJECTS,
     OV = REACH_OF_VOLUMES,
     BE = REACH_BESIDE,
+    RE = REACH_REGION,
     TA = REACH_TARGETS,
     EV = REACH_EVERYWHERE
 };
@@ -56,6 +59,13 @@ static void reach__of_each_rule(void **state)
         {{"COPY-RPO"}, {SU, BE | TA, BE | TA, OV, 0}},
         {{"RESTORE-UNTESTED"}, {EV, EV, EV, EV, 0}},
         {{"TAG-REQUIRED"}, {SU, SU, SU, 0, 0}},
+        {{"TAG-VALUE"}, {SU, SU, SU, 0, 0}},
+        {{"TAG-NOT-SCOPED"}, {SU, SU, SU, 0, 0}},
+        {{"TAG-KEY-VARIANT"}, {SU, SU, SU, 0, 0}},
+        {{"TAG-INHERIT"}, {RE, SU | RE, SU, 0, 0}},
+        {{"TAG-COPY-LOST"}, {EV, EV, EV, 0, 0}},
+        {{"TAG-EXPIRY"}, {EV, EV, EV, 0, 0}},
+        {{"INV-EXEMPTION"}, {0, 0, 0, 0, 0}},
         {{"ORPHAN-VOL-UNATTACHED"}, {SU, 0, 0, 0, 0}},
         {{"ORPHAN-SNAP-VOLUME-GONE"}, {EV, EV, EV, EV, EV}},
         {{"ORPHAN-SNAP-AMI-GONE"}, {EV, EV, EV, EV, EV}},
@@ -86,12 +96,16 @@ static void reach__names_only_sources_that_this_version_reads(void **state)
 static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
 {
     static const char *const tag[] = {"TAG-REQUIRED", NULL};
+    static const char *const inherit[] = {"TAG-INHERIT", NULL};
+    static const unsigned and_volumes[] = {RE, SU, 0, 0, 0};
     static const char *const both[] = {"TAG-REQUIRED", "RPO-EXCEEDED", NULL};
     static const unsigned only_snapshots[] = {0, SU, 0, 0, 0};
     struct reach reach;
     (void)state;
     reach_named(all_promises, tag, 1u << KIND_SNAPSHOT, &reach);
     assert_reach(&reach, only_snapshots);
+    reach_named(all_promises, inherit, 1u << KIND_SNAPSHOT, &reach);
+    assert_reach(&reach, and_volumes);
     reach_named(all_promises, both, 1u << KIND_SNAPSHOT, &reach);
     assert_reach(&reach, only_snapshots);
 }
