@@ -39,6 +39,8 @@ static void describe_run(struct audit *audit)
 {
     const struct gate_request *request = &audit->judgement.request;
     run_info_make(&audit->run, &audit->world);
+    audit->run.selection =
+        gate_request_selection(&audit->judgement.request, audit->world.policy, audit->world.arena);
     bool gated = request->threshold != THRESHOLD_NEVER;
     audit->asked =
         (struct format_context){.run = &audit->run,

@@ -214,6 +214,8 @@ static int judge_world(struct gate_run *run)
 {
     struct error err = ERROR_INIT;
     run_info_make(&run->run, &run->world);
+    run->run.selection =
+        gate_request_selection(&run->judgement.request, run->world.policy, run->world.arena);
     gate_judge_begin(&run->judgement, &run->world);
     if (open_writers(run, &err) != 0)
         return fail(run->console, &err);

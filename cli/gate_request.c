@@ -377,3 +377,21 @@ struct str gate_request_text(const struct gate_request *request, const struct po
                             STR_ARG(policy->scopes[request->only_scope].name));
     return text.len > 0 ? text : STR_LIT("everything");
 }
+
+struct str gate_request_selection(const struct gate_request *request, const struct policy *policy,
+                                  struct arena *arena)
+{
+    struct str text = STR_EMPTY;
+    const char *before = "rules ";
+    if (gate_request_selects(request))
+        text = arena_printf(arena, "%.*s, ", STR_ARG(gate_request_text(request, policy, arena)));
+    for (size_t row = 0; request->rules && row < rule_count(); row++) {
+        if (!request->rules[row])
+            continue;
+        text = arena_printf(arena, "%.*s%s%s", STR_ARG(text), before, rule_at(row)->id);
+        before = ", ";
+    }
+    if (!request->rules && text.len > 0)
+        text.len -= 2;
+    return text;
+}

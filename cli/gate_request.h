@@ -46,6 +46,11 @@ bool gate_request_narrows(const struct gate_request *request);
 void gate_request_question(const struct gate_request *request, const struct policy *policy,
                            struct arena *arena, struct question *out);
 
+/* The whole question in words, for reports: "tag:Application=payments, rules RPO-EXCEEDED". Empty when
+ * everything was asked about. */
+struct str gate_request_selection(const struct gate_request *request, const struct policy *policy,
+                                  struct arena *arena);
+
 /* The selector as people write it: "tag:Application=payments, scope critical data"; "everything". */
 struct str gate_request_text(const struct gate_request *request, const struct policy *policy,
                              struct arena *arena);

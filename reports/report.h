@@ -29,6 +29,7 @@ struct run_info {
     struct str caller;    /* the caller's ARN, or "files" */
     struct strs accounts; /* in scope, sorted */
     struct strs regions;  /* in scope, sorted */
+    struct str selection; /* what alone was asked about; empty: everything */
     const char *currency;
     const char *priced_at;
     const char *price_source;

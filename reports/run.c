@@ -40,6 +40,8 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
     json_member_ctext(w, "policy_name", run->policy_name);
     json_member_ctext(w, "policy_version", run->policy_version);
     json_member_text(w, "caller", run->caller);
+    if (!str_is_empty(run->selection)) /* reports of everything are as they were */
+        json_member_text(w, "selection", run->selection);
     json_key(w, "scope");
     json_begin_object(w);
     json_member_strs(w, "accounts", &run->accounts);

@@ -39,6 +39,12 @@ static void put_title(const struct term *t, const struct run_info *run)
     wrap_words_c(&w, PAINT_DIM, "run");
     wrap_words_c(&w, PAINT_NONE, run->run_id);
     wrap_end(&w);
+    if (str_is_empty(run->selection))
+        return;
+    w = wrap_begin(t, 0, 0);
+    wrap_words_c(&w, PAINT_YELLOW, "only");
+    wrap_words(&w, PAINT_NONE, run->selection);
+    wrap_end(&w);
 }
 
 /* ---- resources ---- */
