@@ -27,9 +27,23 @@ static void put_character(struct sink *out, const char *ptr, size_t len)
     }
 }
 
+/* Nearly all text is runs of these. */
+static size_t plain_run(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len && ascii_is_plain(text[at], '&', '<') && text[at] != '>' && text[at] != '"')
+        at++;
+    return at;
+}
+
 void xml_text(struct sink *out, struct str text)
 {
     for (size_t at = 0; at < text.len;) {
+        size_t run = plain_run(text.ptr + at, text.len - at);
+        sink_write(out, text.ptr + at, run);
+        at += run;
+        if (at == text.len)
+            return;
         size_t len = utf8_len(text.ptr + at, text.len - at);
         put_character(out, text.ptr + at, len);
         at += len > 0 ? len : 1;
