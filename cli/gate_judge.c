@@ -37,6 +37,7 @@ static void say_question(const struct gate_request *request, const struct policy
 {
     say_ids(console, &request->left_out, "this version does not judge them");
     say_ids(console, &request->off, "the policy does not enable them");
+    say_ids(console, &request->silent, "INV findings never fail a gate");
     if (request->rules && request->threshold != THRESHOLD_NEVER &&
         !may_reach_threshold(request, policy))
         console_say(console, MESSAGE_WARNING,

@@ -42,11 +42,12 @@ static int find_gate(struct gate_request *out, struct str name, const struct pol
 /* ---- rules ---- */
 
 struct rule_names {
+    bool is_gate;
     struct vec patterns; /* struct str */
     struct vec left_out; /* struct str */
     struct vec off;
-    bool inventory; /* an INV rule was named */
-    bool others;    /* one that is none */
+    struct vec silent;
+    bool others; /* a rule was named that is no INV rule */
 };
 
 static bool is_inventory(const char *id)
@@ -78,9 +79,10 @@ static void take_rule(struct gate_request *out, const struct policy *policy, con
                       struct rule_names *names)
 {
     int row = rule_find(str_from(id));
-    names->inventory = names->inventory || is_inventory(id);
     names->others = names->others || !is_inventory(id);
-    if (row < 0)
+    if (names->is_gate && is_inventory(id))
+        add_once(&names->silent, id);
+    else if (row < 0)
         add_once(&names->left_out, id);
     else if (!engine_rule_enabled(policy, (size_t)row))
         add_once(&names->off, id);
@@ -141,7 +143,7 @@ static int check_rules(const struct gate_request *out, const struct rule_names *
     if (out->rule_count > 0)
         return 0;
     const char *who = out->gate ? "the gate" : "--rule";
-    if (names->inventory && !names->others) {
+    if (out->silent.count > 0 && !names->others) {
         (void)error_set(err, ERR_USAGE, "%s names only INV rules, which never fail a gate", who);
         error_hint(err, "what was not seen counts by itself, unless unknown is allowed; name the "
                         "rules that the workload must meet");
@@ -171,10 +173,11 @@ static int read_rules(struct gate_request *out, const struct options *options,
                       const struct policy *policy, struct arena *arena, struct error *err)
 {
     bool is_gate = options->command == COMMAND_GATE;
-    struct rule_names names = {.inventory = false};
+    struct rule_names names = {.is_gate = is_gate};
     vec_init(&names.patterns, sizeof(struct str));
     vec_init(&names.left_out, sizeof(struct str));
     vec_init(&names.off, sizeof(struct str));
+    vec_init(&names.silent, sizeof(struct str));
     list_patterns(out, options, &names.patterns);
     int result = 0;
     if (names.patterns.len > 0 || is_gate)
@@ -186,12 +189,14 @@ static int read_rules(struct gate_request *out, const struct options *options,
     if (result == 0 && out->rules) {
         out->left_out = keep(&names.left_out, arena);
         out->off = keep(&names.off, arena);
+        out->silent = keep(&names.silent, arena);
         count_rules(out, is_gate);
         result = check_rules(out, &names, err);
     }
     vec_clear(&names.patterns);
     vec_clear(&names.left_out);
     vec_clear(&names.off);
+    vec_clear(&names.silent);
     return result;
 }
 

@@ -23,6 +23,7 @@ struct gate_request {
     size_t rule_count;    /* of those */
     struct strs left_out; /* ids that were named but that this version does not judge */
     struct strs off;      /* ids that were named but that the policy turns off */
+    struct strs silent;   /* ids of INV rules that a gate was to judge */
 
     int threshold;            /* enum severity, or THRESHOLD_NEVER */
     bool unknown_fails;       /* what may be a fail is one for the exit status */

@@ -152,6 +152,10 @@ static void request__what_nobody_says_has_a_default(void **state)
     assert_false(judges(&a, "TAG-REQUIRED")); /* the policy turns it off */
     assert_false(judges(&a, "INV-COVERAGE")); /* it never fails a gate */
     arena_free(a.arena);
+    a = ask_well("gate --rule RPO-EXCEEDED,INV-COVERAGE");
+    assert_int_equal(a.request.rule_count, 1);
+    assert_true(str_eq_c(a.request.silent.items[0], "INV-COVERAGE"));
+    arena_free(a.arena);
     a = ask_well("gate never");
     assert_int_equal(a.request.threshold, THRESHOLD_NEVER);
     arena_free(a.arena);
