@@ -201,6 +201,7 @@ static int judge(struct policy_case *c, const struct world *world, struct arena 
                                            .prices = world->prices,
                                            .policy = world->policy,
                                            .as_of = world->as_of,
+                                           .jobs = world->jobs,
                                            .include_pass = true,
                                            .only_rule = -1,
                                            .only_scope = -1,

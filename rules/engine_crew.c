@@ -53,6 +53,7 @@ static void worker_init(struct worker *w, struct engine *engine)
         .scratch = arena_new(),
         .sha = sha256_new(),
         .rules = mem_array(rule_count() + 1, sizeof(struct rule_summary)),
+        .kept = mem_array(rule_count() + 1, sizeof(void *)),
     };
     vec_init(&w->j.evidence, sizeof(struct evidence));
     vec_init(&w->j.because, sizeof(struct unknown_because));
@@ -68,9 +69,20 @@ static void worker_clear(struct worker *w)
     vec_clear(&w->j.because);
     vec_clear(&w->j.related);
     vec_clear(&w->j.missing_tags);
+    for (size_t i = 0; i < rule_count(); i++)
+        if (w->kept[i])
+            rule_at(i)->keep_free(w->kept[i]);
+    mem_free(w->kept);
     mem_free(w->rules);
     sha256_free(w->sha);
     arena_free(w->scratch);
+}
+
+static void *kept_by(struct worker *w, size_t rule)
+{
+    if (!w->kept[rule] && rule_at(rule)->keep_new)
+        w->kept[rule] = rule_at(rule)->keep_new(w->engine->options->policy);
+    return w->kept[rule];
 }
 
 static void judge_task(struct worker *w, const struct task *task)
@@ -89,6 +101,7 @@ static void judge_task(struct worker *w, const struct task *task)
         .settings = policy_rule(options->policy, SCOPE_NONE, task->rule),
         .scope = SCOPE_NONE,
         .j = &w->j,
+        .kept = kept_by(w, task->rule),
         .worker = w,
     };
     run.rule->run(&run, task->place, task->kind);

@@ -58,6 +58,7 @@ struct worker {
     const void *context; /* of judge_other() */
     const struct subject *other;
     struct rule_summary *rules; /* what it counted itself */
+    void **kept;                /* by row of rules.def: what rules keep; NULL until needed */
     struct crew_seat *seat;     /* private to engine_crew.c; NULL: outcomes are taken at once */
     bool leads;                 /* the thread that called */
 };

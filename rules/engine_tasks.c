@@ -2,7 +2,7 @@
 #include "rules/engine_internal.h"
 
 /* Rows of one task: enough to be worth handing out, few enough that what is found fits a seat. */
-#define TASK_ROWS 256u
+#define TASK_ROWS 512u
 
 void tasks_init(struct tasks *t, const struct engine *engine)
 {

@@ -72,6 +72,7 @@ struct rule_run {
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
     struct judgement *j;
+    void *kept;            /* of rule->keep_new(); this thread's alone */
     struct worker *worker; /* private to the engine */
 };
 

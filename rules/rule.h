@@ -49,6 +49,10 @@ struct rule {
     void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
     /* Does any scope set the promise that this rule judges? NULL: it needs none. */
     bool (*promised)(const struct policy *policy);
+    /* What each thread keeps from task to task, at run->kept: compiled patterns and the like. NULL:
+     * nothing. */
+    void *(*keep_new)(const struct policy *policy);
+    void (*keep_free)(void *kept);
     bool asks_exemption_use; /* it calls judge_exemption_use() */
 };
 

@@ -6,6 +6,7 @@
  * a pattern matches anywhere unless it is anchored. It does not say that an allowed value is true. */
 #include "rules/tag/tag.h"
 
+#include "core/mem.h"
 #include "core/vec.h"
 
 #include <assert.h>
@@ -15,7 +16,7 @@
 
 static const char *const reasons[] = {"empty", "whitespace", "allowed", "pattern", NULL};
 
-/* A pattern is compiled when a run first needs it, and forgotten with the run: nothing of it is
+/* A pattern is compiled when a thread first needs it, and kept for its later rows: nothing of it is
  * shared with other threads. */
 struct pattern {
     const struct tag_value_rule *rule;
@@ -23,20 +24,20 @@ struct pattern {
 };
 
 struct patterns {
-    struct vec *known; /* struct pattern */
+    struct vec known; /* struct pattern */
 };
 
 struct value_subject {
     enum kind kind;
     const struct tag_value_rule *rule;
     struct str value;
-    const struct patterns *patterns;
+    struct patterns *patterns;
 };
 
-static const regex_t *pattern_of(const struct patterns *patterns, const struct tag_value_rule *rule)
+static const regex_t *pattern_of(struct patterns *patterns, const struct tag_value_rule *rule)
 {
-    for (size_t i = 0; i < patterns->known->len; i++) {
-        const struct pattern *known = &VEC_AT(struct pattern, patterns->known, i);
+    for (size_t i = 0; i < patterns->known.len; i++) {
+        const struct pattern *known = &VEC_AT(struct pattern, &patterns->known, i);
         if (known->rule == rule)
             return &known->compiled;
     }
@@ -45,11 +46,10 @@ static const regex_t *pattern_of(const struct patterns *patterns, const struct t
     int status = regcomp(&fresh.compiled, rule->regex.ptr, flags);
     assert(status == 0); /* the policy compiled it */
     (void)status;
-    return &((struct pattern *)vec_push(patterns->known, &fresh))->compiled;
+    return &((struct pattern *)vec_push(&patterns->known, &fresh))->compiled;
 }
 
-static bool matches(const struct patterns *patterns, const struct tag_value_rule *rule,
-                    struct str value)
+static bool matches(struct patterns *patterns, const struct tag_value_rule *rule, struct str value)
 {
     regmatch_t all = {.rm_so = 0, .rm_eo = (regoff_t)value.len};
     const char *text = value.ptr ? value.ptr : "";
@@ -130,7 +130,7 @@ static const struct tag_value_rule *rule_of(const struct tag_demands *demands, s
 
 /* Tags lie in the order of their keys, which is that of the records. */
 static void judge_tags(struct rule_run *run, enum kind kind, uint32_t row,
-                       const struct patterns *patterns)
+                       struct patterns *patterns)
 {
     const struct graph *g = run->graph;
     const struct tag_demands *demands = policy_tag_demands(run->policy, run->scope);
@@ -148,24 +148,32 @@ static void judge_tags(struct rule_run *run, enum kind kind, uint32_t row,
 
 static void each(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    const struct patterns *patterns = judge_context(run);
     if (policy_tag_demands(run->policy, run->scope)->value_count == 0)
         judge_count(run, RECORD_NO_OBJECTIVE);
     else
-        judge_tags(run, kind, row, patterns);
-    judge_with(run, patterns);
+        judge_tags(run, kind, row, run->kept);
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    struct vec known;
-    struct patterns patterns = {&known};
-    vec_init(&known, sizeof(struct pattern));
-    judge_with(run, &patterns);
     judge_each(run, place, kind, each);
-    for (size_t i = 0; i < known.len; i++)
-        regfree(&VEC_AT(struct pattern, &known, i).compiled);
-    vec_clear(&known);
+}
+
+static void *patterns_new(const struct policy *policy)
+{
+    struct patterns *patterns = mem_alloc(sizeof(*patterns));
+    (void)policy;
+    vec_init(&patterns->known, sizeof(struct pattern));
+    return patterns;
+}
+
+static void patterns_free(void *kept)
+{
+    struct patterns *patterns = kept;
+    for (size_t i = 0; i < patterns->known.len; i++)
+        regfree(&VEC_AT(struct pattern, &patterns->known, i).compiled);
+    vec_clear(&patterns->known);
+    mem_free(patterns);
 }
 
 static bool promised(const struct policy *policy)
@@ -191,5 +199,7 @@ const struct rule rule_tag_value = {
     .runbook = "F-TAG",
     .controls = "K-TAG",
     .run = run_place,
+    .keep_new = patterns_new,
+    .keep_free = patterns_free,
     .promised = promised,
 };

@@ -12,7 +12,7 @@
 #define SNAPSHOTS 800u
 
 #define POLICY                                                                                \
-    "tags: {required: {all: [Owner, CostCenter]}}\n"                                          \
+    "tags: {required: {all: [Owner, CostCenter]}, values: {Group: {regex: \"^g[1-8]\"}}}\n"   \
     "scopes:\n"                                                                               \
     "  - {name: odd, match: {tag: {Odd: \"1\"}}, objectives: {rpo: 48h}}\n"                   \
     "  - name: all\n"                                                                         \
