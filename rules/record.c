@@ -111,27 +111,27 @@ struct cost record_cost(const struct engine_options *options, enum kind kind, ui
     return (struct cost){.basis = "none"};
 }
 
-/* Money stands only where the finding says that something can go. */
-static void fill_money(const struct record_in *in, struct finding *out)
+/* Money stands only where the finding says that something can go, or where the rule says so itself. */
+static struct cost saving(const struct record_in *in)
 {
-    const struct engine_options *options = in->run->options;
-    out->basis = "none";
-    out->currency = prices_currency(options->prices);
+    const struct judgement *j = in->run->j;
+    if (in->would_be == STATUS_FAIL && j->has_money)
+        return (struct cost){
+            .known = true, .floor = j->floor, .ceiling = j->ceiling, .basis = "range"};
     if (in->row == ROW_NONE || in->would_be != STATUS_FAIL ||
         !str_eq_c(str_from(in->run->rule->family), "ORPHAN"))
-        return;
-    struct cost cost = record_cost(options, in->kind, in->row);
+        return (struct cost){.basis = "none"};
+    return record_cost(in->run->options, in->kind, in->row);
+}
+
+static void fill_money(const struct record_in *in, struct finding *out)
+{
+    struct cost cost = saving(in);
     out->basis = cost.basis;
+    out->currency = prices_currency(in->run->options->prices);
     out->has_money = cost.known;
     out->saving_floor = cost.floor;
     out->saving_ceiling = cost.ceiling;
-    const struct judgement *j = in->run->j;
-    if (!j->has_money || in->would_be != STATUS_FAIL)
-        return;
-    out->basis = "range";
-    out->has_money = true;
-    out->saving_floor = j->floor;
-    out->saving_ceiling = j->ceiling;
 }
 
 const struct exemption *record_exemption(const struct record_in *in)
