@@ -63,8 +63,13 @@ static int ask(void *ctx, const struct world *world, struct question *out)
 
 static int check_question(const struct options *options, struct error *err)
 {
-    if (options->operand_count > 0 || options_has(options, OPTION_WHERE) ||
-        options_has(options, OPTION_RULES))
+    bool named = options->operand_count > 0;
+    if (named && str_is_empty(options->operands[0])) { /* a variable that is not set */
+        (void)error_set(err, ERR_USAGE, "the name of the gate is empty");
+        error_hint(err, "'snapaudit gate --list --policy FILE' lists the gates of a policy");
+        return -1;
+    }
+    if (named || options_has(options, OPTION_WHERE) || options_has(options, OPTION_RULES))
         return 0;
     (void)error_set(err, ERR_USAGE, "'snapaudit gate' needs the NAME of a gate, --where or --rule");
     error_hint(err, "'snapaudit gate --list --policy FILE' lists the gates of a policy; "

@@ -115,8 +115,7 @@ static void list_patterns(const struct gate_request *out, const struct options *
         for (struct str rest = options->given[i].value; rest.len > 0;) {
             size_t len = str_find(rest, ",");
             struct str pattern = str_trim(str_make(rest.ptr, len));
-            if (!str_is_empty(pattern))
-                (void)vec_push(patterns, &pattern);
+            (void)vec_push(patterns, &pattern);
             rest = str_skip(rest, len + 1);
         }
     }

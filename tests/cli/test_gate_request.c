@@ -176,6 +176,7 @@ static void request__mistakes_are_named(void **state)
     expect_error("gate deplyo", "the policy etc/p.yaml has no gate deplyo; did you mean deploy?");
     expect_error("gate --rule RPO-EXCEDED",
                  "--rule: no rule is called RPO-EXCEDED; did you mean RPO-EXCEEDED?");
+    expect_error("gate --rule ,", "--rule: no rule is called ");
     expect_error("gate --rule XYZ-*", "--rule: no rule is called XYZ-*");
     expect_error("gate --rule RESTORE-FAILED",
                  "--rule names only rules that this version does not judge: RESTORE-FAILED");

@@ -161,6 +161,12 @@ run 2 gate deploy --policy policy.yaml --input before --as-of $today --baseline 
 jq .findings baseline/findings.json >list.json
 run 0 gate deploy --policy policy.yaml --input before --as-of $today --baseline list.json
 
+# ---- questions without words ------------------------------------------------------------------------------
+run 2 gate '' --policy policy.yaml --input before --as-of $today
+run 2 gate --rule , --policy policy.yaml --input before --as-of $today
+run 3 gate --where 'tag:App=' --rule RPO-EXCEEDED --policy policy.yaml --input before --as-of $today
+out_has 'UNDECIDED, nothing matched'
+
 # ---- where the answer goes -----------------------------------------------------------------------------------
 policy 2026-06-30 >policy.yaml
 for form in json junit sarif github; do
