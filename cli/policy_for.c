@@ -140,22 +140,32 @@ static void note_missing(void *ctx, const struct match_clause *clause)
                                                          : NOT_KNOWN_ACCOUNT;
 }
 
+static enum truth ask(struct policy_for *f, const struct match *match)
+{
+    f->missing = 0;
+    return policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known, f->arena,
+                                note_missing, f);
+}
+
 static void decide(struct policy_for *f)
 {
+    const struct policy *policy = f->policy;
+    enum truth matches = TRUTH_FALSE;
     f->scope = SCOPE_NONE;
-    f->undecided = SCOPE_NONE;
-    for (size_t i = 0; i < f->policy->scope_count; i++) {
-        const struct match *match = &f->policy->scopes[i].match;
-        f->missing = 0;
-        enum truth matches = policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known,
-                                                  f->arena, note_missing, f);
-        if (matches == TRUTH_FALSE)
-            continue;
+    f->undecided = STR_EMPTY;
+    for (size_t i = 0; i < policy->scope_count && matches == TRUTH_FALSE; i++) {
+        matches = ask(f, &policy->scopes[i].match);
         if (matches == TRUTH_TRUE)
             f->scope = (uint16_t)i;
-        else
-            f->undecided = (uint16_t)i;
-        return;
+        else if (matches == TRUTH_UNKNOWN)
+            f->undecided = policy->scopes[i].name;
+    }
+    for (size_t i = 0; i < policy->overlay_count && f->undecided.len == 0; i++) {
+        matches = ask(f, &policy->overlays[i].match);
+        if (matches == TRUTH_TRUE)
+            f->overlays = (uint8_t)(f->overlays | 1u << i);
+        else if (matches == TRUTH_UNKNOWN)
+            f->undecided = policy->overlays[i].name;
     }
 }
 
@@ -182,7 +192,7 @@ static void say_undecided(const struct policy_for *f, const struct console *cons
         how = arena_printf(f->arena, "%.*s%s%s", STR_ARG(how), comma, known[i].option);
     }
     (void)error_set(&err, ERR_USAGE, "too little is known to tell its scope: '%.*s' asks for %.*s",
-                    STR_ARG(f->policy->scopes[f->undecided].name), STR_ARG(what));
+                    STR_ARG(f->undecided), STR_ARG(what));
     error_hint(&err, "add %.*s, or look it up with --input DIR", STR_ARG(how));
     console_error(console, &err);
 }
@@ -197,7 +207,7 @@ static int answer(struct policy_for *f, const struct options *options,
         policy_for_json(f, console->out);
     else
         policy_for_text(f, console->out);
-    if (f->undecided == SCOPE_NONE)
+    if (f->undecided.len == 0)
         return EXIT_DONE;
     say_undecided(f, console);
     return EXIT_USAGE;

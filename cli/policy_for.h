@@ -17,9 +17,10 @@ struct policy_for {
     unsigned not_known; /* of enum not_known */
     struct str arn, account, region, id;
     struct arena *arena;
-    uint16_t scope;     /* that takes it, or SCOPE_NONE */
-    uint16_t undecided; /* the scope that may take it; SCOPE_NONE: all is known */
-    unsigned missing;   /* of enum not_known: what that scope asks for */
+    uint16_t scope;       /* that takes it, or SCOPE_NONE */
+    uint8_t overlays;     /* that are laid over it */
+    struct str undecided; /* the scope or overlay that may take it; empty: all is known */
+    unsigned missing;     /* of enum not_known: what that scope asks for */
 };
 
 /* Print the answer. Returns the exit status. */

@@ -59,26 +59,53 @@ static void print_clause(void *ctx, const struct match_clause *clause)
     sink_char(t->out, '\n');
 }
 
-static void print_scope(struct text *t, uint16_t index)
+static void print_match(struct text *t, struct str name, const struct match *match, unsigned line,
+                        const char *words[3])
 {
     const struct policy_for *f = t->f;
-    const struct scope *scope = &f->policy->scopes[index];
-    bool decided = f->scope != SCOPE_NONE && index > f->scope;
-    sink_printf(t->out, "  %2u  ", index + 1u);
-    terminal_text(t->out, scope->name);
+    terminal_text(t->out, name);
     sink_cstr(t->out, " (");
-    terminal_text(t->out, source_of(f, scope->at.line));
-    if (decided) {
-        sink_cstr(t->out, "): not asked\n");
+    terminal_text(t->out, source_of(f, line));
+    sink_cstr(t->out, "): ");
+    if (!words) {
+        sink_cstr(t->out, "not asked\n");
         return;
     }
-    enum truth matches = policy_match_clauses(&scope->match, f->graph, f->kind, f->row,
-                                              f->not_known, f->arena, NULL, NULL);
-    sink_cstr(t->out, matches == TRUTH_TRUE    ? "): takes it\n"
-                      : matches == TRUTH_FALSE ? "): does not take it\n"
-                                               : "): cannot be told\n");
-    (void)policy_match_clauses(&scope->match, f->graph, f->kind, f->row, f->not_known, f->arena,
+    enum truth matches =
+        policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known, f->arena, NULL, NULL);
+    sink_printf(t->out, "%s\n", words[matches]);
+    (void)policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known, f->arena,
                                print_clause, t);
+}
+
+static void print_scopes(struct text *t)
+{
+    static const char *words[] = {[TRUTH_FALSE] = "does not take it",
+                                  [TRUTH_TRUE] = "takes it",
+                                  [TRUTH_UNKNOWN] = "cannot be told"};
+    const struct policy_for *f = t->f;
+    sink_cstr(t->out, "\nScopes; the first that takes it counts\n");
+    for (size_t i = 0; i < f->policy->scope_count; i++) {
+        const struct scope *scope = &f->policy->scopes[i];
+        bool decided = f->scope != SCOPE_NONE && i > f->scope;
+        sink_printf(t->out, "  %2zu  ", i + 1);
+        print_match(t, scope->name, &scope->match, scope->at.line, decided ? NULL : words);
+    }
+}
+
+static void print_overlays(struct text *t)
+{
+    static const char *words[] = {[TRUTH_FALSE] = "does not fit",
+                                  [TRUTH_TRUE] = "is laid over it",
+                                  [TRUTH_UNKNOWN] = "cannot be told"};
+    const struct policy *policy = t->f->policy;
+    if (policy->overlay_count > 0)
+        sink_cstr(t->out, "\nOverlays; each that fits counts\n");
+    for (size_t i = 0; i < policy->overlay_count; i++) {
+        const struct overlay *overlay = &policy->overlays[i];
+        sink_cstr(t->out, "      ");
+        print_match(t, overlay->name, &overlay->match, overlay->at.line, words);
+    }
 }
 
 static void print_value(void *ctx, const struct effective_value *value)
@@ -122,19 +149,19 @@ void policy_for_text(const struct policy_for *f, struct sink *out)
     struct text t = {.f = f, .out = out};
     terminal_text(out, f->arn);
     sink_cstr(out, "\nscope: ");
-    if (f->undecided != SCOPE_NONE)
+    if (f->undecided.len > 0)
         sink_cstr(out, "cannot be told");
     else if (f->scope == SCOPE_NONE)
         sink_cstr(out, "none: no backup, copy or restore is demanded; other rules apply");
     else
         terminal_text(out, f->policy->scopes[f->scope].name);
-    sink_cstr(out, "\n\nScopes; the first that takes it counts\n");
-    for (size_t i = 0; i < f->policy->scope_count; i++)
-        print_scope(&t, (uint16_t)i);
-    if (f->undecided != SCOPE_NONE)
+    sink_char(out, '\n');
+    print_scopes(&t);
+    print_overlays(&t);
+    if (f->undecided.len > 0)
         return;
     sink_cstr(out, "\nValues, and where they come from\n");
-    policy_effective(f->policy, f->scope, f->kind, print_value, &t);
+    policy_effective(f->policy, f->scope, f->overlays, f->kind, print_value, &t);
     print_exemptions(&t);
 }
 
@@ -166,18 +193,18 @@ static void write_clause(void *ctx, const struct match_clause *clause)
     json_end_object(&j->writer);
 }
 
-static void write_scope(struct json *j, const struct scope *scope)
+static void write_match(struct json *j, struct str name, const struct match *match, unsigned line)
 {
     const struct policy_for *f = j->f;
-    enum truth matches = policy_match_clauses(&scope->match, f->graph, f->kind, f->row,
-                                              f->not_known, f->arena, NULL, NULL);
+    enum truth matches =
+        policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known, f->arena, NULL, NULL);
     json_begin_object(&j->writer);
-    json_member_str(&j->writer, "name", scope->name);
-    json_member_u64(&j->writer, "line", scope->at.line);
+    json_member_str(&j->writer, "name", name);
+    json_member_u64(&j->writer, "line", line);
     json_member_cstr(&j->writer, "matches", truth_name(matches));
     json_key(&j->writer, "clauses");
     json_begin_array(&j->writer);
-    (void)policy_match_clauses(&scope->match, f->graph, f->kind, f->row, f->not_known, f->arena,
+    (void)policy_match_clauses(match, f->graph, f->kind, f->row, f->not_known, f->arena,
                                write_clause, j);
     json_end_array(&j->writer);
     json_end_object(&j->writer);
@@ -228,7 +255,7 @@ void policy_for_json(const struct policy_for *f, struct sink *out)
     json_member_str(&j.writer, "arn", f->arn);
     json_member_str(&j.writer, "policy", f->policy->file);
     json_member_cstr(&j.writer, "policy_sha256", f->policy->sha256);
-    json_member_bool(&j.writer, "decided", f->undecided == SCOPE_NONE);
+    json_member_bool(&j.writer, "decided", f->undecided.len == 0);
     json_key(&j.writer, "scope");
     if (f->scope == SCOPE_NONE)
         json_write_null(&j.writer);
@@ -237,12 +264,19 @@ void policy_for_json(const struct policy_for *f, struct sink *out)
     json_key(&j.writer, "scopes");
     json_begin_array(&j.writer);
     for (size_t i = 0; i < f->policy->scope_count; i++)
-        write_scope(&j, &f->policy->scopes[i]);
+        write_match(&j, f->policy->scopes[i].name, &f->policy->scopes[i].match,
+                    f->policy->scopes[i].at.line);
+    json_end_array(&j.writer);
+    json_key(&j.writer, "overlays");
+    json_begin_array(&j.writer);
+    for (size_t i = 0; i < f->policy->overlay_count; i++)
+        write_match(&j, f->policy->overlays[i].name, &f->policy->overlays[i].match,
+                    f->policy->overlays[i].at.line);
     json_end_array(&j.writer);
     json_key(&j.writer, "values");
     json_begin_array(&j.writer);
-    if (f->undecided == SCOPE_NONE)
-        policy_effective(f->policy, f->scope, f->kind, write_value, &j);
+    if (f->undecided.len == 0)
+        policy_effective(f->policy, f->scope, f->overlays, f->kind, write_value, &j);
     json_end_array(&j.writer);
     write_exemptions(&j);
     json_end_object(&j.writer);

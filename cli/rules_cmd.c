@@ -178,7 +178,7 @@ static void show_params(struct sink *out, const struct rule *rule)
 
 struct settings {
     const struct policy *policy;
-    const struct scope *scope; /* NULL: outside of all scopes */
+    struct str where; /* " in the scope 'a'"; empty: outside of all scopes */
     struct arena *arena;
     struct sink *out;
     struct str outside[VALUES_MAX]; /* values there, in the order of being told */
@@ -191,11 +191,7 @@ static void print_setting(const struct settings *s, const struct effective_value
     struct sink *out = s->out;
     sink_printf(out, "  %s: ", value->key);
     terminal_text(out, value->value);
-    if (s->scope) {
-        sink_cstr(out, " in the scope '");
-        terminal_text(out, s->scope->name);
-        sink_char(out, '\'');
-    }
+    terminal_text(out, s->where);
     if (value->line > 0 && !str_eq_c(s->policy->file, "built-in")) {
         sink_cstr(out, " (");
         terminal_text(out, s->policy->file);
@@ -210,8 +206,8 @@ static void take_setting(void *ctx, const struct effective_value *value)
     struct settings *s = ctx;
     size_t at = s->count++;
     assert(at < VALUES_MAX);
-    bool told = s->scope ? !str_eq(value->value, s->outside[at]) : value->line > 0;
-    if (!s->scope)
+    bool told = s->where.len > 0 ? !str_eq(value->value, s->outside[at]) : value->line > 0;
+    if (s->where.len == 0)
         s->outside[at] = arena_str(s->arena, value->value);
     if (!told || s->lines++ >= TOLD_MAX)
         return;
@@ -223,11 +219,17 @@ static void take_setting(void *ctx, const struct effective_value *value)
 static void show_settings(const struct policy *policy, struct sink *out, size_t row)
 {
     struct settings s = {.policy = policy, .arena = arena_new(), .out = out};
-    policy_effective_rule(policy, SCOPE_NONE, row, take_setting, &s);
+    policy_effective_rule(policy, SCOPE_NONE, 0, row, take_setting, &s);
     for (size_t i = 0; i < policy->scope_count; i++) {
-        s.scope = &policy->scopes[i];
+        s.where = arena_printf(s.arena, " in the scope '%.*s'", STR_ARG(policy->scopes[i].name));
         s.count = 0;
-        policy_effective_rule(policy, (uint16_t)i, row, take_setting, &s);
+        policy_effective_rule(policy, (uint16_t)i, 0, row, take_setting, &s);
+    }
+    for (size_t i = 0; i < policy->overlay_count; i++) {
+        s.where = arena_printf(s.arena, " where the overlay '%.*s' fits",
+                               STR_ARG(policy->overlays[i].name));
+        s.count = 0;
+        policy_effective_rule(policy, SCOPE_NONE, (uint8_t)(1u << i), row, take_setting, &s);
     }
     if (s.lines > TOLD_MAX)
         sink_printf(out, "  and %zu more\n", s.lines - TOLD_MAX);

@@ -14,10 +14,8 @@ bool engine_rule_enabled(const struct policy *policy, size_t rule)
     bool (*promised)(const struct policy *) = rule_at(rule)->promised;
     if (promised && !promised(policy))
         return false;
-    if (policy_rule(policy, SCOPE_NONE, rule)->enabled)
-        return true;
-    for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy_rule(policy, (uint16_t)i, rule)->enabled)
+    for (size_t i = 0; i < policy_settings_count(policy); i++)
+        if (policy_settings(policy, i, rule)->enabled)
             return true;
     return false;
 }
@@ -25,8 +23,8 @@ bool engine_rule_enabled(const struct policy *policy, size_t rule)
 enum severity engine_rule_severity(const struct policy *policy, size_t rule)
 {
     enum severity gravest = policy_rule(policy, SCOPE_NONE, rule)->severity;
-    for (size_t i = 0; i < policy->scope_count; i++) {
-        const struct rule_settings *settings = policy_rule(policy, (uint16_t)i, rule);
+    for (size_t i = 1; i < policy_settings_count(policy); i++) {
+        const struct rule_settings *settings = policy_settings(policy, i, rule);
         if (settings->enabled && settings->severity > gravest)
             gravest = settings->severity;
     }
@@ -70,9 +68,12 @@ static void prepare_rows(void *ctx, uint32_t first, uint32_t end)
     const struct preparing *p = ctx;
     const struct engine_options *options = p->engine->options;
     uint16_t *scopes = p->engine->scopes[p->kind];
+    uint8_t *overlays = p->engine->overlays[p->kind];
     bool *left_out = p->engine->left_out[p->kind];
     for (uint32_t row = first; row < end; row++) {
         scopes[row] = policy_scope_of(options->policy, options->graph, p->kind, row);
+        if (overlays)
+            overlays[row] = policy_overlays_of(options->policy, options->graph, p->kind, row);
         if (!left_out)
             continue;
         bool elsewhere = options->only_scope >= 0 && scopes[row] != options->only_scope;
@@ -88,6 +89,8 @@ static void prepare_kind(struct engine *e, enum kind kind)
     uint32_t rows = kind_rows(options->graph, kind);
     struct preparing preparing = {e, kind};
     e->scopes[kind] = mem_array((size_t)rows + 1, sizeof(uint16_t));
+    if (options->policy->overlay_count > 0)
+        e->overlays[kind] = mem_array((size_t)rows + 1, sizeof(uint8_t));
     e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
     if (options->select || options->only_scope >= 0)
         e->left_out[kind] = mem_array((size_t)rows + 1, sizeof(bool));
@@ -145,6 +148,7 @@ static void engine_clear(struct engine *e)
 {
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         mem_free(e->scopes[kind]);
+        mem_free(e->overlays[kind]);
         mem_free(e->states[kind]);
         mem_free(e->left_out[kind]);
     }
@@ -157,7 +161,14 @@ enum severity engine_wanted_severity(const struct engine *e, size_t rule)
     int scope = e->options->only_scope;
     if (scope < 0)
         return engine_rule_severity(policy, rule);
-    return policy_rule(policy, (uint16_t)scope, rule)->severity;
+    enum severity gravest = policy_rule(policy, (uint16_t)scope, rule)->severity;
+    for (unsigned set = 1; set < 1u << policy->overlay_count; set++) {
+        const struct rule_settings *settings =
+            policy_rule_over(policy, (uint16_t)scope, (uint8_t)set, rule);
+        if (settings->enabled && settings->severity > gravest)
+            gravest = settings->severity;
+    }
+    return gravest;
 }
 
 void engine_take(struct engine *e, const struct outcome *o)

@@ -34,7 +34,8 @@ struct engine {
     struct arena *keep; /* the caller's: the summary lives here */
     bool *wanted;       /* by row of rules.def: enabled, and among those asked for */
     uint16_t *scopes[KIND_COUNT];
-    bool *left_out[KIND_COUNT]; /* rows that are not selected; NULL: all are */
+    uint8_t *overlays[KIND_COUNT]; /* that match each row; NULL: the policy has none */
+    bool *left_out[KIND_COUNT];    /* rows that are not selected; NULL: all are */
     struct row_state *states[KIND_COUNT];
     struct rule_summary *rules;
     struct summary *summary;

@@ -309,11 +309,18 @@ void judge_count(struct rule_run *run, enum no_record why)
         sum->not_selected++;
 }
 
+const struct rule_settings *judge_settings(const struct rule_run *run, size_t rule)
+{
+    return policy_rule_over(run->policy, run->scope, run->overlays, rule);
+}
+
 bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
 {
     const uint16_t *scopes = run->worker->engine->scopes[kind];
     run->scope = scopes && row != ROW_NONE ? scopes[row] : SCOPE_NONE;
-    run->settings = policy_rule(run->policy, run->scope, run->rule_row);
+    const uint8_t *overlays = run->worker->engine->overlays[kind];
+    run->overlays = overlays && row != ROW_NONE ? overlays[row] : 0;
+    run->settings = judge_settings(run, run->rule_row);
     return run->settings->enabled;
 }
 

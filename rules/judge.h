@@ -71,6 +71,7 @@ struct rule_run {
     struct span rows;                     /* of it, those to judge; for kinds with rows */
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
+    uint8_t overlays;                     /* that match the subject at hand */
     struct judgement *j;
     void *kept;            /* of rule->keep_new(); this thread's alone */
     struct worker *worker; /* private to the engine */
@@ -211,6 +212,9 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
 /* What exemption number `exemption` of the policy covers, expired or not. Only for rules with
  * `.asks_exemption_use`: for them the engine judges all others once before. Borrowed. */
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption);
+
+/* Settings of another rule for the subject at hand. */
+const struct rule_settings *judge_settings(const struct rule_run *run, size_t rule);
 
 /* Is any scope at hand? Borrowed; NULL for SCOPE_NONE. */
 const struct scope *judge_scope(const struct rule_run *run);

@@ -122,6 +122,15 @@ struct scope {
     struct rule_settings *rules; /* one for each rule of rules.def, effective in this scope */
 };
 
+/* A scope with `overlay: true`. */
+#define OVERLAYS_MAX 4u
+struct overlay {
+    struct str name;
+    struct match match;
+    struct policy_position at;
+    const struct rule_settings *rules; /* of which those count that the policy names there */
+};
+
 struct exemption {
     struct str id, rule, owner, approved_by, reason, ticket;
     struct strs arns; /* globs; match with or without the account field */
@@ -188,6 +197,10 @@ struct policy {
     size_t gate_count;
     const struct scope *scopes;
     size_t scope_count;
+    const struct overlay *overlays;
+    size_t overlay_count;
+    const struct rule_settings *const *settings; /* see policy_settings() */
+    size_t settings_count;
     struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */
     const struct exemption *exemptions;
     size_t exemption_count;
@@ -272,18 +285,31 @@ struct effective_value {
 
 typedef void (*effective_value_fn)(void *ctx, const struct effective_value *value);
 
-/* Every value that counts for resources of `kind` in a scope or SCOPE_NONE. */
-void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
+/* Every value that counts for resources of `kind` in a scope or SCOPE_NONE, below these overlays. */
+void policy_effective(const struct policy *policy, uint16_t scope, uint8_t overlays, enum kind kind,
                       effective_value_fn tell, void *ctx);
 
 /* The same of one rule, row `rule` of rules.def, whatever it judges. */
-void policy_effective_rule(const struct policy *policy, uint16_t scope, size_t rule,
-                           effective_value_fn tell, void *ctx);
+void policy_effective_rule(const struct policy *policy, uint16_t scope, uint8_t overlays,
+                           size_t rule, effective_value_fn tell, void *ctx);
 
 /* ---- settings ---- */
 
 /* Settings of rule number `rule` (row of rules.def) for a scope or SCOPE_NONE. */
 const struct rule_settings *policy_rule(const struct policy *policy, uint16_t scope, size_t rule);
+
+/* The overlays that match the resource, as bits; 0 where the policy has none. */
+uint8_t policy_overlays_of(const struct policy *policy, const struct graph *graph, enum kind kind,
+                           uint32_t row);
+
+/* Settings of a rule for a scope or SCOPE_NONE, with these overlays laid over them. */
+const struct rule_settings *policy_rule_over(const struct policy *policy, uint16_t scope,
+                                             uint8_t overlays, size_t rule);
+
+/* Settings of a rule wherever they can differ: outside of scopes, in each scope, and with each set of
+ * overlays. */
+size_t policy_settings_count(const struct policy *policy);
+const struct rule_settings *policy_settings(const struct policy *policy, size_t index, size_t rule);
 
 /* The tags that a resource of this scope, or of SCOPE_NONE, must bear: those of the scope when it has
  * a section `tags`, else those of the policy. */

@@ -2,8 +2,9 @@
 #include "rules/policy/show_internal.h"
 
 struct teller {
-    struct show show; /* writes values into `sink` */
+    struct show show; /* writes values into a sink of its own */
     struct str rule;
+    uint8_t overlays;
     effective_value_fn tell;
     void *ctx;
 };
@@ -146,11 +147,20 @@ static void tell_tags(struct teller *t, uint16_t scope, enum kind kind)
 
 /* ---- rules ---- */
 
-/* The line of a setting: in the scope, else in the section rules. */
-static unsigned setting_origin(const struct teller *t, const void *own, const void *all)
+/* The settings of a rule, from the most special to the most general. */
+struct layers {
+    const struct rule_settings *own; /* what counts */
+    const struct rule_settings *scope, *all;
+};
+
+/* The line of a field at this distance from the beginning of the settings. */
+static unsigned setting_origin(const struct teller *t, const struct layers *layers, size_t at)
 {
-    unsigned line = origin(t, own);
-    return line > 0 || own == all ? line : origin(t, all);
+    const struct rule_settings *const order[] = {layers->own, layers->scope, layers->all};
+    unsigned line = 0;
+    for (size_t i = 0; i < 3 && line == 0; i++)
+        line = origin(t, (const char *)order[i] + at);
+    return line;
 }
 
 /* The line of the objective that a parameter follows, or 0. */
@@ -170,68 +180,73 @@ static unsigned objective_origin(const struct teller *t, const struct scope *sco
     return 0;
 }
 
-static void tell_severity(struct teller *t, const struct scope *scope,
-                          const struct rule_settings *own, const struct rule_settings *all)
+static void tell_severity(struct teller *t, const struct scope *scope, const struct layers *layers)
 {
-    unsigned line = setting_origin(t, &own->severity, &all->severity);
-    if (line == 0 && scope && own->severity != all->severity)
+    unsigned line = setting_origin(t, layers, offsetof(struct rule_settings, severity));
+    if (line == 0 && scope && layers->own->severity != layers->all->severity)
         line = origin(t, &scope->tier); /* a tier may raise it */
     begin(t);
-    sink_cstr(t->show.out, severity_name(own->severity));
+    sink_cstr(t->show.out, severity_name(layers->own->severity));
     end(t, "severity", line);
 }
 
-static void tell_param(struct teller *t, const struct scope *scope, size_t row, size_t param)
+static void tell_flag(struct teller *t, const char *key, bool value, unsigned line)
 {
-    const struct policy *policy = t->show.policy;
+    begin(t);
+    show_put_bool(&t->show, value);
+    end(t, key, line);
+}
+
+static void tell_param(struct teller *t, const struct scope *scope, const struct layers *layers,
+                       size_t row, size_t param)
+{
     const struct rule_param *what = &rule_at(row)->params[param];
-    const struct param_value *all = &policy->rules[row].params[param];
-    const struct param_value *own = scope ? &scope->rules[row].params[param] : all;
+    const struct param_value *value = &layers->own->params[param];
+    size_t at = (size_t)((const char *)value - (const char *)layers->own);
     unsigned line = objective_origin(t, scope, row, param);
     begin(t);
     if (what->type == PARAM_STRINGS)
-        show_put_list(&t->show, own->strings);
+        show_put_list(&t->show, value->strings);
     else if (what->type == PARAM_BOOL)
-        show_put_bool(&t->show, own->number != 0);
+        show_put_bool(&t->show, value->number != 0);
     else
-        sink_i64(t->show.out, own->number);
-    end(t, what->name, line > 0 ? line : setting_origin(t, own, all));
+        sink_i64(t->show.out, value->number);
+    end(t, what->name, line > 0 ? line : setting_origin(t, layers, at));
 }
 
-static void tell_rule(struct teller *t, const struct scope *scope, size_t row)
+static void tell_rule(struct teller *t, uint16_t scope, size_t row)
 {
-    const struct rule_settings *all = &t->show.policy->rules[row];
-    const struct rule_settings *own = scope ? &scope->rules[row] : all;
-    begin(t);
-    show_put_bool(&t->show, own->enabled);
-    end(t, "enabled", setting_origin(t, &own->enabled, &all->enabled));
-    tell_severity(t, scope, own, all);
-    begin(t);
-    show_put_bool(&t->show, own->strict);
-    end(t, "strict", setting_origin(t, &own->strict, &all->strict));
+    const struct policy *policy = t->show.policy;
+    const struct scope *in = scope == SCOPE_NONE ? NULL : &policy->scopes[scope];
+    const struct layers layers = {policy_rule_over(policy, scope, t->overlays, row),
+                                  policy_rule(policy, scope, row), &policy->rules[row]};
+    tell_flag(t, "enabled", layers.own->enabled,
+              setting_origin(t, &layers, offsetof(struct rule_settings, enabled)));
+    tell_severity(t, in, &layers);
+    tell_flag(t, "strict", layers.own->strict,
+              setting_origin(t, &layers, offsetof(struct rule_settings, strict)));
     for (size_t i = 0; i < rule_at(row)->param_count; i++)
-        tell_param(t, scope, row, i);
+        tell_param(t, in, &layers, row, i);
 }
 
-void policy_effective_rule(const struct policy *policy, uint16_t scope, size_t rule,
-                           effective_value_fn tell, void *ctx)
+void policy_effective_rule(const struct policy *policy, uint16_t scope, uint8_t overlays,
+                           size_t rule, effective_value_fn tell, void *ctx)
 {
-    struct teller t = {.show = {.policy = policy}, .tell = tell, .ctx = ctx};
+    struct teller t = {.show = {.policy = policy}, .overlays = overlays, .tell = tell, .ctx = ctx};
     t.rule = str_from(rule_at(rule)->id);
-    tell_rule(&t, scope == SCOPE_NONE ? NULL : &policy->scopes[scope], rule);
+    tell_rule(&t, scope, rule);
 }
 
-void policy_effective(const struct policy *policy, uint16_t scope, enum kind kind,
+void policy_effective(const struct policy *policy, uint16_t scope, uint8_t overlays, enum kind kind,
                       effective_value_fn tell, void *ctx)
 {
-    struct teller t = {.show = {.policy = policy}, .tell = tell, .ctx = ctx};
-    const struct scope *own = scope == SCOPE_NONE ? NULL : &policy->scopes[scope];
-    if (own)
-        tell_promises(&t, own, kind);
+    struct teller t = {.show = {.policy = policy}, .overlays = overlays, .tell = tell, .ctx = ctx};
+    if (scope != SCOPE_NONE)
+        tell_promises(&t, &policy->scopes[scope], kind);
     tell_tags(&t, scope, kind);
     for (size_t i = 0; i < rule_count(); i++) {
         t.rule = str_from(rule_at(i)->id);
         if (rule_at(i)->kinds & (1u << kind))
-            tell_rule(&t, own, i);
+            tell_rule(&t, scope, i);
     }
 }

@@ -104,10 +104,8 @@ static void read_expires(struct policy_reader *r, const struct yaml_node *node,
 
 static bool is_critical(const struct policy *policy, size_t rule)
 {
-    if (policy->rules[rule].severity == SEVERITY_CRITICAL)
-        return true;
-    for (size_t i = 0; i < policy->scope_count; i++) {
-        if (policy->scopes[i].rules[rule].severity == SEVERITY_CRITICAL)
+    for (size_t i = 0; i < policy_settings_count(policy); i++) {
+        if (policy_settings(policy, i, rule)->severity == SEVERITY_CRITICAL)
             return true;
     }
     return false;

@@ -47,6 +47,7 @@ static void read_sections(struct policy_reader *r, const struct yaml_node *root)
         policy_read_rules(r, r->rules_node, "rules", r->policy->rules);
     if ((section = yaml_get(root, "scopes")))
         policy_read_scopes(r, section);
+    policy_combine(r);
     if (r->policy->scope_count == 0)
         policy_notice(r, section ? section : root,
                       "the policy has no scopes: no backup, copy or restore is judged");

@@ -78,6 +78,9 @@ void policy_tell_notices(struct policy_reader *r);
 
 /* Remember which line set `field`, which must not move any more. */
 void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node);
+void policy_set_line(struct policy_reader *r, const void *field, unsigned line);
+/* 0 when no line set it so far. */
+unsigned policy_line_of(const struct policy_reader *r, const void *field);
 const struct policy_origins *policy_sort_origins(struct policy_reader *r);
 /* 0 when no line set it. */
 unsigned policy_origin(const struct policy *policy, const void *field);
@@ -196,6 +199,15 @@ void policy_read_rules(struct policy_reader *r, const struct yaml_node *node, co
 /* The settings of a scope, once its other keys are read. `rules` is the scope's own section. */
 void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
                                const struct yaml_node *node);
+
+/* ---- overlays (overlays.c) ---- */
+
+/* `as_scope` holds what an overlay has in common with other scopes. */
+void policy_read_overlay(struct policy_reader *r, const struct yaml_node *node,
+                         const struct scope *as_scope, struct overlay *out);
+
+/* Fill policy->settings, once all scopes and overlays are there. */
+void policy_combine(struct policy_reader *r);
 
 /* Parameters of rules that follow an objective of a scope. */
 struct objective_link {

@@ -151,12 +151,26 @@ void policy_tell_notices(struct policy_reader *r)
 
 /* ---- origins ---- */
 
-void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node)
+void policy_set_line(struct policy_reader *r, const void *field, unsigned line)
 {
     struct origin_node *item = arena_alloc(r->arena, sizeof(*item));
-    *item = (struct origin_node){.origin = {field, node->line}, .next = r->origins};
+    *item = (struct origin_node){.origin = {field, line}, .next = r->origins};
     r->origins = item;
     r->origin_count++;
+}
+
+void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node)
+{
+    policy_set_line(r, field, node->line);
+}
+
+unsigned policy_line_of(const struct policy_reader *r, const void *field)
+{
+    for (const struct origin_node *item = r->origins; item; item = item->next) {
+        if (item->origin.field == field)
+            return item->origin.line;
+    }
+    return 0;
 }
 
 static int compare_origins(const void *a, const void *b)

@@ -248,15 +248,11 @@ static void read_tier(struct policy_reader *r, const struct yaml_node *node, enu
     policy_set_origin(r, out, node);
 }
 
-/* A later version lets such scopes add to others; taken for a plain one it would hide them. */
-static void read_overlay(struct policy_reader *r, const struct yaml_node *node)
+static bool is_overlay(struct policy_reader *r, const struct yaml_node *node)
 {
-    bool overlay;
-    if (!policy_read_bool(r, node, "overlay", &overlay) || !overlay)
-        return;
-    policy_problem(r, node, "'overlay: true' is not supported by this version yet");
-    policy_expected(r, "Expected scopes of which the first that matches counts.");
-    policy_hint(r, "Remove the key, and repeat in each scope what is to hold there.");
+    bool overlay = false;
+    const struct yaml_node *value = yaml_get(node, "overlay");
+    return value && policy_read_bool(r, value, "overlay", &overlay) && overlay;
 }
 
 static void read_required_keys(struct policy_reader *r, const struct yaml_node *node,
@@ -302,8 +298,6 @@ static void read_scope(struct policy_reader *r, const struct yaml_node *node, st
         read_restore(r, yaml_get(node, "restore"), &scope->restore);
     if (yaml_get(node, "tags"))
         policy_read_scope_tags(r, yaml_get(node, "tags"), &scope->tags);
-    if (yaml_get(node, "overlay"))
-        read_overlay(r, yaml_get(node, "overlay"));
     policy_settle_scope_rules(r, scope, node);
 }
 
@@ -315,24 +309,75 @@ static bool matches_everything(const struct match *m)
            m->attached == TRI_ANY;
 }
 
-static void check_names(struct policy_reader *r, const struct scope *scopes, size_t index,
+static void check_name(struct policy_reader *r, const struct str name, unsigned line,
+                       const struct scope *scope, const struct yaml_node *node)
+{
+    const struct yaml_node *at = yaml_get(node, "name");
+    if (!at || scope->name.len == 0 || !str_eq(name, scope->name))
+        return;
+    policy_problem(r, at, "the scope '%.*s' is here twice; it is also on line %u",
+                   STR_ARG(policy_shown(r, at)), line);
+    policy_expected(r, "Expected a name of its own for each scope.");
+    policy_hint(r, "Rename one of the two.");
+}
+
+static void check_names(struct policy_reader *r, const struct scope *scope,
                         const struct yaml_node *node)
 {
-    const struct yaml_node *name = yaml_get(node, "name");
-    for (size_t i = 0; i < index && name; i++) {
-        if (!str_eq(scopes[i].name, scopes[index].name) || scopes[i].name.len == 0)
-            continue;
-        policy_problem(r, name, "the scope '%.*s' is here twice; it is also on line %u",
-                       STR_ARG(policy_shown(r, name)), scopes[i].at.line);
-        policy_expected(r, "Expected a name of its own for each scope.");
-        policy_hint(r, "Rename one of the two.");
+    const struct policy *policy = r->policy;
+    for (size_t i = 0; i < policy->scope_count; i++)
+        check_name(r, policy->scopes[i].name, policy->scopes[i].at.line, scope, node);
+    for (size_t i = 0; i < policy->overlay_count; i++)
+        check_name(r, policy->overlays[i].name, policy->overlays[i].at.line, scope, node);
+}
+
+/* ---- the list ---- */
+
+struct lists {
+    struct scope *scopes;
+    struct overlay *overlays;
+    const struct yaml_node *everything; /* a scope that leaves nothing to those after it */
+};
+
+static void add_overlay(struct policy_reader *r, const struct yaml_node *item, struct lists *lists)
+{
+    struct policy *policy = r->policy;
+    struct scope scope = {.at = {item->line, item->column}};
+    if (!policy_check_keys(r, item, SECTION_SCOPE, "the scope"))
+        return;
+    read_required_keys(r, item, &scope);
+    check_names(r, &scope, item);
+    if (policy->overlay_count == OVERLAYS_MAX) {
+        policy_problem(r, item, "there are over %u overlays", OVERLAYS_MAX);
+        policy_expected(r, "Expected at most %u scopes with 'overlay: true'.", OVERLAYS_MAX);
+        policy_hint(r, "Join some, or write their settings into the scopes.");
         return;
     }
+    struct overlay *overlay = &lists->overlays[policy->overlay_count];
+    policy_read_overlay(r, item, &scope, overlay);
+    policy_set_line(r, &overlay->match, scope.at.line);
+    policy->overlay_count++;
+}
+
+static void add_scope(struct policy_reader *r, const struct yaml_node *item, struct lists *lists)
+{
+    struct policy *policy = r->policy;
+    struct scope *scope = &lists->scopes[policy->scope_count];
+    read_scope(r, item, scope);
+    check_names(r, scope, item);
+    if (lists->everything)
+        policy_notice(r, item,
+                      "no resource gets to this scope: the one on line %u takes "
+                      "everything, and the first scope that matches counts",
+                      lists->everything->line);
+    else if (matches_everything(&scope->match))
+        lists->everything = item;
+    policy->scope_count++;
 }
 
 void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node)
 {
-    const struct yaml_node *everything = NULL;
+    struct policy *policy = r->policy;
     if (node->kind == YAML_REFUSED)
         return;
     if (node->kind != YAML_SEQUENCE || node->count > POLICY_SCOPES_MAX) {
@@ -343,19 +388,16 @@ void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node)
                             : "Begin each scope with '- name: ...'.");
         return;
     }
-    struct scope *scopes = arena_array(r->arena, node->count, sizeof(*scopes));
+    struct lists lists = {
+        .scopes = arena_array(r->arena, node->count, sizeof(*lists.scopes)),
+        .overlays = arena_array(r->arena, OVERLAYS_MAX, sizeof(*lists.overlays)),
+    };
+    policy->scopes = lists.scopes;
+    policy->overlays = lists.overlays;
     for (size_t i = 0; i < node->count; i++) {
-        const struct yaml_node *item = node->items[i];
-        read_scope(r, item, &scopes[i]);
-        check_names(r, scopes, i, item);
-        if (everything)
-            policy_notice(r, item,
-                          "no resource gets to this scope: the one on line %u takes "
-                          "everything, and the first scope that matches counts",
-                          everything->line);
-        else if (matches_everything(&scopes[i].match))
-            everything = item;
+        if (is_overlay(r, node->items[i]))
+            add_overlay(r, node->items[i], &lists);
+        else
+            add_scope(r, node->items[i], &lists);
     }
-    r->policy->scopes = scopes;
-    r->policy->scope_count = node->count;
 }

@@ -215,13 +215,73 @@ static void show_scope(struct show *s, const struct scope *scope)
     show_scope_rules(s, scope);
 }
 
+/* ---- overlays ---- */
+
+static void show_overlay_rule(struct show *s, const struct rule *rule,
+                              const struct rule_settings *settings)
+{
+    if (policy_origin(s->policy, &settings->enabled) > 0) {
+        show_put_key(s, 8, "enabled");
+        show_put_bool(s, settings->enabled);
+        show_end_line(s, &settings->enabled);
+    }
+    if (policy_origin(s->policy, &settings->severity) > 0)
+        show_severity(s, 8, settings);
+    if (policy_origin(s->policy, &settings->strict) > 0) {
+        show_put_key(s, 8, "strict");
+        show_put_bool(s, settings->strict);
+        show_end_line(s, &settings->strict);
+    }
+    if (policy_origin(s->policy, &settings->because) > 0)
+        show_text(s, 8, "because", &settings->because);
+    for (size_t i = 0; i < rule->param_count; i++) {
+        if (policy_origin(s->policy, &settings->params[i]) > 0)
+            show_param(s, 8, &rule->params[i], &settings->params[i]);
+    }
+}
+
+static bool names_rule(const struct show *s, const struct rule *rule,
+                       const struct rule_settings *settings)
+{
+    bool named = policy_origin(s->policy, &settings->enabled) > 0 ||
+                 policy_origin(s->policy, &settings->severity) > 0 ||
+                 policy_origin(s->policy, &settings->strict) > 0 ||
+                 policy_origin(s->policy, &settings->because) > 0;
+    for (size_t i = 0; i < rule->param_count; i++)
+        named = named || policy_origin(s->policy, &settings->params[i]) > 0;
+    return named;
+}
+
+static void show_overlay(struct show *s, const struct overlay *overlay)
+{
+    bool any = false;
+    sink_cstr(s->out, "  - name: ");
+    show_put_quoted(s, overlay->name);
+    sink_printf(s->out, "  # line %u\n", overlay->at.line);
+    show_match(s, &overlay->match);
+    sink_cstr(s->out, "    overlay: true\n");
+    for (size_t i = 0; i < rule_count(); i++) {
+        if (!names_rule(s, rule_at(i), &overlay->rules[i]))
+            continue;
+        if (!any)
+            show_put_head(s, 4, "rules");
+        any = true;
+        show_put_head(s, 6, rule_at(i)->id);
+        show_overlay_rule(s, rule_at(i), &overlay->rules[i]);
+    }
+    if (!any)
+        sink_cstr(s->out, "    rules: {}\n");
+}
+
 void show_scopes(struct show *s)
 {
     const struct policy *policy = s->policy;
-    if (policy->scope_count == 0)
+    if (policy->scope_count + policy->overlay_count == 0)
         sink_cstr(s->out, "scopes: []\n");
     else
         show_put_head(s, 0, "scopes");
+    for (size_t i = 0; i < policy->overlay_count; i++)
+        show_overlay(s, &policy->overlays[i]);
     for (size_t i = 0; i < policy->scope_count; i++)
         show_scope(s, &policy->scopes[i]);
 }

@@ -202,7 +202,7 @@ bool rpo_fails(const struct rule_run *run, uint32_t volume_row)
     struct rule_run rpo = *run;
     rpo.rule = &rule_rpo_exceeded;
     rpo.rule_row = (size_t)rule_find(str_from(rule_rpo_exceeded.id));
-    rpo.settings = policy_rule(run->policy, run->scope, rpo.rule_row);
+    rpo.settings = judge_settings(run, rpo.rule_row);
     rpo.j = &j;
     if (!rpo.settings->enabled || outside(&rpo, volume_row) != RECORD_MADE)
         return false;

@@ -41,7 +41,7 @@ bool tag_listed(struct strs keys, struct str key)
 
 struct tag_keys tag_required_keys(const struct rule_run *run, size_t rule, enum kind kind)
 {
-    const struct rule_settings *settings = policy_rule(run->policy, run->scope, rule);
+    const struct rule_settings *settings = judge_settings(run, rule);
     const struct tag_demands *tags = policy_tag_demands(run->policy, run->scope);
     struct strs own = settings->params[KEYS_PARAM].strings;
     if (own.count > 0)
@@ -54,15 +54,13 @@ struct tag_keys tag_required_keys(const struct rule_run *run, size_t rule, enum 
 
 struct strs tag_inherit_keys(const struct rule_run *run, size_t rule)
 {
-    return policy_rule(run->policy, run->scope, rule)->params[KEYS_PARAM].strings;
+    return judge_settings(run, rule)->params[KEYS_PARAM].strings;
 }
 
 bool tag_names_keys(const struct policy *policy, size_t rule)
 {
-    if (policy_rule(policy, SCOPE_NONE, rule)->params[KEYS_PARAM].strings.count > 0)
-        return true;
-    for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy_rule(policy, (uint16_t)i, rule)->params[KEYS_PARAM].strings.count > 0)
+    for (size_t i = 0; i < policy_settings_count(policy); i++)
+        if (policy_settings(policy, i, rule)->params[KEYS_PARAM].strings.count > 0)
             return true;
     return false;
 }

@@ -117,6 +117,29 @@ err_has "there is no volume vol-0fff in $region"
 show 2 --for "arn:aws:ec2:$region:111122223333:volume/$id" --input "$input" --tag A=b
 err_has 'do not go with --input'
 
+# an overlay is laid over the scope, and must be known, too
+cat >overlay.yaml <<'END'
+scopes:
+  - name: hold
+    match: {tag: {Hold: '*'}}
+    overlay: true
+    rules: {ORPHAN-VOL-UNATTACHED: {detached_days: 99}}
+  - name: all
+    match: {}
+END
+show 0 --policy overlay.yaml --for $volume --tag Hold=x
+has 'scope: all'
+has ' hold (overlay.yaml:2): is laid over it'
+has ' detached_days 99 overlay.yaml:5'
+show 0 --policy overlay.yaml --for $volume --tag A=b
+has ' hold (overlay.yaml:2): does not fit'
+has ' detached_days 14 built in'
+show 2 --policy overlay.yaml --for $volume
+err_has "'hold' asks for its tags"
+ran='rules show'
+"$program" rules show ORPHAN-VOL-UNATTACHED --policy overlay.yaml >out 2>err || fail 'exit status'
+has " detached_days: 99 where the overlay 'hold' fits (overlay.yaml:5)"
+
 # rules show says the same of a rule
 ran='rules show'
 "$program" rules show TAG-REQUIRED --policy policy.yaml --as-of 2026-11-22 >out 2>err || fail 'exit status'

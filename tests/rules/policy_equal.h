@@ -147,10 +147,22 @@ static inline bool same_heads(const struct policy *a, const struct policy *b)
     return same;
 }
 
+static inline bool same_overlays(const struct policy *a, const struct policy *b)
+{
+    bool same = a->overlay_count == b->overlay_count && a->settings_count == b->settings_count;
+    for (size_t i = 0; same && i < a->overlay_count; i++)
+        same = str_eq(a->overlays[i].name, b->overlays[i].name) &&
+               same_match(&a->overlays[i].match, &b->overlays[i].match);
+    for (size_t i = 0; same && i < a->settings_count; i++)
+        same = same_settings(a->settings[i], b->settings[i]);
+    return same;
+}
+
 static inline bool same_policy(const struct policy *a, const struct policy *b)
 {
-    bool same = same_heads(a, b) && same_outside(a, b) && same_settings(a->rules, b->rules) &&
-                a->scope_count == b->scope_count && a->exemption_count == b->exemption_count;
+    bool same = same_heads(a, b) && same_outside(a, b) && same_overlays(a, b) &&
+                same_settings(a->rules, b->rules) && a->scope_count == b->scope_count &&
+                a->exemption_count == b->exemption_count;
     for (size_t i = 0; same && i < a->scope_count; i++)
         same = same_scope(&a->scopes[i], &b->scopes[i]) && same_scope_tags(a, b, i);
     for (size_t i = 0; same && i < a->exemption_count; i++)

@@ -447,8 +447,6 @@ static void scopes__are_checked(void **state)
     refused("scopes: [{name: a}]\n", "policy.yaml:1:10: the scope has no match");
     refused("scopes: [{name: a, match: }]\n", "policy.yaml:1:27: match has no value");
     refused(IN_SCOPE("tier: gold"), "policy.yaml:4:9: unknown word 'gold' for tier");
-    refused(IN_SCOPE("overlay: true"),
-            "policy.yaml:4:12: 'overlay: true' is not supported by this version yet");
     refused(IN_SCOPE("overlay: 1"),
             "policy.yaml:4:12: overlay is '1', which is neither true nor false");
     struct reading *reading = good_policy(IN_SCOPE("overlay: false"));

@@ -172,6 +172,19 @@ static void show__tags_trust_evidence_and_gates_come_back(void **state)
         "  1.5: {fail_on: info, unknown: fail, new_only: true}\n");
 }
 
+static void show__overlays_come_back(void **state)
+{
+    (void)state;
+    round_trip("rules: {TAG-REQUIRED: {grace_hours: 7, severity: info}}\n"
+               "scopes:\n"
+               "- {name: a, match: {kind: volume}, tier: critical, objectives: {rpo: 1d}}\n"
+               "- {name: o, match: {tag: {Hold: '*'}}, overlay: true, rules: {TAG-REQUIRED: "
+               "{enabled: true, required_keys: [], grace_hours: 7, because: x}, RPO-EXCEEDED: "
+               "{severity: low, strict: false}}}\n"
+               "- {name: p, match: {}, overlay: true, rules: {}}\n"
+               "- {name: b, match: {}}\n");
+}
+
 static void show__says_where_values_come_from(void **state)
 {
     (void)state;
@@ -217,6 +230,7 @@ int main(void)
         cmocka_unit_test(show__long_tag_keys_come_back),
         cmocka_unit_test(show__settings_of_scopes_come_back),
         cmocka_unit_test(show__tags_trust_evidence_and_gates_come_back),
+        cmocka_unit_test(show__overlays_come_back),
         cmocka_unit_test(show__says_where_values_come_from),
         cmocka_unit_test(show__a_hostile_file_name_stays_a_comment),
     };
