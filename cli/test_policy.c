@@ -40,6 +40,16 @@ static int run_all(struct vec *cases, const struct options *options, const struc
     return failed ? EXIT_GATE_FAILED : EXIT_DONE;
 }
 
+/* Each case loads its policy; standard input can be read but once. */
+static int check_policy(const struct options *options, struct error *err)
+{
+    if (!str_eq_c(options_value(options, OPTION_POLICY, STR_EMPTY), "-"))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--policy: test-policy needs the name of a file");
+    error_hint(err, "each case reads the policy anew");
+    return -1;
+}
+
 int test_policy_command(const struct options *options, struct console *console)
 {
     struct error err = ERROR_INIT;
@@ -47,7 +57,7 @@ int test_policy_command(const struct options *options, struct console *console)
     struct arena *arena = arena_new();
     int status = EXIT_USAGE;
     vec_init(&cases, sizeof(struct policy_case));
-    if (cases_find(&cases, options, arena, &err) == 0)
+    if (check_policy(options, &err) == 0 && cases_find(&cases, options, arena, &err) == 0)
         status = run_all(&cases, options, console);
     else
         console_error(console, &err);
