@@ -10,8 +10,8 @@
 #define FIRST_AS_OF INT64_C(1795176000) /* 2026-11-20T12:00:00Z */
 
 static const struct scenario *const families[] = {
-    scenarios_gone, scenarios_image, scenarios_copied, scenarios_volume,
-    scenarios_tag,  scenarios_rpo,   scenarios_copy,   scenarios_restore};
+    scenarios_gone,  scenarios_image, scenarios_copied, scenarios_volume, scenarios_tag,
+    scenarios_label, scenarios_rpo,   scenarios_copy,   scenarios_restore};
 
 #define FAMILIES (sizeof families / sizeof families[0])
 

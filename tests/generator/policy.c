@@ -7,6 +7,13 @@
 const char *rule_id(enum rule rule)
 {
     static const char *const ids[RULES] = {[R_COVERAGE] = "INV-COVERAGE",
+                                           [R_EXEMPTION] = "INV-EXEMPTION",
+                                           [R_VALUE] = "TAG-VALUE",
+                                           [R_VARIANT] = "TAG-KEY-VARIANT",
+                                           [R_INHERIT] = "TAG-INHERIT",
+                                           [R_LOST] = "TAG-COPY-LOST",
+                                           [R_EXPIRY] = "TAG-EXPIRY",
+                                           [R_SCOPED] = "TAG-NOT-SCOPED",
                                            [R_GONE] = "ORPHAN-SNAP-VOLUME-GONE",
                                            [R_IMAGE] = "ORPHAN-SNAP-AMI-GONE",
                                            [R_COPIED] = "ORPHAN-SNAP-COPY",
@@ -49,6 +56,13 @@ static void add_everything(struct policy *p)
 static void add_bare(struct policy *p)
 {
     add_scope(p, "bare", "bare")->rpo_h = 24;
+}
+
+static void add_heirs(struct policy *p)
+{
+    struct scope *heirs = add_scope(p, "heirs", NULL);
+    heirs->heir = true;
+    heirs->keep_at_least_d = 30;
 }
 
 static void add_tiers(struct world *w, struct policy *p)
@@ -134,6 +148,8 @@ static void draw_parameters(struct world *w, struct policy *p)
     p->keep_newest = chance(w, 75);
     p->count_ami = chance(w, 60);
     p->source_tag = chance(w, 50) ? "CopyOf" : "source-snapshot";
+    p->values = true;
+    p->exclusive = chance(w, 50);
     if (chance(w, 50)) {
         p->required_all[0] = "Owner";
     }
@@ -153,7 +169,8 @@ struct policy *policy_draw(struct world *w)
 {
     static const enum rule can_be_strict[] = {R_GONE,       R_IMAGE,   R_COPIED,
                                               R_UNATTACHED, R_RESTORE, R_TAG};
-    static const enum rule can_be_off[] = {R_COPIED, R_UNATTACHED, R_RPO, R_RESTORE};
+    static const enum rule can_be_off[] = {R_COPIED,  R_UNATTACHED, R_RPO,   R_RESTORE,
+                                           R_VARIANT, R_EXPIRY,     R_SCOPED};
     struct policy *p = keep(w, sizeof *p);
     *p = (struct policy){.name = "built-in",
                          .settle_min = 60,
@@ -174,6 +191,7 @@ struct policy *policy_draw(struct world *w)
     case 1:
         p->name = "built-in with parameters";
         add_bare(p);
+        add_heirs(p);
         add_everything(p);
         draw_parameters(w, p);
         break;
@@ -182,6 +200,7 @@ struct policy *policy_draw(struct world *w)
         add_tiers(w, p);
         add_proofs(w, p);
         add_bare(p);
+        add_heirs(p);
         if (chance(w, 50)) {
             p->rest = add_scope(p, "everything else", NULL);
         }
@@ -193,7 +212,7 @@ struct policy *policy_draw(struct world *w)
     }
     if (w->seed % 4 == 3) {
         p->strict = 1u << can_be_strict[below(w, 6)];
-        p->disabled = 1u << can_be_off[below(w, 4)];
+        p->disabled = 1u << can_be_off[below(w, 7)];
     }
     return p;
 }
@@ -235,17 +254,18 @@ unsigned scope_bits(const struct scope *sc)
            (sc->min_proof == 1 ? S_P1 : 0) | (sc->min_proof == 3 ? S_P3 : 0) |
            (sc->targets == TARGETS_ANY ? S_ANY : 0) | (list ? S_LIST : 0) |
            (sc->grade > 2 ? S_WEAK : 0) | (sc->by_group ? S_GROUP : 0) |
-           (sc->copy_h != 0 && sc->copy_h < sc->rpo_h ? S_LATE : 0);
+           (sc->copy_h != 0 && sc->copy_h < sc->rpo_h ? S_LATE : 0) | (sc->heir ? S_HEIR : 0);
 }
 
 const struct scope *scope_pick(struct world *w, unsigned need, unsigned avoid)
 {
-    const struct scope *fit[10];
+    const struct scope *fit[POLICY_SCOPES];
     unsigned count = 0;
     for (int i = 0; i < w->policy->scope_count; i++) {
         unsigned bits = scope_bits(&w->policy->scopes[i]);
         bool shelf = (bits & S_SHELF) != 0 && (need & S_SHELF) == 0;
-        if ((bits & need) == need && (bits & avoid) == 0 && !shelf) {
+        bool heir = (bits & S_HEIR) != 0 && (need & S_HEIR) == 0;
+        if ((bits & need) == need && (bits & avoid) == 0 && !shelf && !heir) {
             fit[count++] = &w->policy->scopes[i];
         }
     }
@@ -293,8 +313,8 @@ int copy_targets(const struct world *w, const struct scope *sc, int region, int 
     return count;
 }
 
-void exempt(struct world *w, const char *rule, const char *arn, const char *tag_key,
-            const char *tag_value, int64_t expires)
+void exempt(struct world *w, const struct res *on, const char *rule, const char *arn,
+            const char *tag_key, const char *tag_value, int64_t expires)
 {
     struct policy *p = w->policy;
     if (p->exemptions == NULL) {
@@ -302,7 +322,7 @@ void exempt(struct world *w, const char *rule, const char *arn, const char *tag_
     }
     if (p->exemption_count < 1000) {
         p->exemptions[p->exemption_count++] =
-            (struct exemption){rule, arn, tag_key, tag_value, expires};
+            (struct exemption){rule, arn, tag_key, tag_value, expires, on};
     }
 }
 
@@ -357,7 +377,9 @@ static void write_copies(const struct world *w, const struct scope *sc, FILE *ou
 static void write_scope(const struct world *w, const struct scope *sc, FILE *out)
 {
     fprintf(out, "  - name: %s\n", sc->name);
-    if (sc->service == NULL) {
+    if (sc->heir) {
+        fputs("    match: {tag: {Heritage: \"*\"}}\n", out);
+    } else if (sc->service == NULL) {
         fputs("    match: {}\n", out);
     } else {
         fprintf(out, "    match: {tag: {Service: [%s, \"%s-?*\"]}%s%s%s}\n", sc->service,
@@ -367,7 +389,9 @@ static void write_scope(const struct world *w, const struct scope *sc, FILE *out
     if (sc->tier != NULL) {
         fprintf(out, "    tier: %s\n", sc->tier);
     }
-    if (sc->rpo_h == 0 && sc->keep_at_most_d == 0) {
+    if (sc->keep_at_least_d != 0) {
+        fprintf(out, "    objectives: {keep_at_least: %dd}\n", sc->keep_at_least_d);
+    } else if (sc->rpo_h == 0 && sc->keep_at_most_d == 0) {
         fputs("    objectives: none\n", out);
     } else if (sc->rpo_h == 0) {
         fprintf(out, "    objectives: {keep_at_most: %dd}\n", sc->keep_at_most_d);
@@ -394,6 +418,11 @@ static void write_scope(const struct world *w, const struct scope *sc, FILE *out
         }
         fputs("}\n", out);
     }
+    if (sc->heir) {
+        fputs("    rules:\n      TAG-INHERIT: {inherit_keys: [CostBearer, DataOwner]}\n"
+              "      TAG-COPY-LOST: {exclude_keys: [DataOwner]}\n",
+              out);
+    }
     if (sc->required_key != NULL) {
         fprintf(out, "    rules:\n      TAG-REQUIRED: {required_keys: [%s]}\n", sc->required_key);
         fprintf(out, "      ORPHAN-SNAP-VOLUME-GONE: {min_age_days: %d}\n", sc->gone_min_age_d);
@@ -417,6 +446,7 @@ static const char *parameters(struct world *w, enum rule rule)
     case R_TAG: return text(w, "grace_hours: %d, ", p->grace_h);
     case R_RPO: return text(w, "count_ami_snapshots: %s, ", p->count_ami ? "true" : "false");
     case R_COPY: return text(w, "source_tags: [%s], ", p->source_tag);
+    case R_SCOPED: return p->exclusive ? "exclusive: true, " : "";
     default: return "";
     }
 }
@@ -458,6 +488,30 @@ static void write_exemptions(struct world *w, FILE *out)
     }
 }
 
+static void write_tags(const struct policy *p, FILE *out)
+{
+    bool required = p->required_all[0] != NULL || p->required_volume != NULL;
+    if (required || p->values) {
+        fputs("tags:\n", out);
+    }
+    if (required) {
+        fprintf(out, "  required: {all: [%s%s%s]", p->required_all[0],
+                p->required_all[1] != NULL ? ", " : "",
+                p->required_all[1] != NULL ? p->required_all[1] : "");
+        if (p->required_volume != NULL) {
+            fprintf(out, ", volume: [%s]", p->required_volume);
+        }
+        fputs("}\n", out);
+    }
+    if (p->values) {
+        fputs("  values:\n"
+              "    Criticality: {allowed: [high, low, \"very low\"]}\n"
+              "    CostCode: {regex: \"^CC-[0-9]{4}$\"}\n"
+              "    Rack: {allowed: [a1, b2], trim: true, allow_empty: true}\n",
+              out);
+    }
+}
+
 int policy_write(struct world *w, const char *path)
 {
     const struct policy *p = w->policy;
@@ -471,15 +525,7 @@ int policy_write(struct world *w, const char *path)
     if (w->seed % 4 != 0 || p->named_region >= 0) {
         write_places(w, out);
     }
-    if (p->required_all[0] != NULL || p->required_volume != NULL) {
-        fprintf(out, "tags:\n  required: {all: [%s%s%s]", p->required_all[0],
-                p->required_all[1] != NULL ? ", " : "",
-                p->required_all[1] != NULL ? p->required_all[1] : "");
-        if (p->required_volume != NULL) {
-            fprintf(out, ", volume: [%s]", p->required_volume);
-        }
-        fputs("}\n", out);
-    }
+    write_tags(p, out);
     fputs("scopes:\n", out);
     for (int i = 0; i < p->scope_count; i++) {
         write_scope(w, &p->scopes[i], out);

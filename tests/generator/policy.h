@@ -6,11 +6,18 @@
 
 enum rule {
     R_COVERAGE,
+    R_EXEMPTION,
     R_GONE,
     R_IMAGE,
     R_COPIED,
     R_UNATTACHED,
     R_TAG,
+    R_VALUE,
+    R_VARIANT,
+    R_INHERIT,
+    R_LOST,
+    R_EXPIRY,
+    R_SCOPED,
     R_RPO,
     R_COPY,
     R_RESTORE,
@@ -31,10 +38,17 @@ enum targets { TARGETS_NONE, TARGETS_LIST, TARGETS_PAIRS, TARGETS_ANY };
 #define S_WEAK    0x100u /* asks for a restore grade that these files cannot show */
 #define S_GROUP   0x200u
 #define S_LATE    0x400u /* its copies are due before its backups */
+#define S_HEIR    0x800u /* backups and copies in it inherit tags; nobody gets there by chance */
+
+/* All rules on tags. */
+#define TAG_RULES                                                                     \
+    (1u << R_TAG | 1u << R_VALUE | 1u << R_VARIANT | 1u << R_INHERIT | 1u << R_LOST | \
+     1u << R_EXPIRY | 1u << R_SCOPED)
 
 struct scope {
     const char *name;
     const char *service; /* value of the tag Service that it matches; NULL: it matches all */
+    bool heir;           /* it matches by the tag Heritage instead */
     const char *match;   /* further keys of the match, as YAML; or NULL */
     bool volumes_only;
     bool shelf;
@@ -53,26 +67,32 @@ struct scope {
     bool say_grade;
     bool by_group, by_app;
     int sample_min;
-    int keep_at_most_d;       /* 0: none */
+    int keep_at_most_d; /* 0: none */
+    int keep_at_least_d;
     int gone_min_age_d;       /* 0: that of the rule */
     const char *required_key; /* NULL: those of the policy */
 };
+
+#define POLICY_SCOPES 12
 
 struct exemption {
     const char *rule; /* may hold a glob */
     const char *arn;  /* or NULL */
     const char *tag_key, *tag_value;
-    int64_t expires; /* a time of its last day */
+    int64_t expires;      /* a time of its last day */
+    const struct res *on; /* what it is for; NULL: nothing that exists */
 };
 
 struct policy {
     const char *name;
-    struct scope scopes[10];
+    struct scope scopes[POLICY_SCOPES];
     int scope_count;
     const struct scope *rest; /* matches all; or NULL */
     int settle_min;
     const char *required_all[3]; /* NULL-terminated */
     const char *required_volume;
+    bool values;          /* tags.values is there: see write_values() */
+    bool exclusive;       /* two scopes that select one resource are a finding */
     const char *hold_tag; /* or NULL */
     int gone_min_age_d, image_min_age_d, copy_grace_d, detached_d, grace_h;
     bool keep_last, keep_newest, count_ami;
@@ -103,7 +123,8 @@ bool is_strict(const struct world *w, enum rule rule);
 int gone_min_age(const struct world *w, const struct res *s);
 /* Regions where copies of volumes of `sc` in `region` must lie; -1 stands for any. Returns how many. */
 int copy_targets(const struct world *w, const struct scope *sc, int region, int out[4]);
-void exempt(struct world *w, const char *rule, const char *arn, const char *tag_key,
-            const char *tag_value, int64_t expires);
+/* By `arn` or by a tag; `on` is the one resource that it is for, or NULL. */
+void exempt(struct world *w, const struct res *on, const char *rule, const char *arn,
+            const char *tag_key, const char *tag_value, int64_t expires);
 
 #endif

@@ -23,12 +23,15 @@ extern const struct scenario scenarios_image[];
 extern const struct scenario scenarios_copied[];
 extern const struct scenario scenarios_volume[];
 extern const struct scenario scenarios_tag[];
+extern const struct scenario scenarios_label[];
 extern const struct scenario scenarios_rpo[];
 extern const struct scenario scenarios_copy[];
 extern const struct scenario scenarios_restore[];
 
 /* --- what several families plant (scenarios_common.c) --- */
 
+/* Something of each kind in turn (0 snapshot, 1 volume, 2 image) that no other rule minds. */
+struct res *thing(struct world *w, struct place *p, const struct scope *sc, int kind, int64_t age);
 int64_t old_age(struct world *w); /* past every age limit of a policy */
 /* A completed snapshot of a listed volume, of the volume's size and scope. */
 struct res *backup(struct world *w, struct res *v, int64_t age);

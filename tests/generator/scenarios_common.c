@@ -1,5 +1,22 @@
 #include "scenarios.h"
 
+struct res *thing(struct world *w, struct place *p, const struct scope *sc, int kind, int64_t age)
+{
+    struct res *r = NULL;
+    switch (kind) {
+    case 0:
+        r = snapshot(w, p, sc, "vol-ffffffff", new_size(w), age);
+        expect_gone(w, r, (struct gone){.sentinel = true});
+        break;
+    case 1:
+        r = volume(w, p, sc, new_size(w), age);
+        expect_loose(w, r, false);
+        break;
+    default: r = image(w, p, sc, age); break;
+    }
+    return r;
+}
+
 int64_t old_age(struct world *w)
 {
     return between(w, 200, 700) * DAY + between(w, 0, DAY);

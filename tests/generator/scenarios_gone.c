@@ -523,23 +523,23 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
     int64_t later = w->now + 100 * DAY;
     bool is_managed = false;
     switch (variant) {
-    case 0: exempt(w, rule_id(R_GONE), plain, NULL, NULL, later); break;
+    case 0: exempt(w, s, rule_id(R_GONE), plain, NULL, NULL, later); break;
     case 1: /* its last day is today, and counts */
-        exempt(w, rule_id(R_GONE),
+        exempt(w, s, rule_id(R_GONE),
                text(w, "arn:aws:ec2:%s:%s:snapshot/%s", p->region_name, p->account, s->id), NULL,
                NULL, w->now);
         break;
-    case 2: exempt(w, rule_id(R_GONE), plain, NULL, NULL, w->now - DAY); break;
+    case 2: exempt(w, s, rule_id(R_GONE), plain, NULL, NULL, w->now - DAY); break;
     case 3:
         tag(s, "Waiver", s->id);
-        exempt(w, "ORPHAN-*", NULL, "Waiver", s->id, later);
+        exempt(w, s, "ORPHAN-*", NULL, "Waiver", s->id, later);
         break;
     case 4: /* an unknown is excused, too */
         tag(s, "aws:dlm:lifecycle-policy-id", "policy-0123456789abcdef0");
         is_managed = true;
-        exempt(w, "ORPHAN-SNAP-*", plain, NULL, NULL, later);
+        exempt(w, s, "ORPHAN-SNAP-*", plain, NULL, NULL, later);
         break;
-    default: exempt(w, rule_id(R_IMAGE), plain, NULL, NULL, later); break; /* of another rule */
+    default: exempt(w, s, rule_id(R_IMAGE), plain, NULL, NULL, later); break; /* of another rule */
     }
     s->exempted = variant == 2 || variant == 5 ? 0 : gone;
     expect_gone(w, s, (struct gone){.managed = is_managed});

@@ -346,7 +346,7 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
 {
     struct res *v = server(w, p, sc);
     int64_t last_day[] = {w->now, w->now - DAY, w->now + 200 * DAY};
-    exempt(w, rule_id(R_RPO),
+    exempt(w, v, rule_id(R_RPO),
            text(w, "arn:aws:ec2:%s:%s:volume/%s", p->region_name, p->account, v->id), NULL, NULL,
            last_day[variant]);
     v->exempted = variant == 1 ? 0 : 1u << R_RPO;

@@ -1,25 +1,6 @@
 /* TAG-REQUIRED on each kind: which tags count, whose, and from when on. */
 #include "scenarios.h"
 
-/* Something of each kind in turn that no other rule minds. */
-static struct res *thing(struct world *w, struct place *p, const struct scope *sc, int kind,
-                         int64_t age)
-{
-    struct res *r = NULL;
-    switch (kind) {
-    case 0:
-        r = snapshot(w, p, sc, "vol-ffffffff", new_size(w), age);
-        expect_gone(w, r, (struct gone){.sentinel = true});
-        break;
-    case 1:
-        r = volume(w, p, sc, new_size(w), age);
-        expect_loose(w, r, false);
-        break;
-    default: r = image(w, p, sc, age); break;
-    }
-    return r;
-}
-
 /* A thing that carries none of the tags of good_tags; it belongs to the scope of everything. */
 static struct res *plain_thing(struct world *w, struct place *p, int kind, int64_t age)
 {
@@ -52,6 +33,18 @@ static void absent(struct world *w, struct place *p, const struct scope *sc, int
     }
 }
 
+/* Keys that resemble Owner and Environment, as far as the policy names those. */
+static void expect_variants(struct world *w, struct res *r, const char *owner,
+                            const char *environment)
+{
+    if (w->policy->required_all[0] != NULL) {
+        expect_tag(r, R_VARIANT, owner, "variant");
+    }
+    if (environment != NULL && w->policy->required_all[1] != NULL) {
+        expect_tag(r, R_VARIANT, environment, "variant");
+    }
+}
+
 static void others(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     (void)sc;
@@ -63,6 +56,7 @@ static void others(struct world *w, struct place *p, const struct scope *sc, int
     case 1: /* keys are case-sensitive */
         tag(r, "owner", "x");
         tag(r, "ENVIRONMENT", "prod");
+        expect_variants(w, r, "owner", "ENVIRONMENT");
         break;
     case 2: /* one of several is missing */
         tag(r, "Owner", "x");
@@ -70,7 +64,10 @@ static void others(struct world *w, struct place *p, const struct scope *sc, int
             r->tags = TAGS_GOOD; /* there is only this one, or none */
         }
         break;
-    default: tag(r, " Owner", "x"); break; /* a blank before it */
+    default: /* a blank before it */
+        tag(r, " Owner", "x");
+        expect_variants(w, r, " Owner", NULL);
+        break;
     }
 }
 
@@ -155,11 +152,11 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
     struct res *r = plain_thing(w, p, variant % 3, 60 * DAY);
     static const char *const names[] = {"snapshot", "volume", "image"};
     bool account = r->kind == KIND_VOLUME || chance(w, 50);
-    exempt(w, "TAG-*",
+    exempt(w, r, "TAG-*",
            text(w, "arn:aws:ec2:%s:%s:%s/%s", p->region_name, account ? p->account : "",
                 names[variant % 3], r->id),
            NULL, NULL, w->now + 300 * DAY);
-    r->exempted = 1u << R_TAG;
+    r->exempted = TAG_RULES;
 }
 
 const struct scenario scenarios_tag[] = {

@@ -1,5 +1,6 @@
 #include "truth.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,6 +292,58 @@ static struct verdict tag_verdict(const struct world *w, const struct res *r)
     return fail(r->tags == TAGS_ABSENT ? "none" : "missing", "high");
 }
 
+void expect_tag(struct res *r, enum rule rule, const char *key, const char *reason)
+{
+    if (r->fact_count < TAG_FACTS) {
+        r->facts[r->fact_count++] = (struct tag_fact){rule, key, reason};
+    }
+}
+
+/* One line for each fact of the rule; returns how many. */
+static int tell_facts(struct world *w, enum rule rule, struct res *r)
+{
+    int told = 0;
+    for (int i = 0; i < r->fact_count; i++) {
+        const struct tag_fact *fact = &r->facts[i];
+        if (fact->rule != rule) {
+            continue;
+        }
+        bool open = strcmp(fact->reason, "gap") == 0 || strcmp(fact->reason, "no-time") == 0;
+        tell(w, rule, r, fact->key,
+             fact->reason[0] == '\0' ? pass()
+             : open                  ? unknown(fact->reason)
+                                     : fail(fact->reason, "high"));
+        told++;
+    }
+    return told;
+}
+
+static bool speaks_of(enum rule rule, const struct res *r)
+{
+    return r->kind != KIND_VOLUME || (rule != R_INHERIT && rule != R_LOST);
+}
+
+/* The rules on tags but TAG-REQUIRED. A policy without values has no scope of heirs either. */
+static void tell_tags(struct world *w, struct res *r)
+{
+    static const enum rule asked[] = {R_VALUE, R_VARIANT, R_INHERIT, R_LOST};
+    const struct policy *p = w->policy;
+    struct verdict none = fail("none", "high"), two = fail("ambiguous", "high");
+    tell(w, R_SCOPED, r, "", r->scope == NULL ? none : r->ambiguous && p->exclusive ? two : pass());
+    if (settling(w, r)) { /* counted once, whatever its tags */
+        tell(w, R_EXPIRY, r, "", unsettled());
+    } else {
+        tell_facts(w, R_EXPIRY, r);
+    }
+    for (int i = 0; i < 4 && p->values; i++) {
+        if (speaks_of(asked[i], r) && settling(w, r)) {
+            tell(w, asked[i], r, "", unsettled());
+        } else if (tell_facts(w, asked[i], r) == 0 && asked[i] == R_VARIANT) {
+            tell(w, R_VARIANT, r, "", pass());
+        }
+    }
+}
+
 /* --- RPO and COPY --- */
 
 static struct verdict rpo_verdict(const struct world *w, const struct res *v, enum points points)
@@ -547,6 +600,73 @@ static void tell_coverage(struct world *w)
     }
 }
 
+static bool excuses(const struct exemption *e, enum rule rule)
+{
+    return fnmatch(e->rule, rule_id(rule), 0) == 0;
+}
+
+/* Is a listing incomplete that a rule of the exemption asks for? Those of RPO and of volumes do not
+ * ask for images. */
+static bool hidden(const struct world *w, const struct exemption *e)
+{
+    unsigned needed = 0;
+    for (int rule = R_GONE; rule < RULES; rule++) {
+        if (excuses(e, (enum rule)rule)) {
+            needed |= rule == R_UNATTACHED ? VOL : rule == R_RPO ? VOL | SNAP : JUDGED;
+        }
+    }
+    for (int i = 0; i < w->place_count; i++) {
+        if (gap(&w->places[i], needed)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many findings it covers; -1 when what one of them says is left open. */
+static int covered(const struct world *w, const struct exemption *e)
+{
+    int count = 0;
+    for (size_t i = 0; i < w->truth->count; i++) {
+        const struct truth_line *l = &w->truth->lines[i];
+        if (e->on == NULL || l->id != e->on->id || !excuses(e, l->rule)) {
+            continue;
+        }
+        enum status status = l->verdict.status;
+        if (status == ST_ANY) {
+            return -1;
+        }
+        count += status == ST_FAIL || status == ST_UNKNOWN || status == ST_EXEMPT ? 1 : 0;
+    }
+    return count;
+}
+
+static struct verdict exemption_verdict(const struct world *w, const struct exemption *e)
+{
+    int64_t left = (e->expires / DAY + 1) * DAY - w->now; /* to the end of its last day */
+    int count = covered(w, e);
+    if (left <= 0) {
+        return fail("expired", "high");
+    }
+    if ((left - 1) / DAY <= 30) {
+        return fail("ending", "high");
+    }
+    if (count < 0) {
+        return left_open();
+    }
+    return count == 0 && !hidden(w, e) ? fail("unmatched", "high") : pass();
+}
+
+static void tell_exemptions(struct world *w)
+{
+    const struct policy *p = w->policy;
+    for (size_t i = 0; i < p->exemption_count; i++) {
+        add_line(w,
+                 (struct truth_line){R_EXEMPTION, "exemption", "", "", text(w, "EX-%04zu", i + 1),
+                                     "", exemption_verdict(w, &p->exemptions[i]), "exemption"});
+    }
+}
+
 int truth_seal(struct world *w)
 {
     const unsigned orphan = 1u << R_GONE | 1u << R_IMAGE | 1u << R_COPIED;
@@ -558,6 +678,7 @@ int truth_seal(struct world *w)
             continue;
         }
         tell(w, R_TAG, r, "", tag_verdict(w, r));
+        tell_tags(w, r);
         if (r->kind == KIND_VOLUME) {
             tell(w, R_UNATTACHED, r, "", unattached_verdict(w, r));
         }
@@ -570,6 +691,7 @@ int truth_seal(struct world *w)
     }
     tell_groups(w);
     tell_coverage(w);
+    tell_exemptions(w);
     return result;
 }
 

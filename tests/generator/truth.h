@@ -67,6 +67,9 @@ void expect_gone(struct world *w, struct res *s, struct gone it);
 void expect_image_gone(struct world *w, struct res *s, struct image_gone it);
 void expect_copied(struct world *w, struct res *s, struct copied it);
 
+/* One tag, or the resource when the key is ""; see struct tag_fact. */
+void expect_tag(struct res *r, enum rule rule, const char *key, const char *reason);
+
 enum points {
     FRESH, /* a usable point within the objective */
     STALE, /* older points, or only an ancestor's */

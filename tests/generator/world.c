@@ -466,6 +466,9 @@ void good_tags(struct world *w, struct res *r, const struct scope *sc)
     if (sc != NULL && sc->service != NULL) {
         tag(r, "Service", chance(w, 80) ? sc->service : text(w, "%s-east", sc->service));
     }
+    if (sc != NULL && sc->heir) {
+        tag(r, "Heritage", "yes");
+    }
     if (policy == NULL) {
         return;
     }

@@ -72,6 +72,15 @@ struct verdict {
     bool caused;
 };
 
+/* What a rule on tags must say of one tag, or of the resource (key ""): a reason of a fail, "no-time" or
+ * "gap" of an unknown, "" for a pass. */
+struct tag_fact {
+    unsigned rule; /* enum rule */
+    const char *key, *reason;
+};
+
+#define TAG_FACTS 8
+
 /* One planted resource. */
 struct res {
     enum kind kind;
@@ -87,6 +96,9 @@ struct res {
     int64_t created; /* StartTime, CreateTime, CreationDate; NO_TIME when it has none */
     int64_t changed; /* the latest time that the settle window looks at */
     enum tags_are tags;
+    struct tag_fact facts[TAG_FACTS];
+    int fact_count;
+    bool ambiguous;       /* a second scope selects it, too */
     bool held;            /* carries a hold tag of the policy */
     bool csi;             /* carries a CSI or Velero tag */
     bool available;       /* volumes: State is available */
