@@ -46,6 +46,21 @@ static void say_question(const struct gate_request *request, const struct policy
                     severity_name((enum severity)request->threshold));
 }
 
+/* Without a threshold nothing counts, so that these change nothing. */
+static void say_idle(const struct options *options, const struct gate_request *request,
+                     const struct console *console)
+{
+    static const enum option_id demands[] = {OPTION_UNKNOWN, OPTION_NEW_ONLY, OPTION_MAX_COUNT,
+                                             OPTION_MAX_SAVING_FLOOR};
+    if (request->threshold != THRESHOLD_NEVER)
+        return;
+    for (size_t i = 0; i < sizeof(demands) / sizeof(demands[0]); i++)
+        if (options_has(options, demands[i]))
+            console_say(console, MESSAGE_WARNING,
+                        "--%s changes nothing: no finding counts without --fail-on",
+                        option_spec(demands[i])->name);
+}
+
 int gate_judge_ask(struct gate_judgement *judgement, const struct options *options,
                    struct str operand, int default_threshold, const struct world *world,
                    const struct console *console, struct question *out)
@@ -63,6 +78,7 @@ int gate_judge_ask(struct gate_judgement *judgement, const struct options *optio
         return err.code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
     }
     say_question(request, world->policy, console);
+    say_idle(options, request, console);
     gate_request_question(request, world->policy, world->arena, out);
     return 0;
 }

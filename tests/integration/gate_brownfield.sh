@@ -167,6 +167,9 @@ run 2 gate --rule , --policy policy.yaml --input before --as-of $today
 run 3 gate --where 'tag:App=' --rule RPO-EXCEEDED --policy policy.yaml --input before --as-of $today
 out_has 'UNDECIDED, nothing matched'
 
+run 0 audit --policy policy.yaml --input before --as-of $today --max-count 3 --out report --quiet
+if grep -q '^warning: --max-count changes nothing' err; then pass; else fail "$ran: not warned"; fi
+
 # ---- where the answer goes -----------------------------------------------------------------------------------
 policy 2026-06-30 >policy.yaml
 for form in json junit sarif github; do
