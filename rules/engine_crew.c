@@ -308,7 +308,7 @@ static int run_alone(struct engine *engine, struct error *err)
 
 static void crew_init(struct crew *crew, struct engine *engine)
 {
-    *crew = (struct crew){.engine = engine, .seat_count = 2 * engine->jobs + 4};
+    *crew = (struct crew){.engine = engine, .seat_count = 4 * engine->jobs + 8};
     pthread_mutex_init(&crew->lock, NULL);
     pthread_cond_init(&crew->ready, NULL);
     pthread_cond_init(&crew->room, NULL);

@@ -155,7 +155,8 @@ static uint32_t todays_backup(const struct rule_run *run, uint32_t volume_row)
     return unusable;
 }
 
-static void find_proof(const struct rule_run *run, uint32_t volume_row, struct proof_of *best)
+static void find_proof(const struct rule_run *run, uint32_t volume_row, uint32_t today,
+                       struct proof_of *best)
 {
     const struct graph *g = run->graph;
     struct rows own = points_snapshots(g, volume_row);
@@ -163,7 +164,7 @@ static void find_proof(const struct rule_run *run, uint32_t volume_row, struct p
                               .at = INSTANT_UNSET,
                               .snapshot = ROW_NONE,
                               .row = ROW_NONE,
-                              .today = todays_backup(run, volume_row)};
+                              .today = today};
     strref region = g->places[g->volumes[volume_row].place].region;
     for (size_t i = own.count; i > 0; i--) {
         uint32_t row = own.rows[i - 1];
@@ -236,7 +237,7 @@ static void measure_age(struct rule_run *run, instant at)
 static void judge(struct rule_run *run, uint32_t row)
 {
     struct proof_of proof;
-    find_proof(run, row, &proof);
+    find_proof(run, row, todays_backup(run, row), &proof);
     measure_age(run, proof.at);
     run->j->reason = outcome_reason(proof.outcome);
     clause(run->j, truth_of(proof.outcome != PROVEN), UNKNOWN_NONE);
@@ -249,14 +250,16 @@ static void judge(struct rule_run *run, uint32_t row)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_TIME);
 }
 
-static enum no_record outside(const struct rule_run *run, uint32_t row)
+/* What keeps a volume from being judged; *today is set unless something does. */
+static enum no_record outside(const struct rule_run *run, uint32_t row, uint32_t *today)
 {
     const struct scope *scope = judge_scope(run);
     const struct volume *v = &run->graph->volumes[row];
     if (!scope || !scope->restore.judged)
         return RECORD_NO_OBJECTIVE;
     bool live = v->state == VOLUME_AVAILABLE || v->state == VOLUME_IN_USE;
-    if (!live || todays_backup(run, row) == ROW_NONE)
+    *today = live ? todays_backup(run, row) : ROW_NONE;
+    if (*today == ROW_NONE)
         return RECORD_NOT_JUDGED; /* what has no backup has none to test: RPO-EXCEEDED's business */
     bool young = v->create_time != INSTANT_UNSET && age_ms(v->create_time, run->as_of) < SETTLED_MS;
     return young || judge_unsettled(run, v->create_time) ? RECORD_UNSETTLED : RECORD_MADE;
@@ -276,31 +279,53 @@ struct group {
     size_t count;
 };
 
-static struct str group_key(const struct rule_run *run, uint32_t row, uint32_t today,
-                            struct arena *arena)
+/* What makes the key, in one place. */
+struct group_parts {
+    uint16_t scope;
+    struct str kms;
+    struct str value; /* of the group tag */
+    struct str key;
+};
+
+static void find_parts(const struct rule_run *run, uint32_t row, uint32_t today,
+                       struct group_parts *out)
 {
     const struct graph *g = run->graph;
-    const struct volume *v = &g->volumes[row];
     const struct snapshot *s = &g->snapshots[today];
     const struct restore *restore = &judge_scope(run)->restore;
-    struct str kms = (s->flags & ROW_ENCRYPTED) != 0 || s->kms_key != 0 ? graph_str(g, s->kms_key)
-                                                                        : STR_LIT("unencrypted");
-    struct str account = graph_str(g, g->places[v->place].account);
-    struct str region = graph_str(g, g->places[v->place].region);
-    struct str value = STR_EMPTY;
-    bool tagged = !str_is_empty(restore->group_tag);
-    if (tagged && v->tagset != 0)
-        (void)graph_tag(g, v->tagset, restore->group_tag, &value);
-    return arena_printf(arena, "%.*s|%.*s|%.*s|%.*s%s%.*s", STR_ARG(judge_scope(run)->name),
-                        STR_ARG(account), STR_ARG(region), STR_ARG(kms), tagged ? "|" : "",
-                        STR_ARG(value));
+    uint32_t tagset = g->volumes[row].tagset;
+    *out = (struct group_parts){.scope = run->scope, .value = STR_EMPTY};
+    out->kms = (s->flags & ROW_ENCRYPTED) != 0 || s->kms_key != 0 ? graph_str(g, s->kms_key)
+                                                                  : STR_LIT("unencrypted");
+    if (!str_is_empty(restore->group_tag) && tagset != 0)
+        (void)graph_tag(g, tagset, restore->group_tag, &out->value);
+}
+
+/* Volumes of one group often follow one another and then share the text. */
+static struct str group_key(const struct rule_run *run, uint32_t row, uint32_t today,
+                            struct group_parts *last, struct arena *arena)
+{
+    const struct graph *g = run->graph;
+    const struct place *place = &g->places[g->volumes[row].place];
+    struct group_parts parts;
+    find_parts(run, row, today, &parts);
+    if (parts.scope == last->scope && str_eq(parts.kms, last->kms) &&
+        str_eq(parts.value, last->value))
+        return last->key;
+    bool tagged = !str_is_empty(judge_scope(run)->restore.group_tag);
+    *last = parts;
+    last->key =
+        arena_printf(arena, "%.*s|%.*s|%.*s|%.*s%s%.*s", STR_ARG(judge_scope(run)->name),
+                     STR_ARG(graph_str(g, place->account)), STR_ARG(graph_str(g, place->region)),
+                     STR_ARG(parts.kms), tagged ? "|" : "", STR_ARG(parts.value));
+    return last->key;
 }
 
 static int by_key(const void *a, const void *b)
 {
     const struct member *x = a;
     const struct member *y = b;
-    int order = str_cmp(x->key, y->key);
+    int order = x->key.ptr == y->key.ptr ? 0 : str_cmp(x->key, y->key);
     return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
@@ -376,19 +401,21 @@ static void judge_members(struct rule_run *run, const struct member *members, si
 static void gather(struct rule_run *run, uint16_t place, struct vec *members, struct arena *arena)
 {
     struct span span = run->graph->volume_spans[place];
+    struct group_parts last = {.scope = SCOPE_NONE};
     for (uint32_t row = span.first; row < span.first + span.count; row++) {
         if (!judge_enter(run, KIND_VOLUME, row) || !judge_scope(run) ||
             !judge_scope(run)->restore.unit_group)
             continue;
-        enum no_record why = outside(run, row);
+        uint32_t today;
+        enum no_record why = outside(run, row, &today);
         if (why != RECORD_MADE) {
             if (judge_selected(run, KIND_VOLUME, row))
                 judge_count(run, why);
             continue;
         }
         struct member member = {.row = row, .scope = run->scope};
-        find_proof(run, row, &member.proof);
-        member.key = group_key(run, row, member.proof.today, arena);
+        find_proof(run, row, today, &member.proof);
+        member.key = group_key(run, row, today, &last, arena);
         vec_push(members, &member);
     }
 }
@@ -404,7 +431,8 @@ static void run_groups(struct rule_run *run, uint16_t place)
     for (size_t first = 0; first < members.len;) {
         const struct member *all = members.data;
         size_t end = first + 1;
-        while (end < members.len && str_eq(all[first].key, all[end].key))
+        while (end < members.len &&
+               (all[first].key.ptr == all[end].key.ptr || str_eq(all[first].key, all[end].key)))
             end++;
         judge_members(run, all + first, end - first, place);
         first = end;
@@ -418,7 +446,8 @@ static void run_volumes(struct rule_run *run)
     for (uint32_t row = ROW_NONE; judge_next(run, KIND_VOLUME, &row);) {
         if (judge_scope(run) && judge_scope(run)->restore.unit_group)
             continue;
-        enum no_record why = outside(run, row);
+        uint32_t today;
+        enum no_record why = outside(run, row, &today);
         if (why == RECORD_MADE)
             judge_row(run, KIND_VOLUME, row, NULL, 0, judge);
         else
