@@ -116,13 +116,14 @@ struct words {
 struct key_type_info {
     const char *name;  /* in the schema */
     const char *shown; /* in the docs */
-    enum key_shape shape;
     const char *pattern;
-    int64_t min, max;
     struct words words;
-    enum key_type item;
-    bool may_be_empty, distinct; /* lists */
-    enum section section;
+    int64_t min, max;
+    enum key_shape shape;
+    enum key_type item;   /* of lists */
+    enum section section; /* of mappings */
+    bool may_be_empty;    /* a list */
+    bool distinct;        /* a list */
 };
 
 struct policy_key {
