@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/mem.h"
+
 static const enum operation listings[] = {
     OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
     OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
@@ -116,16 +118,57 @@ static int by_id(const void *a, const void *b)
     return str_cmp(((const struct traced *)a)->volume.id, ((const struct traced *)b)->volume.id);
 }
 
+/* Copies that live in the arena; under the lock. */
+static struct answer_seed keep_seed(struct collector *c, const struct answer_seed *seed)
+{
+    return (struct answer_seed){arena_str(c->arena, seed->id),
+                                arena_str(c->arena, seed->snapshot_id)};
+}
+
+static void keep_seeds(struct collector *c, struct chain *chain, const struct answer_seed *seeds,
+                       size_t count)
+{
+    pthread_mutex_lock(&c->lock);
+    struct seed_page *page = arena_alloc(c->arena, sizeof(*page) + count * sizeof(*seeds));
+    *page = (struct seed_page){.before = chain->seeds, .count = count};
+    for (size_t i = 0; i < count; i++)
+        page->seeds[i] = keep_seed(c, &seeds[i]);
+    pthread_mutex_unlock(&c->lock);
+    chain->seeds = page;
+}
+
+static int by_seed_id(const void *a, const void *b)
+{
+    return str_cmp(((const struct answer_seed *)a)->id, ((const struct answer_seed *)b)->id);
+}
+
+/* Those of all pages by id, each once, however the pages were cut. The caller frees it. */
+static struct answer_seed *all_seeds(const struct chain *chain, size_t *count)
+{
+    *count = 0;
+    for (const struct seed_page *page = chain->seeds; page; page = page->before)
+        *count += page->count;
+    struct answer_seed *all = mem_array(*count + 1, sizeof(*all));
+    size_t at = *count;
+    for (const struct seed_page *page = chain->seeds; page; page = page->before)
+        for (size_t i = page->count; i > 0; i--)
+            all[--at] = page->seeds[i - 1];
+    qsort(all, *count, sizeof(*all), by_seed_id);
+    for (size_t i = 0; i < *count; i++)
+        if (i == 0 || by_seed_id(&all[at - 1], &all[i]) != 0)
+            all[at++] = all[i];
+    *count = at;
+    return all;
+}
+
 static struct traced *traced_new(struct collector *c, const struct answer_seed *volumes,
                                  size_t count)
 {
     pthread_mutex_lock(&c->lock);
     struct traced *traced = arena_array(c->arena, count, sizeof(*traced));
-    for (size_t i = 0; i < count; i++) {
-        traced[i].volume.id = arena_str(c->arena, volumes[i].id);
-        traced[i].volume.snapshot_id = arena_str(c->arena, volumes[i].snapshot_id);
-    }
     pthread_mutex_unlock(&c->lock);
+    for (size_t i = 0; i < count; i++)
+        traced[i].volume = volumes[i];
     qsort(traced, count, sizeof(*traced), by_id);
     return traced;
 }
@@ -147,30 +190,23 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
     }
 }
 
-/* True for the worker that comes first with a volume of the region. */
-static bool is_first_found(struct collector *c, struct region_state *region, size_t count)
-{
-    pthread_mutex_lock(&c->lock);
-    bool first = region->volumes_found == 0;
-    region->volumes_found += count;
-    pthread_mutex_unlock(&c->lock);
-    return first;
-}
-
-static void follow_volumes(struct collector *c, const struct chain *chain,
-                           const struct answer_seed *volumes, size_t count)
+/* After the last page of volumes, so that what comes again after a restart is asked for once. */
+static void follow_volumes(struct collector *c, const struct chain *chain)
 {
     struct region_state *region = &c->regions[chain->place];
-    if (count == 0)
-        return;
-    bool first = is_first_found(c, region, count);
-    for (size_t k = 0; k < LISTING_COUNT; k++) {
+    size_t count;
+    struct answer_seed *volumes = all_seeds(chain, &count);
+    pthread_mutex_lock(&c->lock);
+    region->volumes_found = count;
+    pthread_mutex_unlock(&c->lock);
+    for (size_t k = 0; k < LISTING_COUNT && count > 0; k++) {
         unsigned need = region->needs[operation_info(listings[k])->source];
         if (need & COLLECT_OF_FOUND)
             ask_of_volumes(c, chain, listings[k], volumes, count);
-        if (first && (need & COLLECT_WHERE_FOUND))
+        if (need & COLLECT_WHERE_FOUND)
             push_after(c, chain, listings[k], sink_memory(), NULL, 0);
     }
+    mem_free(volumes);
 }
 
 static bool is_asked(const struct str *ids, size_t count, struct str id)
@@ -219,17 +255,19 @@ static void follow_snapshots(struct collector *c, const struct chain *chain,
         ask_for_origins(c, chain);
 }
 
-void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer,
-                   bool last)
+void chains_follow(struct collector *c, struct chain *chain, const struct answer *answer, bool last)
 {
     size_t count;
     const struct answer_seed *seeds = answer_seeds(answer, &count);
     if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
         follow_templates(c, chain, seeds, count);
-    else if (chain->operation == OP_DESCRIBE_VOLUMES && c->options->plan)
-        follow_volumes(c, chain, seeds, count);
     else if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
+    if (chain->operation != OP_DESCRIBE_VOLUMES || !c->options->plan)
+        return;
+    keep_seeds(c, chain, seeds, count);
+    if (last)
+        follow_volumes(c, chain);
 }
 
 /* ---- what was asked, for coverage ---- */

@@ -15,15 +15,23 @@ struct traced {
     bool found;
 };
 
+/* Volumes of one page, and of the pages before it. */
+struct seed_page {
+    struct seed_page *before;
+    size_t count;
+    struct answer_seed seeds[];
+};
+
 /* One listing of one region: pages asked one after the other, since each token comes with the page
  * before. */
 struct chain {
     enum operation operation;
     uint16_t place;
-    uint32_t number;       /* orders records that come twice: the same in every run */
-    struct str extra;      /* encoded parameters: a template's id, filters; lives in the arena */
-    char *token;           /* of the next page; NULL: the first */
-    struct traced *traced; /* NULL: none; lives in the arena */
+    uint32_t number;         /* orders records that come twice: the same in every run */
+    struct str extra;        /* encoded parameters: a template's id, filters; lives in the arena */
+    char *token;             /* of the next page; NULL: the first */
+    struct seed_page *seeds; /* seen so far, when something follows; in the arena */
+    struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;
     unsigned tries;    /* of the page at hand */
     unsigned restarts; /* after a page token went bad */
@@ -90,7 +98,7 @@ void collector_tell(struct collector *c, bool now);
 void chains_begin(struct collector *c);
 /* Queue what follows from the page in `answer`, the last one of its chain or not. Any worker, without
  * the lock. */
-void chains_follow(struct collector *c, const struct chain *chain, const struct answer *answer,
+void chains_follow(struct collector *c, struct chain *chain, const struct answer *answer,
                    bool last);
 /* Say in the coverage of a listing what of it was asked for, if not all. */
 void chains_narrow(struct collector *c, const struct region_state *region, enum source source,

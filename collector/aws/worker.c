@@ -141,6 +141,8 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->token = NULL;
         chain->tries = 0;
         chain->items = 0;
+        chain->pages = 0;
+        chain->seeds = NULL;
         return;
     }
     if (!call_retryable(result) || chain->tries >= call_attempts(options)) {

@@ -3,7 +3,7 @@
 usage: gate_calls.py INPUT ACCOUNT KEY VALUE
 
 Of each region a line "REGION ACTION COUNT", sorted: RPO-EXCEEDED asks for the volumes with the tag,
-500 a page; for their snapshots and instances by volume, at most 200 a call; and where a volume has no
+500 a page; for their snapshots and instances by volume, 200 a call in the order of their ids; and where a volume has no
 snapshot that can be restored or is being made, for the one that it was made from.
 """
 import glob
@@ -39,18 +39,17 @@ def count(folder, account, key, value):
     if volumes is None:
         return {"DescribeVolumes": 1}
     tag = {"Key": key, "Value": value}
-    volumes = [v for v in volumes if tag in v.get("Tags", [])]
+    volumes = sorted((v for v in volumes if tag in v.get("Tags", [])), key=lambda v: v["VolumeId"])
     calls = {"DescribeVolumes": pages(len(volumes), 500)}
     snapshots = [s for s in listing(folder, "snapshots", "Snapshots") or [] if s["OwnerId"] == account]
-    for page in pieces(volumes, 500):
-        for some in pieces(page, 200):
-            ids = {v["VolumeId"] for v in some}
-            own = [s for s in snapshots if s["VolumeId"] in ids]
-            found = {s["VolumeId"] for s in own if restores(s)}
-            origins = {v.get("SnapshotId") for v in some if v["VolumeId"] not in found} - {None, ""}
-            asked = pages(len(own), 1000) + (1 if origins else 0)
-            calls["DescribeSnapshots"] = calls.get("DescribeSnapshots", 0) + asked
-            calls["DescribeInstances"] = calls.get("DescribeInstances", 0) + 1
+    for some in pieces(volumes, 200):
+        ids = {v["VolumeId"] for v in some}
+        own = [s for s in snapshots if s["VolumeId"] in ids]
+        found = {s["VolumeId"] for s in own if restores(s)}
+        origins = {v.get("SnapshotId") for v in some if v["VolumeId"] not in found} - {None, ""}
+        asked = pages(len(own), 1000) + (1 if origins else 0)
+        calls["DescribeSnapshots"] = calls.get("DescribeSnapshots", 0) + asked
+        calls["DescribeInstances"] = calls.get("DescribeInstances", 0) + 1
     return calls
 
 
