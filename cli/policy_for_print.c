@@ -21,6 +21,17 @@ static const struct exemption *exemption_of(const struct policy_for *f, size_t r
     return policy_exemption(f->policy, f->graph, rule_at(rule)->id, f->arn, f->account, tagset);
 }
 
+/* Exemptions by tag, of a resource whose tags nobody told, may be in force or not. */
+static bool cannot_tell_exemptions(const struct policy_for *f)
+{
+    for (size_t i = 0; (f->not_known & NOT_KNOWN_TAGS) && i < f->policy->exemption_count; i++) {
+        const struct exemption *e = &f->policy->exemptions[i];
+        if (!e->expired && e->tag_count > 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- text ---- */
 
 struct text {
@@ -163,6 +174,8 @@ void policy_for_text(const struct policy_for *f, struct sink *out)
     sink_cstr(out, "\nValues, and where they come from\n");
     policy_effective(f->policy, f->scope, f->overlays, f->kind, print_value, &t);
     print_exemptions(&t);
+    if (cannot_tell_exemptions(f))
+        sink_cstr(out, "\nExemptions by tag cannot be told without --tag\n");
 }
 
 /* ---- JSON ---- */
@@ -279,6 +292,7 @@ void policy_for_json(const struct policy_for *f, struct sink *out)
         policy_effective(f->policy, f->scope, f->overlays, f->kind, write_value, &j);
     json_end_array(&j.writer);
     write_exemptions(&j);
+    json_member_bool(&j.writer, "exemptions_complete", !cannot_tell_exemptions(f));
     json_end_object(&j.writer);
     json_finish(&j.writer);
 }

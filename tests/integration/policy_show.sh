@@ -98,6 +98,18 @@ err_has "'other accounts' asks for its account"
 show 2 --policy policy.yaml --for $volume --tag Tier=x
 err_has "'rest' asks for its state"
 
+cat >by_tag.yaml <<'END'
+scopes: [{name: all, match: {}}]
+exemptions:
+  - {id: EX-2, rule: TAG-REQUIRED, tag: {Team: lab}, owner: o, approved_by: a, reason: r, ticket: t,
+     expires: 2027-03-31}
+END
+show 0 --policy by_tag.yaml --for $volume
+has 'Exemptions by tag cannot be told without --tag'
+show 0 --policy by_tag.yaml --for $volume --tag Team=lab
+has ' TAG-REQUIRED EX-2 until 2027-03-31 by_tag.yaml:3'
+lacks 'cannot be told'
+
 # JSON says the same
 show 0 --policy policy.yaml --for $volume --tag Tier=gold --attached true --format json
 [[ $(jq -r '.scope, .decided, .scopes[0].clauses[1].tag,
