@@ -144,6 +144,20 @@ check 'volumes alone were asked for' test "$(log_calls | grep -vc DescribeVolume
 run 3 gate --where 'tag:Application=a&b=c\\d é*' --rule RPO-EXCEEDED
 stop
 
+# ---- whatever the network does -----------------------------------------------------------------------
+answer() { run any gate --where tag:Application=warehouse-db --rule RPO-EXCEEDED --format json "$@"; }
+serve big $big
+answer
+jq .findings out >calm
+check 'there are findings' test "$(jq length calm)" -gt 0
+serve big $big --fault throttle=0.1 --fault reset=0.05 --fault cut=0.05 --fault expired-token=0.2 \
+    --fault repeat=0.2 --fault short-page=0.2 --fault empty-page=0.1
+for jobs in 1 4; do
+    answer --jobs $jobs
+    check 'the same findings' cmp -s calm <(jq .findings out)
+done
+stop
+
 # ---- what was asked for, in coverage -----------------------------------------------------------------
 "$worlds" company --seed 1 --out company >/dev/null || exit 1
 serve company $big --deny DescribeVolumes@eu-west-1
