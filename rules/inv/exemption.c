@@ -107,20 +107,29 @@ static void say(struct rule_run *run, const struct exemption *e, const char *tex
     judge_evidence(run->j, &evidence);
 }
 
+/* One reason is enough for a fail, so the others are told only when it passes. */
 static void say_all(struct rule_run *run, const struct exemption *e,
                     const struct exemption_use *use)
 {
     struct judgement *j = run->j;
+    struct str ends = judge_time(j, e->expires);
     struct str covers =
         judge_text(j, "findings: %llu, resources: %llu", (unsigned long long)use->findings,
                    (unsigned long long)use->subjects);
-    say(run, e, "it has expired", e->expired, "expires", judge_time(j, e->expires));
-    say(run, e, "it ends within exempt_warn_days",
-        !e->expired && days_left(run, e) <= judge_param(run, PARAM_WARN_DAYS), "expires",
-        judge_time(j, e->expires));
-    say(run, e, "nothing matches it", use->findings == 0 && fully_judged(run, e), "match", covers);
-    say(run, e, "it covers more than exempt_max_subjects resources", is_broad(run, use), "match",
-        covers);
+    const struct {
+        const char *reason, *text, *field;
+        struct str value;
+    } lines[] = {
+        {"expired", "it has expired", "expires", ends},
+        {"ending", "it ends within exempt_warn_days", "expires", ends},
+        {"unmatched", "nothing matches it", "match", covers},
+        {"broad", "it covers more than exempt_max_subjects resources", "match", covers},
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        bool holds = str_eq_c(str_from(j->reason), lines[i].reason);
+        if (holds || j->reason[0] == '\0')
+            say(run, e, lines[i].text, holds, lines[i].field, lines[i].value);
+    }
     say(run, e, "it was approved", true, "approved_by",
         judge_text(j, "rule %.*s, owner %.*s, approved by %.*s, ticket %.*s, line %u",
                    STR_ARG(e->rule), STR_ARG(e->owner), STR_ARG(e->approved_by), STR_ARG(e->ticket),

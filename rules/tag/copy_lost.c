@@ -92,16 +92,15 @@ static void name_gaps(const struct rule_run *run, const struct origin *source)
 
 /* ---- judging ---- */
 
-static void say_lost(struct rule_run *run, enum kind kind, uint32_t row, struct str key,
-                     struct str value)
+static void say_key(struct rule_run *run, enum kind kind, uint32_t row, enum truth holds,
+                    struct str value)
 {
     judge_say(run, &(struct said){.clause = "a tag of its source is missing",
-                                  .holds = TRUTH_TRUE,
+                                  .holds = holds,
                                   .kind = kind,
                                   .row = row,
                                   .field = "Tags[].Key",
-                                  .value = judge_text(run->j, "%.*s ('%.*s' on the source)",
-                                                      STR_ARG(key), STR_ARG(value))});
+                                  .value = value});
 }
 
 /* Some key that is wanted is not on the copy; with a source: and is there. */
@@ -120,7 +119,9 @@ static bool lacks_any(struct rule_run *run, const struct lost_run *at, uint32_t 
             continue;
         lacks = true;
         if (run->j->record && source_row != ROW_NONE) {
-            say_lost(run, at->kind, row, key, value);
+            say_key(
+                run, at->kind, row, TRUTH_TRUE,
+                judge_text(run->j, "%.*s ('%.*s' on the source)", STR_ARG(key), STR_ARG(value)));
             tag_fix(run->j, key, &value, keys.count);
         }
     }
@@ -136,8 +137,13 @@ static void judge(struct rule_run *run, uint32_t row)
         run->j->no_record = RECORD_NOT_SELECTED;
         return;
     }
+    bool lacks = lacks_any(run, at, row, source.row);
     run->j->reason = "lost";
-    clause(run->j, truth_of(lacks_any(run, at, row, source.row)), UNKNOWN_NONE);
+    clause(run->j, truth_of(lacks), UNKNOWN_NONE);
+    if (!lacks || source.row == ROW_NONE)
+        say_key(run, at->kind, row, lacks ? TRUTH_UNKNOWN : TRUTH_FALSE,
+                lacks ? STR_LIT("keys that it may have had are not there")
+                      : STR_LIT("all that it should have taken along are there"));
     if (source.row == ROW_NONE) {
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
         name_gaps(run, &source);

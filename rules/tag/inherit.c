@@ -15,6 +15,9 @@ static const struct rule_param params[] = {
 
 static const char *const reasons[] = {"volume", "image", "set", NULL};
 
+#define NOT_THE_VOLUMES   "a tag is not that of its volume"
+#define NOT_THE_SNAPSHOTS "a tag is not that of a snapshot of the image"
+
 /* A value, or none. */
 struct held {
     bool there;
@@ -66,6 +69,18 @@ static void say_pair(struct rule_run *run, const char *text, const struct pair *
                                                  STR_ARG(shown(j, p->there)), STR_ARG(other))});
 }
 
+/* Every key is the same on both. */
+static void say_same(struct rule_run *run, enum kind kind, uint32_t row, const char *text)
+{
+    struct str compared = judge_text(run->j, "%zu keys compared", keys_of(run).count);
+    judge_say(run, &(struct said){.clause = text,
+                                  .holds = TRUTH_FALSE,
+                                  .kind = kind,
+                                  .row = row,
+                                  .field = "Tags[].Value",
+                                  .value = compared});
+}
+
 /* ---- a snapshot and its volume ---- */
 
 /* What the volume does not have cannot be inherited from it. */
@@ -88,11 +103,13 @@ static void judge_snapshot(struct rule_run *run, uint32_t row)
         differs = true;
         if (!run->j->record)
             break;
-        say_pair(run, "a tag is not that of its volume", &p);
+        say_pair(run, NOT_THE_VOLUMES, &p);
         tag_fix(run->j, p.key, &p.there.value, keys.count);
     }
     clause(run->j, truth_of(differs), UNKNOWN_NONE);
     run->j->reason = "volume";
+    if (run->j->record && !differs)
+        say_same(run, KIND_SNAPSHOT, row, NOT_THE_VOLUMES);
     if (run->j->record)
         judge_related(run->j, "volume", judge_arn(run, KIND_VOLUME, s->volume_row));
 }
@@ -133,7 +150,7 @@ static struct image_match match_image(struct rule_run *run, uint32_t row, struct
             continue;
         out.image = true;
         if (run->j->record)
-            say_pair(run, "a tag is not that of a snapshot of the image", &p);
+            say_pair(run, NOT_THE_SNAPSHOTS, &p);
     }
     return out;
 }
@@ -165,6 +182,8 @@ static void judge_image(struct rule_run *run, uint32_t row)
     }
     clause(run->j, truth_of(any.image || any.set), UNKNOWN_NONE);
     run->j->reason = any.set ? "set" : "image";
+    if (run->j->record && !any.image)
+        say_same(run, KIND_IMAGE, row, NOT_THE_SNAPSHOTS);
     if (run->j->record)
         relate_snapshots(run, image);
 }

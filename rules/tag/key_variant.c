@@ -24,6 +24,7 @@ struct variant_subject {
 
 /* The context of a run, and of a record. */
 struct variant_run {
+    enum kind kind;
     size_t required_rule, inherit_rule;
     const struct variant_subject *subject; /* NULL: no wrong key */
 };
@@ -96,13 +97,27 @@ static bool any_known(const struct known_keys *keys)
 
 /* ---- judging ---- */
 
+#define WRONG_KEY \
+    "a key differs from one of the policy only by letter case, blanks, hyphens or underscores"
+
+static void say_none(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const struct graph *g = run->graph;
+    unsigned user_tags = g->tagsets[tag_set(g, kind, row)].user_count;
+    judge_say(run, &(struct said){.clause = WRONG_KEY,
+                                  .holds = TRUTH_FALSE,
+                                  .kind = kind,
+                                  .row = row,
+                                  .field = "Tags[].Key",
+                                  .value = judge_text(run->j, "none of %u user tags", user_tags)});
+}
+
 static void say_variant(struct rule_run *run, uint32_t row, const struct variant_subject *it)
 {
     struct judgement *j = run->j;
     bool same = it->both && str_eq(it->wrong_value, it->right_value);
     struct str said = judge_text(j, "'%.*s' for '%.*s'", STR_ARG(it->wrong), STR_ARG(it->right));
-    judge_say(run, &(struct said){.clause = "a key differs from one of the policy only by letter "
-                                            "case, blanks, hyphens or underscores",
+    judge_say(run, &(struct said){.clause = WRONG_KEY,
                                   .holds = TRUTH_TRUE,
                                   .kind = it->kind,
                                   .row = row,
@@ -127,11 +142,14 @@ static void say_variant(struct rule_run *run, uint32_t row, const struct variant
 
 static void judge(struct rule_run *run, uint32_t row)
 {
-    const struct variant_subject *it = ((const struct variant_run *)judge_context(run))->subject;
+    const struct variant_run *at = judge_context(run);
+    const struct variant_subject *it = at->subject;
     clause(run->j, truth_of(it), UNKNOWN_NONE);
     run->j->reason = it && it->both ? "duplicate" : "variant";
     if (run->j->record && it)
         say_variant(run, row, it);
+    else if (run->j->record)
+        say_none(run, at->kind, row);
 }
 
 static void judge_tag(struct rule_run *run, uint32_t row, const struct variant_run *at,
@@ -175,7 +193,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    struct variant_run at = {TAG_REQUIRED_ROW, TAG_INHERIT_ROW, NULL};
+    struct variant_run at = {kind, TAG_REQUIRED_ROW, TAG_INHERIT_ROW, NULL};
     judge_with(run, &at);
     judge_each(run, place, kind, each);
 }

@@ -55,16 +55,16 @@ static void judge(struct rule_run *run, uint32_t row)
                         .field = "Tags",
                         .value =
                             judge_text(run->j, "none of %zu scopes", run->policy->scope_count)};
+    if (second != SCOPE_NONE) {
+        said.clause = "more than one scope of the policy selects it";
+        said.holds = TRUTH_TRUE;
+    }
     if (!none)
-        said.value = judge_text(run->j, "scope '%.*s'", STR_ARG(judge_scope(run)->name));
-    judge_say(run, &said);
-    if (!exclusive)
-        return;
-    said.clause = "another scope selects it, too";
-    said.holds = truth_of(second != SCOPE_NONE);
-    said.value = STR_LIT("no other scope");
-    if (second != SCOPE_NONE)
-        said.value = judge_text(run->j, "scope '%.*s'", STR_ARG(run->policy->scopes[second].name));
+        said.value =
+            second == SCOPE_NONE
+                ? judge_text(run->j, "scope '%.*s'", STR_ARG(judge_scope(run)->name))
+                : judge_text(run->j, "scopes '%.*s' and '%.*s'", STR_ARG(judge_scope(run)->name),
+                             STR_ARG(run->policy->scopes[second].name));
     judge_say(run, &said);
 }
 
