@@ -168,7 +168,9 @@ static void print_silent(const struct explainer *x, const struct summary *summar
         else if (rule->no_objective > 0)
             why = "its scope does not set this promise";
         else if (rule->not_selected > 0)
-            why = "not among those that need it (detached, ephemeral, or managed by AWS)";
+            why = strcmp(rule_at(row)->family, "TAG") == 0
+                      ? "nothing to compare it with"
+                      : "not among those that need it (detached, ephemeral, or managed by AWS)";
         if (why)
             sink_printf(x->console->out, "\n%s: no record; %s\n", rule_at(row)->id, why);
     }
