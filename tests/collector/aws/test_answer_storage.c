@@ -490,6 +490,57 @@ static void answer__lists_have_limits(void **state)
                  "item 1: more than 256 attachments");
 }
 
+static void assert_seeds(const struct answer *answer, const char *should)
+{
+    size_t count;
+    const struct answer_seed *seeds = answer_seeds(answer, &count);
+    struct sink *out = sink_memory();
+    for (size_t i = 0; i < count; i++)
+        sink_printf(out, "%s%.*s<%.*s", i > 0 ? " " : "", STR_ARG(seeds[i].id),
+                    STR_ARG(seeds[i].snapshot_id));
+    if (!str_eq_c(sink_view(out), should))
+        fail_msg("is '%.*s', should be '%s'", STR_ARG(sink_view(out)), should);
+    sink_abort(out);
+}
+
+static void answer__volumes_say_what_they_were_made_from(void **state)
+{
+    static const char page[] =
+        "<DescribeVolumesResponse><volumeSet>"
+        "<item><volumeId>vol-1</volumeId><snapshotId>snap-1</snapshotId></item>"
+        "<item><volumeId>vol-2</volumeId><snapshotId/></item>"
+        "</volumeSet></DescribeVolumesResponse>";
+    struct reading *r = reading_new(OP_DESCRIBE_VOLUMES);
+    (void)state;
+    assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
+    assert_seeds(r->answer, "vol-1<snap-1 vol-2<");
+    reading_free(r);
+}
+
+/* Those that can be restored, and those that are being made. */
+static void answer__snapshots_say_whose_they_are_when_asked(void **state)
+{
+    static const char page[] =
+        "<DescribeSnapshotsResponse><snapshotSet>"
+        "<item><snapshotId>snap-1</snapshotId><volumeId>vol-1</volumeId>"
+        "<status>completed</status><storageTier>standard</storageTier></item>"
+        "<item><snapshotId>snap-2</snapshotId><volumeId>vol-2</volumeId>"
+        "<status>completed</status><storageTier>archive</storageTier></item>"
+        "<item><snapshotId>snap-3</snapshotId><volumeId>vol-3</volumeId>"
+        "<status>pending</status></item>"
+        "<item><snapshotId>snap-4</snapshotId><volumeId>vol-4</volumeId>"
+        "<status>error</status></item>"
+        "</snapshotSet></DescribeSnapshotsResponse>";
+    struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
+    (void)state;
+    assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
+    assert_seeds(r->answer, "");
+    answer_trace(r->answer, true);
+    assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
+    assert_seeds(r->answer, "vol-1< vol-3<");
+    reading_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -509,6 +560,8 @@ int main(void)
         cmocka_unit_test(answer__the_largest_numbers_are_read),
         cmocka_unit_test(answer__a_record_without_id_is_refused),
         cmocka_unit_test(answer__lists_have_limits),
+        cmocka_unit_test(answer__volumes_say_what_they_were_made_from),
+        cmocka_unit_test(answer__snapshots_say_whose_they_are_when_asked),
     };
     return cmocka_run_group_tests_name("answer_storage", tests, NULL, NULL);
 }
