@@ -50,10 +50,12 @@ static unsigned wait_for_port(const struct sandbox *sandbox, const char *port_fi
     for (int waited_ms = 0; waited_ms < READY_MS; waited_ms += 20) {
         unsigned port = 0;
         FILE *file = fopen(port_file, "r");
-        int found = file ? fscanf(file, "%u", &port) : 0;
+        char text[16];
+        if (file && fgets(text, sizeof(text), file))
+            port = (unsigned)strtoul(text, NULL, 10);
         if (file)
             (void)fclose(file);
-        if (found == 1)
+        if (port > 0)
             return port;
         if (waitpid(sandbox->pid, NULL, WNOHANG) != 0)
             fail("the sandbox", "ended before it answered");
@@ -90,14 +92,18 @@ void sandbox_stop(struct sandbox *sandbox)
 double sandbox_cpu(const struct sandbox *sandbox)
 {
     char path[64];
-    unsigned long user = 0;
-    unsigned long system = 0;
+    char text[1024];
     (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)sandbox->pid);
     FILE *file = fopen(path, "r");
     if (!file)
         return 0;
-    int found =
-        fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    char *at = fgets(text, sizeof(text), file);
     (void)fclose(file);
-    return found == 2 ? (double)(user + system) / (double)sysconf(_SC_CLK_TCK) : 0;
+    for (int field = 1; at && field < 14; field++)
+        at = strchr(at + 1, ' ');
+    if (!at)
+        return 0;
+    unsigned long user = strtoul(at, &at, 10);
+    unsigned long system = strtoul(at, NULL, 10);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }

@@ -265,7 +265,7 @@ static void leftovers(struct company *c, struct place *p, int count)
         int n = 1 + (int)below(w, 4);
         int64_t age = between(w, 60, 600) * DAY;
         for (int k = 0; k < n; k++) {
-            struct res *s = snapshot(w, p, NULL, volume_id, size, age + k * 7 * DAY);
+            struct res *s = snapshot(w, p, NULL, volume_id, size, age + (int64_t)k * 7 * DAY);
             set(s, "Description", why[below(w, 6)]);
             name(c, s, text(w, "%s-old", app->name), chance(w, 60) ? app : NULL, "prod");
             if (chance(w, 15)) { /* of an image that was deregistered */

@@ -43,7 +43,7 @@ static void draw_accounts(struct world *w)
     static const char *const accounts[] = {"111122223333", "012345678901", "444455556666"};
     w->account_folders = w->seed % 3 != 0;
     w->account_count = w->account_folders ? 1 + (int)below(w, 3) : 1;
-    for (int i = 0; i < w->account_count; i++) {
+    for (int i = 0; i < w->account_count && i < 3; i++) {
         w->accounts[i] = accounts[i];
     }
 }

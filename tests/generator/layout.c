@@ -77,15 +77,20 @@ static void put(struct bytes *b, const char *bytes, size_t length)
             exit(3);
         }
     }
-    memcpy(b->at + b->length, bytes, length);
-    b->length += length;
+    for (size_t i = 0; i < length; i++) {
+        b->at[b->length++] = bytes[i];
+    }
 }
 
 static void put_unit(struct bytes *b, unsigned unit, bool big_endian)
 {
-    char high = (char)(unit >> 8), low = (char)(unit & 0xffu);
-    char pair[2] = {big_endian ? high : low, big_endian ? low : high};
-    put(b, pair, 2);
+    unsigned char high = (unsigned char)(unit >> 8), low = (unsigned char)unit;
+    unsigned char pair[2] = {high, low};
+    if (!big_endian) {
+        pair[0] = low;
+        pair[1] = high;
+    }
+    put(b, (const char *)pair, 2);
 }
 
 /* The world's texts stay within the basic plane, except where a test wants a surrogate pair. */
@@ -160,7 +165,7 @@ static void sprinkle(struct world *w, json_t *record)
 /* The records in the order in which they will be read. Owned by the caller. */
 static json_t **arrange(struct world *w, struct res **items, size_t count, size_t *out_count)
 {
-    json_t **order = calloc(2 * count + 1, sizeof *order);
+    json_t **order = calloc(2 * count + 1, sizeof(json_t *));
     size_t n = 0;
     if (order == NULL) {
         exit(3);

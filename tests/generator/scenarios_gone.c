@@ -198,9 +198,9 @@ static void managed_and_last(struct world *w, struct place *p, const struct scop
 /* --- possible copies --- */
 
 struct likeness {
-    int64_t earlier; /* how long before the snapshot the other one started */
-    bool same_text, same_tags, same_size;
+    int64_t earlier;  /* how long before the snapshot the other one started */
     const char *text; /* of both; NULL: one of their own */
+    bool same_text, same_tags, same_size;
     bool foreign;
     bool here;     /* in the same region */
     bool possible; /* what must come of it */

@@ -111,8 +111,10 @@ const char *upper_hex(struct world *w, const char *id)
     char *out = keep(w, strlen(id) + 1);
     const char *dash = strchr(id, '-');
     for (size_t i = 0; id[i] != '\0'; i++) {
-        bool hex = dash != NULL && id + i > dash;
-        out[i] = hex ? (char)toupper((unsigned char)id[i]) : id[i];
+        out[i] = id[i];
+        if (dash != NULL && id + i > dash) {
+            out[i] = (char)toupper((unsigned char)id[i]);
+        }
     }
     return out;
 }

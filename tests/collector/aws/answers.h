@@ -205,11 +205,13 @@ static inline void assert_refused(enum operation operation, const char *document
 /* `count` times `piece` between `before` and `after`; the caller frees it. */
 static inline char *repeat(const char *before, const char *piece, size_t count, const char *after)
 {
+    size_t first = strlen(before);
     size_t len = strlen(piece);
-    char *text = calloc(1, strlen(before) + len * count + strlen(after) + 1);
+    char *text = calloc(1, first + len * count + strlen(after) + 1);
     assert_non_null(text);
-    memcpy(text, before, strlen(before));
-    char *end = text + strlen(before);
+    for (size_t i = 0; i < first; i++)
+        text[i] = before[i];
+    char *end = text + first;
     for (size_t i = 0; i < count; i++, end += len)
         memcpy(end, piece, len);
     memcpy(end, after, strlen(after));

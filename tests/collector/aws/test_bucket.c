@@ -66,7 +66,7 @@ static void bucket__small_steps_add_up(void **state)
     struct bucket bucket;
     bucket_init(&bucket, START);
     for (int i = 0; i < 50; i++)
-        bucket_throttled(&bucket, START + i * 1000);
+        bucket_throttled(&bucket, START + (int64_t)i * 1000);
     int taken = 0;
     for (int64_t now = START + 49000; now <= START + 69000; now++)
         taken += bucket_take(&bucket, now) == 0;
@@ -83,7 +83,7 @@ static void bucket__a_throttle_stops_and_slows_it(void **state)
     assert_true(bucket_take(&bucket, START) > 0);
     assert_int_equal(bucket.rate, full * 7 / 10);
     for (int i = 1; i <= 100; i++)
-        bucket_throttled(&bucket, START + i * 1000);
+        bucket_throttled(&bucket, START + (int64_t)i * 1000);
     assert_true(bucket.rate > 0);
     assert_in_range(bucket_take(&bucket, START + 100000), 1, 2000);
 }
