@@ -119,7 +119,9 @@ static bool read_param(struct policy_reader *r, const struct yaml_node *node,
                        const struct rule_param *param, struct param_value *out)
 {
     bool flag;
-    bool keys = strcmp(param->name, "required_keys") == 0;
+    size_t len = strlen(param->name);
+    bool keys =
+        len > 5 && strcmp(param->name + len - 5, "_keys") == 0; /* of tags that people set */
     switch (param->type) {
     case PARAM_DAYS:
     case PARAM_HOURS: return read_units(r, node, param, &out->number);

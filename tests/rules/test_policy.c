@@ -819,6 +819,10 @@ static void rules__are_checked(void **state)
             "policy.yaml:4:37: grace_hours is no duration: 'soon'");
     refused(SCOPE "rules: {TAG-REQUIRED: {required_keys: ['Aws:x']}}\n",
             "policy.yaml:4:40: required_keys names 'Aws:x', a system tag");
+    refused(SCOPE "rules: {TAG-INHERIT: {inherit_keys: ['aws:x']}}\n",
+            "policy.yaml:4:38: inherit_keys names 'aws:x', a system tag");
+    refused(SCOPE "rules: {TAG-EXPIRY: {expiry_keys: ['']}}\n",
+            "policy.yaml:4:36: expiry_keys is empty");
     refused(SCOPE "rules: {ORPHAN-VOL-UNATTACHED: {detached_days: 36h}}\n",
             "policy.yaml:4:48: detached_days counts whole days: '36h'");
     refused(SCOPE "rules: {RPO-EXCEEDED: {rpo_hours: 0}}\n",

@@ -48,8 +48,7 @@ static void variant__system_tags_never_count(void **state)
     (void)state;
     struct gb *gb = home();
     tagged(gb, VOL1, "AWS:x");
-    struct verdicts *v =
-        judged_by(gb, "scopes: []\nrules: {TAG-INHERIT: {inherit_keys: ['aws:X', Owner]}}\n");
+    struct verdicts *v = judged_by(gb, "scopes: []\ntags: {values: {'aws:X': {allowed: [x]}}}\n");
     assert_verdict(v, RULE, VOL1, "pass");
     verdicts_free(v);
 }
