@@ -33,12 +33,12 @@ struct coverage {
     enum coverage_state state;
     enum gap_reason reason; /* GAP_NONE unless state is COVERAGE_GAP */
     const char *detail;     /* why, for people: file:line:column, error code; NULL when none */
-    bool filtered;  /* only what a question is about was asked for: complete for it alone, and
-                      `detail` says so ("only tag:Application=payments") */
-    bool unneeded;  /* COVERAGE_NOT_ATTEMPTED because the question does not need it: no gap */
-    uint64_t items; /* resources read */
-    uint32_t pages; /* documents or pages read */
-    instant horizon_start; /* INSTANT_UNSET for sources without one */
+    uint64_t items;         /* resources read */
+    instant horizon_start;  /* INSTANT_UNSET for sources without one */
+    uint32_t pages;         /* documents or pages read */
+    bool filtered;          /* only what a question is about was asked for: complete for it alone,
+                              and `detail` says so ("only tag:Application=payments") */
+    bool unneeded; /* COVERAGE_NOT_ATTEMPTED because the question does not need it: no gap */
 };
 
 /* Something was not seen that was to be seen. */
