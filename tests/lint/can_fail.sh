@@ -8,7 +8,8 @@ trap 'rm -rf "$tree"' EXIT
 cd "$tree"
 
 # The clean tree.
-mkdir -p core model analyzer collector/import rules/orphan cli docs/rules tests/rules/orphan
+mkdir -p core model analyzer collector/import rules/orphan cli docs/rules tests/rules/orphan \
+    tests/mutation
 cp "$lint_dir/../../.clang-format" .
 : >.git # not a repository, whatever lies above
 cat >core/a.h <<'C'
@@ -35,6 +36,7 @@ echo '#include "core/a.h"' >rules/orphan/r_internal.h
 echo 'RULE(rule_x, "ORPHAN-X")' >rules/rules.def
 echo 'A page.' >docs/rules/ORPHAN-X.md
 echo '/* ORPHAN-X */' >tests/rules/orphan/test_x.c
+printf 'core/a.c\tn\+\+\tn--\tORPHAN-X\n' >tests/mutation/mutations.txt
 printf '#!/bin/sh\necho "$1"\n' >dev
 
 fails=0
@@ -118,6 +120,12 @@ docs)
     spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no page docs/rules/ORPHAN-Y.md'
     spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no tests/rules/'
     spoil docs/rules/ORPHAN-Z.md 'A page.' 'ORPHAN-Z.md: no rule'
+    ;;
+mutations)
+    list=tests/mutation/mutations.txt
+    spoil $list "$(printf 'core/a.c\tn--\tn++\tORPHAN-X')" 'nothing in core/a.c fits n--'
+    spoil $list "$(printf 'core/b.c\tn\tm\tORPHAN-X')" 'there is no file core/b.c'
+    spoil $list "$(printf 'core/a.c\tn\tm\tORPHAN-Y')" 'there is no rule ORPHAN-Y'
     ;;
 cppcheck)
     spoil core/b.c 'int b(void) { int *p = 0; return *p; }' 'nullPointer'

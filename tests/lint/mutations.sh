@@ -1,0 +1,26 @@
+#!/bin/sh
+# Every flip of the mutation tests still fits its file, and its rule exists: a clause that was
+# rewritten would else go without a mutation until somebody runs them all.
+. "$(dirname "$0")/common.sh"
+
+list=tests/mutation/mutations.txt
+if [ ! -e "$list" ]; then
+    echo "no $list, nothing to compare"
+    exit 0
+fi
+tab=$(printf '\t')
+bad=0
+complain() {
+    echo "$list: $*" >&2
+    bad=1
+}
+while IFS=$tab read -r file pattern replacement rule; do
+    case $file in '#'* | '') continue ;; esac
+    if [ ! -e "$file" ]; then
+        complain "there is no file $file"
+    elif [ "$(sed -E "s|$pattern|$replacement|" "$file" | cksum)" = "$(cksum <"$file")" ]; then
+        complain "nothing in $file fits $pattern"
+    fi
+    grep -qF "\"$rule\"" rules/rules.def || complain "there is no rule $rule"
+done <"$list"
+exit $bad
