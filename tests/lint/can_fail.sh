@@ -126,6 +126,7 @@ mutations)
     spoil $list "$(printf 'core/a.c\tn--\tn++\tORPHAN-X')" 'nothing in core/a.c fits n--'
     spoil $list "$(printf 'core/b.c\tn\tm\tORPHAN-X')" 'there is no file core/b.c'
     spoil $list "$(printf 'core/a.c\tn\tm\tORPHAN-Y')" 'there is no rule ORPHAN-Y'
+    spoil $list "$(printf 'core/a.c\tn\t\tORPHAN-X')" 'fewer than four columns'
     ;;
 cppcheck)
     spoil core/b.c 'int b(void) { int *p = 0; return *p; }' 'nullPointer'

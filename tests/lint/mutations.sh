@@ -21,6 +21,10 @@ while IFS=$tab read -r file pattern replacement rule; do
     elif [ "$(sed -E "s|$pattern|$replacement|" "$file" | cksum)" = "$(cksum <"$file")" ]; then
         complain "nothing in $file fits $pattern"
     fi
-    grep -qF "\"$rule\"" rules/rules.def || complain "there is no rule $rule"
+    if [ -z "$rule" ]; then
+        complain "fewer than four columns: $file $pattern"
+    elif ! grep -qF "\"$rule\"" rules/rules.def; then
+        complain "there is no rule $rule"
+    fi
 done <"$list"
 exit $bad
