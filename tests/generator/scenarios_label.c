@@ -272,7 +272,7 @@ static void expiry(struct world *w, struct place *p, const struct scope *sc, int
         {utc_text(w, w->now + 3 * HOUR, "%Y-%m-%dT%H:%M:%S+02:00"), ""},
         {utc_text(w, w->now + HOUR, "%Y-%m-%dT%H:%M:%S+02:00"), "past"},
         {utc_text(w, w->now + 90 * DAY, "%d.%m.%Y"), "format"},
-        {utc_text(w, w->now + 90 * DAY, "%Y-%m-%dT%H:%M:%S"), "format"}, /* whose hour? */
+        {utc_text(w, w->now + 90 * DAY, "%Y-%m-%dT%H:%M:%S.5"), "format"}, /* whose hour? */
         {utc_text(w, w->now + 90 * DAY, "%Y%m%d"), "format"},
         {"never", "format"},
         {"", "format"},

@@ -38,6 +38,7 @@ static void expiry__is_a_date_or_a_time_with_a_zone(void **state)
     assert_said("2026-12", "fail format");
     assert_said("2026-12-31 ", "fail format");
     assert_said("2026-12-31T08:00:00", "fail format"); /* whose eight o'clock? */
+    assert_said("2026-12-31T08:00:00.123", "fail format");
     assert_said("2026-12-31T08:00Z", "fail format");
     assert_said("2026-02-30", "fail format");
     assert_said("2026-13-01", "fail format");
