@@ -17,7 +17,9 @@ static struct str pattern_of(struct arena *arena, struct str glob)
     char *text = arena_array(arena, glob.len * 2 + 2, 1);
     size_t len = 0;
     for (size_t i = 0; i < glob.len; i++) {
-        char c = glob.ptr[i] == '?' ? '*' : glob.ptr[i];
+        char c = glob.ptr[i];
+        if (c == '?')
+            c = '*';
         if (len + 2 >= VALUE_MAX) { /* any rest will do: what came is asked again here */
             while (len > 0 && ((unsigned char)glob.ptr[i] & 0xC0) == 0x80) {
                 len--; /* not in the middle of a character */
@@ -36,7 +38,7 @@ static struct str pattern_of(struct arena *arena, struct str glob)
 static bool is_literal(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (memchr("*?\\", text.ptr[i], 3))
+        if (text.ptr[i] == '*' || text.ptr[i] == '?' || text.ptr[i] == '\\')
             return false;
     return text.len > 0;
 }

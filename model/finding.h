@@ -56,7 +56,6 @@ const char *grade_name(enum grade grade); /* "E2"; "" for none */
 struct evidence {
     const char *clause; /* "VolumeId is no longer listed": a fixed text of the rule */
     enum truth holds;
-    bool brake; /* a clause that holds the finding back when it is false */
     enum source source;
     const char *call;    /* "ec2:DescribeSnapshots" */
     struct str resource; /* id or ARN of what was looked at */
@@ -64,6 +63,7 @@ struct evidence {
     struct str value;    /* what it said */
     instant observed_at; /* of the fact, INSTANT_UNSET when it has none */
     enum grade grade;
+    bool brake; /* a clause that holds the finding back when it is false */
 };
 
 struct unknown_because {

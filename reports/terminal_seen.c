@@ -38,10 +38,10 @@ static struct str source_name(enum source source)
  * the words of the first listing. */
 struct gap_group {
     source_set sources;
-    enum source first;
     const struct coverage *coverage; /* of `first` */
+    size_t count;                    /* of places */
+    enum source first;
     uint16_t first_place;
-    size_t count; /* of places */
 };
 
 struct seen {
@@ -120,7 +120,10 @@ static size_t gaps_of_place(struct seen *seen, uint16_t place, struct gap_group 
         while (at < count && !(is_refusal(coverage) && same_reason(found[at].coverage, coverage)))
             at++;
         if (at == count)
-            found[count++] = (struct gap_group){0, (enum source)source, coverage, place, 1};
+            found[count++] = (struct gap_group){.first = (enum source)source,
+                                                .coverage = coverage,
+                                                .first_place = place,
+                                                .count = 1};
         found[at].sources |= SOURCE_BIT(source);
     }
     return count;

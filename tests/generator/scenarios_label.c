@@ -62,13 +62,8 @@ static void variants(struct world *w, struct place *p, const struct scope *sc, i
 
 static void near_variants(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
-    static const char *const keys[] = {"Cost.Code",
-                                       "CostCodes",
-                                       "aws:CostCode",
-                                       "Cost/Code",
-                                       "CostC\xc3\xb6"
-                                       "de",
-                                       "AWS:cost code"};
+    static const char *const keys[] = {"Cost.Code", "CostCodes",       "aws:CostCode",
+                                       "Cost/Code", "CostC\303\266de", "AWS:cost code"};
     tag(thing(w, p, sc, variant % 3, 60 * DAY), keys[variant], "CC-1001");
 }
 

@@ -166,7 +166,7 @@ static void same_with_jobs(const unsigned *jobs, size_t count, bool include_pass
     world_init(&w, crowded(), POLICY);
     w.options.include_pass = include_pass;
     assert_int_equal(judge_with_jobs(&w, 1, &alone, &expected, &err), 0);
-    assert_true(alone.findings > 5 * VOLUMES);
+    assert_true(alone.findings > UINT64_C(5) * VOLUMES);
     assert_int_equal(expected.worst_count, WORST_MAX);
     for (size_t i = 0; i < count; i++) {
         struct transcript together = {.findings = 0};
@@ -205,7 +205,7 @@ static void crew__counts_without_anyone_who_listens(void **state)
     assert_int_equal(engine_run(&w.options, w.arena, &alone, &err), 0);
     w.options.jobs = 5;
     assert_int_equal(engine_run(&w.options, w.arena, &together, &err), 0);
-    assert_true(alone.subjects_fail >= 2 * VOLUMES);
+    assert_true(alone.subjects_fail >= UINT64_C(2) * VOLUMES);
     assert_same_summary(&together, &alone);
     world_clear(&w);
 }
