@@ -39,19 +39,8 @@ secret=planted+Secret/Key0123456789abcdefghijkl
 token=plantedSessionToken//IQoJb3JpZ2luX2VjEXAMPLE0123456789abcdefghijklmnopqrstuvwxyz==
 ulimit -c unlimited
 
-passed=0
-failed=0
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-    sed 's/^/    /' out err 2>/dev/null | head -n 20
-}
-out_has() { if grep -qF -e "$1" out; then pass; else fail "$ran: no '$1' on standard output"; fi; }
-err_has() { if grep -qF -e "$1" err; then pass; else fail "$ran: no '$1' on standard error"; fi; }
-err_lacks() { if grep -qF -e "$1" err; then fail "$ran: '$1' on standard error"; else pass; fi; }
-is_absent() { if [[ -e $1 ]]; then fail "$ran: $1 is there"; else pass; fi; }
-same() { if cmp -s "$1" "$2"; then pass; else fail "$ran: $1 and $2 differ"; fi; }
+# shellcheck source=tests/integration/lib/checks.sh
+. "$lib/checks.sh"
 # found FILTER: what jq selects from the findings is there; holds FILTER: it is true of summary.json.
 found() { if jq -e "[.findings[] | $1] | length > 0" report/findings.json >/dev/null; then pass; else fail "$ran: no finding: $1"; fi; }
 holds() { if jq -e "$1" "report/$2" >/dev/null; then pass; else fail "$ran: $2: not so: $1"; fi; }
@@ -493,5 +482,4 @@ for text in "${secret:0:20}" "${secret:20}" "${token:0:20}" "${token:24:24}" 'sn
     [[ -z $where ]] && pass || fail "$ran: $text in $where"
 done
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+checks_end

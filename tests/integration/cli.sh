@@ -6,6 +6,7 @@ set -u
 program=${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 source_dir=$(cd "${2:?}" && pwd)
+lib=$source_dir/tests/integration/lib
 [[ -x $program ]] || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,29 +17,8 @@ export LANG=C TERM=xterm
 unset ${!AWS_*}
 export HOME=$work
 
-passed=0
-failed=0
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-    sed 's/^/    /' out err 2>/dev/null | head -n 30
-}
-
-# run STATUS ARGUMENT...: standard output and error lie in out and err.
-run() {
-    local expected=$1 status=0
-    shift
-    "$program" "$@" >out 2>err </dev/null || status=$?
-    ran="snapaudit $*"
-    if [[ $status == "$expected" ]]; then pass; else fail "$ran: exit $status, not $expected"; fi
-}
-out_has() { if grep -qF -e "$1" out; then pass; else fail "$ran: no '$1' on standard output"; fi; }
-err_has() { if grep -qF -e "$1" err; then pass; else fail "$ran: no '$1' on standard error"; fi; }
-out_lacks() { if grep -qF -e "$1" out; then fail "$ran: '$1' on standard output"; else pass; fi; }
-err_lacks() { if grep -qF -e "$1" err; then fail "$ran: '$1' on standard error"; else pass; fi; }
-is_there() { if [[ -e $1 ]]; then pass; else fail "$ran: no $1"; fi; }
-is_absent() { if [[ -e $1 ]]; then fail "$ran: $1 is there"; else pass; fi; }
+# shellcheck source=tests/integration/lib/checks.sh
+. "$lib/checks.sh"
 
 # ---- inputs --------------------------------------------------------------------------------------
 as_of=2026-01-15T12:00:00Z
@@ -363,5 +343,4 @@ complete_words snapaudit audit --profile '' && out_has audit && out_has keys && 
 out_lacks sso-session && out_lacks services
 rm -r .aws
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+checks_end

@@ -7,31 +7,15 @@ set -u
 program=${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 [[ -x $program ]] || exit 1
+lib=$(cd "${2:?}" && pwd)/tests/integration/lib
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR GITHUB_STEP_SUMMARY ${!AWS_*}
 export LC_ALL=C TERM=dumb HOME=$work
 
-passed=0
-failed=0
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-    sed 's/^/    /' out err 2>/dev/null | head -n 30
-}
-
-# run STATUS ARGUMENT...: standard output and error lie in out and err.
-run() {
-    local expected=$1 status=0
-    shift
-    "$program" "$@" >out 2>err </dev/null || status=$?
-    ran="snapaudit $*"
-    if [[ $status == "$expected" ]]; then pass; else fail "$ran: exit $status, not $expected"; fi
-}
-out_has() { if grep -qF -e "$1" out; then pass; else fail "$ran: no '$1' on standard output"; fi; }
-out_is_empty() { if [[ -s out ]]; then fail "$ran: words on standard output"; else pass; fi; }
+# shellcheck source=tests/integration/lib/checks.sh
+. "$lib/checks.sh"
 # value JQ-EXPRESSION EXPECTED: of the JSON on standard output.
 value() {
     local got
@@ -199,5 +183,4 @@ else
     fail "$ran: nothing is said of the summary"
 fi
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+checks_end

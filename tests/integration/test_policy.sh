@@ -7,30 +7,21 @@ program=${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 source=$(cd "${2:?}" && pwd)
 cases=$source/tests/cases
+lib=$source/tests/integration/lib
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 export LC_ALL=C.UTF-8 HOME=$work
 as_of=2026-01-15T12:00:00Z
 
-passed=0
-failed=0
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-    sed 's/^/    /' out err | head -n 40
-}
-run() { # STATUS ARGUMENT...
-    local expected=$1 status=0
+# shellcheck source=tests/integration/lib/checks.sh
+. "$lib/checks.sh"
+# test_policy STATUS ARGUMENT...
+test_policy() {
+    local expected=$1
     shift
-    "$program" test-policy "$@" >out 2>err </dev/null || status=$?
-    ran="snapaudit test-policy $*"
-    if [[ $status == "$expected" ]]; then pass; else fail "$ran: exit $status, not $expected"; fi
+    run "$expected" test-policy "$@"
 }
-out_has() { if grep -qF -e "$1" out; then pass; else fail "$ran: no '$1' on standard output"; fi; }
-out_lacks() { if grep -qF -e "$1" out; then fail "$ran: '$1' on standard output"; else pass; fi; }
-err_has() { if grep -qF -e "$1" err; then pass; else fail "$ran: no '$1' on standard error"; fi; }
 out_is() { if [[ $(cat out) == "$1" ]]; then pass; else fail "$ran: not what was expected"; fi; }
 
 # ---- the golden cases --------------------------------------------------------------------------------
@@ -53,7 +44,7 @@ for verdicts in "$cases"/*/expected/verdicts; do
     from_golden "${verdicts%/expected/verdicts}"
 done
 count=$(find golden -mindepth 1 -maxdepth 1 | wc -l)
-run 0 golden
+test_policy 0 golden
 out_has "$count passed, 0 failed"
 if [[ $count -ge 30 ]]; then pass; else fail "only $count golden cases"; fi
 if [[ -s err ]]; then fail "$ran says something on standard error"; else pass; fi
@@ -67,21 +58,21 @@ cp -R own/late/. own/fresh
 echo 'a backup must be less than a day old' >own/late/why
 
 # Without verdicts: broken, and the way out is said.
-run 2 --policy company.yaml own
+test_policy 2 --policy company.yaml own
 out_has 'BROKEN  late'
 out_has 'own/late/verdicts is missing'
 out_has "hint: 'snapaudit test-policy --update' writes it"
 out_has '0 passed, 0 failed, 2 broken'
 
 # --update writes them; then all is well.
-run 0 --policy company.yaml --update own
+test_policy 0 --policy company.yaml --update own
 out_has 'updated late ('
-run 0 --policy company.yaml own
+test_policy 0 --policy company.yaml own
 out_has 'ok      late ('
 out_has '2 passed, 0 failed'
-run 0 --policy company.yaml --update own && out_lacks updated
-run 0 --policy company.yaml own/late own/fresh/ && out_has '2 passed'
-run 0 --policy company.yaml --quiet own && out_is '2 passed, 0 failed'
+test_policy 0 --policy company.yaml --update own && out_lacks updated
+test_policy 0 --policy company.yaml own/late own/fresh/ && out_has '2 passed'
+test_policy 0 --policy company.yaml --quiet own && out_is '2 passed, 0 failed'
 if grep -q '| fail |' own/late/verdicts && ! grep -q '| pass |' own/late/verdicts; then
     pass
 else
@@ -93,68 +84,67 @@ first=$(grep -m 1 '| fail |' own/late/verdicts)
 grep -vF -e "$first" own/late/verdicts >shorter
 cp own/late/verdicts whole
 cp shorter own/late/verdicts
-run 1 --policy company.yaml own
+test_policy 1 --policy company.yaml own
 out_has 'FAILED  late'
 out_has "  unexpected  $first"
 out_has '  why: a backup must be less than a day old'
 out_has '1 passed, 1 failed'
 (cat whole && echo 'TAG-REQUIRED | fail | none | high | eu-west-1 vol-404') >own/late/verdicts
-run 1 --policy company.yaml own
+test_policy 1 --policy company.yaml own
 out_has '  missing     TAG-REQUIRED | fail | none | high | eu-west-1 vol-404'
 sed '1s/| fail |/| unknown |/' whole >own/late/verdicts
-run 1 --policy company.yaml own
+test_policy 1 --policy company.yaml own
 out_has "  expected    $(head -n 1 own/late/verdicts)"
 out_has "  got         $(head -n 1 whole)"
 
 # What is left out is not compared, and comments stay.
 (echo '# the company wants this' && cut -d '|' -f 1-5 whole | sed 's/| [a-z]* |\([^|]*\)$/| * |\1/') >own/late/verdicts
-run 0 --policy company.yaml own && out_has '2 passed'
+test_policy 0 --policy company.yaml own && out_has '2 passed'
 sed -i '2s/| fail |/| unknown |/' own/late/verdicts
-run 0 --policy company.yaml --update own/late
+test_policy 0 --policy company.yaml --update own/late
 if [[ $(cat own/late/verdicts) == "# the company wants this
 $(cat whole)" ]]; then pass; else fail "--update: $(cat own/late/verdicts)"; fi
 
 # Another policy says something else: its own goes first.
-run 1 own && out_has '0 passed, 2 failed'
+test_policy 1 own && out_has '0 passed, 2 failed'
 cp company.yaml own/late/policy.yaml
-run 1 own && out_has '1 passed, 1 failed'
+test_policy 1 own && out_has '1 passed, 1 failed'
 rm own/late/policy.yaml
 
 # ---- other forms -------------------------------------------------------------------------------------
 cp shorter own/late/verdicts
-run 1 --policy company.yaml --format tap own
+test_policy 1 --policy company.yaml --format tap own
 out_is "TAP version 13
 1..2
 ok 1 - fresh
 not ok 2 - late
 # unexpected: $first"
-run 1 --policy company.yaml --format junit own
+test_policy 1 --policy company.yaml --format junit own
 cp out junit.xml
 /usr/bin/python3 -B "$source/tests/integration/formats/junit.py" junit.xml >out
 out_is 'ok junit.xml'
 
 # ---- what is wrong -----------------------------------------------------------------------------------
 echo 'RPO-EXCEEDED fail' >own/late/verdicts
-run 2 --policy company.yaml own
+test_policy 2 --policy company.yaml own
 out_has "own/late/verdicts:1: a verdict has 5 to 16 fields, parted by ' | '"
 out_has '1 passed, 0 failed, 1 broken'
 echo 'RPO-EXCEEDED | failed | none | high | eu-west-1 vol-1' >own/late/verdicts
-run 2 --policy company.yaml own/late && out_has 'the second field is pass, fail'
+test_policy 2 --policy company.yaml own/late && out_has 'the second field is pass, fail'
 cp whole own/late/verdicts
 rm own/late/as_of
-run 2 --policy company.yaml own/late && out_has 'as of which moment' && out_has 'as_of beside input'
-run 0 --policy company.yaml --as-of $as_of own/late
+test_policy 2 --policy company.yaml own/late && out_has 'as of which moment' && out_has 'as_of beside input'
+test_policy 0 --policy company.yaml --as-of $as_of own/late
 echo 'next tuesday' >own/late/as_of
-run 2 --policy company.yaml own/late && err_has 'next tuesday is no moment in time'
+test_policy 2 --policy company.yaml own/late && err_has 'next tuesday is no moment in time'
 echo 'scopes: 7' >bad.yaml
-run 2 --policy bad.yaml --as-of $as_of own/fresh && err_has 'bad.yaml:1' && out_has 'BROKEN  fresh'
+test_policy 2 --policy bad.yaml --as-of $as_of own/fresh && err_has 'bad.yaml:1' && out_has 'BROKEN  fresh'
 mkdir empty
-run 2 empty && err_has 'there is no case in empty'
-run 2 nowhere && err_has 'could not open the folder nowhere'
-run 2 --policy - own && err_has 'needs the name of a file'
-run 2 && err_has "'snapaudit test-policy' needs DIR"
-run 2 --format xml own && err_has 'takes one of: text tap junit'
-rm -r own/fresh/input/* && run 2 --policy company.yaml own/fresh && out_has 'nothing to judge'
+test_policy 2 empty && err_has 'there is no case in empty'
+test_policy 2 nowhere && err_has 'could not open the folder nowhere'
+test_policy 2 --policy - own && err_has 'needs the name of a file'
+test_policy 2 && err_has "'snapaudit test-policy' needs DIR"
+test_policy 2 --format xml own && err_has 'takes one of: text tap junit'
+rm -r own/fresh/input/* && test_policy 2 --policy company.yaml own/fresh && out_has 'nothing to judge'
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+checks_end
