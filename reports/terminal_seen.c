@@ -119,11 +119,13 @@ static size_t gaps_of_place(struct seen *seen, uint16_t place, struct gap_group 
         size_t at = 0;
         while (at < count && !(is_refusal(coverage) && same_reason(found[at].coverage, coverage)))
             at++;
-        if (at == count)
-            found[count++] = (struct gap_group){.first = (enum source)source,
-                                                .coverage = coverage,
-                                                .first_place = place,
-                                                .count = 1};
+        if (at == count) {
+            found[at] = (struct gap_group){.first = (enum source)source,
+                                           .coverage = coverage,
+                                           .first_place = place,
+                                           .count = 1};
+            count++;
+        }
         found[at].sources |= SOURCE_BIT(source);
     }
     return count;
