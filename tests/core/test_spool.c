@@ -17,7 +17,7 @@ static void put_numbers(struct spool *spool, uint64_t from, uint64_t to)
 
 static void assert_numbers(struct str text, uint64_t from, uint64_t to)
 {
-    char line[16];
+    char line[32];
     assert_int_equal(text.len, (to - from) * 8);
     for (uint64_t i = from; i < to; i++) {
         (void)snprintf(line, sizeof(line), "%07llu\n", (unsigned long long)i);
