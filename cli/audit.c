@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
-#include "cli/gate_judge.h"
+#include "cli/gate/gate_judge.h"
 #include "cli/run_info.h"
 #include "reports/format.h"
 

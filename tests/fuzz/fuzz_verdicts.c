@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/expectation.h"
+#include "cli/test_policy/expectation.h"
 #include "core/limits.h"
 
 #define MOST 65536

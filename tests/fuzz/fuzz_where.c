@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/where.h"
+#include "cli/gate/where.h"
 #include "core/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,40 @@
+/* The findings of an earlier run, read from its findings.json: what a gate takes as known. Of each
+ * finding only the fingerprint, the status and the severity are kept. */
+#ifndef SNAPAUDIT_CLI_GATE_BASELINE_H
+#define SNAPAUDIT_CLI_GATE_BASELINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/str.h"
+#include "model/finding.h"
+
+struct baseline; /* opaque, defined in baseline.c */
+
+/* Read the file, one finding at a time. Returns NULL with ERR_IO, ERR_CANCELLED, or with ERR_INPUT:
+ * file, line, column and what was expected. `stop` may be NULL. */
+struct baseline *baseline_read(const char *path, const volatile sig_atomic_t *stop,
+                               struct error *err);
+
+/* The same of bytes in memory; `name` is for messages. */
+struct baseline *baseline_parse(struct str bytes, const char *name, struct error *err);
+
+void baseline_free(struct baseline *baseline); /* NULL is fine */
+
+/* Findings in the file. */
+size_t baseline_count(const struct baseline *baseline);
+
+/* What the earlier run said of the finding with this fingerprint (64 hex digits). False when it has
+ * none. Where the file says several things, a fail wins, then the gravest. */
+bool baseline_find(const struct baseline *baseline, const char *fingerprint, enum status *status,
+                   enum severity *severity);
+
+/* The finding is no news at `threshold`: the earlier run had it, and there it counted already. A
+ * fail is known when it was a fail of that severity or above; an unknown when it was a fail or an
+ * unknown of that severity. What was exempt, or was not grave enough, is new. */
+bool baseline_knows(const struct baseline *baseline, const struct finding *finding, int threshold);
+
+#endif

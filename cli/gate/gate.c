@@ -1,0 +1,254 @@
+/* `snapaudit gate`: one question about one workload; yes, no, or cannot tell. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/exit_status.h"
+#include "cli/gate/gate_judge.h"
+#include "cli/interrupt.h"
+#include "cli/run_info.h"
+
+enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
+
+static const char *const form_names[FORM_COUNT] = {"text", "json", "junit", "sarif", "github"};
+
+struct gate_run {
+    const struct options *options;
+    struct console *console;
+    enum gate_form form;
+    struct str operand; /* a gate of the policy, or empty */
+    const char *name;   /* "gate deploy" */
+    struct world world;
+    struct gate_judgement judgement;
+    struct run_info run;
+
+    struct sink *out; /* of the form: standard output, or a file */
+    bool out_is_file;
+    struct format_writer *writer; /* NULL for text and json */
+    struct format_writer *summary_writer;
+    struct sink *summary; /* what GitHub shows on the page of the run; NULL: not there */
+    int summary_fd;
+};
+
+static int fail(const struct console *console, const struct error *err)
+{
+    console_error(console, err);
+    return err->code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
+}
+
+static enum gate_form read_form(const struct options *options)
+{
+    struct str word = options_value(options, OPTION_GATE_FORMAT, STR_LIT("text"));
+    int form = FORM_TEXT;
+    while (form + 1 < FORM_COUNT && !str_eq_c(word, form_names[form]))
+        form++;
+    return (enum gate_form)form;
+}
+
+/* ---- the question ---- */
+
+static int ask(void *ctx, const struct world *world, struct question *out)
+{
+    struct gate_run *run = ctx;
+    run->name = str_is_empty(run->operand)
+                    ? "gate"
+                    : arena_printf(world->arena, "gate %.*s", STR_ARG(run->operand)).ptr;
+    return gate_judge_ask(&run->judgement, run->options, run->operand, SEVERITY_HIGH, world,
+                          run->console, out);
+}
+
+static int check_question(const struct options *options, struct error *err)
+{
+    bool named = options->operand_count > 0;
+    if (named && str_is_empty(options->operands[0])) { /* a variable that is not set */
+        (void)error_set(err, ERR_USAGE, "the name of the gate is empty");
+        error_hint(err, "'snapaudit gate --list --policy FILE' lists the gates of a policy");
+        return -1;
+    }
+    if (named || options_has(options, OPTION_WHERE) || options_has(options, OPTION_RULES))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "'snapaudit gate' needs the NAME of a gate, --where or --rule");
+    error_hint(err, "'snapaudit gate --list --policy FILE' lists the gates of a policy; "
+                    "--rule '*' asks about everything");
+    return -1;
+}
+
+/* ---- where the answer goes ---- */
+
+static enum format_kind kind_of(enum gate_form form)
+{
+    return form == FORM_JUNIT ? FORMAT_JUNIT : form == FORM_SARIF ? FORMAT_SARIF : FORMAT_GITHUB;
+}
+
+/* $GITHUB_STEP_SUMMARY names a file that steps add Markdown to (GitHub Docs, "Workflow commands"). */
+static void open_summary(struct gate_run *run, const struct format_context *context)
+{
+    const char *path = getenv("GITHUB_STEP_SUMMARY");
+    if (run->form != FORM_GITHUB || !path || !*path)
+        return;
+    run->summary_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (run->summary_fd < 0) {
+        console_say(run->console, MESSAGE_WARNING, "could not add to the summary %s: %s", path,
+                    strerror(errno));
+        return;
+    }
+    run->summary = sink_fd(run->summary_fd);
+    run->summary_writer = format_open(FORMAT_GITHUB_SUMMARY, run->summary, context);
+    gate_tally_hand_on(&run->judgement.tally, format_finding, run->summary_writer);
+}
+
+static int open_out(struct gate_run *run, struct error *err)
+{
+    struct str path = options_value(run->options, OPTION_GATE_OUT, STR_EMPTY);
+    run->out = run->console->out;
+    run->out_is_file = !str_is_empty(path);
+    if (run->out_is_file)
+        run->out = sink_file(arena_str(run->world.arena, path).ptr, err);
+    return run->out ? 0 : error_context(err, "--out");
+}
+
+static int open_writers(struct gate_run *run, struct error *err)
+{
+    const struct gate_request *request = &run->judgement.request;
+    bool never = request->threshold == THRESHOLD_NEVER;
+    const struct format_context context = {
+        .run = &run->run,
+        .policy = run->world.policy,
+        .name = run->name,
+        .threshold = never ? FORMAT_NO_THRESHOLD : request->threshold,
+        .unknown_counts = !never && request->unknown_fails,
+        .new_only = request->new_only,
+    };
+    if (open_out(run, err) != 0)
+        return -1;
+    if (run->form == FORM_TEXT || run->form == FORM_JSON)
+        return 0;
+    run->writer = format_open(kind_of(run->form), run->out, &context);
+    gate_tally_hand_on(&run->judgement.tally, format_finding, run->writer);
+    open_summary(run, &context);
+    return 0;
+}
+
+static void abort_writers(struct gate_run *run)
+{
+    format_abort(run->writer);
+    format_abort(run->summary_writer);
+    if (run->summary) {
+        sink_abort(run->summary);
+        (void)close(run->summary_fd);
+    }
+    if (run->out_is_file)
+        sink_abort(run->out);
+}
+
+static struct gate_answer answer_of(const struct gate_run *run)
+{
+    return (struct gate_answer){.name = run->name,
+                                .request = &run->judgement.request,
+                                .tally = &run->judgement.tally,
+                                .verdict = &run->judgement.verdict,
+                                .world = &run->world,
+                                .run = &run->run,
+                                .summary = &run->judgement.summary,
+                                .rule_count = run->judgement.rule_count,
+                                .verbose = options_has(run->options, OPTION_VERBOSE)};
+}
+
+static int close_summary(struct gate_run *run, const struct format_end *end, struct error *err)
+{
+    if (!run->summary)
+        return 0;
+    int result = format_close(run->summary_writer, end, err);
+    if (sink_close(run->summary, result == 0 ? err : NULL) != 0)
+        result = -1;
+    (void)close(run->summary_fd);
+    return result;
+}
+
+static int close_writers(struct gate_run *run, const struct gate_answer *answer, struct error *err)
+{
+    struct sink *headline = sink_memory();
+    gate_headline(answer, headline);
+    const struct format_end end = {.outcome = answer->verdict->outcome,
+                                   .headline = arena_str(run->world.arena, sink_view(headline)).ptr,
+                                   .summary = &run->judgement.summary};
+    sink_abort(headline);
+    int result = run->writer ? format_close(run->writer, &end, err) : 0;
+    struct error second = ERROR_INIT;
+    if (close_summary(run, &end, &second) != 0 && result == 0) {
+        *err = second;
+        result = -1;
+    }
+    return result;
+}
+
+/* Quiet: what passes needs no word. */
+static bool wants_text(const struct gate_run *run)
+{
+    return !run->console->quiet || run->judgement.verdict.outcome != OUTCOME_PASSED;
+}
+
+static int write_answer(struct gate_run *run, struct error *err)
+{
+    const struct gate_answer answer = answer_of(run);
+    struct console plain = *run->console;
+    plain.out_colour = plain.out_colour && !run->out_is_file;
+    int result = close_writers(run, &answer, err);
+    if (run->form == FORM_JSON)
+        gate_json(&answer, run->out);
+    if (run->form == FORM_TEXT && wants_text(run))
+        gate_text(&answer, &plain, run->out);
+    if (!run->out_is_file)
+        return result;
+    if (result != 0)
+        sink_abort(run->out);
+    else
+        result = sink_close(run->out, err);
+    if (result == 0 && run->form != FORM_TEXT && wants_text(run))
+        gate_text(&answer, run->console, run->console->out);
+    return result;
+}
+
+/* ---- all ---- */
+
+static int judge_world(struct gate_run *run)
+{
+    struct error err = ERROR_INIT;
+    run_info_make(&run->run, &run->world);
+    run->run.selection =
+        gate_request_selection(&run->judgement.request, run->world.policy, run->world.arena);
+    gate_judge_begin(&run->judgement, &run->world);
+    if (open_writers(run, &err) != 0)
+        return fail(run->console, &err);
+    if (gate_judge_run(&run->judgement, &run->world, run->form == FORM_JUNIT, &err) != 0) {
+        abort_writers(run);
+        return fail(run->console, &err);
+    }
+    if (write_answer(run, &err) != 0)
+        return fail(run->console, &err);
+    return run->judgement.verdict.status;
+}
+
+int gate_command(const struct options *options, struct console *console)
+{
+    if (options_has(options, OPTION_LIST))
+        return gate_list(options, console);
+    struct gate_run run = {.options = options, .console = console, .form = read_form(options)};
+    struct error err = ERROR_INIT;
+    if (check_question(options, &err) != 0)
+        return fail(console, &err);
+    if (options->operand_count > 0)
+        run.operand = options->operands[0];
+    interrupt_watch();
+    (void)umask(077);
+    int status = world_load_for(&run.world, options, console, ask, &run);
+    if (status == 0)
+        status = judge_world(&run);
+    gate_judge_clear(&run.judgement);
+    world_free(&run.world);
+    return status;
+}

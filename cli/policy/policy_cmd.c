@@ -1,0 +1,169 @@
+/* `snapaudit policy init | check | show | schema`. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/policy/policy_for.h"
+#include "cli/policy_load.h"
+#include "reports/report.h"
+
+static int fail(const struct console *console, const struct error *err)
+{
+    console_error(console, err);
+    return EXIT_USAGE;
+}
+
+/* ---- init ---- */
+
+static int could_not_write(const char *path, int number, struct error *err)
+{
+    (void)error_set(err, ERR_IO, "could not write %s: %s", path, strerror(number));
+    if (number == EEXIST)
+        error_hint(err, "an existing file is not overwritten: name another one, or move it away");
+    return -1;
+}
+
+/* O_EXCL: a file that somebody has worked on is never lost. */
+static int write_new_file(const char *path, struct str text, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return could_not_write(path, errno, err);
+    struct sink *file = sink_fd(fd);
+    sink_str(file, text);
+    int result = sink_close(file, err);
+    if (close(fd) != 0 && result == 0)
+        result = could_not_write(path, errno, err);
+    if (result != 0)
+        (void)unlink(path);
+    return result;
+}
+
+/* To --out, else to standard output. `*path` becomes the file, or NULL. */
+static int give(const struct options *options, const struct console *console, struct str text,
+                const char **path)
+{
+    struct str file = options_value(options, OPTION_OUT_FILE, STR_EMPTY);
+    *path = NULL;
+    if (str_is_empty(file) || str_eq_c(file, "-")) {
+        sink_str(console->out, text);
+        return EXIT_DONE;
+    }
+    struct error err = ERROR_INIT;
+    /* an argument of the command line: it ends with a NUL */
+    if (write_new_file(file.ptr, text, &err) != 0)
+        return fail(console, &err);
+    *path = file.ptr;
+    return EXIT_DONE;
+}
+
+int policy_init_command(const struct options *options, struct console *console)
+{
+    const char *path;
+    struct str text = STR_EMPTY;
+    bool known =
+        policy_template(options_value(options, OPTION_TEMPLATE, STR_LIT("built-in")), &text);
+    assert(known); /* the table of options has checked the word */
+    (void)known;
+    int status = give(options, console, text, &path);
+    if (path)
+        console_say(console, MESSAGE_NOTE, "wrote %s; 'snapaudit policy check %s' checks it", path,
+                    path);
+    return status;
+}
+
+/* ---- schema ---- */
+
+int policy_schema_command(const struct options *options, struct console *console)
+{
+    const char *path;
+    struct sink *schema = sink_memory();
+    policy_schema(schema);
+    int status = give(options, console, sink_view(schema), &path);
+    sink_abort(schema);
+    if (path)
+        console_say(console, MESSAGE_NOTE,
+                    "wrote %s; '# yaml-language-server: $schema=%s' in a policy names it", path,
+                    path);
+    return status;
+}
+
+/* ---- check, show ---- */
+
+static const struct policy *load(const struct options *options, const struct console *console,
+                                 struct arena *arena, struct str path)
+{
+    struct error err = ERROR_INIT;
+    instant as_of;
+    const char *source;
+    const struct policy *policy = NULL;
+    if (as_of_read(options, &as_of, &source, &err) == 0)
+        policy = policy_load(arena, console, path, as_of, &err);
+    if (!policy)
+        console_error(console, &err);
+    return policy;
+}
+
+static void print_count(struct sink *out, size_t count, const char *one, const char *many)
+{
+    sink_u64(out, count);
+    sink_char(out, ' ');
+    sink_cstr(out, count == 1 ? one : many);
+}
+
+int policy_check_command(const struct options *options, struct console *console)
+{
+    struct arena *arena = arena_new();
+    const struct policy *policy = load(options, console, arena, options->operands[0]);
+    if (policy && !console->quiet) {
+        struct sink *out = console->out;
+        sink_cstr(out, "ok: ");
+        terminal_text(out, policy->file);
+        sink_cstr(out, ": ");
+        print_count(out, policy->scope_count, "scope", "scopes");
+        sink_cstr(out, ", ");
+        print_count(out, policy->exemption_count, "exemption", "exemptions");
+        if (policy->gate_count > 0) {
+            sink_cstr(out, ", ");
+            print_count(out, policy->gate_count, "gate", "gates");
+        }
+        sink_printf(out, ", sha256 %s\n", policy->sha256);
+    }
+    arena_free(arena);
+    return policy ? EXIT_DONE : EXIT_USAGE;
+}
+
+/* Options that describe a resource, without one. */
+static int check_show_options(const struct options *options, struct error *err)
+{
+    static const enum option_id with_for[] = {OPTION_FOR_TAG,   OPTION_FOR_ATTACHED,
+                                              OPTION_FOR_STATE, OPTION_FOR_FORMAT,
+                                              OPTION_INPUT,     OPTION_ACCOUNT};
+    for (size_t i = 0; i < sizeof(with_for) / sizeof(with_for[0]); i++) {
+        if (!options_has(options, with_for[i]))
+            continue;
+        (void)error_set(err, ERR_USAGE, "--%s needs --for", option_spec(with_for[i])->name);
+        error_hint(err, "--for ARN names the resource that it is about");
+        return -1;
+    }
+    return 0;
+}
+
+int policy_show_command(const struct options *options, struct console *console)
+{
+    struct error err = ERROR_INIT;
+    if (options_has(options, OPTION_FOR))
+        return policy_show_for(options, console);
+    if (check_show_options(options, &err) != 0)
+        return fail(console, &err);
+    struct arena *arena = arena_new();
+    const struct policy *policy =
+        load(options, console, arena, options_value(options, OPTION_POLICY, STR_EMPTY));
+    if (policy)
+        policy_show(policy, console->out);
+    arena_free(arena);
+    return policy ? EXIT_DONE : EXIT_USAGE;
+}
