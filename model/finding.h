@@ -147,7 +147,9 @@ struct finding {
     uint64_t size_gib;
     bool has_full_bytes;
     uint64_t full_bytes;
-    bool has_money;       /* saving_floor and saving_ceiling are set */
+    bool has_money; /* saving_floor and saving_ceiling are set */
+    bool
+        money_of_others; /* they are those of other findings: no column that is added up has them */
     int64_t saving_floor; /* micros of `currency` a month */
     int64_t saving_ceiling;
     const char *currency;
@@ -164,5 +166,11 @@ struct finding {
     size_t control_count;
     const struct exemption_ref *exemption; /* NULL unless exempt */
 };
+
+/* The subject itself can be saved. */
+static inline bool finding_saves(const struct finding *f)
+{
+    return f->has_money && !f->money_of_others;
+}
 
 #endif

@@ -143,10 +143,11 @@ static void add_figures(struct cells *cells, const struct finding *f)
     cell_cstr(cells, f->unit);
     add_count(cells, f->has_size, f->size_gib);
     add_count(cells, f->has_full_bytes, f->full_bytes);
-    add_money(cells, f->has_money, f->saving_floor);
-    add_money(cells, f->has_money, f->saving_ceiling);
-    cell_cstr(cells, f->has_money ? f->currency : NULL);
-    cell_cstr(cells, f->basis);
+    bool saves = finding_saves(f);
+    add_money(cells, saves, f->saving_floor);
+    add_money(cells, saves, f->saving_ceiling);
+    cell_cstr(cells, saves ? f->currency : NULL);
+    cell_cstr(cells, f->money_of_others ? "none" : f->basis);
 }
 
 void findings_csv_add(struct findings_csv *w, const struct finding *finding)

@@ -99,8 +99,8 @@ static void add_figures(struct json_writer *w, const struct finding *f)
 
 static void add_money(struct json_writer *w, const struct finding *f, const struct run_info *run)
 {
-    json_member_money_if(w, "saving_floor", f->has_money, f->saving_floor);
-    json_member_money_if(w, "saving_ceiling", f->has_money, f->saving_ceiling);
+    json_member_money_if(w, "saving_floor", finding_saves(f), f->saving_floor);
+    json_member_money_if(w, "saving_ceiling", finding_saves(f), f->saving_ceiling);
     if (!f->has_money) {
         member_null(w, "money");
         return;
@@ -114,7 +114,7 @@ static void add_money(struct json_writer *w, const struct finding *f, const stru
     json_member_ctext(w, "basis", f->basis);
     json_member_ctext(w, "price_date", run->priced_at);
     json_member_ctext(w, "price_source", run->price_source);
-    json_member_cstr(w, "kind", "saving");
+    json_member_cstr(w, "kind", f->money_of_others ? "of-others" : "saving");
     json_end_object(w);
 }
 

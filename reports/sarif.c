@@ -241,8 +241,8 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     if (f->caused_by)
         json_member_cstr(w, "caused_by", f->caused_by);
     json_member_ctext(w, "to_do", f->remediation.text);
-    json_member_money_if(w, "saving_floor", f->has_money, f->saving_floor);
-    json_member_money_if(w, "saving_ceiling", f->has_money, f->saving_ceiling);
+    json_member_money_if(w, "saving_floor", finding_saves(f), f->saving_floor);
+    json_member_money_if(w, "saving_ceiling", finding_saves(f), f->saving_ceiling);
     json_end_object(w);
 }
 

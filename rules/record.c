@@ -130,6 +130,7 @@ static void fill_money(const struct record_in *in, struct finding *out)
     out->basis = cost.basis;
     out->currency = prices_currency(in->run->options->prices);
     out->has_money = cost.known;
+    out->money_of_others = cost.known && in->run->j->has_money;
     out->saving_floor = cost.floor;
     out->saving_ceiling = cost.ceiling;
 }

@@ -191,7 +191,7 @@ static void print_saving(struct sink *out, const struct finding *f)
 {
     char low[MONEY_TEXT_MAX];
     char high[MONEY_TEXT_MAX];
-    sink_cstr(out, "  saving    ");
+    sink_cstr(out, f->money_of_others ? "  covers    " : "  saving    ");
     if (f->saving_floor != f->saving_ceiling)
         sink_printf(out, "%s to ", money_format_short(f->saving_floor, low));
     sink_printf(out, "%s %s a month (basis %s)\n", money_format_short(f->saving_ceiling, high),

@@ -95,7 +95,7 @@ static size_t keep(struct gate_tally *tally, const struct finding *f, bool count
         .scope = arena_str(arena, s->scope),
         .has_measured = f->has_measured,
         .has_limit = f->has_limit,
-        .has_saving = f->has_money,
+        .has_saving = finding_saves(f),
         .measured = f->measured,
         .limit = f->limit,
         .saving_floor = f->saving_floor,
@@ -149,7 +149,7 @@ static void take_fail(struct gate_tally *tally, const struct finding *f, bool kn
         .own = fingerprint_key(f->fingerprint),
         .resource = resource_key(f),
         .fresh = !known,
-        .has_saving = f->has_money,
+        .has_saving = finding_saves(f),
         .saving_floor = f->saving_floor,
     };
     fail.kept = keep(tally, f, !f->caused_by);

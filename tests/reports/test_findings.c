@@ -216,6 +216,24 @@ static void a_fail__shows_figures_and_money(void **state)
     both_clear(&b);
 }
 
+static void money__of_others_is_in_no_column_that_is_added_up(void **state)
+{
+    (void)state;
+    struct finding finding = bare(STATUS_FAIL);
+    finding.has_money = finding.money_of_others = true;
+    finding.saving_floor = finding.saving_ceiling = 4000000;
+    finding.currency = "USD";
+    finding.basis = "range";
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "saving_floor"), "");
+    assert_string_equal(cell(&b, "saving_ceiling"), "");
+    assert_string_equal(cell(&b, "basis"), "none");
+    assert_null_at(b.json, "saving_floor");
+    assert_string_equal(text_at(json_object_get(b.json, "money"), "kind"), "of-others");
+    assert_true(json_real_value(json_object_get(json_object_get(b.json, "money"), "floor")) > 3.9);
+    both_clear(&b);
+}
+
 static void money__is_null_where_nothing_has_a_price(void **state)
 {
     (void)state;
@@ -424,6 +442,7 @@ int main(void)
         cmocka_unit_test(json__says_what_run_it_is_of),
         cmocka_unit_test(a_plain_pass__leaves_empty_what_it_does_not_have),
         cmocka_unit_test(a_fail__shows_figures_and_money),
+        cmocka_unit_test(money__of_others_is_in_no_column_that_is_added_up),
         cmocka_unit_test(money__is_null_where_nothing_has_a_price),
         cmocka_unit_test(an_unknown__says_what_was_not_seen),
         cmocka_unit_test(evidence__is_compact_in_csv_and_whole_in_json),
