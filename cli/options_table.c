@@ -374,7 +374,9 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "decided it, the API field that it came from, what was not seen, and the resources "
              "around it as a tree. A fingerprint of a report, or the first 8 of its digits, "
              "names a "
-             "single finding. The id of a rule alone is the same as 'rules show'.\n"
+             "single finding. The id of a rule alone is the same as 'rules show'; the id of an "
+             "exemption "
+             "of --policy tells what is wrong with it, and what it covers.\n"
              "\n"
              "  snapaudit explain snap-0123456789abcdef0\n"
              "  snapaudit explain snap-0123456789abcdef0 --input answers"},

@@ -44,6 +44,25 @@ static bool is_rule_id(struct str text)
     return text.len > 0 && (hyphen || rule_find(text) >= 0);
 }
 
+static bool in_catalogue(struct str text)
+{
+    size_t count;
+    const char *const *ids = rule_catalogue(&count);
+    for (size_t i = 0; i < count; i++)
+        if (str_eq_c(text, ids[i]))
+            return true;
+    return false;
+}
+
+/* Exemptions are often named like rules: EX-0042. */
+static bool is_exemption(const struct policy *policy, struct str text)
+{
+    for (size_t i = 0; i < policy->exemption_count; i++)
+        if (str_eq(policy->exemptions[i].id, text))
+            return true;
+    return false;
+}
+
 static bool is_fingerprint(struct str text)
 {
     if (text.len < FINGERPRINT_MIN || text.len > FINGERPRINT_LEN)
@@ -304,7 +323,7 @@ static int explain_query(struct explainer *x, const struct query *query)
     return status;
 }
 
-/* ---- findings by fingerprint, or by the id of a group or source ---- */
+/* ---- findings by fingerprint, or by the id of a group, source or exemption ---- */
 
 static bool finding_fits(const struct explainer *x, const struct finding *finding)
 {
@@ -419,6 +438,12 @@ static int with_input_status(const struct explainer *x, int status)
 static int explain_asked(struct explainer *x)
 {
     struct query query;
+    struct error err = ERROR_INIT;
+    if (is_rule_id(x->asked) && !is_exemption(x->world.policy, x->asked)) {
+        (void)rules_find(x->asked, &err);
+        console_error(x->console, &err);
+        return EXIT_USAGE;
+    }
     x->told = arena_array(x->world.arena, rule_count(), sizeof(*x->told));
     return read_query(x->asked, &query) ? explain_query(x, &query) : explain_match(x);
 }
@@ -426,7 +451,8 @@ static int explain_asked(struct explainer *x)
 int explain_command(const struct options *options, struct console *console)
 {
     struct explainer x = {.console = console, .asked = options->operands[0]};
-    if (is_rule_id(x.asked))
+    bool may_be_exemption = options_has(options, OPTION_POLICY) && !in_catalogue(x.asked);
+    if (is_rule_id(x.asked) && !may_be_exemption)
         return rules_show(options, console, x.asked);
     if (read_rule(&x, options) != 0)
         return EXIT_USAGE;
