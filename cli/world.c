@@ -8,31 +8,30 @@
 #include "cli/world_internal.h"
 #include "rules/embedded.h"
 
-/* The source_tags of COPY-RPO: what may name the source of a copy is one question for all scopes.
- */
-static struct strs source_tags(const struct policy *policy)
-{
-    int row = rule_find(STR_LIT("COPY-RPO"));
-    if (row < 0)
-        return (struct strs){NULL, 0};
-    const struct rule *rule = rule_at((size_t)row);
-    for (size_t i = 0; i < rule->param_count; i++)
-        if (strcmp(rule->params[i].name, "source_tags") == 0)
-            return policy_rule(policy, SCOPE_NONE, (size_t)row)->params[i].strings;
-    return (struct strs){NULL, 0};
-}
-
 static int derive(struct world *world, struct error *err)
 {
-    struct strs tags = source_tags(world->policy);
-    const struct facts_options options = {
-        .as_of = world->as_of, .source_tags = tags.items, .source_tag_count = tags.count};
+    const struct facts_options options = engine_facts_options(world->policy, world->as_of);
     world->facts = facts_new(world->graph, &options);
     world->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), err);
     if (!world->prices)
         return error_context(err, "the built-in price table");
     world->cost = cost_model_new(world->graph, world->prices);
     return 0;
+}
+
+struct engine_options world_judging(const struct world *world)
+{
+    return (struct engine_options){.graph = world->graph,
+                                   .facts = world->facts,
+                                   .cost = world->cost,
+                                   .prices = world->prices,
+                                   .policy = world->policy,
+                                   .as_of = world->as_of,
+                                   .jobs = world->jobs,
+                                   .only_rule = -1,
+                                   .only_scope = -1,
+                                   .only_row = ROW_NONE,
+                                   .stop = interrupt_flag()};
 }
 
 int world_fail(const struct console *console, const struct error *err, int status)

@@ -12,6 +12,7 @@
 #include "collector/import/import.h"
 #include "core/arena.h"
 #include "model/graph.h"
+#include "rules/engine.h"
 #include "rules/policy.h"
 
 struct world {
@@ -41,5 +42,8 @@ typedef int (*world_ask_fn)(void *ctx, const struct world *world, struct questio
 int world_load_for(struct world *world, const struct options *options,
                    const struct console *console, world_ask_fn ask, void *ctx);
 void world_free(struct world *world);
+
+/* Judging all of it, by all rules, until a signal asks to stop; nobody listens yet. */
+struct engine_options world_judging(const struct world *world);
 
 #endif

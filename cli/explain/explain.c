@@ -144,20 +144,13 @@ static int judge(struct explainer *x, int only_rule, struct resource only,
                  void (*accept)(void *, const struct finding *), struct summary *summary,
                  struct error *err)
 {
-    const struct engine_options options = {.graph = x->world.graph,
-                                           .facts = x->world.facts,
-                                           .cost = x->world.cost,
-                                           .prices = x->world.prices,
-                                           .policy = x->world.policy,
-                                           .as_of = x->world.as_of,
-                                           .include_pass = true,
-                                           .only_rule = only_rule,
-                                           .only_scope = -1,
-                                           .only_kind = only.kind,
-                                           .only_row = only.row,
-                                           .accept = accept,
-                                           .ctx = x,
-                                           .stop = interrupt_flag()};
+    struct engine_options options = world_judging(&x->world);
+    options.include_pass = true;
+    options.only_rule = only_rule;
+    options.only_kind = only.kind;
+    options.only_row = only.row;
+    options.accept = accept;
+    options.ctx = x;
     return engine_run(&options, x->world.arena, summary, err);
 }
 

@@ -123,25 +123,13 @@ int gate_judge_run(struct gate_judgement *judgement, const struct world *world, 
                    struct error *err)
 {
     const struct gate_request *request = &judgement->request;
-    const struct engine_options options = {
-        .graph = world->graph,
-        .facts = world->facts,
-        .cost = world->cost,
-        .prices = world->prices,
-        .policy = world->policy,
-        .as_of = world->as_of,
-        .jobs = world->jobs,
-        .include_pass = include_pass,
-        .only_rule = -1,
-        .only_scope = -1,
-        .rules = request->rules,
-        .select = gate_request_selects(request) ? gate_picks : NULL,
-        .select_ctx = judgement->pick,
-        .only_row = ROW_NONE,
-        .accept = gate_tally_accept,
-        .ctx = &judgement->tally,
-        .stop = interrupt_flag(),
-    };
+    struct engine_options options = world_judging(world);
+    options.include_pass = include_pass;
+    options.rules = request->rules;
+    options.select = gate_request_selects(request) ? gate_picks : NULL;
+    options.select_ctx = judgement->pick;
+    options.accept = gate_tally_accept;
+    options.ctx = &judgement->tally;
     if (engine_run(&options, world->arena, &judgement->summary, err) != 0)
         return -1;
     if (*interrupt_flag())

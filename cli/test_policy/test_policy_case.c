@@ -195,20 +195,10 @@ static int judge(struct policy_case *c, const struct world *world, struct arena 
 {
     struct summary summary;
     struct collector collector = {.c = c, .arena = arena, .line = sink_memory()};
-    const struct engine_options options = {.graph = world->graph,
-                                           .facts = world->facts,
-                                           .cost = world->cost,
-                                           .prices = world->prices,
-                                           .policy = world->policy,
-                                           .as_of = world->as_of,
-                                           .jobs = world->jobs,
-                                           .include_pass = true,
-                                           .only_rule = -1,
-                                           .only_scope = -1,
-                                           .only_row = ROW_NONE,
-                                           .accept = on_finding,
-                                           .ctx = &collector,
-                                           .stop = interrupt_flag()};
+    struct engine_options options = world_judging(world);
+    options.include_pass = true;
+    options.accept = on_finding;
+    options.ctx = &collector;
     int result = engine_run(&options, world->arena, &summary, &c->err);
     sink_abort(collector.line);
     return result;
