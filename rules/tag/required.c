@@ -58,9 +58,11 @@ static void say_tags(struct rule_run *run, enum kind kind, uint32_t row, bool de
     judge_say(run, &said);
 }
 
-static void judge_kind(struct rule_run *run, uint32_t row, enum kind kind, uint32_t tagset,
-                       instant created, const char *field)
+static void judge(struct rule_run *run, uint32_t row)
 {
+    enum kind kind = *(const enum kind *)judge_context(run);
+    uint32_t tagset = tag_set(run->graph, kind, row);
+    instant created = tag_created(run->graph, kind, row);
     struct tag_keys keys = tag_required_keys(run, run->rule_row, kind);
     bool demanded = keys.lists[0].count + keys.lists[1].count > 0;
     unsigned user_tags = run->graph->tagsets[tagset].user_count;
@@ -79,35 +81,15 @@ static void judge_kind(struct rule_run *run, uint32_t row, enum kind kind, uint3
                                   .brake = true,
                                   .kind = kind,
                                   .row = row,
-                                  .field = field,
+                                  .field = tag_created_field(kind),
                                   .value = judge_time(run->j, created),
                                   .at = created == INSTANT_UNSET ? 0 : created});
 }
 
-static void judge_volume(struct rule_run *run, uint32_t row)
-{
-    const struct volume *v = &run->graph->volumes[row];
-    judge_kind(run, row, KIND_VOLUME, v->tagset, v->create_time, "CreateTime");
-}
-
-static void judge_snapshot(struct rule_run *run, uint32_t row)
-{
-    const struct snapshot *s = &run->graph->snapshots[row];
-    judge_kind(run, row, KIND_SNAPSHOT, s->tagset, s->start_time, "StartTime");
-}
-
-static void judge_image(struct rule_run *run, uint32_t row)
-{
-    const struct image *image = &run->graph->images[row];
-    judge_kind(run, row, KIND_IMAGE, image->tagset, image->creation_date, "CreationDate");
-}
-
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    judge_rows(run, place, kind,
-               kind == KIND_VOLUME     ? judge_volume
-               : kind == KIND_SNAPSHOT ? judge_snapshot
-                                       : judge_image);
+    judge_with(run, &kind);
+    judge_rows(run, place, kind, judge);
 }
 
 const struct rule rule_tag_required = {
