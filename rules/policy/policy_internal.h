@@ -140,6 +140,16 @@ enum list_flag {
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       unsigned flags, policy_item_fn check, struct strs *out);
 
+/* Keys of a section that hold lists. */
+struct list_key {
+    const char *key;
+    const char *what; /* "places.regions" */
+    policy_item_fn check;
+    struct strs *out;
+};
+void policy_read_lists(struct policy_reader *r, const struct yaml_node *node, unsigned flags,
+                       const struct list_key *keys, size_t count);
+
 /* Items of lists. */
 bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
                          struct str text);

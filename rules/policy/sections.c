@@ -83,12 +83,7 @@ static void read_pairs(struct policy_reader *r, const struct yaml_node *node)
 void policy_read_places(struct policy_reader *r, const struct yaml_node *node)
 {
     struct policy *policy = r->policy;
-    const struct {
-        const char *key;
-        const char *what;
-        policy_item_fn check;
-        struct strs *out;
-    } lists[] = {
+    const struct list_key lists[] = {
         {"regions", "places.regions", policy_check_region, &policy->regions},
         {"allowed_regions", "places.allowed_regions", policy_check_region_glob,
          &policy->allowed_regions},
@@ -97,12 +92,7 @@ void policy_read_places(struct policy_reader *r, const struct yaml_node *node)
     };
     if (!policy_check_keys(r, node, SECTION_PLACES, "places"))
         return;
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, lists[i].key);
-        if (value &&
-            policy_read_list(r, value, lists[i].what, LIST_DISTINCT, lists[i].check, lists[i].out))
-            policy_set_origin(r, lists[i].out, value);
-    }
+    policy_read_lists(r, node, LIST_DISTINCT, lists, sizeof(lists) / sizeof(lists[0]));
     const struct yaml_node *pairs = yaml_get(node, "pairs");
     if (pairs) /* after the lists, which say what is allowed */
         read_pairs(r, pairs);

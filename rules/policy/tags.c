@@ -12,15 +12,11 @@
 static void read_required(struct policy_reader *r, const struct yaml_node *node, bool optional,
                           struct tag_demands *out)
 {
-    const struct {
-        const char *key;
-        const char *what;
-        struct strs *out;
-    } lists[] = {
-        {"all", "tags.required.all", &out->required_all},
-        {"volume", "tags.required.volume", &out->required_volume},
-        {"snapshot", "tags.required.snapshot", &out->required_snapshot},
-        {"image", "tags.required.image", &out->required_image},
+    const struct list_key lists[] = {
+        {"all", "tags.required.all", policy_check_required_key, &out->required_all},
+        {"volume", "tags.required.volume", policy_check_required_key, &out->required_volume},
+        {"snapshot", "tags.required.snapshot", policy_check_required_key, &out->required_snapshot},
+        {"image", "tags.required.image", policy_check_required_key, &out->required_image},
     };
     unsigned flags = LIST_DISTINCT | (optional ? LIST_MAY_BE_EMPTY : 0u);
     if (node->kind == YAML_SEQUENCE) { /* for every kind alike */
@@ -31,12 +27,7 @@ static void read_required(struct policy_reader *r, const struct yaml_node *node,
     }
     if (!policy_check_keys(r, node, SECTION_REQUIRED, "tags.required"))
         return;
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, lists[i].key);
-        if (value && policy_read_list(r, value, lists[i].what, flags, policy_check_required_key,
-                                      lists[i].out))
-            policy_set_origin(r, lists[i].out, value);
-    }
+    policy_read_lists(r, node, flags, lists, sizeof(lists) / sizeof(lists[0]));
 }
 
 /* ---- values ---- */

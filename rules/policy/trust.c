@@ -89,12 +89,7 @@ static bool check_image_owner(struct policy_reader *r, const struct yaml_node *n
 void policy_read_trust(struct policy_reader *r, const struct yaml_node *node)
 {
     struct trust *trust = &r->policy->trust;
-    const struct {
-        const char *key;
-        const char *what;
-        policy_item_fn check;
-        struct strs *out;
-    } lists[] = {
+    const struct list_key lists[] = {
         {"accounts", "trust.accounts", check_account_id, &trust->accounts},
         {"vault_accounts", "trust.vault_accounts", check_account_id, &trust->vault_accounts},
         {"orgs", "trust.orgs", check_org, &trust->orgs},
@@ -103,12 +98,7 @@ void policy_read_trust(struct policy_reader *r, const struct yaml_node *node)
     };
     if (!policy_check_keys(r, node, SECTION_TRUST, "trust"))
         return;
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, lists[i].key);
-        if (value &&
-            policy_read_list(r, value, lists[i].what, LIST_DISTINCT, lists[i].check, lists[i].out))
-            policy_set_origin(r, lists[i].out, value);
-    }
+    policy_read_lists(r, node, LIST_DISTINCT, lists, sizeof(lists) / sizeof(lists[0]));
     if (node->count > 0)
         policy_notice(r, node,
                       "trust is not judged by this version: no rule of it asks whom you trust");

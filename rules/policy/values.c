@@ -443,6 +443,16 @@ bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, con
     return good;
 }
 
+void policy_read_lists(struct policy_reader *r, const struct yaml_node *node, unsigned flags,
+                       const struct list_key *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_node *value = yaml_get(node, keys[i].key);
+        if (value && policy_read_list(r, value, keys[i].what, flags, keys[i].check, keys[i].out))
+            policy_set_origin(r, keys[i].out, value);
+    }
+}
+
 static bool has_wildcard(struct str s)
 {
     return str_find(s, "*") < s.len || str_find(s, "?") < s.len;
