@@ -139,6 +139,7 @@ static const char *param_unit(enum param_type type)
     case PARAM_HOURS: return "hours";
     case PARAM_COUNT: return "count";
     case PARAM_BOOL: return "true or false";
+    case PARAM_WORD: return "word";
     case PARAM_STRINGS: return "list of words";
     }
     return "";
@@ -148,6 +149,8 @@ static void show_default(struct sink *out, const struct rule_param *param)
 {
     if (param->type == PARAM_BOOL) {
         sink_cstr(out, param->number ? "true" : "false");
+    } else if (param->type == PARAM_WORD) {
+        sink_cstr(out, param->strings[param->number]);
     } else if (param->type == PARAM_STRINGS) {
         sink_char(out, '[');
         for (size_t i = 0; param->strings && param->strings[i]; i++)

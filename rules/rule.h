@@ -17,6 +17,7 @@ enum param_type {
     PARAM_HOURS, /* likewise hours, "36h" */
     PARAM_COUNT,
     PARAM_BOOL,
+    PARAM_WORD, /* one of `strings`; `number` is the place of the word among them */
     PARAM_STRINGS
 };
 
@@ -24,7 +25,7 @@ struct rule_param {
     const char *name;
     enum param_type type;
     int64_t number;             /* default */
-    const char *const *strings; /* default list, NULL-terminated; NULL: empty */
+    const char *const *strings; /* default list, or the words; NULL-terminated; NULL: empty */
     const char *what;           /* one line for `rules show` */
 };
 

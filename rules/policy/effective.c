@@ -205,12 +205,7 @@ static void tell_param(struct teller *t, const struct scope *scope, const struct
     size_t at = (size_t)((const char *)value - (const char *)layers->own);
     unsigned line = objective_origin(t, scope, row, param);
     begin(t);
-    if (what->type == PARAM_STRINGS)
-        show_put_list(&t->show, value->strings);
-    else if (what->type == PARAM_BOOL)
-        show_put_bool(&t->show, value->number != 0);
-    else
-        sink_i64(t->show.out, value->number);
+    show_put_param(&t->show, what, value);
     end(t, what->name, line > 0 ? line : setting_origin(t, layers, at));
 }
 

@@ -115,6 +115,19 @@ static bool read_units(struct policy_reader *r, const struct yaml_node *node,
     return false;
 }
 
+static bool read_param_word(struct policy_reader *r, const struct yaml_node *node,
+                            const struct rule_param *param, int64_t *out)
+{
+    size_t count = 0;
+    size_t index;
+    while (param->strings[count])
+        count++;
+    if (!policy_read_word(r, node, param->name, (struct words){param->strings, count}, &index))
+        return false;
+    *out = (int64_t)index;
+    return true;
+}
+
 static bool read_param(struct policy_reader *r, const struct yaml_node *node,
                        const struct rule_param *param, struct param_value *out)
 {
@@ -131,6 +144,7 @@ static bool read_param(struct policy_reader *r, const struct yaml_node *node,
             return false;
         out->number = flag ? 1 : 0;
         return true;
+    case PARAM_WORD: return read_param_word(r, node, param, &out->number);
     case PARAM_STRINGS:
         return policy_read_list(r, node, param->name, LIST_MAY_BE_EMPTY | LIST_DISTINCT,
                                 keys ? policy_check_required_key : NULL, &out->strings);

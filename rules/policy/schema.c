@@ -276,6 +276,14 @@ static void put_units(struct schema *s, const struct rule_param *param)
     end_any_of(s);
 }
 
+static void put_param_words(struct schema *s, const struct rule_param *param)
+{
+    size_t count = 0;
+    while (param->strings[count])
+        count++;
+    put_enum(s, (struct words){param->strings, count});
+}
+
 static void put_param_type(struct schema *s, const struct rule_param *param)
 {
     switch (param->type) {
@@ -283,6 +291,7 @@ static void put_param_type(struct schema *s, const struct rule_param *param)
     case PARAM_HOURS: put_units(s, param); break;
     case PARAM_COUNT: put_type_ref(s, KEY_COUNT); break;
     case PARAM_BOOL: put_type_ref(s, KEY_BOOL); break;
+    case PARAM_WORD: put_param_words(s, param); break;
     case PARAM_STRINGS:
     default: put_list(s, KEY_TEXT, true, true); break;
     }

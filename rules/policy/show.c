@@ -164,16 +164,23 @@ static void show_evidence(struct show *s)
 
 /* ---- rules ---- */
 
-void show_param(struct show *s, unsigned indent, const struct rule_param *param,
-                const struct param_value *value)
+void show_put_param(struct show *s, const struct rule_param *param, const struct param_value *value)
 {
-    show_put_key(s, indent, param->name);
     if (param->type == PARAM_STRINGS)
         show_put_list(s, value->strings);
     else if (param->type == PARAM_BOOL)
         show_put_bool(s, value->number != 0);
+    else if (param->type == PARAM_WORD)
+        sink_cstr(s->out, param->strings[value->number]);
     else
         sink_i64(s->out, value->number);
+}
+
+void show_param(struct show *s, unsigned indent, const struct rule_param *param,
+                const struct param_value *value)
+{
+    show_put_key(s, indent, param->name);
+    show_put_param(s, param, value);
     show_end_line(s, value);
 }
 

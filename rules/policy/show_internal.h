@@ -17,6 +17,8 @@ void show_put_text(struct show *s, struct str text); /* quoted where it must be 
 void show_put_list(struct show *s, struct strs list);
 void show_put_duration(struct show *s, int64_t ms);
 void show_put_bool(struct show *s, bool value);
+void show_put_param(struct show *s, const struct rule_param *param,
+                    const struct param_value *value);
 
 /* ---- lines ---- */
 

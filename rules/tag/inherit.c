@@ -3,14 +3,21 @@
  *
  * A snapshot is compared with its live volume, an image with the snapshots that it maps, those with
  * each other; by the keys of inherit_keys, with the values of today. It does not say since when they
- * differ: a cost centre that was reorganised differs on all older backups. */
+ * differ: a cost centre that was reorganised differs on all older backups. Where the policy asks for
+ * the values of then, a difference of today proves nothing. */
 #include "rules/tag/tag.h"
 
-enum { PARAM_INHERIT_KEYS };
+enum { PARAM_INHERIT_KEYS, PARAM_MODE };
+enum { MODE_CURRENT, MODE_AS_OF_CREATION };
+
+static const char *const modes[] = {"current", "as-of-creation", NULL};
 
 static const struct rule_param params[] = {
     {"inherit_keys", PARAM_STRINGS, 0, NULL,
      "tag keys that a backup has in common with what it backs up; without any nothing is judged"},
+    {"mode", PARAM_WORD, MODE_CURRENT, modes,
+     "current: a snapshot has the values that its volume has today; as-of-creation: those that it "
+     "had then"},
 };
 
 static const char *const reasons[] = {"volume", "image", "set", NULL};
@@ -106,7 +113,12 @@ static void judge_snapshot(struct rule_run *run, uint32_t row)
         say_pair(run, NOT_THE_VOLUMES, &p);
         tag_fix(run->j, p.key, &p.there.value, keys.count);
     }
-    clause(run->j, truth_of(differs), UNKNOWN_NONE);
+    if (differs && judge_param(run, PARAM_MODE) == MODE_AS_OF_CREATION) {
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gap(run, run->place, SOURCE_HIST);
+    } else {
+        clause(run->j, truth_of(differs), UNKNOWN_NONE);
+    }
     run->j->reason = "volume";
     if (run->j->record && !differs)
         say_same(run, KIND_SNAPSHOT, row, NOT_THE_VOLUMES);

@@ -37,6 +37,20 @@ static void inherit__a_snapshot_has_what_its_volume_has(void **state)
     verdicts_free(v);
 }
 
+static void inherit__values_of_then_are_not_known(void **state)
+{
+    (void)state;
+    struct gb *gb = home();
+    volume_with(gb, "me");
+    snapshot_with(gb, SNAP1, VOL1, "me");
+    snapshot_with(gb, SNAP2, VOL1, "you");
+    struct verdicts *v = judged_by(
+        gb, "scopes: []\nrules: {TAG-INHERIT: {inherit_keys: [Owner], mode: as-of-creation}}\n");
+    assert_verdict(v, RULE, SNAP1, "pass");
+    assert_verdict(v, RULE, SNAP2, "unknown gap");
+    verdicts_free(v);
+}
+
 static void inherit__what_the_volume_lacks_is_not_missed(void **state)
 {
     (void)state;
@@ -163,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inherit__a_snapshot_has_what_its_volume_has),
+        cmocka_unit_test(inherit__values_of_then_are_not_known),
         cmocka_unit_test(inherit__what_the_volume_lacks_is_not_missed),
         cmocka_unit_test(inherit__an_empty_value_is_a_value),
         cmocka_unit_test(inherit__only_a_live_volume_of_its_own_is_compared),
