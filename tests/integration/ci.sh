@@ -13,16 +13,7 @@ example=$source/docs/ci/example
 own=111122223333
 # shellcheck source=tests/integration/lib/sandbox.sh
 . "$source/tests/integration/lib/sandbox.sh"
-
-work=$(mktemp -d) || exit 1
-finish() {
-    [[ -z ${sandbox_pid-} ]] || sandbox_stop
-    [[ -z ${SNAPAUDIT_KEEP-} ]] || cp -R "$work" "$SNAPAUDIT_KEEP"
-    rm -rf "$work" "${sandbox_dir:-$work}"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-cd "$work" || exit 1
+sandbox_work
 unset "${!GITHUB_@}" "${!CI_@}"
 export HOME=$work LC_ALL=C.UTF-8
 mkdir bin

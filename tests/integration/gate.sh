@@ -21,16 +21,7 @@ for tool in "$program" "$build/snapaudit-sandbox" "$worlds" /usr/bin/jq /usr/bin
 done
 # shellcheck source=tests/integration/lib/sandbox.sh
 . "$lib/sandbox.sh"
-
-work=$(mktemp -d) || exit 1
-finish() {
-    [[ -z ${sandbox_pid-} ]] || sandbox_stop
-    [[ -z ${SNAPAUDIT_KEEP-} ]] || cp -R "$work" "$SNAPAUDIT_KEEP"
-    rm -rf "$work" "${sandbox_dir-$work}"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-cd "$work" || exit 1
+sandbox_work
 unset GITHUB_STEP_SUMMARY NO_COLOR LC_ALL LC_CTYPE
 export HOME=$work LANG=C TERM=xterm
 

@@ -20,16 +20,7 @@ for tool in $aws node npm "$worlds" "$build/snapaudit-sandbox"; do
 done
 # shellcheck source=tests/integration/lib/sandbox.sh
 . "$source/tests/integration/lib/sandbox.sh"
-
-work=$(mktemp -d) || exit 1
-finish() {
-    [[ -z ${sandbox_pid-} ]] || sandbox_stop
-    [[ -z ${SNAPAUDIT_KEEP-} ]] || cp -R "$work" "$SNAPAUDIT_KEEP"
-    rm -rf "$work" "${sandbox_dir:-$work}"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-cd "$work" || exit 1
+sandbox_work
 : >results
 
 # A check that the shell itself makes: check NAME COMMAND...

@@ -2,6 +2,7 @@
 # Start and stop snapaudit-sandbox in a test; to be sourced.
 #
 #   . "$source/tests/integration/lib/sandbox.sh"
+#   sandbox_work                                       a folder $work to be in, removed at the end
 #   sandbox_start "$build" "$world" --latency-ms 20    any options of the sandbox
 #   sandbox_use 111122223333                           its keys; without argument: the first account
 #   … $sandbox_url, $sandbox_port, $sandbox_dir/log, $sandbox_dir/credentials …
@@ -9,6 +10,19 @@
 #   rm -rf "$sandbox_dir"
 #
 # sandbox_use sets every AWS variable that the SDKs read, so that nobody's own keys are used.
+
+# With SNAPAUDIT_KEEP=DIR the folder is copied there before it goes.
+sandbox_finish() {
+    if [ -n "${sandbox_pid-}" ]; then sandbox_stop; fi
+    if [ -n "${SNAPAUDIT_KEEP-}" ]; then cp -R "$work" "$SNAPAUDIT_KEEP"; fi
+    rm -rf "$work" "${sandbox_dir:-$work}"
+}
+sandbox_work() {
+    work=$(mktemp -d) || exit 1
+    trap sandbox_finish EXIT
+    trap 'exit 130' INT TERM
+    cd "$work" || exit 1
+}
 
 # sandbox_start BUILD-DIR WORLD [OPTION...]
 sandbox_start() {
