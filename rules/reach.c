@@ -156,12 +156,3 @@ bool reach_falls_short(const struct graph *graph, instant as_of)
     }
     return false;
 }
-
-source_set reach_required(const struct policy *policy, const bool *rules)
-{
-    source_set required = 0;
-    for (size_t i = 0; i < rule_count(); i++)
-        if (wanted(policy, rules, i))
-    required |= rule_at(i)->requires;
-    return required;
-}

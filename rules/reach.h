@@ -37,7 +37,4 @@ void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, st
  * read the snapshots and images of every region in full, and judge that. */
 bool reach_falls_short(const struct graph *graph, instant as_of);
 
-/* Sources that these rules, as far as enabled, require: where a gap counts. */
-source_set reach_required(const struct policy *policy, const bool *rules);
-
 #endif

@@ -173,17 +173,6 @@ static void reach__falls_short_where_the_origin_cannot_be_restored(void **state)
     assert_false(falls_short(true, origin, own));
 }
 
-static void reach__required_is_what_the_rules_say(void **state)
-{
-    bool rules[BITS] = {false};
-    struct reading *reading = good_policy(all_promises);
-    (void)state;
-    rules[rule_find(STR_LIT("RPO-EXCEEDED"))] = true;
-    assert_int_equal(reach_required(reading->policy, rules),
-                     SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP));
-    reading_free(reading);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,7 +182,6 @@ int main(void)
         cmocka_unit_test(reach__of_a_promise_that_no_scope_makes_is_nothing),
         cmocka_unit_test(reach__falls_short_where_only_copies_can_be_newer),
         cmocka_unit_test(reach__falls_short_where_the_origin_cannot_be_restored),
-        cmocka_unit_test(reach__required_is_what_the_rules_say),
     };
     return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
 }
