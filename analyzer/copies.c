@@ -249,7 +249,7 @@ static void judge_description(struct facts *facts, const struct id_index *index,
         (void)link_description(facts, index, row, &says);
     if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && !known && s->description != 0)
         (void)link_weak(facts, index, row, description_snapshot_id(text));
-    if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TRANSFER) != 0)
+    if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TIME_BASED) != 0)
         f->flags |= FACT_COPY;
 }
 
@@ -316,7 +316,7 @@ static void base_facts(struct facts *facts, uint32_t row)
     if (volume.len > 0 && !sentinel)
         f->flags |= FACT_REAL_VOLUME;
     if ((f->flags & FACT_REAL_VOLUME) != 0 && s->volume_row != ROW_NONE &&
-        (s->flags & ROW_TRANSFER) == 0)
+        (s->flags & ROW_TIME_BASED) == 0)
         f->flags |= FACT_NATIVE;
     bool restored = s->extra != ROW_NONE &&
                     g->snapshot_extras[s->extra].restore_expiry != INSTANT_UNSET &&

@@ -48,6 +48,7 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.region_count = regions.count;
     options.more_regions = more.items;
     options.more_region_count = more.count;
+    options.not_after = world->as_of + CLOCK_SLACK_MS;
     options.plan = world->plan;
     options.account = request->account;
     if (world->plan && str_is_empty(request->account))

@@ -53,6 +53,7 @@ static struct graph *import(struct world *world, const struct request *request,
                                            .region_count = request->regions.count,
                                            .more_regions = expected.items,
                                            .more_region_count = expected.count,
+                                           .not_after = world->as_of + CLOCK_SLACK_MS,
                                            .plan = world->plan,
                                            .jobs = request->jobs,
                                            .stop = interrupt_flag(),
@@ -106,6 +107,25 @@ static void warn_of_age(const struct world *world, const struct console *console
 
 /* ---- all ---- */
 
+/* What began after the moment in question is left out. Where that is most of the input, the moment
+ * is more likely wrong than the input. */
+static void warn_of_later(const struct world *world, const struct console *console)
+{
+    const struct graph *g = world->graph;
+    uint64_t later = 0;
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        later += g->counts.later[kind];
+    uint64_t there = (uint64_t)g->snapshot_count + g->volume_count + g->image_count;
+    char text[INSTANT_TEXT_MAX];
+    if (later == 0)
+        return;
+    console_say(console, later > there ? MESSAGE_WARNING : MESSAGE_NOTE,
+                "%llu of %llu resources began after %s and are left out: they were not there yet%s",
+                (unsigned long long)later, (unsigned long long)(later + there),
+                instant_format(world->as_of, text),
+                later > there ? "; is --as-of the moment you mean?" : "");
+}
+
 int world_from_files(struct world *world, const struct request *request,
                      const struct console *console)
 {
@@ -120,6 +140,7 @@ int world_from_files(struct world *world, const struct request *request,
         gaps_print(console, world->graph, world->policy, listener.malformed.data,
                    listener.malformed.len);
         warn_of_age(world, console);
+        warn_of_later(world, console);
     } else {
         for (size_t i = 0; i < listener.malformed.len; i++)
             console_say(console, MESSAGE_WARNING, "%.*s",

@@ -32,6 +32,10 @@ bool instant_from_seconds(double seconds, instant *out);
 #define INSTANT_TEXT_MAX 32
 char *instant_format(instant at, char *buf);
 
+/* Clocks differ by minutes: a moment up to this far ahead of `as_of` counts as now, and what began
+ * later was not there yet. */
+#define CLOCK_SLACK_MS (5 * MS_PER_MINUTE)
+
 /* now - then, not below 0. Both must be set. */
 int64_t age_ms(instant then, instant now);
 

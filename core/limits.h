@@ -10,6 +10,7 @@
 #define LIMIT_TAGS_PER_RESOURCE  256 /* EC2 allows 50 user tags; room for system tags */
 #define LIMIT_MAPPINGS_PER_IMAGE 256
 #define LIMIT_ATTACHMENTS        256
+#define LIMIT_UNKNOWN_WORDS      256         /* different unknown fields and values of one reader */
 #define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
 #define LIMIT_PLACES             65535u      /* account-regions */
 #define LIMIT_POLICY_BYTES       1048576u

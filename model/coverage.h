@@ -23,7 +23,10 @@ enum gap_reason {
     GAP_SCP,
     GAP_REGION_OFF,
     GAP_THROTTLED,
+    GAP_EXPIRED,  /* the credentials ended while the run went on */
+    GAP_ENDPOINT, /* nothing that speaks as AWS does answered */
     GAP_TRUNCATED,
+    GAP_MISLABELLED, /* the records contradict the place that they are said to be of */
     GAP_MALFORMED,
     GAP_FAILED,
     GAP_INTERRUPTED

@@ -33,7 +33,9 @@ const char *confidence_name(enum confidence confidence)
 const char *brake_name(enum brake brake)
 {
     static const char *const names[] = {
-        "", "last-of-lineage", "locked", "held", "shared", "too-young", "live-volume", "csi-window",
+        "",       "live-volume", "last-of-lineage", "locked",
+        "held",   "retention",   "restore-proof",   "shared",
+        "in-use", "csi-window",  "too-young",
     };
     return names[brake];
 }

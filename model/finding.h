@@ -26,16 +26,19 @@ enum severity {
 
 enum confidence { CONFIDENCE_HIGH, CONFIDENCE_MEDIUM, CONFIDENCE_LOW };
 
-/* In the order in which the first that applies is named. */
+/* In the order of their gravity: of several the first is named. */
 enum brake {
     BRAKE_NONE,
+    BRAKE_LIVE_VOLUME,
     BRAKE_LAST_OF_LINEAGE,
     BRAKE_LOCKED,
     BRAKE_HELD,
+    BRAKE_RETENTION,     /* a date that lies ahead, or the scope's keep_at_least */
+    BRAKE_RESTORE_PROOF, /* what a pass of a RESTORE rule rests on */
     BRAKE_SHARED,
-    BRAKE_TOO_YOUNG,
-    BRAKE_LIVE_VOLUME,
+    BRAKE_IN_USE, /* something was made from it lately */
     BRAKE_CSI_WINDOW,
+    BRAKE_TOO_YOUNG,
     BRAKE_COUNT
 };
 

@@ -11,6 +11,7 @@ static int run(struct freeze *f, struct error *err)
     freeze_refs_init(f);
     if (freeze_rows(f, err) != 0)
         return -1;
+    freeze_unknown(f);
     for (size_t p = 0; p < f->part_count; p++)
         part_release(f->parts[p]);
     freeze_refs_clear(f);

@@ -13,6 +13,7 @@ struct gathered {
     uint32_t *starts; /* number of the first row of each part, and of the end */
     struct id_item *items;
     uint32_t count;
+    uint64_t later; /* rows that began after options->not_after */
 };
 
 static struct chosen_row locate(const struct gathered *all, uint32_t number)
@@ -72,21 +73,48 @@ static uint16_t place_in_of(const struct gathered *all, const char *row)
     return place;
 }
 
+static bool is_dropped(const struct gathered *all, uint32_t part, uint32_t row)
+{
+    const struct freeze_options *options = all->f->options;
+    if (options->dropped_chain_count == 0)
+        return false;
+    uint32_t chain = part_chain(all->f->parts[part], all->table, row);
+    return chain < options->dropped_chain_count && options->dropped_chains[chain];
+}
+
+/* What began later was not there yet at the moment in question. */
+static bool is_later_than_asked(const struct gathered *all, const char *row)
+{
+    instant begun;
+    if (all->f->options->not_after == 0 || all->shape->begun_at == NO_TIME_OF_BIRTH)
+        return false;
+    memcpy(&begun, row + all->shape->begun_at, sizeof(begun));
+    return begun != INSTANT_UNSET && begun > all->f->options->not_after;
+}
+
 static void gather(struct gathered *all)
 {
     all->items = mem_resize(NULL, all->count, sizeof(*all->items));
     struct id_item *item = all->items;
     for (uint32_t p = 0; p < all->f->part_count; p++) {
         uint32_t rows = all->starts[p + 1] - all->starts[p];
-        for (uint32_t r = 0; r < rows; r++, item++) {
+        for (uint32_t r = 0; r < rows; r++) {
             const char *row = row_at(all, (struct chosen_row){p, r});
+            bool later = is_later_than_asked(all, row);
+            if (is_dropped(all, p, r))
+                continue;
+            all->later += later;
+            if (later)
+                continue;
             memset(item, 0, sizeof(*item));
             memcpy(&item->value, row, sizeof(item->value));
             item->form = (uint8_t)row[all->shape->form_at];
             item->place = all->f->place_of[place_in_of(all, row)];
             item->row = all->starts[p] + r;
+            item++;
         }
     }
+    all->count = (uint32_t)(item - all->items);
 }
 
 /* Of two records with one id: did `b` come later? Numbers grow with the order of adding. */
@@ -177,6 +205,7 @@ int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct
     sort_ids(&all.items, all.count, f->graph->place_count, &texts);
     out->spans = graph_block(f->graph, f->graph->place_count, sizeof(*out->spans));
     choose(&all, &texts, out);
+    out->later = all.later;
     mem_free(all.items);
     mem_free(all.starts);
     return 0;

@@ -111,11 +111,22 @@ static uint32_t find(const struct freeze *f, enum kind kind, uint16_t place, uin
     return graph_find_id(f->graph, kind, place, (struct res_id){value, (enum id_form)form});
 }
 
+/* What another account may share: its listing counts where the own one has nothing. */
+static uint32_t find_shared(const struct freeze *f, enum kind kind, uint16_t place, uint64_t value,
+                            uint8_t form)
+{
+    if (form == ID_NONE)
+        return ROW_NONE;
+    return graph_find_id_in_region(f->graph, kind, place,
+                                   (struct res_id){value, (enum id_form)form});
+}
+
 static void link_volumes(struct freeze *f)
 {
     for (uint32_t row = 0; row < f->graph->volume_count; row++) {
         struct volume *v = &f->volumes[row];
-        v->snapshot_row = find(f, KIND_SNAPSHOT, v->place, v->snapshot_value, v->snapshot_form);
+        v->snapshot_row =
+            find_shared(f, KIND_SNAPSHOT, v->place, v->snapshot_value, v->snapshot_form);
         v->source_row = find(f, KIND_VOLUME, v->place, v->source_value, v->source_form);
         for (uint32_t i = 0; i < v->attachment_count; i++) {
             struct attachment *a = &f->attachments[v->first_attachment + i];
@@ -131,7 +142,7 @@ static void link_images(struct freeze *f)
         for (uint32_t i = 0; i < image->mapping_count; i++) {
             struct mapping *m = &f->mappings[image->first_mapping + i];
             m->snapshot_row =
-                find(f, KIND_SNAPSHOT, image->place, m->snapshot_value, m->snapshot_form);
+                find_shared(f, KIND_SNAPSHOT, image->place, m->snapshot_value, m->snapshot_form);
         }
     }
 }
@@ -140,8 +151,8 @@ static void link_instances(struct freeze *f)
 {
     for (uint32_t row = 0; row < f->graph->instance_count; row++) {
         struct instance *instance = &f->instances[row];
-        instance->image_row =
-            find(f, KIND_IMAGE, instance->place, instance->image_value, instance->image_form);
+        instance->image_row = find_shared(f, KIND_IMAGE, instance->place, instance->image_value,
+                                          instance->image_form);
         for (uint32_t i = 0; i < instance->volume_count; i++) {
             struct instance_volume *v = &f->instance_volumes[instance->first_volume + i];
             v->volume_row = find(f, KIND_VOLUME, instance->place, v->volume_value, v->volume_form);
@@ -154,10 +165,11 @@ static void link_template_versions(struct freeze *f)
     const struct graph *g = f->graph;
     for (uint32_t row = 0; row < g->template_version_count; row++) {
         struct template_version *v = &f->template_versions[row];
-        v->image_row = graph_find(g, KIND_IMAGE, v->place, graph_str(g, v->image_id));
+        v->image_row = graph_find_in_region(g, KIND_IMAGE, v->place, graph_str(g, v->image_id));
         for (uint32_t i = 0; i < v->snapshot_count; i++) {
             struct template_snapshot *s = &f->template_snapshots[v->first_snapshot + i];
-            s->snapshot_row = find(f, KIND_SNAPSHOT, v->place, s->snapshot_value, s->snapshot_form);
+            s->snapshot_row =
+                find_shared(f, KIND_SNAPSHOT, v->place, s->snapshot_value, s->snapshot_form);
         }
     }
 }

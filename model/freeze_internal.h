@@ -120,6 +120,7 @@ struct chosen {
     uint32_t count;
     struct span *spans; /* by place; a block of the graph */
     uint64_t repeated;
+    uint64_t later; /* began after options->not_after */
 };
 
 int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct error *err);
@@ -145,6 +146,19 @@ void freeze_strs_soon(const struct freeze *f, const struct chosen_row *rows, con
 /* ---- the rows of all tables, out of the parts: freeze_rows.c ---- */
 
 int freeze_rows(struct freeze *f, struct error *err);
+
+/* ---- one row a resource: freeze_identity.c ---- */
+
+/* Leave out the rows of what the listing of another account, its owner, holds too; `spans` follow.
+ * Return how many rows stay. */
+uint32_t freeze_unite_snapshots(struct freeze *f, struct snapshot *rows, uint32_t count,
+                                struct span *spans);
+uint32_t freeze_unite_images(struct freeze *f, struct image *rows, uint32_t count,
+                             struct span *spans);
+
+/* ---- what the readers did not know: freeze_unknown.c ---- */
+
+void freeze_unknown(struct freeze *f);
 
 /* ---- edges: freeze_edges.c ---- */
 

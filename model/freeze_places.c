@@ -100,6 +100,40 @@ void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str
 
 /* ---- places ---- */
 
+/* The number of an earlier place of the same partition, or the next one. */
+static uint8_t partition_number(const struct graph *g, const struct place *places)
+{
+    const char *mine = region_partition(graph_str(g, places[g->place_count].region));
+    uint8_t next = 0;
+    for (uint16_t i = 0; i < g->place_count; i++) {
+        if (strcmp(region_partition(graph_str(g, places[i].region)), mine) == 0)
+            return places[i].partition;
+        next = places[i].partition >= next ? (uint8_t)(places[i].partition + 1) : next;
+    }
+    return next;
+}
+
+/* Ties the places of each region to a ring, in their order. */
+static void link_regions(const struct graph *g, struct place *places)
+{
+    struct map *last = map_new(0); /* region -> the place of it that came last */
+    uint16_t *first = mem_array(g->place_count, sizeof(*first));
+    for (uint16_t i = 0; i < g->place_count; i++) {
+        uint32_t before = map_put_if_absent(last, places[i].region, i);
+        first[i] = (uint16_t)before;
+        places[i].next_in_region = first[i];
+    }
+    uint16_t *end = mem_array(g->place_count, sizeof(*end));
+    for (uint16_t i = 0; i < g->place_count; i++) {
+        if (first[i] != i)
+            places[end[first[i]]].next_in_region = i;
+        end[first[i]] = i;
+    }
+    mem_free(first);
+    mem_free(end);
+    map_free(last);
+}
+
 static int add_place(struct freeze *f, struct place *places, const struct named_place *named,
                      struct error *err)
 {
@@ -110,6 +144,7 @@ static int add_place(struct freeze *f, struct place *places, const struct named_
         return -1;
     memcpy(&f->coverage[(size_t)g->place_count * SOURCE_COUNT], f->places_in[named->row].coverage,
            SOURCE_COUNT * sizeof(*f->coverage));
+    place->partition = partition_number(g, places);
     g->place_count++;
     return 0;
 }
@@ -150,7 +185,9 @@ int freeze_places(struct freeze *f, struct error *err)
     struct named_place *named = sorted_places(f);
     int failed = add_places(f, places, named, err);
     mem_free(named);
-    if (!failed)
+    if (!failed) {
         copy_details(f);
+        link_regions(g, places);
+    }
     return failed;
 }

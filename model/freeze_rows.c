@@ -42,7 +42,8 @@ static int rewrite_extra(struct freeze *f, uint32_t part, void *row, struct erro
     struct snapshot_extra *extra = row;
     if (freeze_str(f, part, &extra->availability_zone, err) != 0 ||
         freeze_str(f, part, &extra->outpost_arn, err) != 0 ||
-        freeze_str(f, part, &extra->transfer_type, err) != 0)
+        freeze_str(f, part, &extra->transfer_type, err) != 0 ||
+        freeze_str(f, part, &extra->state_message, err) != 0)
         return -1;
     return 0;
 }
@@ -219,12 +220,12 @@ static int move_rows(struct freeze *f, enum table table, rewrite_fn rewrite,
 struct moved {
     void *rows; /* a block of the graph */
     uint32_t count;
-    const struct span *spans;
+    struct span *spans;
 };
 
 /* Moves a table from the parts to the graph. */
 static int move_table(struct freeze *f, enum table table, rewrite_fn rewrite, struct moved *out,
-                      uint64_t *repeated, struct error *err)
+                      uint64_t *repeated, uint64_t *later, struct error *err)
 {
     struct chosen chosen;
     if (freeze_choose(f, table, &chosen, err) != 0)
@@ -234,6 +235,7 @@ static int move_table(struct freeze *f, enum table table, rewrite_fn rewrite, st
     mem_free(chosen.rows);
     *out = (struct moved){rows, chosen.count, chosen.spans};
     *repeated += chosen.repeated;
+    *later += chosen.later;
     for (size_t p = 0; p < f->part_count; p++)
         part_release_rows(f->parts[p], table);
     return failed;
@@ -250,10 +252,10 @@ static int move_snapshots(struct freeze *f, struct error *err)
     struct graph *g = f->graph;
     struct moved moved;
     if (move_table(f, TABLE_SNAPSHOT, rewrite_snapshot, &moved, &g->counts.repeated[KIND_SNAPSHOT],
-                   err) != 0)
+                   &g->counts.later[KIND_SNAPSHOT], err) != 0)
         return -1;
     g->snapshots = f->snapshots = moved.rows;
-    g->snapshot_count = moved.count;
+    g->snapshot_count = freeze_unite_snapshots(f, moved.rows, moved.count, moved.spans);
     g->snapshot_spans = moved.spans;
     g->snapshot_extras = take_list(f, LIST_EXTRA, &g->snapshot_extra_count);
     return 0;
@@ -264,7 +266,7 @@ static int move_volumes(struct freeze *f, struct error *err)
     struct graph *g = f->graph;
     struct moved moved;
     if (move_table(f, TABLE_VOLUME, rewrite_volume, &moved, &g->counts.repeated[KIND_VOLUME],
-                   err) != 0)
+                   &g->counts.later[KIND_VOLUME], err) != 0)
         return -1;
     g->volumes = f->volumes = moved.rows;
     g->volume_count = moved.count;
@@ -277,11 +279,11 @@ static int move_images(struct freeze *f, struct error *err)
 {
     struct graph *g = f->graph;
     struct moved moved;
-    if (move_table(f, TABLE_IMAGE, rewrite_image, &moved, &g->counts.repeated[KIND_IMAGE], err) !=
-        0)
+    if (move_table(f, TABLE_IMAGE, rewrite_image, &moved, &g->counts.repeated[KIND_IMAGE],
+                   &g->counts.later[KIND_IMAGE], err) != 0)
         return -1;
     g->images = f->images = moved.rows;
-    g->image_count = moved.count;
+    g->image_count = freeze_unite_images(f, moved.rows, moved.count, moved.spans);
     g->image_spans = moved.spans;
     g->mappings = f->mappings = take_list(f, LIST_MAPPING, &g->mapping_count);
     return 0;
@@ -292,7 +294,7 @@ static int move_instances(struct freeze *f, struct error *err)
     struct graph *g = f->graph;
     struct moved moved;
     if (move_table(f, TABLE_INSTANCE, rewrite_instance, &moved, &g->counts.repeated[KIND_INSTANCE],
-                   err) != 0)
+                   &g->counts.later[KIND_INSTANCE], err) != 0)
         return -1;
     g->instances = f->instances = moved.rows;
     g->instance_count = moved.count;
@@ -304,15 +306,16 @@ static int move_instances(struct freeze *f, struct error *err)
 
 static int move_templates(struct freeze *f, struct error *err)
 {
+    uint64_t unused = 0;
     struct graph *g = f->graph;
     struct moved moved;
     if (move_table(f, TABLE_TEMPLATE, rewrite_template, &moved, &g->counts.repeated_templates,
-                   err) != 0)
+                   &unused, err) != 0)
         return -1;
     f->templates = moved.rows;
     f->template_count = moved.count;
-    if (move_table(f, TABLE_VERSION, rewrite_version, &moved, &g->counts.repeated_templates, err) !=
-        0)
+    if (move_table(f, TABLE_VERSION, rewrite_version, &moved, &g->counts.repeated_templates,
+                   &unused, err) != 0)
         return -1;
     g->template_versions = f->template_versions = moved.rows;
     g->template_version_count = moved.count;

@@ -230,6 +230,31 @@ uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, st
     return ROW_NONE;
 }
 
+uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint16_t place,
+                                 struct res_id id)
+{
+    uint16_t at = place;
+    do {
+        uint32_t row = graph_find_id(g, kind, at, id);
+        if (row != ROW_NONE)
+            return row;
+        at = g->places[at].next_in_region;
+    } while (at != place);
+    return ROW_NONE;
+}
+
+uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+{
+    uint16_t at = place;
+    do {
+        uint32_t row = graph_find(g, kind, at, id);
+        if (row != ROW_NONE)
+            return row;
+        at = g->places[at].next_in_region;
+    } while (at != place);
+    return ROW_NONE;
+}
+
 uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struct str id)
 {
     struct res_id packed;

@@ -28,6 +28,8 @@
 struct place {
     strref account; /* empty when nothing told it */
     strref region;
+    uint16_t next_in_region; /* the next place of the same region, in a ring; itself when alone */
+    uint8_t partition;       /* equal in places of one partition (graph_same_partition()) */
     bool in_scope;
 };
 
@@ -39,8 +41,9 @@ struct tag {
 enum row_flag {
     ROW_OWN = 1u << 0, /* owned by the account of its place: may be judged */
     ROW_ENCRYPTED = 1u << 1,
-    ROW_ARCHIVED = 1u << 2,   /* snapshot: StorageTier archive */
-    ROW_TRANSFER = 1u << 3,   /* snapshot: TransferType present, so it is a copy */
+    ROW_ARCHIVED = 1u << 2, /* snapshot: StorageTier archive */
+    ROW_TIME_BASED =
+        1u << 3, /* snapshot: a time-based copy (TransferType, CompletionDurationMinutes) */
     ROW_FULL_BYTES = 1u << 4, /* snapshot: full_bytes is known */
     ROW_OPERATOR = 1u << 5,   /* volume: Operator.Managed */
     ROW_PUBLIC = 1u << 6      /* image */
@@ -73,7 +76,9 @@ struct snapshot_extra {
     instant restore_expiry;
     strref availability_zone;
     strref outpost_arn;
-    strref transfer_type;
+    strref transfer_type; /* 0 when it is "standard", as that of every snapshot is */
+    strref state_message;
+    uint32_t completion_minutes;
     uint8_t pad[4];
 };
 
@@ -206,8 +211,10 @@ struct span {
 
 /* What was dropped or counted while merging. */
 struct graph_counts {
-    uint64_t repeated[KIND_COUNT]; /* records whose id came again */
-    uint64_t repeated_templates;   /* launch templates, and versions of them, likewise */
+    uint64_t repeated[KIND_COUNT];       /* records whose id came again */
+    uint64_t repeated_templates;         /* launch templates, and versions of them, likewise */
+    uint64_t seen_elsewhere[KIND_COUNT]; /* rows of what another account owns and lists itself */
+    uint64_t later[KIND_COUNT];          /* what began after freeze_options.not_after */
 };
 
 /* Tags [first, first + count) of the graph. */
@@ -216,6 +223,13 @@ struct tagset {
     uint16_t count;
     uint16_t user_count; /* keys that do not begin with aws: in any letter case */
     uint32_t user_set;   /* the set of its user tags only (itself when all are) */
+};
+
+/* A field, or "Field=value", that this version does not know. */
+struct unknown_word {
+    const char *text; /* empty: all that LIMIT_UNKNOWN_WORDS left over */
+    uint64_t count;
+    enum kind kind;
 };
 
 struct missing_volume {
@@ -296,6 +310,9 @@ struct graph {
     const strref *owners; /* account ids by snapshot.owner / image.owner */
     uint16_t owner_count;
 
+    const struct unknown_word *unknown_words; /* by kind and text */
+    uint32_t unknown_word_count;
+
     struct graph_counts counts;
     struct graph_memory *memory; /* private to this floor */
 };
@@ -311,6 +328,9 @@ struct place_in {
 struct freeze_options {
     struct str unnamed_account; /* account of places whose account is empty; may be empty too */
     bool own_all;               /* every resource is own, whoever its OwnerId names */
+    instant not_after; /* what began later was not there yet: counted, and left out; 0: none */
+    const bool *dropped_chains; /* chains whose records are left out; may be NULL */
+    size_t dropped_chain_count;
 };
 
 /* Merge the parts into a graph. Their records move over, table by table, so that memory holds them
@@ -399,6 +419,17 @@ uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struc
 
 /* Rows by packed id in one place, or ROW_NONE: binary search. */
 uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, struct res_id id);
+
+/* Likewise, first in `place`, then in the other places of its region: what another account shares. */
+uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint16_t place,
+                                 struct res_id id);
+uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint16_t place, struct str id);
+
+/* Nothing crosses a partition: no copy, no reference, no proof. */
+static inline bool graph_same_partition(const struct graph *g, uint16_t a, uint16_t b)
+{
+    return g->places[a].partition == g->places[b].partition;
+}
 
 /* The place of (account, region); UINT16_MAX when there is none. */
 #define PLACE_NONE UINT16_MAX

@@ -8,25 +8,28 @@
 /* A direct-mapped memory of the tag sets seen last: most resources carry the tags of a neighbour. */
 #define RECENT_TAGSETS 65536u
 
-#define SHAPE(type, form, tags, text, prefix, name, points_into)                          \
+#define SHAPE(type, form, tags, text, begun, prefix, name, points_into)                   \
     {                                                                                     \
         .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),          \
         .place_at = offsetof(struct type, place), .tagset_at = (tags), .text_at = (text), \
-        .id_prefix = (prefix), .noun = (name), .list = (points_into)                      \
+        .begun_at = (begun), .id_prefix = (prefix), .noun = (name), .list = (points_into) \
     }
-#define TAGGED_SHAPE(type, text, prefix, points_into) \
-    SHAPE(type, id_form, offsetof(struct type, tagset), text, prefix, #type, points_into)
+#define TAGGED_SHAPE(type, text, begun, prefix, points_into) \
+    SHAPE(type, id_form, offsetof(struct type, tagset), text, begun, prefix, #type, points_into)
 
 static const struct table_shape shapes[TABLE_COUNT] = {
-    [TABLE_SNAPSHOT] =
-        TAGGED_SHAPE(snapshot, offsetof(struct snapshot, description), "snap-", LIST_EXTRA),
-    [TABLE_VOLUME] = TAGGED_SHAPE(volume, NO_TEXT, "vol-", LIST_ATTACHMENT),
-    [TABLE_IMAGE] = TAGGED_SHAPE(image, offsetof(struct image, name), "ami-", LIST_MAPPING),
-    [TABLE_INSTANCE] = TAGGED_SHAPE(instance, NO_TEXT, "i-", LIST_INSTANCE_VOLUME),
-    [TABLE_TEMPLATE] =
-        SHAPE(template_row, id_form, NO_TAGSET, NO_TEXT, "lt-", "launch template", LIST_COUNT),
-    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, NO_TEXT, "lt-",
-                            "launch template version", LIST_TEMPLATE_SNAPSHOT),
+    [TABLE_SNAPSHOT] = TAGGED_SHAPE(snapshot, offsetof(struct snapshot, description),
+                                    offsetof(struct snapshot, start_time), "snap-", LIST_EXTRA),
+    [TABLE_VOLUME] = TAGGED_SHAPE(volume, NO_TEXT, offsetof(struct volume, create_time), "vol-",
+                                  LIST_ATTACHMENT),
+    [TABLE_IMAGE] = TAGGED_SHAPE(image, offsetof(struct image, name),
+                                 offsetof(struct image, creation_date), "ami-", LIST_MAPPING),
+    [TABLE_INSTANCE] = /* LaunchTime is that of the last start */
+    TAGGED_SHAPE(instance, NO_TEXT, NO_TIME_OF_BIRTH, "i-", LIST_INSTANCE_VOLUME),
+    [TABLE_TEMPLATE] = SHAPE(template_row, id_form, NO_TAGSET, NO_TEXT, NO_TIME_OF_BIRTH, "lt-",
+                             "launch template", LIST_COUNT),
+    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, NO_TEXT, NO_TIME_OF_BIRTH,
+                            "lt-", "launch template version", LIST_TEMPLATE_SNAPSHOT),
 };
 
 static const size_t list_sizes[LIST_COUNT] = {
@@ -86,6 +89,7 @@ static struct inventory_part *new_in(struct pool *pool)
     for (unsigned l = 0; l < LIST_COUNT; l++)
         vec_init(&part->lists[l], list_sizes[l]);
     vec_init(&part->page_runs, sizeof(struct page_run));
+    vec_init(&part->unknown, sizeof(struct part_word));
     return part;
 }
 
@@ -111,6 +115,7 @@ void part_release(struct inventory_part *part)
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         part_release_rows(part, (enum table)t);
     vec_clear(&part->page_runs);
+    vec_clear(&part->unknown);
     if (part->pool)
         pool_release(part->pool);
     part->pool = NULL;
@@ -142,6 +147,7 @@ void part_commit_page(struct inventory_part *part)
 {
     assert(part->in_page);
     part->in_page = false;
+    part_settle_unknown(part, true);
     struct page_run *run = NULL;
     if (part->page_runs.len > 0)
         run = &VEC_AT(struct page_run, &part->page_runs, part->page_runs.len - 1);
@@ -157,6 +163,7 @@ void part_drop_page(struct inventory_part *part)
 {
     assert(part->in_page);
     part->in_page = false;
+    part_settle_unknown(part, false);
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         vec_truncate(&part->rows[t], part->rows_before[t]);
     for (unsigned l = 0; l < LIST_COUNT; l++)
@@ -301,7 +308,18 @@ static uint8_t word_number(struct str text, const char *const *words, size_t cou
     return 0;
 }
 
-#define WORD(text, words) word_number(text, words, sizeof(words) / sizeof((words)[0]))
+/* The same, and a word that is none of them is counted. */
+static uint8_t known_word(struct inventory_part *part, enum kind kind, const char *field,
+                          struct str text, const char *const *words, size_t count)
+{
+    uint8_t number = word_number(text, words, count);
+    if (number == 0 && !str_is_empty(text))
+        part_note_unknown(part, kind, str_from(field), text);
+    return number;
+}
+
+#define WORD(part, kind, field, text, words) \
+    known_word(part, kind, field, text, words, sizeof(words) / sizeof((words)[0]))
 
 /* ---- the frame around each record ----
  * What a record added before it failed (strings, tags, list rows) stays: no row points to it, so
@@ -358,6 +376,14 @@ static uint32_t seconds_between(instant start, instant end)
     return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX - 1;
 }
 
+#define TIME_BASED "time-based"
+
+/* "standard" is said of every snapshot, native or not, and tells nothing. */
+static bool is_standard(struct str transfer_type)
+{
+    return str_is_empty(transfer_type) || str_eq_c(transfer_type, "standard");
+}
+
 static unsigned snapshot_flags(const struct snapshot_in *in)
 {
     unsigned flags = 0;
@@ -365,8 +391,8 @@ static unsigned snapshot_flags(const struct snapshot_in *in)
         flags |= ROW_ENCRYPTED;
     if (str_eq_c(in->storage_tier, "archive"))
         flags |= ROW_ARCHIVED;
-    if (!str_is_empty(in->transfer_type))
-        flags |= ROW_TRANSFER;
+    if (str_eq_c(in->transfer_type, TIME_BASED) || in->completion_minutes > 0)
+        flags |= ROW_TIME_BASED;
     if (in->has_full_bytes)
         flags |= ROW_FULL_BYTES;
     return flags;
@@ -378,17 +404,30 @@ static int keep_extra(struct inventory_part *part, const struct snapshot_in *in,
     struct snapshot_extra extra;
     *out = ROW_NONE;
     if (in->restore_expiry_time == INSTANT_UNSET && str_is_empty(in->availability_zone) &&
-        str_is_empty(in->outpost_arn) && str_is_empty(in->transfer_type))
+        str_is_empty(in->outpost_arn) && is_standard(in->transfer_type) &&
+        str_is_empty(in->state_message) && in->completion_minutes == 0)
         return 0;
     memset(&extra, 0, sizeof(extra));
     extra.restore_expiry = in->restore_expiry_time;
+    extra.completion_minutes = in->completion_minutes;
     if (keep_str(part, in->availability_zone, &extra.availability_zone, err) != 0 ||
         keep_str(part, in->outpost_arn, &extra.outpost_arn, err) != 0 ||
-        keep_str(part, in->transfer_type, &extra.transfer_type, err) != 0)
+        keep_str(part, is_standard(in->transfer_type) ? STR_EMPTY : in->transfer_type,
+                 &extra.transfer_type, err) != 0 ||
+        keep_str(part, in->state_message, &extra.state_message, err) != 0)
         return -1;
     *out = (uint32_t)part->lists[LIST_EXTRA].len;
     vec_push(&part->lists[LIST_EXTRA], &extra);
     return 0;
+}
+
+static void note_snapshot_words(struct inventory_part *part, const struct snapshot_in *in)
+{
+    if (!is_standard(in->transfer_type) && !str_eq_c(in->transfer_type, TIME_BASED))
+        part_note_unknown(part, KIND_SNAPSHOT, STR_LIT("TransferType"), in->transfer_type);
+    if (!str_is_empty(in->storage_tier) && !str_eq_c(in->storage_tier, "standard") &&
+        !str_eq_c(in->storage_tier, "archive"))
+        part_note_unknown(part, KIND_SNAPSHOT, STR_LIT("StorageTier"), in->storage_tier);
 }
 
 static int keep_snapshot(struct inventory_part *part, const struct snapshot_in *in,
@@ -399,7 +438,8 @@ static int keep_snapshot(struct inventory_part *part, const struct snapshot_in *
     row->completion_s = seconds_between(in->start_time, in->completion_time);
     row->full_bytes = in->has_full_bytes ? in->full_bytes : 0;
     row->size_gib = in->size_gib;
-    row->state = WORD(in->state, snapshot_states);
+    note_snapshot_words(part, in);
+    row->state = WORD(part, KIND_SNAPSHOT, "State", in->state, snapshot_states);
     row->flags = (uint8_t)snapshot_flags(in);
     row->volume_row = ROW_NONE;
     if (check_id(TABLE_SNAPSHOT, in->id, err) != 0 ||
@@ -469,8 +509,8 @@ static int keep_volume(struct inventory_part *part, const struct volume_in *in, 
     row->size_gib = in->size_gib;
     row->iops = in->iops;
     row->throughput_mibps = in->throughput_mibps;
-    row->state = WORD(in->state, volume_states);
-    row->type = WORD(in->type, volume_types);
+    row->state = WORD(part, KIND_VOLUME, "State", in->state, volume_states);
+    row->type = WORD(part, KIND_VOLUME, "VolumeType", in->type, volume_types);
     row->flags = (uint8_t)((in->encrypted ? ROW_ENCRYPTED : 0u) |
                            (in->operator_managed ? ROW_OPERATOR : 0u));
     row->snapshot_row = ROW_NONE;
@@ -543,7 +583,7 @@ static int keep_image(struct inventory_part *part, const struct image_in *in, st
     row->creation_date = in->creation_date;
     row->last_launched = in->last_launched_time;
     row->deprecation = in->deprecation_time;
-    row->state = WORD(in->state, image_states);
+    row->state = WORD(part, KIND_IMAGE, "State", in->state, image_states);
     row->flags = in->is_public ? ROW_PUBLIC : 0;
     if (check_id(TABLE_IMAGE, in->id, err) != 0 ||
         keep_id(part, in->id, "ami-", &row->id_value, &row->id_form, err) != 0 ||
@@ -621,7 +661,7 @@ static int keep_instance(struct inventory_part *part, const struct instance_in *
 {
     row->place = part->place;
     row->launch_time = in->launch_time;
-    row->state = WORD(in->state, instance_states);
+    row->state = WORD(part, KIND_INSTANCE, "State.Name", in->state, instance_states);
     row->stopped_since =
         row->state == INSTANCE_STOPPED ? time_in_reason(in->state_reason) : INSTANT_UNSET;
     row->image_row = ROW_NONE;

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/str.h"
 #include "model/coverage.h"
+#include "model/kind.h"
 
 /* Field names and meanings: Amazon EC2 API reference, the Describe answer of each kind. Strings
  * are borrowed for the call only. Unset strings are empty, unset times INSTANT_UNSET. */
@@ -45,7 +46,10 @@ struct snapshot_in {
     struct str kms_key_id;
     struct str data_encryption_key_id;
     struct str storage_tier;      /* "standard", "archive" */
-    struct str transfer_type;     /* set only on copies (API_Snapshot) */
+    struct str transfer_type;     /* "standard" on native snapshots and most copies alike;
+                                     "time-based" on copies with a promised duration */
+    struct str state_message;     /* why a copy failed, or what is still missing of it */
+    struct str owner_alias;       /* "amazon" also on other publishers' */
     struct str availability_zone; /* Local Zone snapshots */
     struct str outpost_arn;
     struct str state;
@@ -54,7 +58,9 @@ struct snapshot_in {
     instant restore_expiry_time;
     uint64_t full_bytes; /* FullSnapshotSizeInBytes */
     bool has_full_bytes;
-    uint32_t size_gib; /* VolumeSize: of the volume, not of the stored data */
+    uint32_t size_gib; /* VolumeSize: of the volume, not of the stored data; 0 on a copy that runs
+                          or failed */
+    uint32_t completion_minutes; /* CompletionDurationMinutes: set on time-based copies; 0: unset */
     bool encrypted;
     struct tags_in tags;
 };
@@ -93,6 +99,7 @@ struct volume_in {
     struct str id;
     struct str snapshot_id;
     struct str source_volume_id;
+    struct str owner_id; /* since 2026; the caller's */
     struct str availability_zone;
     struct str outpost_arn;
     struct str state;
@@ -134,6 +141,7 @@ struct image_in {
     struct str name;
     struct str description;
     struct str owner_id;
+    struct str owner_alias; /* ImageOwnerAlias */
     struct str state;
     struct str source_instance_id;
     struct str source_image_id;
@@ -210,6 +218,12 @@ void part_free(struct inventory_part *part); /* NULL is fine */
 void part_begin_page(struct inventory_part *part, uint16_t place, uint32_t chain);
 void part_commit_page(struct inventory_part *part);
 void part_drop_page(struct inventory_part *part);
+
+/* The record at hand holds a field, or (`value` not empty) a field with a value, that this version
+ * does not know: passed over, and counted (graph.unknown_words). Names as JSON writes them. Of more
+ * than LIMIT_UNKNOWN_WORDS different ones the rest is counted together. */
+void part_note_unknown(struct inventory_part *part, enum kind kind, struct str field,
+                       struct str value);
 
 /* Each copies what it is given. Returns 0; or -1 with ERR_LIMIT or ERR_INPUT (no id), and the
  * record is not added. */

@@ -48,11 +48,13 @@ struct table_shape {
     const char *noun;
     size_t tagset_at; /* uint32_t; NO_TAGSET when its rows have none */
     size_t text_at;   /* strref of a text that differs from row to row; NO_TEXT: none does */
+    size_t begun_at;  /* instant; NO_TIME_OF_BIRTH when the API tells none */
     enum list list;   /* what its rows point into; LIST_COUNT for nothing */
 };
 
-#define NO_TAGSET SIZE_MAX
-#define NO_TEXT   SIZE_MAX
+#define NO_TAGSET        SIZE_MAX
+#define NO_TEXT          SIZE_MAX
+#define NO_TIME_OF_BIRTH SIZE_MAX
 
 const struct table_shape *table_shape(enum table table);
 size_t list_row_size(enum list list);
@@ -80,6 +82,15 @@ struct page_run {
     uint32_t end[TABLE_COUNT]; /* rows of each table up to here */
 };
 
+/* A field or value that is not known, and how often it was met. */
+#define UNKNOWN_WORD_MAX 96
+struct part_word {
+    enum kind kind;
+    char text[UNKNOWN_WORD_MAX];
+    uint64_t count;   /* on committed pages */
+    uint64_t pending; /* on the page at hand */
+};
+
 /* What the rows of one part, or of several of one thread, refer to. */
 struct pool {
     size_t parts; /* that share it */
@@ -97,6 +108,8 @@ struct inventory_part {
     struct vec rows[TABLE_COUNT]; /* of the types of table_shape() */
     struct vec lists[LIST_COUNT];
     struct vec page_runs; /* of struct page_run */
+    struct vec
+        unknown; /* of struct part_word; the last may be what LIMIT_UNKNOWN_WORDS left over */
 
     /* The page that is being read. */
     bool in_page;
@@ -111,6 +124,9 @@ uint64_t tagset_hash(uint64_t before, struct str key, struct str value);
 
 /* The chain that a committed row came from. */
 uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_t row);
+
+/* inventory_unknown.c: count, or forget, what the page at hand noted. */
+void part_settle_unknown(struct inventory_part *part, bool count);
 
 /* Release the rows of one table and what they point into; release all that the part holds. Either
  * leaves it fit for part_free() only. */

@@ -349,7 +349,7 @@ static struct str subject_volume(struct arena *arena, const struct advice_in *in
     const struct snapshot *s = &in->graph->snapshots[in->row];
     char buf[RES_ID_TEXT_MAX], claimed[RES_ID_TEXT_MAX];
     struct str claimed_region;
-    if ((s->flags & ROW_TRANSFER) != 0 ||
+    if ((s->flags & ROW_TIME_BASED) != 0 ||
         facts_claimed_source(in->graph, in->row, claimed, &claimed_region))
         return STR_EMPTY; /* the VolumeId of a copy means nothing */
     struct str id = graph_id_text(in->graph, snapshot_volume_id(s), KIND_VOLUME, buf);

@@ -154,7 +154,8 @@ static struct coverage coverage_of(struct collector *c, const struct region_stat
 static struct graph *freeze(struct collector *c, const struct vec *parts, struct error *err)
 {
     struct place_in *places = mem_array(c->region_count + 1, sizeof(*places));
-    struct freeze_options options = {.unnamed_account = c->account};
+    struct freeze_options options = {.unnamed_account = c->account,
+                                     .not_after = c->options->not_after};
     for (size_t i = 0; i < c->region_count; i++) {
         const struct region_state *region = &c->regions[i];
         places[i] = (struct place_in){.account = c->account,

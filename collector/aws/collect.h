@@ -33,6 +33,7 @@ struct collect_options {
     size_t region_count;
     const struct str *more_regions; /* copy targets that the policy names */
     size_t more_region_count;
+    instant not_after;               /* what began later is left out and counted; 0: nothing is */
     const struct collect_plan *plan; /* NULL: read everything */
     struct str account;              /* --account: must be the caller's; empty: any */
     unsigned jobs;                   /* workers; 0: one a processor */

@@ -58,6 +58,8 @@ static const struct field snapshot_fields[] = {
     FIELD(FIELD_TEXT, "DataEncryptionKeyId", struct snapshot_in, data_encryption_key_id),
     FIELD(FIELD_TEXT, "StorageTier", struct snapshot_in, storage_tier),
     FIELD(FIELD_TEXT, "TransferType", struct snapshot_in, transfer_type),
+    FIELD(FIELD_TEXT, "StateMessage", struct snapshot_in, state_message),
+    FIELD(FIELD_TEXT, "OwnerAlias", struct snapshot_in, owner_alias),
     FIELD(FIELD_TEXT, "AvailabilityZone", struct snapshot_in, availability_zone),
     FIELD(FIELD_TEXT, "OutpostArn", struct snapshot_in, outpost_arn),
     FIELD(FIELD_TEXT, "State", struct snapshot_in, state),
@@ -66,6 +68,7 @@ static const struct field snapshot_fields[] = {
     FIELD(FIELD_TIME, "RestoreExpiryTime", struct snapshot_in, restore_expiry_time),
     FIELD(FIELD_U64, "FullSnapshotSizeInBytes", struct snapshot_in, full_bytes),
     FIELD(FIELD_U32, "VolumeSize", struct snapshot_in, size_gib),
+    FIELD(FIELD_U32, "CompletionDurationMinutes", struct snapshot_in, completion_minutes),
     FIELD(FIELD_BOOL, "Encrypted", struct snapshot_in, encrypted),
 };
 
@@ -92,6 +95,7 @@ static const struct field volume_fields[] = {
     FIELD(FIELD_TEXT, "VolumeId", struct volume_in, id),
     FIELD(FIELD_TEXT, "SnapshotId", struct volume_in, snapshot_id),
     FIELD(FIELD_TEXT, "SourceVolumeId", struct volume_in, source_volume_id),
+    FIELD(FIELD_TEXT, "OwnerId", struct volume_in, owner_id),
     FIELD(FIELD_TEXT, "AvailabilityZone", struct volume_in, availability_zone),
     FIELD(FIELD_TEXT, "OutpostArn", struct volume_in, outpost_arn),
     FIELD(FIELD_TEXT, "State", struct volume_in, state),
@@ -162,6 +166,7 @@ static const struct field image_fields[] = {
     FIELD(FIELD_TEXT, "Name", struct image_in, name),
     FIELD(FIELD_TEXT, "Description", struct image_in, description),
     FIELD(FIELD_TEXT, "OwnerId", struct image_in, owner_id),
+    FIELD(FIELD_TEXT, "ImageOwnerAlias", struct image_in, owner_alias),
     FIELD(FIELD_TEXT, "State", struct image_in, state),
     FIELD(FIELD_TEXT, "SourceInstanceId", struct image_in, source_instance_id),
     FIELD(FIELD_TEXT, "SourceImageId", struct image_in, source_image_id),

@@ -231,7 +231,8 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
     }
     listing_notices(layout);
     struct freeze_options how = {.unnamed_account = own_account(layout, options, tally),
-                                 .own_all = str_eq_c(options->account, "any")};
+                                 .own_all = str_eq_c(options->account, "any"),
+                                 .not_after = options->not_after};
     tell(layout, options);
     const struct place_in *places = listing_places(layout);
     struct graph *graph = graph_freeze(places, layout->places.len, parts, count, &how, err);

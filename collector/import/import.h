@@ -30,6 +30,7 @@ struct import_options {
     size_t region_count;
     const struct str *more_regions; /* regions that the policy names: in scope even without files */
     size_t more_region_count;
+    instant not_after;                 /* what began later is left out and counted; 0: nothing is */
     const struct collect_plan *plan;   /* files that it does not need are passed over; NULL: none */
     unsigned jobs;                     /* threads; 0: one a processor */
     const volatile sig_atomic_t *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */

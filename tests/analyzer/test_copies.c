@@ -71,7 +71,7 @@ static void copy__with_random_volume_id_and_transfer_type_is_a_copy(void **state
     place(w, WEST);
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"),
                                             .volume_id = S("vol-0123456789abcdef0"),
-                                            .transfer_type = S("standard"),
+                                            .transfer_type = S("time-based"),
                                             .start_time = gb_time("2026-03-01T00:00:00Z")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0d"),
                                             .volume_id = S("vol-0123456789abcdef0"),
@@ -546,7 +546,7 @@ static void claim__with_transfer_type_and_live_looking_volume_still_counts(void 
     gb_volume(w->gb, (struct volume_in){.id = S("vol-0a")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"),
                                             .volume_id = S("vol-0a"),
-                                            .transfer_type = S("standard"),
+                                            .transfer_type = S("time-based"),
                                             .start_time = gb_time("2026-03-01T00:00:00Z"),
                                             .description = S("[Copied snap-0a from us-east-1]")});
     world_freeze(w);

@@ -50,7 +50,7 @@ static void snapshot__is_native_where_its_volume_is_listed(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0d"), .volume_id = S("vol-0d")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0e"),
                                             .volume_id = S("vol-0a"),
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0f"), .volume_id = S("vol-ffffffff")});
     world_freeze(w);
     assert_true(world_has(w, WEST, "snap-0a", FACT_NATIVE));
@@ -124,7 +124,7 @@ static void add_gone_cases(struct world *w)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0d")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0e"),
                                             .volume_id = S("vol-0e"),
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0f"),
                                             .volume_id = S("vol-0f"),
                                             .outpost_arn = S("arn:aws:outposts:x"),

@@ -122,7 +122,7 @@ static void newer__copy_with_the_same_volume_id_does_not_count(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
                                             .volume_id = S("vol-0a"),
                                             .start_time = FEB,
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"),
                                             .volume_id = S("vol-0a"),
                                             .start_time = MAR,
@@ -140,7 +140,7 @@ static void copy__with_the_same_volume_id_has_no_place_in_the_line(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
                                             .volume_id = S("vol-0a"),
                                             .start_time = FEB,
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     gb_volume(w->gb, (struct volume_in){.id = S("vol-0c"), .snapshot_id = S("snap-0b")});
     add(w, "snap-0c", "vol-0c", MAR);
     world_freeze(w);
@@ -218,7 +218,7 @@ static void descendant__with_unusable_snapshots_does_not(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0d"),
                                             .volume_id = S("vol-0b"),
                                             .start_time = FEB,
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     world_freeze(w);
     assert_true(last(w, "snap-0a"));
 }

@@ -260,7 +260,7 @@ static void copy__that_is_known_is_no_possible_copy(void **state)
     gb_place(w->gb, HOME, WEST);
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
                                             .start_time = noon_minus(0),
-                                            .transfer_type = S("standard"),
+                                            .transfer_type = S("time-based"),
                                             .description = S("nightly")});
     world_freeze(w);
     assert_int_equal(source_of_b(w), ROW_NONE); /* only for snapshots that are no copies */
@@ -273,7 +273,7 @@ static void copy__that_is_known_may_still_look_like_a_source(void **state)
     gb_place(w->gb, HOME, NORTH);
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0a"),
                                             .start_time = noon_minus(MS_PER_DAY),
-                                            .transfer_type = S("standard"),
+                                            .transfer_type = S("time-based"),
                                             .description = S("nightly")});
     gb_place(w->gb, HOME, WEST);
     add(w, "snap-0b", noon_minus(0), "nightly");
@@ -289,7 +289,7 @@ static void possible_copy__passes_over_known_copies_to_another(void **state)
     gb_place(w->gb, HOME, WEST);
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0c"),
                                             .start_time = noon_minus(MS_PER_HOUR),
-                                            .transfer_type = S("standard"),
+                                            .transfer_type = S("time-based"),
                                             .description = S("nightly")});
     add(w, "snap-0b", noon_minus(0), "nightly");
     world_freeze(w);
@@ -332,7 +332,7 @@ static void unresolved_copy__is_told_by_size_region_and_time(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0e"),
                                             .owner_id = S(OTHER),
                                             .start_time = noon_minus(-1),
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     world_freeze(w);
     strref west = world_region(w, WEST);
     uint32_t b = world_row(w, WEST, "snap-0b");

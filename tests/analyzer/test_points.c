@@ -59,7 +59,7 @@ static void points__are_the_usable_snapshots_of_the_volume(void **state)
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0e"),
                                             .volume_id = S("vol-0a"),
                                             .start_time = MAR,
-                                            .transfer_type = S("standard")});
+                                            .transfer_type = S("time-based")});
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0f"),
                                             .owner_id = S(OTHER),
                                             .volume_id = S("vol-0a"),

@@ -328,7 +328,7 @@ static void freeze__keeps_every_field_of_a_snapshot(void **state)
     assert_int_equal(s->completion_s, 2);
     assert_int_equal(s->full_bytes, UINT64_C(123456789012));
     assert_int_equal(s->size_gib, 200);
-    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TRANSFER | ROW_FULL_BYTES);
+    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TIME_BASED | ROW_FULL_BYTES);
     const struct snapshot_extra *extra = &g->snapshot_extras[s->extra];
     assert_int_equal(extra->restore_expiry, gb_time("2026-02-01T00:00:00Z"));
     expect_str(g, extra->availability_zone, "eu-west-1-lon-1a");

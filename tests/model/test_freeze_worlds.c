@@ -110,7 +110,7 @@ static void make_snapshot(struct world *w, struct record *r)
         .volume_id = maybe_id(w, "vol-"),
         .owner_id = some_account(w),
         .description = some_word(w),
-        .transfer_type = draw(w, 6) ? STR_EMPTY : STR_LIT("standard"),
+        .transfer_type = draw(w, 6) ? STR_EMPTY : STR_LIT("time-based"),
         .state = STR_LIT("completed"),
         .start_time = some_time(w),
         .completion_time = some_time(w),
@@ -385,6 +385,21 @@ static uint32_t look_up(const struct graph *g, enum kind kind, uint16_t place, s
     return ROW_NONE;
 }
 
+/* The same, and where the place has none, the row of another account in its region. */
+static uint32_t look_up_shared(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+{
+    uint32_t row = look_up(g, kind, place, id);
+    for (uint16_t other = 0; row == ROW_NONE && other < g->place_count; other++)
+        if (g->places[other].region == g->places[place].region)
+            row = look_up(g, kind, other, id);
+    return row;
+}
+
+static struct str owner_of(const struct record *r)
+{
+    return r->type == SNAPSHOT ? r->snapshot.owner_id : r->image.owner_id;
+}
+
 static void expect_str(const struct graph *g, strref ref, struct str expected)
 {
     assert_true(str_eq(graph_str(g, ref), expected));
@@ -435,6 +450,28 @@ static bool expect_own(const struct graph *g, uint16_t place, struct str owner)
     return owner.len == 0 || str_eq(owner, graph_str(g, g->places[place].account));
 }
 
+/* Is it the row that stays of a resource that several accounts of one region list? The owner's own,
+ * else that of the first place. */
+static bool speaks(const struct world *w, const struct graph *g, size_t i)
+{
+    const struct record *r = &w->records[i];
+    uint16_t place = w->place_of[r->place];
+    struct str account = graph_str(g, g->places[place].account);
+    bool owners = owner_of(r).len > 0 && str_eq(owner_of(r), account);
+    for (size_t j = 0; j < RECORDS; j++) {
+        const struct record *o = &w->records[j];
+        uint16_t there = w->place_of[o->place];
+        if (o->type != r->type || there == place || !str_eq(o->id, r->id) || !is_last(w, j) ||
+            g->places[there].region != g->places[place].region)
+            continue;
+        bool theirs =
+            owner_of(o).len > 0 && str_eq(owner_of(o), graph_str(g, g->places[there].account));
+        if (theirs != owners ? theirs : there < place)
+            return false;
+    }
+    return true;
+}
+
 static void check_snapshot(const struct graph *g, uint16_t place, const struct snapshot_in *in)
 {
     uint32_t row = look_up(g, KIND_SNAPSHOT, place, in->id);
@@ -458,7 +495,7 @@ static void check_volume(const struct graph *g, uint16_t place, const struct vol
     assert_int_equal(graph_find(g, KIND_VOLUME, place, in->id), row);
     const struct volume *v = &g->volumes[row];
     assert_int_equal(v->size_gib, in->size_gib);
-    assert_int_equal(v->snapshot_row, look_up(g, KIND_SNAPSHOT, place, in->snapshot_id));
+    assert_int_equal(v->snapshot_row, look_up_shared(g, KIND_SNAPSHOT, place, in->snapshot_id));
     assert_int_equal(v->source_row, look_up(g, KIND_VOLUME, place, in->source_volume_id));
     assert_int_equal(v->attachment_count, in->attachment_count);
     for (size_t i = 0; i < in->attachment_count; i++)
@@ -481,7 +518,7 @@ static void check_image(const struct graph *g, uint16_t place, const struct imag
     assert_int_equal(i->mapping_count, in->mapping_count);
     for (size_t m = 0; m < in->mapping_count; m++)
         assert_int_equal(g->mappings[i->first_mapping + m].snapshot_row,
-                         look_up(g, KIND_SNAPSHOT, place, in->mappings[m].snapshot_id));
+                         look_up_shared(g, KIND_SNAPSHOT, place, in->mappings[m].snapshot_id));
     expect_tags(g, i->tagset, &in->tags);
 }
 
@@ -491,7 +528,7 @@ static void check_instance(const struct graph *g, uint16_t place, const struct i
     assert_int_equal(graph_find(g, KIND_INSTANCE, place, in->id), row);
     const struct instance *i = &g->instances[row];
     assert_int_equal(i->launch_time, in->launch_time);
-    assert_int_equal(i->image_row, look_up(g, KIND_IMAGE, place, in->image_id));
+    assert_int_equal(i->image_row, look_up_shared(g, KIND_IMAGE, place, in->image_id));
     assert_int_equal(i->volume_count, in->volume_count);
     for (size_t v = 0; v < in->volume_count; v++) {
         const struct instance_volume *volume = &g->instance_volumes[i->first_volume + v];
@@ -528,11 +565,11 @@ static void check_version(const struct graph *g, uint16_t place,
     assert_non_null(v);
     expect_str(g, v->template_name, in->template_name);
     expect_str(g, v->image_id, in->image_id);
-    assert_int_equal(v->image_row, look_up(g, KIND_IMAGE, place, in->image_id));
+    assert_int_equal(v->image_row, look_up_shared(g, KIND_IMAGE, place, in->image_id));
     assert_int_equal(v->snapshot_count, in->snapshot_count);
     for (size_t i = 0; i < in->snapshot_count; i++)
         assert_int_equal(g->template_snapshots[v->first_snapshot + i].snapshot_row,
-                         look_up(g, KIND_SNAPSHOT, place, in->snapshot_ids[i]));
+                         look_up_shared(g, KIND_SNAPSHOT, place, in->snapshot_ids[i]));
 }
 
 static void check_template(const struct graph *g, uint16_t place, const struct template_in *in)
@@ -547,11 +584,16 @@ static void check_records(const struct world *w, const struct graph *g)
 {
     size_t last[TYPES] = {0};
     size_t repeated[TYPES] = {0};
+    size_t elsewhere[TYPES] = {0};
     for (size_t i = 0; i < RECORDS; i++) {
         const struct record *r = &w->records[i];
         uint16_t place = w->place_of[r->place];
         if (!is_last(w, i)) {
             repeated[r->type]++;
+            continue;
+        }
+        if ((r->type == SNAPSHOT || r->type == IMAGE) && !speaks(w, g, i)) {
+            elsewhere[r->type]++;
             continue;
         }
         last[r->type]++;
@@ -571,6 +613,8 @@ static void check_records(const struct world *w, const struct graph *g)
     assert_int_equal(g->image_count, last[IMAGE]);
     assert_int_equal(g->instance_count, last[INSTANCE]);
     assert_int_equal(g->template_version_count, last[VERSION]);
+    assert_int_equal(g->counts.seen_elsewhere[KIND_SNAPSHOT], elsewhere[SNAPSHOT]);
+    assert_int_equal(g->counts.seen_elsewhere[KIND_IMAGE], elsewhere[IMAGE]);
     assert_int_equal(g->counts.repeated[KIND_SNAPSHOT], repeated[SNAPSHOT]);
     assert_int_equal(g->counts.repeated[KIND_VOLUME], repeated[VOLUME]);
     assert_int_equal(g->counts.repeated[KIND_IMAGE], repeated[IMAGE]);

@@ -165,7 +165,7 @@ static struct graph *variant(unsigned what)
                         .owner_id = S(OWN),
                         .description = what == 2 ? S("b") : S("a"),
                         .start_time = what == 3 ? 1 : 2,
-                        .transfer_type = what == 4 ? S("standard") : S(""),
+                        .transfer_type = what == 4 ? S("time-based") : S(""),
                         .tags = GB_TAGS(T("k", "v"), {S("l"), what == 5 ? S("w") : S("x")})});
     gb_volume(gb, (struct volume_in){.id = what == 6 ? S("vol-00000002") : S("vol-00000001"),
                                      GB_ATTACHMENTS({.delete_on_termination = what == 7})});

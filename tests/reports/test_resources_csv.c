@@ -35,7 +35,7 @@ static struct gb *mixed(void)
     gb_place(gb, "111122223333", "us-east-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0e"),
                                          .volume_id = S("vol-ffff"),
-                                         .transfer_type = S("standard"),
+                                         .transfer_type = S("time-based"),
                                          .description = S("[Copied snap-0b from eu-west-1] x"),
                                          .size_gib = 20,
                                          .start_time = gb_time("2026-01-03T00:00:00Z")});

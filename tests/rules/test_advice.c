@@ -391,7 +391,7 @@ static void advice__does_not_look_for_the_volume_of_a_copy(void **state)
     assert_asks_for_volume(w, (struct snapshot_in){.volume_id = S("vol-ffffffff")}, false);
     assert_asks_for_volume(w, (struct snapshot_in){.volume_id = STR_EMPTY}, false);
     assert_asks_for_volume(
-        w, (struct snapshot_in){.volume_id = S("vol-0b"), .transfer_type = S("standard")}, false);
+        w, (struct snapshot_in){.volume_id = S("vol-0b"), .transfer_type = S("time-based")}, false);
     assert_asks_for_volume(
         w,
         (struct snapshot_in){.volume_id = S("vol-0b"),

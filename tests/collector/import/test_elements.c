@@ -40,7 +40,7 @@ static void elements__a_snapshot_has_all_its_fields(void **state)
     assert_int_equal(s->completion_s, 2);
     assert_int_equal(s->full_bytes, 34359738368);
     assert_int_equal(s->size_gib, 100);
-    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TRANSFER | ROW_FULL_BYTES);
+    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TIME_BASED | ROW_FULL_BYTES);
     assert_text(g, s->kms_key, "arn:aws:kms:eu-west-1:1:key/a");
     assert_text(g, s->data_key, "data-1");
     assert_text(g, s->description, "tab\tquote\" \xe2\x82\xac \xe2\x82\xac");

@@ -131,7 +131,7 @@ static void copy__transfer_type_proves_a_copy_not_of_what(void **state)
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .volume_id = S("vol-0123456789abcdef0"),
-                                         .transfer_type = S("standard"),
+                                         .transfer_type = S("time-based"),
                                          .start_time = gb_time("2026-05-31T03:00:00Z")});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, VOL1, "fail unproven");

@@ -91,7 +91,7 @@ static void snap_copy__unknown_source_is_unresolved_and_gets_no_deletion_command
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .volume_id = S("vol-0f0f0f0f0f0f0f0f1"),
-                                         .transfer_type = S("standard"),
+                                         .transfer_type = S("time-based"),
                                          .start_time = gb_time("2025-01-01T00:00:00Z")});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, COPY1, "unknown unresolved");

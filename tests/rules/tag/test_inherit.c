@@ -86,7 +86,7 @@ static void inherit__only_a_live_volume_of_its_own_is_compared(void **state)
     snapshot_with(gb, SNAP2, "vol-ffffffff", "you");     /* it names none */
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1), /* its volume id means nothing */
                                          .volume_id = S(VOL1),
-                                         .transfer_type = S("standard"),
+                                         .transfer_type = S("time-based"),
                                          .start_time = gb_time("2026-02-01T00:00:00Z")});
     struct verdicts *v = judged_by(gb, KEYS);
     assert_verdict(v, RULE, SNAP1, "none");
