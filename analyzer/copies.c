@@ -372,6 +372,6 @@ struct str facts_named_image(const struct graph *graph, uint32_t snapshot_row, c
 
 const char *proof_name(enum proof proof)
 {
-    static const char *const names[] = {"", "P1", "P2", "P3"};
+    static const char *const names[] = {"", "P1", "P2", "P2m", "P3"};
     return names[proof];
 }

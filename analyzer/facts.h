@@ -12,7 +12,9 @@
 #include "model/finding.h"
 #include "model/graph.h"
 
-enum proof { PROOF_NONE = 0, PROOF_P1 = 1, PROOF_P2 = 2, PROOF_P3 = 3 };
+/* How well a snapshot is tied to what it is a copy of, the better first. P2M: matched by size and
+ * full size alone, which AWS keeps in a copy. */
+enum proof { PROOF_NONE, PROOF_P1, PROOF_P2, PROOF_P2M, PROOF_P3 };
 
 const char *proof_name(enum proof proof); /* "P1"; "" for none */
 

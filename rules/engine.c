@@ -153,6 +153,7 @@ static void engine_clear(struct engine *e)
         mem_free(e->left_out[kind]);
     }
     vec_clear(&e->others);
+    survivors_free(e->survivors);
 }
 
 enum severity engine_wanted_severity(const struct engine *e, size_t rule)
@@ -212,7 +213,9 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
     engine_init(&engine, &all, arena, &unused);
     engine.pass = PASS_EXEMPTIONS;
     engine.exemption_count = exemption_count_new(&all, arena);
-    int result = all.policy->exemption_count > 0 ? crew_run(&engine, err) : 0;
+    int result = all.policy->exemption_count > 0 ? engine_choose_survivors(&engine, err) : 0;
+    if (result == 0 && all.policy->exemption_count > 0)
+        result = crew_run(&engine, err);
     const struct exemption_use *uses = exemption_count_free(engine.exemption_count);
     engine_clear(&engine);
     return result == 0 ? uses : NULL;
@@ -235,7 +238,7 @@ static int run(struct engine *e, struct error *err)
         if (!e->uses)
             return -1;
     }
-    if (crew_run(e, err) != 0)
+    if (engine_choose_survivors(e, err) != 0 || crew_run(e, err) != 0)
         return -1;
     bool whole = options->only_row == ROW_NONE && options->only_rule < 0;
     return whole ? totals_finish(e, err) : 0;

@@ -2,6 +2,7 @@
 #ifndef SNAPAUDIT_RULES_ENGINE_INTERNAL_H
 #define SNAPAUDIT_RULES_ENGINE_INTERNAL_H
 
+#include "analyzer/survivors.h"
 #include "core/sha256.h"
 #include "rules/judge.h"
 
@@ -22,6 +23,7 @@ struct other_fail {
 /* What a run is for. */
 enum pass {
     PASS_JUDGE,
+    PASS_PROPOSALS,  /* what rules would delete, were it not the last of its line */
     PASS_EXEMPTIONS, /* only what exemptions cover */
     PASS_DETAILS     /* one subject again, nothing is counted */
 };
@@ -46,6 +48,8 @@ struct engine {
     bool include_pass;
     void (*accept)(void *ctx, const struct finding *finding);
     void *accept_ctx;
+    uint8_t *proposals;                      /* enum proposal by snapshot row; of PASS_PROPOSALS */
+    struct survivors *survivors;             /* what must stay; NULL until they are chosen */
     struct exemption_count *exemption_count; /* of PASS_EXEMPTIONS */
     const struct exemption_use *uses;        /* for judge_exemption_use(); else NULL */
 };
@@ -79,11 +83,18 @@ struct outcome {
     size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
 };
 
+struct record_in;
+
 /* engine.c */
 /* The gravest severity that the rule has where it is asked for. */
 enum severity engine_wanted_severity(const struct engine *engine, size_t rule);
 /* Takes outcomes in their order; on the calling thread only. */
 void engine_take(struct engine *engine, const struct outcome *outcome);
+
+/* engine_passes.c: what is worked out over all rules before any verdict, whatever is asked for. */
+int engine_choose_survivors(struct engine *engine, struct error *err);
+/* PASS_PROPOSALS: what the rule says of the row at hand, judged already. */
+void engine_propose(struct worker *worker, const struct record_in *in);
 
 /* engine_tasks.c: the run cut into pieces, in the order of their findings. */
 struct task {

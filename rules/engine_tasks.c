@@ -21,6 +21,8 @@ static bool kind_wanted(const struct engine *e, size_t rule, enum kind kind)
 {
     if ((rule_at(rule)->kinds & (1u << kind)) == 0)
         return false;
+    if (e->pass == PASS_PROPOSALS)
+        return kind == KIND_SNAPSHOT;
     if (e->pass == PASS_DETAILS)
         return kind == e->only_kind; /* not its groups: gathering them costs much */
     if (e->only_row == ROW_NONE || kind == e->only_kind)

@@ -248,6 +248,10 @@ static void judge_record(struct rule_run *run, struct record_in *in, judge_fn ju
         return;
     }
     in->reason = reason_of(run->j, in->would_be);
+    if (e->pass == PASS_PROPOSALS) {
+        engine_propose(run->worker, in);
+        return;
+    }
     if (e->pass == PASS_EXEMPTIONS) {
         if (counts(in))
             exemption_count_find(run->worker, in);
@@ -321,7 +325,7 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
     const uint8_t *overlays = run->worker->engine->overlays[kind];
     run->overlays = overlays && row != ROW_NONE ? overlays[row] : 0;
     run->settings = judge_settings(run, run->rule_row);
-    return run->settings->enabled;
+    return run->settings->enabled || run->worker->engine->pass == PASS_PROPOSALS;
 }
 
 bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
@@ -403,6 +407,14 @@ void judge_with(struct rule_run *run, const void *ctx)
 const void *judge_context(const struct rule_run *run)
 {
     return run->worker->context;
+}
+
+enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row, uint32_t *other)
+{
+    const struct survivors *survivors = run->worker->engine->survivors;
+    if (other)
+        *other = survivors ? survivors_other(survivors, snapshot_row) : ROW_NONE;
+    return survivors ? survivors_last(survivors, snapshot_row) : TRUTH_FALSE;
 }
 
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)

@@ -36,6 +36,7 @@ struct judgement {
     enum brake brake;        /* the first brake that is on */
     const char *reason;      /* of a fail */
     const char *pass_reason; /* of a pass: "other-rule" or "" */
+    bool goes_for_good;      /* of a fail: whatever else is left of its line */
     enum confidence confidence;
     bool has_severity; /* judge_severity() was called */
     enum severity severity;
@@ -212,6 +213,11 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
 /* What exemption number `exemption` of the policy covers, expired or not. Only for rules with
  * `.asks_exemption_use`: for them the engine judges all others once before. Borrowed. */
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption);
+
+/* Is the snapshot the last that would be left of its line? Asked of what fails but for this; false
+ * while the rules are asked what they propose. `*other` (may be NULL) is what stays, or what leaves
+ * it open, or ROW_NONE. */
+enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row, uint32_t *other);
 
 /* Settings of another rule for the subject at hand. */
 const struct rule_settings *judge_settings(const struct rule_run *run, size_t rule);

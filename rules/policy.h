@@ -149,9 +149,9 @@ struct region_pair {
 /* Who else may hold or own what protects us. */
 struct trust {
     struct strs accounts;
-    struct strs vault_accounts;
-    struct strs orgs;         /* organisation ids or ARNs of organisations and their units */
-    struct strs key_accounts; /* whose keys backups may depend on */
+    struct strs vault_accounts; /* copies there count, and unread they make an absence unknown */
+    struct strs orgs;           /* organisation ids or ARNs of organisations and their units */
+    struct strs key_accounts;   /* whose keys backups may depend on */
     struct strs image_owners;
 };
 
@@ -240,6 +240,14 @@ void policy_schema(struct sink *out);
 #define SCOPE_NONE UINT16_MAX
 
 /* First scope that matches the resource, or SCOPE_NONE. kind: volume, snapshot, image. */
+/* The longest keep_at_least of any scope that the row matches when kind, state and attached are left
+ * aside: what a backup owes to a volume that is gone. 0 when there is none. */
+int64_t policy_keep_at_least(const struct policy *policy, const struct graph *graph, enum kind kind,
+                             uint32_t row);
+
+/* Does the policy name it among trust.vault_accounts? */
+bool policy_vault_account(const struct policy *policy, struct str account);
+
 uint16_t policy_scope_of(const struct policy *policy, const struct graph *graph, enum kind kind,
                          uint32_t row);
 

@@ -104,7 +104,7 @@ static const struct key_type_info types[KEY_TYPE_COUNT] = {
     [KEY_PROOF] = {.name = "proof",
                    .shown = "`P1`, `P2` or `P3`",
                    .shape = SHAPE_WORDS,
-                   .words = WORDS("P1", "P2", "P3")},
+                   .words = WORDS("P1", "P2", "P2m", "P3")},
     [KEY_GRADE] = {.name = "grade",
                    .shown = "`E0` to `E4`",
                    .shape = SHAPE_WORDS,

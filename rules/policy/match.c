@@ -140,6 +140,32 @@ static bool scope_matches(const struct match *m, const struct asked *a)
            (m->arns.count == 0 || arn_of_row_matches(a, m->arns));
 }
 
+int64_t policy_keep_at_least(const struct policy *policy, const struct graph *graph, enum kind kind,
+                             uint32_t row)
+{
+    struct asked a;
+    int64_t longest = 0;
+    if (!ask(graph, kind, row, &a))
+        return 0;
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        struct match match = policy->scopes[i].match;
+        int64_t keep = policy->scopes[i].objectives.keep_at_least_ms;
+        match.kinds = match.states = (struct strs){NULL, 0};
+        match.attached = TRI_ANY;
+        if (keep != DURATION_UNSET && keep > longest && scope_matches(&match, &a))
+            longest = keep;
+    }
+    return longest;
+}
+
+bool policy_vault_account(const struct policy *policy, struct str account)
+{
+    for (size_t i = 0; i < policy->trust.vault_accounts.count; i++)
+        if (str_eq(policy->trust.vault_accounts.items[i], account))
+            return true;
+    return false;
+}
+
 bool policy_match(const struct match *match, const struct graph *graph, enum kind kind,
                   uint32_t row)
 {
