@@ -1,95 +1,195 @@
-#include "analyzer/facts_internal.h"
+#include "analyzer/description.h"
 
 #include <string.h>
 
-static bool is_hex(char c)
+/* ---- one form against one text ---- */
+
+static const struct text_form forms[] = {
+#define TEXT(kind, manager, where, form, seen) \
+    {TEXT_##kind, MANAGER_##manager, TEXT_ON_##where, form, seen},
+#include "analyzer/managers.def"
+};
+
+const struct text_form *text_forms(size_t *count)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    *count = sizeof(forms) / sizeof(forms[0]);
+    return forms;
 }
 
-/* Take PREFIX + hex digits from the front of *rest. Empty when they are not there. */
-static struct str take_id(struct str *rest, const char *prefix)
+enum slot_bytes { BYTES_HEX, BYTES_REGION, BYTES_WORD, BYTES_ANY };
+
+static const struct slot {
+    const char *name;   /* in a form, between < and > */
+    const char *prefix; /* of an id, in any case */
+    enum slot_bytes bytes;
+} slots[SLOT_COUNT] = {
+    [SLOT_SNAPSHOT] = {"snap", "snap-", BYTES_HEX},
+    [SLOT_IMAGE] = {"ami", "ami-", BYTES_HEX},
+    [SLOT_SOURCE_IMAGE] = {"source ami", "ami-", BYTES_HEX},
+    [SLOT_INSTANCE] = {"i", "i-", BYTES_HEX},
+    [SLOT_VOLUME] = {"vol", "vol-", BYTES_HEX},
+    [SLOT_POLICY] = {"policy", "policy-", BYTES_HEX},
+    [SLOT_REGION] = {"region", "", BYTES_REGION},
+    [SLOT_TASK] = {"task", "", BYTES_WORD},
+    [SLOT_OTHER] = {"text", "", BYTES_ANY},
+};
+
+static bool is_word(char c)
 {
-    size_t head = strlen(prefix);
-    if (!str_starts_nocase(*rest, prefix))
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool belongs(enum slot_bytes bytes, char c, char next)
+{
+    switch (bytes) {
+    case BYTES_HEX: return is_word(c) && (c | 0x20) <= 'f';
+    case BYTES_REGION: return c != ' ' && c != ']';
+    case BYTES_WORD: return is_word(c);
+    case BYTES_ANY: break;
+    }
+    return c != next;
+}
+
+/* Take what the slot asks for from the front of *rest; `next` is the byte of the form behind it.
+ * Empty when it is not there: an id counts whole or not at all. */
+static struct str slot_take(const struct slot *slot, struct str *rest, char next)
+{
+    size_t head = strlen(slot->prefix);
+    if (!str_starts_nocase(*rest, slot->prefix))
         return STR_EMPTY;
     size_t end = head;
-    while (end < rest->len && is_hex(rest->ptr[end]))
+    while (end < rest->len && belongs(slot->bytes, rest->ptr[end], next))
         end++;
-    if (end == head)
+    bool torn = slot->bytes == BYTES_HEX && end < rest->len && is_word(rest->ptr[end]);
+    if (end == head || torn)
         return STR_EMPTY;
-    struct str id = str_make(rest->ptr, end);
+    struct str taken = str_make(rest->ptr, end);
     *rest = str_skip(*rest, end);
-    return id;
+    return taken;
 }
 
-static bool take_word(struct str *rest, const char *word)
+/* The slot whose name begins at `name`, behind the '<' of a form. */
+static enum text_slot slot_named(const char *name)
 {
-    if (!str_starts(*rest, word))
-        return false;
-    *rest = str_skip(*rest, strlen(word));
+    size_t len = strcspn(name, ">");
+    for (size_t slot = 0; slot < SLOT_COUNT; slot++)
+        if (strlen(slots[slot].name) == len && memcmp(slots[slot].name, name, len) == 0)
+            return (enum text_slot)slot;
+    return SLOT_OTHER;
+}
+
+/* What is left of the text behind the form, in *rest. Slots are filled also when it does not fit. */
+static bool form_fits(const char *form, struct str text, struct str *ids, struct str *rest)
+{
+    *rest = text;
+    while (*form) {
+        if (*form != '<') {
+            if (rest->len == 0 || rest->ptr[0] != *form)
+                return false;
+            *rest = str_skip(*rest, 1);
+            form++;
+            continue;
+        }
+        enum text_slot slot = slot_named(form + 1);
+        form += strcspn(form, ">") + 1;
+        ids[slot] = slot_take(&slots[slot], rest, *form);
+        if (str_is_empty(ids[slot]))
+            return false;
+    }
     return true;
 }
 
-static bool parse_copied(struct str text, struct description *out)
+/* The first form that fits; NULL when none does. `ids` holds SLOT_COUNT of them. */
+static const struct text_form *form_find(struct str text, enum text_where where, struct str *ids,
+                                         struct str *rest)
 {
-    struct str rest = text;
-    if (!take_word(&rest, "[Copied "))
-        return false;
-    out->source_id = take_id(&rest, "snap-");
-    if (str_is_empty(out->source_id))
-        return false;
-    out->copied = true;
-    if (!take_word(&rest, " from "))
-        return true;
-    size_t end = 0;
-    while (end < rest.len && rest.ptr[end] != ']' && rest.ptr[end] != ' ')
-        end++;
-    out->source_region = str_make(rest.ptr, end);
-    return true;
+    size_t count;
+    const struct text_form *form = text_forms(&count);
+    for (const struct text_form *end = form + count; text.len > 0 && form < end; form++) {
+        if (form->where != where || form->form[0] != text.ptr[0])
+            continue;
+        memset(ids, 0, SLOT_COUNT * sizeof(*ids));
+        if (form_fits(form->form, text, ids, rest))
+            return form;
+    }
+    memset(ids, 0, SLOT_COUNT * sizeof(*ids));
+    return NULL;
 }
 
-static bool parse_copied_for_image(struct str text, struct description *out)
+/* ---- whole texts ---- */
+
+static bool chain_add(struct text_says *out)
 {
-    struct str rest = text;
-    if (!take_word(&rest, "Copied for DestinationAmi "))
-        return false;
-    out->image_id = take_id(&rest, "ami-");
-    if (str_is_empty(out->image_id))
-        return false;
-    if (!take_word(&rest, " from SourceAmi "))
-        return true;
-    if (str_is_empty(take_id(&rest, "ami-")) || !take_word(&rest, " for SourceSnapshot "))
-        return true;
-    out->source_id = take_id(&rest, "snap-");
-    out->copied_for_image = !str_is_empty(out->source_id); /* the whole form, nothing less */
-    return true;
+    out->chain_cut = out->chain_len == LIMIT_COPY_TEXTS;
+    if (!out->chain_cut)
+        out->chain[out->chain_len++] =
+            (struct copied_from){out->ids[SLOT_SNAPSHOT], out->ids[SLOT_REGION]};
+    return !out->chain_cut;
 }
 
-static bool parse_created_by_image(struct str text, struct description *out)
+static struct str behind_bracket(struct str rest)
 {
-    struct str rest = text;
-    if (!take_word(&rest, "Created by CreateImage("))
-        return false;
-    size_t close = str_find(rest, ")");
-    if (close == rest.len)
-        return false;
-    rest = str_skip(rest, close);
-    if (!take_word(&rest, ") for "))
-        return false;
-    out->image_id = take_id(&rest, "ami-");
-    out->created_by_image = !str_is_empty(out->image_id);
-    return out->created_by_image;
+    if (rest.len > 0 && rest.ptr[0] == ' ')
+        return str_skip(rest, 1);
+    return rest;
 }
+
+static void innermost(struct text_says *out, const struct text_form *form, struct str rest)
+{
+    out->head = form ? str_make(out->innermost.ptr, out->innermost.len - rest.len) : STR_EMPTY;
+    out->kind = form ? form->kind : str_is_empty(out->innermost) ? TEXT_EMPTY : TEXT_FREE;
+    out->manager = form ? form->manager : MANAGER_NONE;
+    if (out->kind == TEXT_COPY_IMAGE && !str_is_empty(out->ids[SLOT_SNAPSHOT]))
+        (void)chain_add(out);
+}
+
+void text_read(struct str text, enum text_where where, struct text_says *out)
+{
+    out->chain_len = 0;
+    out->chain_cut = false;
+    out->innermost = text;
+    out->written_in = STR_EMPTY;
+    struct str rest = STR_EMPTY;
+    for (;;) {
+        const struct text_form *form = form_find(out->innermost, where, out->ids, &rest);
+        if (!form || form->kind != TEXT_COPY || !chain_add(out)) {
+            innermost(out, form, rest);
+            return;
+        }
+        out->written_in = out->ids[SLOT_REGION];
+        out->innermost = behind_bracket(rest);
+    }
+}
+
+bool text_is_fixed(struct str text)
+{
+    struct text_says says;
+    text_read(text, TEXT_ON_SNAPSHOT, &says);
+    return says.chain_len == 0 &&
+           (says.kind == TEXT_BACKUP || says.kind == TEXT_DLM || says.kind == TEXT_DRS);
+}
+
+/* ---- the outermost text alone ---- */
 
 bool description_parse(struct str text, struct description *out)
 {
+    struct str ids[SLOT_COUNT];
+    struct str rest;
     memset(out, 0, sizeof(*out));
-    if (text.len < 8 || (text.ptr[0] != 'C' && text.ptr[0] != '['))
+    const struct text_form *form = form_find(text, TEXT_ON_SNAPSHOT, ids, &rest);
+    enum text_kind kind = form ? form->kind : TEXT_FREE;
+    if (kind != TEXT_COPY && kind != TEXT_COPY_IMAGE && kind != TEXT_CREATE_IMAGE)
         return false;
-    return parse_copied(text, out) || parse_copied_for_image(text, out) ||
-           parse_created_by_image(text, out);
+    out->source_id = ids[SLOT_SNAPSHOT];
+    out->source_region = ids[SLOT_REGION];
+    out->image_id = ids[SLOT_IMAGE];
+    out->copied = kind == TEXT_COPY;
+    out->copied_for_image = kind == TEXT_COPY_IMAGE && !str_is_empty(out->source_id);
+    out->created_by_image = kind == TEXT_CREATE_IMAGE;
+    return true;
 }
+
+/* ---- ids ---- */
 
 struct str description_snapshot_id(struct str text)
 {
@@ -98,7 +198,7 @@ struct str description_snapshot_id(struct str text)
         if (at == text.len)
             return STR_EMPTY;
         text = str_skip(text, at);
-        struct str id = take_id(&text, "snap-");
+        struct str id = slot_take(&slots[SLOT_SNAPSHOT], &text, '\0');
         if (!str_is_empty(id))
             return id;
         text = str_skip(text, 1);

@@ -62,38 +62,3 @@ bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t
         *template_row = version;
     return image != ROW_NONE || version != ROW_NONE;
 }
-
-const char *manager_name(enum manager manager)
-{
-    static const char *const names[] = {"none", "dlm", "backup"};
-    return names[manager];
-}
-
-/* Tags that only AWS can write: users cannot make keys that begin with aws:. */
-enum manager facts_manager(const struct graph *graph, uint32_t tagset)
-{
-    const struct tagset *set = &graph->tagsets[tagset];
-    if (set->user_count == set->count)
-        return MANAGER_NONE;
-    for (uint32_t i = 0; i < set->count; i++) {
-        struct str key = graph_str(graph, graph->tags[set->first + i].key);
-        if (str_starts(key, "aws:backup:"))
-            return MANAGER_BACKUP;
-        if (str_eq(key, STR_LIT("aws:dlm:lifecycle-policy-id")))
-            return MANAGER_DLM;
-    }
-    return MANAGER_NONE;
-}
-
-bool facts_csi(const struct graph *graph, uint32_t tagset)
-{
-    const struct tagset *set = &graph->tagsets[tagset];
-    for (uint32_t i = 0; i < set->count; i++) {
-        struct str key = graph_str(graph, graph->tags[set->first + i].key);
-        if (str_eq(key, STR_LIT("CSIVolumeSnapshotName")) ||
-            str_eq(key, STR_LIT("CSIVolumeName")) || str_starts(key, "ebs.csi.aws.com/") ||
-            str_starts(key, "kubernetes.io/created-for/") || str_starts(key, "velero.io/"))
-            return true;
-    }
-    return false;
-}

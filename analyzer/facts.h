@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/managers.h"
 #include "core/clock.h"
 #include "model/finding.h"
 #include "model/graph.h"
@@ -92,13 +93,6 @@ enum truth facts_volume_gone(const struct facts *facts, uint32_t snapshot_row);
  * the first of each are set when asked for (may be NULL). */
 bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t *image_row,
                       uint32_t *template_row);
-
-enum manager { MANAGER_NONE, MANAGER_DLM, MANAGER_BACKUP };
-const char *manager_name(enum manager manager); /* "dlm"; "none" */
-enum manager facts_manager(const struct graph *graph, uint32_t tagset);
-
-/* CSI or Velero made it: lowers confidence. */
-bool facts_csi(const struct graph *graph, uint32_t tagset);
 
 /* Rows of the snapshots with the VolumeId of `snapshot_row` in its place, oldest first. */
 struct rows facts_volume_group(const struct graph *graph, uint32_t snapshot_row);

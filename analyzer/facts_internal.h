@@ -2,33 +2,9 @@
 #ifndef SNAPAUDIT_ANALYZER_FACTS_INTERNAL_H
 #define SNAPAUDIT_ANALYZER_FACTS_INTERNAL_H
 
+#include "analyzer/description.h"
 #include "analyzer/facts.h"
 #include "core/sort.h"
-
-/* What a description written by AWS says (API reference and public answers; users can type it
- * too, so it is a claim and no more). */
-struct description {
-    bool copied;              /* "[Copied snap-S from REGION] …" */
-    bool copied_for_image;    /* "Copied for DestinationAmi ami-D from SourceAmi ami-A for …" */
-    bool created_by_image;    /* "Created by CreateImage(i-…) for ami-D" */
-    struct str source_id;     /* as written; empty: none named */
-    struct str source_region; /* as written; empty: none named */
-    struct str image_id;      /* D as written; empty: none named */
-};
-
-/* Reads the head of `text`; ids in any case of hex, whatever follows. False when no form fits. */
-bool description_parse(struct str text, struct description *out);
-
-/* The first "snap-" + hex digits anywhere in `text`, or empty. */
-struct str description_snapshot_id(struct str text);
-
-/* An id in lower case, packed or, for odd forms, left as text. */
-struct wanted_id {
-    struct res_id id; /* ID_NONE when it does not pack */
-    char text[RES_ID_TEXT_MAX];
-    size_t len;
-};
-bool wanted_id_make(struct str written, const char *prefix, struct wanted_id *out);
 
 /* Snapshots of all places by id. */
 struct id_index {

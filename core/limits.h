@@ -17,6 +17,7 @@
 #define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
 #define LIMIT_POLICY_DEPTH       32
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */
+#define LIMIT_COPY_TEXTS         16      /* copy texts inside each other; EC2 has room for six */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */
 #define LIMIT_PATH_BYTES         4096u
 

@@ -75,9 +75,9 @@ static void put_list_id(struct writer *w, struct sink *out, struct res_id id, en
     sink_str(out, graph_id_text(w->graph, id, kind, buf));
 }
 
-static void put_manager(struct writer *w, uint32_t tagset)
+static void put_manager(struct writer *w, enum kind kind, uint32_t row)
 {
-    cell_word(&w->cells, manager_name(facts_manager(w->graph, tagset)));
+    cell_word(&w->cells, manager_name(facts_manager_of(w->graph, kind, row)));
 }
 
 /* own, scope, tags: the last columns of every kind. */
@@ -146,7 +146,7 @@ static void put_snapshot(struct writer *w, uint32_t row)
     cell_empty(&w->cells); /* snapshot_ids */
     put_snapshot_images(w, row);
     put_snapshot_copy(w, row);
-    put_manager(w, s->tagset);
+    put_manager(w, KIND_SNAPSHOT, row);
     put_tail(w, KIND_SNAPSHOT, row, s->flags & ROW_OWN, s->tagset);
 }
 
@@ -173,7 +173,7 @@ static void put_volume(struct writer *w, uint32_t row)
     put_id(w, volume_snapshot_id(v), KIND_SNAPSHOT);
     cell_empty(&w->cells); /* image_ids */
     put_no_copy(w);
-    put_manager(w, v->tagset);
+    put_manager(w, KIND_VOLUME, row);
     put_tail(w, KIND_VOLUME, row, v->flags & ROW_OWN, v->tagset);
 }
 
@@ -211,7 +211,7 @@ static void put_image(struct writer *w, uint32_t row)
     put_image_snapshots(w, i);
     cell_empty(&w->cells); /* image_ids */
     put_no_copy(w);
-    put_manager(w, i->tagset);
+    put_manager(w, KIND_IMAGE, row);
     put_tail(w, KIND_IMAGE, row, i->flags & ROW_OWN, i->tagset);
 }
 

@@ -1,26 +1,12 @@
 #include "rules/protected.h"
 
-/* Tags that AWS services put on instances which they replace when they fail. */
-static bool replaced_not_restored(const struct graph *g, const struct instance *instance)
-{
-    const struct tagset *set = &g->tagsets[instance->tagset];
-    for (uint32_t i = 0; i < set->count; i++) {
-        struct str key = graph_str(g, g->tags[set->first + i].key);
-        if (str_eq(key, STR_LIT("aws:autoscaling:groupName")) ||
-            str_eq(key, STR_LIT("aws:ec2:fleet-id")) || str_starts(key, "karpenter.sh/") ||
-            str_starts(key, "eks:") || str_starts(key, "aws:elasticmapreduce:"))
-            return true;
-    }
-    return false;
-}
-
 static bool ephemeral_root(const struct graph *g, const struct attachment *attachment)
 {
     if (attachment->delete_on_termination == 0 || attachment->instance_row == ROW_NONE)
         return false;
     const struct instance *instance = &g->instances[attachment->instance_row];
     return instance->root_device != 0 && instance->root_device == attachment->device &&
-           replaced_not_restored(g, instance);
+           facts_replaced(g, instance->tagset);
 }
 
 bool protected_by_default(const struct graph *graph, uint32_t volume_row)

@@ -90,24 +90,37 @@ void orphan_unreferenced(struct rule_run *run, uint32_t row)
     say_reference(run, row, holds, image, version);
 }
 
-void orphan_unmanaged(struct rule_run *run, uint32_t row)
+static void say_manager(struct rule_run *run, enum kind kind, uint32_t row,
+                        const struct manager_mark *mark, enum truth holds)
 {
-    enum manager manager = facts_manager(run->graph, snap(run, row)->tagset);
+    const struct manager_info *info = manager_info(mark->manager);
+    bool any = mark->manager != MANAGER_NONE;
+    judge_say(run, &(struct said){
+                       .clause = "no lifecycle manager owns it",
+                       .holds = holds,
+                       .kind = kind,
+                       .row = row,
+                       .field = any ? mark->field : "Tags",
+                       .value = any ? judge_text(run->j, "%.*s: manager %s, %s",
+                                                 STR_ARG(mark->shown), info->name, info->service)
+                                    : STR_LIT("manager none"),
+                   });
+}
+
+void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
+{
+    struct manager_mark mark = facts_manager_mark(run->graph, kind, row);
+    enum manager manager = mark.manager;
     enum truth holds = manager == MANAGER_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_MANAGED);
     if (!run->j->record)
         return;
-    if (manager == MANAGER_DLM)
-        judge_gap(run, snap(run, row)->place, SOURCE_DLM);
-    if (manager == MANAGER_BACKUP)
-        judge_gap(run, snap(run, row)->place, SOURCE_RP);
-    judge_say(run,
-              &(struct said){.clause = "no lifecycle manager owns it",
-                             .holds = holds,
-                             .kind = KIND_SNAPSHOT,
-                             .row = row,
-                             .field = "Tags",
-                             .value = judge_text(run->j, "manager %s", manager_name(manager))});
+    enum source source = manager_info(manager)->source;
+    uint16_t place =
+        kind == KIND_VOLUME ? run->graph->volumes[row].place : run->graph->snapshots[row].place;
+    if (source != SOURCE_COUNT)
+        judge_gap(run, place, source);
+    say_manager(run, kind, row, &mark, holds);
 }
 
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
@@ -263,16 +276,18 @@ void orphan_live_volume(struct rule_run *run, uint32_t row)
 
 void orphan_csi(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    uint32_t tagset =
-        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
-    if (tagset == 0 || !facts_csi(run->graph, tagset))
+    if (!facts_csi_of(run->graph, kind, row))
         return;
     judge_lower(run->j, CONFIDENCE_LOW);
+    uint32_t tagset =
+        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
+    bool tagged = facts_csi(run->graph, tagset);
     judge_say(run,
               &(struct said){.clause = "a cluster's storage driver made it: ask its owner first",
                              .holds = TRUTH_TRUE,
                              .kind = kind,
                              .row = row,
-                             .field = "Tags",
-                             .value = STR_LIT("CSI or Velero tags")});
+                             .field = tagged ? "Tags" : "Description",
+                             .value = tagged ? STR_LIT("CSI or Velero tags")
+                                             : STR_LIT("the text of the EBS CSI driver")});
 }

@@ -13,7 +13,11 @@ bool orphan_is_others(struct rule_run *run, uint32_t row, enum orphan_snap mine)
 
 void orphan_completed(struct rule_run *run, uint32_t row);
 void orphan_unreferenced(struct rule_run *run, uint32_t row);
-void orphan_unmanaged(struct rule_run *run, uint32_t row);
+
+/* No AWS service keeps the snapshot or volume. While the service is not asked: unknown, managed,
+ * and the service is named. */
+void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row);
+
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row);
 
 /* VolumeId is real, not of a copy, and listed nowhere in its place. */

@@ -38,7 +38,7 @@ static void judge(struct rule_run *run, uint32_t row)
     if (run->j->is_false && !run->j->record)
         return;
     volume_clause(run, row);
-    orphan_unmanaged(run, row);
+    orphan_unmanaged(run, KIND_SNAPSHOT, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);

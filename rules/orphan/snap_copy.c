@@ -131,7 +131,7 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_unreferenced(run, row);
     if (run->j->is_false && !run->j->record)
         return;
-    orphan_unmanaged(run, row);
+    orphan_unmanaged(run, KIND_SNAPSHOT, row);
     source_clause(run, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
     if (!resolved(f)) {

@@ -45,7 +45,7 @@ static void judge(struct rule_run *run, uint32_t row)
     if (run->j->is_false && !run->j->record)
         return; /* decided: most snapshots have a living volume */
     orphan_unreferenced(run, row);
-    orphan_unmanaged(run, row);
+    orphan_unmanaged(run, KIND_SNAPSHOT, row);
     last_of_line(run, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "analyzer/facts_internal.h"
+#include "analyzer/description.h"
 
 static void assert_str(struct str got, const char *expected)
 {
@@ -158,6 +158,152 @@ static void description__with_nul_bytes_goes_on_behind_them(void **state)
     assert_str(d.image_id, "ami-0d");
 }
 
+/* ---- whole texts: copies of copies, and what the first writer wrote ---- */
+
+static struct text_says says(const char *text)
+{
+    struct text_says out;
+    text_read(str_from(text), TEXT_ON_SNAPSHOT, &out);
+    return out;
+}
+
+static void text__kind_is_told_for_each_form(void **state)
+{
+    static const struct {
+        const char *text;
+        enum text_kind kind;
+    } cases[] = {
+        {"", TEXT_EMPTY},
+        {"nightly", TEXT_FREE},
+        {"Created by CreateImage(i-0a) for ami-0b", TEXT_CREATE_IMAGE},
+        {"Created by CreateImage(i-0A) for ami-0B from vol-0c", TEXT_CREATE_IMAGE},
+        {"Copied for DestinationAmi ami-0d", TEXT_COPY_IMAGE},
+        {"Copied for DestinationAmi ami-0d from SourceAmi ami-0a", TEXT_COPY_IMAGE},
+        {"This snapshot is created by the AWS Backup service.", TEXT_BACKUP},
+        {"This snapshot is created by the AWS Backup serv", TEXT_FREE},
+        {"Created for policy: policy-0a schedule: NAME", TEXT_DLM},
+        {"Created for policy by hand", TEXT_DLM},
+        {"This is Fast Launch snapshot for image ami-0a", TEXT_FAST_LAUNCH},
+        {"AWS Elastic Disaster Recovery Base Snapshot", TEXT_DRS},
+        {"sgw-AABB1122:vol-AABB1122:Schedule", TEXT_STORAGE_GATEWAY},
+        {"Created by AWS-VMImport service for import-snap-fhcp6i74", TEXT_VM_IMPORT},
+        {"Created by AWS-VMImport service for import-ami-0123abcd", TEXT_VM_IMPORT},
+        {"Created by AWS EBS CSI driver for volume vol-0a", TEXT_CSI},
+        {"Auto-created snapshot for AMI ami-0a", TEXT_FREE}, /* no AWS writes it */
+        {"AWS-VMImport service: Linux", TEXT_FREE},          /* an image's text */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (says(cases[i].text).kind != cases[i].kind)
+            fail_msg("%s: kind %d", cases[i].text, (int)says(cases[i].text).kind);
+}
+
+static void text__ids_are_those_of_the_form(void **state)
+{
+    (void)state;
+    struct text_says s = says("Copied for DestinationAmi ami-0D from SourceAmi ami-0a for "
+                              "SourceSnapshot snap-0C. Task created on 1,629,998,298,383.");
+    assert_str(s.ids[SLOT_IMAGE], "ami-0D");
+    assert_str(s.ids[SLOT_SOURCE_IMAGE], "ami-0a");
+    assert_int_equal(s.chain_len, 1);
+    assert_str(s.chain[0].snapshot_id, "snap-0C");
+    assert_str(s.chain[0].region, "");
+    s = says("Created by CreateImage(i-0b) for ami-0d from vol-0c");
+    assert_str(s.ids[SLOT_INSTANCE], "i-0b");
+    assert_str(s.ids[SLOT_IMAGE], "ami-0d");
+    assert_str(s.head, "Created by CreateImage(i-0b) for ami-0d");
+    assert_int_equal(s.chain_len, 0);
+    s = says("Created by AWS-VMImport service for import-snap-fhcp6i74.");
+    assert_str(s.ids[SLOT_TASK], "fhcp6i74");
+    assert_str(says("Created by AWS EBS CSI driver for volume vol-0a").ids[SLOT_VOLUME], "vol-0a");
+    assert_str(says("Created for policy: policy-0a schedule: S").ids[SLOT_POLICY], "policy-0a");
+    assert_str(says("nothing of it").ids[SLOT_IMAGE], "");
+}
+
+static void text__of_copies_of_copies_gives_the_whole_chain(void **state)
+{
+    (void)state;
+    struct text_says s = says("[Copied snap-0c from eu-west-1] [Copied snap-0b from us-east-1] "
+                              "Created by CreateImage(i-0a) for ami-0d");
+    assert_int_equal(s.chain_len, 2);
+    assert_false(s.chain_cut);
+    assert_str(s.chain[0].snapshot_id, "snap-0c");
+    assert_str(s.chain[0].region, "eu-west-1");
+    assert_str(s.chain[1].snapshot_id, "snap-0b");
+    assert_str(s.chain[1].region, "us-east-1");
+    assert_int_equal(s.kind, TEXT_CREATE_IMAGE);
+    assert_str(s.written_in, "us-east-1");
+    assert_str(s.ids[SLOT_IMAGE], "ami-0d");
+    assert_str(s.ids[SLOT_SNAPSHOT], "");
+}
+
+static void text__of_a_copied_copied_image_ends_in_its_source(void **state)
+{
+    (void)state;
+    struct text_says s = says("[Copied snap-0e from eu-west-1] Copied for DestinationAmi ami-0d "
+                              "from SourceAmi ami-0a for SourceSnapshot snap-0c.");
+    assert_int_equal(s.chain_len, 2);
+    assert_str(s.chain[1].snapshot_id, "snap-0c");
+    assert_str(s.chain[1].region, "");
+    assert_int_equal(s.kind, TEXT_COPY_IMAGE);
+    assert_str(s.written_in, "eu-west-1");
+}
+
+static void text__behind_the_bracket_is_what_was_there(void **state)
+{
+    (void)state;
+    struct text_says s = says("[Copied snap-0c from eu-west-1] nightly");
+    assert_str(s.innermost, "nightly");
+    assert_int_equal(s.kind, TEXT_FREE);
+    assert_str(s.head, "");
+    assert_int_equal(says("[Copied snap-0c from eu-west-1] ").kind, TEXT_EMPTY);
+    assert_int_equal(says("[Copied snap-0c from eu-west-1]").kind, TEXT_EMPTY);
+    assert_str(says("[Copied snap-0c from eu-west-1]").written_in, "eu-west-1");
+    assert_str(says("[Copied snap-0c from eu-west-1]no blank").innermost, "no blank");
+}
+
+static void text__nested_deeper_than_the_limit_is_cut_and_says_so(void **state)
+{
+    static const char one[] = "[Copied snap-0c from eu-west-1] ";
+    char text[(LIMIT_COPY_TEXTS + 1) * sizeof(one)];
+    (void)state;
+    for (size_t i = 0; i <= LIMIT_COPY_TEXTS; i++)
+        memcpy(text + i * (sizeof(one) - 1), one, sizeof(one));
+    struct text_says s = says(text + sizeof(one) - 1);
+    assert_int_equal(s.chain_len, LIMIT_COPY_TEXTS);
+    assert_false(s.chain_cut);
+    assert_int_equal(s.kind, TEXT_EMPTY);
+    s = says(text);
+    assert_int_equal(s.chain_len, LIMIT_COPY_TEXTS);
+    assert_true(s.chain_cut);
+    assert_int_equal(s.kind, TEXT_COPY);
+}
+
+static void text__needs_whole_ids(void **state)
+{
+    (void)state;
+    assert_int_equal(says("Created by CreateImage(i-0b) for ami-0dxyz").kind, TEXT_FREE);
+    assert_int_equal(says("[Copied snap-0cz from eu-west-1]").kind, TEXT_FREE);
+    assert_int_equal(says("Created by CreateImage(i-0b) for ami-0d, old").kind, TEXT_CREATE_IMAGE);
+    assert_str(description_snapshot_id(STR_LIT("snap-0ag snap-0b")), "snap-0b");
+}
+
+static void text__that_is_fixed_names_nothing_of_its_own(void **state)
+{
+    (void)state;
+    assert_true(text_is_fixed(STR_LIT("This snapshot is created by the AWS Backup service.")));
+    assert_true(text_is_fixed(STR_LIT("Created for policy: policy-0a schedule: Daily")));
+    assert_true(text_is_fixed(STR_LIT("Created for policy, whatever follows")));
+    assert_true(text_is_fixed(STR_LIT("AWS Elastic Disaster Recovery Base Snapshot")));
+    assert_false(text_is_fixed(STR_LIT("Created by CreateImage(i-0a) for ami-0b")));
+    assert_false(text_is_fixed(STR_LIT("Created by AWS EBS CSI driver for volume vol-0a")));
+    assert_false(text_is_fixed(STR_LIT("Created by AWS-VMImport service for import-snap-f1")));
+    assert_false(text_is_fixed(STR_LIT("nightly")));
+    assert_false(text_is_fixed(STR_EMPTY));
+    assert_false(text_is_fixed(STR_LIT(
+        "[Copied snap-0a from eu-west-1] This snapshot is created by the AWS Backup service.")));
+}
+
 static void snapshot_id__in_free_text_is_the_first(void **state)
 {
     (void)state;
@@ -229,6 +375,14 @@ int main(void)
         cmocka_unit_test(description__cut_short_anywhere_is_read_without_harm),
         cmocka_unit_test(description__full_of_hex_digits_ends_where_they_end),
         cmocka_unit_test(description__with_nul_bytes_goes_on_behind_them),
+        cmocka_unit_test(text__kind_is_told_for_each_form),
+        cmocka_unit_test(text__ids_are_those_of_the_form),
+        cmocka_unit_test(text__of_copies_of_copies_gives_the_whole_chain),
+        cmocka_unit_test(text__of_a_copied_copied_image_ends_in_its_source),
+        cmocka_unit_test(text__behind_the_bracket_is_what_was_there),
+        cmocka_unit_test(text__nested_deeper_than_the_limit_is_cut_and_says_so),
+        cmocka_unit_test(text__needs_whole_ids),
+        cmocka_unit_test(text__that_is_fixed_names_nothing_of_its_own),
         cmocka_unit_test(snapshot_id__in_free_text_is_the_first),
         cmocka_unit_test(snapshot_id__in_text_without_one_is_empty),
         cmocka_unit_test(wanted_id__is_lower_case_and_packed_where_it_packs),

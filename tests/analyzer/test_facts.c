@@ -346,7 +346,7 @@ static void manager__is_told_by_system_tags_alone(void **state)
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-01")), MANAGER_DLM);
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-02")), MANAGER_BACKUP);
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-03")), MANAGER_NONE);
-    assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-04")), MANAGER_NONE);
+    assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-04")), MANAGER_DLM);
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-05")), MANAGER_NONE);
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-06")), MANAGER_BACKUP);
     assert_int_equal(facts_manager(w->graph, tagset_of(w, "snap-07")), MANAGER_NONE);
