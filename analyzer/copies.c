@@ -59,17 +59,28 @@ struct source_query {
     bool other_region; /* it must lie in another region */
 };
 
-/* Could `row` be what the copy was made from? Sizes never change in a copy, and the source was
- * there first. */
+/* Sizes never change in a copy; one that runs or failed shows 0 in place of it. */
+static bool sizes_agree(const struct snapshot *copy, const struct snapshot *source)
+{
+    bool told = copy->state == SNAPSHOT_COMPLETED || copy->size_gib != 0;
+    return !told || copy->size_gib == source->size_gib;
+}
+
+static bool begun_before(const struct snapshot *source, const struct snapshot *copy)
+{
+    return source->start_time == INSTANT_UNSET || copy->start_time == INSTANT_UNSET ||
+           source->start_time <= copy->start_time;
+}
+
+/* Could `row` be what the copy was made from? The source was there first, and nothing crosses a
+ * partition. */
 static bool source_fits(const struct facts *facts, const struct source_query *query, uint32_t row)
 {
     const struct graph *g = facts->graph;
     const struct snapshot *copy = &g->snapshots[query->copy];
     const struct snapshot *source = &g->snapshots[row];
-    if (row == query->copy || source->size_gib != copy->size_gib)
-        return false;
-    if (source->start_time != INSTANT_UNSET && copy->start_time != INSTANT_UNSET &&
-        source->start_time > copy->start_time)
+    if (row == query->copy || !sizes_agree(copy, source) || !begun_before(source, copy) ||
+        !graph_same_partition(g, copy->place, source->place))
         return false;
     struct str region = place_region(g, source->place);
     if (!str_is_empty(query->region) && !str_eq(region, query->region))
@@ -160,7 +171,7 @@ static void image_copy_links(struct facts *facts, const struct image *image)
         struct snapshot_facts *f = &facts->snapshots[m->snapshot_row];
         if (from == ROW_NONE || from == m->snapshot_row || f->proof != PROOF_NONE ||
             (f->flags & FACT_NATIVE) != 0 ||
-            g->snapshots[from].size_gib != g->snapshots[m->snapshot_row].size_gib)
+            !sizes_agree(&g->snapshots[m->snapshot_row], &g->snapshots[from]))
             continue;
         f->proof = PROOF_P1;
         f->source_row = from;
@@ -179,13 +190,15 @@ static void link_image_copies(struct facts *facts)
 
 /* ---- P2 and P3: what people and AWS wrote ---- */
 
-static bool link_description(struct facts *facts, const struct id_index *index, uint32_t row,
-                             const struct description *says)
+static bool link_copying(struct facts *facts, const struct id_index *index, uint32_t row,
+                         const struct text_says *says, size_t at)
 {
-    struct source_query query = {.copy = row, .region = says->source_region};
-    if (says->copied && str_is_empty(says->source_region))
+    const struct copied_from *from = &says->chain[at];
+    struct source_query query = {.copy = row, .region = from->region};
+    bool by_image = says->kind == TEXT_COPY_IMAGE && at + 1 == says->chain_len;
+    if (!by_image && str_is_empty(from->region))
         return false; /* AWS always writes the region: somebody edited this */
-    if (!wanted_id_make(says->source_id, "snap-", &query.id))
+    if (!wanted_id_make(from->snapshot_id, "snap-", &query.id))
         return false;
     uint32_t source = source_find(facts, index, &query);
     if (source == ROW_NONE)
@@ -193,6 +206,17 @@ static bool link_description(struct facts *facts, const struct id_index *index, 
     facts->snapshots[row].proof = PROOF_P2;
     facts->snapshots[row].source_row = source;
     return true;
+}
+
+/* The text of a copy begins with what it was copied from, and goes on with the text of that: so a
+ * source that is gone still tells what it was a copy of itself. */
+static bool link_description(struct facts *facts, const struct id_index *index, uint32_t row,
+                             const struct text_says *says)
+{
+    for (size_t i = 0; i < says->chain_len; i++)
+        if (link_copying(facts, index, row, says, i))
+            return true;
+    return false;
 }
 
 static bool link_weak(struct facts *facts, const struct id_index *index, uint32_t row,
@@ -231,23 +255,37 @@ static bool link_tags(struct facts *facts, const struct id_index *index, uint32_
     return false;
 }
 
+/* The text says for which image the snapshot was made, and was written for this very snapshot: what
+ * CopyImage writes on a copy, and what CreateImage writes on what is no copy. */
+static bool names_image(const struct snapshot *s, const struct text_says *says)
+{
+    if (str_is_empty(says->ids[SLOT_IMAGE]) || !str_is_empty(says->written_in))
+        return false;
+    if (says->kind == TEXT_COPY_IMAGE)
+        return says->chain_len <= 1;
+    return says->kind == TEXT_CREATE_IMAGE && says->chain_len == 0 &&
+           (s->flags & ROW_TIME_BASED) == 0;
+}
+
 static void judge_description(struct facts *facts, const struct id_index *index, uint32_t row)
 {
     const struct snapshot *s = facts_snapshot(facts, row);
     struct snapshot_facts *f = &facts->snapshots[row];
     struct str text = graph_str(facts->graph, s->description);
-    struct description says;
-    bool known = description_parse(text, &says);
-    if (known && !str_is_empty(says.image_id))
+    struct text_says says = {.kind = TEXT_EMPTY};
+    if (s->description != 0)
+        text_read(text, TEXT_ON_SNAPSHOT, &says);
+    if (names_image(s, &says))
         f->flags |= FACT_NAMES_IMAGE;
-    if (known && says.created_by_image)
+    if (says.kind == TEXT_CREATE_IMAGE && says.chain_len == 0)
         f->flags |= FACT_CREATE_IMAGE;
     if ((f->flags & FACT_NATIVE) != 0)
         return; /* its volume is here: whatever the text says, it is no copy */
-    bool claim = known && (says.copied || says.copied_for_image);
+    bool claim = says.chain_len > 0 || says.kind == TEXT_COPY_IMAGE;
     if (f->proof == PROOF_NONE && claim)
         (void)link_description(facts, index, row, &says);
-    if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && !known && s->description != 0)
+    if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && says.kind == TEXT_FREE &&
+        says.chain_len == 0)
         (void)link_weak(facts, index, row, description_snapshot_id(text));
     if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TIME_BASED) != 0)
         f->flags |= FACT_COPY;
@@ -258,6 +296,8 @@ static void judge_description(struct facts *facts, const struct id_index *index,
 static void follow_chain(struct facts *facts, uint32_t row)
 {
     struct snapshot_facts *f = &facts->snapshots[row];
+    if (f->proof == PROOF_P2M)
+        return; /* matches.c has told it all */
     if ((f->flags & FACT_COPY) == 0) {
         f->data_time = facts_snapshot(facts, row)->start_time;
         return;
@@ -335,6 +375,8 @@ void facts_find_copies(struct facts *facts)
     for (uint32_t row = 0; row < count; row++)
         judge_description(facts, &index, row);
     mem_free(index.pairs);
+    facts_match_tags(facts);
+    facts_match_sizes(facts);
     for (uint32_t row = 0; row < count; row++)
         follow_chain(facts, row);
     list_copies(facts);

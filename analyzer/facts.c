@@ -2,6 +2,8 @@
 
 #include "core/mem.h"
 
+#define HIDDEN_MS (2 * MS_PER_DAY)
+
 struct facts *facts_new(const struct graph *graph, const struct facts_options *options)
 {
     struct facts *facts = mem_alloc(sizeof(*facts));
@@ -9,9 +11,10 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts->as_of = options->as_of;
     facts->source_tags = options->source_tags;
     facts->source_tag_count = options->source_tag_count;
+    facts->vault_accounts = options->vault_accounts;
+    facts->vault_account_count = options->vault_account_count;
     facts->snapshots = mem_array(graph->snapshot_count, sizeof(*facts->snapshots));
     facts_find_copies(facts);
-    facts_find_last(facts);
     facts_index_lookalikes(facts);
     return facts;
 }
@@ -26,6 +29,7 @@ void facts_free(struct facts *facts)
     mem_free(facts->by_description.pairs);
     mem_free(facts->by_tags.pairs);
     mem_free(facts->unresolved.pairs);
+    mem_free(facts->by_sizes.pairs);
     mem_free(facts);
 }
 
@@ -34,15 +38,63 @@ const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapsh
     return &facts->snapshots[snapshot_row];
 }
 
+uint16_t facts_home(const struct graph *graph, uint32_t snapshot_row)
+{
+    const struct snapshot *s = &graph->snapshots[snapshot_row];
+    if ((s->flags & ROW_OWN) != 0)
+        return s->place;
+    return graph_find_place(graph, graph_str(graph, graph->owners[s->owner]),
+                            place_region(graph, s->place));
+}
+
 enum truth facts_volume_gone(const struct facts *facts, uint32_t snapshot_row)
 {
     const struct graph *g = facts->graph;
     const struct snapshot *s = &g->snapshots[snapshot_row];
     uint8_t flags = facts->snapshots[snapshot_row].flags;
-    if ((flags & FACT_REAL_VOLUME) == 0 || (flags & FACT_COPY) != 0 || s->volume_row != ROW_NONE ||
-        graph_volume_missing(g, s->place, snapshot_volume_id(s)))
+    uint16_t home = facts_home(g, snapshot_row);
+    if ((flags & FACT_REAL_VOLUME) == 0 || (flags & FACT_COPY) != 0 || s->volume_row != ROW_NONE)
         return TRUTH_FALSE;
-    return graph_complete(g, s->place, SOURCE_VOL) ? TRUTH_TRUE : TRUTH_UNKNOWN;
+    if (home == PLACE_NONE)
+        return TRUTH_UNKNOWN;
+    if (graph_volume_missing(g, home, snapshot_volume_id(s)) ||
+        (home != s->place &&
+         graph_find_id(g, KIND_VOLUME, home, snapshot_volume_id(s)) != ROW_NONE))
+        return TRUTH_FALSE;
+    return graph_complete(g, home, SOURCE_VOL) ? TRUTH_TRUE : TRUTH_UNKNOWN;
+}
+
+/* EC2 writes ids of volumes in small letters; the models of Storage Gateway write theirs in capitals. */
+static bool has_capitals(const struct graph *g, const struct snapshot *s)
+{
+    char buf[RES_ID_TEXT_MAX];
+    if (s->volume_form != ID_TEXT)
+        return false;
+    struct str id = graph_id_text(g, snapshot_volume_id(s), KIND_VOLUME, buf);
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] >= 'A' && id.ptr[i] <= 'F')
+            return true;
+    return false;
+}
+
+bool facts_volume_hidden(const struct facts *facts, uint32_t snapshot_row)
+{
+    const struct graph *g = facts->graph;
+    if (has_capitals(g, &g->snapshots[snapshot_row]))
+        return true;
+    struct rows group = facts_volume_group(g, snapshot_row);
+    instant newest = facts_newest_of_volume(facts, snapshot_row);
+    return group.count > 1 && newest != INSTANT_UNSET && age_ms(newest, facts->as_of) < HIDDEN_MS;
+}
+
+instant facts_newest_of_volume(const struct facts *facts, uint32_t snapshot_row)
+{
+    const struct graph *g = facts->graph;
+    struct rows group = facts_volume_group(g, snapshot_row);
+    for (size_t i = group.count; i > 0; i--)
+        if ((facts->snapshots[group.rows[i - 1]].flags & FACT_COPY) == 0)
+            return g->snapshots[group.rows[i - 1]].start_time;
+    return INSTANT_UNSET;
 }
 
 bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t *image_row,

@@ -21,16 +21,16 @@ const char *proof_name(enum proof proof); /* "P1"; "" for none */
 
 enum snapshot_fact {
     FACT_REAL_VOLUME = 1u << 0, /* VolumeId is set and no vol-ffff… sentinel */
-    FACT_NATIVE = 1u << 1,      /* its VolumeId is a live volume of its place, no TransferType */
+    FACT_NATIVE = 1u << 1,      /* its VolumeId is a live volume of its place, not time-based */
     FACT_COPY = 1u << 2,
     FACT_USABLE = 1u << 3,      /* completed, in the standard tier or temporarily restored */
-    FACT_LAST = 1u << 4,        /* nothing newer continues its volume's line */
-    FACT_NAMES_IMAGE = 1u << 5, /* the description names the image it was made for */
-    FACT_CREATE_IMAGE = 1u << 6 /* …by CreateImage */
+    FACT_NAMES_IMAGE = 1u << 4, /* its own text names the image it was made for */
+    FACT_CREATE_IMAGE = 1u << 5 /* CreateImage wrote the text, here or where it was copied from */
 };
 
 struct snapshot_facts {
-    instant data_time;   /* the moment the data describes; INSTANT_UNSET: unknown */
+    instant data_time;   /* the moment the data describes; INSTANT_UNSET: unknown. Of a matched copy
+                            the earliest that it can be; facts_newest_data() tells the latest */
     uint32_t source_row; /* the snapshot it is a copy of, or ROW_NONE */
     uint32_t root_row;   /* end of the chain of sources: a non-copy; ROW_NONE when unresolved */
     uint8_t flags;       /* enum snapshot_fact */
@@ -43,6 +43,8 @@ struct facts_options {
     instant as_of;
     const struct str *source_tags; /* tag keys that may name a copy's source (P3) */
     size_t source_tag_count;
+    const struct str *vault_accounts; /* accounts that keep copies for the ones that are read */
+    size_t vault_account_count;
 };
 
 struct facts; /* opaque, defined in facts.c */
@@ -51,6 +53,12 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
 void facts_free(struct facts *facts); /* NULL is fine */
 
 const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapshot_row);
+
+/* The latest moment that the data can be of: that of data_time, but for matched copies (P2m). */
+instant facts_newest_data(const struct facts *facts, uint32_t snapshot_row);
+
+/* Was anything of the account read? */
+bool facts_account_read(const struct graph *graph, struct str account);
 
 /* Copies whose chain ends in `root_row`, in row order. Borrowed. */
 struct rows {
@@ -86,8 +94,20 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
 uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_t size_gib,
                                instant not_before);
 
-/* vol_gone for the VolumeId of a snapshot: TRUTH_UNKNOWN where DescribeVolumes is incomplete. */
+/* The place whose listings can prove an absence for the snapshot: that of its owner in its region, or
+ * PLACE_NONE when that was not read. */
+uint16_t facts_home(const struct graph *graph, uint32_t snapshot_row);
+
+/* The VolumeId of a snapshot that is no copy is listed no more: TRUTH_UNKNOWN where its owner's
+ * volumes were not read in full. */
 enum truth facts_volume_gone(const struct facts *facts, uint32_t snapshot_row);
+
+/* The volume of the snapshot is not listed, and yet is hidden rather than gone: its id is none of EBS
+ * (Storage Gateway), or something still takes snapshots of it, the newest less than two days ago. */
+bool facts_volume_hidden(const struct facts *facts, uint32_t snapshot_row);
+
+/* StartTime of the newest snapshot of its volume, in any state: the volume lived then. */
+instant facts_newest_of_volume(const struct facts *facts, uint32_t snapshot_row);
 
 /* True when an image (listed, not deregistered) or a launch template version refers to it; rows of
  * the first of each are set when asked for (may be NULL). */

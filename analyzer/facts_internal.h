@@ -29,13 +29,17 @@ struct facts {
     struct lookalike by_description;
     struct lookalike by_tags;
     struct lookalike unresolved; /* copies without source by (size, region) */
+    struct lookalike by_sizes;   /* native snapshots by (size, full size, partition); matches.c */
+    const struct str *vault_accounts;
+    size_t vault_account_count;
 };
 
 /* copies.c: source, proof, chain, data_time of every snapshot; the lists of copies. */
 void facts_find_copies(struct facts *facts);
 
-/* lineage.c: FACT_LAST. */
-void facts_find_last(struct facts *facts);
+/* matches.c: copies that bear no text; called between texts and chains. */
+void facts_match_tags(struct facts *facts);
+void facts_match_sizes(struct facts *facts);
 
 /* lookalike.c */
 void facts_index_lookalikes(struct facts *facts);

@@ -12,9 +12,6 @@
 
 #define WINDOW_MS (7 * MS_PER_DAY)
 
-/* Written by AWS Backup on every snapshot that it makes, so equal texts say nothing. */
-#define BACKUP_TEXT "This snapshot is created by the AWS Backup service."
-
 enum look { LOOK_DESCRIPTION, LOOK_TAGS };
 
 static uint32_t look_of(const struct graph *g, const struct snapshot *s, enum look look)
@@ -112,13 +109,33 @@ struct window {
     uint32_t value;
     strref region;
     instant from, until; /* both included */
-    bool sources;        /* what it may be a copy of: any; else what may be a copy of it: neither
-                            known copies nor failed snapshots */
+    const struct snapshot *of; /* the other side of the likeness */
+    bool sources; /* what it may be a copy of; else what may be a copy of it */
 };
 
 static const struct lookalike *look_index_of(const struct facts *facts, enum look look)
 {
     return look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
+}
+
+/* Where both tell their full size, it stays the same in a copy. Nothing crosses a partition. */
+static bool may_be_one(const struct graph *g, const struct snapshot *a, const struct snapshot *b)
+{
+    bool told = (a->flags & b->flags & ROW_FULL_BYTES) != 0 && a->state == SNAPSHOT_COMPLETED &&
+                b->state == SNAPSHOT_COMPLETED;
+    return graph_same_partition(g, a->place, b->place) &&
+           (!told || a->full_bytes == b->full_bytes);
+}
+
+/* A source is a volume's own snapshot. A copy is none that is known better, nor one of a volume that
+ * is listed here, nor one that failed. */
+static bool fits_role(const struct facts *facts, uint32_t row, bool source)
+{
+    uint8_t flags = facts->snapshots[row].flags;
+    if (source)
+        return (flags & (FACT_COPY | FACT_REAL_VOLUME)) == FACT_REAL_VOLUME;
+    return (flags & (FACT_COPY | FACT_NATIVE)) == 0 &&
+           facts_snapshot(facts, row)->state != SNAPSHOT_ERROR;
 }
 
 static uint32_t window_find(const struct facts *facts, const struct window *w)
@@ -134,8 +151,7 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
         if (s->size_gib != w->size_gib || look_of(g, s, w->look) != w->value ||
             g->places[s->place].region != w->region)
             continue;
-        bool copy = (facts->snapshots[row].flags & FACT_COPY) != 0;
-        if (w->sources || (!copy && s->state != SNAPSHOT_ERROR))
+        if (fits_role(facts, row, w->sources) && may_be_one(g, w->of, s))
             return row;
     }
     return ROW_NONE;
@@ -144,8 +160,8 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
 /* What this snapshot can be recognised by, or 0. */
 static uint32_t telling_look(const struct graph *g, const struct snapshot *s, enum look look)
 {
-    if (look == LOOK_DESCRIPTION && str_eq(graph_str(g, s->description), STR_LIT(BACKUP_TEXT)))
-        return 0;
+    if (look == LOOK_DESCRIPTION && text_is_fixed(graph_str(g, s->description)))
+        return 0; /* the same on all that the service makes */
     return look_of(g, s, look);
 }
 
@@ -159,8 +175,14 @@ static uint32_t source_elsewhere(const struct facts *facts, const struct snapsho
     size_t at = window_begin(facts, index, hash, INT64_MIN);
     while (at < index->count && (index->pairs[at].key & ~(uint64_t)UINT32_MAX) == hash) {
         strref region = (strref)index->pairs[at].key;
-        struct window w = {
-            look, s->size_gib, value, region, s->start_time - WINDOW_MS, s->start_time - 1, true};
+        struct window w = {.look = look,
+                           .size_gib = s->size_gib,
+                           .value = value,
+                           .region = region,
+                           .from = s->start_time - WINDOW_MS,
+                           .until = s->start_time - 1,
+                           .of = s,
+                           .sources = true};
         uint32_t found = region == g->places[s->place].region ? ROW_NONE : window_find(facts, &w);
         if (found != ROW_NONE)
             return found;
@@ -193,8 +215,13 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
     instant from = s->start_time + 1 > not_before ? s->start_time + 1 : not_before;
     for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
         uint32_t value = telling_look(g, s, (enum look)look);
-        struct window w = {(enum look)look,           s->size_gib, value, region, from,
-                           s->start_time + WINDOW_MS, false};
+        struct window w = {.look = (enum look)look,
+                           .size_gib = s->size_gib,
+                           .value = value,
+                           .region = region,
+                           .from = from,
+                           .until = s->start_time + WINDOW_MS,
+                           .of = s};
         uint32_t found = value != 0 ? window_find(facts, &w) : ROW_NONE;
         if (found != ROW_NONE)
             return found;

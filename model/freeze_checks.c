@@ -5,11 +5,6 @@
 
 /* ---- volumes that instances name and DescribeVolumes lacks ---- */
 
-static bool is_alive(const struct instance *instance)
-{
-    return instance->state != INSTANCE_TERMINATED && instance->state != INSTANCE_SHUTTING_DOWN;
-}
-
 static int missing_id_cmp(const struct missing_volume *a, const struct missing_volume *b)
 {
     if (a->place != b->place)
@@ -32,7 +27,7 @@ static void gather_missing(const struct graph *g, struct vec *missing)
 {
     for (uint32_t row = 0; row < g->instance_count; row++) {
         const struct instance *instance = &g->instances[row];
-        if (!is_alive(instance))
+        if (!instance_is_alive(instance))
             continue;
         for (uint32_t i = 0; i < instance->volume_count; i++) {
             const struct instance_volume *v = &g->instance_volumes[instance->first_volume + i];

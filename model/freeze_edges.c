@@ -156,6 +156,8 @@ static void link_instances(struct freeze *f)
         for (uint32_t i = 0; i < instance->volume_count; i++) {
             struct instance_volume *v = &f->instance_volumes[instance->first_volume + i];
             v->volume_row = find(f, KIND_VOLUME, instance->place, v->volume_value, v->volume_form);
+            if (v->volume_row != ROW_NONE && instance_is_alive(instance))
+                f->volumes[v->volume_row].flags |= ROW_NAMED;
         }
     }
 }

@@ -299,6 +299,17 @@ bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct st
     return false;
 }
 
+uint32_t graph_instance_naming(const struct graph *g, uint32_t volume_row)
+{
+    for (uint32_t row = 0; row < g->instance_count; row++) {
+        const struct instance *instance = &g->instances[row];
+        for (uint32_t i = 0; instance_is_alive(instance) && i < instance->volume_count; i++)
+            if (g->instance_volumes[instance->first_volume + i].volume_row == volume_row)
+                return row;
+    }
+    return ROW_NONE;
+}
+
 bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id id)
 {
     uint32_t low = 0;

@@ -46,7 +46,8 @@ enum row_flag {
         1u << 3, /* snapshot: a time-based copy (TransferType, CompletionDurationMinutes) */
     ROW_FULL_BYTES = 1u << 4, /* snapshot: full_bytes is known */
     ROW_OPERATOR = 1u << 5,   /* volume: Operator.Managed */
-    ROW_PUBLIC = 1u << 6      /* image */
+    ROW_PUBLIC = 1u << 6,     /* image */
+    ROW_NAMED = 1u << 7       /* volume: a living instance names it among its disks */
 };
 
 /* Ids are stored split (value, form) to keep the rows small; use the accessors below. */
@@ -386,6 +387,12 @@ static inline struct res_id instance_id(const struct instance *i)
     return (struct res_id){i->id_value, (enum id_form)i->id_form};
 }
 
+/* It still has its disks, as far as its listing tells. */
+static inline bool instance_is_alive(const struct instance *i)
+{
+    return i->state != INSTANCE_TERMINATED && i->state != INSTANCE_SHUTTING_DOWN;
+}
+
 static inline const struct coverage *graph_coverage(const struct graph *g, uint16_t place,
                                                     enum source source)
 {
@@ -437,6 +444,9 @@ uint16_t graph_find_place(const struct graph *g, struct str account, struct str 
 
 /* Value of a tag key in a set; false when absent. */
 bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct str *value);
+
+/* The first living instance that names a volume with ROW_NAMED; ROW_NONE without. Looks at all. */
+uint32_t graph_instance_naming(const struct graph *g, uint32_t volume_row);
 
 /* True when the id is one that a living instance names although VOL lacks it. */
 bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id id);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "rules/restore/proofs.h"
 
 #define JOBS_MAX 256u
 #define FEW_ROWS 10000u
@@ -33,7 +34,9 @@ enum severity engine_rule_severity(const struct policy *policy, size_t rule)
 
 struct facts_options engine_facts_options(const struct policy *policy, instant as_of)
 {
-    struct facts_options options = {.as_of = as_of};
+    struct facts_options options = {.as_of = as_of,
+                                    .vault_accounts = policy->trust.vault_accounts.items,
+                                    .vault_account_count = policy->trust.vault_accounts.count};
     int rule = rule_find(STR_LIT("COPY-RPO"));
     int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("source_tags"));
     if (param < 0)
@@ -154,6 +157,7 @@ static void engine_clear(struct engine *e)
     }
     vec_clear(&e->others);
     survivors_free(e->survivors);
+    restore_proofs_free(e->proofs);
 }
 
 enum severity engine_wanted_severity(const struct engine *e, size_t rule)

@@ -90,6 +90,7 @@ struct engine_options {
     uint32_t only_row;   /* ROW_NONE: all */
     void (*accept)(void *ctx, const struct finding *finding); /* may be NULL: only count */
     void *ctx;
+    bool narrowed; /* regions were left out by an option: what lies there may matter */
     const volatile sig_atomic_t *stop;
 };
 

@@ -49,6 +49,7 @@ struct engine {
     void (*accept)(void *ctx, const struct finding *finding);
     void *accept_ctx;
     uint8_t *proposals;                      /* enum proposal by snapshot row; of PASS_PROPOSALS */
+    struct restore_proofs *proofs;           /* what passes of RESTORE rules rest on; may be NULL */
     struct survivors *survivors;             /* what must stay; NULL until they are chosen */
     struct exemption_count *exemption_count; /* of PASS_EXEMPTIONS */
     const struct exemption_use *uses;        /* for judge_exemption_use(); else NULL */
@@ -84,6 +85,7 @@ struct outcome {
 };
 
 struct record_in;
+struct restore_proofs; /* rules/restore/proofs.h */
 
 /* engine.c */
 /* The gravest severity that the rule has where it is asked for. */

@@ -4,11 +4,12 @@
 #include "rules/engine_internal.h"
 
 #include "core/mem.h"
+#include "rules/restore/proofs.h"
 
 static bool any_wanted(const struct engine *e)
 {
     for (size_t i = 0; i < rule_count(); i++)
-        if (e->wanted[i] && rule_at(i)->proposes)
+        if (e->wanted[i] && (rule_at(i)->proposes || rule_at(i)->asks_proofs))
             return true;
     return false;
 }
@@ -17,6 +18,12 @@ int engine_choose_survivors(struct engine *e, struct error *err)
 {
     if (!any_wanted(e) || e->survivors)
         return 0;
+    const struct engine_options *options = e->options;
+    e->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = options->graph,
+                                                               .facts = options->facts,
+                                                               .policy = options->policy,
+                                                               .as_of = options->as_of,
+                                                               .scopes = e->scopes[KIND_VOLUME]});
     struct engine asking = *e; /* shares what was prepared for each row */
     asking.pass = PASS_PROPOSALS;
     asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));

@@ -1,5 +1,6 @@
 /* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
 #include "rules/engine_internal.h"
+#include "rules/restore/proofs.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -141,7 +142,7 @@ static void judgement_reset(struct judgement *j, struct arena *arena, bool recor
 static const char *why_name(enum unknown_why why)
 {
     static const char *const names[] = {
-        "", "no-time", "gap", "unresolved", "possible-copy", "managed", "no-other-region-read",
+        "", "no-time", "gap", "unresolved", "volume-hidden", "possible-copy", "managed", "no-other-region-read",
     };
     return names[why];
 }
@@ -417,10 +418,22 @@ enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row,
     return survivors ? survivors_last(survivors, snapshot_row) : TRUTH_FALSE;
 }
 
+bool judge_restore_proof(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    return restore_proofs_hold(run->worker->engine->proofs, kind, row);
+}
+
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)
 {
     assert(run->worker->engine->uses && exemption < run->policy->exemption_count);
     return &run->worker->engine->uses[exemption];
+}
+
+const struct scope *judge_scope_of(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const uint16_t *scopes = run->worker->engine->scopes[kind];
+    bool none = !scopes || scopes[row] == SCOPE_NONE;
+    return none ? NULL : &run->policy->scopes[scopes[row]];
 }
 
 const struct scope *judge_scope(const struct rule_run *run)

@@ -16,6 +16,7 @@ enum unknown_why {
     UNKNOWN_NO_TIME,
     UNKNOWN_GAP,
     UNKNOWN_UNRESOLVED,
+    UNKNOWN_VOLUME_HIDDEN,
     UNKNOWN_POSSIBLE_COPY,
     UNKNOWN_MANAGED,
     UNKNOWN_NO_OTHER_REGION
@@ -36,6 +37,7 @@ struct judgement {
     enum brake brake;        /* the first brake that is on */
     const char *reason;      /* of a fail */
     const char *pass_reason; /* of a pass: "other-rule" or "" */
+    bool no_delete;          /* too little was read to print commands that destroy */
     bool goes_for_good;      /* of a fail: whatever else is left of its line */
     enum confidence confidence;
     bool has_severity; /* judge_severity() was called */
@@ -219,8 +221,14 @@ const struct exemption_use *judge_exemption_use(const struct rule_run *run, size
  * it open, or ROW_NONE. */
 enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row, uint32_t *other);
 
+/* Does a pass of a RESTORE rule rest on the volume, snapshot or image? */
+bool judge_restore_proof(const struct rule_run *run, enum kind kind, uint32_t row);
+
 /* Settings of another rule for the subject at hand. */
 const struct rule_settings *judge_settings(const struct rule_run *run, size_t rule);
+
+/* The scope of another row, or NULL. kind: volume, snapshot, image. */
+const struct scope *judge_scope_of(const struct rule_run *run, enum kind kind, uint32_t row);
 
 /* Is any scope at hand? Borrowed; NULL for SCOPE_NONE. */
 const struct scope *judge_scope(const struct rule_run *run);

@@ -55,6 +55,7 @@ struct rule {
     void *(*keep_new)(const struct policy *policy);
     void (*keep_free)(void *kept);
     bool asks_exemption_use; /* it calls judge_exemption_use() */
+    bool asks_proofs;        /* it calls judge_restore_proof() */
     bool proposes;           /* a fail of it advises to delete a snapshot; it calls
                                 judge_last_of_line(), and is asked of every row before any verdict */
 };

@@ -123,6 +123,22 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
     say_manager(run, kind, row, &mark, holds);
 }
 
+/* Could what it is a copy of lie where nobody looked? */
+static bool sources_unread(const struct rule_run *run, uint32_t row)
+{
+    const struct graph *g = run->graph;
+    uint16_t here = snap(run, row)->place;
+    bool unread = run->options->narrowed;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (!g->places[place].in_scope || g->places[place].region == g->places[here].region ||
+            !graph_same_partition(g, place, here) || graph_complete(g, place, SOURCE_SNAP))
+            continue;
+        unread = true;
+        judge_gap(run, place, SOURCE_SNAP);
+    }
+    return unread;
+}
+
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
 {
     if (!run->j->record && (run->j->is_false || run->j->brake != BRAKE_NONE))
@@ -130,6 +146,10 @@ void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
     uint32_t source = facts_possible_source(run->facts, row);
     enum truth holds = source == ROW_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_POSSIBLE_COPY);
+    if (source == ROW_NONE && sources_unread(run, row)) {
+        judge_lower(run->j, CONFIDENCE_LOW);
+        run->j->no_delete = true;
+    }
     if (!run->j->record)
         return;
     struct said said = {.clause = "it does not look like a copy of a snapshot elsewhere",
@@ -147,6 +167,21 @@ void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
     judge_say(run, &said);
 }
 
+/* Whose listing of `source` could prove an absence for the snapshot; false: it was not read in full,
+ * which is named. */
+static bool home_read(const struct rule_run *run, uint32_t row, enum source source)
+{
+    const struct graph *g = run->graph;
+    uint16_t home = facts_home(g, row);
+    if (home != PLACE_NONE) {
+        judge_gap(run, home, source);
+        return graph_complete(g, home, source);
+    }
+    judge_gap_region(run, graph_str(g, g->owners[snap(run, row)->owner]),
+                     graph_str(g, g->places[snap(run, row)->place].region), source);
+    return false;
+}
+
 enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
 {
     enum truth gone = facts_volume_gone(run->facts, row);
@@ -156,13 +191,13 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
     char buf[RES_ID_TEXT_MAX];
     struct str id = graph_id_text(run->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
     const char *word = gone == TRUTH_TRUE          ? "not listed"
-                       : gone == TRUTH_UNKNOWN     ? "not seen, but the listing is incomplete"
+                       : gone == TRUTH_UNKNOWN     ? "not seen, but its owner's listing is incomplete"
                        : s->volume_row != ROW_NONE ? "listed"
                        : (facts_of(run->facts, row)->flags & FACT_REAL_VOLUME) == 0
-                           ? "no volume (sentinel)"
+                           ? "the volume is not told"
                            : "named by an instance, or meaningless on a copy";
     if (gone == TRUTH_UNKNOWN)
-        judge_gap(run, s->place, SOURCE_VOL);
+        (void)home_read(run, row, SOURCE_VOL);
     judge_say(run, &(struct said){.clause = "its volume is gone",
                                   .holds = gone,
                                   .kind = KIND_SNAPSHOT,
@@ -172,106 +207,108 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
     return gone;
 }
 
-static uint32_t named_image_row(const struct rule_run *run, uint32_t row, struct str image)
+void orphan_volume_not_hidden(struct rule_run *run, uint32_t row)
 {
-    uint32_t found = graph_find(run->graph, KIND_IMAGE, snap(run, row)->place, image);
-    if (found != ROW_NONE && run->graph->images[found].state == IMAGE_DEREGISTERED)
-        return ROW_NONE; /* lingers in the listing for a short while after its end */
-    return found;
-}
-
-enum truth orphan_image_gone(struct rule_run *run, uint32_t row)
-{
-    char buf[RES_ID_TEXT_MAX];
-    uint16_t place = snap(run, row)->place;
-    struct str image = facts_named_image(run->graph, row, buf);
-    if (str_is_empty(image))
-        return TRUTH_FALSE;
-    uint32_t found = named_image_row(run, row, image);
-    enum truth gone = found != ROW_NONE                               ? TRUTH_FALSE
-                      : graph_complete(run->graph, place, SOURCE_AMI) ? TRUTH_TRUE
-                                                                      : TRUTH_UNKNOWN;
-    if (!run->j->record)
-        return gone;
-    if (gone == TRUTH_UNKNOWN)
-        judge_gap(run, place, SOURCE_AMI);
-    judge_say(run, &(struct said){.clause = "the image that its description names is gone",
-                                  .holds = gone,
+    bool hidden = facts_volume_gone(run->facts, row) == TRUTH_TRUE &&
+                  facts_volume_hidden(run->facts, row);
+    clause(run->j, hidden ? TRUTH_UNKNOWN : TRUTH_TRUE, UNKNOWN_VOLUME_HIDDEN);
+    if (!hidden || !run->j->record)
+        return;
+    instant newest = facts_newest_of_volume(run->facts, row);
+    judge_say(run, &(struct said){.clause = "nothing takes snapshots of the volume any more",
+                                  .holds = TRUTH_UNKNOWN,
                                   .kind = KIND_SNAPSHOT,
                                   .row = row,
-                                  .field = "Description",
-                                  .value = judge_text(run->j, "%.*s: %s", STR_ARG(image),
-                                                      gone == TRUTH_FALSE  ? "listed"
-                                                      : gone == TRUTH_TRUE ? "not listed"
-                                                                           : "not seen")});
-    return gone;
+                                  .field = "VolumeId, StartTime",
+                                  .value = judge_text(run->j, "the newest is of %.*s, or the id is "
+                                                              "none of EBS: hidden, not gone",
+                                                      STR_ARG(judge_time(run->j, newest))),
+                                  .at = newest == INSTANT_UNSET ? 0 : newest});
 }
 
-void orphan_held(struct rule_run *run, enum kind kind, uint32_t row, size_t hold_tags_param)
+static bool is_there(const struct graph *g, uint32_t image)
 {
-    struct strs keys = run->settings->params[hold_tags_param].strings;
-    uint32_t tagset =
-        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
-    struct str value;
-    for (size_t i = 0; tagset != 0 && i < keys.count; i++) {
-        if (!graph_tag(run->graph, tagset, keys.items[i], &value))
+    /* Deregistered ones linger in the listing for a short while, as the reference has it. */
+    return image != ROW_NONE && g->images[image].state != IMAGE_DEREGISTERED;
+}
+
+/* The image's row in a region other than that of `home`, in the same partition. */
+static uint32_t image_elsewhere(const struct rule_run *run, uint16_t home, struct str image)
+{
+    const struct graph *g = run->graph;
+    for (uint16_t place = 0; place < g->place_count; place++) {
+        if (g->places[place].region == g->places[home].region ||
+            !graph_same_partition(g, place, home))
             continue;
-        clause_brake(run->j, BRAKE_HELD, TRUTH_TRUE, UNKNOWN_NONE);
-        judge_say(run, &(struct said){.clause = "no hold tag is set",
-                                      .holds = TRUTH_FALSE,
-                                      .brake = true,
-                                      .kind = kind,
-                                      .row = row,
-                                      .field = "Tags",
-                                      .value = keys.items[i]});
+        uint32_t row = graph_find(g, KIND_IMAGE, place, image);
+        if (is_there(g, row))
+            return row;
+    }
+    return ROW_NONE;
+}
+
+/* The image that a text names, and what that means. */
+struct named_image {
+    struct str id;
+    enum truth gone;
+    enum unknown_why why;
+    uint32_t row; /* where it is listed, or ROW_NONE */
+};
+
+static void find_named_image(const struct rule_run *run, uint32_t row, char *buf,
+                             struct named_image *out)
+{
+    const struct graph *g = run->graph;
+    uint16_t place = snap(run, row)->place;
+    *out = (struct named_image){.id = facts_named_image(g, row, buf),
+                                .gone = TRUTH_FALSE,
+                                .why = UNKNOWN_GAP,
+                                .row = ROW_NONE};
+    if (str_is_empty(out->id))
+        return;
+    out->row = graph_find_in_region(g, KIND_IMAGE, place, out->id);
+    if (is_there(g, out->row))
+        return;
+    out->row = image_elsewhere(run, place, out->id);
+    bool somebody_elses = orphan_text_is_copied(run, row);
+    if (out->row != ROW_NONE || somebody_elses) {
+        out->gone = TRUTH_UNKNOWN;
+        out->why = UNKNOWN_POSSIBLE_COPY;
         return;
     }
+    out->gone = home_read(run, row, SOURCE_AMI) ? TRUTH_TRUE : TRUTH_UNKNOWN;
 }
 
-void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const char *field,
-                       instant since, int64_t limit_ms)
+bool orphan_text_is_copied(const struct rule_run *run, uint32_t row)
 {
-    struct judgement *j = run->j;
-    enum truth young =
-        since == INSTANT_UNSET ? TRUTH_UNKNOWN : truth_of(age_ms(since, run->as_of) <= limit_ms);
-    clause_brake(j, BRAKE_TOO_YOUNG, young, UNKNOWN_NO_TIME);
-    j->has_limit = true;
-    j->limit = limit_ms / MS_PER_DAY;
-    j->unit = "days";
-    j->has_measured = since != INSTANT_UNSET;
-    j->measured = j->has_measured ? age_ms(since, run->as_of) / MS_PER_DAY : 0;
-    if (!j->record)
+    uint8_t flags = facts_of(run->facts, row)->flags;
+    return (flags & FACT_CREATE_IMAGE) != 0 && (flags & FACT_REAL_VOLUME) == 0;
+}
+
+void orphan_image_gone(struct rule_run *run, uint32_t row)
+{
+    char buf[RES_ID_TEXT_MAX];
+    struct named_image image;
+    find_named_image(run, row, buf, &image);
+    clause(run->j, image.gone, image.why);
+    if (!run->j->record || str_is_empty(image.id))
         return;
+    bool copied = image.why == UNKNOWN_POSSIBLE_COPY;
+    const char *word = image.gone == TRUTH_FALSE  ? "listed"
+                       : image.gone == TRUTH_TRUE ? "not listed"
+                       : copied && image.row != ROW_NONE
+                           ? "listed in another region: the text was copied"
+                       : copied ? "no text of this snapshot: its volume is not told"
+                                : "not seen";
+    if (image.row != ROW_NONE)
+        judge_related(run->j, "image", judge_arn(run, KIND_IMAGE, image.row));
     judge_say(run,
-              &(struct said){.clause = "it is older than the limit",
-                             .holds = truth_not(young),
-                             .brake = true,
-                             .kind = kind,
+              &(struct said){.clause = "the image that its description names is gone",
+                             .holds = image.gone,
+                             .kind = KIND_SNAPSHOT,
                              .row = row,
-                             .field = field,
-                             .value = since == INSTANT_UNSET
-                                          ? STR_LIT("no time told")
-                                          : judge_text(j, "%lld days, limit %lld",
-                                                       (long long)j->measured, (long long)j->limit),
-                             .at = since == INSTANT_UNSET ? 0 : since});
-}
-
-void orphan_live_volume(struct rule_run *run, uint32_t row)
-{
-    uint32_t volume = points_volume_of(run->facts, row);
-    if (volume == ROW_NONE)
-        return;
-    clause_brake(run->j, BRAKE_LIVE_VOLUME, TRUTH_TRUE, UNKNOWN_NONE);
-    if (!run->j->record)
-        return;
-    judge_related(run->j, "volume", judge_arn(run, KIND_VOLUME, volume));
-    judge_say(run, &(struct said){.clause = "it is no backup of a live volume",
-                                  .holds = TRUTH_FALSE,
-                                  .brake = true,
-                                  .kind = KIND_VOLUME,
-                                  .row = volume,
-                                  .field = "VolumeId",
-                                  .value = judge_id(run, KIND_VOLUME, volume)});
+                             .field = "Description",
+                             .value = judge_text(run->j, "%.*s: %s", STR_ARG(image.id), word)});
 }
 
 void orphan_csi(struct rule_run *run, enum kind kind, uint32_t row)

@@ -5,17 +5,21 @@
  * volume lives it is a backup of that volume, whatever became of the image. */
 #include "rules/orphan/orphan.h"
 
-enum { PARAM_MIN_AGE, PARAM_HOLD_TAGS };
+enum { PARAM_MIN_AGE, PARAM_HOLD_TAGS, PARAM_IN_USE_DAYS };
+
+static const char *const hold_tags[] = ORPHAN_HOLD_TAGS_DEFAULT;
 
 static const struct rule_param params[] = {
     {"min_age_days", PARAM_DAYS, 7, NULL, "only snapshots older than this are reported"},
-    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
+    {"hold_tags", PARAM_STRINGS, 0, hold_tags, "tag keys that mark a legal hold, in any case"},
+    {"in_use_days", PARAM_DAYS, ORPHAN_IN_USE_DAYS, NULL,
+     "a volume made from it so lately holds it back"},
 };
 
 static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule", "gap",
                                       "no-time",    NULL};
 
-/* A sentinel VolumeId, and that of a copy, mean no volume at all. */
+/* A VolumeId that tells nothing, and that of a copy, mean no volume at all. */
 static void volume_clause(struct rule_run *run, uint32_t row)
 {
     uint8_t flags = facts_of(run->facts, row)->flags;
@@ -24,22 +28,27 @@ static void volume_clause(struct rule_run *run, uint32_t row)
         run->graph->snapshots[row].volume_row != ROW_NONE)
         return;
     clause(run->j, orphan_volume_gone(run, row), UNKNOWN_GAP);
+    orphan_volume_not_hidden(run, row);
 }
 
 static void judge(struct rule_run *run, uint32_t row)
 {
     const struct snapshot *s = &run->graph->snapshots[row];
     run->j->reason = "image-gone";
+    run->j->goes_for_good = true; /* residue of an image was never meant as a backup */
     if (orphan_is_others(run, row, ORPHAN_SNAP_AMI_GONE))
         return;
     orphan_completed(run, row);
-    clause(run->j, orphan_image_gone(run, row), UNKNOWN_GAP);
+    orphan_image_gone(run, row);
     orphan_unreferenced(run, row);
     if (run->j->is_false && !run->j->record)
         return;
     volume_clause(run, row);
     orphan_unmanaged(run, KIND_SNAPSHOT, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
+    orphan_retention(run, KIND_SNAPSHOT, row);
+    orphan_restore_proof(run, KIND_SNAPSHOT, row);
+    orphan_in_use(run, row, judge_param(run, PARAM_IN_USE_DAYS));
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
@@ -69,4 +78,6 @@ const struct rule rule_orphan_snap_ami_gone = {
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .proposes = true,
+    .asks_proofs = true,
 };

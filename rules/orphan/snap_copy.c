@@ -6,17 +6,21 @@
 #include "analyzer/points.h"
 #include "rules/orphan/orphan.h"
 
-enum { PARAM_GRACE, PARAM_KEEP_NEWEST, PARAM_HOLD_TAGS };
+enum { PARAM_GRACE, PARAM_KEEP_NEWEST, PARAM_HOLD_TAGS, PARAM_IN_USE_DAYS };
+
+static const char *const hold_tags[] = ORPHAN_HOLD_TAGS_DEFAULT;
 
 static const struct rule_param params[] = {
     {"copy_grace_days", PARAM_DAYS, 90, NULL,
-     "age of the data from which a copy may go, where the scope has no keep_at_most"},
+     "age of the data, and of the copy, from which it may go, where the scope has no keep_at_most"},
     {"keep_newest", PARAM_BOOL, 1, NULL, "hold back the newest point of each line"},
-    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
+    {"hold_tags", PARAM_STRINGS, 0, hold_tags, "tag keys that mark a legal hold, in any case"},
+    {"in_use_days", PARAM_DAYS, ORPHAN_IN_USE_DAYS, NULL,
+     "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {"source-gone", "unresolved", "managed", "other-rule",
-                                      "gap",         "no-time",    NULL};
+static const char *const reasons[] = {"source-gone",   "unresolved", "managed", "other-rule", "possible-copy",
+                                      "volume-hidden", "gap",        "no-time", NULL};
 
 static bool resolved(const struct snapshot_facts *f)
 {
@@ -48,58 +52,12 @@ static void source_clause(struct rule_run *run, uint32_t row)
  * its image. A volume that may still live, unseen, leaves it open whatever became of an image. */
 static void gone_clause(struct rule_run *run, uint32_t root)
 {
-    bool volume = (facts_of(run->facts, root)->flags & FACT_REAL_VOLUME) != 0;
-    clause(run->j, volume ? orphan_volume_gone(run, root) : orphan_image_gone(run, root),
-           UNKNOWN_GAP);
-}
-
-/* Another usable point of the line that is as new as this copy, or newer. */
-static bool other_point(const struct rule_run *run, uint32_t row, uint32_t member, instant than)
-{
-    const struct snapshot_facts *f = facts_of(run->facts, member);
-    return member != row && (f->flags & FACT_USABLE) != 0 && f->data_time != INSTANT_UNSET &&
-           f->data_time >= than && (run->graph->snapshots[member].flags & ROW_OWN) != 0;
-}
-
-static bool other_copies(const struct rule_run *run, uint32_t row, uint32_t root, instant than)
-{
-    struct rows copies = facts_copies_of(run->facts, root);
-    for (size_t i = 0; i < copies.count; i++)
-        if (facts_of(run->facts, copies.rows[i])->chain_proof <= PROOF_P2 &&
-            other_point(run, row, copies.rows[i], than))
-            return true;
-    return false;
-}
-
-static bool is_newest(const struct rule_run *run, uint32_t row, uint32_t root, instant data_time)
-{
-    struct rows group = {&root, 1};
-    if ((facts_of(run->facts, root)->flags & FACT_REAL_VOLUME) != 0)
-        group = facts_volume_group(run->graph, root);
-    for (size_t i = 0; i < group.count; i++) {
-        uint32_t member = group.rows[i];
-        if ((facts_of(run->facts, member)->flags & FACT_COPY) != 0)
-            continue;
-        if (other_point(run, row, member, data_time) || other_copies(run, row, member, data_time))
-            return false;
-    }
-    return true;
-}
-
-static void newest_brake(struct rule_run *run, uint32_t row, const struct snapshot_facts *f)
-{
-    if (judge_param(run, PARAM_KEEP_NEWEST) == 0 || f->data_time == INSTANT_UNSET)
+    if ((facts_of(run->facts, root)->flags & FACT_REAL_VOLUME) == 0) {
+        orphan_image_gone(run, root);
         return;
-    bool newest = is_newest(run, row, f->root_row, f->data_time);
-    clause_brake(run->j, BRAKE_LAST_OF_LINEAGE, truth_of(newest), UNKNOWN_NONE);
-    judge_say(run, &(struct said){.clause = "another usable point of its line is as new",
-                                  .holds = truth_of(!newest),
-                                  .brake = true,
-                                  .kind = KIND_SNAPSHOT,
-                                  .row = row,
-                                  .field = "StartTime of the source",
-                                  .value = newest ? STR_LIT("none") : STR_LIT("yes"),
-                                  .at = f->data_time});
+    }
+    clause(run->j, orphan_volume_gone(run, root), UNKNOWN_GAP);
+    orphan_volume_not_hidden(run, root);
 }
 
 static int64_t age_limit(const struct rule_run *run)
@@ -120,10 +78,27 @@ static void gaps_of_unresolved(struct rule_run *run)
             judge_gap(run, place, SOURCE_SNAP);
 }
 
+/* The age of the data is not the age of the decision to copy it: both are past the limit. */
+static instant younger(const struct rule_run *run, uint32_t row)
+{
+    instant data = facts_of(run->facts, row)->data_time;
+    instant begun = run->graph->snapshots[row].start_time;
+    return data != INSTANT_UNSET && begun > data ? begun : data;
+}
+
+static void held_back(struct rule_run *run, uint32_t row)
+{
+    orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
+    orphan_retention(run, KIND_SNAPSHOT, row);
+    orphan_restore_proof(run, KIND_SNAPSHOT, row);
+    orphan_in_use(run, row, judge_param(run, PARAM_IN_USE_DAYS));
+}
+
 static void judge(struct rule_run *run, uint32_t row)
 {
     const struct snapshot_facts *f = facts_of(run->facts, row);
     run->j->reason = "source-gone";
+    run->j->goes_for_good = judge_param(run, PARAM_KEEP_NEWEST) == 0;
     judge_lower(run->j, CONFIDENCE_LOW);
     if (orphan_is_others(run, row, ORPHAN_SNAP_COPY))
         return;
@@ -133,7 +108,7 @@ static void judge(struct rule_run *run, uint32_t row)
         return;
     orphan_unmanaged(run, KIND_SNAPSHOT, row);
     source_clause(run, row);
-    orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
+    held_back(run, row);
     if (!resolved(f)) {
         gaps_of_unresolved(run);
         return;
@@ -142,10 +117,11 @@ static void judge(struct rule_run *run, uint32_t row)
         orphan_live_volume(run, row);
     else
         gone_clause(run, f->root_row);
-    newest_brake(run, row, f);
-    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime of the source", f->data_time,
-                      age_limit(run));
+    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime of the source, StartTime",
+                      younger(run, row), age_limit(run));
     orphan_csi(run, KIND_SNAPSHOT, row);
+    if (!run->j->goes_for_good)
+        orphan_last_of_line(run, row);
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
@@ -168,4 +144,6 @@ const struct rule rule_orphan_snap_copy = {
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .proposes = true,
+    .asks_proofs = true,
 };

@@ -6,51 +6,53 @@
  * volume is kept back unless the policy says otherwise. */
 #include "rules/orphan/orphan.h"
 
-enum { PARAM_MIN_AGE, PARAM_KEEP_LAST, PARAM_HOLD_TAGS };
+enum { PARAM_MIN_AGE, PARAM_KEEP_LAST, PARAM_HOLD_TAGS, PARAM_IN_USE_DAYS };
+
+static const char *const hold_tags[] = ORPHAN_HOLD_TAGS_DEFAULT;
 
 static const struct rule_param params[] = {
     {"min_age_days", PARAM_DAYS, 30, NULL, "only snapshots older than this are reported"},
     {"keep_last_of_deleted_volume", PARAM_BOOL, 1, NULL,
      "hold back the newest snapshot of a deleted volume"},
-    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a legal hold or retention duty"},
+    {"hold_tags", PARAM_STRINGS, 0, hold_tags, "tag keys that mark a legal hold, in any case"},
+    {"in_use_days", PARAM_DAYS, ORPHAN_IN_USE_DAYS, NULL,
+     "a volume made from it so lately holds it back"},
 };
 
 static const char *const reasons[] = {
-    "volume-gone", "managed", "possible-copy", "other-rule", "gap", "no-time", NULL};
+    "volume-gone", "managed", "possible-copy", "volume-hidden",
+    "other-rule",  "gap",     "no-time",       NULL};
 
-static void last_of_line(struct rule_run *run, uint32_t row)
+/* The volume lived when the newest snapshot of it was taken. */
+static instant lived_until(const struct rule_run *run, uint32_t row)
 {
-    bool last = (facts_of(run->facts, row)->flags & FACT_LAST) != 0;
-    if (judge_param(run, PARAM_KEEP_LAST) == 0)
-        return;
-    clause_brake(run->j, BRAKE_LAST_OF_LINEAGE, truth_of(last), UNKNOWN_NONE);
-    judge_say(run, &(struct said){.clause = "a newer usable snapshot continues its volume's line",
-                                  .holds = truth_of(!last),
-                                  .brake = true,
-                                  .kind = KIND_SNAPSHOT,
-                                  .row = row,
-                                  .field = "VolumeId, StartTime",
-                                  .value = last ? STR_LIT("none is newer")
-                                                : STR_LIT("newer ones exist")});
+    instant own = run->graph->snapshots[row].start_time;
+    instant newest = facts_newest_of_volume(run->facts, row);
+    return own != INSTANT_UNSET && newest > own ? newest : own;
 }
 
 static void judge(struct rule_run *run, uint32_t row)
 {
-    const struct snapshot *s = &run->graph->snapshots[row];
     run->j->reason = "volume-gone";
+    run->j->goes_for_good = judge_param(run, PARAM_KEEP_LAST) == 0;
     if (orphan_is_others(run, row, ORPHAN_SNAP_VOLUME_GONE))
         return;
     orphan_completed(run, row);
     clause(run->j, orphan_volume_gone(run, row), UNKNOWN_GAP);
     if (run->j->is_false && !run->j->record)
         return; /* decided: most snapshots have a living volume */
+    orphan_volume_not_hidden(run, row);
     orphan_unreferenced(run, row);
     orphan_unmanaged(run, KIND_SNAPSHOT, row);
-    last_of_line(run, row);
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
-    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", s->start_time,
+    orphan_retention(run, KIND_SNAPSHOT, row);
+    orphan_restore_proof(run, KIND_SNAPSHOT, row);
+    orphan_in_use(run, row, judge_param(run, PARAM_IN_USE_DAYS));
+    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", lived_until(run, row),
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
+    if (!run->j->goes_for_good)
+        orphan_last_of_line(run, row);
     orphan_no_possible_copy(run, row); /* last: it costs most, and is not asked when held back */
 }
 
@@ -76,4 +78,6 @@ const struct rule rule_orphan_snap_volume_gone = {
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .proposes = true,
+    .asks_proofs = true,
 };

@@ -7,13 +7,34 @@
 
 enum { PARAM_DETACHED, PARAM_HOLD_TAGS };
 
+static const char *const hold_tags[] = ORPHAN_HOLD_TAGS_DEFAULT;
+
 static const struct rule_param params[] = {
     {"detached_days", PARAM_DAYS, 14, NULL,
      "only volumes detached (as far as known: created) longer ago are reported"},
-    {"hold_tags", PARAM_STRINGS, 0, NULL, "tag keys that mark a volume to be kept"},
+    {"hold_tags", PARAM_STRINGS, 0, hold_tags,
+     "tag keys that mark a volume to be kept, in any case"},
 };
 
-static const char *const reasons[] = {"unattached", "no-time", NULL};
+static const char *const reasons[] = {"unattached", "managed", "gap", "no-time", NULL};
+
+/* The listings of volumes and instances are of different moments: where they disagree, neither is
+ * taken blindly. */
+static void not_named(struct rule_run *run, uint32_t row)
+{
+    bool named = (run->graph->volumes[row].flags & ROW_NAMED) != 0;
+    clause(run->j, named ? TRUTH_UNKNOWN : TRUTH_TRUE, UNKNOWN_GAP);
+    if (!named || !run->j->record)
+        return;
+    uint32_t instance = graph_instance_naming(run->graph, row);
+    judge_related(run->j, "instance", judge_arn(run, KIND_INSTANCE, instance));
+    judge_say(run, &(struct said){.clause = "no instance names it among its disks",
+                                  .holds = TRUTH_UNKNOWN,
+                                  .kind = KIND_INSTANCE,
+                                  .row = instance,
+                                  .field = "BlockDeviceMappings[].Ebs.VolumeId",
+                                  .value = judge_id(run, KIND_VOLUME, row)});
+}
 
 static void judge(struct rule_run *run, uint32_t row)
 {
@@ -38,7 +59,13 @@ static void judge(struct rule_run *run, uint32_t row)
                                       .row = row,
                                       .field = "Attachments",
                                       .value = judge_text(run->j, "%u", v->attachment_count)});
+    if (run->j->is_false && !run->j->record)
+        return;
+    orphan_unmanaged(run, KIND_VOLUME, row);
+    not_named(run, row);
     orphan_held(run, KIND_VOLUME, row, PARAM_HOLD_TAGS);
+    orphan_retention(run, KIND_VOLUME, row);
+    orphan_restore_proof(run, KIND_VOLUME, row);
     orphan_older_than(run, KIND_VOLUME, row, "CreateTime", v->create_time,
                       judge_param(run, PARAM_DETACHED) * MS_PER_DAY);
     orphan_csi(run, KIND_VOLUME, row);
@@ -64,4 +91,5 @@ const struct rule rule_orphan_vol_unattached = {
     .runbook = "F-VOL-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .asks_proofs = true,
 };
