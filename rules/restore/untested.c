@@ -32,7 +32,7 @@ static const char *outcome_clause(enum restore_outcome outcome)
         "the restore seen within the window does not prove its backups of today",
         "the restore seen within the window was of a backup under another key",
         "the last restore of its backups is older than the window",
-        "no restore of its backups was seen",
+        "no restore of its backups was seen within the window",
     };
     return texts[outcome];
 }
