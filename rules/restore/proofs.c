@@ -32,8 +32,7 @@ static void hold_proof(struct restore_proofs *proofs, const struct restore_proof
 static bool enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row)
 {
     run->scope = in->scopes[row];
-    run->overlays = in->overlays ? in->overlays[row] : 0;
-    run->settings = policy_rule_over(in->policy, run->scope, run->overlays, run->rule_row);
+    run->settings = policy_rule(in->policy, run->scope, run->rule_row);
     return run->settings->enabled && tested_outside(run, row) == RECORD_MADE;
 }
 

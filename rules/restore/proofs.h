@@ -25,8 +25,7 @@ struct restore_proofs_in {
     const struct facts *facts;
     const struct policy *policy;
     instant as_of;
-    const uint16_t *scopes;  /* of each volume row, or SCOPE_NONE */
-    const uint8_t *overlays; /* that match each volume row; NULL: the policy has none */
+    const uint16_t *scopes; /* of each volume row, or SCOPE_NONE; overlays change no promise */
 };
 
 struct restore_proofs; /* opaque, defined in proofs.c */

@@ -1,10 +1,9 @@
 /* Reports volumes, or groups of them, for whose backups no restore was seen within the window: an
  * untested backup is a hope.
  *
- * What counts here is grade E2, a restore observed: a volume made from one of the volume's own
- * snapshots and seen available or in-use, or the launch of an image that holds one. The snapshot
- * that the volume itself was made from never vouches for it. Absence of proof in the sources read
- * is a fail: a restore that left no trace was not proven either. */
+ * What counts here is grade E2, a restore observed (analyzer/restores.h): a volume made from one of the
+ * volume's own snapshots, or the launch of an own image that holds one. Absence of proof in the sources
+ * read is a fail: a restore that left no trace was not proven either. */
 #include "rules/protected.h"
 #include "rules/restore/tested.h"
 #include "rules/restore/untested.h"

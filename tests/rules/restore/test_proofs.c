@@ -102,6 +102,8 @@ static void proofs__rule_that_is_off_or_not_promised_holds_nothing(void **state)
         EACH "rules: {RESTORE-UNTESTED: {enabled: false}}\n",
         "scopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n",
         RESTORE(", unit: volume, min_grade: E3"),
+        "scopes: [{name: all, match: {}, restore: {tested_within: 180d, unit: volume},"
+        " rules: {RESTORE-UNTESTED: {enabled: false}}}]\n",
         "scopes: [{name: some, match: {tag: {App: shop}}, restore: {tested_within: 180d}}]\n",
     };
     for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
