@@ -33,24 +33,15 @@ bool protected_selected(const struct rule_run *run, uint32_t volume_row)
     return scope && (scope->match.names_state || protected_by_default(run->graph, volume_row));
 }
 
-static bool is_vault(const struct policy *policy, struct str account)
-{
-    const struct strs *vaults = &policy->trust.vault_accounts;
-    for (size_t i = 0; i < vaults->count; i++)
-        if (str_eq(vaults->items[i], account))
-            return true;
-    return false;
-}
-
 static bool concerns(const struct rule_run *run, uint16_t home, uint16_t place, unsigned concerned)
 {
     const struct place *places = run->graph->places;
-    if (!places[place].in_scope)
+    if (!places[place].in_scope || !graph_same_partition(run->graph, home, place))
         return false;
     if (places[place].account == places[home].account)
         return (concerned & CONCERNED_OWN) != 0;
     return (concerned & CONCERNED_VAULTS) != 0 &&
-           is_vault(run->policy, graph_str(run->graph, places[place].account));
+           policy_vault_account(run->policy, graph_str(run->graph, places[place].account));
 }
 
 static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
@@ -64,10 +55,11 @@ static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
     }
 }
 
-static bool account_read(const struct graph *g, struct str account)
+static bool account_read(const struct graph *g, uint16_t home, struct str account)
 {
     for (uint16_t place = 0; place < g->place_count; place++)
-        if (g->places[place].in_scope && str_eq(graph_str(g, g->places[place].account), account))
+        if (g->places[place].in_scope && graph_same_partition(g, home, place) &&
+            str_eq(graph_str(g, g->places[place].account), account))
             return true;
     return false;
 }
@@ -85,7 +77,7 @@ static void vault_gaps(struct rule_run *run, uint16_t home, source_set sources)
     const struct graph *g = run->graph;
     const struct strs *vaults = &run->policy->trust.vault_accounts;
     for (size_t i = 0; i < vaults->count; i++) {
-        if (account_read(g, vaults->items[i]))
+        if (account_read(g, home, vaults->items[i]))
             continue;
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
         judge_gap_region(run, vaults->items[i], graph_str(g, g->places[home].region),

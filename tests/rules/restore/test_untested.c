@@ -236,6 +236,17 @@ static void untested__gap_of_a_stranger_changes_nothing(void **state)
     verdicts_free(v);
 }
 
+static void untested__gap_of_another_partition_changes_nothing(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    gb_place(gb, ACCOUNT, "cn-north-1");
+    gb_coverage(gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+}
+
 static void untested__vault_account_must_be_read(void **state)
 {
     (void)state;
@@ -349,6 +360,7 @@ int main(void)
         cmocka_unit_test(untested__grade_above_what_can_be_seen_is_weak),
         cmocka_unit_test(untested__gap_anywhere_in_the_account_makes_it_unknown),
         cmocka_unit_test(untested__gap_of_a_stranger_changes_nothing),
+        cmocka_unit_test(untested__gap_of_another_partition_changes_nothing),
         cmocka_unit_test(untested__vault_account_must_be_read),
         cmocka_unit_test(untested__seven_days_make_a_volume_ready_to_be_judged),
         cmocka_unit_test(untested__group_passes_with_one_member_proven),
