@@ -15,6 +15,8 @@ static const struct {
     {"RPO-EXCEEDED", "none", false, "it has no backup; one every {limit} is demanded"},
     {"RPO-EXCEEDED", "stale", false, "its newest backup is {measured} old, {limit} are allowed"},
     {"RPO-EXCEEDED", "pending-only", false, "its only backups are not completed yet"},
+    {"RPO-EXCEEDED", "unproven", false,
+     "snapshots beside it may be copies of its backups, but nothing proves it"},
     {"COPY-RPO", "none", false, "its backups have no copy in {target}"},
     {"COPY-RPO", "stale", false,
      "its newest copy in {target} is {measured} old, {limit} are allowed"},

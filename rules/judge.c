@@ -446,6 +446,28 @@ int64_t judge_limit_ms(int64_t scope_ms, int64_t param, int64_t unit_ms)
     return scope_ms > 0 && scope_ms / unit_ms == param ? scope_ms : param * unit_ms;
 }
 
+/* Limits are whole minutes at least: durations have no smaller unit. */
+static int64_t fitting_unit(int64_t limit_ms, int64_t unit_ms)
+{
+    if (unit_ms == MS_PER_DAY && limit_ms % unit_ms != 0)
+        unit_ms = MS_PER_HOUR;
+    return limit_ms % unit_ms == 0 ? unit_ms : MS_PER_MINUTE;
+}
+
+void judge_age(const struct rule_run *run, instant at, int64_t limit_ms, int64_t unit_ms)
+{
+    struct judgement *j = run->j;
+    int64_t unit = fitting_unit(limit_ms, unit_ms);
+    j->unit = unit == MS_PER_DAY ? "days" : unit == MS_PER_HOUR ? "hours" : "minutes";
+    j->has_limit = true;
+    j->limit = limit_ms / unit;
+    j->has_measured = at != INSTANT_UNSET;
+    if (!j->has_measured)
+        return;
+    int64_t age = age_ms(at, run->as_of);
+    j->measured = age / unit + (age > limit_ms && age % unit != 0);
+}
+
 const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
                                  uint32_t row)
 {

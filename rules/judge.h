@@ -237,6 +237,11 @@ const struct scope *judge_scope(const struct rule_run *run);
  * says something else. */
 int64_t judge_limit_ms(int64_t scope_ms, int64_t param, int64_t unit_ms);
 
+/* Measure the age of `at` against a limit, in days or hours (`unit_ms`) or, where the limit is no whole
+ * number of these, in the next smaller unit. An age over the limit is rounded up, so that the figures
+ * never look equal when it fails. INSTANT_UNSET: only the limit is told. */
+void judge_age(const struct rule_run *run, instant at, int64_t limit_ms, int64_t unit_ms);
+
 static inline int64_t judge_param(const struct rule_run *run, size_t index)
 {
     return run->settings->params[index].number;

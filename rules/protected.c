@@ -32,3 +32,64 @@ bool protected_selected(const struct rule_run *run, uint32_t volume_row)
     const struct scope *scope = judge_scope(run);
     return scope && (scope->match.names_state || protected_by_default(run->graph, volume_row));
 }
+
+static bool concerns(const struct rule_run *run, uint16_t home, uint16_t place, unsigned concerned)
+{
+    const struct place *places = run->graph->places;
+    if (!places[place].in_scope || !graph_same_partition(run->graph, home, place))
+        return false;
+    if (places[place].account == places[home].account)
+        return (concerned & CONCERNED_OWN) != 0;
+    return (concerned & CONCERNED_VAULTS) != 0 &&
+           policy_vault_account(run->policy, graph_str(run->graph, places[place].account));
+}
+
+static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
+{
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        if ((sources & SOURCE_BIT(source)) == 0 ||
+            graph_complete(run->graph, place, (enum source)source))
+            continue;
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gap(run, place, (enum source)source);
+    }
+}
+
+static bool account_read(const struct graph *g, uint16_t home, struct str account)
+{
+    for (uint16_t place = 0; place < g->place_count; place++)
+        if (g->places[place].in_scope && graph_same_partition(g, home, place) &&
+            str_eq(graph_str(g, g->places[place].account), account))
+            return true;
+    return false;
+}
+
+static enum source first_of(source_set sources)
+{
+    int source = 0;
+    while ((sources & SOURCE_BIT(source)) == 0)
+        source++;
+    return (enum source)source;
+}
+
+static void vault_gaps(struct rule_run *run, uint16_t home, source_set sources)
+{
+    const struct graph *g = run->graph;
+    const struct strs *vaults = &run->policy->trust.vault_accounts;
+    for (size_t i = 0; i < vaults->count; i++) {
+        if (account_read(g, home, vaults->items[i]))
+            continue;
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gap_region(run, vaults->items[i], graph_str(g, g->places[home].region),
+                         first_of(sources));
+    }
+}
+
+void protected_gaps(struct rule_run *run, uint16_t home, unsigned concerned, source_set sources)
+{
+    for (uint16_t place = 0; place < run->graph->place_count; place++)
+        if (concerns(run, home, place, concerned))
+            place_gaps(run, place, sources);
+    if ((concerned & CONCERNED_VAULTS) != 0)
+        vault_gaps(run, home, sources);
+}

@@ -13,4 +13,15 @@ bool protected_by_default(const struct graph *graph, uint32_t volume_row);
  * the default selector. */
 bool protected_selected(const struct rule_run *run, uint32_t volume_row);
 
+/* Whose listings a promise about a volume rests on. A gap of any other account says nothing. */
+enum concerned {
+    CONCERNED_OWN = 1u << 0,   /* the volume's own account */
+    CONCERNED_VAULTS = 1u << 1 /* those that the policy's trust.vault_accounts names */
+};
+
+/* What was not seen in these sources, in any region in scope, makes an absence unknown: the clause, with
+ * every gap named. A vault account of which nothing at all was read is a gap too, in the first of
+ * the sources and the region of `home`. `concerned` is bits of enum concerned. */
+void protected_gaps(struct rule_run *run, uint16_t home, unsigned concerned, source_set sources);
+
 #endif

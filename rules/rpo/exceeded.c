@@ -6,6 +6,7 @@
 #include "analyzer/points.h"
 #include "model/states.h"
 #include "rules/protected.h"
+#include "rules/rpo/candidate.h"
 #include "rules/rpo/rpo.h"
 
 #include <assert.h>
@@ -18,7 +19,16 @@ static const struct rule_param params[] = {
     {"count_ami_snapshots", PARAM_BOOL, 1, NULL, "snapshots made by CreateImage count as backups"},
 };
 
-static const char *const reasons[] = {"none", "stale", "pending-only", "gap", "no-time", NULL};
+static const char *const reasons[] = {"none",    "stale", "pending-only", "unproven", "gap",
+                                      "no-time", NULL};
+
+/* What speaks for a volume, besides its points. */
+struct backing {
+    struct points points;
+    /* Asked for only where there is no point. */
+    uint32_t candidate; /* may be a copy of its backups, unproven */
+    uint32_t ancestor;  /* a snapshot of what it was made from */
+};
 
 static int64_t limit_ms(const struct rule_run *run)
 {
@@ -26,93 +36,192 @@ static int64_t limit_ms(const struct rule_run *run)
                           MS_PER_HOUR);
 }
 
-/* Every attached instance has been stopped since some known moment; then nothing was written
- * after it. Returns that moment (of the last one), or INSTANT_UNSET. */
-static instant stopped_since(const struct graph *g, const struct volume *v)
+static bool count_images(const struct rule_run *run)
 {
-    instant latest = INSTANT_UNSET;
-    for (uint32_t i = 0; i < v->attachment_count; i++) {
-        const struct attachment *a = &g->attachments[v->first_attachment + i];
-        if (a->instance_row == ROW_NONE)
-            return INSTANT_UNSET;
-        const struct instance *instance = &g->instances[a->instance_row];
-        if (instance->state != INSTANCE_STOPPED || instance->stopped_since == INSTANT_UNSET)
-            return INSTANT_UNSET;
-        if (latest == INSTANT_UNSET || instance->stopped_since > latest)
-            latest = instance->stopped_since;
-    }
-    return latest;
+    return judge_param(run, PARAM_COUNT_IMAGES) != 0;
 }
 
-static bool fresh(const struct rule_run *run, const struct points *points)
+static bool within(const struct rule_run *run, instant at)
 {
-    return points->newest.data_time != INSTANT_UNSET &&
-           age_ms(points->newest.data_time, run->as_of) <= limit_ms(run);
+    return at != INSTANT_UNSET && age_ms(at, run->as_of) <= limit_ms(run);
 }
 
-static void say_newest(struct rule_run *run, const struct points *points, enum truth holds)
+static void find_backing(const struct rule_run *run, uint32_t row, struct backing *out)
+{
+    out->candidate = out->ancestor = ROW_NONE;
+    points_find(run->facts, row, count_images(run), &out->points);
+    if (out->points.count > 0)
+        return;
+    out->candidate = rpo_candidate(run, row, run->as_of - limit_ms(run));
+    out->ancestor = points_ancestor(run->facts, row);
+}
+
+static const char *reason(const struct backing *b)
+{
+    if (b->points.count > 0)
+        return "stale";
+    if (b->points.newest_pending != ROW_NONE)
+        return "pending-only";
+    if (b->candidate != ROW_NONE)
+        return "unproven";
+    return b->ancestor != ROW_NONE ? "stale" : "none";
+}
+
+/* ---- what to say ---- */
+
+static void say_newest(struct rule_run *run, const struct backing *b, enum truth late)
 {
     struct judgement *j = run->j;
+    const struct point *newest = &b->points.newest;
     struct said said = {.clause = "its newest backup is older than the objective",
-                        .holds = holds,
+                        .holds = late,
                         .kind = KIND_SNAPSHOT,
-                        .row = points->newest.row,
-                        .field = "StartTime",
-                        .value = STR_LIT("no restorable snapshot")};
-    if (points->newest.row != ROW_NONE) {
-        said.at = points->newest.data_time == INSTANT_UNSET ? 0 : points->newest.data_time;
-        said.value = judge_time(j, points->newest.data_time);
-        judge_related(j, "newest-point", judge_arn(run, KIND_SNAPSHOT, points->newest.row));
-        j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, points->newest.row);
+                        .row = newest->row,
+                        .field = "StartTime"};
+    if (newest->row == ROW_NONE) {
+        said.clause = "it has no restorable backup of its own";
+        said.value = STR_LIT("no restorable snapshot");
+    } else {
+        said.at = newest->data_time == INSTANT_UNSET ? 0 : newest->data_time;
+        said.value = judge_time(j, newest->data_time);
+        judge_related(j, "newest-point", judge_arn(run, KIND_SNAPSHOT, newest->row));
+        j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, newest->row);
     }
     judge_say(run, &said);
-    if (points->newest_pending != ROW_NONE)
-        judge_say(run, &(struct said){.clause = "a snapshot is still being made",
-                                      .holds = TRUTH_TRUE,
-                                      .kind = KIND_SNAPSHOT,
-                                      .row = points->newest_pending,
-                                      .field = "State",
-                                      .value = STR_LIT("pending")});
 }
 
-static void measure(struct rule_run *run, const struct points *points)
+static struct str state_text(const struct rule_run *run, uint32_t row)
 {
-    struct judgement *j = run->j;
-    j->unit = "hours";
-    j->has_limit = true;
-    j->limit = limit_ms(run) / MS_PER_HOUR;
-    if (points->newest.data_time == INSTANT_UNSET)
+    const struct snapshot *s = &run->graph->snapshots[row];
+    if (s->state == SNAPSHOT_COMPLETED && (s->flags & ROW_ARCHIVED) != 0)
+        return STR_LIT("archive");
+    return str_from(snapshot_state_name((enum snapshot_state)s->state));
+}
+
+static void say_snapshot(struct rule_run *run, const char *clause, uint32_t row, const char *field,
+                         struct str value)
+{
+    instant at = run->graph->snapshots[row].start_time;
+    judge_say(run, &(struct said){.clause = clause,
+                                  .holds = TRUTH_TRUE,
+                                  .kind = KIND_SNAPSHOT,
+                                  .row = row,
+                                  .field = field,
+                                  .value = value,
+                                  .at = at == INSTANT_UNSET ? 0 : at});
+}
+
+/* Whatever is there although it is no point: never "none" without it. */
+static void say_others(struct rule_run *run, const struct backing *b)
+{
+    const struct points *p = &b->points;
+    if (p->newest_pending != ROW_NONE)
+        say_snapshot(run, "a snapshot is still being made", p->newest_pending, "State",
+                     STR_LIT("pending"));
+    if (p->count > 0)
         return;
-    j->has_measured = true;
-    j->measured = age_ms(points->newest.data_time, run->as_of) / MS_PER_HOUR;
+    if (p->newest_any != ROW_NONE && p->newest_any != p->newest_pending)
+        say_snapshot(run, "its newest snapshot cannot be restored now", p->newest_any,
+                     "State, StorageTier", state_text(run, p->newest_any));
+    if (b->candidate != ROW_NONE) {
+        judge_related(run->j, "candidate", judge_arn(run, KIND_SNAPSHOT, b->candidate));
+        say_snapshot(run, "a snapshot lies there that may be a copy of its backups", b->candidate,
+                     "VolumeId, VolumeSize, StartTime",
+                     judge_time(run->j, run->graph->snapshots[b->candidate].start_time));
+    }
+    if (b->ancestor != ROW_NONE) {
+        judge_related(run->j, "ancestor-point", judge_arn(run, KIND_SNAPSHOT, b->ancestor));
+        say_snapshot(run, "a snapshot of what it was made from holds older data", b->ancestor,
+                     "StartTime",
+                     judge_time(run->j, run->graph->snapshots[b->ancestor].start_time));
+    }
+}
+
+/* The age of what the reason speaks of. */
+static void measure(struct rule_run *run, const struct backing *b)
+{
+    instant at = b->points.newest.data_time;
+    if (b->points.count == 0 && b->points.newest_pending == ROW_NONE && b->candidate == ROW_NONE &&
+        b->ancestor != ROW_NONE)
+        at = facts_of(run->facts, b->ancestor)->data_time;
+    judge_age(run, at, limit_ms(run), MS_PER_HOUR);
+}
+
+/* ---- clauses ---- */
+
+struct rest {
+    instant since; /* INSTANT_UNSET: not known */
+    const struct attachment
+        *attachment; /* of the last to stop, or that leaves it unknown; or NULL */
+};
+
+/* Every attached instance has been stopped since some known moment, and the volume has hung on it
+ * since before that: then nothing was written after the last of these moments. What was attached
+ * later may have been written to elsewhere until then. */
+static struct rest at_rest(const struct graph *g, const struct volume *v)
+{
+    struct rest last = {INSTANT_UNSET, NULL};
+    for (uint32_t i = 0; i < v->attachment_count; i++) {
+        const struct attachment *a = &g->attachments[v->first_attachment + i];
+        const struct instance *instance =
+            a->instance_row == ROW_NONE ? NULL : &g->instances[a->instance_row];
+        if (!instance || instance->state != INSTANCE_STOPPED ||
+            instance->stopped_since == INSTANT_UNSET || a->attach_time == INSTANT_UNSET ||
+            a->attach_time > instance->stopped_since)
+            return (struct rest){INSTANT_UNSET, instance ? a : NULL};
+        if (instance->stopped_since > last.since)
+            last = (struct rest){instance->stopped_since, a};
+    }
+    return last;
+}
+
+static void say_rest(struct rule_run *run, uint32_t row, const struct rest *rest, bool covered)
+{
+    const struct attachment *a = rest->attachment;
+    if (!run->j->record || !a || run->graph->instances[a->instance_row].state != INSTANCE_STOPPED)
+        return;
+    if (rest->since != INSTANT_UNSET) {
+        judge_say(run, &(struct said){.clause = "its instances could write after the newest backup",
+                                      .holds = truth_of(!covered),
+                                      .kind = KIND_INSTANCE,
+                                      .row = a->instance_row,
+                                      .field = "StateTransitionReason",
+                                      .value = judge_time(run->j, rest->since),
+                                      .at = rest->since});
+    } else if (run->graph->instances[a->instance_row].stopped_since != INSTANT_UNSET) {
+        judge_say(run, &(struct said){.clause = "it was not seen attached since before the stop",
+                                      .holds = TRUTH_TRUE,
+                                      .kind = KIND_VOLUME,
+                                      .row = row,
+                                      .field = "Attachments[].AttachTime",
+                                      .value = judge_time(run->j, a->attach_time),
+                                      .at = a->attach_time == INSTANT_UNSET ? 0 : a->attach_time});
+    }
 }
 
 static void stopped_clause(struct rule_run *run, uint32_t row, const struct points *points)
 {
-    instant since = stopped_since(run->graph, &run->graph->volumes[row]);
-    bool covered = since != INSTANT_UNSET && points->newest.data_time != INSTANT_UNSET &&
-                   points->newest.data_time > since;
+    struct rest rest = at_rest(run->graph, &run->graph->volumes[row]);
+    bool covered = rest.since != INSTANT_UNSET && points->newest.data_time != INSTANT_UNSET &&
+                   points->newest.data_time > rest.since;
     clause(run->j, truth_of(!covered), UNKNOWN_NONE);
-    if (!run->j->record || since == INSTANT_UNSET)
-        return;
-    const struct attachment *a =
-        &run->graph->attachments[run->graph->volumes[row].first_attachment];
-    judge_say(run, &(struct said){.clause = "its instances wrote after the newest backup",
-                                  .holds = truth_of(!covered),
-                                  .kind = KIND_INSTANCE,
-                                  .row = a->instance_row,
-                                  .field = "StateTransitionReason",
-                                  .value = judge_time(run->j, since),
-                                  .at = since});
+    say_rest(run, row, &rest, covered);
 }
 
-static const char *reason(const struct rule_run *run, uint32_t row, const struct points *points)
+/* Its newest completed snapshot is young enough, but cannot be restored now: a copy of it anywhere
+ * could be. */
+static bool copy_would_do(const struct rule_run *run, uint32_t volume_row)
 {
-    if (points->count > 0)
-        return "stale";
-    if (points->newest_pending != ROW_NONE)
-        return "pending-only";
-    return points_ancestor(run->facts, row) != ROW_NONE ? "stale" : "none";
+    const struct graph *g = run->graph;
+    struct rows own = points_snapshots(g, volume_row);
+    unsigned no_point = FACT_COPY | (count_images(run) ? 0 : FACT_CREATE_IMAGE);
+    for (size_t i = own.count; i > 0; i--) {
+        const struct snapshot *s = &g->snapshots[own.rows[i - 1]];
+        unsigned flags = facts_of(run->facts, own.rows[i - 1])->flags;
+        if (s->state == SNAPSHOT_COMPLETED && (flags & no_point) == 0)
+            return (flags & FACT_USABLE) == 0 && within(run, s->start_time);
+    }
+    return false;
 }
 
 static void absence_clause(struct rule_run *run, uint32_t row, const struct points *points)
@@ -122,24 +231,30 @@ static void absence_clause(struct rule_run *run, uint32_t row, const struct poin
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
         judge_gap(run, v->place, SOURCE_SNAP);
     }
+    unsigned own = copy_would_do(run, row) ? CONCERNED_OWN : 0;
+    protected_gaps(run, v->place, own | CONCERNED_VAULTS, SOURCE_BIT(SOURCE_SNAP));
     if (v->create_time == INSTANT_UNSET || points->untimed > 0)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_TIME);
 }
 
 static void judge(struct rule_run *run, uint32_t row)
 {
-    struct points points;
-    points_find(run->facts, row, judge_param(run, PARAM_COUNT_IMAGES) != 0, &points);
-    enum truth late = truth_of(!fresh(run, &points));
-    measure(run, &points);
+    struct backing b;
+    find_backing(run, row, &b);
+    enum truth late = truth_of(!within(run, b.points.newest.data_time));
+    measure(run, &b);
     clause(run->j, late, UNKNOWN_NONE);
     if (run->j->record)
-        say_newest(run, &points, late);
+        say_newest(run, &b, late);
     if (late == TRUTH_FALSE)
         return;
-    stopped_clause(run, row, &points);
-    absence_clause(run, row, &points);
-    run->j->reason = reason(run, row, &points);
+    if (run->j->record)
+        say_others(run, &b);
+    stopped_clause(run, row, &b.points);
+    absence_clause(run, row, &b.points);
+    run->j->reason = reason(&b);
+    if (b.candidate != ROW_NONE && within(run, run->graph->snapshots[b.candidate].start_time))
+        judge_lower(run->j, CONFIDENCE_MEDIUM);
 }
 
 /* What keeps a volume from being judged, in the order of asking. */

@@ -1,8 +1,11 @@
 #include "tests/support/rule_test.h"
 
-#define RULE "RESTORE-UNTESTED"
-#define OLD  "2025-01-01T00:00:00Z"
-#define EACH "scopes: [{name: all, match: {}, restore: {tested_within: 180d, unit: volume}}]"
+#define RULE     "RESTORE-UNTESTED"
+#define OLD      "2025-01-01T00:00:00Z"
+#define INST2    "i-0e000000000000002"
+#define STRANGER "999900001111"
+#define GROUP    "all|" ACCOUNT "|" HOME "|unencrypted" /* of the built-in policy */
+#define EACH     "scopes: [{name: all, match: {}, restore: {tested_within: 180d, unit: volume}}]"
 
 static struct gb *backed_up(void)
 {
@@ -45,7 +48,8 @@ static void untested__proof_older_than_the_window_is_stale(void **state)
     restored(gb, SNAP1, "2025-12-02T23:59:59Z");
     struct verdicts *v = judged_by(gb, EACH);
     assert_verdict(v, RULE, VOL1, "fail stale");
-    assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->measured, 180);
+    assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->measured, 181); /* never below its limit */
+    assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->limit, 180);
     verdicts_free(v);
 }
 
@@ -77,29 +81,81 @@ static void untested__launched_image_that_holds_its_snapshot_proves_it(void **st
     verdicts_free(v);
 }
 
-static void untested__running_instance_proves_its_image_and_a_stopped_one_does_not(void **state)
+/* INST2 runs from AMI1, which maps SNAP1 for /dev/xvda; its disk on `device`, made from `from`. */
+static struct gb *launched(const char *device, const char *from, const char *last_launched)
+{
+    struct gb *gb = backed_up();
+    gb_image(gb,
+             (struct image_in){.id = S(AMI1),
+                               .last_launched_time = last_launched ? gb_time(last_launched) : 0,
+                               GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
+    gb_volume(gb,
+              (struct volume_in){.id = S(VOL2),
+                                 .snapshot_id = str_from(from),
+                                 .create_time = gb_time("2026-05-01T00:00:00Z"),
+                                 GB_ATTACHMENTS({.instance_id = S(INST2),
+                                                 .device = str_from(device),
+                                                 .attach_time = gb_time("2026-05-20T00:00:00Z")})});
+    gb_instance(gb,
+                (struct instance_in){.id = S(INST2),
+                                     .image_id = S(AMI1),
+                                     .root_device_name = S("/dev/xvda"),
+                                     GB_VOLUMES({.device = str_from(device),
+                                                 .volume_id = S(VOL2),
+                                                 .attach_time = gb_time("2026-05-20T00:00:00Z")})});
+    return gb;
+}
+
+static void untested__launch_proves_the_disk_that_it_was_given(void **state)
 {
     (void)state;
-    for (int running = 0; running < 2; running++) {
-        struct gb *gb = backed_up();
-        gb_image(gb, (struct image_in){
-                         .id = S(AMI1),
-                         GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
-        gb_volume(gb, (struct volume_in){.id = S(VOL2),
-                                         .state = S("creating"),
-                                         .create_time = gb_time("2026-05-01T00:00:00Z")});
-        gb_instance(
-            gb, (struct instance_in){.id = S("i-0e000000000000009"),
-                                     .image_id = S(AMI1),
-                                     .state = running ? S("running") : S("stopped"),
-                                     .root_device_name = S("/dev/xvda"),
-                                     GB_VOLUMES({.device = S("/dev/xvda"),
-                                                 .volume_id = S(VOL2),
-                                                 .attach_time = gb_time("2026-05-01T00:00:00Z")})});
-        struct verdicts *v = judged_by(gb, EACH);
-        assert_verdict(v, RULE, VOL1, running ? "pass" : "fail never");
-        verdicts_free(v);
-    }
+    struct verdicts *v = judged_by(launched("/dev/xvda", SNAP1, NULL), EACH);
+    assert_verdict(v, RULE, VOL1, "pass");
+    const struct verdict *record = verdicts_find(v, RULE, VOL1, NULL);
+    assert_int_equal(record->measured, 31); /* CreateTime: AttachTime moves */
+    assert_non_null(
+        strstr(record->related, "launched arn:aws:ec2:" HOME ":" ACCOUNT ":instance/" INST2));
+    verdicts_free(v);
+}
+
+static void untested__swapped_root_and_disk_that_was_left_out_prove_nothing(void **state)
+{
+    (void)state;
+    struct verdicts *v = judged_by(launched("/dev/xvda", SNAP2, "2025-06-01T00:00:00Z"), EACH);
+    assert_verdict(v, RULE, VOL1, "fail stale"); /* of the launch */
+    verdicts_free(v);
+    v = judged_by(launched("/dev/sdf", "", NULL), EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+}
+
+static void untested__launch_of_a_foreign_image_proves_nothing(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    gb_image(gb,
+             (struct image_in){.id = S(AMI1),
+                               .owner_id = S(STRANGER),
+                               .last_launched_time = gb_time("2026-05-01T00:00:00Z"),
+                               GB_MAPPINGS({.device = S("/dev/xvda"), .snapshot_id = S(SNAP1)})});
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+}
+
+static void untested__restore_without_a_time_is_no_reason_to_fail(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    gb_volume(gb, (struct volume_in){.id = S(VOL2), .snapshot_id = S(SNAP1)});
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "unknown no-time");
+    verdicts_free(v);
+    gb = backed_up();
+    gb_volume(gb, (struct volume_in){.id = S(VOL2), .snapshot_id = S(SNAP1)});
+    v = judged(gb);
+    assert_verdict(v, RULE, GROUP, "unknown no-time");
+    verdicts_free(v);
 }
 
 static void untested__restore_from_a_copy_elsewhere_is_weak(void **state)
@@ -169,6 +225,49 @@ static void untested__gap_anywhere_in_the_account_makes_it_unknown(void **state)
     verdicts_free(v);
 }
 
+static void untested__gap_of_a_stranger_changes_nothing(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    gb_place(gb, STRANGER, HOME);
+    gb_coverage(gb, 1, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+}
+
+static void untested__gap_of_another_partition_changes_nothing(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    gb_place(gb, ACCOUNT, "cn-north-1");
+    gb_coverage(gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+}
+
+static void untested__vault_account_must_be_read(void **state)
+{
+    (void)state;
+    static const char vault[] = EACH "\ntrust: {vault_accounts: ['" STRANGER "']}\n";
+    struct gb *gb = backed_up();
+    gb_place(gb, STRANGER, HOME);
+    gb_coverage(gb, 1, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
+    struct verdicts *v = judged_by(gb, vault);
+    assert_verdict(v, RULE, VOL1, "unknown gap");
+    verdicts_free(v);
+    gb = backed_up();
+    gb_place(gb, STRANGER, HOME);
+    v = judged_by(gb, vault);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    verdicts_free(v);
+    v = judged_by(backed_up(), vault);
+    assert_verdict(v, RULE, VOL1, "unknown gap");
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->because, "AMI " HOME " not-attempted");
+    verdicts_free(v);
+}
+
 static void untested__seven_days_make_a_volume_ready_to_be_judged(void **state)
 {
     (void)state;
@@ -209,6 +308,22 @@ static void untested__group_passes_with_one_member_proven(void **state)
     verdicts_free(v);
 }
 
+static void untested__group_of_fewer_than_the_sample_needs_all_of_them(void **state)
+{
+    (void)state;
+    struct gb *gb = backed_up();
+    restored(gb, SNAP1, "2026-05-01T00:00:00Z");
+    struct verdicts *v = judged_by(gb, "scopes:\n"
+                                       "  - name: all\n"
+                                       "    match: {}\n"
+                                       "    restore: {tested_within: 180d, unit: group, "
+                                       "sample_min: 2}\n");
+    assert_verdict(v, RULE, GROUP, "pass");
+    assert_int_equal(verdicts_find(v, RULE, GROUP, NULL)->measured, 1);
+    assert_int_equal(verdicts_find(v, RULE, GROUP, NULL)->limit, 1);
+    verdicts_free(v);
+}
+
 static void untested__group_by_a_tag_keeps_applications_apart(void **state)
 {
     (void)state;
@@ -235,14 +350,21 @@ int main(void)
         cmocka_unit_test(untested__proof_older_than_the_window_is_stale),
         cmocka_unit_test(untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_it),
         cmocka_unit_test(untested__launched_image_that_holds_its_snapshot_proves_it),
-        cmocka_unit_test(untested__running_instance_proves_its_image_and_a_stopped_one_does_not),
+        cmocka_unit_test(untested__launch_proves_the_disk_that_it_was_given),
+        cmocka_unit_test(untested__swapped_root_and_disk_that_was_left_out_prove_nothing),
+        cmocka_unit_test(untested__launch_of_a_foreign_image_proves_nothing),
+        cmocka_unit_test(untested__restore_without_a_time_is_no_reason_to_fail),
         cmocka_unit_test(untested__restore_from_a_copy_elsewhere_is_weak),
         cmocka_unit_test(untested__test_before_a_change_of_key_is_void),
         cmocka_unit_test(untested__proof_of_another_manager_is_weak),
         cmocka_unit_test(untested__grade_above_what_can_be_seen_is_weak),
         cmocka_unit_test(untested__gap_anywhere_in_the_account_makes_it_unknown),
+        cmocka_unit_test(untested__gap_of_a_stranger_changes_nothing),
+        cmocka_unit_test(untested__gap_of_another_partition_changes_nothing),
+        cmocka_unit_test(untested__vault_account_must_be_read),
         cmocka_unit_test(untested__seven_days_make_a_volume_ready_to_be_judged),
         cmocka_unit_test(untested__group_passes_with_one_member_proven),
+        cmocka_unit_test(untested__group_of_fewer_than_the_sample_needs_all_of_them),
         cmocka_unit_test(untested__group_by_a_tag_keeps_applications_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

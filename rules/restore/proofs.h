@@ -1,0 +1,40 @@
+/* What the passes of RESTORE-UNTESTED rest on, so that no other rule advises to delete it: of each
+ * record that passes the newest proofs, as many as it needs (sample_min of a group, one of a volume).
+ * A proof is the volume that was made, or the image that was launched, and the snapshot that it was
+ * made from.
+ *
+ * A member that hangs on no machine may itself be advised to be deleted, and its proof with it. So a
+ * group rests on the members in use first, and where it needs others, holds these too, unless the
+ * group is that one volume: when it goes, so does the promise.
+ *
+ * Pure: whatever is selected, exempted or asked for changes nothing of it; a rule that the policy
+ * turns off has no pass and holds nothing. */
+#ifndef SNAPAUDIT_RULES_RESTORE_PROOFS_H
+#define SNAPAUDIT_RULES_RESTORE_PROOFS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/facts.h"
+#include "model/graph.h"
+#include "rules/policy.h"
+
+/* All borrowed, for the call only. */
+struct restore_proofs_in {
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct policy *policy;
+    instant as_of;
+    const uint16_t *scopes; /* of each volume row, or SCOPE_NONE; overlays change no promise */
+};
+
+struct restore_proofs; /* opaque, defined in proofs.c */
+
+struct restore_proofs *restore_proofs_new(const struct restore_proofs_in *in);
+void restore_proofs_free(struct restore_proofs *proofs); /* NULL is fine */
+
+/* Does a pass rest on this snapshot, volume or image? False for other kinds and for NULL. May be
+ * asked from several threads at once. */
+bool restore_proofs_hold(const struct restore_proofs *proofs, enum kind kind, uint32_t row);
+
+#endif
