@@ -18,6 +18,7 @@ import types
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
+sys.dont_write_bytecode = True  # nothing is left in the source tree
 
 import demands  # noqa: E402  (found by the line above)
 from aws import Aws  # noqa: E402
