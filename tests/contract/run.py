@@ -70,7 +70,8 @@ class Run:
 
     def surroundings(self, aws):
         """What the shell that runs the tests has set may change nothing; the zone is odd on purpose."""
-        put = {'{URL}': aws.url, '{PROXY}': aws.proxy, '{CA}': aws.ca, '{CASE}': self.folder}
+        put = {'{URL}': aws.url, '{PROXY}': aws.proxy, '{CA}': aws.ca, '{CASE}': self.folder,
+               '{DATA}': self.data}
 
         def filled(text):
             for word, value in put.items():
