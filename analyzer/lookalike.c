@@ -108,9 +108,9 @@ struct window {
     uint32_t size_gib;
     uint32_t value;
     strref region;
-    instant from, until; /* both included */
+    instant from, until;       /* both included */
     const struct snapshot *of; /* the other side of the likeness */
-    bool sources; /* what it may be a copy of; else what may be a copy of it */
+    bool sources;              /* what it may be a copy of; else what may be a copy of it */
 };
 
 static const struct lookalike *look_index_of(const struct facts *facts, enum look look)
@@ -123,8 +123,7 @@ static bool may_be_one(const struct graph *g, const struct snapshot *a, const st
 {
     bool told = (a->flags & b->flags & ROW_FULL_BYTES) != 0 && a->state == SNAPSHOT_COMPLETED &&
                 b->state == SNAPSHOT_COMPLETED;
-    return graph_same_partition(g, a->place, b->place) &&
-           (!told || a->full_bytes == b->full_bytes);
+    return graph_same_partition(g, a->place, b->place) && (!told || a->full_bytes == b->full_bytes);
 }
 
 /* A source is a volume's own snapshot. A copy is none that is known better, nor one of a volume that

@@ -140,8 +140,8 @@ static bool has_sizes(const struct snapshot *s)
 
 static uint64_t size_key(const struct graph *g, const struct snapshot *s)
 {
-    return hash_u64(s->full_bytes ^ hash_u64(s->size_gib ^
-                                             ((uint64_t)g->places[s->place].partition << 32)));
+    return hash_u64(s->full_bytes ^
+                    hash_u64(s->size_gib ^ ((uint64_t)g->places[s->place].partition << 32)));
 }
 
 static bool sizes_equal(const struct graph *g, uint32_t a, uint32_t b)
@@ -160,8 +160,7 @@ static void find_unread(const struct facts *facts, bool unread[PARTITIONS_MAX])
     for (size_t i = 0; i < facts->vault_account_count; i++)
         vaults_read = vaults_read && facts_account_read(g, facts->vault_accounts[i]);
     for (uint16_t place = 0; place < g->place_count; place++)
-        if (!vaults_read ||
-            (g->places[place].in_scope && !graph_complete(g, place, SOURCE_SNAP)))
+        if (!vaults_read || (g->places[place].in_scope && !graph_complete(g, place, SOURCE_SNAP)))
             unread[g->places[place].partition] = true;
 }
 
@@ -211,8 +210,7 @@ static void index_sizes(struct facts *facts)
     index->pairs = mem_array(g->snapshot_count, sizeof(*index->pairs));
     for (uint32_t row = 0; row < g->snapshot_count; row++)
         if (is_native(facts, row) && has_sizes(&g->snapshots[row]))
-            index->pairs[index->count++] =
-                (struct sort_pair){size_key(g, &g->snapshots[row]), row};
+            index->pairs[index->count++] = (struct sort_pair){size_key(g, &g->snapshots[row]), row};
     sort_pairs(index->pairs, index->count);
 }
 

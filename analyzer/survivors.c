@@ -111,8 +111,7 @@ static void add_descendants(const struct survivors *s, struct vec *line, uint32_
 
 /* ---- weighing it ---- */
 
-/* Newest data first, then what is no copy, then by row, which is by place and id. What has no time
- * comes last. */
+/* Newest data first, then what is no copy, then the greater id. What has no time comes last. */
 static int by_rank(const void *a, const void *b)
 {
     const struct member *x = a;
@@ -121,7 +120,7 @@ static int by_rank(const void *a, const void *b)
         return x->data_time > y->data_time ? -1 : 1;
     if (x->copy != y->copy)
         return x->copy ? 1 : -1;
-    return (x->row > y->row) - (x->row < y->row);
+    return (x->row < y->row) - (x->row > y->row);
 }
 
 /* What was seen of the members whose data is no older than that of the one at hand. */

@@ -142,7 +142,14 @@ static void judgement_reset(struct judgement *j, struct arena *arena, bool recor
 static const char *why_name(enum unknown_why why)
 {
     static const char *const names[] = {
-        "", "no-time", "gap", "unresolved", "volume-hidden", "possible-copy", "managed", "no-other-region-read",
+        "",
+        "no-time",
+        "gap",
+        "unresolved",
+        "volume-hidden",
+        "possible-copy",
+        "managed",
+        "no-other-region-read",
     };
     return names[why];
 }

@@ -6,7 +6,8 @@
 
 static uint32_t tagset_of(const struct rule_run *run, enum kind kind, uint32_t row)
 {
-    return kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
+    return kind == KIND_VOLUME ? run->graph->volumes[row].tagset
+                               : run->graph->snapshots[row].tagset;
 }
 
 static char plain(char c)
@@ -148,9 +149,9 @@ static bool promised_still(struct rule_run *run, uint32_t row)
         return false;
     char text[INSTANT_TEXT_MAX];
     if (run->j->record)
-        say_retention(run, KIND_SNAPSHOT, row, "StartTime",
-                      judge_text(run->j, "objectives.keep_at_least is %s",
-                                 duration_format(keep, text)));
+        say_retention(
+            run, KIND_SNAPSHOT, row, "StartTime",
+            judge_text(run->j, "objectives.keep_at_least is %s", duration_format(keep, text)));
     return true;
 }
 

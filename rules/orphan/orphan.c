@@ -190,8 +190,8 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
     const struct snapshot *s = snap(run, row);
     char buf[RES_ID_TEXT_MAX];
     struct str id = graph_id_text(run->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
-    const char *word = gone == TRUTH_TRUE          ? "not listed"
-                       : gone == TRUTH_UNKNOWN     ? "not seen, but its owner's listing is incomplete"
+    const char *word = gone == TRUTH_TRUE      ? "not listed"
+                       : gone == TRUTH_UNKNOWN ? "not seen, but its owner's listing is incomplete"
                        : s->volume_row != ROW_NONE ? "listed"
                        : (facts_of(run->facts, row)->flags & FACT_REAL_VOLUME) == 0
                            ? "the volume is not told"
@@ -209,8 +209,8 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
 
 void orphan_volume_not_hidden(struct rule_run *run, uint32_t row)
 {
-    bool hidden = facts_volume_gone(run->facts, row) == TRUTH_TRUE &&
-                  facts_volume_hidden(run->facts, row);
+    bool hidden =
+        facts_volume_gone(run->facts, row) == TRUTH_TRUE && facts_volume_hidden(run->facts, row);
     clause(run->j, hidden ? TRUTH_UNKNOWN : TRUTH_TRUE, UNKNOWN_VOLUME_HIDDEN);
     if (!hidden || !run->j->record)
         return;
@@ -220,8 +220,9 @@ void orphan_volume_not_hidden(struct rule_run *run, uint32_t row)
                                   .kind = KIND_SNAPSHOT,
                                   .row = row,
                                   .field = "VolumeId, StartTime",
-                                  .value = judge_text(run->j, "the newest is of %.*s, or the id is "
-                                                              "none of EBS: hidden, not gone",
+                                  .value = judge_text(run->j,
+                                                      "the newest is of %.*s, or the id is "
+                                                      "none of EBS: hidden, not gone",
                                                       STR_ARG(judge_time(run->j, newest))),
                                   .at = newest == INSTANT_UNSET ? 0 : newest});
 }

@@ -36,8 +36,11 @@ bool orphan_text_is_copied(const struct rule_run *run, uint32_t row);
 /* ---- brakes.c ---- */
 
 /* Keys of the parameter `hold_tags`, in any case and with any separator. */
-#define ORPHAN_HOLD_TAGS_DEFAULT {"LegalHold", "LitigationHold", "DoNotDelete", NULL}
-#define ORPHAN_IN_USE_DAYS       30
+#define ORPHAN_HOLD_TAGS_DEFAULT                           \
+    {                                                      \
+        "LegalHold", "LitigationHold", "DoNotDelete", NULL \
+    }
+#define ORPHAN_IN_USE_DAYS 30
 void orphan_held(struct rule_run *run, enum kind kind, uint32_t row, size_t hold_tags_param);
 void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const char *field,
                        instant since, int64_t limit_ms);

@@ -19,8 +19,9 @@ static const struct rule_param params[] = {
      "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {"source-gone",   "unresolved", "managed", "other-rule", "possible-copy",
-                                      "volume-hidden", "gap",        "no-time", NULL};
+static const char *const reasons[] = {"source-gone", "unresolved",    "managed",
+                                      "other-rule",  "possible-copy", "volume-hidden",
+                                      "gap",         "no-time",       NULL};
 
 static bool resolved(const struct snapshot_facts *f)
 {

@@ -19,9 +19,8 @@ static const struct rule_param params[] = {
      "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {
-    "volume-gone", "managed", "possible-copy", "volume-hidden",
-    "other-rule",  "gap",     "no-time",       NULL};
+static const char *const reasons[] = {"volume-gone", "managed", "possible-copy", "volume-hidden",
+                                      "other-rule",  "gap",     "no-time",       NULL};
 
 /* The volume lived when the newest snapshot of it was taken. */
 static instant lived_until(const struct rule_run *run, uint32_t row)

@@ -1,5 +1,7 @@
-/* Where a volume's line of snapshots ends: the last one that nothing continues. */
+/* What must stay of a line when rules propose to delete of it. */
 #include "tests/analyzer/facts_world.h"
+
+#include "analyzer/survivors.h"
 
 #define JAN gb_time("2026-01-01T00:00:00Z")
 #define FEB gb_time("2026-02-01T00:00:00Z")
@@ -11,9 +13,24 @@ static void add(struct world *w, const char *id, const char *volume, instant sta
                            .id = str_from(id), .volume_id = str_from(volume), .start_time = start});
 }
 
+#define PROPOSALS_MAX 16
+
+/* Is it the last of its line when the rules say `proposals` of the rows; NULL: all are to go? */
+static enum truth fate(struct world *w, const char *region, const char *snapshot,
+                       const uint8_t *proposals)
+{
+    uint8_t all[PROPOSALS_MAX];
+    assert_true(w->graph->snapshot_count <= PROPOSALS_MAX);
+    memset(all, PROPOSAL_MADE, sizeof(all));
+    struct survivors *s = survivors_new(w->facts, proposals ? proposals : all);
+    enum truth result = survivors_last(s, world_row(w, region, snapshot));
+    survivors_free(s);
+    return result;
+}
+
 static bool last(struct world *w, const char *snapshot)
 {
-    return world_has(w, WEST, snapshot, FACT_LAST);
+    return fate(w, WEST, snapshot, NULL) == TRUTH_TRUE;
 }
 
 static void line__ends_at_its_newest_snapshot(void **state)
@@ -141,7 +158,8 @@ static void copy__with_the_same_volume_id_has_no_place_in_the_line(void **state)
                                             .volume_id = S("vol-0a"),
                                             .start_time = FEB,
                                             .transfer_type = S("time-based")});
-    gb_volume(w->gb, (struct volume_in){.id = S("vol-0c"), .snapshot_id = S("snap-0b")});
+    gb_volume(w->gb, (struct volume_in){
+                         .id = S("vol-0c"), .snapshot_id = S("snap-0b"), .create_time = FEB});
     add(w, "snap-0c", "vol-0c", MAR);
     world_freeze(w);
     assert_true(last(w, "snap-0a"));
@@ -176,7 +194,9 @@ static void newer__without_a_time_does_not_count(void **state)
 
 static void made(struct world *w, const char *volume, const char *from)
 {
-    gb_volume(w->gb, (struct volume_in){.id = str_from(volume), .snapshot_id = str_from(from)});
+    gb_volume(w->gb, (struct volume_in){.id = str_from(volume),
+                                        .snapshot_id = str_from(from),
+                                        .create_time = gb_time("2026-03-15T00:00:00Z")});
 }
 
 static void descendant__with_a_usable_snapshot_continues_the_line(void **state)
@@ -250,7 +270,7 @@ static void descendant__of_an_older_snapshot_does_not_continue_a_newer_one(void 
     assert_true(last(w, "snap-0b")); /* what was written after January is only here */
 }
 
-static void descendant__of_a_newer_but_unusable_snapshot_does_not_count(void **state)
+static void descendant__of_a_newer_snapshot_counts_whatever_became_of_that(void **state)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -262,7 +282,122 @@ static void descendant__of_a_newer_but_unusable_snapshot_does_not_count(void **s
     made(w, "vol-0c", "snap-0b");
     add(w, "snap-0c", "vol-0c", MAR);
     world_freeze(w);
+    assert_false(last(w, "snap-0a"));
+}
+
+static void descendant__of_a_restore_test_does_not_count(void **state)
+{
+    struct world *w = *state;
+    gb_place(w->gb, HOME, WEST);
+    add(w, "snap-0a", "vol-0a", JAN);
+    gb_volume(w->gb, (struct volume_in){.id = S("vol-0b"),
+                                        .snapshot_id = S("snap-0a"),
+                                        .create_time = FEB,
+                                        .tags = GB_TAGS(T("awsbackup-restore-test", "job"))});
+    add(w, "snap-0b", "vol-0b", MAR);
+    world_freeze(w);
     assert_true(last(w, "snap-0a"));
+}
+
+static void descendant__younger_than_thirty_days_does_not_count(void **state)
+{
+    static const struct {
+        const char *made;
+        bool continues;
+    } cases[] = {{"2026-05-02T00:00:00Z", true}, {"2026-05-02T00:00:00.001Z", false}};
+    for (size_t i = 0; i < 2; i++) {
+        struct world *w = *state;
+        gb_place(w->gb, HOME, WEST);
+        add(w, "snap-0a", "vol-0a", JAN);
+        gb_volume(w->gb, (struct volume_in){.id = S("vol-0b"),
+                                            .snapshot_id = S("snap-0a"),
+                                            .create_time = gb_time(cases[i].made)});
+        add(w, "snap-0b", "vol-0b", gb_time("2026-05-20T00:00:00Z"));
+        world_freeze(w);
+        assert_int_equal(last(w, "snap-0a"), !cases[i].continues);
+        facts_free(w->facts);
+        graph_free(w->graph);
+        *w = (struct world){.gb = gb_new()};
+    }
+}
+
+/* ---- what the rules say of the others ---- */
+
+/* Two snapshots of a deleted volume; the rules say `of_newer` of the newer. */
+static enum truth fate_of_older(struct world *w, enum proposal of_newer)
+{
+    gb_place(w->gb, HOME, WEST);
+    add(w, "snap-0a", "vol-0a", JAN);
+    add(w, "snap-0b", "vol-0a", FEB);
+    world_freeze(w);
+    const uint8_t proposals[] = {PROPOSAL_MADE, (uint8_t)of_newer};
+    return fate(w, WEST, "snap-0a", proposals);
+}
+
+static void older__may_go_when_the_newer_stays(void **state)
+{
+    assert_int_equal(fate_of_older(*state, PROPOSAL_NONE), TRUTH_FALSE);
+}
+
+static void older__may_go_when_the_newer_is_the_last(void **state)
+{
+    assert_int_equal(fate_of_older(*state, PROPOSAL_MADE), TRUTH_FALSE);
+}
+
+static void older__stays_when_the_newer_goes_whatever_is_left(void **state)
+{
+    assert_int_equal(fate_of_older(*state, PROPOSAL_FINAL), TRUTH_TRUE);
+}
+
+static void older__is_unknown_when_the_newer_is(void **state)
+{
+    assert_int_equal(fate_of_older(*state, PROPOSAL_UNKNOWN), TRUTH_UNKNOWN);
+}
+
+static void line__that_was_not_read_in_full_leaves_it_open(void **state)
+{
+    struct world *w = *state;
+    uint16_t place = gb_place(w->gb, HOME, WEST);
+    gb_coverage(w->gb, place, SOURCE_SNAP, COVERAGE_GAP, GAP_TRUNCATED, NULL);
+    add(w, "snap-0a", "vol-0a", JAN);
+    world_freeze(w);
+    assert_int_equal(fate(w, WEST, "snap-0a", NULL), TRUTH_UNKNOWN);
+}
+
+static void newer__that_expires_by_itself_does_not_count(void **state)
+{
+    struct world *w = *state;
+    gb_place(w->gb, HOME, WEST);
+    add(w, "snap-0a", "vol-0a", JAN);
+    gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
+                                            .volume_id = S("vol-0a"),
+                                            .start_time = FEB,
+                                            .tags = GB_TAGS(T("aws:dlm:expirationTime",
+                                                              "2026-07-01T00:00:00.000Z"))});
+    world_freeze(w);
+    const uint8_t proposals[] = {PROPOSAL_MADE, PROPOSAL_NONE};
+    assert_int_equal(fate(w, WEST, "snap-0a", proposals), TRUTH_TRUE);
+}
+
+/* A proven copy of the same moment releases its source, and its source it. */
+static void copy__that_stays_releases_its_source(void **state)
+{
+    struct world *w = *state;
+    gb_place(w->gb, HOME, NORTH);
+    gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-0b"),
+                                            .volume_id = S("vol-ffffffff"),
+                                            .start_time = FEB,
+                                            .description = S("[Copied snap-0a from eu-west-1]")});
+    gb_place(w->gb, HOME, WEST);
+    add(w, "snap-0a", "vol-0a", JAN);
+    world_freeze(w);
+    assert_int_equal(world_row(w, NORTH, "snap-0b"), 0);
+    assert_int_equal(fate(w, WEST, "snap-0a", (uint8_t[]){PROPOSAL_NONE, PROPOSAL_MADE}),
+                     TRUTH_FALSE);
+    assert_int_equal(fate(w, NORTH, "snap-0b", (uint8_t[]){PROPOSAL_MADE, PROPOSAL_NONE}),
+                     TRUTH_FALSE);
+    assert_int_equal(fate(w, WEST, "snap-0a", NULL), TRUTH_TRUE);
+    assert_int_equal(fate(w, NORTH, "snap-0b", NULL), TRUTH_FALSE);
 }
 
 static void sibling__made_from_the_same_ancestor_does_not_count(void **state)
@@ -321,7 +456,16 @@ int main(void)
         WORLD_TEST(descendant__with_unusable_snapshots_does_not),
         WORLD_TEST(descendant__of_a_newer_snapshot_continues_the_older_ones_too),
         WORLD_TEST(descendant__of_an_older_snapshot_does_not_continue_a_newer_one),
-        WORLD_TEST(descendant__of_a_newer_but_unusable_snapshot_does_not_count),
+        WORLD_TEST(descendant__of_a_newer_snapshot_counts_whatever_became_of_that),
+        WORLD_TEST(descendant__of_a_restore_test_does_not_count),
+        WORLD_TEST(descendant__younger_than_thirty_days_does_not_count),
+        WORLD_TEST(older__may_go_when_the_newer_stays),
+        WORLD_TEST(older__may_go_when_the_newer_is_the_last),
+        WORLD_TEST(older__stays_when_the_newer_goes_whatever_is_left),
+        WORLD_TEST(older__is_unknown_when_the_newer_is),
+        WORLD_TEST(line__that_was_not_read_in_full_leaves_it_open),
+        WORLD_TEST(newer__that_expires_by_itself_does_not_count),
+        WORLD_TEST(copy__that_stays_releases_its_source),
         WORLD_TEST(sibling__made_from_the_same_ancestor_does_not_count),
         WORLD_TEST(descendant__in_another_region_is_not_one),
         WORLD_TEST(loop__of_a_volume_made_from_its_own_snapshot_ends),
