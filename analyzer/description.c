@@ -78,25 +78,38 @@ static enum text_slot slot_named(const char *name)
     return SLOT_OTHER;
 }
 
-/* What is left of the text behind the form, in *rest. Slots are filled also when it does not fit. */
-static bool form_fits(const char *form, struct str text, struct str *ids, struct str *rest)
+/* How many bytes of `text` the words of the form cover, up to its end or its next slot; -1 when they
+ * are not there. *form moves on. */
+static ptrdiff_t words_cover(const char **form, struct str text)
+{
+    const char *word = *form;
+    size_t n = 0;
+    for (; *word && *word != '<'; word++, n++)
+        if (n == text.len || text.ptr[n] != *word)
+            return -1;
+    *form = word;
+    return (ptrdiff_t)n;
+}
+
+/* What is left of the text behind the form, in *rest. Sets `*used` when it wrote to `ids`. */
+static bool form_fits(const char *form, struct str text, struct str *ids, bool *used,
+                      struct str *rest)
 {
     *rest = text;
-    while (*form) {
-        if (*form != '<') {
-            if (rest->len == 0 || rest->ptr[0] != *form)
-                return false;
-            *rest = str_skip(*rest, 1);
-            form++;
-            continue;
-        }
+    for (;;) {
+        ptrdiff_t covered = words_cover(&form, *rest);
+        if (covered < 0)
+            return false;
+        *rest = str_skip(*rest, (size_t)covered);
+        if (!*form)
+            return true;
         enum text_slot slot = slot_named(form + 1);
         form += strcspn(form, ">") + 1;
         ids[slot] = slot_take(&slots[slot], rest, *form);
+        *used = true;
         if (str_is_empty(ids[slot]))
             return false;
     }
-    return true;
 }
 
 /* The first form that fits; NULL when none does. `ids` holds SLOT_COUNT of them. */
@@ -105,14 +118,18 @@ static const struct text_form *form_find(struct str text, enum text_where where,
 {
     size_t count;
     const struct text_form *form = text_forms(&count);
+    bool used = true;
     for (const struct text_form *end = form + count; text.len > 0 && form < end; form++) {
         if (form->where != where || form->form[0] != text.ptr[0])
             continue;
-        memset(ids, 0, SLOT_COUNT * sizeof(*ids));
-        if (form_fits(form->form, text, ids, rest))
+        if (used)
+            memset(ids, 0, SLOT_COUNT * sizeof(*ids));
+        used = false;
+        if (form_fits(form->form, text, ids, &used, rest))
             return form;
     }
-    memset(ids, 0, SLOT_COUNT * sizeof(*ids));
+    if (used)
+        memset(ids, 0, SLOT_COUNT * sizeof(*ids));
     return NULL;
 }
 

@@ -109,6 +109,8 @@ static void say_manager(struct rule_run *run, enum kind kind, uint32_t row,
 
 void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
 {
+    if (!run->j->record && run->j->is_false)
+        return; /* a pass already */
     struct manager_mark mark = facts_manager_mark(run->graph, kind, row);
     enum manager manager = mark.manager;
     enum truth holds = manager == MANAGER_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;

@@ -179,8 +179,13 @@ static void managed(struct world *w, struct place *p, const struct scope *sc, in
         {"aws:backup:source-resource", "vol-0123456789abcdef0:ABC", true},
         {"aws:backup:source-resource-arn", "arn:aws:ec2:x:y:volume/z", true},
         {"dlm:managed", "true", false}, /* a user can type it */
-        {"aws:dlm:lifecycle-schedule-name", "daily", false},
+        {"aws:dlm:lifecycle-schedule-name", "daily", true},
         {"backup:source", "vol-1", false},
+        {"AWSElasticDisasterRecoveryManaged", "drs.amazonaws.com", true},
+        {"mgn.amazonaws.com-job", "mgnjob-0a", true},
+        {"Ec2ImageBuilderArn", "arn:aws:imagebuilder:x:111122223333:image/web/1.0.0/1", true},
+        {"Ec2ImageBuilderArn", "web", false},    /* no ARN */
+        {"CreatedBy", "EC2 Fast Launch", false}, /* nothing of its launch template beside it */
     };
     struct res *s = plant_older(w, p, sc);
     tag(s, tags[variant].key, tags[variant].value);
@@ -261,8 +266,13 @@ static void possible_copy(struct world *w, struct place *p, const struct scope *
     }
     /* The later of two is the possible copy: with a negative interval that is the other one. */
     bool other_is_later = like->earlier < 0;
-    expect_gone(w, s, (struct gone){.possible = like->possible && !lost(q, SNAP)});
-    expect_gone(w, other, (struct gone){.last = true, .possible = other_is_later});
+    bool backup = like->text != NULL && like->text[0] == 'T'; /* its text alone tells AWS Backup */
+    expect_gone(w, s,
+                (struct gone){.possible = like->possible && !lost(q, SNAP), .managed = backup});
+    expect_gone(w, other,
+                (struct gone){.last = true,
+                              .possible = other_is_later,
+                              .managed = backup && like->same_text && !like->foreign});
 }
 
 /* --- brakes --- */
@@ -494,12 +504,13 @@ static void misleading_text(struct world *w, struct place *p, const struct scope
         set(s, "Description",
             text(w, "was Created by CreateImage(%s) for %s", new_id(w, "i-"), ami));
         break;
-    case 2:
+    case 2: set(s, "Description", text(w, "Created for policy review of %s", ami)); break;
+    case 3:
         set(s, "Description", text(w, "Created for policy: policy-0a schedule: %s", ami));
         break;
     default: set(s, "Description", text(w, "Copied by hand for %s", ami)); break;
     }
-    expect_gone(w, s, (struct gone){0});
+    expect_gone(w, s, (struct gone){.managed = variant == 3});
 }
 
 static void outpost(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -555,7 +566,7 @@ const struct scenario scenarios_gone[] = {
     {"referenced_by_image", referenced_by_image, 8, 0, 0, 0, 0},
     {"referenced_oddly", referenced_oddly, 3, 0, 0, 0, 0},
     {"referenced_by_template", referenced_by_template, 2, 0, 0, 0, 0},
-    {"managed", managed, 6, 0, 0, 0, 0},
+    {"managed", managed, 11, 0, 0, 0, 0},
     {"managed_and_last", managed_and_last, 1, 0, 0, 0, 0},
     {"possible_copy", possible_copy, 14, 0, SNAP, 0, 0},
     {"held", held, 2, 0, 0, 0, 0},
@@ -573,7 +584,7 @@ const struct scenario scenarios_gone[] = {
     {"foreign", foreign, 1, 0, 0, 0, 0},
     {"settle", settle, 3, 0, 0, 0, 0},
     {"twice", twice, 2, 0, 0, 0, 0},
-    {"misleading_text", misleading_text, 4, 0, 0, 0, 0},
+    {"misleading_text", misleading_text, 5, 0, 0, 0, 0},
     {"outpost", outpost, 2, 0, 0, 0, 0},
     {"excused", excused, 6, 0, 0, 0, 0},
     {NULL, NULL, 0, 0, 0, 0, 0},

@@ -152,6 +152,21 @@ static void volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread(v
     verdicts_free(v);
 }
 
+/* No source of this program could tell whether Fast Launch still keeps it. */
+static void volume_gone__text_of_a_service_makes_it_unknown(void **state)
+{
+    (void)state;
+    struct gb *gb = two_left();
+    gb_snapshot(
+        gb, (struct snapshot_in){.id = S(SNAP3),
+                                 .volume_id = S(VOL1),
+                                 .description = S("This is Fast Launch snapshot for image ami-0a"),
+                                 .start_time = gb_time("2026-01-15T00:00:00Z")});
+    struct verdicts *v = judged(gb);
+    assert_verdict(v, RULE, SNAP3, "unknown managed");
+    verdicts_free(v);
+}
+
 static void volume_gone__lookalike_in_another_region_makes_it_unknown(void **state)
 {
     (void)state;
@@ -305,6 +320,7 @@ int main(void)
         cmocka_unit_test(volume_gone__image_in_any_state_holds_its_snapshot),
         cmocka_unit_test(volume_gone__old_launch_template_version_holds_its_snapshot),
         cmocka_unit_test(volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread),
+        cmocka_unit_test(volume_gone__text_of_a_service_makes_it_unknown),
         cmocka_unit_test(volume_gone__lookalike_in_another_region_makes_it_unknown),
         cmocka_unit_test(volume_gone__age_of_exactly_the_limit_is_still_too_young),
         cmocka_unit_test(volume_gone__no_start_time_is_unknown),
