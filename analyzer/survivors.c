@@ -33,6 +33,11 @@ struct member {
 
 /* ---- what counts ---- */
 
+static bool is_asked(uint8_t proposal)
+{
+    return proposal == PROPOSAL_MADE || proposal == PROPOSAL_BRAKED;
+}
+
 /* Data Lifecycle Manager deletes what it dated (tag documented by AWS, seen in 2020). */
 static bool expires_by_itself(const struct graph *g, uint32_t tagset)
 {
@@ -125,15 +130,16 @@ static int by_rank(const void *a, const void *b)
 
 /* What was seen of the members whose data is no older than that of the one at hand. */
 struct seen {
-    uint32_t stays; /* surely */
-    uint32_t goes;  /* proposed too, and ranks before */
+    uint32_t stays[2]; /* surely: the first two, since one may be the member at hand itself */
+    uint32_t goes;     /* proposed too, and ranks before */
     uint32_t unknown;
 };
 
-static struct fate decide(const struct seen *seen, bool line_read)
+static struct fate decide(const struct seen *seen, uint32_t row, bool line_read)
 {
-    if (seen->stays != ROW_NONE)
-        return (struct fate){.other = seen->stays, .last = TRUTH_FALSE};
+    uint32_t stays = seen->stays[0] != row ? seen->stays[0] : seen->stays[1];
+    if (stays != ROW_NONE)
+        return (struct fate){.other = stays, .last = TRUTH_FALSE};
     if (seen->goes != ROW_NONE)
         return (struct fate){.other = seen->goes, .last = TRUTH_FALSE};
     if (seen->unknown != ROW_NONE)
@@ -145,8 +151,8 @@ static void see(struct seen *seen, const struct member *m)
 {
     if (!m->releases)
         return;
-    if (m->proposal == PROPOSAL_NONE && seen->stays == ROW_NONE)
-        seen->stays = m->row;
+    if (m->proposal <= PROPOSAL_BRAKED && seen->stays[1] == ROW_NONE && seen->stays[0] != m->row)
+        seen->stays[seen->stays[0] == ROW_NONE ? 0 : 1] = m->row;
     if (m->proposal == PROPOSAL_UNKNOWN && seen->unknown == ROW_NONE)
         seen->unknown = m->row;
 }
@@ -154,17 +160,17 @@ static void see(struct seen *seen, const struct member *m)
 /* Members of one moment release each other, whoever ranks first; only proposed ones go by rank. */
 static void weigh(struct survivors *s, struct member *all, size_t count, bool line_read)
 {
-    struct seen seen = {ROW_NONE, ROW_NONE, ROW_NONE};
+    struct seen seen = {{ROW_NONE, ROW_NONE}, ROW_NONE, ROW_NONE};
     qsort(all, count, sizeof(*all), by_rank);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first; end < count && all[end].data_time == all[first].data_time; end++)
             see(&seen, &all[end]);
         for (size_t i = first; i < end; i++) {
-            if (all[i].proposal != PROPOSAL_MADE)
+            if (!is_asked(all[i].proposal))
                 continue;
             if (all[i].of_line)
-                s->fates[all[i].row] = decide(&seen, line_read);
-            if (all[i].releases && seen.goes == ROW_NONE)
+                s->fates[all[i].row] = decide(&seen, all[i].row, line_read);
+            if (all[i].proposal == PROPOSAL_MADE && all[i].releases && seen.goes == ROW_NONE)
                 seen.goes = all[i].row;
         }
     }
@@ -172,13 +178,13 @@ static void weigh(struct survivors *s, struct member *all, size_t count, bool li
 
 /* ---- all lines ---- */
 
-static bool is_proposed(const struct survivors *s, uint32_t row)
+static bool is_asked_of(const struct survivors *s, uint32_t row)
 {
     struct rows copies = facts_copies_of(s->facts, row);
-    if (s->proposals[row] == PROPOSAL_MADE)
+    if (is_asked(s->proposals[row]))
         return true;
     for (size_t i = 0; i < copies.count; i++)
-        if (s->proposals[copies.rows[i]] == PROPOSAL_MADE)
+        if (is_asked(s->proposals[copies.rows[i]]))
             return true;
     return false;
 }
@@ -189,7 +195,7 @@ static void weigh_line(struct survivors *s, uint32_t first, uint32_t end, struct
     const struct graph *g = s->facts->graph;
     bool asked = false;
     for (uint32_t pos = first; pos < end && !asked; pos++)
-        asked = is_proposed(s, g->by_volume[pos]);
+        asked = is_asked_of(s, g->by_volume[pos]);
     if (!asked)
         return;
     vec_truncate(line, 0);
@@ -214,10 +220,10 @@ static bool same_line(const struct facts *facts, uint32_t a, uint32_t b)
            res_id_eq(snapshot_volume_id(x), snapshot_volume_id(y));
 }
 
-static bool any_proposed(const struct survivors *s)
+static bool any_asked(const struct survivors *s)
 {
     for (uint32_t row = 0; row < s->facts->graph->snapshot_count; row++)
-        if (s->proposals[row] == PROPOSAL_MADE)
+        if (is_asked(s->proposals[row]))
             return true;
     return false;
 }
@@ -228,7 +234,7 @@ struct survivors *survivors_new(const struct facts *facts, const uint8_t *propos
     struct survivors *s = mem_alloc(sizeof(*s));
     struct vec line;
     *s = (struct survivors){.facts = facts, .proposals = proposals};
-    if (!any_proposed(s))
+    if (!any_asked(s))
         return s;
     vec_init(&line, sizeof(struct member));
     s->fates = mem_array(g->snapshot_count, sizeof(*s->fates));

@@ -19,6 +19,7 @@
 /* What the rules, all but for this question, say of a snapshot. */
 enum proposal {
     PROPOSAL_NONE,    /* it stays */
+    PROPOSAL_BRAKED,  /* it stays, though for a brake only: it may be the last of its line, too */
     PROPOSAL_MADE,    /* it goes, unless nothing else is left */
     PROPOSAL_FINAL,   /* it goes whatever is left: residue of an image, or the user's will */
     PROPOSAL_UNKNOWN, /* nobody can tell */
@@ -31,7 +32,7 @@ struct survivors; /* opaque, defined in survivors.c */
 struct survivors *survivors_new(const struct facts *facts, const uint8_t *proposals);
 void survivors_free(struct survivors *survivors); /* NULL is fine */
 
-/* Is the snapshot the last of its line? Only of rows with PROPOSAL_MADE; else TRUTH_FALSE. Unknown
+/* Is the snapshot the last of its line? Only of rows with PROPOSAL_MADE or _BRAKED; else TRUTH_FALSE. Unknown
  * where what would release it is unknown, or where its line was not read in full. */
 enum truth survivors_last(const struct survivors *survivors, uint32_t row);
 

@@ -46,10 +46,11 @@ int engine_choose_survivors(struct engine *e, struct error *err)
 void engine_propose(struct worker *w, const struct record_in *in)
 {
     const struct judgement *j = in->run->j;
-    if (in->kind != KIND_SNAPSHOT || in->status == STATUS_PASS)
+    if (in->kind != KIND_SNAPSHOT || j->is_false)
         return;
-    enum proposal proposal = in->status == STATUS_UNKNOWN ? PROPOSAL_UNKNOWN
-                             : j->goes_for_good           ? PROPOSAL_FINAL
-                                                          : PROPOSAL_MADE;
+    enum proposal proposal = in->status == STATUS_PASS      ? PROPOSAL_BRAKED
+                             : in->status == STATUS_UNKNOWN ? PROPOSAL_UNKNOWN
+                             : j->goes_for_good             ? PROPOSAL_FINAL
+                                                            : PROPOSAL_MADE;
     w->engine->proposals[in->row] = (uint8_t)proposal;
 }

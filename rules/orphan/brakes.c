@@ -261,6 +261,14 @@ void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const
                              .at = since == INSTANT_UNSET ? 0 : since});
 }
 
+void orphan_both_older_than(struct rule_run *run, uint32_t row, instant since, instant also,
+                            int64_t limit_ms)
+{
+    bool also_young = since != INSTANT_UNSET && also != INSTANT_UNSET &&
+                      age_ms(since, run->as_of) > limit_ms && age_ms(also, run->as_of) <= limit_ms;
+    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", also_young ? also : since, limit_ms);
+}
+
 void orphan_live_volume(struct rule_run *run, uint32_t row)
 {
     uint32_t volume = points_volume_of(run->facts, row);

@@ -44,6 +44,9 @@ bool orphan_text_is_copied(const struct rule_run *run, uint32_t row);
 void orphan_held(struct rule_run *run, enum kind kind, uint32_t row, size_t hold_tags_param);
 void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const char *field,
                        instant since, int64_t limit_ms);
+/* The same of a snapshot and two moments, of which the second is told only when it decides. */
+void orphan_both_older_than(struct rule_run *run, uint32_t row, instant since, instant also,
+                            int64_t limit_ms);
 void orphan_live_volume(struct rule_run *run, uint32_t row);
 
 /* A date ahead in a tag, or keep_at_least of a scope. */

@@ -79,14 +79,6 @@ static void gaps_of_unresolved(struct rule_run *run)
             judge_gap(run, place, SOURCE_SNAP);
 }
 
-/* The age of the data is not the age of the decision to copy it: both are past the limit. */
-static instant younger(const struct rule_run *run, uint32_t row)
-{
-    instant data = facts_of(run->facts, row)->data_time;
-    instant begun = run->graph->snapshots[row].start_time;
-    return data != INSTANT_UNSET && begun > data ? begun : data;
-}
-
 static void held_back(struct rule_run *run, uint32_t row)
 {
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
@@ -118,8 +110,9 @@ static void judge(struct rule_run *run, uint32_t row)
         orphan_live_volume(run, row);
     else
         gone_clause(run, f->root_row);
-    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime of the source, StartTime",
-                      younger(run, row), age_limit(run));
+    /* The age of the data is not the age of the decision to copy it. */
+    orphan_both_older_than(run, row, f->data_time, run->graph->snapshots[row].start_time,
+                           age_limit(run));
     orphan_csi(run, KIND_SNAPSHOT, row);
     if (!run->j->goes_for_good)
         orphan_last_of_line(run, row);

@@ -22,14 +22,6 @@ static const struct rule_param params[] = {
 static const char *const reasons[] = {"volume-gone", "managed", "possible-copy", "volume-hidden",
                                       "other-rule",  "gap",     "no-time",       NULL};
 
-/* The volume lived when the newest snapshot of it was taken. */
-static instant lived_until(const struct rule_run *run, uint32_t row)
-{
-    instant own = run->graph->snapshots[row].start_time;
-    instant newest = facts_newest_of_volume(run->facts, row);
-    return own != INSTANT_UNSET && newest > own ? newest : own;
-}
-
 static void judge(struct rule_run *run, uint32_t row)
 {
     run->j->reason = "volume-gone";
@@ -47,8 +39,10 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_retention(run, KIND_SNAPSHOT, row);
     orphan_restore_proof(run, KIND_SNAPSHOT, row);
     orphan_in_use(run, row, judge_param(run, PARAM_IN_USE_DAYS));
-    orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", lived_until(run, row),
-                      judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
+    /* The volume lived when the newest snapshot of it was taken. */
+    orphan_both_older_than(run, row, run->graph->snapshots[row].start_time,
+                           facts_newest_of_volume(run->facts, row),
+                           judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
     if (!run->j->goes_for_good)
         orphan_last_of_line(run, row);

@@ -102,7 +102,7 @@ static const struct key_type_info types[KEY_TYPE_COUNT] = {
                   .shape = SHAPE_WORDS,
                   .words = WORDS("other", "prod", "critical")},
     [KEY_PROOF] = {.name = "proof",
-                   .shown = "`P1`, `P2` or `P3`",
+                   .shown = "`P1`, `P2`, `P2m` or `P3`",
                    .shape = SHAPE_WORDS,
                    .words = WORDS("P1", "P2", "P2m", "P3")},
     [KEY_GRADE] = {.name = "grade",

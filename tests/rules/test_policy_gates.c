@@ -122,8 +122,8 @@ static void trust__is_read_and_not_judged(void **state)
     assert_str(trust->key_accounts.items[0], "011122223333");
     assert_str(trust->image_owners.items[1], "222233334444");
     reading_free(reading);
-    noticed(text, "policy.yaml:4:8: trust is not judged by this version: no rule of it asks whom "
-                  "you trust");
+    noticed(text, "policy.yaml:4:8: trust is not judged by this version but for vault_accounts: no "
+                  "rule of it asks whom else you trust");
 }
 
 static void trust__is_checked(void **state)

@@ -37,8 +37,8 @@ static void ami_gone__listed_image_passes_and_a_deregistered_one_that_lingers_do
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
     gb_image(gb, (struct image_in){.id = S(AMI1)});
     gb_place(gb, ACCOUNT, AWAY);
-    snapshot_saying(gb, SNAP2, VOL1, MADE_FOR " in " AWAY);
-    gb_image(gb, (struct image_in){.id = S(AMI1), .state = S("deregistered")});
+    snapshot_saying(gb, SNAP2, VOL1, "Created by CreateImage(i-0a) for ami-0d");
+    gb_image(gb, (struct image_in){.id = S("ami-0d"), .state = S("deregistered")});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass");
     assert_verdict(v, RULE, SNAP2, "fail image-gone");

@@ -13,7 +13,7 @@ static struct gb *copied(const char *first_start)
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .volume_id = S("vol-ffffffff"),
                                          .description = S(COPIED),
-                                         .start_time = gb_time("2026-05-02T00:00:00Z")});
+                                         .start_time = gb_time(first_start)});
     return gb;
 }
 

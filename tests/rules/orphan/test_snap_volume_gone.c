@@ -190,11 +190,29 @@ static void volume_gone__age_of_exactly_the_limit_is_still_too_young(void **stat
     (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL1, "2026-05-02T00:00:00Z");     /* 30 days to the millisecond */
-    snapshot_of(gb, SNAP2, VOL1, "2026-05-01T23:59:59.999Z"); /* one more */
-    snapshot_of(gb, SNAP3, VOL1, "2026-05-20T00:00:00Z");
+    snapshot_of(gb, SNAP2, VOL2, "2026-05-01T23:59:59.998Z"); /* one more */
+    snapshot_of(gb, SNAP3, VOL2, "2026-05-01T23:59:59.999Z");
+    struct verdicts *v = judged(gb);
+    assert_verdict(v, RULE, SNAP1, "pass last-of-lineage");
+    assert_verdict(v, RULE, SNAP2, "fail volume-gone");
+    verdicts_free(v);
+    gb = home();
+    snapshot_of(gb, SNAP1, VOL1, "2026-05-02T00:00:00Z");
+    v = judged_by(gb, "scopes: []\nrules: {" RULE ": {keep_last_of_deleted_volume: false}}\n");
+    assert_verdict(v, RULE, SNAP1, "pass too-young");
+    verdicts_free(v);
+}
+
+/* A snapshot younger than the supposed deletion proves that the volume lived at that moment. */
+static void volume_gone__newest_snapshot_of_the_volume_sets_the_age(void **state)
+{
+    (void)state;
+    struct gb *gb = home();
+    snapshot_of(gb, SNAP1, VOL1, "2026-01-01T00:00:00Z");
+    snapshot_of(gb, SNAP2, VOL1, "2026-05-02T00:00:00Z"); /* 30 days */
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass too-young");
-    assert_verdict(v, RULE, SNAP2, "fail volume-gone");
+    assert_int_equal(verdicts_find(v, RULE, SNAP1, NULL)->measured, 30);
     verdicts_free(v);
 }
 
@@ -323,6 +341,7 @@ int main(void)
         cmocka_unit_test(volume_gone__text_of_a_service_makes_it_unknown),
         cmocka_unit_test(volume_gone__lookalike_in_another_region_makes_it_unknown),
         cmocka_unit_test(volume_gone__age_of_exactly_the_limit_is_still_too_young),
+        cmocka_unit_test(volume_gone__newest_snapshot_of_the_volume_sets_the_age),
         cmocka_unit_test(volume_gone__no_start_time_is_unknown),
         cmocka_unit_test(volume_gone__sentinel_volume_ids_are_no_volumes),
         cmocka_unit_test(volume_gone__volume_named_by_an_instance_is_not_gone),
