@@ -107,7 +107,7 @@ struct verdicts *verdicts_run(struct graph *graph, const char *policy_text, cons
     struct prices *prices =
         prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     assert_non_null(prices);
-    struct cost_model *cost = cost_model_new(graph, prices);
+    struct cost_model *cost = cost_model_new(graph, prices, as_of);
     struct facts_options facts_options = engine_facts_options(policy, as_of);
     struct facts *facts = facts_new(graph, &facts_options);
     struct engine_options options = {.graph = graph,
