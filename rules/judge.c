@@ -194,6 +194,12 @@ static enum status verdict_of(const struct judgement *j)
     return j->why != UNKNOWN_NONE ? STATUS_UNKNOWN : STATUS_FAIL;
 }
 
+enum status judge_verdict(struct rule_run *run)
+{
+    weigh_supports(run);
+    return verdict_of(run->j);
+}
+
 static const char *reason_of(const struct judgement *j, enum status status)
 {
     if (status == STATUS_PASS)
@@ -209,9 +215,7 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
         arena_reset(scratch);
     judgement_reset(run->j, scratch, record);
     judge(run, in->row);
-    if (run->j->no_record == RECORD_MADE)
-        weigh_supports(run);
-    return verdict_of(run->j);
+    return run->j->no_record == RECORD_MADE ? judge_verdict(run) : verdict_of(run->j);
 }
 
 static bool counts(const struct record_in *in)
@@ -342,6 +346,16 @@ bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
     if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
         return false;
     return !e->left_out[kind] || !e->left_out[kind][row];
+}
+
+bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint32_t row)
+{
+    if (!run->worker->engine->wanted[rule] || !judge_selected(run, kind, row))
+        return false;
+    struct rule_run other = *run;
+    other.rule = rule_at(rule);
+    const struct record_in in = {.run = &other, .kind = kind, .row = row};
+    return !record_exemption(&in);
 }
 
 bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row)

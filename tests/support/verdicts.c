@@ -62,6 +62,7 @@ static void keep(void *ctx, const struct finding *f)
     v->has_measured = f->has_measured;
     v->measured = f->measured;
     v->limit = f->limit;
+    snprintf(v->unit, sizeof(v->unit), "%s", f->unit);
     v->has_money = f->has_money;
     v->floor = f->saving_floor;
     v->ceiling = f->saving_ceiling;
