@@ -174,7 +174,7 @@ static void weigh_supports(struct rule_run *run)
 {
     struct judgement *j = run->j;
     uint16_t place = run->place;
-    if (j->is_false || j->brake != BRAKE_NONE)
+    if (j->is_false) /* with a brake on, they say whether it would fail without */
         return;
     bool strict = run->settings->strict;
     unsigned readable = missing_supports(run, place, run->rule->supports & sources_supported());
@@ -235,6 +235,7 @@ static void deliver(const struct record_in *in, const struct finding *finding)
         .severity = judged_severity(run),
         .caused = in->status == STATUS_FAIL && run->j->caused_by,
         .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+        .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
         .reason = in->reason,
         .finding = finding,
     };
@@ -277,7 +278,7 @@ static void judge_record(struct rule_run *run, struct record_in *in, judge_fn ju
         totals_count(run->worker, in);
     if (e->accept && (in->status != STATUS_PASS || e->include_pass))
         report_record(run, in, judge);
-    else if (counts(in))
+    else if (counts(in) || held_by(run->j) != BRAKE_NONE)
         deliver(in, NULL);
 }
 

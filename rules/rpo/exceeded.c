@@ -305,6 +305,7 @@ const struct rule rule_rpo_exceeded = {
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
     .reasons = reasons,
+    .nothing_left = "none",
     .runbook = "F-PLAN",
     .controls = "K-BACKUP",
     .run = run_place,
