@@ -52,6 +52,7 @@ struct judgement {
     struct str newest_snapshot;
     struct str *fix_values; /* one for each of missing_tags, NULL ptr: open; or NULL for all open */
     struct str wrong_tag;   /* a key that goes once the right one is there */
+    bool no_delete;         /* what could hold the source was not read: no command may delete */
     bool has_money;         /* what several subjects add up to; of one, the engine knows */
     int64_t floor, ceiling;
 

@@ -180,6 +180,7 @@ static void fill_advice(const struct record_in *in, struct finding *out)
         .wrong_tag = j->wrong_tag,
         .target_region = j->target_region,
         .newest_snapshot = j->newest_snapshot,
+        .no_delete = j->no_delete,
         .as_of = in->run->as_of,
     };
     out->remediation = advice_make(in->run->worker->scratch, &advice);
