@@ -181,23 +181,23 @@ static const struct runbook runbooks[] = {
      .text = "Check that nothing needs the snapshot, mark it, wait until the date in its "
              "delete-after tag, then delete it. The commands up to list-rules only read: no image "
              "and no version of a launch template may name it, there must be no lock and no other "
-             "account in the permissions, and a volume made from it asks for a word with its "
-             "owner. An image in the Recycle Bin cannot be restored without its snapshots, and "
-             "the list there does not name them: compare it with the description and the tags. "
-             "Its volume, and newer snapshots of it, may lie there, too. "
-             "Without a Recycle Bin rule a deletion is final, so make one first and "
-             "give it 30 minutes. Leave out disable-fast-snapshot-restores unless the list shows "
-             "the snapshot; AZ is a zone of that list. If AWS Backup or Data Lifecycle Manager "
-             "made it, delete it there instead." DRY_RUN,
+             "account in the permissions; if a volume was made from it, ask whose it is. An image "
+             "in the Recycle Bin cannot be restored without its snapshots, and the list there "
+             "does not name them: compare it with the description and the tags. The snapshot's "
+             "volume, and newer snapshots of it, may lie there, too. Without a Recycle Bin rule a "
+             "deletion is final, so make one first and give it 30 minutes. Leave out "
+             "disable-fast-snapshot-restores unless the list shows the snapshot; AZ is a zone of "
+             "that list. If AWS Backup or Data Lifecycle Manager made it, delete it there "
+             "instead." DRY_RUN,
      .question = "Find out whether the volume is really gone, whether an image or launch template "
                  "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
                  "manages it, and whether it is a copy that is the only one of its data.",
      .risk = "Deletion is final unless a Recycle Bin rule keeps the snapshot.",
      STEPS(snap_del)},
     {.id = "F-VOL-DEL",
-     .text = "Ask the owner; lookup-events tells who detached it in the last 90 days. No instance "
-             "may name it. Take a last snapshot, wait until it is completed, then delete the "
-             "volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
+     .text = "Ask the owner. Who detached the volume in the last 90 days, lookup-events tells; no "
+             "instance may name it. Take a last snapshot, wait until it is completed, then delete "
+             "the volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
              "brings it back; otherwise only the last snapshot does." DRY_RUN,
      .question = "Find out since when the volume has not been attached, and whether somebody "
                  "still counts on it.",
