@@ -175,7 +175,8 @@ int totals_finish(struct engine *engine, struct error *err);
 /* The brake without which the subject would fail: no other clause is false or unknown. */
 static inline enum brake held_by(const struct judgement *j)
 {
-    return j->is_false || j->why != UNKNOWN_NONE ? BRAKE_NONE : j->brake;
+    bool fails = !j->is_false && !j->passes_anyway && j->why == UNKNOWN_NONE;
+    return fails ? j->brake : BRAKE_NONE;
 }
 
 static inline uint16_t row_place(const struct graph *g, enum kind kind, uint32_t row)

@@ -33,6 +33,7 @@ enum no_record {
 struct judgement {
     enum no_record no_record;
     bool is_false;           /* a clause other than a brake is false */
+    bool passes_anyway;      /* the brake names why; without it another clause would be false */
     enum unknown_why why;    /* a clause is unknown */
     enum brake brake;        /* the first brake that is on */
     const char *reason;      /* of a fail */
@@ -52,7 +53,6 @@ struct judgement {
     struct str newest_snapshot;
     struct str *fix_values; /* one for each of missing_tags, NULL ptr: open; or NULL for all open */
     struct str wrong_tag;   /* a key that goes once the right one is there */
-    bool no_delete;         /* what could hold the source was not read: no command may delete */
     bool has_money;         /* what several subjects add up to; of one, the engine knows */
     int64_t floor, ceiling;
 

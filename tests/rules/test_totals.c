@@ -100,26 +100,37 @@ static void worst__the_number_of_rules_decides_nothing(void **state)
 
 /* ---- what is held back ---- */
 
-/* The last snapshot of a gone volume, days old, without tags: two rules hold it back. */
+/* A snapshot of a volume that is gone, with a tag that holds it. */
+static void held_snapshot(struct gb *gb, const char *start)
+{
+    static const struct tag_in hold[] = {{S("LegalHold"), S("yes")}};
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
+                                         .volume_id = S(VOL1),
+                                         .size_gib = 100,
+                                         .start_time = gb_time(start),
+                                         .tags = {hold, 1}});
+}
+
+#define NO_PROMISE "scopes: [{name: all, match: {}, objectives: none}]\n"
+
+/* Half a day old, and without the tag that is required: two rules hold it back. */
 static void held__a_subject_counts_once_under_its_gravest_brake(void **state)
 {
     (void)state;
     struct gb *gb = home();
-    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
-                                         .volume_id = S(VOL1),
-                                         .size_gib = 100,
-                                         .start_time = gb_time(FRESH)});
-    struct verdicts *v = judged_by(gb, "scopes: [{name: all, match: {}, objectives: none}]\n");
+    held_snapshot(gb, FRESH);
+    struct verdicts *v = judged_by(gb, NO_PROMISE "tags: {required: {all: [Owner]}}\n");
     const struct brake_summary *all = verdicts_summary(v)->brakes;
-    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
+    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
     assert_verdict(v, "TAG-REQUIRED", SNAP1, "pass too-young");
-    assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->subjects, 1);
+    assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->subjects, 1);
     assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_TOO_YOUNG)->subjects, 0);
     assert_int_equal(held(v, "TAG-REQUIRED", BRAKE_TOO_YOUNG)->subjects, 1);
-    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].subjects, 1);
-    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].gib, 100);
-    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].ceiling,
-                     held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->ceiling);
+    assert_int_equal(all[BRAKE_HELD].subjects, 1);
+    assert_int_equal(all[BRAKE_HELD].gib, 100);
+    assert_true(all[BRAKE_HELD].ceiling > 0);
+    assert_int_equal(all[BRAKE_HELD].ceiling,
+                     held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->ceiling);
     assert_int_equal(all[BRAKE_TOO_YOUNG].subjects, 0);
     verdicts_free(v);
 }
@@ -132,8 +143,6 @@ static uint64_t all_held(const struct verdicts *v)
     return subjects;
 }
 
-#define NO_TAGS "rules: {TAG-REQUIRED: {enabled: false, because: test}}\n"
-
 /* With the images unread it would be unknown without the brake: the brake holds no fail back. */
 static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
 {
@@ -142,11 +151,10 @@ static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
         struct gb *gb = home();
         if (!read)
             gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
-        snapshot_of(gb, SNAP1, VOL1, OLD);
-        struct verdicts *v =
-            judged_by(gb, NO_TAGS "scopes: [{name: all, match: {}, objectives: none}]\n");
-        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
-        assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->subjects, read);
+        held_snapshot(gb, OLD);
+        struct verdicts *v = judged_by(gb, NO_PROMISE);
+        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+        assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->subjects, read);
         assert_int_equal(all_held(v), read);
         verdicts_free(v);
     }
@@ -157,12 +165,50 @@ static void held__what_strict_would_leave_open_is_not_counted(void **state)
 {
     (void)state;
     struct gb *gb = home();
-    snapshot_of(gb, SNAP1, VOL1, OLD);
-    struct verdicts *v = judged_by(gb, "scopes: [{name: all, match: {}, objectives: none}]\n"
-                                       "rules:\n"
-                                       "  TAG-REQUIRED: {enabled: false, because: test}\n"
-                                       "  ORPHAN-SNAP-VOLUME-GONE: {strict: true}\n");
-    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
+    held_snapshot(gb, OLD);
+    struct verdicts *v =
+        judged_by(gb, NO_PROMISE "rules: {ORPHAN-SNAP-VOLUME-GONE: {strict: true}}\n");
+    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+    assert_int_equal(all_held(v), 0);
+    verdicts_free(v);
+}
+
+/* A snapshot that may be a copy of one elsewhere would be unknown. */
+static void held__what_may_be_a_copy_is_not_counted(void **state)
+{
+    (void)state;
+    for (int alike = 0; alike < 2; alike++) {
+        struct gb *gb = home();
+        held_snapshot(gb, "2025-01-02T00:00:00Z");
+        static const struct tag_in hold[] = {{S("LegalHold"), S("yes")}};
+        gb_place(gb, ACCOUNT, AWAY);
+        gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP2),
+                                             .volume_id = S(VOL2),
+                                             .size_gib = alike ? 100 : 99,
+                                             .start_time = gb_time(OLD),
+                                             .tags = {hold, 1}});
+        struct verdicts *v = judged_by(gb, NO_PROMISE);
+        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+        assert_int_equal(all_held(v), alike ? 1 : 2); /* the other one is no copy */
+        verdicts_free(v);
+    }
+}
+
+/* The source of the copy has its volume: without the brake it would pass all the same. */
+static void held__a_copy_of_a_live_volume_is_not_counted(void **state)
+{
+    (void)state;
+    struct gb *gb = home();
+    live_volume(gb, VOL1, OLD);
+    snapshot_of(gb, SNAP1, VOL1, "2025-06-01T00:00:00Z");
+    gb_place(gb, ACCOUNT, AWAY);
+    gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
+                                         .volume_id = S("vol-ffffffff"),
+                                         .description = S("[Copied " SNAP1 " from " HOME "]"),
+                                         .start_time = gb_time("2025-06-01T01:00:00Z")});
+    struct verdicts *v =
+        judged_by(gb, NO_PROMISE "rules: {TAG-REQUIRED: {enabled: false, because: test}}\n");
+    assert_verdict(v, "ORPHAN-SNAP-COPY", COPY1, "pass live-volume");
     assert_int_equal(all_held(v), 0);
     verdicts_free(v);
 }
@@ -232,6 +278,8 @@ int main(void)
         cmocka_unit_test(held__a_subject_counts_once_under_its_gravest_brake),
         cmocka_unit_test(held__what_would_not_fail_otherwise_is_not_counted),
         cmocka_unit_test(held__what_strict_would_leave_open_is_not_counted),
+        cmocka_unit_test(held__what_may_be_a_copy_is_not_counted),
+        cmocka_unit_test(held__a_copy_of_a_live_volume_is_not_counted),
         cmocka_unit_test(judged__counts_no_verdict_about_the_inventory),
         cmocka_unit_test(causes__are_findings_of_this_run),
     };
