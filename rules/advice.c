@@ -570,6 +570,26 @@ static void put_gaps(struct sink *out, const struct advice_in *in)
     sink_cstr(out, "; INV-COVERAGE says how to read it.");
 }
 
+/* What COPY-RPO found in the target besides usable copies, and what that asks for. */
+static const char *what_is_there(const struct advice_in *in)
+{
+    static const struct {
+        const char *reason;
+        const char *text;
+    } found[] = {
+        {"unusable", " A copy lies there that cannot be restored as it is: one in the archive tier "
+                     "has to be brought back first (aws ec2 restore-snapshot-tier)."},
+        {"pending-only", " A copy is being made there: see whether it gets completed before you "
+                         "start another."},
+    };
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+        if (in->reason && strcmp(in->reason, found[i].reason) == 0)
+            return found[i].text;
+    return str_is_empty(in->newest_snapshot)
+               ? " There is no backup to copy yet: take a snapshot first."
+               : "";
+}
+
 static void put_context(struct sink *out, const struct plan *p)
 {
     const struct advice_in *in = p->in;
@@ -581,9 +601,8 @@ static void put_context(struct sink *out, const struct plan *p)
         strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
         (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)
         sink_cstr(out, " It lies in the archive tier, where less than 90 days are charged as 90.");
-    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL &&
-        str_is_empty(in->newest_snapshot))
-        sink_cstr(out, " There is no backup to copy yet: take a snapshot first.");
+    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL)
+        sink_cstr(out, what_is_there(in));
     put_refusal(out, p);
     put_account(out, p);
 }

@@ -10,6 +10,7 @@ struct advice_in {
     const struct graph *graph;
     const char *runbook; /* "F-SNAP-DEL" */
     enum status status;  /* an unknown gets no command that deletes or changes */
+    const char *reason;  /* of the verdict; may be NULL */
     const struct subject *subject;
     uint32_t row; /* of the subject; ROW_NONE for groups and sources */
     const struct unknown_because *unknown_because; /* F-PERM: what was not seen */

@@ -170,6 +170,7 @@ static void fill_advice(const struct record_in *in, struct finding *out)
         .graph = in->run->graph,
         .runbook = in->run->rule->runbook,
         .status = in->status,
+        .reason = in->reason,
         .subject = &out->subject,
         .row = in->row,
         .unknown_because = out->unknown_because,

@@ -652,6 +652,19 @@ static void advice__leaves_places_to_fill_where_nothing_is_known(void **state)
     assert_true(has(r.text, "no backup to copy"));
 }
 
+static void advice__says_what_to_do_with_the_copies_that_are_there(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-COPY");
+    w->in.reason = "unusable";
+    assert_true(has(make(w).text, "restore-snapshot-tier"));
+    assert_false(has(make(w).text, "no backup to copy"));
+    w->in.reason = "pending-only";
+    assert_true(has(make(w).text, "is being made"));
+    w->in.reason = "none";
+    assert_true(has(make(w).text, "no backup to copy"));
+}
+
 static void advice__takes_a_snapshot_and_asks_what_else_backs_it_up(void **state)
 {
     struct world *w = *state;
@@ -949,6 +962,7 @@ int main(void)
         TEST(advice__only_deletes_a_key_whose_right_one_says_the_same),
         TEST(advice__copies_so_that_the_copy_is_recognised),
         TEST(advice__leaves_places_to_fill_where_nothing_is_known),
+        TEST(advice__says_what_to_do_with_the_copies_that_are_there),
         TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),
         TEST(advice__restores_for_a_volume_and_for_a_group),
         TEST(advice__copies_no_snapshot_from_an_outpost),
