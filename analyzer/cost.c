@@ -2,6 +2,7 @@
 
 #include "analyzer/prices_internal.h"
 #include "core/mem.h"
+#include "model/states.h"
 
 #define GIB                ((uint64_t)1 << 30)
 #define GP3_INCLUDED_IOPS  3000u /* Amazon EBS pricing: the gp3 baseline is part of the storage */
@@ -11,15 +12,18 @@
 
 struct cost_model {
     const struct graph *graph;
+    instant as_of;
     const struct region_price **rows; /* by place; NULL: no price for its region */
 };
 
 static const struct cost not_known = {.known = false, .basis = "none"};
 
-struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices)
+struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices,
+                                  instant as_of)
 {
     struct cost_model *model = mem_alloc(sizeof(*model));
     model->graph = graph;
+    model->as_of = as_of;
     model->rows = mem_array(graph->place_count, sizeof(struct region_price *));
     for (uint16_t place = 0; place < graph->place_count; place++) {
         struct str region = graph_str(graph, graph->places[place].region);
@@ -46,22 +50,48 @@ static bool is_local(const struct graph *graph, const struct snapshot *snapshot)
            !str_is_empty(graph_str(graph, extra->outpost_arn));
 }
 
+/* Restored for a time: the archived copy stays, and the standard tier holds another. */
+static bool is_restored(const struct cost_model *model, const struct snapshot *snapshot)
+{
+    if (snapshot->extra == ROW_NONE)
+        return false;
+    instant expiry = model->graph->snapshot_extras[snapshot->extra].restore_expiry;
+    return expiry != INSTANT_UNSET && expiry > model->as_of;
+}
+
+/* Add `price` × `bytes`; false when the price is not known. */
+static bool add_tier(money_exact *sum, int64_t price, uint64_t bytes)
+{
+    if (price == PRICE_UNKNOWN)
+        return false;
+    *sum += money_bytes(price, bytes);
+    return true;
+}
+
+/* False when a tier that holds the snapshot has no price. */
+static bool add_tiers(const struct cost_model *model, const struct snapshot *snapshot,
+                      uint64_t bytes, money_exact *sum)
+{
+    const struct region_price *prices = model->rows[snapshot->place];
+    bool archived = (snapshot->flags & ROW_ARCHIVED) != 0;
+    if (archived && !add_tier(sum, prices->snapshot_archive, bytes))
+        return false;
+    return (archived && !is_restored(model, snapshot)) ||
+           add_tier(sum, prices->snapshot_standard, bytes);
+}
+
 struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row)
 {
     const struct snapshot *snapshot = &model->graph->snapshots[row];
-    const struct region_price *prices = model->rows[snapshot->place];
     bool has_bytes = snapshot->flags & ROW_FULL_BYTES;
-    if (!prices || is_local(model->graph, snapshot) || (!has_bytes && snapshot->size_gib == 0))
-        return not_known;
-    int64_t price =
-        snapshot->flags & ROW_ARCHIVED ? prices->snapshot_archive : prices->snapshot_standard;
-    if (price == PRICE_UNKNOWN)
+    money_exact sum = 0;
+    if (!model->rows[snapshot->place] || snapshot->state != SNAPSHOT_COMPLETED ||
+        is_local(model->graph, snapshot) || (!has_bytes && snapshot->size_gib == 0))
         return not_known;
     uint64_t bytes = has_bytes ? snapshot->full_bytes : snapshot->size_gib * GIB;
-    return (struct cost){.known = true,
-                         .floor = 0,
-                         .ceiling = money_round(money_bytes(price, bytes)),
-                         .basis = "range"};
+    if (!add_tiers(model, snapshot, bytes, &sum))
+        return not_known;
+    return (struct cost){.known = true, .floor = 0, .ceiling = money_round(sum), .basis = "range"};
 }
 
 /* Zones of the region are its name and one letter; Local and Wavelength Zones have longer names. */
@@ -120,6 +150,18 @@ static bool add_performance(money_exact *sum, const struct volume_price *price,
     }
 }
 
+/* What surely remains of `price` when the volume is deleted: its runbook takes a last snapshot, which
+ * may be as large as the volume and has to be kept. When the volume was detached is not known, so
+ * no snapshot that there is can stand in for it. */
+static int64_t floor_of_volume(const struct region_price *prices, const struct volume *volume,
+                               int64_t price)
+{
+    if (prices->snapshot_standard == PRICE_UNKNOWN)
+        return 0;
+    int64_t last = money_round(money_bytes(prices->snapshot_standard, volume->size_gib * GIB));
+    return price > last ? price - last : 0;
+}
+
 struct cost cost_of_volume(const struct cost_model *model, uint32_t row)
 {
     const struct volume *volume = &model->graph->volumes[row];
@@ -132,5 +174,8 @@ struct cost cost_of_volume(const struct cost_model *model, uint32_t row)
     if (!add_units(&sum, price->gb, volume->size_gib) || !add_performance(&sum, price, volume))
         return not_known;
     int64_t micros = money_round(sum);
-    return (struct cost){.known = true, .floor = micros, .ceiling = micros, .basis = "list"};
+    return (struct cost){.known = true,
+                         .floor = floor_of_volume(prices, volume, micros),
+                         .ceiling = micros,
+                         .basis = "list"};
 }

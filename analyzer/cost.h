@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/money.h"
 #include "model/graph.h"
@@ -21,9 +22,11 @@ const char *prices_currency(const struct prices *prices); /* "USD" */
 const char *prices_date(const struct prices *prices);     /* "2025-10-28" */
 const char *prices_source(const struct prices *prices);   /* one line for people */
 
-/* Bound to a graph: the price row of each place is looked up once. Borrows both. */
+/* Bound to a graph: the price row of each place is looked up once. Borrows both. What is restored
+ * for a time at `as_of` is charged in both tiers. */
 struct cost_model;
-struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices);
+struct cost_model *cost_model_new(const struct graph *graph, const struct prices *prices,
+                                  instant as_of);
 void cost_model_free(struct cost_model *model);
 
 struct cost {
@@ -33,12 +36,15 @@ struct cost {
     const char *basis; /* "list" or "range"; "none" when not known */
 };
 
-/* Snapshot: floor 0, ceiling = full_bytes (else VolumeSize GiB) × its tier's price, basis range. */
+/* Snapshot: floor 0, ceiling = full_bytes (else VolumeSize GiB) × the price of its tier, of both
+ * tiers while an archived one is restored for a time; basis range. Not known before it is completed:
+ * until then a copy shows size 0. Nor in Local Zones and on Outposts, which have prices of their own. */
 struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row);
 
-/* Volume: floor = ceiling = list price of type, size, provisioned IOPS and throughput (gp3: what
- * exceeds 3,000 IOPS and 125 MiB/s; io2 by tiers), basis list. Volumes in Local Zones and on
- * Outposts, and types with no price, are not known. */
+/* Volume: ceiling = list price of type, size, provisioned IOPS and throughput (gp3: what exceeds
+ * 3,000 IOPS and 125 MiB/s; io2 by tiers), basis list. floor = that minus the ceiling of a snapshot
+ * of the whole volume, which its runbook takes before it deletes; never below 0. Volumes in Local
+ * Zones and on Outposts, and types with no price, are not known. */
 struct cost cost_of_volume(const struct cost_model *model, uint32_t row);
 
 #endif

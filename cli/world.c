@@ -15,7 +15,7 @@ static int derive(struct world *world, struct error *err)
     world->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), err);
     if (!world->prices)
         return error_context(err, "the built-in price table");
-    world->cost = cost_model_new(world->graph, world->prices);
+    world->cost = cost_model_new(world->graph, world->prices, world->as_of);
     return 0;
 }
 

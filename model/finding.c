@@ -46,6 +46,12 @@ const char *truth_name(enum truth truth)
     return names[truth];
 }
 
+const char *effect_name(enum effect effect)
+{
+    static const char *const names[] = {"read", "dry-run", "change", "destroy"};
+    return names[effect];
+}
+
 const char *grade_name(enum grade grade)
 {
     static const char *const names[] = {"", "E0", "E1", "E2", "E3", "E4"};

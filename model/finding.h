@@ -47,13 +47,22 @@ enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
 enum grade { GRADE_NONE, GRADE_E0, GRADE_E1, GRADE_E2, GRADE_E3, GRADE_E4 };
 
+/* What a command does in the account. */
+enum effect {
+    EFFECT_READ,
+    EFFECT_DRY_RUN, /* asks whether it would be allowed; that it would succeed it does not prove */
+    EFFECT_CHANGE,  /* can be undone, or adds something */
+    EFFECT_DESTROY  /* what it removes cannot be brought back by a command */
+};
+
 const char *status_name(enum status status);       /* "fail" */
 const char *severity_name(enum severity severity); /* "high" */
 bool severity_parse(struct str name, enum severity *out);
 const char *confidence_name(enum confidence confidence);
-const char *brake_name(enum brake brake); /* "last-of-lineage"; "" for none */
-const char *truth_name(enum truth truth); /* "true" "false" "unknown" */
-const char *grade_name(enum grade grade); /* "E2"; "" for none */
+const char *brake_name(enum brake brake);    /* "last-of-lineage"; "" for none */
+const char *truth_name(enum truth truth);    /* "true" "false" "unknown" */
+const char *effect_name(enum effect effect); /* "dry-run" */
+const char *grade_name(enum grade grade);    /* "E2"; "" for none */
 
 /* One clause of a rule, with the field that proves it. */
 struct evidence {
@@ -86,6 +95,7 @@ struct remediation {
     const char *runbook;        /* "F-SNAP-DEL"; NULL: none */
     const char *text;           /* what to do, in words */
     const struct str *commands; /* quoted for a POSIX shell, account and region explicit */
+    const enum effect *effects; /* one for each command */
     size_t command_count;
     bool reversible;
     const char *risk;

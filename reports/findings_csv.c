@@ -6,7 +6,7 @@ static const char *const columns[] = {
     "region",       "scope",        "measured",        "limit",          "unit",
     "size_gib",     "full_bytes",   "saving_floor",    "saving_ceiling", "currency",
     "basis",        "caused_by",    "unknown_because", "evidence",       "remediation",
-    "exemption_id", "would_be",     "fingerprint",
+    "exemption_id", "would_be",     "fingerprint",     "discriminators",
 };
 
 void findings_csv_begin(struct findings_csv *w, struct sink *out)
@@ -116,6 +116,16 @@ static void add_remediation(struct cells *cells, const struct remediation *r)
     cell_end(cells);
 }
 
+static void add_discriminators(struct cells *cells, const struct finding *f)
+{
+    struct sink *out = cell_begin(cells);
+    for (size_t i = 0; i < f->discriminator_count; i++) {
+        cell_next(cells);
+        sink_str(out, f->discriminators[i]);
+    }
+    cell_end(cells);
+}
+
 static void add_verdict(struct cells *cells, const struct finding *f)
 {
     cell_word(cells, f->rule);
@@ -164,5 +174,6 @@ void findings_csv_add(struct findings_csv *w, const struct finding *finding)
     cell_str(cells, finding->exemption ? finding->exemption->id : STR_EMPTY);
     cell_word(cells, exempt ? status_name(finding->would_be) : NULL);
     cell_cstr(cells, finding->fingerprint);
+    add_discriminators(cells, finding);
     cells_end_row(cells);
 }

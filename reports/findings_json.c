@@ -192,6 +192,11 @@ static void add_remediation(struct json_writer *w, const struct remediation *r)
     for (size_t i = 0; i < r->command_count; i++)
         json_str(w, r->commands[i]);
     json_end_array(w);
+    json_key(w, "effects");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->command_count; i++)
+        json_cstr(w, effect_name(r->effects[i]));
+    json_end_array(w);
     json_member_bool(w, "reversible", r->reversible);
     json_member_ctext(w, "risk", r->risk);
     json_end_object(w);

@@ -49,12 +49,12 @@ static void put_resources(struct json_writer *w, const struct summary *summary)
     json_end_object(w);
 }
 
-static void put_brakes(struct json_writer *w, const struct rule_summary *rule)
+static void put_brakes(struct json_writer *w, const struct brake_summary brakes[BRAKE_COUNT])
 {
     json_key(w, "brakes");
     json_begin_object(w);
     for (int brake = BRAKE_NONE + 1; brake < BRAKE_COUNT; brake++) {
-        const struct brake_summary *held = &rule->brakes[brake];
+        const struct brake_summary *held = &brakes[brake];
         if (held->subjects == 0)
             continue;
         json_key(w, brake_name((enum brake)brake));
@@ -86,7 +86,7 @@ static void put_rules(struct json_writer *w, const struct report_context *ctx,
         json_member_u64(w, "caused", rule->caused);
         json_member_u64(w, "no_objective", rule->no_objective);
         json_member_u64(w, "not_selected", rule->not_selected);
-        put_brakes(w, rule);
+        put_brakes(w, rule->brakes);
         json_end_object(w);
     }
     json_end_object(w);
@@ -99,6 +99,7 @@ static void put_totals(struct json_writer *w, const struct summary *summary)
     json_member_u64(w, "fail", summary->subjects_fail);
     json_member_u64(w, "unknown", summary->subjects_unknown);
     json_end_object(w);
+    put_brakes(w, summary->brakes);
     json_key(w, "money");
     json_begin_object(w);
     json_member_ctext(w, "currency", summary->currency);

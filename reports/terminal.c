@@ -15,6 +15,7 @@
 #define BRAKE_WIDTH    16
 #define GIB_WIDTH      9
 #define HELD_WIDTH     16
+#define RULES_COLUMN   (SUBJECTS_WIDTH + 2 + BRAKE_WIDTH + GIB_WIDTH + HELD_WIDTH + 2)
 #define MONEY_WIDTH    18
 #define AMOUNT_WIDTH   28
 #define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
@@ -84,15 +85,69 @@ static void put_number(struct wrap *w, enum paint paint, uint64_t number)
     wrap_words(w, paint, number_text(number, buf));
 }
 
-static void put_findings_headline(const struct term *t, const struct summary *summary)
+/* Where nothing was judged there is nothing to praise: what was missing is said instead. */
+static const char *why_nothing(const struct report_context *ctx, const struct summary *summary)
+{
+    static const enum kind kinds[] = {KIND_SNAPSHOT, KIND_VOLUME, KIND_IMAGE};
+    uint64_t own = 0;
+    uint64_t foreign = 0;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        own += summary->kinds[kinds[i]].own;
+        foreign += summary->kinds[kinds[i]].foreign;
+    }
+    if (own == 0 && foreign > 0)
+        return "only resources of other accounts were seen, so nothing was judged";
+    if (own == 0 && !str_is_empty(ctx->run->selection))
+        return "nothing matches what was asked for, so nothing was judged";
+    if (own == 0)
+        return "no snapshot, volume or image was seen, so nothing was judged";
+    return summary_judged(summary) == 0
+               ? "nothing was judged: nothing that was seen is old enough, promised, or asked for"
+               : NULL;
+}
+
+static bool any_gap(const struct summary *summary)
+{
+    for (int severity = 0; severity < SEVERITY_COUNT; severity++)
+        if (summary->gap[severity])
+            return true;
+    return false;
+}
+
+static uint64_t exempt_findings(const struct summary *summary)
+{
+    uint64_t exempt = 0;
+    for (size_t i = 0; i < summary->rule_count; i++)
+        exempt += summary->rules[i].counts[STATUS_EXEMPT];
+    return exempt;
+}
+
+static void put_no_fail(struct wrap *w, const struct summary *summary)
+{
+    uint64_t exempt = exempt_findings(summary);
+    enum paint paint = any_gap(summary) ? PAINT_YELLOW : PAINT_GREEN;
+    wrap_words_c(w, paint, any_gap(summary) ? "not all was read; of what was," : "");
+    wrap_words_c(w, paint, "nothing fails");
+    if (exempt == 0)
+        return;
+    wrap_words_c(w, paint, "but");
+    put_number(w, paint, exempt);
+    wrap_words_c(w, paint, exempt == 1 ? "exempt finding" : "exempt findings");
+}
+
+static void put_findings_headline(const struct term *t, const struct report_context *ctx,
+                                  const struct summary *summary)
 {
     uint64_t fail = summary->subjects_fail;
     uint64_t unknown = summary->subjects_unknown;
+    const char *nothing = fail + unknown > 0 ? NULL : why_nothing(ctx, summary);
     term_section(t, "FINDINGS");
     term_space(t, 2);
     struct wrap w = wrap_begin(t, 10, 10);
-    if (fail == 0 && unknown == 0) {
-        wrap_words_c(&w, PAINT_GREEN, "nothing fails");
+    if (nothing) {
+        wrap_words_c(&w, PAINT_YELLOW, nothing);
+    } else if (fail == 0 && unknown == 0) {
+        put_no_fail(&w, summary);
     } else {
         put_number(&w, fail ? PAINT_BOLD_RED : PAINT_GREEN, fail);
         wrap_words_c(&w, fail ? PAINT_BOLD_RED : PAINT_GREEN,
@@ -207,7 +262,7 @@ static void put_disabled(const struct term *t, const struct report_context *ctx,
 static void put_findings(const struct term *t, const struct report_context *ctx,
                          const struct summary *summary)
 {
-    put_findings_headline(t, summary);
+    put_findings_headline(t, ctx, summary);
     put_rules(t, ctx, summary);
     put_note(t, summary, "Fails too, caused by another finding:", count_caused);
     put_note(t, summary, "Too new to judge:", count_unsettled);
@@ -218,10 +273,28 @@ static void put_findings(const struct term *t, const struct report_context *ctx,
 
 /* ---- brakes ---- */
 
-static void put_brake(const struct term *t, const struct report_context *ctx, const char *rule,
-                      enum brake brake, const struct brake_summary *held)
+/* The rules that the brake holds back, from the current column on. */
+static void put_held_rules(const struct term *t, const struct summary *summary, enum brake brake)
+{
+    struct wrap w = wrap_begin(t, RULES_COLUMN, RULES_COLUMN);
+    bool any = false;
+    for (size_t i = 0; i < summary->rule_count; i++) {
+        if (summary->rules[i].brakes[brake].subjects == 0)
+            continue;
+        w.glue = true;
+        wrap_words_c(&w, PAINT_NONE, any ? "," : "");
+        w.glue = !any;
+        any = true;
+        wrap_words_c(&w, PAINT_NONE, rule_at(i)->id);
+    }
+    wrap_end(&w);
+}
+
+static void put_brake(const struct term *t, const struct report_context *ctx,
+                      const struct summary *summary, enum brake brake)
 {
     char amount[AMOUNT_TEXT_MAX];
+    const struct brake_summary *held = &summary->brakes[brake];
     term_count(t, PAINT_NONE, held->subjects, SUBJECTS_WIDTH);
     term_space(t, 2);
     term_left(t, PAINT_NONE, str_from(brake_name(brake)), BRAKE_WIDTH);
@@ -232,14 +305,13 @@ static void put_brake(const struct term *t, const struct report_context *ctx, co
     else
         term_count(t, PAINT_NONE, 0, HELD_WIDTH);
     term_space(t, 2);
-    term_put_c(t, PAINT_NONE, rule);
-    term_end(t);
+    put_held_rules(t, summary, brake);
 }
 
 static void put_brakes_header(const struct term *t)
 {
     term_section(t, "HELD BACK");
-    term_put_c(t, PAINT_DIM, "  would fail, but for the brake");
+    term_put_c(t, PAINT_DIM, "  would fail, but for the brake (each subject once)");
     term_end(t);
     term_right(t, PAINT_DIM, STR_LIT("subjects"), SUBJECTS_WIDTH);
     term_space(t, 2);
@@ -255,15 +327,12 @@ static void put_brakes(const struct term *t, const struct report_context *ctx,
 {
     bool any = false;
     for (int brake = BRAKE_NONE + 1; brake < BRAKE_COUNT; brake++) {
-        for (size_t i = 0; i < summary->rule_count; i++) {
-            const struct brake_summary *held = &summary->rules[i].brakes[brake];
-            if (held->subjects == 0)
-                continue;
-            if (!any)
-                put_brakes_header(t);
-            any = true;
-            put_brake(t, ctx, rule_at(i)->id, (enum brake)brake, held);
-        }
+        if (summary->brakes[brake].subjects == 0)
+            continue;
+        if (!any)
+            put_brakes_header(t);
+        any = true;
+        put_brake(t, ctx, summary, (enum brake)brake);
     }
 }
 

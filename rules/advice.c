@@ -1,8 +1,4 @@
-/* Runbooks: what to do about a finding, as text and commands. A runbook is a table of steps whose
- * words may hold placeholders:
- *     <id> <volume> <arn> <region> <target> <snapshot> <copied> <date> <tags> <wrong>
- * A word with a placeholder is filled in and quoted as a whole; the others are shell text as they
- * stand here. Capitals without brackets (KEY, AZ, V, DIR) are left for a person to fill in. */
+/* From a runbook to the text and the commands for one finding. */
 #include "rules/advice.h"
 
 #include <assert.h>
@@ -11,203 +7,18 @@
 #include "analyzer/facts.h"
 #include "core/sink.h"
 #include "core/utf8.h"
+#include "rules/runbooks.h"
 
 #define COMMANDS_MAX   32
 #define GAPS_NAMED_MAX 6
 #define SOAK_DAYS      14
 
-enum step_kind { READS, CHANGES };
-
-struct step {
-    enum step_kind kind; /* CHANGES: also what makes sense only after a change */
-    const char *command;
-};
-
-struct runbook {
-    const char *id;
-    const char *text;     /* for a fail */
-    const char *question; /* for an unknown: what to find out */
-    const char *risk;
-    bool reversible;
-    const struct step *steps;
-    size_t step_count;
-};
-
-/* ---- the runbooks ---- */
-
-#define AWS_SNAPSHOTS "aws ec2 describe-snapshots --region <region> "
-#define AWS_VOLUMES   "aws ec2 describe-volumes --region <region> --include-managed-resources "
-#define DRY_RUN       " A dry run that would succeed ends with the error DryRunOperation."
-
-static const struct step snap_del[] = {
-    {READS, AWS_SNAPSHOTS "--snapshot-ids <id>"},
-    {READS, AWS_VOLUMES "--filters Name=volume-id,Values=<volume>"},
-    {READS, "aws ec2 describe-images --region <region> --owners self --include-disabled "
-            "--filters Name=block-device-mapping.snapshot-id,Values=<id>"},
-    {READS, "aws ec2 describe-locked-snapshots --region <region> --snapshot-ids <id>"},
-    {READS, "aws ec2 describe-snapshot-attribute --region <region> --snapshot-id <id> "
-            "--attribute createVolumePermission"},
-    {READS, "aws ec2 describe-fast-snapshot-restores --region <region> "
-            "--filters Name=snapshot-id,Values=<id>"},
-    {READS, "aws rbin list-rules --region <region> --resource-type EBS_SNAPSHOT"},
-    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> "
-              "--tags Key=delete-after,Value=<date>"},
-    {CHANGES, "aws ec2 disable-fast-snapshot-restores --region <region> "
-              "--source-snapshot-ids <id> --availability-zones AZ"},
-    {CHANGES, "aws ec2 delete-snapshot --region <region> --snapshot-id <id> --dry-run"},
-    {CHANGES, "aws ec2 delete-snapshot --region <region> --snapshot-id <id>"},
-    {CHANGES, "aws ec2 list-snapshots-in-recycle-bin --region <region> --snapshot-ids <id>"},
-};
-
-static const struct step vol_del[] = {
-    {READS, AWS_VOLUMES "--volume-ids <id>"},
-    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<id>"},
-    {READS, "aws rbin list-rules --region <region> --resource-type EBS_VOLUME"},
-    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <id> "
-              "--description 'final backup before deletion' --tag-specifications "
-              "ResourceType=snapshot,Tags=[{Key=final-backup-of,Value=<id>}]"},
-    {CHANGES, "aws ec2 wait snapshot-completed --region <region> "
-              "--filters Name=tag:final-backup-of,Values=<id>"},
-    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id <id> --dry-run"},
-    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id <id>"},
-    {CHANGES, "aws ec2 list-volumes-in-recycle-bin --region <region> --volume-ids <id>"},
-};
-
-static const struct step tag[] = {
-    {READS, "aws ec2 describe-tags --region <region> --filters Name=resource-id,Values=<id>"},
-    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags> --dry-run"},
-    {CHANGES, "aws ec2 create-tags --region <region> --resources <id> --tags <tags>"},
-    {CHANGES, "aws ec2 delete-tags --region <region> --resources <id> --tags <wrong> --dry-run"},
-    {CHANGES, "aws ec2 delete-tags --region <region> --resources <id> --tags <wrong>"},
-};
-
-#define COPY_SNAPSHOT                                                                        \
-    "aws ec2 copy-snapshot --region <target> --source-region <region> --source-snapshot-id " \
-    "<snapshot> --description <copied> --encrypted --kms-key-id KEY --tag-specifications "   \
-    "ResourceType=snapshot,Tags=[{Key=source-snapshot,Value=<snapshot>}]"
-
-static const struct step copy[] = {
-    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
-    {READS, "aws ec2 describe-snapshots --region <target> --owner-ids self "
-            "--filters Name=description,Values=*<snapshot>*"},
-    {READS, "aws kms list-aliases --region <target>"},
-    {CHANGES, "aws kms describe-key --region <target> --key-id KEY"},
-    {CHANGES, COPY_SNAPSHOT " --dry-run"},
-    {CHANGES, COPY_SNAPSHOT},
-    {CHANGES, "aws ec2 wait snapshot-completed --region <target> "
-              "--filters Name=tag:source-snapshot,Values=<snapshot>"},
-};
-
-static const struct step plan[] = {
-    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
-    {READS, "aws backup list-recovery-points-by-resource --region <region> --resource-arn <arn>"},
-    {READS, "aws backup describe-region-settings --region <region>"},
-    {READS, "aws dlm get-lifecycle-policies --region <region>"},
-    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <volume> --dry-run"},
-    {CHANGES, "aws ec2 create-snapshot --region <region> --volume-id <volume>"},
-};
-
-#define CREATE_VOLUME                                                                          \
-    "aws ec2 create-volume --region <region> --snapshot-id <snapshot> --availability-zone AZ " \
-    "--tag-specifications ResourceType=volume,Tags=[{Key=restore-test-of,Value=<snapshot>}]"
-#define TEST_VOLUME "--filters Name=tag:restore-test-of,Values=<snapshot>"
-
-static const struct step restore_test[] = {
-    {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
-    {READS, AWS_SNAPSHOTS "--snapshot-ids <snapshot>"},
-    {READS, AWS_VOLUMES "--filters Name=snapshot-id,Values=<snapshot>"},
-    {CHANGES, CREATE_VOLUME " --dry-run"},
-    {CHANGES, CREATE_VOLUME},
-    {CHANGES, "aws ec2 wait volume-available --region <region> " TEST_VOLUME},
-    {CHANGES, AWS_VOLUMES TEST_VOLUME},
-    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id TEST-VOLUME --dry-run"},
-    {CHANGES, "aws ec2 delete-volume --region <region> --volume-id TEST-VOLUME"},
-};
-
-#define STEPS(array) .steps = array, .step_count = sizeof(array) / sizeof((array)[0])
-
-static const struct runbook runbooks[] = {
-    {.id = "F-SNAP-DEL",
-     .text = "Check that nothing needs the snapshot, mark it, wait until the date in its "
-             "delete-after tag, then delete it. The commands up to list-rules only read: the "
-             "image list must be empty, there must be no lock and no other account in the "
-             "permissions. Without a Recycle Bin rule a deletion is final, so make one first and "
-             "give it 30 minutes. Leave out disable-fast-snapshot-restores unless the list shows "
-             "the snapshot; AZ is a zone of that list. If AWS Backup or Data Lifecycle Manager "
-             "made it, delete it there instead." DRY_RUN,
-     .question = "Find out whether the volume is really gone, whether an image or launch template "
-                 "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
-                 "manages it, and whether it is a copy that is the only one of its data.",
-     .risk = "Deletion is final unless a Recycle Bin rule keeps the snapshot.",
-     STEPS(snap_del)},
-    {.id = "F-VOL-DEL",
-     .text = "Ask the owner. Take a last snapshot, wait until it is completed, then delete the "
-             "volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
-             "brings it back; otherwise only the last snapshot does." DRY_RUN,
-     .question = "Find out since when the volume has not been attached, and whether somebody "
-                 "still counts on it.",
-     .risk = "What was written after the last snapshot is lost, unless a Recycle Bin rule keeps "
-             "the volume.",
-     STEPS(vol_del)},
-    {.id = "F-TAG",
-     .text = "Set the tags; put the right value where V stands (and the key where KEY stands). "
-             "Keys are case-sensitive: if the same word is there with other letters, add the right "
-             "key first and delete the wrong one afterwards. create-tags writes over a value, and "
-             "delete-tags undoes it: keep the answer of describe-tags." DRY_RUN,
-     .question = "Find out when the resource was made and which tags it has now.",
-     .risk = "None to data. A tag can put a resource into a backup plan or a cost report.",
-     .reversible = true,
-     STEPS(tag)},
-    {.id = "F-COPY",
-     .text = "Copy the newest snapshot to the region now, under a key of that region (KEY; "
-             "list-aliases shows those there are). The description and the tag in the command "
-             "let the copy be recognised later. So that it stays so: a cross-region copy rule in "
-             "the Data Lifecycle Manager policy, or a copy action in the AWS Backup plan; a "
-             "recovery point of AWS Backup is copied by aws backup start-copy-job instead. REGION "
-             "and SNAPSHOT stand where no one value follows from the policy and the "
-             "inventory." DRY_RUN,
-     .question = "Find out which snapshots the volume has, and whether one of them was copied to "
-                 "the required region.",
-     .risk = "Costs storage and transfer; the first copy under a key is a full one. Check that "
-             "the data may lie in that region.",
-     .reversible = true,
-     STEPS(copy)},
-    {.id = "F-PLAN",
-     .text = "Take a snapshot now, then let something take them: an AWS Backup plan with a "
-             "selection that covers the volume (create-backup-plan, create-backup-selection; EBS "
-             "must be switched on in describe-region-settings), or a Data Lifecycle Manager "
-             "policy with a target tag of the volume (create-lifecycle-policy). A snapshot under "
-             "way counts when it is completed." DRY_RUN,
-     .question = "Find out which backups of the volume there are, in EC2 and in AWS Backup, also "
-                 "in the accounts that hold your vaults.",
-     .risk = "Costs storage. A snapshot of a busy disk is crash-consistent only.",
-     .reversible = true,
-     STEPS(plan)},
-    {.id = "F-RESTORE-TEST",
-     .text = "Make a volume from the newest snapshot, attach it to a machine in an isolated "
-             "subnet, mount it read-only, check the file system and the data, and write down who "
-             "did what and when. Read the inventory for snapaudit while the test volume exists: a "
-             "deleted volume proves nothing here. Then delete it: its id goes where TEST-VOLUME "
-             "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
-             "(create-restore-testing-plan)." DRY_RUN,
-     .question = "Find out whether a volume or an instance was made from a backup, and when.",
-     .risk = "The test volume costs storage and holds real data: keep it isolated. The last two "
-             "commands delete it; check the id twice.",
-     .reversible = true,
-     STEPS(restore_test)},
-    {.id = "F-REVIEW",
-     .text = "The owner decides. There is no command for it.",
-     .question = "The owner decides, once it is known what was not seen.",
-     .risk = "None.",
-     .reversible = true},
-};
-
 /* ---- filling in ---- */
 
-enum slot_name { ID, VOLUME, ARN, REGION, TARGET, SNAPSHOT, COPIED, DATE, SLOT_COUNT };
+enum slot_name { ID, VOLUME, ARN, REGION, TARGET, SNAPSHOT, COPIED, DATE, OUTPOST, SLOT_COUNT };
 
 static const char *const slot_names[SLOT_COUNT] = {
-    "id", "volume", "arn", "region", "target", "snapshot", "copied", "date",
+    "id", "volume", "arn", "region", "target", "snapshot", "copied", "date", "outpost",
 };
 
 /* What a placeholder stands for; an empty value is not known. */
@@ -229,6 +40,7 @@ struct plan {
     struct slot slots[SLOT_COUNT];
     struct line command, word;
     struct str commands[COMMANDS_MAX];
+    enum effect effects[COMMANDS_MAX];
     size_t count;
     bool unprintable; /* a value was left out because it has no place in a command */
 };
@@ -329,6 +141,17 @@ static void put_shorthand(struct plan *p, struct line *out, struct str value)
     put(p, out, STR_LIT("\""));
 }
 
+/* A value inside "…" of a JMESPath literal between backquotes (jmespath.org, "Literal
+ * Expressions"). */
+static void put_literal(struct plan *p, struct line *out, struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if (strchr("\"\\`", value.ptr[i]))
+            put(p, out, STR_LIT("\\"));
+        put(p, out, str_make(value.ptr + i, 1));
+    }
+}
+
 static bool is_sentinel(struct str id)
 {
     if (!str_starts(id, "vol-"))
@@ -354,6 +177,20 @@ static struct str subject_volume(struct arena *arena, const struct advice_in *in
         return STR_EMPTY; /* the VolumeId of a copy means nothing */
     struct str id = graph_id_text(in->graph, snapshot_volume_id(s), KIND_VOLUME, buf);
     return is_sentinel(id) ? STR_EMPTY : arena_str(arena, id);
+}
+
+/* The Outpost that stores the newest snapshot; empty: none does. */
+static struct str newest_outpost(const struct advice_in *in)
+{
+    const struct graph *g = in->graph;
+    if (!g || str_is_empty(in->newest_snapshot))
+        return STR_EMPTY;
+    uint16_t place = graph_find_place(g, in->subject->account, in->subject->region);
+    uint32_t row =
+        place == PLACE_NONE ? ROW_NONE : graph_find(g, KIND_SNAPSHOT, place, in->newest_snapshot);
+    if (row == ROW_NONE || g->snapshots[row].extra == ROW_NONE)
+        return STR_EMPTY;
+    return graph_str(g, g->snapshot_extras[g->snapshots[row].extra].outpost_arn);
 }
 
 static struct str soak_end(struct arena *arena, instant as_of)
@@ -387,6 +224,7 @@ static struct str slot_value(const struct plan *p, enum slot_name name)
         return arena_printf(p->arena, "[Copied %.*s from %.*s]", STR_ARG(snapshot),
                             STR_ARG(in->subject->region));
     case DATE: return soak_end(p->arena, in->as_of);
+    case OUTPOST: return newest_outpost(in);
     case SLOT_COUNT: break;
     }
     return STR_EMPTY;
@@ -465,7 +303,10 @@ static bool put_word(struct plan *p, struct str word)
         return put_tags(p);
     if (str_eq_c(word, "<wrong>"))
         return put_wrong_tag(p);
-    bool shorthand = find_char(word, '=') < word.len;
+    void (*put_value)(struct plan *, struct line *, struct str) =
+        find_char(word, '`') < word.len   ? put_literal
+        : find_char(word, '=') < word.len ? put_shorthand
+                                          : put;
     p->word.len = 0;
     while (open < word.len) {
         struct str rest = str_skip(word, open + 1);
@@ -476,10 +317,7 @@ static bool put_word(struct plan *p, struct str word)
             return false;
         }
         put(p, &p->word, str_make(word.ptr, open));
-        if (shorthand)
-            put_shorthand(p, &p->word, slot->value);
-        else
-            put(p, &p->word, slot->value);
+        put_value(p, &p->word, slot->value);
         word = str_skip(rest, close + 1);
         open = find_char(word, '<');
     }
@@ -488,7 +326,7 @@ static bool put_word(struct plan *p, struct str word)
     return true;
 }
 
-static void add_command(struct plan *p, const char *template)
+static void add_command(struct plan *p, enum effect effect, const char *template)
 {
     struct str rest = str_from(template);
     p->command.len = 0;
@@ -509,8 +347,10 @@ static void add_command(struct plan *p, const char *template)
     for (size_t i = 0; i < p->count; i++) /* one mkdir is enough for a region */
         if (str_eq(p->commands[i], line_view(&p->command)))
             return;
-    if (p->count < COMMANDS_MAX)
-        p->commands[p->count++] = arena_str(p->arena, line_view(&p->command));
+    if (p->count == COMMANDS_MAX)
+        return;
+    p->effects[p->count] = effect;
+    p->commands[p->count++] = arena_str(p->arena, line_view(&p->command));
 }
 
 /* ---- F-PERM: what was not seen, and how to see it ---- */
@@ -612,9 +452,9 @@ static void add_savings(struct plan *p, const struct gap *gap)
     for (size_t i = 0; i < sizeof(savings) / sizeof(savings[0]); i++) {
         if (savings[i].source != gap->source)
             continue;
-        add_command(p, "mkdir -p DIR/<region>");
+        add_command(p, EFFECT_READ, "mkdir -p DIR/<region>");
         for (size_t k = 0; k < 2 && savings[i].commands[k]; k++)
-            add_command(p, savings[i].commands[k]);
+            add_command(p, EFFECT_READ, savings[i].commands[k]);
     }
 }
 
@@ -711,14 +551,6 @@ static struct remediation permission_advice(struct plan *p)
 
 /* ---- the door ---- */
 
-static const struct runbook *runbook_find(const char *id)
-{
-    for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++)
-        if (strcmp(runbooks[i].id, id) == 0)
-            return &runbooks[i];
-    return NULL;
-}
-
 /* "Not seen: VOL in eu-west-1 (denied), …" */
 static void put_gaps(struct sink *out, const struct advice_in *in)
 {
@@ -738,6 +570,26 @@ static void put_gaps(struct sink *out, const struct advice_in *in)
     sink_cstr(out, "; INV-COVERAGE says how to read it.");
 }
 
+/* What COPY-RPO found in the target besides usable copies, and what that asks for. */
+static const char *what_is_there(const struct advice_in *in)
+{
+    static const struct {
+        const char *reason;
+        const char *text;
+    } found[] = {
+        {"unusable", " A copy lies there that cannot be restored as it is: one in the archive tier "
+                     "has to be brought back first (aws ec2 restore-snapshot-tier)."},
+        {"pending-only", " A copy is being made there: see whether it gets completed before you "
+                         "start another."},
+    };
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+        if (in->reason && strcmp(in->reason, found[i].reason) == 0)
+            return found[i].text;
+    return str_is_empty(in->newest_snapshot)
+               ? " There is no backup to copy yet: take a snapshot first."
+               : "";
+}
+
 static void put_context(struct sink *out, const struct plan *p)
 {
     const struct advice_in *in = p->in;
@@ -749,29 +601,36 @@ static void put_context(struct sink *out, const struct plan *p)
         strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
         (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)
         sink_cstr(out, " It lies in the archive tier, where less than 90 days are charged as 90.");
-    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL &&
-        str_is_empty(in->newest_snapshot))
-        sink_cstr(out, " There is no backup to copy yet: take a snapshot first.");
+    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL)
+        sink_cstr(out, what_is_there(in));
     put_refusal(out, p);
     put_account(out, p);
 }
 
+static void put_instead(struct sink *out, const struct advice_in *in, const struct runbook *runbook)
+{
+    if (in->status == STATUS_FAIL)
+        sink_cstr(out, "Regions that could hold its source were left out or could not be read, so "
+                       "no command that deletes is given. Read them too, and judge again. ");
+    else
+        sink_cstr(out, "Not decided, so change nothing yet. ");
+    sink_cstr(out, runbook->question);
+    put_gaps(out, in);
+}
+
 static struct remediation runbook_advice(struct plan *p, const struct runbook *runbook)
 {
-    bool decided = p->in->status == STATUS_FAIL;
+    bool decided = p->in->status == STATUS_FAIL && !(p->in->no_delete && runbook_deletes(runbook));
     for (size_t i = 0; i < runbook->step_count; i++)
-        if (decided || runbook->steps[i].kind == READS)
-            add_command(p, runbook->steps[i].command);
+        if (decided || !runbook->steps[i].later)
+            add_command(p, runbook->steps[i].effect, runbook->steps[i].command);
     if (p->unprintable)
         p->count = 0; /* half a runbook is worse than none */
     struct sink *text = sink_memory();
-    if (decided) {
+    if (decided)
         sink_cstr(text, runbook->text);
-    } else {
-        sink_cstr(text, "Not decided, so change nothing yet. ");
-        sink_cstr(text, runbook->question);
-        put_gaps(text, p->in);
-    }
+    else
+        put_instead(text, p->in, runbook);
     put_context(text, p);
     return (struct remediation){
         .runbook = runbook->id,
@@ -783,7 +642,8 @@ static struct remediation runbook_advice(struct plan *p, const struct runbook *r
 
 struct remediation advice_make(struct arena *arena, const struct advice_in *in)
 {
-    const struct runbook *runbook = in->runbook ? runbook_find(in->runbook) : NULL;
+    const struct runbook *runbook =
+        in->runbook ? runbook_find(in->runbook, !str_is_empty(newest_outpost(in))) : NULL;
     bool permission = in->runbook && strcmp(in->runbook, "F-PERM") == 0;
     struct remediation out = {.text = "", .risk = "", .reversible = true};
     if (in->status == STATUS_PASS || (!runbook && !permission))
@@ -796,9 +656,13 @@ struct remediation advice_make(struct arena *arena, const struct advice_in *in)
     struct plan p = {.arena = arena, .in = in};
     out = permission ? permission_advice(&p) : runbook_advice(&p, runbook);
     struct str *commands = arena_array(arena, p.count, sizeof(*commands));
-    for (size_t i = 0; i < p.count; i++)
+    enum effect *effects = arena_array(arena, p.count, sizeof(*effects));
+    for (size_t i = 0; i < p.count; i++) {
         commands[i] = p.commands[i];
+        effects[i] = p.effects[i];
+    }
     out.commands = commands;
+    out.effects = effects;
     out.command_count = p.count;
     return out;
 }

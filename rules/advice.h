@@ -10,6 +10,7 @@ struct advice_in {
     const struct graph *graph;
     const char *runbook; /* "F-SNAP-DEL" */
     enum status status;  /* an unknown gets no command that deletes or changes */
+    const char *reason;  /* of the verdict; may be NULL */
     const struct subject *subject;
     uint32_t row; /* of the subject; ROW_NONE for groups and sources */
     const struct unknown_because *unknown_because; /* F-PERM: what was not seen */
@@ -22,11 +23,14 @@ struct advice_in {
     struct str wrong_tag;     /* F-TAG: a key to delete after that; empty: none */
     struct str target_region; /* F-COPY; may be empty */
     struct str newest_snapshot; /* F-COPY, F-RESTORE-TEST: id to copy or restore; may be empty */
+    bool no_delete;             /* places that could hold its source were not read */
     instant as_of;              /* dates in commands are counted from it */
 };
 
 /* Commands are quoted for a POSIX shell, dry run and reversible steps first, with --region always
- * and the account in words. Everything lives in `arena`. */
+ * and the account in words; each has its effect. With `no_delete` a runbook that deletes only reads.
+ * What AWS does not copy (a snapshot stored on an Outpost: Amazon EBS User Guide, "Amazon EBS local
+ * snapshots on Outposts") gets no command that copies. Everything lives in `arena`. */
 struct remediation advice_make(struct arena *arena, const struct advice_in *in);
 
 /* The rows of a control bundle ("K-COPY"). Static; NULL and 0 for an unknown bundle. */

@@ -17,7 +17,7 @@
 #include "rules/policy.h"
 
 struct brake_summary {
-    uint64_t subjects;
+    uint64_t subjects; /* that would fail but for the brake */
     uint64_t gib;
     int64_t ceiling; /* micros a month */
 };
@@ -54,14 +54,16 @@ struct summary {
     size_t rule_count;                /* as rule_count() */
     const struct rule_summary *rules; /* by row of rules.def; all zero when disabled */
     struct kind_summary kinds[KIND_COUNT];
-    uint64_t subjects_fail; /* distinct, INV findings left out */
+    struct brake_summary brakes[BRAKE_COUNT]; /* over all rules: each subject once, under the
+                                               * gravest brake that holds it back */
+    uint64_t subjects_fail;                   /* distinct, INV findings left out */
     uint64_t subjects_unknown;
     const char *currency;
     const char *priced_at;
     int64_t list;           /* all own volumes in scope at list price, micros a month */
     int64_t floor, ceiling; /* failing ORPHAN subjects, each once */
     uint64_t unpriced_gib;  /* of those, without a price */
-    struct worst_subject worst[WORST_MAX];
+    struct worst_subject worst[WORST_MAX]; /* by severity; no backup at all; cost; ARN */
     size_t worst_count;
     /* What exits and gates ask; INV findings left out. Indexed by severity of the rule there. */
     uint64_t fails[SEVERITY_COUNT];
@@ -93,6 +95,10 @@ struct engine_options {
     bool narrowed; /* regions were left out by an option: what lies there may matter */
     const volatile sig_atomic_t *stop;
 };
+
+/* Verdicts of all rules but those of the inventory, the exempt ones too. Zero: nothing was there to
+ * judge, or nothing of it was old enough, promised, or asked for. */
+uint64_t summary_judged(const struct summary *summary);
 
 /* What one exemption covers: fails and unknowns of every rule but those of the inventory. Expired
  * ones have what they would cover, and one that stands behind another what both cover. */

@@ -6,13 +6,14 @@
 #include "core/sha256.h"
 #include "rules/judge.h"
 
-/* What the fails and unknowns of one row add up to. */
+/* What the verdicts on one row add up to. */
 struct row_state {
     uint8_t severity; /* gravest fail, plus one; 0: none */
-    uint8_t fails;    /* rules that fail on it, without those that have a cause elsewhere */
+    uint8_t brake;    /* the gravest that holds a fail of some rule back */
     bool failed;
     bool unknown;
-    bool counted; /* its money is in the totals */
+    bool nothing_left; /* a rule says that it has no backup at all */
+    bool counted;      /* its money is in the totals */
 };
 
 /* A failing subject without a row. */
@@ -77,8 +78,9 @@ struct outcome {
     const struct subject *other;
     enum status status;
     enum severity severity;
-    bool caused; /* a fail with a cause elsewhere */
-    bool saving; /* an ORPHAN rule fails: what the row costs can be saved */
+    bool caused;      /* a fail with a cause elsewhere */
+    bool saving;      /* an ORPHAN rule fails: what the row costs can be saved */
+    enum brake brake; /* what alone keeps it from failing */
     const char *reason;
     const struct finding *finding; /* to hand over; may be NULL */
     size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
@@ -169,6 +171,13 @@ void totals_count(struct worker *worker, const struct record_in *in);
 void totals_take(struct engine *engine, const struct outcome *outcome);
 void totals_add(struct engine *engine, const struct rule_summary *rules);
 int totals_finish(struct engine *engine, struct error *err);
+
+/* The brake without which the subject would fail: no other clause is false or unknown. */
+static inline enum brake held_by(const struct judgement *j)
+{
+    bool fails = !j->is_false && !j->passes_anyway && j->why == UNKNOWN_NONE;
+    return fails ? j->brake : BRAKE_NONE;
+}
 
 static inline uint16_t row_place(const struct graph *g, enum kind kind, uint32_t row)
 {

@@ -174,7 +174,7 @@ static void weigh_supports(struct rule_run *run)
 {
     struct judgement *j = run->j;
     uint16_t place = run->place;
-    if (j->is_false || j->brake != BRAKE_NONE)
+    if (j->is_false) /* with a brake on, they say whether it would fail without */
         return;
     bool strict = run->settings->strict;
     unsigned readable = missing_supports(run, place, run->rule->supports & sources_supported());
@@ -194,6 +194,12 @@ static enum status verdict_of(const struct judgement *j)
     return j->why != UNKNOWN_NONE ? STATUS_UNKNOWN : STATUS_FAIL;
 }
 
+enum status judge_verdict(struct rule_run *run)
+{
+    weigh_supports(run);
+    return verdict_of(run->j);
+}
+
 static const char *reason_of(const struct judgement *j, enum status status)
 {
     if (status == STATUS_PASS)
@@ -209,9 +215,7 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
         arena_reset(scratch);
     judgement_reset(run->j, scratch, record);
     judge(run, in->row);
-    if (run->j->no_record == RECORD_MADE)
-        weigh_supports(run);
-    return verdict_of(run->j);
+    return run->j->no_record == RECORD_MADE ? judge_verdict(run) : verdict_of(run->j);
 }
 
 static bool counts(const struct record_in *in)
@@ -231,6 +235,7 @@ static void deliver(const struct record_in *in, const struct finding *finding)
         .severity = judged_severity(run),
         .caused = in->status == STATUS_FAIL && run->j->caused_by,
         .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+        .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
         .reason = in->reason,
         .finding = finding,
     };
@@ -273,7 +278,7 @@ static void judge_record(struct rule_run *run, struct record_in *in, judge_fn ju
         totals_count(run->worker, in);
     if (e->accept && (in->status != STATUS_PASS || e->include_pass))
         report_record(run, in, judge);
-    else if (counts(in))
+    else if (counts(in) || held_by(run->j) != BRAKE_NONE)
         deliver(in, NULL);
 }
 
@@ -342,6 +347,16 @@ bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
     if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
         return false;
     return !e->left_out[kind] || !e->left_out[kind][row];
+}
+
+bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint32_t row)
+{
+    if (!run->worker->engine->wanted[rule] || !judge_selected(run, kind, row))
+        return false;
+    struct rule_run other = *run;
+    other.rule = rule_at(rule);
+    const struct record_in in = {.run = &other, .kind = kind, .row = row};
+    return !record_exemption(&in);
 }
 
 bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row)

@@ -33,6 +33,7 @@ enum no_record {
 struct judgement {
     enum no_record no_record;
     bool is_false;           /* a clause other than a brake is false */
+    bool passes_anyway;      /* the brake names why; without it another clause would be false */
     enum unknown_why why;    /* a clause is unknown */
     enum brake brake;        /* the first brake that is on */
     const char *reason;      /* of a fail */
@@ -211,6 +212,15 @@ void judge_count(struct rule_run *run, enum no_record why);
 /* The fingerprint of a row's record of another rule, in the record's arena. */
 const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
                                  uint32_t row);
+
+/* Would a fail of another rule on this row stand in the reports of this run as a fail: the rule and
+ * the row are among those asked for, and no exemption in force covers it? What does not is nobody's
+ * cause. */
+bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint32_t row);
+
+/* The verdict that the clauses of run->j come to, supporting sources included: for a rule that asks
+ * what another one says. */
+enum status judge_verdict(struct rule_run *run);
 
 /* What exemption number `exemption` of the policy covers, expired or not. Only for rules with
  * `.asks_exemption_use`: for them the engine judges all others once before. Borrowed. */

@@ -1,4 +1,5 @@
 /* From a judged subject to the finding that reports read. */
+#include "model/states.h"
 #include "rules/advice.h"
 #include "rules/engine_internal.h"
 
@@ -91,6 +92,7 @@ static void fill_sizes(const struct record_in *in, struct finding *out)
         out->size_gib = g->volumes[in->row].size_gib;
     } else if (in->kind == KIND_SNAPSHOT) {
         const struct snapshot *s = &g->snapshots[in->row];
+        out->has_size = s->state == SNAPSHOT_COMPLETED || s->size_gib > 0; /* 0: not told yet */
         out->size_gib = s->size_gib;
         out->has_full_bytes = (s->flags & ROW_FULL_BYTES) != 0;
         out->full_bytes = s->full_bytes;
@@ -168,6 +170,7 @@ static void fill_advice(const struct record_in *in, struct finding *out)
         .graph = in->run->graph,
         .runbook = in->run->rule->runbook,
         .status = in->status,
+        .reason = in->reason,
         .subject = &out->subject,
         .row = in->row,
         .unknown_because = out->unknown_because,
@@ -178,6 +181,7 @@ static void fill_advice(const struct record_in *in, struct finding *out)
         .wrong_tag = j->wrong_tag,
         .target_region = j->target_region,
         .newest_snapshot = j->newest_snapshot,
+        .no_delete = j->no_delete,
         .as_of = in->run->as_of,
     };
     out->remediation = advice_make(in->run->worker->scratch, &advice);

@@ -91,6 +91,9 @@ struct finding *record_copy(struct arena *arena, const struct finding *f)
     copy->remediation.text = copy_text(arena, f->remediation.text);
     copy->remediation.commands =
         copy_strs(arena, f->remediation.commands, f->remediation.command_count);
+    copy->remediation.effects =
+        copy_array(arena, f->remediation.effects, f->remediation.command_count,
+                   sizeof(*f->remediation.effects));
     copy->exemption = copy_array(arena, f->exemption, f->exemption ? 1 : 0, sizeof(*f->exemption));
     return copy;
 }

@@ -44,6 +44,7 @@ struct rule {
     const struct rule_param *params;
     size_t param_count;
     const char *const *reasons; /* NULL-terminated, closed list */
+    const char *nothing_left;   /* the reason that means: no backup at all; NULL: none does */
     const char *runbook;        /* "F-SNAP-DEL" */
     const char *controls;       /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */

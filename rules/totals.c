@@ -1,7 +1,7 @@
 /* What the findings add up to: counts, money, brakes, the worst subjects. */
 #include "rules/engine_internal.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 static struct cost row_cost(const struct engine *e, enum kind kind, uint32_t row)
 {
@@ -15,14 +15,14 @@ static uint64_t row_gib(const struct graph *g, enum kind kind, uint32_t row)
                                    : 0;
 }
 
-static void count_brake(struct worker *w, const struct record_in *in, enum brake brake)
+static void add_subject(const struct engine *e, struct brake_summary *sum, enum kind kind,
+                        uint32_t row)
 {
-    struct brake_summary *sum = &w->rules[in->run->rule_row].brakes[brake];
     sum->subjects++;
-    if (in->row == ROW_NONE)
+    if (row == ROW_NONE)
         return;
-    sum->gib += row_gib(in->run->graph, in->kind, in->row);
-    struct cost cost = row_cost(w->engine, in->kind, in->row);
+    sum->gib += row_gib(e->options->graph, kind, row);
+    struct cost cost = row_cost(e, kind, row);
     if (cost.known)
         sum->ceiling = money_add(sum->ceiling, cost.ceiling);
 }
@@ -35,8 +35,8 @@ void totals_count(struct worker *w, const struct record_in *in)
         sum->caused++;
     else
         sum->counts[in->status]++;
-    if (in->status == STATUS_PASS && j->brake != BRAKE_NONE && !j->is_false)
-        count_brake(w, in, j->brake);
+    if (in->status == STATUS_PASS && held_by(j) != BRAKE_NONE)
+        add_subject(w->engine, &sum->brakes[held_by(j)], in->kind, in->row);
 }
 
 static void add_rule(struct rule_summary *to, const struct rule_summary *from)
@@ -92,9 +92,22 @@ static void count_row(struct engine *e, const struct outcome *o)
     uint8_t severity = (uint8_t)(o->severity + 1);
     if (severity > state->severity)
         state->severity = severity;
-    if (!o->caused && state->fails < UINT8_MAX)
-        state->fails++;
+    const char *nothing_left = rule_at(o->rule)->nothing_left;
+    if (nothing_left && strcmp(o->reason, nothing_left) == 0)
+        state->nothing_left = true;
     count_money(e, o);
+}
+
+/* The gravest brake of a row is known once all rules have spoken. */
+static void count_held(struct engine *e, const struct outcome *o)
+{
+    if (o->row == ROW_NONE) {
+        add_subject(e, &e->summary->brakes[o->brake], o->kind, o->row);
+        return;
+    }
+    struct row_state *state = &e->states[o->kind][o->row];
+    if (state->brake == BRAKE_NONE || o->brake < state->brake)
+        state->brake = (uint8_t)o->brake;
 }
 
 static struct str keep(struct engine *e, struct str s)
@@ -128,6 +141,8 @@ static void count_other(struct engine *e, const struct outcome *o)
 
 void totals_take(struct engine *e, const struct outcome *o)
 {
+    if (o->brake != BRAKE_NONE)
+        count_held(e, o);
     if ((o->status != STATUS_FAIL && o->status != STATUS_UNKNOWN) ||
         str_eq_c(str_from(rule_at(o->rule)->family), "INV"))
         return;
@@ -160,6 +175,17 @@ static void count_kinds(struct engine *e)
         }
     }
     e->summary->kinds[KIND_INSTANCE].own = g->instance_count;
+}
+
+static void count_brakes(struct engine *e)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        for (uint32_t row = 0; row < kind_rows(e->options->graph, (enum kind)kind); row++) {
+            enum brake brake = (enum brake)e->states[kind][row].brake;
+            if (brake != BRAKE_NONE)
+                add_subject(e, &e->summary->brakes[brake], (enum kind)kind, row);
+        }
+    }
 }
 
 static void count_list_price(struct engine *e)
@@ -201,6 +227,19 @@ static void count_gaps(struct engine *e)
     }
 }
 
+uint64_t summary_judged(const struct summary *summary)
+{
+    uint64_t judged = 0;
+    for (size_t i = 0; i < summary->rule_count; i++) {
+        if (str_eq_c(str_from(rule_at(i)->family), "INV"))
+            continue;
+        judged += summary->rules[i].caused;
+        for (int status = 0; status < STATUS_COUNT; status++)
+            judged += summary->rules[i].counts[status];
+    }
+    return judged;
+}
+
 /* ---- the worst ten ---- */
 
 struct ranked {
@@ -208,10 +247,9 @@ struct ranked {
     uint32_t row; /* ROW_NONE: `other` */
     size_t other;
     enum severity severity;
-    unsigned fails;
-    int64_t saving; /* what could be saved at most: only where an ORPHAN rule fails */
+    bool nothing_left; /* no backup at all */
     bool has_ceiling;
-    int64_t ceiling; /* what it costs at most */
+    int64_t ceiling; /* what it costs at most; 0 when that is not known */
 };
 
 static struct str ranked_arn(const struct engine *e, const struct ranked *r, char *buf)
@@ -221,15 +259,15 @@ static struct str ranked_arn(const struct engine *e, const struct ranked *r, cha
     return graph_arn(e->options->graph, r->kind, r->row, buf);
 }
 
-/* Before zero: `a` is worse. Severity, failing rules, saving ceiling, ARN. */
+/* Before zero: `a` is worse. Severity, no backup at all, cost, ARN. */
 static int ranked_cmp(const struct engine *e, const struct ranked *a, const struct ranked *b)
 {
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
-    if (a->fails != b->fails)
-        return a->fails > b->fails ? -1 : 1;
-    if (a->saving != b->saving)
-        return a->saving > b->saving ? -1 : 1;
+    if (a->nothing_left != b->nothing_left)
+        return a->nothing_left ? -1 : 1;
+    if (a->ceiling != b->ceiling)
+        return a->ceiling > b->ceiling ? -1 : 1;
     char abuf[ARN_TEXT_MAX];
     char bbuf[ARN_TEXT_MAX];
     return str_cmp(ranked_arn(e, a, abuf), ranked_arn(e, b, bbuf));
@@ -263,8 +301,7 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
                 .kind = (enum kind)kind,
                 .row = row,
                 .severity = (enum severity)(state->severity - 1),
-                .fails = state->fails,
-                .saving = state->counted && cost.known ? cost.ceiling : 0,
+                .nothing_left = state->nothing_left,
                 .has_ceiling = cost.known,
                 .ceiling = cost.ceiling,
             };
@@ -274,7 +311,7 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
     for (size_t i = 0; i < e->others.len; i++) {
         const struct worst_subject *w = &VEC_AT(struct other_fail, &e->others, i).worst;
         struct ranked candidate = {
-            .kind = w->kind, .row = ROW_NONE, .other = i, .severity = w->severity, .fails = 1};
+            .kind = w->kind, .row = ROW_NONE, .other = i, .severity = w->severity};
         ranked_insert(e, best, &count, &candidate);
     }
     return count;
@@ -325,6 +362,7 @@ int totals_finish(struct engine *e, struct error *err)
 {
     struct ranked best[WORST_MAX];
     count_kinds(e);
+    count_brakes(e);
     count_list_price(e);
     count_gaps(e);
     e->summary->currency = prices_currency(e->options->prices);

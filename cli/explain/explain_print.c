@@ -6,6 +6,8 @@
 #include "core/money.h"
 #include "reports/report.h"
 
+#define EFFECT_WIDTH 7 /* "dry-run", "destroy" */
+
 /* ---- the subject ---- */
 
 static void print_tags(const struct world *world, struct sink *out, uint32_t tagset)
@@ -245,7 +247,7 @@ static void print_advice(const struct console *console, const struct finding *f)
     sink_cstr(out, ":\n      ");
     console_wrap(out, str_from(f->remediation.text), 6, 6, console->width);
     for (size_t i = 0; i < f->remediation.command_count; i++) {
-        sink_cstr(out, "      ");
+        sink_printf(out, "      %-*s ", EFFECT_WIDTH, effect_name(f->remediation.effects[i]));
         terminal_text(out, f->remediation.commands[i]);
         sink_char(out, '\n');
     }

@@ -57,8 +57,19 @@ static void put_saving(struct sink *out, const struct gate_answer *a)
     sink_cstr(out, " is accepted");
 }
 
+/* What was not judged has no finding: that comes first. */
+static void put_nothing(struct sink *out, const struct gate_answer *a)
+{
+    if (a->verdict->resources == 0)
+        sink_cstr(out, "nothing was there to judge, so ");
+    else if (summary_judged(a->summary) == 0)
+        sink_cstr(out, "nothing was judged, so ");
+}
+
 static void put_met(struct sink *out, const struct gate_answer *a)
 {
+    if (a->tally->fails == 0 && a->request->threshold != THRESHOLD_NEVER)
+        put_nothing(out, a);
     if (a->request->threshold == THRESHOLD_NEVER)
         sink_cstr(out, "it never fails");
     else if (a->tally->fails > 0 && a->request->max_saving_floor != GATE_UNSET)

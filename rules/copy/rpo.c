@@ -254,15 +254,9 @@ static void say_found(struct rule_run *run, uint32_t volume_row, const struct fo
 
 static void measure(struct rule_run *run, const struct found *found)
 {
-    struct judgement *j = run->j;
     uint32_t best = found->fresh != ROW_NONE ? found->fresh : found->stale;
-    j->unit = "hours";
-    j->has_limit = true;
-    j->limit = limit_ms(run) / MS_PER_HOUR;
-    if (best == ROW_NONE)
-        return;
-    j->has_measured = true;
-    j->measured = age_ms(facts_of(run->facts, best)->data_time, run->as_of) / MS_PER_HOUR;
+    instant data = best == ROW_NONE ? INSTANT_UNSET : facts_of(run->facts, best)->data_time;
+    judge_age(run, data, limit_ms(run), MS_PER_HOUR);
 }
 
 /* A volume without any restore point has one cause and needs one finding: RPO-EXCEEDED's. */

@@ -143,8 +143,8 @@ static bool sources_unread(const struct rule_run *run, uint32_t row)
 
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
 {
-    if (!run->j->record && (run->j->is_false || run->j->brake != BRAKE_NONE))
-        return; /* a pass already */
+    if (!run->j->record && run->j->is_false)
+        return; /* a pass already; with a brake on, it says whether there is a fail to hold back */
     uint32_t source = facts_possible_source(run->facts, row);
     enum truth holds = source == ROW_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_POSSIBLE_COPY);

@@ -53,8 +53,7 @@ static void judge(struct rule_run *run, uint32_t row)
                       judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
     if ((facts_of(run->facts, row)->flags & FACT_COPY) == 0)
-        orphan_no_possible_copy(run,
-                                row); /* last: it costs most, and is not asked when held back */
+        orphan_no_possible_copy(run, row); /* last: it costs most */
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)

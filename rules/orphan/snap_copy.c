@@ -106,7 +106,8 @@ static void judge(struct rule_run *run, uint32_t row)
         gaps_of_unresolved(run);
         return;
     }
-    if (points_volume_of(run->facts, row) != ROW_NONE)
+    run->j->passes_anyway = points_volume_of(run->facts, row) != ROW_NONE;
+    if (run->j->passes_anyway) /* its source's volume is not gone */
         orphan_live_volume(run, row);
     else
         gone_clause(run, f->root_row);

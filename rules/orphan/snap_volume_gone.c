@@ -46,7 +46,7 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_csi(run, KIND_SNAPSHOT, row);
     if (!run->j->goes_for_good)
         orphan_last_of_line(run, row);
-    orphan_no_possible_copy(run, row); /* last: it costs most, and is not asked when held back */
+    orphan_no_possible_copy(run, row); /* last: it costs most */
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)

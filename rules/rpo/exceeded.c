@@ -305,6 +305,7 @@ const struct rule rule_rpo_exceeded = {
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
     .reasons = reasons,
+    .nothing_left = "none",
     .runbook = "F-PLAN",
     .controls = "K-BACKUP",
     .run = run_place,
@@ -322,5 +323,6 @@ bool rpo_fails(const struct rule_run *run, uint32_t volume_row)
     if (!rpo.settings->enabled || outside(&rpo, volume_row) != RECORD_MADE)
         return false;
     judge(&rpo, volume_row);
-    return !j.is_false && j.why == UNKNOWN_NONE;
+    return judge_verdict(&rpo) == STATUS_FAIL &&
+           judge_reports(run, rpo.rule_row, KIND_VOLUME, volume_row);
 }

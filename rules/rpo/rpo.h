@@ -4,7 +4,8 @@
 
 #include "rules/judge.h"
 
-/* Does RPO-EXCEEDED judge this volume, and does it fail? */
+/* Does RPO-EXCEEDED fail on this volume, in the reports of this run? Not where an exemption covers
+ * it, nor where the rule is not asked for. */
 bool rpo_fails(const struct rule_run *run, uint32_t volume_row);
 
 #endif

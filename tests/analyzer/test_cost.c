@@ -11,6 +11,7 @@
 
 #define GIB   (UINT64_C(1) << 30)
 #define CENTS INT64_C(10000) /* micros */
+#define AS_OF "2026-01-15T12:00:00Z"
 
 static struct prices *prices;
 
@@ -32,7 +33,7 @@ static int drop_prices(void **state)
 static struct cost cost_in(struct gb *gb, struct cost (*of)(const struct cost_model *, uint32_t))
 {
     struct graph *graph = gb_freeze(gb);
-    struct cost_model *model = cost_model_new(graph, prices);
+    struct cost_model *model = cost_model_new(graph, prices, gb_time(AS_OF));
     struct cost cost = of(model, 0);
     cost_model_free(model);
     graph_free(graph);
@@ -65,10 +66,12 @@ static void assert_range(struct cost cost, int64_t ceiling)
     assert_string_equal(cost.basis, "range");
 }
 
-static void assert_list(struct cost cost, int64_t price)
+/* At 0.05 a GiB, what a last snapshot of the volume costs at most is off the floor. */
+static void assert_list(struct cost cost, int64_t price, int64_t size_gib)
 {
+    int64_t floor = price - size_gib * 5 * CENTS;
     assert_true(cost.known);
-    assert_int_equal(cost.floor, price);
+    assert_int_equal(cost.floor, floor > 0 ? floor : 0);
     assert_int_equal(cost.ceiling, price);
     assert_string_equal(cost.basis, "list");
 }
@@ -135,6 +138,37 @@ static void snapshots__without_a_price_or_size_are_not_known(void **state)
     assert_not_known(cost_in(gb, cost_of_snapshot));
 }
 
+/* A copy under way shows size 0, and one that failed never gets its size. */
+static void snapshots__are_priced_once_they_are_completed(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"pending", "error", "recoverable", "recovering"};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        assert_not_known(
+            snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100,
+                                                            .has_full_bytes = true,
+                                                            .full_bytes = 16 * GIB,
+                                                            .state = str_from(states[i])}));
+}
+
+static struct cost restored_until(const char *expiry)
+{
+    return snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 200,
+                                                           .storage_tier = S("archive"),
+                                                           .restore_expiry_time = gb_time(expiry)});
+}
+
+static void snapshots__restored_for_a_time_cost_both_tiers(void **state)
+{
+    (void)state;
+    assert_range(restored_until("2026-01-15T12:00:01Z"), 250 * CENTS + 1000 * CENTS);
+    assert_range(restored_until("2026-01-15T12:00:00Z"), 250 * CENTS); /* over at that moment */
+    assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 200,
+                                                                 .restore_expiry_time = gb_time(
+                                                                     "2026-02-01T00:00:00Z")}),
+                 1000 * CENTS); /* in one tier, whatever else is told */
+}
+
 static void volumes__cost_their_size_by_type(void **state)
 {
     (void)state;
@@ -146,7 +180,21 @@ static void volumes__cost_their_size_by_type(void **state)
         assert_list(volume_cost("us-east-1", (struct volume_in){.type = str_from(rows[i].type),
                                                                 .iops = 100,
                                                                 .size_gib = 100}),
-                    rows[i].cents * CENTS);
+                    rows[i].cents * CENTS, 100);
+}
+
+/* 100 GiB of sc1 cost 1.50 and their last snapshot up to 5.00; of gp2 10.00 and up to 5.00. */
+static void volumes__surely_save_what_the_last_snapshot_leaves(void **state)
+{
+    (void)state;
+    struct volume_in in = {.type = S("sc1"), .size_gib = 100};
+    assert_int_equal(volume_cost("us-east-1", in).floor, 0);
+    assert_int_equal(volume_cost("us-east-1", in).ceiling, 150 * CENTS);
+    in.type = S("standard"); /* as dear as its snapshot */
+    assert_int_equal(volume_cost("us-east-1", in).floor, 0);
+    in.type = S("gp2");
+    assert_int_equal(volume_cost("us-east-1", in).floor, 500 * CENTS);
+    assert_int_equal(volume_cost("us-east-1", in).ceiling, 1000 * CENTS);
 }
 
 static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
@@ -155,14 +203,14 @@ static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
     struct volume_in gp3 = {.type = S("gp3"), .size_gib = 2000};
     gp3.iops = 3000;
     gp3.throughput_mibps = 125;
-    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS);
+    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS, 2000);
     gp3.iops = 3001;
     gp3.throughput_mibps = 126;
-    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS + 5000 + 40000);
+    assert_list(volume_cost("us-east-1", gp3), 16000 * CENTS + 5000 + 40000, 2000);
     /* AWS's example of half a day in 30: 3.50; a month is 60 times that. */
     gp3.iops = 10000;
     gp3.throughput_mibps = 500;
-    assert_list(volume_cost("us-east-1", gp3), 60 * (350 * CENTS));
+    assert_list(volume_cost("us-east-1", gp3), 60 * (350 * CENTS), 2000);
 }
 
 static void volumes_of_io1__pay_for_every_iops(void **state)
@@ -170,7 +218,7 @@ static void volumes_of_io1__pay_for_every_iops(void **state)
     (void)state;
     assert_list(volume_cost("us-east-1",
                             (struct volume_in){.type = S("io1"), .size_gib = 100, .iops = 1000}),
-                1250 * CENTS + 6500 * CENTS);
+                1250 * CENTS + 6500 * CENTS, 100);
     assert_not_known(
         volume_cost("us-east-1", (struct volume_in){.type = S("io1"), .size_gib = 100}));
 }
@@ -180,13 +228,14 @@ static void volumes_of_io2__pay_by_tiers(void **state)
     (void)state;
     struct volume_in io2 = {.type = S("io2"), .size_gib = 2000, .iops = 32000};
     int64_t storage = 25000 * CENTS;
-    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS);
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS, 2000);
     io2.iops = 32001;
-    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 45500);
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 45500, 2000);
     io2.iops = 60000; /* half a day in 30: 4.1666666667 + 55.90 */
-    assert_list(volume_cost("us-east-1", io2), storage + 60 * (5590 * CENTS));
+    assert_list(volume_cost("us-east-1", io2), storage + 60 * (5590 * CENTS), 2000);
     io2.iops = 64001;
-    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 145600 * CENTS + 31850);
+    assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS + 145600 * CENTS + 31850,
+                2000);
 }
 
 static void volumes_elsewhere__are_not_known(void **state)
@@ -194,7 +243,7 @@ static void volumes_elsewhere__are_not_known(void **state)
     (void)state;
     struct volume_in gp3 = {.type = S("gp3"), .size_gib = 100};
     gp3.availability_zone = S("us-west-2a");
-    assert_list(volume_cost("us-west-2", gp3), 800 * CENTS);
+    assert_list(volume_cost("us-west-2", gp3), 800 * CENTS, 100);
     gp3.availability_zone = S("us-west-2-lax-1a");
     assert_not_known(volume_cost("us-west-2", gp3));
     gp3.availability_zone = S("us-west-2-wl1-las-wlz-1");
@@ -214,7 +263,10 @@ int main(void)
         cmocka_unit_test(snapshots__cost_between_nothing_and_their_full_size),
         cmocka_unit_test(snapshots__are_rounded_once_half_to_even),
         cmocka_unit_test(snapshots__without_a_price_or_size_are_not_known),
+        cmocka_unit_test(snapshots__are_priced_once_they_are_completed),
+        cmocka_unit_test(snapshots__restored_for_a_time_cost_both_tiers),
         cmocka_unit_test(volumes__cost_their_size_by_type),
+        cmocka_unit_test(volumes__surely_save_what_the_last_snapshot_leaves),
         cmocka_unit_test(volumes_of_gp3__pay_for_what_exceeds_the_baseline),
         cmocka_unit_test(volumes_of_io1__pay_for_every_iops),
         cmocka_unit_test(volumes_of_io2__pay_by_tiers),

@@ -124,7 +124,7 @@ static void csv__has_the_columns_of_the_contract(void **state)
         "rule,status,severity,reason,confidence,subject_arn,subject_kind,subject_id,subject_name,"
         "account,region,scope,measured,limit,unit,size_gib,full_bytes,saving_floor,"
         "saving_ceiling,currency,basis,caused_by,unknown_because,evidence,remediation,"
-        "exemption_id,would_be,fingerprint");
+        "exemption_id,would_be,fingerprint,discriminators");
     assert_int_equal(csv_table_rows(table), 0);
     csv_table_free(table);
     sink_abort(out);
@@ -159,12 +159,12 @@ static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
         "limit",     "unit",         "age_days",    "size_gib",       "full_bytes",
         "money",     "saving_floor", "first_seen",  "saving_ceiling", "baseline",
         "last_seen", "exemption",    "remediation", "resolved_at"};
-    static const char *const empty[] = {"reason",          "subject_name", "scope",
-                                        "measured",        "limit",        "unit",
-                                        "size_gib",        "full_bytes",   "currency",
-                                        "saving_floor",    "basis",        "caused_by",
-                                        "evidence",        "remediation",  "would_be",
-                                        "unknown_because", "exemption_id", "saving_ceiling"};
+    static const char *const empty[] = {
+        "reason",       "subject_name",   "scope",         "measured",
+        "limit",        "unit",           "size_gib",      "full_bytes",
+        "currency",     "saving_floor",   "basis",         "caused_by",
+        "evidence",     "remediation",    "would_be",      "unknown_because",
+        "exemption_id", "saving_ceiling", "discriminators"};
     struct finding finding = bare(STATUS_PASS);
     struct both b = both_of(&finding);
     assert_string_equal(text_at(b.json, "status"), "pass");
@@ -357,8 +357,13 @@ static void remediation__is_the_first_command_in_csv_and_all_in_json(void **stat
     const struct control controls[] = {{"NIST", "r5", "CP-9", "text"}};
     const struct str discriminators[] = {S("eu-west-1"), S("any")};
     struct finding finding = bare(STATUS_FAIL);
-    finding.remediation =
-        (struct remediation){"F-SNAP-DEL", "Delete it", commands, 2, false, "cannot be undone"};
+    const enum effect effects[] = {EFFECT_DRY_RUN, EFFECT_DESTROY};
+    finding.remediation = (struct remediation){.runbook = "F-SNAP-DEL",
+                                               .text = "Delete it",
+                                               .commands = commands,
+                                               .effects = effects,
+                                               .command_count = 2,
+                                               .risk = "cannot be undone"};
     finding.related = related;
     finding.related_count = 2;
     finding.controls = controls;
@@ -370,6 +375,11 @@ static void remediation__is_the_first_command_in_csv_and_all_in_json(void **stat
     assert_string_equal(cell(&b, "remediation"), "F-SNAP-DEL: aws ec2 delete-snapshot --dry-run");
     json_t *object = json_object_get(b.json, "remediation");
     assert_int_equal(json_array_size(json_object_get(object, "commands")), 2);
+    const json_t *said = json_object_get(object, "effects");
+    assert_int_equal(json_array_size(said), 2);
+    assert_string_equal(json_string_value(json_array_get(said, 0)), "dry-run");
+    assert_string_equal(json_string_value(json_array_get(said, 1)), "destroy");
+    assert_string_equal(cell(&b, "discriminators"), "eu-west-1; any");
     assert_true(json_is_false(json_object_get(object, "reversible")));
     assert_string_equal(text_at(b.json, "brake"), "too-young");
     assert_int_equal(json_array_size(json_object_get(b.json, "related")), 2);

@@ -34,6 +34,7 @@ static struct summary full_summary(void)
         .no_objective = 7,
         .not_selected = 8};
     rule->brakes[BRAKE_LAST_OF_LINEAGE] = (struct brake_summary){12, 340, 17000000};
+    summary.brakes[BRAKE_HELD] = (struct brake_summary){3, 24, 1500000};
     summary.kinds[KIND_SNAPSHOT] = (struct kind_summary){10, 2, 1};
     summary.worst_count = 2;
     summary.worst[0] = (struct worst_subject){.kind = KIND_VOLUME,
@@ -141,6 +142,10 @@ static void brakes__are_those_that_held(void **state)
     assert_int_equal(number(last, "subjects"), 12);
     assert_int_equal(number(last, "gib"), 340);
     assert_in_text("\"ceiling\": 17.000000}");
+    const json_t *all = at("brakes", NULL); /* over all rules */
+    assert_int_equal(json_object_size(all), 1);
+    assert_int_equal(number(json_object_get(all, "held"), "subjects"), 3);
+    assert_int_equal(number(json_object_get(all, "held"), "gib"), 24);
 }
 
 static void totals__are_numbers_with_six_places(void **state)

@@ -90,6 +90,9 @@ static struct summary full_summary(void)
     rule("ORPHAN-SNAP-VOLUME-GONE")->brakes[BRAKE_LAST_OF_LINEAGE] =
         (struct brake_summary){12, 340, 17000000};
     rule("TAG-REQUIRED")->brakes[BRAKE_TOO_YOUNG] = (struct brake_summary){2, 0, 0};
+    rule("ORPHAN-SNAP-AMI-GONE")->brakes[BRAKE_TOO_YOUNG] = (struct brake_summary){1, 8, 0};
+    summary.brakes[BRAKE_LAST_OF_LINEAGE] = (struct brake_summary){12, 340, 17000000};
+    summary.brakes[BRAKE_TOO_YOUNG] = (struct brake_summary){2, 8, 0};
     rule("INV-COVERAGE")->counts[STATUS_FAIL] = 1;
     summary.subjects_fail = 1240;
     summary.subjects_unknown = 3;
@@ -345,6 +348,56 @@ static void nothing_in_scope__is_said(void **state)
     sink_abort(out);
 }
 
+/* "Nothing fails" is praise, and only for what was judged. */
+static void nothing_judged__is_said_first(void **state)
+{
+    (void)state;
+    static const struct {
+        struct kind_summary snapshots;
+        const char *selection;
+        const char *says;
+    } rows[] = {
+        {{0, 0, 0}, "", "no snapshot, volume or image was seen"},
+        {{0, 7, 0}, "", "only resources of other accounts were seen"},
+        {{0, 0, 0}, "tag:App=paymets", "nothing matches what was asked for"},
+        {{5, 7, 0}, "", "nothing that was seen is old enough"},
+        {{5, 0, 5}, "tag:App=payments", "nothing that was seen is old enough"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct summary summary = small_summary();
+        memset(rules, 0, sizeof(rules));
+        rule("INV-COVERAGE")->counts[STATUS_PASS] = 1; /* judges no resource */
+        rule("RPO-EXCEEDED")->unsettled = 3;
+        summary.kinds[KIND_VOLUME] = (struct kind_summary){0, 0, 0};
+        summary.kinds[KIND_INSTANCE] = (struct kind_summary){9, 0, 0};
+        summary.kinds[KIND_SNAPSHOT] = rows[i].snapshots;
+        struct sink *out = sink_memory();
+        report_world_init(&world, two_regions(), NULL);
+        world.run.selection = str_from(rows[i].selection);
+        report_terminal(out, &world.ctx, &summary, &(struct terminal_style){false, 100});
+        report_world_clear(&world);
+        assert_has(out, rows[i].says);
+        assert_has(out, "nothing was judged");
+        assert_lacks(out, "nothing fails");
+        sink_abort(out);
+    }
+}
+
+static void nothing_fails__is_said_of_what_was_read(void **state)
+{
+    (void)state;
+    struct summary summary = small_summary();
+    summary.gap[SEVERITY_HIGH] = true;
+    struct sink *out = shown(two_regions(), NULL, &summary, false, 100);
+    assert_has(out, "FINDINGS  not all was read; of what was, nothing fails\n");
+    sink_abort(out);
+    summary = small_summary();
+    rule("TAG-REQUIRED")->counts[STATUS_EXEMPT] = 2;
+    out = shown(two_regions(), NULL, &summary, false, 100);
+    assert_has(out, "FINDINGS  nothing fails but 2 exempt findings\n");
+    sink_abort(out);
+}
+
 static void no_line__ends_in_a_blank(void **state)
 {
     (void)state;
@@ -391,6 +444,8 @@ int main(void)
         cmocka_unit_test(one_refusal__is_told_once_for_all_listings_and_regions),
         cmocka_unit_test(many_kinds_of_gaps__end_in_a_count),
         cmocka_unit_test(nothing_in_scope__is_said),
+        cmocka_unit_test(nothing_judged__is_said_first),
+        cmocka_unit_test(nothing_fails__is_said_of_what_was_read),
         cmocka_unit_test(no_line__ends_in_a_blank),
         cmocka_unit_test(hostile_input__obeys_no_control_character),
     };

@@ -125,6 +125,36 @@ static void shell_split(struct str command, struct words *out)
     assert_false(quoted);
 }
 
+#define LOOP      "for id in $("
+#define LOOP_BODY "); do "
+#define LOOP_ID   " --launch-template-id \"$id\""
+#define LOOP_END  "; done"
+
+/* The one loop that runbooks have: what it lists and what it does are commands of plain words. */
+static void loop_split(struct str command, struct words *out)
+{
+    struct str rest = str_skip(command, strlen(LOOP));
+    size_t body = str_find(rest, LOOP_BODY);
+    shell_split(str_make(rest.ptr, body), out);
+    rest = str_skip(rest, body + strlen(LOOP_BODY));
+    assert_true(rest.len > strlen(LOOP_END));
+    rest.len -= strlen(LOOP_END);
+    assert_memory_equal(rest.ptr + rest.len, LOOP_END, strlen(LOOP_END));
+    size_t id = str_find(rest, LOOP_ID);
+    assert_true(id < rest.len);
+    shell_split(str_make(rest.ptr, id), out);
+    shell_split(str_skip(rest, id + strlen(LOOP_ID)), out);
+    shell_split(str_make(rest.ptr, id), out);
+}
+
+static void command_split(struct str command, struct words *out)
+{
+    if (str_starts(command, LOOP))
+        loop_split(command, out);
+    else
+        shell_split(command, out);
+}
+
 static void assert_word(const struct words *words, const char *before, const char *word)
 {
     for (size_t i = 1; i < words->count; i++) {
@@ -139,7 +169,8 @@ static void assert_word(const struct words *words, const char *before, const cha
 /* ---- what every runbook keeps ---- */
 
 static const char *const runbooks[] = {
-    "F-SNAP-DEL", "F-VOL-DEL", "F-TAG", "F-COPY", "F-PLAN", "F-RESTORE-TEST", "F-REVIEW",
+    "F-SNAP-DEL", "F-VOL-DEL", "F-AMI-RETIRE",   "F-TAG",
+    "F-COPY",     "F-PLAN",    "F-RESTORE-TEST", "F-REVIEW",
 };
 
 static void advice__names_the_region_in_every_aws_command(void **state)
@@ -155,7 +186,7 @@ static void advice__names_the_region_in_every_aws_command(void **state)
         assert_true(strlen(r.text) > 20 && strlen(r.risk) > 3);
         for (size_t k = 0; k < r.command_count; k++) {
             struct words words;
-            shell_split(r.commands[k], &words);
+            command_split(r.commands[k], &words);
             assert_string_equal(words.text[0], "aws");
             assert_true(str_find(r.commands[k], " --region eu-") < r.commands[k].len);
         }
@@ -200,6 +231,64 @@ static void advice__reads_before_it_changes_and_tries_before_it_does(void **stat
     }
 }
 
+/* What the words of the command say that it does. */
+static enum effect effect_of(struct str command)
+{
+    static const char *const lasting[] = {" delete-snapshot ", " delete-volume ",
+                                          " deregister-image "};
+    if (str_find(command, " --dry-run") < command.len)
+        return EFFECT_DRY_RUN;
+    for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); i++)
+        if (str_find(command, lasting[i]) < command.len)
+            return EFFECT_DESTROY;
+    return is_change(command) ? EFFECT_CHANGE : EFFECT_READ;
+}
+
+static void advice__says_of_each_command_what_it_does(void **state)
+{
+    struct world *w = *state;
+    unsigned seen[4] = {0};
+    be_volume(w, NULL);
+    w->in.wrong_tag = S("owner");
+    for (size_t i = 0; i < sizeof(runbooks) / sizeof(runbooks[0]); i++) {
+        w->in.runbook = runbooks[i];
+        struct remediation r = make(w);
+        for (size_t k = 0; k < r.command_count; k++) {
+            if (r.effects[k] != effect_of(r.commands[k]))
+                fail_msg("%s: %s", effect_name(r.effects[k]), r.commands[k].ptr);
+            seen[r.effects[k]]++;
+        }
+    }
+    for (int effect = EFFECT_READ; effect <= EFFECT_DESTROY; effect++)
+        assert_true(seen[effect] > 1);
+}
+
+static void assert_only_reads(const struct remediation *r)
+{
+    assert_true(r->command_count > 0);
+    for (size_t k = 0; k < r->command_count; k++)
+        assert_int_equal(r->effects[k], EFFECT_READ);
+}
+
+/* Where a source may lie unseen, nothing that deletes is told, not even to try. */
+static void advice__deletes_nothing_whose_source_may_be_unseen(void **state)
+{
+    static const char *const deleting[] = {"F-SNAP-DEL", "F-VOL-DEL", "F-AMI-RETIRE"};
+    struct world *w = *state;
+    w->in.no_delete = true;
+    for (size_t i = 0; i < sizeof(deleting) / sizeof(deleting[0]); i++) {
+        w->in.runbook = deleting[i];
+        struct remediation r = make(w);
+        assert_only_reads(&r);
+        assert_true(has(r.text, "no command that deletes is given"));
+        assert_true(r.reversible);
+        assert_true(has(r.risk, "only read"));
+    }
+    be_volume(w, "F-PLAN"); /* nothing to leave out */
+    struct remediation r = make(w);
+    assert_true(any_command_has(&r, "create-snapshot"));
+}
+
 static void advice__of_an_unknown_only_reads(void **state)
 {
     struct world *w = *state;
@@ -217,8 +306,10 @@ static void advice__of_an_unknown_only_reads(void **state)
             assert_true(r.reversible);
             assert_true(has(r.text, "Not decided"));
             assert_true(has(r.text, "VOL in eu-west-1 (denied), AMI (malformed)"));
-            for (size_t k = 0; k < r.command_count; k++)
+            for (size_t k = 0; k < r.command_count; k++) {
                 assert_false(is_change(r.commands[k]));
+                assert_int_equal(r.effects[k], EFFECT_READ);
+            }
         }
         be_volume(w, NULL);
     }
@@ -277,7 +368,7 @@ static void advice__quotes_ids_for_the_shell(void **state)
         assert_true(r.command_count > 5);
         for (size_t k = 0; k < r.command_count; k++) {
             struct words words;
-            shell_split(r.commands[k], &words);
+            command_split(r.commands[k], &words);
             if (any_command_has(
                     &(struct remediation){.commands = &r.commands[k], .command_count = 1},
                     "delete-snapshot"))
@@ -301,6 +392,14 @@ static void advice__protects_ids_inside_the_short_syntax_of_the_aws_cli(void **s
     struct remediation r = make(w);
     assert_has_command(&r, "aws ec2 describe-fast-snapshot-restores --region eu-west-1 --filters "
                            "'Name=snapshot-id,Values=\"snap-1,Name=x]\\\\\\\"\"'");
+}
+
+static void advice__protects_ids_inside_a_query(void **state)
+{
+    struct world *w = *state;
+    w->subject.id = S("snap-`1\"]\\");
+    struct remediation r = make(w);
+    assert_true(any_command_has(&r, "(@),`\"snap-\\`1\\\"]\\\\\"`)]"));
 }
 
 static void advice__gives_no_command_for_ids_that_no_command_can_hold(void **state)
@@ -337,8 +436,19 @@ static void advice__deletes_a_snapshot_step_by_step(void **state)
         "aws ec2 describe-snapshots --region eu-west-1 --snapshot-ids snap-0123456789abcdef0",
         "aws ec2 describe-volumes --region eu-west-1 --include-managed-resources --filters "
         "Name=volume-id,Values=vol-0b",
+        "aws ec2 describe-volumes --region eu-west-1 --include-managed-resources --filters "
+        "Name=snapshot-id,Values=snap-0123456789abcdef0",
         "aws ec2 describe-images --region eu-west-1 --owners self --include-disabled --filters "
         "Name=block-device-mapping.snapshot-id,Values=snap-0123456789abcdef0",
+        "for id in $(aws ec2 describe-launch-templates --region eu-west-1 "
+        "--include-managed-resources --query 'LaunchTemplates[].LaunchTemplateId' --output text); "
+        "do aws ec2 describe-launch-template-versions --region eu-west-1 "
+        "--include-managed-resources --launch-template-id \"$id\" --query "
+        "'LaunchTemplateVersions[?contains(to_string(@),`\"snap-0123456789abcdef0\"`)]."
+        "[LaunchTemplateId,VersionNumber,DefaultVersion]' --output text; done",
+        "aws ec2 list-images-in-recycle-bin --region eu-west-1",
+        "aws ec2 list-volumes-in-recycle-bin --region eu-west-1",
+        "aws ec2 list-snapshots-in-recycle-bin --region eu-west-1",
         "aws ec2 describe-locked-snapshots --region eu-west-1 --snapshot-ids "
         "snap-0123456789abcdef0",
         "aws ec2 describe-snapshot-attribute --region eu-west-1 --snapshot-id "
@@ -381,7 +491,7 @@ static void assert_asks_for_volume(struct world *w, struct snapshot_in in, bool 
     w->in.row = 0;
     struct remediation r = make(w);
     assert_true(r.command_count > 5);
-    assert_int_equal(any_command_has(&r, "describe-volumes"), expected);
+    assert_int_equal(any_command_has(&r, "Name=volume-id"), expected);
 }
 
 static void advice__does_not_look_for_the_volume_of_a_copy(void **state)
@@ -542,6 +652,19 @@ static void advice__leaves_places_to_fill_where_nothing_is_known(void **state)
     assert_true(has(r.text, "no backup to copy"));
 }
 
+static void advice__says_what_to_do_with_the_copies_that_are_there(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-COPY");
+    w->in.reason = "unusable";
+    assert_true(has(make(w).text, "restore-snapshot-tier"));
+    assert_false(has(make(w).text, "no backup to copy"));
+    w->in.reason = "pending-only";
+    assert_true(has(make(w).text, "is being made"));
+    w->in.reason = "none";
+    assert_true(has(make(w).text, "no backup to copy"));
+}
+
 static void advice__takes_a_snapshot_and_asks_what_else_backs_it_up(void **state)
 {
     struct world *w = *state;
@@ -573,6 +696,80 @@ static void advice__restores_for_a_volume_and_for_a_group(void **state)
     assert_false(any_command_has(&r, "|")); /* the group's key is no id */
 }
 
+#define OUTPOST "arn:aws:outposts:eu-west-1:111122223333:outpost/op-0123456789abcdef0"
+
+/* A volume whose newest snapshot is stored there, or in the Region. */
+static void be_backed_up(struct world *w, bool on_outpost, const char *runbook)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, ACCOUNT, REGION);
+    gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0b"),
+                                         .volume_id = S("vol-0a"),
+                                         .outpost_arn = on_outpost ? S(OUTPOST) : STR_EMPTY});
+    graph_free(w->graph);
+    w->graph = gb_freeze(gb);
+    w->in.graph = w->graph;
+    w->in.newest_snapshot = S("snap-0b");
+    be_volume(w, runbook);
+}
+
+static void advice__copies_no_snapshot_from_an_outpost(void **state)
+{
+    struct world *w = *state;
+    be_backed_up(w, true, "F-COPY");
+    struct remediation r = make(w);
+    assert_string_equal(r.runbook, "F-COPY");
+    assert_false(any_command_has(&r, "copy-snapshot"));
+    assert_true(has(r.text, "stored on an Outpost, and AWS copies none from there"));
+    assert_has_command(&r, "aws ec2 create-snapshot --region eu-west-1 --volume-id vol-0a");
+    be_backed_up(w, false, "F-COPY");
+    r = make(w);
+    assert_true(any_command_has(&r, "copy-snapshot"));
+    assert_false(has(r.text, "Outpost"));
+}
+
+static void advice__restores_where_the_outpost_is(void **state)
+{
+    struct world *w = *state;
+    be_backed_up(w, true, "F-RESTORE-TEST");
+    struct remediation r = make(w);
+    assert_true(any_command_has(&r, "create-volume --region eu-west-1 --snapshot-id snap-0b"));
+    assert_true(any_command_has(&r, " --outpost-arn " OUTPOST));
+    be_backed_up(w, false, "F-RESTORE-TEST");
+    r = make(w);
+    assert_false(any_command_has(&r, "outpost"));
+}
+
+/* The snapshots stay: which of them may go is for the rules about snapshots to say. */
+static void advice__retires_an_image_and_no_snapshot(void **state)
+{
+    struct world *w = *state;
+    w->subject.kind = KIND_IMAGE;
+    w->subject.id = S("ami-0a");
+    w->in.runbook = "F-AMI-RETIRE";
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 deregister-image --region eu-west-1 --image-id ami-0a");
+    assert_true(any_command_has(&r, "describe-launch-template-versions"));
+    assert_true(any_command_has(&r, "list-images-in-recycle-bin"));
+    assert_false(any_command_has(&r, "delete-associated-snapshots"));
+    assert_false(r.reversible);
+}
+
+static void advice__looks_at_all_that_may_count_on_a_volume(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-VOL-DEL");
+    struct remediation r = make(w);
+    assert_has_command(&r, "aws ec2 describe-instances --region eu-west-1 "
+                           "--include-managed-resources --filters "
+                           "Name=block-device-mapping.volume-id,Values=vol-0a");
+    assert_has_command(&r, "aws cloudtrail lookup-events --region eu-west-1 --lookup-attributes "
+                           "AttributeKey=EventName,AttributeValue=DetachVolume --query "
+                           "'Events[?contains(CloudTrailEvent,`\"vol-0a\"`)]."
+                           "[EventTime,Username]' --output text");
+    assert_true(any_command_has(&r, "list-recovery-points-by-resource"));
+}
+
 /* ---- F-PERM ---- */
 
 static void be_source(struct world *w, const char *id, struct gb *gb)
@@ -595,6 +792,7 @@ static void advice__names_the_permission_and_the_file_of_a_source(void **state)
     assert_true(has(r.text, "ec2:DescribeVolumes"));
     assert_true(has(r.text, "account " ACCOUNT));
     assert_int_equal(r.command_count, 2);
+    assert_only_reads(&r);
     assert_string_equal(r.commands[0].ptr, "mkdir -p DIR/eu-west-1");
     assert_string_equal(r.commands[1].ptr,
                         "aws ec2 describe-volumes --region eu-west-1 --include-managed-resources "
@@ -740,6 +938,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(advice__names_the_region_in_every_aws_command),
         TEST(advice__reads_before_it_changes_and_tries_before_it_does),
+        TEST(advice__says_of_each_command_what_it_does),
+        TEST(advice__deletes_nothing_whose_source_may_be_unseen),
         TEST(advice__of_an_unknown_only_reads),
         TEST(advice__of_an_unknown_says_how_many_gaps_it_does_not_name),
         TEST(advice__says_nothing_about_a_pass_and_little_about_an_exemption),
@@ -747,6 +947,7 @@ int main(void)
         TEST(advice__quotes_ids_for_the_shell),
         TEST(advice__leaves_plain_words_unquoted),
         TEST(advice__protects_ids_inside_the_short_syntax_of_the_aws_cli),
+        TEST(advice__protects_ids_inside_a_query),
         TEST(advice__gives_no_command_for_ids_that_no_command_can_hold),
         TEST(advice__deletes_a_snapshot_step_by_step),
         TEST(advice__does_not_look_for_the_volume_of_a_copy),
@@ -761,8 +962,13 @@ int main(void)
         TEST(advice__only_deletes_a_key_whose_right_one_says_the_same),
         TEST(advice__copies_so_that_the_copy_is_recognised),
         TEST(advice__leaves_places_to_fill_where_nothing_is_known),
+        TEST(advice__says_what_to_do_with_the_copies_that_are_there),
         TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),
         TEST(advice__restores_for_a_volume_and_for_a_group),
+        TEST(advice__copies_no_snapshot_from_an_outpost),
+        TEST(advice__restores_where_the_outpost_is),
+        TEST(advice__retires_an_image_and_no_snapshot),
+        TEST(advice__looks_at_all_that_may_count_on_a_volume),
         TEST(advice__names_the_permission_and_the_file_of_a_source),
         TEST(advice__tells_what_each_kind_of_gap_asks_for),
         TEST(advice__of_a_region_without_files_saves_them),

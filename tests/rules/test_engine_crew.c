@@ -139,6 +139,7 @@ static void assert_same_summary(const struct summary *a, const struct summary *b
     assert_int_equal(a->rule_count, b->rule_count);
     assert_memory_equal(a->rules, b->rules, a->rule_count * sizeof(*a->rules));
     assert_memory_equal(a->kinds, b->kinds, sizeof(a->kinds));
+    assert_memory_equal(a->brakes, b->brakes, sizeof(a->brakes));
     assert_int_equal(a->subjects_fail, b->subjects_fail);
     assert_int_equal(a->subjects_unknown, b->subjects_unknown);
     assert_int_equal(a->list, b->list);

@@ -45,7 +45,7 @@ static inline void world_init(struct world *w, struct gb *gb, const char *policy
         fail_msg("the test's policy is not valid: %s", err.message);
     w->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     assert_non_null(w->prices);
-    w->cost = cost_model_new(w->graph, w->prices);
+    w->cost = cost_model_new(w->graph, w->prices, gb_time(AS_OF));
     const struct facts_options facts_options = engine_facts_options(policy, gb_time(AS_OF));
     w->facts = facts_new(w->graph, &facts_options);
     w->options = (struct engine_options){.graph = w->graph,

@@ -43,7 +43,7 @@ void report_world_init(struct report_world *world, struct gb *gb, const char *po
     world->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     if (!world->prices)
         give_up("prices", &err);
-    world->cost = cost_model_new(world->graph, world->prices);
+    world->cost = cost_model_new(world->graph, world->prices, gb_time(WORLD_AS_OF));
     const struct policy *parsed = parse_policy(world->arena, policy);
     world->run = (struct run_info){
         .run_id = "0123456789abcdef",

@@ -62,6 +62,7 @@ static void keep(void *ctx, const struct finding *f)
     v->has_measured = f->has_measured;
     v->measured = f->measured;
     v->limit = f->limit;
+    snprintf(v->unit, sizeof(v->unit), "%s", f->unit);
     v->has_money = f->has_money;
     v->floor = f->saving_floor;
     v->ceiling = f->saving_ceiling;
@@ -107,7 +108,7 @@ struct verdicts *verdicts_run(struct graph *graph, const char *policy_text, cons
     struct prices *prices =
         prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     assert_non_null(prices);
-    struct cost_model *cost = cost_model_new(graph, prices);
+    struct cost_model *cost = cost_model_new(graph, prices, as_of);
     struct facts_options facts_options = engine_facts_options(policy, as_of);
     struct facts *facts = facts_new(graph, &facts_options);
     struct engine_options options = {.graph = graph,

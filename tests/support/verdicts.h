@@ -27,6 +27,7 @@ struct verdict {
     char command[512];  /* the first command of the remediation */
     bool has_measured;
     int64_t measured, limit;
+    char unit[16];
     bool has_money;
     int64_t floor, ceiling;
     size_t evidence_count;

@@ -78,6 +78,52 @@ static void copy__volume_without_backups_has_one_cause(void **state)
     verdicts_free(v);
 }
 
+#define PROMISES \
+    "scopes:\n"  \
+    "  - {name: all, match: {}, objectives: {rpo: 36h}, copies: {required_in: any}}\n"
+
+/* Two volumes, the second when asked for, without any backup; two regions read. */
+static struct gb *without_backups(bool two)
+{
+    struct gb *gb = home();
+    live_volume(gb, VOL1, OLD);
+    if (two)
+        live_volume(gb, VOL2, OLD);
+    gb_place(gb, ACCOUNT, AWAY);
+    return gb;
+}
+
+static void copy__an_exempt_finding_is_nobodys_cause(void **state)
+{
+    (void)state;
+    struct verdicts *v =
+        judged_by(without_backups(true), PROMISES
+                  "exemptions:\n"
+                  "  - {id: E1, rule: RPO-EXCEEDED, match: {arn: \"*" VOL1 "\"}, owner: o,\n"
+                  "     approved_by: a, reason: rebuilt, ticket: T-1, expires: 2026-12-31}\n");
+    assert_verdict(v, "RPO-EXCEEDED", VOL1, "exempt none");
+    assert_verdict(v, RULE, VOL1, "fail none");
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->caused_by, "");
+    assert_string_equal(verdicts_find(v, RULE, VOL2, NULL)->caused_by,
+                        verdicts_find(v, "RPO-EXCEEDED", VOL2, NULL)->fingerprint);
+    const struct rule_summary *sum = &verdicts_summary(v)->rules[rule_find(S(RULE))];
+    assert_int_equal(sum->caused, 1);
+    assert_int_equal(sum->counts[STATUS_FAIL], 1);
+    verdicts_free(v);
+}
+
+/* With strict a source that nobody reads makes RPO-EXCEEDED unknown: then it causes nothing. */
+static void copy__an_unknown_is_nobodys_cause(void **state)
+{
+    (void)state;
+    struct verdicts *v =
+        judged_by(without_backups(false), PROMISES "rules: {RPO-EXCEEDED: {strict: true}}\n");
+    assert_verdict(v, "RPO-EXCEEDED", VOL1, "unknown gap");
+    assert_verdict(v, RULE, VOL1, "fail none");
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->caused_by, "");
+    verdicts_free(v);
+}
+
 static void copy__unread_region_makes_it_unknown_not_a_pass(void **state)
 {
     (void)state;
@@ -236,6 +282,8 @@ int main(void)
         cmocka_unit_test(copy__fresh_copy_of_an_old_snapshot_is_stale),
         cmocka_unit_test(copy__none_where_the_other_region_is_empty),
         cmocka_unit_test(copy__volume_without_backups_has_one_cause),
+        cmocka_unit_test(copy__an_exempt_finding_is_nobodys_cause),
+        cmocka_unit_test(copy__an_unknown_is_nobodys_cause),
         cmocka_unit_test(copy__unread_region_makes_it_unknown_not_a_pass),
         cmocka_unit_test(copy__no_other_region_read_says_so),
         cmocka_unit_test(copy__lookalike_is_unproven_and_named),

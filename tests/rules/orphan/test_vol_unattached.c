@@ -19,7 +19,7 @@ static void unattached__old_volume_alone_fails_with_its_list_price(void **state)
     assert_verdict(v, RULE, VOL1, "fail unattached");
     const struct verdict *record = verdicts_find(v, RULE, VOL1, NULL);
     assert_int_equal(record->confidence, CONFIDENCE_LOW); /* detached since is not told */
-    assert_int_equal(record->floor, 8800000);             /* 100 GiB of gp3 at 0.088 in eu-west-1 */
+    assert_int_equal(record->floor, 3800000);             /* less a last snapshot at 0.05 */
     assert_int_equal(record->ceiling, 8800000);
     verdicts_free(v);
 }

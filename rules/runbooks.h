@@ -1,0 +1,37 @@
+/* The runbooks: what to do about a finding, step by step. Fixed texts; advice.c fills them in. */
+#ifndef SNAPAUDIT_RULES_RUNBOOKS_H
+#define SNAPAUDIT_RULES_RUNBOOKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/finding.h"
+
+/* The words of a command may hold placeholders:
+ *     <id> <volume> <arn> <region> <target> <snapshot> <copied> <date> <outpost> <tags> <wrong>
+ * A word with a placeholder is filled in and quoted as a whole; the others are shell text as they
+ * stand. Capitals without brackets (KEY, AZ, V, DIR) are left for a person to fill in. */
+struct step {
+    enum effect effect;
+    bool later; /* makes sense only once something was decided, filled in or changed */
+    const char *command;
+};
+
+struct runbook {
+    const char *id;
+    const char *text;     /* for a fail */
+    const char *question; /* for an unknown: what to find out */
+    const char *risk;
+    bool reversible;
+    const struct step *steps;
+    size_t step_count;
+};
+
+/* The runbook with this id, where the newest snapshot is stored on an Outpost that for it. Static;
+ * NULL: there is none. */
+const struct runbook *runbook_find(const char *id, bool on_outpost);
+
+/* Does a step of it destroy something? */
+bool runbook_deletes(const struct runbook *runbook);
+
+#endif
