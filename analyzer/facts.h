@@ -90,9 +90,15 @@ uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
 uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, strref region,
                              instant not_before);
 
-/* A copy with unknown source, of `size_gib`, in `region`, started at or after `not_before`. */
-uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_t size_gib,
-                               instant not_before);
+/* The newest completed snapshot that is a copy of nobody knows what, or does not tell its volume: by
+ * its size it may be a copy of anything of that size. ROW_NONE when there is none. */
+struct unresolved_query {
+    strref region;
+    uint16_t place; /* only there; PLACE_NONE: in any account of the region */
+    uint32_t size_gib;
+    instant not_before;
+};
+uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolved_query *query);
 
 /* The place whose listings can prove an absence for the snapshot: that of its owner in its region, or
  * PLACE_NONE when that was not read. */

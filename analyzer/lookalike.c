@@ -59,6 +59,14 @@ static struct lookalike look_index(const struct graph *g, const struct sort_pair
     return index;
 }
 
+/* A copy, as it says itself, of nobody knows what; or a snapshot that does not tell its volume, as
+ * copies by API do and uploads, too. */
+static bool is_unresolved(const struct snapshot_facts *f)
+{
+    return f->root_row == ROW_NONE &&
+           (f->flags & (FACT_COPY | FACT_REAL_VOLUME)) != FACT_REAL_VOLUME;
+}
+
 static struct lookalike unresolved_index(const struct facts *facts, const struct sort_pair *times,
                                          size_t count)
 {
@@ -67,7 +75,7 @@ static struct lookalike unresolved_index(const struct facts *facts, const struct
     for (size_t i = 0; i < count; i++) {
         const struct snapshot_facts *f = &facts->snapshots[times[i].row];
         const struct snapshot *s = &g->snapshots[times[i].row];
-        if ((f->flags & FACT_COPY) != 0 && f->root_row == ROW_NONE)
+        if (is_unresolved(f))
             index.pairs[index.count++] = (struct sort_pair){
                 look_key(s->size_gib, 0, g->places[s->place].region), times[i].row};
     }
@@ -228,19 +236,19 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
     return ROW_NONE;
 }
 
-uint32_t facts_unresolved_copy(const struct facts *facts, strref region, uint32_t size_gib,
-                               instant not_before)
+uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolved_query *query)
 {
     const struct graph *g = facts->graph;
     const struct lookalike *index = &facts->unresolved;
-    uint64_t key = look_key(size_gib, 0, region);
-    for (size_t i = window_begin(facts, index, key, not_before); i < index->count; i++) {
-        const struct snapshot *s = &g->snapshots[index->pairs[i].row];
-        if (index->pairs[i].key != key)
+    uint64_t key = look_key(query->size_gib, 0, query->region);
+    for (size_t i = window_begin(facts, index, key + 1, INT64_MIN); i > 0; i--) {
+        const struct snapshot *s = &g->snapshots[index->pairs[i - 1].row];
+        if (index->pairs[i - 1].key != key || s->start_time < query->not_before)
             return ROW_NONE;
-        if (s->size_gib == size_gib && g->places[s->place].region == region &&
-            s->state != SNAPSHOT_ERROR)
-            return index->pairs[i].row;
+        if (s->size_gib == query->size_gib && g->places[s->place].region == query->region &&
+            s->state == SNAPSHOT_COMPLETED &&
+            (query->place == PLACE_NONE || query->place == s->place))
+            return index->pairs[i - 1].row;
     }
     return ROW_NONE;
 }

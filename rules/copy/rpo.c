@@ -5,6 +5,7 @@
  * only a text or a tag vouches for is reported as unproven, with the candidates named. */
 #include "analyzer/points.h"
 #include "core/limits.h"
+#include "model/states.h"
 #include "rules/protected.h"
 #include "rules/rpo/rpo.h"
 
@@ -35,9 +36,9 @@ struct target {
 struct found {
     uint32_t fresh;     /* usable, proven, within the limit */
     uint32_t stale;     /* usable, proven, too old: the newest */
-    uint32_t unusable;  /* completed, proven, not restorable now */
+    uint32_t unusable;  /* proven, not restorable now: archived, or failed */
     uint32_t pending;   /* proven, still being made */
-    uint32_t untimed;   /* usable, proven, its data undated */
+    uint32_t untimed;   /* usable, proven, but its data is undated, or may lie on either side */
     uint32_t candidate; /* may be a copy, unproven */
 };
 
@@ -47,20 +48,44 @@ static int64_t limit_ms(const struct rule_run *run)
                           judge_param(run, PARAM_COPY_RPO_HOURS), MS_PER_HOUR);
 }
 
+/* Where a copy would count. Nothing crosses a partition, and a region is one of its own. */
 static bool in_target(const struct rule_run *run, const struct target *target, uint16_t place,
-                      strref own_region)
+                      uint16_t home)
 {
     const struct graph *g = run->graph;
     struct str region = graph_str(g, g->places[place].region);
+    if (!graph_same_partition(g, place, home))
+        return false;
     if (!target->any)
         return str_eq(region, target->region);
-    return g->places[place].in_scope && g->places[place].region != own_region &&
+    return g->places[place].in_scope && g->places[place].region != g->places[home].region &&
            policy_region_allowed(run->policy, region);
+}
+
+/* Whose listing is needed before a copy may be said to be absent: the volume's own account, and those
+ * that keep copies for it. */
+static bool must_be_read(const struct rule_run *run, uint16_t place, uint16_t home)
+{
+    const struct graph *g = run->graph;
+    return g->places[place].account == g->places[home].account ||
+           policy_vault_account(run->policy, graph_str(g, g->places[place].account));
 }
 
 static bool newer(const struct rule_run *run, uint32_t a, uint32_t b)
 {
     return b == ROW_NONE || facts_of(run->facts, a)->data_time > facts_of(run->facts, b)->data_time;
+}
+
+/* Of a matched copy only two moments are known that the data lies between. */
+static uint32_t *slot_of(const struct rule_run *run, uint32_t row, struct found *found)
+{
+    instant oldest = facts_of(run->facts, row)->data_time;
+    instant newest = facts_newest_data(run->facts, row);
+    if (oldest == INSTANT_UNSET)
+        return &found->untimed;
+    if (age_ms(oldest, run->as_of) <= limit_ms(run))
+        return &found->fresh;
+    return age_ms(newest, run->as_of) > limit_ms(run) ? &found->stale : &found->untimed;
 }
 
 /* File one copy of the volume's data under what it is good for. */
@@ -74,13 +99,10 @@ static void sort_copy(const struct rule_run *run, uint32_t row, struct found *fo
             found->candidate = row;
     } else if (s->state == SNAPSHOT_PENDING) {
         found->pending = row;
-    } else if (s->state == SNAPSHOT_COMPLETED && (f->flags & FACT_USABLE) == 0) {
+    } else if ((f->flags & FACT_USABLE) == 0) {
         found->unusable = row;
-    } else if ((f->flags & FACT_USABLE) != 0 && f->data_time == INSTANT_UNSET) {
-        found->untimed = row;
-    } else if ((f->flags & FACT_USABLE) != 0) {
-        uint32_t *slot =
-            age_ms(f->data_time, run->as_of) <= limit_ms(run) ? &found->fresh : &found->stale;
+    } else {
+        uint32_t *slot = slot_of(run, row, found);
         if (newer(run, row, *slot))
             *slot = row;
     }
@@ -90,7 +112,7 @@ static void find_copies(const struct rule_run *run, uint32_t volume_row,
                         const struct target *target, struct found *found)
 {
     const struct graph *g = run->graph;
-    strref own_region = g->places[g->volumes[volume_row].place].region;
+    uint16_t home = g->volumes[volume_row].place;
     struct rows own = points_snapshots(g, volume_row);
     *found = (struct found){ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE};
     for (size_t i = own.count; i > 0; i--) {
@@ -99,41 +121,48 @@ static void find_copies(const struct rule_run *run, uint32_t volume_row,
         struct rows copies = facts_copies_of(run->facts, own.rows[i - 1]);
         for (size_t k = 0; k < copies.count; k++) {
             const struct snapshot *copy = &g->snapshots[copies.rows[k]];
-            if ((copy->flags & ROW_OWN) != 0 && in_target(run, target, copy->place, own_region))
+            if ((copy->flags & ROW_OWN) != 0 && in_target(run, target, copy->place, home))
                 sort_copy(run, copies.rows[k], found);
         }
     }
 }
 
-/* A snapshot in one region that looks like a copy of the volume's, or may be one of anything. */
-static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region)
+/* A snapshot in one region that looks like a copy of the volume's. */
+static uint32_t lookalike_in(const struct rule_run *run, uint32_t volume_row, strref region)
 {
     const struct graph *g = run->graph;
-    instant not_before = run->as_of - limit_ms(run);
     struct rows own = points_snapshots(g, volume_row);
-    uint32_t asked_gib = UINT32_MAX;
     for (size_t i = own.count; i > 0; i--) {
         uint32_t row = own.rows[i - 1];
-        const struct snapshot *s = &g->snapshots[row];
-        if ((facts_of(run->facts, row)->flags & FACT_COPY) != 0 || s->state != SNAPSHOT_COMPLETED)
+        if ((facts_of(run->facts, row)->flags & FACT_COPY) != 0 ||
+            g->snapshots[row].state != SNAPSHOT_COMPLETED)
             continue;
-        uint32_t found = facts_possible_copy(run->facts, row, region, not_before);
-        if (found == ROW_NONE && s->size_gib != asked_gib)
-            found = facts_unresolved_copy(run->facts, region, s->size_gib, not_before);
+        uint32_t found = facts_possible_copy(run->facts, row, region, run->as_of - limit_ms(run));
         if (found != ROW_NONE)
             return found;
-        asked_gib = s->size_gib;
     }
     return ROW_NONE;
+}
+
+/* The same, or one that may be a copy of anything of its size. */
+static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region)
+{
+    uint32_t found = lookalike_in(run, volume_row, region);
+    if (found != ROW_NONE)
+        return found;
+    struct unresolved_query query = {.region = region,
+                                     .place = PLACE_NONE,
+                                     .size_gib = run->graph->volumes[volume_row].size_gib,
+                                     .not_before = run->as_of - limit_ms(run)};
+    return facts_unresolved_copy(run->facts, &query);
 }
 
 static uint32_t candidate_any(const struct rule_run *run, uint32_t volume_row,
                               const struct target *target)
 {
     const struct graph *g = run->graph;
-    strref own_region = g->places[g->volumes[volume_row].place].region;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!in_target(run, target, place, own_region))
+        if (!in_target(run, target, place, g->volumes[volume_row].place))
             continue;
         uint32_t found = candidate_in(run, volume_row, g->places[place].region);
         if (found != ROW_NONE)
@@ -152,31 +181,56 @@ static bool place_read(const struct rule_run *run, uint16_t place)
            graph_complete(run->graph, place, SOURCE_AMI);
 }
 
+/* An account of which nothing was read there. */
+static bool account_lacks(const struct rule_run *run, const struct target *target,
+                          struct str account, uint16_t home)
+{
+    const struct graph *g = run->graph;
+    if (!target->any)
+        return graph_find_place(g, account, target->region) == PLACE_NONE;
+    for (uint16_t place = 0; place < g->place_count; place++)
+        if (in_target(run, target, place, home) &&
+            str_eq(graph_str(g, g->places[place].account), account))
+            return false;
+    return true;
+}
+
+/* An account that nobody read is a gap: the own one, where a region is named, and every vault. */
+static void accounts_clause(struct rule_run *run, const struct target *target, uint16_t home)
+{
+    const struct graph *g = run->graph;
+    struct strs vaults = run->policy->trust.vault_accounts;
+    struct str own = graph_str(g, g->places[home].account);
+    struct str region = target->any ? graph_str(g, g->places[home].region) : target->region;
+    for (size_t i = 0; i <= vaults.count; i++) {
+        struct str account = i < vaults.count ? vaults.items[i] : own;
+        bool asked = i < vaults.count || !target->any;
+        if (!asked || !account_lacks(run, target, account, home))
+            continue;
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gap_region(run, account, region, SOURCE_SNAP);
+    }
+}
+
 /* Is every place read where a copy could lie? */
 static void target_clause(struct rule_run *run, uint32_t volume_row, const struct target *target)
 {
     const struct graph *g = run->graph;
-    const struct volume *v = &g->volumes[volume_row];
-    strref own_region = g->places[v->place].region;
-    strref account = g->places[v->place].account;
+    uint16_t home = g->volumes[volume_row].place;
     unsigned read = 0, unread = 0;
-    bool own_account = false;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!in_target(run, target, place, own_region))
+        if (!in_target(run, target, place, home) || !must_be_read(run, place, home))
             continue;
-        own_account = own_account || g->places[place].account == account;
         if (place_read(run, place))
             read++;
         else
             unread++;
     }
-    if (target->any && read == 0) {
+    if (target->any && read == 0)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_OTHER_REGION);
-    } else if (unread > 0 || (!target->any && !own_account)) {
+    else if (unread > 0)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
-        if (!own_account && !target->any)
-            judge_gap_region(run, graph_str(g, account), target->region, SOURCE_SNAP);
-    }
+    accounts_clause(run, target, home);
 }
 
 static void home_clause(struct rule_run *run, uint32_t volume_row)
@@ -235,21 +289,52 @@ static void say_nothing(struct rule_run *run, uint32_t volume_row, const char *w
     judge_evidence(run->j, &evidence);
 }
 
+static bool nothing_there(const struct found *found)
+{
+    return found->stale == ROW_NONE && found->unusable == ROW_NONE && found->pending == ROW_NONE &&
+           found->untimed == ROW_NONE && found->candidate == ROW_NONE;
+}
+
+static void say_unusable(struct rule_run *run, uint32_t row)
+{
+    const struct graph *g = run->graph;
+    const struct snapshot *s = &g->snapshots[row];
+    say_copy(run, "a proven copy lies there but cannot be restored now", TRUTH_TRUE, row);
+    judge_say(run, &(struct said){.clause = "the copy cannot be restored now",
+                                  .holds = TRUTH_TRUE,
+                                  .kind = KIND_SNAPSHOT,
+                                  .row = row,
+                                  .field = s->state == SNAPSHOT_COMPLETED ? "StorageTier" : "State",
+                                  .value = s->state == SNAPSHOT_COMPLETED
+                                               ? STR_LIT("archive")
+                                               : str_from(snapshot_state_name(s->state))});
+    if (s->extra == ROW_NONE || g->snapshot_extras[s->extra].state_message == 0)
+        return;
+    judge_say(run,
+              &(struct said){.clause = "AWS says why the copy failed",
+                             .holds = TRUTH_TRUE,
+                             .kind = KIND_SNAPSHOT,
+                             .row = row,
+                             .field = "StateMessage",
+                             .value = graph_str(g, g->snapshot_extras[s->extra].state_message)});
+}
+
 static void say_found(struct rule_run *run, uint32_t volume_row, const struct found *found)
 {
     if (found->stale != ROW_NONE)
         say_copy(run, "a proven copy lies there but its data is too old", TRUTH_TRUE, found->stale);
     if (found->unusable != ROW_NONE)
-        say_copy(run, "a proven copy lies there but cannot be restored now", TRUTH_TRUE,
-                 found->unusable);
+        say_unusable(run, found->unusable);
+    if (found->untimed != ROW_NONE)
+        say_copy(run, "a copy lies there whose data is of an unknown time", TRUTH_UNKNOWN,
+                 found->untimed);
     if (found->pending != ROW_NONE)
         say_copy(run, "a copy is still being made", TRUTH_TRUE, found->pending);
     if (found->candidate != ROW_NONE)
         say_copy(run, "a snapshot lies there that may be a copy", TRUTH_TRUE, found->candidate);
-    if (found->stale == ROW_NONE && found->unusable == ROW_NONE && found->pending == ROW_NONE &&
-        found->candidate == ROW_NONE)
+    if (nothing_there(found))
         say_nothing(run, volume_row, "no copy of its snapshots lies there",
-                    "Description, TransferType, SourceImageId", "none seen");
+                    "Description, Tags, SourceImageId, FullSnapshotSizeInBytes", "none seen");
 }
 
 static void measure(struct rule_run *run, const struct found *found)
@@ -259,10 +344,10 @@ static void measure(struct rule_run *run, const struct found *found)
     judge_age(run, data, limit_ms(run), MS_PER_HOUR);
 }
 
-/* A volume without any restore point has one cause and needs one finding: RPO-EXCEEDED's. */
+/* A volume without any restore point, of which nothing lies in the target either, has one cause and
+ * needs one finding: RPO-EXCEEDED's. */
 static void without_points(struct rule_run *run, uint32_t row)
 {
-    run->j->reason = "none";
     if (rpo_fails(run, row))
         run->j->caused_by = run->j->record
                                 ? judge_fingerprint_of(run, "RPO-EXCEEDED", KIND_VOLUME, row)
@@ -272,27 +357,32 @@ static void without_points(struct rule_run *run, uint32_t row)
                     "no usable snapshot");
 }
 
+/* Nothing can lie in the target of what never was: without a snapshot there is none to copy. */
+static bool never_backed_up(const struct rule_run *run, uint32_t row, const struct points *points,
+                            const struct found *found)
+{
+    return points->count == 0 && nothing_there(found) &&
+           graph_complete(run->graph, run->graph->volumes[row].place, SOURCE_SNAP);
+}
+
 static void absent(struct rule_run *run, uint32_t row, const struct target *target,
                    struct found *found)
 {
     struct points points;
     points_find(run->facts, row, true, &points);
-    if (points.count == 0 &&
-        graph_complete(run->graph, run->graph->volumes[row].place, SOURCE_SNAP)) {
-        without_points(run, row);
-        return;
-    }
+    if (found->candidate == ROW_NONE)
+        found->candidate = candidate_any(run, row, target);
+    run->j->reason = reason(found);
+    if (found->candidate != ROW_NONE)
+        judge_lower(run->j, CONFIDENCE_MEDIUM);
     home_clause(run, row);
     if (run->j->record && points.newest.row != ROW_NONE)
         run->j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, points.newest.root_row);
     target_clause(run, row, target);
     if (found->untimed != ROW_NONE || run->graph->volumes[row].create_time == INSTANT_UNSET)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_TIME);
-    if (found->candidate == ROW_NONE)
-        found->candidate = candidate_any(run, row, target);
-    run->j->reason = reason(found);
-    if (found->candidate != ROW_NONE)
-        judge_lower(run->j, CONFIDENCE_MEDIUM);
+    if (never_backed_up(run, row, &points, found))
+        without_points(run, row);
     if (run->j->record)
         say_found(run, row, found);
 }

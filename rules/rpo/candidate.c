@@ -35,8 +35,12 @@ static uint32_t untold(const struct rule_run *run, const struct volume *v, insta
     const struct graph *g = run->graph;
     if (v->create_time == INSTANT_UNSET)
         return ROW_NONE;
-    uint32_t row = facts_unresolved_copy(run->facts, g->places[v->place].region, v->size_gib,
-                                         not_before > v->create_time ? not_before : v->create_time);
+    struct unresolved_query query = {.region = g->places[v->place].region,
+                                     .place = v->place,
+                                     .size_gib = v->size_gib,
+                                     .not_before =
+                                         not_before > v->create_time ? not_before : v->create_time};
+    uint32_t row = facts_unresolved_copy(run->facts, &query);
     bool fits = row != ROW_NONE && (facts_of(run->facts, row)->flags & FACT_USABLE) != 0 &&
                 g->snapshots[row].place == v->place;
     return fits ? row : ROW_NONE;
