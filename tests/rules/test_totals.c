@@ -100,7 +100,7 @@ static void worst__the_number_of_rules_decides_nothing(void **state)
 
 /* ---- what is held back ---- */
 
-/* A snapshot of a volume that is gone, with a tag that holds it. */
+/* The last snapshot of a volume that is gone, with a tag that holds it, too. */
 static void held_snapshot(struct gb *gb, const char *start)
 {
     static const struct tag_in hold[] = {{S("LegalHold"), S("yes")}};
@@ -121,16 +121,16 @@ static void held__a_subject_counts_once_under_its_gravest_brake(void **state)
     held_snapshot(gb, FRESH);
     struct verdicts *v = judged_by(gb, NO_PROMISE "tags: {required: {all: [Owner]}}\n");
     const struct brake_summary *all = verdicts_summary(v)->brakes;
-    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
     assert_verdict(v, "TAG-REQUIRED", SNAP1, "pass too-young");
-    assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->subjects, 1);
+    assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->subjects, 1);
     assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_TOO_YOUNG)->subjects, 0);
     assert_int_equal(held(v, "TAG-REQUIRED", BRAKE_TOO_YOUNG)->subjects, 1);
-    assert_int_equal(all[BRAKE_HELD].subjects, 1);
-    assert_int_equal(all[BRAKE_HELD].gib, 100);
-    assert_true(all[BRAKE_HELD].ceiling > 0);
-    assert_int_equal(all[BRAKE_HELD].ceiling,
-                     held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->ceiling);
+    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].subjects, 1);
+    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].gib, 100);
+    assert_true(all[BRAKE_LAST_OF_LINEAGE].ceiling > 0);
+    assert_int_equal(all[BRAKE_LAST_OF_LINEAGE].ceiling,
+                     held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->ceiling);
     assert_int_equal(all[BRAKE_TOO_YOUNG].subjects, 0);
     verdicts_free(v);
 }
@@ -153,8 +153,8 @@ static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
             gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
         held_snapshot(gb, OLD);
         struct verdicts *v = judged_by(gb, NO_PROMISE);
-        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
-        assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_HELD)->subjects, read);
+        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
+        assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->subjects, read);
         assert_int_equal(all_held(v), read);
         verdicts_free(v);
     }
@@ -168,7 +168,7 @@ static void held__what_strict_would_leave_open_is_not_counted(void **state)
     held_snapshot(gb, OLD);
     struct verdicts *v =
         judged_by(gb, NO_PROMISE "rules: {ORPHAN-SNAP-VOLUME-GONE: {strict: true}}\n");
-    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+    assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
     assert_int_equal(all_held(v), 0);
     verdicts_free(v);
 }
@@ -188,7 +188,7 @@ static void held__what_may_be_a_copy_is_not_counted(void **state)
                                              .start_time = gb_time(OLD),
                                              .tags = {hold, 1}});
         struct verdicts *v = judged_by(gb, NO_PROMISE);
-        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass held");
+        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
         assert_int_equal(all_held(v), alike ? 1 : 2); /* the other one is no copy */
         verdicts_free(v);
     }
