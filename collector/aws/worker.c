@@ -82,6 +82,7 @@ static void count_page(struct worker *w, struct slot *slot, const struct call_re
     struct region_state *region = &c->regions[slot->chain->place];
     pthread_mutex_lock(&c->lock);
     bucket_succeeded(&region->buckets[slot->chain->operation]);
+    region->answered = true;
     region->progress.pages++;
     region->progress.resources += result->page.items;
     c->stats->pages++;
@@ -194,6 +195,15 @@ static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
     return wait;
 }
 
+/* The keys are dead: what was not asked yet is not asked any more. */
+static void give_up(struct worker *w, struct slot *slot)
+{
+    pthread_mutex_lock(&w->collector->lock);
+    gap_note_unasked(w->collector, slot->chain);
+    pthread_mutex_unlock(&w->collector->lock);
+    let_go(w, slot, NULL);
+}
+
 /* Send what may be sent now. Lowers *wait_ms to the time of the next that may. */
 static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
 {
@@ -203,6 +213,10 @@ static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
             slot->chain = take(w);
         if (!slot->chain || slot->sent)
             continue;
+        if (w->collector->keys_dead) {
+            give_up(w, slot);
+            continue;
+        }
         int64_t wait = slot->chain->ready_ms - now_ms;
         if (wait <= 0)
             wait = pay(w, slot->chain, now_ms);
