@@ -70,10 +70,10 @@ enum failure {
     FAILURE_TRANSIENT, /* try again */
     FAILURE_EXPIRED,   /* token expired */
     FAILURE_CLOCK,     /* our clock is off */
-    FAILURE_AUTH,      /* keys that AWS does not take here: ask GetCallerIdentity whether anywhere */
+    FAILURE_AUTH, /* keys that AWS does not take here: ask GetCallerIdentity whether anywhere */
     FAILURE_REGION_OFF,
     FAILURE_DENIED, /* no permission: for the call, or for one item */
-    FAILURE_SCP, /* explicit deny in a service control policy */
+    FAILURE_SCP,    /* explicit deny in a service control policy */
     FAILURE_ACCOUNT,
     FAILURE_BAD_TOKEN, /* the page token is not valid any more: start the listing again */
     FAILURE_REQUEST,   /* we asked wrongly */

@@ -50,6 +50,8 @@ struct answer_shape {
      * where those of the element around go. */
     void *(*begin)(struct answer *answer);
     void (*end)(struct answer *answer); /* the element is complete; may be NULL */
+    bool is_record;                     /* what it holds besides is counted if nobody knows it */
+    enum kind kind;
 };
 
 #define ANSWER_SHAPE(table, ...)                                                    \

@@ -10,7 +10,7 @@
 #include "core/version.h"
 
 #define REFUSED_BODY_MAX   65536u
-#define HEAD_MAX           512u /* enough to know a web page by */
+#define HEAD_MAX           512u                /* enough to know a web page by */
 #define SKEW_MIN_MS        (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
 #define DEFAULT_ATTEMPTS   8
 #define CONNECT_TIMEOUT_MS 10000L

@@ -272,16 +272,17 @@ static struct str without_prologue(struct str text)
     static const struct {
         const char *begin;
         const char *end;
-    } parts[] = {{"\xef\xbb\xbf", ""}, {"<?xml", "?>"}, {"<!--", "-->"}};
-    const size_t count = sizeof(parts) / sizeof(parts[0]);
+    } prologue[] = {{"\xef\xbb\xbf", ""}, {"<?xml", "?>"}, {"<!--", "-->"}};
+    const size_t count = sizeof(prologue) / sizeof(prologue[0]);
     for (size_t i = 0; i < count;) {
         text = str_trim(text);
-        if (!str_starts(text, parts[i].begin)) {
+        if (!str_starts(text, prologue[i].begin)) {
             i++;
             continue;
         }
-        size_t end = parts[i].end[0] ? str_find(text, parts[i].end) : strlen(parts[i].begin);
-        text = str_skip(text, end + strlen(parts[i].end));
+        size_t end =
+            prologue[i].end[0] ? str_find(text, prologue[i].end) : strlen(prologue[i].begin);
+        text = str_skip(text, end + strlen(prologue[i].end));
         i = 0;
     }
     return text;

@@ -91,12 +91,13 @@ static const char *why_refused_here(const struct collector *c, const struct regi
     case REGION_UNLISTED:
         return "the same keys work elsewhere, and AWS does not list this region for the account";
     case REGION_OPTED_IN:
-        return session ? "the region is enabled and the same keys work elsewhere: opted-in regions "
-                         "refuse a session token of the global STS endpoint; make the session with "
-                         "AWS_STS_REGIONAL_ENDPOINTS=regional, or have the account issue version 2 "
-                         "tokens"
-                       : "the region is enabled and the same keys work elsewhere; a region that was "
-                         "just enabled takes a while to know them";
+        return session
+                   ? "the region is enabled and the same keys work elsewhere: opted-in regions "
+                     "refuse a session token of the global STS endpoint; make the session with "
+                     "AWS_STS_REGIONAL_ENDPOINTS=regional, or have the account issue version 2 "
+                     "tokens"
+                   : "the region is enabled and the same keys work elsewhere; a region that was "
+                     "just enabled takes a while to know them";
     default:
         return "the same keys work elsewhere; new ones take a while to be known in all regions";
     }

@@ -77,8 +77,9 @@ static int refused(const struct collector *c, const char *what, const struct cal
     if (told && result->aws.message[0])
         error_detail(err, "%s", result->aws.message);
     if (result->web_page)
-        error_hint(err, "Check the proxy variables (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL, and "
-                        "whether the proxy lets requests to AWS pass.");
+        error_hint(err,
+                   "Check the proxy variables (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL, and "
+                   "whether the proxy lets requests to AWS pass.");
     else if (result->failure == FAILURE_EXPIRED)
         error_hint(err, "The session token has expired: get a new one and run again.");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
