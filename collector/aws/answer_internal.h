@@ -132,6 +132,9 @@ void answer_begin_record(struct answer *answer);
 /* Fails when a record has no id; false then, or when it failed already. */
 bool answer_need(struct answer *answer, const char *element, struct str value);
 
+/* The same of a record that no other record of its listing has the id of: counts in ids_hash. */
+bool answer_identify(struct answer *answer, const char *element, struct str id);
+
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);
 

@@ -16,7 +16,7 @@ static void end_image(struct answer *answer)
 {
     struct image_in *in = &answer->record.image;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "imageId", in->id))
+    if (!answer_identify(answer, "imageId", in->id))
         return;
     in->mappings = answer->list.mappings;
     in->mapping_count = answer->list_count;
@@ -94,7 +94,7 @@ static void end_instance(struct answer *answer)
 {
     struct instance_in *in = &answer->record.instance;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "instanceId", in->id))
+    if (!answer_identify(answer, "instanceId", in->id))
         return;
     in->volumes = answer->list.volumes;
     in->volume_count = answer->list_count;

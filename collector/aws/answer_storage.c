@@ -19,7 +19,7 @@ static void end_snapshot(struct answer *answer)
 {
     struct snapshot_in *in = &answer->record.snapshot;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "snapshotId", in->id))
+    if (!answer_identify(answer, "snapshotId", in->id))
         return;
     in->has_full_bytes = in->full_bytes != NO_BYTES;
     in->full_bytes = in->has_full_bytes ? in->full_bytes : 0;
@@ -80,7 +80,7 @@ static void end_volume(struct answer *answer)
 {
     struct volume_in *in = &answer->record.volume;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "volumeId", in->id))
+    if (!answer_identify(answer, "volumeId", in->id))
         return;
     in->attachments = answer->list.attachments;
     in->attachment_count = answer->list_count;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/limits.h"
 #include "core/map.h"
 #include "core/version.h"
 
@@ -15,7 +16,8 @@
 #define DEFAULT_ATTEMPTS   8
 #define CONNECT_TIMEOUT_MS 10000L
 #define STALL_SECONDS      60L
-#define CALL_TIMEOUT_MS    300000L
+#define CALL_TIMEOUT_MS    120000L /* one answer, to its last byte */
+#define PATIENCE_MS        100000  /* with an endpoint that answers nothing, over all tries */
 #define RECEIVE_BUFFER     (64L * 1024)
 
 /* ---- what arrives ---- */
@@ -28,6 +30,12 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
     bool good = status >= 200 && status <= 299;
     call->received += len;
+    if (call->received > LIMIT_ANSWER_BYTES) {
+        error_set(&call->parse_error, ERR_LIMIT, "an answer of more than %u bytes",
+                  LIMIT_ANSWER_BYTES);
+        call->parse_failed = true;
+        return 0;
+    }
     if (sink_bytes(call->head) < (good ? HEAD_MAX : REFUSED_BODY_MAX))
         sink_write(call->head, data, good && len > HEAD_MAX ? HEAD_MAX : len);
     if (!good)
@@ -223,6 +231,7 @@ static void transport_failed(const struct call *call, CURLcode code, struct call
 {
     if (call->parse_failed) {
         answer_is_bad(call, call->parse_error.message, out);
+        out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
         return;
     }
     out->transport = true;
@@ -316,6 +325,11 @@ bool call_retryable(const struct call_result *result)
 {
     return !result->fatal &&
            (result->failure == FAILURE_THROTTLE || result->failure == FAILURE_TRANSIENT);
+}
+
+bool call_took_too_long(const struct call_result *result, int64_t passed_ms)
+{
+    return result->transport && passed_ms >= PATIENCE_MS;
 }
 
 unsigned call_attempts(const struct collect_options *options)

@@ -62,6 +62,9 @@ int64_t call_backoff_ms(enum failure failure, unsigned tries, uint64_t *random);
 /* May asking again help? */
 bool call_retryable(const struct call_result *result);
 
+/* Nothing came for so long, over all tries of `passed_ms`, that nothing is waited for any more. */
+bool call_took_too_long(const struct call_result *result, int64_t passed_ms);
+
 /* Tries in all, the first included. */
 unsigned call_attempts(const struct collect_options *options);
 

@@ -7,6 +7,7 @@
 
 #include "collector/aws/bucket.h"
 #include "collector/aws/call.h"
+#include "collector/aws/endless.h"
 #include "core/arena.h"
 #include "core/vec.h"
 
@@ -34,7 +35,9 @@ struct chain {
     struct seed_page *seeds; /* seen so far, when something follows; in the arena */
     struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;
+    struct endless endless;
     unsigned tries;    /* of the page at hand */
+    int64_t begun_ms;  /* its first try; 0: none yet */
     unsigned restarts; /* after a page token went bad */
     int64_t ready_ms;  /* not before */
     uint64_t items;

@@ -39,6 +39,7 @@ static int call_once(struct collector *c, enum operation operation, struct str r
     struct call call;
     struct endpoint endpoint;
     unsigned tries = 0;
+    int64_t begun_ms = c->options->monotonic_ms();
     if (endpoint_make(c->arena, operation_info(operation)->service, region, c->options->settings,
                       &endpoint, err) != 0 ||
         call_init(&call, &c->shared, err) != 0)
@@ -53,7 +54,8 @@ static int call_once(struct collector *c, enum operation operation, struct str r
         status = send_one(c, &call, result);
         if (status != 0)
             error_set(err, ERR_CANCELLED, "stopped by a signal before anything was collected");
-    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options));
+    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options) &&
+             !call_took_too_long(result, c->options->monotonic_ms() - begun_ms));
     call_clear(&call);
     return status;
 }
