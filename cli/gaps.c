@@ -114,10 +114,12 @@ static const char *refusal_hint(enum gap_reason reason)
         return "leave regions that the organisation denies out of scope, with places.regions in "
                "the policy or with --region";
     case GAP_REGION_OFF: return "leave regions that are not enabled out of scope, with --region";
+    case GAP_EXPIRED: return "get new credentials (a new session, or other keys) and run again";
+    case GAP_ENDPOINT: return "check the network, the proxy variables and the names of the regions";
     case GAP_THROTTLED:
         return "other programs use up the account's requests: run again later, or with fewer "
                "--connections";
-    default: return "run again; if it stays so, --debug shows every answer";
+    default: return "see to what the detail names, or run again; --debug shows every answer";
     }
 }
 

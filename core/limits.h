@@ -7,7 +7,10 @@
 #define LIMIT_JSON_DEPTH         64
 #define LIMIT_XML_DEPTH          64
 #define LIMIT_XML_NAME_BYTES     256
-#define LIMIT_TAGS_PER_RESOURCE  256 /* EC2 allows 50 user tags; room for system tags */
+#define LIMIT_ANSWER_BYTES       134217728u /* one page of AWS */
+#define LIMIT_PAGE_RECORDS       20000u     /* EC2 is asked for 1,000 at most */
+#define LIMIT_PAGES              100000u    /* of one listing */
+#define LIMIT_TAGS_PER_RESOURCE  256        /* EC2 allows 50 user tags; room for system tags */
 #define LIMIT_MAPPINGS_PER_IMAGE 256
 #define LIMIT_ATTACHMENTS        256
 #define LIMIT_UNKNOWN_WORDS      256         /* different unknown fields and values of one reader */

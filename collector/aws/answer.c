@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/mem.h"
+#include "model/known_fields.h"
 
 static const struct answer_shape *const roots[OP_COUNT] = {
     [OP_GET_CALLER_IDENTITY] = &answer_identity_root,
@@ -70,6 +71,44 @@ static void start_root(struct answer *answer, struct str name)
         answer_fail(answer, ERR_INPUT, "expected %sResponse, found %.*s", action, STR_ARG(name));
 }
 
+/* Elements that are not read, where JSON does not only begin with a capital. */
+static const struct {
+    const char *element;
+    const char *json;
+} json_names[] = {
+    {"dnsName", "PublicDnsName"},
+    {"elasticGpuAssociationSet", "ElasticGpuAssociations"},
+    {"elasticInferenceAcceleratorAssociationSet", "ElasticInferenceAcceleratorAssociations"},
+    {"groupSet", "SecurityGroups"},
+    {"ipAddress", "PublicIpAddress"},
+    {"licenseSet", "Licenses"},
+    {"networkInterfaceSet", "NetworkInterfaces"},
+    {"secondaryInterfaceSet", "SecondaryInterfaces"},
+};
+
+#define NAME_MOST 64u /* more than any name of EC2 */
+
+/* What the element is called in JSON; cut when it is longer than any. */
+static struct str json_name(struct str element, char room[NAME_MOST])
+{
+    for (size_t i = 0; i < sizeof(json_names) / sizeof(json_names[0]); i++)
+        if (str_eq_c(element, json_names[i].element))
+            return str_from(json_names[i].json);
+    size_t len = element.len < NAME_MOST ? element.len : NAME_MOST;
+    memcpy(room, element.ptr, len);
+    if (len > 0 && room[0] >= 'a' && room[0] <= 'z')
+        room[0] = (char)(room[0] - 'a' + 'A');
+    return str_make(room, len);
+}
+
+static void note_unknown(struct answer *answer, enum kind kind, struct str element)
+{
+    char room[NAME_MOST];
+    struct str name = json_name(element, room);
+    if (!field_is_known(kind, name))
+        part_note_unknown(answer->part, kind, name, STR_EMPTY);
+}
+
 static void on_start(void *ctx, struct str name)
 {
     struct answer *answer = ctx;
@@ -85,10 +124,13 @@ static void on_start(void *ctx, struct str name)
     }
     struct answer_frame *frame = &answer->frames[answer->depth - 1];
     const struct answer_field *field = find_field(frame, name);
-    if (field)
+    if (field) {
         push(answer, field->inner, field, frame->base);
-    else
-        answer->skipped = 1;
+        return;
+    }
+    if (frame->shape && frame->shape->is_record)
+        note_unknown(answer, frame->shape->kind, name);
+    answer->skipped = 1;
 }
 
 static void on_end(void *ctx, struct str name, struct str text)

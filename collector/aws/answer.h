@@ -17,6 +17,7 @@ struct answer_page {
     struct str next_token; /* empty: the end */
     uint64_t items;        /* records added */
     uint64_t bad_times;    /* times that could not be parsed: unset */
+    uint64_t ids_hash;     /* of snapshots, volumes, images and instances, in order */
 };
 
 struct answer_region { /* DescribeRegions */
@@ -70,26 +71,35 @@ enum failure {
     FAILURE_TRANSIENT, /* try again */
     FAILURE_EXPIRED,   /* token expired */
     FAILURE_CLOCK,     /* our clock is off */
-    FAILURE_AUTH,      /* bad keys, or region off: ask GetCallerIdentity */
+    FAILURE_AUTH, /* keys that AWS does not take here: ask GetCallerIdentity whether anywhere */
     FAILURE_REGION_OFF,
-    FAILURE_DENIED,
-    FAILURE_SCP, /* explicit deny in a service control policy */
+    FAILURE_DENIED, /* no permission: for the call, or for one item */
+    FAILURE_SCP,    /* explicit deny in a service control policy */
     FAILURE_ACCOUNT,
     FAILURE_BAD_TOKEN, /* the page token is not valid any more: start the listing again */
     FAILURE_REQUEST,   /* we asked wrongly */
+    FAILURE_WEB_PAGE,  /* not AWS answered */
     FAILURE_OTHER
 };
 
 struct aws_failure {
     enum failure failure;
     char code[128];    /* "RequestLimitExceeded"; empty when the body told none */
-    char message[512]; /* without encoded authorization blobs */
+    char message[512]; /* without encoded authorization blobs and authorization ids */
     char request_id[64];
 };
 
 /* Classify an answer that is not 2xx: by its code, else by its HTTP status. `body` may be XML of
- * either protocol, HTML, or anything. */
+ * either protocol, HTML, or anything. AuthFailure means the keys with HTTP 401 alone; with 400 and
+ * 403 it was seen for one item that the caller may not use. OptInRequired has two texts: not
+ * subscribed to the service, which is a region or account that is off, and the terms of a product.
+ * Both were seen in answers of 2026. */
 void failure_classify(long http_status, struct str body, struct aws_failure *out);
+
+/* Is it the beginning of a web page? AWS answers with XML; only its front ends, and what stands
+ * between here and AWS, answer with HTML. */
+bool failure_is_web_page(struct str body);
+void failure_of_web_page(long http_status, struct aws_failure *out);
 
 const char *failure_name(enum failure failure);
 

@@ -50,6 +50,8 @@ struct answer_shape {
      * where those of the element around go. */
     void *(*begin)(struct answer *answer);
     void (*end)(struct answer *answer); /* the element is complete; may be NULL */
+    bool is_record;                     /* what it holds besides is counted if nobody knows it */
+    enum kind kind;
 };
 
 #define ANSWER_SHAPE(table, ...)                                                    \
@@ -129,6 +131,9 @@ void answer_begin_record(struct answer *answer);
 
 /* Fails when a record has no id; false then, or when it failed already. */
 bool answer_need(struct answer *answer, const char *element, struct str value);
+
+/* The same of a record that no other record of its listing has the id of: counts in ids_hash. */
+bool answer_identify(struct answer *answer, const char *element, struct str id);
 
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);

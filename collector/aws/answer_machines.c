@@ -16,7 +16,7 @@ static void end_image(struct answer *answer)
 {
     struct image_in *in = &answer->record.image;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "imageId", in->id))
+    if (!answer_identify(answer, "imageId", in->id))
         return;
     in->mappings = answer->list.mappings;
     in->mapping_count = answer->list_count;
@@ -54,6 +54,7 @@ static const struct answer_field image_fields[] = {
     ANSWER_FIELD(ANSWER_TEXT, "imageId", struct image_in, id),
     ANSWER_FIELD(ANSWER_TEXT, "imageState", struct image_in, state),
     ANSWER_FIELD(ANSWER_TEXT, "imageOwnerId", struct image_in, owner_id),
+    ANSWER_FIELD(ANSWER_TEXT, "imageOwnerAlias", struct image_in, owner_alias),
     ANSWER_FIELD(ANSWER_TIME, "creationDate", struct image_in, creation_date),
     ANSWER_FIELD(ANSWER_BOOL, "isPublic", struct image_in, is_public),
     ANSWER_FIELD(ANSWER_WORDS, "name", struct image_in, name),
@@ -67,8 +68,8 @@ static const struct answer_field image_fields[] = {
     ANSWER_FIELD(ANSWER_TIME, "deprecationTime", struct image_in, deprecation_time),
     ANSWER_FIELD(ANSWER_TIME, "lastLaunchedTime", struct image_in, last_launched_time),
 };
-static const struct answer_shape image_item =
-    ANSWER_SHAPE(image_fields, .begin = begin_image, .end = end_image);
+static const struct answer_shape image_item = ANSWER_SHAPE(
+    image_fields, .begin = begin_image, .end = end_image, .is_record = true, .kind = KIND_IMAGE);
 static const struct answer_field images_set_fields[] = {ANSWER_ELEMENT("item", image_item)};
 static const struct answer_shape images_set =
     ANSWER_SHAPE(images_set_fields, .begin = answer_begin_listing);
@@ -93,7 +94,7 @@ static void end_instance(struct answer *answer)
 {
     struct instance_in *in = &answer->record.instance;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "instanceId", in->id))
+    if (!answer_identify(answer, "instanceId", in->id))
         return;
     in->volumes = answer->list.volumes;
     in->volume_count = answer->list_count;
@@ -152,7 +153,8 @@ static const struct answer_field instance_fields[] = {
     ANSWER_ELEMENT("tagSet", answer_tag_set),
 };
 static const struct answer_shape instance_item =
-    ANSWER_SHAPE(instance_fields, .begin = begin_instance, .end = end_instance);
+    ANSWER_SHAPE(instance_fields, .begin = begin_instance, .end = end_instance, .is_record = true,
+                 .kind = KIND_INSTANCE);
 static const struct answer_field instances_set_fields[] = {ANSWER_ELEMENT("item", instance_item)};
 static const struct answer_shape instances_set = ANSWER_SHAPE(instances_set_fields);
 static const struct answer_field reservation_fields[] = {

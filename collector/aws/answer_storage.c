@@ -19,7 +19,7 @@ static void end_snapshot(struct answer *answer)
 {
     struct snapshot_in *in = &answer->record.snapshot;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "snapshotId", in->id))
+    if (!answer_identify(answer, "snapshotId", in->id))
         return;
     in->has_full_bytes = in->full_bytes != NO_BYTES;
     in->full_bytes = in->has_full_bytes ? in->full_bytes : 0;
@@ -34,13 +34,16 @@ static const struct answer_field snapshot_fields[] = {
     ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct snapshot_in, id),
     ANSWER_FIELD(ANSWER_TEXT, "volumeId", struct snapshot_in, volume_id),
     ANSWER_FIELD(ANSWER_TEXT, "status", struct snapshot_in, state), /* "State" elsewhere */
+    ANSWER_FIELD(ANSWER_TEXT, "statusMessage", struct snapshot_in, state_message),
     ANSWER_FIELD(ANSWER_TIME, "startTime", struct snapshot_in, start_time),
     ANSWER_FIELD(ANSWER_TEXT, "ownerId", struct snapshot_in, owner_id),
+    ANSWER_FIELD(ANSWER_TEXT, "ownerAlias", struct snapshot_in, owner_alias),
     ANSWER_FIELD(ANSWER_U32, "volumeSize", struct snapshot_in, size_gib),
     ANSWER_FIELD(ANSWER_WORDS, "description", struct snapshot_in, description),
     ANSWER_FIELD(ANSWER_BOOL, "encrypted", struct snapshot_in, encrypted),
     ANSWER_FIELD(ANSWER_TEXT, "kmsKeyId", struct snapshot_in, kms_key_id),
     ANSWER_FIELD(ANSWER_TEXT, "dataEncryptionKeyId", struct snapshot_in, data_encryption_key_id),
+    ANSWER_FIELD(ANSWER_U32, "completionDurationMinutes", struct snapshot_in, completion_minutes),
     ANSWER_FIELD(ANSWER_TIME, "completionTime", struct snapshot_in, completion_time),
     ANSWER_FIELD(ANSWER_U64, "fullSnapshotSizeInBytes", struct snapshot_in, full_bytes),
     ANSWER_FIELD(ANSWER_TIME, "restoreExpiryTime", struct snapshot_in, restore_expiry_time),
@@ -51,7 +54,8 @@ static const struct answer_field snapshot_fields[] = {
     ANSWER_ELEMENT("tagSet", answer_tag_set),
 };
 static const struct answer_shape snapshot_item =
-    ANSWER_SHAPE(snapshot_fields, .begin = begin_snapshot, .end = end_snapshot);
+    ANSWER_SHAPE(snapshot_fields, .begin = begin_snapshot, .end = end_snapshot, .is_record = true,
+                 .kind = KIND_SNAPSHOT);
 static const struct answer_field snapshot_set_fields[] = {ANSWER_ELEMENT("item", snapshot_item)};
 static const struct answer_shape snapshot_set =
     ANSWER_SHAPE(snapshot_set_fields, .begin = answer_begin_listing);
@@ -76,7 +80,7 @@ static void end_volume(struct answer *answer)
 {
     struct volume_in *in = &answer->record.volume;
     struct error err = ERROR_INIT;
-    if (!answer_need(answer, "volumeId", in->id))
+    if (!answer_identify(answer, "volumeId", in->id))
         return;
     in->attachments = answer->list.attachments;
     in->attachment_count = answer->list_count;
@@ -115,6 +119,7 @@ static const struct answer_shape volume_operator = ANSWER_SHAPE(operator_fields)
 
 static const struct answer_field volume_fields[] = {
     ANSWER_FIELD(ANSWER_TEXT, "volumeId", struct volume_in, id),
+    ANSWER_FIELD(ANSWER_TEXT, "ownerId", struct volume_in, owner_id),
     ANSWER_FIELD(ANSWER_U32, "size", struct volume_in, size_gib),
     ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct volume_in, snapshot_id),
     ANSWER_FIELD(ANSWER_TEXT, "sourceVolumeId", struct volume_in, source_volume_id),
@@ -132,7 +137,8 @@ static const struct answer_field volume_fields[] = {
     ANSWER_FIELD(ANSWER_TEXT, "kmsKeyId", struct volume_in, kms_key_id),
 };
 static const struct answer_shape volume_item =
-    ANSWER_SHAPE(volume_fields, .begin = begin_volume, .end = end_volume);
+    ANSWER_SHAPE(volume_fields, .begin = begin_volume, .end = end_volume, .is_record = true,
+                 .kind = KIND_VOLUME);
 static const struct answer_field volume_set_fields[] = {ANSWER_ELEMENT("item", volume_item)};
 static const struct answer_shape volume_set =
     ANSWER_SHAPE(volume_set_fields, .begin = answer_begin_listing);

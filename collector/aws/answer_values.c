@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "core/map.h"
+
 /* ---- values ---- */
 
 static void set_wrong(struct answer *answer, const struct answer_field *field, const char *expected,
@@ -81,6 +83,8 @@ void answer_begin_record(struct answer *answer)
     answer->tag_count = 0;
     answer->list_count = 0;
     answer->begun++;
+    if (answer->begun > LIMIT_PAGE_RECORDS)
+        answer_fail(answer, ERR_LIMIT, "more than %u records in one page", LIMIT_PAGE_RECORDS);
 }
 
 bool answer_need(struct answer *answer, const char *element, struct str value)
@@ -88,6 +92,12 @@ bool answer_need(struct answer *answer, const char *element, struct str value)
     if (str_is_empty(value))
         answer_fail(answer, ERR_INPUT, "expected %s, found none", element);
     return !answer->failed;
+}
+
+bool answer_identify(struct answer *answer, const char *element, struct str id)
+{
+    answer->page.ids_hash = hash_bytes(id.ptr ? id.ptr : "", id.len, answer->page.ids_hash);
+    return answer_need(answer, element, id);
 }
 
 void answer_added(struct answer *answer, int result, struct error *err)

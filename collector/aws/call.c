@@ -6,15 +6,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/limits.h"
 #include "core/map.h"
 #include "core/version.h"
 
 #define REFUSED_BODY_MAX   65536u
+#define HEAD_MAX           512u                /* enough to know a web page by */
 #define SKEW_MIN_MS        (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
 #define DEFAULT_ATTEMPTS   8
 #define CONNECT_TIMEOUT_MS 10000L
 #define STALL_SECONDS      60L
-#define CALL_TIMEOUT_MS    300000L
+#define CALL_TIMEOUT_MS    120000L /* one answer, to its last byte */
+#define PATIENCE_MS        100000  /* with an endpoint that answers nothing, over all tries */
 #define RECEIVE_BUFFER     (64L * 1024)
 
 /* ---- what arrives ---- */
@@ -25,12 +28,18 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
     size_t len = size * count;
     long status = 0;
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    bool good = status >= 200 && status <= 299;
     call->received += len;
-    if (status < 200 || status > 299) {
-        if (sink_bytes(call->refused) < REFUSED_BODY_MAX)
-            sink_write(call->refused, data, len);
-        return len;
+    if (call->received > LIMIT_ANSWER_BYTES) {
+        error_set(&call->parse_error, ERR_LIMIT, "an answer of more than %u bytes",
+                  LIMIT_ANSWER_BYTES);
+        call->parse_failed = true;
+        return 0;
     }
+    if (sink_bytes(call->head) < (good ? HEAD_MAX : REFUSED_BODY_MAX))
+        sink_write(call->head, data, good && len > HEAD_MAX ? HEAD_MAX : len);
+    if (!good)
+        return len;
     if (answer_feed(call->answer, data, len, &call->parse_error) == 0)
         return len;
     call->parse_failed = true;
@@ -92,7 +101,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     call->signer = sigv4_signer_new(shared->options->credentials);
     call->body = sink_memory();
     call->authorization = sink_memory();
-    call->refused = sink_memory();
+    call->head = sink_memory();
     set_transport(call);
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->reason);
@@ -111,7 +120,7 @@ void call_clear(struct call *call)
     sigv4_signer_free(call->signer);
     sink_abort(call->body);
     sink_abort(call->authorization);
-    sink_abort(call->refused);
+    sink_abort(call->head);
     *call = (struct call){0};
 }
 
@@ -168,7 +177,7 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
 {
     sink_clear(call->body);
     sink_clear(call->authorization);
-    sink_clear(call->refused);
+    sink_clear(call->head);
     curl_slist_free_all(call->headers);
     call->headers = NULL;
     call->answer = answer;
@@ -199,14 +208,35 @@ static void say(struct aws_failure *out, const char *code, const char *message)
     snprintf(out->message, sizeof(out->message), "%s", message);
 }
 
-static void transport_failed(const struct call *call, CURLcode code, struct call_result *out)
+/* A 2xx body that is not the operation's answer. Asked again: it may have been cut on its way. */
+static void answer_is_bad(const struct call *call, const char *why, struct call_result *out)
 {
     out->transport = true;
+    out->web_page = failure_is_web_page(sink_view(call->head));
+    if (out->web_page)
+        failure_of_web_page(out->http_status, &out->aws);
+    else
+        say(&out->aws, "MalformedAnswer", why);
     out->failure = FAILURE_TRANSIENT;
+}
+
+/* No connection came about: nobody was asked anything. */
+static bool is_unreachable(CURLcode code)
+{
+    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+           code == CURLE_COULDNT_CONNECT;
+}
+
+static void transport_failed(const struct call *call, CURLcode code, struct call_result *out)
+{
     if (call->parse_failed) {
-        say(&out->aws, "MalformedAnswer", call->parse_error.message);
+        answer_is_bad(call, call->parse_error.message, out);
+        out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
         return;
     }
+    out->transport = true;
+    out->unreachable = is_unreachable(code);
+    out->failure = FAILURE_TRANSIENT;
     say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
     out->fatal = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
                  code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
@@ -275,19 +305,17 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     if (code != CURLE_OK) {
         transport_failed(call, code, out);
     } else if (out->http_status >= 200 && out->http_status <= 299) {
-        if (answer_finish(call->answer, &out->page, &err) != 0) {
-            out->transport = true;
-            out->failure = FAILURE_TRANSIENT;
-            say(&out->aws, "MalformedAnswer", err.message);
-        }
+        if (answer_finish(call->answer, &out->page, &err) != 0)
+            answer_is_bad(call, err.message, out);
     } else if (out->http_status >= 300 && out->http_status <= 399) {
         out->failure = FAILURE_OTHER;
         out->fatal = true;
         say(&out->aws, "Redirect", "the endpoint answered with a redirect, which is refused");
     } else {
-        failure_classify(out->http_status, sink_view(call->refused), &out->aws);
+        failure_classify(out->http_status, sink_view(call->head), &out->aws);
         hide_secrets(call, &out->aws);
         out->failure = out->aws.failure;
+        out->web_page = failure_is_web_page(sink_view(call->head));
         correct_clock(call, out);
     }
     tell(call, code, out);
@@ -297,6 +325,11 @@ bool call_retryable(const struct call_result *result)
 {
     return !result->fatal &&
            (result->failure == FAILURE_THROTTLE || result->failure == FAILURE_TRANSIENT);
+}
+
+bool call_took_too_long(const struct call_result *result, int64_t passed_ms)
+{
+    return result->transport && passed_ms >= PATIENCE_MS;
 }
 
 unsigned call_attempts(const struct collect_options *options)

@@ -23,7 +23,7 @@ struct call {
     struct sigv4_signer *signer;
     struct sink *body; /* of the request */
     struct sink *authorization;
-    struct sink *refused;  /* body of an answer that is not 2xx, its head */
+    struct sink *head;     /* of the body; of an answer that is not 2xx, all but the hugest */
     struct answer *answer; /* borrowed; receives a 2xx body */
     const char *action;    /* for --debug */
     struct str region;
@@ -38,6 +38,8 @@ struct call {
 struct call_result {
     enum failure failure; /* FAILURE_NONE: page is set */
     bool transport;       /* no answer at all: connect, TLS, reset, time-out, cut body */
+    bool unreachable;     /* of them: no name, no connection */
+    bool web_page;        /* not AWS answered */
     bool fatal;           /* asking again cannot help (TLS not verified, redirect) */
     long http_status;
     struct aws_failure aws; /* code and message, also for transport failures */
@@ -59,6 +61,9 @@ int64_t call_backoff_ms(enum failure failure, unsigned tries, uint64_t *random);
 
 /* May asking again help? */
 bool call_retryable(const struct call_result *result);
+
+/* Nothing came for so long, over all tries of `passed_ms`, that nothing is waited for any more. */
+bool call_took_too_long(const struct call_result *result, int64_t passed_ms);
 
 /* Tries in all, the first included. */
 unsigned call_attempts(const struct collect_options *options);

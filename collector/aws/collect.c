@@ -65,22 +65,6 @@ struct chain *collector_pop(struct collector *c, unsigned worker)
     return chain;
 }
 
-static void note_gap(struct collector *c, struct listing *listing, const struct chain *chain,
-                     const struct call_result *failure)
-{
-    const struct operation_info *info = operation_info(chain->operation);
-    if (listing->failed)
-        return; /* the first failure is the one told */
-    listing->failed = true;
-    listing->reason = gap_of(failure->failure, failure->aws.code);
-    listing->detail =
-        arena_printf(c->arena, "%s:%s answered %s%s%s", service_info(info->service)->name,
-                     info->action, failure->aws.code[0] ? failure->aws.code : "an error",
-                     failure->aws.message[0] ? ": " : "", failure->aws.message)
-            .ptr;
-    c->regions[chain->place].progress.gaps++;
-}
-
 void collector_chain_done(struct collector *c, struct chain *chain,
                           const struct call_result *failure)
 {
@@ -92,7 +76,7 @@ void collector_chain_done(struct collector *c, struct chain *chain,
     if (chain->operation != OP_DESCRIBE_LAUNCH_TEMPLATES)
         listing->items += chain->items;
     if (failure)
-        note_gap(c, listing, chain, failure);
+        gap_note(c, chain, failure);
     region->progress.running--;
     region->progress.done = region->progress.running == 0;
     if (--c->outstanding == 0)
@@ -172,22 +156,35 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
 
 /* ---- the run ---- */
 
+static const char *cure_of(enum gap_reason reason)
+{
+    switch (reason) {
+    case GAP_DENIED: return "Run 'snapaudit permissions' for the IAM policy that the audit needs.";
+    case GAP_SCP: return "The organisation's policy denies it: an exception must be made there.";
+    case GAP_EXPIRED: return "Get new credentials and run again.";
+    case GAP_ENDPOINT: return "Check the network, the proxy variables and AWS_ENDPOINT_URL.";
+    default: return "Run again; if it stays so, --debug shows every answer.";
+    }
+}
+
 static bool anything_read(const struct collector *c, struct error *err)
 {
-    const char *why = NULL;
+    const char *why = NULL, *cure = cure_of(GAP_FAILED);
     for (size_t i = 0; i < c->region_count; i++) {
         for (int source = 0; source < SOURCE_COUNT; source++) {
             const struct listing *listing = &c->regions[i].listings[source];
             if (listing->pages > 0)
                 return true;
-            if (!why && listing->detail)
-                why = listing->detail;
+            if (why || !listing->detail)
+                continue;
+            why = listing->detail;
+            cure = cure_of(listing->reason);
         }
     }
     error_set(err, ERR_DENIED, "nothing could be collected from account %.*s", STR_ARG(c->account));
     if (why)
         error_detail(err, "%s", why);
-    error_hint(err, "Run 'snapaudit permissions' for the IAM policy that the audit needs.");
+    error_hint(err, "%s", cure);
     return false;
 }
 
@@ -203,6 +200,7 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
         error_set(err, ERR_CANCELLED, "stopped by a signal while collecting");
         return NULL;
     }
+    gaps_settle(c);
     return anything_read(c, err) ? freeze(c, parts, err) : NULL;
 }
 

@@ -3,9 +3,11 @@
 #define SNAPAUDIT_COLLECTOR_AWS_COLLECT_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "collector/aws/bucket.h"
 #include "collector/aws/call.h"
+#include "collector/aws/endless.h"
 #include "core/arena.h"
 #include "core/vec.h"
 
@@ -33,7 +35,9 @@ struct chain {
     struct seed_page *seeds; /* seen so far, when something follows; in the arena */
     struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;
+    struct endless endless;
     unsigned tries;    /* of the page at hand */
+    int64_t begun_ms;  /* its first try; 0: none yet */
     unsigned restarts; /* after a page token went bad */
     int64_t ready_ms;  /* not before */
     uint64_t items;
@@ -46,14 +50,26 @@ struct listing {
     uint64_t items;
     uint32_t pages;
     bool failed;
+    bool keys_refused; /* here; gaps_settle() finds out whether everywhere */
     enum gap_reason reason;
-    const char *detail; /* in the collector's arena */
+    const char *detail; /* static, or in the collector's arena */
+};
+
+/* What DescribeRegions said of a region (its optInStatus). */
+enum region_standing {
+    REGION_UNASKED,  /* it could not be asked */
+    REGION_UNLISTED, /* it does not know the region */
+    REGION_DEFAULT,  /* opt-in-not-required */
+    REGION_OPTED_IN,
+    REGION_OFF /* not-opted-in */
 };
 
 struct region_state {
     struct str name;
     struct endpoint endpoint;
+    enum region_standing standing;
     bool enabled;                /* false: known, but off for the account */
+    bool answered;               /* the keys were taken here */
     uint8_t needs[SOURCE_COUNT]; /* bits of enum collect_need */
     struct bucket buckets[OP_COUNT];
     struct listing listings[SOURCE_COUNT];
@@ -70,6 +86,8 @@ struct collector {
     struct region_state *regions;
     size_t region_count;
     struct str account;
+    struct str partition;  /* of the caller's ARN: other partitions' regions are no places */
+    atomic_bool keys_dead; /* AWS stopped taking them: nothing more is asked */
 
     pthread_mutex_t lock; /* guards all below, and what regions count */
     struct vec queue;     /* struct chain *: not taken by a worker yet; NULL: taken */
@@ -110,8 +128,16 @@ int workers_run(struct collector *c, struct vec *parts, struct error *err);
 /* startup.c: who are we, which regions are there. */
 int startup_identity(struct collector *c, struct error *err);
 int startup_regions(struct collector *c, struct error *err);
+/* Does AWS still take the keys? When it does not answer at all, that is not said to be the keys'
+ * fault. No worker may run. */
+bool startup_keys_work(struct collector *c);
 
-/* gaps.c */
-enum gap_reason gap_of(enum failure failure, const char *code);
+/* gaps.c: the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
+enum gap_reason gap_of(const struct call_result *failure);
+/* A chain ended so, or was not asked any more as the keys are dead. Under the lock. */
+void gap_note(struct collector *c, const struct chain *chain, const struct call_result *failure);
+void gap_note_unasked(struct collector *c, const struct chain *chain);
+/* When all workers have ended: give the reason to listings that refused the keys. */
+void gaps_settle(struct collector *c);
 
 #endif

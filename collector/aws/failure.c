@@ -19,7 +19,7 @@ static const struct {
     {"AccessDenied", FAILURE_DENIED},
     {"AccessDeniedException", FAILURE_DENIED},
     {"AccountDisabled", FAILURE_ACCOUNT},
-    {"AuthFailure", FAILURE_AUTH},
+    {"AuthFailure", FAILURE_AUTH}, /* with 400 and 403 one item's permission */
     {"BandwidthLimitExceeded", FAILURE_THROTTLE},
     {"Blocked", FAILURE_ACCOUNT},
     {"EC2ThrottledException", FAILURE_THROTTLE},
@@ -51,7 +51,7 @@ static const struct {
     {"MissingAuthenticationToken", FAILURE_AUTH},
     {"MissingParameter", FAILURE_REQUEST},
     {"NotAuthorized", FAILURE_DENIED},
-    {"OptInRequired", FAILURE_REGION_OFF},
+    {"OptInRequired", FAILURE_REGION_OFF}, /* or the terms of a product: the message tells */
     {"PendingVerification", FAILURE_ACCOUNT},
     {"PriorRequestNotComplete", FAILURE_THROTTLE},
     {"ProvisionedThroughputExceededException", FAILURE_THROTTLE},
@@ -132,15 +132,27 @@ static void copy_shown(char *out, size_t size, struct str text)
     out[len] = '\0';
 }
 
-/* An encoded message tells who asked for what and which policies there are: for the account's
- * administrators only. */
-static struct str without_encoded(struct str message)
+/* Where `words` first stand in `text`, in either case, or its length. */
+static size_t find_nocase(struct str text, const char *words)
 {
-    for (size_t i = 0; i < message.len; i++) {
-        if (str_starts_nocase(str_skip(message, i), "encoded authorization failure message"))
-            return str_make(message.ptr, i);
-    }
-    return message;
+    size_t at = 0;
+    while (at < text.len && !str_starts_nocase(str_skip(text, at), words))
+        at++;
+    return at;
+}
+
+/* What follows a denial is of use to the account's administrators only: an encoded message tells
+ * who asked for what and which policies there are, an authorization id is the key to the same. */
+static struct str without_tail(struct str message)
+{
+    message = str_make(message.ptr, find_nocase(message, "encoded authorization failure message"));
+    size_t end = find_nocase(message, "or call the GetRequestAuthorizationDetails");
+    if (end == message.len)
+        end = find_nocase(message, "authorization id:");
+    if (end == message.len)
+        return message;
+    size_t link = find_nocase(message, "go to http");
+    return str_make(message.ptr, link < end ? link : end);
 }
 
 static struct str without_prefix(struct str code)
@@ -175,6 +187,7 @@ struct reading {
     size_t depth; /* of open elements; only the first ones have a part */
     bool scp;     /* what only the message tells */
     bool skewed;
+    bool terms; /* of a product, not of the service */
 };
 
 static void on_start(void *ctx, struct str name)
@@ -192,14 +205,21 @@ static void on_start(void *ctx, struct str name)
     }
 }
 
+static bool says(struct str text, const char *words)
+{
+    return find_nocase(text, words) < text.len;
+}
+
+/* By phrases, wherever they stand: the policy's ARN may follow them, and tails grow. */
 static void read_message(struct reading *r, struct str text)
 {
-    const char *scp = "explicit deny in a service control policy";
     text = str_trim(text);
-    r->scp = str_find(text, scp) < text.len;
+    r->scp = says(text, "explicit deny in a service control policy") ||
+             says(text, "because no service control policy allows");
     r->skewed =
         str_starts(text, "Signature expired") || str_starts(text, "Signature not yet current");
-    copy_shown(r->out->message, sizeof(r->out->message), without_encoded(text));
+    r->terms = says(text, "marketplace") || says(text, "accept terms");
+    copy_shown(r->out->message, sizeof(r->out->message), without_tail(text));
 }
 
 /* The first of several errors counts. */
@@ -228,17 +248,79 @@ static void read_body(struct str body, struct reading *reading)
     xml_free(parser);
 }
 
+/* What code and status mean together with the message. */
+static enum failure refine(const struct reading *reading, long http_status, enum failure failure)
+{
+    bool item = http_status == 400 || http_status == 403;
+    if (failure == FAILURE_AUTH && reading->skewed)
+        return FAILURE_CLOCK;
+    if (failure == FAILURE_DENIED && reading->scp)
+        return FAILURE_SCP;
+    if (failure == FAILURE_REGION_OFF && reading->terms)
+        return FAILURE_REQUEST;
+    /* "Not authorized for image:…" (400), "Not authorized to use key …" (403): the keys are good */
+    if (item && strcmp(reading->out->code, "AuthFailure") == 0)
+        return FAILURE_DENIED;
+    return failure;
+}
+
+/* ---- web pages ---- */
+
+/* What may stand before the first element: blanks, a byte order mark, an XML declaration, comments. */
+static struct str without_prologue(struct str text)
+{
+    static const struct {
+        const char *begin;
+        const char *end;
+    } prologue[] = {{"\xef\xbb\xbf", ""}, {"<?xml", "?>"}, {"<!--", "-->"}};
+    const size_t count = sizeof(prologue) / sizeof(prologue[0]);
+    for (size_t i = 0; i < count;) {
+        text = str_trim(text);
+        if (!str_starts(text, prologue[i].begin)) {
+            i++;
+            continue;
+        }
+        size_t end =
+            prologue[i].end[0] ? str_find(text, prologue[i].end) : strlen(prologue[i].begin);
+        text = str_skip(text, end + strlen(prologue[i].end));
+        i = 0;
+    }
+    return text;
+}
+
+bool failure_is_web_page(struct str body)
+{
+    static const char *const beginnings[] = {"<!doctype html", "<html", "<head",   "<title",
+                                             "<meta",          "<body", "<center", "<script"};
+    struct str text = without_prologue(body);
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+        if (str_starts_nocase(text, beginnings[i]))
+            return true;
+    return false;
+}
+
+void failure_of_web_page(long http_status, struct aws_failure *out)
+{
+    enum failure failure = failure_of_status(http_status);
+    bool passing = failure == FAILURE_TRANSIENT || failure == FAILURE_THROTTLE;
+    *out = (struct aws_failure){.failure = passing ? failure : FAILURE_WEB_PAGE};
+    snprintf(out->code, sizeof(out->code), "WebPage");
+    snprintf(out->message, sizeof(out->message),
+             "something between here and AWS answered with a web page (HTML, HTTP %ld): a proxy?",
+             http_status);
+}
+
 void failure_classify(long http_status, struct str body, struct aws_failure *out)
 {
     struct reading reading = {.out = out};
     *out = (struct aws_failure){.failure = FAILURE_NONE};
+    if (failure_is_web_page(body)) {
+        failure_of_web_page(http_status, out);
+        return;
+    }
     if (!str_is_empty(body))
         read_body(body, &reading);
-    out->failure = failure_of_code(out->code, http_status);
-    if (out->failure == FAILURE_AUTH && reading.skewed)
-        out->failure = FAILURE_CLOCK;
-    if (out->failure == FAILURE_DENIED && reading.scp)
-        out->failure = FAILURE_SCP;
+    out->failure = refine(&reading, http_status, failure_of_code(out->code, http_status));
     if (!out->message[0])
         snprintf(out->message, sizeof(out->message), "HTTP %ld", http_status);
 }
@@ -258,6 +340,7 @@ const char *failure_name(enum failure failure)
         [FAILURE_ACCOUNT] = "account",
         [FAILURE_BAD_TOKEN] = "bad-token",
         [FAILURE_REQUEST] = "request",
+        [FAILURE_WEB_PAGE] = "web-page",
         [FAILURE_OTHER] = "other",
     };
     return names[failure];

@@ -1,18 +1,133 @@
+/* Why listings were not read. A reason contradicts nothing that was just read: whether refused keys
+ * are dead or only unwelcome in one region is asked when all listings have ended. */
 #include "collector/aws/collect_internal.h"
 
-/* Without AWS's own code a refusal may be a proxy's: then nothing is known of permissions. */
-enum gap_reason gap_of(enum failure failure, const char *code)
+enum gap_reason gap_of(const struct call_result *failure)
 {
-    bool refused = failure == FAILURE_AUTH || failure == FAILURE_DENIED;
-    if (refused && code[0] == '\0')
-        return GAP_FAILED;
-    switch (failure) {
+    /* Without AWS's own code a refusal may be a proxy's: then nothing is known of permissions. */
+    bool told = failure->aws.code[0] != '\0';
+    if (failure->unreachable)
+        return GAP_ENDPOINT;
+    switch (failure->failure) {
     case FAILURE_NONE: return GAP_NONE;
     case FAILURE_THROTTLE: return GAP_THROTTLED;
-    case FAILURE_DENIED: return GAP_DENIED;
+    case FAILURE_DENIED: return told ? GAP_DENIED : GAP_FAILED;
     case FAILURE_SCP: return GAP_SCP;
-    case FAILURE_AUTH: /* the same keys work elsewhere, or the run would not have begun */
+    case FAILURE_EXPIRED: return GAP_EXPIRED;
     case FAILURE_REGION_OFF: return GAP_REGION_OFF;
     default: return GAP_FAILED;
     }
+}
+
+/* ---- as they come ---- */
+
+/* The keys did work here, or nobody takes them for expired by mistake. */
+static bool shows_dead_keys(const struct region_state *region, const struct call_result *failure)
+{
+    return failure->failure == FAILURE_EXPIRED ||
+           (failure->failure == FAILURE_AUTH && failure->aws.code[0] && region->answered);
+}
+
+static void say(struct collector *c, const struct chain *chain, struct listing *listing,
+                const struct call_result *failure)
+{
+    const struct operation_info *info = operation_info(chain->operation);
+    listing->detail =
+        arena_printf(c->arena, "%s:%s answered %s%s%s", service_info(info->service)->name,
+                     info->action, failure->aws.code[0] ? failure->aws.code : "an error",
+                     failure->aws.message[0] ? ": " : "", failure->aws.message)
+            .ptr;
+}
+
+static struct listing *listing_of(struct collector *c, const struct chain *chain)
+{
+    enum source source = operation_info(chain->operation)->source;
+    return &c->regions[chain->place].listings[source];
+}
+
+static bool is_first(struct collector *c, const struct chain *chain)
+{
+    struct listing *listing = listing_of(c, chain);
+    if (listing->failed)
+        return false; /* the first failure is the one told */
+    listing->failed = true;
+    c->regions[chain->place].progress.gaps++;
+    return true;
+}
+
+void gap_note(struct collector *c, const struct chain *chain, const struct call_result *failure)
+{
+    struct region_state *region = &c->regions[chain->place];
+    struct listing *listing = listing_of(c, chain);
+    enum gap_reason reason = gap_of(failure);
+    if (shows_dead_keys(region, failure))
+        c->keys_dead = true;
+    if (reason == GAP_DENIED || reason == GAP_SCP)
+        region->answered = true; /* whoever is told what he may not do is known */
+    if (!is_first(c, chain))
+        return;
+    listing->reason = reason;
+    listing->keys_refused = failure->failure == FAILURE_AUTH && failure->aws.code[0];
+    say(c, chain, listing, failure);
+}
+
+void gap_note_unasked(struct collector *c, const struct chain *chain)
+{
+    struct listing *listing = listing_of(c, chain);
+    if (!is_first(c, chain))
+        return;
+    listing->reason = GAP_EXPIRED;
+    listing->detail = "not read to its end: AWS stopped taking the credentials";
+}
+
+/* ---- when all listings have ended ---- */
+
+static const char *why_refused_here(const struct collector *c, const struct region_state *region)
+{
+    bool session = !str_is_empty(credentials_session_token(c->options->credentials));
+    switch (region->standing) {
+    case REGION_UNASKED:
+        return "the same keys work elsewhere; whether the region is enabled could not be asked";
+    case REGION_UNLISTED:
+        return "the same keys work elsewhere, and AWS does not list this region for the account";
+    case REGION_OPTED_IN:
+        return session
+                   ? "the region is enabled and the same keys work elsewhere: opted-in regions "
+                     "refuse a session token of the global STS endpoint; make the session with "
+                     "AWS_STS_REGIONAL_ENDPOINTS=regional, or have the account issue version 2 "
+                     "tokens"
+                   : "the region is enabled and the same keys work elsewhere; a region that was "
+                     "just enabled takes a while to know them";
+    default:
+        return "the same keys work elsewhere; new ones take a while to be known in all regions";
+    }
+}
+
+static bool any_keys_refused(const struct collector *c)
+{
+    for (size_t i = 0; i < c->region_count; i++)
+        for (int source = 0; source < SOURCE_COUNT; source++)
+            if (c->regions[i].listings[source].keys_refused)
+                return true;
+    return false;
+}
+
+static void settle(struct collector *c, const struct region_state *region, struct listing *listing)
+{
+    listing->reason = c->keys_dead ? GAP_EXPIRED : GAP_FAILED;
+    const char *why = c->keys_dead ? "the credentials worked when the run began and no longer do"
+                                   : why_refused_here(c, region);
+    listing->detail = arena_printf(c->arena, "%s (%s)", listing->detail, why).ptr;
+}
+
+void gaps_settle(struct collector *c)
+{
+    if (!any_keys_refused(c))
+        return;
+    if (!c->keys_dead && !startup_keys_work(c))
+        c->keys_dead = true;
+    for (size_t i = 0; i < c->region_count; i++)
+        for (int source = 0; source < SOURCE_COUNT; source++)
+            if (c->regions[i].listings[source].keys_refused)
+                settle(c, &c->regions[i], &c->regions[i].listings[source]);
 }

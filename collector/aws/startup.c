@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "model/kind.h"
 
 /* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
 static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
@@ -38,6 +39,7 @@ static int call_once(struct collector *c, enum operation operation, struct str r
     struct call call;
     struct endpoint endpoint;
     unsigned tries = 0;
+    int64_t begun_ms = c->options->monotonic_ms();
     if (endpoint_make(c->arena, operation_info(operation)->service, region, c->options->settings,
                       &endpoint, err) != 0 ||
         call_init(&call, &c->shared, err) != 0)
@@ -52,7 +54,8 @@ static int call_once(struct collector *c, enum operation operation, struct str r
         status = send_one(c, &call, result);
         if (status != 0)
             error_set(err, ERR_CANCELLED, "stopped by a signal before anything was collected");
-    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options));
+    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options) &&
+             !call_took_too_long(result, c->options->monotonic_ms() - begun_ms));
     call_clear(&call);
     return status;
 }
@@ -69,11 +72,17 @@ static int refused(const struct collector *c, const char *what, const struct cal
                    struct error *err)
 {
     const struct aws_settings *settings = c->options->settings;
-    enum error_code code = result->transport ? ERR_NETWORK : ERR_DENIED;
-    error_set(err, code, "%s failed: %s", what, result->aws.code);
-    if (result->aws.message[0])
+    bool told = result->aws.code[0] != '\0';
+    bool network = result->transport || result->web_page;
+    error_set(err, network ? ERR_NETWORK : ERR_DENIED, "%s failed: %s", what,
+              told ? result->aws.code : result->aws.message);
+    if (told && result->aws.message[0])
         error_detail(err, "%s", result->aws.message);
-    if (result->failure == FAILURE_EXPIRED)
+    if (result->web_page)
+        error_hint(err,
+                   "Check the proxy variables (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL, and "
+                   "whether the proxy lets requests to AWS pass.");
+    else if (result->failure == FAILURE_EXPIRED)
         error_hint(err, "The session token has expired: get a new one and run again.");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
         error_hint(err,
@@ -88,6 +97,26 @@ static int refused(const struct collector *c, const char *what, const struct cal
     return -1;
 }
 
+bool startup_keys_work(struct collector *c)
+{
+    struct call_result result = {0};
+    struct error err = ERROR_INIT;
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, &err);
+    answer_free(answer);
+    bool refused = result.failure == FAILURE_AUTH || result.failure == FAILURE_EXPIRED;
+    return status != 0 || !refused || !result.aws.code[0];
+}
+
+/* "arn:aws-cn:sts::…": aws-cn. A look-alike may tell no ARN: then the region asked decides. */
+static struct str partition_of_caller(const struct collector *c, struct str arn)
+{
+    struct str rest = str_skip(arn, str_starts(arn, "arn:") ? 4 : arn.len);
+    struct str partition = str_make(rest.ptr, str_find(rest, ":"));
+    return str_is_empty(partition) ? str_from(region_partition(home_region(c)))
+                                   : arena_str(c->arena, partition);
+}
+
 int startup_identity(struct collector *c, struct error *err)
 {
     struct call_result result = {0};
@@ -98,6 +127,7 @@ int startup_identity(struct collector *c, struct error *err)
     if (status == 0) {
         const struct answer_identity *identity = answer_identity(answer);
         c->account = arena_str(c->arena, identity->account);
+        c->partition = partition_of_caller(c, identity->arn);
         snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
                  STR_ARG(identity->arn));
         snprintf(c->stats->account, sizeof(c->stats->account), "%.*s", STR_ARG(identity->account));
@@ -117,7 +147,7 @@ int startup_identity(struct collector *c, struct error *err)
 
 struct known {
     struct str name;
-    bool enabled;
+    enum region_standing standing;
 };
 
 static int by_name(const void *a, const void *b)
@@ -139,23 +169,39 @@ static bool wanted(const struct collect_options *options, struct str name)
            listed(options->more_regions, options->more_region_count, name);
 }
 
-static void know(struct vec *all, struct arena *arena, struct str name, bool enabled)
+/* Nothing crosses the wall between partitions: the keys of one are nobody in another. */
+static bool beyond_the_wall(const struct collector *c, struct str region)
 {
+    return region_is_plausible(region) && !str_eq_c(c->partition, region_partition(region));
+}
+
+static void know(struct collector *c, struct vec *all, struct str name,
+                 enum region_standing standing)
+{
+    if (beyond_the_wall(c, name))
+        return;
     for (size_t i = 0; i < all->len; i++)
         if (str_eq(VEC_AT(struct known, all, i).name, name))
             return;
-    struct known known = {arena_str(arena, name), enabled};
+    struct known known = {arena_str(c->arena, name), standing};
     vec_push(all, &known);
 }
 
 /* Regions that were named but that AWS did not list: tried all the same, and said to fail. */
-static void know_named(struct collector *c, struct vec *all)
+static void know_named(struct collector *c, struct vec *all, enum region_standing standing)
 {
     const struct collect_options *options = c->options;
     for (size_t i = 0; i < options->region_count; i++)
-        know(all, c->arena, options->regions[i], true);
+        know(c, all, options->regions[i], standing);
     for (size_t i = 0; i < options->more_region_count; i++)
-        know(all, c->arena, options->more_regions[i], true);
+        know(c, all, options->more_regions[i], standing);
+}
+
+static enum region_standing standing_of(struct str opt_in_status)
+{
+    if (str_eq_c(opt_in_status, "not-opted-in"))
+        return REGION_OFF;
+    return str_eq_c(opt_in_status, "opted-in") ? REGION_OPTED_IN : REGION_DEFAULT;
 }
 
 static int ask_regions(struct collector *c, struct vec *all, struct error *err)
@@ -163,18 +209,20 @@ static int ask_regions(struct collector *c, struct vec *all, struct error *err)
     struct call_result result = {0};
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
     int status = call_once(c, OP_DESCRIBE_REGIONS, home_region(c), answer, &result, err);
+    bool told = status == 0 && result.failure == FAILURE_NONE;
     size_t count = 0;
-    const struct answer_region *regions =
-        status == 0 && result.failure == FAILURE_NONE ? answer_regions(answer, &count) : NULL;
+    const struct answer_region *regions = told ? answer_regions(answer, &count) : NULL;
     for (size_t i = 0; i < count; i++)
         if (wanted(c->options, regions[i].name))
-            know(all, c->arena, regions[i].name,
-                 !str_eq(regions[i].opt_in_status, STR_LIT("not-opted-in")));
+            know(c, all, regions[i].name, standing_of(regions[i].opt_in_status));
     answer_free(answer);
-    if (status != 0 || result.failure == FAILURE_NONE || c->options->region_count > 0)
+    if (status == 0)
+        know_named(c, all, told ? REGION_UNLISTED : REGION_UNASKED);
+    if (status != 0 || told || c->options->region_count > 0)
         return status;
     refused(c, "ec2:DescribeRegions", &result, err);
-    error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
+    if (result.failure == FAILURE_DENIED || result.failure == FAILURE_SCP)
+        error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
     return -1;
 }
 
@@ -189,11 +237,17 @@ static bool any_enabled(const struct collector *c)
 static int none_enabled(const struct collector *c, struct error *err)
 {
     struct sink *names = sink_memory();
-    for (size_t i = 0; i < c->options->region_count; i++)
+    size_t beyond = 0;
+    for (size_t i = 0; i < c->options->region_count; i++) {
         sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(c->options->regions[i]));
+        beyond += beyond_the_wall(c, c->options->regions[i]);
+    }
     error_set(err, ERR_NOT_FOUND, "no region in scope is enabled for account %.*s",
               STR_ARG(c->account));
-    if (sink_bytes(names) > 0)
+    if (beyond > 0)
+        error_detail(err, "Not enabled, or not of the credentials' partition %.*s: %.*s.",
+                     STR_ARG(c->partition), STR_ARG(sink_view(names)));
+    else if (sink_bytes(names) > 0)
         error_detail(err, "Not enabled: %.*s.", STR_ARG(sink_view(names)));
     error_hint(err, "Name others with --region or places.regions; without both, all that are "
                     "enabled are read.");
@@ -207,7 +261,6 @@ int startup_regions(struct collector *c, struct error *err)
     vec_init(&all, sizeof(struct known));
     int status = ask_regions(c, &all, err);
     if (status == 0) {
-        know_named(c, &all);
         if (all.len > 0)
             qsort(all.data, all.len, sizeof(struct known), by_name);
         c->regions = mem_array(all.len + 1, sizeof(*c->regions));
@@ -216,7 +269,10 @@ int startup_regions(struct collector *c, struct error *err)
     for (size_t i = 0; status == 0 && i < all.len; i++) {
         const struct known *known = &VEC_AT(struct known, &all, i);
         c->regions[i].name = known->name;
-        c->regions[i].enabled = known->enabled;
+        c->regions[i].standing = known->standing;
+        c->regions[i].enabled = known->standing != REGION_OFF;
+        c->regions[i].answered = str_eq(known->name, home_region(c)) &&
+                                 known->standing != REGION_UNASKED; /* DescribeRegions was */
         c->regions[i].progress.region = known->name;
         status = endpoint_make(c->arena, SERVICE_EC2, known->name, c->options->settings,
                                &c->regions[i].endpoint, err);

@@ -2,6 +2,7 @@
  * are taken from the shared queue and stay on one connection to their end. */
 #include "collector/aws/collect_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,8 @@ static int send_page(struct worker *w, struct slot *slot)
     if (call_prepare(&slot->call, chain->operation, &region->endpoint, chain->extra,
                      str_from(chain->token), answer_for(slot, chain), &w->err) != 0)
         return -1;
+    if (chain->tries == 0)
+        chain->begun_ms = w->collector->options->monotonic_ms();
     part_begin_page(slot->part, chain->place, chain->number);
     if (curl_multi_add_handle(w->multi, slot->call.easy) != CURLM_OK)
         return error_set(&w->err, ERR_INTERNAL, "libcurl refused a request");
@@ -82,10 +85,22 @@ static void count_page(struct worker *w, struct slot *slot, const struct call_re
     struct region_state *region = &c->regions[slot->chain->place];
     pthread_mutex_lock(&c->lock);
     bucket_succeeded(&region->buckets[slot->chain->operation]);
+    region->answered = true;
     region->progress.pages++;
     region->progress.resources += result->page.items;
     c->stats->pages++;
     pthread_mutex_unlock(&c->lock);
+}
+
+/* The listing would never end. */
+static void give_up_endless(struct worker *w, struct slot *slot)
+{
+    struct call_result loop = {.failure = FAILURE_OTHER};
+    snprintf(loop.aws.code, sizeof(loop.aws.code), "EndlessListing");
+    snprintf(loop.aws.message, sizeof(loop.aws.message),
+             "the pages come round, or hold nothing, without an end (after %u of them)",
+             slot->chain->pages);
+    let_go(w, slot, &loop);
 }
 
 /* A page is whole: keep it, and go on with the next. */
@@ -98,13 +113,14 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->items += result->page.items;
     chain->pages++;
     chain->tries = 0;
+    chain->begun_ms = 0;
     chain->ready_ms = 0;
     count_page(w, slot, result);
     chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
-    if (same) { /* the listing would never end */
-        struct call_result loop = {.failure = FAILURE_OTHER};
-        memcpy(loop.aws.code, "RepeatedToken", sizeof("RepeatedToken"));
-        let_go(w, slot, &loop);
+    if (!str_is_empty(next) &&
+        (same || endless_page(&chain->endless, next, result->page.items, result->page.ids_hash,
+                              !str_is_empty(chain->extra)))) {
+        give_up_endless(w, slot);
         return;
     }
     mem_free(chain->token);
@@ -143,9 +159,11 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->items = 0;
         chain->pages = 0;
         chain->seeds = NULL;
+        chain->endless = (struct endless){0};
         return;
     }
-    if (!call_retryable(result) || chain->tries >= call_attempts(options)) {
+    if (!call_retryable(result) || chain->tries >= call_attempts(options) ||
+        call_took_too_long(result, now_ms - chain->begun_ms)) {
         let_go(w, slot, result);
         return;
     }
@@ -194,6 +212,15 @@ static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
     return wait;
 }
 
+/* The keys are dead: what was not asked yet is not asked any more. */
+static void give_up(struct worker *w, struct slot *slot)
+{
+    pthread_mutex_lock(&w->collector->lock);
+    gap_note_unasked(w->collector, slot->chain);
+    pthread_mutex_unlock(&w->collector->lock);
+    let_go(w, slot, NULL);
+}
+
 /* Send what may be sent now. Lowers *wait_ms to the time of the next that may. */
 static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
 {
@@ -203,6 +230,10 @@ static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
             slot->chain = take(w);
         if (!slot->chain || slot->sent)
             continue;
+        if (w->collector->keys_dead) {
+            give_up(w, slot);
+            continue;
+        }
         int64_t wait = slot->chain->ready_ms - now_ms;
         if (wait <= 0)
             wait = pay(w, slot->chain, now_ms);

@@ -203,6 +203,77 @@ err_has 'snapaudit permissions'
 is_absent report
 stop
 
+# ---- reasons contradict nothing that was just read ------------------------------------------------------
+# gap REGION SOURCE REASON: so stands it in coverage.csv.
+gap() {
+    grep -q "^$own,$1,$2,gap,$3," report/coverage.csv && pass ||
+        fail "$ran: not gap, $3: $(grep "^$own,$1,$2," report/coverage.csv)"
+}
+region opted/input/$own/me-south-1
+region opted/input/$own/eu-west-1
+export AWS_REGION=eu-west-1
+# keys that are withdrawn while the run goes on: whatever was asked first, no region is off, and
+# hardly a request follows the first refusal
+for last in 2 3 4 5 7; do
+    serve small --keys-die-after $last --log requests
+    audit_status=3
+    [[ $last == 2 ]] && audit_status=4
+    audit $audit_status --policy quiet.yaml --fail-on high --jobs 1 --connections 1
+    err_has 'ew credentials' && err_lacks 'not enabled'
+    [[ $(wc -l <requests) -le $((last + 7)) ]] && pass || fail "$ran: $(wc -l <requests) requests"
+    [[ $last == 2 ]] || gap us-east-1 LT expired
+    stop
+done
+serve small --refuse expired=@us-east-1
+audit 3 --policy quiet.yaml --fail-on high && err_has 'RequestExpired' && err_has 'new credentials'
+gap us-east-1 SNAP expired
+stop
+# a region that is enabled, and does not know the session's token
+serve opted --refuse keys=@me-south-1
+audit 3 --policy quiet.yaml --fail-on high && err_has 'session token of the global STS endpoint'
+err_has AWS_STS_REGIONAL_ENDPOINTS=regional && err_lacks 'not enabled'
+gap me-south-1 SNAP failed
+grep -q "^$own,eu-west-1,SNAP,complete,," report/coverage.csv && pass || fail "$ran: eu-west-1 is lost"
+stop
+# one item, one listing
+serve small --refuse item=DescribeImages@us-east-1
+audit 0 --policy quiet.yaml && gap us-east-1 AMI denied
+stop
+serve small --refuse not-subscribed=@us-east-1 --refuse terms=@eu-north-1
+audit 0 --policy quiet.yaml && gap us-east-1 SNAP region-off && gap eu-north-1 SNAP failed
+stop
+serve small --refuse denied-session=@us-east-1 --refuse denied-id=@eu-north-1 --refuse denied-old=@eu-west-1
+audit 4 && err_lacks 'ncoded' && err_lacks 'uthorization id'
+stop
+serve small --refuse scp=@us-east-1 --refuse scp-named=@eu-north-1
+audit 0 --policy quiet.yaml && gap us-east-1 SNAP scp && gap eu-north-1 SNAP scp
+err_lacks 'ncoded'
+stop
+# a gateway that answers itself
+serve small --refuse page-200=DescribeSnapshots@us-east-1 --refuse page-403=DescribeVolumes@us-east-1 \
+    --refuse page-407=DescribeImages@us-east-1
+AWS_MAX_ATTEMPTS=2 audit 3 --policy quiet.yaml --fail-on high && err_has 'web page' && err_has 'proxy'
+for source in SNAP VOL AMI; do gap us-east-1 $source failed; done
+stop
+# no endpoint
+serve small
+AWS_MAX_ATTEMPTS=1 AWS_ENDPOINT_URL_STS=$url AWS_ENDPOINT_URL_EC2=http://127.0.0.1:9 \
+    run 4 audit --region eu-west-1 --out report
+err_has 'Check the network' && err_lacks 'snapaudit permissions'
+# nothing crosses the wall between partitions
+AWS_ENDPOINT_URL=$url run 0 audit --as-of $as_of --region eu-west-1,cn-north-1 --debug --out report
+err_lacks 'cn-north-1:' && { grep -q cn-north-1 report/coverage.csv && fail "$ran: a place in China"; }
+audit 4 --region cn-north-1 && err_has "not of the credentials' partition aws"
+stop
+region walled/input/$own/eu-west-1
+region walled/input/$own/cn-north-1
+serve walled --log requests
+AWS_REGION=cn-north-1 audit 0 --debug && err_lacks 'eu-west-1:' && err_has 'DescribeVolumes cn-north-1:'
+holds '.run.caller | startswith("arn:aws-cn:")' summary.json
+AWS_REGION=cn-north-1 audit 4 --region eu-west-1 && err_has "not of the credentials' partition aws-cn"
+stop
+unset AWS_REGION
+
 # ---- one answer for everything: redirects, expired keys, quoted requests ---------------------------------
 can() { # STATUS CODE MESSAGE [LOCATION]
     rm -f port
@@ -416,7 +487,7 @@ compare_seed() { # SEED: in a subshell; its counts are its last line
     mkdir "seed-$seed" && cd "seed-$seed" || exit 1
     "$worlds" generate --seed "$seed" --scale 0.4 --out . || fail "seed $seed: no world"
     prune input
-    serve . --seed "$seed" --fault all=0.1
+    serve . --seed "$seed" --fault all=0.1 --times mixed
     local faulty=$url faulty_pid=$sandbox_pid account
     serve . --seed "$seed"
     export AWS_SHARED_CREDENTIALS_FILE=$PWD/keys

@@ -49,7 +49,7 @@ static const struct action actions[] = {
      .kind = LIST_IMAGES,
      .wrapper = "imagesSet",
      .ids = "ImageId",
-     .least = 1,
+     .least = 5,
      .most = 1000,
      .parameters = image_parameters},
     {.name = "DescribeVolumes",
@@ -158,7 +158,7 @@ static int read_max(struct str text, const struct action *action, unsigned long 
     if (value < action->least)
         return refuse(refusal, 400, "InvalidParameterValue",
                       "Value ( %lu ) for parameter maxResults is invalid. Expecting a value "
-                      "greater than %u.",
+                      "greater than %u",
                       value, action->least);
     if (value > action->most && !action->cut)
         return refuse(refusal, 400, "InvalidParameterValue",

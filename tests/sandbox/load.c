@@ -35,6 +35,7 @@ struct loader {
     struct listing *listing;
     enum listing_kind kind;
     struct str account;
+    bool mixed_times;
 };
 
 static struct str text_of(const json_t *object, const char *name)
@@ -98,7 +99,7 @@ static void add_record(const struct loader *loader, const json_t *json, uint32_t
     if (str_is_empty(key))
         return;
     struct record record = {.at = sink_bytes(listing->sink), .group = group};
-    xml_record(listing->sink, loader->kind, json);
+    xml_record(listing->sink, loader->kind, json, loader->mixed_times);
     record.len = (uint32_t)(sink_bytes(listing->sink) - record.at);
     record.flags = flags_of(loader, json);
     record.number = (uint32_t)json_integer_value(json_object_get(json, "VersionNumber"));
@@ -155,11 +156,12 @@ static void add_public(struct loader *loader)
                             "137112412989", "ImageOwnerAlias", "amazon", "Public", 1,
                             "Architecture", "x86_64", "CreationDate", "2026-01-10T00:00:00.000Z",
                             "RootDeviceName", "/dev/xvda", "RootDeviceType", "ebs")
-                : json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:b,s:s}", "SnapshotId", id,
+                : json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:i,s:s,s:b,s:s,s:s}", "SnapshotId", id,
                             "VolumeId", "vol-ffffffff", "State", "completed", "StartTime",
                             "2026-01-10T00:00:00.000Z", "Progress", "100%", "OwnerId",
                             "137112412989", "OwnerAlias", "amazon", "VolumeSize", 8, "Description",
-                            names[i], "Encrypted", 0, "StorageTier", "standard");
+                            names[i], "Encrypted", 0, "StorageTier", "standard", "TransferType",
+                            "standard");
         add_record(loader, json, NO_ROW);
         json_decref(json);
     }
@@ -240,7 +242,7 @@ static void build_columns(struct listing *listing, enum listing_kind kind)
     }
 }
 
-void load_place(struct place *place, const char *dir, struct str account)
+void load_place(struct place *place, const char *dir, struct str account, bool mixed_times)
 {
     struct loader loaders[LIST_COUNT];
     for (unsigned kind = 0; kind < LIST_COUNT; kind++) {
@@ -249,7 +251,7 @@ void load_place(struct place *place, const char *dir, struct str account)
         listing->by_key = map_new(64);
         vec_init(&listing->records, sizeof(struct record));
         vec_init(&listing->groups, sizeof(struct group));
-        loaders[kind] = (struct loader){listing, (enum listing_kind)kind, account};
+        loaders[kind] = (struct loader){listing, (enum listing_kind)kind, account, mixed_times};
         enum files_state state =
             files_read(dir, kinds[kind].file, kinds[kind].wrapper, add_element, &loaders[kind]);
         listing->why = gap_name(state);

@@ -4,8 +4,8 @@
 
 #include "tests/sandbox/world.h"
 
-/* Fills `place` from the folder `dir`, as `account` owns it. */
-void load_place(struct place *place, const char *dir, struct str account);
+/* Fills `place` from the folder `dir`, as `account` owns it. `mixed_times`: as xml_record(). */
+void load_place(struct place *place, const char *dir, struct str account, bool mixed_times);
 void place_clear(struct place *place);
 
 /* Adds to `owners` how often each OwnerId stands in the snapshots (`images`: the images) of a folder:

@@ -29,9 +29,12 @@ const char options_usage[] =
     "  --seed N                 of the faults\n"
     "  --fault KIND=RATE        throttle 500 503 reset cut empty-page short-page repeat\n"
     "                           expired-token slow; RATE 0 to 1; all=RATE: each\n"
-    "  --deny ACTION[@REGION]   no permission\n"
-    "  --scp-deny REGION        denied by a service control policy\n"
+    "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
+    "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
+    "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
+    "  --keys-die-after N       after N requests the keys are not taken any more\n"
     "  --region-off REGION      not opted in\n"
+    "  --times mixed            in all forms that AWS has written times in\n"
     "\n"
     "  --log FILE               a line for each request\n"
     "  --stats FILE             JSON, written at the end\n";
@@ -90,24 +93,41 @@ static int take_bucket(struct options *options, const char *value)
 }
 
 /* ACTION, ACTION@REGION or @REGION; an IAM action's `ec2:` is passed over. */
-static int take_denied(struct options *options, const char *value)
+static int add_denial(struct options *options, struct str how, struct str text)
 {
-    struct str text = str_from(value);
     if (str_starts(text, "ec2:"))
         text = str_skip(text, 4);
     size_t at = str_find(text, "@");
-    struct place_rule rule = {str_make(text.ptr, at), str_skip(text, at + 1)};
-    if (!str_is_empty(rule.action) && !action_find(rule.action, false))
+    struct denial_rule rule = {denial_find(how), str_make(text.ptr, at), str_skip(text, at + 1)};
+    if (!rule.denial || (!str_is_empty(rule.action) && !action_find(rule.action, false)))
         return -1;
-    vec_push(&options->service.denied, &rule);
+    vec_push(&options->service.denials, &rule);
     return 0;
+}
+
+static int take_denied(struct options *options, const char *value)
+{
+    return add_denial(options, STR_LIT("denied"), str_from(value));
 }
 
 static int take_scp(struct options *options, const char *value)
 {
-    struct place_rule rule = {.region = str_from(value)};
-    vec_push(&options->service.scp_denied, &rule);
+    struct denial_rule rule = {denial_find(STR_LIT("scp-named")), STR_EMPTY, str_from(value)};
+    vec_push(&options->service.denials, &rule);
     return 0;
+}
+
+static int take_refused(struct options *options, const char *value)
+{
+    struct str text = str_from(value);
+    size_t equals = str_find(text, "=");
+    return add_denial(options, str_make(value, equals), str_skip(text, equals + 1));
+}
+
+static int take_times(struct options *options, const char *value)
+{
+    options->world.mixed_times = strcmp(value, "mixed") == 0;
+    return options->world.mixed_times ? 0 : -1;
 }
 
 static int take_region_off(struct options *options, const char *value)
@@ -176,6 +196,7 @@ static int take_number(struct options *options, const char *name, const char *va
         {"--seed", 0, __LONG_MAX__, (long)options->lanes.seed},
         {"--parent-pid", 0, __INT_MAX__, options->parent_pid},
         {"--lifetime", 0, 1000000000, options->lifetime_s},
+        {"--keys-die-after", 0, 1000000000, options->service.keys_die_after},
     };
     int found = 0;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -192,6 +213,7 @@ static int take_number(struct options *options, const char *name, const char *va
     options->lanes.seed = (uint64_t)numbers[4].value;
     options->parent_pid = numbers[5].value;
     options->lifetime_s = numbers[6].value;
+    options->service.keys_die_after = numbers[7].value;
     return found;
 }
 
@@ -202,7 +224,8 @@ static int take_other(struct options *options, const char *name, const char *val
         int (*take)(struct options *options, const char *value);
     } others[] = {
         {"--fault", take_fault},  {"--bucket", take_bucket},         {"--deny", take_denied},
-        {"--scp-deny", take_scp}, {"--region-off", take_region_off},
+        {"--scp-deny", take_scp}, {"--region-off", take_region_off}, {"--refuse", take_refused},
+        {"--times", take_times},
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (strcmp(name, others[i].name) == 0)
@@ -236,8 +259,7 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
     *options = (struct options){.parent_pid = -1};
     options->server.address = "127.0.0.1";
     options->server.threads = processors();
-    vec_init(&options->service.denied, sizeof(struct place_rule));
-    vec_init(&options->service.scp_denied, sizeof(struct place_rule));
+    vec_init(&options->service.denials, sizeof(struct denial_rule));
     vec_init(&options->service.regions_off, sizeof(struct str));
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
@@ -264,7 +286,6 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 
 void options_clear(struct options *options)
 {
-    vec_clear(&options->service.denied);
-    vec_clear(&options->service.scp_denied);
+    vec_clear(&options->service.denials);
     vec_clear(&options->service.regions_off);
 }

@@ -12,6 +12,13 @@ static const char *const always_on[] = {"ap-northeast-1", "ap-northeast-2", "ap-
 
 static const char *const others[] = {"af-south-1", "ap-east-1", "eu-south-1", "me-south-1", NULL};
 
+const char *region_partition_name(struct str region)
+{
+    if (str_starts(region, "cn-"))
+        return "aws-cn";
+    return str_starts(region, "us-gov-") ? "aws-us-gov" : "aws";
+}
+
 static bool named(const char *const *names, struct str name)
 {
     for (; *names; names++) {

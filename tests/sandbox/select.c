@@ -18,20 +18,22 @@ static const struct kind_words {
     const char *prefix; /* of an id */
     const char *not_found;
     const char *malformed;
-    const char *noun;
+    const char *before, *behind; /* the id in the message */
 } kinds[LIST_COUNT] = {
     [LIST_SNAPSHOTS] = {"SnapshotId", "snap-", "InvalidSnapshot.NotFound",
-                        "InvalidSnapshotID.Malformed", "snapshot"},
+                        "InvalidSnapshotID.Malformed", "The snapshot '", "' does not exist."},
     [LIST_IMAGES] = {"ImageId", "ami-", "InvalidAMIID.NotFound", "InvalidAMIID.Malformed",
-                     "image id"},
+                     "The image id '[", "]' does not exist"},
     [LIST_VOLUMES] = {"VolumeId", "vol-", "InvalidVolume.NotFound", "InvalidVolumeID.Malformed",
-                      "volume"},
+                      "The volume '", "' does not exist."},
     [LIST_INSTANCES] = {"InstanceId", "i-", "InvalidInstanceID.NotFound",
-                        "InvalidInstanceID.Malformed", "instance ID"},
+                        "InvalidInstanceID.Malformed", "The instance ID '", "' does not exist"},
     [LIST_TEMPLATES] = {"LaunchTemplateId", "lt-", "InvalidLaunchTemplateId.NotFound",
-                        "InvalidLaunchTemplateId.Malformed", "launch template ID"},
+                        "InvalidLaunchTemplateId.Malformed", "The launch template ID '",
+                        "' does not exist"},
     [LIST_VERSIONS] = {NULL, "lt-", "InvalidLaunchTemplateId.NotFound",
-                       "InvalidLaunchTemplateId.Malformed", "launch template ID"},
+                       "InvalidLaunchTemplateId.Malformed", "The launch template ID '",
+                       "' does not exist"},
 };
 
 /* ---- who may see, and who asked for whom ---- */
@@ -212,13 +214,40 @@ static bool well_formed(struct str id, const char *prefix)
     return true;
 }
 
+static bool all_zero(struct str digits)
+{
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.ptr[i] != '0')
+            return false;
+    }
+    return true;
+}
+
 static int unknown_id(enum listing_kind kind, struct str id, struct refusal *refusal)
 {
     const struct kind_words *words = &kinds[kind];
-    if (!well_formed(id, words->prefix))
+    if (!well_formed(id, words->prefix) || all_zero(str_skip(id, strlen(words->prefix))))
         return refuse(refusal, 400, words->malformed, "Invalid id: \"%.*s\"", STR_ARG(id));
-    return refuse(refusal, 400, words->not_found, "The %s '%.*s' does not exist", words->noun,
-                  STR_ARG(id));
+    return refuse(refusal, 400, words->not_found, "%s%.*s%s", words->before, STR_ARG(id),
+                  words->behind);
+}
+
+/* Something in the region still names it: then it was there once. AWS shows an empty list to who
+ * asks for an image that was deregistered, and refuses one that never was. */
+static bool was_there(const struct question *question, struct str id)
+{
+    const struct request *request = question->request;
+    const struct place *place = account_place(request->account, request->region);
+    char text[64];
+    if (question->kind != LIST_IMAGES || !well_formed(id, "ami-") || id.len >= sizeof(text))
+        return false;
+    (void)snprintf(text, sizeof(text), "%.*s", STR_ARG(id));
+    for (unsigned kind = 0; kind < LIST_COUNT; kind++) {
+        struct str all = sink_view(place->listings[kind].sink);
+        if (str_find(all, text) < all.len)
+            return true;
+    }
+    return false;
 }
 
 static int select_by_id(const struct question *question, struct selection *selection,
@@ -227,9 +256,10 @@ static int select_by_id(const struct question *question, struct selection *selec
     struct str id;
     for (unsigned n = 1; form_element(question->request, kinds[question->kind].ids, n, &id); n++) {
         uint32_t row = listing_find(question->listing, id);
-        if (row == NO_ROW)
+        if (row != NO_ROW)
+            push_if_wanted(question, row, selection);
+        else if (!was_there(question, id))
             return unknown_id(question->kind, id, refusal);
-        push_if_wanted(question, row, selection);
     }
     return 0;
 }

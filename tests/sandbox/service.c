@@ -92,41 +92,44 @@ static void answer_refusal(struct job *job)
 
 /* ---- who may ---- */
 
-static bool rule_fits(const struct vec *rules, struct str action, struct str region)
+/* Listings that the world does not tell: half of the regions say it in the words of before 2024. */
+static const struct denial *untold(const struct job *job)
 {
-    for (size_t i = 0; i < rules->len; i++) {
-        const struct place_rule *rule = &VEC_AT(const struct place_rule, rules, i);
-        if ((str_is_empty(rule->action) || str_eq(rule->action, action)) &&
-            (str_is_empty(rule->region) || str_eq(rule->region, region)))
-            return true;
-    }
-    return false;
-}
-
-static int deny(struct job *job, const char *because)
-{
-    return refuse(&job->refusal, 403, "UnauthorizedOperation",
-                  "You are not authorized to perform this operation. User: %s is not authorized to "
-                  "perform: ec2:%s %s. Encoded authorization failure message: "
-                  "c2FuZGJveC1hdXRob3JpemF0aW9uLWZhaWx1cmUtbWVzc2FnZS1ub3RoaW5nLXRvLWRlY29kZQ",
-                  job->request->account->arn.ptr, job->action->name, because);
+    const struct place *place = account_place(job->request->account, job->request->region);
+    struct str region = job->request->region;
+    if (!job->action->lists || !place || !place->listings[job->action->kind].denied)
+        return NULL;
+    return denial_find(hash_bytes(region.ptr, region.len, 0) % 2 == 0 ? STR_LIT("denied")
+                                                                      : STR_LIT("denied-old"));
 }
 
 static int check_permission(struct job *job)
 {
-    const struct service_options *options = job->service->options;
-    struct str action = str_from(job->action->name);
     if (job->request->sts)
         return 0;
-    if (rule_fits(&options->scp_denied, action, job->request->region))
-        return deny(job, "with an explicit deny in a service control policy");
-    char because[128];
-    (void)snprintf(because, sizeof(because),
-                   "because no identity-based policy allows the ec2:%s action", job->action->name);
-    const struct place *place = account_place(job->request->account, job->request->region);
-    bool untold = job->action->lists && place && place->listings[job->action->kind].denied;
-    if (untold || rule_fits(&options->denied, action, job->request->region))
-        return deny(job, because);
+    const struct denial *denial = denial_for(&job->service->options->denials,
+                                             str_from(job->action->name), job->request->region);
+    denial = denial ? denial : untold(job);
+    return denial ? denial_say(denial, job->request, job->action->name, &job->refusal,
+                               &job->answer->html)
+                  : 0;
+}
+
+static int refuse_keys(struct job *job)
+{
+    if (job->request->sts)
+        return refuse(&job->refusal, 403, "InvalidClientTokenId",
+                      "The security token included in the request is invalid.");
+    return refuse(&job->refusal, 401, "AuthFailure",
+                  "AWS was not able to validate the provided access credentials");
+}
+
+/* Keys that are withdrawn while somebody works with them. */
+static int check_keys(struct job *job)
+{
+    long most = job->service->options->keys_die_after;
+    if (most > 0 && atomic_fetch_add(&job->service->admitted, 1) >= most)
+        return refuse_keys(job);
     return 0;
 }
 
@@ -139,11 +142,7 @@ static int check_region(struct job *job)
         region_state(job->service->options, request->account, request->region);
     if (state == REGION_ON || (state == REGION_ELSEWHERE && (!job->action || !job->action->lists)))
         return 0;
-    if (request->sts)
-        return refuse(&job->refusal, 403, "InvalidClientTokenId",
-                      "The security token included in the request is invalid.");
-    return refuse(&job->refusal, 401, "AuthFailure",
-                  "AWS was not able to validate the provided access credentials");
+    return refuse_keys(job);
 }
 
 static int check_action(struct job *job)
@@ -185,10 +184,14 @@ static int show_fault(struct job *job)
     }
 }
 
+/* A front end of AWS that is overloaded, or a gateway on the way that blocks. */
 static void answer_html(struct job *job)
 {
     answer_clear(job->answer);
-    add_text(job, "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>");
+    add_text(job, job->refusal.status == 503
+                      ? "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>"
+                      : "<!DOCTYPE html><html><head><title>Access blocked</title></head><body>"
+                        "<p>Your request was blocked.<br></body></html>");
 }
 
 /* ---- pages ---- */
@@ -198,7 +201,14 @@ static int by_name(const void *a, const void *b)
     return str_cmp(((const struct pair *)a)->name, ((const struct pair *)b)->name);
 }
 
-/* What a token and a remembered selection belong to: everything but which page of it. */
+/* What a token is good for at all. */
+static struct str lane_of(const struct job *job)
+{
+    return arena_printf(job->request->arena, "%.*s/%.*s/%s", STR_ARG(job->request->account->id),
+                        STR_ARG(job->request->region), job->action->name);
+}
+
+/* What a remembered selection belongs to: everything but which page of it. */
 static struct str binding_of(const struct request *request)
 {
     struct vec sorted;
@@ -288,8 +298,8 @@ static void add_page(struct job *job, const struct listing *listing, const uint3
     if (!empty)
         add_text(job, "    </%s>\n", wrapper);
     if (page->more) {
-        struct str token =
-            token_make(job->service->token_key, binding, page->next, job->request->arena);
+        struct str token = token_make(job->service->token_key, lane_of(job), binding, page->next,
+                                      job->request->arena);
         add_text(job, "    <nextToken>%.*s</nextToken>\n", STR_ARG(token));
     }
     add_text(job, "</%sResponse>", name);
@@ -327,18 +337,22 @@ static int list(struct job *job)
     struct str binding = binding_of(request);
     struct cursor at = {0};
     size_t size, count;
+    bool other = false; /* the token continues another question */
     if (check_versions(job) != 0 ||
         action_page_size(job->action, request, &size, &job->refusal) != 0)
         return -1;
-    if (!str_is_empty(token) && !token_read(job->service->token_key, binding, token, &at))
+    if (!str_is_empty(token) &&
+        !token_read(job->service->token_key, lane_of(job), binding, token, &at, &other))
         return refuse(&job->refusal, 400, "InvalidPaginationToken",
-                      "The pagination token is invalid or was made for another request.");
+                      "Unable to parse pagination token");
     struct selection *selection = select_rows(job->service->selections, listing, job->action->kind,
                                               request, binding, &job->refusal);
     if (!selection)
         return -1;
     const uint32_t *rows = selection_rows(selection, &count);
-    struct page page = plan_page(job, at, count, size);
+    struct page page = {0};
+    if (!other) /* AWS shows an empty list to who changed a filter on the way, and no error */
+        page = plan_page(job, at, count, size);
     add_page(job, listing, rows, &page, binding);
     selection_release(job->service->selections, selection);
     return 0;
@@ -392,6 +406,8 @@ static void describe_regions(struct job *job)
     for (size_t i = 0; i < regions.len; i++) {
         const struct region *region = &VEC_AT(const struct region, &regions, i);
         if ((!region->on && !form_true(job->request, "AllRegions")) ||
+            strcmp(region_partition_name(region->name),
+                   region_partition_name(job->request->region)) != 0 ||
             !region_named(job->request, region->name) || !region_passes(job->request, region))
             continue;
         add_text(job,
@@ -405,24 +421,34 @@ static void describe_regions(struct job *job)
     vec_clear(&regions);
 }
 
+/* The caller's ARN as the partition of the region that is asked writes it. */
+static const char *region_arn(const struct request *request)
+{
+    struct str rest = str_skip(request->account->arn, sizeof("arn:aws") - 1);
+    return arena_printf(request->arena, "arn:%s%.*s", region_partition_name(request->region),
+                        STR_ARG(rest))
+        .ptr;
+}
+
 static void caller_identity(struct job *job)
 {
     const struct account *account = job->request->account;
-    add_text(job,
-             "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION
-             "/\">\n"
-             "  <GetCallerIdentityResult>\n    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
-             "    <Account>%s</Account>\n  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
-             "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
-             "</GetCallerIdentityResponse>\n",
-             account->arn.ptr, account->user_id.ptr, account->id.ptr, job->answer->request_id);
+    add_text(
+        job,
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
+        "  <GetCallerIdentityResult>\n    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
+        "    <Account>%s</Account>\n  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
+        "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
+        "</GetCallerIdentityResponse>\n",
+        region_arn(job->request), account->user_id.ptr, account->id.ptr, job->answer->request_id);
 }
 
 /* ---- the order in which AWS looks ---- */
 
 static int admit(struct job *job)
 {
-    if (signature_check(job->service->world, job->request, job->now_s, &job->refusal) != 0)
+    if (signature_check(job->service->world, job->request, job->now_s, &job->refusal) != 0 ||
+        check_keys(job) != 0)
         return -1;
     if (check_action(job) != 0 || check_region(job) != 0 ||
         action_check_parameters(job->action, job->request, &job->refusal) != 0)

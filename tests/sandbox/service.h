@@ -2,20 +2,18 @@
 #ifndef SANDBOX_SERVICE_H
 #define SANDBOX_SERVICE_H
 
+#include <stdatomic.h>
+
+#include "tests/sandbox/denials.h"
 #include "tests/sandbox/faults.h"
 #include "tests/sandbox/request.h"
 #include "tests/sandbox/select.h"
 #include "tests/sandbox/token.h"
 
-struct place_rule {
-    struct str action; /* empty: any */
-    struct str region; /* empty: any */
-};
-
 struct service_options {
-    struct vec denied;      /* struct place_rule: no permission */
-    struct vec scp_denied;  /* struct place_rule: a service control policy says no */
+    struct vec denials;     /* struct denial_rule */
     struct vec regions_off; /* struct str */
+    long keys_die_after;    /* requests; 0: never */
 };
 
 struct service {
@@ -24,6 +22,7 @@ struct service {
     struct lanes *lanes;
     struct selections *selections;
     unsigned char token_key[TOKEN_KEY_BYTES];
+    atomic_long admitted; /* requests with good keys, so far */
 };
 
 /* What became of a request besides its answer. */

@@ -15,12 +15,14 @@ struct cursor {
     uint32_t empties; /* empty pages handed out at this row */
 };
 
-/* A fresh token, even for a cursor that had one before. */
-struct str token_make(const unsigned char key[TOKEN_KEY_BYTES], struct str binding,
-                      struct cursor cursor, struct arena *arena);
+/* A fresh token, even for a cursor that had one before. `lane` is what it is good for at all,
+ * `question` the parameters that it was made with. */
+struct str token_make(const unsigned char key[TOKEN_KEY_BYTES], struct str lane,
+                      struct str question, struct cursor cursor, struct arena *arena);
 
-/* False for anything that token_make() did not make with this key and binding. */
-bool token_read(const unsigned char key[TOKEN_KEY_BYTES], struct str binding, struct str token,
-                struct cursor *out);
+/* False for anything that token_make() did not make with this key and lane. `other` becomes true
+ * when it was made with another question. */
+bool token_read(const unsigned char key[TOKEN_KEY_BYTES], struct str lane, struct str question,
+                struct str token, struct cursor *out, bool *other);
 
 #endif

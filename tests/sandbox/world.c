@@ -27,6 +27,7 @@ struct world {
     struct vec accounts; /* struct account */
     struct vec tasks;    /* struct task */
     atomic_size_t next_task;
+    bool mixed_times;
 };
 
 /* ---- folders ---- */
@@ -113,7 +114,7 @@ static void *load_places(void *ctx)
         if (i >= world->tasks.len)
             return NULL;
         const struct task *task = &VEC_AT(const struct task, &world->tasks, i);
-        load_place(task->place, task->dir, task->account);
+        load_place(task->place, task->dir, task->account, world->mixed_times);
     }
 }
 
@@ -274,6 +275,7 @@ struct world *world_load(const struct world_options *options, struct error *err)
     world->arena = arena_new();
     vec_init(&world->accounts, sizeof(struct account));
     vec_init(&world->tasks, sizeof(struct task));
+    world->mixed_times = options->mixed_times;
     const char *input = arena_printf(world->arena, "%s/input", options->dir).ptr;
     if (!is_folder(input))
         input = options->dir;

@@ -90,6 +90,7 @@ struct world_options {
     struct str access_key;   /* of the first account; empty: as in the file, or the fixed ones */
     struct str secret;
     struct str session_token;
+    bool mixed_times; /* not in EC2's form alone */
 };
 
 /* NULL with `err`. What is wrong with single files is not an error: it denies their listing. */

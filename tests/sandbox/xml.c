@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "core/clock.h"
+#include "core/map.h"
 #include "core/utf8.h"
 
 /* ---- text ---- */
@@ -133,6 +134,7 @@ static const struct field image_ebs_fields[] = {
     {"Encrypted", "encrypted", BOOLEAN, NULL},
     {"KmsKeyId", "kmsKeyId", TEXT, NULL},
     {"OutpostArn", "outpostArn", TEXT, NULL},
+    {"EbsCardIndex", "ebsCardIndex", NUMBER, NULL},
     END_OF_FIELDS,
 };
 
@@ -188,6 +190,7 @@ static const struct field image_fields[] = {
     {"SourceImageId", "sourceImageId", TEXT, NULL},
     {"SourceImageRegion", "sourceImageRegion", TEXT, NULL},
     {"FreeTierEligible", "freeTierEligible", BOOLEAN, NULL},
+    {"PublicSsmParameterName", "publicSsmParameterName", TEXT, NULL},
     END_OF_FIELDS,
 };
 
@@ -206,6 +209,8 @@ static const struct field attachment_fields[] = {
 
 static const struct field volume_fields[] = {
     {"VolumeId", "volumeId", TEXT, NULL},
+    {"VolumeArn", "volumeArn", TEXT, NULL},
+    {"OwnerId", "ownerId", TEXT, NULL},
     {"Size", "size", NUMBER, NULL},
     {"SnapshotId", "snapshotId", TEXT, NULL},
     {"AvailabilityZone", "availabilityZone", TEXT, NULL},
@@ -235,6 +240,7 @@ static const struct field instance_ebs_fields[] = {
     {"AttachTime", "attachTime", TIME, NULL},
     {"DeleteOnTermination", "deleteOnTermination", BOOLEAN, NULL},
     {"AssociatedResource", "associatedResource", TEXT, NULL},
+    {"EbsCardIndex", "ebsCardIndex", NUMBER, NULL},
     END_OF_FIELDS,
 };
 
@@ -252,6 +258,7 @@ static const struct field instance_state_fields[] = {
 
 static const struct field placement_fields[] = {
     {"AvailabilityZone", "availabilityZone", TEXT, NULL},
+    {"AvailabilityZoneId", "availabilityZoneId", TEXT, NULL},
     {"GroupName", "groupName", TEXT, NULL},
     {"Tenancy", "tenancy", TEXT, NULL},
     END_OF_FIELDS,
@@ -379,7 +386,42 @@ static void leaf(struct sink *out, const char *name, struct str text, unsigned d
     close_tag(out, name);
 }
 
-static void time_leaf(struct sink *out, const struct field *field, const json_t *value,
+/* Where the text goes, and how times stand in it. */
+struct pen {
+    struct sink *out;
+    bool mixed_times;
+};
+
+/* The forms that AWS, its CLI and its SDKs were seen to write times in. */
+static const struct {
+    int minutes;     /* the zone is ahead */
+    unsigned digits; /* of the second */
+    const char *suffix;
+} time_forms[] = {
+    {0, 3, "Z"},       {0, 6, "+00:00"},   {0, 3, "+0000"},    {0, 9, "Z"},
+    {60, 6, "+01:00"}, {-210, 3, "-0330"}, {330, 6, "+05:30"},
+};
+#define TIME_FORM_COUNT (sizeof(time_forms) / sizeof(time_forms[0]))
+
+/* EC2 writes milliseconds and Z; but for times of day, whole seconds. Of a mixed world each time
+ * has a form of its own, the same in every run. */
+static void write_time(const struct pen *pen, const struct field *field, instant at)
+{
+    size_t form = pen->mixed_times ? hash_u64((uint64_t)at) % TIME_FORM_COUNT : 0;
+    unsigned ms = (unsigned)(at % MS_PER_SECOND), digits = time_forms[form].digits;
+    bool whole = field->type == TIME_OF_DAY_SECONDS || (pen->mixed_times && ms == 0);
+    time_t seconds = (time_t)(at / MS_PER_SECOND) + time_forms[form].minutes * 60;
+    struct tm parts;
+    char text[64];
+    if (!gmtime_r(&seconds, &parts))
+        return;
+    sink_write(pen->out, text, strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts));
+    if (!whole)
+        sink_printf(pen->out, ".%03u%.*s", ms, (int)(digits - 3), "000000");
+    sink_cstr(pen->out, time_forms[form].suffix);
+}
+
+static void time_leaf(const struct pen *pen, const struct field *field, const json_t *value,
                       unsigned depth)
 {
     instant at = INSTANT_UNSET;
@@ -389,103 +431,98 @@ static void time_leaf(struct sink *out, const struct field *field, const json_t 
         (void)instant_from_seconds(json_number_value(value), &at);
     if (at == INSTANT_UNSET)
         return;
-    struct tm parts;
-    time_t seconds = (time_t)(at / MS_PER_SECOND);
-    if (!gmtime_r(&seconds, &parts))
-        return;
-    char text[64];
-    size_t len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-    open_tag(out, field->xml, depth);
-    sink_char(out, '>');
-    sink_write(out, text, len);
-    if (field->type == TIME)
-        sink_printf(out, ".%03u", (unsigned)(at % MS_PER_SECOND));
-    sink_char(out, 'Z');
-    close_tag(out, field->xml);
+    open_tag(pen->out, field->xml, depth);
+    sink_char(pen->out, '>');
+    write_time(pen, field, at);
+    close_tag(pen->out, field->xml);
 }
 
-static void structure(struct sink *out, const json_t *value, const struct field *fields,
+static void structure(const struct pen *pen, const json_t *value, const struct field *fields,
                       unsigned depth);
 
-static void list(struct sink *out, const struct field *field, const json_t *value, unsigned depth)
+static void list(const struct pen *pen, const struct field *field, const json_t *value,
+                 unsigned depth)
 {
-    open_tag(out, field->xml, depth);
+    open_tag(pen->out, field->xml, depth);
     if (json_array_size(value) == 0) {
-        sink_cstr(out, "/>\n");
+        sink_cstr(pen->out, "/>\n");
         return;
     }
-    sink_cstr(out, ">\n");
+    sink_cstr(pen->out, ">\n");
     size_t i;
     json_t *item;
     json_array_foreach(value, i, item)
     {
-        indent(out, depth + 1);
-        sink_cstr(out, "<item>\n");
-        structure(out, item, field->fields, depth + 2);
-        indent(out, depth + 1);
-        sink_cstr(out, "</item>\n");
+        indent(pen->out, depth + 1);
+        sink_cstr(pen->out, "<item>\n");
+        structure(pen, item, field->fields, depth + 2);
+        indent(pen->out, depth + 1);
+        sink_cstr(pen->out, "</item>\n");
     }
-    indent(out, depth);
-    close_tag(out, field->xml);
+    indent(pen->out, depth);
+    close_tag(pen->out, field->xml);
 }
 
-static void nested(struct sink *out, const struct field *field, const json_t *value, unsigned depth)
+static void nested(const struct pen *pen, const struct field *field, const json_t *value,
+                   unsigned depth)
 {
-    open_tag(out, field->xml, depth);
-    sink_cstr(out, ">\n");
-    structure(out, value, field->fields, depth + 1);
-    indent(out, depth);
-    close_tag(out, field->xml);
+    open_tag(pen->out, field->xml, depth);
+    sink_cstr(pen->out, ">\n");
+    structure(pen, value, field->fields, depth + 1);
+    indent(pen->out, depth);
+    close_tag(pen->out, field->xml);
 }
 
 /* A value that is not of the field's type is left out: AWS could not say it. */
-static void member(struct sink *out, const struct field *field, const json_t *value, unsigned depth)
+static void member(const struct pen *pen, const struct field *field, const json_t *value,
+                   unsigned depth)
 {
     switch (field->type) {
     case TEXT:
         if (json_is_string(value))
-            leaf(out, field->xml, str_make(json_string_value(value), json_string_length(value)),
-                 depth);
+            leaf(pen->out, field->xml,
+                 str_make(json_string_value(value), json_string_length(value)), depth);
         break;
     case NUMBER:
         if (json_is_integer(value)) {
-            open_tag(out, field->xml, depth);
-            sink_printf(out, ">%lld</%s>\n", (long long)json_integer_value(value), field->xml);
+            open_tag(pen->out, field->xml, depth);
+            sink_printf(pen->out, ">%lld</%s>\n", (long long)json_integer_value(value), field->xml);
         }
         break;
     case BOOLEAN:
         if (json_is_boolean(value))
-            leaf(out, field->xml, str_from(json_is_true(value) ? "true" : "false"), depth);
+            leaf(pen->out, field->xml, str_from(json_is_true(value) ? "true" : "false"), depth);
         break;
     case TIME:
-    case TIME_OF_DAY_SECONDS: time_leaf(out, field, value, depth); break;
+    case TIME_OF_DAY_SECONDS: time_leaf(pen, field, value, depth); break;
     case STRUCTURE:
         if (json_is_object(value))
-            nested(out, field, value, depth);
+            nested(pen, field, value, depth);
         break;
     case LIST:
         if (json_is_array(value))
-            list(out, field, value, depth);
+            list(pen, field, value, depth);
         break;
     }
 }
 
-static void structure(struct sink *out, const json_t *value, const struct field *fields,
+static void structure(const struct pen *pen, const json_t *value, const struct field *fields,
                       unsigned depth)
 {
     for (const struct field *field = fields; field->json; field++) {
         const json_t *child = json_object_get(value, field->json);
         if (child)
-            member(out, field, child, depth);
+            member(pen, field, child, depth);
     }
 }
 
-void xml_record(struct sink *out, enum listing_kind kind, const json_t *record)
+void xml_record(struct sink *out, enum listing_kind kind, const json_t *record, bool mixed_times)
 {
+    const struct pen pen = {out, mixed_times};
     unsigned depth = shapes[kind].depth;
     indent(out, depth);
     sink_cstr(out, "<item>\n");
-    structure(out, record, shapes[kind].fields, depth + 1);
+    structure(&pen, record, shapes[kind].fields, depth + 1);
     indent(out, depth);
     sink_cstr(out, "</item>\n");
 }

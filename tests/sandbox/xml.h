@@ -12,8 +12,9 @@
 /* Text with the five characters of XML escaped as EC2 does; what XML cannot hold becomes U+FFFD. */
 void xml_text(struct sink *out, struct str text);
 
-/* `<item>…</item>` of one record of a listing, indented as it stands in an answer. */
-void xml_record(struct sink *out, enum listing_kind kind, const json_t *record);
+/* `<item>…</item>` of one record of a listing, indented as it stands in an answer. Times in EC2's form,
+ * or each in one of those that AWS's tools write. */
+void xml_record(struct sink *out, enum listing_kind kind, const json_t *record, bool mixed_times);
 
 /* What EC2 writes around the instances of a reservation. */
 void xml_reservation_head(struct sink *out, struct str id, struct str owner);

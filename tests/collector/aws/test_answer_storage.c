@@ -95,6 +95,7 @@ static struct inventory_part *page1(void)
                                     "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e"),
                     .data_encryption_key_id = S("5f0d3c39-9b2a-4d53-8f4f-0a1b2c3d4e5f"),
                     .transfer_type = S("time-based"),
+                    .completion_minutes = 60,
                     .storage_tier = standard,
                 });
     snapshot(
@@ -143,6 +144,7 @@ static void answer__snapshots_of_a_last_page(void **state)
                     .id = S("snap-0a00000000000e101"),
                     .volume_id = S("vol-0a000000000000107"),
                     .state = S("error"),
+                    .state_message = S("Given key ID is not accessible"),
                     .size_gib = 8,
                     .encrypted = true,
                     .kms_key_id = S(KEY),
@@ -330,6 +332,108 @@ static void answer__places_of_a_snapshot(void **state)
                           "<outpostArn>arn:aws:outposts:o</outpostArn>"
                           "<snapshotId>snap-00000001</snapshotId></item>"),
                 p);
+}
+
+static void answer__copies_say_what_they_are_and_what_they_lack(void **state)
+{
+    (void)state;
+    struct inventory_part *p = expected_new();
+    snapshot(p, (struct snapshot_in){.id = S("snap-04d2a9b01fd88d205"),
+                                     .volume_id = S("vol-ffffffff"),
+                                     .start_time = at("2026-09-25T15:22:38.381Z"),
+                                     .completion_time = at("2026-09-25T15:22:50.778Z"),
+                                     .size_gib = 1,
+                                     .has_full_bytes = true,
+                                     .completion_minutes = 15,
+                                     .transfer_type = S("time-based"),
+                                     .storage_tier = S("standard")});
+    snapshot(p, (struct snapshot_in){.id = S("snap-0a10375e89f8e47a9"),
+                                     .volume_id = S("vol-ffffffff"),
+                                     .start_time = at("2026-09-25T15:25:27.861Z"),
+                                     .state = S("error"),
+                                     .state_message = S("Source snapshot is not found"),
+                                     .transfer_type = S("standard"),
+                                     .storage_tier = S("standard")});
+    assert_same(
+        OP_DESCRIBE_SNAPSHOTS,
+        SNAPSHOTS("<item><snapshotId>snap-04d2a9b01fd88d205</snapshotId>"
+                  "<volumeId>vol-ffffffff</volumeId><status>completed</status>"
+                  "<startTime>2026-09-25T16:22:38.381000+01:00</startTime><progress>100%</progress>"
+                  "<ownerId>111111111111</ownerId><volumeSize>1</volumeSize><description/>"
+                  "<encrypted>false</encrypted><storageTier>standard</storageTier>"
+                  "<transferType>time-based</transferType>"
+                  "<completionDurationMinutes>15</completionDurationMinutes>"
+                  "<completionTime>2026-09-25T15:22:50.778Z</completionTime>"
+                  "<fullSnapshotSizeInBytes>0</fullSnapshotSizeInBytes></item>"
+                  "<item><snapshotId>snap-0a10375e89f8e47a9</snapshotId>"
+                  "<volumeId>vol-ffffffff</volumeId><status>error</status>"
+                  "<statusMessage>Source snapshot is not found</statusMessage>"
+                  "<startTime>2026-09-25T15:25:27.861Z</startTime><progress>0%</progress>"
+                  "<ownerId>111111111111</ownerId><volumeSize>0</volumeSize><description/>"
+                  "<encrypted>false</encrypted><storageTier>standard</storageTier>"
+                  "<transferType>standard</transferType></item>"),
+        p);
+}
+
+/* "SNAPSHOT Quota 2, …": what the answer holds that nobody knows. */
+static void assert_unknown(enum operation operation, const char *document, const char *should)
+{
+    char text[512] = "";
+    size_t used = 0;
+    struct reading *r = reading_new(operation);
+    if (reading_run(r, document, strlen(document), SIZE_MAX) != 0)
+        fail_msg("refused: %s", r->err.message);
+    struct graph *graph = part_graph(r->part);
+    for (uint32_t i = 0; i < graph->unknown_word_count; i++) {
+        const struct unknown_word *word = &graph->unknown_words[i];
+        used +=
+            (size_t)snprintf(text + used, sizeof(text) - used, "%s%s %s %llu", i > 0 ? ", " : "",
+                             kind_name(word->kind), word->text, (unsigned long long)word->count);
+    }
+    assert_string_equal(text, should);
+    graph_free(graph);
+    reading_free(r);
+}
+
+static void answer__what_nobody_knows_is_counted(void **state)
+{
+    (void)state;
+    assert_unknown(OP_DESCRIBE_SNAPSHOTS,
+                   SNAPSHOTS("<item><quota>1</quota><snapshotId>snap-1</snapshotId><progress/>"
+                             "<sseType>sse-ebs</sseType><tagSet><item><key>k</key><new/></item>"
+                             "</tagSet></item><item><quota><deep>1</deep></quota>"
+                             "<snapshotId>snap-2</snapshotId><zeal/></item>"),
+                   "snapshot Quota 2, snapshot Zeal 1");
+    assert_unknown(OP_DESCRIBE_SNAPSHOTS,
+                   SNAPSHOTS("<item><snapshotId>snap-1</snapshotId>"
+                             "<transferType>rapid</transferType></item>"),
+                   "snapshot TransferType=rapid 1");
+    assert_unknown(OP_DESCRIBE_VOLUMES,
+                   VOLUMES("<item><volumeId>vol-1</volumeId><ownerId>111111111111</ownerId>"
+                           "<volumeArn>arn</volumeArn><availabilityZoneId>use1-az6"
+                           "</availabilityZoneId><multiAttachEnabled>false</multiAttachEnabled>"
+                           "<fastRestored>true</fastRestored><sseType>sse-ebs</sseType>"
+                           "<volumeInitializationRate>100</volumeInitializationRate>"
+                           "<attachmentSet><item><ebsCardIndex>0</ebsCardIndex></item>"
+                           "</attachmentSet><spin>left</spin></item>"),
+                   "volume Spin 1");
+    assert_unknown(OP_DESCRIBE_SNAPSHOTS, SNAPSHOTS(""), "");
+}
+
+static void answer__a_page_that_is_dropped_notes_nothing(void **state)
+{
+    (void)state;
+    static const char cut[] = "<DescribeSnapshotsResponse><snapshotSet><item>"
+                              "<snapshotId>snap-1</snapshotId><quota/></item>";
+    static const char whole[] = SNAPSHOTS("<item><snapshotId>snap-1</snapshotId><quota/></item>");
+    struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
+    assert_int_equal(reading_run(r, cut, sizeof(cut) - 1, SIZE_MAX), -1);
+    assert_int_equal(reading_run(r, whole, sizeof(whole) - 1, SIZE_MAX), 0);
+    struct graph *graph = part_graph(r->part);
+    assert_int_equal(graph->unknown_word_count, 1);
+    assert_int_equal(graph->unknown_words[0].count, 1);
+    graph_free(graph);
+    reading_free(r);
 }
 
 static void answer__an_attachment_that_aws_manages(void **state)
@@ -551,6 +655,9 @@ int main(void)
         cmocka_unit_test(answer__volumes),
         cmocka_unit_test(answer__volumes_as_another_server_writes_them),
         cmocka_unit_test(answer__places_of_a_snapshot),
+        cmocka_unit_test(answer__copies_say_what_they_are_and_what_they_lack),
+        cmocka_unit_test(answer__what_nobody_knows_is_counted),
+        cmocka_unit_test(answer__a_page_that_is_dropped_notes_nothing),
         cmocka_unit_test(answer__an_attachment_that_aws_manages),
         cmocka_unit_test(answer__absent_empty_and_blank_are_not_set),
         cmocka_unit_test(answer__what_people_wrote_keeps_its_blanks),

@@ -29,7 +29,13 @@ static void failure__samples_of_each_class(void **state)
         {"ec2.RequestLimitExceeded.503.xml", 503, FAILURE_THROTTLE, "RequestLimitExceeded"},
         {"ec2.UnauthorizedOperation.403.xml", 403, FAILURE_DENIED, "UnauthorizedOperation"},
         {"ec2.Unavailable.503.xml", 503, FAILURE_TRANSIENT, "Unavailable"},
-        {"ec2.proxy.503.html", 503, FAILURE_TRANSIENT, ""},
+        {"ec2.OptInRequired.terms.401.xml", 401, FAILURE_REQUEST, "OptInRequired"},
+        {"ec2.AuthFailure.item.400.xml", 400, FAILURE_DENIED, "AuthFailure"},
+        {"ec2.AuthFailure.key.403.xml", 403, FAILURE_DENIED, "AuthFailure"},
+        {"ec2.UnauthorizedOperation.old.403.xml", 403, FAILURE_DENIED, "UnauthorizedOperation"},
+        {"ec2.UnauthorizedOperation.session.403.xml", 403, FAILURE_DENIED, "UnauthorizedOperation"},
+        {"ec2.UnauthorizedOperation.scp.403.xml", 403, FAILURE_SCP, "UnauthorizedOperation"},
+        {"ec2.proxy.503.html", 503, FAILURE_TRANSIENT, "WebPage"},
         {"sts.AccessDenied.403.xml", 403, FAILURE_DENIED, "AccessDenied"},
         {"sts.ExpiredToken.403.xml", 403, FAILURE_EXPIRED, "ExpiredToken"},
         {"sts.InvalidClientTokenId.403.xml", 403, FAILURE_AUTH, "InvalidClientTokenId"},
@@ -151,11 +157,11 @@ static void failure__the_status_decides_without_a_known_code(void **state)
     static const char *const bodies[] = {
         "",
         "junk",
-        "<html><Code>AccessDenied</Code></html>",
+        "<p><Code>AccessDenied</Code></p>",
         "<a><Error><Code>AuthFailure</Code>",
         "{\"__type\": \"AccessDenied\"}",
         "\xff\xfe\x01",
-        "<!DOCTYPE html><html></html>",
+        "<!DOCTYPE Response><Response></Response>",
         "<Response><Code>Blocked</Code><Errors><Code>Blocked</Code></Errors></Response>",
         "<Response><Errors><Error><x><Code>Blocked</Code></x></Error></Errors></Response>",
     };
@@ -204,9 +210,19 @@ static void failure__a_policy_of_the_organization_is_told_by_the_message(void **
     assert_int_equal(
         of_message("AccessDenied", "an explicit deny in an identity-based policy").failure,
         FAILURE_DENIED);
+    assert_int_equal(of_message("UnauthorizedOperation",
+                                "User: u is not authorized to perform: ec2:DescribeSnapshots "
+                                "because no service control policy allows the "
+                                "ec2:DescribeSnapshots action")
+                         .failure,
+                     FAILURE_SCP);
+    assert_int_equal(of_message("UnauthorizedOperation",
+                                "because no session policy allows the ec2:DescribeSnapshots action")
+                         .failure,
+                     FAILURE_DENIED);
     /* behind what is shown of the message */
     char text[1024];
-    snprintf(text, sizeof(text), "%0600d %s", 0, message);
+    snprintf(text, sizeof(text), "%0600d %s: arn:aws:organizations::1:policy/o-1/p-1", 0, message);
     assert_int_equal(of_message("AccessDenied", text).failure, FAILURE_SCP);
 }
 
@@ -236,6 +252,93 @@ static void failure__encoded_messages_are_cut_off(void **state)
     free(body);
     out = of_message("AccessDenied", "encoded authorization failure message: AbC");
     assert_string_equal(out.message, "HTTP 403");
+}
+
+static void failure__ids_of_denials_are_cut_off(void **state)
+{
+    (void)state;
+    struct aws_failure out =
+        of_message("AccessDenied", "no identity-based policy allows the x:Y action. Go to "
+                                   "https://console.aws.amazon.com/ or call the "
+                                   "GetRequestAuthorizationDetails API with the following "
+                                   "authorization id: 0123456789abcdef");
+    assert_string_equal(out.message, "no identity-based policy allows the x:Y action.");
+    out = of_message("AccessDenied", "no policy allows it. Authorization ID: 0123456789abcdef");
+    assert_string_equal(out.message, "no policy allows it.");
+    out = of_message("OptInRequired", "Please go to http://aws.amazon.com to subscribe.");
+    assert_string_equal(out.message, "Please go to http://aws.amazon.com to subscribe.");
+}
+
+static void failure__a_policy_that_is_named_stays(void **state)
+{
+    (void)state;
+    size_t len;
+    char *body = sample_load("errors/ec2.UnauthorizedOperation.scp.403.xml", &len);
+    struct aws_failure out = classify(403, body);
+    assert_non_null(strstr(out.message, ": arn:aws:organizations::111122223333:policy/o-"));
+    assert_null(strstr(out.message, "ncoded"));
+    free(body);
+}
+
+static void failure__auth_failure_is_the_keys_with_401_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(of_code("AuthFailure", 401).failure, FAILURE_AUTH);
+    assert_int_equal(of_code("AuthFailure", 400).failure, FAILURE_DENIED);
+    assert_int_equal(of_code("AuthFailure", 403).failure, FAILURE_DENIED);
+    assert_int_equal(of_code("InvalidClientTokenId", 403).failure, FAILURE_AUTH);
+}
+
+static void failure__a_web_page_is_called_what_it_is(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {
+        "<!DOCTYPE html><html><Code>AccessDenied</Code></html>",
+        "\xef\xbb\xbf\r\n <HTML>",
+        "<?xml version=\"1.0\"?>\n<!-- a -->\n<!-- b --><!DOCTYPE HTML PUBLIC \"x\">",
+        "<head><title>Blocked</title>",
+        "<center><h1>407</h1></center>",
+    };
+    static const struct {
+        long status;
+        enum failure failure;
+    } cases[] = {
+        {200, FAILURE_WEB_PAGE},  {400, FAILURE_WEB_PAGE},  {401, FAILURE_WEB_PAGE},
+        {403, FAILURE_WEB_PAGE},  {404, FAILURE_WEB_PAGE},  {407, FAILURE_WEB_PAGE},
+        {429, FAILURE_THROTTLE},  {500, FAILURE_TRANSIENT}, {502, FAILURE_TRANSIENT},
+        {503, FAILURE_TRANSIENT}, {504, FAILURE_TRANSIENT},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (size_t p = 0; p < sizeof(pages) / sizeof(pages[0]); p++) {
+            struct aws_failure out = classify(cases[i].status, pages[p]);
+            char status[32];
+            snprintf(status, sizeof(status), "HTTP %ld)", cases[i].status);
+            assert_int_equal(out.failure, cases[i].failure);
+            assert_string_equal(out.code, "WebPage");
+            assert_non_null(strstr(out.message, "web page"));
+            assert_non_null(strstr(out.message, status));
+        }
+    }
+}
+
+static void failure__what_aws_writes_is_no_web_page(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "",
+        "<",
+        "<?xml",
+        "<?xml version=\"1.0\"?>",
+        "<!--",
+        "<!-- <html> -->",
+        "<?xml version=\"1.0\"?>\n<DescribeSnapshotsResponse xmlns=\"x\"><html/>",
+        "<Response><Errors><Error><Code>x</Code><Message>&lt;html></Message>",
+        "{\"message\": \"<html>\"}",
+        "html",
+    };
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+        if (failure_is_web_page(str_from(bodies[i])))
+            fail_msg("a web page: %s", bodies[i]);
 }
 
 static void failure__messages_hold_no_control_characters(void **state)
@@ -304,6 +407,11 @@ int main(void)
         cmocka_unit_test(failure__a_policy_of_the_organization_is_told_by_the_message),
         cmocka_unit_test(failure__a_clock_that_is_off_is_told_by_the_message),
         cmocka_unit_test(failure__encoded_messages_are_cut_off),
+        cmocka_unit_test(failure__ids_of_denials_are_cut_off),
+        cmocka_unit_test(failure__a_policy_that_is_named_stays),
+        cmocka_unit_test(failure__auth_failure_is_the_keys_with_401_alone),
+        cmocka_unit_test(failure__a_web_page_is_called_what_it_is),
+        cmocka_unit_test(failure__what_aws_writes_is_no_web_page),
         cmocka_unit_test(failure__messages_hold_no_control_characters),
         cmocka_unit_test(failure__messages_are_cut_between_characters),
         cmocka_unit_test(failure__a_body_that_is_cut_tells_what_it_can),

@@ -77,7 +77,7 @@ async function filters() {
 async function sizes() {
     const id = mine[0].SnapshotId;
     const low = [[DescribeSnapshotsCommand, 4], [DescribeVolumesCommand, 4],
-        [DescribeInstancesCommand, 4], [DescribeInstancesCommand, 1001],
+        [DescribeImagesCommand, 1], [DescribeInstancesCommand, 4], [DescribeInstancesCommand, 1001],
         [DescribeLaunchTemplatesCommand, 201], [DescribeImagesCommand, 1001]];
     for (const [Command, MaxResults] of low)
         await refused(`${Command.name} of ${MaxResults}`, send(Command, { MaxResults }),
@@ -92,6 +92,12 @@ async function sizes() {
         { SnapshotIds: ['snap-0123456789abcdeff'] }), 'InvalidSnapshot.NotFound', 400);
     await refused('malformed id', send(DescribeSnapshotsCommand, { SnapshotIds: ['snap-XYZ'] }),
         'InvalidSnapshotID.Malformed', 400);
+    await refused('MaxResults with image ids', send(DescribeImagesCommand,
+        { ImageIds: ['ami-0123456789abcdeff'], MaxResults: 5 }), 'InvalidParameterCombination', 400);
+    await refused('an image that never was', send(DescribeImagesCommand,
+        { ImageIds: ['ami-0123456789abcdeff'] }), 'InvalidAMIID.NotFound', 400);
+    await refused('an image of zeros', send(DescribeImagesCommand,
+        { ImageIds: ['ami-00000000000000000'] }), 'InvalidAMIID.Malformed', 400);
     await refused('unknown volume', send(DescribeVolumesCommand,
         { VolumeIds: ['vol-0123456789abcdeff'] }), 'InvalidVolume.NotFound', 400);
     await refused('unknown template', send(DescribeLaunchTemplateVersionsCommand,
@@ -119,7 +125,9 @@ async function tokens() {
     await bad('made up', send(DescribeSnapshotsCommand, { ...input, NextToken: 'abc' }));
     const spoiled = (NextToken[3] === 'A' ? 'B' : 'A') + NextToken.slice(1);
     await bad('spoiled', send(DescribeSnapshotsCommand, { ...input, NextToken: spoiled }));
-    await bad('of other parameters', send(DescribeSnapshotsCommand, { MaxResults: 5, NextToken }));
+    // AWS says nothing to who changes a filter on the way: he sees an empty list
+    const changed = await send(DescribeSnapshotsCommand, { MaxResults: 5, NextToken });
+    same('a token of other parameters', [changed.Snapshots, changed.NextToken], [[], undefined]);
     await bad('of another action', send(DescribeVolumesCommand, { MaxResults: 5, NextToken }));
     await bad('of another region', ec2(keys, elsewhere).send(
         new DescribeSnapshotsCommand({ ...input, NextToken })));
