@@ -32,6 +32,26 @@ enum severity engine_rule_severity(const struct policy *policy, size_t rule)
     return gravest;
 }
 
+/* What a fail under these settings can weigh at most. */
+static enum severity reach_of_severity(const struct rule *rule,
+                                       const struct rule_settings *settings)
+{
+    return !settings->severity_given && rule->gravest > settings->severity ? rule->gravest
+                                                                           : settings->severity;
+}
+
+enum severity engine_rule_gravest(const struct policy *policy, size_t rule)
+{
+    enum severity gravest = reach_of_severity(rule_at(rule), policy_rule(policy, SCOPE_NONE, rule));
+    for (size_t i = 1; i < policy_settings_count(policy); i++) {
+        const struct rule_settings *settings = policy_settings(policy, i, rule);
+        enum severity reach = reach_of_severity(rule_at(rule), settings);
+        if (settings->enabled && reach > gravest)
+            gravest = reach;
+    }
+    return gravest;
+}
+
 struct facts_options engine_facts_options(const struct policy *policy, instant as_of)
 {
     struct facts_options options = {.as_of = as_of,
@@ -165,13 +185,15 @@ enum severity engine_wanted_severity(const struct engine *e, size_t rule)
     const struct policy *policy = e->options->policy;
     int scope = e->options->only_scope;
     if (scope < 0)
-        return engine_rule_severity(policy, rule);
-    enum severity gravest = policy_rule(policy, (uint16_t)scope, rule)->severity;
+        return engine_rule_gravest(policy, rule);
+    enum severity gravest =
+        reach_of_severity(rule_at(rule), policy_rule(policy, (uint16_t)scope, rule));
     for (unsigned set = 1; set < 1u << policy->overlay_count; set++) {
         const struct rule_settings *settings =
             policy_rule_over(policy, (uint16_t)scope, (uint8_t)set, rule);
-        if (settings->enabled && settings->severity > gravest)
-            gravest = settings->severity;
+        enum severity reach = reach_of_severity(rule_at(rule), settings);
+        if (settings->enabled && reach > gravest)
+            gravest = reach;
     }
     return gravest;
 }

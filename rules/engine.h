@@ -125,6 +125,10 @@ bool engine_rule_enabled(const struct policy *policy, size_t rule);
 /* The gravest severity that the policy gives the rule, in any scope or outside. */
 enum severity engine_rule_severity(const struct policy *policy, size_t rule);
 
+/* The gravest that a fail of the rule can weigh: a reason may weigh more than the rule does. What it
+ * is decides whether a gap matters. */
+enum severity engine_rule_gravest(const struct policy *policy, size_t rule);
+
 /* What the analyzer must be told of the policy: borrowed from it. */
 struct facts_options engine_facts_options(const struct policy *policy, instant as_of);
 

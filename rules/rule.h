@@ -39,8 +39,9 @@ struct rule {
     const char *why; /* why it matters, one line */
     unsigned kinds;  /* bits 1 << enum kind of the subjects */
     enum severity severity;
-    source_set requires; /* a gap: unknown where the verdict rests on an absence */
-    source_set supports; /* a gap: lower confidence */
+    enum severity gravest; /* that a reason of it can give; SEVERITY_INFO: its own */
+    source_set requires;   /* a gap: unknown where the verdict rests on an absence */
+    source_set supports;   /* a gap: lower confidence */
     const struct rule_param *params;
     size_t param_count;
     const char *const *reasons; /* NULL-terminated, closed list */

@@ -27,7 +27,7 @@ static bool may_reach_threshold(const struct gate_request *request, const struct
 {
     for (size_t row = 0; row < rule_count(); row++)
         if ((!request->rules || request->rules[row]) && engine_rule_enabled(policy, row) &&
-            (int)engine_rule_severity(policy, row) >= request->threshold)
+            (int)engine_rule_gravest(policy, row) >= request->threshold)
             return true;
     return false;
 }

@@ -179,7 +179,7 @@ static source_set needed_there(const struct gate_pick *pick, uint16_t place)
     for (size_t row = 0; row < rule_count(); row++) {
         const struct rule *rule = rule_at(row);
         if (is_judged(pick, row) && !str_eq_c(str_from(rule->family), "INV") &&
-            (int)engine_rule_severity(pick->policy, row) >= pick->request->threshold &&
+            (int)engine_rule_gravest(pick->policy, row) >= pick->request->threshold &&
             may_hold_subject(pick, rule, place))
         needed |= rule->requires;
     }

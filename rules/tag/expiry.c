@@ -147,6 +147,7 @@ const struct rule rule_tag_expiry = {
     .why = "What reads such a tag keeps for ever, or deletes too early.",
     .kinds = TAG_KINDS,
     .severity = SEVERITY_LOW,
+    .gravest = SEVERITY_HIGH, /* of the only backup */
     .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
