@@ -35,7 +35,7 @@ struct member {
 
 static bool is_asked(uint8_t proposal)
 {
-    return proposal == PROPOSAL_MADE || proposal == PROPOSAL_BRAKED;
+    return proposal != PROPOSAL_NONE && proposal != PROPOSAL_FINAL;
 }
 
 /* Data Lifecycle Manager deletes what it dated (tag documented by AWS, seen in 2020). */
@@ -130,37 +130,43 @@ static int by_rank(const void *a, const void *b)
 
 /* What was seen of the members whose data is no older than that of the one at hand. */
 struct seen {
-    uint32_t stays[2]; /* surely: the first two, since one may be the member at hand itself */
-    uint32_t goes;     /* proposed too, and ranks before */
-    uint32_t unknown;
+    /* The first two of each, since one may be the member at hand itself. */
+    uint32_t stays[2]; /* surely */
+    uint32_t unknown[2];
+    uint32_t goes; /* proposed too, and ranks before */
 };
 
 static struct fate decide(const struct seen *seen, uint32_t row, bool line_read)
 {
     uint32_t stays = seen->stays[0] != row ? seen->stays[0] : seen->stays[1];
+    uint32_t unknown = seen->unknown[0] != row ? seen->unknown[0] : seen->unknown[1];
     if (stays != ROW_NONE)
         return (struct fate){.other = stays, .last = TRUTH_FALSE};
     if (seen->goes != ROW_NONE)
         return (struct fate){.other = seen->goes, .last = TRUTH_FALSE};
-    if (seen->unknown != ROW_NONE)
-        return (struct fate){.other = seen->unknown, .last = TRUTH_UNKNOWN};
+    if (unknown != ROW_NONE)
+        return (struct fate){.other = unknown, .last = TRUTH_UNKNOWN};
     return (struct fate){.other = ROW_NONE, .last = line_read ? TRUTH_TRUE : TRUTH_UNKNOWN};
+}
+
+static void keep_first_two(uint32_t rows[2], uint32_t row)
+{
+    if (rows[0] != row && rows[1] == ROW_NONE)
+        rows[rows[0] == ROW_NONE ? 0 : 1] = row;
 }
 
 static void see(struct seen *seen, const struct member *m)
 {
-    if (!m->releases)
-        return;
-    if (m->proposal <= PROPOSAL_BRAKED && seen->stays[1] == ROW_NONE && seen->stays[0] != m->row)
-        seen->stays[seen->stays[0] == ROW_NONE ? 0 : 1] = m->row;
-    if (m->proposal == PROPOSAL_UNKNOWN && seen->unknown == ROW_NONE)
-        seen->unknown = m->row;
+    if (m->releases && m->proposal <= PROPOSAL_BRAKED)
+        keep_first_two(seen->stays, m->row);
+    if (m->releases && m->proposal == PROPOSAL_UNKNOWN)
+        keep_first_two(seen->unknown, m->row);
 }
 
 /* Members of one moment release each other, whoever ranks first; only proposed ones go by rank. */
 static void weigh(struct survivors *s, struct member *all, size_t count, bool line_read)
 {
-    struct seen seen = {{ROW_NONE, ROW_NONE}, ROW_NONE, ROW_NONE};
+    struct seen seen = {{ROW_NONE, ROW_NONE}, {ROW_NONE, ROW_NONE}, ROW_NONE};
     qsort(all, count, sizeof(*all), by_rank);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first; end < count && all[end].data_time == all[first].data_time; end++)

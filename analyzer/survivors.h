@@ -32,7 +32,7 @@ struct survivors; /* opaque, defined in survivors.c */
 struct survivors *survivors_new(const struct facts *facts, const uint8_t *proposals);
 void survivors_free(struct survivors *survivors); /* NULL is fine */
 
-/* Is the snapshot the last of its line? Only of rows with PROPOSAL_MADE or _BRAKED; else TRUTH_FALSE. Unknown
+/* Is the snapshot the last of its line? Of rows with PROPOSAL_NONE and _FINAL always TRUTH_FALSE. Unknown
  * where what would release it is unknown, or where its line was not read in full. */
 enum truth survivors_last(const struct survivors *survivors, uint32_t row);
 

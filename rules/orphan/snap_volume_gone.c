@@ -41,7 +41,8 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_in_use(run, row, judge_param(run, PARAM_IN_USE_DAYS));
     /* The volume lived when the newest snapshot of it was taken. */
     orphan_both_older_than(run, row, run->graph->snapshots[row].start_time,
-                           facts_newest_of_volume(run->facts, row),
+                           run->j->is_false ? INSTANT_UNSET
+                                            : facts_newest_of_volume(run->facts, row),
                            judge_param(run, PARAM_MIN_AGE) * MS_PER_DAY);
     orphan_csi(run, KIND_SNAPSHOT, row);
     if (!run->j->goes_for_good)
