@@ -142,6 +142,15 @@ static const char *first_detail(const struct graph *graph, uint16_t place, sourc
     return graph_coverage(graph, place, asked[i])->detail;
 }
 
+/* Do two places lack the same for one reason? GAP_FAILED has as many causes as details. */
+static bool alike(const struct graph *graph, uint16_t a, uint16_t b, enum gap_reason reason)
+{
+    source_set set = refused_set(graph, a, reason);
+    return refused_set(graph, b, reason) == set &&
+           (reason != GAP_FAILED ||
+            strcmp(first_detail(graph, a, set), first_detail(graph, b, set)) == 0);
+}
+
 /* Of `first`, and of all later places that are like it. */
 static void print_refusal(const struct console *console, const struct graph *graph,
                           const struct policy *policy, uint16_t first, enum gap_reason reason)
@@ -150,7 +159,7 @@ static void print_refusal(const struct console *console, const struct graph *gra
     size_t count = 0;
     struct sink *line = sink_memory();
     for (uint16_t place = first; place < graph->place_count; place++) {
-        if (refused_set(graph, place, reason) != set)
+        if (!alike(graph, first, place, reason))
             continue;
         if (count < PLACES_MAX) {
             sink_cstr(line, count > 0 ? ", " : "");
@@ -175,9 +184,8 @@ static void print_refusal(const struct console *console, const struct graph *gra
 
 static bool came_before(const struct graph *graph, uint16_t place, enum gap_reason reason)
 {
-    source_set set = refused_set(graph, place, reason);
     for (uint16_t other = 0; other < place; other++)
-        if (refused_set(graph, other, reason) == set)
+        if (alike(graph, place, other, reason))
             return true;
     return false;
 }

@@ -86,7 +86,7 @@ struct collector {
     struct region_state *regions;
     size_t region_count;
     struct str account;
-    struct str partition;  /* of the caller's ARN: other partitions' regions are no places */
+    struct str partition;  /* of the caller: other partitions' regions are no places */
     atomic_bool keys_dead; /* AWS stopped taking them: nothing more is asked */
 
     pthread_mutex_t lock; /* guards all below, and what regions count */

@@ -87,8 +87,12 @@ static int refused(const struct collector *c, const char *what, const struct cal
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
         error_hint(err,
                    "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
-                   "which must be enabled for the account; AWS_REGION names another one.",
-                   settings->source, STR_ARG(home_region(c)));
+                   "which must be enabled for the account%s; AWS_REGION names another one.",
+                   settings->source, STR_ARG(home_region(c)),
+                   str_is_empty(credentials_session_token(c->options->credentials))
+                       ? ""
+                       : " and, if it must be opted into, refuses session tokens of the global STS "
+                         "endpoint");
     else if (result->transport && result->fatal)
         error_hint(err, "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
                         "endpoint's certificate.");
@@ -108,13 +112,15 @@ bool startup_keys_work(struct collector *c)
     return status != 0 || !refused || !result.aws.code[0];
 }
 
-/* "arn:aws-cn:sts::…": aws-cn. A look-alike may tell no ARN: then the region asked decides. */
+/* Keys of one partition are nobody in another: the region that took them tells, and where its name
+ * has no known form the ARN, "arn:aws-cn:sts::…". */
 static struct str partition_of_caller(const struct collector *c, struct str arn)
 {
     struct str rest = str_skip(arn, str_starts(arn, "arn:") ? 4 : arn.len);
     struct str partition = str_make(rest.ptr, str_find(rest, ":"));
-    return str_is_empty(partition) ? str_from(region_partition(home_region(c)))
-                                   : arena_str(c->arena, partition);
+    struct str home = home_region(c);
+    bool known = region_is_plausible(home) || str_is_empty(partition);
+    return known ? str_from(region_partition(home)) : arena_str(c->arena, partition);
 }
 
 int startup_identity(struct collector *c, struct error *err)

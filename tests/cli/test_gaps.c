@@ -163,6 +163,49 @@ static void gaps__regions_refused_alike_share_a_line(void **state)
               "places.regions in the policy or with --region\n");
 }
 
+static void gaps__failures_of_other_causes_have_lines_of_their_own(void **state)
+{
+    static const char *const details[] = {"a proxy", "a token", "a proxy"};
+    char text[TEXT_MAX];
+    struct gb *gb = gb_new();
+    for (uint16_t i = 0; i < 3; i++) {
+        char region[16];
+        (void)snprintf(region, sizeof(region), "us-east-%u", i + 1);
+        gb_place(gb, "111122223333", region);
+        gb_coverage(gb, i, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, details[i]);
+    }
+    print(state, gb_freeze(gb), NULL, 0, text);
+    assert_non_null(strstr(text, "warning: 111122223333/us-east-1, 111122223333/us-east-3 "
+                                 "snapshots: failed; verdicts that need them are unknown\n"
+                                 "detail: a proxy\n"));
+    assert_non_null(strstr(text, "warning: 111122223333/us-east-2 snapshots: failed; verdicts that "
+                                 "need them are unknown\n"
+                                 "detail: a token\n"));
+}
+
+static void gaps__each_refusal_has_a_cure_of_its_own(void **state)
+{
+    static const struct {
+        enum gap_reason reason;
+        const char *cure;
+    } cases[] = {
+        {GAP_DENIED, "snapaudit permissions"}, {GAP_SCP, "places.regions"},
+        {GAP_REGION_OFF, "not enabled"},       {GAP_THROTTLED, "--connections"},
+        {GAP_EXPIRED, "new credentials"},      {GAP_ENDPOINT, "proxy variables"},
+        {GAP_FAILED, "what the detail names"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[TEXT_MAX];
+        struct gb *gb = gb_new();
+        gb_place(gb, "111122223333", "eu-west-1");
+        gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, cases[i].reason, "why");
+        print(state, gb_freeze(gb), NULL, 0, text);
+        for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++)
+            if ((strstr(text, cases[k].cure) != NULL) != (k == i))
+                fail_msg("%s: %s", gap_reason_name(cases[i].reason), text);
+    }
+}
+
 /* One region, of whose sources all but `source` were not attempted. */
 static bool collected(enum coverage_state state, bool in_scope, bool with_record)
 {
@@ -199,6 +242,8 @@ int main(void)
         cmocka_unit_test(gaps__places_with_the_same_gap_share_a_line),
         cmocka_unit_test(gaps__places_out_of_scope_are_no_gap),
         cmocka_unit_test(gaps__regions_refused_alike_share_a_line),
+        cmocka_unit_test(gaps__failures_of_other_causes_have_lines_of_their_own),
+        cmocka_unit_test(gaps__each_refusal_has_a_cure_of_its_own),
         cmocka_unit_test(gaps__a_malformed_file_is_said_once),
         cmocka_unit_test(gaps__a_long_list_is_cut_and_says_so),
         cmocka_unit_test(graph_was_collected__needs_a_source_read_in_scope),

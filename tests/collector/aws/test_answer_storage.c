@@ -580,6 +580,9 @@ static void answer__a_record_without_id_is_refused(void **state)
 static void answer__lists_have_limits(void **state)
 {
     (void)state;
+    assert_limit(OP_DESCRIBE_SNAPSHOTS, "<DescribeSnapshotsResponse><snapshotSet>",
+                 "<item><snapshotId>snap-1</snapshotId></item>", LIMIT_PAGE_RECORDS,
+                 "</snapshotSet></DescribeSnapshotsResponse>", "more than 20000 records");
     assert_limit(OP_DESCRIBE_SNAPSHOTS,
                  "<DescribeSnapshotsResponse><snapshotSet><item><snapshotId>snap-1</snapshotId>"
                  "<tagSet>",
