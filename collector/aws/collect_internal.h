@@ -86,8 +86,9 @@ struct collector {
     struct region_state *regions;
     size_t region_count;
     struct str account;
-    struct str partition;  /* of the caller: other partitions' regions are no places */
-    atomic_bool keys_dead; /* AWS stopped taking them: nothing more is asked */
+    struct str partition;     /* of the caller: other partitions' regions are no places */
+    atomic_bool keys_dead;    /* AWS stopped taking them: nothing more is asked */
+    atomic_bool keys_expired; /* and said that they expired */
 
     pthread_mutex_t lock; /* guards all below, and what regions count */
     struct vec queue;     /* struct chain *: not taken by a worker yet; NULL: taken */

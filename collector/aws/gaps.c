@@ -2,6 +2,16 @@
  * are dead or only unwelcome in one region is asked when all listings have ended. */
 #include "collector/aws/collect_internal.h"
 
+#define NEW_CREDENTIALS "get new credentials (a new session, or other keys) and run again"
+
+/* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request,
+ * and a refusal of keys that worked before may be their end or their withdrawal. */
+static bool names_the_end(const struct call_result *failure)
+{
+    return failure->failure == FAILURE_EXPIRED &&
+           str_starts(str_from(failure->aws.code), "ExpiredToken");
+}
+
 enum gap_reason gap_of(const struct call_result *failure)
 {
     /* Without AWS's own code a refusal may be a proxy's: then nothing is known of permissions. */
@@ -13,7 +23,7 @@ enum gap_reason gap_of(const struct call_result *failure)
     case FAILURE_THROTTLE: return GAP_THROTTLED;
     case FAILURE_DENIED: return told ? GAP_DENIED : GAP_FAILED;
     case FAILURE_SCP: return GAP_SCP;
-    case FAILURE_EXPIRED: return GAP_EXPIRED;
+    case FAILURE_EXPIRED: return names_the_end(failure) ? GAP_EXPIRED : GAP_FAILED;
     case FAILURE_REGION_OFF: return GAP_REGION_OFF;
     default: return GAP_FAILED;
     }
@@ -32,10 +42,12 @@ static void say(struct collector *c, const struct chain *chain, struct listing *
                 const struct call_result *failure)
 {
     const struct operation_info *info = operation_info(chain->operation);
+    bool cure = failure->failure == FAILURE_EXPIRED && !names_the_end(failure);
     listing->detail =
-        arena_printf(c->arena, "%s:%s answered %s%s%s", service_info(info->service)->name,
+        arena_printf(c->arena, "%s:%s answered %s%s%s%s", service_info(info->service)->name,
                      info->action, failure->aws.code[0] ? failure->aws.code : "an error",
-                     failure->aws.message[0] ? ": " : "", failure->aws.message)
+                     failure->aws.message[0] ? ": " : "", failure->aws.message,
+                     cure ? " (" NEW_CREDENTIALS ")" : "")
             .ptr;
 }
 
@@ -62,6 +74,8 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
     enum gap_reason reason = gap_of(failure);
     if (shows_dead_keys(region, failure))
         c->keys_dead = true;
+    if (names_the_end(failure))
+        c->keys_expired = true;
     if (reason == GAP_DENIED || reason == GAP_SCP)
         region->answered = true; /* whoever is told what he may not do is known */
     if (!is_first(c, chain))
@@ -76,8 +90,11 @@ void gap_note_unasked(struct collector *c, const struct chain *chain)
     struct listing *listing = listing_of(c, chain);
     if (!is_first(c, chain))
         return;
-    listing->reason = GAP_EXPIRED;
-    listing->detail = "not read to its end: AWS stopped taking the credentials";
+    listing->reason = c->keys_expired ? GAP_EXPIRED : GAP_FAILED;
+    listing->detail =
+        c->keys_expired
+            ? "not read to its end: AWS stopped taking the credentials"
+            : "not read to its end: AWS stopped taking the credentials; " NEW_CREDENTIALS;
 }
 
 /* ---- when all listings have ended ---- */
@@ -114,9 +131,11 @@ static bool any_keys_refused(const struct collector *c)
 
 static void settle(struct collector *c, const struct region_state *region, struct listing *listing)
 {
-    listing->reason = c->keys_dead ? GAP_EXPIRED : GAP_FAILED;
-    const char *why = c->keys_dead ? "the credentials worked when the run began and no longer do"
-                                   : why_refused_here(c, region);
+    listing->reason = GAP_FAILED;
+    const char *why =
+        c->keys_dead
+            ? "the credentials worked when the run began and no longer do; " NEW_CREDENTIALS
+            : why_refused_here(c, region);
     listing->detail = arena_printf(c->arena, "%s (%s)", listing->detail, why).ptr;
 }
 

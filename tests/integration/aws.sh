@@ -221,12 +221,12 @@ for last in 2 3 4 5 7; do
     audit $audit_status --policy quiet.yaml --fail-on high --jobs 1 --connections 1
     err_has 'ew credentials' && err_lacks 'not enabled'
     [[ $(wc -l <requests) -le $((last + 7)) ]] && pass || fail "$ran: $(wc -l <requests) requests"
-    [[ $last == 2 ]] || gap us-east-1 LT expired
+    [[ $last == 2 ]] || gap us-east-1 LT failed
     stop
 done
 serve small --refuse expired=@us-east-1
 audit 3 --policy quiet.yaml --fail-on high && err_has 'RequestExpired' && err_has 'new credentials'
-gap us-east-1 SNAP expired
+gap us-east-1 SNAP failed
 stop
 # a region that is enabled, and does not know the session's token
 serve opted --refuse keys=@me-south-1
