@@ -60,11 +60,12 @@ static struct lookalike look_index(const struct graph *g, const struct sort_pair
 }
 
 /* A copy, as it says itself, of nobody knows what; or a snapshot that does not tell its volume, as
- * copies by API do and uploads, too. */
+ * copies by API do and uploads, too. That its sizes match those
+ * of one volume proves nothing. */
 static bool is_unresolved(const struct snapshot_facts *f)
 {
-    return f->root_row == ROW_NONE &&
-           (f->flags & (FACT_COPY | FACT_REAL_VOLUME)) != FACT_REAL_VOLUME;
+    bool untold = (f->flags & (FACT_COPY | FACT_REAL_VOLUME)) != FACT_REAL_VOLUME;
+    return untold && (f->root_row == ROW_NONE || f->proof == PROOF_P2M);
 }
 
 static struct lookalike unresolved_index(const struct facts *facts, const struct sort_pair *times,

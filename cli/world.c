@@ -31,6 +31,7 @@ struct engine_options world_judging(const struct world *world)
                                    .only_rule = -1,
                                    .only_scope = -1,
                                    .only_row = ROW_NONE,
+                                   .narrowed = world->narrowed,
                                    .stop = interrupt_flag()};
 }
 
@@ -57,6 +58,7 @@ int world_load_for(struct world *world, const struct options *options,
         request_read(&request, options, console, world->arena, &err) != 0)
         return world_fail(console, &err, EXIT_USAGE);
     world->jobs = request.jobs;
+    world->narrowed = request.regions.count > 0;
     world->policy =
         policy_load(world->arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
                     world->as_of, &err);

@@ -20,6 +20,7 @@ struct world {
     instant as_of;
     const char *as_of_source; /* "option" or "clock" */
     unsigned jobs;            /* threads; 0: one a processor */
+    bool narrowed;            /* --region leaves some out */
     const struct policy *policy;
     const struct collect_plan *plan; /* what was read; NULL: everything */
     struct graph *graph;

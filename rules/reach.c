@@ -19,7 +19,9 @@ struct need {
  * volume: COPY-RPO needs these regions in full. A proof of restore may lie anywhere. What a
  * snapshot is a copy of, whether it only looks like one, and what is the last of its line are
  * questions to all snapshots and images; ORPHAN-SNAP rules claim that nothing needs theirs.
- * A tag or an attachment is said by the record itself; a backup is compared with what it is of. */
+ * Whether a volume proves a restore is such a question, too. A copy that is only matched by its sizes
+ * needs all snapshots: only where the policy lets a promise pass by it.
+ * A tag is said by the record itself; a backup is compared with what it is of. */
 #define NEED(source, bits)         \
     {                              \
         SOURCE_##source, (bits), 0 \
@@ -42,7 +44,9 @@ static const struct row {
       NEED(AMI, REACH_BESIDE | REACH_TARGETS), NEED(INST, REACH_OF_VOLUMES)}},
     {"INV-COVERAGE", {NEED(VOL, 0)}},
     {"INV-EXEMPTION", {NEED(VOL, 0)}},
-    {"ORPHAN-VOL-UNATTACHED", {NEED(VOL, REACH_SUBJECTS)}},
+    {"ORPHAN-VOL-UNATTACHED",
+     {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE), NEED(AMI, REACH_EVERYWHERE),
+      NEED(INST, REACH_EVERYWHERE)}},
     {"RESTORE-UNTESTED",
      {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE), NEED(AMI, REACH_EVERYWHERE),
       NEED(INST, REACH_EVERYWHERE)}},
@@ -99,6 +103,15 @@ static void add_everything(struct reach *out)
             out->sources[source] |= REACH_EVERYWHERE;
 }
 
+/* Does any scope take a copy for proven that only its sizes, or less, tie to its source? */
+static bool takes_matches(const struct policy *policy)
+{
+    for (size_t i = 0; i < policy->scope_count; i++)
+        if (policy->scopes[i].copies.judged && policy->scopes[i].copies.min_proof >= PROOF_P2M)
+            return true;
+    return false;
+}
+
 static bool wanted(const struct policy *policy, const bool *rules, size_t rule)
 {
     return (!rules || rules[rule]) && engine_rule_enabled(policy, rule);
@@ -113,10 +126,13 @@ void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, st
         if (asked == 0 || !wanted(policy, rules, i))
             continue;
         const struct row *row = row_of(rule);
-        if (row)
-            add_row(row, asked, out);
-        else
+        if (!row) {
             add_everything(out);
+            continue;
+        }
+        add_row(row, asked, out);
+        if (str_eq_c(str_from(rule->family), "COPY") && takes_matches(policy))
+            out->sources[SOURCE_SNAP] |= REACH_EVERYWHERE;
     }
 }
 
@@ -130,8 +146,8 @@ static bool restorable(const struct graph *g, const struct snapshot *s, instant 
            g->snapshot_extras[s->extra].restore_expiry > as_of;
 }
 
-/* Of its own snapshots, oldest first, the last complete one decides; without any, the one that the
- * volume was made from. */
+/* Of its own snapshots, oldest first, the last complete one decides. Without any, what lies elsewhere
+ * decides how that is called. */
 static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of)
 {
     struct span span = g->volume_snapshots[volume];
@@ -140,8 +156,7 @@ static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of
         if (s->state == SNAPSHOT_COMPLETED)
             return !restorable(g, s, as_of);
     }
-    uint32_t origin = g->volumes[volume].snapshot_row;
-    return origin != ROW_NONE && !restorable(g, &g->snapshots[origin], as_of);
+    return true;
 }
 
 bool reach_falls_short(const struct graph *graph, instant as_of)

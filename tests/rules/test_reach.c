@@ -66,7 +66,7 @@ static void reach__of_each_rule(void **state)
         {{"TAG-COPY-LOST"}, {EV, EV, EV, 0, 0}},
         {{"TAG-EXPIRY"}, {EV, EV, EV, 0, 0}},
         {{"INV-EXEMPTION"}, {0, 0, 0, 0, 0}},
-        {{"ORPHAN-VOL-UNATTACHED"}, {SU, 0, 0, 0, 0}},
+        {{"ORPHAN-VOL-UNATTACHED"}, {EV, EV, EV, EV, 0}},
         {{"ORPHAN-SNAP-VOLUME-GONE"}, {EV, EV, EV, EV, EV}},
         {{"ORPHAN-SNAP-AMI-GONE"}, {EV, EV, EV, EV, EV}},
         {{"ORPHAN-SNAP-COPY"}, {EV, EV, EV, EV, EV}},
@@ -80,6 +80,18 @@ static void reach__of_each_rule(void **state)
         reach_named(all_promises, rows[i].ids, 0, &reach);
         assert_reach(&reach, rows[i].expected);
     }
+}
+
+/* Whether its sizes tie a copy to one volume alone is a question to all snapshots. */
+static void reach__of_matched_copies_is_all_snapshots(void **state)
+{
+    static const char *const ids[] = {"COPY-RPO", NULL};
+    static const unsigned expected[] = {SU, BE | TA | EV, BE | TA, OV, 0};
+    struct reach reach;
+    (void)state;
+    reach_named("scopes: [{name: all, match: {}, copies: {required_in: any, min_proof: P2m}}]", ids,
+                0, &reach);
+    assert_reach(&reach, expected);
 }
 
 static void reach__names_only_sources_that_this_version_reads(void **state)
@@ -161,14 +173,12 @@ static void reach__falls_short_where_only_copies_can_be_newer(void **state)
     assert_true(falls_short(true, old, away));
 }
 
-static void reach__falls_short_where_the_origin_cannot_be_restored(void **state)
+static void reach__falls_short_where_there_is_no_backup_at_all(void **state)
 {
     const struct snapshot_in none = {.id = STR_EMPTY};
     struct snapshot_in origin = {.id = S("snap-0000000a"), .volume_id = S("vol-0000000b")};
     struct snapshot_in own = {.id = S("snap-00000001"), .volume_id = S("vol-0000000a")};
     (void)state;
-    assert_false(falls_short(true, origin, none));
-    origin.storage_tier = S("archive");
     assert_true(falls_short(true, origin, none));
     assert_false(falls_short(true, origin, own));
 }
@@ -177,11 +187,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reach__of_each_rule),
+        cmocka_unit_test(reach__of_matched_copies_is_all_snapshots),
         cmocka_unit_test(reach__names_only_sources_that_this_version_reads),
         cmocka_unit_test(reach__leaves_out_kinds_that_nobody_asked_about),
         cmocka_unit_test(reach__of_a_promise_that_no_scope_makes_is_nothing),
         cmocka_unit_test(reach__falls_short_where_only_copies_can_be_newer),
-        cmocka_unit_test(reach__falls_short_where_the_origin_cannot_be_restored),
+        cmocka_unit_test(reach__falls_short_where_there_is_no_backup_at_all),
     };
     return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
 }
