@@ -66,6 +66,14 @@ static bool sizes_agree(const struct snapshot *copy, const struct snapshot *sour
     return !told || copy->size_gib == source->size_gib;
 }
 
+/* AWS gives a copy the source's full size; where both tell it, another one means another snapshot. */
+static bool full_sizes_agree(const struct snapshot *copy, const struct snapshot *source)
+{
+    bool told = (copy->flags & source->flags & ROW_FULL_BYTES) != 0 &&
+                copy->state == SNAPSHOT_COMPLETED && source->state == SNAPSHOT_COMPLETED;
+    return !told || copy->full_bytes == source->full_bytes;
+}
+
 static bool begun_before(const struct snapshot *source, const struct snapshot *copy)
 {
     return source->start_time == INSTANT_UNSET || copy->start_time == INSTANT_UNSET ||
@@ -171,7 +179,8 @@ static void image_copy_links(struct facts *facts, const struct image *image)
         struct snapshot_facts *f = &facts->snapshots[m->snapshot_row];
         if (from == ROW_NONE || from == m->snapshot_row || f->proof != PROOF_NONE ||
             (f->flags & FACT_NATIVE) != 0 ||
-            !sizes_agree(&g->snapshots[m->snapshot_row], &g->snapshots[from]))
+            !sizes_agree(&g->snapshots[m->snapshot_row], &g->snapshots[from]) ||
+            !full_sizes_agree(&g->snapshots[m->snapshot_row], &g->snapshots[from]))
             continue;
         f->proof = PROOF_P1;
         f->source_row = from;

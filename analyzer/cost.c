@@ -5,7 +5,7 @@
 #include "model/states.h"
 
 #define GIB                ((uint64_t)1 << 30)
-#define GP3_INCLUDED_IOPS  3000u /* Amazon EBS pricing: the gp3 baseline is part of the storage */
+#define GP3_INCLUDED_IOPS  3000u /* [PRICE-GP3] the baseline is part of the storage */
 #define GP3_INCLUDED_MIBPS 125u
 #define IO2_TIER1_IOPS     32000u
 #define IO2_TIER2_IOPS     64000u
@@ -40,7 +40,7 @@ void cost_model_free(struct cost_model *model)
     mem_free(model);
 }
 
-/* Local snapshots in Local Zones and on Outposts have prices of their own. */
+/* [PRICE-LOCAL] Local snapshots in Local Zones and on Outposts have prices of their own. */
 static bool is_local(const struct graph *graph, const struct snapshot *snapshot)
 {
     if (snapshot->extra == ROW_NONE)
@@ -50,7 +50,7 @@ static bool is_local(const struct graph *graph, const struct snapshot *snapshot)
            !str_is_empty(graph_str(graph, extra->outpost_arn));
 }
 
-/* Restored for a time: the archived copy stays, and the standard tier holds another. */
+/* [PRICE-RESTORED] Restored for a time: the archived copy stays, and the standard tier holds another. */
 static bool is_restored(const struct cost_model *model, const struct snapshot *snapshot)
 {
     if (snapshot->extra == ROW_NONE)
@@ -80,6 +80,7 @@ static bool add_tiers(const struct cost_model *model, const struct snapshot *sna
            add_tier(sum, prices->snapshot_standard, bytes);
 }
 
+/* [PRICE-SNAPSHOT] [PRICE-ARCHIVE] [EC2-SNAP-FULL-SIZE] */
 struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row)
 {
     const struct snapshot *snapshot = &model->graph->snapshots[row];
@@ -130,6 +131,7 @@ static bool add_gp3(money_exact *sum, const struct volume_price *price, const st
     return add_units(sum, price->iops[0], excess(volume->iops, GP3_INCLUDED_IOPS));
 }
 
+/* [PRICE-IO2] */
 static bool add_io2(money_exact *sum, const struct volume_price *price, uint64_t iops)
 {
     uint64_t tier3 = excess(iops, IO2_TIER2_IOPS);
@@ -162,6 +164,7 @@ static int64_t floor_of_volume(const struct region_price *prices, const struct v
     return price > last ? price - last : 0;
 }
 
+/* [PRICE-VOLUME] [PRICE-LIST] */
 struct cost cost_of_volume(const struct cost_model *model, uint32_t row)
 {
     const struct volume *volume = &model->graph->volumes[row];

@@ -16,6 +16,9 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts->snapshots = mem_array(graph->snapshot_count, sizeof(*facts->snapshots));
     facts_find_copies(facts);
     facts_index_lookalikes(facts);
+    size_t count = options->belief_count;
+    const struct belief *table = options->beliefs ? options->beliefs : beliefs_known(&count);
+    facts->beliefs = beliefs_new(facts, table, count);
     return facts;
 }
 
@@ -23,6 +26,7 @@ void facts_free(struct facts *facts)
 {
     if (!facts)
         return;
+    beliefs_free(facts->beliefs);
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);
     mem_free(facts->copies);
@@ -113,4 +117,9 @@ bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t
     if (template_row)
         *template_row = version;
     return image != ROW_NONE || version != ROW_NONE;
+}
+
+const struct beliefs *facts_beliefs(const struct facts *facts)
+{
+    return facts->beliefs;
 }

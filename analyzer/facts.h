@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/beliefs.h"
 #include "analyzer/managers.h"
 #include "core/clock.h"
 #include "model/finding.h"
@@ -40,6 +41,8 @@ struct snapshot_facts {
 };
 
 struct facts_options {
+    const struct belief *beliefs; /* tried instead of those of this program; NULL: these */
+    size_t belief_count;
     instant as_of;
     const struct str *source_tags; /* tag keys that may name a copy's source (P3) */
     size_t source_tag_count;
@@ -122,5 +125,8 @@ bool facts_referenced(const struct facts *facts, uint32_t snapshot_row, uint32_t
 
 /* Rows of the snapshots with the VolumeId of `snapshot_row` in its place, oldest first. */
 struct rows facts_volume_group(const struct graph *graph, uint32_t snapshot_row);
+
+/* What this inventory says of what is believed of AWS. Borrowed. */
+const struct beliefs *facts_beliefs(const struct facts *facts);
 
 #endif

@@ -20,6 +20,7 @@ struct lookalike {
 
 struct facts {
     const struct graph *graph;
+    struct beliefs *beliefs;
     instant as_of;
     const struct str *source_tags;
     size_t source_tag_count;

@@ -3,6 +3,7 @@
 #include "analyzer/facts_internal.h"
 #include "core/limits.h"
 
+/* [EC2-SNAP-VOLUME-ID] */
 struct rows points_snapshots(const struct graph *graph, uint32_t volume_row)
 {
     struct span span = graph->volume_snapshots[volume_row];

@@ -18,6 +18,7 @@ command_fn gate_command;
 command_fn explain_command;
 command_fn rules_list_command;
 command_fn rules_show_command;
+command_fn rules_facts_command;
 command_fn policy_init_command;
 command_fn policy_check_command;
 command_fn policy_show_command;

@@ -390,6 +390,14 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                             .operands_max = 1,
                             .summary =
                                 "all about one rule: what it needs, its parameters and reasons"},
+    [COMMAND_RULES_FACTS] =
+        {.name = "rules facts",
+         .operands = "",
+         .summary = "the facts of AWS that verdicts rest on, and how often each was seen",
+         .about =
+             "Prints the page docs/aws-facts.md: every fact of AWS that a verdict, a figure or "
+             "the reason of a gap rests on, how many independent real answers show it or "
+             "that it is only documented, and the rules that rest on it."},
     [COMMAND_POLICY_INIT] =
         {.name = "policy init",
          .operands = "",

@@ -1,4 +1,4 @@
-/* `snapaudit rules list | show`. */
+/* `snapaudit rules list | show | facts`. */
 #include "cli/rules_cmd.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@
 #include "cli/policy_load.h"
 #include "core/json_writer.h"
 #include "reports/report.h"
+#include "rules/aws_facts_page.h"
 #include "rules/embedded.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
@@ -129,6 +130,23 @@ static void show_sources(const struct console *console, const char *title, sourc
         show_indented(out, console, "calls ", info->call);
         if (strcmp(info->call, info->permissions) != 0)
             show_indented(out, console, "needs ", info->permissions);
+    }
+}
+
+static void show_facts(const struct console *console, const struct rule *rule)
+{
+    struct sink *out = console->out;
+    if (rule->facts[0] == AWS_FACT_END)
+        return;
+    sink_cstr(out,
+              "\nFacts of AWS that it rests on (refuted by an input: unknown, fact-refuted)\n");
+    for (int fact = AWS_FACT_END + 1; fact < AWS_FACT_LIMIT; fact++) {
+        if (!rule_rests_on(rule, (enum aws_fact)fact))
+            continue;
+        sink_printf(out, "  %s (", aws_fact_info((enum aws_fact)fact)->id);
+        aws_facts_seen(out, (enum aws_fact)fact);
+        sink_cstr(out, ")\n");
+        show_indented(out, console, "", aws_fact_info((enum aws_fact)fact)->statement);
     }
 }
 
@@ -283,6 +301,7 @@ static void show(const struct policy *policy, const struct console *console, siz
     show_sources(console, "Requires (what it says to be absent is unknown without these)",
                  rule->requires);
     show_sources(console, "Supports (a gap lowers confidence)", rule->supports);
+    show_facts(console, rule);
     show_params(out, rule);
     show_settings(policy, out, row);
     show_page(out, rule->id);
@@ -336,4 +355,11 @@ int rules_show(const struct options *options, const struct console *console, str
 int rules_show_command(const struct options *options, struct console *console)
 {
     return rules_show(options, console, options->operands[0]);
+}
+
+int rules_facts_command(const struct options *options, struct console *console)
+{
+    (void)options;
+    aws_facts_page(console->out);
+    return EXIT_DONE;
 }

@@ -5,13 +5,19 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/policy_load.h"
+#include "cli/refuted.h"
 #include "cli/world_internal.h"
 #include "rules/embedded.h"
 
-static int derive(struct world *world, struct error *err)
+void world_derive_facts(struct world *world, const struct console *console)
 {
     const struct facts_options options = engine_facts_options(world->policy, world->as_of);
     world->facts = facts_new(world->graph, &options);
+    refuted_print(console, world->graph, world->facts);
+}
+
+static int derive(struct world *world, struct error *err)
+{
     world->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), err);
     if (!world->prices)
         return error_context(err, "the built-in price table");

@@ -118,6 +118,7 @@ int world_from_aws(struct world *world, const struct request *request,
         return world_fail(console, &err, status_of(&err));
     world->caller = arena_str(world->arena, str_from(stats.caller_arn));
     world->collected = graph_was_collected(world->graph);
+    world_derive_facts(world, console);
     gaps_print(console, world->graph, world->policy, NULL, 0);
     warn_of_clock(world, &stats, console);
     return 0;

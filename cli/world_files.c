@@ -137,6 +137,7 @@ int world_from_files(struct world *world, const struct request *request,
     int status = 0;
     if (world->graph) {
         world->collected = graph_was_collected(world->graph);
+        world_derive_facts(world, console);
         gaps_print(console, world->graph, world->policy, listener.malformed.data,
                    listener.malformed.len);
         warn_of_age(world, console);

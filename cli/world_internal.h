@@ -14,6 +14,10 @@ int world_from_files(struct world *world, const struct request *request,
 int world_from_aws(struct world *world, const struct request *request,
                    const struct console *console);
 
+/* The facts of world->graph, and on standard error what this inventory refutes: called first of all that
+ * is said of the inventory. */
+void world_derive_facts(struct world *world, const struct console *console);
+
 /* Print `err` and return `status`, or that of the signal that stopped us. */
 int world_fail(const struct console *console, const struct error *err, int status);
 

@@ -23,6 +23,7 @@ _snapaudit_options() {
         explain) echo "$judging --rule $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
+        'rules facts') echo "$messages" ;;
         'policy init') echo "--template --out $messages" ;;
         'policy schema') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
@@ -83,7 +84,7 @@ _snapaudit() {
     local command=${COMP_WORDS[1]} words at=1
     COMPREPLY=()
     case $command in
-        rules) words='list show' ;;
+        rules) words='list show facts' ;;
         policy) words='init check show schema' ;;
         *) words='' ;;
     esac

@@ -3,7 +3,7 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
-/* ---- volumes that instances name and DescribeVolumes lacks ---- */
+/* ---- volumes that instances name and DescribeVolumes lacks: [EC2-INST-VOLUMES] ---- */
 
 static int missing_id_cmp(const struct missing_volume *a, const struct missing_volume *b)
 {
@@ -93,7 +93,7 @@ static void check_volumes(struct freeze *f)
     }
 }
 
-/* ---- launch templates whose versions are not all there ---- */
+/* ---- launch templates whose versions are not all there: [EC2-LT-VERSIONS] ---- */
 
 static struct res_id template_id(const struct template_row *t)
 {

@@ -387,7 +387,7 @@ static inline struct res_id instance_id(const struct instance *i)
     return (struct res_id){i->id_value, (enum id_form)i->id_form};
 }
 
-/* It still has its disks, as far as its listing tells. */
+/* It still has its disks, as far as its listing tells. [EC2-INST-TERMINATED] */
 static inline bool instance_is_alive(const struct instance *i)
 {
     return i->state != INSTANCE_TERMINATED && i->state != INSTANCE_SHUTTING_DOWN;

@@ -620,7 +620,8 @@ static const char *const instance_states[] = {
     [INSTANCE_STOPPED] = "stopped",
 };
 
-/* "User initiated (2026-01-15 12:34:56 GMT)": the time in the last pair of parentheses. */
+/* "User initiated (2026-01-15 12:34:56 GMT)": the time in the last pair of parentheses.
+ * [EC2-INST-STOP-REASON] */
 static instant time_in_reason(struct str reason)
 {
     size_t end = reason.len;

@@ -39,6 +39,8 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 /* ---- parts ---- */
 
 /* key "run" and its object. */
+/* "facts": beliefs that were tried, and unknown words. */
+void json_member_facts(struct json_writer *w, const struct report_context *ctx);
 void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* Absent is null, and so is an empty string. */

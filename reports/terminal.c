@@ -391,6 +391,7 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
 {
     struct term t = {.out = out, .colour = style->colour, .width = width_of(style)};
     put_title(&t, ctx->run);
+    terminal_facts(&t, ctx);
     terminal_seen(&t, ctx);
     put_resources(&t, summary);
     put_findings(&t, ctx, summary);

@@ -151,7 +151,7 @@ static const char *why_name(enum unknown_why why)
         "managed",
         "no-other-region-read",
     };
-    return names[why];
+    return why == UNKNOWN_FACT_REFUTED ? "fact-refuted" : names[why];
 }
 
 static unsigned missing_supports(const struct rule_run *run, uint16_t place, source_set sources)
@@ -187,6 +187,42 @@ static void weigh_supports(struct rule_run *run)
         clause(j, TRUTH_UNKNOWN, UNKNOWN_GAP);
 }
 
+static void say_refuted(struct rule_run *run, const struct belief_result *result)
+{
+    const struct belief *belief = result->belief;
+    struct str example = judge_id(run, belief->kind, result->example);
+    struct unknown_because because = {
+        .source = source_info(kind_source(belief->kind))->code,
+        .account = graph_str(run->graph, run->graph->places[run->place].account),
+        .region = graph_str(run->graph, run->graph->places[run->place].region),
+        .error = "fact-refuted",
+        .detail = judge_text(run->j, "%s: %s, as %.*s", aws_fact_info(belief->fact)->id,
+                             belief->counter, STR_ARG(example))
+                      .ptr,
+    };
+    vec_push(&run->j->because, &because);
+}
+
+/* What rests on a fact of AWS that this inventory refutes is not known, pass or fail. That another
+ * rule judges the subject stands: that one says it. */
+static void weigh_facts(struct rule_run *run, const struct record_in *in)
+{
+    struct judgement *j = run->j;
+    const struct beliefs *beliefs = facts_beliefs(run->facts);
+    if (!beliefs_any_refuted(beliefs) || str_eq_c(str_from(j->pass_reason), "other-rule"))
+        return;
+    for (const enum aws_fact *fact = run->rule->facts; *fact != AWS_FACT_END; fact++) {
+        const struct belief_result *result = beliefs_against(beliefs, *fact, in->kind, in->row);
+        if (!result)
+            continue;
+        j->is_false = false;
+        j->brake = BRAKE_NONE;
+        j->why = UNKNOWN_FACT_REFUTED;
+        if (j->record)
+            say_refuted(run, result);
+    }
+}
+
 static enum status verdict_of(const struct judgement *j)
 {
     if (j->is_false || j->brake != BRAKE_NONE)
@@ -215,7 +251,11 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
         arena_reset(scratch);
     judgement_reset(run->j, scratch, record);
     judge(run, in->row);
-    return run->j->no_record == RECORD_MADE ? judge_verdict(run) : verdict_of(run->j);
+    if (run->j->no_record == RECORD_MADE) {
+        weigh_supports(run);
+        weigh_facts(run, in);
+    }
+    return verdict_of(run->j);
 }
 
 static bool counts(const struct record_in *in)

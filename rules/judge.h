@@ -19,7 +19,8 @@ enum unknown_why {
     UNKNOWN_VOLUME_HIDDEN,
     UNKNOWN_POSSIBLE_COPY,
     UNKNOWN_MANAGED,
-    UNKNOWN_NO_OTHER_REGION
+    UNKNOWN_NO_OTHER_REGION,
+    UNKNOWN_FACT_REFUTED /* by this very inventory (analyzer/beliefs.h); the engine says it */
 };
 
 enum no_record {

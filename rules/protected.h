@@ -4,7 +4,8 @@
 
 #include "rules/judge.h"
 
-/* The default selector: in-use, attached to an instance, not operated by AWS for us, no left-over
+/* The default selector ([EC2-VOL-ATTACHMENTS] [EC2-VOL-OPERATOR] [BACKUP-TAG-TEST]
+ * [EC2-TAG-REPLACED]): in-use, attached to an instance, not operated by AWS for us, no left-over
  * of a restore test, and not a disk that is replaced rather than restored (the root volume, deleted
  * on termination, of an Auto Scaling, fleet, Karpenter, EKS or EMR instance). */
 bool protected_by_default(const struct graph *graph, uint32_t volume_row);

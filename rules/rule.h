@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/aws_facts.h"
 #include "model/finding.h"
 #include "model/kind.h"
 #include "model/source.h"
@@ -44,7 +45,8 @@ struct rule {
     source_set supports;   /* a gap: lower confidence */
     const struct rule_param *params;
     size_t param_count;
-    const char *const *reasons; /* NULL-terminated, closed list */
+    const enum aws_fact *facts; /* of AWS that it rests on; AWS_FACT_END ends them */
+    const char *const *reasons; /* NULL-terminated, closed list; "fact-refuted" besides */
     const char *nothing_left;   /* the reason that means: no backup at all; NULL: none does */
     const char *runbook;        /* "F-SNAP-DEL" */
     const char *controls;       /* bundle: "K-WASTE" */

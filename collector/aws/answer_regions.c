@@ -1,7 +1,7 @@
 /* GetCallerIdentity and DescribeRegions: who we are, and where to look. */
 #include "collector/aws/answer_internal.h"
 
-/* ---- regions ---- */
+/* ---- regions: [EC2-LIST-REGIONS] ---- */
 
 static void *begin_region(struct answer *answer)
 {

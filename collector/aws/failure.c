@@ -80,6 +80,7 @@ static const struct {
     {"UnrecognizedClientException", FAILURE_AUTH},
 };
 
+/* [EC2-ERR-AUTH-ITEM] [EC2-ERR-DENIED] [EC2-ERR-EXPIRED] [EC2-ERR-OPT-IN] [EC2-ERR-THROTTLE] */
 static enum failure failure_of_status(long status)
 {
     switch (status) {
@@ -210,7 +211,7 @@ static bool says(struct str text, const char *words)
     return find_nocase(text, words) < text.len;
 }
 
-/* By phrases, wherever they stand: the policy's ARN may follow them, and tails grow. */
+/* [EC2-ERR-SCP] By phrases, wherever they stand: the policy's ARN may follow them, and tails grow. */
 static void read_message(struct reading *r, struct str text)
 {
     text = str_trim(text);

@@ -10,6 +10,7 @@ static const struct service_info services[SERVICE_COUNT] = {
  * limit for DescribeImages; 1,000 is what the SDKs' users ask for. Without MaxResults these calls
  * answer everything at once, which times out on large accounts.
  *
+ * [EC2-OWNER-ID] [EC2-LIST-MANAGED] [EC2-LIST-DISABLED]
  * Owner.1=self: without it DescribeSnapshots lists the public snapshots of everybody, and
  * DescribeImages all public images. IncludeManagedResources, IncludeDisabled: without them a live
  * volume, or an image that still holds its snapshots, would look gone. */

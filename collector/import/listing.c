@@ -28,6 +28,7 @@ static struct coverage coverage_of(struct layout *layout, size_t first, size_t l
         coverage.reason = result->failed ? GAP_FAILED : GAP_MALFORMED;
         coverage.detail = flaw_text(layout, &files[i]).ptr;
     }
+    /* [EC2-LIST-TOKEN] [CLI-TOKEN] */
     const struct layout_file *end = &files[last - 1];
     if (coverage.state == COVERAGE_COMPLETE && end->result.more) {
         coverage.state = COVERAGE_GAP;

@@ -481,6 +481,10 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const enum aws_fact rests_on[] = {
+    AWS_FACTS_OF_COPIES, AWS_FACTS_OF_LISTINGS, AWS_FACTS_OF_POINTS,  AWS_FACTS_OF_PROTECTED,
+    AWS_BACKUP_TEXT,     AWS_EC2_COPY_SILENT,   AWS_EC2_LIST_MANAGED, AWS_FACT_END};
+
 const struct rule rule_copy_rpo = {
     .id = "COPY-RPO",
     .family = "COPY",
@@ -493,6 +497,7 @@ const struct rule rule_copy_rpo = {
                 SOURCE_BIT(SOURCE_RP),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-COPY",
     .controls = "K-COPY",

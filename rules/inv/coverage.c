@@ -155,6 +155,12 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
         run_sources(run, place);
 }
 
+static const enum aws_fact rests_on[] = {
+    AWS_CLI_TOKEN,        AWS_EC2_ERR_AUTH_ITEM, AWS_EC2_ERR_DENIED,   AWS_EC2_ERR_EXPIRED,
+    AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_INST_VOLUMES,
+    AWS_EC2_LIST_REGIONS, AWS_EC2_LIST_TOKEN,    AWS_EC2_LT_VERSIONS,  AWS_EC2_OWNER_ID,
+    AWS_FACT_END};
+
 const struct rule rule_inv_coverage = {
     .id = "INV-COVERAGE",
     .family = "INV",
@@ -162,6 +168,7 @@ const struct rule rule_inv_coverage = {
     .why = "What was not seen is unknown; a blind spot must not read as health.",
     .kinds = 1u << KIND_SOURCE | 1u << KIND_ACCOUNT,
     .severity = SEVERITY_HIGH,
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-PERM",
     .controls = "K-INV",

@@ -211,6 +211,8 @@ static bool promised(const struct policy *policy)
     return policy->exemption_count > 0;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACT_END};
+
 const struct rule rule_inv_exemption = {
     .id = "INV-EXEMPTION",
     .family = "INV",
@@ -220,6 +222,7 @@ const struct rule rule_inv_exemption = {
     .severity = SEVERITY_MEDIUM,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",
     .controls = "K-INV",

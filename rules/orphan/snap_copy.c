@@ -124,6 +124,18 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
+                                         AWS_FACTS_OF_LISTINGS,
+                                         AWS_FACTS_OF_ORPHANS,
+                                         AWS_FACTS_OF_POINTS,
+                                         AWS_FACTS_OF_SNAPSHOT_PRICES,
+                                         AWS_EC2_IMAGE_GONE,
+                                         AWS_EC2_INST_TERMINATED,
+                                         AWS_EC2_INST_VOLUMES,
+                                         AWS_EC2_LIST_MANAGED,
+                                         AWS_EC2_TEXT_CREATE_IMAGE,
+                                         AWS_FACT_END};
+
 const struct rule rule_orphan_snap_copy = {
     .id = "ORPHAN-SNAP-COPY",
     .family = "ORPHAN",
@@ -135,6 +147,7 @@ const struct rule rule_orphan_snap_copy = {
     .supports = SOURCE_BIT(SOURCE_BIN) | SOURCE_BIT(SOURCE_CJ) | SOURCE_BIT(SOURCE_CT),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",

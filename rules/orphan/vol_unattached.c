@@ -76,6 +76,17 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_LISTINGS,
+                                         AWS_FACTS_OF_VOLUME_PRICES,
+                                         AWS_CSI_TAGS,
+                                         AWS_EC2_VOL_ATTACHMENTS,
+                                         AWS_EC2_VOL_CREATE_TIME,
+                                         AWS_EC2_VOL_OPERATOR,
+                                         AWS_PRICE_SNAPSHOT,
+                                         AWS_SERVICE_MARKS,
+                                         AWS_VELERO_TAGS,
+                                         AWS_FACT_END};
+
 const struct rule rule_orphan_vol_unattached = {
     .id = "ORPHAN-VOL-UNATTACHED",
     .family = "ORPHAN",
@@ -87,6 +98,7 @@ const struct rule rule_orphan_vol_unattached = {
     .supports = SOURCE_BIT(SOURCE_CT) | SOURCE_BIT(SOURCE_HIST),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-VOL-DEL",
     .controls = "K-WASTE",

@@ -254,6 +254,21 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
+                                         AWS_FACTS_OF_LISTINGS,
+                                         AWS_FACTS_OF_POINTS,
+                                         AWS_BACKUP_TAG_SOURCE,
+                                         AWS_DLM_TAG_POLICY,
+                                         AWS_EC2_ATTACH_TIME,
+                                         AWS_EC2_IMAGE_LAST_LAUNCHED,
+                                         AWS_EC2_IMAGE_MAPS,
+                                         AWS_EC2_SNAP_KEY,
+                                         AWS_EC2_TAG_AWS_PREFIX,
+                                         AWS_EC2_VOL_ATTACHMENTS,
+                                         AWS_EC2_VOL_CREATE_TIME,
+                                         AWS_EC2_VOL_SNAPSHOT_ID,
+                                         AWS_FACT_END};
+
 const struct rule rule_restore_untested = {
     .id = "RESTORE-UNTESTED",
     .family = "RESTORE",
@@ -265,6 +280,7 @@ const struct rule rule_restore_untested = {
     .supports = SOURCE_BIT(SOURCE_LED) | SOURCE_BIT(SOURCE_RJ) | SOURCE_BIT(SOURCE_CT),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-RESTORE-TEST",
     .controls = "K-TEST",

@@ -293,6 +293,11 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,      AWS_FACTS_OF_LISTINGS,
+                                         AWS_FACTS_OF_POINTS,      AWS_FACTS_OF_PROTECTED,
+                                         AWS_EC2_INST_STOP_REASON, AWS_EC2_TEXT_CREATE_IMAGE,
+                                         AWS_EC2_VOL_SNAPSHOT_ID,  AWS_FACT_END};
+
 const struct rule rule_rpo_exceeded = {
     .id = "RPO-EXCEEDED",
     .family = "RPO",
@@ -304,6 +309,7 @@ const struct rule rule_rpo_exceeded = {
     .supports = SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_RP),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .nothing_left = "none",
     .runbook = "F-PLAN",

@@ -173,6 +173,9 @@ static bool promised(const struct policy *policy)
     return tag_names_keys(policy, TAG_INHERIT_ROW) || tag_names_keys(policy, TAG_COPY_LOST_ROW);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES, AWS_FACTS_OF_TAGS,
+                                         AWS_EC2_COPY_SILENT, AWS_EC2_LIST_TOKEN, AWS_FACT_END};
+
 const struct rule rule_tag_copy_lost = {
     .id = "TAG-COPY-LOST",
     .family = "TAG",
@@ -183,6 +186,7 @@ const struct rule rule_tag_copy_lost = {
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-TAG",

@@ -140,6 +140,10 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
     judge_each(run, place, kind, each);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,     AWS_FACTS_OF_POINTS,
+                                         AWS_FACTS_OF_TAGS,       AWS_EC2_TIME_FORMS,
+                                         AWS_EC2_VOL_CREATE_TIME, AWS_FACT_END};
+
 const struct rule rule_tag_expiry = {
     .id = "TAG-EXPIRY",
     .family = "TAG",
@@ -151,6 +155,7 @@ const struct rule rule_tag_expiry = {
     .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-RETMAX",

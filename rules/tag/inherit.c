@@ -218,6 +218,10 @@ static bool promised(const struct policy *policy)
     return tag_names_keys(policy, TAG_INHERIT_ROW);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_EC2_IMAGE_MAPS,
+                                         AWS_EC2_SNAP_TIME_BASED, AWS_EC2_SNAP_VOLUME_ID,
+                                         AWS_FACT_END};
+
 const struct rule rule_tag_inherit = {
     .id = "TAG-INHERIT",
     .family = "TAG",
@@ -229,6 +233,7 @@ const struct rule rule_tag_inherit = {
     .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-TAG",

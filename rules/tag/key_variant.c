@@ -216,6 +216,8 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
+
 const struct rule rule_tag_key_variant = {
     .id = "TAG-KEY-VARIANT",
     .family = "TAG",
@@ -224,6 +226,7 @@ const struct rule rule_tag_key_variant = {
     .kinds = TAG_KINDS,
     .severity = SEVERITY_LOW,
     .requires = TAG_SOURCES,
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-TAG",

@@ -79,6 +79,8 @@ static bool promised(const struct policy *policy)
     return policy->scope_count > 0;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
+
 const struct rule rule_tag_not_scoped = {
     .id = "TAG-NOT-SCOPED",
     .family = "TAG",
@@ -89,6 +91,7 @@ const struct rule rule_tag_not_scoped = {
     .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-INV",

@@ -92,6 +92,9 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_EC2_SNAP_START_TIME,
+                                         AWS_EC2_TIME_FORMS, AWS_EC2_VOL_CREATE_TIME, AWS_FACT_END};
+
 const struct rule rule_tag_required = {
     .id = "TAG-REQUIRED",
     .family = "TAG",
@@ -102,6 +105,7 @@ const struct rule rule_tag_required = {
     .requires = TAG_SOURCES,
     .params = params,
     .param_count = sizeof(params) / sizeof(params[0]),
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-TAG",

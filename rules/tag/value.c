@@ -186,6 +186,8 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
+
 const struct rule rule_tag_value = {
     .id = "TAG-VALUE",
     .family = "TAG",
@@ -195,6 +197,7 @@ const struct rule rule_tag_value = {
     .kinds = TAG_KINDS,
     .severity = SEVERITY_MEDIUM,
     .requires = TAG_SOURCES,
+    .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
     .controls = "K-TAG",

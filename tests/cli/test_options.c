@@ -139,7 +139,8 @@ static void options__a_slip_is_answered_with_the_nearest_name(void **state)
     expect_error("adit", "unknown command adit; did you mean audit?");
     expect_error("frobnicate", "unknown command frobnicate");
     expect_error("policy chek", "unknown command policy chek; did you mean policy check?");
-    expect_error("rules frobnicate", "unknown command rules frobnicate; it is one of list, show");
+    expect_error("rules frobnicate",
+                 "unknown command rules frobnicate; it is one of list, show, facts");
     expect_error("audit --fail-on critcal",
                  "--fail-on: unknown word critcal; did you mean critical?");
     expect_error("audit --progress=maybe", "--progress: unknown word maybe");

@@ -34,7 +34,8 @@ C
 cp core/a.h model/m.h
 echo '#include "core/a.h"' >rules/orphan/r_internal.h
 echo 'RULE(rule_x, "ORPHAN-X")' >rules/rules.def
-echo 'A page.' >docs/rules/ORPHAN-X.md
+printf 'A page.\n\nFacts: EC2-A,\nEC2-B.\n' >docs/rules/ORPHAN-X.md
+printf 'AWS_FACT(EC2_A, "EC2-A", 1,\nAWS_FACT(EC2_B, "EC2-B", 0,\n' >analyzer/aws_facts.def
 echo '/* ORPHAN-X */' >tests/rules/orphan/test_x.c
 printf 'core/a.c\tn\+\+\tn--\tORPHAN-X\n' >tests/mutation/mutations.txt
 printf '#!/bin/sh\necho "$1"\n' >dev
@@ -120,6 +121,13 @@ docs)
     spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no page docs/rules/ORPHAN-Y.md'
     spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no tests/rules/'
     spoil docs/rules/ORPHAN-Z.md 'A page.' 'ORPHAN-Z.md: no rule'
+    ;;
+facts)
+    spoil docs/rules/ORPHAN-X.md 'Facts: EC2-A, EC2-C.' 'ORPHAN-X.md: there is no fact EC2-C'
+    spoil core/a.c '/* [EC2-D-E] */' 'core/a.c: there is no fact EC2-D-E'
+    spoil analyzer/aws_facts.def 'AWS_FACT(EC2_C, "EC2-C", 1,' 'nothing names EC2-C'
+    spoil analyzer/aws_facts.def 'AWS_FACT(EC2_A, "EC2-A", 1,' 'not sorted'
+    spoil docs/rules/ORPHAN-Z.md 'A page.' 'ORPHAN-Z.md: no line'
     ;;
 mutations)
     list=tests/mutation/mutations.txt

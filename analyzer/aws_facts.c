@@ -1,0 +1,25 @@
+#include "analyzer/aws_facts.h"
+
+#include <assert.h>
+
+static const struct aws_fact_info facts[] = {
+    [AWS_FACT_END] = {.id = ""},
+#define AWS_FACT(name, id, seen, years, statement, source, decides) \
+    [AWS_##name] = {id, seen, years, statement, source, decides},
+#include "analyzer/aws_facts.def"
+#undef AWS_FACT
+};
+
+const struct aws_fact_info *aws_fact_info(enum aws_fact fact)
+{
+    assert(fact < AWS_FACT_LIMIT);
+    return &facts[fact];
+}
+
+enum aws_fact aws_fact_find(struct str id)
+{
+    for (int fact = AWS_FACT_END + 1; fact < AWS_FACT_LIMIT; fact++)
+        if (str_eq_c(id, facts[fact].id))
+            return (enum aws_fact)fact;
+    return AWS_FACT_END;
+}
