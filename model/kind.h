@@ -25,6 +25,13 @@ bool kind_parse(struct str name, enum kind *out);
 /* "aws", "aws-cn", … for a region (API endpoints data); "aws" for an unknown one. */
 const char *region_partition(struct str region);
 
+/* One of the regions that AWS's endpoint data name, in any partition. A newer one is not known, and has
+ * the form of one. */
+bool region_is_known(struct str region);
+
+/* The known region that is near enough to be meant, or NULL. */
+const char *region_nearest(struct str text);
+
 /* True when `text` has the form of a region of any partition. */
 bool region_is_plausible(struct str text);
 

@@ -223,6 +223,8 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (mine.jobs == 0)
         mine.jobs = processors > 0 ? (unsigned)processors : 1;
+    if (mine.connections > 0 && mine.jobs > mine.connections)
+        mine.jobs = mine.connections; /* a worker has one of its own, at least */
     struct collector c = {.options = &mine, .stats = stats, .arena = arena_new()};
     struct vec parts;
     memset(stats, 0, sizeof(*stats));

@@ -40,6 +40,20 @@ bool policy_check_target(struct policy_reader *r, const struct yaml_node *node, 
     return false;
 }
 
+/* Nothing is copied from one partition to another. */
+static bool check_partition(struct policy_reader *r, const struct yaml_node *node,
+                            struct str region, struct str target)
+{
+    if (strcmp(region_partition(region), region_partition(target)) == 0)
+        return true;
+    policy_problem(r, node, "places.pairs pairs %.*s with %.*s, of another partition",
+                   STR_ARG(region), STR_ARG(target));
+    policy_expected(r, "Expected a region of %s: snapshots cannot be copied to %s.",
+                    region_partition(region), region_partition(target));
+    policy_hint(r, "Name a region of the same partition.");
+    return false;
+}
+
 static bool read_pair(struct policy_reader *r, const struct yaml_pair *pair,
                       struct region_pair *out)
 {
@@ -51,6 +65,8 @@ static bool read_pair(struct policy_reader *r, const struct yaml_pair *pair,
     if (!policy_read_list(r, pair->value, what, LIST_DISTINCT, policy_check_target, &out->targets))
         return false;
     for (size_t i = 0; i < out->targets.count; i++) {
+        if (!check_partition(r, pair->value, out->region, out->targets.items[i]))
+            return false;
         if (!str_eq(out->targets.items[i], out->region))
             continue;
         policy_problem(r, pair->value, "%s pairs %.*s with itself", what, STR_ARG(out->region));

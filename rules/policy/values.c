@@ -470,12 +470,16 @@ static bool consists_of(struct str s, const char *allowed)
 bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
                          struct str text)
 {
-    if (region_is_plausible(text))
+    const char *near = region_nearest(text);
+    if (region_is_known(text))
         return true;
-    policy_problem(r, node, "%s names '%.*s', which is no region", what,
-                   STR_ARG(policy_shown(r, node)));
+    policy_problem(r, node, "%s names '%.*s', which is no region%s", what,
+                   STR_ARG(policy_shown(r, node)),
+                   region_is_plausible(text) ? " of any partition" : "");
     policy_expected(r, "Expected the name of a region, such as eu-west-1.");
-    if (has_wildcard(text))
+    if (near)
+        policy_hint(r, "Did you mean '%s'?", near);
+    else if (has_wildcard(text))
         policy_hint(r, "Write each region out: * and ? are not allowed here.");
     else
         policy_hint(r, "Check the spelling: small letters, dashes and a number at the end, no zone "
