@@ -34,7 +34,8 @@ static bool completed(const struct snapshot *s)
 static bool says_of(const struct facts *facts, uint32_t row, struct description *says)
 {
     strref text = facts_snapshot(facts, row)->description;
-    return text != 0 && description_parse(graph_str(facts->graph, text), says);
+    return (facts->snapshots[row].flags & FACT_CLAIMS) != 0 &&
+           description_parse(graph_str(facts->graph, text), says);
 }
 
 /* Called a copy by what AWS alone writes, whatever field or value that is read from: not by a text, a
@@ -252,6 +253,8 @@ static bool is_in_launched_image(const struct facts *facts, enum kind kind, uint
 /* Asked first, since most texts are others and reading one costs much. */
 static bool begins(const struct facts *facts, uint32_t row, const char *words)
 {
+    if ((facts->snapshots[row].flags & FACT_CLAIMS) == 0)
+        return false;
     strref text = facts_snapshot(facts, row)->description;
     return text != 0 && str_starts(graph_str(facts->graph, text), words);
 }

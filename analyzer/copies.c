@@ -284,6 +284,10 @@ static void judge_description(struct facts *facts, const struct id_index *index,
     struct text_says says = {.kind = TEXT_EMPTY};
     if (s->description != 0)
         text_read(text, TEXT_ON_SNAPSHOT, &says);
+    f->text_kind = (uint8_t)(says.chain_len > 0 ? TEXT_COPY : says.kind);
+    f->text_manager = (uint8_t)(says.chain_len > 0 ? MANAGER_NONE : says.manager);
+    if (says.chain_len > 0 || says.kind == TEXT_COPY_IMAGE || says.kind == TEXT_CREATE_IMAGE)
+        f->flags |= FACT_CLAIMS;
     if (names_image(s, &says))
         f->flags |= FACT_NAMES_IMAGE;
     if (says.kind == TEXT_CREATE_IMAGE && says.chain_len == 0)

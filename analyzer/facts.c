@@ -123,3 +123,23 @@ const struct beliefs *facts_beliefs(const struct facts *facts)
 {
     return facts->beliefs;
 }
+
+enum manager facts_keeper(const struct facts *facts, enum kind kind, uint32_t row)
+{
+    const struct graph *g = facts->graph;
+    if (kind != KIND_SNAPSHOT)
+        return facts_manager_of(g, kind, row);
+    if ((g->snapshots[row].flags & ROW_OWN) == 0)
+        return MANAGER_NONE;
+    enum manager by_tags = facts_manager(g, g->snapshots[row].tagset);
+    return by_tags != MANAGER_NONE ? by_tags : (enum manager)facts->snapshots[row].text_manager;
+}
+
+bool facts_by_driver(const struct facts *facts, enum kind kind, uint32_t row)
+{
+    const struct graph *g = facts->graph;
+    if (kind != KIND_SNAPSHOT)
+        return facts_csi_of(g, kind, row);
+    const struct snapshot_facts *f = &facts->snapshots[row];
+    return f->text_kind == TEXT_CSI || facts_csi(g, g->snapshots[row].tagset);
+}

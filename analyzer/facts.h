@@ -26,6 +26,8 @@ enum snapshot_fact {
     FACT_COPY = 1u << 2,
     FACT_USABLE = 1u << 3,      /* completed, in the standard tier or temporarily restored */
     FACT_NAMES_IMAGE = 1u << 4, /* its own text names the image it was made for */
+    FACT_CLAIMS =
+        1u << 6, /* its text begins as those of CopySnapshot, CopyImage or CreateImage do */
     FACT_CREATE_IMAGE = 1u << 5 /* CreateImage wrote the text, here or where it was copied from */
 };
 
@@ -37,7 +39,9 @@ struct snapshot_facts {
     uint8_t flags;       /* enum snapshot_fact */
     uint8_t proof;       /* enum proof of its own link */
     uint8_t chain_proof; /* the weakest proof down to root_row */
-    uint8_t pad[5];
+    uint8_t text_kind;   /* enum text_kind; TEXT_COPY for all that begins as a copy's text */
+    uint8_t text_manager; /* enum manager that wrote it here; MANAGER_NONE behind a copy's text */
+    uint8_t pad[3];
 };
 
 struct facts_options {
@@ -62,6 +66,10 @@ instant facts_newest_data(const struct facts *facts, uint32_t snapshot_row);
 
 /* Was anything of the account read? */
 bool facts_account_read(const struct graph *graph, struct str account);
+
+/* As facts_manager_of() and facts_csi_of(), which read the texts of the graph again. */
+enum manager facts_keeper(const struct facts *facts, enum kind kind, uint32_t row);
+bool facts_by_driver(const struct facts *facts, enum kind kind, uint32_t row);
 
 /* Copies whose chain ends in `root_row`, in row order. Borrowed. */
 struct rows {

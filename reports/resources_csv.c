@@ -77,7 +77,7 @@ static void put_list_id(struct writer *w, struct sink *out, struct res_id id, en
 
 static void put_manager(struct writer *w, enum kind kind, uint32_t row)
 {
-    cell_word(&w->cells, manager_name(facts_manager_of(w->graph, kind, row)));
+    cell_word(&w->cells, manager_name(facts_keeper(w->ctx->facts, kind, row)));
 }
 
 /* own, scope, tags: the last columns of every kind. */

@@ -250,6 +250,11 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
     if (record)
         arena_reset(scratch);
     judgement_reset(run->j, scratch, record);
+    if (!record && run->rule->may_fail && in->row != ROW_NONE &&
+        !run->rule->may_fail(run, in->row)) {
+        run->j->is_false = true;
+        return STATUS_PASS;
+    }
     judge(run, in->row);
     if (run->j->no_record == RECORD_MADE) {
         weigh_supports(run);
@@ -399,12 +404,19 @@ bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint
     return !record_exemption(&in);
 }
 
+/* What surely passes proposes nothing. */
+static bool is_asked(const struct rule_run *run, uint32_t row)
+{
+    return run->worker->engine->pass != PASS_PROPOSALS || !run->rule->may_fail ||
+           run->rule->may_fail(run, row);
+}
+
 bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row)
 {
     uint32_t end = run->rows.first + run->rows.count;
     for (uint32_t next = *row == ROW_NONE ? run->rows.first : *row + 1; next < end; next++) {
-        if (!judge_selected(run, kind, next) || !row_own(run->graph, kind, next) ||
-            !judge_enter(run, kind, next))
+        if (!is_asked(run, next) || !judge_selected(run, kind, next) ||
+            !row_own(run->graph, kind, next) || !judge_enter(run, kind, next))
             continue;
         *row = next;
         return true;

@@ -52,6 +52,9 @@ struct rule {
     const char *controls;       /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
     void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
+    /* May the row fail or be held back at all? Cheap; false: it surely passes, by a clause. NULL: ask the
+     * rule itself. */
+    bool (*may_fail)(const struct rule_run *run, uint32_t row);
     /* Does any scope set the promise that this rule judges? NULL: it needs none. */
     bool (*promised)(const struct policy *policy);
     /* What each thread keeps from task to task, at run->kept: compiled patterns and the like. NULL:

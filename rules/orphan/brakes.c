@@ -89,30 +89,40 @@ static struct strs expiry_keys(const struct rule_run *run)
     return judge_settings(run, (size_t)rule)->params[param].strings;
 }
 
-static bool date_ahead(const struct rule_run *run, uint32_t tagset, struct str key,
-                       struct str *value)
+static bool is_date_key(struct strs keys, struct str key)
 {
-    instant until;
-    return graph_tag(run->graph, tagset, key, value) && expiry_parse(*value, &until) &&
-           until > run->as_of;
+    for (size_t i = 0; i < keys.count; i++)
+        if (str_eq(keys.items[i], key))
+            return true;
+    return str_eq(key, STR_LIT("aws:dlm:expirationTime"));
+}
+
+/* The first tag, by its key, that holds a date ahead; NULL: none does. */
+static const struct tag *date_ahead(const struct rule_run *run, uint32_t tagset)
+{
+    const struct graph *g = run->graph;
+    const struct tagset *set = &g->tagsets[tagset];
+    struct strs keys = expiry_keys(run);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &g->tags[set->first + i];
+        instant until;
+        if (is_date_key(keys, graph_str(g, tag->key)) &&
+            expiry_parse(graph_str(g, tag->value), &until) && until > run->as_of)
+            return tag;
+    }
+    return NULL;
 }
 
 static bool dated_ahead(struct rule_run *run, enum kind kind, uint32_t row)
 {
     uint32_t tagset = tagset_of(run, kind, row);
-    struct strs keys = tagset == 0 ? (struct strs){NULL, 0} : expiry_keys(run);
-    struct str value, key = STR_EMPTY;
-    for (size_t i = 0; i < keys.count && str_is_empty(key); i++)
-        if (date_ahead(run, tagset, keys.items[i], &value))
-            key = keys.items[i];
-    if (tagset != 0 && str_is_empty(key) &&
-        date_ahead(run, tagset, STR_LIT("aws:dlm:expirationTime"), &value))
-        key = STR_LIT("aws:dlm:expirationTime");
-    if (str_is_empty(key))
+    const struct tag *tag = tagset == 0 ? NULL : date_ahead(run, tagset);
+    if (!tag)
         return false;
     if (run->j->record)
         say_retention(run, kind, row, "Tags",
-                      judge_text(run->j, "%.*s='%.*s'", STR_ARG(key), STR_ARG(value)));
+                      judge_text(run->j, "%.*s='%.*s'", STR_ARG(graph_str(run->graph, tag->key)),
+                                 STR_ARG(graph_str(run->graph, tag->value))));
     return true;
 }
 

@@ -111,8 +111,7 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
 {
     if (!run->j->record && run->j->is_false)
         return; /* a pass already */
-    struct manager_mark mark = facts_manager_mark(run->graph, kind, row);
-    enum manager manager = mark.manager;
+    enum manager manager = facts_keeper(run->facts, kind, row);
     enum truth holds = manager == MANAGER_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_MANAGED);
     if (!run->j->record)
@@ -122,6 +121,7 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
         kind == KIND_VOLUME ? run->graph->volumes[row].place : run->graph->snapshots[row].place;
     if (source != SOURCE_COUNT)
         judge_gap(run, place, source);
+    struct manager_mark mark = facts_manager_mark(run->graph, kind, row);
     say_manager(run, kind, row, &mark, holds);
 }
 
@@ -316,7 +316,7 @@ void orphan_image_gone(struct rule_run *run, uint32_t row)
 
 void orphan_csi(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    if (!facts_csi_of(run->graph, kind, row))
+    if (!facts_by_driver(run->facts, kind, row))
         return;
     judge_lower(run->j, CONFIDENCE_LOW);
     uint32_t tagset =

@@ -119,6 +119,13 @@ static void judge(struct rule_run *run, uint32_t row)
         orphan_last_of_line(run, row);
 }
 
+static bool may_fail(const struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    uint8_t flags = facts_of(run->facts, row)->flags;
+    return (flags & (FACT_COPY | FACT_NAMES_IMAGE)) == FACT_COPY && s->state == SNAPSHOT_COMPLETED;
+}
+
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
     judge_rows(run, place, kind, judge);
@@ -152,6 +159,7 @@ const struct rule rule_orphan_snap_copy = {
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .may_fail = may_fail,
     .proposes = true,
     .asks_proofs = true,
 };

@@ -50,6 +50,14 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_no_possible_copy(run, row); /* last: it costs most */
 }
 
+static bool may_fail(const struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    uint8_t flags = facts_of(run->facts, row)->flags;
+    return (flags & (FACT_REAL_VOLUME | FACT_COPY | FACT_NAMES_IMAGE)) == FACT_REAL_VOLUME &&
+           s->volume_row == ROW_NONE && s->state == SNAPSHOT_COMPLETED;
+}
+
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
     judge_rows(run, place, kind, judge);
@@ -80,6 +88,7 @@ const struct rule rule_orphan_snap_volume_gone = {
     .runbook = "F-SNAP-DEL",
     .controls = "K-WASTE",
     .run = run_place,
+    .may_fail = may_fail,
     .proposes = true,
     .asks_proofs = true,
 };
