@@ -322,8 +322,9 @@ static void elements__the_order_of_fields_is_free(void **state)
         "\"New\":0",
     };
     enum { MEMBERS = sizeof(members) / sizeof(members[0]), RECORDS = 200 };
-    char *text = calloc(RECORDS, 512);
-    size_t len = (size_t)snprintf(text, 8, "[");
+    size_t size = (size_t)RECORDS * 512;
+    char *text = calloc(1, size);
+    size_t len = (size_t)snprintf(text, size, "[");
     unsigned random = 1;
     for (int i = 0; i < RECORDS; i++) {
         int order[MEMBERS];
@@ -333,12 +334,12 @@ static void elements__the_order_of_fields_is_free(void **state)
             order[k] = order[at];
             order[at] = k;
         }
-        len += (size_t)sprintf(text + len, "%s{", i ? "," : "");
+        len += (size_t)snprintf(text + len, size - len, "%s{", i ? "," : "");
         for (int k = 0; k < MEMBERS; k++)
-            len += (size_t)sprintf(text + len, "%s,", members[order[k]]);
-        len += (size_t)sprintf(text + len, "\"SnapshotId\":\"snap-%08x\"}", i);
+            len += (size_t)snprintf(text + len, size - len, "%s,", members[order[k]]);
+        len += (size_t)snprintf(text + len, size - len, "\"SnapshotId\":\"snap-%08x\"}", i);
     }
-    strcat(text + len, "]");
+    snprintf(text + len, size - len, "]");
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json", text);
     const struct graph *g = folder_read(f);

@@ -106,7 +106,7 @@ static void malformed__what_people_save_is_never_an_empty_listing(void **state)
         {"// saved in May\n{\"Snapshots\":[]}", ":1:1: expected the output of"},
         {"{\"Snapshots\":[ # none\n]}", ":1:16: not valid JSON"},
         {"{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\" /* root */}]}",
-         ":1:46: not valid JSON"},
+         ":1:45: not valid JSON"},
         /* python's print, the Java SDK */
         {"{'Snapshots': [{'SnapshotId': 'snap-00000001', 'Encrypted': False}]}",
          ":1:2: expected a key in quotes, found '"},

@@ -214,14 +214,13 @@ static void own_account__is_sought_among_many_strangers(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
-    char text[4096] = "[";
-    for (int i = 0; i < 20; i++) {
-        char one[128];
-        snprintf(one, sizeof(one), "{\"SnapshotId\":\"snap-%08x\",\"OwnerId\":\"5000000000%02d\"},",
-                 i, i);
-        strcat(text, one);
-    }
-    strcat(text, OWNED("0000ffff", ACCOUNT) "]");
+    char text[4096];
+    size_t len = (size_t)snprintf(text, sizeof(text), "[");
+    for (int i = 0; i < 20; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len,
+                                "{\"SnapshotId\":\"snap-%08x\",\"OwnerId\":\"5000000000%02d\"},", i,
+                                i);
+    snprintf(text + len, sizeof(text) - len, "%s", OWNED("0000ffff", ACCOUNT) "]");
     folder_write(f, REGION "/snapshots.json", text);
     folder_write(f, REGION "/instances.json", INSTANCES("00000001", ACCOUNT));
     const struct graph *g = folder_read(f);
