@@ -157,7 +157,7 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
     struct freeze_options how = {.unnamed_account = own_account(layout, &listings, options),
                                  .own_all = str_eq_c(options->account, "any"),
                                  .not_after = options->not_after};
-    mislabel_find(layout, &listings, how.unnamed_account, how.own_all);
+    mislabel_find(layout, &listings, how.unnamed_account, options);
     how.dropped_chains = listing_dropped(layout, &listings, &how.dropped_chain_count);
     tell(layout, options);
     const struct place_in *places = listing_places(layout, &listings);

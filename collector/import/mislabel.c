@@ -2,6 +2,7 @@
 
 #include "core/sort.h"
 #include "core/vec.h"
+#include "model/kind.h"
 
 #define NOTICES_MAX  20u
 #define COMPARE_MOST 64u /* listings with one id that are compared with each other at once */
@@ -24,8 +25,9 @@ struct group {
 struct search {
     struct layout *layout;
     struct listings *listings;
-    struct str account; /* of nameless places */
-    bool own_all;
+    struct str account;      /* of nameless places */
+    bool told;               /* --account says so */
+    bool own_all;            /* --account any */
     enum wrong *wrong;       /* by listing */
     uint16_t *account_first; /* by place: the first one of its account */
     struct group *regions;   /* by place */
@@ -87,12 +89,15 @@ static void check_zones(struct search *s, size_t i)
                   arena_printf(s->layout->arena, "they lie in zones of %s", o->other_region));
 }
 
-/* Records of the account of the folder. Of nameless places it was not known while they were read. */
+/* Records of the account of the folder. Of nameless places it may not have been known while they
+ * were read: then own ones may be among the owners that were not kept. */
 static bool names_own(const struct search *s, const struct listing *listing)
 {
-    struct str account = account_of(s, listing);
-    return listing->origin.own > 0 ||
-           (!str_is_empty(account) && origin_has_owner(&listing->origin, account));
+    const struct origin *o = &listing->origin;
+    if (o->own > 0 || !is_nameless(s, listing) || s->told)
+        return o->own > 0;
+    return !str_is_empty(s->account) &&
+           (origin_has_owner(o, s->account) || o->owner_count > ORIGIN_OWNERS);
 }
 
 /* An owner of records that is not the account of the folder. */
@@ -160,14 +165,14 @@ static bool is_shared_by_owner(const struct search *s, const struct listing *lis
     return owners && origin_is_minor_part(&listing->origin, &owners->origin);
 }
 
-/* Snapshots and images: none is the account's own. Of folders without an account that is no
- * contradiction: nothing says whose they are but these records. */
+/* Snapshots and images: none is the account's own. Where nothing else tells the account, their
+ * owners are no contradiction. */
 static void check_shared(struct search *s, size_t i)
 {
     const struct listing *listing = &s->listings->items[i];
     const struct origin *o = &listing->origin;
     struct str other = other_owner(s, listing);
-    if (is_nameless(s, listing) || names_own(s, listing) || str_is_empty(other) ||
+    if (str_is_empty(account_of(s, listing)) || names_own(s, listing) || str_is_empty(other) ||
         is_shared_by_owner(s, listing, other))
         return;
     bool alone = o->owner_count == 1 && o->aliased == 0;
@@ -400,14 +405,15 @@ static void find_accounts(struct search *s)
 }
 
 void mislabel_find(struct layout *layout, struct listings *listings, struct str account,
-                   bool own_all)
+                   const struct import_options *options)
 {
     struct arena *arena = layout->arena;
     size_t places = layout->places.len;
     struct search s = {.layout = layout,
                        .listings = listings,
                        .account = account,
-                       .own_all = own_all,
+                       .told = account_is_plausible(options->account),
+                       .own_all = str_eq_c(options->account, "any"),
                        .wrong = arena_array(arena, listings->count + 1, sizeof(enum wrong)),
                        .account_first = arena_array(arena, places, sizeof(uint16_t)),
                        .regions = arena_array(arena, places, sizeof(struct group)),

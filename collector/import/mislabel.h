@@ -17,9 +17,9 @@
 
 #include "collector/import/listing.h"
 
-/* Set `mislabelled` where that is so, and add a notice for each folder. `account`: of the folders
- * without one; may be empty. `own_all`: owners say nothing. */
+/* Set `mislabelled` where that is so, and add notices. `account`: of the folders without one; may be
+ * empty. With options->account "any" owners say nothing. */
 void mislabel_find(struct layout *layout, struct listings *listings, struct str account,
-                   bool own_all);
+                   const struct import_options *options);
 
 #endif

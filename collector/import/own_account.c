@@ -55,35 +55,6 @@ static const struct {
     {SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI), "snapshots and images"},
 };
 
-/* Of an unfiltered listing not all owners are kept. */
-static bool may_name(const struct origin *origin, struct str account)
-{
-    return origin->own > 0 || origin->owner_count > ORIGIN_OWNERS ||
-           origin_has_owner(origin, account);
-}
-
-#define SHARED_SOURCES (SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI))
-
-/* An account that owns nothing of what was listed owns nothing that could be judged: that must not
- * pass for health. */
-static void check_owns_something(struct layout *layout, const struct listings *listings,
-                                 struct str account)
-{
-    struct owners owners = owners_of(layout, listings, SHARED_SOURCES);
-    for (size_t i = 0; i < listings->count; i++) {
-        const struct listing *listing = &listings->items[i];
-        bool shared = SHARED_SOURCES & SOURCE_BIT(file_kind_info(listing->kind)->source);
-        if (shared && is_nameless(layout, listing) && may_name(&listing->origin, account))
-            return;
-    }
-    if (!str_is_empty(owners.first))
-        layout_notice(
-            layout, IMPORT_WARNING,
-            "no snapshot or image is owned by %.*s, so none is judged; the first is owned "
-            "by %.*s",
-            STR_ARG(account), STR_ARG(owners.first));
-}
-
 static void tell_several(struct layout *layout, const struct owners *owners, const char *noun,
                          bool any)
 {
@@ -120,11 +91,7 @@ static struct str told_account(struct layout *layout, const struct listings *lis
 struct str own_account(struct layout *layout, const struct listings *listings,
                        const struct import_options *options)
 {
-    bool named = account_is_plausible(options->account);
-    if (!has_nameless_places(layout))
-        return named ? options->account : STR_EMPTY;
-    struct str account = named ? options->account : told_account(layout, listings, options);
-    if (!str_is_empty(account))
-        check_owns_something(layout, listings, account);
-    return account;
+    if (account_is_plausible(options->account))
+        return options->account;
+    return has_nameless_places(layout) ? told_account(layout, listings, options) : STR_EMPTY;
 }

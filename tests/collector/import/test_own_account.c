@@ -43,11 +43,9 @@ static void own_account__is_else_the_owner_of_the_volumes(void **state)
     folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
     const struct graph *g = folder_read(f);
     assert_text(g, g->places[0].account, ACCOUNT);
-    assert_false(only_snapshot(g)->flags & ROW_OWN);
     assert_true(folder_said(f, IMPORT_INFO, "volumes name it"));
-    assert_true(folder_said(f, IMPORT_WARNING,
-                            "no snapshot or image is owned by " ACCOUNT ", so none is judged; the "
-                            "first is owned by " OTHER));
+    assert_int_equal(g->snapshot_count, 0); /* all are strangers': see below */
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_VOL), 1, 1);
     folder_free(f);
 }
 
@@ -177,15 +175,22 @@ static void own_account__is_what_the_option_says(void **state)
     folder_free(f);
 }
 
-static void own_account__that_owns_nothing_is_warned_of(void **state)
+/* A mistyped account would own nothing, and "no snapshot" would be a finding. */
+static void own_account__that_owns_nothing_of_a_listing_makes_it_a_gap(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
+    folder_write(f, REGION "/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
+    folder_write(f, "us-east-1/images.json", "[" IMAGE("00000001", "123456789012") "]");
     f->options.account = STR_LIT("123456789012");
-    const struct graph *g = folder_read(f);
-    assert_true(folder_said(f, IMPORT_WARNING, "owned by 123456789012, so none is judged"));
-    assert_false(only_snapshot(g)->flags & ROW_OWN);
+    folder_read(f);
+    assert_gap(folder_coverage(f, "123456789012", REGION, SOURCE_SNAP), GAP_MISLABELLED,
+               "their owner is " OTHER ", not 123456789012");
+    assert_true(folder_said(f, IMPORT_WARNING, REGION " snapshots: mislabelled"));
+    /* nobody wrote that account over the others: they stay */
+    assert_complete(folder_coverage(f, "123456789012", REGION, SOURCE_VOL), 1, 1);
+    assert_complete(folder_coverage(f, "123456789012", "us-east-1", SOURCE_AMI), 1, 1);
     folder_free(f);
 }
 
@@ -243,7 +248,7 @@ int main(void)
         cmocka_unit_test(own_account__counts_only_where_no_folder_tells),
         cmocka_unit_test(own_account__is_not_asked_for_where_folders_tell),
         cmocka_unit_test(own_account__is_what_the_option_says),
-        cmocka_unit_test(own_account__that_owns_nothing_is_warned_of),
+        cmocka_unit_test(own_account__that_owns_nothing_of_a_listing_makes_it_a_gap),
         cmocka_unit_test(own_account__any_makes_every_record_own),
         cmocka_unit_test(own_account__is_sought_among_many_strangers),
     };
