@@ -180,7 +180,8 @@ static void check_template(struct template_check *check, const struct template_r
     }
 }
 
-/* Versions can be deleted, so that a hole alone proves nothing. But `--versions $Latest $Default` is
+/* [EC2-LT-ALL]
+ * Versions can be deleted, so that a hole alone proves nothing. But `--versions $Latest $Default` is
  * the only question about all templates that AWS answers, and leaves holes in each. */
 static void report_thin(struct freeze *f, const struct template_check *check)
 {

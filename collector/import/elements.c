@@ -413,7 +413,7 @@ static void read_version_snapshots(struct elements *e, const json_t *data,
 }
 
 /* An answer about one template holds versions of that one only; of all templates AWS lists no more
- * than the latest and the default versions (DescribeLaunchTemplateVersions, Versions). */
+ * than the latest and the default versions. [EC2-LT-ALL] */
 static void note_template(struct elements *e, struct str template_id)
 {
     uint64_t hash = hash_bytes(template_id.ptr, template_id.len, 0);

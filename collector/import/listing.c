@@ -74,7 +74,8 @@ static struct str hole_in(struct layout *layout, const struct listing *listing)
     return STR_EMPTY;
 }
 
-/* What the end of the last document says is missing after it. Empty: nothing. */
+/* What the end of the last document says is missing after it. Empty: nothing.
+ * [EC2-LIST-TOKEN] [CLI-TOKEN] */
 static struct str cut_after(struct layout *layout, const struct layout_file *last)
 {
     const char *what = "";

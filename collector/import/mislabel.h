@@ -1,4 +1,5 @@
-/* Listings whose records contradict the folder that they lie in: saved with the keys of another
+/* [EC2-OWNER-ID] [EC2-ZONE-REGION] [EC2-ID-UNIQUE]
+ * Listings whose records contradict the folder that they lie in: saved with the keys of another
  * account, or without --region. What such a folder stands for was never seen, and must not be
  * judged in its name, nor counted twice.
  *

@@ -57,7 +57,7 @@ static void note_owner(struct origin *o, const struct origin_row *row, struct st
 #define ZONE_MAX 64u /* more than the name of any zone */
 
 /* The region that the zone lies in: what comes before its letter, or before the name of a Local
- * Zone or a Wavelength Zone (us-west-2-lax-1a; Amazon EC2 user guide, "Regions and Zones"). */
+ * Zone or a Wavelength Zone (us-west-2-lax-1a). [EC2-ZONE-REGION] */
 static struct str region_of_zone(struct str zone)
 {
     size_t len = 1;

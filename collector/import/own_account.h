@@ -4,7 +4,7 @@
 
 #include "collector/import/listing.h"
 
-/* Who owns the records of folders without an account: options->account when it is one; else the
+/* Who owns the records of folders without an account [EC2-OWNER-ID]: options->account when it is one; else the
  * owner of the instances, which DescribeInstances lists of the caller alone; else that of the
  * volumes, likewise; else the only OwnerId of snapshots and images, which list strangers, too, when
  * nobody asks for the own ones: publishers, known by their OwnerAlias, are left out. Empty when
