@@ -51,11 +51,13 @@ static void say(const struct console *console, struct sink *line)
     sink_abort(line);
 }
 
-/* A listing that AWS did not give, or not to its end; the other gaps are of files. */
+/* A listing that AWS did not give, or not to its end; the other gaps are of files. Mislabelled
+ * files are told where they are found. */
 static bool is_refusal(const struct coverage *coverage)
 {
     return coverage->state == COVERAGE_GAP && coverage->reason != GAP_MALFORMED &&
-           coverage->reason != GAP_TRUNCATED && coverage->detail;
+           coverage->reason != GAP_MISLABELLED && coverage->reason != GAP_TRUNCATED &&
+           coverage->detail;
 }
 
 /* ---- gaps with a reason of their own ---- */
@@ -80,7 +82,7 @@ static size_t print_all_detailed(const struct console *console, const struct gra
         for (unsigned s = 0; s < SOURCE_COUNT; s++) {
             const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
             if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail ||
-                is_refusal(coverage))
+                is_refusal(coverage) || coverage->reason == GAP_MISLABELLED)
                 continue;
             if (count++ < DETAILED_MAX)
                 print_detailed(console, graph, policy, place, (enum source)s);

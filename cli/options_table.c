@@ -43,9 +43,11 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "ID|any",
          .group = "Input",
          .commands = JUDGING | BIT(COMMAND_POLICY_SHOW),
-         .help = "with AWS, the account that the keys must be of; with --input, the own account "
-                 "where no folder names it (default: the commonest owner of the snapshots), or the "
-                 "one to read of several folders; any: every resource is own"},
+         .help =
+             "with AWS, the account that the keys must be of; with --input, the own account "
+             "where no folder names it (default: the owner of the instances, else of the "
+             "volumes, else the only one of snapshots and images), or the one to read of several "
+             "folders; any: every resource is own"},
     [OPTION_REGION] = {.name = "region",
                        .letter = 'r',
                        .argument = "R[,R...]|all",

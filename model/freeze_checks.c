@@ -151,12 +151,75 @@ static void report_templates(struct freeze *f, const struct template_row *first,
                             STR_ARG(id), STR_ARG(what), count, count == 1 ? "" : "s"));
 }
 
+/* What is said of the templates of a place. */
+struct template_check {
+    const struct template_row *lacking; /* the first that lacks its default or latest version */
+    struct lack lack;
+    uint32_t lacking_count;
+    const struct template_row *thin; /* the first that lacks others */
+    uint32_t thin_shown;
+    uint32_t thin_count;
+    bool shows_others; /* one shows a version that is neither its default nor its latest */
+};
+
+/* versions[0, count) are those of the template. */
+static void check_template(struct template_check *check, const struct template_row *t,
+                           const struct template_version *versions, uint32_t count)
+{
+    struct lack lack = find_lack(t, versions, count);
+    if (lack.which && check->lacking_count++ == 0) {
+        check->lacking = t;
+        check->lack = lack;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        check->shows_others = check->shows_others || (versions[i].version != t->default_version &&
+                                                      versions[i].version != t->latest_version);
+    if (count < t->latest_version && check->thin_count++ == 0) {
+        check->thin = t;
+        check->thin_shown = count;
+    }
+}
+
+/* [EC2-LT-ALL]
+ * Versions can be deleted, so that a hole alone proves nothing. But `--versions $Latest $Default` is
+ * the only question about all templates that AWS answers, and leaves holes in each. */
+static void report_thin(struct freeze *f, const struct template_check *check)
+{
+    const struct graph *g = f->graph;
+    const struct template_row *t = check->thin;
+    if (!t || check->shows_others || !graph_complete(g, t->place, SOURCE_LT))
+        return;
+    char buf[RES_ID_TEXT_MAX];
+    struct str id = res_id_text(template_id(t), "lt-", g->strings, buf);
+    freeze_gap(f, t->place, SOURCE_LT,
+               arena_printf(g->memory->details,
+                            "launch template %.*s shows %u of its %llu versions, and none shows "
+                            "more than its default and latest one: ask for each template, without "
+                            "--versions, and save each answer as a document (%u such template%s)",
+                            STR_ARG(id), check->thin_shown, (unsigned long long)t->latest_version,
+                            check->thin_count, check->thin_count == 1 ? "" : "s"));
+}
+
+static bool versions_are_mixed(const struct freeze *f, uint16_t place)
+{
+    for (size_t i = 0; i < f->places_in_count; i++)
+        if (f->place_of[i] == place && f->places_in[i].versions_mixed)
+            return true;
+    return false;
+}
+
+static void report_check(struct freeze *f, const struct template_check *check, uint16_t place)
+{
+    if (check->lacking)
+        report_templates(f, check->lacking, check->lack, check->lacking_count);
+    if (check->thin && versions_are_mixed(f, place))
+        report_thin(f, check);
+}
+
 static void check_templates(struct freeze *f)
 {
     const struct graph *g = f->graph;
-    const struct template_row *reported = NULL; /* the first of its place that lacks a version */
-    struct lack reported_lack = {"", 0};
-    uint32_t lacking = 0;
+    struct template_check check = {.lacking = NULL};
     uint32_t version = 0;
     for (uint32_t row = 0; row < f->template_count; row++) {
         const struct template_row *t = &f->templates[row];
@@ -167,22 +230,13 @@ static void check_templates(struct freeze *f)
         while (end < g->template_version_count &&
                cmp_template(g, &g->template_versions[end], t) == 0)
             end++;
-        struct lack lack = find_lack(t, &g->template_versions[version], end - version);
+        check_template(&check, t, &g->template_versions[version], end - version);
         version = end;
-        if (!lack.which)
+        if (row + 1 < f->template_count && f->templates[row + 1].place == t->place)
             continue;
-        if (reported && reported->place == t->place) {
-            lacking++;
-            continue;
-        }
-        if (reported)
-            report_templates(f, reported, reported_lack, lacking);
-        reported = t;
-        reported_lack = lack;
-        lacking = 1;
+        report_check(f, &check, t->place);
+        check = (struct template_check){.lacking = NULL};
     }
-    if (reported)
-        report_templates(f, reported, reported_lack, lacking);
 }
 
 void freeze_checks(struct freeze *f)

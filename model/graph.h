@@ -323,6 +323,9 @@ struct place_in {
     struct str account; /* empty: not told by the folder */
     struct str region;
     bool in_scope;
+    bool
+        versions_mixed; /* one answer lists versions of several launch templates: AWS gives such for
+                            their latest and default versions only */
     struct coverage coverage[SOURCE_COUNT]; /* details are copied */
 };
 
@@ -340,7 +343,9 @@ struct freeze_options {
  *
  * Two places that become equal are merged, the better coverage of each source winning. A volume
  * that a living instance names and VOL lacks makes a complete VOL of that place a gap
- * (GAP_TRUNCATED); so does LT a launch template whose default or latest version is not here.
+ * (GAP_TRUNCATED); so does LT a launch template whose default or latest version is not here, and
+ * where versions_mixed, some templates lack versions and none shows another than its default and
+ * latest one: then these alone were asked for.
  * Returns the graph (the caller owns it, graph_free()), or NULL with `err`. */
 struct graph *graph_freeze(const struct place_in *places, size_t place_count,
                            struct inventory_part *const *parts, size_t part_count,

@@ -107,10 +107,10 @@ static void on_page(void *ctx)
     (void)ctx;
 }
 
-static void on_page_end(void *ctx, bool more)
+static void on_page_end(void *ctx, enum page_end end)
 {
     (void)ctx;
-    (void)more;
+    (void)end;
 }
 
 static int on_element(void *ctx, const struct element *element, struct flaw *flaw)

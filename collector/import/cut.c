@@ -19,9 +19,10 @@ struct cutter {
 /* An object that is a page, or may turn out to be one. */
 struct page {
     struct position at;
-    bool bare;   /* no list found yet, so it may as well be an element of a bare array */
-    bool listed; /* the list was found */
-    bool more;   /* a NextToken was found */
+    bool bare;       /* no list found yet, so it may as well be an element of a bare array */
+    bool listed;     /* the list was found */
+    unsigned has[2]; /* keys of form->lone[i] that were found: bit 0 the id, bit 1 the other */
+    enum page_end end;
     struct position other_at; /* the first key that is neither, for the message */
     char other[64];
 };
@@ -51,9 +52,9 @@ static void begin_page(struct cutter *c)
     c->page_elements = 0;
 }
 
-static void end_page(struct cutter *c, bool more)
+static void end_page(struct cutter *c, enum page_end end)
 {
-    c->events->end_page(c->ctx, more);
+    c->events->end_page(c->ctx, end);
     c->page_open = false;
 }
 
@@ -106,6 +107,13 @@ static int list(struct cutter *c, int (*item)(struct cutter *c))
 
 /* ---- objects ---- */
 
+/* What --max-items leaves is base64 of {"NextToken": …, "boto_truncate_amount": …} (botocore,
+ * paginate.TokenEncoder). Its inner token may be null: the list is cut all the same. */
+static bool is_of_the_cli(const json_t *token)
+{
+    return strncmp(json_string_value(token), "eyJOZXh0VG9rZW4iOi", 18) == 0;
+}
+
 /* `token` may be NULL: there is none. */
 static int note_token(struct cutter *c, struct page *page, const json_t *token, struct position at)
 {
@@ -114,7 +122,10 @@ static int note_token(struct cutter *c, struct page *page, const json_t *token, 
     if (!json_is_string(token))
         return flaw_set(&c->scan.flaw, at, "expected a string for NextToken, found %s",
                         json_what(token));
-    page->more = json_string_length(token) > 0;
+    if (json_string_length(token) == 0)
+        page->end = PAGE_LAST;
+    else
+        page->end = is_of_the_cli(token) ? PAGE_CLI_TOKEN : PAGE_TOKEN;
     return 0;
 }
 
@@ -140,14 +151,15 @@ static int page_value(struct cutter *c, struct page *page, bool is_token)
 }
 
 /* The list was found: what could have been an element is a page. What was taken of it is
- * `{members,"Snapshots":`; from these members an object is made. */
-static int become_page(struct cutter *c, struct page *page, size_t key_from)
+ * `{members,"Snapshots":`; from these members, `raw_len` bytes in the file, an object is made. */
+static int become_page(struct cutter *c, struct page *page, size_t key_from, size_t raw_len)
 {
     struct scanner *s = &c->scan;
     size_t len = s->out[key_from - 1] == ',' ? key_from : key_from + 1;
     s->out[len - 1] = '}';
-    struct str members = str_make(s->out, len);
-    struct element element = {.raw = members, .compact = members, .at = page->at};
+    struct element element = {.raw = str_make(s->window + s->keep, raw_len),
+                              .compact = str_make(s->out, len),
+                              .at = page->at};
     bool only_value;
     const json_t *tree = loader_parse(c->loader, &element, &s->flaw, &only_value);
     if (!tree || note_token(c, page, json_object_get(tree, "NextToken"), page->at) != 0)
@@ -155,15 +167,21 @@ static int become_page(struct cutter *c, struct page *page, size_t key_from)
     page->bare = false;
     scan_forget(s);
     if (c->page_open && c->page_elements > 0)
-        end_page(c, false);
+        end_page(c, PAGE_LAST);
     else if (c->page_open)
         drop_page(c);
     begin_page(c);
     return 0;
 }
 
-static void note_other(struct page *page, struct str key, struct position at)
+/* A key that is neither the list nor the token. */
+static void note_other(const struct cut_form *form, struct page *page, struct str key,
+                       struct position at)
 {
+    for (int i = 0; i < 2 && form->lone[i].id; i++) {
+        page->has[i] |= str_eq_c(key, form->lone[i].id) ? 1u : 0u;
+        page->has[i] |= str_eq_c(key, form->lone[i].other) ? 2u : 0u;
+    }
     if (page->other_at.line > 0)
         return;
     page->other_at = at;
@@ -185,13 +203,14 @@ static int member(struct cutter *c, struct page *page)
         scan_mark(s);
     struct position key_at = scan_here(s);
     size_t key_from = s->out_len;
+    size_t raw_len = s->pos - s->keep;
     if (scan_string(s) != 0)
         return -1;
     struct str key = str_make(s->out + key_from + 1, s->out_len - key_from - 2);
     bool is_list = str_eq_c(key, c->form->wrapper);
     bool is_token = str_eq_c(key, "NextToken");
     if (!is_list && !is_token) {
-        note_other(page, key, key_at);
+        note_other(c->form, page, key, key_at);
         if (!page->bare && !parse_marked(c))
             return -1;
     }
@@ -201,15 +220,15 @@ static int member(struct cutter *c, struct page *page)
     int byte = scan_peek(s);
     if (is_list && byte == '[') {
         page->listed = true;
-        if (page->bare && become_page(c, page, key_from) != 0)
+        if (page->bare && become_page(c, page, key_from, raw_len) != 0)
             return -1;
         scan_forget(s);
         return list(c, plain_item);
     }
-    if (page->bare)
-        return scan_value(s);
     if (is_list)
         return wrong_list(c);
+    if (page->bare)
+        return scan_value(s);
     return page_value(c, page, is_token);
 }
 
@@ -240,19 +259,36 @@ static int members(struct cutter *c, struct page *page)
 
 /* ---- documents ---- */
 
-static int page_document(struct cutter *c)
+static bool is_lone_element(const struct page *page)
 {
-    struct page page = {.at = scan_here(&c->scan)};
-    begin_page(c);
+    return page->has[0] == 3 || page->has[1] == 3;
+}
+
+static int no_list(struct cutter *c, const struct page *page)
+{
+    if (page->other_at.line > 0)
+        return flaw_set(&c->scan.flaw, page->other_at, "expected an object with %s, found key %s",
+                        c->form->wrapper, page->other);
+    return flaw_set(&c->scan.flaw, page->at, "expected an object with %s, found none",
+                    c->form->wrapper);
+}
+
+/* A page, or one element without its list, as jq '.Snapshots[0]' leaves it. */
+static int object_document(struct cutter *c)
+{
+    struct page page = {.at = scan_mark(&c->scan), .bare = true};
     if (members(c, &page) != 0)
+        return page.bare && c->scan.too_large ? no_list(c, &page) : -1;
+    if (!page.bare) {
+        end_page(c, page.end);
+        return 0;
+    }
+    if (!is_lone_element(&page))
+        return no_list(c, &page);
+    begin_page(c);
+    if (deliver(c) != 0)
         return -1;
-    if (!page.listed && page.other_at.line > 0)
-        return flaw_set(&c->scan.flaw, page.other_at, "expected an object with %s, found key %s",
-                        c->form->wrapper, page.other);
-    if (!page.listed)
-        return flaw_set(&c->scan.flaw, page.at, "expected an object with %s, found none",
-                        c->form->wrapper);
-    end_page(c, page.more);
+    end_page(c, PAGE_LONE);
     return 0;
 }
 
@@ -266,7 +302,7 @@ static int outer_item(struct cutter *c)
         if (members(c, &page) != 0)
             return -1;
         if (!page.bare) {
-            end_page(c, page.more);
+            end_page(c, page.end);
             return 0;
         }
         if (!c->page_open)
@@ -286,14 +322,14 @@ static int array_document(struct cutter *c)
     if (list(c, outer_item) != 0)
         return -1;
     if (c->page_open)
-        end_page(c, false);
+        end_page(c, PAGE_LAST);
     return 0;
 }
 
 static int document(struct cutter *c, int byte)
 {
     if (byte == '{')
-        return page_document(c);
+        return object_document(c);
     if (byte == '[')
         return array_document(c);
     struct position at = scan_mark(&c->scan);

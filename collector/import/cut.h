@@ -15,12 +15,26 @@ struct cut_form {
     const char *wrapper; /* the key of the list: "Snapshots" */
     const char *call;    /* "aws ec2 describe-snapshots" */
     bool nested;         /* a bare array may hold arrays of elements */
+    /* An object without the list is one element when it has both keys of a pair; answers about an
+     * attribute have the id as well, but not the other. */
+    struct {
+        const char *id;
+        const char *other;
+    } lone[2];
+};
+
+/* How a page ends, and so whether the listing goes on. */
+enum page_end {
+    PAGE_LAST,      /* nothing follows */
+    PAGE_TOKEN,     /* its NextToken says that more follows */
+    PAGE_CLI_TOKEN, /* likewise, made by --max-items of the AWS CLI */
+    PAGE_LONE       /* it is one element on its own, not a list: nothing tells */
 };
 
 /* What the cutter tells. Pages do not nest; each begun one is ended or dropped. */
 struct cut_events {
     void (*begin_page)(void *ctx);
-    void (*end_page)(void *ctx, bool more); /* more: it holds a NextToken */
+    void (*end_page)(void *ctx, enum page_end end);
     void (*drop_page)(void *ctx);
     /* Returns -1 to drop the page and end the file, with `flaw` filled in. */
     int (*element)(void *ctx, const struct element *element, struct flaw *flaw);

@@ -1,6 +1,7 @@
 #include "collector/import/elements.h"
 
 #include "collector/import/loader.h"
+#include "core/map.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -39,12 +40,46 @@ static struct tags_in read_tags(struct elements *e, const json_t *object)
 }
 
 /* `rc` is what part_add_…() returned. */
-static void added(struct elements *e, int rc, const struct error *err)
+static void added(struct elements *e, int rc, const struct error *err,
+                  const struct origin_row *origin)
 {
-    if (rc != 0)
+    if (rc != 0) {
         fields_wrong(&e->fields, NULL, "%s", err->message);
-    else
-        e->added++;
+        return;
+    }
+    e->added++;
+    origin_note(&e->origin, origin, e->account, e->region);
+}
+
+/* ---- fields that nobody knows ---- */
+
+struct unknown_field {
+    struct elements *e;
+    enum kind kind;
+};
+
+/* Answers about an attribute of a resource bear its id, too, and would pass for a resource of which
+ * nothing is known. */
+static const char *const keys_of_attributes[] = {"CreateVolumePermissions", "LaunchPermissions"};
+
+static void on_unknown(void *ctx, struct str name)
+{
+    const struct unknown_field *at = ctx;
+    for (size_t i = 0; i < COUNT_OF(keys_of_attributes); i++)
+        if (str_eq_c(name, keys_of_attributes[i]))
+            fields_wrong(&at->e->fields, keys_of_attributes[i],
+                         "expected %s %s, found an answer about its %s",
+                         at->kind == KIND_SNAPSHOT ? "a" : "an", kind_name(at->kind),
+                         keys_of_attributes[i]);
+    part_note_unknown(at->e->part, at->kind, name, STR_EMPTY);
+}
+
+static void read_record(struct elements *e, enum file_kind file_kind, const json_t *object,
+                        void *out)
+{
+    struct record_shape *shape = &e->shapes[file_kind];
+    struct unknown_field at = {e, shape->kind};
+    fields_read_record(&e->fields, object, shape, out, on_unknown, &at);
 }
 
 /* ---- snapshots ---- */
@@ -72,21 +107,25 @@ static const struct field snapshot_fields[] = {
     FIELD(FIELD_BOOL, "Encrypted", struct snapshot_in, encrypted),
 };
 
+#define NO_BYTES UINT64_MAX /* more than any number that is read */
+
 static void add_snapshot(struct elements *e, const json_t *object)
 {
     struct snapshot_in in = {.start_time = INSTANT_UNSET,
                              .completion_time = INSTANT_UNSET,
-                             .restore_expiry_time = INSTANT_UNSET};
-    fields_read(&e->fields, object, snapshot_fields, COUNT_OF(snapshot_fields), &in);
-    in.has_full_bytes = json_is_number(json_object_get(object, "FullSnapshotSizeInBytes"));
+                             .restore_expiry_time = INSTANT_UNSET,
+                             .full_bytes = NO_BYTES};
+    read_record(e, FILE_SNAPSHOTS, object, &in);
+    in.has_full_bytes = in.full_bytes != NO_BYTES;
+    in.full_bytes = in.has_full_bytes ? in.full_bytes : 0;
     in.tags = read_tags(e, object);
     need(e, "SnapshotId", in.id);
     if (e->fields.spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_snapshot(e->part, &in, &err), &err);
-    if (e->tally && !e->fields.spoiled)
-        tally_add(e->tally, TALLY_SNAPSHOTS, in.owner_id);
+    const struct origin_row origin = {
+        .id = in.id, .owner = in.owner_id, .alias = in.owner_alias, .zone = in.availability_zone};
+    added(e, part_add_snapshot(e->part, &in, &err), &err, &origin);
 }
 
 /* ---- volumes ---- */
@@ -144,7 +183,7 @@ static void add_volume(struct elements *e, const json_t *object)
 {
     struct fields *f = &e->fields;
     struct volume_in in = {.create_time = INSTANT_UNSET};
-    fields_read(f, object, volume_fields, COUNT_OF(volume_fields), &in);
+    read_record(e, FILE_VOLUMES, object, &in);
     const json_t *operator= fields_enter(f, object, "Operator");
     if (operator) {
         fields_read(f, operator, operator_fields, COUNT_OF(operator_fields), &in);
@@ -156,7 +195,9 @@ static void add_volume(struct elements *e, const json_t *object)
     if (f->spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_volume(e->part, &in, &err), &err);
+    const struct origin_row origin = {
+        .id = in.id, .owner = in.owner_id, .zone = in.availability_zone};
+    added(e, part_add_volume(e->part, &in, &err), &err, &origin);
 }
 
 /* ---- images ---- */
@@ -219,16 +260,15 @@ static void add_image(struct elements *e, const json_t *object)
     struct image_in in = {.creation_date = INSTANT_UNSET,
                           .deprecation_time = INSTANT_UNSET,
                           .last_launched_time = INSTANT_UNSET};
-    fields_read(&e->fields, object, image_fields, COUNT_OF(image_fields), &in);
+    read_record(e, FILE_IMAGES, object, &in);
     read_mappings(e, object, &in);
     in.tags = read_tags(e, object);
     need(e, "ImageId", in.id);
     if (e->fields.spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_image(e->part, &in, &err), &err);
-    if (e->tally && !e->fields.spoiled)
-        tally_add(e->tally, TALLY_IMAGES, in.owner_id);
+    const struct origin_row origin = {.id = in.id, .owner = in.owner_id, .alias = in.owner_alias};
+    added(e, part_add_image(e->part, &in, &err), &err, &origin);
 }
 
 /* ---- instances ---- */
@@ -288,7 +328,7 @@ static void add_instance(struct elements *e, const json_t *object)
 {
     struct fields *f = &e->fields;
     struct instance_in in = {.launch_time = INSTANT_UNSET};
-    fields_read(f, object, instance_fields, COUNT_OF(instance_fields), &in);
+    read_record(e, FILE_INSTANCES, object, &in);
     const json_t *state = fields_enter(f, object, "State");
     if (state) {
         fields_read(f, state, instance_state_fields, COUNT_OF(instance_state_fields), &in);
@@ -305,7 +345,9 @@ static void add_instance(struct elements *e, const json_t *object)
     if (f->spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_instance(e->part, &in, &err), &err);
+    const struct origin_row origin = {
+        .id = in.id, .owner = e->reservation_owner, .zone = in.availability_zone};
+    added(e, part_add_instance(e->part, &in, &err), &err, &origin);
 }
 
 /* ---- launch templates ---- */
@@ -325,7 +367,8 @@ static void add_template(struct elements *e, const json_t *object)
     if (e->fields.spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_template(e->part, &in, &err), &err);
+    const struct origin_row origin = {.id = in.id};
+    added(e, part_add_template(e->part, &in, &err), &err, &origin);
 }
 
 static const struct field version_fields[] = {
@@ -369,6 +412,15 @@ static void read_version_snapshots(struct elements *e, const json_t *data,
     fields_leave(f);
 }
 
+/* An answer about one template holds versions of that one only; of all templates AWS lists no more
+ * than the latest and the default versions. [EC2-LT-ALL] */
+static void note_template(struct elements *e, struct str template_id)
+{
+    uint64_t hash = hash_bytes(template_id.ptr, template_id.len, 0);
+    e->templates_mixed = e->templates_mixed || (e->added > 1 && hash != e->template_hash);
+    e->template_hash = hash;
+}
+
 static void add_template_version(struct elements *e, const json_t *object)
 {
     struct fields *f = &e->fields;
@@ -386,7 +438,10 @@ static void add_template_version(struct elements *e, const json_t *object)
     if (f->spoiled)
         return;
     struct error err = ERROR_INIT;
-    added(e, part_add_template_version(e->part, &in, &err), &err);
+    const struct origin_row origin = {.id = in.template_id};
+    added(e, part_add_template_version(e->part, &in, &err), &err, &origin);
+    if (!f->spoiled)
+        note_template(e, in.template_id);
 }
 
 /* ---- all kinds ---- */
@@ -406,12 +461,25 @@ static void add_record(struct elements *e, enum file_kind kind, const json_t *ob
     e->skipped += e->fields.spoiled;
 }
 
+struct reservation {
+    struct str owner_id;
+};
+
+static const struct field reservation_fields[] = {
+    FIELD(FIELD_TEXT, "OwnerId", struct reservation, owner_id),
+};
+
 /* A reservation is a list of instances; each is a record of its own. */
 static void add_reservation(struct elements *e, const json_t *object)
 {
     struct fields *f = &e->fields;
+    struct reservation reservation = {STR_EMPTY};
     f->spoiled = false;
-    const json_t *list = fields_enter_list(f, object, "Instances", SIZE_MAX);
+    fields_read(f, object, reservation_fields, COUNT_OF(reservation_fields), &reservation);
+    e->reservation_owner = reservation.owner_id;
+    if (json_is_null(json_object_get(object, "Instances")))
+        fields_wrong(f, "Instances", "expected a list for Instances, found null");
+    const json_t *list = f->spoiled ? NULL : fields_enter_list(f, object, "Instances", SIZE_MAX);
     if (!list) {
         e->skipped += f->spoiled;
         return;
@@ -429,11 +497,36 @@ static void add_reservation(struct elements *e, const json_t *object)
     fields_leave(f);
 }
 
+#define SHAPE(fields, of)                                          \
+    (struct record_shape)                                          \
+    {                                                              \
+        .table = (fields), .count = COUNT_OF(fields), .kind = (of) \
+    }
+
+void elements_init(struct elements *e, struct inventory_part *part)
+{
+    memset(e, 0, sizeof(*e));
+    e->part = part;
+    e->shapes[FILE_SNAPSHOTS] = SHAPE(snapshot_fields, KIND_SNAPSHOT);
+    e->shapes[FILE_VOLUMES] = SHAPE(volume_fields, KIND_VOLUME);
+    e->shapes[FILE_IMAGES] = SHAPE(image_fields, KIND_IMAGE);
+    e->shapes[FILE_INSTANCES] = SHAPE(instance_fields, KIND_INSTANCE);
+}
+
+void elements_begin_page(struct elements *e)
+{
+    e->added = 0;
+    e->skipped = 0;
+    e->origin = (struct origin){.rows = 0};
+    e->templates_mixed = false;
+}
+
 void elements_add(struct elements *e, enum file_kind kind, const json_t *tree)
 {
     struct fields *f = &e->fields;
     f->depth = 0;
     f->wrong[0] = '\0';
+    e->reservation_owner = STR_EMPTY;
     if (!json_is_object(tree)) {
         fields_wrong(f, NULL, "expected an object, found %s", json_what(tree));
         e->skipped++;

@@ -8,17 +8,26 @@
 
 #include "collector/import/fields.h"
 #include "collector/import/file_kind.h"
-#include "collector/import/tally.h"
+#include "collector/import/origin.h"
 #include "core/limits.h"
 #include "model/inventory.h"
 
 /* What reading elements needs, and what it found. */
 struct elements {
     struct inventory_part *part; /* borrowed; a page is begun */
-    struct tally *tally;         /* borrowed; NULL: owners are not counted */
+    struct str account;          /* of the folder; may be empty */
+    struct str region;           /* of the folder */
     struct fields fields;
-    uint64_t added;   /* records, counted on */
-    uint64_t skipped; /* malformed ones, counted on */
+    struct record_shape shapes[FILE_KIND_COUNT];
+
+    /* Of the page. */
+    uint64_t added;   /* records */
+    uint64_t skipped; /* malformed ones */
+    struct origin origin;
+    uint64_t template_hash; /* of the first version */
+    bool templates_mixed;   /* it holds versions of several templates */
+
+    struct str reservation_owner; /* of the instances at hand */
 
     struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
     struct mapping_in mappings[LIMIT_MAPPINGS_PER_IMAGE];
@@ -26,6 +35,11 @@ struct elements {
     struct instance_volume_in volumes[LIMIT_ATTACHMENTS];
     struct str snapshot_ids[LIMIT_MAPPINGS_PER_IMAGE];
 };
+
+void elements_init(struct elements *e, struct inventory_part *part);
+
+/* Begin with a page, of which nothing is known yet. */
+void elements_begin_page(struct elements *e);
 
 /* Add what `tree` holds. What is malformed is left out; `fields.wrong` then tells the first. */
 void elements_add(struct elements *e, enum file_kind kind, const json_t *tree);

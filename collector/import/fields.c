@@ -9,6 +9,7 @@
 #include "collector/import/loader.h"
 #include "core/clock.h"
 #include "core/str.h"
+#include "model/known_fields.h"
 
 /* "Attachments[2].Device" */
 static void path_text(const struct step *path, size_t depth, char *buf, size_t size)
@@ -132,6 +133,75 @@ void fields_read(struct fields *f, const json_t *object, const struct field *tab
         const json_t *value = json_object_getn(object, table[i].name, table[i].name_len);
         if (value && !json_is_null(value))
             read_field(f, &table[i], value, (char *)out + table[i].offset);
+    }
+}
+
+/* ---- records ---- */
+
+#define LOOK_AHEAD 8 /* fields that a record may lack in a row and still be followed */
+
+static const struct field *find_field(const struct record_shape *shape, const char *name,
+                                      size_t len)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->table[i].name_len == len && memcmp(shape->table[i].name, name, len) == 0)
+            return &shape->table[i];
+    return NULL;
+}
+
+static bool is_key(const struct known_key *key, const char *name, size_t len)
+{
+    return key->len == len && memcmp(key->name, name, len) == 0;
+}
+
+/* Puts what was learned where the record before had something else. Returns the place after it. */
+static size_t remember(struct record_shape *shape, size_t at, const struct field *field,
+                       const char *name, size_t len)
+{
+    if (at >= KEYS_MAX || len > KEY_NAME_MAX)
+        return at;
+    struct known_key *key = &shape->keys[at];
+    key->field = field;
+    key->len = (uint8_t)len;
+    memcpy(key->name, name, len);
+    if (at >= shape->key_count)
+        shape->key_count = at + 1;
+    return at + 1;
+}
+
+/* False when nobody knows the name. `*at` is where the key is expected, and then the next one. */
+static bool look_up(struct record_shape *shape, const char *name, size_t len, size_t *at,
+                    const struct field **out)
+{
+    size_t end = *at + LOOK_AHEAD < shape->key_count ? *at + LOOK_AHEAD : shape->key_count;
+    for (size_t i = *at; i < end; i++) {
+        if (!is_key(&shape->keys[i], name, len))
+            continue;
+        *out = shape->keys[i].field;
+        *at = i + 1;
+        return true;
+    }
+    *out = find_field(shape, name, len);
+    if (!*out && !field_is_known(shape->kind, str_make(name, len)))
+        return false;
+    *at = remember(shape, *at, *out, name, len);
+    return true;
+}
+
+void fields_read_record(struct fields *f, const json_t *object, struct record_shape *shape,
+                        void *out, unknown_field_fn unknown, void *ctx)
+{
+    json_t *o = (json_t *)object; /* jansson's iterators could change it, and do not */
+    size_t at = 0;
+    for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
+        const char *name = json_object_iter_key(i);
+        size_t len = json_object_iter_key_len(i);
+        const json_t *value = json_object_iter_value(i);
+        const struct field *field;
+        if (!look_up(shape, name, len, &at, &field))
+            unknown(ctx, str_make(name, len));
+        else if (field && !json_is_null(value))
+            read_field(f, field, value, (char *)out + field->offset);
     }
 }
 

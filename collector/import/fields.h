@@ -1,5 +1,5 @@
-/* Typed reading of a JSON object into a struct, by a table of its fields. JSON null is absent;
- * fields that the table does not name are passed over; a wrong type spoils the record. */
+/* Typed reading of a JSON object into a struct, by a table of its fields. JSON null is absent; a
+ * wrong type spoils the record; of records, fields that the table does not name are told. */
 #ifndef SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
 #define SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "collector/import/flaw.h"
+#include "model/kind.h"
 
 enum field_type {
     FIELD_TEXT, /* struct str */
@@ -32,6 +33,26 @@ struct field {
         .offset = offsetof(owner, member)                                         \
     }
 
+/* Fields of one kind of record: a table of those that are read, and the memory of how the records
+ * before were made up. AWS writes the fields of all records in one order, so that a key is mostly
+ * the one that stood there last time, and is not looked up again. */
+#define KEYS_MAX     96 /* that are remembered; EC2 has no record with as many */
+#define KEY_NAME_MAX 47
+
+struct known_key {
+    const struct field *field; /* NULL: known and not read */
+    uint8_t len;
+    char name[KEY_NAME_MAX];
+};
+
+struct record_shape {
+    const struct field *table;
+    size_t count;
+    enum kind kind; /* that knows further fields (field_is_known()) */
+    size_t key_count;
+    struct known_key keys[KEYS_MAX];
+};
+
 #define FIELD_PATH_MAX 8
 
 /* What is known while an element is read. Zeroed before each element; times are counted on. */
@@ -48,9 +69,16 @@ struct fields {
     char bad_time[64];  /* the first */
 };
 
+/* Called for a field of a record that nobody knows. */
+typedef void (*unknown_field_fn)(void *ctx, struct str name);
+
 /* Fill members of `out` that are in `object`; others stay as they are. */
 void fields_read(struct fields *f, const json_t *object, const struct field *table, size_t count,
                  void *out);
+
+/* The same of a record, in the order of its keys. */
+void fields_read_record(struct fields *f, const json_t *object, struct record_shape *shape,
+                        void *out, unknown_field_fn unknown, void *ctx);
 
 /* Spoil the record: `key` (or, NULL, the object at hand) is wrong. */
 void fields_wrong(struct fields *f, const char *key, const char *format, ...)

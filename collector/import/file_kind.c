@@ -3,21 +3,35 @@
 #include <assert.h>
 
 static const struct file_kind_info infos[FILE_KIND_COUNT] = {
-    [FILE_IMAGES] = {"images", SOURCE_AMI, {"Images", "aws ec2 describe-images", false}},
+    [FILE_IMAGES] = {"images",
+                     SOURCE_AMI,
+                     {"Images", "aws ec2 describe-images", false, {{"ImageId", "State"}}}},
     [FILE_INSTANCES] = {"instances",
                         SOURCE_INST,
-                        {"Reservations", "aws ec2 describe-instances", true}},
+                        {"Reservations",
+                         "aws ec2 describe-instances",
+                         true,
+                         {{"InstanceId", "State"}, {"ReservationId", "Instances"}}}},
     [FILE_TEMPLATE_VERSIONS] = {"launch-template-versions",
                                 SOURCE_LT,
                                 {"LaunchTemplateVersions",
-                                 "aws ec2 describe-launch-template-versions", false}},
+                                 "aws ec2 describe-launch-template-versions",
+                                 false,
+                                 {{"LaunchTemplateId", "VersionNumber"}}}},
     [FILE_TEMPLATES] = {"launch-templates",
                         SOURCE_LT,
-                        {"LaunchTemplates", "aws ec2 describe-launch-templates", false}},
-    [FILE_SNAPSHOTS] = {"snapshots",
-                        SOURCE_SNAP,
-                        {"Snapshots", "aws ec2 describe-snapshots", false}},
-    [FILE_VOLUMES] = {"volumes", SOURCE_VOL, {"Volumes", "aws ec2 describe-volumes", false}},
+                        {"LaunchTemplates",
+                         "aws ec2 describe-launch-templates",
+                         false,
+                         {{"LaunchTemplateId", "LatestVersionNumber"}}}},
+    [FILE_SNAPSHOTS] =
+        {"snapshots",
+         SOURCE_SNAP,
+         {"Snapshots", "aws ec2 describe-snapshots", false, {{"SnapshotId", "State"}}}},
+    /* AttachVolume answers a VolumeId and a State as well. */
+    [FILE_VOLUMES] = {"volumes",
+                      SOURCE_VOL,
+                      {"Volumes", "aws ec2 describe-volumes", false, {{"VolumeId", "CreateTime"}}}},
 };
 
 const struct file_kind_info *file_kind_info(enum file_kind kind)

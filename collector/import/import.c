@@ -8,8 +8,9 @@
 
 #include "collector/import/layout.h"
 #include "collector/import/listing.h"
+#include "collector/import/mislabel.h"
+#include "collector/import/own_account.h"
 #include "collector/import/reader.h"
-#include "collector/import/tally.h"
 #include "core/mem.h"
 #include "model/kind.h"
 
@@ -45,11 +46,13 @@ static void read_one(struct worker *w, uint32_t row)
     struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
     const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
     struct str dir = w->work->options->dir;
+    struct str named = w->work->options->account;
     struct str path = arena_printf(w->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(file->name));
     struct file_task task = {.kind = file->kind,
                              .place = file->place,
                              .chain = row,
-                             .count_owners = str_is_empty(place->account)};
+                             .account = account_is_plausible(named) ? named : place->account,
+                             .region = place->region};
     reader_file(w->reader, &task, path.ptr, &file->result);
     arena_reset(w->arena);
 }
@@ -79,20 +82,13 @@ static int larger_first(const void *a, const void *b)
     return left->row < right->row ? -1 : 1;
 }
 
-static bool is_needed(const struct layout *layout, size_t row)
-{
-    const struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
-    const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
-    return (place->unneeded & SOURCE_BIT(file_kind_info(file->kind)->source)) == 0;
-}
-
 static const uint32_t *reading_order(struct layout *layout, size_t *out)
 {
     size_t count = 0;
     struct by_size *sizes = arena_array(layout->arena, layout->files.len, sizeof(*sizes));
     uint32_t *order = arena_array(layout->arena, layout->files.len, sizeof(*order));
     for (size_t i = 0; i < layout->files.len; i++)
-        if (is_needed(layout, i))
+        if (layout_is_needed(layout, i))
             sizes[count++] =
                 (struct by_size){VEC_AT(struct layout_file, &layout->files, i).size, (uint32_t)i};
     *out = count;
@@ -127,76 +123,6 @@ static void read_all(struct worker *workers, size_t count)
             pthread_join(workers[i].thread, NULL);
 }
 
-/* ---- the own account ---- */
-
-/* 1234567 -> "1,234,567" */
-static const char *grouped(uint64_t number, char buf[32])
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
-    char *to = buf;
-    for (int i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            *to++ = ',';
-        *to++ = digits[i];
-    }
-    *to = '\0';
-    return buf;
-}
-
-static bool has_nameless(const struct layout *layout)
-{
-    return layout->places.len > 0 &&
-           str_is_empty(VEC_AT(struct layout_place, &layout->places, 0).account);
-}
-
-/* A mistyped account would own nothing, and nothing would be judged: that must not pass for health. */
-static void check_named_account(struct layout *layout, struct str account,
-                                const struct tally *tally)
-{
-    uint64_t count;
-    uint64_t total;
-    struct str owner = tally_commonest(tally, TALLY_SNAPSHOTS, &count, &total);
-    if (!str_is_empty(owner) && tally_owned_by(tally, account) == 0)
-        layout_notice(layout, IMPORT_WARNING,
-                      "no snapshot or image is owned by --account %.*s, so none is judged; most "
-                      "snapshots are owned by %.*s",
-                      STR_ARG(account), STR_ARG(owner));
-}
-
-/* The account of places that no folder names. */
-static struct str own_account(struct layout *layout, const struct import_options *options,
-                              const struct tally *tally)
-{
-    if (account_is_plausible(options->account)) {
-        if (has_nameless(layout))
-            check_named_account(layout, options->account, tally);
-        return options->account;
-    }
-    if (!has_nameless(layout))
-        return STR_EMPTY;
-    const char *what = "snapshots";
-    uint64_t count;
-    uint64_t total;
-    struct str owner = tally_commonest(tally, TALLY_SNAPSHOTS, &count, &total);
-    if (str_is_empty(owner)) {
-        what = "images";
-        owner = tally_commonest(tally, TALLY_IMAGES, &count, &total);
-    }
-    char counted[32];
-    char of[32];
-    if (str_is_empty(owner))
-        layout_notice(layout, IMPORT_WARNING,
-                      "no snapshot or image names its owner, so the own account is unknown; "
-                      "use --account to name it");
-    else
-        layout_notice(layout, IMPORT_INFO,
-                      "taking %.*s as the own account: it owns %s of %s %s; use --account to say "
-                      "otherwise",
-                      STR_ARG(owner), grouped(count, counted), grouped(total, of), what);
-    return owner;
-}
-
 /* ---- the whole ---- */
 
 static void count_files(const struct layout *layout, size_t files, struct import_stats *stats)
@@ -222,33 +148,37 @@ static void tell(const struct layout *layout, const struct import_options *optio
 static struct graph *freeze(struct layout *layout, const struct import_options *options,
                             struct worker *workers, size_t count, struct error *err)
 {
-    struct tally *tally = tally_new();
     struct inventory_part **parts =
         mem_array(count, sizeof(*parts)); // NOLINT(bugprone-sizeof-expression): pointers it is
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         parts[i] = reader_part(workers[i].reader);
-        tally_merge(tally, reader_tally(workers[i].reader));
-    }
     listing_notices(layout);
-    struct freeze_options how = {.unnamed_account = own_account(layout, options, tally),
+    struct listings listings = listing_all(layout);
+    struct freeze_options how = {.unnamed_account = own_account(layout, &listings, options),
                                  .own_all = str_eq_c(options->account, "any"),
                                  .not_after = options->not_after};
+    mislabel_find(layout, &listings, how.unnamed_account, options);
+    how.dropped_chains = listing_dropped(layout, &listings, &how.dropped_chain_count);
     tell(layout, options);
-    const struct place_in *places = listing_places(layout);
+    const struct place_in *places = listing_places(layout, &listings);
     struct graph *graph = graph_freeze(places, layout->places.len, parts, count, &how, err);
     mem_free(parts);
-    tally_free(tally);
     return graph;
 }
 
-/* Mark what the plan leaves out. Where no folder and no option names the own account, snapshots and
- * images must do so, all of them: the same account in every question. */
+/* Where nothing but the records names the own account. */
+#define OWNER_SOURCES                                                             \
+    (SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP) | \
+     SOURCE_BIT(SOURCE_AMI))
+
+/* Mark what the plan leaves out. Where no folder and no option names the own account, the records
+ * must do so, all that can: the same account in every question. */
 static void narrow(struct layout *layout, const struct import_options *options)
 {
-    bool named = account_is_plausible(options->account) || !has_nameless(layout);
-    source_set owners = named ? 0 : SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI);
+    bool named = account_is_plausible(options->account) || !has_nameless_places(layout);
     for (size_t i = 0; i < layout->places.len; i++) {
         struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, i);
+        source_set owners = named || !str_is_empty(place->account) ? 0 : OWNER_SOURCES;
         for (unsigned s = 0; s < SOURCE_COUNT; s++)
             if ((owners & SOURCE_BIT(s)) == 0 && source_info((enum source)s)->supported &&
                 collect_plan_need(options->plan, place->account, place->region, (enum source)s) ==

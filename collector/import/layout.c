@@ -438,27 +438,6 @@ static void read_region(struct survey *s, uint16_t row)
     vec_clear(&names);
 }
 
-/* One listing: files [first, last) of one place and kind. KIND.json counts as 0 or 1. */
-static void check_numbers(struct layout *l, size_t first, size_t last)
-{
-    const struct layout_file *files = l->files.data;
-    uint32_t expected = files[first].numbered ? 1 : 2;
-    for (size_t i = first; i < last; i++) {
-        const struct layout_file *file = &files[i];
-        if (!file->numbered)
-            continue;
-        if (file->number > expected) {
-            const struct file_kind_info *info = file_kind_info(file->kind);
-            const struct layout_place *place =
-                &VEC_AT(struct layout_place, &l->places, file->place);
-            layout_notice(l, IMPORT_WARNING,
-                          "%.*s: %s-%u.json is missing before %s-%u.json; is the listing whole?",
-                          STR_ARG(place->folder), info->name, expected, info->name, file->number);
-        }
-        expected = file->number + 1;
-    }
-}
-
 static int read_files(struct survey *s)
 {
     struct layout *l = s->layout;
@@ -477,10 +456,16 @@ static int read_files(struct survey *s)
             return error_set(s->err, ERR_LIMIT,
                              "%.*s and its numbered parts are more than %u files",
                              STR_ARG(files[first].name), LIMIT_FILES_PER_KIND);
-        check_numbers(l, first, i + 1);
         first = i + 1;
     }
     return 0;
+}
+
+bool layout_is_needed(const struct layout *layout, size_t row)
+{
+    const struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
+    const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
+    return (place->unneeded & SOURCE_BIT(file_kind_info(file->kind)->source)) == 0;
 }
 
 int layout_read(struct layout *layout, const struct import_options *options, struct error *err)

@@ -51,6 +51,9 @@ struct layout {
 int layout_read(struct layout *layout, const struct import_options *options, struct error *err);
 void layout_clear(struct layout *layout);
 
+/* False for a file (a row of layout->files) of a source that the plan leaves out. */
+bool layout_is_needed(const struct layout *layout, size_t row);
+
 /* Add a notice; the text is tamed (control characters become `?`). */
 void layout_notice(struct layout *layout, enum import_notice kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

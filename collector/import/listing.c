@@ -13,31 +13,109 @@ static struct str flaw_text(struct layout *layout, const struct layout_file *fil
                         flaw->what);
 }
 
-/* A listing is the files [first, last) of one kind in one place. */
-static struct coverage coverage_of(struct layout *layout, size_t first, size_t last)
+struct listings listing_all(struct layout *layout)
+{
+    struct listings all = {
+        arena_array(layout->arena, layout->files.len + 1, sizeof(struct listing)), 0};
+    for (size_t i = 0; i < layout->files.len; i++) {
+        const struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, i);
+        if (!layout_is_needed(layout, i))
+            continue;
+        struct listing *last = all.count > 0 ? &all.items[all.count - 1] : NULL;
+        if (!last || last->place != file->place || last->kind != file->kind) {
+            last = &all.items[all.count++];
+            *last = (struct listing){.first = i, .place = file->place, .kind = file->kind};
+        }
+        last->last = i + 1;
+        origin_add(&last->origin, &file->result.origin);
+    }
+    return all;
+}
+
+const bool *listing_dropped(struct layout *layout, const struct listings *listings, size_t *count)
+{
+    *count = 0;
+    bool *dropped = arena_array(layout->arena, layout->files.len + 1, sizeof(*dropped));
+    for (size_t i = 0; i < listings->count; i++) {
+        const struct listing *listing = &listings->items[i];
+        if (str_is_empty(listing->mislabelled))
+            continue;
+        for (size_t row = listing->first; row < listing->last; row++)
+            dropped[row] = true;
+        *count = layout->files.len;
+    }
+    return dropped;
+}
+
+/* ---- coverage ---- */
+
+static void set_gap(struct coverage *coverage, enum gap_reason reason, struct str detail)
+{
+    coverage->state = COVERAGE_GAP;
+    coverage->reason = reason;
+    coverage->detail = detail.ptr;
+}
+
+/* A number that is missing before a file of the listing; KIND.json counts as 0 or 1. Empty: none. */
+static struct str hole_in(struct layout *layout, const struct listing *listing)
+{
+    const struct layout_file *files = layout->files.data;
+    uint32_t expected = files[listing->first].numbered ? 1 : 2;
+    for (size_t i = listing->first; i < listing->last; i++) {
+        const struct layout_file *file = &files[i];
+        if (file->numbered && file->number > expected) {
+            struct str folder = VEC_AT(struct layout_place, &layout->places, listing->place).folder;
+            const char *kind = file_kind_info(file->kind)->name;
+            return arena_printf(layout->arena, "%.*s/%s-%u.json is missing before %s-%u.json",
+                                STR_ARG(folder), kind, expected, kind, file->number);
+        }
+        expected = file->numbered ? file->number + 1 : expected;
+    }
+    return STR_EMPTY;
+}
+
+/* What the end of the last document says is missing after it. Empty: nothing.
+ * [EC2-LIST-TOKEN] [CLI-TOKEN] */
+static struct str cut_after(struct layout *layout, const struct layout_file *last)
+{
+    const char *what = "";
+    switch (last->result.end) {
+    case PAGE_LAST: return STR_EMPTY;
+    case PAGE_TOKEN: what = "ends with a NextToken: there is more than was saved"; break;
+    case PAGE_CLI_TOKEN:
+        what = "ends with a NextToken that --max-items of the AWS CLI leaves: there is more than "
+               "was saved";
+        break;
+    case PAGE_LONE:
+        what = "ends with one record, not a listing: nothing tells whether there are more";
+        break;
+    }
+    return arena_printf(layout->arena, "%.*s %s", STR_ARG(last->name), what);
+}
+
+static struct coverage coverage_of(struct layout *layout, const struct listing *listing)
 {
     struct coverage coverage = {.state = COVERAGE_COMPLETE, .horizon_start = INSTANT_UNSET};
     const struct layout_file *files = layout->files.data;
-    for (size_t i = first; i < last; i++) {
+    for (size_t i = listing->first; i < listing->last; i++) {
         const struct file_result *result = &files[i].result;
         coverage.items += result->items;
         coverage.pages += result->documents;
-        if (!result->flaw.what[0] || coverage.state == COVERAGE_GAP)
-            continue;
-        coverage.state = COVERAGE_GAP;
-        coverage.reason = result->failed ? GAP_FAILED : GAP_MALFORMED;
-        coverage.detail = flaw_text(layout, &files[i]).ptr;
+        if (result->flaw.what[0] && coverage.state == COVERAGE_COMPLETE)
+            set_gap(&coverage, result->failed ? GAP_FAILED : GAP_MALFORMED,
+                    flaw_text(layout, &files[i]));
     }
-    /* [EC2-LIST-TOKEN] [CLI-TOKEN] */
-    const struct layout_file *end = &files[last - 1];
-    if (coverage.state == COVERAGE_COMPLETE && end->result.more) {
-        coverage.state = COVERAGE_GAP;
-        coverage.reason = GAP_TRUNCATED;
-        coverage.detail =
-            arena_printf(layout->arena, "%.*s ends with a NextToken: there is more than was saved",
-                         STR_ARG(end->name))
-                .ptr;
+    if (!str_is_empty(listing->mislabelled)) {
+        coverage.items = 0;
+        set_gap(&coverage, GAP_MISLABELLED, listing->mislabelled);
     }
+    if (coverage.state != COVERAGE_COMPLETE)
+        return coverage;
+    struct str cut = hole_in(layout, listing);
+    if (str_is_empty(cut))
+        cut = cut_after(layout, &files[listing->last - 1]);
+    if (!str_is_empty(cut))
+        set_gap(&coverage, GAP_TRUNCATED, cut);
     return coverage;
 }
 
@@ -100,24 +178,31 @@ static void fill_place(struct layout *layout, struct place_in *to, const struct 
     }
 }
 
-struct place_in *listing_places(struct layout *layout)
+static bool versions_mixed(const struct layout *layout, const struct listing *listing)
 {
-    const struct layout_file *files = layout->files.data;
+    bool mixed = false;
+    for (size_t i = listing->first; i < listing->last; i++)
+        mixed = mixed || VEC_AT(struct layout_file, &layout->files, i).result.templates_mixed;
+    return mixed;
+}
+
+struct place_in *listing_places(struct layout *layout, const struct listings *listings)
+{
     struct place_in *places =
         arena_array(layout->arena, layout->places.len, sizeof(struct place_in));
     size_t next = 0;
     for (size_t row = 0; row < layout->places.len; row++) {
         struct coverage kinds[FILE_KIND_COUNT];
+        bool mixed = false;
         for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
             kinds[kind] = (struct coverage){.horizon_start = INSTANT_UNSET};
-        while (next < layout->files.len && files[next].place == row) {
-            size_t first = next;
-            while (next < layout->files.len && files[next].place == row &&
-                   files[next].kind == files[first].kind)
-                next++;
-            kinds[files[first].kind] = coverage_of(layout, first, next);
+        for (; next < listings->count && listings->items[next].place == row; next++) {
+            const struct listing *listing = &listings->items[next];
+            kinds[listing->kind] = coverage_of(layout, listing);
+            mixed = mixed || versions_mixed(layout, listing);
         }
         fill_place(layout, &places[row], &VEC_AT(struct layout_place, &layout->places, row), kinds);
+        places[row].versions_mixed = mixed;
     }
     return places;
 }

@@ -12,7 +12,6 @@
 
 struct reader {
     struct inventory_part *part;
-    struct tally *tally;
     struct decoder *decoder;
     struct loader *loader;
     struct cutter *cutter;
@@ -28,11 +27,10 @@ struct reader *reader_new(const volatile sig_atomic_t *stop)
 {
     struct reader *r = mem_alloc(sizeof(*r));
     r->part = part_new();
-    r->tally = tally_new();
     r->decoder = decoder_new();
     r->loader = loader_new();
     r->cutter = cutter_new(r->loader);
-    r->elements.part = r->part;
+    elements_init(&r->elements, r->part);
     r->stop = stop;
     return r;
 }
@@ -44,7 +42,6 @@ void reader_free(struct reader *r)
     cutter_free(r->cutter);
     loader_free(r->loader);
     decoder_free(r->decoder);
-    tally_free(r->tally);
     part_free(r->part);
     mem_free(r);
 }
@@ -55,26 +52,25 @@ static void begin_page(void *ctx)
 {
     struct reader *r = ctx;
     part_begin_page(r->part, r->task->place, r->task->chain);
-    r->elements.added = 0;
-    r->elements.skipped = 0;
+    elements_begin_page(&r->elements);
 }
 
-static void end_page(void *ctx, bool more)
+static void end_page(void *ctx, enum page_end end)
 {
     struct reader *r = ctx;
     part_commit_page(r->part);
-    tally_commit(r->tally);
+    origin_add(&r->result->origin, &r->elements.origin);
     r->result->items += r->elements.added;
     r->result->skipped += r->elements.skipped;
     r->result->documents++;
-    r->result->more = more;
+    r->result->end = end;
+    r->result->templates_mixed = r->result->templates_mixed || r->elements.templates_mixed;
 }
 
 static void drop_page(void *ctx)
 {
     struct reader *r = ctx;
     part_drop_page(r->part);
-    tally_drop(r->tally);
 }
 
 static bool asked_to_stop(struct reader *r)
@@ -131,7 +127,8 @@ static void begin(struct reader *r, const struct file_task *task, struct file_re
     r->task = task;
     r->result = result;
     r->until_stop = 0;
-    r->elements.tally = task->count_owners ? r->tally : NULL;
+    r->elements.account = task->account;
+    r->elements.region = task->region;
     r->elements.fields.bad_times = 0;
     r->elements.fields.bad_time[0] = '\0';
 }
@@ -179,9 +176,4 @@ void reader_bytes(struct reader *r, const struct file_task *task, struct str byt
 struct inventory_part *reader_part(struct reader *r)
 {
     return r->part;
-}
-
-const struct tally *reader_tally(const struct reader *r)
-{
-    return r->tally;
 }

@@ -8,23 +8,25 @@
 
 #include "collector/import/file_kind.h"
 #include "collector/import/flaw.h"
-#include "collector/import/tally.h"
+#include "collector/import/origin.h"
 #include "core/str.h"
 #include "model/inventory.h"
 
 /* What came of one file. */
 struct file_result {
-    struct flaw flaw;   /* the first one; without position when the file could not be opened */
-    bool failed;        /* the operating system refused to read it */
-    bool cut_off;       /* reading ended at the flaw: what followed was not read */
-    bool cancelled;     /* stopped by request */
-    bool more;          /* its last document holds a NextToken */
-    uint32_t documents; /* read whole */
-    uint64_t items;     /* records added */
-    uint64_t skipped;   /* malformed elements in documents that were read whole */
+    struct flaw flaw;     /* the first one; without position when the file could not be opened */
+    bool failed;          /* the operating system refused to read it */
+    bool cut_off;         /* reading ended at the flaw: what followed was not read */
+    bool cancelled;       /* stopped by request */
+    enum page_end end;    /* of its last document */
+    bool templates_mixed; /* a document holds versions of several launch templates */
+    uint32_t documents;   /* read whole */
+    uint64_t items;       /* records added */
+    uint64_t skipped;     /* malformed elements in documents that were read whole */
     uint64_t bytes;
     uint64_t bad_times; /* times that no reader understood */
     char bad_time[64];  /* the first one */
+    struct origin origin;
 };
 
 /* What a file is. */
@@ -32,7 +34,8 @@ struct file_task {
     enum file_kind kind;
     uint16_t place;
     uint32_t chain;
-    bool count_owners; /* in the tally */
+    struct str account; /* of the folder, or that is said of it; empty: not known */
+    struct str region;
 };
 
 struct reader; /* opaque, defined in reader.c */
@@ -49,6 +52,5 @@ void reader_bytes(struct reader *reader, const struct file_task *task, struct st
 
 /* What was read so far; borrowed. */
 struct inventory_part *reader_part(struct reader *reader);
-const struct tally *reader_tally(const struct reader *reader);
 
 #endif

@@ -84,6 +84,7 @@ static void grow(struct scanner *s)
 
 static int too_large(struct scanner *s)
 {
+    s->too_large = true;
     return flaw_set(&s->flaw, s->marked_at, "an element is larger than %u bytes",
                     LIMIT_JSON_ELEMENT_BYTES);
 }

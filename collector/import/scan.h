@@ -15,6 +15,7 @@ struct scanner {
     struct decoder *decoder; /* borrowed */
     struct flaw flaw;        /* the first one ends the scan */
     bool failed;             /* it comes from the operating system */
+    bool too_large;          /* it is the size of what was marked */
 
     char *window;
     size_t cap;

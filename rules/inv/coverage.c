@@ -157,9 +157,9 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 
 static const enum aws_fact rests_on[] = {
     AWS_CLI_TOKEN,        AWS_EC2_ERR_AUTH_ITEM, AWS_EC2_ERR_DENIED,   AWS_EC2_ERR_EXPIRED,
-    AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_INST_VOLUMES,
-    AWS_EC2_LIST_REGIONS, AWS_EC2_LIST_TOKEN,    AWS_EC2_LT_VERSIONS,  AWS_EC2_OWNER_ID,
-    AWS_FACT_END};
+    AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_ID_UNIQUE,
+    AWS_EC2_INST_VOLUMES, AWS_EC2_LIST_REGIONS,  AWS_EC2_LIST_TOKEN,   AWS_EC2_LT_ALL,
+    AWS_EC2_LT_VERSIONS,  AWS_EC2_OWNER_ID,      AWS_EC2_ZONE_REGION,  AWS_FACT_END};
 
 const struct rule rule_inv_coverage = {
     .id = "INV-COVERAGE",

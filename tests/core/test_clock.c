@@ -41,6 +41,8 @@ static void clock__every_form_that_aws_writes_is_understood(void **state)
     expect("2026-01-15T12:34:56.789000+00:00", NOON + 789);
     expect("2026-01-15T12:34:56+0000", NOON);
     expect("2026-01-15T07:04:56-05:30", NOON);
+    expect("2026-01-15T22:34:56-1400", NOON + 24 * MS_PER_HOUR);
+    expect("2026-01-16T02:34:56+14:00", NOON);
     expect("2026-01-15T07:04:56-0530", NOON);
     expect("2026-01-15T13:34:56+01:00", NOON);
     expect("2026-01-15t12:34:56z", NOON);

@@ -18,7 +18,7 @@ static void elements__a_snapshot_has_all_its_fields(void **state)
         f, PLACE "/snapshots.json",
         "{\"Snapshots\": [{\n"
         "\"SnapshotId\": \"snap-0123456789abcdef0\", \"VolumeId\": \"vol-0123456789abcdef1\",\n"
-        "\"OwnerId\": \"" OTHER "\", \"State\": \"recoverable\", \"Progress\": \"100%\",\n"
+        "\"OwnerId\": \"" ACCOUNT "\", \"State\": \"recoverable\", \"Progress\": \"100%\",\n"
         "\"StartTime\": \"2026-01-15T12:34:56.789000+00:00\",\n"
         "\"CompletionTime\": \"2026-01-15T12:34:58.000Z\",\n"
         "\"RestoreExpiryTime\": 1768480496,\n"
@@ -34,13 +34,14 @@ static void elements__a_snapshot_has_all_its_fields(void **state)
     const struct snapshot *s = only_snapshot(g);
     assert_id(g, snapshot_id(s), KIND_SNAPSHOT, "snap-0123456789abcdef0");
     assert_id(g, snapshot_volume_id(s), KIND_VOLUME, "vol-0123456789abcdef1");
-    assert_text(g, g->owners[s->owner], OTHER);
+    assert_text(g, g->owners[s->owner], ACCOUNT);
     assert_int_equal(s->state, SNAPSHOT_RECOVERABLE);
     assert_int_equal(s->start_time, at("2026-01-15T12:34:56.789Z"));
     assert_int_equal(s->completion_s, 2);
     assert_int_equal(s->full_bytes, 34359738368);
     assert_int_equal(s->size_gib, 100);
-    assert_int_equal(s->flags, ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TIME_BASED | ROW_FULL_BYTES);
+    assert_int_equal(s->flags,
+                     ROW_OWN | ROW_ENCRYPTED | ROW_ARCHIVED | ROW_TIME_BASED | ROW_FULL_BYTES);
     assert_text(g, s->kms_key, "arn:aws:kms:eu-west-1:1:key/a");
     assert_text(g, s->data_key, "data-1");
     assert_text(g, s->description, "tab\tquote\" \xe2\x82\xac \xe2\x82\xac");
@@ -235,6 +236,188 @@ static void elements__a_malformed_instance_leaves_its_reservation(void **state)
     folder_free(f);
 }
 
+static void elements__a_reservation_without_a_list_is_malformed(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/instances.json",
+                 "{\"Reservations\": [{\"OwnerId\": \"" ACCOUNT "\", \"Instances\": null}]}");
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_INST), GAP_MALFORMED,
+               "expected a list for Instances, found null");
+    folder_write(f, PLACE "/instances.json", "[{\"OwnerId\": 7, \"Instances\": []}]");
+    folder_read(f);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_INST), GAP_MALFORMED,
+               ":1:14: expected a string for OwnerId, found a number");
+    folder_free(f);
+}
+
+/* ---- fields that nobody knows ---- */
+
+/* The unknown words of the graph, "kind word count" each. */
+static void assert_unknown(const struct graph *g, const char *expected)
+{
+    char text[512] = "";
+    for (uint32_t i = 0; i < g->unknown_word_count; i++) {
+        const struct unknown_word *word = &g->unknown_words[i];
+        size_t len = strlen(text);
+        snprintf(text + len, sizeof(text) - len, "%s %s %llu; ", kind_name(word->kind), word->text,
+                 (unsigned long long)word->count);
+    }
+    assert_string_equal(text, expected);
+}
+
+static void elements__fields_that_nobody_knows_are_counted(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/snapshots.json",
+        "[{\"SnapshotId\":\"snap-00000001\",\"Progress\":\"100%\",\"New\":null,\"SseType\":1},"
+        "{\"New\":{\"a\":[]},\"SnapshotId\":\"snap-00000002\",\"VolumeArn\":\"x\"},"
+        "{\"SnapshotId\":\"snap-00000003\",\"\":1,\"snapshotId\":\"x\"}]");
+    folder_write(f, PLACE "/volumes.json",
+                 "[{\"VolumeId\":\"vol-00000001\",\"State\":\"melted\",\"VolumeArn\":\"x\","
+                 "\"Attachments\":[{\"New\":1}],\"Operator\":{\"New\":1},\"New\":1}]");
+    folder_write(f, PLACE "/images.json",
+                 "[{\"ImageId\":\"ami-00000001\",\"BootMode\":\"uefi\",\"Newer\":1}]");
+    folder_write(f, PLACE "/instances.json",
+                 "{\"Reservations\":[{\"New\":1,\"Instances\":[{\"InstanceId\":\"i-00000001\","
+                 "\"Placement\":{},\"Newest\":1}]}]}");
+    const struct graph *g = folder_read(f);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 1);
+    assert_unknown(g, "image Newer 1; instance Newest 1; snapshot  1; snapshot New 2; "
+                      "snapshot VolumeArn 1; snapshot snapshotId 1; volume New 1; "
+                      "volume State=melted 1; ");
+    folder_free(f);
+}
+
+static void elements__unknown_fields_of_a_dropped_page_do_not_count(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"Kept\":1}]"
+                 "[{\"SnapshotId\":\"snap-00000002\",\"Dropped\":1},");
+    assert_unknown(folder_read(f), "snapshot Kept 1; ");
+    folder_free(f);
+}
+
+/* Fields are found by where they stood in the record before: any order must give the same. */
+static void elements__the_order_of_fields_is_free(void **state)
+{
+    (void)state;
+    static const char *const members[] = {
+        "\"VolumeId\":\"vol-00000001\"",
+        "\"OwnerId\":\"" ACCOUNT "\"",
+        "\"State\":\"completed\"",
+        "\"StartTime\":\"2026-01-15T12:34:56Z\"",
+        "\"VolumeSize\":8",
+        "\"Encrypted\":true",
+        "\"Description\":\"d\"",
+        "\"Progress\":\"100%\"",
+        "\"StorageTier\":\"standard\"",
+        "\"FullSnapshotSizeInBytes\":5",
+        "\"Tags\":[{\"Key\":\"a\",\"Value\":\"b\"}]",
+        "\"New\":0",
+    };
+    enum { MEMBERS = sizeof(members) / sizeof(members[0]), RECORDS = 200 };
+    size_t size = (size_t)RECORDS * 512;
+    char *text = calloc(1, size);
+    size_t len = (size_t)snprintf(text, size, "[");
+    unsigned random = 1;
+    for (int i = 0; i < RECORDS; i++) {
+        int order[MEMBERS];
+        for (int k = 0; k < MEMBERS; k++) {
+            random = random * 1103515245u + 12345u;
+            int at = (int)(random >> 16) % (k + 1);
+            order[k] = order[at];
+            order[at] = k;
+        }
+        len += (size_t)snprintf(text + len, size - len, "%s{", i ? "," : "");
+        for (int k = 0; k < MEMBERS; k++)
+            len += (size_t)snprintf(text + len, size - len, "%s,", members[order[k]]);
+        len += (size_t)snprintf(text + len, size - len, "\"SnapshotId\":\"snap-%08x\"}", i);
+    }
+    snprintf(text + len, size - len, "]");
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json", text);
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->snapshot_count, RECORDS);
+    for (uint32_t row = 1; row < RECORDS; row++) {
+        struct snapshot s = g->snapshots[row];
+        s.id_value = g->snapshots[0].id_value;
+        assert_memory_equal(&s, &g->snapshots[0], sizeof(s));
+    }
+    assert_int_equal(g->snapshots[0].size_gib, 8);
+    assert_int_equal(g->snapshots[0].full_bytes, 5);
+    assert_unknown(g, "snapshot New 200; ");
+    free(text);
+    folder_free(f);
+}
+
+/* More fields in a row are missing than the memory of the record before reaches. */
+static void elements__records_of_different_shapes_follow_each_other(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    const char *whole =
+        "\"Tags\":[],\"OwnerAlias\":\"amazon\",\"OutpostArn\":\"o\",\"Description\":\"d\","
+        "\"Encrypted\":true,\"OwnerId\":\"" ACCOUNT "\",\"Progress\":\"1\",\"StartTime\":1,"
+        "\"State\":\"completed\",\"StateMessage\":\"m\",\"VolumeId\":\"vol-00000001\","
+        "\"VolumeSize\":7";
+    char text[2048];
+    snprintf(text, sizeof(text),
+             "[{%s,\"SnapshotId\":\"snap-00000001\"},{\"SnapshotId\":\"snap-00000002\"},"
+             "{\"SnapshotId\":\"snap-00000003\",%s},{\"Tags\":[],\"VolumeSize\":7,\"SnapshotId\":"
+             "\"snap-00000004\"}]",
+             whole, whole);
+    folder_write(f, PLACE "/snapshots.json", text);
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->snapshot_count, 4);
+    static const uint32_t sizes[] = {7, 0, 7, 7};
+    for (uint32_t row = 0; row < 4; row++)
+        assert_int_equal(g->snapshots[row].size_gib, sizes[row]);
+    assert_text(g, g->snapshots[2].description, "d");
+    assert_unknown(g, "");
+    folder_free(f);
+}
+
+static void elements__answers_about_attributes_are_no_resources(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json",
+                 "[{\"SnapshotId\":\"snap-00000001\",\"CreateVolumePermissions\":[]}]");
+    folder_write(f, PLACE "/images.json",
+                 "[{\"ImageId\":\"ami-00000001\",\"LaunchPermissions\":[{\"Group\":\"all\"}]}]");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->snapshot_count + g->image_count, 0);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), GAP_MALFORMED,
+               ":1:58: expected a snapshot, found an answer about its CreateVolumePermissions");
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_AMI), GAP_MALFORMED,
+               "expected an image, found an answer about its LaunchPermissions");
+    folder_free(f);
+}
+
+static void elements__new_fields_of_copies_and_volumes_are_read(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(
+        f, PLACE "/snapshots.json",
+        "[{\"SnapshotId\":\"snap-00000001\",\"State\":\"error\","
+        "\"StateMessage\":\"Source snapshot is not found\",\"TransferType\":\"time-based\","
+        "\"CompletionDurationMinutes\":15,\"FullSnapshotSizeInBytes\":0}]");
+    const struct graph *g = folder_read(f);
+    const struct snapshot_extra *extra = &g->snapshot_extras[only_snapshot(g)->extra];
+    assert_int_equal(extra->completion_minutes, 15);
+    assert_text(g, extra->state_message, "Source snapshot is not found");
+    assert_true(g->snapshots->flags & ROW_FULL_BYTES);
+    assert_int_equal(g->snapshots->full_bytes, 0);
+    folder_free(f);
+}
+
 /* ---- launch templates ---- */
 
 #define TEMPLATES                                                                             \
@@ -299,6 +482,39 @@ static void elements__templates_need_both_files(void **state)
     folder_free(f);
 }
 
+/* A list of templates, each with 7 versions of which the first is the default, then the versions that
+ * the documents show. */
+static const struct coverage *thin(struct folder *f, const char *versions)
+{
+    folder_write(f, PLACE "/launch-templates.json",
+                 "{\"LaunchTemplates\": [{\"LaunchTemplateId\": \"lt-00000001\","
+                 "\"DefaultVersionNumber\": 1, \"LatestVersionNumber\": 7},"
+                 "{\"LaunchTemplateId\": \"lt-00000002\","
+                 "\"DefaultVersionNumber\": 2, \"LatestVersionNumber\": 2}]}");
+    folder_write(f, PLACE "/launch-template-versions.json", versions);
+    folder_read(f);
+    return folder_coverage(f, ACCOUNT, REGION, SOURCE_LT);
+}
+
+#define OF(id, number) "{\"LaunchTemplateId\":\"lt-0000000" id "\",\"VersionNumber\":" number "}"
+
+static void elements__latest_and_default_versions_alone_are_a_gap(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_gap(
+        thin(f, "[" OF("1", "1") "," OF("1", "7") "," OF("2", "2") "]"), GAP_TRUNCATED,
+        "launch template lt-00000001 shows 2 of its 7 versions, and none shows more than its "
+        "default and latest one: ask for each template, without --versions, and save each "
+        "answer as a document (2 such templates)");
+    /* one shows another version: all were asked for, and those that lack were deleted */
+    assert_complete(
+        thin(f, "[" OF("1", "1") "," OF("1", "4") "," OF("1", "7") "," OF("2", "2") "]"), 4, 2);
+    /* a document for each template: an answer about it alone, which lists all */
+    assert_complete(thin(f, "[" OF("1", "1") "," OF("1", "7") "][" OF("2", "2") "]"), 3, 3);
+    folder_free(f);
+}
+
 static void elements__a_version_without_number_is_malformed(void **state)
 {
     (void)state;
@@ -322,8 +538,16 @@ int main(void)
         cmocka_unit_test(elements__an_image_has_all_its_fields),
         cmocka_unit_test(elements__an_instance_has_all_its_fields),
         cmocka_unit_test(elements__a_malformed_instance_leaves_its_reservation),
+        cmocka_unit_test(elements__a_reservation_without_a_list_is_malformed),
+        cmocka_unit_test(elements__fields_that_nobody_knows_are_counted),
+        cmocka_unit_test(elements__unknown_fields_of_a_dropped_page_do_not_count),
+        cmocka_unit_test(elements__the_order_of_fields_is_free),
+        cmocka_unit_test(elements__records_of_different_shapes_follow_each_other),
+        cmocka_unit_test(elements__answers_about_attributes_are_no_resources),
+        cmocka_unit_test(elements__new_fields_of_copies_and_volumes_are_read),
         cmocka_unit_test(elements__a_template_version_has_all_its_fields),
         cmocka_unit_test(elements__templates_need_both_files),
+        cmocka_unit_test(elements__latest_and_default_versions_alone_are_a_gap),
         cmocka_unit_test(elements__a_version_without_number_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

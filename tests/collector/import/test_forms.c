@@ -181,7 +181,7 @@ static void forms__only_a_token_in_the_last_document_truncates(void **state)
     assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED,
                REGION "/snapshots-2.json");
     assert_int_equal(f->stats.malformed_files, 0);
-    folder_write(f, REGION "/snapshots-10.json", "{\"Snapshots\":[]}");
+    folder_write(f, REGION "/snapshots-3.json", "{\"Snapshots\":[]}");
     folder_read(f);
     assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 4);
     folder_free(f);
@@ -197,6 +197,21 @@ static void forms__an_empty_token_is_none(void **state)
     assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
     snapshots_of(f, "[{\"NextToken\":\"x\",\"Snapshots\":[]}]");
     assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED, "NextToken");
+    folder_free(f);
+}
+
+/* base64 of {"NextToken": null, "boto_truncate_amount": 10} */
+#define MAX_ITEMS_TOKEN "eyJOZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxMH0="
+
+static void forms__a_listing_cut_by_max_items_is_truncated(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    snapshots_of(f, "{\"NextToken\":\"" MAX_ITEMS_TOKEN "\",\"Snapshots\":[]}");
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED,
+               "snapshots.json ends with a NextToken that --max-items of the AWS CLI leaves");
+    snapshots_of(f, "{\"Snapshots\":[],\"NextToken\":\"" MAX_ITEMS_TOKEN "\"}{\"Snapshots\":[]}");
+    assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 2);
     folder_free(f);
 }
 
@@ -252,6 +267,63 @@ static void forms__arrays_in_arrays_are_for_instances_only(void **state)
     assert_int_equal(folder_read(f)->instance_count, 0);
     assert_gap(folder_coverage(f, "", REGION, SOURCE_INST), GAP_MALFORMED,
                ":1:3: expected an object, found a list");
+    folder_free(f);
+}
+
+/* ---- one record without its list ---- */
+
+static void forms__one_record_is_read_and_is_no_listing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        const char *text;
+        enum source source;
+    } rows[] = {
+        {"snapshots", SNAP("00000001"), SOURCE_SNAP},
+        {"images", "{\"State\":\"available\",\"ImageId\":\"ami-00000001\"}", SOURCE_AMI},
+        {"volumes", "{\"VolumeId\":\"vol-00000001\",\"CreateTime\":1}", SOURCE_VOL},
+        {"instances", INSTANCE("00000001"), SOURCE_INST},
+        {"instances", "{\"ReservationId\":\"r-1\",\"Instances\":[" INSTANCE("00000001") "]}",
+         SOURCE_INST},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct folder *f = folder_new();
+        char name[128];
+        snprintf(name, sizeof(name), ACCOUNT "/" REGION "/%s.json", rows[i].file);
+        folder_write(f, name, rows[i].text);
+        const struct graph *g = folder_read(f);
+        const struct coverage *coverage = folder_coverage(f, ACCOUNT, REGION, rows[i].source);
+        assert_gap(coverage, GAP_TRUNCATED, "ends with one record, not a listing");
+        assert_int_equal(coverage->items, 1);
+        assert_int_equal(g->snapshot_count + g->image_count + g->volume_count + g->instance_count,
+                         1);
+        assert_int_equal(f->stats.malformed_files, 0);
+        folder_free(f);
+    }
+}
+
+static void forms__records_one_by_one_are_no_listing(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    assert_int_equal(snapshots_of(f, SNAP("00000001") "\n" SNAP("00000002") "\n"), 2);
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), GAP_TRUNCATED, "one record");
+    assert_int_equal(snapshots_of(f, SNAP("00000001") "{\"Snapshots\":[" SNAP("00000002") "]}"), 2);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 2, 2);
+    folder_free(f);
+}
+
+static void forms__the_latest_versions_of_templates_may_stand_alone(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/launch-templates.json",
+                 "{\"LaunchTemplateId\":\"lt-00000001\",\"LatestVersionNumber\":1}");
+    folder_write(f, REGION "/launch-template-versions.json",
+                 "{\"LaunchTemplateId\":\"lt-00000001\",\"VersionNumber\":1}");
+    assert_int_equal(folder_read(f)->template_version_count, 1);
+    assert_gap(folder_coverage(f, "", REGION, SOURCE_LT), GAP_TRUNCATED, "one record");
     folder_free(f);
 }
 
@@ -333,9 +405,13 @@ int main(void)
         cmocka_unit_test(forms__large_utf16_files_are_converted_piece_by_piece),
         cmocka_unit_test(forms__only_a_token_in_the_last_document_truncates),
         cmocka_unit_test(forms__an_empty_token_is_none),
+        cmocka_unit_test(forms__a_listing_cut_by_max_items_is_truncated),
         cmocka_unit_test(forms__a_token_of_another_type_is_malformed),
         cmocka_unit_test(forms__instances_come_in_four_shapes),
         cmocka_unit_test(forms__arrays_in_arrays_are_for_instances_only),
+        cmocka_unit_test(forms__one_record_is_read_and_is_no_listing),
+        cmocka_unit_test(forms__records_one_by_one_are_no_listing),
+        cmocka_unit_test(forms__the_latest_versions_of_templates_may_stand_alone),
         cmocka_unit_test(forms__of_two_records_with_one_id_the_later_wins),
         cmocka_unit_test(forms__threads_leave_no_trace),
         cmocka_unit_test(forms__a_request_to_stop_is_heard),

@@ -121,7 +121,7 @@ static void layout__names_are_tamed_in_messages(void **state)
     folder_free(f);
 }
 
-static void layout__a_hole_in_the_numbers_is_told(void **state)
+static void layout__a_hole_in_the_numbers_is_a_gap(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
@@ -133,16 +133,26 @@ static void layout__a_hole_in_the_numbers_is_told(void **state)
     folder_write(f, ACCOUNT "/" REGION "/images-1.json", "[]");
     folder_write(f, ACCOUNT "/" REGION "/instances.json", "[]");
     folder_write(f, ACCOUNT "/" REGION "/instances-1.json", "[]");
+    folder_write(f, ACCOUNT "/" REGION "/launch-templates-01.json", "[]");
+    folder_write(f, ACCOUNT "/" REGION "/launch-template-versions-001.json", "[]");
     folder_read(f);
-    assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        assert_int_not_equal(folder_coverage(f, ACCOUNT, REGION, (enum source)source)->state,
+                             COVERAGE_GAP);
     folder_write(f, ACCOUNT "/" REGION "/snapshots-5.json", EMPTY);
-    folder_write(f, ACCOUNT "/" REGION "/launch-templates-2.json", "[]");
+    folder_write(f, ACCOUNT "/" REGION "/instances-3.json", "[]");
+    folder_write(f, ACCOUNT "/" REGION "/launch-template-versions-3.json", "[]");
+    folder_write(f, ACCOUNT "/us-east-1/volumes-2.json", "{\"Volumes\":[],\"NextToken\":\"a\"}");
     folder_read(f);
-    assert_int_equal(folder_count(f, IMPORT_WARNING), 2);
-    assert_true(
-        folder_said(f, IMPORT_WARNING, "snapshots-3.json is missing before snapshots-5.json"));
-    assert_true(folder_said(f, IMPORT_WARNING,
-                            "launch-templates-1.json is missing before launch-templates-2.json"));
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), GAP_TRUNCATED,
+               ACCOUNT "/" REGION "/snapshots-3.json is missing before snapshots-5.json");
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_INST), GAP_TRUNCATED,
+               "instances-2.json is missing before instances-3.json");
+    assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), GAP_TRUNCATED,
+               "launch-template-versions-2.json is missing");
+    assert_gap(folder_coverage(f, ACCOUNT, "us-east-1", SOURCE_VOL), GAP_TRUNCATED,
+               "us-east-1/volumes-1.json is missing before volumes-2.json");
+    assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
     folder_free(f);
 }
 
@@ -290,7 +300,7 @@ int main(void)
         cmocka_unit_test(layout__unknown_names_are_told_with_what_was_expected),
         cmocka_unit_test(layout__warnings_about_one_folder_are_limited),
         cmocka_unit_test(layout__names_are_tamed_in_messages),
-        cmocka_unit_test(layout__a_hole_in_the_numbers_is_told),
+        cmocka_unit_test(layout__a_hole_in_the_numbers_is_a_gap),
         cmocka_unit_test(layout__a_region_folder_without_files_is_not_attempted),
         cmocka_unit_test(layout__regions_narrow_and_name_what_has_no_folder),
         cmocka_unit_test(layout__an_account_filters_its_folders),

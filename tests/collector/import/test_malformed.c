@@ -68,6 +68,93 @@ static void malformed__what_is_no_json_is_quoted(void **state)
     folder_free(f);
 }
 
+/* What people save besides listings: it may be anything but an empty listing. */
+static void malformed__what_people_save_is_never_an_empty_listing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *detail;
+    } rows[] = {
+        /* --query 'Snapshots[0].Tags', 'Snapshots[].Tags', '[].SnapshotId', a projection */
+        {"[{\"Key\":\"Name\",\"Value\":\"a\"}]", ":1:2: expected SnapshotId, found none"},
+        {"[[{\"Key\":\"Name\"}],null]", ":1:2: expected an object, found a list"},
+        {"[null]", ":1:2: expected an object, found null"},
+        {"[\"snap-00000001\"]", ":1:2: expected an object, found a string"},
+        {"[{\"Id\":\"snap-00000001\"}]", ":1:2: expected SnapshotId, found none"},
+        {"\"snap-00000001\"", ":1:1: expected the output of aws ec2 describe-snapshots"},
+        /* answers of other calls */
+        {"{\"SnapshotId\":\"snap-00000001\",\"CreateVolumePermissions\":[]}",
+         ":1:2: expected an object with Snapshots, found key SnapshotId"},
+        {"{\"SnapshotId\":\"snap-00000001\"}",
+         ":1:2: expected an object with Snapshots, found key SnapshotId"},
+        {"{\"SnapshotId\":\"snap-00000001\",\"Status\":\"pending\"}",
+         ":1:2: expected an object with Snapshots, found key SnapshotId"},
+        {"{\"Error\":{\"Code\":\"AccessDenied\"}}",
+         ":1:2: expected an object with Snapshots, found key Error"},
+        /* --output table, text, yaml */
+        {"-----------\n|  DescribeSnapshots  |\n", ":1:1: expected the output of"},
+        {"SNAPSHOTS\tdescription\tFalse", ":1:1: expected the output of"},
+        {"Snapshots:\n- Description: ''\n", ":1:1: expected the output of"},
+        /* a terminal's log */
+        {"$ aws ec2 describe-snapshots\n{\"Snapshots\":[]}", ":1:1: expected the output of"},
+        {"{\n  \"Snapshots\": [\n...skipping...\n    {\"SnapshotId\":\"snap-00000001\"}]}",
+         ":3:1: not valid JSON: invalid token near '.'"},
+        {"{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\n...skipping...\n\"State\":\"x\"}]}",
+         ":2:1: not valid JSON"},
+        /* comments */
+        {"// saved in May\n{\"Snapshots\":[]}", ":1:1: expected the output of"},
+        {"{\"Snapshots\":[ # none\n]}", ":1:16: not valid JSON"},
+        {"{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\" /* root */}]}",
+         ":1:45: not valid JSON"},
+        /* python's print, the Java SDK */
+        {"{'Snapshots': [{'SnapshotId': 'snap-00000001', 'Encrypted': False}]}",
+         ":1:2: expected a key in quotes, found '"},
+        {"{\"snapshots\":[{\"snapshotId\":\"snap-00000001\",\"startTime\":1768480496000}]}",
+         ":1:2: expected an object with Snapshots, found key snapshots"},
+        {"[{\"snapshotId\":\"snap-00000001\"}]", ":1:2: expected SnapshotId, found none"},
+        {"{\"Snapshots\":{\"SnapshotId\":\"snap-00000001\"}}",
+         ":1:14: expected a list for Snapshots, found {"},
+        {"[{\"Snapshots\":{}}]", ":1:15: expected a list for Snapshots, found {"},
+    };
+    struct folder *f = folder_new();
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct coverage *coverage = coverage_of(f, rows[i].text);
+        assert_gap(coverage, GAP_MALFORMED, rows[i].detail);
+        assert_int_equal(f->graph->snapshot_count, 0);
+        assert_int_equal(f->stats.malformed_files, 1);
+    }
+    folder_free(f);
+}
+
+/* The members before the list are kept until it is known whether they are a record's. */
+static void malformed__places_before_the_list_are_exact(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    malformed(f, "{\n  \"Meta\": {},\n  \"More\":\n    tru,\n  \"Snapshots\": []\n}",
+              ":4:7: not valid JSON: invalid token near 'tru'", 0);
+    malformed(f, "[\n {\"Meta\": {},\n  \"More\":\n    tru,\n  \"Snapshots\": []\n}]",
+              ":4:7: not valid JSON: invalid token near 'tru'", 0);
+    folder_free(f);
+}
+
+static void malformed__a_large_file_of_another_kind_is_told_by_its_key(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    size_t size = (size_t)LIMIT_JSON_ELEMENT_BYTES * 2;
+    char *text = malloc(size);
+    assert_non_null(text);
+    memset(text, ' ', size);
+    memcpy(text, "{\"Volumes\":[", 12);
+    memcpy(text + size - 3, "]}", 3);
+    assert_gap(coverage_of(f, text), GAP_MALFORMED,
+               ":1:2: expected an object with Snapshots, found key Volumes");
+    free(text);
+    folder_free(f);
+}
+
 static void malformed__a_syntax_error_drops_its_document_only(void **state)
 {
     (void)state;
@@ -336,6 +423,63 @@ static void malformed__a_time_that_nobody_can_read_is_unset_and_counted(void **s
     folder_free(f);
 }
 
+/* What Python, PowerShell 7, Java and the AWS CLI in another zone make of one moment. */
+static void malformed__times_are_read_in_all_their_forms(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "\"2026-03-09T01:00:00.000Z\"",
+        "\"2026-03-09 01:00:00+00:00\"",
+        "\"2026-03-09T02:00:00.000000+01:00\"",
+        "\"2026-03-09T15:00:00+14:00\"",
+        "\"2026-03-08 13:00:00-12:00\"",
+        "\"2026-03-09T01:00:00\"",
+        "1.773018E9",
+        "\"1.773018E9\"",
+        "1773018000",
+        "1773018000.0",
+        "\"2026-03-09T06:45:00.000+0545\"",
+        "\"2026-03-09T01:00:00Z\"",
+    };
+    struct folder *f = folder_new();
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[{\"SnapshotId\":\"snap-00000001\",\"StartTime\":%s}]",
+                 forms[i]);
+        (void)coverage_of(f, text);
+        if (only_snapshot(f->graph)->start_time != INT64_C(1773018000000))
+            fail_msg("%s", forms[i]);
+        assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
+    }
+    folder_free(f);
+}
+
+static void malformed__what_is_no_time_is_never_guessed(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "\"\\/Date(1773018000000)\\/\"",
+        "\"/Date(1773018000000+0100)/\"",
+        "\"datetime.datetime(2026, 3, 9, 1, 0, tzinfo=tzutc())\"",
+        "\"2026-03-09T01:00:00 Europe/Berlin\"",
+        "\"09.03.2026 01:00:00\"",
+        "\"Mon Mar 9 01:00:00 UTC 2026\"",
+        "1773018000000", /* milliseconds, as Java counts */
+        "-1",
+    };
+    struct folder *f = folder_new();
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[{\"SnapshotId\":\"snap-00000001\",\"StartTime\":%s}]",
+                 forms[i]);
+        (void)coverage_of(f, text);
+        if (only_snapshot(f->graph)->start_time != INSTANT_UNSET)
+            fail_msg("%s", forms[i]);
+        assert_true(folder_said(f, IMPORT_WARNING, "1 time could not be read"));
+    }
+    folder_free(f);
+}
+
 /* ---- files that the system refuses ---- */
 
 static void malformed__what_cannot_be_opened_is_a_gap(void **state)
@@ -390,7 +534,7 @@ static void malformed__a_folder_that_cannot_be_listed_is_a_gap(void **state)
 
 static uint32_t read_bytes(const char *bytes, size_t len, struct file_result *result)
 {
-    struct file_task task = {.kind = FILE_SNAPSHOTS, .count_owners = true};
+    struct file_task task = {.kind = FILE_SNAPSHOTS, .region = STR_LIT(REGION)};
     struct reader *reader = reader_new(NULL);
     reader_bytes(reader, &task, str_make(bytes, len), result);
     struct place_in place = {.region = STR_LIT(REGION), .in_scope = true};
@@ -437,6 +581,9 @@ int main(void)
         cmocka_unit_test(malformed__an_empty_file_names_the_command),
         cmocka_unit_test(malformed__another_listing_is_told_by_its_key),
         cmocka_unit_test(malformed__what_is_no_json_is_quoted),
+        cmocka_unit_test(malformed__what_people_save_is_never_an_empty_listing),
+        cmocka_unit_test(malformed__places_before_the_list_are_exact),
+        cmocka_unit_test(malformed__a_large_file_of_another_kind_is_told_by_its_key),
         cmocka_unit_test(malformed__a_syntax_error_drops_its_document_only),
         cmocka_unit_test(malformed__positions_count_characters),
         cmocka_unit_test(malformed__the_grammar_is_checked_between_elements),
@@ -452,6 +599,8 @@ int main(void)
         cmocka_unit_test(malformed__too_many_tags_spoil_a_record),
         cmocka_unit_test(malformed__a_text_over_its_limit_spoils_a_record),
         cmocka_unit_test(malformed__a_time_that_nobody_can_read_is_unset_and_counted),
+        cmocka_unit_test(malformed__times_are_read_in_all_their_forms),
+        cmocka_unit_test(malformed__what_is_no_time_is_never_guessed),
         cmocka_unit_test(malformed__what_cannot_be_opened_is_a_gap),
         cmocka_unit_test(malformed__a_folder_that_cannot_be_listed_is_a_gap),
         cmocka_unit_test(malformed__a_file_cut_anywhere_is_a_gap),

@@ -1,53 +1,112 @@
 /* Which account is taken as the own one, and what that makes of each record. */
 #include "tests/collector/import/folder.h"
 
-#define OWNED(digits, owner) "{\"SnapshotId\":\"snap-" digits "\",\"OwnerId\":\"" owner "\"}"
-#define IMAGE(digits, owner) "{\"ImageId\":\"ami-" digits "\",\"OwnerId\":\"" owner "\"}"
+#define THIRD "999900001111"
 
-static void own_account__is_the_commonest_owner_of_snapshots(void **state)
+#define OWNED(digits, owner) "{\"SnapshotId\":\"snap-" digits "\",\"OwnerId\":\"" owner "\"}"
+#define PUBLIC(digits, owner)                                        \
+    "{\"SnapshotId\":\"snap-" digits "\",\"OwnerId\":\"" owner "\"," \
+    "\"OwnerAlias\":\"amazon\"}"
+#define IMAGE(digits, owner)  "{\"ImageId\":\"ami-" digits "\",\"OwnerId\":\"" owner "\"}"
+#define VOLUME(digits, owner) "{\"VolumeId\":\"vol-" digits "\",\"OwnerId\":\"" owner "\"}"
+#define INSTANCES(digits, owner)                                                               \
+    "{\"Reservations\":[{\"OwnerId\":\"" owner "\",\"Instances\":[{\"InstanceId\":\"i-" digits \
+    "\"}]}]}"
+
+static void own_account__is_the_owner_of_the_instances(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
     folder_write(f, "eu-west-1/snapshots.json",
-                 "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "]");
-    folder_write(f, "us-east-1/snapshots.json",
-                 "[" OWNED("00000003", ACCOUNT) "," OWNED("00000004", "amazon") "]");
-    folder_write(
-        f, "us-east-1/images.json",
-        "[" IMAGE("00000001", OTHER) "," IMAGE("00000002", OTHER) "," IMAGE("00000003", OTHER) "]");
+                 "[" OWNED("00000001", OTHER) "," OWNED("00000002", OTHER) "," OWNED("00000003",
+                                                                                     ACCOUNT) "]");
+    folder_write(f, "us-east-1/instances.json", INSTANCES("00000001", ACCOUNT));
     for (f->options.jobs = 1; f->options.jobs <= 3; f->options.jobs++) {
         const struct graph *g = folder_read(f);
         assert_text(g, g->places[0].account, ACCOUNT);
         assert_true(folder_said(f, IMPORT_INFO,
-                                "taking " ACCOUNT " as the own account: it owns 2 of 3 snapshots; "
-                                "use --account to say otherwise"));
+                                "taking " ACCOUNT " as the own account: instances name it as their "
+                                "owner; use --account to say otherwise"));
         for (uint32_t row = 0; row < g->snapshot_count; row++)
-            assert_int_equal((g->snapshots[row].flags & ROW_OWN) != 0, row == 1 || row == 2);
-        assert_false(g->images[0].flags & ROW_OWN);
+            assert_int_equal((g->snapshots[row].flags & ROW_OWN) != 0, row == 2);
+        assert_complete(folder_coverage(f, ACCOUNT, "eu-west-1", SOURCE_SNAP), 3, 1);
     }
     folder_free(f);
 }
 
-static void own_account__is_the_smallest_of_equals(void **state)
+static void own_account__is_else_the_owner_of_the_volumes(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/instances.json", "[]");
+    folder_write(f, REGION "/volumes.json", "[" VOLUME("00000001", ACCOUNT) "]");
+    folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
+    const struct graph *g = folder_read(f);
+    assert_text(g, g->places[0].account, ACCOUNT);
+    assert_true(folder_said(f, IMPORT_INFO, "volumes name it"));
+    assert_int_equal(g->snapshot_count, 0); /* all are strangers': see below */
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_VOL), 1, 1);
+    folder_free(f);
+}
+
+static void own_account__is_else_the_only_owner_of_snapshots_and_images(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
-                 "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "]");
+                 "[" PUBLIC("00000001", "137112412989") "," PUBLIC("00000002", "099720109477") "]");
+    folder_write(f, REGION "/images.json",
+                 "[" IMAGE("00000001", OTHER) "," IMAGE("00000002", "amazon") "]");
     const struct graph *g = folder_read(f);
-    assert_text(g, g->places[0].account, ACCOUNT);
+    assert_text(g, g->places[0].account, OTHER);
+    assert_true(folder_said(f, IMPORT_INFO, "snapshots and images name it"));
+    assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
     folder_free(f);
 }
 
-static void own_account__falls_back_to_images(void **state)
+/* Neither the commonest nor the smallest is a guess worth a finding. */
+static void own_account__is_unknown_where_there_are_several(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
-    folder_write(f, REGION "/snapshots.json", "[]");
-    folder_write(f, REGION "/images.json", "[" IMAGE("00000001", OTHER) "]");
+    folder_write(f, "eu-west-1/snapshots.json",
+                 "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", ACCOUNT) "]");
+    folder_write(f, "us-east-1/images.json", "[" IMAGE("00000001", OTHER) "]");
+    folder_write(f, "us-east-1/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
     const struct graph *g = folder_read(f);
-    assert_text(g, g->places[0].account, OTHER);
-    assert_true(folder_said(f, IMPORT_INFO, "it owns 1 of 1 images"));
+    assert_text(g, g->places[0].account, "");
+    assert_true(folder_said(f, IMPORT_WARNING,
+                            "snapshots and images have several owners, such as " ACCOUNT
+                            " and " OTHER
+                            ", so the own account is unknown and nothing that names an owner is "
+                            "judged; use --account to name it"));
+    for (uint32_t row = 0; row < g->snapshot_count; row++)
+        assert_false(g->snapshots[row].flags & ROW_OWN);
+    assert_false(g->images[0].flags & ROW_OWN);
+    assert_true(g->volumes[0].flags & ROW_OWN);
+    folder_free(f);
+}
+
+/* Volumes and instances are own by nature: what names several owners cannot be left standing. */
+static void own_account__several_owners_of_volumes_are_not_judged(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, "eu-west-1/volumes.json", "[" VOLUME("00000001", ACCOUNT) "]");
+    folder_write(f, "us-east-1/volumes.json", "[" VOLUME("00000002", OTHER) "]");
+    folder_write(f, "us-west-2/volumes.json", "[{\"VolumeId\":\"vol-00000003\"}]");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->volume_count, 1);
+    assert_gap(folder_coverage(f, "", "eu-west-1", SOURCE_VOL), GAP_MISLABELLED,
+               "their owner is " ACCOUNT ", other files have others");
+    assert_gap(folder_coverage(f, "", "us-east-1", SOURCE_VOL), GAP_MISLABELLED, OTHER);
+    assert_complete(folder_coverage(f, "", "us-west-2", SOURCE_VOL), 1, 1);
+    assert_true(folder_said(f, IMPORT_WARNING, "volumes have several owners"));
+    f->options.account = STR_LIT(OTHER);
+    g = folder_read(f);
+    assert_int_equal(g->volume_count, 2);
+    assert_gap(folder_coverage(f, OTHER, "eu-west-1", SOURCE_VOL), GAP_MISLABELLED,
+               "their owner is " ACCOUNT ", not " OTHER);
     folder_free(f);
 }
 
@@ -59,6 +118,7 @@ static void own_account__may_be_unknown(void **state)
     const struct graph *g = folder_read(f);
     assert_text(g, g->places[0].account, "");
     assert_true(folder_said(f, IMPORT_WARNING, "the own account is unknown"));
+    assert_true(g->volumes[0].flags & ROW_OWN);
     folder_free(f);
 }
 
@@ -72,7 +132,6 @@ static void own_account__does_not_count_what_was_dropped(void **state)
                                                                                        OTHER) ",");
     const struct graph *g = folder_read(f);
     assert_text(g, g->places[0].account, ACCOUNT);
-    assert_true(folder_said(f, IMPORT_INFO, "it owns 1 of 1 snapshots"));
     folder_free(f);
 }
 
@@ -93,10 +152,12 @@ static void own_account__is_not_asked_for_where_folders_tell(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
-    folder_write(f, ACCOUNT "/" REGION "/snapshots.json", "[" OWNED("00000002", OTHER) "]");
+    folder_write(f, ACCOUNT "/" REGION "/snapshots.json",
+                 "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", OTHER) "]");
     const struct graph *g = folder_read(f);
     assert_int_equal(f->notice_count, 0);
-    assert_false(only_snapshot(g)->flags & ROW_OWN);
+    assert_true(g->snapshots[0].flags & ROW_OWN);
+    assert_false(g->snapshots[1].flags & ROW_OWN);
     folder_free(f);
 }
 
@@ -104,23 +165,32 @@ static void own_account__is_what_the_option_says(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
-    folder_write(f, REGION "/snapshots.json", "[" OWNED("00000002", OTHER) "]");
+    folder_write(f, REGION "/snapshots.json",
+                 "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", OTHER) "]");
     f->options.account = str_from(ACCOUNT);
     const struct graph *g = folder_read(f);
     assert_text(g, g->places[0].account, ACCOUNT);
-    assert_int_equal(f->notice_count, 1); /* see the next test */
-    assert_false(only_snapshot(g)->flags & ROW_OWN);
+    assert_int_equal(f->notice_count, 0);
+    assert_false(g->snapshots[1].flags & ROW_OWN);
     folder_free(f);
 }
 
-static void own_account__that_owns_nothing_is_warned_of(void **state)
+/* A mistyped account would own nothing, and "no snapshot" would be a finding. */
+static void own_account__that_owns_nothing_of_a_listing_makes_it_a_gap(void **state)
 {
     (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
+    folder_write(f, REGION "/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
+    folder_write(f, "us-east-1/images.json", "[" IMAGE("00000001", "123456789012") "]");
     f->options.account = STR_LIT("123456789012");
     folder_read(f);
-    assert_true(folder_said(f, IMPORT_WARNING, "owned by --account 123456789012"));
+    assert_gap(folder_coverage(f, "123456789012", REGION, SOURCE_SNAP), GAP_MISLABELLED,
+               "their owner is " OTHER ", not 123456789012");
+    assert_true(folder_said(f, IMPORT_WARNING, REGION " snapshots: mislabelled"));
+    /* nobody wrote that account over the others: they stay */
+    assert_complete(folder_coverage(f, "123456789012", REGION, SOURCE_VOL), 1, 1);
+    assert_complete(folder_coverage(f, "123456789012", "us-east-1", SOURCE_AMI), 1, 1);
     folder_free(f);
 }
 
@@ -129,29 +199,58 @@ static void own_account__any_makes_every_record_own(void **state)
     (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
-                 "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "," OWNED(
-                     "00000003", ACCOUNT) "]");
+                 "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "]");
+    folder_write(f, REGION "/volumes.json",
+                 "[" VOLUME("00000001", OTHER) "," VOLUME("00000002", THIRD) "]");
+    folder_write(f, THIRD "/" REGION "/snapshots.json", "[" OWNED("00000003", OTHER) "]");
     f->options.account = str_from("any");
     const struct graph *g = folder_read(f);
-    assert_text(g, g->places[0].account, ACCOUNT);
+    assert_int_equal(g->snapshot_count, 3);
     for (uint32_t row = 0; row < g->snapshot_count; row++)
         assert_true(g->snapshots[row].flags & ROW_OWN);
+    assert_int_equal(g->volume_count, 2);
+    assert_true(folder_said(f, IMPORT_WARNING, "every resource counts as own"));
+    assert_int_equal(folder_count(f, IMPORT_WARNING), 1);
+    folder_free(f);
+}
+
+/* With more owners than are kept nothing is claimed of those that are not. */
+static void own_account__is_sought_among_many_strangers(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    char text[4096];
+    size_t len = (size_t)snprintf(text, sizeof(text), "[");
+    for (int i = 0; i < 20; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len,
+                                "{\"SnapshotId\":\"snap-%08x\",\"OwnerId\":\"5000000000%02d\"},", i,
+                                i);
+    snprintf(text + len, sizeof(text) - len, "%s", OWNED("0000ffff", ACCOUNT) "]");
+    folder_write(f, REGION "/snapshots.json", text);
+    folder_write(f, REGION "/instances.json", INSTANCES("00000001", ACCOUNT));
+    const struct graph *g = folder_read(f);
+    assert_text(g, g->places[0].account, ACCOUNT);
+    assert_true(g->snapshots[20].flags & ROW_OWN);
+    assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
     folder_free(f);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(own_account__is_the_commonest_owner_of_snapshots),
-        cmocka_unit_test(own_account__is_the_smallest_of_equals),
-        cmocka_unit_test(own_account__falls_back_to_images),
+        cmocka_unit_test(own_account__is_the_owner_of_the_instances),
+        cmocka_unit_test(own_account__is_else_the_owner_of_the_volumes),
+        cmocka_unit_test(own_account__is_else_the_only_owner_of_snapshots_and_images),
+        cmocka_unit_test(own_account__is_unknown_where_there_are_several),
+        cmocka_unit_test(own_account__several_owners_of_volumes_are_not_judged),
         cmocka_unit_test(own_account__may_be_unknown),
         cmocka_unit_test(own_account__does_not_count_what_was_dropped),
         cmocka_unit_test(own_account__counts_only_where_no_folder_tells),
         cmocka_unit_test(own_account__is_not_asked_for_where_folders_tell),
         cmocka_unit_test(own_account__is_what_the_option_says),
-        cmocka_unit_test(own_account__that_owns_nothing_is_warned_of),
+        cmocka_unit_test(own_account__that_owns_nothing_of_a_listing_makes_it_a_gap),
         cmocka_unit_test(own_account__any_makes_every_record_own),
+        cmocka_unit_test(own_account__is_sought_among_many_strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
