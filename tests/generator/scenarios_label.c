@@ -227,7 +227,7 @@ static void copied_loosely(struct world *w, struct place *p, const struct scope 
     struct res *c = copy_of(w, p, sc, source, 59 * DAY);
     tag(source, "CostBearer", "erp");
     set(c, "Description", text(w, "from %s, by hand", source->id));
-    expect_copied(w, c, (struct copied){.root = NULL});
+    expect_gone(w, c, (struct gone){.sentinel = true});
 }
 
 static void copied_image(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -276,6 +276,9 @@ static void expiry(struct world *w, struct place *p, const struct scope *sc, int
     struct res *r = thing(w, p, sc, variant % 3, 60 * DAY);
     const char *key = keys[below(w, 3)];
     tag(r, key, cases[variant].value);
+    bool ahead = variant == 0 || variant == 4;
+    r->kept_until = ahead ? w->now + HOUR : NO_TIME;
+    r->kept_to_the_second = variant == 2;
     expect_tag(r, R_EXPIRY, key, cases[variant].reason);
 }
 
@@ -290,7 +293,8 @@ static void retention(struct world *w, struct place *p, const struct scope *sc, 
 {
     bool early = variant >= 3;
     struct res *r = thing(w, p, sc, variant % 3, 20 * DAY);
-    tag(r, "expiry", utc_text(w, w->now + 10 * DAY - (early ? 1 : 0), "%Y-%m-%dT%H:%M:%SZ"));
+    r->kept_until = w->now + 10 * DAY - (early ? 1 : 0);
+    tag(r, "expiry", utc_text(w, r->kept_until, "%Y-%m-%dT%H:%M:%SZ"));
     expect_tag(r, R_EXPIRY, "expiry", early && r->kind != KIND_VOLUME ? "early" : "");
 }
 

@@ -5,54 +5,104 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BIT(status) (1u << (status))
+
 /* --- verdicts --- */
+
+/* Is `one` among the choices? */
+static bool among(const char *choices, const char *one)
+{
+    size_t length = strlen(one);
+    for (const char *at = choices;; at++) {
+        const char *bar = strchr(at, '|');
+        size_t n = bar != NULL ? (size_t)(bar - at) : strlen(at);
+        if (n == length && strncmp(at, one, n) == 0) {
+            return true;
+        }
+        if (bar == NULL) {
+            return false;
+        }
+        at = bar;
+    }
+}
+
+/* `a` is one choice or several, `b` one more. */
+const char *either(struct world *w, const char *a, const char *b)
+{
+    return among(a, b) ? a : text(w, "%s|%s", a, b);
+}
+
+static struct verdict one(enum status status, const char *reason, const char *brake)
+{
+    return (struct verdict){.may_be = BIT(status), .reason = reason, .brake = brake};
+}
 
 static struct verdict pass(void)
 {
-    return (struct verdict){.status = ST_PASS, .reason = "", .brake = ""};
+    return one(ST_PASS, "", "");
 }
 
 static struct verdict other_rule(void)
 {
-    return (struct verdict){.status = ST_PASS, .reason = "other-rule", .brake = ""};
+    return one(ST_PASS, "other-rule", "");
 }
 
 static struct verdict brake(const char *name)
 {
-    return (struct verdict){.status = ST_PASS, .reason = "", .brake = name};
+    return one(ST_PASS, "", name);
 }
 
 static struct verdict fail(const char *reason, const char *confidence)
 {
-    return (struct verdict){
-        .status = ST_FAIL, .reason = reason, .brake = "", .confidence = confidence};
+    struct verdict v = one(ST_FAIL, reason, "");
+    v.confidence = confidence;
+    return v;
 }
 
 static struct verdict unknown(const char *reason)
 {
-    return (struct verdict){.status = ST_UNKNOWN, .reason = reason, .brake = ""};
+    return one(ST_UNKNOWN, reason, "");
 }
 
 static struct verdict no_record(void)
 {
-    return (struct verdict){.status = ST_NONE, .reason = "", .brake = ""};
+    return one(ST_NONE, "", "");
 }
 
 static struct verdict unsettled(void)
 {
-    return (struct verdict){.status = ST_UNSETTLED, .reason = "", .brake = ""};
+    return one(ST_UNSETTLED, "", "");
 }
 
-static struct verdict left_open(void)
+/* Either of them will do. */
+static struct verdict or (struct world * w, struct verdict a, struct verdict b)
 {
-    return (struct verdict){.status = ST_ANY, .reason = "", .brake = ""};
+    bool same =
+        a.confidence != NULL && b.confidence != NULL && strcmp(a.confidence, b.confidence) == 0;
+    struct verdict v = {.may_be = a.may_be | b.may_be,
+                        .reason = either(w, a.reason, b.reason),
+                        .brake = either(w, a.brake, b.brake),
+                        .confidence = same ? a.confidence : NULL};
+    v.caused = a.caused == b.caused ? a.caused : CAUSED_OR_NOT;
+    return v;
 }
 
-const char *status_name(enum status status)
+static bool is(struct verdict v, enum status status)
+{
+    return v.may_be == BIT(status);
+}
+
+static const char *status_names(struct world *w, unsigned may_be)
 {
     static const char *const names[] = {"",       "pass", "fail",      "unknown",
                                         "exempt", "none", "unsettled", "any"};
-    return names[status];
+    const char *out = NULL;
+    for (int i = 1; i <= ST_ANY; i++) {
+        if ((may_be & BIT(i)) != 0) {
+            out = out != NULL ? either(w, out, names[i]) : names[i];
+        }
+    }
+    return out != NULL ? out : "";
 }
 
 /* --- telling --- */
@@ -77,6 +127,12 @@ static int64_t age_of(const struct world *w, const struct res *r)
     return r->created == NO_TIME || r->created > w->now ? 0 : w->now - r->created;
 }
 
+/* It began later than clocks differ by: at that moment it was not there. */
+static bool not_there_yet(const struct world *w, const struct res *r)
+{
+    return r->created != NO_TIME && r->created > w->now + CLOCK_SKEW;
+}
+
 static bool settling(const struct world *w, const struct res *r)
 {
     if (r->changed == NO_TIME) {
@@ -89,20 +145,22 @@ static bool settling(const struct world *w, const struct res *r)
 static bool unseen(const struct res *r)
 {
     static const unsigned source[KINDS] = {SNAP, VOL, AMI, INST, LT, LT};
-    return r->foreign || lost(r->place, source[r->kind]);
+    return r->foreign || r->place->mislabelled || lost(r->place, source[r->kind]);
 }
 
 /* What the policy does to a verdict, whatever the rule. */
-static struct verdict under_policy(const struct world *w, enum rule rule, unsigned exempted,
+static struct verdict under_policy(struct world *w, enum rule rule, unsigned exempted,
                                    struct verdict v)
 {
-    unsigned bit = 1u << rule;
-    if (is_strict(w, rule) && v.status == ST_FAIL && rule != R_TAG) {
-        v = unknown("gap"); /* every rule but the TAG ones has supports that cannot be read yet */
+    const unsigned open = BIT(ST_FAIL) | BIT(ST_UNKNOWN);
+    if (is_strict(w, rule) && (v.may_be & BIT(ST_FAIL)) != 0 && rule != R_TAG) {
+        /* every rule but the TAG ones has supports that cannot be read yet */
+        v.reason = is(v, ST_FAIL) ? "gap" : either(w, v.reason, "gap");
+        v.may_be = (v.may_be & ~BIT(ST_FAIL)) | BIT(ST_UNKNOWN);
     }
-    if ((exempted & bit) != 0 && (v.status == ST_FAIL || v.status == ST_UNKNOWN)) {
-        v.would_be = v.status;
-        v.status = ST_EXEMPT;
+    if ((exempted & (1u << rule)) != 0 && (v.may_be & open) != 0) {
+        v.would_be = v.may_be & open;
+        v.may_be = (v.may_be & ~open) | BIT(ST_EXEMPT);
     }
     return v;
 }
@@ -114,7 +172,9 @@ static struct verdict tell(struct world *w, enum rule rule, struct res *r,
     if (unseen(r) || (w->policy->disabled & (1u << rule)) != 0) {
         return no_record();
     }
-    if (v.status != ST_NONE && settling(w, r)) {
+    if (not_there_yet(w, r)) {
+        v = no_record();
+    } else if (!is(v, ST_NONE) && settling(w, r)) {
         v = unsettled();
     }
     v = under_policy(w, rule, r->exempted, v);
@@ -129,9 +189,38 @@ static const char *by_support(const struct res *r, unsigned first, unsigned seco
     return missing == 0 ? "high" : missing == 1 ? "medium" : "low";
 }
 
-static const char *orphan_confidence(const struct res *s)
+/* Are `sources` incomplete in another region of the own account (`own`), or in any other place? */
+static bool gap_elsewhere(const struct world *w, const struct place *p, unsigned sources, bool own)
 {
-    return s->csi ? "low" : by_support(s, LT, 0);
+    for (int i = 0; i < w->place_count; i++) {
+        const struct place *q = &w->places[i];
+        bool mine = strcmp(q->account, p->account) == 0;
+        bool partition = strcmp(q->partition, p->partition) == 0;
+        if (q != p && partition && (mine || !own) && gap(q, sources)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In the own account or a vault's, whatever region. */
+static bool gap_that_counts(const struct world *w, const struct place *p, unsigned sources)
+{
+    for (int i = 0; i < w->place_count; i++) {
+        if (counts_for(p, &w->places[i]) && gap(&w->places[i], sources)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A source in a region that was not read in full would make it a copy: never firm then. */
+static const char *orphan_confidence(const struct world *w, const struct res *s)
+{
+    if (s->csi || gap_elsewhere(w, s->place, SNAP, true)) {
+        return "low";
+    }
+    return gap_elsewhere(w, s->place, SNAP, false) ? NULL : by_support(s, LT, 0);
 }
 
 /* --- ORPHAN --- */
@@ -147,32 +236,130 @@ static bool reference_seen(const struct res *s, unsigned ref)
     return ref != 0 && !lost(s->place, ref);
 }
 
-static struct verdict gone_verdict(const struct world *w, const struct res *s, struct gone it)
+/* Clauses of one rule about one resource, as they come to light. */
+struct clauses {
+    const char *brake;   /* the gravest that holds; NULL for none */
+    const char *unknown; /* reasons of clauses that are unknown; NULL for none */
+};
+
+/* Brakes are given in the order of their gravity. */
+static void hold_back(struct clauses *c, const char *name, bool holds)
+{
+    if (holds && c->brake == NULL) {
+        c->brake = name;
+    }
+}
+
+static void doubt(struct world *w, struct clauses *c, const char *reason, bool holds)
+{
+    if (holds) {
+        c->unknown = c->unknown != NULL ? either(w, c->unknown, reason) : reason;
+    }
+}
+
+/* What follows unless its line ends. Where a brake holds and another clause is unknown anyway, whether
+ * the brake is named is left open: it is counted only where all else would fail. */
+static struct verdict conclude(struct world *w, struct clauses c, struct verdict failing)
+{
+    if (c.brake != NULL) {
+        return brake(c.unknown != NULL ? either(w, c.brake, "") : c.brake);
+    }
+    return c.unknown != NULL ? unknown(c.unknown) : failing;
+}
+
+static struct verdict line_ends(struct world *w, struct clauses c)
+{
+    c.brake = "last-of-lineage";
+    return conclude(w, c, pass());
+}
+
+/* Whose doubt makes the line's end uncertain may be named, or none. */
+static struct verdict line_unsure(struct world *w, struct clauses c)
+{
+    struct verdict v;
+    doubt(w, &c, "gap|managed|possible-copy|unresolved|no-time|", true);
+    v = conclude(w, c, pass());
+    return v;
+}
+
+static int keep_days(const struct scope *sc)
+{
+    return sc != NULL ? sc->keep_at_least_d : 0;
+}
+
+/* By a date that it carries, or as long as its scopes keep backups. */
+static bool retained(const struct world *w, const struct res *r)
+{
+    int own = keep_days(r->scope), tags = keep_days(r->tagged);
+    int days = own > tags ? own : tags;
+    bool kept =
+        r->kind == KIND_SNAPSHOT && days > 0 && r->created != NO_TIME && age_of(w, r) < days * DAY;
+    return kept || (r->kept_until != NO_TIME && r->kept_until > w->now);
+}
+
+static bool in_use(const struct world *w, const struct res *s)
+{
+    return s->used != NO_TIME && !lost(s->place, VOL) &&
+           w->now - s->used <= w->policy->in_use_d * DAY;
+}
+
+/* `failing`: what follows where no clause and no brake speaks against it. The listings of its own
+ * place show the other points of its line and what was made of them, those of other places copies. */
+static struct verdict with_line(struct world *w, const struct place *p, enum line line,
+                                struct clauses c, struct verdict failing)
+{
+    bool unread = gap_elsewhere(w, p, SNAP | VOL, false);
+    struct verdict goes_on = conclude(w, c, failing);
+    if (line == LINE_ENDS && gap(p, SNAP | VOL)) {
+        line = LINE_UNSURE;
+    }
+    switch (line) {
+    case LINE_UNSURE: return line_unsure(w, c);
+    case LINE_ENDS: return unread ? or (w, line_ends(w, c), line_unsure(w, c)) : line_ends(w, c);
+    case LINE_OPEN: return or (w, or (w, line_ends(w, c), line_unsure(w, c)), goes_on);
+    case LINE_GOES_ON: break;
+    }
+    return goes_on;
+}
+
+static enum line line_of(enum line line, bool last)
+{
+    return last && line == LINE_GOES_ON ? LINE_ENDS : line;
+}
+
+/* All but the line's end: pass() when a clause is false, so that nothing holds it back. */
+static bool gone_clauses(struct world *w, const struct res *s, struct gone it, struct clauses *c)
 {
     const struct place *p = s->place;
     bool volume_seen = (it.live && !lost(p, VOL)) || (it.named && !lost(p, INST));
     if (it.unfinished || it.sentinel || volume_seen || reference_seen(s, it.ref)) {
-        return pass();
+        return false;
     }
-    if (it.last && w->policy->keep_last) {
-        return brake("last-of-lineage");
+    const struct res *newest = it.newest != NULL ? it.newest : s; /* the volume lived then */
+    hold_back(c, "held", s->held);
+    hold_back(c, "retention", retained(w, s));
+    hold_back(c, "in-use", in_use(w, s));
+    hold_back(c, "too-young", younger(w, newest, gone_min_age(w, s)));
+    doubt(w, c, "volume-hidden", it.hidden);
+    doubt(w, c, "managed", it.managed);
+    doubt(w, c, "possible-copy", it.possible);
+    doubt(w, c, "gap", gap(p, VOL | AMI));
+    doubt(w, c, "no-time", s->created == NO_TIME);
+    return true;
+}
+
+static struct verdict gone_verdict(struct world *w, const struct res *s, struct gone it)
+{
+    struct clauses c = {0};
+    if (!gone_clauses(w, s, it, &c)) {
+        return it.live ? brake("|live-volume") : pass();
     }
-    if (s->held) {
-        return brake("held");
+    if (it.copy_of_live) {
+        c.brake = "live-volume";
+        return conclude(w, c, pass());
     }
-    if (younger(w, s, gone_min_age(w, s))) {
-        return brake("too-young");
-    }
-    if (it.managed) {
-        return unknown("managed");
-    }
-    if (it.possible) {
-        return unknown("possible-copy");
-    }
-    if (gap(p, VOL | AMI)) {
-        return unknown("gap");
-    }
-    return s->created == NO_TIME ? unknown("no-time") : fail("volume-gone", orphan_confidence(s));
+    enum line line = w->policy->keep_last ? line_of(it.line, it.last) : LINE_GOES_ON;
+    return with_line(w, s->place, line, c, fail("volume-gone", orphan_confidence(w, s)));
 }
 
 void expect_gone(struct world *w, struct res *s, struct gone it)
@@ -182,34 +369,25 @@ void expect_gone(struct world *w, struct res *s, struct gone it)
     tell(w, R_COPIED, s, "", other_rule());
 }
 
-static struct verdict image_verdict(const struct world *w, const struct res *s,
-                                    struct image_gone it)
+/* Residue of an image may end a line; it is never what another point relies on. */
+static struct verdict image_verdict(struct world *w, const struct res *s, struct image_gone it)
 {
     const struct place *p = s->place;
     bool volume_matters = !it.no_volume && !it.copy_of_live;
-    bool live = it.copy_of_live || (it.live && !lost(p, VOL));
+    struct clauses c = {0};
     if (it.unfinished || (it.image_listed && !lost(p, AMI)) || reference_seen(s, it.ref)) {
         return pass();
     }
-    if (s->held) {
-        return brake("held");
-    }
-    if (younger(w, s, w->policy->image_min_age_d)) {
-        return brake("too-young");
-    }
-    if (live) {
-        return brake("live-volume");
-    }
-    if (it.managed) {
-        return unknown("managed");
-    }
-    if (it.possible) {
-        return unknown("possible-copy");
-    }
-    if (gap(p, AMI) || (volume_matters && gap(p, VOL))) {
-        return unknown("gap");
-    }
-    return s->created == NO_TIME ? unknown("no-time") : fail("image-gone", orphan_confidence(s));
+    hold_back(&c, "live-volume", it.copy_of_live || (it.live && !lost(p, VOL)));
+    hold_back(&c, "held", s->held);
+    hold_back(&c, "retention", retained(w, s));
+    hold_back(&c, "in-use", in_use(w, s));
+    hold_back(&c, "too-young", younger(w, s, w->policy->image_min_age_d));
+    doubt(w, &c, "managed", it.managed);
+    doubt(w, &c, "possible-copy", it.possible || it.image_elsewhere || it.others_text);
+    doubt(w, &c, "gap", gap(p, AMI) || (volume_matters && gap(p, VOL)));
+    doubt(w, &c, "no-time", s->created == NO_TIME);
+    return conclude(w, c, fail("image-gone", orphan_confidence(w, s)));
 }
 
 void expect_image_gone(struct world *w, struct res *s, struct image_gone it)
@@ -219,35 +397,59 @@ void expect_image_gone(struct world *w, struct res *s, struct image_gone it)
     tell(w, R_COPIED, s, "", other_rule());
 }
 
-static struct verdict copied_verdict(const struct world *w, const struct res *s, struct copied it)
+static int grace_days(const struct world *w, const struct res *s)
 {
-    if (it.unfinished || reference_seen(s, it.ref) || it.nothing) {
+    bool keeps = s->scope != NULL && s->scope->keep_at_most_d != 0;
+    return keeps ? s->scope->keep_at_most_d : w->policy->copy_grace_d;
+}
+
+/* What a chain of copies ends at has no volume that is told: whether it is gone, nobody knows. The
+ * contract gives that no reason of its own. */
+static struct verdict rootless(struct world *w, struct clauses c)
+{
+    struct verdict v = conclude(w, c, unknown("unresolved"));
+    return is(v, ST_PASS) ? v : or (w, v, or (w, pass(), unknown("unresolved")));
+}
+
+static bool copied_clauses(struct world *w, const struct res *s, struct copied it,
+                           struct clauses *c)
+{
+    if (it.unfinished || reference_seen(s, it.ref)) {
+        return false;
+    }
+    const struct res *root = it.foreign ? NULL : it.root;
+    int limit = grace_days(w, s);
+    hold_back(c, it.unfit ? "live-volume|too-young" : "live-volume", root != NULL && it.live);
+    hold_back(c, "held", s->held);
+    hold_back(c, "retention", retained(w, s) || (root != NULL && retained(w, root)));
+    hold_back(c, "in-use", in_use(w, s));
+    hold_back(c, "too-young", younger(w, s, limit) || (root != NULL && younger(w, root, limit)));
+    doubt(w, c, "managed", it.managed);
+    doubt(w, c, "unresolved", it.root == NULL);
+    doubt(w, c, "gap",
+          it.foreign || (root != NULL && (gap(s->place, AMI) || gap(root->place, VOL))));
+    doubt(w, c, "no-time", s->created == NO_TIME || (root != NULL && root->created == NO_TIME));
+    return true;
+}
+
+static struct verdict copied_verdict(struct world *w, const struct res *s, struct copied it)
+{
+    struct clauses c = {0};
+    if (!copied_clauses(w, s, it, &c)) {
         return pass();
     }
-    bool keeps = s->scope != NULL && s->scope->keep_at_most_d != 0;
-    int limit = keeps ? s->scope->keep_at_most_d : w->policy->copy_grace_d;
-    if (it.root != NULL && it.newest && w->policy->keep_newest) {
-        return brake("last-of-lineage");
+    if (it.nothing) {
+        return rootless(w, c);
     }
-    if (s->held) {
-        return brake("held");
+    if (it.foreign && it.newest && w->policy->keep_newest) { /* it may be all that is ours */
+        return or (w, line_ends(w, c), conclude(w, c, pass()));
     }
-    if (it.root != NULL && younger(w, it.root, limit)) { /* the data's age, not the copy's */
-        return brake("too-young");
+    if (it.root == NULL || it.foreign ||
+        (c.brake != NULL && strncmp(c.brake, "live-volume", 11) == 0)) {
+        return conclude(w, c, pass());
     }
-    if (it.root != NULL && it.live) {
-        return brake("live-volume");
-    }
-    if (it.managed) {
-        return unknown("managed");
-    }
-    if (it.root == NULL) {
-        return unknown("unresolved");
-    }
-    if (gap(s->place, AMI) || gap(it.root->place, VOL)) {
-        return unknown("gap");
-    }
-    return fail("source-gone", "low");
+    enum line line = w->policy->keep_newest ? line_of(it.line, it.newest) : LINE_GOES_ON;
+    return with_line(w, s->place, line, c, fail("source-gone", "low"));
 }
 
 void expect_copied(struct world *w, struct res *s, struct copied it)
@@ -257,19 +459,64 @@ void expect_copied(struct world *w, struct res *s, struct copied it)
     tell(w, R_IMAGE, s, "", other_rule());
 }
 
-static struct verdict unattached_verdict(const struct world *w, const struct res *v)
+/* What a rule proposes before it is asked whose line ends. */
+enum proposal { STAYS, GOES, PERHAPS };
+
+static enum proposal proposal(const struct world *w, enum rule rule, bool may_go, struct clauses c)
 {
+    if (!may_go || c.brake != NULL) {
+        return STAYS;
+    }
+    /* a rule that cannot tell without what this version reads not */
+    return c.unknown != NULL || is_strict(w, rule) ? PERHAPS : GOES;
+}
+
+/* The backup ranks before its copy: it is what stays when both may go. */
+void expect_couple(struct world *w, struct res *s, struct gone it, struct res *copy,
+                   struct copied of)
+{
+    struct clauses c = {0}, d = {0};
+    bool may_go = gone_clauses(w, s, it, &c), copy_may_go = copied_clauses(w, copy, of, &d);
+    enum proposal backup = proposal(w, R_GONE, may_go, c);
+    enum proposal other = proposal(w, R_COPIED, copy_may_go, d);
+    bool both = (w->policy->disabled & (1u << R_GONE | 1u << R_COPIED)) == 0;
+    if (of.unfinished || unseen(copy)) {
+        it.line = LINE_ENDS; /* such a copy is none */
+    } else if (!both) {
+        it.line = LINE_OPEN; /* disabled rules change no survivor; how they propose is left open */
+    } else {
+        it.line = other == STAYS ? LINE_GOES_ON : other == GOES ? LINE_ENDS : LINE_UNSURE;
+    }
+    bool kept = w->policy->keep_last || backup == STAYS;
+    of.line = both && kept && backup != PERHAPS ? LINE_GOES_ON : LINE_OPEN;
+    expect_gone(w, s, it);
+    expect_copied(w, copy, of);
+}
+
+static struct verdict unattached_verdict(struct world *w, const struct res *v)
+{
+    const struct policy *p = w->policy;
+    struct clauses c = {0};
     if (!v->available || v->attached) {
         return pass();
     }
-    if (v->held) {
-        return brake("held");
+    bool proof = v->proves != NULL && v->proves->restore_passes;
+    hold_back(&c, "held", v->held);
+    hold_back(&c, "retention", retained(w, v));
+    hold_back(&c, "restore-proof", proof && (p->disabled & (1u << R_RESTORE)) == 0);
+    hold_back(&c, "too-young", younger(w, v, p->detached_d));
+    doubt(w, &c, "managed", v->managed);
+    doubt(w, &c, "gap|", v->named && !lost(v->place, INST));
+    doubt(w, &c, "no-time", v->created == NO_TIME);
+    struct verdict failing = fail("unattached", "low");
+    struct verdict verdict = conclude(w, c, failing);
+    if (c.brake == NULL && v->kept_to_the_second) { /* does it lie ahead? */
+        verdict = or (w, verdict, brake("retention"));
     }
-    if (v->created == NO_TIME) {
-        return unknown("no-time");
+    if (c.brake == NULL && proof) { /* does a pass count that nobody asked for? */
+        verdict = or (w, verdict, brake("restore-proof"));
     }
-    bool young = younger(w, v, w->policy->detached_d);
-    return young ? brake("too-young") : fail("unattached", "low");
+    return verdict;
 }
 
 /* --- TAG --- */
@@ -346,12 +593,22 @@ static void tell_tags(struct world *w, struct res *r)
 
 /* --- RPO and COPY --- */
 
-static struct verdict rpo_verdict(const struct world *w, const struct res *v, enum points points)
+static struct verdict rpo_failure(struct world *w, const struct res *v, enum points points)
+{
+    const char *confidence = by_support(v, INST, AMI);
+    const char *reason = points == PENDING_ONLY    ? "pending-only"
+                         : points == NO_POINT      ? "none"
+                         : points == UNPROVEN_ONLY ? "unproven"
+                                                   : "stale";
+    struct verdict failing = fail(reason, points == UNPROVEN_ONLY ? NULL : confidence);
+    /* A region that was not read could hold a copy of what is here no more. */
+    return gap_that_counts(w, v->place, SNAP) ? or (w, failing, unknown("gap")) : failing;
+}
+
+static struct verdict rpo_verdict(struct world *w, const struct res *v, enum points points)
 {
     const struct place *p = v->place;
     const struct scope *sc = v->scope;
-    const char *confidence = by_support(v, INST, AMI);
-    (void)w;
     if (sc == NULL || sc->rpo_h == 0) {
         return no_record();
     }
@@ -365,16 +622,9 @@ static struct verdict rpo_verdict(const struct world *w, const struct res *v, en
         return pass();
     }
     if (gap(p, SNAP)) {
-        return unknown("gap");
+        return unknown(v->created == NO_TIME ? "gap|no-time" : "gap");
     }
-    if (v->created == NO_TIME) {
-        return unknown("no-time");
-    }
-    switch (points) {
-    case PENDING_ONLY: return fail("pending-only", confidence);
-    case NO_POINT: return fail("none", confidence);
-    default: return fail("stale", confidence);
-    }
+    return v->created == NO_TIME ? unknown("no-time") : rpo_failure(w, v, points);
 }
 
 void expect_rpo(struct world *w, struct res *v, enum points points)
@@ -387,35 +637,70 @@ void expect_rpo(struct world *w, struct res *v, enum points points)
 static bool target_read(const struct world *w, const struct place *home, int region, bool *any,
                         bool *part)
 {
-    bool whole[8], present[8] = {false};
+    bool whole[MAX_REGIONS], present[MAX_REGIONS] = {false};
     *part = false;
-    for (int r = 0; r < 8; r++) {
+    for (int r = 0; r < MAX_REGIONS; r++) {
         whole[r] = true;
     }
     for (int i = 0; i < w->place_count; i++) {
         const struct place *q = &w->places[i];
-        present[q->region] = !q->forbidden;
-        whole[q->region] = whole[q->region] && !gap(q, SNAP | AMI);
-        *part = *part || (q->region != home->region && !q->forbidden && !gap(q, SNAP | AMI));
+        if (counts_for(home, q) && !q->forbidden) {
+            present[q->region] = true;
+            whole[q->region] = whole[q->region] && !gap(q, SNAP | AMI);
+            *part = *part || (q->region != home->region && !gap(q, SNAP | AMI));
+        }
     }
     bool all = true;
     *any = false;
-    for (int r = 0; r < 8; r++) {
+    for (int r = 0; r < MAX_REGIONS; r++) {
         if (present[r] && r != home->region && (region == -1 || r == region)) {
             all = all && whole[r];
             *any = *any || whole[r];
         }
     }
-    return all;
+    return region == -1 ? all && *any : all;
 }
 
-static struct verdict copy_verdict(const struct world *w, const struct res *v, int target,
+/* What a copy that proves nothing by itself comes to under the scope's words. */
+static struct verdict unproven_verdict(struct world *w, const struct res *v, enum copies best)
+{
+    const struct scope *sc = v->scope;
+    struct verdict failing = fail("unproven", "medium");
+    bool all_read = !gap_that_counts(w, v->place, SNAP);
+    if (best == COPY_UNPROVEN) {
+        return failing;
+    }
+    if (best == COPY_ALIKE || !all_read) { /* then nothing says that sizes are unique */
+        failing = or (w, failing, fail("none", "high"));
+    }
+    if (best == COPY_MATCHED_OLD && sc->p2m) {
+        return or (w, failing, fail("stale", "high"));
+    }
+    bool matched = best == COPY_MATCHED && all_read;
+    if (matched && sc->p2m) {
+        return pass();
+    }
+    return matched && sc->min_proof == 3 ? or (w, failing, pass()) : failing;
+}
+
+static struct verdict nothing_there(const struct res *v, bool has_point)
+{
+    struct verdict none = fail("none", "high");
+    if (!has_point) {
+        bool sure = is(v->rpo, ST_FAIL);
+        bool maybe = (v->rpo.may_be & BIT(ST_FAIL)) != 0;
+        none.caused = sure ? CAUSED : maybe ? CAUSED_OR_NOT : NOT_CAUSED;
+    }
+    return none;
+}
+
+static struct verdict copy_verdict(struct world *w, const struct res *v, int target,
                                    enum copies best, const struct place *where, bool has_point)
 {
-    static const char *const reasons[] = {"none",         "",        "stale", "unusable",
-                                          "pending-only", "unproven"};
+    static const char *const reasons[] = {"", "", "stale", "unusable", "pending-only"};
     const struct place *p = v->place;
-    bool here = where != NULL && where->region != p->region && !where->forbidden &&
+    bool here = where != NULL && strcmp(p->partition, where->partition) == 0 &&
+                where->region != p->region && !where->forbidden &&
                 (target == -1 || target == where->region);
     bool any, part;
     bool read = target_read(w, p, target, &any, &part);
@@ -425,22 +710,18 @@ static struct verdict copy_verdict(const struct world *w, const struct res *v, i
     if (here && best == COPY_PROVEN && !lost(p, SNAP) && !lost(where, SNAP)) {
         return pass();
     }
-    if (!has_point && !gap(p, SNAP)) {
-        struct verdict v_none = fail("none", "high");
-        v_none.caused = v->rpo.status == ST_FAIL;
-        return v_none;
-    }
     if (gap(p, VOL | SNAP)) {
-        return unknown("gap");
+        return unknown(target == -1 && !any ? "gap|no-other-region-read" : "gap");
     }
     if (!read) {
-        if (target == -1 && !any && part) {
-            return left_open(); /* is a region read that was read in one account of several? */
-        }
-        return unknown(target == -1 && !any ? "no-other-region-read" : "gap");
+        return unknown(target != -1 || any ? "gap"
+                       : part              ? "gap|no-other-region-read"
+                                           : "no-other-region-read");
     }
-    const char *reason = here ? reasons[best] : "none";
-    return fail(reason, here && best == COPY_UNPROVEN ? "medium" : "high");
+    if (!here || best == COPY_NONE) {
+        return nothing_there(v, has_point);
+    }
+    return best >= COPY_UNPROVEN ? unproven_verdict(w, v, best) : fail(reasons[best], "high");
 }
 
 void expect_copy(struct world *w, struct res *v, enum copies best, const struct place *where,
@@ -472,32 +753,14 @@ void expect_unselected(struct world *w, struct res *v)
 
 /* --- RESTORE --- */
 
-/* Is anything of one account unread, or of any when `account` is NULL? */
-static bool unread(const struct world *w, const char *account)
-{
-    for (int i = 0; i < w->place_count; i++) {
-        const struct place *p = &w->places[i];
-        if (gap(p, JUDGED) && (account == NULL || strcmp(p->account, account) == 0)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a gap in another account hides evidence is left open. */
+/* Gaps of strangers hide nothing. */
 static struct verdict restore_verdict(const struct world *w, const struct place *p, bool proven,
                                       const char *reason)
 {
     if (proven) {
         return pass();
     }
-    if (unread(w, p->account)) {
-        return unknown("gap");
-    }
-    if (unread(w, NULL) && !is_strict(w, R_RESTORE)) {
-        return left_open();
-    }
-    return fail(reason, "high");
+    return gap_that_counts(w, p, JUDGED) ? unknown("gap") : fail(reason, "high");
 }
 
 static const char *const restore_reasons[] = {"never", "stale", "key-changed", "weak"};
@@ -517,25 +780,18 @@ static void add_member(struct world *w, struct restore_member member)
     t->members[t->member_count++] = member;
 }
 
-void expect_restore(struct world *w, struct res *v, enum restored it, const char *key,
-                    unsigned shown_by)
+static void tell_restore(struct world *w, struct res *v, enum restored it, const char *key,
+                         const struct res *test)
 {
     const struct scope *sc = v->scope;
     const struct place *p = v->place;
-    bool judged = it != NOT_JUDGED && sc != NULL && sc->restore && !lost(p, SNAP);
-    if (!judged || age_of(w, v) < 7 * DAY) {
-        tell(w, R_RESTORE, v, "", judged ? unsettled() : no_record());
-        return;
-    }
-    if (lost(p, shown_by)) {
-        it = NEVER;
-    }
     if (sc->grade > 2 && (it == PROVEN || it == KEY_CHANGED)) {
         it = WEAK;
     }
     if (!sc->by_group) {
-        tell(w, R_RESTORE, v, "",
-             restore_verdict(w, p, it == PROVEN, restore_reasons[it % PROVEN]));
+        struct verdict verdict = restore_verdict(w, p, it == PROVEN, restore_reasons[it % PROVEN]);
+        v->restore_passes = is(verdict, ST_PASS);
+        tell(w, R_RESTORE, v, "", verdict);
         return;
     }
     tell(w, R_RESTORE, v, "", no_record());
@@ -543,14 +799,53 @@ void expect_restore(struct world *w, struct res *v, enum restored it, const char
         const char *group = text(w, "%s|%s|%s|%s%s%s", sc->name, p->account, p->region_name,
                                  key != NULL ? key : "unencrypted", sc->by_app ? "|" : "",
                                  sc->by_app ? v->app : "");
-        add_member(w, (struct restore_member){group, v, it == PROVEN, WEAK - (int)it});
+        add_member(w, (struct restore_member){group, v, test, it == PROVEN, WEAK - (int)it});
     }
 }
 
+static void restore_of(struct world *w, struct res *v, enum restored it, const char *key,
+                       unsigned shown_by, const struct res *test)
+{
+    const struct scope *sc = v->scope;
+    bool judged = it != NOT_JUDGED && sc != NULL && sc->restore && !lost(v->place, SNAP);
+    if (!judged || age_of(w, v) < 7 * DAY) {
+        tell(w, R_RESTORE, v, "", judged ? unsettled() : no_record());
+        return;
+    }
+    tell_restore(w, v, lost(v->place, shown_by) ? NEVER : it, key, test);
+}
+
+void expect_restore(struct world *w, struct res *v, enum restored it, const char *key,
+                    unsigned shown_by)
+{
+    restore_of(w, v, it, key, shown_by, NULL);
+}
+
+void expect_proven(struct world *w, struct res *v, struct res *test, const char *key)
+{
+    test->proves = v;
+    restore_of(w, v, PROVEN, key, VOL, test);
+}
+
+/* By group; the newest proof first. */
 static int by_key(const void *a, const void *b)
 {
     const struct restore_member *x = a, *y = b;
-    return strcmp(x->key, y->key);
+    int order = strcmp(x->key, y->key);
+    int64_t s = x->test != NULL ? x->test->created : INT64_MIN;
+    int64_t t = y->test != NULL ? y->test->created : INT64_MIN;
+    return order != 0 ? order : (s < t) - (s > t);
+}
+
+/* A pass rests on the newest proofs, as many as it needs. */
+static void mark_proofs(struct restore_member *members, size_t count, int least)
+{
+    for (size_t i = 0; i < count && least > 0; i++) {
+        if (members[i].proven) {
+            members[i].volume->restore_passes = true;
+            least--;
+        }
+    }
 }
 
 static void tell_groups(struct world *w)
@@ -561,6 +856,7 @@ static void tell_groups(struct world *w)
     }
     for (size_t i = 0; i < t->member_count;) {
         const struct restore_member *first = &t->members[i];
+        size_t start = i;
         int size = 0, proven = 0, rank = 3;
         for (; i < t->member_count && strcmp(t->members[i].key, first->key) == 0; i++) {
             size++;
@@ -570,9 +866,12 @@ static void tell_groups(struct world *w)
             }
         }
         int least = first->volume->scope->sample_min;
+        bool passes = proven >= (size < least ? size : least);
+        if (passes) {
+            mark_proofs(&t->members[start], i - start, least);
+        }
         struct verdict v =
-            restore_verdict(w, first->volume->place, proven >= (size < least ? size : least),
-                            restore_reasons[WEAK - rank]);
+            restore_verdict(w, first->volume->place, passes, restore_reasons[WEAK - rank]);
         if ((w->policy->disabled & (1u << R_RESTORE)) == 0) {
             v = under_policy(w, R_RESTORE, 0, v);
             add_line(w, (struct truth_line){
@@ -592,7 +891,8 @@ static void tell_coverage(struct world *w)
     for (int i = 0; i < w->place_count; i++) {
         const struct place *p = &w->places[i];
         for (int s = 0; s < 3; s++) {
-            struct verdict v = p->cut[s] == CUT_NONE ? pass() : fail(reasons[p->cut[s]], NULL);
+            const char *reason = p->mislabelled ? "mislabelled" : reasons[p->cut[s]];
+            struct verdict v = reason[0] == '\0' ? pass() : fail(reason, NULL);
             const char *id = text(w, "%s/%s", p->region_name, codes[s]);
             add_line(w, (struct truth_line){R_COVERAGE, "source", p->account, p->region_name, id,
                                             "", v, "coverage"});
@@ -632,11 +932,12 @@ static int covered(const struct world *w, const struct exemption *e)
         if (e->on == NULL || l->id != e->on->id || !excuses(e, l->rule)) {
             continue;
         }
-        enum status status = l->verdict.status;
-        if (status == ST_ANY) {
+        const unsigned counted = BIT(ST_FAIL) | BIT(ST_UNKNOWN) | BIT(ST_EXEMPT);
+        unsigned may_be = l->verdict.may_be;
+        if ((may_be & counted) != 0 && (may_be & ~counted) != 0) {
             return -1;
         }
-        count += status == ST_FAIL || status == ST_UNKNOWN || status == ST_EXEMPT ? 1 : 0;
+        count += (may_be & counted) != 0 ? 1 : 0;
     }
     return count;
 }
@@ -652,7 +953,7 @@ static struct verdict exemption_verdict(const struct world *w, const struct exem
         return fail("ending", "high");
     }
     if (count < 0) {
-        return left_open();
+        return one(ST_ANY, "", "");
     }
     return count == 0 && !hidden(w, e) ? fail("unmatched", "high") : pass();
 }
@@ -672,9 +973,10 @@ int truth_seal(struct world *w)
     const unsigned orphan = 1u << R_GONE | 1u << R_IMAGE | 1u << R_COPIED;
     const unsigned promises = 1u << R_RPO | 1u << R_COPY | 1u << R_RESTORE;
     int result = 0;
+    tell_groups(w); /* what rests on a proof is known after that */
     for (size_t i = 0; i < w->all_count; i++) {
         struct res *r = w->all[i];
-        if (r->kind > KIND_IMAGE || r->foreign) {
+        if (r->kind > KIND_IMAGE || r->foreign || r->place->mislabelled) {
             continue;
         }
         tell(w, R_TAG, r, "", tag_verdict(w, r));
@@ -689,7 +991,6 @@ int truth_seal(struct world *w)
             result = -1;
         }
     }
-    tell_groups(w);
     tell_coverage(w);
     tell_exemptions(w);
     return result;
@@ -707,13 +1008,14 @@ static int exit_expected(const struct world *w)
     return 0;
 }
 
-int truth_write(const struct world *w, const char *path)
+int truth_write(struct world *w, const char *path)
 {
     FILE *out = fopen(path, "wb");
     if (out == NULL) {
         fprintf(stderr, "snapaudit-worlds: cannot write %s\n", path);
         return -1;
     }
+    static const char *const caused[] = {"", "yes", "yes|"};
     fputs(
         "rule,kind,account,region,id,discriminator,status,reason,brake,caused,confidence,would_be,"
         "scenario\n",
@@ -723,10 +1025,10 @@ int truth_write(const struct world *w, const char *path)
         const struct truth_line *l = &w->truth->lines[i];
         const struct verdict *v = &l->verdict;
         fprintf(out, "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", rule_id(l->rule), l->kind,
-                l->account, l->region, l->id, l->discriminator, status_name(v->status), v->reason,
-                v->brake, v->caused ? "yes" : "",
-                v->status == ST_FAIL && v->confidence != NULL ? v->confidence : "",
-                status_name(v->would_be), l->scenario);
+                l->account, l->region, l->id, l->discriminator, status_names(w, v->may_be),
+                v->reason, v->brake, caused[v->caused],
+                is(*v, ST_FAIL) && v->confidence != NULL ? v->confidence : "",
+                status_names(w, v->would_be), l->scenario);
     }
     return fclose(out) == 0 ? 0 : -1;
 }
