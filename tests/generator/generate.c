@@ -115,6 +115,15 @@ static void add_places_of_gov(struct world *w, int account, int region)
     }
 }
 
+static void add_unread(struct world *w, const char *account, int region)
+{
+    struct place *p = add_place(w, account, region);
+    p->folder = false;
+    for (int s = 0; s < SOURCES; s++) {
+        p->cut[s] = CUT_MISSING;
+    }
+}
+
 /* A folder that was saved under the wrong name: all that it holds belongs to somebody else. */
 static void add_mislabelled(struct world *w)
 {
@@ -130,6 +139,11 @@ static void add_mislabelled(struct world *w)
     }
     instance(w, p, "running");
     p->mislabelled = true;
+    for (int r = 1; r < w->region_count; r++) { /* of its other regions there is no folder at all */
+        if (strcmp(partition_of(w, r), "aws") == 0) {
+            add_unread(w, p->account, r);
+        }
+    }
 }
 
 /* Two regions stay whole, so that every trap has a home; of two, one does. */

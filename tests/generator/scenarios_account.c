@@ -94,8 +94,7 @@ static void used_abroad(struct world *w, struct place *p, const struct scope *sc
     if (variant == 0) {
         struct res *img = image(w, q, sc, 60 * DAY);
         map_snapshot(img, "/dev/xvda", s);
-        expect_gone(w, s,
-                    (struct gone){.sentinel = true}); /* referred to, though not in its place */
+        expect_gone(w, s, (struct gone){.referred = true});
     } else {
         struct res *v = volume(w, q, sc, s->size_gib, 5 * DAY);
         made_from(v, s);

@@ -196,6 +196,19 @@ static void managed(struct world *w, struct place *p, const struct scope *sc, in
     expect_gone(w, s, (struct gone){.managed = tags[variant].managed});
 }
 
+static void managed_by_text(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    static const char *const texts[] = {
+        "This snapshot is created by the AWS Backup service.",
+        "Created for policy: policy-0123456789abcdef0 schedule: daily",
+        "see: Created for policy: policy-0123456789abcdef0 schedule: daily", /* not at its start */
+        "Created by AWS-VMImport service for import-snap-fhcp6i74",
+    };
+    struct res *s = plant_older(w, p, sc);
+    set(s, "Description", texts[variant]);
+    expect_gone(w, s, (struct gone){.managed = variant < 2});
+}
+
 static void managed_and_last(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     (void)variant;
@@ -210,6 +223,7 @@ struct likeness {
     int64_t earlier;  /* how long before the snapshot the other one started */
     const char *text; /* of both; NULL: one of their own */
     bool same_text, same_tags, same_size;
+    bool managed;    /* the text is that of a service */
     bool other_full; /* though of equal size, it held another number of blocks */
     bool foreign;
     bool here;     /* in the same region */
@@ -227,6 +241,7 @@ static const struct likeness likenesses[] = {
     {.earlier = DAY,
      .same_text = true,
      .same_size = true,
+     .managed = true,
      .text = "This snapshot is created by the AWS Backup service."},
     {.earlier = DAY, .same_text = true, .same_size = true, .text = ""},
     {.earlier = DAY, .same_text = true, .same_tags = true},
@@ -238,12 +253,15 @@ static const struct likeness likenesses[] = {
      .same_tags = true,
      .same_size = true,
      .possible = true,
+     .managed = true,
      .text = "This snapshot is created by the AWS Backup service."},
     {.earlier = DAY, .same_text = true, .same_size = true, .other_full = true},
     {.earlier = DAY,
      .same_text = true,
      .same_size = true,
+     .managed = true,
      .text = "Created for policy: policy-0123456789abcdef0 schedule: Schedule 1"},
+    {.earlier = DAY, .same_text = true, .same_size = true, .text = "Created for policy tests"},
 };
 
 static void possible_copy(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -280,8 +298,10 @@ static void possible_copy(struct world *w, struct place *p, const struct scope *
     }
     /* The later of two is the possible copy: with a negative interval that is the other one. */
     bool other_is_later = like->earlier < 0;
-    expect_gone(w, s, (struct gone){.possible = possible && !lost(q, SNAP)});
-    expect_gone(w, other, (struct gone){.last = true, .possible = other_is_later});
+    expect_gone(w, s,
+                (struct gone){.possible = possible && !lost(q, SNAP), .managed = like->managed});
+    expect_gone(w, other,
+                (struct gone){.last = true, .possible = other_is_later, .managed = like->managed});
 }
 
 /* --- brakes --- */
@@ -656,15 +676,13 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
 {
     struct res *s = plant_older(w, p, sc);
     const unsigned gone = 1u << R_GONE;
-    const char *plain = text(w, "arn:aws:ec2:%s::snapshot/%s", p->region_name, s->id);
+    const char *plain = arn_of(w, s, false);
     int64_t later = w->now + 100 * DAY;
     bool is_managed = false;
     switch (variant) {
     case 0: exempt(w, s, rule_id(R_GONE), plain, NULL, NULL, later); break;
     case 1: /* its last day is today, and counts */
-        exempt(w, s, rule_id(R_GONE),
-               text(w, "arn:aws:ec2:%s:%s:snapshot/%s", p->region_name, p->account, s->id), NULL,
-               NULL, w->now);
+        exempt(w, s, rule_id(R_GONE), arn_of(w, s, true), NULL, NULL, w->now);
         break;
     case 2: exempt(w, s, rule_id(R_GONE), plain, NULL, NULL, w->now - DAY); break;
     case 3:
@@ -693,8 +711,9 @@ const struct scenario scenarios_gone[] = {
     {"referenced_oddly", referenced_oddly, 3, 0, 0, 0, 0},
     {"referenced_by_template", referenced_by_template, 2, 0, 0, 0, 0},
     {"managed", managed, 9, 0, 0, 0, 0},
+    {"managed_by_text", managed_by_text, 4, 0, 0, 0, 0},
     {"managed_and_last", managed_and_last, 1, 0, 0, 0, 0},
-    {"possible_copy", possible_copy, 16, 0, SNAP, 0, 0},
+    {"possible_copy", possible_copy, 17, 0, SNAP, 0, 0},
     {"held", held, 5, 0, 0, 0, 0},
     {"age_limit", age_limit, 4, 0, SNAP, 0, 0},
     {"used_lately", used_lately, 3, 0, 0, 0, 0},

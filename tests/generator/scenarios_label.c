@@ -356,7 +356,8 @@ static void exempted(struct world *w, struct place *p, const struct scope *sc, i
     r->scope = w->policy->rest;
     bool other = variant == 3; /* for something that is not there */
     exempt(w, other ? NULL : r, "TAG-REQUIRED",
-           text(w, "arn:aws:ec2:%s::image/%s", p->region_name, other ? new_id(w, "ami-") : r->id),
+           other ? text(w, "arn:aws:ec2:%s::image/%s", p->region_name, new_id(w, "ami-"))
+                 : arn_of(w, r, false),
            NULL, NULL, w->now + days[variant] * DAY);
     r->exempted = other ? 0 : 1u << R_TAG;
 }

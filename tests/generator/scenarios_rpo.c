@@ -386,9 +386,7 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
 {
     struct res *v = server(w, p, sc);
     int64_t last_day[] = {w->now, w->now - DAY, w->now + 200 * DAY};
-    exempt(w, v, rule_id(R_RPO),
-           text(w, "arn:aws:ec2:%s:%s:volume/%s", p->region_name, p->account, v->id), NULL, NULL,
-           last_day[variant]);
+    exempt(w, v, rule_id(R_RPO), arn_of(w, v, true), NULL, NULL, last_day[variant]);
     v->exempted = variant == 1 ? 0 : 1u << R_RPO;
     struct res *s = backup(w, v, objective(sc) + DAY);
     expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});

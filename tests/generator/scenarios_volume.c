@@ -103,8 +103,7 @@ static void twice(struct world *w, struct place *p, const struct scope *sc, int 
 static void excused(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     struct res *v = volume(w, p, sc, new_size(w), 100 * DAY);
-    exempt(w, v, rule_id(R_UNATTACHED),
-           text(w, "arn:aws:ec2:%s:%s:volume/%s", p->region_name, p->account, v->id), NULL, NULL,
+    exempt(w, v, rule_id(R_UNATTACHED), arn_of(w, v, true), NULL, NULL,
            variant == 0 ? w->now : w->now - DAY);
     v->exempted = variant == 0 ? 1u << R_UNATTACHED : 0;
     expect_loose(w, v, false);

@@ -26,10 +26,18 @@ static bool among(const char *choices, const char *one)
     }
 }
 
-/* `a` is one choice or several, `b` one more. */
+/* The choices of both. */
 const char *either(struct world *w, const char *a, const char *b)
 {
-    return among(a, b) ? a : text(w, "%s|%s", a, b);
+    const char *bar;
+    do {
+        bar = strchr(b, '|');
+        size_t n = bar != NULL ? (size_t)(bar - b) : strlen(b);
+        const char *choice = text(w, "%.*s", (int)n, b);
+        a = among(a, choice) ? a : text(w, "%s|%s", a, choice);
+        b += n + 1;
+    } while (bar != NULL);
+    return a;
 }
 
 static struct verdict one(enum status status, const char *reason, const char *brake)
@@ -332,7 +340,7 @@ static bool gone_clauses(struct world *w, const struct res *s, struct gone it, s
 {
     const struct place *p = s->place;
     bool volume_seen = (it.live && !lost(p, VOL)) || (it.named && !lost(p, INST));
-    if (it.unfinished || it.sentinel || volume_seen || reference_seen(s, it.ref)) {
+    if (it.unfinished || it.sentinel || it.referred || volume_seen || reference_seen(s, it.ref)) {
         return false;
     }
     const struct res *newest = it.newest != NULL ? it.newest : s; /* the volume lived then */

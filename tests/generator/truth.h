@@ -48,6 +48,7 @@ struct gone {
     bool copy_of_live; /* though it looks native: a proven copy of a live volume's snapshot */
     bool live;         /* its volume is listed */
     bool named;        /* a living instance names its volume */
+    bool referred;     /* from another account, whose listing was read */
     bool sentinel;     /* no real volume id */
     bool unfinished;   /* its state is not completed */
     bool managed;
