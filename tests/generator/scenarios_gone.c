@@ -186,6 +186,10 @@ static void managed(struct world *w, struct place *p, const struct scope *sc, in
         {"CreatedBy", "EC2 Image Builder", false}, /* a user can type it */
         {"dlm:managed", "true", false},            /* this, too */
         {"backup:source", "vol-1", false},
+        {"mgn.amazonaws.com-job", "mgnjob-0a", true},
+        {"Ec2ImageBuilderArn", "web", false},    /* no ARN */
+        {"CreatedBy", "EC2 Fast Launch", false}, /* nothing of its launch template beside it */
+        {"aws:dlm:lifecycle-schedule-name", "daily", true},
     };
     struct res *s = plant_older(w, p, sc);
     tag(s, tags[variant].key, tags[variant].value);
@@ -301,7 +305,9 @@ static void possible_copy(struct world *w, struct place *p, const struct scope *
     expect_gone(w, s,
                 (struct gone){.possible = possible && !lost(q, SNAP), .managed = like->managed});
     expect_gone(w, other,
-                (struct gone){.last = true, .possible = other_is_later, .managed = like->managed});
+                (struct gone){.last = true,
+                              .possible = other_is_later,
+                              .managed = like->managed && like->same_text});
 }
 
 /* --- brakes --- */
@@ -710,7 +716,7 @@ const struct scenario scenarios_gone[] = {
     {"referenced_by_image", referenced_by_image, 8, 0, 0, 0, 0},
     {"referenced_oddly", referenced_oddly, 3, 0, 0, 0, 0},
     {"referenced_by_template", referenced_by_template, 2, 0, 0, 0, 0},
-    {"managed", managed, 9, 0, 0, 0, 0},
+    {"managed", managed, 13, 0, 0, 0, 0},
     {"managed_by_text", managed_by_text, 4, 0, 0, 0, 0},
     {"managed_and_last", managed_and_last, 1, 0, 0, 0, 0},
     {"possible_copy", possible_copy, 17, 0, SNAP, 0, 0},

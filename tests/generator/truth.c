@@ -702,8 +702,8 @@ static struct verdict nothing_there(const struct res *v, bool has_point)
     return none;
 }
 
-static struct verdict copy_found(struct world *w, const struct res *v, int target,
-                                 enum copies best, const struct place *where, bool has_point)
+static struct verdict copy_found(struct world *w, const struct res *v, int target, enum copies best,
+                                 const struct place *where, bool has_point)
 {
     static const char *const reasons[] = {"", "", "stale", "unusable", "pending-only"};
     const struct place *p = v->place;
@@ -739,7 +739,7 @@ static struct verdict copy_verdict(struct world *w, const struct res *v, int tar
 {
     struct verdict verdict = copy_found(w, v, target, best, where, has_point);
     bool fails = (verdict.may_be & BIT(ST_FAIL)) != 0;
-    return fails && gap(v->place, AMI) ? or(w, verdict, unknown("gap")) : verdict;
+    return fails && gap(v->place, AMI) ? or (w, verdict, unknown("gap")) : verdict;
 }
 
 void expect_copy(struct world *w, struct res *v, enum copies best, const struct place *where,
