@@ -657,9 +657,7 @@ static void misleading_text(struct world *w, struct place *p, const struct scope
         set(s, "Description",
             text(w, "was Created by CreateImage(%s) for %s", new_id(w, "i-"), ami));
         break;
-    case 2:
-        set(s, "Description", text(w, "Created for policy: policy-0a schedule: %s", ami));
-        break;
+    case 2: set(s, "Description", text(w, "Created for policy: nightly, schedule: %s", ami)); break;
     default: set(s, "Description", text(w, "Copied by hand for %s", ami)); break;
     }
     expect_gone(w, s, (struct gone){0});

@@ -164,10 +164,14 @@ static void image_tags(struct world *w, struct place *p, const struct scope *sc,
 
 /* --- TAG-COPY-LOST --- */
 
-static bool region_has_gap(const struct world *w, int region, unsigned sources)
+/* Is a listing of the region incomplete, of the account of `p` or of any? */
+static bool region_has_gap(const struct world *w, const struct place *p, int region,
+                           unsigned sources, bool own)
 {
     for (int i = 0; i < w->place_count; i++) {
-        if (w->places[i].region == region && gap(&w->places[i], sources)) {
+        const struct place *q = &w->places[i];
+        bool mine = strcmp(q->account, p->account) == 0;
+        if (q->region == region && (mine || !own) && gap(q, sources)) {
             return true;
         }
     }
@@ -180,8 +184,10 @@ static void expect_lost(struct world *w, struct res *copy, const struct place *q
 {
     if (seen) {
         expect_tag(copy, R_LOST, "", lacks && there ? "lost" : "");
-    } else if (region_has_gap(w, q->region, listing)) {
+    } else if (region_has_gap(w, copy->place, q->region, listing, true)) {
         expect_tag(copy, R_LOST, "", lacks ? "gap" : "");
+    } else if (lacks && region_has_gap(w, copy->place, q->region, listing, false)) {
+        expect_tag(copy, R_LOST, "", GAP_OR_NOTHING);
     }
 }
 

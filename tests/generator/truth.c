@@ -83,7 +83,7 @@ static struct verdict unsettled(void)
 }
 
 /* Either of them will do. */
-static struct verdict or (struct world * w, struct verdict a, struct verdict b)
+static struct verdict one_of(struct world *w, struct verdict a, struct verdict b)
 {
     bool same =
         a.confidence != NULL && b.confidence != NULL && strcmp(a.confidence, b.confidence) == 0;
@@ -275,19 +275,20 @@ static struct verdict conclude(struct world *w, struct clauses c, struct verdict
     return c.unknown != NULL ? unknown(c.unknown) : failing;
 }
 
+/* What is unknown for another reason may stay unknown: it is not proposed, so that nobody asks whether
+ * its line ends; or pass, since one clause is false. */
 static struct verdict line_ends(struct world *w, struct clauses c)
 {
-    c.brake = "last-of-lineage";
-    return conclude(w, c, pass());
+    struct clauses ends = {"last-of-lineage", c.unknown};
+    struct verdict v = conclude(w, ends, pass());
+    return c.unknown != NULL ? one_of(w, v, conclude(w, c, pass())) : v;
 }
 
 /* Whose doubt makes the line's end uncertain may be named, or none. */
 static struct verdict line_unsure(struct world *w, struct clauses c)
 {
-    struct verdict v;
     doubt(w, &c, "gap|managed|possible-copy|unresolved|no-time|", true);
-    v = conclude(w, c, pass());
-    return v;
+    return conclude(w, c, pass());
 }
 
 static int keep_days(const struct scope *sc)
@@ -323,8 +324,8 @@ static struct verdict with_line(struct world *w, const struct place *p, enum lin
     }
     switch (line) {
     case LINE_UNSURE: return line_unsure(w, c);
-    case LINE_ENDS: return unread ? or (w, line_ends(w, c), line_unsure(w, c)) : line_ends(w, c);
-    case LINE_OPEN: return or (w, or (w, line_ends(w, c), line_unsure(w, c)), goes_on);
+    case LINE_ENDS: return unread ? one_of(w, line_ends(w, c), line_unsure(w, c)) : line_ends(w, c);
+    case LINE_OPEN: return one_of(w, one_of(w, line_ends(w, c), line_unsure(w, c)), goes_on);
     case LINE_GOES_ON: break;
     }
     return goes_on;
@@ -395,7 +396,13 @@ static struct verdict image_verdict(struct world *w, const struct res *s, struct
     doubt(w, &c, "possible-copy", it.possible || it.image_elsewhere || it.others_text);
     doubt(w, &c, "gap", gap(p, AMI) || (volume_matters && gap(p, VOL)));
     doubt(w, &c, "no-time", s->created == NO_TIME);
-    return conclude(w, c, fail("image-gone", orphan_confidence(w, s)));
+    struct verdict failing = fail("image-gone", orphan_confidence(w, s));
+    if (it.no_volume && gap_elsewhere(w, p, SNAP | VOL, true)) {
+        /* of what it is a copy may be in a region that was not read */
+        failing.confidence = NULL;
+        failing = one_of(w, failing, unknown("gap|possible-copy"));
+    }
+    return conclude(w, c, failing);
 }
 
 void expect_image_gone(struct world *w, struct res *s, struct image_gone it)
@@ -415,8 +422,8 @@ static int grace_days(const struct world *w, const struct res *s)
  * contract gives that no reason of its own. */
 static struct verdict rootless(struct world *w, struct clauses c)
 {
-    struct verdict v = conclude(w, c, unknown("unresolved"));
-    return is(v, ST_PASS) ? v : or (w, v, or (w, pass(), unknown("unresolved")));
+    struct verdict v = one_of(w, conclude(w, c, unknown("unresolved")), pass());
+    return is(v, ST_PASS) ? v : one_of(w, v, unknown("unresolved"));
 }
 
 static bool copied_clauses(struct world *w, const struct res *s, struct copied it,
@@ -450,7 +457,7 @@ static struct verdict copied_verdict(struct world *w, const struct res *s, struc
         return rootless(w, c);
     }
     if (it.foreign && it.newest && w->policy->keep_newest) { /* it may be all that is ours */
-        return or (w, line_ends(w, c), conclude(w, c, pass()));
+        return one_of(w, line_ends(w, c), conclude(w, c, pass()));
     }
     if (it.root == NULL || it.foreign ||
         (c.brake != NULL && strncmp(c.brake, "live-volume", 11) == 0)) {
@@ -519,10 +526,10 @@ static struct verdict unattached_verdict(struct world *w, const struct res *v)
     struct verdict failing = fail("unattached", "low");
     struct verdict verdict = conclude(w, c, failing);
     if (c.brake == NULL && v->kept_to_the_second) { /* does it lie ahead? */
-        verdict = or (w, verdict, brake("retention"));
+        verdict = one_of(w, verdict, brake("retention"));
     }
     if (c.brake == NULL && proof) { /* does a pass count that nobody asked for? */
-        verdict = or (w, verdict, brake("restore-proof"));
+        verdict = one_of(w, verdict, brake("restore-proof"));
     }
     return verdict;
 }
@@ -547,6 +554,8 @@ static struct verdict tag_verdict(const struct world *w, const struct res *r)
     return fail(r->tags == TAGS_ABSENT ? "none" : "missing", "high");
 }
 
+const char GAP_OR_NOTHING[] = "gap, or nothing to say";
+
 void expect_tag(struct res *r, enum rule rule, const char *key, const char *reason)
 {
     if (r->fact_count < TAG_FACTS) {
@@ -565,9 +574,10 @@ static int tell_facts(struct world *w, enum rule rule, struct res *r)
         }
         bool open = strcmp(fact->reason, "gap") == 0 || strcmp(fact->reason, "no-time") == 0;
         tell(w, rule, r, fact->key,
-             fact->reason[0] == '\0' ? pass()
-             : open                  ? unknown(fact->reason)
-                                     : fail(fact->reason, "high"));
+             fact->reason[0] == '\0'          ? pass()
+             : fact->reason == GAP_OR_NOTHING ? one_of(w, no_record(), unknown("gap"))
+             : open                           ? unknown(fact->reason)
+                                              : fail(fact->reason, "high"));
         told++;
     }
     return told;
@@ -610,7 +620,7 @@ static struct verdict rpo_failure(struct world *w, const struct res *v, enum poi
                                                    : "stale";
     struct verdict failing = fail(reason, points == UNPROVEN_ONLY ? NULL : confidence);
     /* A region that was not read could hold a copy of what is here no more. */
-    return gap_that_counts(w, v->place, SNAP) ? or (w, failing, unknown("gap")) : failing;
+    return gap_that_counts(w, v->place, SNAP) ? one_of(w, failing, unknown("gap")) : failing;
 }
 
 static struct verdict rpo_verdict(struct world *w, const struct res *v, enum points points)
@@ -632,7 +642,10 @@ static struct verdict rpo_verdict(struct world *w, const struct res *v, enum poi
     if (gap(p, SNAP)) {
         return unknown(v->created == NO_TIME ? "gap|no-time" : "gap");
     }
-    return v->created == NO_TIME ? unknown("no-time") : rpo_failure(w, v, points);
+    if (v->created == NO_TIME) {
+        return unknown(gap_that_counts(w, p, SNAP) ? "no-time|gap" : "no-time");
+    }
+    return rpo_failure(w, v, points);
 }
 
 void expect_rpo(struct world *w, struct res *v, enum points points)
@@ -679,16 +692,16 @@ static struct verdict unproven_verdict(struct world *w, const struct res *v, enu
         return failing;
     }
     if (best == COPY_ALIKE || !all_read) { /* then nothing says that sizes are unique */
-        failing = or (w, failing, fail("none", "high"));
+        failing = one_of(w, failing, fail("none", "high"));
     }
     if (best == COPY_MATCHED_OLD && sc->p2m) {
-        return or (w, failing, fail("stale", "high"));
+        return one_of(w, failing, fail("stale", "high"));
     }
     bool matched = best == COPY_MATCHED && all_read;
     if (matched && sc->p2m) {
         return pass();
     }
-    return matched && sc->min_proof == 3 ? or (w, failing, pass()) : failing;
+    return matched && sc->min_proof == 3 ? one_of(w, failing, pass()) : failing;
 }
 
 static struct verdict nothing_there(const struct res *v, bool has_point)
@@ -739,7 +752,7 @@ static struct verdict copy_verdict(struct world *w, const struct res *v, int tar
 {
     struct verdict verdict = copy_found(w, v, target, best, where, has_point);
     bool fails = (verdict.may_be & BIT(ST_FAIL)) != 0;
-    return fails && gap(v->place, AMI) ? or (w, verdict, unknown("gap")) : verdict;
+    return fails && gap(v->place, AMI) ? one_of(w, verdict, unknown("gap")) : verdict;
 }
 
 void expect_copy(struct world *w, struct res *v, enum copies best, const struct place *where,

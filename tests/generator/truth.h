@@ -89,6 +89,8 @@ void expect_copied(struct world *w, struct res *s, struct copied it);
 void expect_couple(struct world *w, struct res *s, struct gone it, struct res *copy,
                    struct copied of);
 
+/* A reason for expect_tag(): unknown by a gap, or no record; the contract does not say. */
+extern const char GAP_OR_NOTHING[];
 /* One tag, or the resource when the key is ""; see struct tag_fact. */
 void expect_tag(struct res *r, enum rule rule, const char *key, const char *reason);
 
