@@ -119,6 +119,7 @@ static void add_unread(struct world *w, const char *account, int region)
 {
     struct place *p = add_place(w, account, region);
     p->folder = false;
+    p->beyond = true;
     for (int s = 0; s < SOURCES; s++) {
         p->cut[s] = CUT_MISSING;
     }

@@ -152,7 +152,8 @@ static void image_pair(struct world *w, struct place *p, const struct scope *sc,
     } else {
         expect_gone(w, c, (struct gone){.sentinel = true});
     }
-    end(w, &it, FRESH, proven ? COPY_PROVEN : COPY_NONE, it.target);
+    /* of equal size, and its volume is not told: it may be one all the same */
+    end(w, &it, FRESH, proven ? COPY_PROVEN : variant == 4 ? COPY_NONE : COPY_ALIKE, it.target);
 }
 
 static void third_grade(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -173,7 +174,7 @@ static void third_grade(struct world *w, struct place *p, const struct scope *sc
     bool proof = variant < 3 && !lost(p, SNAP);
     expect_gone(w, c, (struct gone){.sentinel = true}); /* it bears no mark of a copy */
     enum copies best = sc->min_proof == 3 ? COPY_PROVEN : COPY_UNPROVEN;
-    end(w, &it, FRESH, proof ? best : COPY_NONE, it.target);
+    end(w, &it, FRESH, proof ? best : COPY_ALIKE, it.target);
 }
 
 static void chain(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -285,12 +286,16 @@ static void matched(struct world *w, struct place *p, const struct scope *sc, in
         set_full(w, c, 0);
         best = COPY_ALIKE;
         break;
-    case 4: /* another number of blocks */
+    case 4: /* another number of blocks: at most of a snapshot that is here no more */
         set_full(w, c, it.point->full_bytes + 524288);
-        best = COPY_NONE;
+        best = COPY_ALIKE;
         break;
-    case 5: /* begun before the snapshot that it would be a copy of */
+    case 5: /* begun before the snapshot that it would be a copy of: likewise */
         set_created(w, c, it.point->created - HOUR);
+        best = COPY_ALIKE;
+        break;
+    case 6: /* another size */
+        set_size(c, new_size(w));
         best = COPY_NONE;
         break;
     default: break;
@@ -311,23 +316,17 @@ static void backup_pair(struct world *w, struct place *p, const struct scope *sc
     set(c, "Description", "This snapshot is created by the AWS Backup service.");
     set(it.point, "Description", "This snapshot is created by the AWS Backup service.");
     tag(it.point, "aws:backup:source-resource", job);
-    bool proven = variant < 2;
     tag(c, "aws:backup:source-resource",
-        variant == 2 ? text(w, "%s:%s", it.volume->id, new_id(w, "5b5d4f88-")) : job);
-    if (variant == 3) {
+        variant == 1 ? text(w, "%s:%s", it.volume->id, new_id(w, "5b5d4f88-")) : job);
+    if (variant == 2) {
         set_size(c, new_size(w));
     }
-    if (variant == 1) { /* a copy may carry an id that looks real, and means nothing */
-        set(c, "VolumeId", new_id(w, "vol-"));
-        expect_gone(w, c,
-                    (struct gone){.last = lost(p, SNAP),
-                                  .managed = true,
-                                  .hidden = lost(p, SNAP),
-                                  .copy_of_live = !lost(p, SNAP)});
-    } else {
-        expect_gone(w, c, (struct gone){.sentinel = true});
-    }
-    end(w, &it, FRESH, proven ? COPY_PROVEN : COPY_NONE, it.target);
+    expect_gone(w, c, (struct gone){.sentinel = true});
+    end(w, &it, FRESH,
+        variant == 0   ? COPY_PROVEN
+        : variant == 1 ? COPY_ALIKE
+                       : COPY_NONE,
+        it.target);
 }
 
 /* Candidates come before none, though the volume has nothing else. */
@@ -473,9 +472,9 @@ const struct scenario scenarios_copy[] = {
     {"copies_anonymous", anonymous, 4, 0, VOL, S_COPY, S_P1},
     {"copies_data_age", data_age, 3, 0, VOL, S_COPY, S_P1},
     {"copies_unfit", unfit, 6, 0, VOL, S_COPY, S_P1},
-    {"copies_matched", matched, 6, 0, VOL, S_COPY, 0},
-    {"copies_matched_enough", matched, 6, 0, VOL, S_P2M, 0},
-    {"copies_backup_pair", backup_pair, 4, 0, VOL, S_COPY, S_P1},
+    {"copies_matched", matched, 7, 0, VOL, S_COPY, 0},
+    {"copies_matched_enough", matched, 7, 0, VOL, S_P2M, 0},
+    {"copies_backup_pair", backup_pair, 3, 0, VOL, S_COPY, S_P1},
     {"copies_only_candidates", only_candidates, 2, 0, VOL | SNAP, S_COPY, S_P1 | S_RESTORE},
     {"copies_same_region", same_region, 1, 0, VOL, S_COPY, S_P1},
     {"copies_wrong_region", wrong_region, 1, 0, VOL, S_COPY, S_P1},

@@ -528,6 +528,10 @@ static struct verdict unattached_verdict(struct world *w, const struct res *v)
     if (c.brake == NULL && v->kept_to_the_second) { /* does it lie ahead? */
         verdict = one_of(w, verdict, brake("retention"));
     }
+    if ((c.brake == NULL || strcmp(c.brake, "too-young") == 0) && v->in_proven_group) {
+        /* without it, is the group proven? The contract holds the test, and a group's pass no worse. */
+        verdict = one_of(w, verdict, brake("restore-proof"));
+    }
     if (c.brake == NULL && proof) { /* does a pass count that nobody asked for? */
         verdict = one_of(w, verdict, brake("restore-proof"));
     }
@@ -694,8 +698,8 @@ static struct verdict unproven_verdict(struct world *w, const struct res *v, enu
     if (best == COPY_ALIKE || !all_read) { /* then nothing says that sizes are unique */
         failing = one_of(w, failing, fail("none", "high"));
     }
-    if (best == COPY_MATCHED_OLD && sc->p2m) {
-        return one_of(w, failing, fail("stale", "high"));
+    if (best == COPY_MATCHED_OLD && sc->p2m) { /* as old as one, or as young as the other */
+        return one_of(w, one_of(w, failing, fail("stale", "high")), unknown("no-time"));
     }
     bool matched = best == COPY_MATCHED && all_read;
     if (matched && sc->p2m) {
@@ -729,6 +733,9 @@ static struct verdict copy_found(struct world *w, const struct res *v, int targe
         return unsettled();
     }
     if (here && best == COPY_PROVEN && !lost(p, SNAP) && !lost(where, SNAP)) {
+        return pass();
+    }
+    if (here && best == COPY_MATCHED && v->scope->p2m && !gap_that_counts(w, p, SNAP)) {
         return pass();
     }
     if (gap(p, VOL | SNAP)) {
@@ -871,8 +878,9 @@ static int by_key(const void *a, const void *b)
 /* A pass rests on the newest proofs, as many as it needs. */
 static void mark_proofs(struct restore_member *members, size_t count, int least)
 {
-    for (size_t i = 0; i < count && least > 0; i++) {
-        if (members[i].proven) {
+    for (size_t i = 0; i < count; i++) {
+        members[i].volume->in_proven_group = members[i].proven;
+        if (members[i].proven && least > 0) {
             members[i].volume->restore_passes = true;
             least--;
         }
@@ -924,6 +932,9 @@ static void tell_coverage(struct world *w)
         for (int s = 0; s < 3; s++) {
             const char *reason = p->mislabelled ? "mislabelled" : reasons[p->cut[s]];
             struct verdict v = reason[0] == '\0' ? pass() : fail(reason, NULL);
+            if (p->beyond) {
+                v = one_of(w, no_record(), v);
+            }
             const char *id = text(w, "%s/%s", p->region_name, codes[s]);
             add_line(w, (struct truth_line){R_COVERAGE, "source", p->account, p->region_name, id,
                                             "", v, "coverage"});

@@ -58,6 +58,7 @@ struct place {
     const char *account;   /* 12 digits */
     const char *partition; /* aws, aws-us-gov: nothing is looked for beyond it */
     bool vault;            /* the policy names the account in trust.vault_accounts */
+    bool beyond;           /* whether it is in scope is left open: there is no folder */
     bool mislabelled;      /* all that it holds is somebody else's: nothing of it is judged */
     int region;            /* index in world.regions */
     const char *region_name;
@@ -123,6 +124,7 @@ struct res {
     bool named;           /* volumes: a running instance names it, whatever its own listing says */
     struct res *proves;   /* volumes: the one that this one shows to be restorable */
     int64_t used;         /* snapshots: when the youngest volume was made from it; or NO_TIME */
+    bool in_proven_group; /* volumes: proven, and its group passes */
     bool restore_passes;  /* volumes: a RESTORE rule passes by what proves it */
     bool csi;             /* carries a CSI or Velero tag */
     bool available;       /* volumes: State is available */
