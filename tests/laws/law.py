@@ -140,6 +140,21 @@ def status(finding):
     return finding["would_be"] if finding["status"] == "exempt" else finding["status"]
 
 
+def difference(was, now):
+    """Both in words; when those are the same, the fields that are not."""
+    text = f"{words(was)} -> {words(now)}"
+    if words(was) != words(now):
+        return text
+    fields = [f for f in was if was[f] != now[f]]
+    return f"{words(was)}: " + ", ".join(
+        f"{f}: {short(was[f])} -> {short(now[f])}" for f in fields)
+
+
+def short(value):
+    text = json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def words(finding):
     if finding is None:
         return "no record"
@@ -208,7 +223,7 @@ class Bench:
                 continue
             was, now = before.of.get(key), after.of.get(key)
             if broken(was, now):
-                self.breach(f"{what}: {about(key)}: {words(was)} -> {words(now)}")
+                self.breach(f"{what}: {about(key)}: {difference(was, now)}")
 
 
 def same(was, now, passing_over=("evidence",)):

@@ -3,7 +3,12 @@
 STRANGER = "121212121212"
 
 
-def lookalike(bench, number, snapshot):
+def claims(snapshot):
+    """Does its text say that it is a copy? Where a copy lies is no stranger's matter."""
+    return "Copied" in snapshot.get("Description", "")
+
+
+def lookalike(number, snapshot):
     """A snapshot of the stranger's own that looks like one of ours."""
     row = dict(snapshot)
     row["SnapshotId"] = f"snap-0dd{number:014x}"
@@ -37,7 +42,8 @@ def add_stranger(bench, world):
     first = sorted(account for account, _ in world.places)[0]
     regions = sorted(region for account, region in world.places if account == first)
     ours = [s for account, _, s in world.records("snapshots")
-            if account == first and s.get("OwnerId") == first and s.get("State") == "completed"]
+            if account == first and s.get("OwnerId") == first and s.get("State") == "completed"
+            and not claims(s)]
     number = 0
     for region in regions:
         number += 1
@@ -45,7 +51,7 @@ def add_stranger(bench, world):
         alike = []
         for snapshot in bench.random.sample(ours, min(25, len(ours))):
             number += 1
-            alike.append(lookalike(bench, number, snapshot))
+            alike.append(lookalike(number, snapshot))
         world.places[(STRANGER, region)] = {
             "snapshots": alike, "volumes": [volume], "images": [], "instances": [reservation],
             "launch-templates": [], "launch-template-versions": []}
