@@ -393,6 +393,16 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
     expect_local(w, v, STALE, true);
 }
 
+/* What is excused is nobody's cause: that nothing is there to copy counts for itself. */
+static void excused_cause(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct res *v = server(w, p, sc);
+    exempt(w, v, rule_id(R_RPO), arn_of(w, v, true), NULL, NULL,
+           w->now + (variant == 0 ? 200 : -1) * DAY);
+    v->exempted = variant == 0 ? 1u << R_RPO : 0;
+    expect_local(w, v, NO_POINT, false);
+}
+
 const struct scenario scenarios_rpo[] = {
     {"rpo_fresh", fresh, 5, 0, VOL, S_RPO, 0},
     {"rpo_stale", stale, 9, 0, VOL, S_RPO, 0},
@@ -414,5 +424,6 @@ const struct scenario scenarios_rpo[] = {
     {"rpo_image_snapshot", image_snapshot, 2, 0, VOL, S_RPO, 0},
     {"rpo_twice", twice, 2, 0, VOL, S_RPO, 0},
     {"rpo_excused", excused, 3, 0, VOL, S_RPO, 0},
+    {"rpo_excused_cause", excused_cause, 2, 0, VOL, S_RPO, 0},
     {NULL, NULL, 0, 0, 0, 0, 0},
 };

@@ -128,7 +128,11 @@ static struct verdict copy_found(struct world *w, const struct res *v, int targe
         return pass();
     }
     if (here && best == COPY_MATCHED && v->scope->p2m && !gap_that_counts(w, p, SNAP)) {
-        return pass();
+        /* may a listing of a third account hold another of that size? The contract does not say. */
+        struct verdict proven = pass();
+        return gap_elsewhere(w, p, SNAP, false)
+                   ? one_of(w, proven, copy_found(w, v, target, COPY_UNPROVEN, where, has_point))
+                   : proven;
     }
     if (gap(p, VOL | SNAP)) {
         return unknown(target == -1 && !any ? "gap|no-other-region-read" : "gap");
