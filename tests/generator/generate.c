@@ -20,7 +20,7 @@ static const struct scenario *const families[] = {
 /* Has it an account in another partition? */
 static bool has_gov(const struct world *w)
 {
-    return w->account_folders && w->seed % 5 == 2;
+    return w->account_folders && !w->one_partition && w->seed % 5 == 2;
 }
 
 static void draw_regions(struct world *w, bool gaps)
@@ -252,6 +252,7 @@ int generate(const struct options *o)
     struct world *w = world_new(o->seed);
     bool gaps = !o->whole && (((o->seed >> 2) ^ o->seed) & 1) != 0;
     w->noise = !o->no_noise;
+    w->one_partition = o->one_partition;
     w->now = FIRST_AS_OF + between(w, 0, 90 * DAY);
     w->truth = keep(w, sizeof *w->truth);
     w->policy = policy_draw(w);

@@ -147,6 +147,7 @@ struct world {
     bool noise;
     bool
         modern; /* a client since 2025 read it: TransferType on all, full sizes, owners of volumes */
+    bool one_partition;
     bool account_folders;
     const char *accounts[MAX_ACCOUNTS];
     int account_count;
