@@ -129,7 +129,7 @@ static struct res *copy_to(struct company *c, struct place *target, struct res *
     set(copy, "Description",
         text(c->w, "[Copied %s from %s] %s", s->id, s->place->region_name,
              json_string_value(json_object_get(s->json, "Description"))));
-    set(copy, "TransferType", "standard");
+    set_full(c->w, copy, s->full_bytes);
     name(c, copy, text(c->w, "%s-dr-copy", app->name), app, "prod");
     return copy;
 }
@@ -360,6 +360,7 @@ static void found(struct company *c)
             w->regions[r] = regions[r];
             struct place *p = &w->places[w->place_count++];
             p->account = accounts[a];
+            p->partition = "aws";
             p->region = r;
             p->region_name = regions[r];
             p->folder = true;

@@ -10,18 +10,25 @@
 #define FIRST_AS_OF INT64_C(1795176000) /* 2026-11-20T12:00:00Z */
 
 static const struct scenario *const families[] = {
-    scenarios_gone,  scenarios_image, scenarios_copied, scenarios_volume, scenarios_tag,
-    scenarios_label, scenarios_rpo,   scenarios_copy,   scenarios_restore};
+    scenarios_gone,  scenarios_image, scenarios_copied, scenarios_volume,  scenarios_tag,
+    scenarios_label, scenarios_rpo,   scenarios_copy,   scenarios_restore, scenarios_account};
 
 #define FAMILIES (sizeof families / sizeof families[0])
 
 /* --- places --- */
+
+/* Has it an account in another partition? */
+static bool has_gov(const struct world *w)
+{
+    return w->account_folders && !w->one_partition && w->seed % 5 == 2;
+}
 
 static void draw_regions(struct world *w, bool gaps)
 {
     static const char *const names[] = {"eu-central-1",   "eu-west-1",     "us-east-1",
                                         "us-west-2",      "ca-central-1",  "eu-north-1",
                                         "ap-southeast-2", "ap-northeast-1"};
+    static const char *const gov[] = {"us-gov-west-1", "us-gov-east-1"};
     unsigned start = below(w, 8);
     for (unsigned i = 0; i < 8; i++) {
         w->regions[i] = names[(start + i * 3) % 8];
@@ -36,6 +43,9 @@ static void draw_regions(struct world *w, bool gaps)
     if (gaps && w->region_count > 2 && chance(w, 40)) {
         w->policy->named_region = w->region_count++;
     }
+    for (int i = 0; i < 2 && has_gov(w); i++) {
+        w->regions[w->region_count++] = gov[i];
+    }
 }
 
 static void draw_accounts(struct world *w)
@@ -43,6 +53,10 @@ static void draw_accounts(struct world *w)
     static const char *const accounts[] = {"111122223333", "012345678901", "444455556666"};
     w->account_folders = w->seed % 3 != 0;
     w->account_count = w->account_folders ? 1 + (int)below(w, 3) : 1;
+    if (w->account_folders && (w->seed % 5 == 1 || w->seed % 5 == 4)) {
+        w->account_count = 3;
+        w->vault = accounts[2];
+    }
     for (int i = 0; i < w->account_count && i < 3; i++) {
         w->accounts[i] = accounts[i];
     }
@@ -80,6 +94,59 @@ static void draw_cuts(struct world *w, struct place *p, bool gaps, int only)
     }
 }
 
+static struct place *add_place(struct world *w, const char *account, int region)
+{
+    struct place *p = &w->places[w->place_count++];
+    p->account = account;
+    p->vault = w->vault != NULL && strcmp(account, w->vault) == 0;
+    p->partition = partition_of(w, region);
+    p->region = region;
+    p->region_name = w->regions[region];
+    p->folder = region != w->policy->named_region;
+    p->forbidden = region == w->policy->forbidden;
+    return p;
+}
+
+/* The account in the other partition; all of it is read. */
+static void add_places_of_gov(struct world *w, int account, int region)
+{
+    if (account == 0) {
+        add_place(w, "555566667777", region);
+    }
+}
+
+static void add_unread(struct world *w, const char *account, int region)
+{
+    struct place *p = add_place(w, account, region);
+    p->folder = false;
+    p->beyond = true;
+    for (int s = 0; s < SOURCES; s++) {
+        p->cut[s] = CUT_MISSING;
+    }
+}
+
+/* A folder that was saved under the wrong name: all that it holds belongs to somebody else. */
+static void add_mislabelled(struct world *w)
+{
+    struct place *p = add_place(w, "777788889999", 0);
+    w->scenario = "place_mislabelled";
+    struct res *all[] = {snapshot(w, p, NULL, new_id(w, "vol-"), new_size(w), 90 * DAY),
+                         snapshot(w, p, NULL, new_id(w, "vol-"), new_size(w), 400 * DAY),
+                         image(w, p, NULL, 90 * DAY), volume(w, p, NULL, new_size(w), 300 * DAY)};
+    for (int i = 0; i < 4; i++) {
+        if (i < 3 || w->modern) { /* older clients do not name the owner of a volume */
+            set(all[i], "OwnerId", STRANGER);
+        }
+    }
+    instance(w, p, "running");
+    p->mislabelled = true;
+    for (int r = 1; r < w->region_count; r++) { /* of its other regions there is no folder at all */
+        if (strcmp(partition_of(w, r), "aws") == 0 && r != w->policy->forbidden) {
+            add_unread(w, p->account, r);
+        }
+    }
+}
+
 /* Two regions stay whole, so that every trap has a home; of two, one does. */
 static void draw_places(struct world *w, bool gaps, bool no_cuts)
 {
@@ -88,12 +155,11 @@ static void draw_places(struct world *w, bool gaps, bool no_cuts)
     int only = alone ? -1 : (int)((w->seed / 2 + 1) % 3); /* each has its turn */
     for (int a = 0; a < w->account_count; a++) {
         for (int r = 0; r < w->region_count; r++) {
-            struct place *p = &w->places[w->place_count++];
-            p->account = w->accounts[a];
-            p->region = r;
-            p->region_name = w->regions[r];
-            p->folder = r != w->policy->named_region;
-            p->forbidden = r == w->policy->forbidden;
+            if (strcmp(partition_of(w, r), "aws") != 0) {
+                add_places_of_gov(w, a, r);
+                continue;
+            }
+            struct place *p = add_place(w, w->accounts[a], r);
             if (!p->folder) {
                 for (int s = 0; s < SOURCES; s++) {
                     p->cut[s] = CUT_MISSING;
@@ -117,13 +183,13 @@ static void draw_places(struct world *w, bool gaps, bool no_cuts)
 
 static bool welcome(const struct scenario *s, const struct place *p, bool whole)
 {
-    return p->folder && !p->forbidden && gap(p, ALL) == !whole && !gap(p, s->bad_gap) &&
-           !lost(p, s->bad_lost);
+    return p->folder && !p->forbidden && !p->mislabelled && gap(p, ALL) == !whole &&
+           !gap(p, s->bad_gap) && !lost(p, s->bad_lost);
 }
 
 static struct place *pick_place(struct world *w, const struct scenario *s, bool whole)
 {
-    struct place *fit[24];
+    struct place *fit[MAX_PLACES];
     unsigned count = 0;
     for (int i = 0; i < w->place_count; i++) {
         if (welcome(s, &w->places[i], whole)) {
@@ -140,9 +206,14 @@ static size_t plant_some(struct world *w, const struct scenario *s, int times, b
     w->scenario = s->name;
     for (int i = 0; i < times * s->variants; i++) {
         struct place *p = pick_place(w, s, whole);
-        const struct scope *sc = scope_pick(w, s->need, s->avoid);
-        if (p == NULL || sc == NULL) {
+        if (p == NULL) {
             return planted;
+        }
+        /* a list of one partition's regions says nothing to another */
+        unsigned named = strcmp(p->partition, "aws") != 0 ? S_NAMED : 0;
+        const struct scope *sc = scope_pick(w, s->need, s->avoid | named);
+        if (sc == NULL) {
+            continue;
         }
         size_t before = w->all_count;
         s->plant(w, p, sc, i % s->variants);
@@ -181,13 +252,18 @@ int generate(const struct options *o)
     struct world *w = world_new(o->seed);
     bool gaps = !o->whole && (((o->seed >> 2) ^ o->seed) & 1) != 0;
     w->noise = !o->no_noise;
+    w->one_partition = o->one_partition;
     w->now = FIRST_AS_OF + between(w, 0, 90 * DAY);
     w->truth = keep(w, sizeof *w->truth);
     w->policy = policy_draw(w);
-    draw_regions(w, gaps);
+    w->modern = o->seed % 6 != 4;
     draw_accounts(w);
+    draw_regions(w, gaps);
     policy_place(w);
     draw_places(w, gaps, o->whole);
+    if (w->account_folders && o->seed % 7 == 3) {
+        add_mislabelled(w);
+    }
     plant_all(w, o);
     int result = truth_seal(w) == 0 && write_all(w, o->out) == 0 ? 0 : 1;
     world_free(w);

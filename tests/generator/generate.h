@@ -10,7 +10,8 @@ struct options {
     uint64_t seed;
     double scale;
     long resources, snapshots, regions;
-    bool whole; /* no listing has a gap */
+    bool whole;         /* no listing has a gap */
+    bool one_partition; /* as a single endpoint answers for */
     bool no_noise, verbose;
 };
 

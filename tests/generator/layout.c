@@ -163,9 +163,11 @@ static void sprinkle(struct world *w, json_t *record)
 }
 
 /* The records in the order in which they will be read. Owned by the caller. */
-static json_t **arrange(struct world *w, struct res **items, size_t count, size_t *out_count)
+static json_t **arrange(struct world *w, struct res **items, size_t count, const json_t *shown,
+                        size_t *out_count)
 {
-    json_t **order = calloc(2 * count + 1, sizeof(json_t *));
+    size_t more = json_array_size(shown);
+    json_t **order = calloc(2 * count + more + 1, sizeof(json_t *));
     size_t n = 0;
     if (order == NULL) {
         exit(3);
@@ -185,6 +187,9 @@ static json_t **arrange(struct world *w, struct res **items, size_t count, size_
         if (shuffled[i]->earlier != NULL) {
             order[n++] = shuffled[i]->earlier;
         }
+    }
+    for (size_t i = 0; i < more; i++) {
+        order[n++] = json_array_get(shown, i);
     }
     for (int late = 0; late < 2; late++) {
         for (size_t i = 0; i < count; i++) {
@@ -214,23 +219,51 @@ static json_t *page_items(struct world *w, const struct place *p, enum kind kind
         }
         json_array_append_new(items,
                               json_pack("{s:s,s:s,s:[],s:o}", "ReservationId", new_id(w, "r-"),
-                                        "OwnerId", p->account, "Groups", "Instances", instances));
+                                        "OwnerId", p->mislabelled ? STRANGER : p->account, "Groups",
+                                        "Instances", instances));
     }
     return items;
 }
 
-static json_t *page(struct world *w, const struct place *p, enum kind kind, json_t **records,
-                    size_t count, bool token)
+/* What `aws … --max-items N` leaves: base64 of where it stopped, and there is more although the token
+ * within is null. */
+static const char *max_items_token(struct world *w)
 {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *plain =
+        text(w, "{\"NextToken\": null, \"boto_truncate_amount\": %u}", 100 + below(w, 900));
+    size_t length = strlen(plain), n = 0;
+    char *out = keep(w, length / 3 * 4 + 8);
+    for (size_t i = 0; i < length; i += 3) {
+        uint32_t three = 0;
+        for (size_t k = 0; k < 3; k++) {
+            three = three << 8 | (i + k < length ? (unsigned char)plain[i + k] : 0u);
+        }
+        for (size_t k = 0; k < 4; k++) {
+            out[n++] = i + k <= length ? digits[three >> (18 - 6 * k) & 63] : '=';
+        }
+    }
+    return out;
+}
+
+static const char *token_text(struct world *w, bool max_items)
+{
+    return max_items ? max_items_token(w) : new_id(w, "token-");
+}
+
+static json_t *page(struct world *w, const struct place *p, enum kind kind, json_t **records,
+                    size_t count, bool token, bool cut)
+{
+    bool max_items = cut && w->noise && chance(w, 50);
     json_t *items = page_items(w, p, kind, records, count);
     json_t *document = json_object();
     bool token_first = w->noise && chance(w, 30);
     if (token && token_first) {
-        json_object_set_new(document, "NextToken", json_string(new_id(w, "token-")));
+        json_object_set_new(document, "NextToken", json_string(token_text(w, max_items)));
     }
     json_object_set_new(document, kinds[kind].wrapper, items);
     if (token && !token_first) {
-        json_object_set_new(document, "NextToken", json_string(new_id(w, "token-")));
+        json_object_set_new(document, "NextToken", json_string(token_text(w, max_items)));
     } else if (!token && w->noise && chance(w, 20)) {
         json_object_set_new(document, "NextToken", chance(w, 50) ? json_null() : json_string(""));
     }
@@ -291,13 +324,13 @@ static int write_broken(struct world *w, const char *path, enum kind kind)
     return write_file(path, body, strlen(body));
 }
 
-/* KIND.json, then -2, -3 …, or with a jump that text order would get wrong. */
-static const char *file_name(struct world *w, const char *dir, enum kind kind, size_t n, bool jump)
+/* KIND.json, then -2, -3 …; with a hole, one of these is missing: -2, or the first of one. */
+static const char *file_name(struct world *w, const char *dir, enum kind kind, size_t n,
+                             size_t files, bool hole)
 {
-    if (n == 0) {
-        return text(w, "%s/%s.json", dir, kinds[kind].file);
-    }
-    return text(w, "%s/%s-%zu.json", dir, kinds[kind].file, jump && n > 1 ? n + 8 : n + 1);
+    size_t number = n + 1 + (hole && (n > 0 || files == 1) ? 1 : 0);
+    return number == 1 ? text(w, "%s/%s.json", dir, kinds[kind].file)
+                       : text(w, "%s/%s-%zu.json", dir, kinds[kind].file, number);
 }
 
 static int write_listing(struct world *w, const char *dir, const struct place *p, enum kind kind)
@@ -307,9 +340,13 @@ static int write_listing(struct world *w, const char *dir, const struct place *p
         return 0;
     }
     size_t count;
-    json_t **records = arrange(w, p->items[kind], p->count[kind], &count);
+    const json_t *shown = kind == KIND_SNAPSHOT ? p->shown : NULL;
+    json_t **records = arrange(w, p->items[kind], p->count[kind], shown, &count);
     size_t files = w->noise && count > 3 ? 1 + below(w, 3) : 1;
-    bool jump = w->noise && chance(w, 50);
+    if (w->noise && count > 30 && chance(w, 8)) {
+        files = 11; /* -10 comes after -9, which text order gets wrong */
+    }
+    bool hole = cut == CUT_TRUNCATED && w->noise && chance(w, 30);
     size_t at = 0;
     int result = 0;
     for (size_t f = 0; f < files && result == 0; f++) {
@@ -320,18 +357,18 @@ static int write_listing(struct world *w, const char *dir, const struct place *p
             bool last = f + 1 == files && i + 1 == page_count;
             size_t left = files * 3 - f * 3 - i;
             size_t take = last ? count - at : (count - at) / left;
-            end = last ? cut == CUT_TRUNCATED : i + 1 < page_count || chance(w, 80);
-            pages[i] = page(w, p, kind, records + at, take, end);
+            end = last ? cut == CUT_TRUNCATED && !hole : i + 1 < page_count || chance(w, 80);
+            pages[i] = page(w, p, kind, records + at, take, end, end && last);
             at += take;
         }
-        result = write_pages(w, file_name(w, dir, kind, f, jump), pages, page_count,
+        result = write_pages(w, file_name(w, dir, kind, f, files, hole), pages, page_count,
                              kinds[kind].wrapper, end);
         for (size_t i = 0; i < page_count; i++) {
             json_decref(pages[i]);
         }
     }
     if (result == 0 && cut == CUT_MALFORMED && kind != KIND_TEMPLATE) {
-        result = write_broken(w, file_name(w, dir, kind, files, jump), kind);
+        result = write_broken(w, file_name(w, dir, kind, files, files + 1, false), kind);
     }
     free(records);
     return result;

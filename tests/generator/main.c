@@ -8,7 +8,7 @@
 
 static const char usage[] =
     "usage: snapaudit-worlds generate --seed N --out DIR [--scale F] [--whole] [--no-noise]\n"
-    "                        [--verbose]\n"
+    "                        [--one-partition] [--verbose]\n"
     "       snapaudit-worlds check --truth FILE --findings FILE --summary FILE\n"
     "       snapaudit-worlds company --seed N --out DIR [--resources N]\n"
     "       snapaudit-worlds bench --snapshots N --regions N --out DIR [--seed N]\n"
@@ -43,6 +43,10 @@ static int take(struct options *o, const char *name, const char *value)
     }
     if (strcmp(name, "--whole") == 0) {
         o->whole = true;
+        return 1;
+    }
+    if (strcmp(name, "--one-partition") == 0) {
+        o->one_partition = true;
         return 1;
     }
     if (strcmp(name, "--verbose") == 0) {

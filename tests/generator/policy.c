@@ -65,6 +65,14 @@ static void add_heirs(struct policy *p)
     heirs->keep_at_least_d = 30;
 }
 
+/* Backups of its volumes are kept for years, whatever scope they fall in themselves. */
+static void add_keeper(struct policy *p)
+{
+    struct scope *keeper = add_scope(p, "kept for years", "keeper");
+    keeper->volumes_only = true;
+    keeper->keep_at_least_d = 900;
+}
+
 static void add_tiers(struct world *w, struct policy *p)
 {
     struct scope *gold = add_scope(p, "critical data", "gold");
@@ -118,6 +126,13 @@ static void add_proofs(struct world *w, struct policy *p)
     loose->say_proof = true;
     loose->restore = true;
 
+    struct scope *matched = add_scope(p, "matched copies", "matched");
+    matched->rpo_h = 30;
+    matched->targets = TARGETS_ANY;
+    matched->copy_h = 50;
+    matched->p2m = true;
+    matched->say_proof = true;
+
     struct scope *late = add_scope(p, "copies first", "late");
     late->rpo_h = 72;
     late->targets = TARGETS_ANY;
@@ -138,8 +153,9 @@ static void add_proofs(struct world *w, struct policy *p)
 static void draw_parameters(struct world *w, struct policy *p)
 {
     p->settle_min = (int[]){60, 0, 120}[below(w, 3)];
-    p->hold_tag = chance(w, 70) ? "LegalHold" : NULL;
-    p->gone_min_age_d = chance(w, 50) ? 45 : 30;
+    p->hold_tag = chance(w, 50) ? "Keep-For-Court" : NULL;
+    p->gone_min_age_d = (int[]){45, 30, 30, 1}[below(w, 4)];
+    p->in_use_d = chance(w, 40) ? 10 : 30;
     p->image_min_age_d = chance(w, 30) ? 20 : 7;
     p->copy_grace_d = chance(w, 30) ? 120 : 90;
     p->detached_d = chance(w, 30) ? 5 : 14;
@@ -160,7 +176,8 @@ static void draw_pairs(struct world *w, struct policy *p)
     p->pairs = true;
     for (int r = 0; r < w->region_count; r++) {
         int to = (r + 1) % w->region_count;
-        bool none = r == 2 || r == p->named_region || to == p->forbidden || to == p->named_region;
+        bool none = r == 2 || r == p->named_region || to == p->forbidden || to == p->named_region ||
+                    strcmp(partition_of(w, r), partition_of(w, to)) != 0;
         p->pair[r] = none ? -1 : to;
     }
 }
@@ -182,10 +199,11 @@ struct policy *policy_draw(struct world *w)
                          .keep_last = true,
                          .keep_newest = true,
                          .count_ami = true,
+                         .in_use_d = 30,
                          .source_tag = "source-snapshot",
                          .named_region = -1,
                          .forbidden = -1,
-                         .pair = {-1, -1, -1, -1, -1, -1, -1, -1}};
+                         .pair = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1}};
     switch (w->seed % 4) {
     case 0: add_everything(p); break;
     case 1:
@@ -201,6 +219,7 @@ struct policy *policy_draw(struct world *w)
         add_proofs(w, p);
         add_bare(p);
         add_heirs(p);
+        add_keeper(p);
         if (chance(w, 50)) {
             p->rest = add_scope(p, "everything else", NULL);
         }
@@ -217,9 +236,16 @@ struct policy *policy_draw(struct world *w)
     return p;
 }
 
-static bool may_hold_copies(const struct policy *p, int region)
+static bool may_hold_copies(const struct world *w, int region)
 {
-    return region != p->forbidden && region != p->named_region;
+    const struct policy *p = w->policy;
+    return strcmp(partition_of(w, region), "aws") == 0 && region != p->forbidden &&
+           region != p->named_region;
+}
+
+const char *partition_of(const struct world *w, int region)
+{
+    return strncmp(w->regions[region], "us-gov-", 7) == 0 ? "aws-us-gov" : "aws";
 }
 
 void policy_place(struct world *w)
@@ -234,7 +260,7 @@ void policy_place(struct world *w)
         int region = (int)below(w, (unsigned)w->region_count), n = 0;
         while (n < sc->target_count) {
             region = (region + 1) % w->region_count;
-            if (may_hold_copies(p, region)) {
+            if (may_hold_copies(w, region)) {
                 sc->target[n++] = region;
             }
         }
@@ -254,7 +280,9 @@ unsigned scope_bits(const struct scope *sc)
            (sc->min_proof == 1 ? S_P1 : 0) | (sc->min_proof == 3 ? S_P3 : 0) |
            (sc->targets == TARGETS_ANY ? S_ANY : 0) | (list ? S_LIST : 0) |
            (sc->grade > 2 ? S_WEAK : 0) | (sc->by_group ? S_GROUP : 0) |
-           (sc->copy_h != 0 && sc->copy_h < sc->rpo_h ? S_LATE : 0) | (sc->heir ? S_HEIR : 0);
+           (sc->copy_h != 0 && sc->copy_h < sc->rpo_h ? S_LATE : 0) | (sc->heir ? S_HEIR : 0) |
+           (sc->keep_at_least_d != 0 && !sc->heir ? S_KEEPER : 0) | (sc->p2m ? S_P2M : 0) |
+           (sc->targets == TARGETS_LIST ? S_NAMED : 0);
 }
 
 const struct scope *scope_pick(struct world *w, unsigned need, unsigned avoid)
@@ -264,8 +292,8 @@ const struct scope *scope_pick(struct world *w, unsigned need, unsigned avoid)
     for (int i = 0; i < w->policy->scope_count; i++) {
         unsigned bits = scope_bits(&w->policy->scopes[i]);
         bool shelf = (bits & S_SHELF) != 0 && (need & S_SHELF) == 0;
-        bool heir = (bits & S_HEIR) != 0 && (need & S_HEIR) == 0;
-        if ((bits & need) == need && (bits & avoid) == 0 && !shelf && !heir) {
+        unsigned apart = bits & (S_HEIR | S_KEEPER);
+        if ((bits & need) == need && (bits & avoid) == 0 && !shelf && (apart & ~need) == 0) {
             fit[count++] = &w->policy->scopes[i];
         }
     }
@@ -355,7 +383,7 @@ static void write_places(const struct world *w, FILE *out)
     fputs("}\n", out);
 }
 
-static void write_copies(const struct world *w, const struct scope *sc, FILE *out)
+static void write_copies(struct world *w, const struct scope *sc, FILE *out)
 {
     fputs("    copies: {", out);
     if (sc->targets == TARGETS_ANY) {
@@ -369,12 +397,12 @@ static void write_copies(const struct world *w, const struct scope *sc, FILE *ou
     }
     fprintf(out, "not_older_than: %dh", sc->copy_h);
     if (sc->say_proof) {
-        fprintf(out, ", min_proof: P%d", sc->min_proof);
+        fprintf(out, ", min_proof: %s", sc->p2m ? "P2m" : text(w, "P%d", sc->min_proof));
     }
     fputs("}\n", out);
 }
 
-static void write_scope(const struct world *w, const struct scope *sc, FILE *out)
+static void write_scope(struct world *w, const struct scope *sc, FILE *out)
 {
     fprintf(out, "  - name: %s\n", sc->name);
     if (sc->heir) {
@@ -434,13 +462,14 @@ static const char *parameters(struct world *w, enum rule rule)
 {
     const struct policy *p = w->policy;
     const char *hold = p->hold_tag != NULL ? text(w, "hold_tags: [%s], ", p->hold_tag) : "";
+    const char *use = p->in_use_d != 30 ? text(w, "in_use_days: %d, ", p->in_use_d) : "";
     switch (rule) {
     case R_GONE:
-        return text(w, "%smin_age_days: %d, keep_last_of_deleted_volume: %s, ", hold,
+        return text(w, "%s%smin_age_days: %d, keep_last_of_deleted_volume: %s, ", hold, use,
                     p->gone_min_age_d, p->keep_last ? "true" : "false");
-    case R_IMAGE: return text(w, "%smin_age_days: %d, ", hold, p->image_min_age_d);
+    case R_IMAGE: return text(w, "%s%smin_age_days: %d, ", hold, use, p->image_min_age_d);
     case R_COPIED:
-        return text(w, "%scopy_grace_days: %d, keep_newest: %s, ", hold, p->copy_grace_d,
+        return text(w, "%s%scopy_grace_days: %d, keep_newest: %s, ", hold, use, p->copy_grace_d,
                     p->keep_newest ? "true" : "false");
     case R_UNATTACHED: return text(w, "%sdetached_days: %d, ", hold, p->detached_d);
     case R_TAG: return text(w, "grace_hours: %d, ", p->grace_h);
@@ -524,6 +553,9 @@ int policy_write(struct world *w, const char *path)
             p->settle_min);
     if (w->seed % 4 != 0 || p->named_region >= 0) {
         write_places(w, out);
+    }
+    if (w->vault != NULL) {
+        fprintf(out, "trust: {vault_accounts: [\"%s\"]}\n", w->vault);
     }
     write_tags(p, out);
     fputs("scopes:\n", out);

@@ -37,8 +37,11 @@ enum targets { TARGETS_NONE, TARGETS_LIST, TARGETS_PAIRS, TARGETS_ANY };
 #define S_LIST    0x080u /* a list or pairs */
 #define S_WEAK    0x100u /* asks for a restore grade that these files cannot show */
 #define S_GROUP   0x200u
-#define S_LATE    0x400u /* its copies are due before its backups */
-#define S_HEIR    0x800u /* backups and copies in it inherit tags; nobody gets there by chance */
+#define S_LATE    0x400u  /* its copies are due before its backups */
+#define S_HEIR    0x800u  /* backups and copies in it inherit tags; nobody gets there by chance */
+#define S_KEEPER  0x1000u /* keeps backups for years, and selects volumes alone; nor there */
+#define S_P2M     0x2000u /* takes equal sizes for a proof */
+#define S_NAMED   0x4000u /* names the regions of its copies */
 
 /* All rules on tags. */
 #define TAG_RULES                                                                     \
@@ -59,6 +62,7 @@ struct scope {
     int target_count;
     int copy_h;
     int min_proof; /* 1, 2 or 3 */
+    bool p2m;      /* min_proof is P2m, between the latter two */
     bool say_proof;
     bool restore;
     int restore_d;
@@ -73,7 +77,7 @@ struct scope {
     const char *required_key; /* NULL: those of the policy */
 };
 
-#define POLICY_SCOPES 12
+#define POLICY_SCOPES 16
 
 struct exemption {
     const char *rule; /* may hold a glob */
@@ -93,13 +97,13 @@ struct policy {
     const char *required_volume;
     bool values;          /* tags.values is there: see write_values() */
     bool exclusive;       /* two scopes that select one resource are a finding */
-    const char *hold_tag; /* or NULL */
-    int gone_min_age_d, image_min_age_d, copy_grace_d, detached_d, grace_h;
+    const char *hold_tag; /* NULL: those that are built in */
+    int gone_min_age_d, image_min_age_d, copy_grace_d, detached_d, grace_h, in_use_d;
     bool keep_last, keep_newest, count_ami;
     const char *source_tag;
     unsigned disabled; /* rules, as bits */
     unsigned strict;
-    int pair[8]; /* by region: the region its copies go to, or -1 */
+    int pair[MAX_REGIONS]; /* by region: the region its copies go to, or -1 */
     bool pairs;
     int named_region; /* without files; or -1 */
     int forbidden;    /* region, or -1 */
@@ -119,6 +123,7 @@ unsigned scope_bits(const struct scope *sc);
 const struct scope *scope_pick(struct world *w, unsigned need, unsigned avoid);
 /* The scope that a resource of this kind falls in when it carries `sc`'s tag. */
 const struct scope *scope_of(const struct world *w, const struct scope *sc, enum kind kind);
+const char *partition_of(const struct world *w, int region);
 bool is_strict(const struct world *w, enum rule rule);
 int gone_min_age(const struct world *w, const struct res *s);
 /* Regions where copies of volumes of `sc` in `region` must lie; -1 stands for any. Returns how many. */

@@ -27,6 +27,7 @@ extern const struct scenario scenarios_label[];
 extern const struct scenario scenarios_rpo[];
 extern const struct scenario scenarios_copy[];
 extern const struct scenario scenarios_restore[];
+extern const struct scenario scenarios_account[];
 
 /* --- what several families plant (scenarios_common.c) --- */
 
@@ -41,9 +42,11 @@ void expect_backup(struct world *w, struct res *s, const struct res *v, bool las
 void expect_loose(struct world *w, struct res *v, bool has_point);
 /* A server's volume that has no snapshot at all. */
 void expect_bare(struct world *w, struct res *v);
-/* A P2 copy of `source` in `q`, its text and time right. */
+/* A P2 copy of `source` in `q`, its text, full size and time right. */
 struct res *copy_of(struct world *w, struct place *q, const struct scope *sc,
                     const struct res *source, int64_t age);
+/* A copy as CopySnapshot makes it by API: no text, no tags; only the full size is the source's. */
+struct res *api_copy(struct world *w, struct place *q, const struct res *source, int64_t age);
 
 /* Where CUT_NAMED was drawn: an instance that names a volume which is not listed. */
 void plant_named_volume(struct world *w, struct place *p);

@@ -53,6 +53,17 @@ struct res *copy_of(struct world *w, struct place *q, const struct scope *sc,
     static const char *const ids[] = {"vol-ffffffff", "vol-ffff", "vol-ffffffffffffffff"};
     struct res *c = snapshot(w, q, sc, ids[below(w, 3)], source->size_gib, age);
     set(c, "Description", copied_text(w, source));
+    set_full(w, c, source->full_bytes);
+    return c;
+}
+
+struct res *api_copy(struct world *w, struct place *q, const struct res *source, int64_t age)
+{
+    struct res *c = snapshot(w, q, NULL, "vol-ffffffff", source->size_gib, age);
+    set(c, "Description", "");
+    set_full(w, c, source->full_bytes);
+    untag(c);
+    c->scope = w->policy->rest;
     return c;
 }
 

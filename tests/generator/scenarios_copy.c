@@ -1,6 +1,8 @@
 /* COPY-RPO: what proves a fresh copy elsewhere, and what only looks like one. */
 #include "scenarios.h"
 
+#include <string.h>
+
 /* A protected volume of `sc` with one fresh local backup. */
 struct case_of {
     struct res *volume, *point;
@@ -21,13 +23,14 @@ static bool asks_for(const struct world *w, const struct scope *sc, const struct
     return false;
 }
 
-/* False when no place fits; of what is `shown` the target must have something. */
+/* False when no place fits; of what is `shown` the target must have something. `own`: in the volume's
+ * account, not in a vault's. */
 static bool begin_with(struct world *w, struct place *p, const struct scope *sc, struct case_of *it,
-                       unsigned shown)
+                       unsigned shown, bool own)
 {
     it->also = NULL;
     for (int tries = 0; tries < 20; tries++) {
-        it->target = elsewhere(w, p, VOL, shown);
+        it->target = own ? elsewhere(w, p, VOL, shown) : shelter(w, p, VOL, shown);
         if (it->target != NULL && asks_for(w, sc, p, it->target->region)) {
             it->volume = server_volume(w, p, sc, new_size(w), 720 * DAY);
             it->point = backup(w, it->volume, 5 * HOUR);
@@ -39,7 +42,7 @@ static bool begin_with(struct world *w, struct place *p, const struct scope *sc,
 
 static bool begin(struct world *w, struct place *p, const struct scope *sc, struct case_of *it)
 {
-    return begin_with(w, p, sc, it, SNAP);
+    return begin_with(w, p, sc, it, SNAP, false);
 }
 
 static void end(struct world *w, const struct case_of *it, enum points points, enum copies best,
@@ -85,8 +88,13 @@ static void described(struct world *w, struct place *p, const struct scope *sc, 
                  region));
         break;
     case 2: set(c, "Description", text(w, "[Copied %s from %s]", it.point->id, region)); break;
-    case 3: set(c, "TransferType", "time-based"); break;
+    case 3: time_based(c); break;
     case 4: set(c, "VolumeId", new_id(w, "vol-")); break; /* older copies */
+    case 5: /* a step between is gone; the text of what is left names them all */
+        set(c, "Description",
+            text(w, "[Copied %s from %s] %s", new_id(w, "snap-"), region,
+                 copied_text(w, it.point)));
+        break;
     default: break;
     }
     expect_copied(w, c, live_copy(w, it.point));
@@ -101,10 +109,14 @@ static void described_by_image(struct world *w, struct place *p, const struct sc
         return;
     }
     struct res *c = snapshot(w, it.target, sc, "vol-ffffffff", it.point->size_gib, 4 * HOUR);
+    set_full(w, c, it.point->full_bytes);
     bool listed = variant == 0;
     const char *ami = listed ? image(w, it.target, sc, 4 * HOUR)->id : new_id(w, "ami-");
     set(c, "Description", copy_image_text(w, ami, it.point->id));
-    expect_image_gone(w, c, (struct image_gone){.image_listed = listed, .no_volume = true});
+    expect_image_gone(w, c,
+                      (struct image_gone){.image_listed = listed,
+                                          .no_volume = true,
+                                          .copy_of_live = !lost(p, SNAP)});
     end(w, &it, FRESH, COPY_PROVEN, it.target);
 }
 
@@ -112,7 +124,7 @@ static void described_by_image(struct world *w, struct place *p, const struct sc
 static void image_pair(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     struct case_of it;
-    if (!begin_with(w, p, sc, &it, SNAP | AMI)) {
+    if (!begin_with(w, p, sc, &it, SNAP | AMI, true)) {
         return;
     }
     struct res *source = image(w, p, sc, 5 * HOUR);
@@ -120,6 +132,9 @@ static void image_pair(struct world *w, struct place *p, const struct scope *sc,
     struct res *target = image(w, it.target, sc, 4 * HOUR);
     struct res *c = snapshot(w, it.target, sc, "vol-ffffffff",
                              variant == 4 ? new_size(w) : it.point->size_gib, 4 * HOUR);
+    if (variant < 2) {
+        set_full(w, c, it.point->full_bytes);
+    }
     map_snapshot(target, "/dev/xvda", c);
     set(target, "SourceImageId", source->id);
     set(target, "SourceImageRegion", p->region_name);
@@ -137,7 +152,8 @@ static void image_pair(struct world *w, struct place *p, const struct scope *sc,
     } else {
         expect_gone(w, c, (struct gone){.sentinel = true});
     }
-    end(w, &it, FRESH, proven ? COPY_PROVEN : COPY_NONE, it.target);
+    /* of equal size, and its volume is not told: it may be one all the same */
+    end(w, &it, FRESH, proven ? COPY_PROVEN : variant == 4 ? COPY_NONE : COPY_ALIKE, it.target);
 }
 
 static void third_grade(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -150,21 +166,15 @@ static void third_grade(struct world *w, struct place *p, const struct scope *sc
     const char *key = w->policy->source_tag;
     switch (variant) {
     case 0: tag(c, key, it.point->id); break;
-    case 1:
-        tag(c, key, text(w, "arn:aws:ec2:%s::snapshot/%s", p->region_name, it.point->id));
-        break;
+    case 1: tag(c, key, arn_of(w, it.point, false)); break;
     case 2: set(c, "Description", text(w, "copy of %s, by hand", it.point->id)); break;
     case 3: tag(c, "copied-from", it.point->id); break; /* a key that the policy does not name */
     default: tag(c, key, new_id(w, "snap-")); break;    /* of a snapshot never seen */
     }
     bool proof = variant < 3 && !lost(p, SNAP);
-    if (proof) {
-        expect_copied(w, c, (struct copied){.root = NULL});
-    } else {
-        expect_gone(w, c, (struct gone){.sentinel = true});
-    }
+    expect_gone(w, c, (struct gone){.sentinel = true}); /* it bears no mark of a copy */
     enum copies best = sc->min_proof == 3 ? COPY_PROVEN : COPY_UNPROVEN;
-    end(w, &it, FRESH, proof ? best : COPY_NONE, it.target);
+    end(w, &it, FRESH, proof ? best : COPY_ALIKE, it.target);
 }
 
 static void chain(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -192,7 +202,7 @@ static void chain(struct world *w, struct place *p, const struct scope *sc, int 
 static void likeness(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     struct case_of it;
-    if (!begin(w, p, sc, &it)) {
+    if (!begin_with(w, p, sc, &it, SNAP, true)) {
         return;
     }
     int64_t late = limit_of(sc) + HOUR;
@@ -210,6 +220,7 @@ static void likeness(struct world *w, struct place *p, const struct scope *sc, i
         set_created(w, it.point, w->now - 5 * HOUR);
     }
     bool alike = variant <= 2;
+    set_full(w, c, it.point->full_bytes);
     expect_gone(w, c, (struct gone){.last = true, .possible = alike && !lost(p, SNAP)});
     bool candidate = variant < 2;
     enum points points = old ? freshness(sc, late + HOUR) : FRESH;
@@ -224,7 +235,8 @@ static void anonymous(struct world *w, struct place *p, const struct scope *sc, 
         return;
     }
     struct res *c = snapshot(w, it.target, sc, new_id(w, "vol-"), it.point->size_gib, 4 * HOUR);
-    set(c, "TransferType", "standard");
+    set_full(w, c, it.point->full_bytes);
+    time_based(c);
     enum copies best = COPY_UNPROVEN;
     switch (variant) {
     case 1: set_created(w, c, w->now - limit_of(sc)); break;
@@ -233,8 +245,7 @@ static void anonymous(struct world *w, struct place *p, const struct scope *sc, 
         best = COPY_NONE;
         break;
     case 3: /* names a source of another size */
-        c->size_gib = new_size(w);
-        json_object_set_new(c->json, "VolumeSize", json_integer(c->size_gib));
+        set_size(c, new_size(w));
         set(c, "Description", copied_text(w, it.point));
         best = COPY_NONE;
         break;
@@ -242,6 +253,106 @@ static void anonymous(struct world *w, struct place *p, const struct scope *sc, 
     }
     expect_copied(w, c, (struct copied){.root = NULL});
     end(w, &it, FRESH, best, it.target);
+}
+
+/* Made by API: no text and no tag. Only size and full size are those of the volume's snapshots. */
+static void matched(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct case_of it;
+    if (!w->modern || !begin(w, p, sc, &it)) {
+        return;
+    }
+    struct res *c = api_copy(w, it.target, it.point, 4 * HOUR);
+    enum copies best = COPY_MATCHED;
+    switch (variant) {
+    case 1: { /* an older one of the volume is as full: which of them was copied? */
+        struct res *old = backup(w, it.volume, 90 * DAY);
+        set_full(w, old, it.point->full_bytes);
+        expect_gone(w, old, (struct gone){.live = true, .named = true});
+        best = COPY_MATCHED_OLD;
+        break;
+    }
+    case 2: { /* a snapshot of another volume is as full */
+        struct res *other = volume(w, p, sc, it.volume->size_gib, 720 * DAY);
+        struct res *s = backup(w, other, 9 * HOUR);
+        set_full(w, s, it.point->full_bytes);
+        expect_backup(w, s, other, true);
+        expect_loose(w, other, true);
+        best = COPY_UNPROVEN;
+        break;
+    }
+    case 3: /* nothing was ever written to the volume: 0 is a value, and tells nothing */
+        set_full(w, it.point, 0);
+        set_full(w, c, 0);
+        best = COPY_ALIKE;
+        break;
+    case 4: /* another number of blocks: at most of a snapshot that is here no more */
+        set_full(w, c, it.point->full_bytes + 524288);
+        best = COPY_ALIKE;
+        break;
+    case 5: /* begun before the snapshot that it would be a copy of: likewise */
+        set_created(w, c, it.point->created - HOUR);
+        best = COPY_ALIKE;
+        break;
+    case 6: /* another size */
+        set_size(c, new_size(w));
+        best = COPY_NONE;
+        break;
+    default: break;
+    }
+    expect_gone(w, c, (struct gone){.sentinel = true});
+    end(w, &it, FRESH, best, it.target);
+}
+
+/* AWS Backup's tag, which nobody else can write: equal in full on source and copy. */
+static void backup_pair(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct case_of it;
+    if (!begin(w, p, sc, &it)) {
+        return;
+    }
+    const char *job = text(w, "%s:%s", it.volume->id, new_id(w, "5b5d4f88-"));
+    struct res *c = snapshot(w, it.target, sc, "vol-ffffffff", it.point->size_gib, 4 * HOUR);
+    set(c, "Description", "This snapshot is created by the AWS Backup service.");
+    set(it.point, "Description", "This snapshot is created by the AWS Backup service.");
+    tag(it.point, "aws:backup:source-resource", job);
+    tag(c, "aws:backup:source-resource",
+        variant == 1 ? text(w, "%s:%s", it.volume->id, new_id(w, "5b5d4f88-")) : job);
+    if (variant == 2) {
+        set_size(c, new_size(w));
+    }
+    expect_gone(w, c, (struct gone){.sentinel = true});
+    end(w, &it, FRESH,
+        variant == 0   ? COPY_PROVEN
+        : variant == 1 ? COPY_ALIKE
+                       : COPY_NONE,
+        it.target);
+}
+
+/* Candidates come before none, though the volume has nothing else. */
+static void only_candidates(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct case_of it;
+    if (!begin(w, p, sc, &it)) {
+        return;
+    }
+    struct res *c = copy_of(w, it.target, sc, it.point, 4 * HOUR);
+    struct copied what = live_copy(w, it.point);
+    enum copies best = COPY_UNUSABLE;
+    archive(w, it.point, NO_TIME);
+    if (variant == 0) {
+        archive(w, c, NO_TIME);
+        what.unfit = true;
+    } else {
+        unfinished_copy(c, "pending", "Metadata not updated");
+        what.unfinished = true;
+        best = COPY_PENDING;
+    }
+    expect_copied(w, c, what);
+    expect_gone(w, it.point, (struct gone){.live = true, .named = true, .last = true});
+    expect_rpo(w, it.volume, NO_POINT);
+    expect_copy(w, it.volume, best, it.target, false);
+    expect_restore(w, it.volume, NEVER, NULL, 0);
 }
 
 /* --- time --- */
@@ -272,14 +383,24 @@ static void unfit(struct world *w, struct place *p, const struct scope *sc, int 
     enum copies best = COPY_UNUSABLE;
     struct copied what = live_copy(w, it.point);
     switch (variant) {
-    case 0: archive(w, c, NO_TIME); break;
-    case 1: archive(w, c, w->now); break;
+    case 0:
+    case 1:
+        archive(w, c, variant == 0 ? NO_TIME : w->now);
+        what.unfit = true;
+        break;
     case 2:
-        set_state(c, "pending");
+        unfinished_copy(c, "pending", "Metadata not updated");
         best = COPY_PENDING;
         break;
     case 3:
-        set_state(c, "error");
+        unfinished_copy(c, "error",
+                        "Given key ID is not accessible. You must have DescribeKey "
+                        "permissions on the default CMK");
+        best = COPY_UNUSABLE;
+        break;
+    case 5: /* failed as the API leaves it: nothing ties it to anything */
+        unfinished_copy(c, "error", "Source snapshot is not found");
+        set(c, "Description", "");
         best = COPY_NONE;
         break;
     default:
@@ -288,7 +409,11 @@ static void unfit(struct world *w, struct place *p, const struct scope *sc, int 
         break;
     }
     what.unfinished = variant == 2 || variant == 3;
-    expect_copied(w, c, what);
+    if (variant == 5) {
+        expect_gone(w, c, (struct gone){.sentinel = true, .unfinished = true});
+    } else {
+        expect_copied(w, c, what);
+    }
     end(w, &it, FRESH, best, it.target);
 }
 
@@ -314,7 +439,8 @@ static void wrong_region(struct world *w, struct place *p, const struct scope *s
     for (int i = 0; i < w->place_count; i++) {
         struct place *q = &w->places[i];
         bool useless = q->forbidden || !asks_for(w, sc, p, q->region);
-        if (q->folder && q->region != p->region && useless && !gap(q, SNAP | VOL) &&
+        bool mine = strcmp(q->account, p->account) == 0;
+        if (mine && q->folder && q->region != p->region && useless && !gap(q, SNAP | VOL) &&
             (wrong == NULL || chance(w, 50))) {
             wrong = q;
         }
@@ -337,7 +463,7 @@ static void before_backups(struct world *w, struct place *p, const struct scope 
 }
 
 const struct scenario scenarios_copy[] = {
-    {"copies_described", described, 5, 0, VOL, S_COPY, S_P1},
+    {"copies_described", described, 6, 0, VOL, S_COPY, S_P1},
     {"copies_described_by_image", described_by_image, 2, 0, VOL, S_COPY, S_P1},
     {"copies_image_pair", image_pair, 7, 0, VOL | SNAP, S_COPY, 0},
     {"copies_third_grade", third_grade, 5, 0, VOL, S_COPY, S_P1},
@@ -345,7 +471,11 @@ const struct scenario scenarios_copy[] = {
     {"copies_likeness", likeness, 5, 0, VOL, S_COPY, S_P1},
     {"copies_anonymous", anonymous, 4, 0, VOL, S_COPY, S_P1},
     {"copies_data_age", data_age, 3, 0, VOL, S_COPY, S_P1},
-    {"copies_unfit", unfit, 5, 0, VOL, S_COPY, S_P1},
+    {"copies_unfit", unfit, 6, 0, VOL, S_COPY, S_P1},
+    {"copies_matched", matched, 7, 0, VOL, S_COPY, 0},
+    {"copies_matched_enough", matched, 7, 0, VOL, S_P2M, 0},
+    {"copies_backup_pair", backup_pair, 3, 0, VOL, S_COPY, S_P1},
+    {"copies_only_candidates", only_candidates, 2, 0, VOL | SNAP, S_COPY, S_P1 | S_RESTORE},
     {"copies_same_region", same_region, 1, 0, VOL, S_COPY, S_P1},
     {"copies_wrong_region", wrong_region, 1, 0, VOL, S_COPY, S_P1},
     {"copies_before_backups", before_backups, 2, 0, VOL, S_LATE, 0},

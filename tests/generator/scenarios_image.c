@@ -29,13 +29,20 @@ static void deregistered(struct world *w, struct place *p, const struct scope *s
 /* The image exists and uses other snapshots by now. */
 static void still_registered(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
-    static const char *const states[] = {"available", "disabled", "failed", "available"};
+    static const char *const states[] = {"available", "disabled", "failed", "available", "pending"};
     struct res *img = image(w, p, sc, 190 * DAY);
     set_state(img, states[variant]);
     struct res *s = residue(w, p, sc, img->id);
     if (variant == 3) {
         set(s, "Description", create_image_text(w, upper_hex(w, img->id)));
         map_snapshot(img, "/dev/xvda", s);
+    }
+    if (variant == 4) { /* in its first seconds a mapping does not tell its snapshot */
+        set_created(w, img, w->now - 3 * HOUR);
+        json_array_append_new(json_object_get(img->json, "BlockDeviceMappings"),
+                              json_pack("{s:s,s:{s:s,s:b,s:b}}", "DeviceName", "/dev/xvda", "Ebs",
+                                        "VolumeType", "gp3", "DeleteOnTermination", 1, "Encrypted",
+                                        0));
     }
     expect_image_gone(w, s, (struct image_gone){.image_listed = true});
 }
@@ -63,13 +70,14 @@ static void used_elsewhere(struct world *w, struct place *p, const struct scope 
     expect_image_gone(w, s, (struct image_gone){.ref = variant == 0 ? AMI : LT});
 }
 
-/* The image is in another region: not this one. */
+/* The image is in another region: there the text was written, and this is a copy of its snapshot. */
 static void image_elsewhere(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     (void)variant;
     struct place *q = elsewhere(w, p, 0, 0);
     const char *ami = q != NULL ? image(w, q, sc, 190 * DAY)->id : new_id(w, "ami-");
-    expect_image_gone(w, residue(w, p, sc, ami), (struct image_gone){0});
+    bool seen = q != NULL && !lost(q, AMI);
+    expect_image_gone(w, residue(w, p, sc, ami), (struct image_gone){.image_elsewhere = seen});
 }
 
 static void volume_alive(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -89,18 +97,18 @@ static void copied_residue(struct world *w, struct place *p, const struct scope 
     const char *volume_id = variant == 1 ? new_id(w, "vol-") : "vol-ffffffff";
     struct res *s = snapshot(w, p, sc, volume_id, new_size(w), old_age(w));
     if (variant == 1) {
-        set(s, "TransferType", "standard");
+        time_based(s);
     }
     set(s, "Description", copy_image_text(w, new_id(w, "ami-"), new_id(w, "snap-")));
     expect_image_gone(w, s, (struct image_gone){.no_volume = true});
 }
 
-/* CreateImage's text without a volume id that means anything. */
+/* CreateImage's text without a volume id that means anything: whoever copied it passed the text on. */
 static void no_volume(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     struct res *s = residue(w, p, sc, new_id(w, "ami-"));
     set(s, "VolumeId", variant == 0 ? "vol-ffffffff" : "");
-    expect_image_gone(w, s, (struct image_gone){.no_volume = true});
+    expect_image_gone(w, s, (struct image_gone){.no_volume = true, .others_text = true});
 }
 
 /* The source of the copy is the backup of a volume in use. */
@@ -113,11 +121,11 @@ static void copy_of_live(struct world *w, struct place *p, const struct scope *s
     struct res *v = volume(w, q, sc, new_size(w), 701 * DAY);
     struct res *source = backup(w, v, old_age(w) + 2 * DAY);
     struct res *s = snapshot(w, p, sc, "vol-ffffffff", v->size_gib, w->now - source->created - DAY);
+    set_full(w, s, source->full_bytes);
     set(s, "Description", copy_image_text(w, new_id(w, "ami-"), source->id));
     bool proven = variant == 0;
     if (variant == 1) { /* another size: not that one */
-        s->size_gib = new_size(w);
-        json_object_set_new(s->json, "VolumeSize", json_integer(s->size_gib));
+        set_size(s, new_size(w));
     }
     expect_backup(w, source, v, true);
     expect_loose(w, v, true);
@@ -159,6 +167,7 @@ static void possible_copy(struct world *w, struct place *p, const struct scope *
     struct res *s = residue(w, p, sc, new_id(w, "ami-"));
     struct res *other =
         snapshot(w, q, sc, new_id(w, "vol-"), s->size_gib, w->now - s->created + DAY);
+    set_full(w, other, s->full_bytes);
     if (variant == 0) {
         same_tags(other, s);
     }
@@ -169,6 +178,22 @@ static void possible_copy(struct world *w, struct place *p, const struct scope *
         expect_gone(w, other, (struct gone){.last = true});
     }
     expect_image_gone(w, s, (struct image_gone){.possible = variant != 2 && !lost(q, SNAP)});
+}
+
+/* Dates that it carries, and volumes that are made from it. */
+static void spared(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct res *s = residue(w, p, sc, new_id(w, "ami-"));
+    if (variant == 0) {
+        s->kept_until = w->now + 400 * DAY;
+        tag(s, "expiration-date", utc_text(w, s->kept_until, "%Y-%m-%d"));
+        expect_tag(s, R_EXPIRY, "expiration-date", "");
+    } else {
+        struct res *v = volume(w, p, sc, s->size_gib, 2 * DAY);
+        made_from(v, s);
+        expect_loose(w, v, false);
+    }
+    expect_image_gone(w, s, (struct image_gone){0});
 }
 
 static void no_time(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -200,7 +225,7 @@ static void csi(struct world *w, struct place *p, const struct scope *sc, int va
 
 const struct scenario scenarios_image[] = {
     {"ami_deregistered", deregistered, 4, 0, 0, 0, 0},
-    {"ami_still_registered", still_registered, 4, 0, 0, 0, 0},
+    {"ami_still_registered", still_registered, 5, 0, 0, 0, 0},
     {"ami_lingering", lingering, 1, 0, 0, 0, 0},
     {"ami_used_elsewhere", used_elsewhere, 2, 0, 0, 0, 0},
     {"ami_image_elsewhere", image_elsewhere, 1, 0, 0, 0, 0},
@@ -212,6 +237,7 @@ const struct scenario scenarios_image[] = {
     {"ami_age_limit", age_limit, 3, 0, 0, 0, 0},
     {"ami_managed", managed, 3, 0, 0, 0, 0},
     {"ami_possible_copy", possible_copy, 3, 0, 0, 0, 0},
+    {"ami_spared", spared, 2, 0, 0, 0, 0},
     {"ami_no_time", no_time, 1, 0, 0, 0, 0},
     {"ami_unfinished", unfinished, 2, 0, 0, 0, 0},
     {"ami_csi", csi, 1, 0, 0, 0, 0},

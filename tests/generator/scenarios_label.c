@@ -164,10 +164,14 @@ static void image_tags(struct world *w, struct place *p, const struct scope *sc,
 
 /* --- TAG-COPY-LOST --- */
 
-static bool region_has_gap(const struct world *w, int region, unsigned sources)
+/* Is a listing of the region incomplete, of the account of `p` or of any? */
+static bool region_has_gap(const struct world *w, const struct place *p, int region,
+                           unsigned sources, bool own)
 {
     for (int i = 0; i < w->place_count; i++) {
-        if (w->places[i].region == region && gap(&w->places[i], sources)) {
+        const struct place *q = &w->places[i];
+        bool mine = strcmp(q->account, p->account) == 0;
+        if (q->region == region && (mine || !own) && gap(q, sources)) {
             return true;
         }
     }
@@ -180,8 +184,10 @@ static void expect_lost(struct world *w, struct res *copy, const struct place *q
 {
     if (seen) {
         expect_tag(copy, R_LOST, "", lacks && there ? "lost" : "");
-    } else if (region_has_gap(w, q->region, listing)) {
+    } else if (region_has_gap(w, copy->place, q->region, listing, true)) {
         expect_tag(copy, R_LOST, "", lacks ? "gap" : "");
+    } else if (lacks && region_has_gap(w, copy->place, q->region, listing, false)) {
+        expect_tag(copy, R_LOST, "", GAP_OR_NOTHING);
     }
 }
 
@@ -227,7 +233,7 @@ static void copied_loosely(struct world *w, struct place *p, const struct scope 
     struct res *c = copy_of(w, p, sc, source, 59 * DAY);
     tag(source, "CostBearer", "erp");
     set(c, "Description", text(w, "from %s, by hand", source->id));
-    expect_copied(w, c, (struct copied){.root = NULL});
+    expect_gone(w, c, (struct gone){.sentinel = true});
 }
 
 static void copied_image(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -276,6 +282,9 @@ static void expiry(struct world *w, struct place *p, const struct scope *sc, int
     struct res *r = thing(w, p, sc, variant % 3, 60 * DAY);
     const char *key = keys[below(w, 3)];
     tag(r, key, cases[variant].value);
+    bool ahead = variant == 0 || variant == 4;
+    r->kept_until = ahead ? w->now + HOUR : NO_TIME;
+    r->kept_to_the_second = variant == 2;
     expect_tag(r, R_EXPIRY, key, cases[variant].reason);
 }
 
@@ -290,7 +299,8 @@ static void retention(struct world *w, struct place *p, const struct scope *sc, 
 {
     bool early = variant >= 3;
     struct res *r = thing(w, p, sc, variant % 3, 20 * DAY);
-    tag(r, "expiry", utc_text(w, w->now + 10 * DAY - (early ? 1 : 0), "%Y-%m-%dT%H:%M:%SZ"));
+    r->kept_until = w->now + 10 * DAY - (early ? 1 : 0);
+    tag(r, "expiry", utc_text(w, r->kept_until, "%Y-%m-%dT%H:%M:%SZ"));
     expect_tag(r, R_EXPIRY, "expiry", early && r->kind != KIND_VOLUME ? "early" : "");
 }
 
@@ -352,7 +362,8 @@ static void exempted(struct world *w, struct place *p, const struct scope *sc, i
     r->scope = w->policy->rest;
     bool other = variant == 3; /* for something that is not there */
     exempt(w, other ? NULL : r, "TAG-REQUIRED",
-           text(w, "arn:aws:ec2:%s::image/%s", p->region_name, other ? new_id(w, "ami-") : r->id),
+           other ? text(w, "arn:aws:ec2:%s::image/%s", p->region_name, new_id(w, "ami-"))
+                 : arn_of(w, r, false),
            NULL, NULL, w->now + days[variant] * DAY);
     r->exempted = other ? 0 : 1u << R_TAG;
 }

@@ -22,20 +22,32 @@ static struct case_of begin(struct world *w, struct place *p, const struct scope
     return it;
 }
 
-static void end(struct world *w, struct case_of *it, enum restored what, unsigned shown_by)
+static void expect_points(struct world *w, const struct case_of *it)
 {
     expect_backup(w, it->older, it->volume, false);
     expect_backup(w, it->newest, it->volume, true);
     expect_unselected(w, it->volume);
+}
+
+static void end(struct world *w, struct case_of *it, enum restored what, unsigned shown_by)
+{
+    expect_points(w, it);
     expect_restore(w, it->volume, what, it->key, shown_by);
 }
 
+/* It passes by that volume, which is therefore no waste. */
+static void end_proven(struct world *w, struct case_of *it, struct res *test)
+{
+    expect_points(w, it);
+    expect_proven(w, it->volume, test, it->key);
+}
+
 /* A volume made from a snapshot, somewhere within or without the window. */
-static struct res *restored_from(struct world *w, const struct scope *sc, const struct res *s,
+static struct res *restored_from(struct world *w, const struct scope *sc, struct res *s,
                                  int64_t age)
 {
     struct res *v = volume(w, s->place, sc, s->size_gib, age);
-    set(v, "SnapshotId", s->id);
+    made_from(v, s);
     expect_loose(w, v, false);
     return v;
 }
@@ -47,17 +59,22 @@ static void by_volume(struct world *w, struct place *p, const struct scope *sc, 
                       it.window + 90 * DAY, 30 * DAY,  30 * DAY};
     if (variant == 5) { /* in use on a server, with no backup but what it was made from */
         struct res *test = server_volume(w, p, sc, it.volume->size_gib, ages[variant]);
-        set(test, "SnapshotId", it.older->id);
+        made_from(test, it.older);
         expect_rpo(w, test, STALE);
         expect_copy(w, test, COPY_NONE, NULL, false);
         expect_restore(w, test, NOT_JUDGED, NULL, 0);
-    } else {
-        struct res *test = restored_from(w, sc, variant == 4 ? it.older : it.newest, ages[variant]);
-        if (variant < 4) { /* it was taken before the volume was made from it */
-            set_created(w, it.newest, test->created - DAY);
-        }
+        end_proven(w, &it, test);
+        return;
     }
-    end(w, &it, variant == 2 || variant == 3 ? RESTORE_STALE : PROVEN, VOL);
+    struct res *test = restored_from(w, sc, variant == 4 ? it.older : it.newest, ages[variant]);
+    if (variant < 4) { /* it was taken before the volume was made from it */
+        set_created(w, it.newest, test->created - DAY);
+    }
+    if (variant == 2 || variant == 3) {
+        end(w, &it, RESTORE_STALE, VOL);
+    } else {
+        end_proven(w, &it, test);
+    }
 }
 
 static void by_image(struct world *w, struct place *p, const struct scope *sc, int variant)
@@ -68,10 +85,15 @@ static void by_image(struct world *w, struct place *p, const struct scope *sc, i
     int64_t ages[] = {it.window / 2, it.window, it.window + 1};
     if (variant < 3) {
         set_time(w, img, "LastLaunchedTime", w->now - ages[variant]);
-    } /* else it was never launched */
+    }                   /* else it was never launched */
+    if (variant == 4) { /* somebody else's image: its launches are of their machines */
+        set_time(w, img, "LastLaunchedTime", w->now - ages[0]);
+        set_foreign(img);
+    }
     end(w, &it, variant < 2 ? PROVEN : variant == 2 ? RESTORE_STALE : NEVER, AMI);
 }
 
+/* Launched from an image: what tells is the disk that was made from its snapshot, not the machine. */
 static void by_instance(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     struct case_of it = begin(w, p, sc);
@@ -79,11 +101,20 @@ static void by_instance(struct world *w, struct place *p, const struct scope *sc
     map_snapshot(img, "/dev/xvda", it.older);
     struct res *inst = instance(w, p, variant == 1 ? "stopped" : "running");
     launched_from(inst, img);
-    /* Its root volume was replaced since; the attachment tells when. */
     struct res *root = volume(w, p, sc, new_size(w), variant == 2 ? it.window + DAY : 40 * DAY);
     attach(w, root, inst, "/dev/xvda", true);
-    expect_bare(w, root);
-    end(w, &it, variant == 0 ? PROVEN : variant == 1 ? NEVER : RESTORE_STALE, AMI | INST);
+    bool swapped = variant == 3; /* by another: the image was not brought back on that day */
+    if (!swapped) {
+        made_from(root, it.older);
+    }
+    expect_rpo(w, root, swapped ? NO_POINT : STALE);
+    expect_copy(w, root, COPY_NONE, NULL, false);
+    expect_restore(w, root, NOT_JUDGED, NULL, 0);
+    if (variant < 2) {
+        end_proven(w, &it, root);
+    } else {
+        end(w, &it, swapped ? NEVER : RESTORE_STALE, VOL);
+    }
 }
 
 /* Evidence that is none, or counts for something else. */
@@ -95,10 +126,10 @@ static void no_evidence(struct world *w, struct place *p, const struct scope *sc
         struct res *test = restored_from(w, sc, it.older, 30 * DAY);
         set_state(test, states[variant]);
     } else if (variant == 3) { /* made from itself: a root volume that was put back in place */
-        set(it.volume, "SnapshotId", it.older->id);
+        made_from(it.volume, it.older);
     } else if (variant == 4) { /* the snapshot that it was made from vouches for another volume */
         struct res *parent = snapshot(w, p, sc, new_id(w, "vol-"), it.volume->size_gib, 721 * DAY);
-        set(it.volume, "SnapshotId", parent->id);
+        made_from(it.volume, parent);
         expect_gone(w, parent, (struct gone){0});
     } /* else the test volume was deleted, and nothing is left of it */
     end(w, &it, NEVER, 0);
@@ -112,14 +143,15 @@ static void parent_and_child(struct world *w, struct place *p, const struct scop
     struct case_of child = begin(w, p, sc);
     set_created(w, child.volume, w->now - parent.window / 2);
     set_created(w, child.older, w->now - parent.window / 2 + DAY);
-    set(child.volume, "SnapshotId", parent.older->id);
-    end(w, &parent, PROVEN, VOL);
+    made_from(child.volume, parent.older);
+    end_proven(w, &parent, child.volume);
     end(w, &child, NEVER, 0);
 }
 
 static void weak(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
-    struct place *q = elsewhere(w, p, JUDGED, 0);
+    bool abroad = variant == 3; /* in its region, but in the vault's account */
+    struct place *q = abroad ? neighbour(w, p, true) : elsewhere(w, p, JUDGED, 0);
     if (variant != 1 && q == NULL) {
         return;
     }
@@ -199,20 +231,25 @@ static void group(struct world *w, struct place *p, const struct scope *sc, int 
         }
         bool shown = i < proven;
         bool late = variant == 2 && i == 1;
-        if (shown || late) {
-            restored_from(w, sc, it->older, shown ? 30 * DAY : it->window + DAY);
+        struct res *test = NULL;
+        if (shown || late) { /* each some days older than the one before */
+            test = restored_from(w, sc, it->older, shown ? (30 + i) * DAY : it->window + DAY);
         }
-        end(w, it, shown ? PROVEN : late ? RESTORE_STALE : NEVER, VOL);
+        if (shown) {
+            end_proven(w, it, test);
+        } else {
+            end(w, it, late ? RESTORE_STALE : NEVER, VOL);
+        }
     }
 }
 
 const struct scenario scenarios_restore[] = {
     {"restore_by_volume", by_volume, 6, 0, VOL, S_RESTORE, 0},
-    {"restore_by_image", by_image, 4, 0, VOL, S_RESTORE, 0},
-    {"restore_by_instance", by_instance, 3, 0, VOL | INST, S_RESTORE, 0},
+    {"restore_by_image", by_image, 5, 0, VOL, S_RESTORE, 0},
+    {"restore_by_instance", by_instance, 4, 0, VOL, S_RESTORE, 0},
     {"restore_no_evidence", no_evidence, 6, 0, VOL, S_RESTORE, 0},
     {"restore_parent_and_child", parent_and_child, 1, 0, VOL, S_RESTORE, 0},
-    {"restore_weak", weak, 3, 0, VOL | SNAP, S_RESTORE, 0},
+    {"restore_weak", weak, 4, 0, VOL | SNAP, S_RESTORE, 0},
     {"restore_other_key", other_key, 3, 0, VOL, S_RESTORE, 0},
     {"restore_young", young, 3, 0, VOL, S_RESTORE, 0},
     {"restore_not_judged", not_judged, 4, 0, VOL, S_RESTORE, 0},

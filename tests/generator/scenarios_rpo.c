@@ -25,7 +25,7 @@ static void expect_local(struct world *w, struct res *v, enum points points, boo
 static void fresh(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
     int64_t limit = objective(sc);
-    int64_t ages[] = {limit / 2, limit, -HOUR, limit / 2, 5 * HOUR};
+    int64_t ages[] = {limit / 2, limit, -CLOCK_SKEW, limit / 2, 5 * HOUR};
     struct res *v = server(w, p, sc);
     struct res *s = backup(w, v, ages[variant]);
     if (variant == 3) { /* archived, and taken back for some days */
@@ -51,15 +51,21 @@ static void stale(struct world *w, struct place *p, const struct scope *sc, int 
         case 3: set_state(s, "error"); break;
         case 4: archive(w, s, NO_TIME); break;
         case 5: archive(w, s, w->now); break;
-        case 6: set(s, "TransferType", "standard"); break; /* a copy with the volume's id in it */
-        default: set(s, "VolumeId", "vol-ffffffff"); break;
+        case 6: /* a copy of the old one, in place: its data is as old */
+            set(s, "VolumeId", "vol-ffffffff");
+            set(s, "Description", copied_text(w, old));
+            set_full(w, s, old->full_bytes);
+            break;
+        case 7: set(s, "VolumeId", "vol-ffffffff"); break;
+        default: set_created(w, s, w->now + CLOCK_SKEW + 1); break; /* not there yet */
         }
         if (variant == 6) {
-            expect_copied(w, s, (struct copied){.root = NULL});
+            bool seen = !lost(p, SNAP);
+            expect_copied(w, s, (struct copied){.root = seen ? old : NULL, .live = true});
         } else {
             expect_gone(w, s,
-                        (struct gone){.live = variant < 6,
-                                      .named = variant < 6,
+                        (struct gone){.live = variant != 7,
+                                      .named = variant != 7,
                                       .last = true,
                                       .unfinished = variant < 4,
                                       .sentinel = variant == 7});
@@ -106,7 +112,7 @@ static void ancestor(struct world *w, struct place *p, const struct scope *sc, i
     struct res *v = server(w, p, sc);
     int64_t age = 725 * DAY;
     struct res *s = snapshot(w, p, sc, new_id(w, "vol-"), v->size_gib, age);
-    set(v, "SnapshotId", s->id);
+    made_from(v, s);
     enum points points = STALE;
     if (variant == 0) { /* the parent snapshot itself */
         expect_gone(w, s, (struct gone){.last = true});
@@ -119,7 +125,7 @@ static void ancestor(struct world *w, struct place *p, const struct scope *sc, i
     } else { /* the parent is archived; a sibling made from it has points: those are the sibling's */
         archive(w, s, NO_TIME);
         struct res *sibling = volume(w, p, sc, v->size_gib, 724 * DAY);
-        set(sibling, "SnapshotId", s->id);
+        made_from(sibling, s);
         struct res *d = backup(w, sibling, 2 * DAY);
         expect_gone(w, s, (struct gone){.last = lost(p, VOL)});
         expect_backup(w, d, sibling, true);
@@ -137,9 +143,9 @@ static void grandparent(struct world *w, struct place *p, const struct scope *sc
     struct res *parent = volume(w, p, sc, v->size_gib, 726 * DAY);
     struct res *s = backup(w, parent, 725 * DAY);
     archive(w, s, NO_TIME);
-    set(v, "SnapshotId", s->id);
+    made_from(v, s);
     struct res *first = snapshot(w, p, sc, new_id(w, "vol-"), v->size_gib, 728 * DAY);
-    set(parent, "SnapshotId", first->id);
+    made_from(parent, first);
     expect_backup(w, s, parent, true);
     expect_gone(w, first, (struct gone){.last = true});
     expect_loose(w, parent, false);
@@ -176,6 +182,40 @@ static void stopped(struct world *w, struct place *p, const struct scope *sc, in
     struct res *s = backup(w, v, age);
     expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});
     expect_local(w, v, variant == 0 || variant == 5 ? STOPPED_SINCE : STALE, true);
+}
+
+/* It hung on a machine that could write until it came to the one that was off. */
+static void attached_later(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    int64_t off = w->now - objective(sc) - 5 * DAY;
+    struct res *v = volume(w, p, sc, new_size(w), 720 * DAY);
+    struct res *inst = instance(w, p, "stopped");
+    int64_t created = v->created;
+    v->created = off + (variant == 0 ? 12 : -12) * HOUR; /* when it is attached */
+    attach(w, v, inst, "/dev/sdf", false);
+    v->created = created;
+    set(inst, "StateTransitionReason",
+        text(w, "User initiated (%s)", utc_text(w, off, "%Y-%m-%d %H:%M:%S GMT")));
+    struct res *s = backup(w, v, w->now - off - DAY);
+    expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});
+    expect_local(w, v, variant == 0 ? STALE : STOPPED_SINCE, true);
+}
+
+/* Copied in place under another key, by API, and the first one is in the archive by now. */
+static void unmarked_in_place(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    if (!w->modern) {
+        return;
+    }
+    (void)variant;
+    struct res *v = server(w, p, sc);
+    struct res *s = backup(w, v, 5 * HOUR);
+    archive(w, s, NO_TIME);
+    struct res *c = api_copy(w, p, s, 4 * HOUR);
+    encrypt(c, new_key(w, p));
+    expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});
+    expect_gone(w, c, (struct gone){.sentinel = true});
+    expect_local(w, v, UNPROVEN_ONLY, false);
 }
 
 /* --- the selector --- */
@@ -346,24 +386,34 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
 {
     struct res *v = server(w, p, sc);
     int64_t last_day[] = {w->now, w->now - DAY, w->now + 200 * DAY};
-    exempt(w, v, rule_id(R_RPO),
-           text(w, "arn:aws:ec2:%s:%s:volume/%s", p->region_name, p->account, v->id), NULL, NULL,
-           last_day[variant]);
+    exempt(w, v, rule_id(R_RPO), arn_of(w, v, true), NULL, NULL, last_day[variant]);
     v->exempted = variant == 1 ? 0 : 1u << R_RPO;
     struct res *s = backup(w, v, objective(sc) + DAY);
     expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});
     expect_local(w, v, STALE, true);
 }
 
+/* What is excused is nobody's cause: that nothing is there to copy counts for itself. */
+static void excused_cause(struct world *w, struct place *p, const struct scope *sc, int variant)
+{
+    struct res *v = server(w, p, sc);
+    exempt(w, v, rule_id(R_RPO), arn_of(w, v, true), NULL, NULL,
+           w->now + (variant == 0 ? 200 : -1) * DAY);
+    v->exempted = variant == 0 ? 1u << R_RPO : 0;
+    expect_local(w, v, NO_POINT, false);
+}
+
 const struct scenario scenarios_rpo[] = {
     {"rpo_fresh", fresh, 5, 0, VOL, S_RPO, 0},
-    {"rpo_stale", stale, 8, 0, VOL, S_RPO, 0},
+    {"rpo_stale", stale, 9, 0, VOL, S_RPO, 0},
     {"rpo_none", none, 4, 0, VOL, S_RPO, 0},
     {"rpo_archived_only", archived_only, 2, 0, VOL, S_RPO, S_RESTORE},
     {"rpo_grandparent", grandparent, 1, 0, VOL, S_RPO, S_RESTORE},
     {"rpo_pending_only", pending_only, 2, 0, VOL, S_RPO, 0},
     {"rpo_ancestor", ancestor, 3, 0, VOL, S_RPO, 0},
     {"rpo_stopped", stopped, 7, 0, VOL, S_RPO, 0},
+    {"rpo_attached_later", attached_later, 2, 0, VOL, S_RPO, 0},
+    {"rpo_unmarked_in_place", unmarked_in_place, 1, 0, VOL | SNAP, S_RPO, S_RESTORE},
     {"rpo_replaced_server", replaced_server, 5, 0, VOL | INST, S_RPO, 0},
     {"rpo_not_protected", not_protected, 4, 0, VOL, S_RPO, 0},
     {"rpo_lookalike", lookalike, 7, 0, VOL, S_RPO, 0},
@@ -374,5 +424,6 @@ const struct scenario scenarios_rpo[] = {
     {"rpo_image_snapshot", image_snapshot, 2, 0, VOL, S_RPO, 0},
     {"rpo_twice", twice, 2, 0, VOL, S_RPO, 0},
     {"rpo_excused", excused, 3, 0, VOL, S_RPO, 0},
+    {"rpo_excused_cause", excused_cause, 2, 0, VOL, S_RPO, 0},
     {NULL, NULL, 0, 0, 0, 0, 0},
 };

@@ -150,12 +150,8 @@ static void excused(struct world *w, struct place *p, const struct scope *sc, in
 {
     (void)sc;
     struct res *r = plain_thing(w, p, variant % 3, 60 * DAY);
-    static const char *const names[] = {"snapshot", "volume", "image"};
     bool account = r->kind == KIND_VOLUME || chance(w, 50);
-    exempt(w, r, "TAG-*",
-           text(w, "arn:aws:ec2:%s:%s:%s/%s", p->region_name, account ? p->account : "",
-                names[variant % 3], r->id),
-           NULL, NULL, w->now + 300 * DAY);
+    exempt(w, r, "TAG-*", arn_of(w, r, account), NULL, NULL, w->now + 300 * DAY);
     r->exempted = TAG_RULES;
 }
 

@@ -36,8 +36,9 @@ struct world *world_new(uint64_t seed)
     struct world *w = checked(calloc(1, sizeof *w));
     w->seed = seed;
     w->random = seed * UINT64_C(0xd1342543de82ef95) + 1;
-    w->next_size = 1;
+    w->next_size = 8;
     w->noise = true;
+    w->modern = true;
     return w;
 }
 
@@ -51,6 +52,7 @@ void world_free(struct world *w)
         for (int k = 0; k < KINDS; k++) {
             free(w->places[p].items[k]);
         }
+        json_decref(w->places[p].shown);
     }
     for (size_t i = 0; i < w->owned_count; i++) {
         free(w->owned[i]);
@@ -162,8 +164,9 @@ const char *short_id(struct world *w, const char *prefix)
 const char *new_key(struct world *w, const struct place *p)
 {
     uint64_t number = mix((w->seed << 32) + ++w->serial);
-    return text(w, "arn:aws:kms:%s:%s:key/%08x-1111-4222-8333-%012llx", p->region_name, p->account,
-                (unsigned)(number >> 32), (unsigned long long)(number & 0xffffffffffffu));
+    return text(w, "arn:%s:kms:%s:%s:key/%08x-1111-4222-8333-%012llx", p->partition, p->region_name,
+                p->account, (unsigned)(number >> 32),
+                (unsigned long long)(number & 0xffffffffffffu));
 }
 
 long new_size(struct world *w)
@@ -182,6 +185,9 @@ const char *new_description(struct world *w)
 
 bool gap(const struct place *p, unsigned sources)
 {
+    if (p->mislabelled) {
+        return true;
+    }
     for (int i = 0; i < SOURCES; i++) {
         if ((sources & (1u << i)) != 0 && p->cut[i] != CUT_NONE) {
             return true;
@@ -192,6 +198,9 @@ bool gap(const struct place *p, unsigned sources)
 
 bool lost(const struct place *p, unsigned sources)
 {
+    if (p->mislabelled) {
+        return true;
+    }
     for (int i = 0; i < SOURCES; i++) {
         if ((sources & (1u << i)) != 0 && p->cut[i] == CUT_MISSING) {
             return true;
@@ -200,24 +209,69 @@ bool lost(const struct place *p, unsigned sources)
     return false;
 }
 
+bool counts_for(const struct place *p, const struct place *q)
+{
+    return strcmp(p->partition, q->partition) == 0 &&
+           (q->vault || strcmp(p->account, q->account) == 0);
+}
+
+static bool other_region(const struct place *p, const struct place *q, const struct place *other,
+                         unsigned no_gap, unsigned no_lost)
+{
+    return other->region != p->region && other->region != q->region && other->folder &&
+           !other->forbidden && !other->mislabelled && !gap(other, no_gap) && !lost(other, no_lost);
+}
+
+/* One of the places that fit; NULL when there is none. */
+static struct place *any_of(struct world *w, struct place *const *fit, unsigned count)
+{
+    return count != 0 ? fit[below(w, count)] : NULL;
+}
+
 struct place *third_place(struct world *w, const struct place *p, const struct place *q,
                           unsigned no_gap, unsigned no_lost)
 {
-    struct place *fit[24];
+    struct place *fit[MAX_PLACES];
     unsigned count = 0;
     for (int i = 0; i < w->place_count; i++) {
         struct place *other = &w->places[i];
-        if (other->region != p->region && other->region != q->region && other->folder &&
-            !other->forbidden && !gap(other, no_gap) && !lost(other, no_lost)) {
+        if (strcmp(other->account, p->account) == 0 && other_region(p, q, other, no_gap, no_lost)) {
             fit[count++] = other;
         }
     }
-    return count != 0 ? fit[below(w, count)] : NULL;
+    return any_of(w, fit, count);
 }
 
 struct place *elsewhere(struct world *w, const struct place *p, unsigned no_gap, unsigned no_lost)
 {
     return third_place(w, p, p, no_gap, no_lost);
+}
+
+struct place *shelter(struct world *w, const struct place *p, unsigned no_gap, unsigned no_lost)
+{
+    struct place *fit[MAX_PLACES];
+    unsigned count = 0;
+    for (int i = 0; i < w->place_count; i++) {
+        struct place *other = &w->places[i];
+        if (counts_for(p, other) && other_region(p, p, other, no_gap, no_lost)) {
+            fit[count++] = other;
+        }
+    }
+    return any_of(w, fit, count);
+}
+
+struct place *neighbour(struct world *w, const struct place *p, bool vault)
+{
+    struct place *fit[MAX_PLACES];
+    unsigned count = 0;
+    for (int i = 0; i < w->place_count; i++) {
+        struct place *other = &w->places[i];
+        if (other->region == p->region && strcmp(other->account, p->account) != 0 &&
+            other->vault == vault && other->folder && !other->mislabelled && !gap(other, JUDGED)) {
+            fit[count++] = other;
+        }
+    }
+    return any_of(w, fit, count);
 }
 
 /* --- resources --- */
@@ -229,6 +283,8 @@ static struct res *plant(struct world *w, struct place *p, enum kind kind, const
     r->place = p;
     r->created = NO_TIME;
     r->changed = NO_TIME;
+    r->kept_until = NO_TIME;
+    r->used = NO_TIME;
     r->scenario = w->scenario;
     r->json = checked(json_object());
     snprintf(r->id, sizeof r->id, "%s", id);
@@ -285,9 +341,31 @@ void set_created(struct world *w, struct res *r, int64_t t)
     set_time(w, r, field[r->kind], t);
     if (r->kind == KIND_SNAPSHOT) {
         /* Old snapshots took a while; of young ones the scenario decides the moment to the second. */
-        bool slow = t != NO_TIME && w->now - t > 2 * DAY && chance(w, 80);
-        set_time(w, r, "CompletionTime", slow ? t + between(w, 60, 3600) : NO_TIME);
+        bool slow = t != NO_TIME && w->now - t > 2 * DAY && (w->modern || chance(w, 80));
+        set_time(w, r, "CompletionTime", slow ? t + between(w, 60, 3600) : w->modern ? t : NO_TIME);
     }
+}
+
+void set_size(struct res *s, long size_gib)
+{
+    s->size_gib = size_gib;
+    json_object_set_new(s->json, "VolumeSize", json_integer(size_gib));
+}
+
+/* Clients from before 2025 do not know the field. */
+void set_full(struct world *w, struct res *s, json_int_t bytes)
+{
+    s->full_bytes = bytes;
+    if (w->modern) {
+        json_object_set_new(s->json, "FullSnapshotSizeInBytes", json_integer(bytes));
+    }
+}
+
+/* Some number of blocks of 512 KiB; thousands of snapshots pass before one of equal size shares it. */
+static json_int_t own_full_size(struct world *w, long size_gib)
+{
+    json_int_t blocks = (json_int_t)size_gib * 2048;
+    return (json_int_t)(++w->serial % (uint64_t)(blocks - 1) + 1) * 524288;
 }
 
 struct res *snapshot(struct world *w, struct place *p, const struct scope *sc,
@@ -301,12 +379,11 @@ struct res *snapshot(struct world *w, struct place *p, const struct scope *sc,
     set(s, "Progress", "100%");
     set(s, "Description", new_description(w));
     set(s, "StorageTier", "standard");
-    s->size_gib = size_gib;
-    json_object_set_new(s->json, "VolumeSize", json_integer(size_gib));
+    set_size(s, size_gib);
     json_object_set_new(s->json, "Encrypted", json_false());
-    if (chance(w, 50)) {
-        json_int_t bytes = (json_int_t)size_gib * 1024 * 1024 * 1024 / 100 * (1 + below(w, 90));
-        json_object_set_new(s->json, "FullSnapshotSizeInBytes", json_integer(bytes));
+    set_full(w, s, own_full_size(w, size_gib));
+    if (w->modern) {
+        set(s, "TransferType", "standard");
     }
     set_created(w, s, w->now - age);
     good_tags(w, s, sc);
@@ -328,6 +405,11 @@ struct res *volume(struct world *w, struct place *p, const struct scope *sc, lon
     json_object_set_new(v->json, "Encrypted", json_false());
     json_object_set_new(v->json, "MultiAttachEnabled", json_false());
     json_object_set_new(v->json, "Attachments", checked(json_array()));
+    if (w->modern) {
+        set(v, "OwnerId", p->account);
+        set(v, "VolumeArn", arn_of(w, v, true));
+        json_object_set_new(v->json, "Operator", json_pack("{s:b}", "Managed", 0));
+    }
     set_state(v, "available");
     set_created(w, v, w->now - age);
     good_tags(w, v, sc);
@@ -407,14 +489,57 @@ void set_state(struct res *r, const char *state)
     if (r->kind == KIND_SNAPSHOT && strcmp(state, "completed") != 0) {
         set(r, "Progress", "47%");
         set(r, "CompletionTime", NULL);
+        set(r, "FullSnapshotSizeInBytes", NULL);
         r->changed = r->created;
+    } else if (r->kind == KIND_SNAPSHOT) {
+        set(r, "Progress", "100%");
+        if (json_object_get(r->json, "TransferType") != NULL) { /* what such a client shows */
+            json_object_set_new(r->json, "FullSnapshotSizeInBytes", json_integer(r->full_bytes));
+        }
     }
 }
 
 void set_foreign(struct res *r)
 {
     set(r, "OwnerId", "999988887777");
+    /* on others' than Amazon's, too */
+    set(r, r->kind == KIND_IMAGE ? "ImageOwnerAlias" : "OwnerAlias", "amazon");
     r->foreign = true;
+}
+
+void time_based(struct res *s)
+{
+    set(s, "TransferType", "time-based");
+    json_object_set_new(s->json, "CompletionDurationMinutes", json_integer(60));
+}
+
+void unfinished_copy(struct res *s, const char *state, const char *message)
+{
+    set_state(s, state);
+    set(s, "Progress", "0%");
+    set(s, "VolumeId", "vol-ffffffff");
+    set(s, "StateMessage", message);
+    set(s, "KmsKeyId", NULL);
+    set_size(s, 0);
+    json_object_set_new(s->json, "Encrypted", json_false());
+}
+
+void made_from(struct res *v, struct res *s)
+{
+    set(v, "SnapshotId", s->id);
+    if (v->created != NO_TIME && v->created > s->used) {
+        s->used = v->created;
+    }
+}
+
+void show_to(struct res *s, struct place *q)
+{
+    if (q->shown == NULL) {
+        q->shown = checked(json_array());
+    }
+    json_t *row = checked(json_deep_copy(s->json));
+    json_object_del(row, "Tags"); /* they are the owner's to see */
+    json_array_append_new(q->shown, row);
 }
 
 void encrypt(struct res *r, const char *kms_key)
@@ -452,6 +577,7 @@ void untag(struct res *r)
     json_object_del(r->json, "Tags");
     r->tags = TAGS_ABSENT;
     r->scope = NULL;
+    r->tagged = NULL;
     r->app = NULL;
 }
 
@@ -462,6 +588,7 @@ void good_tags(struct world *w, struct res *r, const struct scope *sc)
     untag(r);
     r->tags = TAGS_GOOD;
     r->scope = policy != NULL ? scope_of(w, sc, r->kind) : NULL;
+    r->tagged = sc;
     tag(r, "Name", text(w, "%s-%llu", owners[below(w, 5)], (unsigned long long)++w->serial));
     r->app = text(w, "app-%llu", (unsigned long long)w->serial);
     tag(r, "Application", r->app);
@@ -496,9 +623,10 @@ void same_tags(struct res *to, const struct res *from)
 
 void hold(struct world *w, struct res *r)
 {
+    static const char *const built_in[] = {"LegalHold", "LitigationHold", "DoNotDelete"};
     const char *key = w->policy->hold_tag;
-    tag(r, key != NULL ? key : "LegalHold", "case 17");
-    r->held = key != NULL;
+    tag(r, key != NULL ? key : built_in[below(w, 3)], "case 17");
+    r->held = true;
 }
 
 /* --- edges --- */
@@ -541,6 +669,12 @@ struct res *server_volume(struct world *w, struct place *p, const struct scope *
 }
 
 /* --- texts that AWS writes --- */
+
+const char *arn_of(struct world *w, const struct res *r, bool account)
+{
+    return text(w, "arn:%s:ec2:%s:%s:%s/%s", r->place->partition, r->place->region_name,
+                account ? r->place->account : "", kind_name(r->kind), r->id);
+}
 
 const char *copied_text(struct world *w, const struct res *source)
 {

@@ -26,6 +26,13 @@
 #define ALL     31u
 #define SOURCES 5
 
+#define STRANGER "888877776666" /* whose resources lie in a folder with the wrong name */
+
+#define MAX_REGIONS  10
+#define MAX_ACCOUNTS 4
+#define MAX_PLACES   40
+#define CLOCK_SKEW   (5 * MINUTE) /* what begins later than that after as_of was not there yet */
+
 enum kind {
     KIND_SNAPSHOT,
     KIND_VOLUME,
@@ -48,14 +55,19 @@ enum cut {
 struct res;
 
 struct place {
-    const char *account; /* 12 digits */
-    int region;          /* index in world.regions */
+    const char *account;   /* 12 digits */
+    const char *partition; /* aws, aws-us-gov: nothing is looked for beyond it */
+    bool vault;            /* the policy names the account in trust.vault_accounts */
+    bool beyond;           /* whether it is in scope is left open: there is no folder */
+    bool mislabelled;      /* all that it holds is somebody else's: nothing of it is judged */
+    int region;            /* index in world.regions */
     const char *region_name;
     enum cut cut[SOURCES];
     bool folder;    /* false: the policy names the region, and there is no folder */
     bool forbidden; /* by the policy; only copies that do not count lie here */
     struct res **items[KINDS];
     size_t count[KINDS];
+    json_t *shown; /* rows of other accounts' snapshots that are shared with this one */
 };
 
 enum tags_are { TAGS_GOOD, TAGS_ABSENT, TAGS_OTHER }; /* other: user tags, no required key */
@@ -63,13 +75,17 @@ enum tags_are { TAGS_GOOD, TAGS_ABSENT, TAGS_OTHER }; /* other: user tags, no re
 /* ST_ANY: there is a record, and the contract leaves open what it says. */
 enum status { ST_UNTOLD, ST_PASS, ST_FAIL, ST_UNKNOWN, ST_EXEMPT, ST_NONE, ST_UNSETTLED, ST_ANY };
 
+enum caused { NOT_CAUSED, CAUSED, CAUSED_OR_NOT };
+
+/* Where the contract leaves a choice, a text holds the choices between bars: "gap|no-time", and
+ * "|held" is nothing or held. */
 struct verdict {
-    enum status status;
+    unsigned may_be;        /* statuses, as bits */
     const char *reason;     /* "" for none */
     const char *brake;      /* "" for none */
-    const char *confidence; /* NULL: not checked */
-    enum status would_be;   /* of ST_EXEMPT */
-    bool caused;
+    const char *confidence; /* of a fail; NULL: not checked */
+    unsigned would_be;      /* of ST_EXEMPT, as bits */
+    enum caused caused;
 };
 
 /* What a rule on tags must say of one tag, or of the resource (key ""): a reason of a fail, "no-time" or
@@ -88,18 +104,28 @@ struct res {
     char id[40];
     json_t *json;
     json_t *earlier; /* an older record of the same id, written before this one; or NULL */
-    const struct scope *scope; /* that it matches; NULL for none */
-    const char *app;           /* value of its Application tag */
-    bool foreign;              /* of another owner: never judged */
-    bool late;                 /* stands on the last page */
+    const struct scope *scope;  /* that it matches; NULL for none */
+    const struct scope *tagged; /* whose tags it carries, though its kind may keep it out */
+    const char *app;            /* value of its Application tag */
+    bool foreign;               /* of another owner: never judged */
+    bool late;                  /* stands on the last page */
     long size_gib;
-    int64_t created; /* StartTime, CreateTime, CreationDate; NO_TIME when it has none */
-    int64_t changed; /* the latest time that the settle window looks at */
+    json_int_t full_bytes;   /* of snapshots: unlike those of any other, but of its copies */
+    int64_t kept_until;      /* a date that it carries; NO_TIME when none can be read */
+    bool kept_to_the_second; /* that date is this very moment */
+    int64_t created;         /* StartTime, CreateTime, CreationDate; NO_TIME when it has none */
+    int64_t changed;         /* the latest time that the settle window looks at */
     enum tags_are tags;
     struct tag_fact facts[TAG_FACTS];
     int fact_count;
     bool ambiguous;       /* a second scope selects it, too */
     bool held;            /* carries a hold tag of the policy */
+    bool managed;         /* volumes: a service keeps it */
+    bool named;           /* volumes: a running instance names it, whatever its own listing says */
+    struct res *proves;   /* volumes: the one that this one shows to be restorable */
+    int64_t used;         /* snapshots: when the youngest volume was made from it; or NO_TIME */
+    bool in_proven_group; /* volumes: proven, and its group passes */
+    bool restore_passes;  /* volumes: a RESTORE rule passes by what proves it */
     bool csi;             /* carries a CSI or Velero tag */
     bool available;       /* volumes: State is available */
     bool attached;        /* volumes: has an attachment of any sort */
@@ -119,12 +145,16 @@ struct world {
     int capitals; /* volume ids of capital letters planted so far */
     int64_t now;  /* as_of */
     bool noise;
+    bool
+        modern; /* a client since 2025 read it: TransferType on all, full sizes, owners of volumes */
+    bool one_partition;
     bool account_folders;
-    const char *accounts[3];
+    const char *accounts[MAX_ACCOUNTS];
     int account_count;
-    const char *regions[8];
+    const char *vault; /* one of the accounts, or NULL */
+    const char *regions[MAX_REGIONS];
     int region_count;
-    struct place places[24];
+    struct place places[MAX_PLACES];
     int place_count;
     struct policy *policy;
     struct truth *truth;
@@ -160,11 +190,18 @@ const char *new_description(struct world *w);                /* unlike any other
 /* --- places --- */
 bool gap(const struct place *p, unsigned sources);  /* any of them is not complete */
 bool lost(const struct place *p, unsigned sources); /* any of them was not read at all */
-/* A place in another region, or NULL: with none of `no_gap` incomplete, none of `no_lost` unread. */
+/* Does what lies in `q` count for a volume of `p`: the same partition, its own account or a vault? */
+bool counts_for(const struct place *p, const struct place *q);
+/* A place of the same account in another region, or NULL: with none of `no_gap` incomplete, none of
+ * `no_lost` unread. */
 struct place *elsewhere(struct world *w, const struct place *p, unsigned no_gap, unsigned no_lost);
 /* As above, and in none of the regions of `p` and `q`. */
 struct place *third_place(struct world *w, const struct place *p, const struct place *q,
                           unsigned no_gap, unsigned no_lost);
+/* Like elsewhere(), or in the vault's account. */
+struct place *shelter(struct world *w, const struct place *p, unsigned no_gap, unsigned no_lost);
+/* A place in the region of `p`, of another account: of the vault, or of none that counts. */
+struct place *neighbour(struct world *w, const struct place *p, bool vault);
 
 /* --- resources: completed, available, untouched, with good tags, until told otherwise --- */
 struct res *snapshot(struct world *w, struct place *p, const struct scope *sc,
@@ -183,6 +220,14 @@ void set_time(struct world *w, struct res *r, const char *field, int64_t t);
 void set_created(struct world *w, struct res *r, int64_t t); /* NO_TIME removes it */
 void set_state(struct res *r, const char *state);            /* of snapshots, volumes, images */
 void set_foreign(struct res *r);
+void set_size(struct res *s, long size_gib); /* snapshots; the full size stays */
+void set_full(struct world *w, struct res *s, json_int_t bytes); /* snapshots */
+void time_based(struct res *s); /* the only fields that mark a copy */
+/* A copy that runs or failed shows no size, key nor volume; `message`: its StateMessage. */
+void unfinished_copy(struct res *s, const char *state, const char *message);
+void made_from(struct res *v, struct res *s); /* Volume.SnapshotId */
+/* A row of a snapshot in the listing of another account that it is shared with. */
+void show_to(struct res *s, struct place *q);
 void encrypt(struct res *r, const char *kms_key);                     /* snapshots */
 void archive(struct world *w, struct res *s, int64_t restored_until); /* NO_TIME: not restored */
 void remember_earlier(struct res *r); /* what it is now becomes the older record */
@@ -201,6 +246,7 @@ struct res *server_volume(struct world *w, struct place *p, const struct scope *
                           int64_t age);
 
 /* --- texts that AWS writes --- */
+const char *arn_of(struct world *w, const struct res *r, bool account);
 const char *copied_text(struct world *w, const struct res *source);
 const char *create_image_text(struct world *w, const char *image_id);
 const char *copy_image_text(struct world *w, const char *image_id, const char *snapshot_id);

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Reading less never makes a verdict firmer.
+
+A listing that rules require is taken away, or cut short: no unknown turns into pass or fail, no subject
+without a record fails, pass and fail never change places, and no confidence rises. Taking away a
+listing that only supports them raises no confidence.
+
+Three rules share the snapshots among them, and what is known of one decides which: they count as one.
+A likeness to something in a region that is read no longer may turn into a fail of low confidence that
+nobody is told to act on.
+"""
+import sys
+
+import law
+
+REQUIRED = ("snapshots", "volumes", "images")
+SUPPORTING = ("instances", "launch-template-versions")
+
+
+def merged(verdicts):
+    """One record a snapshot, of the rule that judges it."""
+    of = {}
+    for key, finding in verdicts.of.items():
+        if finding["reason"] != "other-rule":
+            rule = "ORPHAN-SNAP" if key[0].startswith("ORPHAN-SNAP-") else key[0]
+            of[(rule, *key[1:])] = finding
+    verdicts.of = of
+    return verdicts
+
+
+def advises_nothing(finding):
+    commands = (finding["remediation"] or {}).get("commands") or []
+    return finding["confidence"] == "low" and not any("delete" in str(c) for c in commands)
+
+
+def firmer(was, now):
+    if was is not None and was["reason"] == "possible-copy" and law.status(now) == "fail" and \
+            advises_nothing(now):
+        return False
+    return law.firmer(was, now)
+
+
+def missing(world, place, kind):
+    del world.places[place][kind]
+
+
+def cut_short(world, place, kind):
+    """Some records are on a page that nobody fetched."""
+    records = world.places[place][kind]
+    del records[len(records) // 2:]
+    world.cut.add((*place, kind))
+
+
+def try_one(bench, whole, before, kinds, broken):
+    place = bench.random.choice(sorted(whole.places))
+    kind = bench.random.choice([k for k in kinds if k in whole.places[place]] or [kinds[0]])
+    if kind not in whole.places[place]:
+        return
+    world = whole.copy()
+    if bench.random.random() < 0.5:
+        missing(world, place, kind)
+        how = "without"
+    else:
+        cut_short(world, place, kind)
+        how = "with half of"
+    after = merged(bench.judge(world))
+    bench.compare(before, after, broken, f"{how} {'/'.join(filter(None, place))} {kind}")
+
+
+def hold(bench):
+    # half of the worlds have gaps already
+    whole = bench.world(*(["--whole"] if bench.seed % 2 else [])).without_older_records()
+    before = merged(bench.judge(whole))
+    for _ in range(2):
+        try_one(bench, whole, before, REQUIRED, firmer)
+    if bench.seed % 3 == 0:
+        try_one(bench, whole, before, SUPPORTING, law.more_confident)
+
+
+if __name__ == "__main__":
+    sys.exit(law.main(hold))
