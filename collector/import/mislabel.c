@@ -237,6 +237,8 @@ static void follow(struct search *s, size_t i, enum wrong what)
     const struct group *group = group_of(s, listing, what);
     if (is_wrong(s, i) || !group || group->wrong == NONE || speaks_for_itself(s, listing, what))
         return;
+    if (what == WRONG_REGION && group->borne_out)
+        return; /* one beside it is of another region, another of this: the folder is not wrong */
     const struct listing *wrong = &s->listings->items[group->wrong];
     set_wrong(s, i, WRONG_ALONE,
               arena_printf(s->layout->arena,
