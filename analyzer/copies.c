@@ -300,33 +300,30 @@ static void judge_description(struct facts *facts, const struct id_index *index,
     if (f->proof == PROOF_NONE && !link_tags(facts, index, row) && says.kind == TEXT_FREE &&
         says.chain_len == 0)
         (void)link_weak(facts, index, row, description_snapshot_id(text));
-    if (claim || f->proof != PROOF_NONE || (s->flags & ROW_TIME_BASED) != 0)
+    if (claim || f->proof == PROOF_P1 || (s->flags & ROW_TIME_BASED) != 0)
         f->flags |= FACT_COPY;
 }
 
 /* ---- chains ---- */
 
+/* From link to link to what is no copy of anything that is known. */
 static void follow_chain(struct facts *facts, uint32_t row)
 {
     struct snapshot_facts *f = &facts->snapshots[row];
-    if (f->proof == PROOF_P2M)
-        return; /* matches.c has told it all */
-    if ((f->flags & FACT_COPY) == 0) {
-        f->data_time = facts_snapshot(facts, row)->start_time;
-        return;
-    }
     uint8_t weakest = PROOF_NONE;
     uint32_t at = row;
+    if (f->proof == PROOF_P2M)
+        return; /* matches.c has told it all */
     for (unsigned step = 0; step <= LIMIT_CHAIN; step++) {
         const struct snapshot_facts *link = &facts->snapshots[at];
-        if ((link->flags & FACT_COPY) == 0) {
-            f->root_row = at;
+        if (link->source_row == ROW_NONE) {
+            if ((link->flags & FACT_COPY) != 0)
+                return; /* of nobody knows what */
+            f->root_row = at == row ? ROW_NONE : at;
             f->chain_proof = weakest;
             f->data_time = facts_snapshot(facts, at)->start_time;
             return;
         }
-        if (link->source_row == ROW_NONE)
-            return;
         weakest = link->proof > weakest ? link->proof : weakest;
         at = link->source_row;
     }

@@ -64,8 +64,21 @@ const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapsh
 /* The latest moment that the data can be of: that of data_time, but for matched copies (P2m). */
 instant facts_newest_data(const struct facts *facts, uint32_t snapshot_row);
 
+/* ---- whose listings an absence rests on: concern.c ---- */
+
 /* Was anything of the account read? */
 bool facts_account_read(const struct graph *graph, struct str account);
+
+/* May one lie in the other's place as a copy: within an account, or where a vault account keeps copies
+ * for others. Never across partitions. */
+bool facts_accounts_meet(const struct facts *facts, uint16_t place, uint16_t other);
+
+/* Must `place` be read before something of `home` may be said to be nowhere: a place in scope of its
+ * account or of a vault account, in its partition? What strangers have proves nothing. */
+bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place);
+
+/* Are all places that concern `home` complete in each of the sources, and was every vault account read? */
+bool facts_all_read(const struct facts *facts, uint16_t home, source_set sources);
 
 /* As facts_manager_of() and facts_csi_of(), which read the texts of the graph again. */
 enum manager facts_keeper(const struct facts *facts, enum kind kind, uint32_t row);
@@ -105,7 +118,8 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
  * its size it may be a copy of anything of that size. ROW_NONE when there is none. */
 struct unresolved_query {
     strref region;
-    uint16_t place; /* only there; PLACE_NONE: in any account of the region */
+    uint16_t home; /* place of what it may be a copy of */
+    bool here;     /* only there; else in any account of the region that may keep copies for it */
     uint32_t size_gib;
     instant not_before;
 };

@@ -127,12 +127,12 @@ static const struct lookalike *look_index_of(const struct facts *facts, enum loo
     return look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
 }
 
-/* Where both tell their full size, it stays the same in a copy. Nothing crosses a partition. */
-static bool may_be_one(const struct graph *g, const struct snapshot *a, const struct snapshot *b)
+/* Where both tell their full size, it stays the same in a copy. */
+static bool may_be_one(const struct snapshot *a, const struct snapshot *b)
 {
     bool told = (a->flags & b->flags & ROW_FULL_BYTES) != 0 && a->state == SNAPSHOT_COMPLETED &&
                 b->state == SNAPSHOT_COMPLETED;
-    return graph_same_partition(g, a->place, b->place) && (!told || a->full_bytes == b->full_bytes);
+    return !told || a->full_bytes == b->full_bytes;
 }
 
 /* A source is a volume's own snapshot. A copy is none that is known better, nor one of a volume that
@@ -159,7 +159,8 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
         if (s->size_gib != w->size_gib || look_of(g, s, w->look) != w->value ||
             g->places[s->place].region != w->region)
             continue;
-        if (fits_role(facts, row, w->sources) && may_be_one(g, w->of, s))
+        if (fits_role(facts, row, w->sources) && may_be_one(w->of, s) &&
+            facts_accounts_meet(facts, w->of->place, s->place))
             return row;
     }
     return ROW_NONE;
@@ -248,7 +249,8 @@ uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolve
             return ROW_NONE;
         if (s->size_gib == query->size_gib && g->places[s->place].region == query->region &&
             s->state == SNAPSHOT_COMPLETED &&
-            (query->place == PLACE_NONE || query->place == s->place))
+            (query->here ? query->home == s->place
+                         : facts_accounts_meet(facts, query->home, s->place)))
             return index->pairs[i - 1].row;
     }
     return ROW_NONE;

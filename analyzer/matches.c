@@ -10,8 +10,6 @@
 #include "core/map.h"
 #include "core/mem.h"
 
-#define PARTITIONS_MAX (UINT8_MAX + 1)
-
 /* Snapshots that may be sources: the volume's own, of an account of this run. */
 static bool is_native(const struct facts *facts, uint32_t row)
 {
@@ -82,7 +80,7 @@ static bool tag_fits(const struct facts *facts, const strref *values, uint32_t c
     const struct snapshot *c = &g->snapshots[copy];
     const struct snapshot *s = &g->snapshots[row];
     return s->size_gib == c->size_gib && values[s->tagset] == values[c->tagset] &&
-           graph_same_partition(g, s->place, c->place) && s->start_time != INSTANT_UNSET &&
+           facts_accounts_meet(facts, s->place, c->place) && s->start_time != INSTANT_UNSET &&
            s->start_time <= c->start_time;
 }
 
@@ -124,7 +122,6 @@ void facts_match_tags(struct facts *facts)
             continue;
         f->proof = PROOF_P2;
         f->source_row = source;
-        f->flags |= FACT_COPY;
     }
     mem_free(pairs);
     mem_free(values);
@@ -152,26 +149,6 @@ static bool sizes_equal(const struct graph *g, uint32_t a, uint32_t b)
            graph_same_partition(g, x->place, y->place);
 }
 
-/* Where a source could lie unseen, one more volume could have these sizes. */
-static void find_unread(const struct facts *facts, bool unread[PARTITIONS_MAX])
-{
-    const struct graph *g = facts->graph;
-    bool vaults_read = true;
-    for (size_t i = 0; i < facts->vault_account_count; i++)
-        vaults_read = vaults_read && facts_account_read(g, facts->vault_accounts[i]);
-    for (uint16_t place = 0; place < g->place_count; place++)
-        if (!vaults_read || (g->places[place].in_scope && !graph_complete(g, place, SOURCE_SNAP)))
-            unread[g->places[place].partition] = true;
-}
-
-bool facts_account_read(const struct graph *g, struct str account)
-{
-    for (uint16_t place = 0; place < g->place_count; place++)
-        if (str_eq(graph_str(g, g->places[place].account), account))
-            return true;
-    return false;
-}
-
 struct size_match {
     uint32_t newest; /* of those begun before the copy; ROW_NONE: none, or of several volumes */
     uint32_t oldest;
@@ -187,7 +164,8 @@ static struct size_match match_of(const struct facts *facts, uint32_t copy)
     uint32_t any = ROW_NONE;
     for (size_t i = first_of(pairs, count, key); i < count && pairs[i].key == key; i++) {
         uint32_t row = pairs[i].row;
-        if (!sizes_equal(g, copy, row))
+        if (!sizes_equal(g, copy, row) ||
+            !facts_accounts_meet(facts, g->snapshots[copy].place, g->snapshots[row].place))
             continue;
         if (any != ROW_NONE && !same_volume(g, any, row))
             return (struct size_match){ROW_NONE, ROW_NONE};
@@ -225,12 +203,17 @@ void facts_match_sizes(struct facts *facts)
 {
     const struct graph *g = facts->graph;
     bool indexed = false;
-    bool unread[PARTITIONS_MAX] = {false};
-    find_unread(facts, unread);
+    uint16_t place = PLACE_NONE; /* of the snapshot before */
+    bool read = false;
     for (uint32_t row = 0; row < g->snapshot_count; row++) {
         struct snapshot_facts *f = &facts->snapshots[row];
-        if (!is_nameless(facts, row) || !has_sizes(&g->snapshots[row]) ||
-            unread[g->places[g->snapshots[row].place].partition])
+        if (!is_nameless(facts, row) || !has_sizes(&g->snapshots[row]))
+            continue;
+        /* Where a source could lie unseen, one more volume could have these sizes. */
+        if (g->snapshots[row].place != place)
+            read = facts_all_read(facts, g->snapshots[row].place, SOURCE_BIT(SOURCE_SNAP));
+        place = g->snapshots[row].place;
+        if (!read)
             continue;
         if (!indexed)
             index_sizes(facts);

@@ -94,11 +94,11 @@ uint32_t points_volume_of(const struct facts *facts, uint32_t snapshot_row)
 {
     const struct snapshot_facts *f = facts_of(facts, snapshot_row);
     uint32_t root = snapshot_row;
-    if ((f->flags & FACT_COPY) != 0) {
-        if (f->root_row == ROW_NONE || f->chain_proof > PROOF_P2)
-            return ROW_NONE;
+    bool copy = (f->flags & FACT_COPY) != 0 || f->root_row != ROW_NONE;
+    if (copy && (f->root_row == ROW_NONE || f->chain_proof > PROOF_P2))
+        return ROW_NONE;
+    if (copy)
         root = f->root_row;
-    }
     if ((facts_of(facts, root)->flags & FACT_REAL_VOLUME) == 0)
         return ROW_NONE;
     return facts_snapshot(facts, root)->volume_row;

@@ -7,6 +7,8 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
+/* A point of the line may lie in any region, and an image may prove that it is one. */
+#define LINE_SOURCES      (SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI))
 #define DESCENDANT_AGE_MS (30 * MS_PER_DAY)
 
 struct fate {
@@ -214,8 +216,7 @@ static void weigh_line(struct survivors *s, uint32_t first, uint32_t end, struct
     }
     uint16_t place = g->snapshots[g->by_volume[first]].place;
     if (line->len > 0)
-        weigh(s, line->data, line->len,
-              graph_complete(g, place, SOURCE_SNAP) && graph_complete(g, place, SOURCE_VOL));
+        weigh(s, line->data, line->len, facts_all_read(s->facts, place, LINE_SOURCES));
 }
 
 static bool same_line(const struct facts *facts, uint32_t a, uint32_t b)

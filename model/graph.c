@@ -81,7 +81,6 @@ static void hash_coverage(struct sha256 *sha, const struct coverage *c)
     hash_u64_value(sha, detail.len);
     sha256_add(sha, detail.ptr, detail.len);
     hash_u64_value(sha, c->items);
-    hash_u64_value(sha, c->pages);
     hash_u64_value(sha, (uint64_t)c->horizon_start);
 }
 

@@ -151,7 +151,7 @@ static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, st
     if (found != ROW_NONE)
         return found;
     struct unresolved_query query = {.region = region,
-                                     .place = PLACE_NONE,
+                                     .home = run->graph->volumes[volume_row].place,
                                      .size_gib = run->graph->volumes[volume_row].size_gib,
                                      .not_before = run->as_of - limit_ms(run)};
     return facts_unresolved_copy(run->facts, &query);
@@ -236,12 +236,18 @@ static void target_clause(struct rule_run *run, uint32_t volume_row, const struc
 static void home_clause(struct rule_run *run, uint32_t volume_row)
 {
     uint16_t place = run->graph->volumes[volume_row].place;
-    if (graph_complete(run->graph, place, SOURCE_SNAP) &&
-        graph_complete_for_subjects(run->graph, place, SOURCE_VOL))
-        return;
-    clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
-    judge_gap(run, place, SOURCE_SNAP);
-    judge_gap(run, place, SOURCE_VOL);
+    if (!graph_complete(run->graph, place, SOURCE_SNAP) ||
+        !graph_complete(run->graph, place, SOURCE_AMI) ||
+        !graph_complete_for_subjects(run->graph, place, SOURCE_VOL)) {
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gap(run, place, SOURCE_SNAP);
+        judge_gap(run, place, SOURCE_AMI);
+        judge_gap(run, place, SOURCE_VOL);
+    }
+    /* Where a promise may pass by sizes, all snapshots decide whether they match. */
+    if (judge_scope(run)->copies.min_proof >= PROOF_P2M &&
+        !facts_all_read(run->facts, place, SOURCE_BIT(SOURCE_SNAP)))
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
 }
 
 /* ---- the verdict ---- */

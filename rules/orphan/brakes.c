@@ -235,8 +235,9 @@ void orphan_last_of_line(struct rule_run *run, uint32_t row)
         judge_related(run->j, "survivor", arn);
     } else if (last == TRUTH_UNKNOWN) {
         said.value = STR_LIT("its line was not read in full");
-        judge_gap(run, run->graph->snapshots[row].place, SOURCE_SNAP);
-        judge_gap(run, run->graph->snapshots[row].place, SOURCE_VOL);
+        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
+        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_VOL);
+        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_AMI);
     }
     judge_say(run, &said);
 }

@@ -125,33 +125,40 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
     say_manager(run, kind, row, &mark, holds);
 }
 
-/* Could what it is a copy of lie where nobody looked? */
-static bool sources_unread(const struct rule_run *run, uint32_t row)
+/* Could something lie in another region where nobody looked? */
+static bool elsewhere_unread(const struct rule_run *run, uint32_t row, enum source source)
 {
     const struct graph *g = run->graph;
     uint16_t here = snap(run, row)->place;
     bool unread = run->options->narrowed;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!g->places[place].in_scope || g->places[place].region == g->places[here].region ||
-            !graph_same_partition(g, place, here) || graph_complete(g, place, SOURCE_SNAP))
+        if (!facts_concerns(run->facts, here, place) ||
+            g->places[place].region == g->places[here].region || graph_complete(g, place, source))
             continue;
         unread = true;
-        judge_gap(run, place, SOURCE_SNAP);
+        judge_gap(run, place, source);
     }
     return unread;
+}
+
+/* What would be told by a listing that was not read is no reason to delete. */
+static void doubt(struct rule_run *run)
+{
+    judge_lower(run->j, CONFIDENCE_LOW);
+    run->j->no_delete = true;
 }
 
 void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
 {
     if (!run->j->record && run->j->is_false)
         return; /* a pass already; with a brake on, it says whether there is a fail to hold back */
-    uint32_t source = facts_possible_source(run->facts, row);
+    const struct snapshot_facts *f = facts_of(run->facts, row);
+    uint32_t source = f->source_row != ROW_NONE ? f->source_row /* by a tag or a free text */
+                                                : facts_possible_source(run->facts, row);
     enum truth holds = source == ROW_NONE ? TRUTH_TRUE : TRUTH_UNKNOWN;
     clause(run->j, holds, UNKNOWN_POSSIBLE_COPY);
-    if (source == ROW_NONE && sources_unread(run, row)) {
-        judge_lower(run->j, CONFIDENCE_LOW);
-        run->j->no_delete = true;
-    }
+    if (source == ROW_NONE && elsewhere_unread(run, row, SOURCE_SNAP))
+        doubt(run);
     if (!run->j->record)
         return;
     struct said said = {.clause = "it does not look like a copy of a snapshot elsewhere",
@@ -182,6 +189,13 @@ static bool home_read(const struct rule_run *run, uint32_t row, enum source sour
     judge_gap_region(run, graph_str(g, g->owners[snap(run, row)->owner]),
                      graph_str(g, g->places[snap(run, row)->place].region), source);
     return false;
+}
+
+void orphan_name_gaps(const struct rule_run *run, uint16_t home, enum source source)
+{
+    for (uint16_t place = 0; run->j->record && place < run->graph->place_count; place++)
+        if (facts_concerns(run->facts, home, place))
+            judge_gap(run, place, source);
 }
 
 enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
@@ -294,6 +308,8 @@ void orphan_image_gone(struct rule_run *run, uint32_t row)
     struct named_image image;
     find_named_image(run, row, buf, &image);
     clause(run->j, image.gone, image.why);
+    if (image.gone == TRUTH_TRUE && elsewhere_unread(run, row, SOURCE_AMI))
+        doubt(run); /* listed there, the text would be somebody else's */
     if (!run->j->record || str_is_empty(image.id))
         return;
     bool copied = image.why == UNKNOWN_POSSIBLE_COPY;

@@ -19,11 +19,30 @@ static const struct rule_param params[] = {
 static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule", "gap",
                                       "no-time",    NULL};
 
+/* A copy may be the backup of a volume that was not seen: it is, while nobody knows its source or the
+ * source's volume. */
+static void copy_clause(struct rule_run *run, uint32_t row)
+{
+    const struct snapshot_facts *f = facts_of(run->facts, row);
+    uint16_t place = run->graph->snapshots[row].place;
+    if ((f->flags & FACT_COPY) == 0)
+        return;
+    if (f->root_row != ROW_NONE && f->chain_proof <= PROOF_P2) {
+        if ((facts_of(run->facts, f->root_row)->flags & FACT_REAL_VOLUME) != 0 &&
+            facts_volume_gone(run->facts, f->root_row) == TRUTH_UNKNOWN)
+            clause(run->j, orphan_volume_gone(run, f->root_row), UNKNOWN_GAP);
+    } else if (!facts_all_read(run->facts, place, SOURCE_BIT(SOURCE_SNAP))) {
+        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        orphan_name_gaps(run, place, SOURCE_SNAP);
+    }
+}
+
 /* A VolumeId that tells nothing, and that of a copy, mean no volume at all. */
 static void volume_clause(struct rule_run *run, uint32_t row)
 {
     uint8_t flags = facts_of(run->facts, row)->flags;
     orphan_live_volume(run, row);
+    copy_clause(run, row);
     if ((flags & FACT_REAL_VOLUME) == 0 || (flags & FACT_COPY) != 0 ||
         run->graph->snapshots[row].volume_row != ROW_NONE)
         return;

@@ -69,16 +69,6 @@ static int64_t age_limit(const struct rule_run *run)
     return judge_param(run, PARAM_GRACE) * MS_PER_DAY;
 }
 
-/* Whether the source's region was read decides what an unresolved source means. */
-static void gaps_of_unresolved(struct rule_run *run)
-{
-    if (!run->j->record)
-        return;
-    for (uint16_t place = 0; place < run->graph->place_count; place++)
-        if (run->graph->places[place].in_scope)
-            judge_gap(run, place, SOURCE_SNAP);
-}
-
 static void held_back(struct rule_run *run, uint32_t row)
 {
     orphan_held(run, KIND_SNAPSHOT, row, PARAM_HOLD_TAGS);
@@ -103,7 +93,10 @@ static void judge(struct rule_run *run, uint32_t row)
     source_clause(run, row);
     held_back(run, row);
     if (!resolved(f)) {
-        gaps_of_unresolved(run);
+        /* Whether the source's region was read decides what that means. */
+        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
+        orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime",
+                          run->graph->snapshots[row].start_time, age_limit(run));
         return;
     }
     run->j->passes_anyway = points_volume_of(run->facts, row) != ROW_NONE;

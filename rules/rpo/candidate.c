@@ -36,7 +36,8 @@ static uint32_t untold(const struct rule_run *run, const struct volume *v, insta
     if (v->create_time == INSTANT_UNSET)
         return ROW_NONE;
     struct unresolved_query query = {.region = g->places[v->place].region,
-                                     .place = v->place,
+                                     .home = v->place,
+                                     .here = true,
                                      .size_gib = v->size_gib,
                                      .not_before =
                                          not_before > v->create_time ? not_before : v->create_time};

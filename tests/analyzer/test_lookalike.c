@@ -327,8 +327,11 @@ static void possible_copy__is_looked_for_in_the_region_asked_for(void **state)
 static uint32_t unresolved(const struct world *w, strref region, uint32_t size_gib,
                            instant not_before)
 {
-    struct unresolved_query query = {
-        .region = region, .place = PLACE_NONE, .size_gib = size_gib, .not_before = not_before};
+    struct unresolved_query query = {.region = region,
+                                     .home =
+                                         graph_find_place(w->graph, STR_LIT(HOME), STR_LIT(NORTH)),
+                                     .size_gib = size_gib,
+                                     .not_before = not_before};
     return facts_unresolved_copy(w->facts, &query);
 }
 
