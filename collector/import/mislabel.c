@@ -157,12 +157,19 @@ static const struct listing *listing_of(const struct search *s, struct str accou
     return NULL;
 }
 
-/* What the owner has shared shows in the owner's own listing, among what was not. */
-static bool is_shared_by_owner(const struct search *s, const struct listing *listing,
-                               struct str owner)
+/* What owners have shared shows in their own listings, among what they have not. */
+static bool is_shared(const struct search *s, const struct listing *listing)
 {
-    const struct listing *owners = listing_of(s, owner, listing);
-    return owners && origin_is_minor_part(&listing->origin, &owners->origin);
+    const struct origin *o = &listing->origin;
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < o->owner_count; i++) {
+        const struct listing *owners =
+            i < ORIGIN_OWNERS ? listing_of(s, origin_owner(o, i), listing) : NULL;
+        if (!owners || (o->owner_count == 1 && !origin_is_minor_part(o, &owners->origin)))
+            return false;
+        rows += owners->origin.rows;
+    }
+    return o->rows <= rows / 2;
 }
 
 /* Snapshots and images: none is the account's own. Where nothing else tells the account, their
@@ -173,23 +180,33 @@ static void check_shared(struct search *s, size_t i)
     const struct origin *o = &listing->origin;
     struct str other = other_owner(s, listing);
     if (str_is_empty(account_of(s, listing)) || names_own(s, listing) || str_is_empty(other) ||
-        is_shared_by_owner(s, listing, other))
+        is_shared(s, listing))
         return;
     bool alone = o->owner_count == 1 && o->aliased == 0;
     set_wrong(s, i, alone ? WRONG_ACCOUNT : WRONG_ALONE, of_another(s, listing, other));
 }
 
+static void check_owners(struct search *s, size_t i)
+{
+    if (s->own_all)
+        return;
+    if (is_shareable(&s->listings->items[i]))
+        check_shared(s, i);
+    else
+        check_owned(s, i);
+}
+
+/* The first to be found decides what goes with it: of an account's folder all that is not told to be
+ * the account's, else what lies beside it. */
 static void check_each(struct search *s)
 {
     for (size_t i = 0; i < s->listings->count; i++) {
-        const struct listing *listing = &s->listings->items[i];
+        bool nameless = is_nameless(s, &s->listings->items[i]);
+        if (!nameless)
+            check_owners(s, i);
         check_zones(s, i);
-        if (s->own_all)
-            continue;
-        if (is_shareable(listing))
-            check_shared(s, i);
-        else
-            check_owned(s, i);
+        if (nameless)
+            check_owners(s, i);
     }
 }
 
@@ -380,17 +397,24 @@ static bool is_told(const struct search *s, size_t at)
     return false;
 }
 
-static void tell(struct search *s)
+static size_t tell_some(struct search *s, bool followers, size_t count)
 {
-    size_t count = 0;
     for (size_t i = 0; i < s->listings->count; i++) {
         const struct listing *listing = &s->listings->items[i];
-        if (!is_wrong(s, i) || is_told(s, i) || count++ >= NOTICES_MAX)
+        if (!is_wrong(s, i) || followers != (s->wrong[i] == WRONG_ALONE) || is_told(s, i) ||
+            count++ >= NOTICES_MAX)
             continue;
         layout_notice(s->layout, IMPORT_WARNING, "%.*s %.*s: mislabelled (%.*s); not judged",
                       STR_ARG(place_of(s, listing)->folder), STR_ARG(kinds_text(s, i)),
                       STR_ARG(listing->mislabelled));
     }
+    return count;
+}
+
+/* Causes before what follows from them. */
+static void tell(struct search *s)
+{
+    size_t count = tell_some(s, true, tell_some(s, false, 0));
     if (count > NOTICES_MAX)
         layout_notice(s->layout, IMPORT_WARNING,
                       "and %zu more mislabelled listings; coverage.csv lists them all",

@@ -124,6 +124,21 @@ static void mislabel__volumes_and_instances_of_another_account(void **state)
     folder_free(f);
 }
 
+/* Another account's and another region's at once: both count. */
+static void mislabel__the_wrong_account_weighs_more_than_the_wrong_region(void **state)
+{
+    (void)state;
+    struct folder *f = folder_new();
+    folder_write(f, ACCOUNT "/" IRELAND "/volumes.json",
+                 "[{\"VolumeId\":\"vol-00000001\",\"OwnerId\":\"" OTHER
+                 "\",\"AvailabilityZone\":\"us-east-2a\"}]");
+    folder_write(f, ACCOUNT "/" OHIO "/images.json", "[]");
+    folder_read(f);
+    assert_mislabelled(f, ACCOUNT, IRELAND, SOURCE_VOL, "their owner is " OTHER);
+    assert_mislabelled(f, ACCOUNT, OHIO, SOURCE_AMI, "nothing in them tells the account");
+    folder_free(f);
+}
+
 static void mislabel__strangers_among_own_records_are_no_contradiction(void **state)
 {
     (void)state;
@@ -169,6 +184,14 @@ static void mislabel__what_the_owner_shares_is_no_contradiction(void **state)
     assert_true(is_complete(f, OTHER, IRELAND, SOURCE_SNAP));
     assert_true(is_complete(f, OTHER, IRELAND, SOURCE_VOL));
     assert_int_equal(g->snapshot_count, 2);
+    assert_int_equal(f->notice_count, 0);
+    /* of several owners */
+    folder_write(f, THIRD "/" IRELAND "/snapshots.json",
+                 "[" OWNED("00000005", THIRD) "," OWNED("00000006", THIRD) "]");
+    folder_write(f, OTHER "/" IRELAND "/snapshots.json",
+                 "[" OWNED("00000002", ACCOUNT) "," OWNED("00000005", THIRD) "]");
+    folder_read(f);
+    assert_true(is_complete(f, OTHER, IRELAND, SOURCE_SNAP));
     assert_int_equal(f->notice_count, 0);
     /* all of them, and it is the owner's listing */
     folder_write(f, OTHER "/" IRELAND "/snapshots.json",
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(mislabel__one_account_saved_under_two_names),
         cmocka_unit_test(mislabel__a_folder_of_another_account_goes_whole),
         cmocka_unit_test(mislabel__volumes_and_instances_of_another_account),
+        cmocka_unit_test(mislabel__the_wrong_account_weighs_more_than_the_wrong_region),
         cmocka_unit_test(mislabel__strangers_among_own_records_are_no_contradiction),
         cmocka_unit_test(mislabel__a_listing_of_strangers_alone_goes_alone),
         cmocka_unit_test(mislabel__what_the_owner_shares_is_no_contradiction),
