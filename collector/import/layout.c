@@ -347,15 +347,29 @@ static int by_place(const void *a, const void *b)
     return order;
 }
 
+/* An account is of one partition, told by the first of its folders; without a folder, of any. */
+static bool may_have(const struct survey *s, struct str account, size_t folders, struct str region)
+{
+    for (size_t i = 0; i < folders; i++) {
+        const struct layout_place *place = &VEC_AT(struct layout_place, &s->layout->places, i);
+        if (str_eq(place->account, account))
+            return strcmp(region_partition(place->region), region_partition(region)) == 0;
+    }
+    return true;
+}
+
 static void add_named_regions(struct survey *s)
 {
     const struct import_options *o = s->options;
+    size_t folders = s->layout->places.len;
     for (size_t a = 0; a < s->accounts.len; a++) {
         struct str account = VEC_AT(struct str, &s->accounts, a);
         for (size_t i = 0; i < o->region_count; i++)
-            add_place(s, account, o->regions[i], STR_EMPTY);
+            if (may_have(s, account, folders, o->regions[i]))
+                add_place(s, account, o->regions[i], STR_EMPTY);
         for (size_t i = 0; i < o->more_region_count; i++)
-            if (region_wanted(o, o->more_regions[i]))
+            if (region_wanted(o, o->more_regions[i]) &&
+                may_have(s, account, folders, o->more_regions[i]))
                 add_place(s, account, o->more_regions[i], STR_EMPTY);
     }
 }

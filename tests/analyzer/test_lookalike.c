@@ -116,7 +116,7 @@ static void size__must_be_equal(void **state)
     assert_int_equal(copy_of_a(w, 0), ROW_NONE);
 }
 
-static void region__must_be_another_the_account_need_not(void **state)
+static void region__must_be_another_and_the_account_one_that_counts(void **state)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -135,7 +135,7 @@ static void region__must_be_another_the_account_need_not(void **state)
     gb_place(w->gb, HOME, WEST);
     add(w, "snap-0b", noon_minus(0), "nightly");
     world_freeze(w);
-    assert_int_equal(source_of_b(w), world_row_in(w, OTHER, NORTH, "snap-0c"));
+    assert_int_equal(source_of_b(w), ROW_NONE); /* a stranger's */
 }
 
 static void region__that_was_not_read_makes_no_possible_copy(void **state)
@@ -404,7 +404,7 @@ int main(void)
         WORLD_TEST(window__reaches_from_just_before_to_seven_days),
         WORLD_TEST(description__must_be_equal_to_the_byte_and_not_empty),
         WORLD_TEST(size__must_be_equal),
-        WORLD_TEST(region__must_be_another_the_account_need_not),
+        WORLD_TEST(region__must_be_another_and_the_account_one_that_counts),
         WORLD_TEST(region__that_was_not_read_makes_no_possible_copy),
         WORLD_TEST(region__out_of_scope_counts_if_it_was_read),
         WORLD_TEST(snapshot__of_another_owner_is_no_candidate),

@@ -153,7 +153,9 @@ static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
             gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
         held_snapshot(gb, OLD);
         struct verdicts *v = judged_by(gb, NO_PROMISE);
-        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1, "pass last-of-lineage");
+        /* What the line holds beside it is open, too, while images are unread. */
+        assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP1,
+                       read ? "pass last-of-lineage" : "pass held");
         assert_int_equal(held(v, "ORPHAN-SNAP-VOLUME-GONE", BRAKE_LAST_OF_LINEAGE)->subjects, read);
         assert_int_equal(all_held(v), read);
         verdicts_free(v);
