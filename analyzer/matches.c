@@ -199,6 +199,16 @@ static bool may_match(const struct facts *facts, uint32_t row, uint32_t source)
     return f->proof == PROOF_NONE || same_volume(facts->graph, f->source_row, source);
 }
 
+/* A vault account keeps copies of others: then all of the source's account was read, too. */
+static bool sources_read(const struct facts *facts, uint32_t copy, uint32_t source)
+{
+    const struct graph *g = facts->graph;
+    const struct place *at = &g->places[g->snapshots[copy].place];
+    uint16_t home = g->snapshots[source].place;
+    return g->places[home].account == at->account ||
+           facts_all_read(facts, home, SOURCE_BIT(SOURCE_SNAP));
+}
+
 void facts_match_sizes(struct facts *facts)
 {
     const struct graph *g = facts->graph;
@@ -219,7 +229,8 @@ void facts_match_sizes(struct facts *facts)
             index_sizes(facts);
         indexed = true;
         struct size_match match = match_of(facts, row);
-        if (match.newest == ROW_NONE || !may_match(facts, row, match.newest))
+        if (match.newest == ROW_NONE || !may_match(facts, row, match.newest) ||
+            !sources_read(facts, row, match.newest))
             continue;
         f->proof = f->chain_proof = PROOF_P2M;
         f->source_row = f->root_row = match.newest;

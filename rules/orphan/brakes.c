@@ -3,6 +3,7 @@
 
 #include "analyzer/points.h"
 #include "rules/expiry.h"
+#include "rules/restore/proofs.h"
 
 static uint32_t tagset_of(const struct rule_run *run, enum kind kind, uint32_t row)
 {
@@ -197,10 +198,62 @@ void orphan_in_use(struct rule_run *run, uint32_t row, int64_t days)
     }
 }
 
+/* What was made from an unseen snapshot, or from one whose own volume is unseen, may be the proof that
+ * a volume's backups restore. */
+static bool may_be_proof(struct rule_run *run, uint32_t row)
+{
+    const struct graph *g = run->graph;
+    const struct volume *v = &g->volumes[row];
+    if (v->snapshot_form == ID_NONE ||
+        !restore_proofs_possible(run->policy, run->as_of, v->create_time))
+        return false;
+    if (v->snapshot_row == ROW_NONE) {
+        judge_gap(run, v->place, SOURCE_SNAP);
+        return !graph_complete(g, v->place, SOURCE_SNAP);
+    }
+    uint32_t root = facts_of(run->facts, v->snapshot_row)->root_row;
+    uint32_t origin = root == ROW_NONE ? v->snapshot_row : root;
+    uint16_t home = facts_home(g, origin);
+    if ((facts_of(run->facts, origin)->flags & FACT_REAL_VOLUME) == 0 ||
+        g->snapshots[origin].volume_row != ROW_NONE || home == PLACE_NONE)
+        return false;
+    judge_gap(run, home, SOURCE_VOL);
+    return !graph_complete(g, home, SOURCE_VOL);
+}
+
+/* A pass of a group may rest on a member that hangs on no machine: on this one, were its backups and
+ * what was made of them seen. */
+static bool may_be_member(struct rule_run *run, uint32_t row)
+{
+    const struct scope *scope = judge_scope(run);
+    const struct volume *v = &run->graph->volumes[row];
+    if (!scope || !scope->restore.judged || !scope->restore.unit_group ||
+        facts_all_read(run->facts, v->place, SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL)))
+        return false;
+    orphan_name_gaps(run, v->place, SOURCE_SNAP);
+    orphan_name_gaps(run, v->place, SOURCE_VOL);
+    return true;
+}
+
+static void say_may_be_proof(struct rule_run *run, uint32_t row)
+{
+    clause_brake(run->j, BRAKE_RESTORE_PROOF, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    judge_say(run, &(struct said){.clause = "no pass of RESTORE-UNTESTED rests on it",
+                                  .holds = TRUTH_UNKNOWN,
+                                  .brake = true,
+                                  .kind = KIND_VOLUME,
+                                  .row = row,
+                                  .field = "SnapshotId, CreateTime",
+                                  .value = STR_LIT("what it would prove was not read")});
+}
+
 void orphan_restore_proof(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    if (!judge_restore_proof(run, kind, row))
+    if (!judge_restore_proof(run, kind, row)) {
+        if (kind == KIND_VOLUME && (may_be_proof(run, row) || may_be_member(run, row)))
+            say_may_be_proof(run, row);
         return;
+    }
     clause_brake(run->j, BRAKE_RESTORE_PROOF, TRUTH_TRUE, UNKNOWN_NONE);
     judge_say(run, &(struct said){.clause = "no pass of RESTORE-UNTESTED rests on it",
                                   .holds = TRUTH_FALSE,

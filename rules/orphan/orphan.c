@@ -308,8 +308,10 @@ void orphan_image_gone(struct rule_run *run, uint32_t row)
     struct named_image image;
     find_named_image(run, row, buf, &image);
     clause(run->j, image.gone, image.why);
-    if (image.gone == TRUTH_TRUE && elsewhere_unread(run, row, SOURCE_AMI))
-        doubt(run); /* listed there, the text would be somebody else's */
+    /* Listed there, the text would be somebody else's; CopyImage writes of its own region. */
+    if (image.gone == TRUTH_TRUE && (facts_of(run->facts, row)->flags & FACT_CREATE_IMAGE) != 0 &&
+        elsewhere_unread(run, row, SOURCE_AMI))
+        doubt(run);
     if (!run->j->record || str_is_empty(image.id))
         return;
     bool copied = image.why == UNKNOWN_POSSIBLE_COPY;

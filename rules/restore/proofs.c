@@ -36,6 +36,21 @@ static bool enter(const struct restore_proofs_in *in, struct rule_run *run, uint
     return run->settings->enabled && tested_outside(run, row) == RECORD_MADE;
 }
 
+bool restore_proofs_possible(const struct policy *policy, instant as_of, instant created)
+{
+    size_t rule = (size_t)rule_find(str_from(rule_restore_untested.id));
+    for (size_t scope = 0; scope < policy->scope_count; scope++) {
+        struct rule_run run = {.policy = policy,
+                               .as_of = as_of,
+                               .scope = (uint16_t)scope,
+                               .settings = policy_rule(policy, (uint16_t)scope, rule)};
+        if (policy->scopes[scope].restore.judged && run.settings->enabled &&
+            (created == INSTANT_UNSET || age_ms(created, as_of) <= tested_window_ms(&run)))
+            return true;
+    }
+    return false;
+}
+
 /* ---- groups ---- */
 
 /* A member that is proven. */

@@ -37,4 +37,7 @@ void restore_proofs_free(struct restore_proofs *proofs); /* NULL is fine */
  * asked from several threads at once. */
 bool restore_proofs_hold(const struct restore_proofs *proofs, enum kind kind, uint32_t row);
 
+/* Could a volume made at `created` be the proof of a scope, if what it was made from were seen? */
+bool restore_proofs_possible(const struct policy *policy, instant as_of, instant created);
+
 #endif

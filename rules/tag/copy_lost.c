@@ -36,12 +36,20 @@ struct origin {
     enum source listing; /* that would show it */
 };
 
-/* Is the listing incomplete in any place of the region, or is there none at all? */
-static bool region_unread(const struct graph *g, struct str region, enum source listing)
+/* Could the place hold what the copy is of: in that region, of its account or a vault's? */
+static bool could_hold(const struct rule_run *run, uint16_t place, struct str region)
 {
+    return str_eq(graph_str(run->graph, run->graph->places[place].region), region) &&
+           facts_concerns(run->facts, run->place, place);
+}
+
+/* Is the listing incomplete in any such place, or is there none at all? */
+static bool region_unread(const struct rule_run *run, struct str region, enum source listing)
+{
+    const struct graph *g = run->graph;
     bool any = false;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!str_eq(graph_str(g, g->places[place].region), region))
+        if (!could_hold(run, place, region))
             continue;
         any = true;
         if (!graph_complete(g, place, listing))
@@ -60,7 +68,7 @@ static struct origin source_of_snapshot(const struct rule_run *run, uint32_t row
     if (f->source_row != ROW_NONE && f->proof != PROOF_NONE && f->proof <= PROOF_P2)
         out.row = f->source_row;
     else if (facts_claimed_source(run->graph, row, id, &out.region) && !str_is_empty(out.region))
-        out.unread = region_unread(run->graph, out.region, SOURCE_SNAP);
+        out.unread = region_unread(run, out.region, SOURCE_SNAP);
     return out;
 }
 
@@ -71,7 +79,7 @@ static struct origin source_of_image(const struct rule_run *run, uint32_t row)
     if (out.row != ROW_NONE || !facts_image_is_copy(g, row))
         return out;
     out.region = graph_str(g, g->images[row].source_image_region);
-    out.unread = region_unread(g, out.region, SOURCE_AMI);
+    out.unread = region_unread(run, out.region, SOURCE_AMI);
     return out;
 }
 
@@ -80,7 +88,7 @@ static void name_gaps(const struct rule_run *run, const struct origin *source)
     const struct graph *g = run->graph;
     bool any = false;
     for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!str_eq(graph_str(g, g->places[place].region), source->region))
+        if (!could_hold(run, place, source->region))
             continue;
         any = true;
         judge_gap(run, place, source->listing);

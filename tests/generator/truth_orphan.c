@@ -88,7 +88,7 @@ static bool in_use(const struct world *w, const struct res *s)
 static struct verdict with_line(struct world *w, const struct place *p, enum line line,
                                 struct clauses c, struct verdict failing)
 {
-    bool unread = gap_elsewhere(w, p, SNAP | VOL, false);
+    bool unread = gap_elsewhere(w, p, SNAP | VOL | AMI, false);
     struct verdict goes_on = conclude(w, c, failing);
     if (line == LINE_ENDS && gap(p, SNAP | VOL)) {
         line = LINE_UNSURE;
@@ -168,7 +168,12 @@ static struct verdict image_verdict(struct world *w, const struct res *s, struct
     doubt(w, &c, "gap", gap(p, AMI) || (volume_matters && gap(p, VOL)));
     doubt(w, &c, "no-time", s->created == NO_TIME);
     struct verdict failing = fail("image-gone", orphan_confidence(w, s));
-    if (it.no_volume && gap_elsewhere(w, p, SNAP | VOL, true)) {
+    if (!it.no_volume && gap_elsewhere(w, p, AMI, true)) {
+        failing.confidence = "low"; /* were the image there, the text would be another snapshot's */
+    } else if (!it.no_volume && gap_elsewhere(w, p, AMI, false)) {
+        failing.confidence = NULL;
+    }
+    if (it.no_volume && (gap_elsewhere(w, p, SNAP | VOL, true) || gap_that_counts(w, p, SNAP))) {
         /* of what it is a copy may be in a region that was not read */
         failing.confidence = NULL;
         failing = one_of(w, failing, unknown("gap|possible-copy"));
@@ -294,13 +299,15 @@ struct verdict unattached_verdict(struct world *w, const struct res *v)
     doubt(w, &c, "managed", v->managed);
     doubt(w, &c, "gap|", v->named && !lost(v->place, INST));
     doubt(w, &c, "no-time", v->created == NO_TIME);
-    /* what it was made from may be a backup that a volume's proof rests on, on a page not read */
+    /* it, or what was made of its backups, may be what a proof rests on, on a page not read */
     const char *made_from = json_string_value(json_object_get(v->json, "SnapshotId"));
     struct verdict failing = fail("unattached", "low");
-    if (made_from != NULL && made_from[0] != '\0' && gap(v->place, SNAP)) {
-        failing = one_of(w, failing, unknown("gap"));
-    }
+    bool grouped = v->scope != NULL && v->scope->restore && v->scope->by_group;
+    bool derived = made_from != NULL && made_from[0] != '\0';
     struct verdict verdict = conclude(w, c, failing);
+    if (c.brake == NULL && (derived || grouped) && gap_that_counts(w, v->place, SNAP | VOL)) {
+        verdict = one_of(w, verdict, unknown("gap"));
+    }
     if (c.brake == NULL && v->kept_to_the_second) { /* does it lie ahead? */
         verdict = one_of(w, verdict, brake("retention"));
     }

@@ -127,7 +127,8 @@ static struct verdict copy_found(struct world *w, const struct res *v, int targe
     if (here && best == COPY_PROVEN && !lost(p, SNAP) && !lost(where, SNAP)) {
         return pass();
     }
-    if (here && best == COPY_MATCHED && v->scope->p2m && !gap_that_counts(w, p, SNAP)) {
+    bool enough = v->scope->p2m || v->scope->min_proof == 3;
+    if (here && best == COPY_MATCHED && enough && !gap_that_counts(w, p, SNAP)) {
         /* may a listing of a third account hold another of that size? The contract does not say. */
         struct verdict proven = pass();
         return gap_elsewhere(w, p, SNAP, false)
