@@ -95,8 +95,6 @@ static void judge(struct rule_run *run, uint32_t row)
     if (!resolved(f)) {
         /* Whether the source's region was read decides what that means. */
         orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
-        orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime",
-                          run->graph->snapshots[row].start_time, age_limit(run));
         return;
     }
     run->j->passes_anyway = points_volume_of(run->facts, row) != ROW_NONE;

@@ -214,7 +214,8 @@ static bool copied_clauses(struct world *w, const struct res *s, struct copied i
     hold_back(c, "held", s->held);
     hold_back(c, "retention", retained(w, s) || (root != NULL && retained(w, root)));
     hold_back(c, "in-use", in_use(w, s));
-    hold_back(c, "too-young", younger(w, s, limit) || (root != NULL && younger(w, root, limit)));
+    hold_back(c, "too-young", it.root != NULL && younger(w, s, limit));
+    hold_back(c, "too-young", root != NULL && younger(w, root, limit));
     doubt(w, c, "managed", it.managed);
     doubt(w, c, "unresolved", it.root == NULL);
     doubt(w, c, "gap",
