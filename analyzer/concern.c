@@ -37,8 +37,8 @@ bool facts_account_read(const struct graph *g, struct str account)
 
 static bool place_lacks(const struct graph *g, uint16_t place, source_set sources)
 {
-    for (int source = 0; source < SOURCE_COUNT; source++)
-        if ((sources & SOURCE_BIT(source)) != 0 && !graph_complete(g, place, (enum source)source))
+    for (source_set left = sources; left != 0; left &= left - 1)
+        if (!graph_complete(g, place, (enum source)__builtin_ctzll(left)))
             return true;
     return false;
 }

@@ -146,8 +146,7 @@ static bool restorable(const struct graph *g, const struct snapshot *s, instant 
            g->snapshot_extras[s->extra].restore_expiry > as_of;
 }
 
-/* Of its own snapshots, oldest first, the last complete one decides. Without any, what lies elsewhere
- * decides how that is called. */
+/* Of its own snapshots, oldest first, the last complete one decides. */
 static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of)
 {
     struct span span = g->volume_snapshots[volume];
@@ -156,7 +155,7 @@ static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of
         if (s->state == SNAPSHOT_COMPLETED)
             return !restorable(g, s, as_of);
     }
-    return true;
+    return false;
 }
 
 bool reach_falls_short(const struct graph *graph, instant as_of)

@@ -33,8 +33,7 @@ void reach_of(const struct policy *policy, const bool *rules, unsigned kinds, st
 
 /* A graph read for REACH_OF_VOLUMES may lack restore points of a volume: copies, which name no volume,
  * of a snapshot that cannot be restored as of then (it was archived) and is newer than all that can.
- * Where there is no backup at all, what else may be one decides how that is called. True: read the
- * snapshots and images of every region in full, and judge that. */
+ * True: read the snapshots and images of every region in full, and judge that. */
 bool reach_falls_short(const struct graph *graph, instant as_of);
 
 #endif

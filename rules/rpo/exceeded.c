@@ -67,6 +67,13 @@ static const char *reason(const struct backing *b)
     return b->ancestor != ROW_NONE ? "stale" : "none";
 }
 
+/* Only snapshots that name the volume were asked for: what may be a copy of them is not among them. */
+static bool copies_unasked(const struct rule_run *run, const struct backing *b)
+{
+    return b->points.count == 0 && b->points.newest_pending == ROW_NONE &&
+           graph_coverage(run->graph, run->place, SOURCE_SNAP)->filtered;
+}
+
 /* ---- what to say ---- */
 
 static void say_newest(struct rule_run *run, const struct backing *b, enum truth late)
@@ -80,7 +87,9 @@ static void say_newest(struct rule_run *run, const struct backing *b, enum truth
                         .field = "StartTime"};
     if (newest->row == ROW_NONE) {
         said.clause = "it has no restorable backup of its own";
-        said.value = STR_LIT("no restorable snapshot");
+        said.value = copies_unasked(run, b)
+                         ? STR_LIT("no restorable snapshot names it; others were not asked for")
+                         : STR_LIT("no restorable snapshot");
     } else {
         said.at = newest->data_time == INSTANT_UNSET ? 0 : newest->data_time;
         said.value = judge_time(j, newest->data_time);
@@ -253,7 +262,8 @@ static void judge(struct rule_run *run, uint32_t row)
     stopped_clause(run, row, &b.points);
     absence_clause(run, row, &b.points);
     run->j->reason = reason(&b);
-    if (b.candidate != ROW_NONE && within(run, run->graph->snapshots[b.candidate].start_time))
+    if (copies_unasked(run, &b) ||
+        (b.candidate != ROW_NONE && within(run, run->graph->snapshots[b.candidate].start_time)))
         judge_lower(run->j, CONFIDENCE_MEDIUM);
 }
 

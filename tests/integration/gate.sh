@@ -173,7 +173,7 @@ audit_all() {
     verdicts . >whole
 }
 for ((seed = 1; seed <= seeds; seed++)); do
-    "$worlds" generate --seed $seed --whole --out world >/dev/null || exit 1
+    "$worlds" generate --seed $seed --whole --one-partition --out world >/dev/null || exit 1
     accounts=$(find world/input -mindepth 1 -maxdepth 1 -name '[0-9]*' -printf '%f ')
     read -ra accounts <<<"${accounts:-only}"
     for account in "${accounts[@]}"; do
