@@ -54,7 +54,7 @@ static bool can_release(const struct survivors *s, uint32_t row)
     return (s->facts->snapshots[row].flags & FACT_USABLE) != 0 &&
            (snapshot->flags & ROW_OWN) != 0 &&
            s->facts->snapshots[row].data_time != INSTANT_UNSET &&
-           s->proposals[row] != PROPOSAL_FINAL && !expires_by_itself(g, snapshot->tagset);
+           !expires_by_itself(g, snapshot->tagset);
 }
 
 /* AWS Backup marks what its restore tests make with this tag. */

@@ -122,6 +122,13 @@ static struct res *scheduled_backup(struct company *c, struct res *v, const stru
     return s;
 }
 
+/* Some days ago, of a volume that was there already. */
+static int64_t days_ago(struct company *c, const struct res *v, int from, int to)
+{
+    int64_t age = between(c->w, from, to) * DAY, oldest = c->w->now - v->created - DAY;
+    return age < oldest ? age : oldest;
+}
+
 static struct res *copy_to(struct company *c, struct place *target, struct res *s,
                            const struct app *app, int64_t age)
 {
@@ -151,7 +158,7 @@ static struct res *protect(struct company *c, struct res *v, const struct app *a
         }
     }
     if (app->gold && prod && chance(w, 50)) { /* a yearly one in the archive */
-        struct res *s = backup_of(c, v, app, environment, between(w, 100, 300) * DAY);
+        struct res *s = backup_of(c, v, app, environment, days_ago(c, v, 100, 300));
         set(s, "Description", "year end");
         archive(w, s, NO_TIME);
     }
@@ -183,7 +190,7 @@ static void server(struct company *c, struct place *p, const struct app *app,
     bool stopped = !prod && chance(w, 15);
     struct res *inst = instance(w, p, stopped ? "stopped" : "running");
     if (stopped) {
-        int64_t off = w->now - between(w, 3, 60) * DAY;
+        int64_t off = w->now - between(w, 3, 39) * DAY; /* launched before */
         set(inst, "StateTransitionReason",
             text(w, "User initiated (%s)", utc_text(w, off, "%Y-%m-%d %H:%M:%S GMT")));
     }
@@ -203,9 +210,11 @@ static void server(struct company *c, struct place *p, const struct app *app,
         bool forgotten = prod && chance(w, 2); /* no schedule ever found it */
         struct res *newest = forgotten ? NULL : protect(c, v, app, environment);
         if (newest != NULL && app->tested && prod && chance(w, 40)) {
-            int64_t kept = between(w, 40, 80) * DAY; /* for the test that was made from it */
+            int64_t kept = days_ago(c, v, 40, 80); /* for the test that was made from it */
             struct res *s = scheduled_backup(c, v, app, environment, kept);
             struct res *test = data_volume(c, p, app, "test", d, w->now - s->created - DAY);
+            test->size_gib = v->size_gib;
+            json_object_set_new(test->json, "Size", json_integer(v->size_gib));
             set(test, "SnapshotId", s->id);
             tag(test, "purpose", "restore test");
         }
@@ -219,7 +228,7 @@ static void golden_images(struct company *c)
     static const struct app platform = {
         "golden-linux", "platform@nordwind.example", "CC-9000", FRANKFURT, false, false};
     struct world *w = c->w;
-    struct res *source = NULL;
+    struct res *source = NULL, *backing = NULL;
     for (int month = 8; month >= 0; month--) {
         struct place *home = place_of(c, 0, FRANKFURT);
         int64_t age = (month * 30 + 4) * DAY;
@@ -234,6 +243,7 @@ static void golden_images(struct company *c)
             set_state(img, "disabled");
         }
         c->golden_image[FRANKFURT] = source = img;
+        backing = s;
     }
     for (int r = IRELAND; r <= STOCKHOLM; r++) {
         struct place *p = place_of(c, 0, r);
@@ -242,7 +252,8 @@ static void golden_images(struct company *c)
         set(img, "Name", json_string_value(json_object_get(source->json, "Name")));
         set(img, "SourceImageId", source->id);
         set(img, "SourceImageRegion", w->regions[FRANKFURT]);
-        set(s, "Description", copy_image_text(w, img->id, new_id(w, "snap-")));
+        set(s, "Description", copy_image_text(w, img->id, backing->id));
+        set_full(w, s, backing->full_bytes);
         map_snapshot(img, "/dev/xvda", s);
         name(c, img, "golden-linux", &platform, "prod");
         name(c, s, "golden-linux", &platform, "prod");
