@@ -89,7 +89,7 @@ ask_cli() {
     call images ec2 describe-images --owners self --include-deprecated &
     call instances ec2 describe-instances --page-size 5
     wait $!
-    call launch-templates ec2 describe-launch-templates --page-size 2 &
+    call launch-templates ec2 describe-launch-templates --page-size 1 &
     # shellcheck disable=SC2016
     call versions-latest ec2 describe-launch-template-versions --versions '$Latest' '$Default'
     wait $!
@@ -126,8 +126,11 @@ install_sdk
 "$worlds" generate --seed 4 --scale 0.3 --whole --out world >/dev/null || die "no world"
 /usr/bin/python3 -B "$clients/world.py" world >world.json || die "the world cannot be read"
 account=$(jq -r 'keys[0]' world.json)
-region=$(jq -r '.[keys[0]] | keys[0]' world.json)
-other=$(jq -r '.[keys[0]] | keys[1]' world.json)
+# Where something of every kind is listed, and two pages of templates.
+region=$(jq -r 'first(.[keys[0]] | to_entries[] | select(all(.value[]; length > 0) and
+    (.value["launch-templates"] | length) > 1) | .key)' world.json)
+[[ -n $region ]] || die "no region of $account has all kinds and two templates: try another seed"
+other=$(jq -r --arg region "$region" 'first(.[keys[0]] | keys[] | select(. != $region))' world.json)
 
 start world --no-buckets
 key=$(sed -n 's/^aws_access_key_id = //p' "$sandbox_dir/credentials" | head -n 1)
