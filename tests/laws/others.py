@@ -8,14 +8,17 @@ def claims(snapshot):
     return "Copied" in snapshot.get("Description", "")
 
 
-def lookalike(number, snapshot):
-    """A snapshot of the stranger's own that looks like one of ours."""
+def lookalike(number, snapshot, vaults):
+    """A snapshot of the stranger's own that looks like one of ours. A vault keeps copies for everybody
+    in the run: as full as ours, the stranger's could be what a vault's copy is of."""
     row = dict(snapshot)
     row["SnapshotId"] = f"snap-0dd{number:014x}"
     row["VolumeId"] = f"vol-0dd{number:014x}"
     row["OwnerId"] = STRANGER
     row.pop("OwnerAlias", None)
     row.pop("Tags", None)
+    if vaults and "FullSnapshotSizeInBytes" in row:
+        row["FullSnapshotSizeInBytes"] += 37 * 524288
     return row
 
 
@@ -51,7 +54,7 @@ def add_stranger(bench, world):
         alike = []
         for snapshot in bench.random.sample(ours, min(25, len(ours))):
             number += 1
-            alike.append(lookalike(number, snapshot))
+            alike.append(lookalike(number, snapshot, "vault_accounts" in world.policy))
         world.places[(STRANGER, region)] = {
             "snapshots": alike, "volumes": [volume], "images": [], "instances": [reservation],
             "launch-templates": [], "launch-template-versions": []}
