@@ -141,7 +141,7 @@ static void add_mislabelled(struct world *w)
     instance(w, p, "running");
     p->mislabelled = true;
     for (int r = 1; r < w->region_count; r++) { /* of its other regions there is no folder at all */
-        if (strcmp(partition_of(w, r), "aws") == 0 && r != w->policy->forbidden) {
+        if (strcmp(partition_of(w, r), "aws") == 0) {
             add_unread(w, p->account, r);
         }
     }
