@@ -22,19 +22,33 @@ static uint32_t rows_of(const struct graph *g, enum kind kind)
     }
 }
 
-static struct belief_result try_all(const struct facts *facts, const struct belief *belief)
+/* So many rows stay in the processor's cache while all beliefs look at them. */
+#define ROWS_AT_ONCE 4096u
+
+static void try_rows(const struct facts *facts, struct belief_result *result, struct span rows)
 {
-    struct belief_result result = {.belief = belief, .example = ROW_NONE};
-    uint32_t rows = rows_of(facts->graph, belief->kind);
-    for (uint32_t row = 0; row < rows; row++) {
+    const struct belief *belief = result->belief;
+    for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
         enum trial trial = belief->tries(facts, row);
-        result.tried += trial != TRIAL_NONE;
+        result->tried += trial != TRIAL_NONE;
         if (trial != TRIAL_REFUTES)
             continue;
-        if (result.hits++ == 0)
-            result.example = row;
+        if (result->hits++ == 0)
+            result->example = row;
     }
-    return result;
+}
+
+/* Rows come in their order, so that the first counter-example is the example. */
+static void try_kind(struct beliefs *beliefs, enum kind kind)
+{
+    uint32_t count = rows_of(beliefs->facts->graph, kind);
+    for (uint32_t first = 0; first < count; first += ROWS_AT_ONCE) {
+        uint32_t left = count - first;
+        struct span rows = {first, left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE};
+        for (size_t i = 0; i < beliefs->count; i++)
+            if (beliefs->results[i].belief->kind == kind)
+                try_rows(beliefs->facts, &beliefs->results[i], rows);
+    }
 }
 
 struct beliefs *beliefs_new(const struct facts *facts, const struct belief *table, size_t count)
@@ -42,11 +56,13 @@ struct beliefs *beliefs_new(const struct facts *facts, const struct belief *tabl
     struct beliefs *beliefs = mem_alloc(sizeof(*beliefs));
     *beliefs = (struct beliefs){.facts = facts, .count = count};
     beliefs->results = mem_array(count + 1, sizeof(*beliefs->results));
-    for (size_t i = 0; i < count; i++) {
-        beliefs->results[i] = try_all(facts, &table[i]);
+    for (size_t i = 0; i < count; i++)
+        beliefs->results[i] = (struct belief_result){.belief = &table[i], .example = ROW_NONE};
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        try_kind(beliefs, (enum kind)kind);
+    for (size_t i = 0; i < count; i++)
         if (table[i].refutes && beliefs->results[i].hits > 0)
             beliefs->any_refuted = true;
-    }
     return beliefs;
 }
 
