@@ -30,8 +30,9 @@ void facts_free(struct facts *facts)
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);
     mem_free(facts->copies);
-    mem_free(facts->by_description.pairs);
-    mem_free(facts->by_tags.pairs);
+    for (int look = 0; look < LOOK_COUNT; look++)
+        for (int role = 0; role < ROLE_COUNT; role++)
+            mem_free(facts->looks[look][role].pairs);
     mem_free(facts->unresolved.pairs);
     mem_free(facts->by_sizes.pairs);
     mem_free(facts);

@@ -114,6 +114,9 @@ uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
 uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, strref region,
                              instant not_before);
 
+/* False: facts_possible_copy() finds none in any region. Cheap. */
+bool facts_copy_may_lie_somewhere(const struct facts *facts, uint32_t snapshot_row);
+
 /* The newest completed snapshot that is a copy of nobody knows what, or does not tell its volume: by
  * its size it may be a copy of anything of that size. ROW_NONE when there is none. */
 struct unresolved_query {

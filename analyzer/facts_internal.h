@@ -18,6 +18,9 @@ struct lookalike {
     size_t count;
 };
 
+enum look { LOOK_DESCRIPTION, LOOK_TAGS, LOOK_COUNT };
+enum look_role { ROLE_SOURCE, ROLE_COPY, ROLE_COUNT };
+
 struct facts {
     const struct graph *graph;
     struct beliefs *beliefs;
@@ -27,8 +30,7 @@ struct facts {
     struct snapshot_facts *snapshots;
     uint32_t *copies_first; /* snapshot row -> offset into copies; snapshot_count + 1 of them */
     uint32_t *copies;
-    struct lookalike by_description;
-    struct lookalike by_tags;
+    struct lookalike looks[LOOK_COUNT][ROLE_COUNT];
     struct lookalike unresolved; /* copies without source by (size, region) */
     struct lookalike by_sizes;   /* native snapshots by (size, full size, partition); matches.c */
     const struct str *vault_accounts;

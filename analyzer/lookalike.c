@@ -1,10 +1,11 @@
 /* Snapshots that look like copies of each other: equal size and equal description or user tags,
  * in different regions, a few days apart. Nothing is proven by it; it only holds back claims.
  *
- * Two indexes of own snapshots. The upper half of a key is a hash of (size, description or tags),
- * the lower half the region; under one key rows lie in order of StartTime. So the regions where a
- * look occurs lie side by side, and a window of time in one of them is found by halving. Hash
- * collisions are harmless: every hit is compared again. */
+ * Indexes of own snapshots, by look and by what they may be. The upper half of a key is a hash of
+ * (size, description or tags, full size), the lower half the region; under one key rows lie in order of
+ * StartTime. So the regions where a look occurs lie side by side, and a window of time in one of them is
+ * found by halving. A fleet of equal volumes with equal tags differs in its full sizes. Hash collisions
+ * are harmless: every hit is compared again. */
 #include "analyzer/facts_internal.h"
 
 #include "core/map.h"
@@ -12,48 +13,102 @@
 
 #define WINDOW_MS (7 * MS_PER_DAY)
 
-enum look { LOOK_DESCRIPTION, LOOK_TAGS };
-
 static uint32_t look_of(const struct graph *g, const struct snapshot *s, enum look look)
 {
     return look == LOOK_DESCRIPTION ? s->description : g->tagsets[s->tagset].user_set;
 }
 
-static uint64_t look_hash(uint32_t size_gib, uint32_t value)
+/* In place of a full size. */
+#define FULL_UNTOLD UINT64_MAX
+#define FULL_ANY    (UINT64_MAX - 1) /* whatever is told */
+
+static uint64_t look_hash(uint32_t size_gib, uint32_t value, uint64_t full)
 {
-    return hash_u64(((uint64_t)size_gib << 32) | value) & ~(uint64_t)UINT32_MAX;
+    return hash_u64((((uint64_t)size_gib << 32) | value) ^ hash_u64(full)) & ~(uint64_t)UINT32_MAX;
 }
 
-static uint64_t look_key(uint32_t size_gib, uint32_t value, strref region)
+static bool tells_full(const struct snapshot *s)
 {
-    return look_hash(size_gib, value) | region;
+    return (s->flags & ROW_FULL_BYTES) != 0 && s->state == SNAPSHOT_COMPLETED;
 }
 
-/* Own snapshots with a time, oldest first. */
-static struct sort_pair *by_time(const struct graph *g, size_t *count)
+static uint64_t full_of(const struct snapshot *s)
 {
-    struct sort_pair *pairs = mem_array(g->snapshot_count, sizeof(*pairs));
-    size_t n = 0;
+    return tells_full(s) ? s->full_bytes : FULL_UNTOLD;
+}
+
+/* Where both tell their full size, it stays the same in a copy. */
+enum { FULLS = 2 };
+static const uint64_t *fulls_of(const struct snapshot *s, uint64_t fulls[FULLS])
+{
+    fulls[0] = tells_full(s) ? s->full_bytes : FULL_ANY;
+    fulls[1] = FULL_UNTOLD;
+    return fulls;
+}
+
+/* A source is a volume's own snapshot. A copy is none that is known better, nor one of a volume that
+ * is listed here, nor one that failed. */
+static bool fits_role(const struct facts *facts, uint32_t row, enum look_role role)
+{
+    uint8_t flags = facts->snapshots[row].flags;
+    if (role == ROLE_SOURCE)
+        return (flags & (FACT_COPY | FACT_REAL_VOLUME)) == FACT_REAL_VOLUME;
+    return (flags & (FACT_COPY | FACT_NATIVE)) == 0 &&
+           facts_snapshot(facts, row)->state != SNAPSHOT_ERROR;
+}
+
+/* Own snapshots with a time, oldest first, and whether some of them come from clients that do not tell
+ * the full size: these may be alike to any that is told. */
+struct times {
+    struct sort_pair *pairs;
+    size_t count;
+    bool any_untold;
+};
+
+static struct times by_time(const struct graph *g)
+{
+    struct times times = {mem_array(g->snapshot_count, sizeof(*times.pairs)), 0, false};
     for (uint32_t row = 0; row < g->snapshot_count; row++) {
         const struct snapshot *s = &g->snapshots[row];
-        if ((s->flags & ROW_OWN) != 0 && s->start_time != INSTANT_UNSET)
-            pairs[n++] = (struct sort_pair){(uint64_t)s->start_time, row};
+        if ((s->flags & ROW_OWN) == 0 || s->start_time == INSTANT_UNSET)
+            continue;
+        times.pairs[times.count++] = (struct sort_pair){(uint64_t)s->start_time, row};
+        times.any_untold |= s->state == SNAPSHOT_COMPLETED && !tells_full(s);
     }
-    sort_pairs(pairs, n);
-    *count = n;
-    return pairs;
+    sort_pairs(times.pairs, times.count);
+    return times;
 }
 
-static struct lookalike look_index(const struct graph *g, const struct sort_pair *times,
-                                   size_t count, enum look look)
+static size_t count_of_role(const struct facts *facts, const struct times *times,
+                            enum look_role role)
 {
-    struct lookalike index = {mem_array(count, sizeof(struct sort_pair)), 0};
-    for (size_t i = 0; i < count; i++) {
-        const struct snapshot *s = &g->snapshots[times[i].row];
+    size_t fitting = 0;
+    for (size_t i = 0; i < times->count; i++)
+        fitting += fits_role(facts, times->pairs[i].row, role);
+    return fitting;
+}
+
+static void index_add(struct lookalike *index, uint64_t key, uint32_t row)
+{
+    index->pairs[index->count++] = (struct sort_pair){key, row};
+}
+
+static struct lookalike look_index(const struct facts *facts, const struct times *times,
+                                   enum look look, enum look_role role)
+{
+    const struct graph *g = facts->graph;
+    size_t room = count_of_role(facts, times, role) * (times->any_untold ? 2 : 1);
+    struct lookalike index = {mem_array(room, sizeof(struct sort_pair)), 0};
+    for (size_t i = 0; i < times->count; i++) {
+        uint32_t row = times->pairs[i].row;
+        const struct snapshot *s = &g->snapshots[row];
+        strref region = g->places[s->place].region;
         uint32_t value = look_of(g, s, look);
-        if (value != 0)
-            index.pairs[index.count++] = (struct sort_pair){
-                look_key(s->size_gib, value, g->places[s->place].region), times[i].row};
+        if (value == 0 || !fits_role(facts, row, role))
+            continue;
+        index_add(&index, look_hash(s->size_gib, value, full_of(s)) | region, row);
+        if (times->any_untold && tells_full(s))
+            index_add(&index, look_hash(s->size_gib, value, FULL_ANY) | region, row);
     }
     sort_pairs(index.pairs, index.count);
     return index;
@@ -68,17 +123,20 @@ static bool is_unresolved(const struct snapshot_facts *f)
     return untold && (f->root_row == ROW_NONE || f->proof == PROOF_P2M);
 }
 
-static struct lookalike unresolved_index(const struct facts *facts, const struct sort_pair *times,
-                                         size_t count)
+static uint64_t unresolved_key(uint32_t size_gib, strref region)
+{
+    return look_hash(size_gib, 0, FULL_UNTOLD) | region;
+}
+
+static struct lookalike unresolved_index(const struct facts *facts, const struct times *times)
 {
     const struct graph *g = facts->graph;
-    struct lookalike index = {mem_array(count, sizeof(struct sort_pair)), 0};
-    for (size_t i = 0; i < count; i++) {
-        const struct snapshot_facts *f = &facts->snapshots[times[i].row];
-        const struct snapshot *s = &g->snapshots[times[i].row];
-        if (is_unresolved(f))
-            index.pairs[index.count++] = (struct sort_pair){
-                look_key(s->size_gib, 0, g->places[s->place].region), times[i].row};
+    struct lookalike index = {mem_array(times->count, sizeof(struct sort_pair)), 0};
+    for (size_t i = 0; i < times->count; i++) {
+        uint32_t row = times->pairs[i].row;
+        const struct snapshot *s = &g->snapshots[row];
+        if (is_unresolved(&facts->snapshots[row]))
+            index_add(&index, unresolved_key(s->size_gib, g->places[s->place].region), row);
     }
     sort_pairs(index.pairs, index.count);
     return index;
@@ -86,12 +144,13 @@ static struct lookalike unresolved_index(const struct facts *facts, const struct
 
 void facts_index_lookalikes(struct facts *facts)
 {
-    size_t count;
-    struct sort_pair *times = by_time(facts->graph, &count);
-    facts->by_description = look_index(facts->graph, times, count, LOOK_DESCRIPTION);
-    facts->by_tags = look_index(facts->graph, times, count, LOOK_TAGS);
-    facts->unresolved = unresolved_index(facts, times, count);
-    mem_free(times);
+    struct times times = by_time(facts->graph);
+    for (int look = 0; look < LOOK_COUNT; look++)
+        for (int role = 0; role < ROLE_COUNT; role++)
+            facts->looks[look][role] =
+                look_index(facts, &times, (enum look)look, (enum look_role)role);
+    facts->unresolved = unresolved_index(facts, &times);
+    mem_free(times.pairs);
 }
 
 /* First position whose (key, StartTime) is not below (key, from). */
@@ -114,43 +173,25 @@ static size_t window_begin(const struct facts *facts, const struct lookalike *in
 
 struct window {
     enum look look;
+    uint64_t full;
     uint32_t size_gib;
     uint32_t value;
     strref region;
     instant from, until;       /* both included */
     const struct snapshot *of; /* the other side of the likeness */
-    bool sources;              /* what it may be a copy of; else what may be a copy of it */
+    enum look_role role;       /* of what is sought */
 };
 
-static const struct lookalike *look_index_of(const struct facts *facts, enum look look)
-{
-    return look == LOOK_DESCRIPTION ? &facts->by_description : &facts->by_tags;
-}
-
-/* Where both tell their full size, it stays the same in a copy. */
 static bool may_be_one(const struct snapshot *a, const struct snapshot *b)
 {
-    bool told = (a->flags & b->flags & ROW_FULL_BYTES) != 0 && a->state == SNAPSHOT_COMPLETED &&
-                b->state == SNAPSHOT_COMPLETED;
-    return !told || a->full_bytes == b->full_bytes;
-}
-
-/* A source is a volume's own snapshot. A copy is none that is known better, nor one of a volume that
- * is listed here, nor one that failed. */
-static bool fits_role(const struct facts *facts, uint32_t row, bool source)
-{
-    uint8_t flags = facts->snapshots[row].flags;
-    if (source)
-        return (flags & (FACT_COPY | FACT_REAL_VOLUME)) == FACT_REAL_VOLUME;
-    return (flags & (FACT_COPY | FACT_NATIVE)) == 0 &&
-           facts_snapshot(facts, row)->state != SNAPSHOT_ERROR;
+    return !tells_full(a) || !tells_full(b) || a->full_bytes == b->full_bytes;
 }
 
 static uint32_t window_find(const struct facts *facts, const struct window *w)
 {
     const struct graph *g = facts->graph;
-    const struct lookalike *index = look_index_of(facts, w->look);
-    uint64_t key = look_key(w->size_gib, w->value, w->region);
+    const struct lookalike *index = &facts->looks[w->look][w->role];
+    uint64_t key = look_hash(w->size_gib, w->value, w->full) | w->region;
     for (size_t i = window_begin(facts, index, key, w->from); i < index->count; i++) {
         uint32_t row = index->pairs[i].row;
         const struct snapshot *s = &g->snapshots[row];
@@ -159,8 +200,7 @@ static uint32_t window_find(const struct facts *facts, const struct window *w)
         if (s->size_gib != w->size_gib || look_of(g, s, w->look) != w->value ||
             g->places[s->place].region != w->region)
             continue;
-        if (fits_role(facts, row, w->sources) && may_be_one(w->of, s) &&
-            facts_accounts_meet(facts, w->of->place, s->place))
+        if (may_be_one(w->of, s) && facts_accounts_meet(facts, w->of->place, s->place))
             return row;
     }
     return ROW_NONE;
@@ -174,24 +214,25 @@ static uint32_t telling_look(const struct graph *g, const struct snapshot *s, en
     return look_of(g, s, look);
 }
 
-/* An earlier snapshot of the same look in any region but its own. */
+/* An earlier snapshot of the same look and full size in any region but its own. */
 static uint32_t source_elsewhere(const struct facts *facts, const struct snapshot *s,
-                                 enum look look, uint32_t value)
+                                 enum look look, uint32_t value, uint64_t full)
 {
     const struct graph *g = facts->graph;
-    const struct lookalike *index = look_index_of(facts, look);
-    uint64_t hash = look_hash(s->size_gib, value);
+    const struct lookalike *index = &facts->looks[look][ROLE_SOURCE];
+    uint64_t hash = look_hash(s->size_gib, value, full);
     size_t at = window_begin(facts, index, hash, INT64_MIN);
     while (at < index->count && (index->pairs[at].key & ~(uint64_t)UINT32_MAX) == hash) {
         strref region = (strref)index->pairs[at].key;
         struct window w = {.look = look,
+                           .full = full,
                            .size_gib = s->size_gib,
                            .value = value,
                            .region = region,
                            .from = s->start_time - WINDOW_MS,
                            .until = s->start_time - 1,
                            .of = s,
-                           .sources = true};
+                           .role = ROLE_SOURCE};
         uint32_t found = region == g->places[s->place].region ? ROW_NONE : window_find(facts, &w);
         if (found != ROW_NONE)
             return found;
@@ -205,13 +246,35 @@ uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row)
     const struct snapshot *s = facts_snapshot(facts, snapshot_row);
     if (s->start_time == INSTANT_UNSET || (facts->snapshots[snapshot_row].flags & FACT_COPY) != 0)
         return ROW_NONE;
-    for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
+    uint64_t room[FULLS];
+    const uint64_t *fulls = fulls_of(s, room);
+    for (int look = 0; look < LOOK_COUNT; look++) {
         uint32_t value = telling_look(facts->graph, s, (enum look)look);
-        uint32_t found = value == 0 ? ROW_NONE : source_elsewhere(facts, s, (enum look)look, value);
-        if (found != ROW_NONE)
-            return found;
+        for (int i = 0; value != 0 && i < FULLS; i++) {
+            uint32_t found = source_elsewhere(facts, s, (enum look)look, value, fulls[i]);
+            if (found != ROW_NONE)
+                return found;
+        }
     }
     return ROW_NONE;
+}
+
+bool facts_copy_may_lie_somewhere(const struct facts *facts, uint32_t snapshot_row)
+{
+    const struct snapshot *s = facts_snapshot(facts, snapshot_row);
+    uint64_t room[FULLS];
+    const uint64_t *fulls = fulls_of(s, room);
+    for (int look = 0; look < LOOK_COUNT; look++) {
+        const struct lookalike *index = &facts->looks[look][ROLE_COPY];
+        uint32_t value = look_of(facts->graph, s, (enum look)look);
+        for (int i = 0; value != 0 && i < FULLS; i++) {
+            uint64_t hash = look_hash(s->size_gib, value, fulls[i]);
+            size_t at = window_begin(facts, index, hash, INT64_MIN);
+            if (at < index->count && (index->pairs[at].key & ~(uint64_t)UINT32_MAX) == hash)
+                return true;
+        }
+    }
+    return false;
 }
 
 uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, strref region,
@@ -222,18 +285,24 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
     if (s->start_time == INSTANT_UNSET || g->places[s->place].region == region)
         return ROW_NONE;
     instant from = s->start_time + 1 > not_before ? s->start_time + 1 : not_before;
-    for (int look = LOOK_DESCRIPTION; look <= LOOK_TAGS; look++) {
+    uint64_t room[FULLS];
+    const uint64_t *fulls = fulls_of(s, room);
+    for (int look = 0; look < LOOK_COUNT; look++) {
         uint32_t value = telling_look(g, s, (enum look)look);
-        struct window w = {.look = (enum look)look,
-                           .size_gib = s->size_gib,
-                           .value = value,
-                           .region = region,
-                           .from = from,
-                           .until = s->start_time + WINDOW_MS,
-                           .of = s};
-        uint32_t found = value != 0 ? window_find(facts, &w) : ROW_NONE;
-        if (found != ROW_NONE)
-            return found;
+        for (int i = 0; value != 0 && i < FULLS; i++) {
+            struct window w = {.look = (enum look)look,
+                               .full = fulls[i],
+                               .size_gib = s->size_gib,
+                               .value = value,
+                               .region = region,
+                               .from = from,
+                               .until = s->start_time + WINDOW_MS,
+                               .of = s,
+                               .role = ROLE_COPY};
+            uint32_t found = window_find(facts, &w);
+            if (found != ROW_NONE)
+                return found;
+        }
     }
     return ROW_NONE;
 }
@@ -242,7 +311,7 @@ uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolve
 {
     const struct graph *g = facts->graph;
     const struct lookalike *index = &facts->unresolved;
-    uint64_t key = look_key(query->size_gib, 0, query->region);
+    uint64_t key = unresolved_key(query->size_gib, query->region);
     for (size_t i = window_begin(facts, index, key + 1, INT64_MIN); i > 0; i--) {
         const struct snapshot *s = &g->snapshots[index->pairs[i - 1].row];
         if (index->pairs[i - 1].key != key || s->start_time < query->not_before)

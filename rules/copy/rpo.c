@@ -144,10 +144,21 @@ static uint32_t lookalike_in(const struct rule_run *run, uint32_t volume_row, st
     return ROW_NONE;
 }
 
-/* The same, or one that may be a copy of anything of its size. */
-static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region)
+/* Is there anything in any region that looks like a snapshot of the volume? Mostly there is not. */
+static bool looks_alike(const struct rule_run *run, uint32_t volume_row)
 {
-    uint32_t found = lookalike_in(run, volume_row, region);
+    struct rows own = points_snapshots(run->graph, volume_row);
+    for (size_t i = 0; i < own.count; i++)
+        if (facts_copy_may_lie_somewhere(run->facts, own.rows[i]))
+            return true;
+    return false;
+}
+
+/* The same, or one that may be a copy of anything of its size. */
+static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region,
+                             bool alike)
+{
+    uint32_t found = alike ? lookalike_in(run, volume_row, region) : ROW_NONE;
     if (found != ROW_NONE)
         return found;
     struct unresolved_query query = {.region = region,
@@ -161,10 +172,11 @@ static uint32_t candidate_any(const struct rule_run *run, uint32_t volume_row,
                               const struct target *target)
 {
     const struct graph *g = run->graph;
+    bool alike = looks_alike(run, volume_row);
     for (uint16_t place = 0; place < g->place_count; place++) {
         if (!in_target(run, target, place, g->volumes[volume_row].place))
             continue;
-        uint32_t found = candidate_in(run, volume_row, g->places[place].region);
+        uint32_t found = candidate_in(run, volume_row, g->places[place].region, alike);
         if (found != ROW_NONE)
             return found;
     }
