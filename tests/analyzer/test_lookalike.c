@@ -72,6 +72,46 @@ static void window__reaches_from_just_before_to_seven_days(void **state)
     }
 }
 
+/* UINT64_MAX: a client from before 2025 asked, which does not tell it. */
+static void add_full(struct world *w, const char *id, instant start, uint64_t full)
+{
+    gb_snapshot(w->gb, (struct snapshot_in){.id = str_from(id),
+                                            .volume_id = S("vol-0123456789abcdef0"),
+                                            .start_time = start,
+                                            .description = S("nightly of db-7"),
+                                            .has_full_bytes = full != UINT64_MAX,
+                                            .full_bytes = full == UINT64_MAX ? 0 : full});
+}
+
+static void full_size__must_be_equal_where_both_tell_it(void **state)
+{
+    static const struct {
+        uint64_t one, other;
+        bool alike;
+    } cases[] = {
+        {524288, 524288, true},
+        {524288, 1048576, false},
+        {0, 0, true},
+        {0, 524288, false},
+        {524288, UINT64_MAX, true},
+        {UINT64_MAX, 524288, true},
+        {UINT64_MAX, UINT64_MAX, true},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gb_place(w->gb, HOME, NORTH);
+        add_full(w, "snap-0a", noon_minus(MS_PER_HOUR), cases[i].one);
+        gb_place(w->gb, HOME, WEST);
+        add_full(w, "snap-0b", noon_minus(0), cases[i].other);
+        world_freeze(w);
+        uint32_t a = world_row(w, NORTH, "snap-0a"), b = world_row(w, WEST, "snap-0b");
+        assert_int_equal(source_of_b(w), cases[i].alike ? a : ROW_NONE);
+        assert_int_equal(copy_of_a(w, 0), cases[i].alike ? b : ROW_NONE);
+        assert_true(!cases[i].alike || facts_copy_may_lie_somewhere(w->facts, a));
+        start_again(w);
+    }
+}
+
 static void description__must_be_equal_to_the_byte_and_not_empty(void **state)
 {
     static const struct {
@@ -402,6 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(window__reaches_from_just_before_to_seven_days),
+        WORLD_TEST(full_size__must_be_equal_where_both_tell_it),
         WORLD_TEST(description__must_be_equal_to_the_byte_and_not_empty),
         WORLD_TEST(size__must_be_equal),
         WORLD_TEST(region__must_be_another_and_the_account_one_that_counts),
