@@ -174,28 +174,55 @@ void orphan_retention(struct rule_run *run, enum kind kind, uint32_t row)
 
 /* ---- use ---- */
 
-void orphan_in_use(struct rule_run *run, uint32_t row, int64_t days)
+/* The volume that was made from it within `days`. */
+static uint32_t made_lately(const struct rule_run *run, uint32_t row, int64_t days)
 {
     const struct graph *g = run->graph;
     for (uint32_t i = g->made_first[row]; i < g->made_first[row + 1]; i++) {
-        const struct volume *v = &g->volumes[g->made[i]];
-        if (v->create_time == INSTANT_UNSET ||
-            age_ms(v->create_time, run->as_of) > days * MS_PER_DAY)
-            continue;
-        clause_brake(run->j, BRAKE_IN_USE, TRUTH_TRUE, UNKNOWN_NONE);
-        if (!run->j->record)
-            return;
-        judge_related(run->j, "volume", judge_arn(run, KIND_VOLUME, g->made[i]));
-        judge_say(run, &(struct said){.clause = "nothing was made from it lately",
-                                      .holds = TRUTH_FALSE,
-                                      .brake = true,
-                                      .kind = KIND_VOLUME,
-                                      .row = g->made[i],
-                                      .field = "SnapshotId, CreateTime",
-                                      .value = judge_time(run->j, v->create_time),
-                                      .at = v->create_time});
+        instant created = g->volumes[g->made[i]].create_time;
+        if (created != INSTANT_UNSET && age_ms(created, run->as_of) <= days * MS_PER_DAY)
+            return g->made[i];
+    }
+    return ROW_NONE;
+}
+
+/* Its owner's volumes were not read: one of them may have been made from it. */
+static void may_be_in_use(struct rule_run *run, uint32_t row)
+{
+    if (orphan_home_read(run, row, SOURCE_VOL))
+        return;
+    clause_brake(run->j, BRAKE_IN_USE, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    judge_say(run,
+              &(struct said){.clause = "nothing was made from it lately",
+                             .holds = TRUTH_UNKNOWN,
+                             .brake = true,
+                             .kind = KIND_SNAPSHOT,
+                             .row = row,
+                             .field = "SnapshotId, CreateTime",
+                             .value = STR_LIT("its owner's listing of volumes is incomplete")});
+}
+
+void orphan_in_use(struct rule_run *run, uint32_t row, int64_t days)
+{
+    uint32_t volume = made_lately(run, row, days);
+    if (volume == ROW_NONE) {
+        if (days > 0)
+            may_be_in_use(run, row);
         return;
     }
+    clause_brake(run->j, BRAKE_IN_USE, TRUTH_TRUE, UNKNOWN_NONE);
+    if (!run->j->record)
+        return;
+    instant created = run->graph->volumes[volume].create_time;
+    judge_related(run->j, "volume", judge_arn(run, KIND_VOLUME, volume));
+    judge_say(run, &(struct said){.clause = "nothing was made from it lately",
+                                  .holds = TRUTH_FALSE,
+                                  .brake = true,
+                                  .kind = KIND_VOLUME,
+                                  .row = volume,
+                                  .field = "SnapshotId, CreateTime",
+                                  .value = judge_time(run->j, created),
+                                  .at = created});
 }
 
 /* What was made from an unseen snapshot, or from one whose own volume is unseen, may be the proof that
@@ -333,11 +360,31 @@ void orphan_both_older_than(struct rule_run *run, uint32_t row, instant since, i
     orphan_older_than(run, KIND_SNAPSHOT, row, "StartTime", also_young ? also : since, limit_ms);
 }
 
+/* What bears the text of a copy, and the id of a volume, is native if that volume is alive. */
+static void may_be_native(struct rule_run *run, uint32_t row)
+{
+    uint8_t flags = facts_of(run->facts, row)->flags;
+    if ((flags & (FACT_REAL_VOLUME | FACT_COPY)) != (FACT_REAL_VOLUME | FACT_COPY) ||
+        run->graph->snapshots[row].volume_row != ROW_NONE || orphan_home_read(run, row, SOURCE_VOL))
+        return;
+    clause_brake(run->j, BRAKE_LIVE_VOLUME, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    judge_say(run,
+              &(struct said){.clause = "it is no backup of a live volume",
+                             .holds = TRUTH_UNKNOWN,
+                             .brake = true,
+                             .kind = KIND_SNAPSHOT,
+                             .row = row,
+                             .field = "VolumeId",
+                             .value = STR_LIT("its owner's listing of volumes is incomplete")});
+}
+
 void orphan_live_volume(struct rule_run *run, uint32_t row)
 {
     uint32_t volume = points_volume_of(run->facts, row);
-    if (volume == ROW_NONE)
+    if (volume == ROW_NONE) {
+        may_be_native(run, row);
         return;
+    }
     clause_brake(run->j, BRAKE_LIVE_VOLUME, TRUTH_TRUE, UNKNOWN_NONE);
     if (!run->j->record)
         return;

@@ -176,9 +176,7 @@ void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
     judge_say(run, &said);
 }
 
-/* Whose listing of `source` could prove an absence for the snapshot; false: it was not read in full,
- * which is named. */
-static bool home_read(const struct rule_run *run, uint32_t row, enum source source)
+bool orphan_home_read(const struct rule_run *run, uint32_t row, enum source source)
 {
     const struct graph *g = run->graph;
     uint16_t home = facts_home(g, row);
@@ -213,7 +211,7 @@ enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
                            ? "the volume is not told"
                            : "named by an instance, or meaningless on a copy";
     if (gone == TRUTH_UNKNOWN)
-        (void)home_read(run, row, SOURCE_VOL);
+        (void)orphan_home_read(run, row, SOURCE_VOL);
     judge_say(run, &(struct said){.clause = "its volume is gone",
                                   .holds = gone,
                                   .kind = KIND_SNAPSHOT,
@@ -293,7 +291,7 @@ static void find_named_image(const struct rule_run *run, uint32_t row, char *buf
         out->why = UNKNOWN_POSSIBLE_COPY;
         return;
     }
-    out->gone = home_read(run, row, SOURCE_AMI) ? TRUTH_TRUE : TRUTH_UNKNOWN;
+    out->gone = orphan_home_read(run, row, SOURCE_AMI) ? TRUTH_TRUE : TRUTH_UNKNOWN;
 }
 
 bool orphan_text_is_copied(const struct rule_run *run, uint32_t row)

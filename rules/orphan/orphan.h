@@ -30,6 +30,10 @@ void orphan_volume_not_hidden(struct rule_run *run, uint32_t row);
  * clause. Unknown while it is listed in another region, or the text is somebody else's. */
 void orphan_image_gone(struct rule_run *run, uint32_t row);
 
+/* Was the listing of `source` that could prove an absence for the snapshot read in full? Else the gap is
+ * named. */
+bool orphan_home_read(const struct rule_run *run, uint32_t row, enum source source);
+
 /* Name the gaps of a source in all places that concern `place`. */
 void orphan_name_gaps(const struct rule_run *run, uint16_t place, enum source source);
 
@@ -50,12 +54,14 @@ void orphan_older_than(struct rule_run *run, enum kind kind, uint32_t row, const
 /* The same of a snapshot and two moments, of which the second is told only when it decides. */
 void orphan_both_older_than(struct rule_run *run, uint32_t row, instant since, instant also,
                             int64_t limit_ms);
+
+/* It is a point of a live volume; unknown where its VolumeId may be one's that was not read. */
 void orphan_live_volume(struct rule_run *run, uint32_t row);
 
 /* A date ahead in a tag, or keep_at_least of a scope. */
 void orphan_retention(struct rule_run *run, enum kind kind, uint32_t row);
 
-/* A volume was made from it within `days`. */
+/* A volume was made from it within `days`; unknown where the volumes were not read. */
 void orphan_in_use(struct rule_run *run, uint32_t row, int64_t days);
 
 /* A pass of a RESTORE rule rests on it. */

@@ -101,7 +101,6 @@ const struct rule rule_orphan_snap_ami_gone = {
     .why = "Deregistering an image leaves its snapshots, and their cost, behind.",
     .kinds = 1u << KIND_SNAPSHOT,
     .severity = SEVERITY_MEDIUM,
-    /* VOL only where the VolumeId is real; the clause asks for it then. */
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_VOL),
     .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_BIN),
     .params = params,

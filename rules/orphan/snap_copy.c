@@ -98,9 +98,8 @@ static void judge(struct rule_run *run, uint32_t row)
         return;
     }
     run->j->passes_anyway = points_volume_of(run->facts, row) != ROW_NONE;
-    if (run->j->passes_anyway) /* its source's volume is not gone */
-        orphan_live_volume(run, row);
-    else
+    orphan_live_volume(run, row);
+    if (!run->j->passes_anyway) /* else its source's volume is not gone */
         gone_clause(run, f->root_row);
     /* The age of the data is not the age of the decision to copy it. */
     orphan_both_older_than(run, row, f->data_time, run->graph->snapshots[row].start_time,

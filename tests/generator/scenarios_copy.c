@@ -153,7 +153,10 @@ static void image_pair(struct world *w, struct place *p, const struct scope *sc,
         expect_gone(w, c, (struct gone){.sentinel = true});
     }
     /* of equal size, and its volume is not told: it may be one all the same */
-    end(w, &it, FRESH, proven ? COPY_PROVEN : variant == 4 ? COPY_NONE : COPY_ALIKE, it.target);
+    enum copies best = variant == 4               ? COPY_NONE
+                       : variant < 2 && w->modern ? COPY_MATCHED /* by its full size */
+                                                  : COPY_ALIKE;
+    end(w, &it, FRESH, proven ? COPY_PROVEN : best, it.target);
 }
 
 static void third_grade(struct world *w, struct place *p, const struct scope *sc, int variant)

@@ -153,7 +153,6 @@ void expect_gone(struct world *w, struct res *s, struct gone it)
 static struct verdict image_verdict(struct world *w, const struct res *s, struct image_gone it)
 {
     const struct place *p = s->place;
-    bool volume_matters = !it.no_volume && !it.copy_of_live;
     struct clauses c = {0};
     if (it.unfinished || (it.image_listed && !lost(p, AMI)) || reference_seen(s, it.ref)) {
         return pass();
@@ -165,7 +164,7 @@ static struct verdict image_verdict(struct world *w, const struct res *s, struct
     hold_back(&c, "too-young", younger(w, s, w->policy->image_min_age_d));
     doubt(w, &c, "managed", it.managed);
     doubt(w, &c, "possible-copy", it.possible || it.image_elsewhere || it.others_text);
-    doubt(w, &c, "gap", gap(p, AMI) || (volume_matters && gap(p, VOL)));
+    doubt(w, &c, "gap", gap(p, AMI | VOL)); /* volumes show what was made of it */
     doubt(w, &c, "no-time", s->created == NO_TIME);
     struct verdict failing = fail("image-gone", orphan_confidence(w, s));
     if (!it.no_volume && gap_elsewhere(w, p, AMI, true)) {
@@ -219,7 +218,7 @@ static bool copied_clauses(struct world *w, const struct res *s, struct copied i
     doubt(w, c, "managed", it.managed);
     doubt(w, c, "unresolved", it.root == NULL);
     doubt(w, c, "gap",
-          it.foreign || (root != NULL && (gap(s->place, AMI) || gap(root->place, VOL))));
+          it.foreign || (root != NULL && (gap(s->place, AMI | VOL) || gap(root->place, VOL))));
     doubt(w, c, "no-time", s->created == NO_TIME || (root != NULL && root->created == NO_TIME));
     return true;
 }

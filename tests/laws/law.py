@@ -76,6 +76,10 @@ class World:
                 return records[0]["OwnerId"]
         raise SystemExit("a world without a single instance")
 
+    def vaults(self):
+        """The accounts that keep copies for the others."""
+        return re.findall(r"\d{12}", self.policy.partition("vault_accounts: [")[2].partition("]")[0])
+
     def put_in_folders(self):
         if not self.foldered:
             account = self.owner()

@@ -7,7 +7,9 @@ listing that only supports them raises no confidence.
 
 Three rules share the snapshots among them, and what is known of one decides which: they count as one.
 A likeness to something in a region that is read no longer may turn into a fail of low confidence that
-nobody is told to act on.
+nobody is told to act on. And what one account's listing shows of another's resource (a use of it, a
+copy of it) proves something only while it is read: an absence is asked of the owner, of promises also of
+the vaults.
 """
 import sys
 
@@ -40,6 +42,12 @@ def firmer(was, now):
     return law.firmer(was, now)
 
 
+def shown_by_another(world, place, key):
+    """Is the listing of an account whose absences say nothing about the subject?"""
+    asked = [key[1]] + ([] if key[0].startswith("ORPHAN-") else world.vaults())
+    return place[0] not in asked
+
+
 def missing(world, place, kind):
     del world.places[place][kind]
 
@@ -64,7 +72,13 @@ def try_one(bench, whole, before, kinds, broken):
         cut_short(world, place, kind)
         how = "with half of"
     after = merged(bench.judge(world))
-    bench.compare(before, after, broken, f"{how} {'/'.join(filter(None, place))} {kind}")
+
+    def lost_with_it(key):
+        pair = law.status(before.of.get(key)), law.status(after.of.get(key))
+        return pair == ("pass", "fail") and shown_by_another(world, place, key)
+
+    bench.compare(before, after, broken, f"{how} {'/'.join(filter(None, place))} {kind}",
+                  lost_with_it)
 
 
 def hold(bench):
