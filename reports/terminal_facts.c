@@ -1,6 +1,8 @@
 /* What this input refutes of what is believed of AWS: said before all else. */
 #include "reports/terminal_internal.h"
 
+#include <stdio.h>
+
 static void put_number(struct wrap *w, enum paint paint, uint64_t number)
 {
     char buf[NUMBER_TEXT_MAX];
@@ -26,9 +28,10 @@ static void put_hit(const struct term *t, const struct graph *g, enum paint pain
     w.glue = true;
     wrap_words_c(&w, PAINT_NONE, ":");
     wrap_words_c(&w, PAINT_NONE, result->belief->counter);
-    w.glue = true;
-    wrap_words_c(&w, PAINT_NONE, ", as");
-    wrap_words(&w, PAINT_NONE, graph_arn(g, result->belief->kind, result->example, arn));
+    struct str example = graph_arn(g, result->belief->kind, result->example, arn);
+    char in_brackets[ARN_TEXT_MAX + 3];
+    (void)snprintf(in_brackets, sizeof(in_brackets), "(%.*s)", STR_ARG(example));
+    wrap_words_c(&w, PAINT_NONE, in_brackets);
     wrap_end(&w);
 }
 
