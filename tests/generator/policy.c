@@ -155,7 +155,7 @@ static void draw_parameters(struct world *w, struct policy *p)
     p->settle_min = (int[]){60, 0, 120}[below(w, 3)];
     p->hold_tag = chance(w, 50) ? "Keep-For-Court" : NULL;
     p->gone_min_age_d = (int[]){45, 30, 30, 1}[below(w, 4)];
-    p->in_use_d = chance(w, 40) ? 10 : 30;
+    p->in_use_d = (int[]){30, 30, 10, 0}[below(w, 4)];
     p->image_min_age_d = chance(w, 30) ? 20 : 7;
     p->copy_grace_d = chance(w, 30) ? 120 : 90;
     p->detached_d = chance(w, 30) ? 5 : 14;

@@ -83,6 +83,12 @@ static bool in_use(const struct world *w, const struct res *s)
            w->now - s->used <= w->policy->in_use_d * DAY;
 }
 
+/* Volumes show what was made of it, where that holds it back. */
+static bool use_unread(const struct world *w, const struct res *s)
+{
+    return w->policy->in_use_d > 0 && gap(s->place, VOL);
+}
+
 /* `failing`: what follows where no clause and no brake speaks against it. The listings of its own
  * place show the other points of its line and what was made of them, those of other places copies. */
 static struct verdict with_line(struct world *w, const struct place *p, enum line line,
@@ -164,7 +170,8 @@ static struct verdict image_verdict(struct world *w, const struct res *s, struct
     hold_back(&c, "too-young", younger(w, s, w->policy->image_min_age_d));
     doubt(w, &c, "managed", it.managed);
     doubt(w, &c, "possible-copy", it.possible || it.image_elsewhere || it.others_text);
-    doubt(w, &c, "gap", gap(p, AMI | VOL)); /* volumes show what was made of it */
+    doubt(w, &c, "gap",
+          gap(p, AMI) || use_unread(w, s) || (!it.no_volume && !it.copy_of_live && gap(p, VOL)));
     doubt(w, &c, "no-time", s->created == NO_TIME);
     struct verdict failing = fail("image-gone", orphan_confidence(w, s));
     if (!it.no_volume && gap_elsewhere(w, p, AMI, true)) {
@@ -218,7 +225,8 @@ static bool copied_clauses(struct world *w, const struct res *s, struct copied i
     doubt(w, c, "managed", it.managed);
     doubt(w, c, "unresolved", it.root == NULL);
     doubt(w, c, "gap",
-          it.foreign || (root != NULL && (gap(s->place, AMI | VOL) || gap(root->place, VOL))));
+          it.foreign ||
+              (root != NULL && (gap(s->place, AMI) || use_unread(w, s) || gap(root->place, VOL))));
     doubt(w, c, "no-time", s->created == NO_TIME || (root != NULL && root->created == NO_TIME));
     return true;
 }
