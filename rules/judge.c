@@ -144,6 +144,7 @@ static const char *why_name(enum unknown_why why)
     static const char *const names[] = {
         "",
         "no-time",
+        "pattern-limit",
         "gap",
         "unresolved",
         "volume-hidden",

@@ -76,7 +76,7 @@ static const struct key_type_info types[KEY_TYPE_COUNT] = {
                     .shape = SHAPE_SCALAR,
                     .pattern = "^[0-9]+(\\.[0-9]+)?$"},
     [KEY_REGEX] = {.name = "regex",
-                   .shown = "POSIX extended regular expression",
+                   .shown = "regular expression (PCRE2)",
                    .shape = SHAPE_SCALAR,
                    .pattern = "[^ \\t\\n]"},
     [KEY_MINUTES] = {.name = "minutes",

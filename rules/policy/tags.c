@@ -1,10 +1,6 @@
 /* The section tags, of the policy and of a scope. */
-#include <regex.h>
-
+#include "core/pattern.h"
 #include "rules/policy/policy_internal.h"
-
-#define REGEX_BYTES   512u
-#define REGEX_REPEATS 256u /* product of all {m,n}: regcomp() unrolls them */
 
 /* ---- required ---- */
 
@@ -32,76 +28,35 @@ static void read_required(struct policy_reader *r, const struct yaml_node *node,
 
 /* ---- values ---- */
 
-/* The number after `{` or `,`; past the limit it does not matter how large. */
-static unsigned repeat_at(struct str text, size_t at)
+/* Exactly what TAG-VALUE compiles. */
+static bool compiles(struct policy_reader *r, const struct yaml_node *node, struct str text,
+                     bool ignore_case)
 {
-    unsigned value = 0;
-    for (; at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9'; at++) {
-        if (value <= REGEX_REPEATS)
-            value = value * 10 + (unsigned)(text.ptr[at] - '0');
-    }
-    return value;
-}
-
-/* regcomp() needs time and memory in proportion to what {m,n} unroll to. */
-static bool repeats_too_often(struct str text)
-{
-    unsigned product = 1;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '{')
-            continue;
-        unsigned low = repeat_at(text, i + 1);
-        size_t comma = i + 1;
-        while (comma < text.len && text.ptr[comma] >= '0' && text.ptr[comma] <= '9')
-            comma++;
-        unsigned high = comma < text.len && text.ptr[comma] == ',' ? repeat_at(text, comma + 1) : 0;
-        unsigned most = high > low ? high : low;
-        product *= most > 1 ? most : 1;
-        if (product > REGEX_REPEATS)
-            return true;
-    }
-    return false;
-}
-
-static bool compile(struct policy_reader *r, const struct yaml_node *node, struct str text)
-{
-    regex_t regex;
-    char why[128];
-    int status = regcomp(&regex, text.ptr, REG_EXTENDED | REG_NOSUB);
-    if (status == 0) {
-        regfree(&regex);
+    struct pattern_fault fault;
+    struct pattern *pattern = pattern_new(text, ignore_case, &fault);
+    if (pattern) {
+        pattern_free(pattern);
         return true;
     }
-    (void)regerror(status, &regex, why, sizeof(why));
-    policy_problem(r, node, "the regex '%.*s' is not valid: %s", STR_ARG(yaml_clip(r->arena, text)),
-                   why);
-    policy_expected(r, "Expected a POSIX extended regular expression.");
-    policy_hint(r, "Check brackets and braces; \\d is written [0-9].");
+    policy_problem(r, node, "the regex '%.*s' %s: %s, at character %zu",
+                   STR_ARG(yaml_clip(r->arena, text)),
+                   fault.loose ? "is not anchored" : "is not valid", fault.why, fault.at + 1);
+    policy_expected(
+        r,
+        "Expected a regular expression of PCRE2 for the whole value, of at most %u bytes, "
+        "without back-references, recursion and callouts.",
+        PATTERN_BYTES_MAX);
+    policy_hint(r, fault.loose ? "Write ^(?:...)$ around it; add .* where anything may stand."
+                               : "Check brackets, braces and escapes.");
     return false;
 }
 
-static void read_regex(struct policy_reader *r, const struct yaml_node *node, struct str *out)
+static void read_regex(struct policy_reader *r, const struct yaml_node *node, bool ignore_case,
+                       struct str *out)
 {
     struct str text;
-    if (!policy_read_text(r, node, "regex", &text))
-        return;
-    if (text.len > REGEX_BYTES || repeats_too_often(text)) {
-        policy_problem(r, node,
-                       text.len > REGEX_BYTES ? "the regex is too long"
-                                              : "the regex repeats too often");
-        policy_expected(r, "Expected at most %u bytes, and {m,n} that multiply to at most %u.",
-                        REGEX_BYTES, REGEX_REPEATS);
-        policy_hint(r, "A simpler pattern is safer, too.");
-        return;
-    }
-    if (!compile(r, node, text))
-        return;
-    *out = text;
-    if (text.ptr[0] != '^' || text.ptr[text.len - 1] != '$')
-        policy_notice(r, node,
-                      "the regex '%.*s' is not anchored: it matches anywhere in the value; "
-                      "^ and $ would make it match the whole",
-                      STR_ARG(yaml_clip(r->arena, text)));
+    if (policy_read_text(r, node, "regex", &text) && compiles(r, node, text, ignore_case))
+        *out = text;
 }
 
 static void read_flags(struct policy_reader *r, const struct yaml_node *node,
@@ -147,9 +102,9 @@ static void read_tag_value(struct policy_reader *r, const struct yaml_pair *pair
     if (allowed)
         (void)policy_read_list(r, allowed, "allowed", LIST_DISTINCT | LIST_BLANK_TEXT, NULL,
                                &out->allowed);
-    if (regex)
-        read_regex(r, regex, &out->regex);
     read_flags(r, node, out);
+    if (regex)
+        read_regex(r, regex, out->ignore_case, &out->regex);
 }
 
 /* `rule` takes the place of an earlier one for its key. Returns the new count. */

@@ -2,29 +2,32 @@
  * resource out of its scope, its backup plan and its cost report.
  *
  * One record for each key of tags.values that the resource has; a key that is not there is
- * TAG-REQUIRED's. Values are compared byte by byte, in the letter case that the policy asks for, and
- * a pattern matches anywhere unless it is anchored. It does not say that an allowed value is true. */
+ * TAG-REQUIRED's. Values are compared byte by byte, in the letter case that the policy asks for. A
+ * pattern that takes too long over a value leaves it open. It does not say that an allowed value is
+ * true. */
 #include "rules/tag/tag.h"
 
 #include "core/mem.h"
+#include "core/pattern.h"
 #include "core/vec.h"
 
 #include <assert.h>
-#include <regex.h>
 
 #define SHOWN_MAX 12 /* of the allowed values, in evidence */
 
-static const char *const reasons[] = {"empty", "whitespace", "allowed", "pattern", NULL};
+static const char *const reasons[] = {"empty",   "whitespace",    "allowed",
+                                      "pattern", "pattern-limit", NULL};
+static const char took_too_long[] = "pattern-limit";
 
 /* A pattern is compiled when a thread first needs it, and kept for its later rows: nothing of it is
  * shared with other threads. */
-struct pattern {
+struct known_pattern {
     const struct tag_value_rule *rule;
-    regex_t compiled;
+    struct pattern *compiled;
 };
 
 struct patterns {
-    struct vec known; /* struct pattern */
+    struct vec known; /* struct known_pattern */
 };
 
 struct value_subject {
@@ -34,26 +37,19 @@ struct value_subject {
     struct patterns *patterns;
 };
 
-static const regex_t *pattern_of(struct patterns *patterns, const struct tag_value_rule *rule)
+static const struct pattern *pattern_of(struct patterns *patterns,
+                                        const struct tag_value_rule *rule)
 {
     for (size_t i = 0; i < patterns->known.len; i++) {
-        const struct pattern *known = &VEC_AT(struct pattern, &patterns->known, i);
+        const struct known_pattern *known = &VEC_AT(struct known_pattern, &patterns->known, i);
         if (known->rule == rule)
-            return &known->compiled;
+            return known->compiled;
     }
-    struct pattern fresh = {.rule = rule};
-    int flags = REG_EXTENDED | REG_NOSUB | (rule->ignore_case ? REG_ICASE : 0);
-    int status = regcomp(&fresh.compiled, rule->regex.ptr, flags);
-    assert(status == 0); /* the policy compiled it */
-    (void)status;
-    return &((struct pattern *)vec_push(&patterns->known, &fresh))->compiled;
-}
-
-static bool matches(struct patterns *patterns, const struct tag_value_rule *rule, struct str value)
-{
-    regmatch_t all = {.rm_so = 0, .rm_eo = (regoff_t)value.len};
-    const char *text = value.ptr ? value.ptr : "";
-    return regexec(pattern_of(patterns, rule), text, 1, &all, REG_STARTEND) == 0;
+    struct pattern_fault fault;
+    struct known_pattern fresh = {rule, pattern_new(rule->regex, rule->ignore_case, &fault)};
+    assert(fresh.compiled); /* the policy compiled it */
+    (void)vec_push(&patterns->known, &fresh);
+    return fresh.compiled;
 }
 
 static bool is_allowed(const struct tag_value_rule *rule, struct str value)
@@ -66,7 +62,7 @@ static bool is_allowed(const struct tag_value_rule *rule, struct str value)
     return false;
 }
 
-/* What is wrong with the value; NULL when nothing is. */
+/* What is wrong with the value, or took_too_long; NULL when nothing is. */
 static const char *fault(const struct value_subject *it)
 {
     const struct tag_value_rule *rule = it->rule;
@@ -79,7 +75,14 @@ static const char *fault(const struct value_subject *it)
         return "whitespace";
     if (rule->allowed.count > 0 && !listed)
         return "allowed";
-    return rule->regex.len > 0 && !matches(it->patterns, rule, value) ? "pattern" : NULL;
+    if (rule->regex.len == 0)
+        return NULL;
+    switch (pattern_match(pattern_of(it->patterns, rule), value)) {
+    case PATTERN_YES: return NULL;
+    case PATTERN_NO: return "pattern";
+    case PATTERN_GAVE_UP: break;
+    }
+    return took_too_long;
 }
 
 static struct str expectation(struct judgement *j, const struct tag_value_rule *rule)
@@ -101,14 +104,15 @@ static void judge(struct rule_run *run, uint32_t row)
     const struct value_subject *it = judge_context(run);
     struct judgement *j = run->j;
     const char *wrong = fault(it);
-    clause(j, truth_of(wrong), UNKNOWN_NONE);
+    enum truth holds = wrong == took_too_long ? TRUTH_UNKNOWN : truth_of(wrong);
+    clause(j, holds, UNKNOWN_PATTERN_LIMIT);
     j->reason = wrong ? wrong : "";
     if (!j->record)
         return;
     struct str said = judge_text(j, "%.*s='%.*s'; expected %.*s", STR_ARG(it->rule->key),
                                  STR_ARG(it->value), STR_ARG(expectation(j, it->rule)));
     judge_say(run, &(struct said){.clause = "the value is not one that the policy allows",
-                                  .holds = truth_of(wrong),
+                                  .holds = holds,
                                   .kind = it->kind,
                                   .row = row,
                                   .field = "Tags[].Value",
@@ -163,7 +167,7 @@ static void *patterns_new(const struct policy *policy)
 {
     struct patterns *patterns = mem_alloc(sizeof(*patterns));
     (void)policy;
-    vec_init(&patterns->known, sizeof(struct pattern));
+    vec_init(&patterns->known, sizeof(struct known_pattern));
     return patterns;
 }
 
@@ -171,7 +175,7 @@ static void patterns_free(void *kept)
 {
     struct patterns *patterns = kept;
     for (size_t i = 0; i < patterns->known.len; i++)
-        regfree(&VEC_AT(struct pattern, &patterns->known, i).compiled);
+        pattern_free(VEC_AT(struct known_pattern, &patterns->known, i).compiled);
     vec_clear(&patterns->known);
     mem_free(patterns);
 }

@@ -160,7 +160,7 @@ static void draw_parameters(struct world *w, struct policy *p)
     p->copy_grace_d = chance(w, 30) ? 120 : 90;
     p->detached_d = chance(w, 30) ? 5 : 14;
     p->grace_h = chance(w, 30) ? 72 : 24;
-    p->keep_last = chance(w, 75);
+    p->keep_last = chance(w, p->in_use_d == 0 ? 25 : 75);
     p->keep_newest = chance(w, 75);
     p->count_ami = chance(w, 60);
     p->source_tag = chance(w, 50) ? "CopyOf" : "source-snapshot";

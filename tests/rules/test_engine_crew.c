@@ -11,17 +11,17 @@
 #define VOLUMES   800u
 #define SNAPSHOTS 800u
 
-#define POLICY                                                                                \
-    "tags: {required: {all: [Owner, CostCenter]}, values: {Group: {regex: \"^g[1-8]\"}}}\n"   \
-    "scopes:\n"                                                                               \
-    "  - {name: odd, match: {tag: {Odd: \"1\"}}, objectives: {rpo: 48h}}\n"                   \
-    "  - name: all\n"                                                                         \
-    "    match: {}\n"                                                                         \
-    "    objectives: {rpo: 1h}\n"                                                             \
-    "    copies: {required_in: [us-east-1, " AWAY "], not_older_than: 2h}\n"                  \
-    "    restore: {tested_within: 30d, unit: group, group_by: \"tag:Group\"}\n"               \
-    "exemptions:\n"                                                                           \
-    "  - {id: E1, rule: TAG-REQUIRED, match: {tag: {Odd: \"1\"}}, owner: o, approved_by: a, " \
+#define POLICY                                                                                 \
+    "tags: {required: {all: [Owner, CostCenter]}, values: {Group: {regex: \"^g[1-8].*$\"}}}\n" \
+    "scopes:\n"                                                                                \
+    "  - {name: odd, match: {tag: {Odd: \"1\"}}, objectives: {rpo: 48h}}\n"                    \
+    "  - name: all\n"                                                                          \
+    "    match: {}\n"                                                                          \
+    "    objectives: {rpo: 1h}\n"                                                              \
+    "    copies: {required_in: [us-east-1, " AWAY "], not_older_than: 2h}\n"                   \
+    "    restore: {tested_within: 30d, unit: group, group_by: \"tag:Group\"}\n"                \
+    "exemptions:\n"                                                                            \
+    "  - {id: E1, rule: TAG-REQUIRED, match: {tag: {Odd: \"1\"}}, owner: o, approved_by: a, "  \
     "reason: r, ticket: t, expires: 2026-12-31}\n"
 
 static void add_volume(struct gb *gb, unsigned place, unsigned i)
