@@ -6,6 +6,7 @@
 #include "cli/interrupt.h"
 #include "cli/policy_load.h"
 #include "cli/refuted.h"
+#include "cli/untargeted.h"
 #include "cli/world_internal.h"
 #include "rules/embedded.h"
 
@@ -79,6 +80,8 @@ int world_load_for(struct world *world, const struct options *options,
                                          : world_from_files(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
+    if (status == 0)
+        untargeted_print(console, world->policy, world->graph);
     return status;
 }
 

@@ -64,6 +64,8 @@ struct worker {
     struct judgement j;
     const void *context; /* of judge_other() */
     const struct subject *other;
+    const uint32_t *members; /* the volumes that `other` is made of */
+    size_t member_count;
     struct rule_summary *rules; /* what it counted itself */
     void **kept;                /* by row of rules.def: what rules keep; NULL until needed */
     struct crew_seat *seat;     /* private to engine_crew.c; NULL: outcomes are taken at once */
@@ -142,13 +144,9 @@ const char *record_fingerprint(struct worker *worker, struct arena *arena, const
 void record_subject(const struct rule_run *run, struct arena *arena, enum kind kind, uint32_t row,
                     struct subject *out);
 
-/* What exemptions go by; `buf` (ARN_TEXT_MAX bytes) holds the ARN. */
-struct exempted {
-    struct str arn;
-    struct str account;
-    uint32_t tagset;
-};
-void record_exempted(const struct record_in *in, char *buf, struct exempted *out);
+/* Does the exemption, in force or not, cover the judged subject? A group of volumes is covered when each of
+ * them is. */
+bool record_exempts(const struct record_in *in, const struct exemption *exemption);
 /* The exemption in force for the judged subject, or NULL. */
 const struct exemption *record_exemption(const struct record_in *in);
 struct cost record_cost(const struct engine_options *options, enum kind kind, uint32_t row);

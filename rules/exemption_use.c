@@ -105,12 +105,8 @@ void exemption_count_find(struct worker *w, const struct record_in *in)
 {
     const struct rule_run *run = in->run;
     const struct policy *policy = run->policy;
-    char buf[ARN_TEXT_MAX];
-    struct exempted about;
-    record_exempted(in, buf, &about);
     for (size_t i = 0; i < policy->exemption_count; i++) {
-        if (!policy_exempts(&policy->exemptions[i], run->graph, run->rule->id, about.arn,
-                            about.account, about.tagset))
+        if (!record_exempts(in, &policy->exemptions[i]))
             continue;
         const struct outcome outcome = {
             .rule = run->rule_row,

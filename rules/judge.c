@@ -473,6 +473,13 @@ void judge_other(struct rule_run *run, const struct subject *subject,
     run->worker->other = subject;
     judge_record(run, &in, judge);
     run->worker->other = NULL;
+    run->worker->member_count = 0;
+}
+
+void judge_made_of(struct rule_run *run, const uint32_t *volumes, size_t count)
+{
+    run->worker->members = volumes;
+    run->worker->member_count = count;
 }
 
 void judge_with(struct rule_run *run, const void *ctx)

@@ -198,6 +198,8 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row);
 
 /* A subject without a graph row (a source, an account, a group). `ctx` reaches the function
  * through judge_context(). */
+/* The volumes that the next subject of judge_other() is made of; they outlive that call. */
+void judge_made_of(struct rule_run *run, const uint32_t *volumes, size_t count);
 void judge_other(struct rule_run *run, const struct subject *subject,
                  const struct str *discriminators, size_t count, judge_fn judge, const void *ctx);
 const void *judge_context(const struct rule_run *run);

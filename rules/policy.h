@@ -136,8 +136,9 @@ struct exemption {
     struct strs arns; /* globs; match with or without the account field */
     const struct tag_match *tags;
     size_t tag_count;
-    instant expires; /* last instant that still counts */
-    bool expired;    /* at as_of: kept to be reported, matches nothing */
+    struct strs subjects; /* "KIND ID", ids as globs */
+    instant expires;      /* last instant that still counts */
+    bool expired;         /* at as_of: kept to be reported, matches nothing */
     struct policy_position at;
 };
 
@@ -323,14 +324,29 @@ const struct rule_settings *policy_settings(const struct policy *policy, size_t 
  * a section `tags`, else those of the policy. */
 const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16_t scope);
 
-/* Does this exemption cover the finding, in force or not? */
-bool policy_exempts(const struct exemption *exemption, const struct graph *graph, const char *rule,
-                    struct str arn, struct str account, uint32_t tagset);
+/* What exemptions go by. */
+struct exemptible {
+    enum kind kind;
+    struct str id;
+    struct str arn; /* empty for what has none */
+    struct str account;
+    bool can_be_tagged; /* of a kind that carries tags: only there "no such tag" means something */
+    uint32_t tagset;
+};
 
-/* The exemption in force for this finding, or NULL. `tagset` 0 for subjects without tags. */
+/* Does the exemption, in force or not, cover findings of this rule on this subject, as far as these
+ * two go? */
+bool policy_exempts_subject(const struct exemption *exemption, const char *rule, enum kind kind,
+                            struct str id);
+
+/* Does it go by resources, and does it cover this one? */
+bool policy_exempts_resources(const struct exemption *exemption);
+bool policy_exempts_resource(const struct exemption *exemption, const struct graph *graph,
+                             const struct exemptible *resource);
+
+/* The first exemption in force that covers findings of the rule on this resource, or NULL. */
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
-                                         const char *rule, struct str arn, struct str account,
-                                         uint32_t tagset);
+                                         const char *rule, const struct exemptible *resource);
 
 /* Regions that the policy names as copy targets or in places.regions (for offline scope). */
 struct strs policy_named_regions(const struct policy *policy, struct arena *arena);

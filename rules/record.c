@@ -2,6 +2,7 @@
 #include "model/states.h"
 #include "rules/advice.h"
 #include "rules/engine_internal.h"
+#include "rules/judge.h"
 
 #include <string.h>
 
@@ -137,28 +138,49 @@ static void fill_money(const struct record_in *in, struct finding *out)
     out->saving_ceiling = cost.ceiling;
 }
 
-const struct exemption *record_exemption(const struct record_in *in)
+static bool exempts_row(const struct graph *g, const struct exemption *e, enum kind kind,
+                        uint32_t row)
 {
     char buf[ARN_TEXT_MAX];
-    struct exempted about;
-    record_exempted(in, buf, &about);
-    return policy_exemption(in->run->policy, in->run->graph, in->run->rule->id, about.arn,
-                            about.account, about.tagset);
+    const struct exemptible resource = {
+        .arn = graph_arn(g, kind, row, buf),
+        .account = graph_str(g, g->places[row_place(g, kind, row)].account),
+        .can_be_tagged = true,
+        .tagset = row_tagset(g, kind, row),
+    };
+    return policy_exempts_resource(e, g, &resource);
 }
 
-void record_exempted(const struct record_in *in, char *buf, struct exempted *out)
+static bool exempts_other(const struct worker *w, const struct graph *g, const struct exemption *e)
 {
-    const struct graph *g = in->run->graph;
-    if (in->row == ROW_NONE) {
-        const struct subject *s = in->run->worker->other;
-        *out = (struct exempted){s->arn, s->account, 0};
-        return;
-    }
-    *out = (struct exempted){
-        .arn = graph_arn(g, in->kind, in->row, buf),
-        .account = graph_str(g, g->places[row_place(g, in->kind, in->row)].account),
-        .tagset = row_tagset(g, in->kind, in->row),
-    };
+    const struct exemptible what = {.arn = w->other->arn, .account = w->other->account};
+    for (size_t i = 0; i < w->member_count; i++)
+        if (!exempts_row(g, e, KIND_VOLUME, w->members[i]))
+            return false;
+    return w->member_count > 0 || policy_exempts_resource(e, g, &what);
+}
+
+bool record_exempts(const struct record_in *in, const struct exemption *e)
+{
+    const struct rule_run *run = in->run;
+    struct str id = e->subjects.count == 0 ? STR_EMPTY
+                    : in->row == ROW_NONE  ? run->worker->other->id
+                                           : judge_id(run, in->kind, in->row);
+    if (!policy_exempts_subject(e, run->rule->id, in->kind, id))
+        return false;
+    if (!policy_exempts_resources(e))
+        return true;
+    return in->row == ROW_NONE ? exempts_other(run->worker, run->graph, e)
+                               : exempts_row(run->graph, e, in->kind, in->row);
+}
+
+const struct exemption *record_exemption(const struct record_in *in)
+{
+    const struct policy *policy = in->run->policy;
+    for (size_t i = 0; i < policy->exemption_count; i++)
+        if (!policy->exemptions[i].expired && record_exempts(in, &policy->exemptions[i]))
+            return &policy->exemptions[i];
+    return NULL;
 }
 
 static void fill_advice(const struct record_in *in, struct finding *out)

@@ -18,7 +18,8 @@ static const struct exemption *exemption_of(const struct policy_for *f, size_t r
                                                  : f->graph->images[f->row].tagset;
     if (!(rule_at(rule)->kinds & (1u << f->kind)))
         return NULL;
-    return policy_exemption(f->policy, f->graph, rule_at(rule)->id, f->arn, f->account, tagset);
+    const struct exemptible resource = {f->kind, f->id, f->arn, f->account, true, tagset};
+    return policy_exemption(f->policy, f->graph, rule_at(rule)->id, &resource);
 }
 
 /* Exemptions by tag, of a resource whose tags nobody told, may be in force or not. */

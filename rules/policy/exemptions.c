@@ -24,6 +24,24 @@ static const struct yaml_node *selector(struct policy_reader *r, const struct ya
     return nested ? nested : direct;
 }
 
+/* "KIND ID", as reports name a subject. */
+static bool check_subject(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          struct str text)
+{
+    enum kind kind;
+    size_t blank = str_find(text, " ");
+    if (blank + 1 < text.len && kind_parse(str_make(text.ptr, blank), &kind))
+        return true;
+    policy_problem(r, node, "%s is '%.*s', which is no kind and id", what,
+                   STR_ARG(policy_shown(r, node)));
+    policy_expected(r,
+                    "Expected subject_kind and subject_id of findings.csv, with a blank between: "
+                    "'source eu-west-1/AMI'.");
+    policy_hint(r, "The id may hold * and ?; kinds are volume, snapshot, image, instance, "
+                   "restore-group, source, account and exemption.");
+    return false;
+}
+
 static void read_selectors(struct policy_reader *r, const struct yaml_node *node,
                            struct exemption *out)
 {
@@ -31,11 +49,14 @@ static void read_selectors(struct policy_reader *r, const struct yaml_node *node
     if (match && policy_check_keys(r, match, SECTION_EXEMPTION_MATCH, "match") &&
         match->count == 0) {
         policy_problem(r, match, "match is empty");
-        policy_expected(r, "Expected arn or tag.");
+        policy_expected(r, "Expected arn, tag or subject.");
         policy_hint(r, "Fill it in, or remove the key.");
     }
     const struct yaml_node *arn = selector(r, node, "arn");
     const struct yaml_node *tag = selector(r, node, "tag");
+    const struct yaml_node *subject = selector(r, node, "subject");
+    if (subject && policy_read_list(r, subject, "subject", 0, check_subject, &out->subjects))
+        policy_set_origin(r, &out->subjects, subject);
     if (arn && policy_read_list(r, arn, "arn", 0, policy_check_arn, &out->arns))
         policy_set_origin(r, &out->arns, arn);
     if (tag && policy_read_tags(r, tag, "tag", &out->tags, &out->tag_count))
@@ -121,20 +142,65 @@ static const char *critical_rule(const struct policy *policy, struct str pattern
     return NULL;
 }
 
+/* Two of each kind that share neither account, region nor id. */
+static const char *const probes[][2] = {
+    {"arn:aws:ec2:us-east-1:111122223333:volume/vol-00000000000000000",
+     "arn:aws:ec2:eu-west-3:999988887777:volume/vol-fedcba98765432101"},
+    {"arn:aws:ec2:us-east-1::snapshot/snap-00000000000000000",
+     "arn:aws:ec2:eu-west-3::snapshot/snap-fedcba98765432101"},
+    {"arn:aws:ec2:us-east-1::image/ami-00000000000000000",
+     "arn:aws:ec2:eu-west-3::image/ami-fedcba98765432101"},
+};
+
+static bool selects_all_arns(struct str glob)
+{
+    for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+        if (str_glob(glob, str_from(probes[i][0])) && str_glob(glob, str_from(probes[i][1])))
+            return true;
+    return false;
+}
+
+static bool selects_all_ids(struct str subject)
+{
+    size_t id = str_find(subject, " ") + 1;
+    struct str glob = str_make(subject.ptr + id, subject.len - id);
+    return str_glob(glob, STR_LIT("0")) && str_glob(glob, STR_LIT("zz"));
+}
+
+static bool is_all(struct strs texts, bool (*selects_all)(struct str text))
+{
+    for (size_t i = 0; i < texts.count; i++)
+        if (selects_all(texts.items[i]))
+            return true;
+    return texts.count == 0;
+}
+
+/* What counts is what a selector meets, not that it is there. Nearly everything lacks a tag that nobody
+ * sets. */
+static bool narrows(const struct exemption *e)
+{
+    for (size_t i = 0; i < e->tag_count; i++)
+        if (!e->tags[i].absent)
+            return true;
+    return !is_all(e->arns, selects_all_arns) || !is_all(e->subjects, selects_all_ids);
+}
+
 static void check_breadth(struct policy_reader *r, const struct yaml_node *node,
                           const struct exemption *out, bool all_rules)
 {
-    bool narrowed = yaml_get(node, "match") || yaml_get(node, "arn") || yaml_get(node, "tag");
     const char *critical = critical_rule(r->policy, out->rule);
-    if (narrowed || (!critical && !all_rules))
+    bool selects = policy_exempts_resources(out) || out->subjects.count > 0;
+    if (critical ? narrows(out) : selects || !all_rules)
         return;
-    policy_problem(r, yaml_get(node, "rule"), "the exemption names %s and nothing else",
-                   all_rules ? "every rule" : "a critical rule");
-    if (all_rules)
-        policy_expected(r, "Expected an arn or tag next to the rule.");
+    policy_problem(r, yaml_get(node, "rule"), "the exemption names %s and %s",
+                   critical ? "a critical rule" : "every rule",
+                   selects ? "what selects everything" : "nothing else");
+    if (critical)
+        policy_expected(r, "Expected an arn, tag or subject that narrows it: %s is critical.",
+                        critical);
     else
-        policy_expected(r, "Expected an arn or tag next to the rule: %s is critical.", critical);
-    policy_hint(r, "Add 'match: {arn: ...}' or 'match: {tag: {KEY: VALUE}}'.");
+        policy_expected(r, "Expected an arn, tag or subject next to the rule.");
+    policy_hint(r, "Add 'match: {arn: ...}' of one resource, or 'match: {tag: {KEY: VALUE}}'.");
 }
 
 static void check_rule(struct policy_reader *r, const struct yaml_node *node,

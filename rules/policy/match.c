@@ -294,21 +294,45 @@ const struct tag_demands *policy_tag_demands(const struct policy *policy, uint16
 
 /* ---- exemptions ---- */
 
-bool policy_exempts(const struct exemption *e, const struct graph *graph, const char *rule,
-                    struct str arn, struct str account, uint32_t tagset)
+static bool subject_matches(struct str wanted, enum kind kind, struct str id)
 {
-    return str_glob(e->rule, str_from(rule)) &&
-           (e->arns.count == 0 || arns_match(e->arns, arn, account)) &&
-           tags_match(graph, tagset, e->tags, e->tag_count);
+    size_t name = strlen(kind_name(kind));
+    return str_starts(wanted, kind_name(kind)) && wanted.len > name && wanted.ptr[name] == ' ' &&
+           str_glob(str_make(wanted.ptr + name + 1, wanted.len - name - 1), id);
+}
+
+bool policy_exempts_subject(const struct exemption *e, const char *rule, enum kind kind,
+                            struct str id)
+{
+    if (!str_glob(e->rule, str_from(rule)))
+        return false;
+    for (size_t i = 0; i < e->subjects.count; i++)
+        if (subject_matches(e->subjects.items[i], kind, id))
+            return true;
+    return e->subjects.count == 0;
+}
+
+bool policy_exempts_resources(const struct exemption *e)
+{
+    return e->arns.count > 0 || e->tag_count > 0;
+}
+
+bool policy_exempts_resource(const struct exemption *e, const struct graph *graph,
+                             const struct exemptible *r)
+{
+    if (e->arns.count > 0 && (r->arn.len == 0 || !arns_match(e->arns, r->arn, r->account)))
+        return false;
+    return e->tag_count == 0 ||
+           (r->can_be_tagged && tags_match(graph, r->tagset, e->tags, e->tag_count));
 }
 
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,
-                                         const char *rule, struct str arn, struct str account,
-                                         uint32_t tagset)
+                                         const char *rule, const struct exemptible *resource)
 {
     for (size_t i = 0; i < policy->exemption_count; i++) {
         const struct exemption *e = &policy->exemptions[i];
-        if (!e->expired && policy_exempts(e, graph, rule, arn, account, tagset))
+        if (!e->expired && policy_exempts_subject(e, rule, resource->kind, resource->id) &&
+            policy_exempts_resource(e, graph, resource))
             return e;
     }
     return NULL;

@@ -102,6 +102,21 @@ static void read_objectives(struct policy_reader *r, const struct yaml_node *nod
 
 /* ---- copies ---- */
 
+/* Nothing is copied from one partition to another, so no volume could have copies in all of them. */
+static void check_targets(struct policy_reader *r, const struct yaml_node *node,
+                          struct strs targets)
+{
+    for (size_t i = 1; i < targets.count; i++) {
+        if (strcmp(region_partition(targets.items[0]), region_partition(targets.items[i])) == 0)
+            continue;
+        policy_problem(r, node, "required_in names %.*s and %.*s, of two partitions",
+                       STR_ARG(targets.items[0]), STR_ARG(targets.items[i]));
+        policy_expected(r, "Expected regions of one partition: a list means all of them.");
+        policy_hint(r, "Give each partition a scope of its own, with match: {region: ...}.");
+        return;
+    }
+}
+
 static void read_targets(struct policy_reader *r, const struct yaml_node *node, struct copies *out)
 {
     bool any = node->kind == YAML_SCALAR && str_eq_c(node->text, "any");
@@ -110,6 +125,7 @@ static void read_targets(struct policy_reader *r, const struct yaml_node *node, 
     else if (!policy_read_list(r, node, "required_in", LIST_DISTINCT, policy_check_target,
                                &out->required_in))
         return;
+    check_targets(r, node, out->required_in);
     policy_set_origin(r, &out->required_in, node);
 }
 

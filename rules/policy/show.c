@@ -239,8 +239,9 @@ static void show_exemption(struct show *s, const struct exemption *e)
         show_put_quoted(s, *texts[i].value);
         sink_char(s->out, '\n');
     }
-    if (e->arns.count + e->tag_count > 0)
+    if (e->arns.count + e->tag_count + e->subjects.count > 0)
         show_put_head(s, 4, "match");
+    show_plain_list(s, 6, "subject", e->subjects);
     show_plain_list(s, 6, "arn", e->arns);
     show_tags(s, 6, e->tags, e->tag_count);
     (void)instant_format(e->expires, day);

@@ -4,6 +4,7 @@
  * What counts here is grade E2, a restore observed (analyzer/restores.h): a volume made from one of the
  * volume's own snapshots, or the launch of an own image that holds one. Absence of proof in the sources
  * read is a fail: a restore that left no trace was not proven either. */
+#include "core/mem.h"
 #include "rules/protected.h"
 #include "rules/restore/tested.h"
 #include "rules/restore/untested.h"
@@ -190,13 +191,18 @@ static void judge_members(struct rule_run *run, const struct group *group)
                               .account = graph_str(g, place->account),
                               .region = graph_str(g, place->region),
                               .scope = run->policy->scopes[members[0].scope].name};
+    uint32_t *volumes = mem_array(group->count, sizeof(*volumes));
     bool selected = false;
-    for (size_t i = 0; i < group->count && !selected; i++)
-        selected = judge_selected(run, KIND_VOLUME, members[i].row);
-    if (!selected)
-        return;
-    (void)judge_enter(run, KIND_VOLUME, members[0].row);
-    judge_other(run, &subject, NULL, 0, judge_group, group);
+    for (size_t i = 0; i < group->count; i++) {
+        volumes[i] = members[i].row;
+        selected = selected || judge_selected(run, KIND_VOLUME, members[i].row);
+    }
+    if (selected) {
+        (void)judge_enter(run, KIND_VOLUME, members[0].row);
+        judge_made_of(run, volumes, group->count);
+        judge_other(run, &subject, NULL, 0, judge_group, group);
+    }
+    mem_free(volumes);
 }
 
 static void gather(struct rule_run *run, struct groups *groups)

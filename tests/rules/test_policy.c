@@ -437,6 +437,61 @@ static void tags__regexes_are_compiled(void **state)
     reading_free(reading);
 }
 
+#define EXEMPTED(rule, more)                                                                \
+    "exemptions: [{id: E, rule: " rule ", owner: o, approved_by: p, reason: r, ticket: t, " \
+    "expires: 2026-12-01, " more "}]\n"
+
+static void exemptions__of_critical_rules_need_what_narrows_them(void **state)
+{
+    (void)state;
+    static const char *const wide[] = {
+        EXEMPTED("RPO-EXCEEDED", "arn: '*'"),
+        EXEMPTED("RPO-EXCEEDED", "arn: ['*/vol-0abc', 'arn:aws:ec2:*:volume/*']"),
+        EXEMPTED("RPO-*", "arn: '*:snapshot/snap-*'"),
+        EXEMPTED("RPO-EXCEEDED", "tag: {A: null}"),
+        EXEMPTED("RPO-EXCEEDED", "subject: 'volume ?*'"),
+    };
+    static const char *const narrow[] = {
+        EXEMPTED("RPO-EXCEEDED", "arn: '*/vol-0abc'"),
+        EXEMPTED("RPO-EXCEEDED", "arn: 'arn:aws:ec2:eu-*:*:volume/*'"),
+        EXEMPTED("RPO-EXCEEDED", "tag: {A: null, B: x}"),
+        EXEMPTED("RPO-EXCEEDED", "subject: volume vol-0abc, arn: '*'"),
+        EXEMPTED("TAG-*", "arn: '*'"),
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+        refused(
+            arena_printf(arena, "%sscopes: [{name: a, match: {}, tier: critical}]\n", wide[i]).ptr,
+            "policy.yaml:1:28: the exemption names a critical rule and what selects everything");
+    for (size_t i = 0; i < sizeof(narrow) / sizeof(narrow[0]); i++)
+        reading_free(good_policy(
+            arena_printf(arena, "%sscopes: [{name: a, match: {}, tier: critical}]\n", narrow[i])
+                .ptr));
+    arena_free(arena);
+}
+
+static void exemptions__name_subjects_by_kind_and_id(void **state)
+{
+    (void)state;
+    struct reading *reading =
+        good_policy(EXEMPTED("INV-*", "subject: [source eu-west-1/AMI, 'account 1*']") SCOPE);
+    assert_int_equal(reading->policy->exemptions[0].subjects.count, 2);
+    reading_free(reading);
+    refused(EXEMPTED("INV-*", "subject: eu-west-1/AMI") SCOPE,
+            "policy.yaml:1:113: subject is 'eu-west-1/AMI', which is no kind and id");
+    refused(EXEMPTED("INV-*", "subject: 'sauce x'") SCOPE,
+            "policy.yaml:1:113: subject is 'sauce x', which is no kind and id");
+    refused(EXEMPTED("INV-*", "subject: 'source '") SCOPE,
+            "policy.yaml:1:113: subject is 'source ', which is no kind and id");
+}
+
+static void copies__are_required_in_one_partition(void **state)
+{
+    (void)state;
+    refused("scopes: [{name: a, match: {}, copies: {required_in: [us-east-1, cn-north-1]}}]\n",
+            "policy.yaml:1:53: required_in names us-east-1 and cn-north-1, of two partitions");
+}
+
 static void scopes__are_checked(void **state)
 {
     (void)state;
@@ -1077,6 +1132,9 @@ int main(void)
         cmocka_unit_test(tags__keys_have_at_most_128_characters),
         cmocka_unit_test(tags__values_are_checked),
         cmocka_unit_test(tags__regexes_are_compiled),
+        cmocka_unit_test(exemptions__of_critical_rules_need_what_narrows_them),
+        cmocka_unit_test(exemptions__name_subjects_by_kind_and_id),
+        cmocka_unit_test(copies__are_required_in_one_partition),
         cmocka_unit_test(scopes__are_checked),
         cmocka_unit_test(scopes__that_nothing_reaches_are_noticed),
         cmocka_unit_test(scopes__are_limited),

@@ -192,8 +192,9 @@ static void exempts(const char *selector, const char *rule, enum kind kind, cons
     uint32_t tagset = kind == KIND_VOLUME     ? graph->volumes[row].tagset
                       : kind == KIND_SNAPSHOT ? graph->snapshots[row].tagset
                                               : graph->images[row].tagset;
-    const struct exemption *e = policy_exemption(
-        reading->policy, graph, rule, graph_arn(graph, kind, row, buf), STR_LIT(ACCOUNT), tagset);
+    const struct exemptible resource = {
+        kind, str_from(id), graph_arn(graph, kind, row, buf), STR_LIT(ACCOUNT), true, tagset};
+    const struct exemption *e = policy_exemption(reading->policy, graph, rule, &resource);
     if ((e != NULL) != expected)
         fail_msg("{%s} %s %s of %s", selector, e ? "exempts" : "does not exempt", id, rule);
     reading_free(reading);
@@ -251,8 +252,9 @@ static void exemption__the_first_in_force_counts(void **state)
         "- {id: TODAY, rule: TAG-*, owner: a, approved_by: b, reason: c, ticket: d, expires: "
         "2026-11-22}\n"
         "- {id: LATER, rule: TAG-*, " PEOPLE "}\n");
-    const struct exemption *e = policy_exemption(reading->policy, graph, "TAG-REQUIRED",
-                                                 STR_LIT("arn:x"), STR_LIT(ACCOUNT), 0);
+    const struct exemptible resource = {KIND_VOLUME,      STR_LIT("x"), STR_LIT("arn:x"),
+                                        STR_LIT(ACCOUNT), true,         0};
+    const struct exemption *e = policy_exemption(reading->policy, graph, "TAG-REQUIRED", &resource);
     assert_non_null(e);
     assert_str(e->id, "TODAY");
     reading_free(reading);
@@ -269,10 +271,11 @@ static void exemption__long_arns_do_not_overflow(void **state)
     struct reading *reading =
         good_policy("scopes: [{name: a, match: {}}]\n"
                     "exemptions: [{id: E, rule: TAG-*, arn: '*:1*:x*', " PEOPLE "}]\n");
-    assert_null(policy_exemption(reading->policy, graph, "TAG-REQUIRED", str_make(arn, sizeof(arn)),
-                                 STR_LIT(ACCOUNT), 0));
-    assert_non_null(policy_exemption(reading->policy, graph, "TAG-REQUIRED", str_make(arn, 100),
-                                     STR_LIT(ACCOUNT), 0));
+    struct exemptible resource = {KIND_VOLUME,      STR_LIT("x"), str_make(arn, sizeof(arn)),
+                                  STR_LIT(ACCOUNT), true,         0};
+    assert_null(policy_exemption(reading->policy, graph, "TAG-REQUIRED", &resource));
+    resource.arn.len = 100;
+    assert_non_null(policy_exemption(reading->policy, graph, "TAG-REQUIRED", &resource));
     reading_free(reading);
     graph_free(graph);
 }
