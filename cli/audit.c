@@ -18,6 +18,7 @@ struct audit {
     struct gate_judgement judgement;
     unsigned formats;
     bool include_pass;
+    bool csv_bom;
     struct str out_folder;
     struct run_info run;
     struct format_context asked;
@@ -26,11 +27,16 @@ struct audit {
 static int read_options(struct audit *audit, const struct options *options, struct error *err)
 {
     audit->include_pass = options_has(options, OPTION_INCLUDE);
+    audit->csv_bom = options_has(options, OPTION_CSV_BOM);
     audit->out_folder = options_value(options, OPTION_OUT_FOLDER, STR_LIT(OUT_DEFAULT));
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
-    return 0;
+    if (!audit->csv_bom || (audit->formats & REPORT_CSV))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--csv-bom is about CSV files, and --format asks for none");
+    error_hint(err, "add csv to --format, or leave --csv-bom out");
+    return -1;
 }
 
 /* ---- what the reports say of the run ---- */
@@ -60,7 +66,8 @@ static struct report_context report_context(const struct audit *audit)
                                    .cost = audit->world.cost,
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
-                                   .asked = &audit->asked};
+                                   .asked = &audit->asked,
+                                   .csv_bom = audit->csv_bom};
 }
 
 /* Judge into the reports; after a failure none of them is left. */

@@ -55,6 +55,7 @@ struct report_context {
     const struct run_info *run;
     /* What counts in findings.sarif and junit.xml; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
+    bool csv_bom; /* CSV files begin with a byte order mark */
 };
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version). */
