@@ -6,6 +6,7 @@
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
 #include "cli/gate/gate_judge.h"
+#include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "reports/format.h"
 
@@ -22,6 +23,7 @@ struct audit {
     struct str out_folder;
     struct run_info run;
     struct format_context asked;
+    uint64_t left_out; /* results of SARIF */
 };
 
 static int read_options(struct audit *audit, const struct options *options, struct error *err)
@@ -85,6 +87,7 @@ static int judge(struct audit *audit, struct error *err)
         report_abort(reports);
         return -1;
     }
+    audit->left_out = report_left_out(reports);
     return report_close(reports, &audit->judgement.summary, err);
 }
 
@@ -138,6 +141,7 @@ static int audit_world(struct audit *audit, const struct console *console)
     describe_run(audit);
     if (judge(audit, &err) != 0)
         return fail(console, &err);
+    left_out_print(console, audit->left_out);
     if (!console->quiet)
         show(audit, console);
     return audit->judgement.verdict.status;

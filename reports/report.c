@@ -178,6 +178,11 @@ void report_finding(void *set, const struct finding *finding)
         format_finding(reports->junit, finding);
 }
 
+uint64_t report_left_out(const struct report_set *set)
+{
+    return set->sarif ? format_left_out(set->sarif) : 0;
+}
+
 static int close_formats(struct report_set *set, const struct summary *summary, struct error *err)
 {
     const struct format_end end = {.outcome = OUTCOME_NONE, .summary = summary};

@@ -71,6 +71,9 @@ struct report_set *report_open(const char *dir, unsigned formats, const struct r
 /* Hand over one finding (an engine_options.accept callback with the set as ctx). */
 void report_finding(void *set, const struct finding *finding);
 
+/* Results of findings.sarif that do not fit in, of those handed over so far. */
+uint64_t report_left_out(const struct report_set *set);
+
 /* Write what depends on the whole, rename everything into place, release. Returns 0, or -1. */
 int report_close(struct report_set *set, const struct summary *summary, struct error *err);
 

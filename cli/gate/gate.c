@@ -10,6 +10,7 @@
 #include "cli/exit_status.h"
 #include "cli/gate/gate_judge.h"
 #include "cli/interrupt.h"
+#include "cli/left_out.h"
 #include "cli/run_info.h"
 
 enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
@@ -197,7 +198,10 @@ static int write_answer(struct gate_run *run, struct error *err)
     const struct gate_answer answer = answer_of(run);
     struct console plain = *run->console;
     plain.out_colour = plain.out_colour && !run->out_is_file;
+    uint64_t left_out = run->writer ? format_left_out(run->writer) : 0;
     int result = close_writers(run, &answer, err);
+    if (result == 0)
+        left_out_print(run->console, left_out);
     if (run->form == FORM_JSON)
         gate_json(&answer, run->out);
     if (run->form == FORM_TEXT && wants_text(run))

@@ -299,6 +299,75 @@ static void sarif__leaves_out_what_passed(void **state)
     sink_abort(out);
 }
 
+/* `low` findings of low severity, then one that is critical. */
+static json_t *sarif_of_many(size_t low, struct sink *out)
+{
+    struct error err = ERROR_INIT;
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    const struct format_end how = {.outcome = OUTCOME_FAILED};
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_LOW);
+    struct format_writer *writer = format_open(FORMAT_SARIF, out, &ctx);
+    for (size_t i = 0; i < low; i++)
+        format_finding(writer, &f);
+    f.severity = SEVERITY_CRITICAL;
+    format_finding(writer, &f);
+    size_t too_many = low + 1 > SARIF_RESULTS_MAX ? low + 1 - SARIF_RESULTS_MAX : 0;
+    assert_int_equal(format_left_out(writer), too_many);
+    assert_int_equal(format_close(writer, &how, &err), 0);
+    json_t *root = json_loadb(sink_view(out).ptr, sink_view(out).len, 0, NULL);
+    assert_non_null(root);
+    return root;
+}
+
+static void sarif__keeps_the_gravest_and_says_what_was_left_out(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of_many(SARIF_RESULTS_MAX + 1, out);
+    const json_t *results = at(run_of(root), "results");
+    assert_int_equal(json_array_size(results), SARIF_RESULTS_MAX);
+    assert_string_equal(text_at(results, "24998/properties/severity"), "low");
+    assert_string_equal(text_at(results, "24999/properties/severity"), "critical");
+    const json_t *said = at(run_of(root), "invocations/0/toolExecutionNotifications/0");
+    assert_string_equal(text_at(said, "level"), "warning");
+    assert_string_equal(text_at(said, "message/text"),
+                        "2 results were left out, the least grave: code scanning takes 25,000 of a "
+                        "run.");
+    assert_int_equal(json_integer_value(at(said, "properties/left_out/low")), 2);
+    assert_int_equal(json_integer_value(at(said, "properties/left_out/critical")), 0);
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__of_as_many_results_as_are_taken_is_whole(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of_many(SARIF_RESULTS_MAX - 1, out);
+    assert_int_equal(json_array_size(at(run_of(root), "results")), SARIF_RESULTS_MAX);
+    assert_null(at(run_of(root), "invocations"));
+    json_decref(root);
+    sink_abort(out);
+}
+
+/* Code scanning refuses more than 20 tags of a rule and shows 10, and 1,024 characters of a text. */
+static void sarif__keeps_to_what_code_scanning_takes_of_a_rule(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(NULL, out);
+    size_t row;
+    json_t *rule;
+    json_array_foreach(at(run_of(root), "tool/driver/rules"), row, rule)
+    {
+        assert_true(json_array_size(at(rule, "properties/tags")) <= 10);
+        assert_true(strlen(text_at(rule, "shortDescription/text")) <= 1024);
+        assert_true(strlen(text_at(rule, "fullDescription/text")) <= 1024);
+    }
+    json_decref(root);
+    sink_abort(out);
+}
+
 static void sarif__a_name_makes_no_link(void **state)
 {
     (void)state;
@@ -634,6 +703,9 @@ int main(void)
         TEST(sarif__names_no_path_outside_the_working_folder),
         TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
         TEST(sarif__leaves_out_what_passed),
+        TEST(sarif__keeps_the_gravest_and_says_what_was_left_out),
+        TEST(sarif__of_as_many_results_as_are_taken_is_whole),
+        TEST(sarif__keeps_to_what_code_scanning_takes_of_a_rule),
         TEST(sarif__a_name_makes_no_link),
         TEST(junit__counts_what_counts),
         TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),
