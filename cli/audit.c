@@ -6,6 +6,7 @@
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
 #include "cli/gate/gate_judge.h"
+#include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "reports/format.h"
@@ -50,13 +51,14 @@ static void describe_run(struct audit *audit)
     audit->run.selection =
         gate_request_selection(&audit->judgement.request, audit->world.policy, audit->world.arena);
     bool gated = request->threshold != THRESHOLD_NEVER;
-    audit->asked =
-        (struct format_context){.run = &audit->run,
-                                .policy = audit->world.policy,
-                                .name = "audit",
-                                .threshold = gated ? request->threshold : FORMAT_NO_THRESHOLD,
-                                .unknown_counts = gated && request->unknown_fails,
-                                .new_only = request->new_only};
+    audit->asked = (struct format_context){
+        .run = &audit->run,
+        .policy = audit->world.policy,
+        .name = "audit",
+        .narrowed = narrowed_text(audit->options, &request->where, audit->world.arena),
+        .threshold = gated ? request->threshold : FORMAT_NO_THRESHOLD,
+        .unknown_counts = gated && request->unknown_fails,
+        .new_only = request->new_only};
 }
 
 /* ---- judging ---- */

@@ -25,6 +25,7 @@ struct format_context {
     const struct run_info *run;  /* borrowed */
     const struct policy *policy; /* borrowed */
     const char *name;            /* what was asked: "audit", "gate deploy"; borrowed */
+    struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
     int threshold;               /* enum severity from which a fail counts; FORMAT_NO_THRESHOLD */
     bool unknown_counts;         /* an unknown at or above the threshold does not pass */
     bool new_only;               /* a finding whose `baseline` is "known" does not count */

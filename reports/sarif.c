@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/sha256.h"
 #include "reports/format_internal.h"
 #include "reports/gravest_internal.h"
 #include "reports/report_internal.h"
@@ -13,7 +14,9 @@
 
 #define SCHEMA \
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-#define PRETTY_DEPTH 4 /* a result stands on one line, for grep */
+#define PRETTY_DEPTH   4 /* a result stands on one line, for grep */
+#define ID_PART_MAX    64
+#define ID_HASH_DIGITS 16
 
 struct sarif {
     struct json_writer json;
@@ -111,6 +114,53 @@ static void put_tool(struct json_writer *w, const struct format_context *ctx)
     json_end_object(w);
 }
 
+/* ---- the category ---- */
+
+static bool is_plain(struct str text)
+{
+    bool plain = text.len <= ID_PART_MAX;
+    for (size_t i = 0; i < text.len && plain; i++)
+        plain = text.ptr[i] >= ' ' && text.ptr[i] <= '~' && text.ptr[i] != '/';
+    return plain;
+}
+
+/* A part as it is, or, where that would be long or be taken for several, 16 digits of its hash. */
+static void put_id_part(struct sink *out, struct str text)
+{
+    char hex[SHA256_HEX_MAX];
+    if (is_plain(text))
+        sink_str(out, text);
+    else
+        sink_write(out, sha256_hex(text.ptr, text.len, hex), ID_HASH_DIGITS);
+    sink_char(out, '/');
+}
+
+static void put_id_accounts(struct sink *out, const struct strs *accounts)
+{
+    struct sink *list = sink_memory();
+    for (size_t i = 0; i < accounts->count; i++) {
+        sink_cstr(list, i > 0 ? "," : "");
+        sink_str(list, accounts->items[i]);
+    }
+    put_id_part(out, accounts->count > 0 ? sink_view(list) : STR_LIT("unknown-account"));
+    sink_abort(list);
+}
+
+/* What takes the place of what in code scanning: files with one id do, others stand side by side. All
+ * before the last slash is the category. */
+static void put_category(struct sarif *sarif, const struct format_context *ctx)
+{
+    struct json_writer *w = &sarif->json;
+    sink_cstr(sarif->scratch, "snapaudit/");
+    put_id_part(sarif->scratch, str_from(ctx->name));
+    put_id_accounts(sarif->scratch, &ctx->run->accounts);
+    if (!str_is_empty(ctx->narrowed))
+        put_id_part(sarif->scratch, ctx->narrowed);
+    member_begin(w, "automationDetails");
+    json_member_str(w, "id", sink_view(sarif->scratch));
+    json_end_object(w);
+}
+
 static void *sarif_open(struct sink *out, const struct format_context *ctx)
 {
     struct sarif *sarif = mem_alloc(sizeof(*sarif));
@@ -125,10 +175,7 @@ static void *sarif_open(struct sink *out, const struct format_context *ctx)
     member_list(w, "runs");
     json_begin_object(w);
     put_tool(w, ctx);
-    sink_printf(sarif->scratch, "snapaudit/%s/", ctx->name);
-    member_begin(w, "automationDetails");
-    json_member_str(w, "id", sink_view(sarif->scratch));
-    json_end_object(w);
+    put_category(sarif, ctx);
     json_member_cstr(w, "columnKind", "utf16CodeUnits");
     member_list(w, "results");
     sarif->results = gravest_new(SARIF_RESULTS_MAX);

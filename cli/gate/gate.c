@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/gate/gate_judge.h"
+#include "cli/gate/narrowed.h"
 #include "cli/interrupt.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
@@ -120,6 +121,7 @@ static int open_writers(struct gate_run *run, struct error *err)
         .run = &run->run,
         .policy = run->world.policy,
         .name = run->name,
+        .narrowed = narrowed_text(run->options, &request->where, run->world.arena),
         .threshold = never ? FORMAT_NO_THRESHOLD : request->threshold,
         .unknown_counts = !never && request->unknown_fails,
         .new_only = request->new_only,

@@ -205,7 +205,6 @@ static void sarif__describes_every_rule_where_results_point(void **state)
     assert_string_equal(text_at(rule, "id"), "RPO-EXCEEDED");
     assert_true(strstr(text_at(rule, "help/markdown"), "# RPO-EXCEEDED") != NULL);
     assert_string_equal(text_at(rule, "properties/security-severity"), "8.0");
-    assert_string_equal(text_at(run_of(root), "automationDetails/id"), "snapaudit/gate deploy/");
     json_decref(root);
     sink_abort(out);
 }
@@ -242,9 +241,15 @@ static void sarif__names_no_path_outside_the_working_folder(void **state)
     static const struct {
         const char *file;
         const char *uri;
-    } cases[] = {{"/home/me/p.yaml", "p.yaml"}, {"../p.yaml", "p.yaml"},
-                 {"./a/p.yaml", "a/p.yaml"},    {"a/../../p.yaml", "p.yaml"},
-                 {"a:b.yaml", "a%3Ab.yaml"},    {"built-in", "snapaudit-built-in-policy.yaml"}};
+    } cases[] = {{"/home/me/p.yaml", "p.yaml"},
+                 {"../p.yaml", "p.yaml"},
+                 {"./a/p.yaml", "a/p.yaml"},
+                 {"a/../../p.yaml", "p.yaml"},
+                 {"a:b.yaml", "a%3Ab.yaml"},
+                 {"built-in", "snapaudit-built-in-policy.yaml"},
+                 {".//p.yaml", "p.yaml"},
+                 {"standard input", "standard%20input"},
+                 {"50% & #1?/caf\xc3\xa9.yaml", "50%25%20%26%20%231%3F/caf%C3%A9.yaml"}};
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_LOW);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct sink *out = sink_memory();
@@ -297,6 +302,38 @@ static void sarif__leaves_out_what_passed(void **state)
     assert_int_equal(json_array_size(at(run_of(root), "results")), 0);
     json_decref(root);
     sink_abort(out);
+}
+
+static void assert_category(const char *narrowed, struct strs accounts, const char *id)
+{
+    struct sink *out = sink_memory();
+    struct format_context ctx = context_of(SEVERITY_HIGH);
+    ctx.narrowed = str_from(narrowed);
+    world.run.accounts = accounts;
+    struct str text = document(FORMAT_SARIF, &ctx, NULL, 0, out);
+    json_t *root = json_loadb(text.ptr, text.len, 0, NULL);
+    assert_string_equal(text_at(run_of(root), "automationDetails/id"), id);
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__has_a_category_of_accounts_and_selection(void **state)
+{
+    (void)state;
+    static struct str ids[] = {S("111122223333"), S("222233334444"), S("333344445555"),
+                               S("444455556666"), S("555566667777"), S("666677778888")};
+    const struct strs one = {ids, 1};
+    assert_category("", one, "snapaudit/gate deploy/111122223333/");
+    assert_category("", (struct strs){ids + 1, 1}, "snapaudit/gate deploy/222233334444/");
+    assert_category("", (struct strs){ids, 2}, "snapaudit/gate deploy/111122223333,222233334444/");
+    assert_category("", (struct strs){ids, 6}, "snapaudit/gate deploy/a3263ccca7e7a1ac/");
+    assert_category("", (struct strs){NULL, 0}, "snapaudit/gate deploy/unknown-account/");
+    assert_category("rule=RPO-* where=tag:App=payments", one,
+                    "snapaudit/gate deploy/111122223333/rule=RPO-* where=tag:App=payments/");
+    assert_category("where=tag:Path=a/b", one,
+                    "snapaudit/gate deploy/111122223333/e070027c61637f00/");
+    assert_category("where=tag:Caf\xc3\xa9", one,
+                    "snapaudit/gate deploy/111122223333/18326b7437670542/");
 }
 
 /* `low` findings of low severity, then one that is critical. */
@@ -703,6 +740,7 @@ int main(void)
         TEST(sarif__names_no_path_outside_the_working_folder),
         TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
         TEST(sarif__leaves_out_what_passed),
+        TEST(sarif__has_a_category_of_accounts_and_selection),
         TEST(sarif__keeps_the_gravest_and_says_what_was_left_out),
         TEST(sarif__of_as_many_results_as_are_taken_is_whole),
         TEST(sarif__keeps_to_what_code_scanning_takes_of_a_rule),
