@@ -6,6 +6,8 @@
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
 #include "cli/gate/gate_judge.h"
+#include "cli/gate/narrowed.h"
+#include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "reports/format.h"
 
@@ -18,19 +20,26 @@ struct audit {
     struct gate_judgement judgement;
     unsigned formats;
     bool include_pass;
+    bool csv_bom;
     struct str out_folder;
     struct run_info run;
     struct format_context asked;
+    uint64_t left_out; /* results of SARIF */
 };
 
 static int read_options(struct audit *audit, const struct options *options, struct error *err)
 {
     audit->include_pass = options_has(options, OPTION_INCLUDE);
+    audit->csv_bom = options_has(options, OPTION_CSV_BOM);
     audit->out_folder = options_value(options, OPTION_OUT_FOLDER, STR_LIT(OUT_DEFAULT));
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
-    return 0;
+    if (!audit->csv_bom || (audit->formats & REPORT_CSV))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--csv-bom is about CSV files, and --format asks for none");
+    error_hint(err, "add csv to --format, or leave --csv-bom out");
+    return -1;
 }
 
 /* ---- what the reports say of the run ---- */
@@ -42,13 +51,14 @@ static void describe_run(struct audit *audit)
     audit->run.selection =
         gate_request_selection(&audit->judgement.request, audit->world.policy, audit->world.arena);
     bool gated = request->threshold != THRESHOLD_NEVER;
-    audit->asked =
-        (struct format_context){.run = &audit->run,
-                                .policy = audit->world.policy,
-                                .name = "audit",
-                                .threshold = gated ? request->threshold : FORMAT_NO_THRESHOLD,
-                                .unknown_counts = gated && request->unknown_fails,
-                                .new_only = request->new_only};
+    audit->asked = (struct format_context){
+        .run = &audit->run,
+        .policy = audit->world.policy,
+        .name = "audit",
+        .narrowed = narrowed_text(audit->options, &request->where, audit->world.arena),
+        .threshold = gated ? request->threshold : FORMAT_NO_THRESHOLD,
+        .unknown_counts = gated && request->unknown_fails,
+        .new_only = request->new_only};
 }
 
 /* ---- judging ---- */
@@ -60,7 +70,8 @@ static struct report_context report_context(const struct audit *audit)
                                    .cost = audit->world.cost,
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
-                                   .asked = &audit->asked};
+                                   .asked = &audit->asked,
+                                   .csv_bom = audit->csv_bom};
 }
 
 /* Judge into the reports; after a failure none of them is left. */
@@ -78,6 +89,7 @@ static int judge(struct audit *audit, struct error *err)
         report_abort(reports);
         return -1;
     }
+    audit->left_out = report_left_out(reports);
     return report_close(reports, &audit->judgement.summary, err);
 }
 
@@ -131,6 +143,7 @@ static int audit_world(struct audit *audit, const struct console *console)
     describe_run(audit);
     if (judge(audit, &err) != 0)
         return fail(console, &err);
+    left_out_print(console, audit->left_out);
     if (!console->quiet)
         show(audit, console);
     return audit->judgement.verdict.status;

@@ -117,6 +117,11 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .group = "Reports",
                         .commands = BIT(COMMAND_AUDIT),
                         .help = "put what passed into the findings, too"},
+    [OPTION_CSV_BOM] = {.name = "csv-bom",
+                        .group = "Reports",
+                        .commands = BIT(COMMAND_AUDIT),
+                        .help = "begin CSV files with a byte order mark, for spreadsheets that "
+                                "take them for another encoding without"},
     [OPTION_GATE_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "FORM",

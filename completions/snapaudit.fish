@@ -84,6 +84,7 @@ complete -c snapaudit -n '__snapaudit_is test-policy' -s f -l format -x -a 'text
 complete -c snapaudit -n '__snapaudit_is test-policy' -l update -d 'write what is expected'
 complete -c snapaudit -n '__snapaudit_is test-policy' -a '(__fish_complete_directories)'
 complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put what passed into the findings'
+complete -c snapaudit -n '__snapaudit_is audit' -l csv-bom -d 'begin CSV files with a byte order mark'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l fail-on -x -a 'critical high medium low info never' -d 'exit with 1 on a finding of this severity'
 complete -c snapaudit -n '__snapaudit_is audit gate explain policy-check policy-show test-policy' -s q -l quiet -d 'no summary and no notes'
 complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy help version' -l no-color -d 'no colours'

@@ -17,15 +17,15 @@ static void begin_cell(struct csv_writer *w)
     w->in_row = true;
 }
 
-/* Spreadsheets take a cell that begins so for a formula, in quotes or not (OWASP, CSV injection).
- */
+/* Spreadsheets take a cell that begins so for a formula, in quotes or not (OWASP, CSV injection). A
+ * line feed counts: some drop it, and what stands behind it then begins the cell. */
 static bool would_run(struct str value)
 {
     if (value.len == 0)
         return false;
     char first = value.ptr[0];
     return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' ||
-           first == '\r';
+           first == '\r' || first == '\n';
 }
 
 static bool is_blank(char c)

@@ -1,6 +1,6 @@
 /* CSV by RFC 4180 with LF, through libcsv's writer: a field is quoted when it holds a comma, a
  * quote, CR or LF, or has a blank or tab at an end. Cells that a spreadsheet would run (first byte
- * = + - @ tab CR) get a ' in front. */
+ * = + - @ tab CR LF) get a ' in front. */
 #ifndef SNAPAUDIT_CORE_CSV_WRITER_H
 #define SNAPAUDIT_CORE_CSV_WRITER_H
 

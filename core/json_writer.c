@@ -190,8 +190,13 @@ void json_write_null(struct json_writer *w)
 
 void json_number(struct json_writer *w, const char *text)
 {
+    json_text(w, str_from(text));
+}
+
+void json_text(struct json_writer *w, struct str text)
+{
     begin_value(w);
-    sink_cstr(w->sink, text);
+    sink_str(w->sink, text);
 }
 
 void json_finish(struct json_writer *w)

@@ -37,6 +37,9 @@ void json_write_null(struct json_writer *w); /* json_null() is jansson's */
 /* A number already in text form, such as money: written as it is. */
 void json_number(struct json_writer *w, const char *text);
 
+/* Any value already in JSON text: written as it is. */
+void json_text(struct json_writer *w, struct str text);
+
 /* Ends the document with a line feed; asserts that everything was closed. */
 void json_finish(struct json_writer *w);
 

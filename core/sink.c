@@ -227,6 +227,17 @@ void sink_i64(struct sink *sink, int64_t value)
     sink_u64(sink, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
+void sink_grouped(struct sink *sink, uint64_t value)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)value);
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            sink_char(sink, ',');
+        sink_char(sink, digits[i]);
+    }
+}
+
 void sink_printf(struct sink *sink, const char *format, ...)
 {
     char small[512];

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/mem.h"
@@ -45,34 +46,73 @@ struct sink *spool_sink(struct spool *spool)
     return spool->memory;
 }
 
+/* To the begin of the file, with all in it. */
+static void turn_to_begin(struct spool *spool)
+{
+    flush(spool);
+    errno = 0;
+    if (fflush(spool->file) != 0 || fseek(spool->file, 0, SEEK_SET) != 0)
+        fail(spool);
+}
+
 static void copy_file(struct spool *spool, struct sink *out)
 {
     char block[16384];
     size_t got;
-    errno = 0;
-    if (fflush(spool->file) != 0 || fseek(spool->file, 0, SEEK_SET) != 0)
-        fail(spool);
+    turn_to_begin(spool);
     while (spool->failed_errno == 0 && (got = fread(block, 1, sizeof(block), spool->file)) > 0)
         sink_write(out, block, got);
     if (ferror(spool->file))
         fail(spool);
 }
 
-int spool_move(struct spool *spool, struct sink *out, struct error *err)
+/* What was read is forgotten; what went wrong is said. */
+static int empty(struct spool *spool, struct error *err)
 {
-    if (spool->file) {
-        flush(spool);
-        copy_file(spool, out);
+    if (spool->file)
         (void)fclose(spool->file); /* it was read to its end */
-        spool->file = NULL;
-    }
-    sink_str(out, sink_view(spool->memory));
+    spool->file = NULL;
     sink_clear(spool->memory);
     int number = spool->failed_errno;
     spool->failed_errno = 0;
     if (number != 0)
         return error_set(err, ERR_IO, "could not use a temporary file: %s", strerror(number));
     return 0;
+}
+
+int spool_move(struct spool *spool, struct sink *out, struct error *err)
+{
+    if (spool->file)
+        copy_file(spool, out);
+    sink_str(out, sink_view(spool->memory));
+    return empty(spool, err);
+}
+
+static void each_of_file(struct spool *spool, void (*visit)(void *arg, struct str line), void *arg)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+    turn_to_begin(spool);
+    while (spool->failed_errno == 0 && (len = getline(&line, &room, spool->file)) > 0)
+        visit(arg, str_make(line, (size_t)len - 1));
+    if (!feof(spool->file))
+        fail(spool);
+    free(line);
+}
+
+int spool_each(struct spool *spool, void (*visit)(void *arg, struct str line), void *arg,
+               struct error *err)
+{
+    if (spool->file)
+        each_of_file(spool, visit, arg);
+    struct str text = sink_view(spool->memory);
+    while (text.len > 0) {
+        size_t len = str_find(text, "\n");
+        visit(arg, str_make(text.ptr, len));
+        text = str_skip(text, len + 1);
+    }
+    return empty(spool, err);
 }
 
 void spool_free(struct spool *spool)

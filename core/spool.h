@@ -19,6 +19,11 @@ struct sink *spool_sink(struct spool *spool);
 /* Write all of it to `out` and empty the spool. Returns 0, or -1 with ERR_IO. */
 int spool_move(struct spool *spool, struct sink *out, struct error *err);
 
+/* Hand over each line, without its line feed, and empty the spool; where records are lines. Returns
+ * 0, or -1 with ERR_IO when not all could be read. */
+int spool_each(struct spool *spool, void (*visit)(void *arg, struct str line), void *arg,
+               struct error *err);
+
 /* NULL is fine. */
 void spool_free(struct spool *spool);
 

@@ -44,6 +44,20 @@ int format_close(struct format_writer *writer, const struct format_end *end, str
     return result;
 }
 
+uint64_t format_left_out(const struct format_writer *writer)
+{
+    return writer->type->left_out ? writer->type->left_out(writer->state) : 0;
+}
+
+void format_left_out_sentence(struct sink *out, uint64_t results)
+{
+    sink_grouped(out, results);
+    sink_cstr(out, results == 1 ? " result was" : " results were");
+    sink_cstr(out, " left out, the least grave: code scanning takes ");
+    sink_grouped(out, SARIF_RESULTS_MAX);
+    sink_cstr(out, " of a run");
+}
+
 void format_abort(struct format_writer *writer)
 {
     if (!writer)

@@ -19,10 +19,13 @@ enum format_kind { FORMAT_SARIF, FORMAT_JUNIT, FORMAT_GITHUB, FORMAT_GITHUB_SUMM
 
 #define FORMAT_NO_THRESHOLD SEVERITY_COUNT
 
+#define SARIF_RESULTS_MAX 25000 /* code scanning of GitHub refuses a file whose run has more */
+
 struct format_context {
     const struct run_info *run;  /* borrowed */
     const struct policy *policy; /* borrowed */
     const char *name;            /* what was asked: "audit", "gate deploy"; borrowed */
+    struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
     int threshold;               /* enum severity from which a fail counts; FORMAT_NO_THRESHOLD */
     bool unknown_counts;         /* an unknown at or above the threshold does not pass */
     bool new_only;               /* a finding whose `baseline` is "known" does not count */
@@ -50,6 +53,12 @@ void format_finding(void *writer, const struct finding *finding);
 /* Write the rest and release. Returns 0, or -1 with ERR_IO when what was kept in a temporary file
  * could not be read again. */
 int format_close(struct format_writer *writer, const struct format_end *end, struct error *err);
+
+/* SARIF: how many of the results that were handed over so far do not fit in; else 0. */
+uint64_t format_left_out(const struct format_writer *writer);
+
+/* "27,000 results were left out, the least grave: code scanning takes 25,000 of a run". */
+void format_left_out_sentence(struct sink *out, uint64_t results);
 
 /* Release; what was written so far is no document. NULL is fine. */
 void format_abort(struct format_writer *writer);

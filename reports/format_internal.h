@@ -30,6 +30,7 @@ struct writer_type {
     int (*close)(void *writer, const struct format_end *end, const uint64_t counts[WEIGHT_COUNT],
                  struct error *err); /* writes the rest; does not release */
     void (*free)(void *writer);
+    uint64_t (*left_out)(const void *writer); /* NULL: nothing ever is */
 };
 
 extern const struct writer_type writer_sarif, writer_junit, writer_github, writer_github_summary;

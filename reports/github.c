@@ -170,7 +170,7 @@ static int github_close(void *writer, const struct format_end *end,
     return 0;
 }
 
-const struct writer_type writer_github = {github_open, github_add, github_close, github_free};
+const struct writer_type writer_github = {github_open, github_add, github_close, github_free, NULL};
 
 /* ---- the summary of the step ---- */
 
@@ -242,4 +242,4 @@ static int summary_close(void *writer, const struct format_end *end,
 }
 
 const struct writer_type writer_github_summary = {summary_open, summary_add, summary_close,
-                                                  github_free};
+                                                  github_free, NULL};

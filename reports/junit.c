@@ -217,4 +217,4 @@ static void junit_free(void *writer)
     mem_free(j);
 }
 
-const struct writer_type writer_junit = {junit_open, junit_add, junit_close, junit_free};
+const struct writer_type writer_junit = {junit_open, junit_add, junit_close, junit_free, NULL};

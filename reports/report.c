@@ -118,6 +118,14 @@ static int open_files(struct report_set *set, struct error *err)
     return 0;
 }
 
+/* Some spreadsheets take a file for UTF-8 only when it begins so. */
+static void mark_csv(struct report_set *set)
+{
+    for (int i = 0; i < FILE_COUNT; i++)
+        if (set->sinks[i] && files[i].format == REPORT_CSV)
+            sink_cstr(set->sinks[i], "\xef\xbb\xbf");
+}
+
 /* The formats of pipelines: what counts is as asked, or all. */
 static void open_formats(struct report_set *set)
 {
@@ -147,6 +155,8 @@ struct report_set *report_open(const char *dir, unsigned formats, const struct r
         mem_free(set);
         return NULL;
     }
+    if (ctx->csv_bom)
+        mark_csv(set);
     if (formats & REPORT_CSV)
         findings_csv_begin(&set->findings_csv, set->sinks[FILE_FINDINGS_CSV]);
     if (formats & REPORT_JSON)
@@ -166,6 +176,11 @@ void report_finding(void *set, const struct finding *finding)
         format_finding(reports->sarif, finding);
     if (reports->junit)
         format_finding(reports->junit, finding);
+}
+
+uint64_t report_left_out(const struct report_set *set)
+{
+    return set->sarif ? format_left_out(set->sarif) : 0;
 }
 
 static int close_formats(struct report_set *set, const struct summary *summary, struct error *err)

@@ -55,6 +55,7 @@ struct report_context {
     const struct run_info *run;
     /* What counts in findings.sarif and junit.xml; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
+    bool csv_bom; /* CSV files begin with a byte order mark */
 };
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version). */
@@ -69,6 +70,9 @@ struct report_set *report_open(const char *dir, unsigned formats, const struct r
 
 /* Hand over one finding (an engine_options.accept callback with the set as ctx). */
 void report_finding(void *set, const struct finding *finding);
+
+/* Results of findings.sarif that do not fit in, of those handed over so far. */
+uint64_t report_left_out(const struct report_set *set);
 
 /* Write what depends on the whole, rename everything into place, release. Returns 0, or -1. */
 int report_close(struct report_set *set, const struct summary *summary, struct error *err);

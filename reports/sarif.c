@@ -1,4 +1,4 @@
-/* SARIF 2.1.0 (OASIS, with errata 1), one run, streamed. Code scanning of GitHub reads of it
+/* SARIF 2.1.0 (OASIS, with errata 1), one run. Code scanning of GitHub reads of it
  * (docs.github.com, "SARIF support for code scanning"): a physical location, which is the line of the
  * policy that makes the demand, since no file holds a cloud resource; partialFingerprints
  * primaryLocationLineHash; and security-severity of rules tagged "security". It takes no notice of
@@ -6,16 +6,22 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/sha256.h"
 #include "reports/format_internal.h"
+#include "reports/gravest_internal.h"
 #include "reports/report_internal.h"
 #include "rules/embedded.h"
 
 #define SCHEMA \
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-#define PRETTY_DEPTH 4 /* a result stands on one line, for grep */
+#define PRETTY_DEPTH   4 /* a result stands on one line, for grep */
+#define ID_PART_MAX    64
+#define ID_HASH_DIGITS 16
 
 struct sarif {
     struct json_writer json;
+    struct json_writer result; /* the one at hand, in a line of `results` */
+    struct gravest *results;   /* what code scanning takes of them */
     const struct format_context *ctx;
     struct sink *scratch;
     struct sink *escaped;
@@ -108,6 +114,53 @@ static void put_tool(struct json_writer *w, const struct format_context *ctx)
     json_end_object(w);
 }
 
+/* ---- the category ---- */
+
+static bool is_plain(struct str text)
+{
+    bool plain = text.len <= ID_PART_MAX;
+    for (size_t i = 0; i < text.len && plain; i++)
+        plain = text.ptr[i] >= ' ' && text.ptr[i] <= '~' && text.ptr[i] != '/';
+    return plain;
+}
+
+/* A part as it is, or, where that would be long or be taken for several, 16 digits of its hash. */
+static void put_id_part(struct sink *out, struct str text)
+{
+    char hex[SHA256_HEX_MAX];
+    if (is_plain(text))
+        sink_str(out, text);
+    else
+        sink_write(out, sha256_hex(text.ptr, text.len, hex), ID_HASH_DIGITS);
+    sink_char(out, '/');
+}
+
+static void put_id_accounts(struct sink *out, const struct strs *accounts)
+{
+    struct sink *list = sink_memory();
+    for (size_t i = 0; i < accounts->count; i++) {
+        sink_cstr(list, i > 0 ? "," : "");
+        sink_str(list, accounts->items[i]);
+    }
+    put_id_part(out, accounts->count > 0 ? sink_view(list) : STR_LIT("unknown-account"));
+    sink_abort(list);
+}
+
+/* What takes the place of what in code scanning: files with one id do, others stand side by side. All
+ * before the last slash is the category. */
+static void put_category(struct sarif *sarif, const struct format_context *ctx)
+{
+    struct json_writer *w = &sarif->json;
+    sink_cstr(sarif->scratch, "snapaudit/");
+    put_id_part(sarif->scratch, str_from(ctx->name));
+    put_id_accounts(sarif->scratch, &ctx->run->accounts);
+    if (!str_is_empty(ctx->narrowed))
+        put_id_part(sarif->scratch, ctx->narrowed);
+    member_begin(w, "automationDetails");
+    json_member_str(w, "id", sink_view(sarif->scratch));
+    json_end_object(w);
+}
+
 static void *sarif_open(struct sink *out, const struct format_context *ctx)
 {
     struct sarif *sarif = mem_alloc(sizeof(*sarif));
@@ -122,12 +175,10 @@ static void *sarif_open(struct sink *out, const struct format_context *ctx)
     member_list(w, "runs");
     json_begin_object(w);
     put_tool(w, ctx);
-    sink_printf(sarif->scratch, "snapaudit/%s/", ctx->name);
-    member_begin(w, "automationDetails");
-    json_member_str(w, "id", sink_view(sarif->scratch));
-    json_end_object(w);
+    put_category(sarif, ctx);
     json_member_cstr(w, "columnKind", "utf16CodeUnits");
     member_list(w, "results");
+    sarif->results = gravest_new(SARIF_RESULTS_MAX);
     return sarif;
 }
 
@@ -169,12 +220,12 @@ static void put_message(struct sarif *sarif, const struct finding *f)
     sink_char(text, '.');
     sink_clear(sarif->escaped);
     put_escaped(sarif->escaped, sink_view(text));
-    member_message(&sarif->json, "message", sink_view(sarif->escaped));
+    member_message(&sarif->result, "message", sink_view(sarif->escaped));
 }
 
 static void put_location(struct sarif *sarif, const struct finding *f)
 {
-    struct json_writer *w = &sarif->json;
+    struct json_writer *w = &sarif->result;
     sink_clear(sarif->scratch);
     format_policy_uri(sarif->scratch, sarif->ctx->policy);
     member_list(w, "locations");
@@ -201,7 +252,7 @@ static void put_location(struct sarif *sarif, const struct finding *f)
 
 static void put_suppression(struct sarif *sarif, const struct exemption_ref *exemption)
 {
-    struct json_writer *w = &sarif->json;
+    struct json_writer *w = &sarif->result;
     struct sink *text = sarif->scratch;
     char until[INSTANT_TEXT_MAX];
     sink_clear(text);
@@ -246,12 +297,9 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     json_end_object(w);
 }
 
-static void sarif_add(void *writer, const struct finding *f, enum weight weight)
+static void put_result(struct sarif *sarif, const struct finding *f)
 {
-    struct sarif *sarif = writer;
-    struct json_writer *w = &sarif->json;
-    if (weight == WEIGHT_PASS)
-        return;
+    struct json_writer *w = &sarif->result;
     json_begin_object(w);
     json_member_cstr(w, "ruleId", f->rule);
     json_member_i64(w, "ruleIndex", rule_find(str_from(f->rule)));
@@ -268,6 +316,65 @@ static void sarif_add(void *writer, const struct finding *f, enum weight weight)
         put_suppression(sarif, f->exemption);
     put_properties(w, f);
     json_end_object(w);
+    json_finish(w);
+}
+
+static void sarif_add(void *writer, const struct finding *f, enum weight weight)
+{
+    struct sarif *sarif = writer;
+    struct sink *line = weight == WEIGHT_PASS ? NULL : gravest_line(sarif->results, f->severity);
+    if (!line)
+        return;
+    json_writer_init(&sarif->result, line, 0);
+    put_result(sarif, f);
+}
+
+/* ---- the end ---- */
+
+static void put_line(void *json, struct str line)
+{
+    json_text(json, line);
+}
+
+static void put_left_out(struct sarif *sarif)
+{
+    struct json_writer *w = &sarif->json;
+    sink_clear(sarif->scratch);
+    format_left_out_sentence(sarif->scratch, gravest_left_out(sarif->results));
+    sink_char(sarif->scratch, '.');
+    json_member_cstr(w, "level", "warning");
+    member_message(w, "message", sink_view(sarif->scratch));
+    member_begin(w, "properties");
+    member_begin(w, "left_out");
+    for (int i = SEVERITY_COUNT; i-- > 0;)
+        json_member_u64(w, severity_name((enum severity)i),
+                        gravest_left_out_of(sarif->results, (enum severity)i));
+    json_end_object(w);
+    json_end_object(w);
+}
+
+/* Only where there is something to say: SARIF of few results is as it always was. */
+static void put_invocation(struct sarif *sarif)
+{
+    struct json_writer *w = &sarif->json;
+    if (gravest_left_out(sarif->results) == 0)
+        return;
+    member_list(w, "invocations");
+    json_begin_object(w);
+    json_member_bool(w, "executionSuccessful", true);
+    member_list(w, "toolExecutionNotifications");
+    json_begin_object(w);
+    put_left_out(sarif);
+    json_end_object(w);
+    json_end_array(w);
+    json_end_object(w);
+    json_end_array(w);
+}
+
+static uint64_t sarif_left_out(const void *writer)
+{
+    const struct sarif *sarif = writer;
+    return gravest_left_out(sarif->results);
 }
 
 static int sarif_close(void *writer, const struct format_end *end,
@@ -275,8 +382,10 @@ static int sarif_close(void *writer, const struct format_end *end,
 {
     struct sarif *sarif = writer;
     struct json_writer *w = &sarif->json;
-    (void)err;
+    if (gravest_each(sarif->results, put_line, w, err) != 0)
+        return -1;
     json_end_array(w);
+    put_invocation(sarif);
     sink_clear(sarif->scratch);
     format_headline(sarif->scratch, end, counts);
     member_begin(w, "properties");
@@ -293,9 +402,11 @@ static int sarif_close(void *writer, const struct format_end *end,
 static void sarif_free(void *writer)
 {
     struct sarif *sarif = writer;
+    gravest_free(sarif->results);
     sink_abort(sarif->scratch);
     sink_abort(sarif->escaped);
     mem_free(sarif);
 }
 
-const struct writer_type writer_sarif = {sarif_open, sarif_add, sarif_close, sarif_free};
+const struct writer_type writer_sarif = {sarif_open, sarif_add, sarif_close, sarif_free,
+                                         sarif_left_out};

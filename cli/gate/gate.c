@@ -9,7 +9,9 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/gate/gate_judge.h"
+#include "cli/gate/narrowed.h"
 #include "cli/interrupt.h"
+#include "cli/left_out.h"
 #include "cli/run_info.h"
 
 enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
@@ -119,6 +121,7 @@ static int open_writers(struct gate_run *run, struct error *err)
         .run = &run->run,
         .policy = run->world.policy,
         .name = run->name,
+        .narrowed = narrowed_text(run->options, &request->where, run->world.arena),
         .threshold = never ? FORMAT_NO_THRESHOLD : request->threshold,
         .unknown_counts = !never && request->unknown_fails,
         .new_only = request->new_only,
@@ -197,7 +200,10 @@ static int write_answer(struct gate_run *run, struct error *err)
     const struct gate_answer answer = answer_of(run);
     struct console plain = *run->console;
     plain.out_colour = plain.out_colour && !run->out_is_file;
+    uint64_t left_out = run->writer ? format_left_out(run->writer) : 0;
     int result = close_writers(run, &answer, err);
+    if (result == 0)
+        left_out_print(run->console, left_out);
     if (run->form == FORM_JSON)
         gate_json(&answer, run->out);
     if (run->form == FORM_TEXT && wants_text(run))

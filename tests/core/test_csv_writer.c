@@ -67,6 +67,9 @@ static void csv_writer__a_cell_that_a_spreadsheet_would_run_is_defused(void **st
     expect_cell(STR_LIT("="), STR_LIT("'="));
     expect_cell(STR_LIT("\t=1"), STR_LIT("'\t=1"));
     expect_cell(STR_LIT("\r=1"), STR_LIT("\"'\r=1\""));
+    expect_cell(STR_LIT("\n=1"), STR_LIT("\"'\n=1\""));
+    expect_cell(STR_LIT("\n"), STR_LIT("\"'\n\""));
+    expect_cell(STR_LIT("a\n=1"), STR_LIT("\"a\n=1\""));
     expect_cell(STR_LIT("=HYPERLINK(\"http://x\",\"y\")"),
                 STR_LIT("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""));
     expect_cell(STR_LIT("a=1"), STR_LIT("a=1"));
@@ -129,7 +132,7 @@ static struct str random_cell(uint64_t seed, char text[32])
 
 static bool is_defused(struct str cell)
 {
-    return cell.len > 0 && strchr("=+-@\t\r", cell.ptr[0]) != NULL;
+    return cell.len > 0 && strchr("=+-@\t\r\n", cell.ptr[0]) != NULL;
 }
 
 static void csv_writer__any_cells_come_back_through_a_csv_reader(void **state)

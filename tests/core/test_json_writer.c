@@ -106,6 +106,7 @@ static void json_writer__every_kind_of_value_has_its_form(void **state)
     json_write_null(&f.w);
     json_cstr(&f.w, NULL);
     json_number(&f.w, "12.500000");
+    json_text(&f.w, STR_LIT("{\"a\": [1]}"));
     json_str(&f.w, STR_EMPTY);
     json_begin_object(&f.w);
     json_member_bool(&f.w, "b", true);
@@ -114,6 +115,7 @@ static void json_writer__every_kind_of_value_has_its_form(void **state)
     json_end_object(&f.w);
     json_end_array(&f.w);
     expect(&f, "[-9223372036854775808, 18446744073709551615, true, false, null, null, 12.500000, "
+               "{\"a\": [1]}, "
                "\"\", {\"b\": true, \"s\": \"x\", \"n\": null}]\n");
 }
 

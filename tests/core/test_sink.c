@@ -250,6 +250,23 @@ static void sink__large_output_arrives_whole(void **state)
     free(back);
 }
 
+static void sink__groups_digits_for_people(void **state)
+{
+    static const struct {
+        uint64_t value;
+        const char *text;
+    } cases[] = {
+        {0, "0"},          {999, "999"},           {1000, "1,000"},
+        {25001, "25,001"}, {1000000, "1,000,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sink *sink = sink_memory();
+        sink_grouped(sink, cases[i].value);
+        assert_true(str_eq_c(sink_view(sink), cases[i].text));
+        sink_abort(sink);
+    }
+}
+
 static void sink__numbers_and_formats_are_written_as_printf_would(void **state)
 {
     char text[2000];
@@ -364,6 +381,7 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(sink__a_link_is_replaced_and_not_followed, make_folder,
                                         remove_folder),
+        cmocka_unit_test(sink__groups_digits_for_people),
         cmocka_unit_test(sink__what_cannot_be_opened_is_said),
         cmocka_unit_test_setup_teardown(sink__a_folder_in_the_way_is_an_error_and_stays,
                                         make_folder, remove_folder),

@@ -69,6 +69,30 @@ static void spool__is_empty_after_it_was_moved(void **state)
     spool_free(spool);
 }
 
+static void put_line(void *arg, struct str line)
+{
+    struct sink *out = arg;
+    assert_int_equal(line.len, 7);
+    sink_str(out, line);
+    sink_char(out, '\n');
+}
+
+static void spool__gives_back_lines(void **state)
+{
+    (void)state;
+    static const uint64_t counts[] = {0, 3, SPOOL_MEMORY_BYTES / 8, SPOOL_MEMORY_BYTES / 8 * 2 + 5};
+    struct error err = ERROR_INIT;
+    struct spool *spool = spool_new();
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        struct sink *out = sink_memory();
+        put_numbers(spool, 0, counts[i]);
+        assert_int_equal(spool_each(spool, put_line, out, &err), 0);
+        assert_numbers(sink_view(out), 0, counts[i]);
+        sink_abort(out);
+    }
+    spool_free(spool);
+}
+
 static void spool__may_be_thrown_away_at_any_time(void **state)
 {
     (void)state;
@@ -84,6 +108,7 @@ int main(void)
         cmocka_unit_test(spool__gives_back_what_fits_in_memory),
         cmocka_unit_test(spool__gives_back_what_does_not),
         cmocka_unit_test(spool__is_empty_after_it_was_moved),
+        cmocka_unit_test(spool__gives_back_lines),
         cmocka_unit_test(spool__may_be_thrown_away_at_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

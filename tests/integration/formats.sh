@@ -109,6 +109,14 @@ gate world-gate --input world/input --fail-on info
 check 'the same SARIF again' cmp -s world.sarif world-again.sarif
 check 'the same JUnit XML again' cmp -s world.xml world-again.xml
 
+# More than code scanning takes: what was left out is said, and by the schema.
+mkdir beyond
+(cd beyond && /usr/bin/python3 -B "$source/tests/contract/reports-for-others/sarif-keeps-the-gravest/make.py")
+audit beyond --input beyond/input --account 111122223333
+check 'a warning of results that were left out' grep -q '^warning: SARIF: .* 25,000' said
+check 'a notification of them' test "$(jq '.runs[0].invocations | length' beyond.sarif)" = 1
+check 'no more than 25,000 results' test "$(jq '.runs[0].results | length' beyond.sarif)" = 25000
+
 read_back "$(echo ./*.sarif)" "${sarif[@]}"
 read_back "$(echo ./*.xml)" "${junit[@]}"
 read_back "$(echo ./*.github)" "${github[@]}"

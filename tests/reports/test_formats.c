@@ -205,7 +205,6 @@ static void sarif__describes_every_rule_where_results_point(void **state)
     assert_string_equal(text_at(rule, "id"), "RPO-EXCEEDED");
     assert_true(strstr(text_at(rule, "help/markdown"), "# RPO-EXCEEDED") != NULL);
     assert_string_equal(text_at(rule, "properties/security-severity"), "8.0");
-    assert_string_equal(text_at(run_of(root), "automationDetails/id"), "snapaudit/gate deploy/");
     json_decref(root);
     sink_abort(out);
 }
@@ -242,9 +241,15 @@ static void sarif__names_no_path_outside_the_working_folder(void **state)
     static const struct {
         const char *file;
         const char *uri;
-    } cases[] = {{"/home/me/p.yaml", "p.yaml"}, {"../p.yaml", "p.yaml"},
-                 {"./a/p.yaml", "a/p.yaml"},    {"a/../../p.yaml", "p.yaml"},
-                 {"a:b.yaml", "a%3Ab.yaml"},    {"built-in", "snapaudit-built-in-policy.yaml"}};
+    } cases[] = {{"/home/me/p.yaml", "p.yaml"},
+                 {"../p.yaml", "p.yaml"},
+                 {"./a/p.yaml", "a/p.yaml"},
+                 {"a/../../p.yaml", "p.yaml"},
+                 {"a:b.yaml", "a%3Ab.yaml"},
+                 {"built-in", "snapaudit-built-in-policy.yaml"},
+                 {".//p.yaml", "p.yaml"},
+                 {"standard input", "standard%20input"},
+                 {"50% & #1?/caf\xc3\xa9.yaml", "50%25%20%26%20%231%3F/caf%C3%A9.yaml"}};
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_LOW);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct sink *out = sink_memory();
@@ -295,6 +300,107 @@ static void sarif__leaves_out_what_passed(void **state)
     struct sink *out = sink_memory();
     json_t *root = sarif_of(&f, out);
     assert_int_equal(json_array_size(at(run_of(root), "results")), 0);
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void assert_category(const char *narrowed, struct strs accounts, const char *id)
+{
+    struct sink *out = sink_memory();
+    struct format_context ctx = context_of(SEVERITY_HIGH);
+    ctx.narrowed = str_from(narrowed);
+    world.run.accounts = accounts;
+    struct str text = document(FORMAT_SARIF, &ctx, NULL, 0, out);
+    json_t *root = json_loadb(text.ptr, text.len, 0, NULL);
+    assert_string_equal(text_at(run_of(root), "automationDetails/id"), id);
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__has_a_category_of_accounts_and_selection(void **state)
+{
+    (void)state;
+    static struct str ids[] = {S("111122223333"), S("222233334444"), S("333344445555"),
+                               S("444455556666"), S("555566667777"), S("666677778888")};
+    const struct strs one = {ids, 1};
+    assert_category("", one, "snapaudit/gate deploy/111122223333/");
+    assert_category("", (struct strs){ids + 1, 1}, "snapaudit/gate deploy/222233334444/");
+    assert_category("", (struct strs){ids, 2}, "snapaudit/gate deploy/111122223333,222233334444/");
+    assert_category("", (struct strs){ids, 6}, "snapaudit/gate deploy/a3263ccca7e7a1ac/");
+    assert_category("", (struct strs){NULL, 0}, "snapaudit/gate deploy/unknown-account/");
+    assert_category("rule=RPO-* where=tag:App=payments", one,
+                    "snapaudit/gate deploy/111122223333/rule=RPO-* where=tag:App=payments/");
+    assert_category("where=tag:Path=a/b", one,
+                    "snapaudit/gate deploy/111122223333/e070027c61637f00/");
+    assert_category("where=tag:Caf\xc3\xa9", one,
+                    "snapaudit/gate deploy/111122223333/18326b7437670542/");
+}
+
+/* `low` findings of low severity, then one that is critical. */
+static json_t *sarif_of_many(size_t low, struct sink *out)
+{
+    struct error err = ERROR_INIT;
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    const struct format_end how = {.outcome = OUTCOME_FAILED};
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_LOW);
+    struct format_writer *writer = format_open(FORMAT_SARIF, out, &ctx);
+    for (size_t i = 0; i < low; i++)
+        format_finding(writer, &f);
+    f.severity = SEVERITY_CRITICAL;
+    format_finding(writer, &f);
+    size_t too_many = low + 1 > SARIF_RESULTS_MAX ? low + 1 - SARIF_RESULTS_MAX : 0;
+    assert_int_equal(format_left_out(writer), too_many);
+    assert_int_equal(format_close(writer, &how, &err), 0);
+    json_t *root = json_loadb(sink_view(out).ptr, sink_view(out).len, 0, NULL);
+    assert_non_null(root);
+    return root;
+}
+
+static void sarif__keeps_the_gravest_and_says_what_was_left_out(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of_many(SARIF_RESULTS_MAX + 1, out);
+    const json_t *results = at(run_of(root), "results");
+    assert_int_equal(json_array_size(results), SARIF_RESULTS_MAX);
+    assert_string_equal(text_at(results, "24998/properties/severity"), "low");
+    assert_string_equal(text_at(results, "24999/properties/severity"), "critical");
+    const json_t *said = at(run_of(root), "invocations/0/toolExecutionNotifications/0");
+    assert_string_equal(text_at(said, "level"), "warning");
+    assert_string_equal(text_at(said, "message/text"),
+                        "2 results were left out, the least grave: code scanning takes 25,000 of a "
+                        "run.");
+    assert_int_equal(json_integer_value(at(said, "properties/left_out/low")), 2);
+    assert_int_equal(json_integer_value(at(said, "properties/left_out/critical")), 0);
+    json_decref(root);
+    sink_abort(out);
+}
+
+static void sarif__of_as_many_results_as_are_taken_is_whole(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of_many(SARIF_RESULTS_MAX - 1, out);
+    assert_int_equal(json_array_size(at(run_of(root), "results")), SARIF_RESULTS_MAX);
+    assert_null(at(run_of(root), "invocations"));
+    json_decref(root);
+    sink_abort(out);
+}
+
+/* Code scanning refuses more than 20 tags of a rule and shows 10, and 1,024 characters of a text. */
+static void sarif__keeps_to_what_code_scanning_takes_of_a_rule(void **state)
+{
+    (void)state;
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(NULL, out);
+    size_t row;
+    json_t *rule;
+    json_array_foreach(at(run_of(root), "tool/driver/rules"), row, rule)
+    {
+        assert_true(json_array_size(at(rule, "properties/tags")) <= 10);
+        assert_true(strlen(text_at(rule, "shortDescription/text")) <= 1024);
+        assert_true(strlen(text_at(rule, "fullDescription/text")) <= 1024);
+    }
     json_decref(root);
     sink_abort(out);
 }
@@ -634,6 +740,10 @@ int main(void)
         TEST(sarif__names_no_path_outside_the_working_folder),
         TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
         TEST(sarif__leaves_out_what_passed),
+        TEST(sarif__has_a_category_of_accounts_and_selection),
+        TEST(sarif__keeps_the_gravest_and_says_what_was_left_out),
+        TEST(sarif__of_as_many_results_as_are_taken_is_whole),
+        TEST(sarif__keeps_to_what_code_scanning_takes_of_a_rule),
         TEST(sarif__a_name_makes_no_link),
         TEST(junit__counts_what_counts),
         TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),

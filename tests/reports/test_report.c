@@ -223,6 +223,31 @@ static void the_set__gives_the_same_bytes_again(void **state)
     }
 }
 
+static void assert_marked(const char *name, bool marked)
+{
+    char begin[4] = "";
+    FILE *file = fopen(in_root(name), "r");
+    assert_non_null(file);
+    assert_int_equal(fread(begin, 1, 3, file), 3);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(strcmp(begin, "\xef\xbb\xbf") == 0, marked);
+}
+
+static void csv_files__begin_with_a_mark_when_it_is_asked_for(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
+    assert_marked("findings.csv", false);
+    world.ctx.csv_bom = true;
+    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
+    assert_marked("findings.csv", true);
+    assert_marked("resources.csv", true);
+    assert_marked("coverage.csv", true);
+    assert_marked("findings.json", false);
+    assert_marked("summary.json", false);
+}
+
 static void abort__leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -315,6 +340,7 @@ int main(void)
         WITH_WORLD(the_set__holds_only_what_was_asked_for),
         WITH_WORLD(the_set__replaces_an_earlier_one),
         WITH_WORLD(the_set__gives_the_same_bytes_again),
+        WITH_WORLD(csv_files__begin_with_a_mark_when_it_is_asked_for),
         WITH_WORLD(abort__leaves_nothing_behind),
         WITH_WORLD(a_folder_in_the_way__is_said_before_anything_is_judged),
         WITH_WORLD(a_failed_rename__leaves_the_earlier_set),
