@@ -520,7 +520,7 @@ static void settings__variables_win(void **state)
     env.region = STR_LIT("eu-west-1");
     env.ca_bundle = STR_LIT("/ca.pem");
     env.max_attempts = STR_LIT("20");
-    env.use_dualstack = true;
+    env.use_dualstack = STR_LIT("true");
     env.endpoint_url_sts = STR_LIT("http://sts");
     struct credentials *credentials = load(&env, &settings);
     assert_setting(settings.region, "eu-west-1");
@@ -551,7 +551,7 @@ static void settings__endpoint_precedence(void **state)
     assert_endpoint(&env, "http://general", "http://general");
     env.endpoint_url_ec2 = STR_LIT("http://ec2");
     assert_endpoint(&env, "http://ec2", "http://general");
-    env.ignore_configured_endpoints = true;
+    env.ignore_configured_endpoints = STR_LIT("TRUE");
     assert_endpoint(&env, "", "");
     write_files("[default]\n" KEYS "endpoint_url = http://x\n"
                 "ignore_configured_endpoint_urls = TRUE\nservices = gone\n",
@@ -585,13 +585,11 @@ static void settings__bad_values_name_their_line(void **state)
 {
     (void)state;
     assert_setting_refused("max_attempts = 0",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
-    assert_setting_refused("max_attempts = 21",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
-    assert_setting_refused("max_attempts = 99999999999999999999",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
+                           "~/config:2: max_attempts must be a whole number, 1 or more");
+    assert_setting_refused("max_attempts = 2.5",
+                           "~/config:2: max_attempts must be a whole number, 1 or more");
     assert_setting_refused("Max_Attempts = -1",
-                           "~/config:2: Max_Attempts must be a number from 1 to 20");
+                           "~/config:2: Max_Attempts must be a whole number, 1 or more");
     assert_setting_refused("use_fips_endpoint = yes",
                            "~/config:2: use_fips_endpoint must be true or false");
     assert_setting_refused("use_dualstack_endpoint = 1",
@@ -603,8 +601,87 @@ static void settings__bad_values_name_their_line(void **state)
                            "a control character");
     struct aws_environment env = environment();
     write_files(NULL, "[default]\n" KEYS);
-    env.max_attempts = STR_LIT("3 ");
-    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a number from 1 to 20");
+    env.max_attempts = STR_LIT("three");
+    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a whole number, 1 or more");
+    env.max_attempts = STR_LIT("00");
+    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a whole number, 1 or more");
+    env.max_attempts = STR_EMPTY;
+    env.use_fips = STR_LIT("yes");
+    assert_refused(&env, "AWS_USE_FIPS_ENDPOINT must be true or false");
+    env.use_fips = STR_EMPTY;
+    env.use_dualstack = STR_LIT("1");
+    assert_refused(&env, "AWS_USE_DUALSTACK_ENDPOINT must be true or false");
+    env.use_dualstack = STR_EMPTY;
+    env.ignore_configured_endpoints = STR_LIT("on");
+    assert_refused(&env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS must be true or false");
+}
+
+static void assert_attempts(const struct aws_environment *env, unsigned attempts,
+                            const char *capped_by)
+{
+    struct aws_settings settings;
+    struct credentials *credentials = load(env, &settings);
+    assert_int_equal(settings.max_attempts, attempts);
+    if (capped_by)
+        assert_string_equal(settings.capped_by, capped_by);
+    else
+        assert_null(settings.capped_by);
+    credentials_free(credentials);
+}
+
+/* Pipelines that build images set it to thousands, for another program. */
+static void settings__more_attempts_than_are_made_are_capped(void **state)
+{
+    (void)state;
+    write_files("[default]\nmax_attempts = 21\n", "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "max_attempts");
+    env.max_attempts = STR_LIT("3000");
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "AWS_MAX_ATTEMPTS");
+    env.max_attempts = STR_LIT("99999999999999999999999999999999");
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "AWS_MAX_ATTEMPTS");
+    env.max_attempts = STR_LIT("20");
+    assert_attempts(&env, 20, NULL);
+    env.max_attempts = STR_LIT(" 03 ");
+    assert_attempts(&env, 3, NULL);
+}
+
+/* A profile that asks for all three; each variable switches its own off, and nothing else. */
+static void settings__false_in_the_environment_beats_the_profile(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files("[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n"
+                "ignore_configured_endpoint_urls = true\nendpoint_url = http://x\n",
+                "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.use_fips = STR_LIT("false");
+    struct credentials *credentials = load(&env, &settings);
+    assert_true(!settings.use_fips && settings.use_dualstack);
+    assert_setting(settings.endpoint_url_ec2, "");
+    credentials_free(credentials);
+    env.use_fips = STR_EMPTY;
+    env.use_dualstack = STR_LIT("FALSE");
+    env.ignore_configured_endpoints = STR_LIT("False");
+    credentials = load(&env, &settings);
+    assert_true(settings.use_fips && !settings.use_dualstack);
+    assert_setting(settings.endpoint_url_ec2, "http://x");
+    credentials_free(credentials);
+}
+
+/* What the variable overrides is not looked at, as in the SDKs. */
+static void settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files("[default]\nuse_fips_endpoint = yes\nmax_attempts = many\n", "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.use_fips = STR_LIT("true");
+    env.max_attempts = STR_LIT("2");
+    struct credentials *credentials = load(&env, &settings);
+    assert_true(settings.use_fips);
+    assert_int_equal(settings.max_attempts, 2);
+    credentials_free(credentials);
 }
 
 /* ---- secrets in memory ---- */
@@ -914,6 +991,9 @@ int main(void)
         IN_DIR(settings__endpoint_precedence),
         IN_DIR(settings__the_credentials_file_may_hold_them_too),
         IN_DIR(settings__bad_values_name_their_line),
+        IN_DIR(settings__more_attempts_than_are_made_are_capped),
+        IN_DIR(settings__false_in_the_environment_beats_the_profile),
+        IN_DIR(settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble),
         IN_DIR(secrets__one_copy_while_in_use_and_none_after),
         IN_DIR(secrets__a_refused_file_leaves_nothing),
         cmocka_unit_test(credentials__make_copies_its_parts),
