@@ -404,6 +404,97 @@ static void credentials__a_named_profile_needs_its_files(void **state)
     assert_string_equal(err.detail, "There are no profiles.");
 }
 
+static void assert_heading_hint(const char *config, const char *shared, const char *name,
+                                const char *hint)
+{
+    write_files(config, shared);
+    struct aws_environment env = with_profile(name);
+    struct error err = refused(&env);
+    assert_text(err.hint, hint);
+}
+
+/* Each file has its own way to head a profile; who sees the section there must be told. */
+static void credentials__a_profile_under_the_heading_of_the_other_file(void **state)
+{
+    (void)state;
+    assert_heading_hint("[audit]\nregion = a\n", NULL, "audit",
+                        "In ~/config it stands as [audit]: there it must be [profile audit].");
+    assert_heading_hint("[Profile audit]\n", "[audits]\n" KEYS, "audit",
+                        "In ~/config it stands as [Profile audit]: there it must be "
+                        "[profile audit].");
+    assert_heading_hint("[profile the audit]\n", NULL, "the audit",
+                        "In ~/config it stands as [profile the audit]: there it must be "
+                        "[profile \"the audit\"].");
+    assert_heading_hint(NULL, "[profile audit]\n" KEYS, "audit",
+                        "In ~/credentials it stands as [profile audit]: there it must be [audit], "
+                        "without the word profile.");
+    assert_heading_hint(NULL, "[profile \"the audit\"]\n" KEYS, "the audit",
+                        "In ~/credentials it stands as [profile \"the audit\"]: there it must be "
+                        "[the audit], without the word profile.");
+}
+
+/* The profile is there, but its keys are in a section that does not count. */
+static void credentials__keys_under_the_heading_of_the_other_file(void **state)
+{
+    (void)state;
+    assert_heading_hint("[profile audit]\nregion = a\n", "[profile audit]\n" KEYS, "audit",
+                        "In ~/credentials it stands as [profile audit]: there it must be [audit], "
+                        "without the word profile.");
+    assert_heading_hint("[audit]\n" KEYS, "[audit]\nregion = a\n", "audit",
+                        "In ~/config it stands as [audit]: there it must be [profile audit].");
+}
+
+static void assert_hides(const struct error *err, const char *secret)
+{
+    assert_null(strstr(err->message, secret));
+    assert_null(strstr(err->detail, secret));
+    assert_null(strstr(err->hint, secret));
+}
+
+/* A key that was pasted between the brackets, or where a profile's name belongs. */
+static void credentials__names_that_look_like_keys_are_not_shown(void **state)
+{
+    static const char *const keys[] = {ID,
+                                       SECRET,
+                                       "ASIAIOSFODNN7EXAMPLE",
+                                       "profile " ID,
+                                       "aws_access_key_id: " ID,
+                                       "wJalrXUtnFEMI/K7MDENG/bPx"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[%s]\n[staging]\n", keys[i]);
+        write_files(text, text);
+        struct aws_environment env = with_profile("absent");
+        struct error err = refused(&env);
+        assert_hides(&err, keys[i]);
+        assert_non_null(strstr(err.detail, "Profiles: staging"));
+        env = with_profile(keys[i]);
+        err = refused(&env);
+        assert_hides(&err, keys[i]);
+        snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", keys[i]);
+        write_files(NULL, text);
+        err = refused(&env);
+        assert_hides(&err, keys[i]);
+    }
+}
+
+static void credentials__long_names_of_people_are_shown(void **state)
+{
+    static const char *const names[] = {"MasterAccountAdministratorAccess",
+                                        "AWSAdministratorAccess-111122223333",
+                                        "production-eu-west-1-backup-audit-2026"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[%s]\n", names[i]);
+        write_files(NULL, text);
+        struct aws_environment env = with_profile("absent");
+        struct error err = refused(&env);
+        assert_non_null(strstr(err.detail, names[i]));
+    }
+}
+
 static void credentials__many_profiles_are_not_all_named(void **state)
 {
     (void)state;
@@ -982,6 +1073,10 @@ int main(void)
         IN_DIR(credentials__commands_quote_the_profile_for_a_shell),
         IN_DIR(credentials__an_unknown_profile_names_those_that_are_there),
         IN_DIR(credentials__a_named_profile_needs_its_files),
+        IN_DIR(credentials__a_profile_under_the_heading_of_the_other_file),
+        IN_DIR(credentials__keys_under_the_heading_of_the_other_file),
+        IN_DIR(credentials__names_that_look_like_keys_are_not_shown),
+        IN_DIR(credentials__long_names_of_people_are_shown),
         IN_DIR(credentials__many_profiles_are_not_all_named),
         IN_DIR(credentials__none_at_all_tells_the_ways),
         IN_DIR(credentials__a_broken_file_is_an_error_even_with_keys),
