@@ -15,6 +15,7 @@
 #include <openssl/crypto.h>
 
 #include "collector/aws/sigv4.h"
+#include "tests/support/secret_copies.h"
 
 #define ID     "AKIAIOSFODNN7EXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -777,80 +778,6 @@ static void settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble(v
 
 /* ---- secrets in memory ---- */
 
-#define MASK      0x5a
-#define CHUNK     65536u
-#define MAP_LARGE (UINT64_C(1) << 28) /* shadow memory of sanitizers */
-
-/* A secret that nobody else has; only its masked form lies in memory between uses. */
-static const unsigned char masked_secret[] = {
-    0x29, 0x6b, 0x10, 0x39, 0x0c, 0x68, 0x23, 0x1b, 0x3f, 0x75, 0x0b, 0x2a, 0x6f, 0x1e,
-    0x34, 0x71, 0x12, 0x63, 0x3d, 0x00, 0x2e, 0x69, 0x1d, 0x37, 0x08, 0x6c, 0x22, 0x11,
-};
-#define MASKED_LEN sizeof(masked_secret)
-
-static void unmask(char *out)
-{
-    for (size_t i = 0; i < MASKED_LEN; i++)
-        out[i] = (char)(masked_secret[i] ^ MASK);
-}
-
-static size_t count_in(const unsigned char *bytes, size_t len)
-{
-    size_t count = 0;
-    const unsigned char *end = bytes + len;
-    const unsigned char *at = bytes;
-    while ((at = memchr(at, masked_secret[0] ^ MASK, (size_t)(end - at))) != NULL) {
-        size_t same = 1;
-        while (same < MASKED_LEN && at + same < end && (at[same] ^ MASK) == masked_secret[same])
-            same++;
-        count += same == MASKED_LEN;
-        at++;
-    }
-    return count;
-}
-
-/* One mapping, in chunks that overlap. */
-static size_t count_in_map(int mem, uint64_t begin, uint64_t end, unsigned char *chunk)
-{
-    size_t count = 0;
-    for (uint64_t at = begin; at < end; at += CHUNK - MASKED_LEN + 1) {
-        size_t want = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
-        ssize_t got = pread(mem, chunk, want, (off_t)at);
-        size_t found = got > 0 ? count_in(chunk, (size_t)got) : 0;
-        if (found > 0) /* the chunk is searched as well */
-            OPENSSL_cleanse(chunk, CHUNK);
-        count += found;
-        if (got <= 0 || want < CHUNK)
-            break;
-    }
-    return count;
-}
-
-/* How many times the secret lies in what this process can write; -1 where that cannot be seen. */
-static int copies_in_memory(void)
-{
-    int count = 0;
-    char line[512];
-    static unsigned char chunk[CHUNK];
-    FILE *maps = fopen("/proc/self/maps", "r");
-    int mem = open("/proc/self/mem", O_RDONLY);
-    if (!maps || mem < 0)
-        count = -1;
-    while (count >= 0 && fgets(line, sizeof(line), maps)) {
-        char *rest = NULL;
-        uint64_t begin = strtoull(line, &rest, 16);
-        uint64_t end = strtoull(rest + 1, &rest, 16);
-        bool writable = strncmp(rest, " rw", 3) == 0;
-        if (writable && end - begin <= MAP_LARGE)
-            count += (int)count_in_map(mem, begin, end, chunk);
-    }
-    if (maps)
-        fclose(maps);
-    if (mem >= 0)
-        close(mem);
-    return count;
-}
-
 static void sign_with(const struct credentials *credentials)
 {
     struct error err = ERROR_INIT;
@@ -871,22 +798,44 @@ static void secrets__one_copy_while_in_use_and_none_after(void **state)
     (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
-    unmask(text + len);
+    secret_copies_write(text + len);
     write_files(NULL, NULL);
-    write_bytes(shared_path, text, len + MASKED_LEN);
+    write_bytes(shared_path, text, len + SECRET_COPIES_LEN);
     OPENSSL_cleanse(text, sizeof(text));
-    if (copies_in_memory() < 0)
+    if (secret_copies() < 0)
         skip();
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
 
     struct aws_settings settings;
     struct aws_environment env = environment();
     struct credentials *credentials = load(&env, &settings);
-    assert_int_equal(copies_in_memory(), 1);
+    assert_int_equal(secret_copies(), 1);
     sign_with(credentials);
-    assert_int_equal(copies_in_memory(), 1);
+    assert_int_equal(secret_copies(), 1);
     credentials_free(credentials);
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
+}
+
+/* What the token signs is made of it. */
+static void secrets__a_session_token_is_wiped_like_a_secret(void **state)
+{
+    (void)state;
+    char text[256] = "[default]\n" KEYS "aws_session_token = ";
+    size_t len = strlen(text);
+    secret_copies_write(text + len);
+    write_files(NULL, NULL);
+    write_bytes(shared_path, text, len + SECRET_COPIES_LEN);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (secret_copies() < 0)
+        skip();
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    assert_int_equal(secret_copies(), 1);
+    sign_with(credentials);
+    assert_int_equal(secret_copies(), 1);
+    credentials_free(credentials);
+    assert_int_equal(secret_copies(), 0);
 }
 
 static void secrets__a_refused_file_leaves_nothing(void **state)
@@ -894,21 +843,21 @@ static void secrets__a_refused_file_leaves_nothing(void **state)
     (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
-    unmask(text + len);
-    len += MASKED_LEN;
+    secret_copies_write(text + len);
+    len += SECRET_COPIES_LEN;
     text[len++] = ' '; /* a blank in it */
     text[len++] = 'x';
     write_files(NULL, NULL);
     write_bytes(shared_path, text, len);
     OPENSSL_cleanse(text, sizeof(text));
-    if (copies_in_memory() < 0)
+    if (secret_copies() < 0)
         skip();
     struct aws_environment env = environment();
     assert_refused(&env, "~/credentials:3: aws_secret_access_key holds a blank");
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
     write_bytes(config_path, "[", 1);
     assert_refused(&env, "~/config:1: a section's ] is missing");
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
 }
 
 static void credentials__make_copies_its_parts(void **state)
@@ -1090,6 +1039,7 @@ int main(void)
         IN_DIR(settings__false_in_the_environment_beats_the_profile),
         IN_DIR(settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble),
         IN_DIR(secrets__one_copy_while_in_use_and_none_after),
+        IN_DIR(secrets__a_session_token_is_wiped_like_a_secret),
         IN_DIR(secrets__a_refused_file_leaves_nothing),
         cmocka_unit_test(credentials__make_copies_its_parts),
         IN_DIR(secrets__no_error_of_a_broken_file_shows_one),
