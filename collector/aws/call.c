@@ -244,8 +244,11 @@ static void transport_failed(const struct call *call, CURLcode code, struct call
         out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
         return;
     }
+    long proxy_status = 0;
+    curl_easy_getinfo(call->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     out->transport = true;
     out->unreachable = is_unreachable(code);
+    out->proxy = proxy_status >= 300;
     out->failure = FAILURE_TRANSIENT;
     say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
     out->fatal = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
@@ -358,7 +361,9 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     } else if (out->http_status >= 300 && out->http_status <= 399) {
         out->failure = FAILURE_OTHER;
         out->fatal = true;
-        say(&out->aws, "Redirect", "the endpoint answered with a redirect, which is refused");
+        out->web_page = true;
+        say(&out->aws, "Redirect",
+            "the answer is a redirect, which is refused: AWS sends none, a proxy may");
     } else {
         failure_classify(out->http_status, sink_view(call->head), &out->aws);
         out->failure = out->aws.failure;
