@@ -8,6 +8,7 @@
 
 #define SHOWN_MAX      20  /* profile names in a message */
 #define NAME_SHOWN_MAX 100 /* bytes of one */
+#define SOURCES_MAX    8   /* roles on top of each other */
 #define WORD_MAX       150 /* bytes of one, quoted for a shell */
 #define KEY_ID_MIN     16  /* characters, as AWS documents it */
 #define SECRET_MIN     24  /* of the 40 that AWS gives */
@@ -363,13 +364,47 @@ static const struct need *need_of(const struct profile *profile)
     return NULL;
 }
 
-static void hint_command(const struct profile *profile, const struct need *need, struct error *err)
+/* The source profile of the role in `profile`, in the same files. False: it names none, or one that is
+ * not there. */
+static bool find_source(const struct profile *profile, struct profile *out)
 {
+    struct profile_value name;
+    *out = *profile;
+    if (!set(&name, profile->shared, ini_get(profile->in_shared, "source_profile")) &&
+        !set(&name, profile->config, ini_get(profile->in_config, "source_profile")))
+        return false;
+    out->name = name.text;
+    out->in_config = ini_find(profile->config, INI_PROFILE, name.text);
+    out->in_shared = ini_find(profile->shared, INI_PROFILE, name.text);
+    return out->in_config || out->in_shared;
+}
+
+/* Who must sign in before `profile` has keys: itself, or the source of its role, or of that. Returns
+ * the command, NULL: nobody. Roles may go round. */
+static const char *sign_in_of(struct profile profile, struct str *name)
+{
+    for (int depth = 0; depth < SOURCES_MAX; depth++) {
+        const struct need *need = need_of(&profile);
+        *name = profile.name;
+        if (!need || need->sign_in)
+            return need ? need->sign_in : NULL;
+        struct profile source;
+        if (!find_source(&profile, &source))
+            return NULL;
+        profile = source;
+    }
+    return NULL;
+}
+
+static void hint_command(const struct profile *profile, struct error *err)
+{
+    struct str name;
     struct sink *hint = sink_memory();
+    const char *sign_in = sign_in_of(*profile, &name);
     sink_cstr(hint, "Run: ");
-    if (need->sign_in) {
-        sink_cstr(hint, need->sign_in);
-        add_option(hint, profile->name);
+    if (sign_in) {
+        sink_cstr(hint, sign_in);
+        add_option(hint, name);
         sink_cstr(hint, " && ");
     }
     sink_cstr(hint, "eval \"$(aws configure export-credentials");
@@ -414,6 +449,6 @@ int profile_refuse_keyless(const struct profile *profile, struct error *err)
                  "Only keys can be used yet. The command below puts the profile's keys into "
                  "the environment, which comes first%s.",
                  profile->by_option ? "; run this again without --profile" : "");
-    hint_command(profile, need, err);
+    hint_command(profile, err);
     return -1;
 }

@@ -331,6 +331,28 @@ static void credentials__a_role_comes_before_the_keys_of_its_profile(void **stat
     assert_loads(&env, ID, SECRET, "", "environment");
 }
 
+/* The source of a role signs in first; and roles that go round come to an end. */
+static void credentials__the_source_of_a_role_signs_in_first(void **state)
+{
+    (void)state;
+    write_files("[profile base]\nsso_session = corp\n"
+                "[profile hub]\nrole_arn = r\nsource_profile = base\n"
+                "[profile audit]\nrole_arn = r\nsource_profile = hub\n"
+                "[profile round]\nrole_arn = r\nsource_profile = round\n"
+                "[profile lost]\nrole_arn = r\nsource_profile = nowhere\n",
+                NULL);
+    struct aws_environment env = with_profile("audit");
+    struct error err = refused(&env);
+    assert_string_equal(err.hint, "Run: aws sso login --profile base && eval \"$(aws configure "
+                                  "export-credentials --profile audit --format env)\"");
+    env = with_profile("round");
+    err = refused(&env);
+    assert_null(strstr(err.hint, "login"));
+    env = with_profile("lost");
+    err = refused(&env);
+    assert_null(strstr(err.hint, "login"));
+}
+
 static void credentials__static_keys_do_for_a_profile_with_sign_on(void **state)
 {
     (void)state;
@@ -1018,6 +1040,7 @@ int main(void)
         IN_DIR(credentials__values_of_profiles_must_look_like_keys),
         IN_DIR(credentials__a_profile_that_needs_more_says_what_helps),
         IN_DIR(credentials__a_role_comes_before_the_keys_of_its_profile),
+        IN_DIR(credentials__the_source_of_a_role_signs_in_first),
         IN_DIR(credentials__static_keys_do_for_a_profile_with_sign_on),
         IN_DIR(credentials__commands_quote_the_profile_for_a_shell),
         IN_DIR(credentials__an_unknown_profile_names_those_that_are_there),
