@@ -4,16 +4,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* A file of variables with CRLF leaves the CR behind. */
+static struct str value_of(const char *name)
+{
+    struct str value = str_from(getenv(name));
+    while (value.len > 0 && (value.ptr[value.len - 1] == '\r' || value.ptr[value.len - 1] == '\n'))
+        value.len--;
+    return value;
+}
+
 /* The first variable that is set and not empty. */
 static struct str variable(const char *name, const char *otherwise)
 {
-    struct str value = str_from(getenv(name));
-    return str_is_empty(value) && otherwise ? str_from(getenv(otherwise)) : value;
-}
-
-static bool flag(const char *name)
-{
-    return str_eq_nocase(variable(name, NULL), STR_LIT("true"));
+    struct str value = value_of(name);
+    return str_is_empty(value) && otherwise ? value_of(otherwise) : value;
 }
 
 /* Services that an init system starts may have no HOME; the AWS SDKs then ask who runs them. */
@@ -59,9 +63,9 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .endpoint_url = variable("AWS_ENDPOINT_URL", NULL),
         .endpoint_url_ec2 = variable("AWS_ENDPOINT_URL_EC2", NULL),
         .endpoint_url_sts = variable("AWS_ENDPOINT_URL_STS", NULL),
-        .ignore_configured_endpoints = flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
-        .use_fips = flag("AWS_USE_FIPS_ENDPOINT"),
-        .use_dualstack = flag("AWS_USE_DUALSTACK_ENDPOINT"),
+        .ignore_configured_endpoints = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL),
+        .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
+        .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
         .profile_was_named = named,
     };

@@ -5,8 +5,8 @@
 #include "collector/aws/credentials.h"
 #include "core/arena.h"
 
-/* Values are borrowed from the environment, but for the paths, which are made in `arena`: a leading
- * `~` becomes the home folder. `profile`: that of --profile, empty when it was not given. */
+/* Values are borrowed from the environment, without line ends behind them, but for the paths, which
+ * are made in `arena`: a leading `~` becomes the home folder. `profile`: that of --profile, empty when it was not given. */
 void aws_env_read(struct aws_environment *out, struct str profile, struct arena *arena);
 
 #endif

@@ -29,6 +29,13 @@ static struct credentials *load_credentials(const struct request *request, struc
     return credentials;
 }
 
+static void note_settings(const struct aws_settings *settings, const struct console *console)
+{
+    if (settings->capped_by)
+        console_say(console, MESSAGE_NOTE, "%s asks for more than %u tries; a request gets %u",
+                    settings->capped_by, AWS_ATTEMPTS_MAX, settings->max_attempts);
+}
+
 /* --region, else the policy's places.regions: these alone are in scope. */
 static struct strs regions_in_scope(const struct world *world, const struct request *request)
 {
@@ -104,6 +111,7 @@ int world_from_aws(struct world *world, const struct request *request,
     struct credentials *credentials = load_credentials(request, world->arena, &settings, &err);
     if (!credentials)
         return world_fail(console, &err, EXIT_USAGE);
+    note_settings(&settings, console);
     struct console own = *console;
     struct progress progress;
     struct collect_stats stats;

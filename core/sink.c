@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -21,6 +22,7 @@ enum sink_kind { SINK_FILE, SINK_MEMORY, SINK_FD };
 
 struct sink {
     enum sink_kind kind;
+    bool secret; /* nothing of it stays in memory that was given back */
     int fd;
     char *buf;
     size_t len;
@@ -42,8 +44,15 @@ static struct sink *sink_new(enum sink_kind kind, size_t cap)
     return sink;
 }
 
+static void wipe(const struct sink *sink)
+{
+    if (sink->secret)
+        explicit_bzero(sink->buf, sink->cap);
+}
+
 static void release(struct sink *sink)
 {
+    wipe(sink);
     mem_free(sink->buf);
     mem_free(sink->path);
     mem_free(sink->temp_path);
@@ -109,6 +118,13 @@ struct sink *sink_memory(void)
     return sink_new(SINK_MEMORY, MEMORY_FIRST_BYTES);
 }
 
+struct sink *sink_secret(void)
+{
+    struct sink *sink = sink_memory();
+    sink->secret = true;
+    return sink;
+}
+
 struct sink *sink_fd(int fd)
 {
     struct sink *sink = sink_new(SINK_FD, BUFFER_BYTES);
@@ -167,7 +183,13 @@ static void grow(struct sink *sink, size_t more)
     size_t cap = sink->cap;
     while (cap < need)
         cap *= 2;
-    sink->buf = mem_resize(sink->buf, cap, 1);
+    char *larger = sink->secret ? mem_resize(NULL, cap, 1) : mem_resize(sink->buf, cap, 1);
+    if (sink->secret) { /* resizing would leave the old bytes behind */
+        memcpy(larger, sink->buf, sink->len);
+        wipe(sink);
+        mem_free(sink->buf);
+    }
+    sink->buf = larger;
     sink->cap = cap;
 }
 

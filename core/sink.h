@@ -15,7 +15,8 @@ struct sink; /* opaque, defined in sink.c */
 /* NULL with `err` when the temporary file cannot be made. */
 struct sink *sink_file(const char *path, struct error *err);
 struct sink *sink_memory(void);
-struct sink *sink_fd(int fd); /* the descriptor stays open after close */
+struct sink *sink_secret(void); /* a memory sink that is wiped when it grows and when it ends */
+struct sink *sink_fd(int fd);   /* the descriptor stays open after close */
 
 void sink_write(struct sink *sink, const void *data, size_t len);
 void sink_str(struct sink *sink, struct str s);

@@ -87,6 +87,7 @@ struct aws_failure {
     char code[128];    /* "RequestLimitExceeded"; empty when the body told none */
     char message[512]; /* without encoded authorization blobs and authorization ids */
     char request_id[64];
+    bool wrong_region; /* it says that requests are signed for a region that it does not serve */
 };
 
 /* Classify an answer that is not 2xx: by its code, else by its HTTP status. `body` may be XML of

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <openssl/crypto.h>
+
 #include "core/limits.h"
 #include "core/map.h"
 #include "core/version.h"
@@ -112,11 +114,20 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     return 0;
 }
 
+/* libcurl's list of headers has copies of its own, one of them of the session token. */
+static void drop_headers(struct call *call)
+{
+    for (struct curl_slist *header = call->headers; header; header = header->next)
+        OPENSSL_cleanse(header->data, strlen(header->data));
+    curl_slist_free_all(call->headers);
+    call->headers = NULL;
+}
+
 void call_clear(struct call *call)
 {
     if (call->easy)
         curl_easy_cleanup(call->easy);
-    curl_slist_free_all(call->headers);
+    drop_headers(call);
     sigv4_signer_free(call->signer);
     sink_abort(call->body);
     sink_abort(call->authorization);
@@ -130,7 +141,7 @@ void call_clear(struct call *call)
 
 static int add_header(struct call *call, const char *name, struct str value, struct error *err)
 {
-    struct sink *line = sink_memory();
+    struct sink *line = sink_secret();
     sink_cstr(line, name);
     sink_cstr(line, ": ");
     sink_str(line, value);
@@ -178,8 +189,7 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
     sink_clear(call->body);
     sink_clear(call->authorization);
     sink_clear(call->head);
-    curl_slist_free_all(call->headers);
-    call->headers = NULL;
+    drop_headers(call);
     call->answer = answer;
     call->action = operation_info(operation)->action;
     call->region = endpoint->signing_region;
@@ -234,8 +244,11 @@ static void transport_failed(const struct call *call, CURLcode code, struct call
         out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
         return;
     }
+    long proxy_status = 0;
+    curl_easy_getinfo(call->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     out->transport = true;
     out->unreachable = is_unreachable(code);
+    out->proxy = proxy_status >= 300;
     out->failure = FAILURE_TRANSIENT;
     say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
     out->fatal = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
@@ -259,25 +272,63 @@ static void correct_clock(struct call *call, struct call_result *out)
     out->failure = FAILURE_TRANSIENT; /* sign again with the corrected time */
 }
 
-/* Cut the message where `text`, or the beginning of it, stands in it. */
-static void cut_before(struct aws_failure *failure, struct str text)
+#define PIECE 8 /* bytes of a secret in a row that may not be shown */
+
+/* Where a piece of `secret` stands in `text`, or the length of `text`. Pieces, because who quotes a
+ * secret may break, cut or encode it. */
+static size_t find_piece(struct str text, struct str secret)
 {
-    char head[17];
-    struct str begin = str_make(text.ptr, text.len < 16 ? text.len : 16);
-    snprintf(head, sizeof(head), "%.*s", STR_ARG(begin));
-    size_t at = str_find(str_from(failure->message), head);
-    if (*head && failure->message[at])
-        snprintf(failure->message + at, sizeof(failure->message) - at, "...");
+    char piece[PIECE + 1] = "";
+    size_t len = secret.len < PIECE ? secret.len : PIECE;
+    for (size_t at = 0; len > 0 && at + len <= text.len; at++) {
+        memcpy(piece, text.ptr + at, len);
+        if (str_find(secret, piece) < secret.len)
+            return at;
+    }
+    return text.len;
+}
+
+static void cut_at(char *message, size_t size, size_t at)
+{
+    if (message[at])
+        snprintf(message + at, size - at, "...");
+}
+
+/* Cut `text` before the word in which a piece of `secret` stands. */
+static void hide_pieces(char *text, size_t size, struct str secret)
+{
+    size_t at = find_piece(str_from(text), secret);
+    if (!text[at])
+        return;
+    while (at > 0 && text[at - 1] != ' ')
+        at--;
+    cut_at(text, size, at);
+}
+
+/* "http://USER:PASSWORD@proxy": libcurl quotes the variable that it cannot read. */
+static void hide_user(struct aws_failure *failure)
+{
+    size_t begin = str_find(str_from(failure->message), "://");
+    const char *end = failure->message[begin] ? strrchr(failure->message + begin, '@') : NULL;
+    if (end)
+        memmove(failure->message + begin + strlen("://"), end, strlen(end) + 1);
 }
 
 /* AWS quotes the request whose signature it refuses, with the session token in it. */
 static void hide_secrets(const struct call *call, struct aws_failure *failure)
 {
+    static const char *const quotes[] = {"The Canonical String", "x-amz-security-token"};
     const struct credentials *credentials = call->shared->options->credentials;
-    cut_before(failure, STR_LIT("The Canonical String"));
-    cut_before(failure, STR_LIT("x-amz-security-token"));
-    cut_before(failure, credentials_session_token(credentials));
-    cut_before(failure, credentials_secret(credentials));
+    const struct str secrets[] = {credentials_session_token(credentials),
+                                  credentials_secret(credentials)};
+    const size_t size = sizeof(failure->message);
+    for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+        cut_at(failure->message, size, str_find(str_from(failure->message), quotes[i]));
+    for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+        hide_pieces(failure->message, size, secrets[i]);
+        hide_pieces(failure->code, sizeof(failure->code), secrets[i]);
+        hide_pieces(failure->request_id, sizeof(failure->request_id), secrets[i]);
+    }
 }
 
 static void tell(const struct call *call, CURLcode code, const struct call_result *out)
@@ -310,14 +361,18 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     } else if (out->http_status >= 300 && out->http_status <= 399) {
         out->failure = FAILURE_OTHER;
         out->fatal = true;
-        say(&out->aws, "Redirect", "the endpoint answered with a redirect, which is refused");
+        out->web_page = true;
+        say(&out->aws, "Redirect",
+            "the answer is a redirect, which is refused: AWS sends none, a proxy may");
     } else {
         failure_classify(out->http_status, sink_view(call->head), &out->aws);
-        hide_secrets(call, &out->aws);
         out->failure = out->aws.failure;
         out->web_page = failure_is_web_page(sink_view(call->head));
         correct_clock(call, out);
     }
+    if (out->transport)
+        hide_user(&out->aws);
+    hide_secrets(call, &out->aws);
     tell(call, code, out);
 }
 

@@ -39,8 +39,9 @@ struct call_result {
     enum failure failure; /* FAILURE_NONE: page is set */
     bool transport;       /* no answer at all: connect, TLS, reset, time-out, cut body */
     bool unreachable;     /* of them: no name, no connection */
-    bool web_page;        /* not AWS answered */
-    bool fatal;           /* asking again cannot help (TLS not verified, redirect) */
+    bool web_page; /* not AWS answered, but something on the way, or a page of its front end */
+    bool proxy;    /* a proxy did not let the connection pass */
+    bool fatal;    /* asking again cannot help (TLS not verified, redirect) */
     long http_status;
     struct aws_failure aws; /* code and message, also for transport failures */
     struct answer_page page;

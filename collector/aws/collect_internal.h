@@ -51,6 +51,7 @@ struct listing {
     uint32_t pages;
     bool failed;
     bool keys_refused; /* here; gaps_settle() finds out whether everywhere */
+    bool wrong_region; /* of them: for a region that is not served there */
     enum gap_reason reason;
     const char *detail; /* static, or in the collector's arena */
 };
@@ -129,6 +130,9 @@ int workers_run(struct collector *c, struct vec *parts, struct error *err);
 /* startup.c: who are we, which regions are there. */
 int startup_identity(struct collector *c, struct error *err);
 int startup_regions(struct collector *c, struct error *err);
+/* What to do where not AWS answered, or nobody, as words that begin small and end without a stop;
+ * NULL: the failure has another cause. */
+const char *startup_way_hint(const struct collector *c, const struct call_result *failure);
 /* Does AWS still take the keys? When it does not answer at all, that is not said to be the keys'
  * fault. No worker may run. */
 bool startup_keys_work(struct collector *c);

@@ -9,7 +9,6 @@
 #define KEY_ID_MAX 128u
 #define SECRET_MAX 1024u
 #define TOKEN_MAX  16384u
-#define TRIES_MAX  20u
 
 /* Lies at the start of its own secret; the strings follow. */
 struct credentials {
@@ -227,47 +226,79 @@ static int get_text(struct str variable, const struct profile *profile, const ch
     return 0;
 }
 
-static int get_flag(bool variable, const struct profile *profile, const char *key, bool *out,
-                    struct error *err)
+/* A setting that is one word: the variable `name`, else the key of the profile. */
+struct setting {
+    const char *name;
+    const char *key;
+    struct str text; /* empty: not set */
+    bool from_variable;
+    struct profile_value value; /* unless it is from the variable */
+};
+
+static int get_setting(const char *name, struct str variable, const struct profile *profile,
+                       const char *key, struct setting *out, struct error *err)
 {
-    struct profile_value value;
-    *out = variable;
-    if (profile_get(profile, key, &value, err) != 0)
+    *out = (struct setting){.name = name, .key = key, .text = str_trim(variable)};
+    out->from_variable = !str_is_empty(out->text);
+    if (out->from_variable)
+        return 0;
+    if (profile_get(profile, key, &out->value, err) != 0)
         return -1;
-    if (str_is_empty(value.text) || variable)
-        return 0;
-    *out = str_eq_nocase(value.text, STR_LIT("true"));
-    if (*out || str_eq_nocase(value.text, STR_LIT("false")))
-        return 0;
-    return profile_refuse(&value, "must be true or false", err);
+    out->text = out->value.text;
+    return 0;
 }
 
-static bool parse_tries(struct str text, unsigned *out)
+static int refuse_setting(const struct setting *setting, const char *what, struct error *err)
+{
+    return setting->from_variable ? error_set(err, ERR_USAGE, "%s %s", setting->name, what)
+                                  : profile_refuse(&setting->value, what, err);
+}
+
+static int get_flag(const char *name, struct str variable, const struct profile *profile,
+                    const char *key, bool *out, struct error *err)
+{
+    struct setting setting;
+    *out = false;
+    if (get_setting(name, variable, profile, key, &setting, err) != 0)
+        return -1;
+    *out = str_eq_nocase(setting.text, STR_LIT("true"));
+    if (*out || str_is_empty(setting.text) || str_eq_nocase(setting.text, STR_LIT("false")))
+        return 0;
+    return refuse_setting(&setting, "must be true or false", err);
+}
+
+/* Any whole number from 1, of any length; what is larger than any use counts as AWS_ATTEMPTS_MAX + 1.
+ * Returns 0 for what is none. */
+static unsigned parse_tries(struct str text)
 {
     unsigned tries = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9' || tries > TRIES_MAX)
-            return false;
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return 0;
         tries = tries * 10 + (unsigned)(text.ptr[i] - '0');
+        if (tries > AWS_ATTEMPTS_MAX)
+            tries = AWS_ATTEMPTS_MAX + 1;
     }
-    *out = tries;
-    return tries >= 1 && tries <= TRIES_MAX;
+    return tries;
 }
 
+/* Pipelines set it to hundreds for programs that wait for an image; that is no reason to stop. */
 static int get_tries(const struct aws_environment *env, const struct profile *profile,
-                     unsigned *out, struct error *err)
+                     struct aws_settings *out, struct error *err)
 {
-    struct profile_value value;
-    if (!str_is_empty(env->max_attempts))
-        return parse_tries(env->max_attempts, out)
-                   ? 0
-                   : error_set(err, ERR_USAGE, "AWS_MAX_ATTEMPTS must be a number from 1 to %u",
-                               TRIES_MAX);
-    if (profile_get(profile, "max_attempts", &value, err) != 0)
+    struct setting setting;
+    if (get_setting("AWS_MAX_ATTEMPTS", env->max_attempts, profile, "max_attempts", &setting,
+                    err) != 0)
         return -1;
-    if (str_is_empty(value.text) || parse_tries(value.text, out))
+    if (str_is_empty(setting.text))
         return 0;
-    return profile_refuse(&value, "must be a number from 1 to 20", err);
+    unsigned tries = parse_tries(setting.text);
+    if (tries == 0)
+        return refuse_setting(&setting, "must be a whole number, 1 or more", err);
+    if (tries > AWS_ATTEMPTS_MAX)
+        out->capped_by = setting.from_variable ? setting.name : setting.key;
+    out->max_attempts = tries > AWS_ATTEMPTS_MAX ? AWS_ATTEMPTS_MAX : tries;
+    return 0;
 }
 
 /* Variable of the service, general variable, services section, profile. */
@@ -294,12 +325,13 @@ static int get_settings(const struct aws_environment *env, const struct profile 
     out->profile = profile->name;
     if (get_text(env->region, profile, "region", &out->region, err) != 0 ||
         get_text(env->ca_bundle, profile, "ca_bundle", &out->ca_bundle, err) != 0 ||
-        get_flag(env->use_fips, profile, "use_fips_endpoint", &out->use_fips, err) != 0 ||
-        get_flag(env->use_dualstack, profile, "use_dualstack_endpoint", &out->use_dualstack, err) !=
-            0 ||
-        get_flag(env->ignore_configured_endpoints, profile, "ignore_configured_endpoint_urls",
-                 &ignore, err) != 0 ||
-        get_tries(env, profile, &out->max_attempts, err) != 0)
+        get_flag("AWS_USE_FIPS_ENDPOINT", env->use_fips, profile, "use_fips_endpoint",
+                 &out->use_fips, err) != 0 ||
+        get_flag("AWS_USE_DUALSTACK_ENDPOINT", env->use_dualstack, profile,
+                 "use_dualstack_endpoint", &out->use_dualstack, err) != 0 ||
+        get_flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", env->ignore_configured_endpoints, profile,
+                 "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
+        get_tries(env, profile, out, err) != 0)
         return -1;
     if (ignore)
         return 0;

@@ -13,24 +13,27 @@
 #include "core/error.h"
 #include "core/str.h"
 
-/* What the environment says, read by cli and handed down; empty strings are unset. */
+#define AWS_ATTEMPTS_MAX 20u /* tries of one call, whatever was asked for */
+
+/* What the environment says, read by cli and handed down; empty strings are unset. A variable that is
+ * set beats the profile, whatever it says: "false" is a value. */
 struct aws_environment {
-    struct str access_key_id;         /* AWS_ACCESS_KEY_ID */
-    struct str secret_access_key;     /* AWS_SECRET_ACCESS_KEY */
-    struct str session_token;         /* AWS_SESSION_TOKEN, older AWS_SECURITY_TOKEN */
-    struct str profile;               /* AWS_PROFILE, AWS_DEFAULT_PROFILE */
-    struct str region;                /* AWS_REGION, AWS_DEFAULT_REGION */
-    struct str config_file;           /* AWS_CONFIG_FILE, else ~/.aws/config */
-    struct str credentials_file;      /* AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials */
-    struct str ca_bundle;             /* AWS_CA_BUNDLE */
-    struct str endpoint_url;          /* AWS_ENDPOINT_URL */
-    struct str endpoint_url_ec2;      /* AWS_ENDPOINT_URL_EC2 */
-    struct str endpoint_url_sts;      /* AWS_ENDPOINT_URL_STS */
-    bool ignore_configured_endpoints; /* AWS_IGNORE_CONFIGURED_ENDPOINT_URLS */
-    bool use_fips;                    /* AWS_USE_FIPS_ENDPOINT */
-    bool use_dualstack;               /* AWS_USE_DUALSTACK_ENDPOINT */
-    struct str max_attempts;          /* AWS_MAX_ATTEMPTS */
-    bool profile_was_named;           /* --profile: the key variables are then skipped */
+    struct str access_key_id;     /* AWS_ACCESS_KEY_ID */
+    struct str secret_access_key; /* AWS_SECRET_ACCESS_KEY */
+    struct str session_token;     /* AWS_SESSION_TOKEN, older AWS_SECURITY_TOKEN */
+    struct str profile;           /* AWS_PROFILE, AWS_DEFAULT_PROFILE */
+    struct str region;            /* AWS_REGION, AWS_DEFAULT_REGION */
+    struct str config_file;       /* AWS_CONFIG_FILE, else ~/.aws/config */
+    struct str credentials_file;  /* AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials */
+    struct str ca_bundle;         /* AWS_CA_BUNDLE */
+    struct str endpoint_url;      /* AWS_ENDPOINT_URL */
+    struct str endpoint_url_ec2;  /* AWS_ENDPOINT_URL_EC2 */
+    struct str endpoint_url_sts;  /* AWS_ENDPOINT_URL_STS */
+    struct str ignore_configured_endpoints; /* AWS_IGNORE_CONFIGURED_ENDPOINT_URLS */
+    struct str use_fips;                    /* AWS_USE_FIPS_ENDPOINT */
+    struct str use_dualstack;               /* AWS_USE_DUALSTACK_ENDPOINT */
+    struct str max_attempts;                /* AWS_MAX_ATTEMPTS */
+    bool profile_was_named;                 /* --profile: the key variables are then skipped */
 };
 
 struct credentials; /* opaque, defined in credentials.c */
@@ -44,7 +47,8 @@ struct aws_settings {
     struct str endpoint_url_sts;
     bool use_fips;
     bool use_dualstack;
-    unsigned max_attempts; /* tries in all, the first included: 1 to 20; 0: not set anywhere */
+    unsigned max_attempts; /* tries in all, the first included, capped; 0: not set anywhere */
+    const char *capped_by; /* the setting that asked for more: "AWS_MAX_ATTEMPTS"; NULL: none */
     const char *source;    /* "environment", "profile", for messages */
 };
 

@@ -284,8 +284,9 @@ static int custom_endpoint(struct arena *arena, struct str text,
     if (settings->use_fips || settings->use_dualstack) {
         error_set(err, ERR_USAGE, "an endpoint URL cannot be used together with %s endpoints",
                   settings->use_fips ? "FIPS" : "dual-stack");
-        error_hint(err, "Leave one out: the endpoint URL, or use_fips_endpoint and "
-                        "use_dualstack_endpoint (also as AWS_ variables).");
+        error_hint(err,
+                   "Leave the endpoint URL out, or switch the others off for this run: %s=false.",
+                   settings->use_fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT");
         return -1;
     }
     const char *flaw = parse_url(arena, text, &url);

@@ -220,6 +220,8 @@ static void read_message(struct reading *r, struct str text)
     r->skewed =
         str_starts(text, "Signature expired") || str_starts(text, "Signature not yet current");
     r->terms = says(text, "marketplace") || says(text, "accept terms");
+    r->out->wrong_region = says(text, "scoped to a valid region") ||
+                           (says(text, "the region '") && says(text, "' is wrong; expecting"));
     copy_shown(r->out->message, sizeof(r->out->message), without_tail(text));
 }
 
@@ -259,6 +261,8 @@ static enum failure refine(const struct reading *reading, long http_status, enum
         return FAILURE_SCP;
     if (failure == FAILURE_REGION_OFF && reading->terms)
         return FAILURE_REQUEST;
+    if (reading->out->wrong_region) /* whatever the code: not a permission of one item */
+        return FAILURE_AUTH;
     /* "Not authorized for image:…" (400), "Not authorized to use key …" (403): the keys are good */
     if (item && strcmp(reading->out->code, "AuthFailure") == 0)
         return FAILURE_DENIED;
@@ -311,6 +315,14 @@ void failure_of_web_page(long http_status, struct aws_failure *out)
              http_status);
 }
 
+/* AWS gives a code with what it refuses; its front ends may leave it out when they are at their end. */
+static void without_words(long http_status, struct aws_failure *out)
+{
+    bool passing = out->failure == FAILURE_TRANSIENT || out->failure == FAILURE_THROTTLE;
+    snprintf(out->message, sizeof(out->message), "HTTP %ld%s", http_status,
+             passing || out->code[0] ? "" : " without an error code of AWS: a proxy?");
+}
+
 void failure_classify(long http_status, struct str body, struct aws_failure *out)
 {
     struct reading reading = {.out = out};
@@ -323,7 +335,7 @@ void failure_classify(long http_status, struct str body, struct aws_failure *out
         read_body(body, &reading);
     out->failure = refine(&reading, http_status, failure_of_code(out->code, http_status));
     if (!out->message[0])
-        snprintf(out->message, sizeof(out->message), "HTTP %ld", http_status);
+        without_words(http_status, out);
 }
 
 const char *failure_name(enum failure failure)

@@ -35,19 +35,30 @@ enum gap_reason gap_of(const struct call_result *failure)
 static bool shows_dead_keys(const struct region_state *region, const struct call_result *failure)
 {
     return failure->failure == FAILURE_EXPIRED ||
-           (failure->failure == FAILURE_AUTH && failure->aws.code[0] && region->answered);
+           (failure->failure == FAILURE_AUTH && failure->aws.code[0] && region->answered &&
+            !failure->aws.wrong_region);
+}
+
+/* What the reason alone does not advise, or NULL. */
+static const char *cure_of(const struct collector *c, const struct call_result *failure)
+{
+    if (failure->failure == FAILURE_EXPIRED && !names_the_end(failure))
+        return NEW_CREDENTIALS;
+    if (failure->failure == FAILURE_CLOCK)
+        return "set this machine's clock";
+    return startup_way_hint(c, failure);
 }
 
 static void say(struct collector *c, const struct chain *chain, struct listing *listing,
                 const struct call_result *failure)
 {
     const struct operation_info *info = operation_info(chain->operation);
-    bool cure = failure->failure == FAILURE_EXPIRED && !names_the_end(failure);
+    const char *cure = cure_of(c, failure);
     listing->detail =
-        arena_printf(c->arena, "%s:%s answered %s%s%s%s", service_info(info->service)->name,
+        arena_printf(c->arena, "%s:%s answered %s%s%s%s%s%s", service_info(info->service)->name,
                      info->action, failure->aws.code[0] ? failure->aws.code : "an error",
-                     failure->aws.message[0] ? ": " : "", failure->aws.message,
-                     cure ? " (" NEW_CREDENTIALS ")" : "")
+                     failure->aws.message[0] ? ": " : "", failure->aws.message, cure ? " (" : "",
+                     cure ? cure : "", cure ? ")" : "")
             .ptr;
 }
 
@@ -82,6 +93,7 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
         return;
     listing->reason = reason;
     listing->keys_refused = failure->failure == FAILURE_AUTH && failure->aws.code[0];
+    listing->wrong_region = failure->aws.wrong_region;
     say(c, chain, listing, failure);
 }
 
@@ -99,7 +111,34 @@ void gap_note_unasked(struct collector *c, const struct chain *chain)
 
 /* ---- when all listings have ended ---- */
 
-static const char *why_refused_here(const struct collector *c, const struct region_state *region)
+#define REGIONS_SHOWN 3
+
+/* An endpoint of the user's that takes the keys for some regions alone: what it says of the others is
+ * no word about the keys. */
+static const char *why_refused_by_own_endpoint(const struct collector *c)
+{
+    struct sink *text = sink_memory();
+    size_t count = 0;
+    sink_cstr(text,
+              "all regions are asked at the endpoint URL (AWS_ENDPOINT_URL), and it takes the "
+              "keys for ");
+    for (size_t i = 0; i < c->region_count; i++) {
+        if (!c->regions[i].answered)
+            continue;
+        if (count++ < REGIONS_SHOWN)
+            sink_printf(text, "%s%.*s", count > 1 ? ", " : "", STR_ARG(c->regions[i].name));
+    }
+    if (count > REGIONS_SHOWN)
+        sink_printf(text, " and %zu more", count - REGIONS_SHOWN);
+    sink_cstr(text, count > 0 ? " alone: " : "other regions: ");
+    sink_cstr(text, "leave the others out with --region, or the endpoint URL");
+    const char *copy = arena_str(c->arena, sink_view(text)).ptr;
+    sink_abort(text);
+    return copy;
+}
+
+static const char *why_refused_by_region(const struct collector *c,
+                                         const struct region_state *region)
 {
     bool session = !str_is_empty(credentials_session_token(c->options->credentials));
     switch (region->standing) {
@@ -120,6 +159,21 @@ static const char *why_refused_here(const struct collector *c, const struct regi
     }
 }
 
+/* A region that was opted into can refuse the session for its own reasons, also at an endpoint of the
+ * user's: then both are named, unless the answer tells. */
+static const char *why_refused_here(const struct collector *c, const struct region_state *region,
+                                    const struct listing *listing)
+{
+    bool own = !str_is_empty(c->options->settings->endpoint_url_ec2);
+    if (!own || (region->answered && !listing->wrong_region))
+        return why_refused_by_region(c, region);
+    if (listing->wrong_region || region->standing != REGION_OPTED_IN)
+        return why_refused_by_own_endpoint(c);
+    return arena_printf(c->arena, "%s; or else %s", why_refused_by_region(c, region),
+                        why_refused_by_own_endpoint(c))
+        .ptr;
+}
+
 static bool any_keys_refused(const struct collector *c)
 {
     for (size_t i = 0; i < c->region_count; i++)
@@ -135,7 +189,7 @@ static void settle(struct collector *c, const struct region_state *region, struc
     const char *why =
         c->keys_dead
             ? "the credentials worked when the run began and no longer do; " NEW_CREDENTIALS
-            : why_refused_here(c, region);
+            : why_refused_here(c, region, listing);
     listing->detail = arena_printf(c->arena, "%s (%s)", listing->detail, why).ptr;
 }
 

@@ -23,7 +23,8 @@ struct ini {
     struct arena *arena;
     struct secret *text; /* NULL: there was no file */
     struct str path;
-    struct vec sections; /* of struct ini_section * */
+    struct vec sections;    /* of struct ini_section * */
+    struct vec passed_over; /* struct str: headings of sections that nobody here reads */
 };
 
 /* ---- parsing ---- */
@@ -77,15 +78,26 @@ static struct str without_comment(struct str value)
     return str_trim(value);
 }
 
+/* LF, CRLF or CR. A file that was converted twice has CR CR LF, which is one end, too: the numbers in
+ * messages are those of an editor. */
+static struct str behind_line_end(struct str rest)
+{
+    static const char *const ends[] = {"\r\r\n", "\r\n"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (str_starts(rest, ends[i]))
+            return str_skip(rest, strlen(ends[i]));
+    return str_skip(rest, 1);
+}
+
 static bool next_line(struct parser *p)
 {
     if (p->rest.len == 0)
         return false;
-    size_t end = str_find(p->rest, "\n");
+    size_t end = 0;
+    while (end < p->rest.len && p->rest.ptr[end] != '\n' && p->rest.ptr[end] != '\r')
+        end++;
     p->line = str_make(p->rest.ptr, end);
-    p->rest = str_skip(p->rest, end + 1);
-    if (p->line.len > 0 && p->line.ptr[p->line.len - 1] == '\r')
-        p->line.len--;
+    p->rest = behind_line_end(str_skip(p->rest, end));
     p->number++;
     return true;
 }
@@ -173,6 +185,12 @@ static int open_section(struct parser *p, const struct ini_section *found)
     return 0;
 }
 
+static void pass_over(struct parser *p, struct str heading)
+{
+    if (p->ini->passed_over.len < INI_SECTIONS_MAX)
+        vec_push(&p->ini->passed_over, &heading);
+}
+
 static int take_header(struct parser *p, struct str text)
 {
     size_t close = str_find(text, "]");
@@ -185,8 +203,11 @@ static int take_header(struct parser *p, struct str text)
     p->has_key = false;
     p->last = NULL;
     p->section = NULL;
-    if (!classify(p->dialect, str_trim(str_make(text.ptr + 1, close - 1)), &found))
+    struct str heading = str_trim(str_make(text.ptr + 1, close - 1));
+    if (!classify(p->dialect, heading, &found)) {
+        pass_over(p, heading);
         return 0;
+    }
     if (has_control(found.name))
         return fail(p, "a section's name holds a control character");
     return open_section(p, &found);
@@ -307,6 +328,7 @@ static struct ini *ini_new(struct str path)
     ini->arena = arena_new();
     ini->path = arena_str(ini->arena, path);
     vec_init(&ini->sections, sizeof(struct ini_section *));
+    vec_init(&ini->passed_over, sizeof(struct str));
     return ini;
 }
 
@@ -317,6 +339,7 @@ void ini_free(struct ini *ini)
     for (size_t i = 0; i < ini->sections.len; i++)
         vec_clear(&VEC_AT(struct ini_section *, &ini->sections, i)->entries);
     vec_clear(&ini->sections);
+    vec_clear(&ini->passed_over);
     secret_free(ini->text);
     arena_free(ini->arena);
     mem_free(ini);
@@ -441,6 +464,14 @@ bool ini_section_at(const struct ini *ini, size_t i, enum ini_kind *kind, struct
     const struct ini_section *section = VEC_AT(struct ini_section *, &ini->sections, i);
     *kind = section->kind;
     *name = section->name;
+    return true;
+}
+
+bool ini_passed_over_at(const struct ini *ini, size_t i, struct str *heading)
+{
+    if (i >= ini->passed_over.len)
+        return false;
+    *heading = VEC_AT(struct str, &ini->passed_over, i);
     return true;
 }
 

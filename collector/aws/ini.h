@@ -11,7 +11,7 @@
  * - Lines indented deeper than `key =` are its nested keys, one level, whatever their depth. Below a
  *   key that has a value they continue the value; none of the values read here can have more than
  *   one line, so such a value is given whole, with its line breaks, for the reader to refuse.
- * - UTF-8, with or without BOM; LF or CRLF.
+ * - UTF-8, with or without BOM; lines end with LF, CRLF or CR, as Python's open() takes them.
  * - A key or section that is there twice is an error, as in the AWS CLI; the SDKs disagree on which
  *   one counts.
  *
@@ -64,6 +64,10 @@ const struct ini_section *ini_find(const struct ini *ini, enum ini_kind kind, st
 
 /* Sections of all kinds in file order, for messages: false past the end. */
 bool ini_section_at(const struct ini *ini, size_t i, enum ini_kind *kind, struct str *name);
+
+/* Headings of a config file's sections that were passed over, without their brackets: false past the
+ * end. For messages: a profile may stand there under the heading of the other file. */
+bool ini_passed_over_at(const struct ini *ini, size_t i, struct str *heading);
 
 /* Key `key` of the section, or of the block `outer` in it. NULL when it is not there or `section` is
  * NULL; names in lower case. */

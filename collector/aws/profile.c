@@ -1,27 +1,92 @@
 #include "collector/aws/profile_internal.h"
 
+#include <stdio.h>
+
 #include "core/arena.h"
 #include "core/sink.h"
 #include "core/vec.h"
 
 #define SHOWN_MAX      20  /* profile names in a message */
 #define NAME_SHOWN_MAX 100 /* bytes of one */
+#define SOURCES_MAX    8   /* roles on top of each other */
 #define WORD_MAX       150 /* bytes of one, quoted for a shell */
+#define KEY_ID_MIN     16  /* characters, as AWS documents it */
+#define SECRET_MIN     24  /* of the 40 that AWS gives */
+#define SHOWN_SIZE     (sizeof("profile ") + NAME_SHOWN_MAX)
 
 /* ---- names in messages ---- */
 
-/* A broken file can turn anything into a section's name; one with '=' in it is no name. */
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Of Base64, in which secrets and tokens are written. */
+static bool is_key_char(char c)
+{
+    return is_upper(c) || is_lower(c) || is_digit(c) || c == '/' || c == '+';
+}
+
+/* An access key's id (AKIAIOSFODNN7EXAMPLE), a secret, a token, or a good part of one. */
+static bool looks_like_key(struct str word)
+{
+    size_t upper = 0, lower = 0, digits = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        upper += is_upper(word.ptr[i]);
+        lower += is_lower(word.ptr[i]);
+        digits += is_digit(word.ptr[i]);
+    }
+    if (upper + digits == word.len && word.len >= KEY_ID_MIN)
+        return str_starts(word, "A") && upper > 0 && digits > 0;
+    return word.len >= SECRET_MIN && upper > 0 && lower > 0 && digits > 0;
+}
+
+static bool holds_key(struct str text)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && is_key_char(text.ptr[i]))
+            continue;
+        if (looks_like_key(str_make(text.ptr + begin, i - begin)))
+            return true;
+        begin = i + 1;
+    }
+    return false;
+}
+
+/* A broken file can turn anything into a section's name, and a paste anything into a profile's; one
+ * with '=' in it is no name. */
 static bool can_show(struct str name)
 {
-    return name.len <= NAME_SHOWN_MAX && str_is_utf8(name) && str_find(name, "=") == name.len;
+    return name.len <= NAME_SHOWN_MAX && str_is_utf8(name) && str_find(name, "=") == name.len &&
+           !holds_key(name);
+}
+
+/* "profile NAME" for a message; a name that cannot be shown is left out. */
+static const char *shown(const struct profile *profile, char *out, size_t size)
+{
+    if (can_show(profile->name))
+        snprintf(out, size, "profile %.*s", STR_ARG(profile->name));
+    else
+        snprintf(out, size, "the profile that was named");
+    return out;
 }
 
 static bool is_plain_word(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '_' || c == '-' || c == '.' || c == '/' || c == '@' || c == '+';
+        bool plain = is_key_char(c) || c == '_' || c == '-' || c == '.' || c == '@';
         if (!plain)
             return false;
     }
@@ -85,6 +150,68 @@ static void add_file(struct sink *out, const struct ini *ini)
     sink_cstr(out, ini_found(ini) ? " was read. " : " does not exist. ");
 }
 
+/* ---- a section under the heading of the other file ---- */
+
+/* The name that was meant by `text`: without a word `profile` before it, in any case, and without
+ * quotes. */
+static struct str meant_by(struct str text)
+{
+    const size_t word = sizeof("profile") - 1;
+    if (str_starts_nocase(text, "profile") && text.len > word &&
+        (text.ptr[word] == ' ' || text.ptr[word] == '\t'))
+        text = str_trim(str_skip(text, word));
+    bool quoted = text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'') &&
+                  text.ptr[text.len - 1] == text.ptr[0];
+    return quoted ? str_make(text.ptr + 1, text.len - 2) : text;
+}
+
+static bool in_config_amiss(const struct profile *profile, struct str *heading)
+{
+    for (size_t i = 0; ini_passed_over_at(profile->config, i, heading); i++)
+        if (str_eq(meant_by(*heading), profile->name))
+            return true;
+    return false;
+}
+
+static bool in_shared_amiss(const struct profile *profile, struct str *heading)
+{
+    enum ini_kind kind;
+    for (size_t i = 0; ini_section_at(profile->shared, i, &kind, heading); i++)
+        if (!str_eq(*heading, profile->name) && str_eq(meant_by(*heading), profile->name))
+            return true;
+    return false;
+}
+
+/* In the config file a profile is [profile NAME], in the credentials file [NAME]. The section is there
+ * under the heading of the other: who sees it there must be told what is wrong with it. */
+static bool hint_heading(const struct profile *profile, struct error *err)
+{
+    struct str heading;
+    const char *quote = is_plain_word(profile->name) ? "" : "\"";
+    if (!can_show(profile->name))
+        return false;
+    if (!profile->in_config && in_config_amiss(profile, &heading)) {
+        error_hint(err, "In %.*s it stands as [%.*s]: there it must be [profile %s%.*s%s].",
+                   STR_ARG(ini_path(profile->config)), STR_ARG(heading), quote,
+                   STR_ARG(profile->name), quote);
+        return true;
+    }
+    if (!profile->in_shared && in_shared_amiss(profile, &heading)) {
+        error_hint(
+            err, "In %.*s it stands as [%.*s]: there it must be [%.*s], without the word profile.",
+            STR_ARG(ini_path(profile->shared)), STR_ARG(heading), STR_ARG(profile->name));
+        return true;
+    }
+    return false;
+}
+
+static void hint_unknown(const struct profile *profile, const struct vec *names, struct error *err)
+{
+    const char *near = str_nearest(profile->name, names->data, names->len);
+    if (!hint_heading(profile, err) && near)
+        error_hint(err, "Did you mean %s?", near);
+}
+
 static int refuse_unknown(const struct profile *profile, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -100,11 +227,12 @@ static int refuse_unknown(const struct profile *profile, struct error *err)
         sink_printf(detail, "%s%s", i > 0 ? ", " : "", VEC_AT(const char *, &names, i));
     if (names.len > SHOWN_MAX)
         sink_printf(detail, " and %zu more", names.len - SHOWN_MAX);
-    error_set(err, ERR_USAGE, "there is no profile named %.*s", STR_ARG(profile->name));
+    if (can_show(profile->name))
+        error_set(err, ERR_USAGE, "there is no profile named %.*s", STR_ARG(profile->name));
+    else
+        error_set(err, ERR_USAGE, "there is no profile of the name that was given");
     error_detail(err, "%.*s", STR_ARG(sink_view(detail)));
-    const char *near = str_nearest(profile->name, names.data, names.len);
-    if (near)
-        error_hint(err, "Did you mean %s?", near);
+    hint_unknown(profile, &names, err);
     vec_clear(&names);
     sink_abort(detail);
     arena_free(arena);
@@ -236,13 +364,47 @@ static const struct need *need_of(const struct profile *profile)
     return NULL;
 }
 
-static void hint_command(const struct profile *profile, const struct need *need, struct error *err)
+/* The source profile of the role in `profile`, in the same files. False: it names none, or one that is
+ * not there. */
+static bool find_source(const struct profile *profile, struct profile *out)
 {
+    struct profile_value name;
+    *out = *profile;
+    if (!set(&name, profile->shared, ini_get(profile->in_shared, "source_profile")) &&
+        !set(&name, profile->config, ini_get(profile->in_config, "source_profile")))
+        return false;
+    out->name = name.text;
+    out->in_config = ini_find(profile->config, INI_PROFILE, name.text);
+    out->in_shared = ini_find(profile->shared, INI_PROFILE, name.text);
+    return out->in_config || out->in_shared;
+}
+
+/* Who must sign in before `profile` has keys: itself, or the source of its role, or of that. Returns
+ * the command, NULL: nobody. Roles may go round. */
+static const char *sign_in_of(struct profile profile, struct str *name)
+{
+    for (int depth = 0; depth < SOURCES_MAX; depth++) {
+        const struct need *need = need_of(&profile);
+        *name = profile.name;
+        if (!need || need->sign_in)
+            return need ? need->sign_in : NULL;
+        struct profile source;
+        if (!find_source(&profile, &source))
+            return NULL;
+        profile = source;
+    }
+    return NULL;
+}
+
+static void hint_command(const struct profile *profile, struct error *err)
+{
+    struct str name;
     struct sink *hint = sink_memory();
+    const char *sign_in = sign_in_of(*profile, &name);
     sink_cstr(hint, "Run: ");
-    if (need->sign_in) {
-        sink_cstr(hint, need->sign_in);
-        add_option(hint, profile->name);
+    if (sign_in) {
+        sink_cstr(hint, sign_in);
+        add_option(hint, name);
         sink_cstr(hint, " && ");
     }
     sink_cstr(hint, "eval \"$(aws configure export-credentials");
@@ -259,17 +421,19 @@ static const char *or_no_file(struct str path)
 
 static int refuse_bare(const struct profile *profile, struct error *err)
 {
+    char name[SHOWN_SIZE];
     if (profile->named)
-        error_set(err, ERR_USAGE, "profile %.*s has no keys", STR_ARG(profile->name));
+        error_set(err, ERR_USAGE, "%s has no keys", shown(profile, name, sizeof(name)));
     else
         error_set(err, ERR_USAGE, "there are no AWS credentials");
     error_detail(err, "Looked in %s %s and %s.",
                  profile->by_option ? "the profile only, as --profile was given:"
                                     : "the environment,",
                  or_no_file(ini_path(profile->shared)), or_no_file(ini_path(profile->config)));
-    error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
-                    "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
-                    "container: eval \"$(aws configure export-credentials --format env)\"");
+    if (!hint_heading(profile, err))
+        error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
+                        "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
+                        "container: eval \"$(aws configure export-credentials --format env)\"");
     return -1;
 }
 
@@ -278,12 +442,13 @@ int profile_refuse_keyless(const struct profile *profile, struct error *err)
     const struct need *need = need_of(profile);
     if (!need)
         return refuse_bare(profile, err);
-    error_set(err, ERR_USAGE, "profile %.*s needs %s (%s)", STR_ARG(profile->name), need->what,
+    char name[SHOWN_SIZE];
+    error_set(err, ERR_USAGE, "%s needs %s (%s)", shown(profile, name, sizeof(name)), need->what,
               need->key);
     error_detail(err,
                  "Only keys can be used yet. The command below puts the profile's keys into "
                  "the environment, which comes first%s.",
                  profile->by_option ? "; run this again without --profile" : "");
-    hint_command(profile, need, err);
+    hint_command(profile, err);
     return -1;
 }

@@ -323,7 +323,7 @@ static int sign(struct sigv4_signer *signer, const struct sigv4_request *request
 {
     struct digest key, signature;
     char hex[SHA256_HEX_MAX];
-    struct sink *canonical = sink_memory();
+    struct sink *canonical = sink_secret(); /* the session token is in it */
     struct sink *to_sign = sink_memory();
     arena_reset(signer->arena);
     amz_date_of(request->at, amz_date);

@@ -1,6 +1,7 @@
 /* Before the listings: who are we, and which regions are there. */
 #include "collector/aws/collect_internal.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,43 @@ static struct str home_region(const struct collector *c)
     return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
 }
 
+static bool has_own_endpoint(const struct collector *c)
+{
+    const struct aws_settings *settings = c->options->settings;
+    return !str_is_empty(settings->endpoint_url_ec2) || !str_is_empty(settings->endpoint_url_sts);
+}
+
+/* A refusal without a code of AWS's, where AWS is not at its end. */
+static bool is_of_somebody_else(const struct call_result *failure)
+{
+    bool passing = failure->failure == FAILURE_TRANSIENT || failure->failure == FAILURE_THROTTLE;
+    return failure->web_page || (failure->http_status >= 400 && !failure->aws.code[0] && !passing);
+}
+
+const char *startup_way_hint(const struct collector *c, const struct call_result *failure)
+{
+    if (is_of_somebody_else(failure))
+        return has_own_endpoint(c)
+                   ? "check the endpoint URL (AWS_ENDPOINT_URL), the proxy variables (HTTPS_PROXY, "
+                     "NO_PROXY), and whether the proxy lets requests pass"
+                   : "check the proxy variables (HTTPS_PROXY, NO_PROXY), and whether the proxy "
+                     "lets requests to AWS pass";
+    if (failure->transport && failure->fatal)
+        return "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
+               "endpoint's certificate";
+    if (failure->transport && c->options->settings->use_fips)
+        return "not every region has FIPS endpoints: leave those without out, or set "
+               "AWS_USE_FIPS_ENDPOINT=false for them; and check the network and the proxy "
+               "variables";
+    if (failure->proxy)
+        return "the proxy of HTTPS_PROXY does not let the connection pass: check its user and "
+               "password, and whether it allows this host";
+    if (failure->transport)
+        return "check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and "
+               "AWS_ENDPOINT_URL";
+    return NULL;
+}
+
 static int refused(const struct collector *c, const char *what, const struct call_result *result,
                    struct error *err)
 {
@@ -78,12 +116,18 @@ static int refused(const struct collector *c, const char *what, const struct cal
               told ? result->aws.code : result->aws.message);
     if (told && result->aws.message[0])
         error_detail(err, "%s", result->aws.message);
-    if (result->web_page)
-        error_hint(err,
-                   "Check the proxy variables (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL, and "
-                   "whether the proxy lets requests to AWS pass.");
+    const char *way = startup_way_hint(c, result);
+    if (way)
+        error_hint(err, "%c%s.", toupper((unsigned char)way[0]), way + 1);
     else if (result->failure == FAILURE_EXPIRED)
         error_hint(err, "The session token has expired: get a new one and run again.");
+    else if (result->aws.wrong_region)
+        error_hint(err,
+                   "Region %.*s was asked, and who answered serves another one: set AWS_REGION to "
+                   "that%s.",
+                   STR_ARG(home_region(c)),
+                   has_own_endpoint(c) ? ", or leave the endpoint URL out (see --endpoint-url)"
+                                       : "");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
         error_hint(err,
                    "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
@@ -93,11 +137,6 @@ static int refused(const struct collector *c, const char *what, const struct cal
                        ? ""
                        : " and, if it must be opted into, refuses session tokens of the global STS "
                          "endpoint");
-    else if (result->transport && result->fatal)
-        error_hint(err, "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
-                        "endpoint's certificate.");
-    else if (result->transport)
-        error_hint(err, "Check the network, the proxy variables and AWS_ENDPOINT_URL.");
     return -1;
 }
 
@@ -109,7 +148,7 @@ bool startup_keys_work(struct collector *c)
     int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, &err);
     answer_free(answer);
     bool refused = result.failure == FAILURE_AUTH || result.failure == FAILURE_EXPIRED;
-    return status != 0 || !refused || !result.aws.code[0];
+    return status != 0 || !refused || !result.aws.code[0] || result.aws.wrong_region;
 }
 
 /* Keys of one partition are nobody in another: the region that took them tells, and where its name

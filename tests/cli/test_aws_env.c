@@ -61,8 +61,10 @@ static void aws_env__nothing_set_leaves_the_files_of_the_home_folder(void **stat
     expect(env.profile, "");
     expect(env.config_file, "/home/somebody/.aws/config");
     expect(env.credentials_file, "/home/somebody/.aws/credentials");
-    assert_false(env.profile_was_named || env.use_fips || env.use_dualstack ||
-                 env.ignore_configured_endpoints);
+    expect(env.use_fips, "");
+    expect(env.use_dualstack, "");
+    expect(env.ignore_configured_endpoints, "");
+    assert_false(env.profile_was_named);
 }
 
 static void aws_env__a_tilde_is_the_home_folder(void **state)
@@ -116,15 +118,32 @@ static void aws_env__the_option_names_the_profile(void **state)
     assert_true(env.profile_was_named);
 }
 
-static void aws_env__flags_are_true_in_any_case(void **state)
+/* "false" is a value, not the absence of one. */
+static void aws_env__flags_are_handed_on_as_they_are(void **state)
 {
     struct aws_environment env;
     (void)setenv("AWS_USE_FIPS_ENDPOINT", "True", 1);
     (void)setenv("AWS_USE_DUALSTACK_ENDPOINT", "false", 1);
     (void)setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true", 1);
     aws_env_read(&env, STR_EMPTY, *state);
-    assert_true(env.use_fips && env.ignore_configured_endpoints);
-    assert_false(env.use_dualstack);
+    expect(env.use_fips, "True");
+    expect(env.use_dualstack, "false");
+    expect(env.ignore_configured_endpoints, "true");
+}
+
+static void aws_env__a_file_of_variables_may_have_come_from_windows(void **state)
+{
+    struct aws_environment env;
+    (void)setenv("AWS_PROFILE", "audit\r", 1);
+    (void)setenv("AWS_REGION", "\r\n", 1);
+    (void)setenv("AWS_DEFAULT_REGION", "eu-west-3\r\n", 1);
+    (void)setenv("AWS_USE_FIPS_ENDPOINT", "false\r", 1);
+    (void)setenv("AWS_CONFIG_FILE", "~/config\r", 1);
+    aws_env_read(&env, STR_EMPTY, *state);
+    expect(env.profile, "audit");
+    expect(env.region, "eu-west-3");
+    expect(env.use_fips, "false");
+    expect(env.config_file, "/home/somebody/config");
 }
 
 int main(void)
@@ -138,7 +157,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(aws_env__the_newer_name_of_a_variable_wins, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(aws_env__the_option_names_the_profile, setup, teardown),
-        cmocka_unit_test_setup_teardown(aws_env__flags_are_true_in_any_case, setup, teardown),
+        cmocka_unit_test_setup_teardown(aws_env__flags_are_handed_on_as_they_are, setup, teardown),
+        cmocka_unit_test_setup_teardown(aws_env__a_file_of_variables_may_have_come_from_windows,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,6 +267,24 @@ static void sink__groups_digits_for_people(void **state)
     }
 }
 
+/* It grows by copies of its own; what it holds is what any memory sink would hold. */
+static void sink__a_secret_one_holds_what_was_written(void **state)
+{
+    (void)state;
+    struct sink *secret = sink_secret();
+    struct sink *plain = sink_memory();
+    for (int i = 0; i < 9000; i++) {
+        sink_i64(secret, i);
+        sink_i64(plain, i);
+    }
+    assert_true(str_eq(sink_view(secret), sink_view(plain)));
+    sink_clear(secret);
+    sink_char(secret, 'x');
+    assert_true(str_eq_c(sink_view(secret), "x"));
+    sink_abort(secret);
+    sink_abort(plain);
+}
+
 static void sink__numbers_and_formats_are_written_as_printf_would(void **state)
 {
     char text[2000];
@@ -390,6 +408,7 @@ int main(void)
                                         make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(sink__large_output_arrives_whole, make_folder,
                                         remove_folder),
+        cmocka_unit_test(sink__a_secret_one_holds_what_was_written),
         cmocka_unit_test(sink__numbers_and_formats_are_written_as_printf_would),
         cmocka_unit_test(sink__a_full_disk_is_reported_at_the_end),
         cmocka_unit_test(sink__a_closed_reader_is_an_error_and_not_a_hang),

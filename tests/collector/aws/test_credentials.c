@@ -15,6 +15,7 @@
 #include <openssl/crypto.h>
 
 #include "collector/aws/sigv4.h"
+#include "tests/support/secret_copies.h"
 
 #define ID     "AKIAIOSFODNN7EXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -330,6 +331,28 @@ static void credentials__a_role_comes_before_the_keys_of_its_profile(void **stat
     assert_loads(&env, ID, SECRET, "", "environment");
 }
 
+/* The source of a role signs in first; and roles that go round come to an end. */
+static void credentials__the_source_of_a_role_signs_in_first(void **state)
+{
+    (void)state;
+    write_files("[profile base]\nsso_session = corp\n"
+                "[profile hub]\nrole_arn = r\nsource_profile = base\n"
+                "[profile audit]\nrole_arn = r\nsource_profile = hub\n"
+                "[profile round]\nrole_arn = r\nsource_profile = round\n"
+                "[profile lost]\nrole_arn = r\nsource_profile = nowhere\n",
+                NULL);
+    struct aws_environment env = with_profile("audit");
+    struct error err = refused(&env);
+    assert_string_equal(err.hint, "Run: aws sso login --profile base && eval \"$(aws configure "
+                                  "export-credentials --profile audit --format env)\"");
+    env = with_profile("round");
+    err = refused(&env);
+    assert_null(strstr(err.hint, "login"));
+    env = with_profile("lost");
+    err = refused(&env);
+    assert_null(strstr(err.hint, "login"));
+}
+
 static void credentials__static_keys_do_for_a_profile_with_sign_on(void **state)
 {
     (void)state;
@@ -402,6 +425,97 @@ static void credentials__a_named_profile_needs_its_files(void **state)
     env.credentials_file = STR_EMPTY;
     err = refused(&env);
     assert_string_equal(err.detail, "There are no profiles.");
+}
+
+static void assert_heading_hint(const char *config, const char *shared, const char *name,
+                                const char *hint)
+{
+    write_files(config, shared);
+    struct aws_environment env = with_profile(name);
+    struct error err = refused(&env);
+    assert_text(err.hint, hint);
+}
+
+/* Each file has its own way to head a profile; who sees the section there must be told. */
+static void credentials__a_profile_under_the_heading_of_the_other_file(void **state)
+{
+    (void)state;
+    assert_heading_hint("[audit]\nregion = a\n", NULL, "audit",
+                        "In ~/config it stands as [audit]: there it must be [profile audit].");
+    assert_heading_hint("[Profile audit]\n", "[audits]\n" KEYS, "audit",
+                        "In ~/config it stands as [Profile audit]: there it must be "
+                        "[profile audit].");
+    assert_heading_hint("[profile the audit]\n", NULL, "the audit",
+                        "In ~/config it stands as [profile the audit]: there it must be "
+                        "[profile \"the audit\"].");
+    assert_heading_hint(NULL, "[profile audit]\n" KEYS, "audit",
+                        "In ~/credentials it stands as [profile audit]: there it must be [audit], "
+                        "without the word profile.");
+    assert_heading_hint(NULL, "[profile \"the audit\"]\n" KEYS, "the audit",
+                        "In ~/credentials it stands as [profile \"the audit\"]: there it must be "
+                        "[the audit], without the word profile.");
+}
+
+/* The profile is there, but its keys are in a section that does not count. */
+static void credentials__keys_under_the_heading_of_the_other_file(void **state)
+{
+    (void)state;
+    assert_heading_hint("[profile audit]\nregion = a\n", "[profile audit]\n" KEYS, "audit",
+                        "In ~/credentials it stands as [profile audit]: there it must be [audit], "
+                        "without the word profile.");
+    assert_heading_hint("[audit]\n" KEYS, "[audit]\nregion = a\n", "audit",
+                        "In ~/config it stands as [audit]: there it must be [profile audit].");
+}
+
+static void assert_hides(const struct error *err, const char *secret)
+{
+    assert_null(strstr(err->message, secret));
+    assert_null(strstr(err->detail, secret));
+    assert_null(strstr(err->hint, secret));
+}
+
+/* A key that was pasted between the brackets, or where a profile's name belongs. */
+static void credentials__names_that_look_like_keys_are_not_shown(void **state)
+{
+    static const char *const keys[] = {ID,
+                                       SECRET,
+                                       "ASIAIOSFODNN7EXAMPLE",
+                                       "profile " ID,
+                                       "aws_access_key_id: " ID,
+                                       "wJalrXUtnFEMI/K7MDENG/bPx"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[%s]\n[staging]\n", keys[i]);
+        write_files(text, text);
+        struct aws_environment env = with_profile("absent");
+        struct error err = refused(&env);
+        assert_hides(&err, keys[i]);
+        assert_non_null(strstr(err.detail, "Profiles: staging"));
+        env = with_profile(keys[i]);
+        err = refused(&env);
+        assert_hides(&err, keys[i]);
+        snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", keys[i]);
+        write_files(NULL, text);
+        err = refused(&env);
+        assert_hides(&err, keys[i]);
+    }
+}
+
+static void credentials__long_names_of_people_are_shown(void **state)
+{
+    static const char *const names[] = {"MasterAccountAdministratorAccess",
+                                        "AWSAdministratorAccess-111122223333",
+                                        "production-eu-west-1-backup-audit-2026"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[%s]\n", names[i]);
+        write_files(NULL, text);
+        struct aws_environment env = with_profile("absent");
+        struct error err = refused(&env);
+        assert_non_null(strstr(err.detail, names[i]));
+    }
 }
 
 static void credentials__many_profiles_are_not_all_named(void **state)
@@ -520,7 +634,7 @@ static void settings__variables_win(void **state)
     env.region = STR_LIT("eu-west-1");
     env.ca_bundle = STR_LIT("/ca.pem");
     env.max_attempts = STR_LIT("20");
-    env.use_dualstack = true;
+    env.use_dualstack = STR_LIT("true");
     env.endpoint_url_sts = STR_LIT("http://sts");
     struct credentials *credentials = load(&env, &settings);
     assert_setting(settings.region, "eu-west-1");
@@ -551,7 +665,7 @@ static void settings__endpoint_precedence(void **state)
     assert_endpoint(&env, "http://general", "http://general");
     env.endpoint_url_ec2 = STR_LIT("http://ec2");
     assert_endpoint(&env, "http://ec2", "http://general");
-    env.ignore_configured_endpoints = true;
+    env.ignore_configured_endpoints = STR_LIT("TRUE");
     assert_endpoint(&env, "", "");
     write_files("[default]\n" KEYS "endpoint_url = http://x\n"
                 "ignore_configured_endpoint_urls = TRUE\nservices = gone\n",
@@ -585,13 +699,11 @@ static void settings__bad_values_name_their_line(void **state)
 {
     (void)state;
     assert_setting_refused("max_attempts = 0",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
-    assert_setting_refused("max_attempts = 21",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
-    assert_setting_refused("max_attempts = 99999999999999999999",
-                           "~/config:2: max_attempts must be a number from 1 to 20");
+                           "~/config:2: max_attempts must be a whole number, 1 or more");
+    assert_setting_refused("max_attempts = 2.5",
+                           "~/config:2: max_attempts must be a whole number, 1 or more");
     assert_setting_refused("Max_Attempts = -1",
-                           "~/config:2: Max_Attempts must be a number from 1 to 20");
+                           "~/config:2: Max_Attempts must be a whole number, 1 or more");
     assert_setting_refused("use_fips_endpoint = yes",
                            "~/config:2: use_fips_endpoint must be true or false");
     assert_setting_refused("use_dualstack_endpoint = 1",
@@ -603,85 +715,90 @@ static void settings__bad_values_name_their_line(void **state)
                            "a control character");
     struct aws_environment env = environment();
     write_files(NULL, "[default]\n" KEYS);
-    env.max_attempts = STR_LIT("3 ");
-    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a number from 1 to 20");
+    env.max_attempts = STR_LIT("three");
+    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a whole number, 1 or more");
+    env.max_attempts = STR_LIT("00");
+    assert_refused(&env, "AWS_MAX_ATTEMPTS must be a whole number, 1 or more");
+    env.max_attempts = STR_EMPTY;
+    env.use_fips = STR_LIT("yes");
+    assert_refused(&env, "AWS_USE_FIPS_ENDPOINT must be true or false");
+    env.use_fips = STR_EMPTY;
+    env.use_dualstack = STR_LIT("1");
+    assert_refused(&env, "AWS_USE_DUALSTACK_ENDPOINT must be true or false");
+    env.use_dualstack = STR_EMPTY;
+    env.ignore_configured_endpoints = STR_LIT("on");
+    assert_refused(&env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS must be true or false");
+}
+
+static void assert_attempts(const struct aws_environment *env, unsigned attempts,
+                            const char *capped_by)
+{
+    struct aws_settings settings;
+    struct credentials *credentials = load(env, &settings);
+    assert_int_equal(settings.max_attempts, attempts);
+    if (capped_by)
+        assert_string_equal(settings.capped_by, capped_by);
+    else
+        assert_null(settings.capped_by);
+    credentials_free(credentials);
+}
+
+/* Pipelines that build images set it to thousands, for another program. */
+static void settings__more_attempts_than_are_made_are_capped(void **state)
+{
+    (void)state;
+    write_files("[default]\nmax_attempts = 21\n", "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "max_attempts");
+    env.max_attempts = STR_LIT("3000");
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "AWS_MAX_ATTEMPTS");
+    env.max_attempts = STR_LIT("99999999999999999999999999999999");
+    assert_attempts(&env, AWS_ATTEMPTS_MAX, "AWS_MAX_ATTEMPTS");
+    env.max_attempts = STR_LIT("20");
+    assert_attempts(&env, 20, NULL);
+    env.max_attempts = STR_LIT(" 03 ");
+    assert_attempts(&env, 3, NULL);
+}
+
+/* A profile that asks for all three; each variable switches its own off, and nothing else. */
+static void settings__false_in_the_environment_beats_the_profile(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files("[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n"
+                "ignore_configured_endpoint_urls = true\nendpoint_url = http://x\n",
+                "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.use_fips = STR_LIT("false");
+    struct credentials *credentials = load(&env, &settings);
+    assert_true(!settings.use_fips && settings.use_dualstack);
+    assert_setting(settings.endpoint_url_ec2, "");
+    credentials_free(credentials);
+    env.use_fips = STR_EMPTY;
+    env.use_dualstack = STR_LIT("FALSE");
+    env.ignore_configured_endpoints = STR_LIT("False");
+    credentials = load(&env, &settings);
+    assert_true(settings.use_fips && !settings.use_dualstack);
+    assert_setting(settings.endpoint_url_ec2, "http://x");
+    credentials_free(credentials);
+}
+
+/* What the variable overrides is not looked at, as in the SDKs. */
+static void settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble(void **state)
+{
+    (void)state;
+    struct aws_settings settings;
+    write_files("[default]\nuse_fips_endpoint = yes\nmax_attempts = many\n", "[default]\n" KEYS);
+    struct aws_environment env = environment();
+    env.use_fips = STR_LIT("true");
+    env.max_attempts = STR_LIT("2");
+    struct credentials *credentials = load(&env, &settings);
+    assert_true(settings.use_fips);
+    assert_int_equal(settings.max_attempts, 2);
+    credentials_free(credentials);
 }
 
 /* ---- secrets in memory ---- */
-
-#define MASK      0x5a
-#define CHUNK     65536u
-#define MAP_LARGE (UINT64_C(1) << 28) /* shadow memory of sanitizers */
-
-/* A secret that nobody else has; only its masked form lies in memory between uses. */
-static const unsigned char masked_secret[] = {
-    0x29, 0x6b, 0x10, 0x39, 0x0c, 0x68, 0x23, 0x1b, 0x3f, 0x75, 0x0b, 0x2a, 0x6f, 0x1e,
-    0x34, 0x71, 0x12, 0x63, 0x3d, 0x00, 0x2e, 0x69, 0x1d, 0x37, 0x08, 0x6c, 0x22, 0x11,
-};
-#define MASKED_LEN sizeof(masked_secret)
-
-static void unmask(char *out)
-{
-    for (size_t i = 0; i < MASKED_LEN; i++)
-        out[i] = (char)(masked_secret[i] ^ MASK);
-}
-
-static size_t count_in(const unsigned char *bytes, size_t len)
-{
-    size_t count = 0;
-    const unsigned char *end = bytes + len;
-    const unsigned char *at = bytes;
-    while ((at = memchr(at, masked_secret[0] ^ MASK, (size_t)(end - at))) != NULL) {
-        size_t same = 1;
-        while (same < MASKED_LEN && at + same < end && (at[same] ^ MASK) == masked_secret[same])
-            same++;
-        count += same == MASKED_LEN;
-        at++;
-    }
-    return count;
-}
-
-/* One mapping, in chunks that overlap. */
-static size_t count_in_map(int mem, uint64_t begin, uint64_t end, unsigned char *chunk)
-{
-    size_t count = 0;
-    for (uint64_t at = begin; at < end; at += CHUNK - MASKED_LEN + 1) {
-        size_t want = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
-        ssize_t got = pread(mem, chunk, want, (off_t)at);
-        size_t found = got > 0 ? count_in(chunk, (size_t)got) : 0;
-        if (found > 0) /* the chunk is searched as well */
-            OPENSSL_cleanse(chunk, CHUNK);
-        count += found;
-        if (got <= 0 || want < CHUNK)
-            break;
-    }
-    return count;
-}
-
-/* How many times the secret lies in what this process can write; -1 where that cannot be seen. */
-static int copies_in_memory(void)
-{
-    int count = 0;
-    char line[512];
-    static unsigned char chunk[CHUNK];
-    FILE *maps = fopen("/proc/self/maps", "r");
-    int mem = open("/proc/self/mem", O_RDONLY);
-    if (!maps || mem < 0)
-        count = -1;
-    while (count >= 0 && fgets(line, sizeof(line), maps)) {
-        char *rest = NULL;
-        uint64_t begin = strtoull(line, &rest, 16);
-        uint64_t end = strtoull(rest + 1, &rest, 16);
-        bool writable = strncmp(rest, " rw", 3) == 0;
-        if (writable && end - begin <= MAP_LARGE)
-            count += (int)count_in_map(mem, begin, end, chunk);
-    }
-    if (maps)
-        fclose(maps);
-    if (mem >= 0)
-        close(mem);
-    return count;
-}
 
 static void sign_with(const struct credentials *credentials)
 {
@@ -703,22 +820,44 @@ static void secrets__one_copy_while_in_use_and_none_after(void **state)
     (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
-    unmask(text + len);
+    secret_copies_write(text + len);
     write_files(NULL, NULL);
-    write_bytes(shared_path, text, len + MASKED_LEN);
+    write_bytes(shared_path, text, len + SECRET_COPIES_LEN);
     OPENSSL_cleanse(text, sizeof(text));
-    if (copies_in_memory() < 0)
+    if (secret_copies() < 0)
         skip();
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
 
     struct aws_settings settings;
     struct aws_environment env = environment();
     struct credentials *credentials = load(&env, &settings);
-    assert_int_equal(copies_in_memory(), 1);
+    assert_int_equal(secret_copies(), 1);
     sign_with(credentials);
-    assert_int_equal(copies_in_memory(), 1);
+    assert_int_equal(secret_copies(), 1);
     credentials_free(credentials);
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
+}
+
+/* What the token signs is made of it. */
+static void secrets__a_session_token_is_wiped_like_a_secret(void **state)
+{
+    (void)state;
+    char text[256] = "[default]\n" KEYS "aws_session_token = ";
+    size_t len = strlen(text);
+    secret_copies_write(text + len);
+    write_files(NULL, NULL);
+    write_bytes(shared_path, text, len + SECRET_COPIES_LEN);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (secret_copies() < 0)
+        skip();
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    struct credentials *credentials = load(&env, &settings);
+    assert_int_equal(secret_copies(), 1);
+    sign_with(credentials);
+    assert_int_equal(secret_copies(), 1);
+    credentials_free(credentials);
+    assert_int_equal(secret_copies(), 0);
 }
 
 static void secrets__a_refused_file_leaves_nothing(void **state)
@@ -726,21 +865,21 @@ static void secrets__a_refused_file_leaves_nothing(void **state)
     (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
-    unmask(text + len);
-    len += MASKED_LEN;
+    secret_copies_write(text + len);
+    len += SECRET_COPIES_LEN;
     text[len++] = ' '; /* a blank in it */
     text[len++] = 'x';
     write_files(NULL, NULL);
     write_bytes(shared_path, text, len);
     OPENSSL_cleanse(text, sizeof(text));
-    if (copies_in_memory() < 0)
+    if (secret_copies() < 0)
         skip();
     struct aws_environment env = environment();
     assert_refused(&env, "~/credentials:3: aws_secret_access_key holds a blank");
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
     write_bytes(config_path, "[", 1);
     assert_refused(&env, "~/config:1: a section's ] is missing");
-    assert_int_equal(copies_in_memory(), 0);
+    assert_int_equal(secret_copies(), 0);
 }
 
 static void credentials__make_copies_its_parts(void **state)
@@ -901,10 +1040,15 @@ int main(void)
         IN_DIR(credentials__values_of_profiles_must_look_like_keys),
         IN_DIR(credentials__a_profile_that_needs_more_says_what_helps),
         IN_DIR(credentials__a_role_comes_before_the_keys_of_its_profile),
+        IN_DIR(credentials__the_source_of_a_role_signs_in_first),
         IN_DIR(credentials__static_keys_do_for_a_profile_with_sign_on),
         IN_DIR(credentials__commands_quote_the_profile_for_a_shell),
         IN_DIR(credentials__an_unknown_profile_names_those_that_are_there),
         IN_DIR(credentials__a_named_profile_needs_its_files),
+        IN_DIR(credentials__a_profile_under_the_heading_of_the_other_file),
+        IN_DIR(credentials__keys_under_the_heading_of_the_other_file),
+        IN_DIR(credentials__names_that_look_like_keys_are_not_shown),
+        IN_DIR(credentials__long_names_of_people_are_shown),
         IN_DIR(credentials__many_profiles_are_not_all_named),
         IN_DIR(credentials__none_at_all_tells_the_ways),
         IN_DIR(credentials__a_broken_file_is_an_error_even_with_keys),
@@ -914,7 +1058,11 @@ int main(void)
         IN_DIR(settings__endpoint_precedence),
         IN_DIR(settings__the_credentials_file_may_hold_them_too),
         IN_DIR(settings__bad_values_name_their_line),
+        IN_DIR(settings__more_attempts_than_are_made_are_capped),
+        IN_DIR(settings__false_in_the_environment_beats_the_profile),
+        IN_DIR(settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble),
         IN_DIR(secrets__one_copy_while_in_use_and_none_after),
+        IN_DIR(secrets__a_session_token_is_wiped_like_a_secret),
         IN_DIR(secrets__a_refused_file_leaves_nothing),
         cmocka_unit_test(credentials__make_copies_its_parts),
         IN_DIR(secrets__no_error_of_a_broken_file_shows_one),

@@ -277,6 +277,8 @@ static void endpoint__a_custom_url_excludes_fips_and_dualstack(void **state)
             -1);
         assert_int_equal(err.code, ERR_USAGE);
         assert_non_null(strstr(err.message, which == DUAL ? "dual-stack" : "FIPS"));
+        assert_non_null(strstr(err.hint, which == DUAL ? "AWS_USE_DUALSTACK_ENDPOINT=false"
+                                                       : "AWS_USE_FIPS_ENDPOINT=false"));
         arena_free(arena);
     }
 }

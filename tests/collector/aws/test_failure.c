@@ -168,8 +168,11 @@ static void failure__the_status_decides_without_a_known_code(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (size_t b = 0; b < sizeof(bodies) / sizeof(bodies[0]); b++) {
             struct aws_failure out = classify(cases[i].status, bodies[b]);
-            char message[32];
-            snprintf(message, sizeof(message), "HTTP %ld", cases[i].status);
+            char message[64];
+            bool passing =
+                cases[i].failure == FAILURE_TRANSIENT || cases[i].failure == FAILURE_THROTTLE;
+            snprintf(message, sizeof(message), "HTTP %ld%s", cases[i].status,
+                     passing ? "" : " without an error code of AWS: a proxy?");
             assert_int_equal(out.failure, cases[i].failure);
             assert_string_equal(out.code, "");
             assert_string_equal(out.message, message);
@@ -287,6 +290,28 @@ static void failure__auth_failure_is_the_keys_with_401_alone(void **state)
     assert_int_equal(of_code("AuthFailure", 400).failure, FAILURE_DENIED);
     assert_int_equal(of_code("AuthFailure", 403).failure, FAILURE_DENIED);
     assert_int_equal(of_code("InvalidClientTokenId", 403).failure, FAILURE_AUTH);
+}
+
+/* As AWS and look-alikes of it say it, with whatever code and status. */
+static void failure__a_wrong_region_is_told_by_the_message(void **state)
+{
+    (void)state;
+    static const char *const messages[] = {
+        "Credential should be scoped to a valid region, not 'us-east-1'.",
+        "The authorization header is malformed; the region 'us-east-1' is wrong; expecting "
+        "'eu-west-1'",
+    };
+    for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+        struct aws_failure out = of_message("AuthFailure", messages[i]);
+        assert_true(out.wrong_region);
+        assert_int_equal(out.failure, FAILURE_AUTH);
+        out = of_message("SomethingElse", messages[i]);
+        assert_true(out.wrong_region);
+        assert_int_equal(out.failure, FAILURE_AUTH);
+    }
+    assert_false(
+        of_message("SignatureDoesNotMatch", "The request signature we calculated").wrong_region);
+    assert_false(of_message("UnauthorizedOperation", "not in the region 'x'").wrong_region);
 }
 
 static void failure__a_web_page_is_called_what_it_is(void **state)
@@ -410,6 +435,7 @@ int main(void)
         cmocka_unit_test(failure__ids_of_denials_are_cut_off),
         cmocka_unit_test(failure__a_policy_that_is_named_stays),
         cmocka_unit_test(failure__auth_failure_is_the_keys_with_401_alone),
+        cmocka_unit_test(failure__a_wrong_region_is_told_by_the_message),
         cmocka_unit_test(failure__a_web_page_is_called_what_it_is),
         cmocka_unit_test(failure__what_aws_writes_is_no_web_page),
         cmocka_unit_test(failure__messages_hold_no_control_characters),

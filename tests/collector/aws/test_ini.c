@@ -168,6 +168,42 @@ static void ini__bom_and_crlf(void **state)
     ini_free(ini);
 }
 
+/* The same file as other systems and a second conversion leave it. */
+static void ini__every_kind_of_line_end(void **state)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r", "\r\r\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        char text[256];
+        const char *e = ends[i];
+        snprintf(text, sizeof(text),
+                 "%s[profile a]%skey = v%ss3 =%s  a = b%s%s[profile b]%s"
+                 "last = 1%s",
+                 "\xef\xbb\xbf", e, e, e, e, e, e, e);
+        struct ini *ini = parse(text, INI_CONFIG);
+        assert_value(profile(ini, "a"), "", "key", "v");
+        assert_value(profile(ini, "a"), "s3", "a", "b");
+        assert_value(profile(ini, "b"), "", "last", "1");
+        assert_int_equal(ini_get(profile(ini, "b"), "last")->line, 7);
+        ini_free(ini);
+    }
+}
+
+static void ini__headings_that_nobody_reads_are_remembered(void **state)
+{
+    struct str heading;
+    (void)state;
+    struct ini *ini =
+        parse("[audit]\nx = 1\n[profile p]\n[ Profile q ]\n[profile a b]\n[]\n", INI_CONFIG);
+    static const char *const expected[] = {"audit", "Profile q", "profile a b", ""};
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(ini_passed_over_at(ini, i, &heading));
+        assert_true(str_eq_c(heading, expected[i]));
+    }
+    assert_false(ini_passed_over_at(ini, 4, &heading));
+    ini_free(ini);
+}
+
 static void ini__nested_blocks(void **state)
 {
     (void)state;
@@ -408,6 +444,8 @@ int main(void)
         cmocka_unit_test(ini__keys_are_read_without_case_and_with_either_delimiter),
         cmocka_unit_test(ini__comments),
         cmocka_unit_test(ini__bom_and_crlf),
+        cmocka_unit_test(ini__every_kind_of_line_end),
+        cmocka_unit_test(ini__headings_that_nobody_reads_are_remembered),
         cmocka_unit_test(ini__nested_blocks),
         cmocka_unit_test(ini__an_indented_section_has_plain_keys),
         cmocka_unit_test(ini__a_continued_value_is_given_whole),
