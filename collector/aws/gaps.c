@@ -159,15 +159,17 @@ static const char *why_refused_by_region(const struct collector *c,
     }
 }
 
-/* A region that was opted into can refuse the session for its own reasons, also at an endpoint of the
- * user's: then both are named, unless the answer tells. */
+/* A region that AWS does not list, or that was opted into, can refuse the keys for its own reasons, at an
+ * endpoint of the user's as well: these are named, unless the answer tells. */
 static const char *why_refused_here(const struct collector *c, const struct region_state *region,
                                     const struct listing *listing)
 {
     bool own = !str_is_empty(c->options->settings->endpoint_url_ec2);
-    if (!own || (region->answered && !listing->wrong_region))
+    if (own && listing->wrong_region)
+        return why_refused_by_own_endpoint(c);
+    if (!own || region->answered || region->standing == REGION_UNLISTED)
         return why_refused_by_region(c, region);
-    if (listing->wrong_region || region->standing != REGION_OPTED_IN)
+    if (region->standing != REGION_OPTED_IN)
         return why_refused_by_own_endpoint(c);
     return arena_printf(c->arena, "%s; or else %s", why_refused_by_region(c, region),
                         why_refused_by_own_endpoint(c))

@@ -241,6 +241,19 @@ static void gaps__a_region_that_was_opted_into_keeps_its_own_reason(void **state
     scene_clear(&s);
 }
 
+static void gaps__a_region_that_aws_does_not_list_keeps_its_own_reason(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, STR_LIT(NOWHERE));
+    s.regions[2].standing = REGION_UNLISTED;
+    struct call_result failure = refusal(401, "AuthFailure", "x");
+    const struct listing *listing = settled(&s, 2, &failure);
+    expect_in(listing->detail, "AWS does not list this region for the account");
+    assert_null(strstr(listing->detail, "AWS_ENDPOINT_URL"));
+    scene_clear(&s);
+}
+
 static void gaps__keys_that_die_are_told_with_an_endpoint_of_ones_own_too(void **state)
 {
     (void)state;
@@ -263,6 +276,7 @@ int main(void)
         cmocka_unit_test(gaps__an_endpoint_of_one_region_is_told_as_such),
         cmocka_unit_test(gaps__without_an_endpoint_of_ones_own_none_is_blamed),
         cmocka_unit_test(gaps__a_region_that_was_opted_into_keeps_its_own_reason),
+        cmocka_unit_test(gaps__a_region_that_aws_does_not_list_keeps_its_own_reason),
         cmocka_unit_test(gaps__keys_that_die_are_told_with_an_endpoint_of_ones_own_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
