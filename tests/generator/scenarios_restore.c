@@ -85,6 +85,8 @@ static void by_image(struct world *w, struct place *p, const struct scope *sc, i
     int64_t ages[] = {it.window / 2, it.window, it.window + 1};
     if (variant < 3) {
         set_time(w, img, "LastLaunchedTime", w->now - ages[variant]);
+    } else if (variant == 5) { /* after the audit's moment: not yet */
+        set_time(w, img, "LastLaunchedTime", w->now + 2 * DAY);
     }                   /* else it was never launched */
     if (variant == 4) { /* somebody else's image: its launches are of their machines */
         set_time(w, img, "LastLaunchedTime", w->now - ages[0]);
@@ -150,7 +152,7 @@ static void parent_and_child(struct world *w, struct place *p, const struct scop
 
 static void weak(struct world *w, struct place *p, const struct scope *sc, int variant)
 {
-    bool abroad = variant == 3; /* in its region, but in the vault's account */
+    bool abroad = variant >= 3; /* in its region, but in the vault's account */
     struct place *q = abroad ? neighbour(w, p, true) : elsewhere(w, p, JUDGED, 0);
     if (variant != 1 && q == NULL) {
         return;
@@ -159,6 +161,10 @@ static void weak(struct world *w, struct place *p, const struct scope *sc, int v
     if (variant == 1) { /* backed up by somebody else by now */
         tag(it.older, "aws:dlm:lifecycle-policy-id", "policy-0a");
         restored_from(w, sc, it.older, 30 * DAY);
+    } else if (variant == 4) { /* made there from the snapshot itself, which is shared */
+        struct res *test = volume(w, q, sc, it.older->size_gib, 40 * DAY);
+        made_from(test, it.older);
+        expect_loose(w, test, false);
     } else { /* shows that the copy can be restored, in its region */
         struct res *c = copy_of(w, q, sc, it.older, 60 * DAY);
         encrypt(c, new_key(w, q));
@@ -245,11 +251,11 @@ static void group(struct world *w, struct place *p, const struct scope *sc, int 
 
 const struct scenario scenarios_restore[] = {
     {"restore_by_volume", by_volume, 6, 0, VOL, S_RESTORE, 0},
-    {"restore_by_image", by_image, 5, 0, VOL, S_RESTORE, 0},
+    {"restore_by_image", by_image, 6, 0, VOL, S_RESTORE, 0},
     {"restore_by_instance", by_instance, 4, 0, VOL, S_RESTORE, 0},
     {"restore_no_evidence", no_evidence, 6, 0, VOL, S_RESTORE, 0},
     {"restore_parent_and_child", parent_and_child, 1, 0, VOL, S_RESTORE, 0},
-    {"restore_weak", weak, 4, 0, VOL | SNAP, S_RESTORE, 0},
+    {"restore_weak", weak, 5, 0, VOL | SNAP, S_RESTORE, 0},
     {"restore_other_key", other_key, 3, 0, VOL, S_RESTORE, 0},
     {"restore_young", young, 3, 0, VOL, S_RESTORE, 0},
     {"restore_not_judged", not_judged, 4, 0, VOL, S_RESTORE, 0},

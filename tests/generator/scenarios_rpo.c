@@ -194,11 +194,14 @@ static void attached_later(struct world *w, struct place *p, const struct scope 
     v->created = off + (variant == 0 ? 12 : -12) * HOUR; /* when it is attached */
     attach(w, v, inst, "/dev/sdf", false);
     v->created = created;
+    if (variant == 2) { /* since when, nobody tells */
+        json_object_del(json_array_get(json_object_get(v->json, "Attachments"), 0), "AttachTime");
+    }
     set(inst, "StateTransitionReason",
         text(w, "User initiated (%s)", utc_text(w, off, "%Y-%m-%d %H:%M:%S GMT")));
     struct res *s = backup(w, v, w->now - off - DAY);
     expect_gone(w, s, (struct gone){.live = true, .named = true, .last = true});
-    expect_local(w, v, variant == 0 ? STALE : STOPPED_SINCE, true);
+    expect_local(w, v, variant == 1 ? STOPPED_SINCE : STALE, true);
 }
 
 /* Copied in place under another key, by API, and the first one is in the archive by now. */
@@ -412,7 +415,7 @@ const struct scenario scenarios_rpo[] = {
     {"rpo_pending_only", pending_only, 2, 0, VOL, S_RPO, 0},
     {"rpo_ancestor", ancestor, 3, 0, VOL, S_RPO, 0},
     {"rpo_stopped", stopped, 7, 0, VOL, S_RPO, 0},
-    {"rpo_attached_later", attached_later, 2, 0, VOL, S_RPO, 0},
+    {"rpo_attached_later", attached_later, 3, 0, VOL, S_RPO, 0},
     {"rpo_unmarked_in_place", unmarked_in_place, 1, 0, VOL | SNAP, S_RPO, S_RESTORE},
     {"rpo_replaced_server", replaced_server, 5, 0, VOL | INST, S_RPO, 0},
     {"rpo_not_protected", not_protected, 4, 0, VOL, S_RPO, 0},

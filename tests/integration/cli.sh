@@ -155,7 +155,7 @@ run 0 policy init && out_has 'settle_minutes: 60'
 run 0 policy init --out mine.yaml && is_there mine.yaml
 cmp -s out mine.yaml && fail "policy init --out prints, too"
 run 2 policy init --out mine.yaml && err_has 'not overwritten'
-run 0 policy check mine.yaml && out_has 'ok: mine.yaml: 1 scope, 0 exemptions, sha256 '
+run 0 policy check mine.yaml && out_has 'ok: mine.yaml: 1 scope, 0 exemptions, 1 gate, sha256 '
 run 0 policy show --policy mine.yaml && out_has 'settle_minutes: 60'
 printf 'policy: {name: x, version: "1", owner: ""}\nsettle_minuts: 5\nscopse: []\n' >bad.yaml
 run 2 policy check bad.yaml && err_has 'bad.yaml:2:' && err_has 'bad.yaml:3:'
