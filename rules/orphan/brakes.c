@@ -186,19 +186,20 @@ static uint32_t made_lately(const struct rule_run *run, uint32_t row, int64_t da
     return ROW_NONE;
 }
 
-/* Its owner's volumes were not read: one of them may have been made from it. */
-static void may_be_in_use(struct rule_run *run, uint32_t row)
+/* While its owner's volumes were not read in full, a brake that they would show is unknown. */
+static void brake_unless_read(struct rule_run *run, uint32_t row, enum brake brake,
+                              const char *clause, const char *field)
 {
     if (orphan_home_read(run, row, SOURCE_VOL))
         return;
-    clause_brake(run->j, BRAKE_IN_USE, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    clause_brake(run->j, brake, TRUTH_UNKNOWN, UNKNOWN_GAP);
     judge_say(run,
-              &(struct said){.clause = "nothing was made from it lately",
+              &(struct said){.clause = clause,
                              .holds = TRUTH_UNKNOWN,
                              .brake = true,
                              .kind = KIND_SNAPSHOT,
                              .row = row,
-                             .field = "SnapshotId, CreateTime",
+                             .field = field,
                              .value = STR_LIT("its owner's listing of volumes is incomplete")});
 }
 
@@ -207,7 +208,8 @@ void orphan_in_use(struct rule_run *run, uint32_t row, int64_t days)
     uint32_t volume = made_lately(run, row, days);
     if (volume == ROW_NONE) {
         if (days > 0)
-            may_be_in_use(run, row);
+            brake_unless_read(run, row, BRAKE_IN_USE, "nothing was made from it lately",
+                              "SnapshotId, CreateTime");
         return;
     }
     clause_brake(run->j, BRAKE_IN_USE, TRUTH_TRUE, UNKNOWN_NONE);
@@ -364,18 +366,10 @@ void orphan_both_older_than(struct rule_run *run, uint32_t row, instant since, i
 static void may_be_native(struct rule_run *run, uint32_t row)
 {
     uint8_t flags = facts_of(run->facts, row)->flags;
-    if ((flags & (FACT_REAL_VOLUME | FACT_COPY)) != (FACT_REAL_VOLUME | FACT_COPY) ||
-        run->graph->snapshots[row].volume_row != ROW_NONE || orphan_home_read(run, row, SOURCE_VOL))
-        return;
-    clause_brake(run->j, BRAKE_LIVE_VOLUME, TRUTH_UNKNOWN, UNKNOWN_GAP);
-    judge_say(run,
-              &(struct said){.clause = "it is no backup of a live volume",
-                             .holds = TRUTH_UNKNOWN,
-                             .brake = true,
-                             .kind = KIND_SNAPSHOT,
-                             .row = row,
-                             .field = "VolumeId",
-                             .value = STR_LIT("its owner's listing of volumes is incomplete")});
+    if ((flags & (FACT_REAL_VOLUME | FACT_COPY)) == (FACT_REAL_VOLUME | FACT_COPY) &&
+        run->graph->snapshots[row].volume_row == ROW_NONE)
+        brake_unless_read(run, row, BRAKE_LIVE_VOLUME, "it is no backup of a live volume",
+                          "VolumeId");
 }
 
 void orphan_live_volume(struct rule_run *run, uint32_t row)
