@@ -26,15 +26,16 @@ static void print_scope(const struct console *console, const struct policy *poli
     for (uint16_t i = 0; i < graph->place_count; i++) {
         const struct place *place = &graph->places[i];
         struct str region = graph_str(graph, place->region);
+        struct str account = graph_str(graph, place->account);
         if (!place->in_scope || has_targets(policy, scope, region, arena))
             continue;
         uint64_t count = volumes_of(policy, graph, index, place);
         if (count > 0)
             console_say(console, MESSAGE_WARNING,
-                        "scope '%.*s' requires copies of %llu volume%s of %.*s in no other region "
-                        "than their own: no copy of them is judged",
+                        "scope '%.*s' requires copies of %llu volume%s of %.*s%s%.*s in no other "
+                        "region than their own: no copy of them is judged",
                         STR_ARG(scope->name), (unsigned long long)count, count == 1 ? "" : "s",
-                        STR_ARG(region));
+                        STR_ARG(account), account.len > 0 ? "/" : "", STR_ARG(region));
     }
 }
 

@@ -119,6 +119,13 @@ void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
         vec_push(&run->j->because, &because);
 }
 
+void judge_gaps(const struct rule_run *run, uint16_t home, enum source source)
+{
+    for (uint16_t place = 0; run->j->record && place < run->graph->place_count; place++)
+        if (facts_concerns(run->facts, home, place))
+            judge_gap(run, place, source);
+}
+
 void judge_gap_region(const struct rule_run *run, struct str account, struct str region,
                       enum source source)
 {

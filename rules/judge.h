@@ -161,6 +161,8 @@ void judge_say(struct rule_run *run, const struct said *said);
 
 /* Name a source of a place as the cause of an unknown, unless it is complete or named already. */
 void judge_gap(const struct rule_run *run, uint16_t place, enum source source);
+/* The same of all places that concern `home`: of its account and of the vaults. */
+void judge_gaps(const struct rule_run *run, uint16_t home, enum source source);
 /* Likewise for a region that has no place in the graph at all. */
 void judge_gap_region(const struct rule_run *run, struct str account, struct str region,
                       enum source source);

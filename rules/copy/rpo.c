@@ -245,7 +245,7 @@ static void target_clause(struct rule_run *run, uint32_t volume_row, const struc
     accounts_clause(run, target, home);
 }
 
-static void home_clause(struct rule_run *run, uint32_t volume_row)
+static void home_clause(struct rule_run *run, uint32_t volume_row, const struct found *found)
 {
     uint16_t place = run->graph->volumes[volume_row].place;
     if (!graph_complete(run->graph, place, SOURCE_SNAP) ||
@@ -256,10 +256,12 @@ static void home_clause(struct rule_run *run, uint32_t volume_row)
         judge_gap(run, place, SOURCE_AMI);
         judge_gap(run, place, SOURCE_VOL);
     }
-    /* Where a promise may pass by sizes, all snapshots decide whether they match. */
-    if (judge_scope(run)->copies.min_proof >= PROOF_P2M &&
-        !facts_all_read(run->facts, place, SOURCE_BIT(SOURCE_SNAP)))
+    /* Where a promise may pass by sizes, all snapshots decide whether those of a candidate match. */
+    if (found->candidate != ROW_NONE && judge_scope(run)->copies.min_proof >= PROOF_P2M &&
+        !facts_all_read(run->facts, place, SOURCE_BIT(SOURCE_SNAP))) {
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+        judge_gaps(run, place, SOURCE_SNAP);
+    }
 }
 
 /* ---- the verdict ---- */
@@ -393,7 +395,7 @@ static void absent(struct rule_run *run, uint32_t row, const struct target *targ
     run->j->reason = reason(found);
     if (found->candidate != ROW_NONE)
         judge_lower(run->j, CONFIDENCE_MEDIUM);
-    home_clause(run, row);
+    home_clause(run, row, found);
     if (run->j->record && points.newest.row != ROW_NONE)
         run->j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, points.newest.root_row);
     target_clause(run, row, target);

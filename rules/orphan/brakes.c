@@ -259,8 +259,8 @@ static bool may_be_member(struct rule_run *run, uint32_t row)
     if (!scope || !scope->restore.judged || !scope->restore.unit_group ||
         facts_all_read(run->facts, v->place, SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL)))
         return false;
-    orphan_name_gaps(run, v->place, SOURCE_SNAP);
-    orphan_name_gaps(run, v->place, SOURCE_VOL);
+    judge_gaps(run, v->place, SOURCE_SNAP);
+    judge_gaps(run, v->place, SOURCE_VOL);
     return true;
 }
 
@@ -317,9 +317,9 @@ void orphan_last_of_line(struct rule_run *run, uint32_t row)
         judge_related(run->j, "survivor", arn);
     } else if (last == TRUTH_UNKNOWN) {
         said.value = STR_LIT("its line was not read in full");
-        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
-        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_VOL);
-        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_AMI);
+        judge_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
+        judge_gaps(run, run->graph->snapshots[row].place, SOURCE_VOL);
+        judge_gaps(run, run->graph->snapshots[row].place, SOURCE_AMI);
     }
     judge_say(run, &said);
 }

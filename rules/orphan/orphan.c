@@ -189,13 +189,6 @@ bool orphan_home_read(const struct rule_run *run, uint32_t row, enum source sour
     return false;
 }
 
-void orphan_name_gaps(const struct rule_run *run, uint16_t home, enum source source)
-{
-    for (uint16_t place = 0; run->j->record && place < run->graph->place_count; place++)
-        if (facts_concerns(run->facts, home, place))
-            judge_gap(run, place, source);
-}
-
 enum truth orphan_volume_gone(struct rule_run *run, uint32_t row)
 {
     enum truth gone = facts_volume_gone(run->facts, row);

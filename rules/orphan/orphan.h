@@ -34,9 +34,6 @@ void orphan_image_gone(struct rule_run *run, uint32_t row);
  * named. */
 bool orphan_home_read(const struct rule_run *run, uint32_t row, enum source source);
 
-/* Name the gaps of a source in all places that concern `place`. */
-void orphan_name_gaps(const struct rule_run *run, uint16_t place, enum source source);
-
 /* A text of CreateImage on a snapshot whose volume is not told: CopySnapshot was given the text. */
 bool orphan_text_is_copied(const struct rule_run *run, uint32_t row);
 

@@ -33,7 +33,7 @@ static void copy_clause(struct rule_run *run, uint32_t row)
             clause(run->j, orphan_volume_gone(run, f->root_row), UNKNOWN_GAP);
     } else if (!facts_all_read(run->facts, place, SOURCE_BIT(SOURCE_SNAP))) {
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
-        orphan_name_gaps(run, place, SOURCE_SNAP);
+        judge_gaps(run, place, SOURCE_SNAP);
     }
 }
 

@@ -94,7 +94,7 @@ static void judge(struct rule_run *run, uint32_t row)
     held_back(run, row);
     if (!resolved(f)) {
         /* Whether the source's region was read decides what that means. */
-        orphan_name_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
+        judge_gaps(run, run->graph->snapshots[row].place, SOURCE_SNAP);
         return;
     }
     run->j->passes_anyway = points_volume_of(run->facts, row) != ROW_NONE;

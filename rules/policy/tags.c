@@ -46,8 +46,9 @@ static bool compiles(struct policy_reader *r, const struct yaml_node *node, stru
         "Expected a regular expression of PCRE2 for the whole value, of at most %u bytes, "
         "without back-references, recursion and callouts.",
         PATTERN_BYTES_MAX);
-    policy_hint(r, fault.loose ? "Write ^(?:...)$ around it; add .* where anything may stand."
-                               : "Check brackets, braces and escapes.");
+    policy_hint(r, fault.loose
+                       ? "Write ^(?:...)$ around it; add .* where anything may stand."
+                       : "Check brackets and escapes, and write it without what is refused.");
     return false;
 }
 

@@ -152,7 +152,8 @@ static void draw_places(struct world *w, bool gaps, bool no_cuts)
 {
     int whole = w->region_count == 2 ? 1 : 2;
     bool alone = whole == 1 && w->account_count == 1;
-    int only = alone ? -1 : (int)((w->seed / 2 + 1) % 3); /* each has its turn */
+    bool only_vault = w->vault != NULL && w->seed % 2 == 0; /* all else is read: it alone decides */
+    int only = alone ? -1 : (int)((w->seed / 2 + 1) % 3);   /* each has its turn */
     for (int a = 0; a < w->account_count; a++) {
         for (int r = 0; r < w->region_count; r++) {
             if (strcmp(partition_of(w, r), "aws") != 0) {
@@ -164,7 +165,7 @@ static void draw_places(struct world *w, bool gaps, bool no_cuts)
                 for (int s = 0; s < SOURCES; s++) {
                     p->cut[s] = CUT_MISSING;
                 }
-            } else if (r >= whole && !p->forbidden && !no_cuts) {
+            } else if (r >= whole && !p->forbidden && !no_cuts && (p->vault || !only_vault)) {
                 draw_cuts(w, p, gaps, only);
                 only = -1;
             }

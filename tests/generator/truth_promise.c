@@ -83,6 +83,9 @@ static struct verdict unproven_verdict(struct world *w, const struct res *v, enu
     const struct scope *sc = v->scope;
     struct verdict failing = fail("unproven", "medium");
     bool all_read = !gap_that_counts(w, v->place, SNAP);
+    if ((sc->p2m || sc->min_proof == 3) && !all_read) { /* do its sizes match? */
+        return unknown("gap");
+    }
     if (best == COPY_UNPROVEN) {
         return failing;
     }
