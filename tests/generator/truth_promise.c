@@ -6,6 +6,19 @@
 
 /* --- RPO and COPY --- */
 
+/* A vault keeps copies for the others: what it holds may be the newest point. */
+static bool vault_unread(const struct world *w, const struct place *p, unsigned sources)
+{
+    for (int i = 0; i < w->place_count; i++) {
+        const struct place *q = &w->places[i];
+        if (q->vault && strcmp(p->account, q->account) != 0 && counts_for(p, q) &&
+            gap(q, sources)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct verdict rpo_failure(struct world *w, const struct res *v, enum points points)
 {
     const char *confidence = by_support(v, INST, AMI);
@@ -14,6 +27,9 @@ static struct verdict rpo_failure(struct world *w, const struct res *v, enum poi
                          : points == UNPROVEN_ONLY ? "unproven"
                                                    : "stale";
     struct verdict failing = fail(reason, points == UNPROVEN_ONLY ? NULL : confidence);
+    if (vault_unread(w, v->place, SNAP)) {
+        return unknown("gap");
+    }
     /* A region that was not read could hold a copy of what is here no more. */
     return gap_that_counts(w, v->place, SNAP) ? one_of(w, failing, unknown("gap")) : failing;
 }
