@@ -461,3 +461,17 @@ struct str options_value(const struct options *options, enum option_id id, struc
             return options->given[i - 1].value;
     return otherwise;
 }
+
+void options_words(const struct options *options, enum option_id id, struct vec *words)
+{
+    for (size_t i = 0; i < options->given_count; i++) {
+        if (options->given[i].id != id)
+            continue;
+        for (struct str rest = options->given[i].value; rest.len > 0;) {
+            size_t len = str_find(rest, ",");
+            struct str word = str_trim(str_make(rest.ptr, len));
+            (void)vec_push(words, &word);
+            rest = str_skip(rest, len + 1);
+        }
+    }
+}

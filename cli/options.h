@@ -10,6 +10,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "core/str.h"
+#include "core/vec.h"
 
 enum command_id {
     COMMAND_AUDIT,
@@ -128,6 +129,9 @@ bool options_has(const struct options *options, enum option_id id);
 
 /* The (last) argument of an option; `otherwise` when it was not given. */
 struct str options_value(const struct options *options, enum option_id id, struct str otherwise);
+
+/* Adds the words (struct str) of all options `id`, parted by commas, blanks around them left out. */
+void options_words(const struct options *options, enum option_id id, struct vec *words);
 
 /* True when `words` names a command, or the first word of some: "audit", "policy check", "policy".
  */

@@ -109,16 +109,7 @@ static int take_pattern(struct gate_request *out, const struct policy *policy, s
 static void list_patterns(const struct gate_request *out, const struct options *options,
                           struct vec *patterns)
 {
-    for (size_t i = 0; i < options->given_count; i++) {
-        if (options->given[i].id != OPTION_RULES)
-            continue;
-        for (struct str rest = options->given[i].value; rest.len > 0;) {
-            size_t len = str_find(rest, ",");
-            struct str pattern = str_trim(str_make(rest.ptr, len));
-            (void)vec_push(patterns, &pattern);
-            rest = str_skip(rest, len + 1);
-        }
-    }
+    options_words(options, OPTION_RULES, patterns);
     bool by_option = patterns->len > 0;
     for (size_t i = 0; !by_option && out->gate && i < out->gate->rules.count; i++)
         (void)vec_push(patterns, &out->gate->rules.items[i]);

@@ -4,21 +4,6 @@
 
 #include "core/vec.h"
 
-/* The words of all options `id`, parted by commas. */
-static void list_words(const struct options *options, enum option_id id, struct vec *words)
-{
-    for (size_t i = 0; i < options->given_count; i++) {
-        if (options->given[i].id != id)
-            continue;
-        for (struct str rest = options->given[i].value; rest.len > 0;) {
-            size_t len = str_find(rest, ",");
-            struct str word = str_trim(str_make(rest.ptr, len));
-            (void)vec_push(words, &word);
-            rest = str_skip(rest, len + 1);
-        }
-    }
-}
-
 static int compare(const void *a, const void *b)
 {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
@@ -58,9 +43,9 @@ struct str narrowed_text(const struct options *options, const struct where *wher
     struct vec words;
     struct str text = STR_EMPTY;
     vec_init(&words, sizeof(struct str));
-    list_words(options, OPTION_REGION, &words);
+    options_words(options, OPTION_REGION, &words);
     text = add_list(text, "region", &words, arena);
-    list_words(options, OPTION_RULES, &words);
+    options_words(options, OPTION_RULES, &words);
     text = add_list(text, "rule", &words, arena);
     for (size_t i = 0; i < where->count; i++)
         (void)vec_push(&words, &where->items[i].text);

@@ -94,6 +94,22 @@ static void options__two_words_name_a_command(void **state)
     arena_free(p.arena);
 }
 
+static void options__words_of_a_list_come_from_all_of_its_options(void **state)
+{
+    (void)state;
+    struct vec words;
+    struct parsed p = parse("gate --rule RPO-*,COPY-RPO --region eu-west-1 --rule TAG-*,");
+    assert_int_equal(p.result, 0);
+    vec_init(&words, sizeof(struct str));
+    options_words(&p.options, OPTION_RULES, &words);
+    assert_int_equal(words.len, 3);
+    assert_true(str_eq_c(VEC_AT(struct str, &words, 0), "RPO-*"));
+    assert_true(str_eq_c(VEC_AT(struct str, &words, 1), "COPY-RPO"));
+    assert_true(str_eq_c(VEC_AT(struct str, &words, 2), "TAG-*"));
+    vec_clear(&words);
+    arena_free(p.arena);
+}
+
 static void options__after_two_dashes_all_is_operand(void **state)
 {
     (void)state;
@@ -213,6 +229,7 @@ int main(void)
         cmocka_unit_test(options__an_argument_stands_in_three_forms),
         cmocka_unit_test(options__one_name_may_mean_two_options_of_two_commands),
         cmocka_unit_test(options__two_words_name_a_command),
+        cmocka_unit_test(options__words_of_a_list_come_from_all_of_its_options),
         cmocka_unit_test(options__after_two_dashes_all_is_operand),
         cmocka_unit_test(options__region_may_be_repeated),
         cmocka_unit_test(options__help_needs_nothing_else),
