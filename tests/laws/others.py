@@ -16,6 +16,7 @@ def lookalike(number, snapshot, vaults):
     row["VolumeId"] = f"vol-0dd{number:014x}"
     row["OwnerId"] = STRANGER
     row.pop("OwnerAlias", None)
+    row.pop("AvailabilityZone", None)  # it lies in another region than ours
     row.pop("Tags", None)
     if vaults and "FullSnapshotSizeInBytes" in row:
         row["FullSnapshotSizeInBytes"] += 37 * 524288
