@@ -114,7 +114,7 @@ static int check_authorities(const struct aws_settings *settings, struct error *
         (void)close(fd);
         return 0;
     }
-    (void)error_set(err, ERR_IO, "could not read the CA bundle %.*s: %s",
+    (void)error_set(err, ERR_INPUT, "could not read the CA bundle %.*s: %s",
                     STR_ARG(settings->ca_bundle), why);
     error_hint(err, "AWS_CA_BUNDLE or ca_bundle in the profile names it");
     return -1;

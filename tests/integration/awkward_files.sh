@@ -85,7 +85,7 @@ bounded 2 "${keyless[@]}" AWS_SHARED_CREDENTIALS_FILE=pipe audit --out keyless
 err_has 'pipe cannot be read: is a pipe, not a file'
 bounded 2 "${keyless[@]}" AWS_CONFIG_FILE=pipe audit --out keyless
 err_has 'pipe cannot be read: is a pipe, not a file'
-bounded 4 AWS_CA_BUNDLE=pipe AWS_ENDPOINT_URL=https://127.0.0.1:1 audit --out keyless
+bounded 2 AWS_CA_BUNDLE=pipe AWS_ENDPOINT_URL=https://127.0.0.1:1 audit --out keyless
 err_has 'the CA bundle pipe: is a pipe, not a file'
 is_absent keyless
 
