@@ -1,4 +1,5 @@
 /* `snapaudit audit`: read, judge, report. */
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,7 +12,8 @@
 #include "cli/run_info.h"
 #include "reports/format.h"
 
-#define OUT_DEFAULT "snapaudit-report"
+#define OUT_DEFAULT  "snapaudit-report"
+#define WAIT_STEP_MS 100
 
 struct audit {
     const struct options *options;
@@ -22,6 +24,7 @@ struct audit {
     bool include_pass;
     bool csv_bom;
     struct str out_folder;
+    struct report_folder *folder; /* held from before anything is read */
     struct run_info run;
     struct format_context asked;
     uint64_t left_out; /* results of SARIF */
@@ -79,8 +82,7 @@ static int judge(struct audit *audit, struct error *err)
 {
     const struct world *world = &audit->world;
     const struct report_context context = report_context(audit);
-    struct report_set *reports =
-        report_open(arena_str(world->arena, audit->out_folder).ptr, audit->formats, &context, err);
+    struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
     if (!reports)
         return -1;
     gate_judge_begin(&audit->judgement, world);
@@ -149,6 +151,34 @@ static int audit_world(struct audit *audit, const struct console *console)
     return audit->judgement.verdict.status;
 }
 
+/* ---- the folder of the reports ---- */
+
+/* Said once, then asked for again until it is free or a signal comes. */
+static int wait_for_folder(struct audit *audit, const char *path, struct error *err)
+{
+    console_say(audit->console, MESSAGE_NOTE, "%s; waiting", err->message);
+    while (!audit->folder && err->code == ERR_BUSY) {
+        if (*interrupt_flag())
+            return error_set(err, ERR_CANCELLED, "stopped while waiting for the folder '%s'", path);
+        (void)poll(NULL, 0, WAIT_STEP_MS);
+        audit->folder = report_folder_open(path, err);
+    }
+    return audit->folder ? 0 : -1;
+}
+
+static int hold_folder(struct audit *audit, const struct world *world)
+{
+    struct error err = ERROR_INIT;
+    const char *path = arena_str(world->arena, audit->out_folder).ptr;
+    audit->folder = report_folder_open(path, &err);
+    if (audit->folder)
+        return 0;
+    bool waits = err.code == ERR_BUSY && options_has(audit->options, OPTION_WAIT);
+    if (waits && wait_for_folder(audit, path, &err) == 0)
+        return 0;
+    return fail(audit->console, &err);
+}
+
 /* What to judge is part of the question, too. */
 static int ask(void *ctx, const struct world *world, struct question *out)
 {
@@ -156,7 +186,7 @@ static int ask(void *ctx, const struct world *world, struct question *out)
     int status = gate_judge_ask(&audit->judgement, audit->options, STR_EMPTY, THRESHOLD_NEVER,
                                 world, audit->console, out);
     out->everything = !gate_request_narrows(&audit->judgement.request);
-    return status;
+    return status == 0 ? hold_folder(audit, world) : status;
 }
 
 int audit_command(const struct options *options, struct console *console)
@@ -170,6 +200,7 @@ int audit_command(const struct options *options, struct console *console)
     int status = world_load_for(&audit.world, options, console, ask, &audit);
     if (status == 0)
         status = audit_world(&audit, console);
+    report_folder_close(audit.folder);
     gate_judge_clear(&audit.judgement);
     world_free(&audit.world);
     return status;

@@ -1,5 +1,6 @@
 #include "cli/interrupt.h"
 
+#include <stdbool.h>
 #include <unistd.h>
 
 #define STATUS_OF_SIGNAL(number) (128 + (number))
@@ -21,6 +22,10 @@ void interrupt_watch(void)
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
+    struct sigaction hangup;
+    bool outlives = sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler == SIG_IGN;
+    if (!outlives) /* nohup wants the run to go on */
+        (void)sigaction(SIGHUP, &action, NULL);
 }
 
 const volatile sig_atomic_t *interrupt_flag(void)

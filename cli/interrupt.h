@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM: the first asks the run to stop, the second ends it at once. */
+/* SIGINT, SIGTERM and SIGHUP: the first asks the run to stop, the second ends it at once. */
 #ifndef SNAPAUDIT_CLI_INTERRUPT_H
 #define SNAPAUDIT_CLI_INTERRUPT_H
 

@@ -1,7 +1,9 @@
 /* The only main(): harden the process, take argv apart, run one command, flush, say how it went. */
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 
@@ -32,6 +34,21 @@ static void harden(void)
 #endif
     /* A reader of standard output that goes away does not take the exit status along. */
     (void)signal(SIGPIPE, SIG_IGN);
+    /* A file that grows past `ulimit -f` is an error that is said, not an end without a word. */
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+/* Who closed one of the first three descriptors must not find words of ours in a file that was
+ * opened in its place. What stands in fails as a closed one does: it cannot be read, or written. */
+static bool reserve_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    }
+    return true;
 }
 
 static int run(int argc, char *const *argv, struct arena *arena, struct console *console)
@@ -53,6 +70,8 @@ static int run(int argc, char *const *argv, struct arena *arena, struct console 
 int main(int argc, char **argv)
 {
     harden();
+    if (!reserve_descriptors())
+        return EXIT_USAGE;
     struct console console;
     console_init(&console, argc, argv);
     struct arena *arena = arena_new();

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/json_writer.h"
 #include "core/utf8.h"
 #include "reports/report.h"
@@ -122,6 +123,19 @@ int console_close(struct console *console, struct error *err)
         return 0;
     *err = why;
     return error_context(err, "standard output");
+}
+
+bool output_is_stdout(const char *path)
+{
+    char why[FILE_WHY_BYTES];
+    struct file_target target;
+    if (strcmp(path, "-") == 0)
+        return true;
+    if (file_target_find(&target, path, why) != 0)
+        return false;
+    bool is = target.kind == FILE_TARGET_DESCRIPTOR && target.fd == STDOUT_FILENO;
+    file_target_clear(&target);
+    return is;
 }
 
 static void write_line(const struct console *console, struct sink *out, const char *colour,

@@ -1,12 +1,12 @@
 #include "cli/policy_load.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/clocks.h"
 #include "cli/interrupt.h"
+#include "core/file.h"
 #include "core/limits.h"
 #include "core/vec.h"
 
@@ -28,11 +28,20 @@ int as_of_read(const struct options *options, instant *out, const char **source,
 
 /* ---- reading ---- */
 
-static int could_not_read(struct str path, int number, struct error *err)
+static int could_not_read(struct str path, const char *why, struct error *err)
 {
-    (void)error_set(err, ERR_IO, "could not read the policy %.*s: %s", STR_ARG(path),
-                    strerror(number));
+    (void)error_set(err, ERR_IO, "could not read the policy %.*s: %s", STR_ARG(path), why);
     error_hint(err, "'snapaudit policy init --out FILE' writes one to start from");
+    return -1;
+}
+
+/* A pipe is read where the command line says that it is meant. */
+static int refuse_file(struct str path, const char *why, struct error *err)
+{
+    bool special = errno == EINVAL;
+    (void)could_not_read(path, why, err);
+    if (special)
+        error_hint(err, "'-' reads the policy from standard input");
     return -1;
 }
 
@@ -49,7 +58,7 @@ static int read_all(int fd, struct vec *bytes, struct str path, struct error *er
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return could_not_read(path, errno, err);
+            return could_not_read(path, strerror(errno), err);
         vec_reserve(bytes, bytes->len + (size_t)got);
         memcpy((char *)bytes->data + bytes->len, block, (size_t)got);
         bytes->len += (size_t)got;
@@ -61,9 +70,10 @@ static int read_all(int fd, struct vec *bytes, struct str path, struct error *er
 static int read_file(struct arena *arena, struct str path, struct str *out, struct error *err)
 {
     bool standard_input = str_eq_c(path, "-");
-    int fd = standard_input ? STDIN_FILENO : open(arena_str(arena, path).ptr, O_RDONLY | O_CLOEXEC);
+    char why[FILE_WHY_BYTES];
+    int fd = standard_input ? STDIN_FILENO : file_open(arena_str(arena, path).ptr, why);
     if (fd < 0)
-        return could_not_read(path, errno, err);
+        return refuse_file(path, why, err);
     struct vec bytes;
     vec_init(&bytes, 1);
     int result = read_all(fd, &bytes, path, err);

@@ -56,6 +56,7 @@ complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-sho
 complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show policy-check policy-show test-policy' -l as-of -x -d 'judge as of this moment'
 complete -c snapaudit -n '__snapaudit_is explain' -l rule -x -a '(__snapaudit_rules)' -d 'only what this rule says'
 complete -c snapaudit -n '__snapaudit_is audit' -s o -l out -r -a '(__fish_complete_directories)' -d 'folder for the reports'
+complete -c snapaudit -n '__snapaudit_is audit' -l wait -d 'wait while another run writes to that folder'
 complete -c snapaudit -n '__snapaudit_is policy-init' -l template -x -a 'built-in startup regulated cost-review' -d 'what to start from'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l effective -d 'every value that counts'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l for -x -d 'what holds for this ARN'

@@ -12,6 +12,7 @@ enum error_code {
     ERR_NOT_FOUND, /* a thing asked for is not there */
     ERR_DENIED,    /* no permission */
     ERR_NETWORK,   /* transport */
+    ERR_BUSY,      /* another run has it */
     ERR_CANCELLED, /* a signal asked us to stop */
     ERR_INTERNAL   /* should not happen; still reported, never ignored */
 };

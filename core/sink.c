@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 
 #define BUFFER_BYTES       ((size_t)256 * 1024)
@@ -18,7 +19,7 @@
 #define TEMP_NAME_BYTES    200 /* of the final name, so that the temporary one fits in 255 */
 #define U64_DIGITS         20
 
-enum sink_kind { SINK_FILE, SINK_MEMORY, SINK_FD };
+enum sink_kind { SINK_FILE, SINK_SPECIAL, SINK_MEMORY, SINK_FD };
 
 struct sink {
     enum sink_kind kind;
@@ -30,7 +31,7 @@ struct sink {
     uint64_t total;
     int failed_errno;        /* the first failure; later writes are dropped */
     const char *failed_step; /* what was tried then */
-    char *path;              /* SINK_FILE: what it will be called */
+    char *path;              /* what it is, or will be called; NULL where that has no name */
     char *temp_path;         /* SINK_FILE: what it is called until it is complete */
 };
 
@@ -92,24 +93,53 @@ static char *temp_template(const char *path)
     return temp;
 }
 
-struct sink *sink_file(const char *path, struct error *err)
+static struct sink *refuse(const char *path, const char *why, struct error *err)
 {
-    if (path[folder_len(path)] == '\0') {
-        (void)error_set(err, ERR_IO, "could not write '%s': it names no file", path);
-        return NULL;
-    }
-    char *temp = temp_template(path);
+    (void)error_set(err, ERR_IO, "could not write '%s': %s", path, why);
+    return NULL;
+}
+
+/* A file that takes the name `target` when it is complete. */
+static struct sink *replacing(const char *path, const char *target, struct error *err)
+{
+    char *temp = temp_template(target);
     int fd = mkstemp(temp); /* O_CREAT | O_EXCL, mode 0600 */
     if (fd < 0) {
-        (void)error_set(err, ERR_IO, "could not write '%s': %s", path, strerror(errno));
         mem_free(temp);
-        return NULL;
+        return refuse(path, strerror(errno), err);
     }
     (void)fcntl(fd, F_SETFD, FD_CLOEXEC); /* cannot fail on an open descriptor */
     struct sink *sink = sink_new(SINK_FILE, BUFFER_BYTES);
     sink->fd = fd;
     sink->temp_path = temp;
+    sink->path = join(str_from(target), STR_EMPTY, STR_EMPTY);
+    return sink;
+}
+
+static struct sink *adding(const char *path, const char *target, struct error *err)
+{
+    char why[FILE_WHY_BYTES];
+    int fd = file_open_to_write(target, O_APPEND, 0, why);
+    if (fd < 0)
+        return refuse(path, why, err);
+    struct sink *sink = sink_new(SINK_SPECIAL, BUFFER_BYTES);
+    sink->fd = fd;
     sink->path = join(str_from(path), STR_EMPTY, STR_EMPTY);
+    return sink;
+}
+
+struct sink *sink_file(const char *path, struct error *err)
+{
+    char why[FILE_WHY_BYTES];
+    struct file_target target;
+    if (path[folder_len(path)] == '\0')
+        return refuse(path, "it names no file", err);
+    if (file_target_find(&target, path, why) != 0)
+        return refuse(path, why, err);
+    struct sink *sink = target.kind == FILE_TARGET_FILE      ? replacing(path, target.path, err)
+                        : target.kind == FILE_TARGET_SPECIAL ? adding(path, target.path, err)
+                                                             : sink_fd(target.fd);
+    file_target_clear(&target);
     return sink;
 }
 
@@ -301,18 +331,12 @@ uint64_t sink_bytes(const struct sink *sink)
     return sink->total;
 }
 
-/* The new name survives a power cut only when the folder reached the disk. Some file systems cannot
- * do that, and the file is complete either way: best effort. */
 static void sync_folder(const char *path)
 {
     size_t len = folder_len(path);
     char *folder = len > 0 ? join(str_make(path, len), STR_EMPTY, STR_EMPTY)
                            : join(STR_LIT("."), STR_EMPTY, STR_EMPTY);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        (void)close(fd);
-    }
+    file_sync_folder(folder);
     mem_free(folder);
 }
 
@@ -325,13 +349,18 @@ static int sync_file(int fd)
     return result;
 }
 
+static void close_fd(struct sink *sink)
+{
+    if (close(sink->fd) != 0 && errno != EINTR) /* after EINTR the descriptor is gone, too */
+        fail(sink, "close", errno);
+}
+
 /* Complete on disk before it gets its name; a failure on the way leaves nothing behind. */
 static void publish(struct sink *sink)
 {
     if (!sink->failed_step && sync_file(sink->fd) != 0)
         fail(sink, "fsync", errno);
-    if (close(sink->fd) != 0 && errno != EINTR) /* after EINTR the descriptor is gone, too */
-        fail(sink, "close", errno);
+    close_fd(sink);
     if (!sink->failed_step && rename(sink->temp_path, sink->path) != 0)
         fail(sink, "rename", errno);
     if (sink->failed_step)
@@ -345,6 +374,8 @@ int sink_close(struct sink *sink, struct error *err)
     flush(sink);
     if (sink->kind == SINK_FILE)
         publish(sink);
+    else if (sink->kind == SINK_SPECIAL)
+        close_fd(sink);
     int result = 0;
     if (sink->failed_step) {
         result = error_set(err, ERR_IO, "could not write '%s': %s",
@@ -360,9 +391,9 @@ void sink_abort(struct sink *sink)
 {
     if (!sink)
         return;
-    if (sink->kind == SINK_FILE) {
+    if (sink->kind == SINK_FILE || sink->kind == SINK_SPECIAL)
         (void)close(sink->fd);
+    if (sink->kind == SINK_FILE)
         (void)unlink(sink->temp_path);
-    }
     release(sink);
 }

@@ -1,6 +1,6 @@
 /* A buffered writer to a file that appears only when it is complete: written 0600 under a
  * temporary name in the same folder, fsync'ed, then renamed. Also writes to memory or to a given
- * file descriptor. The first failure sticks and is reported by sink_close(). */
+ * file descriptor. What is no file is never replaced. The first failure sticks and is reported by sink_close(). */
 #ifndef SNAPAUDIT_CORE_SINK_H
 #define SNAPAUDIT_CORE_SINK_H
 
@@ -12,7 +12,9 @@
 
 struct sink; /* opaque, defined in sink.c */
 
-/* NULL with `err` when the temporary file cannot be made. */
+/* A device, a pipe that somebody reads and a descriptor of this process (/dev/stdout) are written to
+ * as they are; behind a link the file is replaced, not the link. NULL with `err` when that cannot be
+ * written to, or the temporary file cannot be made. */
 struct sink *sink_file(const char *path, struct error *err);
 struct sink *sink_memory(void);
 struct sink *sink_secret(void); /* a memory sink that is wiped when it grows and when it ends */

@@ -1,6 +1,7 @@
 #include "reports/report.h"
 
 #include "core/mem.h"
+#include "reports/folder_internal.h"
 #include "reports/format.h"
 #include "reports/report_internal.h"
 #include "reports/staging_internal.h"
@@ -140,10 +141,10 @@ static void open_formats(struct report_set *set)
         set->junit = format_open(FORMAT_JUNIT, set->sinks[FILE_JUNIT_XML], asked);
 }
 
-struct report_set *report_open(const char *dir, unsigned formats, const struct report_context *ctx,
-                               struct error *err)
+struct report_set *report_open(struct report_folder *folder, unsigned formats,
+                               const struct report_context *ctx, struct error *err)
 {
-    struct staging *staging = staging_open(dir, err);
+    struct staging *staging = staging_open(report_folder_path(folder), ctx->run->run_id, err);
     if (!staging)
         return NULL;
     struct report_set *set = mem_alloc(sizeof(*set));

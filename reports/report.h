@@ -1,6 +1,7 @@
 /* Reports: findings -> files. A set of writers is opened on a folder, is handed each finding as
- * the engine finds it, and is finished with the summary. Each file is written under a temporary
- * name and appears complete, mode 0600; after a failure none of the set is left half-written. */
+ * the engine finds it, and is finished with the summary. The files are written in a hidden folder
+ * and appear complete, mode 0600; after a failure the earlier ones are as they were. What stands in
+ * the folder is of one run at any moment; manifest.json says that all of it is there. */
 #ifndef SNAPAUDIT_REPORTS_REPORT_H
 #define SNAPAUDIT_REPORTS_REPORT_H
 
@@ -42,6 +43,8 @@ enum report_format {
     REPORT_JUNIT = 1u << 3
 };
 
+#define REPORT_ALL (REPORT_CSV | REPORT_JSON | REPORT_SARIF | REPORT_JUNIT)
+
 /* "csv,json" -> bits. ERR_USAGE with the nearest format name otherwise. */
 int report_formats_parse(struct str list, unsigned *out, struct error *err);
 
@@ -62,11 +65,20 @@ struct report_context {
 void run_id_make(const struct graph *graph, const struct policy *policy, instant as_of,
                  const char *tool_version, char out[17]);
 
+struct report_folder; /* opaque, defined in folder.c */
+
+/* Makes `dir` (0700, parents too), holds it against other runs, and puts right what runs that were
+ * killed left there. NULL with ERR_BUSY while another run holds it, or with ERR_IO. */
+struct report_folder *report_folder_open(const char *dir, struct error *err);
+
+/* Let go of it. Folders that were made and hold nothing are removed. NULL is fine. */
+void report_folder_close(struct report_folder *folder);
+
 struct report_set; /* opaque, defined in report.c */
 
-/* Makes `dir` (0700, parents too) and opens the files of `formats` in it. */
-struct report_set *report_open(const char *dir, unsigned formats, const struct report_context *ctx,
-                               struct error *err);
+/* Opens the files of `formats`. The folder is borrowed until the set is closed or aborted. */
+struct report_set *report_open(struct report_folder *folder, unsigned formats,
+                               const struct report_context *ctx, struct error *err);
 
 /* Hand over one finding (an engine_options.accept callback with the set as ctx). */
 void report_finding(void *set, const struct finding *finding);
@@ -74,7 +86,7 @@ void report_finding(void *set, const struct finding *finding);
 /* Results of findings.sarif that do not fit in, of those handed over so far. */
 uint64_t report_left_out(const struct report_set *set);
 
-/* Write what depends on the whole, rename everything into place, release. Returns 0, or -1. */
+/* Write what depends on the whole, put everything into place, release. Returns 0, or -1. */
 int report_close(struct report_set *set, const struct summary *summary, struct error *err);
 
 /* Release and leave nothing behind. */
@@ -82,7 +94,8 @@ void report_abort(struct report_set *set);
 
 #define REPORT_FILES_MAX 8
 
-/* Names of the files that `formats` writes, for messages, in static order, with a NULL after them. */
+/* Names of the files that `formats` writes, in static order, with a NULL after them. manifest.json
+ * is not among them. */
 void report_files(unsigned formats, const char *out[REPORT_FILES_MAX]);
 
 /* ---- the summary for people ---- */

@@ -10,91 +10,33 @@
 #include <unistd.h>
 
 #include "core/arena.h"
-#include "core/limits.h"
+#include "core/file.h"
 #include "core/mem.h"
+#include "reports/folder_internal.h"
+#include "reports/manifest_internal.h"
 
-#define FOLDER_MODE 0700
-
-enum backup { BACKUP_NONE, BACKUP_LINKED, BACKUP_MOVED };
+#define HIDDEN_TEMPLATE "/" HIDDEN_PREFIX "XXXXXX"
 
 struct staged_file {
-    struct sink *sink;  /* NULL once it is closed */
+    struct sink *sink; /* NULL once it is closed, and for what is only to go */
+    const char *name;
     const char *target; /* where it belongs */
     const char *staged; /* where it is until then */
     const char *old;    /* where what it replaces is kept meanwhile */
-    enum backup backup;
+    bool comes;         /* else what is at the target goes, and nothing comes */
+    bool kept;          /* what was at the target is at `old` */
     bool published;
 };
 
 struct staging {
     struct arena *arena;
     const char *dir;
+    const char *run_id;
     char *folder; /* the hidden one */
+    struct staged_file manifest;
     struct staged_file files[STAGING_FILES_MAX];
     size_t count;
 };
-
-static bool is_folder(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static int make_folder(const char *path, struct error *err)
-{
-    if (mkdir(path, FOLDER_MODE) == 0 || (errno == EEXIST && is_folder(path)))
-        return 0;
-    int number = errno;
-    (void)error_set(err, ERR_IO, "could not make the folder '%s': %s", path, strerror(number));
-    if (number == EEXIST || number == ENOTDIR)
-        error_hint(err, "There is a file of that name; name another folder.");
-    return -1;
-}
-
-/* `path` is changed and restored on the way. */
-static int make_folders(char *path, struct error *err)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int made = make_folder(path, err);
-        *slash = '/';
-        if (made != 0)
-            return -1;
-    }
-    return make_folder(path, err);
-}
-
-/* A path that make_folders() and mkdtemp() may write to. */
-static char *writable(struct arena *arena, const char *path, const char *suffix)
-{
-    size_t size = strlen(path) + strlen(suffix) + 1;
-    char *buf = arena_alloc(arena, size);
-    (void)snprintf(buf, size, "%s%s", path, suffix);
-    return buf;
-}
-
-struct staging *staging_open(const char *dir, struct error *err)
-{
-    if (dir[0] == '\0' || strlen(dir) > LIMIT_PATH_BYTES) {
-        (void)error_set(err, ERR_IO, "'%.80s' is no name for a folder", dir);
-        return NULL;
-    }
-    struct staging *staging = mem_alloc(sizeof(*staging));
-    staging->arena = arena_new();
-    staging->dir = arena_str(staging->arena, str_from(dir)).ptr;
-    int made = make_folders(writable(staging->arena, dir, ""), err);
-    char *folder = writable(staging->arena, dir, "/.snapaudit-XXXXXX");
-    if (made == 0 && mkdtemp(folder)) { /* mode 0700 */
-        staging->folder = folder;
-        return staging;
-    }
-    if (made == 0)
-        (void)error_set(err, ERR_IO, "could not write to the folder '%s': %s", dir,
-                        strerror(errno));
-    arena_free(staging->arena);
-    mem_free(staging);
-    return NULL;
-}
 
 static const char *path_in(struct staging *staging, const char *folder, const char *prefix,
                            const char *name)
@@ -102,96 +44,72 @@ static const char *path_in(struct staging *staging, const char *folder, const ch
     return arena_printf(staging->arena, "%s/%s%s", folder, prefix, name).ptr;
 }
 
-/* A folder cannot be replaced by a file; what a link points at does not matter. */
-static bool blocks(const char *target)
+static struct staged_file file_of(struct staging *staging, const char *name)
+{
+    return (struct staged_file){
+        .name = name,
+        .target = path_in(staging, staging->dir, "", name),
+        .staged = path_in(staging, staging->folder, "", name),
+        .old = path_in(staging, staging->folder, KEPT_PREFIX, name),
+    };
+}
+
+struct staging *staging_open(const char *dir, const char *run_id, struct error *err)
+{
+    size_t size = strlen(dir) + sizeof(HIDDEN_TEMPLATE);
+    char *folder = mem_alloc(size);
+    (void)snprintf(folder, size, "%s" HIDDEN_TEMPLATE, dir);
+    if (!mkdtemp(folder)) { /* mode 0700 */
+        (void)error_set(err, ERR_IO, "could not write to the folder '%s': %s", dir,
+                        strerror(errno));
+        mem_free(folder);
+        return NULL;
+    }
+    struct staging *staging = mem_alloc(sizeof(*staging));
+    staging->arena = arena_new();
+    staging->dir = dir;
+    staging->run_id = run_id;
+    staging->folder = folder;
+    staging->manifest = file_of(staging, MANIFEST_NAME);
+    return staging;
+}
+
+/* What must not be replaced: a folder, a device, a pipe, and a link to one of them. What another
+ * link points at does not matter. 0: nothing of the kind. */
+static unsigned blocks(const char *target)
 {
     struct stat status;
-    return lstat(target, &status) == 0 && S_ISDIR(status.st_mode);
+    return stat(target, &status) == 0 && !S_ISREG(status.st_mode) ? status.st_mode : 0;
+}
+
+static int refuse_blocked(const char *target, struct error *err)
+{
+    unsigned mode = blocks(target);
+    if (mode == 0)
+        return 0;
+    const char *kind = file_kind_name(mode);
+    (void)error_set(err, ERR_IO, "could not write '%s': it is a %s", target, kind);
+    error_hint(err, "Move that %s away, or name another folder for the reports.", kind);
+    return -1;
 }
 
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err)
 {
     assert(staging->count < STAGING_FILES_MAX);
     struct staged_file *file = &staging->files[staging->count];
-    file->target = path_in(staging, staging->dir, "", name);
-    file->staged = path_in(staging, staging->folder, "", name);
-    file->old = path_in(staging, staging->folder, "old-", name);
-    if (blocks(file->target)) {
-        /* Said now, not when everything is judged. */
-        (void)error_set(err, ERR_IO, "could not write '%s': it is a folder", file->target);
-        error_hint(err, "Move that folder away, or name another one for the reports.");
+    *file = file_of(staging, name);
+    file->comes = true;
+    /* Said now, not when everything is judged. */
+    if (refuse_blocked(staging->manifest.target, err) != 0 ||
+        refuse_blocked(file->target, err) != 0)
         return NULL;
-    }
     file->sink = sink_file(file->staged, err);
     if (file->sink)
         staging->count++;
     return file->sink;
 }
 
-/* Keep what stands at the target. A second name leaves no moment without the file; where the file
- * system has none, the old file is moved. */
-static int keep_old(struct staged_file *file)
-{
-    if (blocks(file->target)) {
-        errno = EISDIR;
-        return -1;
-    }
-    if (link(file->target, file->old) == 0) {
-        file->backup = BACKUP_LINKED;
-        return 0;
-    }
-    if (errno == ENOENT)
-        return 0;
-    if (rename(file->target, file->old) != 0)
-        return -1;
-    file->backup = BACKUP_MOVED;
-    return 0;
-}
-
-static int publish_file(struct staged_file *file)
-{
-    if (keep_old(file) != 0 || rename(file->staged, file->target) != 0)
-        return -1;
-    file->published = true;
-    return 0;
-}
-
-/* Best effort: what failed before may fail here, too. */
-static void restore_file(struct staged_file *file)
-{
-    if (file->backup == BACKUP_MOVED || (file->backup == BACKUP_LINKED && file->published))
-        (void)rename(file->old, file->target);
-    else if (file->published)
-        (void)unlink(file->target);
-    file->published = false;
-}
-
-/* The new names survive a power cut only when the folder reached the disk; not all file systems can
- * do that. */
-static void sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    (void)fsync(fd);
-    (void)close(fd);
-}
-
-static int publish_all(struct staging *staging, struct error *err)
-{
-    for (size_t i = 0; i < staging->count; i++) {
-        if (publish_file(&staging->files[i]) == 0)
-            continue;
-        (void)error_set(err, ERR_IO, "could not write '%s': %s", staging->files[i].target,
-                        strerror(errno));
-        error_detail(err, "The reports of an earlier run, if any, are as they were.");
-        for (size_t back = 0; back <= i; back++)
-            restore_file(&staging->files[back]);
-        return -1;
-    }
-    sync_folder(staging->dir);
-    return 0;
-}
+/* ---- finishing the files ---- */
 
 static int close_all(struct staging *staging, struct error *err)
 {
@@ -204,25 +122,147 @@ static int close_all(struct staging *staging, struct error *err)
     return 0;
 }
 
+static bool is_staged(const struct staging *staging, const char *name)
+{
+    for (size_t i = 0; i < staging->count; i++)
+        if (strcmp(staging->files[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Files of other formats that stand there: of the same run they stay and are listed; of another
+ * run they go with the rest of it. */
+static int sort_earlier(struct staging *staging, struct manifest_entry *entries, size_t *count,
+                        struct error *err)
+{
+    const char *names[REPORT_FILES_MAX];
+    struct str earlier = manifest_read(staging->arena, staging->manifest.target);
+    bool same_run = manifest_is_of(earlier, staging->run_id);
+    report_files(REPORT_ALL, names);
+    for (size_t i = 0; names[i]; i++) {
+        if (is_staged(staging, names[i]) || !manifest_lists(earlier, names[i]))
+            continue;
+        struct staged_file other = file_of(staging, names[i]);
+        if (access(other.target, F_OK) != 0)
+            continue;
+        if (!same_run)
+            staging->files[staging->count++] = other;
+        else if (manifest_measure(&entries[(*count)++], names[i], other.target, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* From here on a run that is killed is finished by the next one. */
+static int write_manifest(struct staging *staging, struct error *err)
+{
+    struct manifest_entry entries[STAGING_FILES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < staging->count; i++) {
+        const struct staged_file *file = &staging->files[i];
+        if (manifest_measure(&entries[count++], file->name, file->staged, err) != 0)
+            return -1;
+    }
+    if (sort_earlier(staging, entries, &count, err) != 0)
+        return -1;
+    struct sink *sink = sink_file(staging->manifest.staged, err);
+    if (!sink)
+        return -1;
+    manifest_write(sink, staging->run_id, entries, count);
+    staging->manifest.comes = true;
+    return sink_close(sink, err);
+}
+
+/* ---- putting them into place ---- */
+
+static int keep_old(struct staged_file *file)
+{
+    unsigned mode = blocks(file->target);
+    if (mode != 0) {
+        errno = S_ISDIR(mode) ? EISDIR : ENOTSUP;
+        return -1;
+    }
+    file->kept = rename(file->target, file->old) == 0;
+    return file->kept || errno == ENOENT ? 0 : -1;
+}
+
+static int put_in_place(struct staged_file *file)
+{
+    if (!file->comes)
+        return 0;
+    file->published = rename(file->staged, file->target) == 0;
+    return file->published ? 0 : -1;
+}
+
+/* The manifest goes first and comes last; no new file comes before the last old one went. */
+static struct staged_file *exchange(struct staging *staging)
+{
+    if (keep_old(&staging->manifest) != 0)
+        return &staging->manifest;
+    for (size_t i = 0; i < staging->count; i++)
+        if (keep_old(&staging->files[i]) != 0)
+            return &staging->files[i];
+    for (size_t i = 0; i < staging->count; i++)
+        if (put_in_place(&staging->files[i]) != 0)
+            return &staging->files[i];
+    return put_in_place(&staging->manifest) == 0 ? NULL : &staging->manifest;
+}
+
+/* Best effort: what failed before may fail here, too. Without its manifest the hidden folder is
+ * not taken for one that must be finished. */
+static void restore(struct staging *staging)
+{
+    (void)unlink(staging->manifest.staged);
+    for (size_t i = 0; i < staging->count; i++)
+        if (staging->files[i].published)
+            (void)unlink(staging->files[i].target);
+    for (size_t i = 0; i < staging->count; i++)
+        if (staging->files[i].kept)
+            (void)rename(staging->files[i].old, staging->files[i].target);
+    if (staging->manifest.kept)
+        (void)rename(staging->manifest.old, staging->manifest.target);
+}
+
+static int publish_all(struct staging *staging, struct error *err)
+{
+    const struct staged_file *failed = exchange(staging);
+    if (!failed) {
+        file_sync_folder(staging->dir);
+        return 0;
+    }
+    (void)error_set(err, ERR_IO, "could not write '%s': %s", failed->target, strerror(errno));
+    error_detail(err, "The reports of an earlier run, if any, are as they were.");
+    restore(staging);
+    return -1;
+}
+
 int staging_publish(struct staging *staging, struct error *err)
 {
     int result = close_all(staging, err);
+    if (result == 0)
+        result = write_manifest(staging, err);
     if (result == 0)
         result = publish_all(staging, err);
     staging_discard(staging);
     return result;
 }
 
+static void discard_file(struct staged_file *file)
+{
+    sink_abort(file->sink);
+    (void)unlink(file->staged);
+    (void)unlink(file->old);
+}
+
 void staging_discard(struct staging *staging)
 {
     if (!staging)
         return;
-    for (size_t i = 0; i < staging->count; i++) {
-        sink_abort(staging->files[i].sink);
-        (void)unlink(staging->files[i].staged);
-        (void)unlink(staging->files[i].old);
-    }
+    discard_file(&staging->manifest); /* first: what else is there is then not finished by others */
+    for (size_t i = 0; i < staging->count; i++)
+        discard_file(&staging->files[i]);
     (void)rmdir(staging->folder);
+    mem_free(staging->folder);
     arena_free(staging->arena);
     mem_free(staging);
 }

@@ -1,5 +1,4 @@
 /* `snapaudit gate`: one question about one workload; yes, no, or cannot tell. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
+#include "core/file.h"
 
 enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
 
@@ -92,10 +92,11 @@ static void open_summary(struct gate_run *run, const struct format_context *cont
     const char *path = getenv("GITHUB_STEP_SUMMARY");
     if (run->form != FORM_GITHUB || !path || !*path)
         return;
-    run->summary_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    char why[FILE_WHY_BYTES];
+    run->summary_fd = file_open_to_write(path, O_APPEND | O_CREAT, 0600, why);
     if (run->summary_fd < 0) {
         console_say(run->console, MESSAGE_WARNING, "could not add to the summary %s: %s", path,
-                    strerror(errno));
+                    why);
         return;
     }
     run->summary = sink_fd(run->summary_fd);
@@ -105,11 +106,12 @@ static void open_summary(struct gate_run *run, const struct format_context *cont
 
 static int open_out(struct gate_run *run, struct error *err)
 {
-    struct str path = options_value(run->options, OPTION_GATE_OUT, STR_EMPTY);
+    struct str option = options_value(run->options, OPTION_GATE_OUT, STR_EMPTY);
+    const char *path = arena_str(run->world.arena, option).ptr;
     run->out = run->console->out;
-    run->out_is_file = !str_is_empty(path);
+    run->out_is_file = !str_is_empty(option) && !output_is_stdout(path);
     if (run->out_is_file)
-        run->out = sink_file(arena_str(run->world.arena, path).ptr, err);
+        run->out = sink_file(path, err);
     return run->out ? 0 : error_context(err, "--out");
 }
 

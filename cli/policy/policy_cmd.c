@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/policy/policy_for.h"
 #include "cli/policy_load.h"
+#include "core/file.h"
 #include "reports/report.h"
 
 static int fail(const struct console *console, const struct error *err)
@@ -42,19 +43,40 @@ static int write_new_file(const char *path, struct str text, struct error *err)
     return result;
 }
 
+/* A device, a pipe or /dev/stdout holds nothing that could be lost. */
+static int write_special(const char *path, struct str text, struct error *err)
+{
+    struct sink *special = sink_file(path, err);
+    if (!special)
+        return -1;
+    sink_str(special, text);
+    return sink_close(special, err);
+}
+
+static int write_text(const char *path, struct str text, struct error *err)
+{
+    char why[FILE_WHY_BYTES];
+    struct file_target target;
+    if (file_target_find(&target, path, why) != 0)
+        return error_set(err, ERR_IO, "could not write %s: %s", path, why);
+    bool special = target.kind != FILE_TARGET_FILE;
+    file_target_clear(&target);
+    return special ? write_special(path, text, err) : write_new_file(path, text, err);
+}
+
 /* To --out, else to standard output. `*path` becomes the file, or NULL. */
 static int give(const struct options *options, const struct console *console, struct str text,
                 const char **path)
 {
     struct str file = options_value(options, OPTION_OUT_FILE, STR_EMPTY);
     *path = NULL;
-    if (str_is_empty(file) || str_eq_c(file, "-")) {
+    if (str_is_empty(file) || output_is_stdout(file.ptr)) {
         sink_str(console->out, text);
         return EXIT_DONE;
     }
     struct error err = ERROR_INIT;
     /* an argument of the command line: it ends with a NUL */
-    if (write_new_file(file.ptr, text, &err) != 0)
+    if (write_text(file.ptr, text, &err) != 0)
         return fail(console, &err);
     *path = file.ptr;
     return EXIT_DONE;

@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/test_policy/test_policy.h"
 #include "cli/world.h"
+#include "core/file.h"
 #include "core/limits.h"
 #include "rules/engine.h"
 
@@ -50,20 +51,22 @@ static int read_all(int fd, struct vec *bytes)
 /* A file that is not there is empty. */
 static int read_file(struct arena *arena, struct str path, struct str *out, struct error *err)
 {
+    char why[FILE_WHY_BYTES];
     *out = STR_EMPTY;
-    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path.ptr, why);
     if (fd < 0 && errno == ENOENT)
         return 0;
+    if (fd < 0)
+        return error_set(err, ERR_IO, "could not read %.*s: %s", STR_ARG(path), why);
     struct vec bytes;
     vec_init(&bytes, 1);
-    int result = fd < 0 ? -1 : read_all(fd, &bytes);
+    int result = read_all(fd, &bytes);
     if (result == 0)
         *out = arena_str(arena, str_make(bytes.data, bytes.len));
     else
         (void)error_set(err, ERR_IO, "could not read %.*s: %s", STR_ARG(path), strerror(errno));
     vec_clear(&bytes);
-    if (fd >= 0)
-        (void)close(fd);
+    (void)close(fd);
     return result;
 }
 
@@ -226,11 +229,11 @@ static struct str head_of(struct str text)
 static int update(struct policy_case *c, struct str path, struct str old)
 {
     bool passes = expects_passes(c);
-    /* In place: a file of somebody's repository keeps its mode and its links. */
-    int fd = open(path.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    char why[FILE_WHY_BYTES];
+    /* In place: a file of somebody's repository keeps its mode and its hard links. */
+    int fd = file_open_to_write(path.ptr, O_CREAT | O_TRUNC | O_NOFOLLOW, 0666, why);
     if (fd < 0)
-        return error_set(&c->err, ERR_IO, "could not write %.*s: %s", STR_ARG(path),
-                         strerror(errno));
+        return error_set(&c->err, ERR_IO, "could not write %.*s: %s", STR_ARG(path), why);
     struct sink *out = sink_fd(fd);
     sink_str(out, head_of(old));
     c->verdicts = 0;

@@ -1,13 +1,14 @@
 #include "collector/aws/ini.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "collector/aws/secret.h"
 #include "core/arena.h"
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/vec.h"
 
@@ -408,9 +409,21 @@ static size_t room_for(int fd)
     return (size_t)info.st_size + 1;
 }
 
-static ssize_t read_file(struct ini *ini)
+/* People name /dev/null where no file shall be read. */
+static bool is_null_device(const char *path)
 {
-    int fd = open(ini->path.ptr, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat info, null;
+    return stat(path, &info) == 0 && S_ISCHR(info.st_mode) && stat("/dev/null", &null) == 0 &&
+           info.st_rdev == null.st_rdev;
+}
+
+static ssize_t read_file(struct ini *ini, char why[FILE_WHY_BYTES])
+{
+    if (is_null_device(ini->path.ptr)) {
+        ini->text = secret_new(1);
+        return 0;
+    }
+    int fd = file_open(ini->path.ptr, why);
     if (fd < 0)
         return -1;
     ini->text = secret_new(room_for(fd));
@@ -421,9 +434,9 @@ static ssize_t read_file(struct ini *ini)
         ini->text = secret_new(INI_FILE_BYTES_MAX + 1);
         len = read_all(fd, ini->text);
     }
-    int code = errno;
+    if (len < 0)
+        (void)snprintf(why, FILE_WHY_BYTES, "%s", strerror(errno));
     close(fd);
-    errno = code;
     return len;
 }
 
@@ -432,10 +445,11 @@ struct ini *ini_load(struct str path, enum ini_dialect dialect, struct error *er
     struct ini *ini = ini_new(path);
     if (path.len == 0 || is_missing(ini->path.ptr))
         return ini;
-    ssize_t len = read_file(ini);
+    char why[FILE_WHY_BYTES];
+    ssize_t len = read_file(ini, why);
     if (len >= 0)
         return parsed(ini, (size_t)len, dialect, err);
-    error_set(err, ERR_INPUT, "%.*s cannot be read: %s", STR_ARG(path), strerror(errno));
+    error_set(err, ERR_INPUT, "%.*s cannot be read: %s", STR_ARG(path), why);
     ini_free(ini);
     return NULL;
 }

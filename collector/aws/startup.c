@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 #include "model/kind.h"
 
@@ -140,6 +142,23 @@ static int refused(const struct collector *c, const char *what, const struct cal
     return -1;
 }
 
+/* libcurl would wait for a pipe that nobody writes, and says of others only that they are bad. */
+static int check_authorities(const struct aws_settings *settings, struct error *err)
+{
+    char why[FILE_WHY_BYTES];
+    if (str_is_empty(settings->ca_bundle))
+        return 0;
+    int fd = file_open(settings->ca_bundle.ptr, why);
+    if (fd >= 0) {
+        (void)close(fd);
+        return 0;
+    }
+    (void)error_set(err, ERR_INPUT, "could not read the CA bundle %.*s: %s",
+                    STR_ARG(settings->ca_bundle), why);
+    error_hint(err, "AWS_CA_BUNDLE or ca_bundle in the profile names it");
+    return -1;
+}
+
 bool startup_keys_work(struct collector *c)
 {
     struct call_result result = {0};
@@ -164,6 +183,8 @@ static struct str partition_of_caller(const struct collector *c, struct str arn)
 
 int startup_identity(struct collector *c, struct error *err)
 {
+    if (check_authorities(c->options->settings, err) != 0)
+        return -1;
     struct call_result result = {0};
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
     int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, err);

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <iconv.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/mem.h"
 
 #define STAGING_BYTES ((size_t)64 * 1024)
@@ -23,7 +23,7 @@ struct decoder {
     bool at_end; /* of the file; bytes may be staged still */
     uint64_t bytes;
     const char *reason;
-    char reason_buf[128];
+    char reason_buf[FILE_WHY_BYTES];
 };
 
 struct decoder *decoder_new(void)
@@ -77,17 +77,9 @@ static enum decode_status bad(struct decoder *d, const char *reason)
 enum decode_status decoder_open(struct decoder *d, const char *path)
 {
     decoder_close(d);
-    /* O_NONBLOCK: opening a pipe that nobody writes must not hang. */
-    d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (d->fd < 0)
-        return failed(d, errno);
-    struct stat st;
-    if (fstat(d->fd, &st) != 0)
-        return failed(d, errno);
-    if (S_ISDIR(st.st_mode))
-        return failed(d, EISDIR);
-    if (!S_ISREG(st.st_mode)) {
-        d->reason = "not a regular file";
+    d->fd = file_open(path, d->reason_buf);
+    if (d->fd < 0) {
+        d->reason = d->reason_buf;
         return DECODE_FAILED;
     }
 #ifdef POSIX_FADV_SEQUENTIAL

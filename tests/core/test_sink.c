@@ -148,18 +148,24 @@ static void sink__abort_leaves_nothing_behind(void **state)
 }
 
 /* The target of a link may belong to somebody else: the link gives way, not what it points at. */
-static void sink__a_link_is_replaced_and_not_followed(void **state)
+static void sink__a_link_stays_and_its_file_is_replaced(void **state)
 {
     const struct folder *folder = *state;
     char other[160];
+    struct stat before, after;
     (void)snprintf(other, sizeof(other), "%s/other", folder->path);
     put_file(other, "theirs");
-    assert_int_equal(symlink(other, folder->file), 0);
+    assert_int_equal(stat(other, &before), 0);
+    assert_int_equal(symlink("other", folder->file), 0);
     struct sink *sink = open_sink(folder->file);
     sink_cstr(sink, "ours");
-    expect_closed(sink);
-    expect_file(folder->file, "ours");
     expect_file(other, "theirs");
+    expect_closed(sink);
+    expect_file(other, "ours");
+    assert_int_equal(stat(other, &after), 0);
+    assert_int_not_equal(after.st_ino, before.st_ino);
+    assert_int_equal(lstat(folder->file, &after), 0);
+    assert_true(S_ISLNK(after.st_mode));
 }
 
 static void sink__what_cannot_be_opened_is_said(void **state)
@@ -179,9 +185,11 @@ static void sink__a_folder_in_the_way_is_an_error_and_stays(void **state)
 {
     const struct folder *folder = *state;
     struct error err = ERROR_INIT;
-    assert_int_equal(mkdir(folder->file, 0700), 0);
     struct sink *sink = open_sink(folder->file);
     sink_cstr(sink, "x");
+    assert_int_equal(mkdir(folder->file, 0700), 0);
+    assert_null(sink_file(folder->file, &err)); /* said before anything is written, or in the end */
+    assert_non_null(strstr(err.message, "Is a directory"));
     assert_int_equal(sink_close(sink, &err), -1);
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, folder->file));
@@ -386,6 +394,46 @@ static void sink__a_descriptor_that_does_not_block_gets_every_byte(void **state)
     free(text);
 }
 
+/* ---- what is no file ---- */
+
+static void sink__writes_to_a_pipe_that_is_read(void **state)
+{
+    const struct folder *folder = *state;
+    char got[8] = "";
+    struct stat status;
+    struct error err = ERROR_INIT;
+    assert_int_equal(mkfifo(folder->file, 0600), 0);
+    assert_null(sink_file(folder->file, &err));
+    assert_non_null(strstr(err.message, "is a pipe that nobody reads"));
+    int reader = open(folder->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct sink *sink = open_sink(folder->file);
+    sink_cstr(sink, "text");
+    expect_closed(sink);
+    assert_int_equal(read(reader, got, sizeof(got)), 4);
+    assert_string_equal(got, "text");
+    assert_int_equal(close(reader), 0);
+    assert_int_equal(lstat(folder->file, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+}
+
+static void sink__writes_to_a_descriptor_behind_its_link(void **state)
+{
+    const struct folder *folder = *state;
+    char path[64];
+    struct stat before, after;
+    int fd = open(folder->file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "one ", 4), 4);
+    assert_int_equal(fstat(fd, &before), 0);
+    (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    struct sink *sink = open_sink(path);
+    sink_cstr(sink, "two");
+    expect_closed(sink);
+    assert_int_equal(stat(folder->file, &after), 0);
+    assert_int_equal(after.st_ino, before.st_ino);
+    assert_int_equal(after.st_size, 7);
+    assert_int_equal(close(fd), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,7 +445,11 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(sink__abort_leaves_nothing_behind, make_folder,
                                         remove_folder),
-        cmocka_unit_test_setup_teardown(sink__a_link_is_replaced_and_not_followed, make_folder,
+        cmocka_unit_test_setup_teardown(sink__a_link_stays_and_its_file_is_replaced, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(sink__writes_to_a_pipe_that_is_read, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(sink__writes_to_a_descriptor_behind_its_link, make_folder,
                                         remove_folder),
         cmocka_unit_test(sink__groups_digits_for_people),
         cmocka_unit_test(sink__what_cannot_be_opened_is_said),

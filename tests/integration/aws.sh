@@ -323,7 +323,7 @@ serve small --tls-cert tls.pem --tls-key tls.key
 url=https://127.0.0.1:$(cat port)
 AWS_CA_BUNDLE=$work/ca.pem audit 0
 audit 4 && err_has AWS_CA_BUNDLE
-AWS_CA_BUNDLE=$work/nowhere.pem audit 4 && err_has AWS_CA_BUNDLE
+AWS_CA_BUNDLE=$work/nowhere.pem audit 2 && err_has AWS_CA_BUNDLE
 printf '[profile tls]\nca_bundle = %s\n' "$work/ca.pem" >config
 AWS_CONFIG_FILE=$work/config AWS_PROFILE=tls audit 0
 stop

@@ -277,16 +277,18 @@ grep -rlF -e "$work" first && fail "a report names a path"
 mkfifo pipe
 exec 3<>pipe
 rm -rf report
-"$program" audit --input orphan --policy pipe --out report >out 2>err &
-pid=$!
-sleep 0.5
-kill -TERM $pid
-wait $pid
-status=$?
+for signal in TERM:143 HUP:129; do
+    "$program" audit --input orphan --policy - --out report >out 2>err <&3 3>&- &
+    pid=$!
+    sleep 0.5
+    kill "-${signal%:*}" $pid
+    wait $pid
+    status=$?
+    ran="${signal%:*} while the policy is read"
+    [[ $status == "${signal#*:}" ]] && pass || fail "$ran: exit $status"
+    is_absent report
+done
 exec 3>&-
-ran='TERM while the policy is read'
-[[ $status == 143 ]] && pass || fail "$ran: exit $status"
-is_absent report
 
 # In the midst of a large listing. Too fast a machine gets a larger one.
 large() { # SNAPSHOTS

@@ -115,13 +115,39 @@ static void assert_file(const char *path, const char *text)
     assert_string_equal(buf, text);
 }
 
+static struct report_folder *hold(const char *dir)
+{
+    struct error err = ERROR_INIT;
+    struct report_folder *folder = report_folder_open(dir, &err);
+    if (!folder)
+        fail_msg("%s", err.message);
+    return folder;
+}
+
+static struct report_folder *held; /* of the set that is open */
+
 static struct report_set *open_set(const char *dir, unsigned formats)
 {
     struct error err = ERROR_INIT;
-    struct report_set *set = report_open(dir, formats, &world.ctx, &err);
+    held = hold(dir);
+    struct report_set *set = report_open(held, formats, &world.ctx, &err);
     if (!set)
         fail_msg("%s", err.message);
     return set;
+}
+
+static int close_set(struct report_set *set, struct error *err)
+{
+    int result = report_close(set, &summary, err);
+    report_folder_close(held);
+    return result;
+}
+
+static void write_set(const char *dir, unsigned formats)
+{
+    struct error err = ERROR_INIT;
+    if (close_set(open_set(dir, formats), &err) != 0)
+        fail_msg("%s", err.message);
 }
 
 static void formats__are_words_with_commas(void **state)
@@ -158,10 +184,10 @@ static void the_set__appears_whole_and_private(void **state)
     char dir[128];
     (void)snprintf(dir, sizeof(dir), "%s/a/b/", root);
     struct report_set *set = open_set(dir, BOTH);
-    assert_int_equal(entries(dir), 1); /* the hidden folder */
+    assert_int_equal(entries(dir), 2); /* the hidden folder and the lock */
     struct error err = ERROR_INIT;
-    assert_int_equal(report_close(set, &summary, &err), 0);
-    assert_int_equal(entries(dir), 5);
+    assert_int_equal(close_set(set, &err), 0);
+    assert_int_equal(entries(dir), 6); /* with the manifest */
     for (size_t i = 0; names[i]; i++) {
         char path[192];
         (void)snprintf(path, sizeof(path), "%s%s", dir, names[i]);
@@ -174,9 +200,8 @@ static void the_set__appears_whole_and_private(void **state)
 static void the_set__holds_only_what_was_asked_for(void **state)
 {
     (void)state;
-    struct error err = ERROR_INIT;
-    assert_int_equal(report_close(open_set(root, REPORT_JSON), &summary, &err), 0);
-    assert_int_equal(entries(root), 2);
+    write_set(root, REPORT_JSON);
+    assert_int_equal(entries(root), 3);
     assert_int_equal(access(in_root("summary.json"), F_OK), 0);
     const char *names[REPORT_FILES_MAX];
     report_files(REPORT_CSV, names);
@@ -189,11 +214,10 @@ static void the_set__holds_only_what_was_asked_for(void **state)
 static void the_set__replaces_an_earlier_one(void **state)
 {
     (void)state;
-    struct error err = ERROR_INIT;
     put_file(in_root("findings.csv"), "old");
     put_file(in_root("other.txt"), "mine");
-    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
-    assert_int_equal(entries(root), 6);
+    write_set(root, BOTH);
+    assert_int_equal(entries(root), 7);
     assert_int_equal(mode_of(in_root("findings.csv")), 0600);
     assert_file(in_root("other.txt"), "mine");
 }
@@ -202,11 +226,10 @@ static void the_set__gives_the_same_bytes_again(void **state)
 {
     (void)state;
     char first[4096], second[4096];
-    struct error err = ERROR_INIT;
     const char *names[REPORT_FILES_MAX];
     report_files(BOTH, names);
-    assert_int_equal(report_close(open_set(in_root("one"), BOTH), &summary, &err), 0);
-    assert_int_equal(report_close(open_set(in_root("two"), BOTH), &summary, &err), 0);
+    write_set(in_root("one"), BOTH);
+    write_set(in_root("two"), BOTH);
     for (size_t i = 0; names[i]; i++) {
         char path[256];
         (void)snprintf(path, sizeof(path), "%s/one/%s", root, names[i]);
@@ -237,10 +260,10 @@ static void csv_files__begin_with_a_mark_when_it_is_asked_for(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
-    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
+    assert_int_equal(close_set(open_set(root, BOTH), &err), 0);
     assert_marked("findings.csv", false);
     world.ctx.csv_bom = true;
-    assert_int_equal(report_close(open_set(root, BOTH), &summary, &err), 0);
+    assert_int_equal(close_set(open_set(root, BOTH), &err), 0);
     assert_marked("findings.csv", true);
     assert_marked("resources.csv", true);
     assert_marked("coverage.csv", true);
@@ -253,6 +276,7 @@ static void abort__leaves_nothing_behind(void **state)
     (void)state;
     put_file(in_root("findings.csv"), "old");
     report_abort(open_set(root, BOTH));
+    report_folder_close(held);
     assert_int_equal(entries(root), 1);
     assert_file(in_root("findings.csv"), "old");
     report_abort(NULL);
@@ -263,7 +287,9 @@ static void a_folder_in_the_way__is_said_before_anything_is_judged(void **state)
     (void)state;
     struct error err = ERROR_INIT;
     assert_int_equal(mkdir(in_root("summary.json"), 0700), 0);
-    assert_null(report_open(root, BOTH, &world.ctx, &err));
+    struct report_folder *folder = hold(root);
+    assert_null(report_open(folder, BOTH, &world.ctx, &err));
+    report_folder_close(folder);
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "summary.json': it is a folder"));
     assert_int_equal(entries(root), 1);
@@ -277,7 +303,7 @@ static void a_failed_rename__leaves_the_earlier_set(void **state)
     struct report_set *set = open_set(root, BOTH);
     assert_int_equal(mkdir(in_root("summary.json"), 0700), 0); /* the last to be renamed */
     put_file(in_root("summary.json/kept"), "mine");
-    assert_int_equal(report_close(set, &summary, &err), -1);
+    assert_int_equal(close_set(set, &err), -1);
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "summary.json': Is a directory"));
     assert_int_equal(entries(root), 2);
@@ -294,11 +320,11 @@ static void a_file_that_was_lost__leaves_the_earlier_set(void **state)
     DIR *dir = opendir(root);
     assert_non_null(dir);
     for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
-        if (strncmp(entry->d_name, ".snapaudit-", 11) == 0)
+        if (strncmp(entry->d_name, ".snapaudit-", 11) == 0 && !strstr(entry->d_name, "lock"))
             remove_tree(in_root(entry->d_name));
     }
     closedir(dir);
-    assert_int_equal(report_close(set, &summary, &err), -1);
+    assert_int_equal(close_set(set, &err), -1);
     assert_int_equal(entries(root), 1);
     assert_file(in_root("findings.json"), "old");
 }
@@ -306,10 +332,9 @@ static void a_file_that_was_lost__leaves_the_earlier_set(void **state)
 static void a_dangling_link__is_replaced_not_followed(void **state)
 {
     (void)state;
-    struct error err = ERROR_INIT;
     put_file(in_root("elsewhere"), "mine");
     assert_int_equal(symlink("elsewhere", in_root("findings.csv")), 0);
-    assert_int_equal(report_close(open_set(root, REPORT_CSV), &summary, &err), 0);
+    write_set(root, REPORT_CSV);
     assert_file(in_root("elsewhere"), "mine");
     struct stat status;
     assert_int_equal(lstat(in_root("findings.csv"), &status), 0);
@@ -321,12 +346,136 @@ static void a_file_where_the_folder_should_be__is_refused(void **state)
     (void)state;
     struct error err = ERROR_INIT;
     put_file(in_root("out"), "mine");
-    assert_null(report_open(in_root("out"), BOTH, &world.ctx, &err));
+    assert_null(report_folder_open(in_root("out"), &err));
     assert_non_null(strstr(err.message, "could not make the folder"));
     assert_non_null(strstr(err.hint, "name another"));
-    assert_null(report_open(in_root("out/deeper"), BOTH, &world.ctx, &err));
-    assert_null(report_open("", BOTH, &world.ctx, &err));
+    assert_null(report_folder_open(in_root("out/deeper"), &err));
+    assert_null(report_folder_open("", &err));
     assert_file(in_root("out"), "mine");
+}
+
+/* ---- one run at a time ---- */
+
+static void the_folder__is_held_by_one_run(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct report_folder *first = hold(in_root("out"));
+    assert_null(report_folder_open(in_root("out/"), &err));
+    assert_int_equal(err.code, ERR_BUSY);
+    assert_non_null(strstr(err.message, "another run is writing to the folder"));
+    report_folder_close(first);
+    report_folder_close(hold(in_root("out")));
+    report_folder_close(NULL);
+}
+
+static void the_folder__that_was_made_for_nothing_goes(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(in_root("was"), 0700), 0);
+    report_folder_close(hold(in_root("was/a/b")));
+    assert_int_equal(entries(in_root("was")), 0);
+    struct report_folder *folder = hold(in_root("was/a/b"));
+    put_file(in_root("was/a/mine"), "mine");
+    report_folder_close(folder);
+    assert_int_equal(entries(in_root("was/a")), 1);
+}
+
+/* ---- the manifest ---- */
+
+static bool manifest_says(const char *word)
+{
+    static char text[8192];
+    FILE *file = fopen(in_root("manifest.json"), "r");
+    assert_non_null(file);
+    size_t len = fread(text, 1, sizeof(text) - 1, file);
+    text[len] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return strstr(text, word) != NULL;
+}
+
+static void the_manifest__lists_what_is_of_the_run(void **state)
+{
+    (void)state;
+    write_set(root, REPORT_CSV);
+    assert_true(manifest_says(world.run.run_id));
+    assert_true(manifest_says("\"coverage.csv\""));
+    write_set(root, REPORT_JSON); /* the same run: what it wrote before stays */
+    assert_true(manifest_says("\"coverage.csv\""));
+    assert_true(manifest_says("\"summary.json\""));
+    assert_int_equal(entries(root), 6);
+}
+
+static void files_of_another_run__go_with_it(void **state)
+{
+    (void)state;
+    write_set(root, REPORT_CSV);
+    put_file(in_root("junit.xml"), "mine"); /* no manifest lists it */
+    world.run.run_id[0] = world.run.run_id[0] == '0' ? '1' : '0';
+    write_set(root, REPORT_JSON);
+    assert_int_equal(access(in_root("coverage.csv"), F_OK), -1);
+    assert_false(manifest_says("coverage.csv"));
+    assert_file(in_root("junit.xml"), "mine");
+    assert_int_equal(entries(root), 4);
+}
+
+/* ---- what killed runs leave ---- */
+
+static void a_complete_set_of_a_killed_run__is_put_into_place(void **state)
+{
+    (void)state;
+    put_file(in_root("findings.csv"), "of the killed run");
+    put_file(in_root("coverage.csv"), "of an earlier one");
+    put_file(in_root("summary.json"), "of an earlier one");
+    assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
+    put_file(in_root(".snapaudit-Ab3dEf/coverage.csv"), "of the killed run");
+    put_file(in_root(".snapaudit-Ab3dEf/old-findings.csv"), "of an earlier one");
+    put_file(in_root(".snapaudit-Ab3dEf/old-manifest.json"), "\"summary.json\"");
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), "\"findings.csv\" \"coverage.csv\"");
+    report_folder_close(hold(root));
+    assert_file(in_root("findings.csv"), "of the killed run");
+    assert_file(in_root("coverage.csv"), "of the killed run");
+    assert_file(in_root("manifest.json"), "\"findings.csv\" \"coverage.csv\"");
+    assert_int_equal(entries(root), 3);
+}
+
+static void an_incomplete_set_of_a_killed_run__is_swept(void **state)
+{
+    (void)state;
+    put_file(in_root("findings.csv"), "earlier");
+    put_file(in_root(".snapaudit-lock"), "");
+    assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
+    put_file(in_root(".snapaudit-Ab3dEf/findings.csv"), "half");
+    put_file(in_root(".snapaudit-Ab3dEf/.summary.json.x1Y2z3"), "half");
+    report_folder_close(hold(root));
+    assert_file(in_root("findings.csv"), "earlier");
+    assert_int_equal(entries(root), 1);
+}
+
+static void what_is_not_of_reports__is_never_swept(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(in_root(".snapaudit-config"), 0700), 0);
+    put_file(in_root(".snapaudit-config/notes"), "mine");
+    put_file(in_root(".snapaudit-notes"), "mine");
+    report_folder_close(hold(root));
+    assert_file(in_root(".snapaudit-config/notes"), "mine");
+    assert_file(in_root(".snapaudit-notes"), "mine");
+}
+
+static void a_pipe_in_the_way__is_refused_never_replaced(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct stat status;
+    assert_int_equal(mkfifo(in_root("pipe"), 0600), 0);
+    assert_int_equal(symlink("pipe", in_root("findings.csv")), 0);
+    struct report_folder *folder = hold(root);
+    assert_null(report_open(folder, BOTH, &world.ctx, &err));
+    report_folder_close(folder);
+    assert_non_null(strstr(err.message, "findings.csv': it is a pipe"));
+    assert_int_equal(lstat(in_root("findings.csv"), &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
 }
 
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -347,6 +496,14 @@ int main(void)
         WITH_WORLD(a_file_that_was_lost__leaves_the_earlier_set),
         WITH_WORLD(a_dangling_link__is_replaced_not_followed),
         WITH_WORLD(a_file_where_the_folder_should_be__is_refused),
+        WITH_WORLD(the_folder__is_held_by_one_run),
+        WITH_WORLD(the_folder__that_was_made_for_nothing_goes),
+        WITH_WORLD(the_manifest__lists_what_is_of_the_run),
+        WITH_WORLD(files_of_another_run__go_with_it),
+        WITH_WORLD(a_complete_set_of_a_killed_run__is_put_into_place),
+        WITH_WORLD(an_incomplete_set_of_a_killed_run__is_swept),
+        WITH_WORLD(what_is_not_of_reports__is_never_swept),
+        WITH_WORLD(a_pipe_in_the_way__is_refused_never_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

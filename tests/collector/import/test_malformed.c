@@ -498,7 +498,7 @@ static void malformed__what_cannot_be_opened_is_a_gap(void **state)
     assert_gap(folder_coverage(f, "", REGION, SOURCE_VOL), GAP_FAILED,
                REGION "/volumes.json: No such file or directory");
     assert_gap(folder_coverage(f, "", REGION, SOURCE_AMI), GAP_FAILED,
-               REGION "/images.json: not a regular file");
+               REGION "/images.json: is a pipe, not a file");
     assert_int_equal(f->stats.malformed_files, 3);
     assert_int_equal(folder_count(f, IMPORT_GAP), 3);
     folder_free(f);

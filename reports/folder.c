@@ -1,0 +1,176 @@
+/* Making the folder of the reports, and holding it: a lock on a file that is removed in the end. */
+#include "reports/folder_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/arena.h"
+#include "core/limits.h"
+#include "core/mem.h"
+
+#define FOLDER_MODE 0700
+#define LOCK_TRIES  100 /* each time another run removed the file that was opened */
+
+struct report_folder {
+    struct arena *arena;
+    char *path;
+    size_t made_len; /* of the outermost folder that had to be made; 0: all were there */
+    const char *lock_path;
+    int lock_fd;
+};
+
+/* ---- making ---- */
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static int make_folder(struct report_folder *folder, struct error *err)
+{
+    const char *path = folder->path;
+    if (mkdir(path, FOLDER_MODE) == 0) {
+        if (folder->made_len == 0)
+            folder->made_len = strlen(path);
+        return 0;
+    }
+    if (errno == EEXIST && is_folder(path))
+        return 0;
+    int number = errno;
+    (void)error_set(err, ERR_IO, "could not make the folder '%s': %s", path, strerror(number));
+    if (number == EEXIST || number == ENOTDIR)
+        error_hint(err, "There is a file of that name; name another folder.");
+    return -1;
+}
+
+/* The path is cut at each slash and restored on the way. */
+static int make_folders(struct report_folder *folder, struct error *err)
+{
+    for (char *slash = strchr(folder->path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int made = make_folder(folder, err);
+        *slash = '/';
+        if (made != 0)
+            return -1;
+    }
+    return make_folder(folder, err);
+}
+
+/* Those that were made for nothing: rmdir() spares what holds anything. */
+static void unmake_folders(struct report_folder *folder)
+{
+    if (folder->made_len == 0)
+        return;
+    size_t len = strlen(folder->path);
+    while (len >= folder->made_len && rmdir(folder->path) == 0) {
+        while (len > 0 && folder->path[--len] != '/')
+            continue;
+        folder->path[len] = '\0';
+    }
+}
+
+/* ---- holding ---- */
+
+static int could_not_hold(const struct report_folder *folder, int number, struct error *err)
+{
+    return error_set(err, ERR_IO, "could not write to the folder '%s': %s", folder->path,
+                     strerror(number));
+}
+
+static int busy(const struct report_folder *folder, struct error *err)
+{
+    (void)error_set(err, ERR_BUSY, "another run is writing to the folder '%s'", folder->path);
+    error_hint(err, "--wait waits until it has ended; or name another folder with --out");
+    return -1;
+}
+
+/* True when the lock is on the file that has the name: a run that ended may have removed it. */
+static bool is_current(int fd, const char *path)
+{
+    struct stat held, named;
+    return fstat(fd, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev &&
+           held.st_ino == named.st_ino;
+}
+
+/* Where the file system knows no locks the run goes on without. */
+static bool lock(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* Returns 1 when it should be tried again. */
+static int try_hold(struct report_folder *folder, struct error *err)
+{
+    if (make_folders(folder, err) != 0)
+        return -1;
+    int fd = open(folder->lock_path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == ENOENT ? 1 : could_not_hold(folder, errno, err);
+    if (!lock(fd)) {
+        (void)close(fd);
+        return busy(folder, err);
+    }
+    if (!is_current(fd, folder->lock_path)) {
+        (void)close(fd);
+        return 1;
+    }
+    folder->lock_fd = fd;
+    return 0;
+}
+
+static int hold(struct report_folder *folder, struct error *err)
+{
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        int result = try_hold(folder, err);
+        if (result <= 0)
+            return result;
+    }
+    return busy(folder, err);
+}
+
+/* ---- the door ---- */
+
+struct report_folder *report_folder_open(const char *dir, struct error *err)
+{
+    if (dir[0] == '\0' || strlen(dir) > LIMIT_PATH_BYTES) {
+        (void)error_set(err, ERR_IO, "'%.80s' is no name for a folder", dir);
+        return NULL;
+    }
+    struct report_folder *folder = mem_alloc(sizeof(*folder));
+    size_t size = strlen(dir) + 1;
+    folder->arena = arena_new();
+    folder->lock_fd = -1;
+    folder->path = arena_alloc(folder->arena, size);
+    memcpy(folder->path, dir, size);
+    while (size > 2 && folder->path[size - 2] == '/')
+        folder->path[--size - 1] = '\0';
+    folder->lock_path = arena_printf(folder->arena, "%s/" LOCK_NAME, folder->path).ptr;
+    if (hold(folder, err) == 0 && recover_folder(folder->path, err) == 0)
+        return folder;
+    report_folder_close(folder);
+    return NULL;
+}
+
+void report_folder_close(struct report_folder *folder)
+{
+    if (!folder)
+        return;
+    if (folder->lock_fd >= 0) {
+        (void)unlink(folder->lock_path); /* while it is held, so that nobody else's is removed */
+        unmake_folders(folder);
+        (void)close(folder->lock_fd);
+    }
+    arena_free(folder->arena);
+    mem_free(folder);
+}
+
+const char *report_folder_path(const struct report_folder *folder)
+{
+    return folder->path;
+}
