@@ -94,8 +94,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .commands = DECIDING,
          .repeats = true,
          .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
-                 "arn=, kind=, scope= or state=; values are globs, a backslash takes a comma as it "
-                 "is; may be repeated"},
+                 "arn=, kind=, scope= or state=; != and !tag:KEY ask for all others; values are "
+                 "globs, a backslash takes a comma as it is; may be repeated"},
     [OPTION_OUT_FOLDER] = {.name = "out",
                            .letter = 'o',
                            .argument = "DIR",
@@ -172,10 +172,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                          .commands = DECIDING,
                          .help = "the findings.json of an earlier run: findings are marked new or "
                                  "known"},
-    [OPTION_NEW_ONLY] = {.name = "new-only",
-                         .group = "Demand",
-                         .commands = DECIDING,
-                         .help = "with --baseline: what it knows does not count"},
+    [OPTION_NEW_ONLY] =
+        {.name = "new-only",
+         .group = "Demand",
+         .commands = DECIDING,
+         .help = "with --baseline: what it knows does not count; unknown verdicts and unread "
+                 "listings for 90 days from its date"},
     [OPTION_MAX_COUNT] = {.name = "max-count",
                           .argument = "N",
                           .group = "Demand",

@@ -146,6 +146,14 @@ unsigned str_distance(struct str a, struct str b, unsigned cap)
     return min_of(row[b.len], cap + 1);
 }
 
+static bool same_but_for_case(struct str a, struct str b)
+{
+    for (size_t i = 0; i < a.len && a.len == b.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return a.len == b.len;
+}
+
 const char *str_nearest(struct str word, const char *const *words, size_t count)
 {
     /* A third of the letters may be wrong: `snapshto` finds `snapshot`, `ec2` does not find `ebs`.
@@ -153,7 +161,10 @@ const char *str_nearest(struct str word, const char *const *words, size_t count)
     unsigned best = (unsigned)min_of(3, (unsigned)(word.len > 255 ? 255 : word.len) / 3) + 1;
     const char *nearest = NULL;
     for (size_t i = 0; i < count; i++) {
-        unsigned distance = str_distance(word, str_from(words[i]), best);
+        /* In the wrong case altogether is nearer than any slip. */
+        unsigned distance = same_but_for_case(word, str_from(words[i]))
+                                ? 0
+                                : str_distance(word, str_from(words[i]), best);
         if (distance < best) {
             best = distance;
             nearest = words[i];

@@ -2,6 +2,7 @@
 #include "model/states.h"
 #include "rules/advice.h"
 #include "rules/engine_internal.h"
+#include "rules/fingerprint.h"
 #include "rules/judge.h"
 
 #include <string.h>
@@ -59,28 +60,14 @@ void record_subject(const struct rule_run *run, struct arena *arena, enum kind k
         out->scope = run->policy->scopes[scope].name;
 }
 
-static void hash_part(struct sha256 *sha, struct str part)
-{
-    sha256_add(sha, part.ptr, part.len);
-    sha256_add(sha, "", 1);
-}
-
 const char *record_fingerprint(struct worker *worker, struct arena *arena, const char *rule,
                                enum kind kind, const struct subject *subject,
                                const struct str *discriminators, size_t count)
 {
-    struct sha256 *sha = worker->sha;
-    hash_part(sha, STR_LIT("1"));
-    hash_part(sha, str_from(rule));
-    hash_part(sha, str_from(region_partition(subject->region)));
-    hash_part(sha, subject->account);
-    hash_part(sha, subject->region);
-    hash_part(sha, str_from(kind_name(kind)));
-    hash_part(sha, subject->id);
-    for (size_t i = 0; i < count; i++)
-        hash_part(sha, discriminators[i]);
     char hex[SHA256_HEX_MAX];
-    return arena_str(arena, str_from(sha256_final(sha, hex))).ptr;
+    return arena_str(arena, str_from(fingerprint_of(worker->sha, rule, kind, subject,
+                                                    discriminators, count, hex)))
+        .ptr;
 }
 
 static void fill_sizes(const struct record_in *in, struct finding *out)

@@ -19,6 +19,7 @@ struct entry {
 
 struct baseline {
     struct vec entries; /* struct entry, sorted */
+    instant as_of;
 };
 
 struct baseline_reader {
@@ -113,6 +114,14 @@ static void on_page_end(void *ctx, enum page_end end)
     (void)end;
 }
 
+/* Any time form that instant_parse() takes will do; a file without one has none. */
+static void on_run(void *ctx, const json_t *run)
+{
+    struct baseline_reader *r = ctx;
+    if (!instant_parse(member_text(run, "as_of"), &r->baseline->as_of))
+        r->baseline->as_of = INSTANT_UNSET;
+}
+
 static int on_element(void *ctx, const struct element *element, struct flaw *flaw)
 {
     struct baseline_reader *r = ctx;
@@ -163,12 +172,13 @@ static int refuse(const struct baseline_reader *r, const char *name, const struc
 static int read_all(struct baseline_reader *r, struct decoder *decoder, const char *name,
                     struct error *err)
 {
-    static const struct cut_form form = {.wrapper = "findings",
-                                         .call = "'snapaudit audit' (findings.json)"};
+    static const struct cut_form form = {
+        .wrapper = "findings", .call = "'snapaudit audit' (findings.json)", .beside = "run"};
     static const struct cut_events events = {.begin_page = on_page,
                                              .end_page = on_page_end,
                                              .drop_page = on_page,
-                                             .element = on_element};
+                                             .element = on_element,
+                                             .beside = on_run};
     struct flaw flaw = {.what = ""};
     bool failed = false;
     struct cutter *cutter = cutter_new(r->loader);
@@ -185,6 +195,7 @@ static struct baseline *read_from(struct decoder *decoder, const char *name,
                                   const volatile sig_atomic_t *stop, struct error *err)
 {
     struct baseline *baseline = mem_alloc(sizeof(*baseline));
+    baseline->as_of = INSTANT_UNSET;
     vec_init(&baseline->entries, sizeof(struct entry));
     struct baseline_reader reader = {.baseline = baseline, .loader = loader_new(), .stop = stop};
     int result = read_all(&reader, decoder, name, err);
@@ -237,6 +248,17 @@ size_t baseline_count(const struct baseline *baseline)
     return baseline->entries.len;
 }
 
+instant baseline_as_of(const struct baseline *baseline)
+{
+    return baseline->as_of;
+}
+
+instant baseline_accepts_until(const struct baseline *baseline, instant as_of)
+{
+    bool told = baseline->as_of != INSTANT_UNSET && baseline->as_of <= as_of + CLOCK_SLACK_MS;
+    return told ? baseline->as_of + BASELINE_UNKNOWN_DAYS * MS_PER_DAY : INSTANT_UNSET;
+}
+
 /* ---- asking ---- */
 
 static bool is_before(const struct entry *entry, const struct entry *wanted)
@@ -277,4 +299,12 @@ bool baseline_knows(const struct baseline *baseline, const struct finding *findi
         (threshold >= 0 && (int)severity < threshold))
         return false;
     return status == STATUS_FAIL || (status == STATUS_UNKNOWN && finding->status == STATUS_UNKNOWN);
+}
+
+bool baseline_knows_gap(const struct baseline *baseline, const char *fingerprint)
+{
+    enum status status;
+    enum severity severity;
+    return baseline_find(baseline, fingerprint, &status, &severity) &&
+           (status == STATUS_FAIL || status == STATUS_EXEMPT);
 }

@@ -27,6 +27,16 @@ void baseline_free(struct baseline *baseline); /* NULL is fine */
 /* Findings in the file. */
 size_t baseline_count(const struct baseline *baseline);
 
+/* As of when the earlier run judged (run.as_of of the file); INSTANT_UNSET when that is not told. */
+instant baseline_as_of(const struct baseline *baseline);
+
+/* What was not known then may be taken as known for this long. */
+#define BASELINE_UNKNOWN_DAYS 90
+
+/* Until then what the earlier run did not know decides nothing. INSTANT_UNSET: never, because it does not
+ * say when it was, or that lies ahead of `as_of`. */
+instant baseline_accepts_until(const struct baseline *baseline, instant as_of);
+
 /* What the earlier run said of the finding with this fingerprint (64 hex digits). False when it has
  * none. Where the file says several things, a fail wins, then the gravest. */
 bool baseline_find(const struct baseline *baseline, const char *fingerprint, enum status *status,
@@ -36,5 +46,8 @@ bool baseline_find(const struct baseline *baseline, const char *fingerprint, enu
  * fail is known when it was a fail of that severity or above; an unknown when it was a fail or an
  * unknown of that severity. What was exempt, or was not grave enough, is new. */
 bool baseline_knows(const struct baseline *baseline, const struct finding *finding, int threshold);
+
+/* The earlier run reported this gap: the fingerprint is that of its INV-COVERAGE finding. */
+bool baseline_knows_gap(const struct baseline *baseline, const char *fingerprint);
 
 #endif

@@ -24,6 +24,12 @@ static void member_ctext(struct json_writer *w, const char *key, const char *val
     member_text(w, key, str_from(value));
 }
 
+static void member_time(struct json_writer *w, const char *key, instant at)
+{
+    char text[INSTANT_TEXT_MAX];
+    member_ctext(w, key, at == INSTANT_UNSET ? "" : instant_format(at, text));
+}
+
 static void member_number(struct json_writer *w, const char *key, bool has, int64_t value)
 {
     json_key(w, key);
@@ -88,6 +94,9 @@ static void put_question(struct json_writer *w, const struct gate_answer *a)
         json_begin_object(w);
         json_member_u64(w, "findings", baseline_count(a->tally->baseline));
         json_member_bool(w, "new_only", r->new_only);
+        member_time(w, "as_of", baseline_as_of(a->tally->baseline));
+        member_time(w, "accepts_unknown_until",
+                    baseline_accepts_until(a->tally->baseline, a->run->as_of));
         json_end_object(w);
     } else {
         json_write_null(w);
@@ -139,6 +148,7 @@ static void put_counts(struct json_writer *w, const struct gate_answer *a)
     json_member_u64(w, "unknown", t->unknowns);
     json_member_u64(w, "unknown_known", t->unknowns_known);
     json_member_u64(w, "gaps", a->verdict->gap_count);
+    json_member_u64(w, "gaps_known", a->verdict->gaps_known);
     json_member_u64(w, "pass", silent.passes);
     json_member_u64(w, "unsettled", silent.unsettled);
     json_member_u64(w, "no_objective", silent.no_objective);
@@ -160,6 +170,7 @@ static void put_finding(struct json_writer *w, const struct gate_finding *f)
     json_member_str(w, "kind", f->kind);
     json_member_str(w, "id", f->id);
     member_text(w, "name", f->name);
+    member_text(w, "owner", f->owner);
     member_text(w, "account", f->account);
     member_text(w, "region", f->region);
     member_text(w, "scope", f->scope);

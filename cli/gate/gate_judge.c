@@ -4,6 +4,7 @@
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
 #include "rules/engine.h"
+#include "rules/inv/coverage.h"
 #include "rules/rule.h"
 
 #define TOLD_MAX 8 /* rule ids in one note */
@@ -98,8 +99,27 @@ void gate_judge_begin(struct gate_judgement *judgement, const struct world *worl
     const struct gate_request *request = &judgement->request;
     judgement->rule_count = judged_rules(request, world->policy);
     judgement->pick = gate_pick_new(request, world->policy, world->graph);
-    gate_tally_init(&judgement->tally, request, judgement->baseline, world->arena);
+    gate_tally_init(&judgement->tally, request, judgement->baseline, world->as_of, world->arena);
     vec_init(&judgement->gaps, sizeof(struct gate_gap));
+}
+
+/* Takes away those that the baseline knows. Returns how many these were. */
+static uint64_t drop_known_gaps(const struct gate_judgement *judgement, const struct graph *graph,
+                                struct vec *gaps)
+{
+    size_t kept = 0;
+    size_t count = gaps->len;
+    if (!judgement->request.new_only || judgement->tally.unknown_decides)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct gate_gap gap = VEC_AT(struct gate_gap, gaps, i);
+        char fingerprint[SHA256_HEX_MAX];
+        inv_coverage_fingerprint(graph, gap.place, gap.source, fingerprint);
+        if (!baseline_knows_gap(judgement->baseline, fingerprint))
+            VEC_AT(struct gate_gap, gaps, kept++) = gap;
+    }
+    vec_truncate(gaps, kept);
+    return count - kept;
 }
 
 static void decide(struct gate_judgement *judgement, const struct world *world)
@@ -107,6 +127,7 @@ static void decide(struct gate_judgement *judgement, const struct world *world)
     gate_tally_finish(&judgement->tally);
     if (judgement->request.threshold != THRESHOLD_NEVER)
         gate_pick_gaps(judgement->pick, &judgement->gaps);
+    uint64_t gaps_known = drop_known_gaps(judgement, world->graph, &judgement->gaps);
     const struct gate_facts facts = {
         .request = &judgement->request,
         .tally = &judgement->tally,
@@ -115,6 +136,7 @@ static void decide(struct gate_judgement *judgement, const struct world *world)
         .resources = gate_pick_count(judgement->pick),
         .gaps = judgement->gaps.data,
         .gap_count = judgement->gaps.len,
+        .gaps_known = gaps_known,
     };
     gate_decide(&facts, &judgement->verdict);
 }

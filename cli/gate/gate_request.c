@@ -337,7 +337,8 @@ bool gate_request_narrows(const struct gate_request *request)
     return gate_request_selects(request) || request->rules;
 }
 
-/* The scope that an item names without a glob: what it matches can be asked of AWS, too. */
+/* The scope that an item names without a glob: what it matches can be asked of AWS, too. No filter of
+ * EC2 says "not": all is asked for, and picked here. */
 static const struct scope *named_scope(const struct policy *policy, const struct where_item *item)
 {
     for (size_t i = 0; item->key == WHERE_SCOPE && i < policy->scope_count; i++)
@@ -353,7 +354,8 @@ void gate_request_question(const struct gate_request *request, const struct poli
     size_t count = 0;
     for (size_t i = 0; i < request->where.count; i++) {
         const struct scope *scope = named_scope(policy, &request->where.items[i]);
-        matches[count++] = scope ? scope->match : request->where.items[i].match;
+        if (!request->where.items[i].negated)
+            matches[count++] = scope ? scope->match : request->where.items[i].match;
     }
     if (request->only_scope >= 0)
         matches[count++] = policy->scopes[request->only_scope].match;

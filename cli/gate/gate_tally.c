@@ -1,8 +1,10 @@
 #include "cli/gate/gate_tally.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/exit_status.h"
+#include "core/mem.h"
 #include "core/money.h"
 #include "model/graph.h"
 #include "reports/format.h"
@@ -18,11 +20,19 @@ struct caused {
     int64_t saving_floor;
 };
 
+/* What was not known then is known no more. */
+static bool has_run_out(const struct baseline *baseline, instant as_of)
+{
+    instant until = baseline_accepts_until(baseline, as_of);
+    return until == INSTANT_UNSET || as_of > until;
+}
+
 void gate_tally_init(struct gate_tally *tally, const struct gate_request *request,
-                     const struct baseline *baseline, struct arena *arena)
+                     const struct baseline *baseline, instant as_of, struct arena *arena)
 {
     *tally = (struct gate_tally){.request = request,
                                  .baseline = baseline,
+                                 .unknown_decides = baseline && has_run_out(baseline, as_of),
                                  .arena = arena,
                                  .counted = map_new(64),
                                  .saved = map_new(64),
@@ -69,14 +79,37 @@ static bool has_room(struct gate_tally *tally, const struct finding *f)
     return (*count)++ < GATE_KEPT_MAX;
 }
 
-/* The row in `kept`, or SIZE_MAX when there are enough of its kind. */
-static size_t keep(struct gate_tally *tally, const struct finding *f, bool counted)
+static bool by_money(const struct gate_tally *tally)
+{
+    return tally->request->max_saving_floor != GATE_UNSET;
+}
+
+static int64_t worth(const struct gate_finding *f)
+{
+    return f->has_saving ? f->saving_floor : -1;
+}
+
+/* The kept fail of this severity that saves least; there is one. */
+static size_t least_row(struct gate_tally *tally, enum severity severity)
+{
+    size_t least = tally->least[severity];
+    for (size_t row = 0; tally->least[severity] == 0 && row < tally->kept.len; row++) {
+        const struct gate_finding *f = &VEC_AT(struct gate_finding, &tally->kept, row);
+        if (f->status == STATUS_FAIL && f->severity == severity &&
+            (least == 0 ||
+             worth(f) <= worth(&VEC_AT(struct gate_finding, &tally->kept, least - 1))))
+            least = row + 1;
+    }
+    tally->least[severity] = least;
+    return least - 1;
+}
+
+static void copy_finding(struct gate_tally *tally, const struct finding *f, bool counted,
+                         struct gate_finding *out)
 {
     struct arena *arena = tally->arena;
     const struct subject *s = &f->subject;
-    if (!has_room(tally, f))
-        return SIZE_MAX;
-    const struct gate_finding copy = {
+    *out = (struct gate_finding){
         .rule = f->rule,
         .status = f->status,
         .severity = f->severity,
@@ -84,6 +117,7 @@ static size_t keep(struct gate_tally *tally, const struct finding *f, bool count
         .fingerprint = arena_str(arena, str_from(f->fingerprint)),
         .baseline = arena_str(arena, str_from(f->baseline)),
         .subject = told(tally, finding_subject, f),
+        .owner = arena_str(arena, s->owner_tag),
         .sentence = told(tally, finding_sentence, f),
         .fix = arena_str(arena, str_from(f->remediation.text)),
         .arn = arena_str(arena, s->arn),
@@ -102,8 +136,26 @@ static size_t keep(struct gate_tally *tally, const struct finding *f, bool count
         .unit = arena_str(arena, str_from(f->unit)).ptr,
         .counted = counted,
     };
-    (void)vec_push(&tally->kept, &copy);
-    return tally->kept.len - 1;
+}
+
+/* The row in `kept`, or SIZE_MAX when there are enough of its kind; where money decides, what saves
+ * least makes room. */
+static size_t keep(struct gate_tally *tally, const struct finding *f, bool counted)
+{
+    struct gate_finding copy;
+    if (has_room(tally, f)) {
+        copy_finding(tally, f, counted, &copy);
+        (void)vec_push(&tally->kept, &copy);
+        return tally->kept.len - 1;
+    }
+    if (!by_money(tally) || f->status != STATUS_FAIL || !finding_saves(f))
+        return SIZE_MAX;
+    size_t row = least_row(tally, f->severity);
+    if (f->saving_floor <= worth(&VEC_AT(struct gate_finding, &tally->kept, row)))
+        return SIZE_MAX;
+    copy_finding(tally, f, counted, &VEC_AT(struct gate_finding, &tally->kept, row));
+    tally->least[f->severity] = 0;
+    return row;
 }
 
 /* ---- counting ---- */
@@ -162,7 +214,7 @@ static void take_fail(struct gate_tally *tally, const struct finding *f, bool kn
 static void take_unknown(struct gate_tally *tally, const struct finding *f, bool known)
 {
     tally->unknowns_known += known;
-    if (known && tally->request->new_only)
+    if (known && tally->request->new_only && !tally->unknown_decides)
         return;
     tally->unknowns++;
     (void)keep(tally, f, true);
@@ -208,6 +260,34 @@ void gate_tally_accept(void *ctx, const struct finding *finding)
         tally->writers[i].accept(tally->writers[i].ctx, finding);
 }
 
+struct priced {
+    int64_t worth;
+    size_t place; /* in the order so far */
+    size_t row;
+};
+
+static int by_worth(const void *left, const void *right)
+{
+    const struct priced *a = left;
+    const struct priced *b = right;
+    if (a->worth != b->worth)
+        return a->worth > b->worth ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+static void order_by_worth(const struct gate_tally *tally, struct vec *order)
+{
+    struct priced *all = mem_array(order->len + 1, sizeof(*all));
+    for (size_t i = 0; i < order->len; i++) {
+        size_t row = VEC_AT(size_t, order, i);
+        all[i] = (struct priced){worth(&VEC_AT(struct gate_finding, &tally->kept, row)), i, row};
+    }
+    qsort(all, order->len, sizeof(*all), by_worth);
+    for (size_t i = 0; i < order->len; i++)
+        VEC_AT(size_t, order, i) = all[i].row;
+    mem_free(all);
+}
+
 static void put_in_order(struct gate_tally *tally)
 {
     for (int severity = SEVERITY_COUNT - 1; severity >= 0; severity--) {
@@ -217,6 +297,8 @@ static void put_in_order(struct gate_tally *tally)
                 (void)vec_push(&tally->order[f->status], &i);
         }
     }
+    if (by_money(tally))
+        order_by_worth(tally, &tally->order[STATUS_FAIL]);
 }
 
 void gate_tally_finish(struct gate_tally *tally)

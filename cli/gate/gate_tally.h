@@ -25,6 +25,7 @@ struct gate_finding {
     enum severity severity;
     struct str reason, fingerprint, baseline;
     struct str subject;  /* "vol-0abc (payments-db) in eu-west-1" */
+    struct str owner;    /* value of the tag Owner; empty: none */
     struct str sentence; /* what is wrong with it, or what was not seen */
     struct str fix;      /* what to do; may be empty */
     struct str arn, kind, id, name, account, region, scope;
@@ -42,6 +43,8 @@ struct gate_writer {
 struct gate_tally {
     const struct gate_request *request;
     const struct baseline *baseline; /* or NULL */
+    bool
+        unknown_decides; /* what the baseline does not know decides again: it is too old, or has no date */
     struct arena *arena;
     struct gate_writer writers[GATE_WRITERS_MAX]; /* findings are handed on, marked */
     size_t writer_count;
@@ -63,13 +66,15 @@ struct gate_tally {
     struct map *saved;              /* private: resources whose saving is in the sum */
     struct vec order[STATUS_COUNT]; /* size_t: rows of `kept` in the order of telling */
     size_t kept_fails[SEVERITY_COUNT];
+    size_t least
+        [SEVERITY_COUNT]; /* where money decides: 1 + the kept fail that saves least; 0: to be found */
     size_t kept_unknowns;
     struct sink *scratch;
 };
 
 /* All but `writers` is set; everything is borrowed. */
 void gate_tally_init(struct gate_tally *tally, const struct gate_request *request,
-                     const struct baseline *baseline, struct arena *arena);
+                     const struct baseline *baseline, instant as_of, struct arena *arena);
 void gate_tally_clear(struct gate_tally *tally);
 
 void gate_tally_hand_on(struct gate_tally *tally,
@@ -82,7 +87,7 @@ void gate_tally_accept(void *tally, const struct finding *finding);
 void gate_tally_finish(struct gate_tally *tally);
 
 /* After that: the kept finding number `index` of those that decide, STATUS_FAIL or STATUS_UNKNOWN;
- * the gravest first, else in the order of the engine. NULL after the last one. */
+ * where money decides the one that saves most first, then the gravest, else in the order of the engine. NULL after the last one. */
 const struct gate_finding *gate_tally_at(const struct gate_tally *tally, enum status status,
                                          size_t index);
 

@@ -9,7 +9,8 @@
 #include "rules/rule.h"
 
 #define SHOWN_MAX   5
-#define DIGITS_TOLD 8 /* of a fingerprint: enough for explain */
+#define DATE_LEN    10 /* of a time in text */
+#define DIGITS_TOLD 8  /* of a fingerprint: enough for explain */
 
 /* ---- figures ---- */
 
@@ -113,6 +114,24 @@ static const char *outcome_word(const struct gate_answer *a)
     }
 }
 
+/* What decides nothing because it was known: nobody has to look for it. */
+static void put_accepted(struct sink *out, const struct gate_answer *a)
+{
+    char until[INSTANT_TEXT_MAX];
+    uint64_t unknowns = a->tally->unknowns_known;
+    uint64_t gaps = a->verdict->gaps_known;
+    if (!a->request->new_only || a->tally->unknown_decides || unknowns + gaps == 0)
+        return;
+    (void)instant_format(baseline_accepts_until(a->tally->baseline, a->run->as_of), until);
+    sink_printf(out, "; known and accepted until %.*s: ", DATE_LEN, until);
+    if (unknowns > 0)
+        put_count(out, unknowns, "unknown verdict");
+    if (unknowns > 0 && gaps > 0)
+        sink_cstr(out, ", ");
+    if (gaps > 0)
+        put_count(out, gaps, "unread listing");
+}
+
 static void put_headline(const struct gate_answer *a, struct sink *out, const char *ink,
                          const char *plain)
 {
@@ -122,6 +141,7 @@ static void put_headline(const struct gate_answer *a, struct sink *out, const ch
     put_count(out, a->verdict->resources, "resource");
     sink_cstr(out, ", ");
     put_count(out, a->rule_count, "rule");
+    put_accepted(out, a);
     sink_char(out, ')');
 }
 
@@ -132,14 +152,25 @@ void gate_headline(const struct gate_answer *answer, struct sink *out)
 
 /* ---- which ---- */
 
-static void put_finding(struct sink *out, const struct gate_finding *f, bool one_of_many)
+static void put_finding(struct sink *out, const struct gate_answer *a, const struct gate_finding *f,
+                        bool one_of_many)
 {
+    bool by_money = a->request->max_saving_floor != GATE_UNSET;
     if (one_of_many)
         sink_printf(out, "  %s ", severity_name(f->severity));
     sink_printf(out, "%s on ", f->rule);
     terminal_text(out, f->subject);
+    if (!str_is_empty(f->owner)) {
+        sink_cstr(out, ", owned by ");
+        terminal_text(out, f->owner);
+    }
     sink_cstr(out, ": ");
     terminal_text(out, f->sentence);
+    if (by_money && f->has_saving) {
+        sink_cstr(out, "; at least ");
+        put_amount(out, a, f->saving_floor);
+        sink_cstr(out, " a month");
+    }
     if (one_of_many && str_eq_c(f->baseline, "new"))
         sink_cstr(out, " (new)");
     if (one_of_many)
@@ -156,7 +187,7 @@ static void put_all(struct sink *out, const struct gate_answer *a, enum status s
         const struct gate_finding *f = gate_tally_at(a->tally, status, shown);
         if (!f)
             break;
-        put_finding(out, f, count > 1);
+        put_finding(out, a, f, count > 1);
     }
     if (count > shown)
         sink_printf(out, "  and %llu more%s\n", (unsigned long long)(count - shown),
@@ -223,6 +254,7 @@ static void put_judged(struct sink *out, const struct gate_answer *a)
     put_rules(out, a);
     put_aside(out, t->known, "finding", " known before");
     put_aside(out, t->unknowns_known, "unknown verdict", " known before");
+    put_aside(out, a->verdict->gaps_known, "unread listing", " known before");
     put_aside(out, t->exempt, "finding", " exempt");
     put_aside(out, t->below, "finding",
               a->request->threshold == THRESHOLD_NEVER ? "" : " below the threshold");
@@ -288,6 +320,23 @@ static void put_advice(struct sink *out, const struct gate_answer *a, enum statu
                 f->fingerprint.ptr);
 }
 
+/* Why what the baseline has counts all the same. */
+static void put_run_out(struct sink *out, const struct gate_answer *a)
+{
+    char at[INSTANT_TEXT_MAX];
+    if (!a->request->new_only || !a->tally->unknown_decides)
+        return;
+    instant as_of = baseline_as_of(a->tally->baseline);
+    if (as_of == INSTANT_UNSET) {
+        sink_cstr(out, "; the baseline does not say as of when it was, so that nothing unknown is "
+                       "taken as known");
+        return;
+    }
+    (void)instant_format(as_of, at);
+    sink_printf(out, "; what the baseline of %.*s did not know is accepted for %d days only",
+                DATE_LEN, at, BASELINE_UNKNOWN_DAYS);
+}
+
 static void put_todo(struct sink *out, const struct gate_answer *a)
 {
     sink_cstr(out, "do: ");
@@ -297,10 +346,12 @@ static void put_todo(struct sink *out, const struct gate_answer *a)
     case GATE_UNKNOWN:
         put_advice(out, a, STATUS_UNKNOWN);
         sink_cstr(out, "; --unknown allow accepts it");
+        put_run_out(out, a);
         break;
     case GATE_GAP:
         sink_cstr(out, "let it be read ('snapaudit permissions' prints what that needs), or accept "
                        "it with --unknown allow");
+        put_run_out(out, a);
         break;
     case GATE_NOTHING:
         sink_cstr(out,

@@ -90,5 +90,6 @@ void gate_decide(const struct gate_facts *facts, struct gate_verdict *out)
                                  .status = ends[cause].status,
                                  .resources = facts->resources,
                                  .gaps = facts->gaps,
+                                 .gaps_known = facts->gaps_known,
                                  .gap_count = facts->gap_count};
 }

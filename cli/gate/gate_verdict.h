@@ -32,6 +32,7 @@ struct gate_verdict {
     uint64_t resources; /* that were asked about */
     const struct gate_gap *gaps;
     size_t gap_count;
+    uint64_t gaps_known; /* that the baseline knows, and that therefore do not count */
 };
 
 /* What is known when the verdict is due. */
@@ -43,6 +44,7 @@ struct gate_facts {
     uint64_t resources;
     const struct gate_gap *gaps; /* that count */
     size_t gap_count;
+    uint64_t gaps_known; /* others, which do not */
 };
 
 void gate_decide(const struct gate_facts *facts, struct gate_verdict *out);

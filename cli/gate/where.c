@@ -38,11 +38,11 @@ static int unescape(struct str text, struct arena *arena, struct str *out, struc
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\\') {
             i++;
-            if (i == text.len || !strchr(",=\\", text.ptr[i])) {
+            if (i == text.len || !strchr(",=!\\", text.ptr[i])) {
                 (void)error_set(err, ERR_USAGE, "--where: a backslash in '%.*s' stands alone",
                                 STR_ARG(text));
-                error_hint(err, "write \\\\ for a backslash, \\, for a comma, \\= for an equals "
-                                "sign in the key of a tag");
+                error_hint(err, "write \\\\ for a backslash, \\, for a comma; \\= and \\! for an "
+                                "equals sign and an exclamation mark in the key of a tag");
                 return -1;
             }
         }
@@ -177,8 +177,10 @@ static int unknown_key(struct str key, struct error *err)
     const char *nearest = str_nearest(word, names, KEY_COUNT + 1);
     (void)error_set(err, ERR_USAGE, "--where: unknown key %.*s%s%s%s", STR_ARG(key),
                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
-    error_hint(err,
-               "--where takes tag:KEY=VALUE, account=, region=, arn=, kind=, scope= and state=");
+    error_hint(
+        err,
+        "--where takes tag:KEY=VALUE, account=, region=, arn=, kind=, scope= and state=; != and "
+        "!tag:KEY ask for all others");
     return -1;
 }
 
@@ -189,12 +191,12 @@ static int no_value(struct str text, const char *example, struct error *err)
     return -1;
 }
 
-static int read_tag(struct str text, size_t equals, struct arena *arena, struct where_item *out,
-                    struct error *err)
+static int read_tag(struct str text, size_t key_len, size_t equals, struct arena *arena,
+                    struct where_item *out, struct error *err)
 {
     out->key = WHERE_TAG;
     out->value = STR_LIT("*");
-    struct str key = str_skip(str_make(text.ptr, equals), sizeof("tag:") - 1);
+    struct str key = str_skip(str_make(text.ptr, key_len), sizeof("tag:") - 1);
     if (unescape(key, arena, &out->tag, err) != 0 ||
         (equals < text.len && unescape(str_skip(text, equals + 1), arena, &out->value, err) != 0))
         return -1;
@@ -216,14 +218,34 @@ static int read_key(struct str name, enum where_key *out, struct error *err)
     return unknown_key(name, err);
 }
 
+/* "!ITEM" or "KEY!=VALUE": sets `negated`, and takes the mark before the item away. */
+static int read_not(struct where_item *out, struct str *text, size_t *name_len, struct error *err)
+{
+    bool before = str_starts(*text, "!");
+    if (before)
+        *text = str_trim(str_skip(*text, 1));
+    size_t equals = find_bare(*text, '=');
+    bool inside = equals < text->len && equals > 0 && find_bare(*text, '!') == equals - 1;
+    *name_len = inside ? equals - 1 : equals;
+    out->negated = before || inside;
+    if (!before || !inside)
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--where: '%.*s' says not twice", STR_ARG(out->text));
+    error_hint(err, "write it as KEY=VALUE, or once with not: KEY!=VALUE");
+    return -1;
+}
+
 static int read_item(struct str text, struct arena *arena, struct where_item *out,
                      struct error *err)
 {
+    size_t name_len;
     *out = (struct where_item){.text = text};
+    if (read_not(out, &text, &name_len, err) != 0)
+        return -1;
     size_t equals = find_bare(text, '=');
-    struct str name = str_trim(str_make(text.ptr, equals));
+    struct str name = str_trim(str_make(text.ptr, name_len));
     if (str_starts(text, "tag:"))
-        return read_tag(text, equals, arena, out, err);
+        return read_tag(text, name_len, equals, arena, out, err);
     if (str_eq_c(name, "tag"))
         return no_value(text, "tag:KEY=VALUE, or tag:KEY for any value", err);
     if (read_key(name, &out->key, err) != 0)
@@ -332,8 +354,9 @@ bool where_matches(const struct where *where, const struct policy *policy,
 {
     for (size_t i = 0; i < where->count; i++) {
         const struct where_item *item = &where->items[i];
-        if (!policy_match(&item->match, graph, kind, row) ||
-            (item->key == WHERE_SCOPE && !scope_matches(policy, graph, kind, row, item->value)))
+        bool is = item->key == WHERE_SCOPE ? scope_matches(policy, graph, kind, row, item->value)
+                                           : policy_match(&item->match, graph, kind, row);
+        if (is == item->negated)
             return false;
     }
     return true;
@@ -354,15 +377,24 @@ static bool arn_reaches(struct str arn, struct str region)
     return str_is_empty(named) || is_glob(named) || str_eq(named, region);
 }
 
+/* Can a resource there be what the item says? Tags, states and scopes can be anywhere; an ARN that is
+ * not meant leaves others beside it. */
+static bool item_reaches(const struct where_item *item, enum kind kind, struct str account,
+                         struct str region)
+{
+    switch (item->key) {
+    case WHERE_ACCOUNT: return str_glob(item->value, account) != item->negated;
+    case WHERE_REGION: return str_glob(item->value, region) != item->negated;
+    case WHERE_KIND: return str_glob(item->value, str_from(kind_name(kind))) != item->negated;
+    case WHERE_ARN: return item->negated || arn_reaches(item->value, region);
+    default: return true;
+    }
+}
+
 bool where_reaches(const struct where *where, enum kind kind, struct str account, struct str region)
 {
-    for (size_t i = 0; i < where->count; i++) {
-        const struct where_item *item = &where->items[i];
-        if ((item->key == WHERE_ACCOUNT && !str_glob(item->value, account)) ||
-            (item->key == WHERE_REGION && !str_glob(item->value, region)) ||
-            (item->key == WHERE_KIND && !str_glob(item->value, str_from(kind_name(kind)))) ||
-            (item->key == WHERE_ARN && !arn_reaches(item->value, region)))
+    for (size_t i = 0; i < where->count; i++)
+        if (!item_reaches(&where->items[i], kind, account, region))
             return false;
-    }
     return true;
 }

@@ -1,8 +1,9 @@
 /* --where: which resources a run is about. Items are ANDed, those of one option (parted by commas)
  * and those of several options alike:
  *     tag:K=V  tag:K  account=A  region=R  arn=A  kind=K  scope=S  state=S
- * Values are globs, as in the scopes of a policy; `tag:K` is met by any value. A backslash takes a
- * comma, an equals sign or a backslash as it is. */
+ * Values are globs, as in the scopes of a policy; `tag:K` is met by any value. `!=` in place of `=`, or a
+ * `!` before the item, is met by every other resource: `!tag:K` by those without the tag. A backslash
+ * takes a comma, an equals sign, an exclamation mark or a backslash as it is. */
 #ifndef SNAPAUDIT_CLI_GATE_WHERE_H
 #define SNAPAUDIT_CLI_GATE_WHERE_H
 
@@ -29,7 +30,8 @@ struct where_item {
     struct str tag;     /* key of the tag, for WHERE_TAG */
     struct str value;   /* the glob */
     struct str text;    /* as it was written */
-    struct match match; /* what a resource must be; for WHERE_SCOPE everything */
+    bool negated;       /* met by every other resource */
+    struct match match; /* what a resource must be, or must not; for WHERE_SCOPE everything */
 };
 
 struct where {

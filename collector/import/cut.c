@@ -139,14 +139,22 @@ static const json_t *parse_marked(struct cutter *c)
     return loader_parse(c->loader, &element, &c->scan.flaw, &only_value);
 }
 
+static void tell_beside(struct cutter *c, const json_t *value)
+{
+    if (value && c->events->beside)
+        c->events->beside(c->ctx, value);
+}
+
 /* A value that a page holds beside its list; it may be the token. */
-static int page_value(struct cutter *c, struct page *page, bool is_token)
+static int page_value(struct cutter *c, struct page *page, bool is_token, bool is_beside)
 {
     struct position at = scan_mark(&c->scan);
     if (scan_value(&c->scan) != 0)
         return -1;
     const json_t *value = parse_marked(c);
     scan_forget(&c->scan);
+    if (is_beside)
+        tell_beside(c, value);
     return value ? note_token(c, page, is_token ? value : NULL, at) : -1;
 }
 
@@ -164,6 +172,8 @@ static int become_page(struct cutter *c, struct page *page, size_t key_from, siz
     const json_t *tree = loader_parse(c->loader, &element, &s->flaw, &only_value);
     if (!tree || note_token(c, page, json_object_get(tree, "NextToken"), page->at) != 0)
         return -1;
+    if (c->form->beside)
+        tell_beside(c, json_object_get(tree, c->form->beside));
     page->bare = false;
     scan_forget(s);
     if (c->page_open && c->page_elements > 0)
@@ -209,6 +219,7 @@ static int member(struct cutter *c, struct page *page)
     struct str key = str_make(s->out + key_from + 1, s->out_len - key_from - 2);
     bool is_list = str_eq_c(key, c->form->wrapper);
     bool is_token = str_eq_c(key, "NextToken");
+    bool is_beside = c->form->beside && str_eq_c(key, c->form->beside);
     if (!is_list && !is_token) {
         note_other(c->form, page, key, key_at);
         if (!page->bare && !parse_marked(c))
@@ -229,7 +240,7 @@ static int member(struct cutter *c, struct page *page)
         return wrong_list(c);
     if (page->bare)
         return scan_value(s);
-    return page_value(c, page, is_token);
+    return page_value(c, page, is_token, is_beside);
 }
 
 /* Read `{` member, member … `}`. */

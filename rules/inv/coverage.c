@@ -2,20 +2,41 @@
  *
  * Sources are those that an enabled rule requires. Regions that a service control policy denies
  * are told once for each account, with the policy line that scopes them out. */
-#include "rules/judge.h"
+#include "rules/inv/coverage.h"
 
 #include <stdio.h>
 
+#include "rules/fingerprint.h"
+#include "rules/judge.h"
+
 #define PLACE_TEXT_MAX 1024
 
-static const char *const reasons[] = {"denied",        "scp",       "region-off", "throttled",
-                                      "truncated",     "malformed", "failed",     "interrupted",
-                                      "not-attempted", NULL};
+static const char *const reasons[] = {"denied",    "scp",      "region-off",  "throttled",
+                                      "expired",   "endpoint", "truncated",   "mislabelled",
+                                      "malformed", "failed",   "interrupted", "not-attempted",
+                                      NULL};
 
 struct coverage_subject {
     uint16_t place;
     enum source source;
 };
+
+static struct subject source_subject(const struct graph *g, uint16_t place, enum source source,
+                                     char id[PLACE_TEXT_MAX])
+{
+    struct str region = graph_str(g, g->places[place].region);
+    int len = snprintf(id, PLACE_TEXT_MAX, "%.*s/%s", STR_ARG(region), source_info(source)->code);
+    return (struct subject){.kind = KIND_SOURCE,
+                            .id = str_make(id, (size_t)len),
+                            .account = graph_str(g, g->places[place].account),
+                            .region = region};
+}
+
+static struct subject account_subject(const struct graph *g, uint16_t place)
+{
+    struct str account = graph_str(g, g->places[place].account);
+    return (struct subject){.kind = KIND_ACCOUNT, .id = account, .account = account};
+}
 
 static bool unread(const struct coverage *c)
 {
@@ -58,27 +79,27 @@ static void judge_source(struct rule_run *run, uint32_t row)
         say(run, subject->place, subject->source);
 }
 
+static bool told_by_account(const struct coverage *c)
+{
+    return c->state == COVERAGE_GAP && c->reason == GAP_SCP;
+}
+
 static void run_sources(struct rule_run *run, uint16_t place)
 {
     const struct graph *g = run->graph;
     source_set required = engine_required(run->policy);
-    struct str region = graph_str(g, g->places[place].region);
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *c = graph_coverage(g, place, (enum source)source);
-        bool told_by_account = c->state == COVERAGE_GAP && c->reason == GAP_SCP;
-        if ((required & SOURCE_BIT(source)) == 0 || told_by_account)
+        if ((required & SOURCE_BIT(source)) == 0 || told_by_account(c))
             continue;
         char id[PLACE_TEXT_MAX];
-        int len = snprintf(id, sizeof(id), "%.*s/%s", STR_ARG(region),
-                           source_info((enum source)source)->code);
-        struct subject subject = {.kind = KIND_SOURCE,
-                                  .id = str_make(id, (size_t)len),
-                                  .account = graph_str(g, g->places[place].account),
-                                  .region = region};
+        struct subject subject = source_subject(g, place, (enum source)source, id);
         struct coverage_subject ctx = {place, (enum source)source};
         judge_other(run, &subject, NULL, 0, judge_source, &ctx);
     }
 }
+
+static const struct str of_account = {"scp", sizeof("scp") - 1};
 
 /* ---- one record an account for what a service control policy denies ---- */
 
@@ -87,8 +108,7 @@ static bool scp_denied(const struct rule_run *run, uint16_t place)
     source_set required = engine_required(run->policy);
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *c = graph_coverage(run->graph, place, (enum source)source);
-        if ((required & SOURCE_BIT(source)) != 0 && c->state == COVERAGE_GAP &&
-            c->reason == GAP_SCP)
+        if ((required & SOURCE_BIT(source)) != 0 && told_by_account(c))
             return true;
     }
     return false;
@@ -139,10 +159,8 @@ static void run_account(struct rule_run *run, uint16_t place)
     }
     if (!any)
         return;
-    struct str account = graph_str(g, g->places[place].account);
-    struct str discriminator = STR_LIT("scp");
-    struct subject subject = {.kind = KIND_ACCOUNT, .id = account, .account = account};
-    judge_other(run, &subject, &discriminator, 1, judge_account, &place);
+    struct subject subject = account_subject(g, place);
+    judge_other(run, &subject, &of_account, 1, judge_account, &place);
 }
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
@@ -174,3 +192,18 @@ const struct rule rule_inv_coverage = {
     .controls = "K-INV",
     .run = run_place,
 };
+
+/* ---- for others ---- */
+
+void inv_coverage_fingerprint(const struct graph *graph, uint16_t place, enum source source,
+                              char out[SHA256_HEX_MAX])
+{
+    char id[PLACE_TEXT_MAX];
+    bool by_account = told_by_account(graph_coverage(graph, place, source));
+    struct subject subject =
+        by_account ? account_subject(graph, place) : source_subject(graph, place, source, id);
+    struct sha256 *sha = sha256_new();
+    (void)fingerprint_of(sha, rule_inv_coverage.id, subject.kind, &subject, &of_account, by_account,
+                         out);
+    sha256_free(sha);
+}

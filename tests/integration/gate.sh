@@ -127,6 +127,22 @@ for jobs in 1 4; do
 done
 stop
 
+# ---- day one where a region is denied -----------------------------------------------------------------
+"$worlds" company --seed 1 --out denied >/dev/null || exit 1
+serve denied $big --deny @eu-north-1
+rm -rf baseline
+run any audit --format json --out baseline
+run 0 gate --rule 'RPO-*,TAG-REQUIRED' --fail-on low --baseline baseline/findings.json --new-only
+check 'the first line counts what is accepted' \
+    grep -qE '^gate: PASSED, no new finding at or above low \(.*; known and accepted until 20[0-9-]*: .*[0-9] unread listings?\)$' out
+run 1 gate --rule 'RPO-*' --fail-on low
+serve denied $big --deny @eu-north-1 --deny DescribeSnapshots@eu-west-1
+run 3 gate --rule 'RPO-*,TAG-REQUIRED' --fail-on low --baseline baseline/findings.json --new-only
+check 'one new gap, and what it hides' grep -q '^gate: UNDECIDED, ' out
+run 3 gate --rule 'RPO-*,TAG-REQUIRED' --fail-on low --baseline baseline/findings.json --new-only --format json
+check 'which is named' test "$(jq -r '[.gaps[] | .region + "/" + .source] | join(" ")' out)" = eu-west-1/SNAP
+stop
+
 # ---- what was asked for, in coverage -----------------------------------------------------------------
 "$worlds" company --seed 1 --out company >/dev/null || exit 1
 serve company $big --deny DescribeVolumes@eu-west-1

@@ -45,7 +45,7 @@ account() {
             volume = sprintf("vol-%017x", i)
             instance = sprintf("i-%017x", i)
             put("volumes", sprintf("%s{\"VolumeId\":\"%s\",\"State\":\"in-use\",\"Size\":8,\"VolumeType\":\"gp3\"," \
-                "\"CreateTime\":\"2025-01-01T00:00:00Z\",\"Tags\":[{\"Key\":\"App\",\"Value\":\"a\"}],\"Attachments\":" \
+                "\"CreateTime\":\"2025-01-01T00:00:00Z\",\"Tags\":[{\"Key\":\"App\",\"Value\":\"a\"},{\"Key\":\"Owner\",\"Value\":\"team-a\"}],\"Attachments\":" \
                 "[{\"InstanceId\":\"%s\",\"VolumeId\":\"%s\",\"Device\":\"/dev/sdf\",\"State\":\"attached\"}]}",
                 i > 1 ? ",\n" : "", volume, instance, volume))
             put("instances", sprintf("%s{\"InstanceId\":\"%s\",\"State\":{\"Name\":\"running\"}}",
@@ -105,13 +105,14 @@ policy 2026-06-30 >policy.yaml
 bare=501 account after 501
 run 1 gate deploy --policy policy.yaml --input after --as-of $tomorrow
 out_has 'gate deploy: FAILED, 1 new finding at or above high (of 501 resources, 1 rule)'
-out_has 'RPO-EXCEEDED on vol-000000000000001f5 in eu-west-1: it has no backup'
+out_has 'RPO-EXCEEDED on vol-000000000000001f5 in eu-west-1, owned by team-a: it has no backup'
 if [[ $(wc -l <out) == 3 ]]; then pass; else fail "$ran: not three lines"; fi
 run 1 gate deploy --policy policy.yaml --input after --as-of $tomorrow --format json
 value .verdict fail
 value .counts.known $((count - 1))
 value '[.findings[].id] | join(" ")' vol-000000000000001f5
 value '.findings[0].baseline' new
+value '.findings[0].owner' team-a
 run 1 audit --policy policy.yaml --input after --as-of $tomorrow --rule RPO-EXCEEDED --fail-on high \
     --baseline baseline/findings.json --new-only --format json --out report --quiet
 cp report/findings.json out
@@ -135,6 +136,45 @@ policy 2026-01-15 >policy.yaml
 run 1 gate deploy --policy policy.yaml --input before --as-of $tomorrow
 out_has 'FAILED, 1 new finding'
 out_has 'RPO-EXCEEDED on vol-00000000000000003 in eu-west-1'
+
+# ---- a region that cannot be read ------------------------------------------------------------------------
+policy 2026-06-30 >policy.yaml
+# unread FOLDER REGION DIGIT: what eu-west-1 of `before` has, with ids that begin otherwise, but no listing of
+# the snapshots.
+unread() {
+    mkdir -p "$1/$2"
+    for file in volumes instances images launch-template-versions; do
+        sed -E "s/\"(vol|i)-0/\"\\1-$3/g" "before/eu-west-1/$file.json" >"$1/$2/$file.json"
+    done
+}
+cp -r before partly
+unread partly us-east-1 1
+run 3 gate deploy --policy policy.yaml --input partly --as-of $today
+run 0 audit --policy policy.yaml --input partly --as-of $today --format json --out dark --quiet
+run 0 gate deploy --policy policy.yaml --input partly --as-of $today --baseline dark/findings.json
+out_has "PASSED, no new finding at or above high ($((2 * count)) resources, 1 rule; known and accepted until 2026-04-15: $count unknown verdicts, 1 unread listing)"
+run 0 gate deploy --policy policy.yaml --input partly --as-of $today --baseline dark/findings.json --format json
+value .counts.gaps_known 1
+value .counts.gaps 0
+value .baseline.as_of 2026-01-15T12:00:00Z
+value .baseline.accepts_unknown_until 2026-04-15T12:00:00Z
+run 0 gate deploy --policy policy.yaml --input partly --as-of 2026-04-15T12:00:00Z --baseline dark/findings.json --max-count 500
+run 3 gate deploy --policy policy.yaml --input partly --as-of 2026-04-15T12:00:01Z --baseline dark/findings.json --max-count 500
+out_has 'what the baseline of 2026-01-15 did not know is accepted for 90 days only'
+cp -r partly darker
+unread darker us-west-2 2
+run 3 gate deploy --policy policy.yaml --input darker --as-of $today --baseline dark/findings.json
+run 3 gate deploy --policy policy.yaml --input darker --as-of $today --baseline dark/findings.json --format json
+value '[.gaps[].region] | join(" ")' us-west-2
+jq .findings dark/findings.json >dateless.json
+run 3 gate deploy --policy policy.yaml --input partly --as-of $today --baseline dateless.json
+out_has 'the baseline does not say as of when it was'
+
+# ---- not -----------------------------------------------------------------------------------------------
+run 3 gate --where '!tag:App' --rule RPO-EXCEEDED --policy policy.yaml --input before --as-of $today
+out_has 'UNDECIDED, nothing matched'
+run 1 gate --where 'tag:App!=b' --rule RPO-EXCEEDED --policy policy.yaml --input before --as-of $today
+out_has "FAILED, $((count - 1)) findings"
 
 # ---- baselines that are none ------------------------------------------------------------------------------
 head -c 20000 baseline/findings.json >cut.json

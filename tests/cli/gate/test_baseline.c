@@ -105,6 +105,38 @@ static void baseline__of_two_findings_with_one_fingerprint_the_fail_counts(void 
     baseline_free(b);
 }
 
+static instant as_of(const char *text)
+{
+    struct baseline *b = parse(text);
+    instant at = baseline_as_of(b);
+    baseline_free(b);
+    return at;
+}
+
+static void baseline__tells_as_of_when_it_was(void **state)
+{
+    (void)state;
+    assert_int_equal(as_of("{\"run\":{\"as_of\":\"1970-01-02T00:00:00Z\"},\"findings\":[]}"),
+                     86400000);
+    assert_int_equal(as_of("{\"findings\":[],\"run\":{\"as_of\":\"1970-01-02T00:00:00Z\"}}"),
+                     86400000);
+    assert_int_equal(as_of("{\"run\":[\"1970\"],\"findings\":[]}"), INSTANT_UNSET);
+    assert_int_equal(as_of(some), INSTANT_UNSET);
+    assert_int_equal(as_of("[]"), INSTANT_UNSET);
+}
+
+static void baseline__a_gap_is_known_when_it_was_reported(void **state)
+{
+    (void)state;
+    struct baseline *b = parse(some);
+    assert_true(baseline_knows_gap(b, FP_A));
+    assert_true(baseline_knows_gap(b, FP_D));
+    assert_false(baseline_knows_gap(b, FP_C));
+    assert_false(
+        baseline_knows_gap(b, "e000000000000000000000000000000000000000000000000000000000000000"));
+    baseline_free(b);
+}
+
 static void baseline__a_bare_list_or_none_will_do(void **state)
 {
     (void)state;
@@ -162,6 +194,8 @@ int main(void)
         cmocka_unit_test(baseline__a_fail_is_known_when_it_was_one_that_counted),
         cmocka_unit_test(baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail),
         cmocka_unit_test(baseline__of_two_findings_with_one_fingerprint_the_fail_counts),
+        cmocka_unit_test(baseline__tells_as_of_when_it_was),
+        cmocka_unit_test(baseline__a_gap_is_known_when_it_was_reported),
         cmocka_unit_test(baseline__a_bare_list_or_none_will_do),
         cmocka_unit_test(baseline__malformed_files_are_refused_with_line_and_column),
         cmocka_unit_test(baseline__a_file_that_was_cut_short_is_refused),

@@ -12,6 +12,9 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 
+#define DAY   INT64_C(86400000)
+#define AS_OF (INT64_C(20000) * DAY) /* 2024-10-04 */
+
 /* 64 digits that begin with the given two. */
 #define FP(two) two "000000000000000000000000000000000000000000000000000000000000aa"
 
@@ -50,7 +53,7 @@ static void bench_begin(struct bench *b, const char *baseline)
 
 static void bench_start(struct bench *b)
 {
-    gate_tally_init(&b->tally, &b->request, b->baseline, b->arena);
+    gate_tally_init(&b->tally, &b->request, b->baseline, AS_OF, b->arena);
     gate_tally_hand_on(&b->tally, hear, b);
 }
 
@@ -193,10 +196,11 @@ static void tally__keeps_no_more_findings_than_it_tells(void **state)
     "{\"fingerprint\":\"" fingerprint "\",\"status\":\"" status "\",\"severity\":\"" severity "\"" \
     "}"
 
-static const char earlier[] = "[" KNOWN(FP("01"), "fail", "high") "," //
-    KNOWN(FP("02"), "exempt", "high") ","                             //
-    KNOWN(FP("03"), "fail", "low") ","                                //
-    KNOWN(FP("04"), "unknown", "high") "]";
+static const char earlier[] = "{\"run\":{\"as_of\":\"2024-09-01T00:00:00Z\"},\"findings\":[" KNOWN(
+    FP("01"), "fail", "high") ","         //
+    KNOWN(FP("02"), "exempt", "high") "," //
+    KNOWN(FP("03"), "fail", "low") ","    //
+    KNOWN(FP("04"), "unknown", "high") "]}";
 
 static void feed_all(struct bench *b)
 {
@@ -224,6 +228,43 @@ static void tally__with_new_only_what_the_baseline_knows_does_not_count(void **s
     assert_int_equal(b.tally.unknowns_known, 1);
     assert_string_equal(b.marks, "known new new known new known ");
     bench_end(&b);
+}
+
+/* The same question `age` after the baseline was made. Returns the unknown verdicts that count. */
+static uint64_t unknowns_at(const char *baseline, instant as_of)
+{
+    struct bench b;
+    bench_begin(&b, baseline);
+    b.request.new_only = true;
+    gate_tally_init(&b.tally, &b.request, b.baseline, as_of, b.arena);
+    feed_all(&b);
+    gate_tally_finish(&b.tally);
+    uint64_t unknowns = b.tally.unknowns;
+    assert_int_equal(b.tally.fails, 3); /* what is known to fail stays known */
+    bench_end(&b);
+    return unknowns;
+}
+
+static void tally__what_was_not_known_is_taken_as_known_for_90_days(void **state)
+{
+    (void)state;
+    instant then;
+    assert_true(instant_parse(STR_LIT("2024-09-01T00:00:00Z"), &then));
+    assert_int_equal(unknowns_at(earlier, then), 0);
+    assert_int_equal(unknowns_at(earlier, then + 90 * DAY), 0);
+    assert_int_equal(unknowns_at(earlier, then + 90 * DAY + 1), 1);
+}
+
+static void tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknown(void **state)
+{
+    (void)state;
+    instant then;
+    assert_int_equal(unknowns_at("[" KNOWN(FP("01"), "fail", "high") "," //
+                                 KNOWN(FP("04"), "unknown", "high") "]",
+                                 AS_OF),
+                     1);
+    assert_true(instant_parse(STR_LIT("2024-09-01T00:00:00Z"), &then));
+    assert_int_equal(unknowns_at(earlier, then - DAY), 1);
 }
 
 static void tally__without_new_only_all_counts_and_is_marked(void **state)
@@ -288,6 +329,33 @@ static void verdict__money_is_added_up_once_a_resource(void **state)
     bench_start(&b);
     feed_money(&b, false);
     expect(&b, 2, 0, EXIT_GATE_FAILED, GATE_SAVING);
+}
+
+static void verdict__money_tells_what_saves_most_first_and_keeps_it(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_begin(&b, NULL);
+    b.request.max_saving_floor = 1;
+    bench_start(&b);
+    accept(&b, "R", STATUS_FAIL, SEVERITY_CRITICAL, FP("04"));
+    for (uint32_t i = 0; i < GATE_KEPT_MAX + 2; i++) {
+        struct finding f = finding("R", STATUS_FAIL, SEVERITY_HIGH, FP("01"), i);
+        f.has_money = true;
+        f.saving_floor = i % 2 == 0 ? 10 : (int64_t)i * 100;
+        gate_tally_accept(&b.tally, &f);
+    }
+    gate_tally_finish(&b.tally);
+    const struct gate_finding *first = gate_tally_at(&b.tally, STATUS_FAIL, 0);
+    assert_int_equal(first->saving_floor, (GATE_KEPT_MAX + 1) * 100);
+    for (size_t i = 1; i < GATE_KEPT_MAX; i++) {
+        const struct gate_finding *next = gate_tally_at(&b.tally, STATUS_FAIL, i);
+        assert_true(next->saving_floor <= first->saving_floor);
+        first = next;
+    }
+    assert_string_equal(gate_tally_at(&b.tally, STATUS_FAIL, GATE_KEPT_MAX)->fingerprint.ptr,
+                        FP("04")); /* has no figure: last */
+    bench_end(&b);
 }
 
 static void verdict__what_has_no_figure_counts_by_number(void **state)
@@ -395,9 +463,12 @@ int main(void)
         cmocka_unit_test(tally__a_consequence_counts_only_where_its_cause_does_not),
         cmocka_unit_test(tally__keeps_no_more_findings_than_it_tells),
         cmocka_unit_test(tally__with_new_only_what_the_baseline_knows_does_not_count),
+        cmocka_unit_test(tally__what_was_not_known_is_taken_as_known_for_90_days),
+        cmocka_unit_test(tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknown),
         cmocka_unit_test(tally__without_new_only_all_counts_and_is_marked),
         cmocka_unit_test(verdict__fails_beyond_what_is_accepted),
         cmocka_unit_test(verdict__money_is_added_up_once_a_resource),
+        cmocka_unit_test(verdict__money_tells_what_saves_most_first_and_keeps_it),
         cmocka_unit_test(verdict__what_has_no_figure_counts_by_number),
         cmocka_unit_test(verdict__what_is_unknown_is_undecided_unless_allowed),
         cmocka_unit_test(verdict__a_selector_that_matches_nothing_is_undecided),

@@ -72,6 +72,31 @@ static void where__a_backslash_takes_a_comma_an_equals_sign_or_a_backslash(void 
     expect_error("tag:Team=a\\", "--where: a backslash in 'a\\' stands alone");
 }
 
+static void expect_not(const char *text, enum where_key key, const char *tag, const char *value)
+{
+    struct asked a = ask2(text, NULL);
+    assert_int_equal(a.result, 0);
+    assert_true(a.where.items[0].negated);
+    arena_free(a.arena);
+    expect_item(text, key, tag, value);
+}
+
+static void where__can_say_not(void **state)
+{
+    (void)state;
+    expect_not("region!=eu-west-1", WHERE_REGION, "", "eu-west-1");
+    expect_not("!region=eu-west-1", WHERE_REGION, "", "eu-west-1");
+    expect_not("tag:Team!=a", WHERE_TAG, "Team", "a");
+    expect_not("!tag:Team", WHERE_TAG, "Team", "*");
+    expect_not("! tag:Team", WHERE_TAG, "Team", "*");
+    expect_item("tag:wow\\!=a", WHERE_TAG, "wow!", "a");
+    expect_item("tag:Team=!a", WHERE_TAG, "Team", "!a");
+    expect_error("!region!=eu-west-1", "--where: '!region!=eu-west-1' says not twice");
+    expect_error("!", "--where: unknown key ");
+    expect_error("tag:!=a", "--where: 'tag:!=a' names no tag");
+    expect_error("knid!=volume", "--where: unknown key knid; did you mean kind?");
+}
+
 static void where__commas_and_repeats_add_up(void **state)
 {
     (void)state;
@@ -163,6 +188,12 @@ static void where__picks_the_resources_that_meet_every_item(void **state)
     expect_rows("tag:App=s*", "tag:Tier", false, false, false);
     expect_rows("tag:App,tag:Tier=gold", NULL, true, false, false);
     expect_rows("kind=snapshot", NULL, false, false, true);
+    expect_rows("kind!=snapshot", NULL, true, true, false);
+    expect_rows("!tag:Tier", NULL, false, true, true);
+    expect_rows("tag:App!=shop", NULL, true, false, true);
+    expect_rows("!tag:Tier,kind=volume", NULL, false, true, false);
+    expect_rows("scope!=gold", NULL, false, true, true);
+    expect_rows("region!=eu-*", NULL, false, false, false);
     expect_rows("state=in-use", NULL, true, false, false);
     expect_rows("state=completed", NULL, false, false, true);
     expect_rows("scope=gold", NULL, true, false, false);
@@ -205,6 +236,11 @@ static void where__reaches_only_the_places_that_it_names(void **state)
     assert_false(reaches("region=eu-*", "us-east-1"));
     assert_false(reaches("account=999922223333", "eu-west-1"));
     assert_false(reaches("kind=image", "eu-west-1"));
+    assert_false(reaches("region!=eu-*", "eu-west-1"));
+    assert_true(reaches("region!=eu-*", "us-east-1"));
+    assert_false(reaches("kind!=volume", "eu-west-1"));
+    assert_true(reaches("!tag:A", "eu-west-1"));
+    assert_true(reaches("arn!=arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a", "eu-west-1"));
     assert_true(reaches("arn=arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a", "eu-west-1"));
     assert_false(reaches("arn=arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a", "us-east-1"));
     assert_true(reaches("arn=*/vol-0a", "us-east-1"));
@@ -216,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(where__each_key_has_its_form),
         cmocka_unit_test(where__a_backslash_takes_a_comma_an_equals_sign_or_a_backslash),
+        cmocka_unit_test(where__can_say_not),
         cmocka_unit_test(where__commas_and_repeats_add_up),
         cmocka_unit_test(where__mistakes_are_named_with_the_nearest_word),
         cmocka_unit_test(where__picks_the_resources_that_meet_every_item),
