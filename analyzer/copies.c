@@ -2,7 +2,7 @@
 #include "analyzer/facts_internal.h"
 
 #include "core/limits.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/mem.h"
 
 #include <string.h>

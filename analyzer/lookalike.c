@@ -8,7 +8,7 @@
  * are harmless: every hit is compared again. */
 #include "analyzer/facts_internal.h"
 
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/mem.h"
 
 #define WINDOW_MS (7 * MS_PER_DAY)

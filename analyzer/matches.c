@@ -7,7 +7,7 @@
  * unless the policy says so. */
 #include "analyzer/facts_internal.h"
 
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/mem.h"
 
 /* Snapshots that may be sources: the volume's own, of an account of this run. */

@@ -2,10 +2,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "core/hash.h"
 
 static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_AUDIT] = audit_command,
@@ -51,6 +53,16 @@ static bool reserve_descriptors(void)
     return true;
 }
 
+/* Strangers choose what goes into the tables of a run: they must not know where it lies. */
+static bool keep_hashes_secret(void)
+{
+    unsigned char secret[HASH_SECRET_BYTES];
+    if (getrandom(secret, sizeof(secret), 0) != (ssize_t)sizeof(secret))
+        return false;
+    hash_secret_set(secret);
+    return true;
+}
+
 static int run(int argc, char *const *argv, struct arena *arena, struct console *console)
 {
     struct options options;
@@ -70,7 +82,7 @@ static int run(int argc, char *const *argv, struct arena *arena, struct console 
 int main(int argc, char **argv)
 {
     harden();
-    if (!reserve_descriptors())
+    if (!reserve_descriptors() || !keep_hashes_secret())
         return EXIT_USAGE;
     struct console console;
     console_init(&console, argc, argv);

@@ -14,6 +14,7 @@ endmacro()
 
 snapaudit_pkg(jansson::jansson jansson libjansson-dev)
 snapaudit_pkg(pcre2::pcre2 libpcre2-8 libpcre2-dev)
+snapaudit_pkg(xxhash::xxhash libxxhash libxxhash-dev)
 snapaudit_pkg(yaml::yaml yaml-0.1 libyaml-dev)
 snapaudit_pkg(OpenSSL::Crypto libcrypto libssl-dev)
 snapaudit_pkg(xml::xml libxml-2.0 libxml2-dev)

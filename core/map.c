@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/hash.h"
 #include "core/mem.h"
 
 #define MIN_SLOTS 16
@@ -49,7 +50,7 @@ void map_free(struct map *map)
 /* Where `key` lies, or the free slot where it belongs. */
 static struct slot *probe(const struct map *map, uint64_t key)
 {
-    size_t i = (size_t)hash_u64(key) & map->mask;
+    size_t i = (size_t)hash_key(key) & map->mask;
     while (map->slots[i].taken && map->slots[i].key != key)
         i = (i + 1) & map->mask;
     return &map->slots[i];
@@ -108,60 +109,4 @@ bool map_get(const struct map *map, uint64_t key, uint32_t *out)
 size_t map_len(const struct map *map)
 {
     return map->len;
-}
-
-uint64_t hash_u64(uint64_t value)
-{
-    value ^= value >> 30;
-    value *= UINT64_C(0xbf58476d1ce4e5b9);
-    value ^= value >> 27;
-    value *= UINT64_C(0x94d049bb133111eb);
-    value ^= value >> 31;
-    return value;
-}
-
-static uint64_t read_u64(const unsigned char *p)
-{
-    uint64_t value;
-    memcpy(&value, p, sizeof(value));
-    return value;
-}
-
-static uint64_t read_u32(const unsigned char *p)
-{
-    uint32_t value;
-    memcpy(&value, p, sizeof(value));
-    return value;
-}
-
-/* Both halves of the 128-bit product folded together: every input bit reaches every output bit. */
-static uint64_t fold(uint64_t a, uint64_t b)
-{
-    unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* After wyhash (public domain): 16 bytes a multiplication, and the last 16 read with overlap so
- * that no length needs a loop over single bytes. */
-uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
-{
-    const uint64_t k0 = UINT64_C(0xa0761d6478bd642f);
-    const uint64_t k1 = UINT64_C(0xe7037ed1a0b428db);
-    const unsigned char *p = data;
-    uint64_t hash = seed ^ k0;
-    uint64_t a = 0;
-    uint64_t b = 0;
-    size_t left = len;
-    for (; left > 16; left -= 16, p += 16)
-        hash = fold(read_u64(p) ^ k1, read_u64(p + 8) ^ hash);
-    if (left >= 8) {
-        a = read_u64(p);
-        b = read_u64(p + left - 8);
-    } else if (left >= 4) {
-        a = read_u32(p);
-        b = read_u32(p + left - 4);
-    } else if (left > 0) {
-        a = (uint64_t)p[0] << 16 | (uint64_t)p[left / 2] << 8 | p[left - 1];
-    }
-    return fold(k1 ^ len, fold(a ^ k1, b ^ hash));
 }

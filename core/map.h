@@ -22,11 +22,4 @@ bool map_get(const struct map *map, uint64_t key, uint32_t *out);
 
 size_t map_len(const struct map *map);
 
-/* A good 64-bit mix of a 64-bit value (splitmix64's finaliser). */
-uint64_t hash_u64(uint64_t value);
-
-/* A 64-bit hash of bytes. Not for hostile tables without a length limit; seedless by design, so
- * that the same input gives the same order. */
-uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
-
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/mem.h"
 #include "core/vec.h"
 

@@ -3,6 +3,7 @@
 #include "core/mem.h"
 #include "core/sort.h"
 #include "model/freeze_internal.h"
+#include "core/hash.h"
 
 /* What the rows of snapshots and images have in common. */
 struct shared_rows {

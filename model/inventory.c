@@ -1,5 +1,7 @@
 #include "model/inventory_internal.h"
 
+#include "core/hash.h"
+
 #include <assert.h>
 
 #include "core/limits.h"

@@ -1,5 +1,7 @@
 #include "cli/gate/gate_tally.h"
 
+#include "core/hash.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "core/map.h"
+#include "core/hash.h"
 
 /* ---- values ---- */
 

@@ -9,7 +9,7 @@
 #include <openssl/crypto.h>
 
 #include "core/limits.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/version.h"
 
 #define REFUSED_BODY_MAX   65536u

@@ -1,7 +1,7 @@
 #include "collector/aws/endless.h"
 
 #include "core/limits.h"
-#include "core/map.h"
+#include "core/hash.h"
 
 #define EMPTIES_MOST          100u
 #define FILTERED_EMPTIES_MOST 10000u

@@ -1,7 +1,7 @@
 #include "collector/import/elements.h"
 
 #include "collector/import/loader.h"
-#include "core/map.h"
+#include "core/hash.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

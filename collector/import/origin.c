@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/map.h"
+#include "core/hash.h"
 #include "model/kind.h"
 
 #define ACCOUNT_DIGITS sizeof(((struct origin *)0)->owners[0])
@@ -162,7 +162,7 @@ void origin_note(struct origin *o, const struct origin_row *row, struct str acco
         note_owner(o, row, account);
     if (!str_is_empty(row->zone))
         note_zone(o, row->zone, region);
-    add_id(o, hash_bytes(row->id.ptr, row->id.len, 0));
+    add_id(o, hash_fixed(row->id.ptr, row->id.len)); /* which ids are kept must not change */
 }
 
 void origin_add(struct origin *o, const struct origin *from)

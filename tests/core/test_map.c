@@ -1,3 +1,4 @@
+#include "core/hash.h"
 #include "core/map.h"
 
 #include <stdarg.h>
@@ -102,62 +103,6 @@ static void map__random_puts_agree_with_a_plain_array(void **state)
     map_free(map);
 }
 
-static void map__hash_u64_is_splitmix64(void **state)
-{
-    (void)state;
-    assert_int_equal(hash_u64(0), 0);
-    /* the first output of the generator with seed 0 */
-    assert_int_equal(hash_u64(UINT64_C(0x9e3779b97f4a7c15)), UINT64_C(0xe220a8397b1dcdaf));
-}
-
-static void map__hash_bytes_depends_on_every_byte_the_length_and_the_seed(void **state)
-{
-    (void)state;
-    for (size_t len = 0; len < 70; len++) {
-        unsigned char *text =
-            calloc(len + 1, 1); /* exact, so that a sanitizer sees a read past it */
-        assert_non_null(text);
-        uint64_t hash = hash_bytes(text, len, 0);
-        assert_int_equal(hash_bytes(text, len, 0), hash);
-        assert_int_not_equal(hash_bytes(text, len, 1), hash);
-        assert_int_not_equal(hash_bytes(text, len + 1, 0), hash);
-        for (size_t at = 0; at < len; at++) {
-            text[at] = 1;
-            assert_int_not_equal(hash_bytes(text, len, 0), hash);
-            text[at] = 0;
-        }
-        free(text);
-    }
-}
-
-static int by_value(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* 2^16 numbered texts: among 32 bits half a collision is to be expected; ten are a bad hash. */
-static void map__hash_bytes_spreads_similar_texts(void **state)
-{
-    enum { COUNT = 65536 };
-    uint32_t *hashes = calloc(COUNT, sizeof(*hashes));
-    (void)state;
-    assert_non_null(hashes);
-    for (unsigned i = 0; i < COUNT; i++) {
-        char text[] = "snap-0123456789000000";
-        for (unsigned digit = 0, rest = i; digit < 6; digit++, rest /= 10)
-            text[sizeof(text) - 2 - digit] = (char)('0' + rest % 10);
-        hashes[i] = (uint32_t)hash_bytes(text, sizeof(text) - 1, 0);
-    }
-    qsort(hashes, COUNT, sizeof(*hashes), by_value);
-    unsigned collisions = 0;
-    for (unsigned i = 1; i < COUNT; i++)
-        collisions += hashes[i] == hashes[i - 1];
-    assert_in_range(collisions, 0, 10);
-    free(hashes);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,9 +111,6 @@ int main(void)
         cmocka_unit_test(map__the_first_value_stays_unless_it_is_overwritten),
         cmocka_unit_test(map__regular_keys_are_all_found_while_it_grows),
         cmocka_unit_test(map__random_puts_agree_with_a_plain_array),
-        cmocka_unit_test(map__hash_u64_is_splitmix64),
-        cmocka_unit_test(map__hash_bytes_depends_on_every_byte_the_length_and_the_seed),
-        cmocka_unit_test(map__hash_bytes_spreads_similar_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

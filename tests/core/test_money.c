@@ -1,5 +1,5 @@
 #include "core/money.h"
-#include "core/map.h"
+#include "core/hash.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 #include "core/res_id.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/sort.h"
 
 #include <stdarg.h>

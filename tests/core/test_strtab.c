@@ -1,6 +1,6 @@
 #include "core/strtab.h"
 #include "core/limits.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/sha256.h"
 
 #include <stdarg.h>

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/hash.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/vec.h"

@@ -1,5 +1,7 @@
 #include "tests/sandbox/load.h"
 
+#include "core/hash.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -70,7 +72,7 @@ static unsigned flags_of(const struct loader *loader, const json_t *json)
     return flags;
 }
 
-static uint64_t hash_key(struct str key)
+static uint64_t hash_of_key(struct str key)
 {
     return hash_bytes(key.ptr, key.len, 0);
 }
@@ -78,7 +80,7 @@ static uint64_t hash_key(struct str key)
 uint32_t listing_find(const struct listing *listing, struct str key)
 {
     uint32_t row;
-    return map_get(listing->by_key, hash_key(key), &row) ? row : NO_ROW;
+    return map_get(listing->by_key, hash_of_key(key), &row) ? row : NO_ROW;
 }
 
 /* Of two records with one id the later counts. */
@@ -105,7 +107,7 @@ static void add_record(const struct loader *loader, const json_t *json, uint32_t
     record.number = (uint32_t)json_integer_value(json_object_get(json, "VersionNumber"));
     record.next = listing_find(listing, key);
     replace_older(listing, loader->kind, &record);
-    map_put(listing->by_key, hash_key(key), (uint32_t)listing->records.len);
+    map_put(listing->by_key, hash_of_key(key), (uint32_t)listing->records.len);
     vec_push(&listing->records, &record);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/sandbox/select.h"
 
+#include "core/hash.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 #include "tests/sandbox/service.h"
 
+#include "core/hash.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

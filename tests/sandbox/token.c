@@ -8,7 +8,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
-#include "core/map.h"
+#include "core/hash.h"
 
 #define SALT_BYTES   16
 #define CURSOR_BYTES 16 /* row, empties, hash of the question */

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "core/clock.h"
-#include "core/map.h"
+#include "core/hash.h"
 #include "core/utf8.h"
 
 /* ---- text ---- */
