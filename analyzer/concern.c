@@ -1,11 +1,14 @@
 /* Whose listings an absence rests on. */
 #include "analyzer/facts_internal.h"
 
-static bool is_vault(const struct facts *facts, strref account)
+#include <string.h>
+
+#include "core/mem.h"
+
+bool concern_is_vault(const struct facts *facts, strref account)
 {
-    struct str text = graph_str(facts->graph, account);
-    for (size_t i = 0; i < facts->vault_account_count; i++)
-        if (str_eq(facts->vault_accounts[i], text))
+    for (size_t i = 0; i < facts->vault_count; i++)
+        if (facts->graph->places[facts->vaults[i].first].account == account)
             return true;
     return false;
 }
@@ -15,8 +18,9 @@ bool facts_accounts_meet(const struct facts *facts, uint16_t a, uint16_t b)
     const struct graph *g = facts->graph;
     if (!graph_same_partition(g, a, b))
         return false;
-    return g->places[a].account == g->places[b].account || is_vault(facts, g->places[a].account) ||
-           is_vault(facts, g->places[b].account);
+    return g->places[a].account == g->places[b].account ||
+           concern_is_vault(facts, g->places[a].account) ||
+           concern_is_vault(facts, g->places[b].account);
 }
 
 bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place)
@@ -24,16 +28,78 @@ bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place)
     const struct graph *g = facts->graph;
     return g->places[place].in_scope && graph_same_partition(g, home, place) &&
            (g->places[place].account == g->places[home].account ||
-            is_vault(facts, g->places[place].account));
+            concern_is_vault(facts, g->places[place].account));
 }
 
 bool facts_account_read(const struct graph *g, struct str account)
 {
-    for (uint16_t place = 0; place < g->place_count; place++)
-        if (str_eq(graph_str(g, g->places[place].account), account))
-            return true;
-    return false;
+    return graph_account_places(g, account).count > 0;
 }
+
+/* ---- walking ---- */
+
+void concern_find_vaults(struct facts *facts)
+{
+    size_t count = 0;
+    facts->vaults = mem_array(facts->vault_account_count + 1, sizeof(*facts->vaults));
+    for (size_t i = 0; i < facts->vault_account_count; i++) {
+        struct span span = graph_account_places(facts->graph, facts->vault_accounts[i]);
+        size_t at = count;
+        facts->vault_unread = facts->vault_unread || span.count == 0;
+        while (at > 0 && facts->vaults[at - 1].first > span.first)
+            at--;
+        if (span.count == 0 || (at > 0 && facts->vaults[at - 1].first == span.first))
+            continue;
+        memmove(&facts->vaults[at + 1], &facts->vaults[at], (count - at) * sizeof(span));
+        facts->vaults[at] = span;
+        count++;
+    }
+    facts->vault_count = count;
+}
+
+void concern_begin(struct concern_walk *walk, const struct facts *facts, uint16_t home)
+{
+    const struct graph *g = facts->graph;
+    *walk = (struct concern_walk){
+        .facts = facts,
+        .home = home,
+        .own = graph_account_places(g, graph_str(g, g->places[home].account)),
+    };
+}
+
+/* Accounts in the order of their places; the own one may be a vault, too. */
+static bool next_account(struct concern_walk *walk)
+{
+    const struct facts *facts = walk->facts;
+    bool more = walk->vault < facts->vault_count;
+    const struct span *vault = &facts->vaults[walk->vault];
+    if (!walk->own_done && (!more || walk->own.first <= vault->first)) {
+        walk->own_done = true;
+        walk->vault += more && vault->first == walk->own.first;
+        walk->at = walk->own;
+        return true;
+    }
+    if (!more)
+        return false;
+    walk->at = *vault;
+    walk->vault++;
+    return true;
+}
+
+bool concern_next(struct concern_walk *walk, uint16_t *place)
+{
+    for (;;) {
+        while (walk->at.count == 0)
+            if (!next_account(walk))
+                return false;
+        *place = (uint16_t)walk->at.first++;
+        walk->at.count--;
+        if (graph_same_partition(walk->facts->graph, walk->home, *place))
+            return true;
+    }
+}
+
+/* ---- all read ---- */
 
 static bool place_lacks(const struct graph *g, uint16_t place, source_set sources)
 {
@@ -43,44 +109,12 @@ static bool place_lacks(const struct graph *g, uint16_t place, source_set source
     return false;
 }
 
-/* Places come by account, so those of one lie together. */
-static bool account_lacks(const struct facts *facts, uint16_t home, uint16_t first,
-                          source_set sources)
-{
-    const struct graph *g = facts->graph;
-    strref account = g->places[first].account;
-    for (uint16_t place = first; place > 0 && g->places[place - 1].account == account;)
-        first = --place;
-    for (uint16_t place = first; place < g->place_count && g->places[place].account == account;
-         place++)
-        if (g->places[place].in_scope && graph_same_partition(g, home, place) &&
-            place_lacks(g, place, sources))
-            return true;
-    return false;
-}
-
-static uint16_t first_place(const struct graph *g, struct str account)
-{
-    uint16_t low = 0, high = g->place_count;
-    while (low < high) {
-        uint16_t middle = (uint16_t)(low + (high - low) / 2);
-        if (str_cmp(graph_str(g, g->places[middle].account), account) < 0)
-            low = (uint16_t)(middle + 1);
-        else
-            high = middle;
-    }
-    bool found = low < g->place_count && str_eq(graph_str(g, g->places[low].account), account);
-    return found ? low : PLACE_NONE;
-}
-
 bool facts_all_read(const struct facts *facts, uint16_t home, source_set sources)
 {
-    if (account_lacks(facts, home, home, sources))
-        return false;
-    for (size_t i = 0; i < facts->vault_account_count; i++) {
-        uint16_t vault = first_place(facts->graph, facts->vault_accounts[i]);
-        if (vault == PLACE_NONE || account_lacks(facts, home, vault, sources))
+    struct concern_walk walk;
+    concern_begin(&walk, facts, home);
+    for (uint16_t place; concern_next(&walk, &place);)
+        if (facts->graph->places[place].in_scope && place_lacks(facts->graph, place, sources))
             return false;
-    }
-    return true;
+    return !facts->vault_unread;
 }

@@ -126,16 +126,17 @@ static uint32_t image_source(const struct graph *g, const struct image *image)
     struct res_id id = {image->source_image_value, (enum id_form)image->source_image_form};
     strref account = g->places[image->place].account;
     uint32_t found = ROW_NONE;
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (g->places[place].region != image->source_image_region)
-            continue;
+    uint16_t first = graph_region_head(g, image->source_image_region);
+    uint16_t place = first;
+    while (place != PLACE_NONE) {
         uint32_t row = graph_find_id(g, KIND_IMAGE, place, id);
-        if (row == ROW_NONE)
-            continue;
-        if (g->places[place].account == account)
+        if (row != ROW_NONE && g->places[place].account == account)
             return row;
         if (found == ROW_NONE)
             found = row;
+        place = g->places[place].next_in_region;
+        if (place == first)
+            break;
     }
     return found;
 }

@@ -13,6 +13,7 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts->source_tag_count = options->source_tag_count;
     facts->vault_accounts = options->vault_accounts;
     facts->vault_account_count = options->vault_account_count;
+    concern_find_vaults(facts);
     facts->snapshots = mem_array(graph->snapshot_count, sizeof(*facts->snapshots));
     facts_find_copies(facts);
     facts_index_lookalikes(facts);
@@ -27,6 +28,7 @@ void facts_free(struct facts *facts)
     if (!facts)
         return;
     beliefs_free(facts->beliefs);
+    mem_free(facts->vaults);
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);
     mem_free(facts->copies);

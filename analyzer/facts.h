@@ -77,6 +77,18 @@ bool facts_accounts_meet(const struct facts *facts, uint16_t place, uint16_t oth
  * account or of a vault account, in its partition? What strangers have proves nothing. */
 bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place);
 
+/* Walks the places of home's account and of the vault accounts that share its partition, ascending, in
+ * scope or not. The others are as many as there are accounts, and none of their business. */
+struct concern_walk {
+    const struct facts *facts; /* all is private */
+    uint16_t home;
+    struct span own, at;
+    size_t vault;
+    bool own_done;
+};
+void concern_begin(struct concern_walk *walk, const struct facts *facts, uint16_t home);
+bool concern_next(struct concern_walk *walk, uint16_t *place);
+
 /* Are all places that concern `home` complete in each of the sources, and was every vault account read? */
 bool facts_all_read(const struct facts *facts, uint16_t home, source_set sources);
 
@@ -117,12 +129,10 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
 /* False: facts_possible_copy() finds none in any region. Cheap. */
 bool facts_copy_may_lie_somewhere(const struct facts *facts, uint32_t snapshot_row);
 
-/* The newest completed snapshot that is a copy of nobody knows what, or does not tell its volume: by
+/* The newest completed snapshot of a place that is a copy of nobody knows what, or does not tell its volume: by
  * its size it may be a copy of anything of that size. ROW_NONE when there is none. */
 struct unresolved_query {
-    strref region;
-    uint16_t home; /* place of what it may be a copy of */
-    bool here;     /* only there; else in any account of the region that may keep copies for it */
+    uint16_t place;
     uint32_t size_gib;
     instant not_before;
 };

@@ -31,14 +31,21 @@ struct facts {
     uint32_t *copies_first; /* snapshot row -> offset into copies; snapshot_count + 1 of them */
     uint32_t *copies;
     struct lookalike looks[LOOK_COUNT][ROLE_COUNT];
-    struct lookalike unresolved; /* copies without source by (size, region) */
+    struct lookalike unresolved; /* copies without source by (size, account, region) */
     struct lookalike by_sizes;   /* native snapshots by (size, full size, partition); matches.c */
     const struct str *vault_accounts;
     size_t vault_account_count;
+    struct span *vaults; /* places of those that are read, by account */
+    size_t vault_count;
+    bool vault_unread; /* of one of them nothing was to be read */
 };
 
 /* copies.c: source, proof, chain, data_time of every snapshot; the lists of copies. */
 void facts_find_copies(struct facts *facts);
+
+/* concern.c: where the vault accounts are; before all that follows. */
+void concern_find_vaults(struct facts *facts);
+bool concern_is_vault(const struct facts *facts, strref account);
 
 /* matches.c: copies that bear no text; called between texts and chains. */
 void facts_match_tags(struct facts *facts);

@@ -123,9 +123,10 @@ static bool is_unresolved(const struct snapshot_facts *f)
     return untold && (f->root_row == ROW_NONE || f->proof == PROOF_P2M);
 }
 
-static uint64_t unresolved_key(uint32_t size_gib, strref region)
+/* By account, too: those of strangers are many, and nobody asks for them. */
+static uint64_t unresolved_key(uint32_t size_gib, const struct place *place)
 {
-    return look_hash(size_gib, 0, FULL_UNTOLD) | region;
+    return look_hash(size_gib, place->account, FULL_UNTOLD) | place->region;
 }
 
 static struct lookalike unresolved_index(const struct facts *facts, const struct times *times)
@@ -136,7 +137,7 @@ static struct lookalike unresolved_index(const struct facts *facts, const struct
         uint32_t row = times->pairs[i].row;
         const struct snapshot *s = &g->snapshots[row];
         if (is_unresolved(&facts->snapshots[row]))
-            index_add(&index, unresolved_key(s->size_gib, g->places[s->place].region), row);
+            index_add(&index, unresolved_key(s->size_gib, &g->places[s->place]), row);
     }
     sort_pairs(index.pairs, index.count);
     return index;
@@ -309,18 +310,16 @@ uint32_t facts_possible_copy(const struct facts *facts, uint32_t snapshot_row, s
 
 uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolved_query *query)
 {
-    const struct graph *g = facts->graph;
     const struct lookalike *index = &facts->unresolved;
-    uint64_t key = unresolved_key(query->size_gib, query->region);
+    uint64_t key = unresolved_key(query->size_gib, &facts->graph->places[query->place]);
     for (size_t i = window_begin(facts, index, key + 1, INT64_MIN); i > 0; i--) {
-        const struct snapshot *s = &g->snapshots[index->pairs[i - 1].row];
+        uint32_t row = index->pairs[i - 1].row;
+        const struct snapshot *s = facts_snapshot(facts, row);
         if (index->pairs[i - 1].key != key || s->start_time < query->not_before)
             return ROW_NONE;
-        if (s->size_gib == query->size_gib && g->places[s->place].region == query->region &&
-            s->state == SNAPSHOT_COMPLETED &&
-            (query->here ? query->home == s->place
-                         : facts_accounts_meet(facts, query->home, s->place)))
-            return index->pairs[i - 1].row;
+        if (s->size_gib == query->size_gib && s->place == query->place &&
+            s->state == SNAPSHOT_COMPLETED)
+            return row;
     }
     return ROW_NONE;
 }

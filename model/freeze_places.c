@@ -100,21 +100,8 @@ void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str
 
 /* ---- places ---- */
 
-/* The number of an earlier place of the same partition, or the next one. */
-static uint8_t partition_number(const struct graph *g, const struct place *places)
-{
-    const char *mine = region_partition(graph_str(g, places[g->place_count].region));
-    uint8_t next = 0;
-    for (uint16_t i = 0; i < g->place_count; i++) {
-        if (strcmp(region_partition(graph_str(g, places[i].region)), mine) == 0)
-            return places[i].partition;
-        next = places[i].partition >= next ? (uint8_t)(places[i].partition + 1) : next;
-    }
-    return next;
-}
-
 /* Ties the places of each region to a ring, in their order. */
-static void link_regions(const struct graph *g, struct place *places)
+static void link_regions(struct graph *g, struct place *places)
 {
     struct map *last = map_new(0); /* region -> the place of it that came last */
     uint16_t *first = mem_array(g->place_count, sizeof(*first));
@@ -123,15 +110,40 @@ static void link_regions(const struct graph *g, struct place *places)
         first[i] = (uint16_t)before;
         places[i].next_in_region = first[i];
     }
+    uint16_t *regions = graph_block(g, map_len(last), sizeof(*regions));
     uint16_t *end = mem_array(g->place_count, sizeof(*end));
     for (uint16_t i = 0; i < g->place_count; i++) {
         if (first[i] != i)
             places[end[first[i]]].next_in_region = i;
+        else
+            regions[g->region_count++] = i;
         end[first[i]] = i;
     }
+    g->regions = regions;
     mem_free(first);
     mem_free(end);
     map_free(last);
+}
+
+/* Numbers the partitions in the order in which their regions come. */
+static void number_partitions(const struct graph *g, struct place *places)
+{
+    struct vec names;
+    vec_init(&names, sizeof(const char *));
+    for (uint16_t i = 0; i < g->region_count; i++) {
+        const char *name = region_partition(graph_str(g, places[g->regions[i]].region));
+        uint8_t number = 0;
+        while (number < names.len && strcmp(VEC_AT(const char *, &names, number), name) != 0)
+            number++;
+        if (number == names.len)
+            (void)vec_push(&names, &name);
+        uint16_t place = g->regions[i];
+        do {
+            places[place].partition = number;
+            place = places[place].next_in_region;
+        } while (place != g->regions[i]);
+    }
+    vec_clear(&names);
 }
 
 static int add_place(struct freeze *f, struct place *places, const struct named_place *named,
@@ -144,7 +156,6 @@ static int add_place(struct freeze *f, struct place *places, const struct named_
         return -1;
     memcpy(&f->coverage[(size_t)g->place_count * SOURCE_COUNT], f->places_in[named->row].coverage,
            SOURCE_COUNT * sizeof(*f->coverage));
-    place->partition = partition_number(g, places);
     g->place_count++;
     return 0;
 }
@@ -188,6 +199,7 @@ int freeze_places(struct freeze *f, struct error *err)
     if (!failed) {
         copy_details(f);
         link_regions(g, places);
+        number_partitions(g, places);
     }
     return failed;
 }

@@ -284,6 +284,31 @@ uint16_t graph_find_place(const struct graph *g, struct str account, struct str 
     return PLACE_NONE;
 }
 
+struct span graph_account_places(const struct graph *g, struct str account)
+{
+    struct span span = {0, 0};
+    uint32_t high = g->place_count;
+    while (span.first < high) {
+        uint32_t middle = span.first + (high - span.first) / 2;
+        if (str_cmp(graph_str(g, g->places[middle].account), account) < 0)
+            span.first = middle + 1;
+        else
+            high = middle;
+    }
+    while (span.first + span.count < g->place_count &&
+           str_eq(graph_str(g, g->places[span.first + span.count].account), account))
+        span.count++;
+    return span;
+}
+
+uint16_t graph_region_head(const struct graph *g, strref region)
+{
+    for (uint16_t i = 0; i < g->region_count; i++)
+        if (g->places[g->regions[i]].region == region)
+            return g->regions[i];
+    return PLACE_NONE;
+}
+
 bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct str *value)
 {
     assert(tagset < g->tagset_count);

@@ -247,8 +247,11 @@ struct graph_memory;
 struct graph {
     struct strtab *strings; /* sealed */
 
-    const struct place *places;
+    const struct place *places; /* by account, then region, as their texts sort */
     uint16_t place_count;
+    const uint16_t
+        *regions; /* the first place of each region, ascending; the ring leads to the others */
+    uint16_t region_count;
     const struct coverage *coverage; /* place × SOURCE_COUNT */
 
     const struct snapshot *snapshots;
@@ -446,6 +449,12 @@ static inline bool graph_same_partition(const struct graph *g, uint16_t a, uint1
 /* The place of (account, region); UINT16_MAX when there is none. */
 #define PLACE_NONE UINT16_MAX
 uint16_t graph_find_place(const struct graph *g, struct str account, struct str region);
+
+/* The places of an account, which lie together; none when nothing was to be read of it. */
+struct span graph_account_places(const struct graph *g, struct str account);
+
+/* The first place of a region, or PLACE_NONE. */
+uint16_t graph_region_head(const struct graph *g, strref region);
 
 /* Value of a tag key in a set; false when absent. */
 bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct str *value);

@@ -121,8 +121,12 @@ void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
 
 void judge_gaps(const struct rule_run *run, uint16_t home, enum source source)
 {
-    for (uint16_t place = 0; run->j->record && place < run->graph->place_count; place++)
-        if (facts_concerns(run->facts, home, place))
+    struct concern_walk walk;
+    if (!run->j->record)
+        return;
+    concern_begin(&walk, run->facts, home);
+    for (uint16_t place; concern_next(&walk, &place);)
+        if (run->graph->places[place].in_scope)
             judge_gap(run, place, source);
 }
 

@@ -57,9 +57,9 @@ static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
 
 static bool account_read(const struct graph *g, uint16_t home, struct str account)
 {
-    for (uint16_t place = 0; place < g->place_count; place++)
-        if (g->places[place].in_scope && graph_same_partition(g, home, place) &&
-            str_eq(graph_str(g, g->places[place].account), account))
+    struct span span = graph_account_places(g, account);
+    for (uint32_t i = span.first; i < span.first + span.count; i++)
+        if (g->places[i].in_scope && graph_same_partition(g, home, (uint16_t)i))
             return true;
     return false;
 }
@@ -87,7 +87,9 @@ static void vault_gaps(struct rule_run *run, uint16_t home, source_set sources)
 
 void protected_gaps(struct rule_run *run, uint16_t home, unsigned concerned, source_set sources)
 {
-    for (uint16_t place = 0; place < run->graph->place_count; place++)
+    struct concern_walk walk;
+    concern_begin(&walk, run->facts, home);
+    for (uint16_t place; concern_next(&walk, &place);)
         if (concerns(run, home, place, concerned))
             place_gaps(run, place, sources);
     if ((concerned & CONCERNED_VAULTS) != 0)

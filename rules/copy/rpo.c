@@ -10,6 +10,7 @@
 #include "rules/rpo/rpo.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { PARAM_COPY_RPO_HOURS, PARAM_SOURCE_TAGS };
 
@@ -29,7 +30,14 @@ static const char *const reasons[] = {"none",     "stale",    "pending-only",
 /* Where copies are sought for one record. */
 struct target {
     bool any;
-    struct str region; /* empty for any */
+    struct str region;       /* empty for any */
+    const uint16_t *regions; /* a place of each region where a copy would count */
+    size_t region_count;
+    const uint16_t
+        *places; /* where the volume's account or one that keeps copies for it has them */
+    size_t place_count;
+    unsigned read, unread; /* of what must be read before a copy is said to be absent */
+    bool absent;           /* an account is not to be found there at all */
 };
 
 /* What was found there. */
@@ -53,22 +61,13 @@ static bool in_target(const struct rule_run *run, const struct target *target, u
                       uint16_t home)
 {
     const struct graph *g = run->graph;
-    struct str region = graph_str(g, g->places[place].region);
     if (!graph_same_partition(g, place, home))
         return false;
     if (!target->any)
-        return str_eq(region, target->region);
+        return target->region_count > 0 &&
+               g->places[place].region == g->places[target->regions[0]].region;
     return g->places[place].in_scope && g->places[place].region != g->places[home].region &&
-           policy_region_allowed(run->policy, region);
-}
-
-/* Whose listing is needed before a copy may be said to be absent: the volume's own account, and those
- * that keep copies for it. */
-static bool must_be_read(const struct rule_run *run, uint16_t place, uint16_t home)
-{
-    const struct graph *g = run->graph;
-    return g->places[place].account == g->places[home].account ||
-           policy_vault_account(run->policy, graph_str(g, g->places[place].account));
+           policy_region_allowed(run->policy, graph_str(g, g->places[place].region));
 }
 
 static bool newer(const struct rule_run *run, uint32_t a, uint32_t b)
@@ -154,44 +153,26 @@ static bool looks_alike(const struct rule_run *run, uint32_t volume_row)
     return false;
 }
 
-/* The same, or one that may be a copy of anything of its size. */
-static uint32_t candidate_in(const struct rule_run *run, uint32_t volume_row, strref region,
-                             bool alike)
-{
-    uint32_t found = alike ? lookalike_in(run, volume_row, region) : ROW_NONE;
-    if (found != ROW_NONE)
-        return found;
-    struct unresolved_query query = {.region = region,
-                                     .home = run->graph->volumes[volume_row].place,
-                                     .size_gib = run->graph->volumes[volume_row].size_gib,
-                                     .not_before = run->as_of - limit_ms(run)};
-    return facts_unresolved_copy(run->facts, &query);
-}
-
+/* A snapshot in the target that looks like a copy, or else one that may be a copy of anything of that
+ * size. */
 static uint32_t candidate_any(const struct rule_run *run, uint32_t volume_row,
                               const struct target *target)
 {
     const struct graph *g = run->graph;
-    bool alike = looks_alike(run, volume_row);
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!in_target(run, target, place, g->volumes[volume_row].place))
-            continue;
-        uint32_t found = candidate_in(run, volume_row, g->places[place].region, alike);
-        if (found != ROW_NONE)
-            return found;
+    uint32_t found = ROW_NONE;
+    size_t regions = looks_alike(run, volume_row) ? target->region_count : 0;
+    for (size_t i = 0; found == ROW_NONE && i < regions; i++)
+        found = lookalike_in(run, volume_row, g->places[target->regions[i]].region);
+    struct unresolved_query query = {.size_gib = g->volumes[volume_row].size_gib,
+                                     .not_before = run->as_of - limit_ms(run)};
+    for (size_t i = 0; found == ROW_NONE && i < target->place_count; i++) {
+        query.place = target->places[i];
+        found = facts_unresolved_copy(run->facts, &query);
     }
-    return ROW_NONE;
+    return found;
 }
 
 /* ---- what was not seen ---- */
-
-static bool place_read(const struct rule_run *run, uint16_t place)
-{
-    judge_gap(run, place, SOURCE_SNAP);
-    judge_gap(run, place, SOURCE_AMI);
-    return graph_complete(run->graph, place, SOURCE_SNAP) &&
-           graph_complete(run->graph, place, SOURCE_AMI);
-}
 
 /* An account of which nothing was read there. */
 static bool account_lacks(const struct rule_run *run, const struct target *target,
@@ -200,47 +181,61 @@ static bool account_lacks(const struct rule_run *run, const struct target *targe
     const struct graph *g = run->graph;
     if (!target->any)
         return graph_find_place(g, account, target->region) == PLACE_NONE;
-    for (uint16_t place = 0; place < g->place_count; place++)
-        if (in_target(run, target, place, home) &&
-            str_eq(graph_str(g, g->places[place].account), account))
+    struct span span = graph_account_places(g, account);
+    for (uint32_t i = span.first; i < span.first + span.count; i++)
+        if (in_target(run, target, (uint16_t)i, home))
             return false;
     return true;
 }
 
-/* An account that nobody read is a gap: the own one, where a region is named, and every vault. */
-static void accounts_clause(struct rule_run *run, const struct target *target, uint16_t home)
+/* An account that nobody read is a gap: every vault, and the own one where a region is named. The next
+ * one that is missing, from number `*at` on; false: no more. */
+static bool next_absent(const struct rule_run *run, const struct target *target, uint16_t home,
+                        size_t *at, struct str *account)
 {
     const struct graph *g = run->graph;
     struct strs vaults = run->policy->trust.vault_accounts;
-    struct str own = graph_str(g, g->places[home].account);
-    struct str region = target->any ? graph_str(g, g->places[home].region) : target->region;
-    for (size_t i = 0; i <= vaults.count; i++) {
-        struct str account = i < vaults.count ? vaults.items[i] : own;
-        bool asked = i < vaults.count || !target->any;
-        if (!asked || !account_lacks(run, target, account, home))
-            continue;
-        clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
-        judge_gap_region(run, account, region, SOURCE_SNAP);
+    size_t count = vaults.count + (target->any ? 0 : 1);
+    while (*at < count) {
+        *account = *at < vaults.count ? vaults.items[*at] : graph_str(g, g->places[home].account);
+        ++*at;
+        if (account_lacks(run, target, *account, home))
+            return true;
     }
+    return false;
 }
 
-/* Is every place read where a copy could lie? */
-static void target_clause(struct rule_run *run, uint32_t volume_row, const struct target *target)
+static void accounts_clause(struct rule_run *run, const struct target *target, uint16_t home)
 {
     const struct graph *g = run->graph;
-    uint16_t home = g->volumes[volume_row].place;
-    unsigned read = 0, unread = 0;
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!in_target(run, target, place, home) || !must_be_read(run, place, home))
-            continue;
-        if (place_read(run, place))
-            read++;
-        else
-            unread++;
-    }
-    if (target->any && read == 0)
+    struct str region = target->any ? graph_str(g, g->places[home].region) : target->region;
+    struct str account;
+    if (!target->absent)
+        return;
+    clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
+    for (size_t at = 0; run->j->record && next_absent(run, target, home, &at, &account);)
+        judge_gap_region(run, account, region, SOURCE_SNAP);
+}
+
+static void name_unread(struct rule_run *run, uint16_t home, const struct target *target)
+{
+    struct concern_walk walk;
+    concern_begin(&walk, run->facts, home);
+    for (uint16_t place; concern_next(&walk, &place);)
+        if (in_target(run, target, place, home)) {
+            judge_gap(run, place, SOURCE_SNAP);
+            judge_gap(run, place, SOURCE_AMI);
+        }
+}
+
+static void target_clause(struct rule_run *run, uint32_t volume_row, const struct target *target)
+{
+    uint16_t home = run->graph->volumes[volume_row].place;
+    if (target->unread > 0)
+        name_unread(run, home, target);
+    if (target->any && target->read == 0)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_NO_OTHER_REGION);
-    else if (unread > 0)
+    else if (target->unread > 0)
         clause(run->j, TRUTH_UNKNOWN, UNKNOWN_GAP);
     accounts_clause(run, target, home);
 }
@@ -437,40 +432,134 @@ static enum no_record outside(const struct rule_run *run, uint32_t row, size_t t
     return RECORD_MADE;
 }
 
-static int by_text(const void *a, const void *b)
+/* ---- where copies are wanted ---- */
+
+struct targets {
+    const struct target *items;
+    size_t count; /* 0: nowhere */
+};
+
+static int by_region(const void *a, const void *b)
 {
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+    return str_cmp(((const struct target *)a)->region, ((const struct target *)b)->region);
 }
 
-static struct strs targets_of(const struct rule_run *run, uint16_t place, struct arena *arena,
-                              bool *any)
+static void find_named(const struct rule_run *run, struct target *target, uint16_t *found)
+{
+    const struct graph *g = run->graph;
+    for (uint16_t i = 0; i < g->region_count && target->region_count == 0; i++)
+        if (str_eq(graph_str(g, g->places[g->regions[i]].region), target->region))
+            found[target->region_count++] = g->regions[i];
+}
+
+static void find_any(const struct rule_run *run, uint16_t home, struct target *target,
+                     uint16_t *found)
+{
+    const struct graph *g = run->graph;
+    for (uint16_t i = 0; i < g->region_count; i++) {
+        uint16_t place = g->regions[i];
+        bool fits;
+        while (!(fits = in_target(run, target, place, home)) &&
+               g->places[place].next_in_region != g->regions[i])
+            place = g->places[place].next_in_region;
+        if (fits)
+            found[target->region_count++] = place;
+    }
+}
+
+/* Of each region the first place in which a copy would count. */
+static void find_regions(const struct rule_run *run, uint16_t home, struct arena *arena,
+                         struct target *target)
+{
+    uint16_t *found = arena_array(arena, (size_t)run->graph->region_count + 1, sizeof(*found));
+    target->regions = found;
+    if (target->any)
+        find_any(run, home, target, found);
+    else
+        find_named(run, target, found);
+}
+
+static void add_place(const struct rule_run *run, uint16_t home, const struct target *target,
+                      uint16_t place, struct vec *places)
+{
+    if (in_target(run, target, place, home))
+        (void)vec_push(places, &place);
+}
+
+/* A vault keeps copies of everybody, and everybody may have copies of what a vault has; of all others
+ * only their own places and the vaults' count. */
+static void find_places(const struct rule_run *run, uint16_t home, struct arena *arena,
+                        struct target *target)
+{
+    const struct graph *g = run->graph;
+    struct concern_walk walk;
+    struct vec places;
+    vec_init(&places, sizeof(uint16_t));
+    if (policy_vault_account(run->policy, graph_str(g, g->places[home].account))) {
+        for (uint16_t place = 0; place < g->place_count; place++)
+            add_place(run, home, target, place, &places);
+    } else {
+        concern_begin(&walk, run->facts, home);
+        for (uint16_t place; concern_next(&walk, &place);)
+            add_place(run, home, target, place, &places);
+    }
+    uint16_t *copy = arena_array(arena, places.len + 1, sizeof(*copy));
+    if (places.len > 0)
+        memcpy(copy, places.data, places.len * sizeof(*copy));
+    target->places = copy;
+    target->place_count = places.len;
+    vec_clear(&places);
+}
+
+/* Is every place read where a copy could lie: those of the volume's own account, and of accounts that
+ * keep copies for it? */
+static void survey(const struct rule_run *run, uint16_t home, struct target *target)
+{
+    const struct graph *g = run->graph;
+    struct str account = STR_EMPTY;
+    target->absent = next_absent(run, target, home, &(size_t){0}, &account);
+    for (size_t i = 0; i < target->place_count; i++) {
+        uint16_t place = target->places[i];
+        if (g->places[place].account != g->places[home].account &&
+            !policy_vault_account(run->policy, graph_str(g, g->places[place].account)))
+            continue;
+        bool read = graph_complete(g, place, SOURCE_SNAP) && graph_complete(g, place, SOURCE_AMI);
+        target->read += read;
+        target->unread += !read;
+    }
+}
+
+static struct targets targets_of(const struct rule_run *run, uint16_t place, struct arena *arena)
 {
     const struct scope *scope = judge_scope(run);
-    *any = false;
+    bool any = false;
     if (!scope || !scope->copies.judged)
-        return (struct strs){NULL, 0};
+        return (struct targets){NULL, 0};
     struct strs listed = policy_copy_targets(
-        run->policy, scope, graph_str(run->graph, run->graph->places[place].region), any, arena);
-    struct str *sorted = arena_array(arena, listed.count + 1, sizeof(*sorted));
-    for (size_t i = 0; i < listed.count; i++)
-        sorted[i] = listed.items[i];
-    qsort(sorted, listed.count, sizeof(*sorted), by_text);
-    if (*any)
-        return (struct strs){sorted, 1}; /* one record, whatever the list holds */
-    return (struct strs){sorted, listed.count};
+        run->policy, scope, graph_str(run->graph, run->graph->places[place].region), &any, arena);
+    size_t count = any ? 1 : listed.count; /* one record, whatever the list holds */
+    struct target *items = arena_array(arena, count + 1, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        items[i] = (struct target){.any = any, .region = any ? STR_EMPTY : listed.items[i]};
+        find_regions(run, place, arena, &items[i]);
+        find_places(run, place, arena, &items[i]);
+        survey(run, place, &items[i]);
+    }
+    qsort(items, count, sizeof(*items), by_region);
+    return (struct targets){items, count};
 }
 
-static void judge_volume(struct rule_run *run, uint32_t row, struct strs targets, bool any)
+static void judge_volume(struct rule_run *run, uint32_t row, const struct targets *targets)
 {
-    enum no_record why = outside(run, row, targets.count);
+    enum no_record why = outside(run, row, targets->count);
     if (why != RECORD_MADE) {
         judge_count(run, why);
         return;
     }
-    for (size_t i = 0; i < targets.count; i++) {
-        struct target target = {any, any ? STR_EMPTY : targets.items[i]};
-        struct str discriminator = any ? STR_LIT("any") : targets.items[i];
-        judge_with(run, &target);
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        struct str discriminator = target->any ? STR_LIT("any") : target->region;
+        judge_with(run, target);
         judge_row(run, KIND_VOLUME, row, &discriminator, 1, judge);
     }
 }
@@ -479,16 +568,16 @@ static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
     struct arena *arena = arena_new();
     uint16_t scope = SCOPE_NONE;
-    bool any = false, known = false;
-    struct strs targets = {NULL, 0};
+    bool known = false;
+    struct targets targets = {NULL, 0};
     for (uint32_t row = ROW_NONE; judge_next(run, kind, &row);) {
         if (!known || run->scope != scope) { /* volumes of one scope come in long runs */
             arena_reset(arena);
-            targets = targets_of(run, place, arena, &any);
+            targets = targets_of(run, place, arena);
             scope = run->scope;
             known = true;
         }
-        judge_volume(run, row, targets, any);
+        judge_volume(run, row, &targets);
     }
     arena_free(arena);
 }

@@ -131,9 +131,11 @@ static bool elsewhere_unread(const struct rule_run *run, uint32_t row, enum sour
     const struct graph *g = run->graph;
     uint16_t here = snap(run, row)->place;
     bool unread = run->options->narrowed;
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (!facts_concerns(run->facts, here, place) ||
-            g->places[place].region == g->places[here].region || graph_complete(g, place, source))
+    struct concern_walk walk;
+    concern_begin(&walk, run->facts, here);
+    for (uint16_t place; concern_next(&walk, &place);) {
+        if (!g->places[place].in_scope || g->places[place].region == g->places[here].region ||
+            graph_complete(g, place, source))
             continue;
         unread = true;
         judge_gap(run, place, source);

@@ -35,9 +35,7 @@ static uint32_t untold(const struct rule_run *run, const struct volume *v, insta
     const struct graph *g = run->graph;
     if (v->create_time == INSTANT_UNSET)
         return ROW_NONE;
-    struct unresolved_query query = {.region = g->places[v->place].region,
-                                     .home = v->place,
-                                     .here = true,
+    struct unresolved_query query = {.place = v->place,
                                      .size_gib = v->size_gib,
                                      .not_before =
                                          not_before > v->create_time ? not_before : v->create_time};

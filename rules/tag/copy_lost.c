@@ -39,8 +39,8 @@ struct origin {
 /* Could the place hold what the copy is of: in that region, of its account or a vault's? */
 static bool could_hold(const struct rule_run *run, uint16_t place, struct str region)
 {
-    return str_eq(graph_str(run->graph, run->graph->places[place].region), region) &&
-           facts_concerns(run->facts, run->place, place);
+    const struct place *places = run->graph->places;
+    return places[place].in_scope && str_eq(graph_str(run->graph, places[place].region), region);
 }
 
 /* Is the listing incomplete in any such place, or is there none at all? */
@@ -48,7 +48,9 @@ static bool region_unread(const struct rule_run *run, struct str region, enum so
 {
     const struct graph *g = run->graph;
     bool any = false;
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    struct concern_walk walk;
+    concern_begin(&walk, run->facts, run->place);
+    for (uint16_t place; concern_next(&walk, &place);) {
         if (!could_hold(run, place, region))
             continue;
         any = true;
@@ -87,7 +89,9 @@ static void name_gaps(const struct rule_run *run, const struct origin *source)
 {
     const struct graph *g = run->graph;
     bool any = false;
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    struct concern_walk walk;
+    concern_begin(&walk, run->facts, run->place);
+    for (uint16_t place; concern_next(&walk, &place);) {
         if (!could_hold(run, place, source->region))
             continue;
         any = true;

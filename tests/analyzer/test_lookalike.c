@@ -364,14 +364,13 @@ static void possible_copy__is_looked_for_in_the_region_asked_for(void **state)
 
 /* ---- copies without a source ---- */
 
-static uint32_t unresolved(const struct world *w, strref region, uint32_t size_gib,
+static uint32_t unresolved(const struct world *w, const char *region, uint32_t size_gib,
                            instant not_before)
 {
-    struct unresolved_query query = {.region = region,
-                                     .home =
-                                         graph_find_place(w->graph, STR_LIT(HOME), STR_LIT(NORTH)),
-                                     .size_gib = size_gib,
-                                     .not_before = not_before};
+    struct unresolved_query query = {
+        .place = graph_find_place(w->graph, STR_LIT(HOME), str_from(region)),
+        .size_gib = size_gib,
+        .not_before = not_before};
     return facts_unresolved_copy(w->facts, &query);
 }
 
@@ -389,13 +388,12 @@ static void unresolved_copy__is_told_by_size_region_and_time(void **state)
                                             .start_time = noon_minus(-1),
                                             .transfer_type = S("time-based")});
     world_freeze(w);
-    strref west = world_region(w, WEST);
     uint32_t b = world_row(w, WEST, "snap-0b");
-    assert_int_equal(unresolved(w, west, 8, 0), b);
-    assert_int_equal(unresolved(w, west, 8, noon_minus(0)), b);
-    assert_int_equal(unresolved(w, west, 8, noon_minus(-1)), ROW_NONE);
-    assert_int_equal(unresolved(w, west, 9, 0), ROW_NONE);
-    assert_int_equal(unresolved(w, world_region(w, NORTH), 8, 0), ROW_NONE);
+    assert_int_equal(unresolved(w, WEST, 8, 0), b);
+    assert_int_equal(unresolved(w, WEST, 8, noon_minus(0)), b);
+    assert_int_equal(unresolved(w, WEST, 8, noon_minus(-1)), ROW_NONE);
+    assert_int_equal(unresolved(w, WEST, 9, 0), ROW_NONE);
+    assert_int_equal(unresolved(w, NORTH, 8, 0), ROW_NONE);
 }
 
 static void unresolved_copy__is_one_whose_chain_breaks_further_up(void **state)
@@ -406,7 +404,7 @@ static void unresolved_copy__is_one_whose_chain_breaks_further_up(void **state)
     gb_place(w->gb, HOME, NORTH);
     add(w, "snap-0c", noon_minus(0), "[Copied snap-0b from eu-west-1]");
     world_freeze(w);
-    assert_int_equal(unresolved(w, world_region(w, NORTH), 8, 0), world_row(w, NORTH, "snap-0c"));
+    assert_int_equal(unresolved(w, NORTH, 8, 0), world_row(w, NORTH, "snap-0c"));
 }
 
 /* Many alike in one region: the window is found among them, whatever their order. */

@@ -19,6 +19,7 @@ void judging_prepare(struct judging *j, struct str policy, instant as_of)
     struct error err = ERROR_INIT;
     j->arena = arena_new();
     j->as_of = as_of;
+    j->only_rule = -1;
     const struct policy_options options = {.as_of = as_of};
     j->policy = policy_parse(j->arena, STR_LIT("bench"), policy, &options, &err);
     must(j->policy, &err);
@@ -55,7 +56,7 @@ void judging_run(struct judging *j, void (*accept)(void *, const struct finding 
                                            .policy = j->policy,
                                            .as_of = j->as_of,
                                            .jobs = j->jobs,
-                                           .only_rule = -1,
+                                           .only_rule = j->only_rule,
                                            .only_scope = -1,
                                            .only_row = ROW_NONE,
                                            .accept = accept,

@@ -15,6 +15,7 @@ struct judging {
     const struct policy *policy;
     instant as_of;
     unsigned jobs; /* of the engine; 0: one a processor */
+    int only_rule; /* row of rules.def, or -1, as judging_prepare() sets it: all */
     struct run_info run;
 };
 

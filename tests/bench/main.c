@@ -11,6 +11,7 @@
 
 #include "collector/import/import.h"
 #include "tests/bench/crowd.h"
+#include "tests/bench/growth.h"
 #include "tests/bench/judging.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/network.h"
@@ -30,9 +31,10 @@ static const char usage[] =
     "  --repeat N            how often each thing is measured; the best is shown (default 3)\n"
     "  --program FILE        the program (default: ../snapaudit beside this one)\n"
     "  --dir DIR             where to write (default: a folder in TMPDIR, removed at the end)\n"
-    "  --only PART           memory, files, program or network\n"
+    "  --only PART           memory, files, program, network or growth\n"
     "  --help\n"
     "\n"
+    "growth   ratios that must stay small: many places, texts that collide\n"
     "memory   freeze, facts, rules and reports of an inventory in memory\n"
     "files    reading it from files\n"
     "program  snapaudit on these files\n"
@@ -552,6 +554,8 @@ int main(int argc, char **argv)
         heading("An empty inventory");
         show_empty_audit(&bench);
     }
+    if (wanted(&bench, "growth"))
+        growth_show(bench.repeat);
     for (size_t i = 0; i < bench.size_count; i++) {
         if (wanted(&bench, "memory"))
             show_in_memory(&bench, &bench.sizes[i]);
