@@ -39,7 +39,8 @@ struct appending {
 
 static int could_not_write(const struct appending *a, const char *why)
 {
-    return error_set(a->err, ERR_IO, "could not write the ledger %s: %s", a->path, why);
+    (void)error_set(a->err, ERR_IO, "could not write the ledger %s: %s", a->path, why);
+    return -1;
 }
 
 struct adding {

@@ -152,15 +152,24 @@ static void format_seconds(const void *field, struct sink *out)
         sink_i64(out, seconds);
 }
 
+static char lower_case(char c)
+{
+    return (char)(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c);
+}
+
+static bool is_lower_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 static bool parse_digest(struct arena *arena, struct str text, void *field)
 {
     char hex[DIGEST_DIGITS];
     if (text.len != sizeof(hex))
         return false;
     for (size_t i = 0; i < sizeof(hex); i++) {
-        char c = text.ptr[i];
-        hex[i] = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
-        if (!((hex[i] >= '0' && hex[i] <= '9') || (hex[i] >= 'a' && hex[i] <= 'f')))
+        hex[i] = lower_case(text.ptr[i]);
+        if (!is_lower_hex(hex[i]))
             return false;
     }
     return parse_text(arena, arena_str(arena, str_make(hex, sizeof(hex))), field);

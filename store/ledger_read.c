@@ -319,13 +319,15 @@ static void settle_grades(struct ledger_record *records, size_t count)
 
 static int could_not_read(const char *path, const char *why, struct error *err)
 {
-    return error_set(err, ERR_IO, "could not read the ledger %s: %s", path, why);
+    (void)error_set(err, ERR_IO, "could not read the ledger %s: %s", path, why);
+    return -1;
 }
 
 static int too_large(const char *path, struct error *err)
 {
-    return error_set(err, ERR_LIMIT, "the ledger %s is larger than %u MiB", path,
-                     LIMIT_LEDGER_BYTES / (1024 * 1024));
+    (void)error_set(err, ERR_LIMIT, "the ledger %s is larger than %u MiB", path,
+                    LIMIT_LEDGER_BYTES / (1024 * 1024));
+    return -1;
 }
 
 static bool ends_with(struct str text, char c)
