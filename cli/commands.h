@@ -25,6 +25,10 @@ command_fn policy_show_command;
 command_fn policy_schema_command;
 command_fn permissions_command;
 command_fn test_policy_command;
+command_fn evidence_add_command;
+command_fn evidence_import_command;
+command_fn evidence_list_command;
+command_fn evidence_verify_command;
 command_fn help_command;
 command_fn version_command;
 

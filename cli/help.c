@@ -76,7 +76,7 @@ static void print_list(struct sink *out, struct str family)
         struct str name = str_from(spec->name);
         if (!str_eq(str_make(name.ptr, family.len < name.len ? family.len : 0), family))
             continue;
-        sink_printf(out, "  %-14s %s\n", spec->name, spec->summary);
+        sink_printf(out, "  %-16s %s\n", spec->name, spec->summary);
     }
 }
 

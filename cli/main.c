@@ -22,6 +22,10 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_POLICY_SCHEMA] = policy_schema_command,
     [COMMAND_PERMISSIONS] = permissions_command,
     [COMMAND_TEST_POLICY] = test_policy_command,
+    [COMMAND_EVIDENCE_ADD] = evidence_add_command,
+    [COMMAND_EVIDENCE_IMPORT] = evidence_import_command,
+    [COMMAND_EVIDENCE_LIST] = evidence_list_command,
+    [COMMAND_EVIDENCE_VERIFY] = evidence_verify_command,
     [COMMAND_HELP] = help_command,
     [COMMAND_VERSION] = version_command,
 };

@@ -10,6 +10,8 @@
 #define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
+#define RECORDING  (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
+#define LEDGERS    (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
 #define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
 
 static const struct option_spec options[OPTION_COUNT] = {
@@ -269,10 +271,129 @@ static const struct option_spec options[OPTION_COUNT] = {
                            .group = "What to show",
                            .commands = BIT(COMMAND_POLICY_SHOW),
                            .help = "with --for: for people, or one JSON object (default: text)"},
+    [OPTION_LEDGER] = {.name = "ledger",
+                       .letter = 'l',
+                       .argument = "FILE",
+                       .group = "Ledger",
+                       .commands = LEDGERS,
+                       .help = "the ledger of restore tests (default: evidence.ledger of --policy, "
+                               "which is relative to the folder of the policy)"},
+    [OPTION_LEDGER_POLICY] = {.name = "policy",
+                              .letter = 'p',
+                              .argument = "FILE",
+                              .group = "Ledger",
+                              .commands = LEDGERS,
+                              .help =
+                                  "the policy that names the ledger, where --ledger does not; - "
+                                  "reads standard input"},
+    [OPTION_LEDGER_WAIT] = {.name = "wait",
+                            .group = "Ledger",
+                            .commands = RECORDING,
+                            .help = "wait while another run writes to the ledger, instead of "
+                                    "refusing"},
+    [OPTION_DRY_RUN] = {.name = "dry-run",
+                        .group = "Ledger",
+                        .commands = BIT(COMMAND_EVIDENCE_IMPORT),
+                        .help = "check everything and write nothing"},
+    [OPTION_SUBJECT] = {.name = "subject",
+                        .argument = "ARN",
+                        .group = "The test",
+                        .commands = BIT(COMMAND_EVIDENCE_ADD),
+                        .help = "the volume whose backup was restored; needed"},
+    [OPTION_SOURCE] = {.name = "source",
+                       .argument = "ARN",
+                       .group = "The test",
+                       .commands = BIT(COMMAND_EVIDENCE_ADD),
+                       .help = "the snapshot that it was restored from"},
+    [OPTION_RECOVERY_POINT] = {.name = "recovery-point",
+                               .argument = "ARN",
+                               .group = "The test",
+                               .commands = BIT(COMMAND_EVIDENCE_ADD),
+                               .help =
+                                   "the recovery point of AWS Backup that it was restored from"},
+    [OPTION_TESTED_AT] = {.name = "tested-at",
+                          .argument = "TIME",
+                          .group = "The test",
+                          .commands = BIT(COMMAND_EVIDENCE_ADD),
+                          .help = "when, such as 2026-01-15T12:34:56Z (default: now); never ahead"},
+    [OPTION_TARGET_ACCOUNT] = {.name = "target-account",
+                               .argument = "ID",
+                               .group = "The test",
+                               .commands = BIT(COMMAND_EVIDENCE_ADD),
+                               .help = "the account that it was restored to (default: not told)"},
+    [OPTION_TARGET_REGION] = {.name = "target-region",
+                              .argument = "R",
+                              .group = "The test",
+                              .commands = BIT(COMMAND_EVIDENCE_ADD),
+                              .help = "the region that it was restored to (default: not told)"},
+    [OPTION_OUTCOME] = {.name = "outcome",
+                        .argument = "WORD",
+                        .words = "passed failed aborted",
+                        .group = "The test",
+                        .commands = BIT(COMMAND_EVIDENCE_ADD),
+                        .help = "how it ended: passed, failed or aborted; needed"},
+    [OPTION_DURATION] = {.name = "duration",
+                         .argument = "TIME",
+                         .group = "The test",
+                         .commands = BIT(COMMAND_EVIDENCE_ADD),
+                         .help = "how long it took until the data could be used: 12m, 2h, or whole "
+                                 "seconds"},
+    [OPTION_ACTOR] = {.name = "actor",
+                      .argument = "NAME",
+                      .group = "The test",
+                      .commands = BIT(COMMAND_EVIDENCE_ADD),
+                      .help = "who made the restore; needed"},
+    [OPTION_VALIDATOR] = {.name = "validator",
+                          .argument = "NAME",
+                          .group = "The test",
+                          .commands = BIT(COMMAND_EVIDENCE_ADD),
+                          .help = "who looked at the data; somebody else than the actor, for grade "
+                                  "E4"},
+    [OPTION_ARTEFACT] = {.name = "artefact",
+                         .argument = "FILE",
+                         .group = "The test",
+                         .commands = BIT(COMMAND_EVIDENCE_ADD),
+                         .help = "what the test left, such as a log: its name and its SHA-256 are "
+                                 "recorded"},
+    [OPTION_TICKET] = {.name = "ticket",
+                       .argument = "TEXT",
+                       .group = "The test",
+                       .commands = BIT(COMMAND_EVIDENCE_ADD),
+                       .help = "where the test was asked for or approved"},
+    [OPTION_DETAIL] = {.name = "detail",
+                       .argument = "TEXT",
+                       .group = "The test",
+                       .commands = BIT(COMMAND_EVIDENCE_ADD),
+                       .help = "what else there is to say, in one line"},
+    [OPTION_LIST_SUBJECT] = {.name = "subject",
+                             .argument = "ID|ARN",
+                             .group = "Output",
+                             .commands = BIT(COMMAND_EVIDENCE_LIST),
+                             .help = "only the tests of this volume"},
+    [OPTION_LEDGER_FORMAT] = {.name = "format",
+                              .letter = 'f',
+                              .argument = "FORM",
+                              .words = "table csv json",
+                              .group = "Output",
+                              .commands = BIT(COMMAND_EVIDENCE_LIST),
+                              .help = "a table for people, CSV as the ledger has it, or one JSON "
+                                      "object (default: table)"},
+    [OPTION_HEAD] = {.name = "head",
+                     .argument = "HEX",
+                     .group = "What to verify",
+                     .commands = BIT(COMMAND_EVIDENCE_VERIFY),
+                     .help = "the head that a report or an earlier 'evidence add' told: it must be "
+                             "reached, or the tail was cut off"},
+    [OPTION_ARTEFACTS] = {.name = "artefacts",
+                          .group = "What to verify",
+                          .commands = BIT(COMMAND_EVIDENCE_VERIFY),
+                          .help =
+                              "hash the artefacts that are there, by their names from the folder "
+                              "of the ledger, and compare"},
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
-                      .commands = JUDGING | POLICIES | BIT(COMMAND_TEST_POLICY),
+                      .commands = JUDGING | POLICIES | BIT(COMMAND_TEST_POLICY) | LEDGERS,
                       .help = "no summary and no notes; errors, warnings and gaps are still said"},
     [OPTION_NO_COLOR] =
         {.name = "no-color",
@@ -483,6 +604,69 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "keep them.\n"
              "\n"
              "Exit status: 0 all as expected; 1 not; 2 a case, a policy or an option is wrong."},
+    [COMMAND_EVIDENCE_ADD] =
+        {.name = "evidence add",
+         .operands = "",
+         .summary = "record a restore test in the ledger",
+         .about =
+             "Adds one record at the end of the ledger of restore tests, linked to those before "
+             "it, "
+             "and prints its line, its grade and the new head of the chain. A ledger that is not "
+             "there is begun. The grade is worked out: E4 where somebody else than the actor "
+             "looked "
+             "at the data and an artefact is recorded, else E3.\n"
+             "\n"
+             "  snapaudit evidence add --ledger restore-tests.csv --outcome passed \\\n"
+             "      --subject arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc \\\n"
+             "      --source arn:aws:ec2:eu-west-1::snapshot/snap-0def --duration 12m \\\n"
+             "      --actor alice --validator bob --artefact logs/restore.txt\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, or a ledger that is not in order or that another run "
+             "is writing to."},
+    [COMMAND_EVIDENCE_IMPORT] =
+        {.name = "evidence import",
+         .operands = "FILE",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "add the records of another ledger, all or none",
+         .about =
+             "Adds the records of FILE, which has the columns of a ledger with or without links, "
+             "at "
+             "the end of the ledger, all of them or none. Every error is told with its line. Links "
+             "of FILE are checked, then made anew. An artefact that is there, by its name from the "
+             "folder of FILE, is hashed and must be the one that was recorded; only with it a "
+             "record "
+             "keeps grade E4. What the ledger has already is left out.\n"
+             "\n"
+             "  snapaudit evidence import drills.csv --ledger restore-tests.csv --dry-run\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, errors in FILE, or a ledger that is not in order or "
+             "that another run is writing to."},
+    [COMMAND_EVIDENCE_LIST] =
+        {.name = "evidence list",
+         .operands = "",
+         .summary = "list the restore tests of the ledger",
+         .about =
+             "Lists the records, oldest line first: what each counts as, and whether its link "
+             "fits.\n"
+             "\n"
+             "  snapaudit evidence list --policy policy.yaml --subject vol-0abc\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, or rows with errors, which are told and left out."},
+    [COMMAND_EVIDENCE_VERIFY] =
+        {.name = "evidence verify",
+         .operands = "",
+         .summary = "check that the ledger is what it was",
+         .about =
+             "Checks the chain of the records, and with --head that it still reaches a record that "
+             "is known from elsewhere: without that, nobody can tell that the tail was cut off or "
+             "that all was written anew.\n"
+             "\n"
+             "  snapaudit evidence verify --ledger restore-tests.csv --head HEX\n"
+             "\n"
+             "Exit status: 0 all as it was; 1 it is not: the line is told; 2 wrong usage, or a "
+             "file "
+             "with errors."},
     [COMMAND_HELP] = {.name = "help",
                       .operands = "[COMMAND]",
                       .operands_max = 2,

@@ -30,6 +30,10 @@ _snapaudit_options() {
         'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
+        'evidence add') echo "--ledger --policy --wait --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail --quiet $messages" ;;
+        'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
+        'evidence list') echo "--ledger --policy --subject --format --quiet $messages" ;;
+        'evidence verify') echo "--ledger --policy --head --artefacts --quiet $messages" ;;
         help | version) echo "$messages" ;;
     esac
 }
@@ -41,7 +45,7 @@ _snapaudit_argument() {
         --input | -i)
             mapfile -t COMPREPLY < <(compgen -d -- "$3")
             return 0 ;;
-        --policy | -p | --baseline)
+        --policy | -p | --baseline | --ledger | -l | --artefact)
             mapfile -t COMPREPLY < <(compgen -f -- "$3")
             return 0 ;;
         --out | -o)
@@ -57,6 +61,7 @@ _snapaudit_argument() {
                 gate) words='text json junit sarif github' ;;
                 permissions) words='json' ;;
                 test-policy) words='text tap junit' ;;
+                'evidence list') words='table csv json' ;;
                 *) words='text json' ;;
             esac ;;
         --profile) words=$(_snapaudit_profiles) ;;
@@ -73,7 +78,10 @@ _snapaudit_argument() {
         --account | -a) words='any' ;;
         --region | -r) words='all' ;;
         --rule) words=$(_snapaudit_rules) ;;
+        --outcome) words='passed failed aborted' ;;
         --jobs | -j | --connections | --endpoint-url | --as-of | --for | --tag) words='' ;;
+        --subject | --source | --recovery-point | --tested-at | --target-account | --target-region | --duration) words='' ;;
+        --actor | --validator | --ticket | --detail | --head) words='' ;;
         *) return 1 ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$3")
@@ -86,10 +94,11 @@ _snapaudit() {
     case $command in
         rules) words='list show facts' ;;
         policy) words='init check show schema' ;;
+        evidence) words='add import list verify' ;;
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain rules policy permissions test-policy help version --help --version'
+        words='audit gate explain rules policy permissions test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -109,10 +118,10 @@ _snapaudit() {
     fi
     case $command in
         'rules show' | explain) words=$(_snapaudit_rules) ;;
-        'policy check')
+        'policy check' | 'evidence import')
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain rules policy permissions test-policy version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain rules policy permissions test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

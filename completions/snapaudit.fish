@@ -4,7 +4,7 @@
 function __snapaudit_is
     set -l words (commandline -opc)
     set -l command $words[2]
-    if contains -- "$command" rules policy
+    if contains -- "$command" rules policy evidence
         set command "$command-$words[3]"
     end
     contains -- "$command" $argv
@@ -37,11 +37,13 @@ complete -c snapaudit -n __fish_use_subcommand -a rules -d 'list and show rules'
 complete -c snapaudit -n __fish_use_subcommand -a policy -d 'start, check and print a policy'
 complete -c snapaudit -n __fish_use_subcommand -a permissions -d 'print the IAM policy that an audit needs'
 complete -c snapaudit -n __fish_use_subcommand -a test-policy -d 'test a policy against small inventories'
+complete -c snapaudit -n __fish_use_subcommand -a evidence -d 'keep the ledger of restore tests'
 complete -c snapaudit -n __fish_use_subcommand -a help -d 'show help'
 complete -c snapaudit -n __fish_use_subcommand -a version -d 'print the version'
 complete -c snapaudit -n '__snapaudit_family rules' -a 'list show facts'
 complete -c snapaudit -n '__snapaudit_family policy' -a 'init check show schema'
-complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain rules policy permissions test-policy version'
+complete -c snapaudit -n '__snapaudit_family evidence' -a 'add import list verify'
+complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain rules policy permissions test-policy evidence version'
 complete -c snapaudit -n '__snapaudit_is explain rules-show' -a '(__snapaudit_rules)'
 complete -c snapaudit -n '__snapaudit_is policy-check' -F
 
@@ -84,12 +86,34 @@ complete -c snapaudit -n '__snapaudit_is permissions' -s f -l format -x -a json 
 complete -c snapaudit -n '__snapaudit_is test-policy' -s f -l format -x -a 'text tap junit' -d 'form of the results'
 complete -c snapaudit -n '__snapaudit_is test-policy' -l update -d 'write what is expected'
 complete -c snapaudit -n '__snapaudit_is test-policy' -a '(__fish_complete_directories)'
+complete -c snapaudit -n '__snapaudit_is evidence-import' -F
+complete -c snapaudit -n '__snapaudit_is evidence-add evidence-import evidence-list evidence-verify' -s l -l ledger -r -F -d 'the ledger of restore tests'
+complete -c snapaudit -n '__snapaudit_is evidence-add evidence-import evidence-list evidence-verify' -s p -l policy -r -F -d 'the policy that names the ledger'
+complete -c snapaudit -n '__snapaudit_is evidence-add evidence-import' -l wait -d 'wait while another run writes to the ledger'
+complete -c snapaudit -n '__snapaudit_is evidence-import' -l dry-run -d 'check everything and write nothing'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l subject -x -d 'the volume whose backup was restored'
+complete -c snapaudit -n '__snapaudit_is evidence-list' -l subject -x -d 'only the tests of this volume'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l source -x -d 'the snapshot that it was restored from'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l recovery-point -x -d 'the recovery point that it was restored from'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l tested-at -x -d 'when'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l target-account -x -d 'the account that it was restored to'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l target-region -x -d 'the region that it was restored to'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l outcome -x -a 'passed failed aborted' -d 'how it ended'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l duration -x -d 'how long it took'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l actor -x -d 'who made the restore'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l validator -x -d 'who looked at the data'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l artefact -r -F -d 'what the test left'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l ticket -x -d 'where it was asked for'
+complete -c snapaudit -n '__snapaudit_is evidence-add' -l detail -x -d 'what else there is to say'
+complete -c snapaudit -n '__snapaudit_is evidence-list' -s f -l format -x -a 'table csv json' -d 'form of the list'
+complete -c snapaudit -n '__snapaudit_is evidence-verify' -l head -x -d 'the head that must be reached'
+complete -c snapaudit -n '__snapaudit_is evidence-verify' -l artefacts -d 'hash the artefacts that are there'
 complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put what passed into the findings'
 complete -c snapaudit -n '__snapaudit_is audit' -l csv-bom -d 'begin CSV files with a byte order mark'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l fail-on -x -a 'critical high medium low info never' -d 'exit with 1 on a finding of this severity'
-complete -c snapaudit -n '__snapaudit_is audit gate explain policy-check policy-show test-policy' -s q -l quiet -d 'no summary and no notes'
-complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy help version' -l no-color -d 'no colours'
+complete -c snapaudit -n '__snapaudit_is audit gate explain policy-check policy-show test-policy evidence-add evidence-import evidence-list evidence-verify' -s q -l quiet -d 'no summary and no notes'
+complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
 complete -c snapaudit -n '__snapaudit_is audit gate explain' -l progress -x -a 'auto always never' -d 'say what is being done'
 complete -c snapaudit -n '__snapaudit_is audit gate explain' -l debug -d 'a line for each answer of AWS'
-complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
-complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy help version' -s h -l help -d 'show help'
+complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
+complete -c snapaudit -n '__snapaudit_is audit gate explain rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'

@@ -23,5 +23,9 @@
 #define LIMIT_COPY_TEXTS         16      /* copy texts inside each other; EC2 has room for six */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */
 #define LIMIT_PATH_BYTES         4096u
+#define LIMIT_LEDGER_BYTES       67108864u /* a ledger of restore tests */
+#define LIMIT_LEDGER_ROWS        200000u
+#define LIMIT_LEDGER_LINE_BYTES  131072u /* all fields, each byte of which may be a quote */
+#define LIMIT_LEDGER_FIELD_BYTES 4096u
 
 #endif

@@ -57,7 +57,7 @@ char *ledger_link_of(const struct ledger_record *record, const char *before,
     add(sha, record->target_account);
     add(sha, record->target_region);
     add(sha, str_from(outcomes[record->outcome]));
-    add(sha, str_from(grade_name(record->grade)));
+    add(sha, str_from(grade_name(record->told)));
     if (record->duration_s == LEDGER_NO_DURATION)
         add(sha, STR_EMPTY);
     else
@@ -80,6 +80,8 @@ void ledger_check(struct ledger *ledger, struct ledger_record *records)
     for (size_t i = 0; i < ledger->count; i++) {
         struct ledger_record *r = &records[i];
         char link[SHA256_HEX_MAX];
+        if (!str_is_empty(r->link_before))
+            (void)snprintf(before, sizeof(before), "%.*s", STR_ARG(r->link_before));
         (void)ledger_link_of(r, before, link);
         bool stored = !str_is_empty(r->stored_link);
         r->link = !stored                          ? LEDGER_UNLINKED

@@ -42,6 +42,7 @@ struct ledger_record {
     struct str target_region;      /* empty: the source's, or the subject's */
     enum ledger_outcome outcome;
     enum grade grade;     /* that it counts as: E4 only of a row that is linked */
+    enum grade told;      /* that the row says; the link holds this one */
     int64_t duration_s;   /* LEDGER_NO_DURATION: not told */
     struct str actor;     /* who made the restore; empty: not told */
     struct str validator; /* who looked at the data; empty: nobody */
@@ -50,6 +51,7 @@ struct ledger_record {
     struct str ticket;
     struct str detail;
     struct str stored_link; /* as it stands in the row; empty: none */
+    struct str link_before; /* of a row just before it that had to be left out; empty: none */
     enum ledger_link link;
 };
 
@@ -72,7 +74,8 @@ char *ledger_link_of(const struct ledger_record *record, const char *before,
                      char out[SHA256_HEX_MAX]);
 
 /* Sets `link` of each record, and the head. A record whose stored link does not fit is broken; the next
- * one is measured against the link that stands there, so that one change is one broken record. */
+ * one is measured against the link that stands there, so that one change is one broken record. So is one
+ * whose neighbour had to be left out. */
 void ledger_check(struct ledger *ledger, struct ledger_record *records);
 
 #endif

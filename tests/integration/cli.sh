@@ -95,7 +95,8 @@ run 0 help && out_has 'usage: snapaudit COMMAND'
 run 0 --version && out_has 'snapaudit '
 run 0 version && out_has 'snapaudit '
 for command in audit explain 'rules list' 'rules show' 'policy init' 'policy check' 'policy show' \
-    permissions test-policy help version; do
+    permissions test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' help \
+    version; do
     # shellcheck disable=SC2086 # two words
     run 0 $command --help
     out_has "usage: snapaudit $command"
@@ -336,6 +337,9 @@ complete_words snapaudit audit --fail-on '' && out_has critical
 complete_words snapaudit audit --fail-on = h && out_has high && out_lacks low
 complete_words snapaudit rules show RPO && out_has RPO-EXCEEDED
 complete_words snapaudit policy check --q && out_has --quiet
+complete_words snapaudit evidence '' && out_has verify && out_lacks audit
+complete_words snapaudit evidence add --out && out_has --outcome && out_lacks --head
+complete_words snapaudit evidence list --format '' && out_has table && out_lacks text
 complete_words snapaudit perm && out_has permissions
 complete_words snapaudit permissions --format '' && out_has json && out_lacks csv
 mkdir -p .aws

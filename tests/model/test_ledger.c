@@ -23,7 +23,7 @@ static int setup(void **state)
         records[i] = (struct ledger_record){.line = (uint32_t)i + 2,
                                             .tested_at = (instant)i * 1000,
                                             .subject_arn = STR_LIT("arn:v"),
-                                            .grade = GRADE_E2,
+                                            .told = GRADE_E2,
                                             .duration_s = LEDGER_NO_DURATION};
         before = ledger_link_of(&records[i], before, links[i]);
         records[i].stored_link = str_from(links[i]);
@@ -56,6 +56,28 @@ static void a_record_taken_out__breaks_the_one_after_it(void **state)
     records[1] = records[2];
     struct ledger two = {records, 2, ""};
     ledger_check(&two, records);
+    assert_int_equal(records[1].link, LEDGER_BROKEN);
+}
+
+static void a_record_after_one_that_was_left_out__is_measured_against_the_link_there(void **state)
+{
+    (void)state;
+    records[1] = records[2];
+    records[1].link_before = str_from(links[1]);
+    struct ledger two = {records, 2, ""};
+    ledger_check(&two, records);
+    assert_int_equal(records[1].link, LEDGER_LINKED);
+    assert_string_equal(two.head, links[2]);
+}
+
+static void the_link__holds_the_grade_that_the_row_says(void **state)
+{
+    (void)state;
+    records[1].grade = GRADE_E1; /* what it counts as is nobody's text */
+    ledger_check(&ledger, records);
+    assert_int_equal(records[1].link, LEDGER_LINKED);
+    records[1].told = GRADE_E4;
+    ledger_check(&ledger, records);
     assert_int_equal(records[1].link, LEDGER_BROKEN);
 }
 
@@ -104,6 +126,9 @@ int main(void)
         cmocka_unit_test_setup(a_chain_that_fits__is_linked_and_its_head_is_the_last_link, setup),
         cmocka_unit_test_setup(one_changed_record__is_the_one_that_is_broken, setup),
         cmocka_unit_test_setup(a_record_taken_out__breaks_the_one_after_it, setup),
+        cmocka_unit_test_setup(
+            a_record_after_one_that_was_left_out__is_measured_against_the_link_there, setup),
+        cmocka_unit_test_setup(the_link__holds_the_grade_that_the_row_says, setup),
         cmocka_unit_test_setup(rows_without_links__have_a_head_all_the_same, setup),
         cmocka_unit_test_setup(an_empty_ledger__has_the_first_link_as_its_head, setup),
         cmocka_unit_test_setup(fields__cannot_flow_into_each_other, setup),

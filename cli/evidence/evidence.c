@@ -1,0 +1,97 @@
+#include "cli/evidence/evidence.h"
+
+#include <poll.h>
+
+#include "cli/clocks.h"
+#include "cli/commands.h"
+#include "cli/policy_load.h"
+#include "store/artefact.h"
+
+#define WAIT_STEP_MS 100
+
+int evidence_fail(const struct console *console, const struct error *err)
+{
+    console_error(console, err);
+    return EXIT_USAGE;
+}
+
+/* ---- which ledger ---- */
+
+static const char *no_ledger(struct error *err)
+{
+    (void)error_set(err, ERR_USAGE, "no ledger is named");
+    error_hint(err, "--ledger FILE names it, or 'evidence: {ledger: FILE}' in a --policy");
+    return NULL;
+}
+
+static const char *ledger_of_policy(const struct options *options, const struct console *console,
+                                    struct arena *arena, struct error *err)
+{
+    struct str path = options_value(options, OPTION_LEDGER_POLICY, STR_EMPTY);
+    const struct policy *policy = policy_load(arena, console, path, clock_now(), err);
+    if (!policy)
+        return NULL;
+    struct str ledger = policy->evidence.ledger;
+    if (str_is_empty(ledger))
+        return no_ledger(err);
+    struct str folder = str_starts(ledger, "/") ? STR_EMPTY : artefact_folder(path);
+    return arena_printf(arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(ledger)).ptr;
+}
+
+const char *evidence_ledger_path(const struct options *options, const struct console *console,
+                                 struct arena *arena, struct error *err)
+{
+    struct str ledger = options_value(options, OPTION_LEDGER, STR_EMPTY);
+    if (!str_is_empty(ledger))
+        return arena_str(arena, ledger).ptr;
+    if (!options_has(options, OPTION_LEDGER_POLICY))
+        return no_ledger(err);
+    return ledger_of_policy(options, console, arena, err);
+}
+
+/* ---- reading ---- */
+
+void evidence_tell_flaws(const struct console *console, const char *path,
+                         const struct ledger_flaws *flaws)
+{
+    struct error err = ERROR_INIT;
+    for (size_t i = 0; i < flaws->listed_count; i++) {
+        (void)ledger_flaw_say(&flaws->listed[i], path, &err);
+        console_error(console, &err);
+    }
+    if (flaws->count > flaws->listed_count)
+        console_say(console, MESSAGE_ERROR, "%s: %llu more like these", path,
+                    (unsigned long long)(flaws->count - flaws->listed_count));
+}
+
+int evidence_read(const struct options *options, const struct console *console, struct arena *arena,
+                  struct evidence_ledger *out)
+{
+    struct error err = ERROR_INIT;
+    struct ledger_flaws flaws = {0};
+    out->path = evidence_ledger_path(options, console, arena, &err);
+    if (!out->path || ledger_read(arena, out->path, &out->ledger, &flaws, &err) != 0) {
+        console_error(console, &err);
+        return -1;
+    }
+    evidence_tell_flaws(console, out->path, &flaws);
+    out->has_flaws = flaws.count > 0;
+    return 0;
+}
+
+/* ---- adding ---- */
+
+int evidence_append(const struct options *options, const struct console *console, const char *path,
+                    const struct ledger_record *records, size_t count, unsigned flags,
+                    struct ledger_receipt *out, struct error *err)
+{
+    int result = ledger_append(path, records, count, flags, out, err);
+    if (result == 0 || err->code != ERR_BUSY || !options_has(options, OPTION_LEDGER_WAIT))
+        return result;
+    console_say(console, MESSAGE_NOTE, "%s; waiting", err->message);
+    while (result != 0 && err->code == ERR_BUSY) {
+        (void)poll(NULL, 0, WAIT_STEP_MS);
+        result = ledger_append(path, records, count, flags, out, err);
+    }
+    return result;
+}
