@@ -35,6 +35,8 @@ struct facts {
     struct lookalike by_sizes;   /* native snapshots by (size, full size, partition); matches.c */
     const struct str *vault_accounts;
     size_t vault_account_count;
+    const struct ledger_seen *ledger; /* NULL: the policy names none */
+    struct drills *drills;
 };
 
 /* copies.c: source, proof, chain, data_time of every snapshot; the lists of copies. */

@@ -482,7 +482,7 @@ static void tell_gap(struct plan *p, const struct gap *gap, struct gaps_told *to
     if ((told->permissions & SOURCE_BIT(gap->source)) == 0 && info->permissions[0] != '\0')
         sink_printf(told->text, "%s (%s) needs %s. ", info->code, info->what, info->permissions);
     told->permissions |= SOURCE_BIT(gap->source);
-    if (info->supported)
+    if (source_is_of_places(gap->source))
         add_savings(p, gap);
 }
 

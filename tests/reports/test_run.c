@@ -25,7 +25,8 @@ static struct id run_id(const char *name, enum coverage_state vol, const char *p
                   .tags = {.items = (struct tag_in[]){{S("Name"), str_from(name)}}, .count = 1}});
     gb_coverage(gb, 0, SOURCE_VOL, vol, GAP_NONE, NULL);
     report_world_init(&world, gb, policy);
-    run_id_make(world.graph, world.ctx.policy, gb_time(as_of), version, id.text);
+    run_id_make(&(struct run_id_in){world.graph, world.ctx.policy, gb_time(as_of), version, NULL},
+                id.text);
     report_world_clear(&world);
     return id;
 }
