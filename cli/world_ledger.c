@@ -1,6 +1,5 @@
 /* The ledger of restore tests that a policy names. */
 #include "cli/world_internal.h"
-#include "core/limits.h"
 
 /* Beside the policy; beside us where that came from standard input. */
 static const char *path_of(struct arena *arena, struct str policy_path, struct str ledger)
@@ -23,13 +22,38 @@ static struct str name_of(struct str path)
     return path;
 }
 
-/* Where a ledger comes in: its records, and the coverage that says what is wrong with it. */
-static void read_ledger(struct arena *arena, const char *path, const struct console *console,
-                        struct ledger_seen *out)
+/* Where a ledger comes in. What is wrong is said line by line; rows with errors are left out and counted.
+ * NULL: it could not be read at all. */
+static const struct ledger *read_ledger(struct arena *arena, const char *path,
+                                        const struct console *console, uint64_t *left_out)
 {
     (void)arena;
-    console_say(console, MESSAGE_WARNING, "%s: this version reads no ledger yet", path);
-    out->coverage.state = COVERAGE_NOT_SUPPORTED;
+    *left_out = 0;
+    console_say(console, MESSAGE_WARNING, "%s: this version cannot read a ledger", path);
+    return NULL;
+}
+
+static struct coverage coverage_of(struct arena *arena, const struct ledger *ledger,
+                                   uint64_t left_out)
+{
+    struct coverage c = {.state = COVERAGE_GAP,
+                         .reason = GAP_MALFORMED,
+                         .detail = "the ledger could not be read",
+                         .horizon_start = INSTANT_UNSET};
+    if (!ledger)
+        return c;
+    c.items = ledger->count;
+    c.pages = 1;
+    if (left_out > 0) {
+        c.detail = arena_printf(arena, "rows left out: %llu; head %s", (unsigned long long)left_out,
+                                ledger->head)
+                       .ptr;
+        return c;
+    }
+    c.state = COVERAGE_COMPLETE;
+    c.reason = GAP_NONE;
+    c.detail = arena_printf(arena, "head %s", ledger->head).ptr;
+    return c;
 }
 
 const struct ledger_seen *world_ledger(struct arena *arena, const struct policy *policy,
@@ -38,9 +62,10 @@ const struct ledger_seen *world_ledger(struct arena *arena, const struct policy 
     struct str named = policy->evidence.ledger;
     if (str_is_empty(named))
         return NULL;
+    uint64_t left_out;
     struct ledger_seen *seen = arena_array(arena, 1, sizeof(*seen));
-    *seen =
-        (struct ledger_seen){.name = name_of(named), .coverage = {.horizon_start = INSTANT_UNSET}};
-    read_ledger(arena, path_of(arena, policy_path, named), console, seen);
+    seen->name = name_of(named);
+    seen->ledger = read_ledger(arena, path_of(arena, policy_path, named), console, &left_out);
+    seen->coverage = coverage_of(arena, seen->ledger, left_out);
     return seen;
 }
