@@ -72,21 +72,25 @@ static void find_subject(const struct graph *g, struct drill *d)
         d->volume = graph_find(g, KIND_VOLUME, d->place, d->id);
 }
 
+/* Whose it is; empty where neither it nor its folder tells. */
 static struct str owner_of(const struct graph *g, uint32_t snapshot)
 {
     const struct snapshot *s = &g->snapshots[snapshot];
-    return graph_str(g,
-                     (s->flags & ROW_OWN) != 0 ? g->places[s->place].account : g->owners[s->owner]);
+    return graph_str(g, s->owner != 0 ? g->owners[s->owner] : g->places[s->place].account);
 }
 
-/* Is that VolumeId, in the place of the snapshot's owner, the subject? */
-static bool names_subject(const struct graph *g, uint32_t snapshot, const struct drill *d)
+/* Is that VolumeId, of the snapshot's owner and region, the subject? */
+static enum truth names_subject(const struct graph *g, uint32_t snapshot, const struct drill *d)
 {
     char buf[RES_ID_TEXT_MAX];
     const struct snapshot *s = &g->snapshots[snapshot];
-    return str_eq(graph_id_text(g, snapshot_volume_id(s), KIND_VOLUME, buf), d->id) &&
-           str_eq(place_region(g, s->place), d->region) &&
-           str_eq(owner_of(g, snapshot), d->account);
+    struct str owner = owner_of(g, snapshot);
+    if (!str_eq(graph_id_text(g, snapshot_volume_id(s), KIND_VOLUME, buf), d->id) ||
+        !str_eq(place_region(g, s->place), d->region))
+        return TRUTH_FALSE;
+    if (str_eq(owner, d->account))
+        return TRUTH_TRUE;
+    return str_is_empty(owner) ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
 /* Snapshots of the place lie together, by their VolumeId as text. */
@@ -143,16 +147,15 @@ static uint32_t find_snapshot(const struct graph *g, const struct drill *d, cons
 
 static enum drill_lead lead_of(const struct facts *facts, const struct drill *d)
 {
+    static const enum drill_lead leads[] = {
+        [TRUTH_FALSE] = LEAD_OTHER, [TRUTH_TRUE] = LEAD_BACKUP, [TRUTH_UNKNOWN] = LEAD_DOUBTFUL};
     const struct snapshot_facts *f = facts_of(facts, d->source);
-    bool copy = (f->flags & FACT_COPY) != 0;
-    if (!copy && (f->flags & FACT_REAL_VOLUME) != 0)
-        return names_subject(facts->graph, d->source, d) ? LEAD_BACKUP : LEAD_OTHER;
-    if (!copy || f->root_row == ROW_NONE)
-        return LEAD_DOUBTFUL;
-    bool of_subject = names_subject(facts->graph, f->root_row, d);
-    if (f->chain_proof > PROOF_P2)
-        return LEAD_DOUBTFUL;
-    return of_subject ? LEAD_BACKUP : LEAD_OTHER;
+    if ((f->flags & FACT_COPY) != 0)
+        return f->root_row != ROW_NONE && f->chain_proof <= PROOF_P2
+                   ? leads[names_subject(facts->graph, f->root_row, d)]
+                   : LEAD_DOUBTFUL;
+    return (f->flags & FACT_REAL_VOLUME) != 0 ? leads[names_subject(facts->graph, d->source, d)]
+                                              : LEAD_DOUBTFUL;
 }
 
 static void find_source(const struct facts *facts, struct drill *d)

@@ -130,9 +130,10 @@ static bool all_listed(const struct graph *g, uint16_t place)
            graph_complete(g, place, SOURCE_SNAP);
 }
 
+/* Where the listings are complete, what earlier runs saw would tell. */
 static void say_gaps(struct rule_run *run, const struct drill *d)
 {
-    static const enum source asked[] = {SOURCE_SNAP, SOURCE_VOL};
+    static const enum source asked[] = {SOURCE_HIST, SOURCE_SNAP, SOURCE_VOL};
     for (size_t i = 0; run->j->record && i < sizeof(asked) / sizeof(asked[0]); i++) {
         if (d->place == PLACE_NONE)
             judge_gap_region(run, d->account, d->region, asked[i]);
@@ -145,10 +146,9 @@ static void weigh_subject(struct rule_run *run, const struct drill *d)
 {
     if (d->volume != ROW_NONE || drill_snapshot_listed(run->graph, d))
         return;
-    bool listed = all_listed(run->graph, d->place);
-    clause(run->j, TRUTH_UNKNOWN, listed ? UNKNOWN_SUBJECT_UNSEEN : UNKNOWN_GAP);
-    if (!listed)
-        say_gaps(run, d);
+    clause(run->j, TRUTH_UNKNOWN,
+           all_listed(run->graph, d->place) ? UNKNOWN_SUBJECT_UNSEEN : UNKNOWN_GAP);
+    say_gaps(run, d);
 }
 
 /* ---- saying it ---- */

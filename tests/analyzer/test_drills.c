@@ -177,6 +177,28 @@ static void drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it(void **state)
     assert_false(drill_snapshot_listed(w->graph, &d));
 }
 
+/* Folders without an account: whose volume it is cannot be told. */
+static void drill__of_an_unknown_account_stays_open(void **state)
+{
+    struct world *w = *state;
+    struct lb lb = {0};
+    size_t count;
+    (void)lb_add(&lb, (struct ledger_record){.subject_arn = S(SUBJECT), .source_arn = S(SOURCE)});
+    (void)lb_add(
+        &lb, (struct ledger_record){.subject_arn = S(SUBJECT),
+                                    .source_arn = S("arn:aws:ec2:eu-west-1::snapshot/snap-0b")});
+    w->ledger = lb_read(&lb);
+    gb_place(w->gb, "", WEST);
+    gb_volume(w->gb, (struct volume_in){.id = S("vol-0a"), .create_time = JAN});
+    backup(w, "snap-0a", "vol-0a");
+    backup(w, "snap-0b", "vol-0b");
+    world_freeze(w);
+    const struct drill *all = drills_all(facts_drills(w->facts), &count);
+    assert_int_equal(all[0].volume, ROW_NONE);
+    assert_int_equal(all[0].lead, LEAD_DOUBTFUL);
+    assert_int_equal(all[1].lead, LEAD_OTHER);
+}
+
 static void drills__of_one_volume_come_by_time_and_line(void **state)
 {
     struct world *w = *state;
@@ -206,6 +228,7 @@ int main(void)
         WORLD_TEST(drill__recovery_point_of_a_vault_lies_where_its_arn_says),
         WORLD_TEST(drill__that_names_no_backup_is_a_claim),
         WORLD_TEST(drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it),
+        WORLD_TEST(drill__of_an_unknown_account_stays_open),
         WORLD_TEST(drills__of_one_volume_come_by_time_and_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,7 +156,11 @@ static void record__of_a_volume_that_is_listed_nowhere_stays_open(void **state)
     (void)state;
     (void)tested(ARN_OF(GONE), SNAP_ARN("snap-0b000000000000009"));
     (void)lb_read(&lb);
-    assert_record(backed_up(), POLICY, "unknown subject-unseen");
+    struct verdicts *v = verdicts_run_with(gb_freeze(backed_up()), POLICY, AS_OF, &lb.seen);
+    assert_verdict(v, RULE, id_of(0), "unknown subject-unseen");
+    assert_string_equal(verdicts_find(v, RULE, id_of(0), NULL)->because,
+                        "HIST " HOME " not-supported");
+    verdicts_free(v);
     struct gb *gb = backed_up();
     snapshot_of(gb, SNAP3, GONE, "2026-01-01T00:00:00Z");
     assert_record(gb, POLICY, "pass");
@@ -171,7 +175,8 @@ static void record__of_what_was_not_read_stays_open(void **state)
     gb_coverage(gb, 0, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
     struct verdicts *v = verdicts_run_with(gb_freeze(gb), POLICY, AS_OF, &lb.seen);
     assert_verdict(v, RULE, id_of(0), "unknown gap");
-    assert_string_equal(verdicts_find(v, RULE, id_of(0), NULL)->because, "VOL " HOME " denied");
+    assert_string_equal(verdicts_find(v, RULE, id_of(0), NULL)->because,
+                        "HIST " HOME " not-supported; VOL " HOME " denied");
     verdicts_free(v);
 }
 
