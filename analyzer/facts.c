@@ -17,6 +17,8 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts->snapshots = mem_array(graph->snapshot_count, sizeof(*facts->snapshots));
     facts_find_copies(facts);
     facts_index_lookalikes(facts);
+    facts->ledger = options->ledger;
+    facts->drills = drills_new(facts, facts->ledger ? facts->ledger->ledger : NULL);
     size_t count = options->belief_count;
     const struct belief *table = options->beliefs ? options->beliefs : beliefs_known(&count);
     facts->beliefs = beliefs_new(facts, table, count);
@@ -29,6 +31,7 @@ void facts_free(struct facts *facts)
         return;
     beliefs_free(facts->beliefs);
     mem_free(facts->vaults);
+    drills_free(facts->drills);
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);
     mem_free(facts->copies);
@@ -145,4 +148,26 @@ bool facts_by_driver(const struct facts *facts, enum kind kind, uint32_t row)
         return facts_csi_of(g, kind, row);
     const struct snapshot_facts *f = &facts->snapshots[row];
     return f->text_kind == TEXT_CSI || facts_csi(g, g->snapshots[row].tagset);
+}
+
+const struct drills *facts_drills(const struct facts *facts)
+{
+    return facts->drills;
+}
+
+const struct ledger_seen *facts_ledger(const struct facts *facts)
+{
+    return facts->ledger;
+}
+
+const struct coverage *facts_coverage_of_run(const struct facts *facts, enum source source)
+{
+    static const struct coverage none = {.state = COVERAGE_NOT_APPLICABLE,
+                                         .detail = "the policy names no ledger",
+                                         .horizon_start = INSTANT_UNSET};
+    static const struct coverage unread = {.state = COVERAGE_NOT_SUPPORTED,
+                                           .horizon_start = INSTANT_UNSET};
+    if (source != SOURCE_LED)
+        return &unread;
+    return facts->ledger ? &facts->ledger->coverage : &none;
 }

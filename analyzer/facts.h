@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "analyzer/beliefs.h"
+#include "analyzer/drills.h"
 #include "analyzer/managers.h"
 #include "core/clock.h"
 #include "model/finding.h"
@@ -52,6 +53,7 @@ struct facts_options {
     size_t source_tag_count;
     const struct str *vault_accounts; /* accounts that keep copies for the ones that are read */
     size_t vault_account_count;
+    const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
 };
 
 struct facts; /* opaque, defined in facts.c */
@@ -63,6 +65,15 @@ const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapsh
 
 /* The latest moment that the data can be of: that of data_time, but for matched copies (P2m). */
 instant facts_newest_data(const struct facts *facts, uint32_t snapshot_row);
+
+/* What the records of the ledger are about. Borrowed. */
+const struct drills *facts_drills(const struct facts *facts);
+
+/* The ledger as it was read; NULL: the policy names none. */
+const struct ledger_seen *facts_ledger(const struct facts *facts);
+
+/* What was seen of a source that no place has (source_info.of_run). Borrowed. */
+const struct coverage *facts_coverage_of_run(const struct facts *facts, enum source source);
 
 /* ---- whose listings an absence rests on: concern.c ---- */
 

@@ -37,7 +37,9 @@ struct facts {
     size_t vault_account_count;
     struct span *vaults; /* places of those that are read, by account */
     size_t vault_count;
-    bool vault_unread; /* of one of them nothing was to be read */
+    bool vault_unread;                /* of one of them nothing was to be read */
+    const struct ledger_seen *ledger; /* NULL: the policy names none */
+    struct drills *drills;
 };
 
 /* copies.c: source, proof, chain, data_time of every snapshot; the lists of copies. */

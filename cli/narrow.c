@@ -290,7 +290,7 @@ static bool reads_everything(const struct reach *reach)
     if (any == 0)
         return true;
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
-        if (source_info((enum source)source)->supported &&
+        if (source_is_of_places((enum source)source) &&
             (reach->sources[source] & REACH_EVERYWHERE) == 0)
             return false;
     return true;

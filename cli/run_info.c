@@ -37,8 +37,11 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .caller = world->caller,
                              .accounts = sorted_set(world->arena, world->graph, true),
                              .regions = sorted_set(world->arena, world->graph, false),
+                             .ledger = world->ledger,
                              .currency = prices_currency(world->prices),
                              .priced_at = prices_date(world->prices),
                              .price_source = prices_source(world->prices)};
-    run_id_make(world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION, out->run_id);
+    const struct run_id_in in = {world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION,
+                                 world->ledger};
+    run_id_make(&in, out->run_id);
 }

@@ -12,7 +12,8 @@
 
 void world_derive_facts(struct world *world, const struct console *console)
 {
-    const struct facts_options options = engine_facts_options(world->policy, world->as_of);
+    struct facts_options options = engine_facts_options(world->policy, world->as_of);
+    options.ledger = world->ledger;
     world->facts = facts_new(world->graph, &options);
     refuted_print(console, world->graph, world->facts);
 }
@@ -24,6 +25,12 @@ static int derive(struct world *world, struct error *err)
         return error_context(err, "the built-in price table");
     world->cost = cost_model_new(world->graph, world->prices, world->as_of);
     return 0;
+}
+
+uint64_t world_malformed(const struct world *world)
+{
+    bool ledger = world->ledger && world->ledger->coverage.state == COVERAGE_GAP;
+    return world->stats.malformed_files + ledger;
 }
 
 struct engine_options world_judging(const struct world *world)
@@ -75,6 +82,7 @@ int world_load_for(struct world *world, const struct options *options,
     int status = ask ? ask(ctx, world, &question) : 0;
     if (status != 0)
         return status;
+    world->ledger = world_ledger(world->arena, world->policy, console);
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
                                          : world_from_files(world, &request, console);

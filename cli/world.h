@@ -22,6 +22,8 @@ struct world {
     unsigned jobs;            /* threads; 0: one a processor */
     bool narrowed;            /* --region leaves some out */
     const struct policy *policy;
+    const struct ledger_seen
+        *ledger; /* that the policy names, as it was read; NULL: it names none */
     const struct collect_plan *plan; /* what was read; NULL: everything */
     struct graph *graph;
     struct facts *facts;
@@ -43,6 +45,9 @@ typedef int (*world_ask_fn)(void *ctx, const struct world *world, struct questio
 int world_load_for(struct world *world, const struct options *options,
                    const struct console *console, world_ask_fn ask, void *ctx);
 void world_free(struct world *world);
+
+/* Something that was named to be read is malformed: files of the inventory, or the ledger. */
+uint64_t world_malformed(const struct world *world);
 
 /* Judging all of it, by all rules, until a signal asks to stop; nobody listens yet. */
 struct engine_options world_judging(const struct world *world);

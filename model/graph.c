@@ -147,6 +147,7 @@ static bool column_of(const struct graph *g, enum kind kind, uint16_t place, str
     case KIND_VOLUME: *out = COLUMN(volume, g->volumes, g->volume_spans, place); return true;
     case KIND_ACCOUNT:
     case KIND_EXEMPTION:
+    case KIND_LEDGER_RECORD:
     case KIND_RESTORE_GROUP:
     case KIND_SOURCE:
     case KIND_COUNT:
@@ -378,6 +379,7 @@ static bool place_and_id(const struct graph *g, enum kind kind, uint32_t row, ui
         return true;
     case KIND_ACCOUNT:
     case KIND_EXEMPTION:
+    case KIND_LEDGER_RECORD:
     case KIND_RESTORE_GROUP:
     case KIND_SOURCE:
     case KIND_COUNT:

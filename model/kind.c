@@ -11,6 +11,7 @@ static const struct {
     [KIND_EXEMPTION] = {"exemption", ""},
     [KIND_IMAGE] = {"image", "ami-"},
     [KIND_INSTANCE] = {"instance", "i-"},
+    [KIND_LEDGER_RECORD] = {"ledger-record", ""},
     [KIND_RESTORE_GROUP] = {"restore-group", ""},
     [KIND_SNAPSHOT] = {"snapshot", "snap-"},
     [KIND_SOURCE] = {"source", ""},

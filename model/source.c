@@ -54,7 +54,8 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_INST] = {"INST", "ec2:DescribeInstances", "ec2:DescribeInstances",
                      "instances and the volumes and images that they name", true},
     [SOURCE_KMS] = {"KMS", "kms:DescribeKey", "kms:DescribeKey", "state of encryption keys", false},
-    [SOURCE_LED] = {"LED", "imported evidence ledger", "", "records of restore tests", false},
+    [SOURCE_LED] = {"LED", "imported evidence ledger", "", "records of restore tests", true,
+                    .of_run = true},
     [SOURCE_LOCK] = {"LOCK", "ec2:DescribeLockedSnapshots", "ec2:DescribeLockedSnapshots",
                      "snapshot locks", false},
     [SOURCE_LT] = {"LT", "ec2:DescribeLaunchTemplates ec2:DescribeLaunchTemplateVersions",
@@ -117,4 +118,19 @@ source_set sources_supported(void)
             set |= SOURCE_BIT(s);
     }
     return set;
+}
+
+source_set sources_of_places(void)
+{
+    source_set set = 0;
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        if (source_is_of_places((enum source)s))
+            set |= SOURCE_BIT(s);
+    }
+    return set;
+}
+
+bool source_is_of_places(enum source source)
+{
+    return source_info(source)->supported && !source_info(source)->of_run;
 }

@@ -51,6 +51,7 @@ struct source_info {
     const char *permissions; /* IAM actions, blank-separated */
     const char *what;        /* "EBS snapshots owned by the account" */
     bool supported;          /* this version can read it */
+    bool of_run;             /* from a file that the policy names, once a run: no place has it */
 };
 
 /* Borrowed from a static table. */
@@ -59,7 +60,9 @@ const struct source_info *source_info(enum source source);
 /* False when `code` names no source. */
 bool source_parse(struct str code, enum source *out);
 
-/* The set of sources that this version can read. */
+/* The set of sources that this version can read; and those of them that are read of each place. */
 source_set sources_supported(void);
+source_set sources_of_places(void);
+bool source_is_of_places(enum source source);
 
 #endif

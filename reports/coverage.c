@@ -34,7 +34,7 @@ static void visit_place(const struct report_context *ctx, uint16_t number,
     const struct graph *g = ctx->graph;
     const struct place *place = &g->places[number];
     for (int source = 0; source < SOURCE_COUNT; source++) {
-        if (!source_info((enum source)source)->supported)
+        if (!source_is_of_places((enum source)source))
             continue;
         struct coverage_row row = {
             .account = graph_str(g, place->account),
@@ -54,11 +54,11 @@ void coverage_each(const struct report_context *ctx,
     struct requirers requirers;
     requirers_init(&requirers, ctx->policy);
     for (int source = 0; source < SOURCE_COUNT; source++) {
-        if (source_info((enum source)source)->supported)
+        if (source_is_of_places((enum source)source))
             continue;
         struct coverage_row row = {
             .source = (enum source)source,
-            .coverage = {.state = COVERAGE_NOT_SUPPORTED, .horizon_start = INSTANT_UNSET},
+            .coverage = *facts_coverage_of_run(ctx->facts, (enum source)source),
             .in_scope = true,
             .required_by = requirers_of(&requirers, source),
         };

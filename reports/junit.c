@@ -27,6 +27,25 @@ static void put_count(struct sink *out, const char *name, uint64_t count)
     sink_printf(out, " %s=\"%" PRIu64 "\"", name, count);
 }
 
+static void put_property(struct junit *j, const char *name, struct str value)
+{
+    sink_cstr(j->out, "      <property");
+    xml_attribute(j->out, "name", str_from(name));
+    xml_attribute(j->out, "value", value);
+    sink_cstr(j->out, "/>\n");
+}
+
+/* What the verdicts rest on besides the inventory: named in each suite, as suites are what readers keep. */
+static void put_ledger(struct junit *j, const struct ledger_seen *read)
+{
+    if (!read)
+        return;
+    sink_cstr(j->out, "    <properties>\n");
+    put_property(j, "snapaudit.ledger", read->name);
+    put_property(j, "snapaudit.ledger.head", str_from(read->ledger ? read->ledger->head : NULL));
+    sink_cstr(j->out, "    </properties>\n");
+}
+
 static void end_suite(struct junit *j)
 {
     char at[INSTANT_TEXT_MAX];
@@ -40,6 +59,7 @@ static void end_suite(struct junit *j)
     put_count(j->out, "skipped", j->skipped);
     sink_printf(j->out, " timestamp=\"%.19s\" time=\"0\">\n",
                 instant_format(j->ctx->run->as_of, at));
+    put_ledger(j, j->ctx->run->ledger);
     (void)spool_move(j->cases, j->out, j->err.code == ERR_NONE ? &j->err : NULL);
     sink_cstr(j->out, "  </testsuite>\n");
 }

@@ -27,10 +27,11 @@ struct run_info {
     const char *policy_name;
     const char *policy_version;
     const char *policy_sha256;
-    struct str caller;    /* the caller's ARN, or "files" */
-    struct strs accounts; /* in scope, sorted */
-    struct strs regions;  /* in scope, sorted */
-    struct str selection; /* what alone was asked about; empty: everything */
+    struct str caller;                /* the caller's ARN, or "files" */
+    struct strs accounts;             /* in scope, sorted */
+    struct strs regions;              /* in scope, sorted */
+    struct str selection;             /* what alone was asked about; empty: everything */
+    const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
     const char *currency;
     const char *priced_at;
     const char *price_source;
@@ -61,9 +62,26 @@ struct report_context {
     bool csv_bom; /* CSV files begin with a byte order mark */
 };
 
-/* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version). */
-void run_id_make(const struct graph *graph, const struct policy *policy, instant as_of,
-                 const char *tool_version, char out[17]);
+/* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
+ * the ledger's count, head and coverage where there is one. */
+struct run_id_in {
+    const struct graph *graph;
+    const struct policy *policy;
+    instant as_of;
+    const char *tool_version;
+    const struct ledger_seen *ledger; /* NULL: the policy names none */
+};
+void run_id_make(const struct run_id_in *in, char out[17]);
+
+struct json_writer; /* core/json_writer.h */
+
+/* "12 records, head 0123456789abcdef", or that it was not read: the whole head stands in the files, this
+ * much tells two ledgers apart. Returns `out`. */
+#define LEDGER_WORDS_MAX 64
+const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX]);
+
+/* "ledger": {file, records, head}; the latter are null of one that could not be read. */
+void json_member_ledger(struct json_writer *w, const struct ledger_seen *read);
 
 struct report_folder; /* opaque, defined in folder.c */
 

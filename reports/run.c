@@ -1,18 +1,36 @@
 #include "core/sha256.h"
 #include "reports/report_internal.h"
 
-void run_id_make(const struct graph *graph, const struct policy *policy, instant as_of,
-                 const char *tool_version, char out[17])
+#include <stdio.h>
+
+#define U64_TEXT_MAX 24
+
+static void add_text(struct sha256 *sha, const char *text)
+{
+    sha256_add(sha, text, strlen(text) + 1); /* with its NUL, so that no two run together */
+}
+
+static void add_ledger(struct sha256 *sha, const struct ledger_seen *read)
+{
+    char count[U64_TEXT_MAX];
+    (void)snprintf(count, sizeof(count), "%zu", read->ledger ? read->ledger->count : 0);
+    add_text(sha, count);
+    add_text(sha, read->ledger ? read->ledger->head : "");
+    add_text(sha, coverage_word(&read->coverage));
+    add_text(sha, read->coverage.detail ? read->coverage.detail : "");
+}
+
+void run_id_make(const struct run_id_in *in, char out[17])
 {
     char hex[SHA256_HEX_MAX];
     char as_of_text[INSTANT_TEXT_MAX];
     struct sha256 *sha = sha256_new();
-    instant_format(as_of, as_of_text);
-    graph_digest(graph, sha);
-    /* Each with its NUL, so that no two inputs run together. */
-    sha256_add(sha, policy->sha256, strlen(policy->sha256) + 1);
-    sha256_add(sha, as_of_text, strlen(as_of_text) + 1);
-    sha256_add(sha, tool_version, strlen(tool_version) + 1);
+    graph_digest(in->graph, sha);
+    add_text(sha, in->policy->sha256);
+    add_text(sha, instant_format(in->as_of, as_of_text));
+    add_text(sha, in->tool_version);
+    if (in->ledger)
+        add_ledger(sha, in->ledger);
     sha256_final(sha, hex);
     sha256_free(sha);
     memcpy(out, hex, 16);
@@ -26,6 +44,27 @@ static void json_member_strs(struct json_writer *w, const char *key, const struc
     for (size_t i = 0; i < strs->count; i++)
         json_str(w, strs->items[i]);
     json_end_array(w);
+}
+
+const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX])
+{
+    const struct ledger *ledger = seen->ledger;
+    if (!ledger)
+        return "not read";
+    (void)snprintf(out, LEDGER_WORDS_MAX, "%zu %s, head %.16s", ledger->count,
+                   ledger->count == 1 ? "record" : "records", ledger->head);
+    return out;
+}
+
+void json_member_ledger(struct json_writer *w, const struct ledger_seen *seen)
+{
+    const struct ledger *ledger = seen->ledger;
+    json_key(w, "ledger");
+    json_begin_object(w);
+    json_member_text(w, "file", seen->name);
+    json_member_u64_if(w, "records", ledger, ledger ? ledger->count : 0);
+    json_member_ctext(w, "head", ledger ? ledger->head : NULL);
+    json_end_object(w);
 }
 
 void json_member_run(struct json_writer *w, const struct run_info *run)
@@ -42,6 +81,8 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
     json_member_text(w, "caller", run->caller);
     if (!str_is_empty(run->selection)) /* reports of everything are as they were */
         json_member_text(w, "selection", run->selection);
+    if (run->ledger) /* likewise */
+        json_member_ledger(w, run->ledger);
     json_key(w, "scope");
     json_begin_object(w);
     json_member_strs(w, "accounts", &run->accounts);

@@ -59,6 +59,11 @@ static const struct {
     {"INV-EXEMPTION", "ending", false, "it ends in {measured}"},
     {"INV-EXEMPTION", "unmatched", false, "nothing matches it"},
     {"INV-EXEMPTION", "broad", false, "it covers {measured}, {limit} are allowed"},
+    {"INV-LEDGER", "broken", false, "it was changed, or rows before it were"},
+    {"INV-LEDGER", "unlinked", false, "it has no link, and the policy wants one"},
+    {"INV-LEDGER", "future", false, "it is dated {seen}, after the audit"},
+    {"INV-LEDGER", "unattributable", false, "it does not say who tested what, with what to show"},
+    {"INV-LEDGER", "contradicts", false, "{seen} is no backup of what it is said to be of"},
 };
 
 static const struct {
@@ -68,6 +73,7 @@ static const struct {
     {"managed", "another service manages it"},
     {"possible-copy", "it may be a copy of a snapshot elsewhere"},
     {"unresolved", "what it was copied from is not known"},
+    {"subject-unseen", "the volume is listed nowhere, nor a snapshot of it"},
     {"no-time", "it has no time to judge it by"},
     {"no-other-region-read", "no other region was read completely"},
 };
@@ -157,7 +163,7 @@ static void put_unread(struct sink *out, const struct finding *f)
         const struct unknown_because *because = &f->unknown_because[i];
         sink_cstr(out, i == 0 ? "" : ", ");
         sink_cstr(out, because->source);
-        sink_cstr(out, " of ");
+        sink_cstr(out, str_is_empty(because->region) ? "" : " of ");
         sink_str(out, because->region);
         sink_cstr(out, " (");
         sink_cstr(out, because->error);

@@ -20,6 +20,19 @@
 #define AMOUNT_WIDTH   28
 #define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
 
+static void put_ledger(const struct term *t, const struct ledger_seen *seen)
+{
+    char words[LEDGER_WORDS_MAX];
+    struct wrap w = wrap_begin(t, 0, 0);
+    wrap_words_c(&w, PAINT_DIM, "ledger");
+    wrap_words(&w, PAINT_NONE, seen->name);
+    wrap_gap(&w, 2);
+    wrap_words_c(&w, seen->ledger ? PAINT_NONE : PAINT_RED, ledger_words(seen, words));
+    if (seen->ledger && seen->coverage.state == COVERAGE_GAP)
+        wrap_words_c(&w, PAINT_YELLOW, "(rows were left out)");
+    wrap_end(&w);
+}
+
 static void put_title(const struct term *t, const struct run_info *run)
 {
     char as_of[INSTANT_TEXT_MAX];
@@ -40,6 +53,8 @@ static void put_title(const struct term *t, const struct run_info *run)
     wrap_words_c(&w, PAINT_DIM, "run");
     wrap_words_c(&w, PAINT_NONE, run->run_id);
     wrap_end(&w);
+    if (run->ledger)
+        put_ledger(t, run->ledger);
     if (str_is_empty(run->selection))
         return;
     w = wrap_begin(t, 0, 0);

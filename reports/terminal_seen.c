@@ -110,7 +110,7 @@ static size_t gaps_of_place(struct seen *seen, uint16_t place, struct gap_group 
     size_t count = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *coverage = graph_coverage(seen->graph, place, (enum source)source);
-        if (!source_info((enum source)source)->supported || !is_gap(coverage))
+        if (!source_is_of_places((enum source)source) || !is_gap(coverage))
             continue;
         if (is_required(seen, (enum source)source))
             seen->required_gaps++;
@@ -251,7 +251,7 @@ static int place_rank(const struct seen *seen, uint16_t place)
     int rank = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *coverage = graph_coverage(seen->graph, place, (enum source)source);
-        if (!source_info((enum source)source)->supported || !is_gap(coverage))
+        if (!source_is_of_places((enum source)source) || !is_gap(coverage))
             continue;
         if (is_required(seen, (enum source)source))
             return 2;

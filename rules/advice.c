@@ -482,7 +482,7 @@ static void tell_gap(struct plan *p, const struct gap *gap, struct gaps_told *to
     if ((told->permissions & SOURCE_BIT(gap->source)) == 0 && info->permissions[0] != '\0')
         sink_printf(told->text, "%s (%s) needs %s. ", info->code, info->what, info->permissions);
     told->permissions |= SOURCE_BIT(gap->source);
-    if (info->supported)
+    if (source_is_of_places(gap->source))
         add_savings(p, gap);
 }
 
@@ -590,13 +590,24 @@ static const char *what_is_there(const struct advice_in *in)
                : "";
 }
 
+/* What the owner of things outside of AWS can do. */
+static const char *what_to_decide(enum kind kind)
+{
+    static const char *const texts[KIND_COUNT] = {
+        [KIND_EXEMPTION] =
+            " In the policy file, renew the exemption with a new approval and a new day, make it "
+            "narrower, or remove it: what it covers counts without it.",
+        [KIND_LEDGER_RECORD] =
+            " Ask who made the test, and add a record that says it rightly: a row that was written "
+            "stays as it is. What cannot be cleared up can be exempted by its subject.",
+    };
+    return texts[kind] ? texts[kind] : "";
+}
+
 static void put_context(struct sink *out, const struct plan *p)
 {
     const struct advice_in *in = p->in;
-    if (in->subject->kind == KIND_EXEMPTION)
-        sink_cstr(out,
-                  " In the policy file, renew the exemption with a new approval and a new day, "
-                  "make it narrower, or remove it: what it covers counts without it.");
+    sink_cstr(out, what_to_decide(in->subject->kind));
     if (in->subject->kind == KIND_SNAPSHOT && in->row != ROW_NONE && in->status == STATUS_FAIL &&
         strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
         (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)

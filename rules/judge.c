@@ -101,16 +101,25 @@ static bool gap_named(const struct judgement *j, struct str account, struct str 
     return false;
 }
 
+/* What was seen of the source: in the place, or in the run where no place has it. */
+static const struct coverage *seen_of(const struct rule_run *run, uint16_t place,
+                                      enum source source)
+{
+    return source_info(source)->of_run ? facts_coverage_of_run(run->facts, source)
+                                       : graph_coverage(run->graph, place, source);
+}
+
 void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
 {
     const struct graph *g = run->graph;
-    const struct coverage *c = graph_coverage(g, place, source);
+    const struct coverage *c = seen_of(run, place, source);
+    bool of_run = source_info(source)->of_run;
     if (!run->j->record || c->state == COVERAGE_COMPLETE || c->state == COVERAGE_NOT_APPLICABLE)
         return;
     struct unknown_because because = {
         .source = source_info(source)->code,
-        .account = graph_str(g, g->places[place].account),
-        .region = graph_str(g, g->places[place].region),
+        .account = of_run ? STR_EMPTY : graph_str(g, g->places[place].account),
+        .region = of_run ? STR_EMPTY : graph_str(g, g->places[place].region),
         .error =
             c->state == COVERAGE_GAP ? gap_reason_name(c->reason) : coverage_state_name(c->state),
         .detail = c->detail,
@@ -153,15 +162,8 @@ static void judgement_reset(struct judgement *j, struct arena *arena, bool recor
 static const char *why_name(enum unknown_why why)
 {
     static const char *const names[] = {
-        "",
-        "no-time",
-        "pattern-limit",
-        "gap",
-        "unresolved",
-        "volume-hidden",
-        "possible-copy",
-        "managed",
-        "no-other-region-read",
+        "",           "no-time",       "subject-unseen", "pattern-limit", "gap",
+        "unresolved", "volume-hidden", "possible-copy",  "managed",       "no-other-region-read",
     };
     return why == UNKNOWN_FACT_REFUTED ? "fact-refuted" : names[why];
 }
@@ -170,7 +172,7 @@ static unsigned missing_supports(const struct rule_run *run, uint16_t place, sou
 {
     unsigned missing = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
-        const struct coverage *c = graph_coverage(run->graph, place, (enum source)source);
+        const struct coverage *c = seen_of(run, place, (enum source)source);
         if ((sources & SOURCE_BIT(source)) != 0 && c->state != COVERAGE_COMPLETE &&
             c->state != COVERAGE_NOT_APPLICABLE && !c->unneeded) {
             missing++;

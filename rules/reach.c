@@ -44,6 +44,7 @@ static const struct row {
       NEED(AMI, REACH_BESIDE | REACH_TARGETS), NEED(INST, REACH_OF_VOLUMES)}},
     {"INV-COVERAGE", {NEED(VOL, 0)}},
     {"INV-EXEMPTION", {NEED(VOL, 0)}},
+    {"INV-LEDGER", {NEED(VOL, 0)}},
     {"ORPHAN-VOL-UNATTACHED",
      {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE), NEED(AMI, REACH_EVERYWHERE),
       NEED(INST, REACH_EVERYWHERE)}},
@@ -99,7 +100,7 @@ static void add_row(const struct row *row, unsigned kinds, struct reach *out)
 static void add_everything(struct reach *out)
 {
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
-        if (source_info((enum source)source)->supported)
+        if (source_is_of_places((enum source)source))
             out->sources[source] |= REACH_EVERYWHERE;
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/file.h"
 #include "core/file_lock.h"
+#include "core/hash.h"
 #include "core/map.h"
 #include "core/vec.h"
 #include "store/ledger_columns.h"

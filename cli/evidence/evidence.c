@@ -5,7 +5,6 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/policy_load.h"
-#include "store/artefact.h"
 
 #define WAIT_STEP_MS 100
 
@@ -34,8 +33,7 @@ static const char *ledger_of_policy(const struct options *options, const struct 
     struct str ledger = policy->evidence.ledger;
     if (str_is_empty(ledger))
         return no_ledger(err);
-    struct str folder = str_starts(ledger, "/") ? STR_EMPTY : artefact_folder(path);
-    return arena_printf(arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(ledger)).ptr;
+    return policy_beside(arena, policy, ledger);
 }
 
 const char *evidence_ledger_path(const struct options *options, const struct console *console,

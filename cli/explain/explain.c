@@ -424,8 +424,8 @@ static int with_input_status(const struct explainer *x, int status)
 {
     const struct summary none = {0};
     return status != EXIT_DONE ? status
-                               : exit_status(&none, x->world.stats.malformed_files,
-                                             x->world.collected, THRESHOLD_NEVER);
+                               : exit_status(&none, world_malformed(&x->world), x->world.collected,
+                                             THRESHOLD_NEVER);
 }
 
 static int explain_asked(struct explainer *x)

@@ -53,6 +53,14 @@ static void print_description(const struct world *world, struct sink *out, struc
     sink_char(out, '\n');
 }
 
+static void print_ledger(struct sink *out, const struct ledger_seen *seen)
+{
+    char words[LEDGER_WORDS_MAX];
+    sink_cstr(out, "  ledger    ");
+    terminal_text(out, seen->name);
+    sink_printf(out, ", %s\n", ledger_words(seen, words));
+}
+
 void explain_subject(const struct world *world, const struct console *console,
                      struct resource resource)
 {
@@ -77,6 +85,8 @@ void explain_subject(const struct world *world, const struct console *console,
     sink_printf(out, "  judged    as of %s under the policy ", instant_format(world->as_of, as_of));
     terminal_text(out, world->policy->name);
     sink_printf(out, ", sha256 %.12s\n", world->policy->sha256);
+    if (world->ledger)
+        print_ledger(out, world->ledger);
 }
 
 /* ---- a verdict ---- */
@@ -174,7 +184,8 @@ static void print_unseen(struct sink *out, const struct finding *f)
 {
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *u = &f->unknown_because[i];
-        sink_printf(out, "  not seen: %s of ", u->source);
+        bool of_run = str_is_empty(u->account) && str_is_empty(u->region);
+        sink_printf(out, "  not seen: %s%s", u->source, of_run ? "" : " of ");
         if (u->account.len > 0) {
             terminal_text(out, u->account);
             sink_char(out, '/');

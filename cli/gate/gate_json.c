@@ -230,6 +230,8 @@ static void put_run(struct json_writer *w, const struct run_info *run)
     member_text(w, "caller", run->caller);
     member_list(w, "accounts", &run->accounts);
     member_list(w, "regions", &run->regions);
+    if (run->ledger)
+        json_member_ledger(w, run->ledger);
     json_end_object(w);
 }
 

@@ -132,7 +132,7 @@ static void decide(struct gate_judgement *judgement, const struct world *world)
         .request = &judgement->request,
         .tally = &judgement->tally,
         .collected = world->collected,
-        .malformed_files = world->stats.malformed_files,
+        .malformed_files = world_malformed(world),
         .resources = gate_pick_count(judgement->pick),
         .gaps = judgement->gaps.data,
         .gap_count = judgement->gaps.len,

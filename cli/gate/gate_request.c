@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/exit_status.h"
+#include "cli/policy_load.h"
 #include "core/money.h"
 #include "core/vec.h"
 #include "rules/engine.h"
@@ -282,22 +283,11 @@ static int read_saving(struct gate_request *out, const struct options *options, 
 
 /* ---- the baseline ---- */
 
-/* A path of the policy is meant from where the policy lies. */
-static struct str beside_policy(struct str path, const struct policy *policy, struct arena *arena)
-{
-    size_t folder = policy->file.len;
-    while (folder > 0 && policy->file.ptr[folder - 1] != '/')
-        folder--;
-    if (str_starts(path, "/") || folder == 0)
-        return path;
-    return arena_printf(arena, "%.*s%.*s", (int)folder, policy->file.ptr, STR_ARG(path));
-}
-
 static int read_baseline(struct gate_request *out, const struct options *options,
                          const struct policy *policy, struct arena *arena, struct error *err)
 {
     if (out->gate && !str_is_empty(out->gate->baseline))
-        out->baseline = beside_policy(out->gate->baseline, policy, arena);
+        out->baseline = str_from(policy_beside(arena, policy, out->gate->baseline));
     out->baseline = arena_str(arena, options_value(options, OPTION_BASELINE, out->baseline));
     out->new_only =
         options_has(options, OPTION_NEW_ONLY) || (out->gate && out->gate->new_only == TRI_YES);

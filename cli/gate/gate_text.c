@@ -365,6 +365,14 @@ static void put_todo(struct sink *out, const struct gate_answer *a)
     sink_char(out, '\n');
 }
 
+static void put_ledger(struct sink *out, const struct ledger_seen *seen)
+{
+    char words[LEDGER_WORDS_MAX];
+    sink_cstr(out, "ledger: ");
+    terminal_text(out, seen->name);
+    sink_printf(out, ", %s\n", ledger_words(seen, words));
+}
+
 void gate_text(const struct gate_answer *answer, const struct console *console, struct sink *out)
 {
     static const enum ink inks[] = {[OUTCOME_NONE] = INK_PLAIN,
@@ -376,4 +384,6 @@ void gate_text(const struct gate_answer *answer, const struct console *console, 
     sink_char(out, '\n');
     put_which(out, answer);
     put_todo(out, answer);
+    if (answer->run->ledger)
+        put_ledger(out, answer->run->ledger);
 }

@@ -119,7 +119,7 @@ static struct coverage coverage_of(struct collector *c, const struct region_stat
 {
     const struct listing *listing = &region->listings[source];
     struct coverage coverage = {.horizon_start = INSTANT_UNSET};
-    if (!source_info(source)->supported) {
+    if (!source_is_of_places(source)) {
         coverage.state = COVERAGE_NOT_SUPPORTED;
     } else if (!region->enabled) {
         coverage.state = COVERAGE_NOT_APPLICABLE;

@@ -180,7 +180,7 @@ static void narrow(struct layout *layout, const struct import_options *options)
         struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, i);
         source_set owners = named || !str_is_empty(place->account) ? 0 : OWNER_SOURCES;
         for (unsigned s = 0; s < SOURCE_COUNT; s++)
-            if ((owners & SOURCE_BIT(s)) == 0 && source_info((enum source)s)->supported &&
+            if ((owners & SOURCE_BIT(s)) == 0 && source_is_of_places((enum source)s) &&
                 collect_plan_need(options->plan, place->account, place->region, (enum source)s) ==
                     0)
                 place->unneeded |= SOURCE_BIT(s);

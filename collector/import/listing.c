@@ -148,10 +148,10 @@ static void fill_place(struct layout *layout, struct place_in *to, const struct 
 {
     *to = (struct place_in){.account = place->account, .region = place->region, .in_scope = true};
     for (int source = 0; source < SOURCE_COUNT; source++)
-        to->coverage[source] = (struct coverage){
-            .state = source_info((enum source)source)->supported ? COVERAGE_NOT_ATTEMPTED
-                                                                 : COVERAGE_NOT_SUPPORTED,
-            .horizon_start = INSTANT_UNSET};
+        to->coverage[source] = (struct coverage){.state = source_is_of_places((enum source)source)
+                                                              ? COVERAGE_NOT_ATTEMPTED
+                                                              : COVERAGE_NOT_SUPPORTED,
+                                                 .horizon_start = INSTANT_UNSET};
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
         to->coverage[file_kind_info((enum file_kind)kind)->source] = kinds[kind];
     to->coverage[SOURCE_LT] =

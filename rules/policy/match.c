@@ -78,6 +78,7 @@ static bool ask(const struct graph *graph, enum kind kind, uint32_t row, struct 
     case KIND_ACCOUNT:
     case KIND_INSTANCE:
     case KIND_EXEMPTION:
+    case KIND_LEDGER_RECORD:
     case KIND_RESTORE_GROUP:
     case KIND_SOURCE:
     case KIND_COUNT:

@@ -4,7 +4,7 @@
 #define COPY_AGE_DEFAULT       (48 * MS_PER_HOUR)
 #define TESTED_WITHIN_DEFAULT  (180 * MS_PER_DAY)
 #define TESTED_WITHIN_CRITICAL (90 * MS_PER_DAY)
-#define GRADE_READABLE         GRADE_E2 /* the best restore evidence that this version reads */
+#define GRADE_SEEN             GRADE_E2 /* the best restore evidence that an inventory shows */
 
 /* ---- match ---- */
 
@@ -217,13 +217,13 @@ static void read_grade(struct policy_reader *r, const struct yaml_node *node, st
         out->min_grade = (enum grade)(GRADE_E0 + grade);
         policy_set_origin(r, &out->min_grade, value);
     }
-    if (out->min_grade > GRADE_READABLE)
-        policy_notice_once(
-            r, value ? value : node,
-            "restore evidence of grade %s is not judged by this version, which reads "
-            "up to %s: nothing can reach %s",
-            grade_name(out->min_grade), grade_name(GRADE_READABLE),
-            value ? "this min_grade" : "what the tier asks by default");
+    if (out->min_grade > GRADE_SEEN && str_is_empty(r->policy->evidence.ledger))
+        policy_notice_once(r, value ? value : node,
+                           "an inventory shows restores of grade %s at most, and the policy names "
+                           "no ledger of restore "
+                           "tests (evidence.ledger): nothing can reach the %s that %s",
+                           grade_name(GRADE_SEEN), grade_name(out->min_grade),
+                           value ? "this min_grade asks" : "the tier asks by default");
 }
 
 static void read_restore(struct policy_reader *r, const struct yaml_node *node, struct restore *out)

@@ -127,10 +127,11 @@ void policy_read_evidence(struct policy_reader *r, const struct yaml_node *node)
         const char *key;
         const char *what;
         struct str *out;
+        bool is_read;
     } sources[] = {
-        {"ledger", "evidence.ledger", &evidence->ledger},
-        {"billing_export", "evidence.billing_export", &evidence->billing_export},
-        {"history", "evidence.history", &evidence->history},
+        {"ledger", "evidence.ledger", &evidence->ledger, true},
+        {"billing_export", "evidence.billing_export", &evidence->billing_export, false},
+        {"history", "evidence.history", &evidence->history, false},
     };
     if (!policy_check_keys(r, node, SECTION_EVIDENCE, "evidence"))
         return;
@@ -139,8 +140,9 @@ void policy_read_evidence(struct policy_reader *r, const struct yaml_node *node)
         if (!value || !policy_read_text(r, value, sources[i].what, sources[i].out))
             continue;
         policy_set_origin(r, sources[i].out, value);
-        policy_notice(r, value, "%s is not judged by this version: the source is not read",
-                      sources[i].what);
+        if (!sources[i].is_read)
+            policy_notice(r, value, "%s is not judged by this version: the source is not read",
+                          sources[i].what);
     }
     if (yaml_get(node, "unknown_is"))
         read_unknown_is(r, yaml_get(node, "unknown_is"));

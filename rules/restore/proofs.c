@@ -1,6 +1,7 @@
 #include "rules/restore/proofs.h"
 
 #include "core/mem.h"
+#include "rules/restore/proofs_internal.h"
 #include "rules/restore/tested.h"
 #include "rules/restore/untested.h"
 
@@ -23,13 +24,25 @@ bool restore_proofs_hold(const struct restore_proofs *proofs, enum kind kind, ui
 
 static void hold_proof(struct restore_proofs *proofs, const struct restore_proof *proof)
 {
+    if (proof->drill)
+        return; /* the ledger has it */
     hold(proofs, proof->kind, proof->row);
     hold(proofs, KIND_SNAPSHOT, proof->snapshot);
 }
 
 /* ---- which volumes are judged: as the engine enters them ---- */
 
-static bool enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row)
+struct rule_run proofs_run(const struct restore_proofs_in *in)
+{
+    return (struct rule_run){.graph = in->graph,
+                             .facts = in->facts,
+                             .policy = in->policy,
+                             .as_of = in->as_of,
+                             .rule = &rule_restore_untested,
+                             .rule_row = (size_t)rule_find(str_from(rule_restore_untested.id))};
+}
+
+bool proofs_enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row)
 {
     run->scope = in->scopes[row];
     run->settings = policy_rule(in->policy, run->scope, run->rule_row);
@@ -56,6 +69,7 @@ bool restore_proofs_possible(const struct policy *policy, instant as_of, instant
 /* A member that is proven. */
 struct ranked {
     const struct member *member;
+    bool in_ledger;
     bool in_use;
 };
 
@@ -64,6 +78,8 @@ static int by_rank(const void *a, const void *b)
 {
     const struct ranked *x = a;
     const struct ranked *y = b;
+    if (x->in_ledger != y->in_ledger)
+        return x->in_ledger ? -1 : 1;
     if (x->in_use != y->in_use)
         return x->in_use ? -1 : 1;
     if (x->member->proof.at != y->member->proof.at)
@@ -76,7 +92,8 @@ static void rank(const struct rule_run *run, const struct group *group, struct v
     for (size_t i = 0; i < group->count; i++) {
         const struct member *m = &group->members[i];
         if (m->proof.outcome == RESTORE_PROVEN)
-            vec_push(out, &(struct ranked){m, run->graph->volumes[m->row].state == VOLUME_IN_USE});
+            vec_push(out, &(struct ranked){m, m->proof.drill,
+                                           run->graph->volumes[m->row].state == VOLUME_IN_USE});
     }
     if (out->len > 0)
         qsort(out->data, out->len, sizeof(struct ranked), by_rank);
@@ -86,11 +103,12 @@ static void hold_group(struct restore_proofs *proofs, const struct rule_run *run
                        const struct group *group)
 {
     const struct scope *scope = &run->policy->scopes[group->members[0].scope];
-    size_t needs = (size_t)group_needs(group, &scope->restore);
+    bool passes = group_passes(group, &scope->restore);
+    size_t needs = passes ? (size_t)group_needs(group, &scope->restore) : 0;
     struct vec proven;
     vec_init(&proven, sizeof(struct ranked));
     rank(run, group, &proven);
-    for (size_t i = 0; i < needs && needs <= proven.len; i++) {
+    for (size_t i = 0; i < needs; i++) {
         const struct ranked *r = &VEC_AT(struct ranked, &proven, i);
         hold_proof(proofs, &r->member->proof);
         if (!r->in_use && group->count > 1)
@@ -104,7 +122,7 @@ static bool any_proven(const struct restore_proofs_in *in, struct rule_run *run,
 {
     for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
         struct restore_proof proof;
-        if (!enter(in, run, row))
+        if (!proofs_enter(in, run, row))
             continue;
         tested_proof(run, row, &proof);
         if (proof.outcome == RESTORE_PROVEN)
@@ -119,7 +137,7 @@ static void hold_groups(struct restore_proofs *proofs, const struct restore_proo
     struct groups *groups = groups_new();
     struct group group;
     for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
-        if (enter(in, run, row) && judge_scope(run)->restore.unit_group)
+        if (proofs_enter(in, run, row) && judge_scope(run)->restore.unit_group)
             groups_add(groups, run, row);
     while (groups_next(groups, &group))
         hold_group(proofs, run, &group);
@@ -133,7 +151,7 @@ static void hold_volumes(struct restore_proofs *proofs, const struct restore_pro
 {
     for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
         struct restore_proof proof;
-        if (!enter(in, run, row) || judge_scope(run)->restore.unit_group)
+        if (!proofs_enter(in, run, row) || judge_scope(run)->restore.unit_group)
             continue;
         tested_proof(run, row, &proof);
         if (proof.outcome == RESTORE_PROVEN)
@@ -143,12 +161,7 @@ static void hold_volumes(struct restore_proofs *proofs, const struct restore_pro
 
 static void find_held(struct restore_proofs *proofs, const struct restore_proofs_in *in)
 {
-    struct rule_run run = {.graph = in->graph,
-                           .facts = in->facts,
-                           .policy = in->policy,
-                           .as_of = in->as_of,
-                           .rule = &rule_restore_untested,
-                           .rule_row = (size_t)rule_find(str_from(rule_restore_untested.id))};
+    struct rule_run run = proofs_run(in);
     for (uint16_t place = 0; place < in->graph->place_count; place++) {
         struct span rows = in->graph->volume_spans[place];
         run.place = place;

@@ -1,7 +1,8 @@
 /* What the passes of RESTORE-UNTESTED rest on, so that no other rule advises to delete it: of each
  * record that passes the newest proofs, as many as it needs (sample_min of a group, one of a volume).
  * A proof is the volume that was made, or the image that was launched, and the snapshot that it was
- * made from.
+ * made from. What the ledger of restore tests proves rests on nothing that could be deleted: it holds
+ * nothing, and a group rests on such members first.
  *
  * A member that hangs on no machine may itself be advised to be deleted, and its proof with it. So a
  * group rests on the members in use first, and where it needs others, holds these too, unless the

@@ -32,6 +32,12 @@ void tested_proof(const struct rule_run *run, uint32_t row, struct restore_proof
     restores_find(run->facts, row, &terms, out);
 }
 
+void tested_seen(const struct rule_run *run, uint32_t row, struct restore_proof *out)
+{
+    const struct restore_terms terms = {tested_window_ms(run), judge_scope(run)->restore.min_grade};
+    restores_seen(run->facts, row, &terms, out);
+}
+
 /* ---- groups ---- */
 
 /* What makes the key, in one place. */
@@ -156,4 +162,12 @@ int64_t group_proven(const struct group *group)
     for (size_t i = 0; i < group->count; i++)
         proven += group->members[i].proof.outcome == RESTORE_PROVEN;
     return proven;
+}
+
+bool group_passes(const struct group *group, const struct restore *demands)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->members[i].proof.failed)
+            return false;
+    return group_proven(group) >= group_needs(group, demands);
 }

@@ -16,6 +16,9 @@ enum no_record tested_outside(const struct rule_run *run, uint32_t row);
 /* The best proof that the scope at hand accepts, or what comes nearest. */
 void tested_proof(const struct rule_run *run, uint32_t row, struct restore_proof *out);
 
+/* The same of what the inventory alone shows. */
+void tested_seen(const struct rule_run *run, uint32_t row, struct restore_proof *out);
+
 /* ---- groups: volumes of one place with one key ---- */
 
 struct member {
@@ -44,5 +47,8 @@ bool groups_next(struct groups *groups, struct group *out);
 /* How many members must be proven: sample_min of the scope, or all where there are fewer. */
 int64_t group_needs(const struct group *group, const struct restore *demands);
 int64_t group_proven(const struct group *group);
+
+/* Enough members are proven, and of none did the latest test fail. */
+bool group_passes(const struct group *group, const struct restore *demands);
 
 #endif

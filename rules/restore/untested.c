@@ -1,13 +1,16 @@
 /* Reports volumes, or groups of them, for whose backups no restore was seen within the window: an
  * untested backup is a hope.
  *
- * What counts here is grade E2, a restore observed (analyzer/restores.h): a volume made from one of the
- * volume's own snapshots, or the launch of an own image that holds one. Absence of proof in the sources
- * read is a fail: a restore that left no trace was not proven either. */
+ * What counts (analyzer/restores.h) is a restore observed, grade E2: a volume made from one of the
+ * volume's own snapshots, or the launch of an own image that holds one; and what the ledger of restore
+ * tests says, of the grade that it gives. Absence of proof in the sources read is a fail: a restore that
+ * left no trace was not proven either. A test that failed outweighs what succeeded before. */
 #include "core/mem.h"
 #include "rules/protected.h"
 #include "rules/restore/tested.h"
 #include "rules/restore/untested.h"
+
+#define LINK_SHOWN 16 /* digits: enough to find it */
 
 static const struct rule_param params[] = {
     {"test_days", PARAM_DAYS, 180, NULL,
@@ -43,10 +46,63 @@ static const char *weakness_text(enum restore_weakness weakness)
         "",
         ", in another region",
         ", in another account",
+        "; the latest test failed",
         ", below the grade that is asked for",
         ", of another manager than today's",
     };
     return texts[weakness];
+}
+
+/* "restore-tests.csv:12" */
+static struct str record_place(const struct rule_run *run, const struct ledger_record *record)
+{
+    struct str name = facts_ledger(run->facts)->name;
+    return judge_text(run->j, "%.*s:%u", STR_ARG(name), record->line);
+}
+
+/* What the record says, and what it is sealed with, so that a person can find it and check it. */
+static struct str record_text(struct rule_run *run, const struct drill *drill, const char *more)
+{
+    const struct ledger_record *r = drill->record;
+    struct str source = str_is_empty(r->source_arn) ? r->recovery_point_arn : r->source_arn;
+    struct str link = r->stored_link;
+    if (link.len > LINK_SHOWN)
+        link.len = LINK_SHOWN;
+    return judge_text(run->j, "%s%s%.*s%s; ledger line %u, %s%.*s", ledger_outcome_name(r->outcome),
+                      str_is_empty(source) ? "" : ", restored ", STR_ARG(source), more, r->line,
+                      link.len > 0 ? "link " : "without a link", STR_ARG(link));
+}
+
+static struct evidence record_evidence(struct rule_run *run, const struct drill *drill,
+                                       const char *more)
+{
+    return (struct evidence){.source = SOURCE_LED,
+                             .call = source_info(SOURCE_LED)->call,
+                             .resource = record_place(run, drill->record),
+                             .field = "outcome, source_arn",
+                             .value = record_text(run, drill, more),
+                             .observed_at = drill->record->tested_at,
+                             .grade = drill_grade(drill)};
+}
+
+static void say_record(struct rule_run *run, const struct restore_proof *proof)
+{
+    struct evidence evidence = record_evidence(run, proof->drill, weakness_text(proof->weakness));
+    evidence.clause = outcome_clause(proof->outcome);
+    evidence.holds = truth_of(proof->outcome != RESTORE_PROVEN);
+    judge_evidence(run->j, &evidence);
+    if (proof->snapshot != ROW_NONE)
+        judge_related(run->j, "evidence", judge_arn(run, KIND_SNAPSHOT, proof->snapshot));
+}
+
+/* Nothing follows from it, so it holds nothing up. */
+static void say_aborted(struct rule_run *run, const struct drill *drill)
+{
+    struct evidence evidence = record_evidence(run, drill, "");
+    evidence.clause = "a test within the window was aborted, which counts for nothing";
+    evidence.holds = TRUTH_TRUE;
+    evidence.grade = GRADE_NONE;
+    judge_evidence(run->j, &evidence);
 }
 
 static struct said said_proof(struct rule_run *run, const struct restore_proof *proof)
@@ -61,7 +117,7 @@ static struct said said_proof(struct rule_run *run, const struct restore_proof *
         .field = made ? "SnapshotId, CreateTime" : "LastLaunchedTime",
         .value = judge_text(run->j, "%s %.*s%s", made ? "made from" : "holds", STR_ARG(snapshot),
                             weakness_text(proof->weakness)),
-        .grade = GRADE_E2,
+        .grade = proof->grade,
         .at = proof->at,
     };
 }
@@ -76,21 +132,36 @@ static void relate_proof(struct rule_run *run, const struct restore_proof *proof
         judge_related(run->j, "launched", judge_arn(run, KIND_INSTANCE, instance));
 }
 
+static void say_nothing_seen(struct rule_run *run, uint32_t volume_row)
+{
+    const struct said said = {.clause = outcome_clause(RESTORE_NEVER),
+                              .holds = TRUTH_TRUE,
+                              .kind = KIND_VOLUME,
+                              .row = volume_row,
+                              .field = "SnapshotId, LastLaunchedTime",
+                              .value = STR_LIT("no trace of a restore")};
+    judge_say(run, &said);
+}
+
+static void say_trace(struct rule_run *run, const struct restore_proof *proof)
+{
+    const struct said said = said_proof(run, proof);
+    relate_proof(run, proof);
+    judge_say(run, &said);
+}
+
 static void say_proof(struct rule_run *run, uint32_t volume_row, const struct restore_proof *proof)
 {
     if (proof->today != ROW_NONE)
         run->j->newest_snapshot = judge_id(run, KIND_SNAPSHOT, proof->today);
-    struct said said = {.clause = outcome_clause(RESTORE_NEVER),
-                        .holds = TRUTH_TRUE,
-                        .kind = KIND_VOLUME,
-                        .row = volume_row,
-                        .field = "SnapshotId, LastLaunchedTime",
-                        .value = STR_LIT("no trace of a restore")};
-    if (proof->row != ROW_NONE) {
-        said = said_proof(run, proof);
-        relate_proof(run, proof);
-    }
-    judge_say(run, &said);
+    if (proof->drill)
+        say_record(run, proof);
+    else if (proof->row != ROW_NONE)
+        say_trace(run, proof);
+    else
+        say_nothing_seen(run, volume_row);
+    if (proof->aborted)
+        say_aborted(run, proof->aborted);
 }
 
 /* ---- clauses ---- */
@@ -120,17 +191,23 @@ static void judge(struct rule_run *run, uint32_t row)
 
 /* ---- groups ---- */
 
-/* The member to show: of a group that passes the one proven last, else the one nearest to a proof. */
+static bool tells_more(const struct member *m, const struct member *best)
+{
+    if (!m->proof.failed != !best->proof.failed)
+        return m->proof.failed;
+    if (m->proof.outcome != best->proof.outcome)
+        return m->proof.outcome < best->proof.outcome;
+    return m->proof.at > best->proof.at;
+}
+
+/* The member to show: of a group that passes the one proven last, else the one whose test failed last,
+ * else the one nearest to a proof. */
 static const struct member *telling_member(const struct group *group, bool passes)
 {
     const struct member *best = NULL;
     for (size_t i = 0; i < group->count; i++) {
         const struct member *m = &group->members[i];
-        bool proven = m->proof.outcome == RESTORE_PROVEN;
-        if (proven != passes)
-            continue;
-        if (!best || m->proof.outcome < best->proof.outcome ||
-            (m->proof.outcome == best->proof.outcome && m->proof.at > best->proof.at))
+        if ((m->proof.outcome == RESTORE_PROVEN) == passes && (!best || tells_more(m, best)))
             best = m;
     }
     return best;
@@ -162,7 +239,7 @@ static void judge_group(struct rule_run *run, uint32_t row)
     const struct group *group = judge_context(run);
     struct judgement *j = run->j;
     const struct restore *demands = &judge_scope(run)->restore;
-    bool passes = group_proven(group) >= group_needs(group, demands);
+    bool passes = group_passes(group, demands);
     const struct member *telling = telling_member(group, passes);
     (void)row;
     j->has_measured = j->has_limit = true;

@@ -22,6 +22,7 @@ struct world {
     struct gb *gb;
     struct graph *graph;
     struct facts *facts;
+    const struct ledger_seen *ledger; /* set before world_freeze(); NULL: none */
 };
 
 static inline int world_setup(void **state)
@@ -49,7 +50,8 @@ static inline void world_freeze(struct world *w)
     w->gb = NULL;
     w->facts = facts_new(w->graph, &(struct facts_options){.as_of = gb_time(AS_OF),
                                                            .source_tags = source_tags,
-                                                           .source_tag_count = 1});
+                                                           .source_tag_count = 1,
+                                                           .ledger = w->ledger});
 }
 
 static inline uint32_t world_row_in(const struct world *w, const char *account, const char *region,

@@ -24,7 +24,7 @@ static void on_region(void *ctx, unsigned region)
     for (enum source source = 0; source < SOURCE_COUNT; source++) {
         place->coverage[source].horizon_start = INSTANT_UNSET;
         place->coverage[source].state =
-            source_info(source)->supported ? COVERAGE_COMPLETE : COVERAGE_NOT_SUPPORTED;
+            source_is_of_places(source) ? COVERAGE_COMPLETE : COVERAGE_NOT_SUPPORTED;
     }
     if (parts->place_count > 0)
         part_commit_page(parts->part);

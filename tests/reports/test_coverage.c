@@ -33,10 +33,9 @@ static struct gb *three_places(void)
     return gb;
 }
 
-static int begin(void **state)
+static int begin_with(const struct ledger_seen *ledger)
 {
-    (void)state;
-    report_world_init(&world, three_places(), NULL);
+    report_world_init_with(&world, three_places(), NULL, ledger);
     struct summary summary = {.rule_count = rule_count(), .rules = rules};
     csv_out = sink_memory();
     json_out = sink_memory();
@@ -47,6 +46,12 @@ static int begin(void **state)
     root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
     json = json_object_get(root, "coverage");
     return root ? 0 : -1;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    return begin_with(NULL);
 }
 
 static int end(void **state)
@@ -85,7 +90,7 @@ static void every_place__has_every_readable_source(void **state)
     (void)state;
     size_t readable = 0;
     for (int source = 0; source < SOURCE_COUNT; source++)
-        readable += source_info((enum source)source)->supported;
+        readable += source_is_of_places((enum source)source);
     assert_int_equal(csv_table_rows(csv), 3 * readable + (SOURCE_COUNT - readable));
     assert_int_equal(json_array_size(json), csv_table_rows(csv));
     assert_string_equal(csv_table_header(csv), "account,region,source,state,reason,detail,items,"
@@ -113,6 +118,28 @@ static void sources_without_a_reader__come_once_and_without_a_place(void **state
         if (strcmp(csv_table_at(csv, i, "source"), "LOCK") == 0)
             assert_int_equal(i, row);
     }
+}
+
+static void ledger__that_no_policy_names_does_not_apply(void **state)
+{
+    (void)state;
+    assert_row("", "LED", "not-applicable", "", "the policy names no ledger");
+    assert_string_equal(csv_table_at(csv, row_of("", "LED"), "items"), "");
+}
+
+static void ledger__that_was_read_is_complete_and_tells_its_head(void **state)
+{
+    const struct ledger_seen seen = {.name = S("tests.csv"),
+                                     .coverage = {.state = COVERAGE_COMPLETE,
+                                                  .detail = "head abc",
+                                                  .items = 3,
+                                                  .pages = 1,
+                                                  .horizon_start = INSTANT_UNSET}};
+    (void)end(state);
+    assert_int_equal(begin_with(&seen), 0);
+    assert_row("", "LED", "complete", "", "head abc");
+    assert_string_equal(csv_table_at(csv, row_of("", "LED"), "items"), "3");
+    assert_string_equal(csv_table_at(csv, row_of("", "LED"), "required_by"), "");
 }
 
 static void gaps__have_their_reason_and_detail(void **state)
@@ -170,6 +197,8 @@ int main(void)
         WITH_WORLD(every_place__has_every_readable_source),
         WITH_WORLD(rows__come_by_account_region_and_source),
         WITH_WORLD(sources_without_a_reader__come_once_and_without_a_place),
+        WITH_WORLD(ledger__that_no_policy_names_does_not_apply),
+        WITH_WORLD(ledger__that_was_read_is_complete_and_tells_its_head),
         WITH_WORLD(gaps__have_their_reason_and_detail),
         WITH_WORLD(required_by__names_enabled_rules_where_they_judge),
         WITH_WORLD(summary__has_the_same_rows),

@@ -485,6 +485,25 @@ static void junit__counts_what_counts(void **state)
     xmlFreeDoc(doc);
 }
 
+static void junit__names_the_ledger_in_each_suite(void **state)
+{
+    (void)state;
+    const struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_HIGH)};
+    const struct ledger ledger = {NULL, 1, "abc"};
+    const struct ledger_seen seen = {.ledger = &ledger, .name = S("a<b.csv")};
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    world.run.ledger = &seen;
+    xmlDoc *doc = junit_of(&ctx, findings, 1);
+    world.run.ledger = NULL;
+    xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
+    xmlNode *properties = child(suite, "properties", 0);
+    assert_ptr_equal(xmlFirstElementChild(suite), properties);
+    assert_attribute(child(properties, "property", 0), "value", "a<b.csv");
+    assert_attribute(child(properties, "property", 1), "name", "snapaudit.ledger.head");
+    assert_attribute(child(properties, "property", 1), "value", "abc");
+    xmlFreeDoc(doc);
+}
+
 static void junit__without_a_threshold_every_fail_counts_and_no_unknown(void **state)
 {
     (void)state;
@@ -746,6 +765,7 @@ int main(void)
         TEST(sarif__keeps_to_what_code_scanning_takes_of_a_rule),
         TEST(sarif__a_name_makes_no_link),
         TEST(junit__counts_what_counts),
+        TEST(junit__names_the_ledger_in_each_suite),
         TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),
         TEST(junit__bears_what_strangers_write),
         TEST(junit__says_how_many_passed),

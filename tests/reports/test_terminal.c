@@ -129,6 +129,17 @@ static struct sink *shown(struct gb *gb, const char *policy, const struct summar
     return out;
 }
 
+/* The same beside a ledger of restore tests. */
+static struct sink *shown_with(struct gb *gb, const char *policy, const struct summary *summary,
+                               const struct ledger_seen *ledger)
+{
+    struct sink *out = sink_memory();
+    report_world_init_with(&world, gb, policy, ledger);
+    report_terminal(out, &world.ctx, summary, &(struct terminal_style){false, 100});
+    report_world_clear(&world);
+    return out;
+}
+
 static void assert_expected(struct sink *out, const char *name)
 {
     static char expected[65536];
@@ -181,6 +192,29 @@ static void a_complete_run__says_so_first(void **state)
     (void)state;
     struct summary summary = small_summary();
     assert_expected(shown(two_regions(), NULL, &summary, false, 100), "terminal-complete.txt");
+}
+
+static const struct ledger_record records[12]; /* that say nothing */
+
+static void ledger__is_named_in_a_line_of_its_own(void **state)
+{
+    (void)state;
+    const struct ledger ledger = {
+        records, 12, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
+    struct ledger_seen seen = {
+        .ledger = &ledger, .name = S("tests.csv"), .coverage = {.state = COVERAGE_COMPLETE}};
+    struct summary summary = small_summary();
+    struct sink *out = shown_with(two_regions(), NULL, &summary, &seen);
+    assert_has(out, "\nledger tests.csv  12 records, head 0123456789abcdef\n");
+    sink_abort(out);
+    seen.coverage.state = COVERAGE_GAP;
+    out = shown_with(two_regions(), NULL, &summary, &seen);
+    assert_has(out, "head 0123456789abcdef (rows were left out)\n");
+    sink_abort(out);
+    seen.ledger = NULL;
+    out = shown_with(two_regions(), NULL, &summary, &seen);
+    assert_has(out, "\nledger tests.csv  not read\n");
+    sink_abort(out);
 }
 
 static struct gb *with_gaps(void)
@@ -435,6 +469,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_complete_run__says_so_first),
+        cmocka_unit_test(ledger__is_named_in_a_line_of_its_own),
         cmocka_unit_test(a_full_run__reads_well_at_100_columns),
         cmocka_unit_test(a_full_run__reads_well_at_80_columns),
         cmocka_unit_test(colours__are_there_only_when_asked_for),

@@ -696,6 +696,21 @@ static void advice__restores_for_a_volume_and_for_a_group(void **state)
     assert_false(any_command_has(&r, "|")); /* the group's key is no id */
 }
 
+/* What lies outside of AWS is mended by people, each in its own way. */
+static void advice__says_what_can_be_done_about_a_record_and_an_exemption(void **state)
+{
+    struct world *w = *state;
+    be_volume(w, "F-REVIEW");
+    w->subject.kind = KIND_LEDGER_RECORD;
+    w->in.row = ROW_NONE;
+    struct remediation r = make(w);
+    assert_true(has(r.text, "a row that was written stays as it is"));
+    w->subject.kind = KIND_EXEMPTION;
+    r = make(w);
+    assert_true(has(r.text, "renew the exemption"));
+    assert_int_equal(r.command_count, 0);
+}
+
 #define OUTPOST "arn:aws:outposts:eu-west-1:111122223333:outpost/op-0123456789abcdef0"
 
 /* A volume whose newest snapshot is stored there, or in the Region. */
@@ -965,6 +980,7 @@ int main(void)
         TEST(advice__says_what_to_do_with_the_copies_that_are_there),
         TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),
         TEST(advice__restores_for_a_volume_and_for_a_group),
+        TEST(advice__says_what_can_be_done_about_a_record_and_an_exemption),
         TEST(advice__copies_no_snapshot_from_an_outpost),
         TEST(advice__restores_where_the_outpost_is),
         TEST(advice__retires_an_image_and_no_snapshot),

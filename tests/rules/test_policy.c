@@ -782,12 +782,25 @@ static void restore__is_read(void **state)
 static void restore__grades_that_nothing_reaches_are_noticed(void **state)
 {
     (void)state;
-    noticed(IN_SCOPE("restore: {min_grade: E3}"),
-            "policy.yaml:4:24: restore evidence of grade E3 is not judged by this version, which "
-            "reads up to E2: nothing can reach this min_grade");
-    noticed("scopes: [{name: a, match: {}, tier: critical, restore: {}}]\n",
-            "policy.yaml:1:56: restore evidence of grade E4 is not judged by this version, which "
-            "reads up to E2: nothing can reach what the tier asks by default");
+    noticed(
+        IN_SCOPE("restore: {min_grade: E3}"),
+        "policy.yaml:4:24: an inventory shows restores of grade E2 at most, and the policy names "
+        "no ledger of restore tests (evidence.ledger): nothing can reach the E3 that this "
+        "min_grade asks");
+    noticed(
+        "scopes: [{name: a, match: {}, tier: critical, restore: {}}]\n",
+        "policy.yaml:1:56: an inventory shows restores of grade E2 at most, and the policy names "
+        "no ledger of restore tests (evidence.ledger): nothing can reach the E4 that the tier "
+        "asks by default");
+}
+
+static void restore__grades_that_a_ledger_can_reach_are_not_noticed(void **state)
+{
+    (void)state;
+    struct reading *reading =
+        good_policy(IN_SCOPE("restore: {min_grade: E4}") "evidence: {ledger: tests.csv}\n");
+    assert_int_equal(reading->notices.len, 0);
+    reading_free(reading);
 }
 
 static void restore__is_checked(void **state)
@@ -1151,6 +1164,7 @@ int main(void)
         cmocka_unit_test(copies__are_checked),
         cmocka_unit_test(restore__is_read),
         cmocka_unit_test(restore__grades_that_nothing_reaches_are_noticed),
+        cmocka_unit_test(restore__grades_that_a_ledger_can_reach_are_not_noticed),
         cmocka_unit_test(restore__is_checked),
         cmocka_unit_test(nearest__finds_the_word_that_was_meant),
         cmocka_unit_test(rules__are_read),

@@ -31,11 +31,18 @@ static inline void world_problem(void *ctx, const struct error *err)
     print_error("%s (%s)\n", err->message, err->detail);
 }
 
-static inline void world_init(struct world *w, struct gb *gb, const char *policy_text)
+static inline void world_notice(void *ctx, const char *text)
+{
+    (void)ctx;
+    (void)text;
+}
+
+static inline void world_init_with(struct world *w, struct gb *gb, const char *policy_text,
+                                   const struct ledger_seen *ledger)
 {
     struct error err = ERROR_INIT;
-    const struct policy_options policy_options = {.as_of = gb_time(AS_OF),
-                                                  .problem = world_problem};
+    const struct policy_options policy_options = {
+        .as_of = gb_time(AS_OF), .notice = world_notice, .problem = world_problem};
     w->arena = arena_new();
     w->graph = gb_freeze(gb);
     struct str text = policy_text ? str_from(policy_text) : policy_builtin_text();
@@ -46,7 +53,8 @@ static inline void world_init(struct world *w, struct gb *gb, const char *policy
     w->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     assert_non_null(w->prices);
     w->cost = cost_model_new(w->graph, w->prices, gb_time(AS_OF));
-    const struct facts_options facts_options = engine_facts_options(policy, gb_time(AS_OF));
+    struct facts_options facts_options = engine_facts_options(policy, gb_time(AS_OF));
+    facts_options.ledger = ledger;
     w->facts = facts_new(w->graph, &facts_options);
     w->options = (struct engine_options){.graph = w->graph,
                                          .facts = w->facts,
@@ -57,6 +65,11 @@ static inline void world_init(struct world *w, struct gb *gb, const char *policy
                                          .only_rule = -1,
                                          .only_scope = -1,
                                          .only_row = ROW_NONE};
+}
+
+static inline void world_init(struct world *w, struct gb *gb, const char *policy_text)
+{
+    world_init_with(w, gb, policy_text, NULL);
 }
 
 static inline void world_clear(struct world *w)

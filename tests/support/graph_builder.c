@@ -69,7 +69,7 @@ instant gb_time(const char *text)
 static void cover_place(struct place_in *place)
 {
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
-        bool supported = (sources_supported() & SOURCE_BIT(s)) != 0;
+        bool supported = source_is_of_places((enum source)s);
         place->coverage[s] = (struct coverage){
             .state = supported ? COVERAGE_COMPLETE : COVERAGE_NOT_SUPPORTED,
             .pages = supported ? 1 : 0,

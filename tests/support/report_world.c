@@ -33,13 +33,20 @@ static const struct policy *parse_policy(struct arena *arena, const char *text)
 
 void report_world_init(struct report_world *world, struct gb *gb, const char *policy)
 {
+    report_world_init_with(world, gb, policy, NULL);
+}
+
+void report_world_init_with(struct report_world *world, struct gb *gb, const char *policy,
+                            const struct ledger_seen *ledger)
+{
     static const struct str accounts[] = {{"111122223333", 12}};
     static const struct str regions[] = {{"eu-west-1", 9}};
     struct error err = ERROR_INIT;
     memset(world, 0, sizeof(*world));
     world->arena = arena_new();
     world->graph = gb_freeze(gb);
-    world->facts = facts_new(world->graph, &(struct facts_options){.as_of = gb_time(WORLD_AS_OF)});
+    world->facts = facts_new(
+        world->graph, &(struct facts_options){.as_of = gb_time(WORLD_AS_OF), .ledger = ledger});
     world->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     if (!world->prices)
         give_up("prices", &err);
@@ -56,6 +63,7 @@ void report_world_init(struct report_world *world, struct gb *gb, const char *po
         .caller = STR_LIT("files"),
         .accounts = {accounts, 1},
         .regions = {regions, 1},
+        .ledger = ledger,
         .currency = prices_currency(world->prices),
         .priced_at = prices_date(world->prices),
         .price_source = prices_source(world->prices),

@@ -19,6 +19,8 @@ struct report_world {
 
 /* Takes the builder. `policy` is YAML; NULL is the built-in one. Mistakes end the program. */
 void report_world_init(struct report_world *world, struct gb *gb, const char *policy);
+void report_world_init_with(struct report_world *world, struct gb *gb, const char *policy,
+                            const struct ledger_seen *ledger);
 void report_world_clear(struct report_world *world);
 
 /* Text that a report must survive: a formula, a line feed, quotes, ESC, a right-to-left override,

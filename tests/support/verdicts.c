@@ -32,6 +32,12 @@ static void append(char *to, size_t size, const char *text)
 static void keep_lists(struct verdict *v, const struct finding *f)
 {
     char text[1024];
+    for (size_t i = 0; i < f->evidence_count; i++) {
+        const struct evidence *e = &f->evidence[i];
+        snprintf(text, sizeof(text), "%s %.*s: %.*s", e->call, STR_ARG(e->resource),
+                 STR_ARG(e->value));
+        append(v->evidence, sizeof(v->evidence), text);
+    }
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *b = &f->unknown_because[i];
         snprintf(text, sizeof(text), "%s %.*s %s", b->source, STR_ARG(b->region), b->error);
@@ -96,6 +102,12 @@ static const struct policy *load_policy(struct verdicts *v, const char *text, in
 
 struct verdicts *verdicts_run(struct graph *graph, const char *policy_text, const char *as_of_text)
 {
+    return verdicts_run_with(graph, policy_text, as_of_text, NULL);
+}
+
+struct verdicts *verdicts_run_with(struct graph *graph, const char *policy_text,
+                                   const char *as_of_text, const struct ledger_seen *ledger)
+{
     struct error err = ERROR_INIT;
     struct verdicts *v = calloc(1, sizeof(*v));
     instant as_of = 0;
@@ -110,6 +122,7 @@ struct verdicts *verdicts_run(struct graph *graph, const char *policy_text, cons
     assert_non_null(prices);
     struct cost_model *cost = cost_model_new(graph, prices, as_of);
     struct facts_options facts_options = engine_facts_options(policy, as_of);
+    facts_options.ledger = ledger;
     struct facts *facts = facts_new(graph, &facts_options);
     struct engine_options options = {.graph = graph,
                                      .facts = facts,

@@ -31,6 +31,7 @@ struct verdict {
     bool has_money;
     int64_t floor, ceiling;
     size_t evidence_count;
+    char evidence[1024]; /* "CALL RESOURCE: VALUE; …" */
 };
 
 struct verdicts; /* opaque, defined in verdicts.c */
@@ -38,6 +39,9 @@ struct verdicts; /* opaque, defined in verdicts.c */
 /* Takes over the graph. `policy` is YAML, NULL for the built-in one; a policy with problems fails
  * the test with its messages. Passes are included. */
 struct verdicts *verdicts_run(struct graph *graph, const char *policy, const char *as_of);
+/* The same with a ledger of restore tests. */
+struct verdicts *verdicts_run_with(struct graph *graph, const char *policy, const char *as_of,
+                                   const struct ledger_seen *ledger);
 void verdicts_free(struct verdicts *v);
 
 /* The record, or NULL. `discriminator` NULL: any. */
