@@ -7,6 +7,7 @@
 #define BIT(command) (1u << (command))
 
 #define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
+#define INVENTORY  (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
 #define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
@@ -18,25 +19,25 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_PROFILE] = {.name = "profile",
                         .argument = "NAME",
                         .group = "AWS",
-                        .commands = JUDGING,
+                        .commands = INVENTORY,
                         .help = "the profile of ~/.aws whose keys to use (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
                              .group = "AWS",
-                             .commands = JUDGING,
+                             .commands = INVENTORY,
                              .help = "send every request there instead of to AWS, whatever the "
                                      "variables and files say"},
     [OPTION_CONNECTIONS] = {.name = "connections",
                             .argument = "N",
                             .group = "AWS",
-                            .commands = JUDGING,
+                            .commands = INVENTORY,
                             .help = "connections at most, in all (default 0: 32)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
                       .group = "Input",
-                      .commands = JUDGING | BIT(COMMAND_POLICY_SHOW),
+                      .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
                       .help = "do not call AWS: read a folder of saved answers, "
                               "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
     [OPTION_ACCOUNT] =
@@ -44,7 +45,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .letter = 'a',
          .argument = "ID|any",
          .group = "Input",
-         .commands = JUDGING | BIT(COMMAND_POLICY_SHOW),
+         .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
          .help =
              "with AWS, the account that the keys must be of; with --input, the own account "
              "where no folder names it (default: the owner of the instances, else of the "
@@ -54,7 +55,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .letter = 'r',
                        .argument = "R[,R...]|all",
                        .group = "Input",
-                       .commands = JUDGING,
+                       .commands = INVENTORY,
                        .repeats = true,
                        .help = "regions in scope (default: places.regions of the policy, else "
                                "all enabled ones); may be repeated"},
@@ -62,19 +63,19 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
-                     .commands = JUDGING,
+                     .commands = INVENTORY,
                      .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
                        .argument = "FILE",
                        .group = "Judgement",
-                       .commands = JUDGING | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
+                       .commands = INVENTORY | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
                                    BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = JUDGING | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY),
+                      .commands = INVENTORY | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: now)"},
     [OPTION_RULE] = {.name = "rule",
@@ -282,7 +283,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                               .letter = 'p',
                               .argument = "FILE",
                               .group = "Ledger",
-                              .commands = LEDGERS,
+                              .commands = LEDGERS & ~BIT(COMMAND_EVIDENCE_ADD),
                               .help =
                                   "the policy that names the ledger, where --ledger does not; - "
                                   "reads standard input"},
@@ -293,8 +294,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                                     "refusing"},
     [OPTION_DRY_RUN] = {.name = "dry-run",
                         .group = "Ledger",
-                        .commands = BIT(COMMAND_EVIDENCE_IMPORT),
+                        .commands = RECORDING,
                         .help = "check everything and write nothing"},
+    [OPTION_FROM_INVENTORY] = {.name = "from-inventory",
+                               .group = "Ledger",
+                               .commands = BIT(COMMAND_EVIDENCE_ADD),
+                               .help = "record the restores that prove volumes now, of AWS or of "
+                                       "--input, so that their test volumes may go"},
     [OPTION_SUBJECT] = {.name = "subject",
                         .argument = "ARN",
                         .group = "The test",
@@ -405,12 +411,12 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "WHEN",
          .words = "auto always never",
          .group = "Messages",
-         .commands = JUDGING,
+         .commands = INVENTORY,
          .help = "say on standard error what is being done: auto (on a terminal), always or never "
                  "(default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
                       .group = "Messages",
-                      .commands = JUDGING,
+                      .commands = INVENTORY,
                       .help = "a line for each answer of AWS on standard error; no secrets"},
     [OPTION_LOG_FORMAT] =
         {.name = "log-format",
@@ -620,6 +626,13 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "      --subject arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc \\\n"
              "      --source arn:aws:ec2:eu-west-1::snapshot/snap-0def --duration 12m \\\n"
              "      --actor alice --validator bob --artefact logs/restore.txt\n"
+             "\n"
+             "With --from-inventory no test is described: the inventory is read as an audit reads "
+             "it, "
+             "and the restores that RESTORE-UNTESTED rests on are recorded as grade E2, those that "
+             "the ledger has already left out.\n"
+             "\n"
+             "  snapaudit evidence add --from-inventory --policy policy.yaml --input saved\n"
              "\n"
              "Exit status: 0; 2 wrong usage, or a ledger that is not in order or that another run "
              "is writing to."},

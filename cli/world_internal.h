@@ -19,9 +19,10 @@ int world_from_aws(struct world *world, const struct request *request,
 void world_derive_facts(struct world *world, const struct console *console);
 
 /* The ledger of restore tests that the policy names, relative to the policy's folder; what is wrong with
- * it is said on standard error. NULL: the policy names none. Lives in `arena`. */
+ * it is said on standard error. `may_begin`: that it is not there is no mistake. NULL: the policy names none.
+ * Lives in `arena`. */
 const struct ledger_seen *world_ledger(struct arena *arena, const struct policy *policy,
-                                       const struct console *console);
+                                       bool may_begin, const struct console *console);
 
 /* Print `err` and return `status`, or that of the signal that stopped us. */
 int world_fail(const struct console *console, const struct error *err, int status);

@@ -1,4 +1,7 @@
 /* The ledger of restore tests that a policy names. */
+#include <errno.h>
+#include <unistd.h>
+
 #include "cli/evidence/evidence.h"
 #include "cli/policy_load.h"
 #include "cli/world_internal.h"
@@ -52,16 +55,29 @@ static struct coverage coverage_of(struct arena *arena, const struct ledger *led
     return c;
 }
 
+/* What is only about to be begun has no records yet. */
+static const struct ledger *begun(struct arena *arena, const char *path)
+{
+    struct ledger *empty = arena_array(arena, 1, sizeof(*empty));
+    if (access(path, F_OK) == 0 || errno != ENOENT)
+        return NULL;
+    ledger_check(empty, NULL);
+    return empty;
+}
+
 const struct ledger_seen *world_ledger(struct arena *arena, const struct policy *policy,
-                                       const struct console *console)
+                                       bool may_begin, const struct console *console)
 {
     struct str named = policy->evidence.ledger;
     if (str_is_empty(named))
         return NULL;
-    uint64_t left_out;
+    uint64_t left_out = 0;
+    const char *path = policy_beside(arena, policy, named);
     struct ledger_seen *seen = arena_array(arena, 1, sizeof(*seen));
     seen->name = name_of(named);
-    seen->ledger = read_ledger(arena, policy_beside(arena, policy, named), console, &left_out);
+    seen->ledger = may_begin ? begun(arena, path) : NULL;
+    if (!seen->ledger)
+        seen->ledger = read_ledger(arena, path, console, &left_out);
     seen->coverage = coverage_of(arena, seen->ledger, left_out);
     return seen;
 }

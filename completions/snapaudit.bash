@@ -30,7 +30,7 @@ _snapaudit_options() {
         'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
-        'evidence add') echo "--ledger --policy --wait --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail --quiet $messages" ;;
+        'evidence add') echo "$judging --ledger --wait --dry-run --from-inventory --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail $messages" ;;
         'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
         'evidence list') echo "--ledger --policy --subject --format --quiet $messages" ;;
         'evidence verify') echo "--ledger --policy --head --artefacts --quiet $messages" ;;

@@ -251,12 +251,14 @@ static const struct runbook runbooks[] = {
      .reversible = true,
      STEPS(plan)},
     {.id = "F-RESTORE-TEST",
-     .text = "Make a volume from the newest snapshot, attach it to a machine in an isolated "
-             "subnet, mount it read-only, check the file system and the data, and write down who "
-             "did what and when. Read the inventory for snapaudit while the test volume exists: a "
-             "deleted volume proves nothing here. Then delete it: its id goes where TEST-VOLUME "
-             "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
-             "(create-restore-testing-plan)." DRY_RUN,
+     .text =
+         "Make a volume from the newest snapshot, attach it to a machine in an isolated "
+         "subnet, mount it read-only, check the file system and the data, and write down who "
+         "did what and when: 'snapaudit evidence add' keeps it in the ledger of restore tests. "
+         "Without a ledger, read the inventory for snapaudit while the test volume exists: a "
+         "deleted volume proves nothing by itself. Then delete it: its id goes where TEST-VOLUME "
+         "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
+         "(create-restore-testing-plan)." DRY_RUN,
      .question = "Find out whether a volume or an instance was made from a backup, and when.",
      .risk = "The test volume costs storage and holds real data: keep it isolated. The last two "
              "commands delete it; check the id twice.",
@@ -286,9 +288,11 @@ static const struct runbook outpost_runbooks[] = {
     {.id = "F-RESTORE-TEST",
      .text = "The newest snapshot is stored on an Outpost: only a volume on that Outpost can be "
              "made from it. Make one, attach it to a machine there in an isolated subnet, mount it "
-             "read-only, check the file system and the data, and write down who did what and when. "
-             "Read the inventory for snapaudit while the test volume exists: a deleted volume "
-             "proves nothing here. Then delete it: its id goes where TEST-VOLUME stands. AZ is the "
+             "read-only, check the file system and the data, and write down who did what and when: "
+             "'snapaudit evidence add' keeps it in the ledger of restore tests. Without a ledger, "
+             "read the inventory for snapaudit while the test volume exists: a deleted volume "
+             "proves nothing by itself. Then delete it: its id goes where TEST-VOLUME stands. AZ "
+             "is the "
              "zone of the Outpost." DRY_RUN,
      .question = "Find out whether a volume or an instance was made from a backup, and when.",
      .risk = "The test volume takes room on the Outpost and holds real data: keep it isolated. The "

@@ -23,17 +23,29 @@ static const char *no_ledger(struct error *err)
     return NULL;
 }
 
+/* Where an inventory may be judged, the policy says more than which ledger it is. */
+static enum option_id policy_option(const struct options *options)
+{
+    return options->command == COMMAND_EVIDENCE_ADD ? OPTION_POLICY : OPTION_LEDGER_POLICY;
+}
+
+const char *evidence_ledger_beside(const struct options *options, struct arena *arena,
+                                   const struct policy *policy, struct error *err)
+{
+    struct str given = options_value(options, OPTION_LEDGER, STR_EMPTY);
+    if (!str_is_empty(given))
+        return arena_str(arena, given).ptr;
+    struct str named = policy->evidence.ledger;
+    return str_is_empty(named) ? no_ledger(err) : policy_beside(arena, policy, named);
+}
+
 static const char *ledger_of_policy(const struct options *options, const struct console *console,
                                     struct arena *arena, struct error *err)
 {
-    struct str path = options_value(options, OPTION_LEDGER_POLICY, STR_EMPTY);
+    enum option_id named = policy_option(options);
+    struct str path = options_value(options, named, STR_EMPTY);
     const struct policy *policy = policy_load(arena, console, path, clock_now(), err);
-    if (!policy)
-        return NULL;
-    struct str ledger = policy->evidence.ledger;
-    if (str_is_empty(ledger))
-        return no_ledger(err);
-    return policy_beside(arena, policy, ledger);
+    return policy ? evidence_ledger_beside(options, arena, policy, err) : NULL;
 }
 
 const char *evidence_ledger_path(const struct options *options, const struct console *console,
@@ -42,7 +54,7 @@ const char *evidence_ledger_path(const struct options *options, const struct con
     struct str ledger = options_value(options, OPTION_LEDGER, STR_EMPTY);
     if (!str_is_empty(ledger))
         return arena_str(arena, ledger).ptr;
-    if (!options_has(options, OPTION_LEDGER_POLICY))
+    if (!options_has(options, policy_option(options)))
         return no_ledger(err);
     return ledger_of_policy(options, console, arena, err);
 }

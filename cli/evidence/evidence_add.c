@@ -142,6 +142,29 @@ static void note_artefact(const struct console *console, const char *path,
                     STR_ARG(record->artefact));
 }
 
+/* Options of the one way to add say nothing in the other. */
+static int check_mode(const struct options *options, struct error *err)
+{
+    static const enum option_id of_inventory[] = {
+        OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_INPUT,  OPTION_ACCOUNT,
+        OPTION_REGION,  OPTION_JOBS,         OPTION_AS_OF,       OPTION_DRY_RUN};
+    bool seen = options_has(options, OPTION_FROM_INVENTORY);
+    for (size_t i = 0; !seen && i < sizeof(of_inventory) / sizeof(of_inventory[0]); i++)
+        if (options_has(options, of_inventory[i]))
+            return error_set(err, ERR_USAGE, "--%s goes with --from-inventory",
+                             option_spec(of_inventory[i])->name);
+    for (size_t i = 0; seen && i < FIELDS; i++)
+        if (options_has(options, fields[i].option))
+            return error_set(err, ERR_USAGE,
+                             "--%s describes a test; --from-inventory records those that are seen",
+                             option_spec(fields[i].option)->name);
+    return seen && options_has(options, OPTION_DURATION)
+               ? error_set(err, ERR_USAGE,
+                           "--duration describes a test; --from-inventory records "
+                           "those that are seen")
+               : 0;
+}
+
 static int add(const struct options *options, const struct console *console, struct arena *arena,
                struct error *err)
 {
@@ -161,6 +184,10 @@ static int add(const struct options *options, const struct console *console, str
 int evidence_add_command(const struct options *options, struct console *console)
 {
     struct error err = ERROR_INIT;
+    if (check_mode(options, &err) != 0)
+        return evidence_fail(console, &err);
+    if (options_has(options, OPTION_FROM_INVENTORY))
+        return evidence_from_inventory(options, console);
     struct arena *arena = arena_new();
     int result = add(options, console, arena, &err);
     arena_free(arena);

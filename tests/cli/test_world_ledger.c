@@ -36,7 +36,7 @@ static const struct ledger_seen *asked(const char *policy_path, const char *ledg
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     const struct console console = {.err_fd = ends[1]};
-    const struct ledger_seen *seen = world_ledger(arena, &policy, &console);
+    const struct ledger_seen *seen = world_ledger(arena, &policy, false, &console);
     (void)close(ends[1]);
     ssize_t got = read(ends[0], said, TEXT_MAX - 1);
     said[got > 0 ? got : 0] = '\0';

@@ -87,7 +87,7 @@ def record(wanted, got):
 
 def is_meant(wanted, got):
     other = wanted.get('other')
-    return (got['subject']['id'] == wanted['id']
+    return (fnmatch.fnmatchcase(got['subject']['id'], wanted['id'])
             and any(fnmatch.fnmatchcase(got['rule'], rule) for rule in as_list(wanted['rule']))
             and (other is None or other in got['discriminators']
                  or other == got['subject']['account']))
@@ -102,7 +102,8 @@ def verdict(wanted, findings):
     if not meant:
         return [] if 'absent' in as_list(wanted.get('status')) else [what + 'no record']
     tried = [record(wanted, got) for got in meant]
-    if isinstance(wanted['rule'], list) or '*' in wanted['rule']:  # one of several rules will do
+    several = isinstance(wanted['rule'], list) or '*' in wanted['rule'] or '*' in wanted['id']
+    if several:  # one of them will do
         found = nearest(tried)
     else:
         found = max(tried, key=len)

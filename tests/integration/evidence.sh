@@ -51,6 +51,13 @@ run 0 evidence list --ledger l.csv --subject vol-0abc --format csv && out_lacks 
 run 0 evidence list --ledger l.csv --subject vol-0abd --format csv
 check 'another volume is listed' test "$(wc -l <out)" = 1
 
+# ---- what an audit sees --------------------------------------------------------------------------------
+run 2 evidence add --from-inventory --ledger seen.csv --subject $volume && err_has '--subject describes a test'
+run 2 evidence add --from-inventory --ledger seen.csv --duration 3m && err_has '--duration describes a test'
+run 2 evidence add --ledger seen.csv "${test[@]}" --input . && err_has '--input goes with --from-inventory'
+run 2 evidence add --from-inventory --input . && err_has 'no ledger is named'
+check 'a ledger was begun for nothing' test ! -e seen.csv
+
 refused() { # WORDS OPTION...: not recorded
     cp l.csv before.csv
     run 2 evidence add --ledger l.csv "${@:2}" && err_has "$1" && same l.csv before.csv

@@ -25,6 +25,9 @@ IDS = {"snapshots": "SnapshotId", "volumes": "VolumeId", "images": "ImageId"}
 FIRMNESS = {"low": 0, "medium": 1, "high": 2}
 
 
+LEDGER = "restore-tests.csv"
+
+
 class World:
     """What a generated folder holds: (account, region) -> kind -> records.
 
@@ -35,6 +38,7 @@ class World:
         folder = pathlib.Path(folder)
         self.policy = (folder / "policy.yaml").read_text()
         self.as_of = (folder / "as_of").read_text().strip()
+        self.ledger = None  # bytes of the ledger that the policy names
         self.places, self.cut, self.broken = {}, set(), {}
         root = folder / "input"
         self.foldered = any(p.name.isdigit() for p in root.iterdir())
@@ -118,6 +122,8 @@ class World:
     def save_policy(self, folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "policy.yaml").write_text(self.policy)
+        if self.ledger is not None:
+            (folder / LEDGER).write_bytes(self.ledger)
 
 
 class Verdicts:
@@ -216,6 +222,22 @@ class Bench:
         if done.returncode not in (0, 2) or not (at / "out/findings.json").exists():
             raise SystemExit(f"seed {self.seed}: audit ended with {done.returncode}\n{done.stderr}")
         return Verdicts(at / "out")
+
+    def record(self, world):
+        """The same world with a ledger, which holds the restores that are seen."""
+        told = world.copy()
+        told.policy += "\nevidence: {ledger: " + LEDGER + "}\n"
+        at = self.folder / "recorded"
+        told.save(at)
+        done = subprocess.run(
+            [self.program, "evidence", "add", "--from-inventory", "--input", str(at / "input"),
+             "--policy", str(at / "policy.yaml"), "--as-of", world.as_of, "--quiet"],
+            capture_output=True, text=True)
+        if done.returncode not in (0, 2) or not done.stdout.startswith("added "):
+            raise SystemExit(f"seed {self.seed}: evidence add ended with {done.returncode}\n"
+                             f"{done.stderr}")
+        told.ledger = (at / LEDGER).read_bytes() if (at / LEDGER).exists() else b""
+        return told
 
     def breach(self, text):
         self.breaches.append(f"seed {self.seed}: {text}")
