@@ -25,6 +25,7 @@ struct audit {
     bool csv_bom;
     struct str out_folder;
     struct report_folder *folder; /* held from before anything is read */
+    bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
     struct run_info run;
     struct format_context asked;
     uint64_t left_out; /* results of SARIF */
@@ -92,6 +93,10 @@ static int judge(struct audit *audit, struct error *err)
         return -1;
     }
     audit->left_out = report_left_out(reports);
+    if (audit->earlier_stay) {
+        report_abort(reports);
+        return 0;
+    }
     return report_close(reports, &audit->judgement.summary, err);
 }
 
@@ -120,6 +125,8 @@ static void show(const struct audit *audit, const struct console *console)
     const struct terminal_style style = {.colour = console->out_colour, .width = console->width};
     report_terminal(console->out, &context, &audit->judgement.summary, &style);
     show_verdict(audit, console);
+    if (audit->earlier_stay)
+        return;
     sink_cstr(console->out, "\nreports:\n");
     struct str folder = audit->out_folder;
     while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
@@ -143,8 +150,12 @@ static int audit_world(struct audit *audit, const struct console *console)
 {
     struct error err = ERROR_INIT;
     describe_run(audit);
+    audit->earlier_stay = !audit->world.collected && report_folder_has_reports(audit->folder);
     if (judge(audit, &err) != 0)
         return fail(console, &err);
+    if (audit->earlier_stay)
+        console_say(console, MESSAGE_WARNING,
+                    "nothing could be read: the reports of an earlier run stay as they are");
     left_out_print(console, audit->left_out);
     if (!console->quiet)
         show(audit, console);

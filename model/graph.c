@@ -76,7 +76,9 @@ static void hash_rows(struct sha256 *sha, const void *rows, size_t count, size_t
 static void hash_coverage(struct sha256 *sha, const struct coverage *c)
 {
     struct str detail = str_from(c->detail);
-    hash_u64_value(sha, c->state);
+    /* What was asked for decides what a listing proves. */
+    hash_u64_value(sha,
+                   (uint64_t)c->state | (uint64_t)c->filtered << 8 | (uint64_t)c->unneeded << 9);
     hash_u64_value(sha, c->reason);
     hash_u64_value(sha, detail.len);
     sha256_add(sha, detail.ptr, detail.len);

@@ -14,8 +14,8 @@ static void requirers_init(struct requirers *r, const struct policy *policy)
     for (int source = 0; source < SOURCE_COUNT; source++) {
         size_t used = 0;
         for (size_t rule = 0; rule < rule_count(); rule++) {
-            bool requires = rule_at(rule)->requires & SOURCE_BIT(source);
-            if (requires && engine_rule_enabled(policy, rule))
+            bool needed = rule_at(rule)->requires & SOURCE_BIT(source);
+            if (needed && engine_rule_enabled(policy, rule))
                 r->ids[(size_t)source * r->stride + used++] = rule_at(rule)->id;
         }
     }

@@ -174,3 +174,13 @@ const char *report_folder_path(const struct report_folder *folder)
 {
     return folder->path;
 }
+
+bool report_folder_has_reports(const struct report_folder *folder)
+{
+    const char *names[REPORT_FILES_MAX];
+    report_files(REPORT_ALL, names);
+    for (const char *const *name = names; *name; name++)
+        if (access(arena_printf(folder->arena, "%s/%s", folder->path, *name).ptr, F_OK) == 0)
+            return true;
+    return false;
+}

@@ -92,6 +92,9 @@ struct report_folder *report_folder_open(const char *dir, struct error *err);
 /* Let go of it. Folders that were made and hold nothing are removed. NULL is fine. */
 void report_folder_close(struct report_folder *folder);
 
+/* Does a report of an earlier run stand in it? */
+bool report_folder_has_reports(const struct report_folder *folder);
+
 struct report_set; /* opaque, defined in report.c */
 
 /* Opens the files of `formats`. The folder is borrowed until the set is closed or aborted. */

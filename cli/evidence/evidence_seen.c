@@ -10,6 +10,11 @@
 #include "reports/report.h"
 #include "rules/restore/recorded.h"
 
+struct asker {
+    const struct options *options;
+    const struct console *console;
+};
+
 static void tell(const struct console *console, const struct ledger_record *records, size_t count)
 {
     for (size_t i = 0; i < count && !console->quiet; i++) {
@@ -48,13 +53,25 @@ static int status_of(const struct world *world)
     return exit_status(&none, world_malformed(world), world->collected, THRESHOLD_NEVER);
 }
 
+/* Nothing is read for a ledger that nobody named. */
+static int ask(void *ctx, const struct world *world, struct question *out)
+{
+    struct error err = ERROR_INIT;
+    const struct asker *asker = ctx;
+    out->everything = true;
+    if (evidence_ledger_beside(asker->options, world->arena, world->policy, &err))
+        return EXIT_DONE;
+    return evidence_fail(asker->console, &err);
+}
+
 int evidence_from_inventory(const struct options *options, struct console *console)
 {
     struct error err = ERROR_INIT;
     struct world world;
     interrupt_watch();
     (void)umask(077);
-    int status = world_load(&world, options, console);
+    struct asker asker = {options, console};
+    int status = world_load_for(&world, options, console, ask, &asker);
     if (status == EXIT_DONE)
         status = record(options, console, &world, &err) == 0 ? status_of(&world)
                                                              : evidence_fail(console, &err);

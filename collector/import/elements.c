@@ -184,9 +184,9 @@ static void add_volume(struct elements *e, const json_t *object)
     struct fields *f = &e->fields;
     struct volume_in in = {.create_time = INSTANT_UNSET};
     read_record(e, FILE_VOLUMES, object, &in);
-    const json_t *operator= fields_enter(f, object, "Operator");
-    if (operator) {
-        fields_read(f, operator, operator_fields, COUNT_OF(operator_fields), &in);
+    const json_t *manager = fields_enter(f, object, "Operator");
+    if (manager) {
+        fields_read(f, manager, operator_fields, COUNT_OF(operator_fields), &in);
         fields_leave(f);
     }
     read_attachments(e, object, &in);

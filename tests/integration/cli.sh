@@ -318,6 +318,18 @@ ran='INT in the midst'
 err_has 'stopped'
 if [[ -d report && -n $(ls -A report) ]]; then fail "$ran: $(ls -A report)"; else pass; fi
 
+# ---- nothing was read ------------------------------------------------------------------------------------
+mkdir -p dark/$own/eu-west-1
+: >dark/$own/eu-west-1/snapshots.json
+run 4 audit --input dark --as-of $as_of --out first
+check 'coverage of a first run' test -e first/coverage.csv
+run 0 audit --input orphan --as-of $as_of --out kept
+sha256sum kept/* >sums
+run 4 audit --input dark --as-of $as_of --out kept
+err_has 'the reports of an earlier run stay as they are' && out_lacks 'reports:'
+check 'the reports are those of before' sha256sum --quiet -c sums
+check 'nothing else is there' test "$(find kept -type f | wc -l)" = "$(wc -l <sums)"
+
 # ---- completions -------------------------------------------------------------------------------------
 complete_words() { # WORD...: completes the last one
     COMP_WORDS=("$@")
