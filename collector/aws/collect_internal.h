@@ -31,6 +31,7 @@ struct chain {
     enum operation operation;
     uint16_t place;
     uint32_t number;         /* orders records that come twice: the same in every run */
+    uint32_t turn;           /* chains of its region that were queued before it */
     uint8_t stints;          /* how often it made way, and began again on another connection */
     struct stopwatch watch;  /* runs while it has a connection */
     struct str extra;        /* encoded parameters: a template's id, filters; lives in the arena */
@@ -83,7 +84,8 @@ struct region_state {
     struct collect_progress progress;
     struct vec waiting; /* struct chain *, for a connection */
     size_t waiting_head;
-    struct stopwatch watch; /* runs while one of its chains has a connection; counts these */
+    uint32_t pushed;        /* chains, so far */
+    struct stopwatch watch; /* runs while one of its chains has a connection */
     bool slow;              /* it answers late, or not */
 };
 
@@ -119,7 +121,7 @@ void queue_begin(struct region_state *region);
 void queue_clear(struct collector *c);
 void queue_push(struct collector *c, struct chain *chain);
 /* The next chain for worker number `worker`, or NULL: of a region that answers in time before a slow one,
- * of the worker's own share before the others', of the region with the fewest connections. */
+ * of the worker's own share before the others', and then the regions take turns. */
 struct chain *queue_pop(struct collector *c, unsigned worker, int64_t now_ms);
 /* Does one wait that could go on at once, of a region that answers in time? */
 bool queue_waits(const struct collector *c, int64_t now_ms);

@@ -68,6 +68,7 @@ void queue_push(struct collector *c, struct chain *chain)
     struct region_state *region = &c->regions[chain->place];
     region->listings[operation_info(chain->operation)->source].running++;
     region->progress.running++;
+    chain->turn = region->pushed++;
     c->outstanding++;
     put(c, chain);
 }
@@ -111,6 +112,7 @@ struct candidate {
     struct region_state *region; /* NULL: none */
     size_t at;
     unsigned against; /* the less the better */
+    uint32_t turn;
 };
 
 /* Shares are equal in every kind of listing: the first worker to come would else take the snapshots
@@ -130,11 +132,13 @@ static unsigned against(const struct collector *c, const struct chain *chain, un
     return early << 2 | slow << 1 | foreign;
 }
 
+/* Regions take turns: long listings come first in each, and its thousandth chain after all that others
+ * have fewer of. */
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
     if (!b->region || a->against != b->against)
         return !b->region || a->against < b->against;
-    return a->region->watch.running < b->region->watch.running;
+    return a->turn < b->turn;
 }
 
 /* The end of what is looked at. */
@@ -149,7 +153,7 @@ static void look_at(const struct collector *c, struct region_state *region, unsi
 {
     for (size_t at = region->waiting_head; at < looked_at(region); at++) {
         const struct chain *chain = VEC_AT(struct chain *, &region->waiting, at);
-        struct candidate found = {region, at, against(c, chain, worker, now_ms)};
+        struct candidate found = {region, at, against(c, chain, worker, now_ms), chain->turn};
         if (is_better(&found, best))
             *best = found;
     }
