@@ -316,6 +316,20 @@ static void tell(const struct call *call, CURLcode code, const struct call_resul
     options->debug(options->debug_ctx, line);
 }
 
+void call_tell_given_up(const struct call *call)
+{
+    const struct collect_options *options = call->shared->options;
+    char line[256];
+    curl_off_t took_us = 0;
+    if (!options->debug)
+        return;
+    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    snprintf(line, sizeof(line),
+             "%s %.*s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
+             call->action, STR_ARG(call->region), call->received, (long long)(took_us / 1000));
+    options->debug(options->debug_ctx, line);
+}
+
 void call_finish(struct call *call, CURLcode code, struct call_result *out)
 {
     struct error err = ERROR_INIT;

@@ -58,6 +58,9 @@ void call_clear(struct call *call);
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err);
 
+/* The request under way is given up: for --debug. */
+void call_tell_given_up(const struct call *call);
+
 /* After libcurl is done with call->easy. */
 void call_finish(struct call *call, CURLcode code, struct call_result *out);
 

@@ -125,7 +125,7 @@ void queue_push(struct collector *c, struct chain *chain);
 struct chain *queue_pop(struct collector *c, unsigned worker, int64_t now_ms);
 /* Does one wait that could go on at once, of a region that answers in time? */
 bool queue_waits(const struct collector *c, int64_t now_ms);
-/* A chain that queue_pop() gave makes way: it goes on when it is its turn again. */
+/* A chain that queue_pop() gave makes way: it goes on after the others of its region. */
 void queue_return(struct collector *c, struct chain *chain, int64_t now_ms);
 /* Or it has ended. */
 void queue_done(struct collector *c, struct chain *chain, const struct call_result *failure,

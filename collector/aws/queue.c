@@ -82,6 +82,7 @@ static void leave_connection(struct collector *c, struct chain *chain, int64_t n
 void queue_return(struct collector *c, struct chain *chain, int64_t now_ms)
 {
     leave_connection(c, chain, now_ms);
+    chain->turn = c->regions[chain->place].pushed++;
     chain->stints++;
     chain->begun_ms = 0; /* what it waits here is not the endpoint's slowness */
     put(c, chain);

@@ -73,6 +73,7 @@ static void withdraw(struct worker *w, struct slot *slot)
 {
     if (!slot->sent)
         return;
+    call_tell_given_up(&slot->call);
     curl_multi_remove_handle(w->multi, slot->call.easy);
     part_drop_page(slot->part);
     slot->sent = false;

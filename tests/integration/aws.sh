@@ -279,8 +279,9 @@ unset AWS_REGION
 in_time() { [[ $((SECONDS - begun)) -le $1 ]] && pass || fail "$ran: took $((SECONDS - begun)) s"; }
 serve small --refuse hang=@eu-north-1
 begun=$SECONDS
-audit 3 --policy quiet.yaml --fail-on high --deadline 1s
+audit 3 --policy quiet.yaml --fail-on high --deadline 1s --debug
 in_time 10
+err_has 'debug: DescribeSnapshots eu-north-1: no whole answer, 0 bytes after '
 gap eu-north-1 SNAP interrupted && gap eu-north-1 LT interrupted
 err_has "the run's time, 1 s by --deadline, was over" && err_has 'more time with --deadline'
 for region in eu-west-1 us-east-1; do

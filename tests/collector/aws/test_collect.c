@@ -140,14 +140,19 @@ static void nobody(void *ctx, const struct odd_request *request, struct odd_answ
     out->headers = "Retry-After: 60\r\n";
 }
 
-/* With one connection, and the odd region first: only who makes way lets the others finish in time. */
+/* With one connection a worker, and the odd region first: only who makes way lets the others finish in
+ * time. */
 static void collect__a_slow_region_costs_itself_alone(void **state)
 {
     (void)state;
-    odd_answer_fn *const ways[] = {hang, drip, nobody};
-    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+    static const struct {
+        odd_answer_fn *way;
+        unsigned workers;
+    } rows[] = {{hang, 1}, {drip, 1}, {nobody, 1}, {hang, 2}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct scene s;
-        scene_init(&s, ways[i], 50);
+        scene_init(&s, rows[i].way, 50);
+        s.options.jobs = s.options.connections = rows[i].workers;
         s.options.deadline_ms = MS_PER_MINUTE;
         collect(&s);
         expect_complete(&s, "eu-west-1");
