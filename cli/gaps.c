@@ -118,6 +118,8 @@ static const char *refusal_hint(enum gap_reason reason)
     case GAP_REGION_OFF: return "leave regions that are not enabled out of scope, with --region";
     case GAP_EXPIRED: return "get new credentials (a new session, or other keys) and run again";
     case GAP_ENDPOINT: return "check the network, the proxy variables and the names of the regions";
+    case GAP_INTERRUPTED:
+        return "give it more time with --deadline, or see with --debug who answers late";
     case GAP_THROTTLED:
         return "other programs use up the account's requests: run again later, or with fewer "
                "--connections";
@@ -144,12 +146,18 @@ static const char *first_detail(const struct graph *graph, uint16_t place, sourc
     return graph_coverage(graph, place, asked[i])->detail;
 }
 
-/* Do two places lack the same for one reason? GAP_FAILED has as many causes as details. */
+/* Reasons that have as many causes as details. */
+static bool has_many_causes(enum gap_reason reason)
+{
+    return reason == GAP_FAILED || reason == GAP_INTERRUPTED;
+}
+
+/* Do two places lack the same for one reason? */
 static bool alike(const struct graph *graph, uint16_t a, uint16_t b, enum gap_reason reason)
 {
     source_set set = refused_set(graph, a, reason);
     return refused_set(graph, b, reason) == set &&
-           (reason != GAP_FAILED ||
+           (!has_many_causes(reason) ||
             strcmp(first_detail(graph, a, set), first_detail(graph, b, set)) == 0);
 }
 

@@ -33,6 +33,15 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .group = "AWS",
                             .commands = INVENTORY,
                             .help = "connections at most, in all (default 0: 32)"},
+    [OPTION_DEADLINE] = {.name = "deadline",
+                         .argument = "DURATION",
+                         .group = "AWS",
+                         .commands = INVENTORY,
+                         .help =
+                             "ask AWS no longer than this from the start on, such as 90s, 5m or "
+                             "1h, and judge what was read by then; what was not is a gap "
+                             "(default: no end, and 10m for each region and listing, which a "
+                             "deadline replaces)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",

@@ -8,6 +8,7 @@
 
 #define JOBS_MAX        1024
 #define CONNECTIONS_MAX 4096
+#define DEADLINE_MAX_MS (MS_PER_DAY * 7)
 
 /* ---- what both AWS and files know ---- */
 
@@ -83,6 +84,40 @@ static int read_number(const struct options *options, enum option_id id, unsigne
     return -1;
 }
 
+static const struct {
+    const char *name;
+    int64_t size_ms;
+} deadline_units[] = {{"ms", 1}, {"s", MS_PER_SECOND}, {"m", MS_PER_MINUTE}, {"h", MS_PER_HOUR}};
+
+/* The unit that stands behind the digits; 0: none of them. */
+static int64_t deadline_unit_ms(struct str unit)
+{
+    for (size_t i = 0; i < sizeof(deadline_units) / sizeof(deadline_units[0]); i++)
+        if (str_eq_c(unit, deadline_units[i].name))
+            return deadline_units[i].size_ms;
+    return 0;
+}
+
+static int read_deadline(const struct options *options, int64_t *out, struct error *err)
+{
+    struct str text = options_value(options, OPTION_DEADLINE, STR_EMPTY);
+    int64_t count = 0;
+    size_t digits = 0;
+    if (!options_has(options, OPTION_DEADLINE))
+        return 0;
+    for (; digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9'; digits++)
+        if (count <= DEADLINE_MAX_MS)
+            count = count * 10 + (text.ptr[digits] - '0');
+    int64_t unit_ms = deadline_unit_ms(str_skip(text, digits));
+    if (count > 0 && unit_ms > 0 && count <= DEADLINE_MAX_MS / unit_ms) {
+        *out = count * unit_ms;
+        return 0;
+    }
+    (void)error_set(err, ERR_USAGE, "--deadline: '%.*s' is no time to give a run", STR_ARG(text));
+    error_hint(err, "a whole number and ms, s, m or h, such as 90s, 5m or 1h; a week at most");
+    return -1;
+}
+
 static bool wants_progress(const struct options *options, const struct console *console)
 {
     struct str when = options_value(options, OPTION_PROGRESS, STR_LIT("auto"));
@@ -98,7 +133,7 @@ static int check_files_only(const struct options *options, const struct request 
                             struct error *err)
 {
     static const enum option_id of_aws[] = {OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS,
-                                            OPTION_DEBUG};
+                                            OPTION_DEADLINE, OPTION_DEBUG};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
@@ -143,7 +178,8 @@ int request_read(struct request *out, const struct options *options, const struc
         read_regions(options, arena, out, err) != 0 ||
         read_number(options, OPTION_JOBS, JOBS_MAX, "one a processor", &out->jobs, err) != 0 ||
         read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 32",
-                    &out->connections, err) != 0)
+                    &out->connections, err) != 0 ||
+        read_deadline(options, &out->deadline_ms, err) != 0)
         return -1;
     return str_is_empty(out->input) ? check_aws_only(out, err)
                                     : check_files_only(options, out, err);

@@ -3,6 +3,7 @@
 #define SNAPAUDIT_CLI_REQUEST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "cli/options.h"
 #include "rules/policy.h"
@@ -18,6 +19,7 @@ struct request {
     struct str profile;
     struct str endpoint_url;
     unsigned connections; /* 0: the default */
+    int64_t deadline_ms;  /* 0: none */
     bool debug;
 };
 

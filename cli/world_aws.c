@@ -65,6 +65,8 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.stop = interrupt_flag();
     options.now = clock_now;
     options.monotonic_ms = clock_monotonic_ms;
+    options.began_ms = clock_monotonic_ms();
+    options.deadline_ms = request->deadline_ms;
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
@@ -93,6 +95,15 @@ static void warn_of_clock(const struct world *world, const struct collect_stats 
                 strcmp(world->as_of_source, "clock") == 0
                     ? ", and verdicts are as of this machine's time"
                     : "");
+}
+
+static void warn_of_times(const struct collect_stats *stats, const struct console *console)
+{
+    bool one = stats->bad_times == 1;
+    if (stats->bad_times > 0)
+        console_say(console, MESSAGE_WARNING,
+                    "%llu time%s in AWS's answers could not be read and count%s as not set",
+                    (unsigned long long)stats->bad_times, one ? "" : "s", one ? "s" : "");
 }
 
 /* Credentials and options that cannot work are mended here, all else at AWS. */
@@ -128,6 +139,7 @@ int world_from_aws(struct world *world, const struct request *request,
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     gaps_print(console, world->graph, world->policy, NULL, 0);
+    warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;
 }

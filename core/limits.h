@@ -10,6 +10,7 @@
 #define LIMIT_ANSWER_BYTES       134217728u /* one page of AWS */
 #define LIMIT_PAGE_RECORDS       20000u     /* EC2 is asked for 1,000 at most */
 #define LIMIT_PAGES              100000u    /* of one listing */
+#define LIMIT_REGIONS            1024u      /* of one account; AWS has some forty */
 #define LIMIT_TAGS_PER_RESOURCE  256        /* EC2 allows 50 user tags; room for system tags */
 #define LIMIT_MAPPINGS_PER_IMAGE 256
 #define LIMIT_ATTACHMENTS        256
@@ -27,5 +28,15 @@
 #define LIMIT_LEDGER_ROWS        200000u
 #define LIMIT_LEDGER_LINE_BYTES  131072u /* all fields, each byte of which may be a quote */
 #define LIMIT_LEDGER_FIELD_BYTES 4096u
+
+/* Time, which an endpoint can drive as well. Past these: a gap. `--deadline` takes the place of the last
+ * two. docs/operations.md and the man pages say them. */
+#define LIMIT_CONNECT_MS     10000
+#define LIMIT_SILENCE_MS     60000  /* without a byte of an answer */
+#define LIMIT_CALL_MS        120000 /* one answer, to its last byte */
+#define LIMIT_PATIENCE_MS    100000 /* without an answer, over all tries of one request */
+#define LIMIT_RETRY_AFTER_MS 60000  /* heeded of what a Retry-After asks for */
+#define LIMIT_LISTING_MS     600000 /* all pages of a listing, with their tries */
+#define LIMIT_REGION_MS      600000 /* while at least one of its listings is at work */
 
 #endif

@@ -80,4 +80,23 @@ static inline bool utf8_is_control(const char *ptr, size_t len)
     return len == 2 && b[0] == 0xc2 && b[1] < 0xa0;
 }
 
+/* A character of `len` bytes that shows nothing itself: it parts lines, turns the text after it, or
+ * has no width. Words that hold one look whole and are not found. (U+00AD, U+034F, U+061C, U+180E,
+ * U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FE00 to U+FE0F, U+FEFF, U+E0000 to U+E0FFF) */
+static inline bool utf8_is_unseen(const char *ptr, size_t len)
+{
+    const unsigned char *b = (const unsigned char *)ptr;
+    uint32_t two = len >= 2 ? (uint32_t)b[0] << 8 | b[1] : 0;
+    if (len == 2)
+        return two == 0xc2ad || two == 0xcd8f || two == 0xd89c;
+    if (len == 3 && two == 0xe280)
+        return (b[2] >= 0x8b && b[2] <= 0x8f) || (b[2] >= 0xa8 && b[2] <= 0xae);
+    if (len == 3 && two == 0xe281)
+        return b[2] >= 0xa0 && b[2] <= 0xaf;
+    if (len == 3)
+        return (two == 0xe1a0 && b[2] == 0x8e) || (two == 0xefb8 && b[2] <= 0x8f) ||
+               (two == 0xefbb && b[2] == 0xbf);
+    return len == 4 && two == 0xf3a0;
+}
+
 #endif

@@ -146,8 +146,8 @@ static void note_artefact(const struct console *console, const char *path,
 static int check_mode(const struct options *options, struct error *err)
 {
     static const enum option_id of_inventory[] = {
-        OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_INPUT,  OPTION_ACCOUNT,
-        OPTION_REGION,  OPTION_JOBS,         OPTION_AS_OF,       OPTION_DRY_RUN};
+        OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_DEADLINE, OPTION_INPUT,
+        OPTION_ACCOUNT, OPTION_REGION,       OPTION_JOBS,        OPTION_AS_OF,    OPTION_DRY_RUN};
     bool seen = options_has(options, OPTION_FROM_INVENTORY);
     for (size_t i = 0; !seen && i < sizeof(of_inventory) / sizeof(of_inventory[0]); i++)
         if (options_has(options, of_inventory[i]))

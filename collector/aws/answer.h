@@ -102,6 +102,10 @@ void failure_classify(long http_status, struct str body, struct aws_failure *out
 bool failure_is_web_page(struct str body);
 void failure_of_web_page(long http_status, struct aws_failure *out);
 
+/* Copy a text of somebody else's into `out` of `size` bytes so that it may be shown: without what
+ * steers a terminal or cannot be seen, and cut before a word. */
+void failure_show(char *out, size_t size, struct str text);
+
 const char *failure_name(enum failure failure);
 
 #endif

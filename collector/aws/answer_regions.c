@@ -10,10 +10,15 @@ static void *begin_region(struct answer *answer)
     return &answer->record.region;
 }
 
+/* A region without a name is one that the caller cannot ask, and must hear of. */
 static void end_region(struct answer *answer)
 {
-    if (!answer_need(answer, "regionName", answer->record.region.name))
+    if (answer->failed)
         return;
+    if (answer->regions.len == LIMIT_REGIONS) {
+        answer_fail(answer, ERR_LIMIT, "more than %u regions", LIMIT_REGIONS);
+        return;
+    }
     vec_push(&answer->regions, &answer->record.region);
     answer->page.items++;
 }
@@ -41,7 +46,10 @@ static void *begin_identity(struct answer *answer)
 
 static void end_identity(struct answer *answer)
 {
-    answer_need(answer, "Account", answer->identity.account);
+    struct str account = answer->identity.account;
+    if (answer_need(answer, "Account", account) && !account_is_plausible(account))
+        answer_fail(answer, ERR_INPUT, "expected 12 digits for Account, found '%.*s'",
+                    (int)(account.len < 40 ? account.len : 40), account.ptr);
 }
 
 static const struct answer_field identity_fields[] = {

@@ -8,19 +8,15 @@
 
 #include <openssl/crypto.h>
 
+#include "collector/aws/hide.h"
+#include "collector/aws/retry.h"
 #include "core/limits.h"
-#include "core/hash.h"
 #include "core/version.h"
 
-#define REFUSED_BODY_MAX   65536u
-#define HEAD_MAX           512u                /* enough to know a web page by */
-#define SKEW_MIN_MS        (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
-#define DEFAULT_ATTEMPTS   8
-#define CONNECT_TIMEOUT_MS 10000L
-#define STALL_SECONDS      60L
-#define CALL_TIMEOUT_MS    120000L /* one answer, to its last byte */
-#define PATIENCE_MS        100000  /* with an endpoint that answers nothing, over all tries */
-#define RECEIVE_BUFFER     (64L * 1024)
+#define REFUSED_BODY_MAX 65536u
+#define HEAD_MAX         512u                /* enough to know a web page by */
+#define SKEW_MIN_MS      (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
+#define RECEIVE_BUFFER   (64L * 1024)
 
 /* ---- what arrives ---- */
 
@@ -48,18 +44,38 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
     return 0; /* ends the transfer */
 }
 
+/* The value of header `name`, when `line` is that one. False: another one, or longer than `out`. */
+static bool header_value(struct str line, const char *name, char *out, size_t size)
+{
+    if (!str_starts_nocase(line, name))
+        return false;
+    struct str value = str_trim(str_skip(line, strlen(name)));
+    if (value.len >= size)
+        return false;
+    snprintf(out, size, "%.*s", STR_ARG(value));
+    return true;
+}
+
+static void forget_headers(struct call *call)
+{
+    call->server_date_s = 0;
+    call->retry_after[0] = '\0';
+}
+
+/* Of several heads (of a proxy, 100 Continue) the last one counts. */
 static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct call *call = ctx;
-    size_t len = size * count;
-    char value[64];
-    if (len > 5 && len < sizeof(value) && strncasecmp(data, "date:", 5) == 0) {
-        memcpy(value, data + 5, len - 5);
-        value[len - 5] = '\0';
-        time_t at = curl_getdate(value, NULL);
+    struct str line = str_make(data, size * count);
+    char date[64];
+    if (str_starts(line, "HTTP/"))
+        forget_headers(call);
+    if (header_value(line, "date:", date, sizeof(date))) {
+        time_t at = curl_getdate(date, NULL);
         call->server_date_s = at > 0 ? (int64_t)at : 0;
     }
-    return len;
+    (void)header_value(line, "retry-after:", call->retry_after, sizeof(call->retry_after));
+    return line.len;
 }
 
 /* ---- set-up ---- */
@@ -87,10 +103,10 @@ static void set_transport(struct call *call)
     set_authorities(easy, settings);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, CALL_TIMEOUT_MS);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)(LIMIT_SILENCE_MS / MS_PER_SECOND));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)LIMIT_CALL_MS);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "snapaudit/" SNAPAUDIT_VERSION);
 }
@@ -103,7 +119,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     call->signer = sigv4_signer_new(shared->options->credentials);
     call->body = sink_memory();
     call->authorization = sink_memory();
-    call->head = sink_memory();
+    call->head = sink_secret(); /* AWS quotes the request whose signature it refuses */
     set_transport(call);
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->reason);
@@ -132,7 +148,7 @@ void call_clear(struct call *call)
     sink_abort(call->body);
     sink_abort(call->authorization);
     sink_abort(call->head);
-    *call = (struct call){0};
+    OPENSSL_cleanse(call, sizeof(*call));
 }
 
 /* ---- a request ---- */
@@ -194,7 +210,7 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
     call->action = operation_info(operation)->action;
     call->region = endpoint->signing_region;
     call->parse_failed = false;
-    call->server_date_s = 0;
+    forget_headers(call);
     call->received = 0;
     call->reason[0] = '\0';
     answer_reset(answer);
@@ -212,10 +228,11 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
 
 /* ---- an answer ---- */
 
+/* libcurl quotes what servers sent: names in certificates, header lines. */
 static void say(struct aws_failure *out, const char *code, const char *message)
 {
     snprintf(out->code, sizeof(out->code), "%s", code);
-    snprintf(out->message, sizeof(out->message), "%s", message);
+    failure_show(out->message, sizeof(out->message), str_from(message));
 }
 
 /* A 2xx body that is not the operation's answer. Asked again: it may have been cut on its way. */
@@ -251,10 +268,20 @@ static void transport_failed(const struct call *call, CURLcode code, struct call
     out->proxy = proxy_status >= 300;
     out->failure = FAILURE_TRANSIENT;
     say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
-    out->fatal = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
-                 code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+    out->untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
+    out->fatal =
+        out->untrusted || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
     if (out->fatal)
         out->failure = FAILURE_OTHER;
+}
+
+/* By AWS's clock, where the answer says it: ours may be off. */
+static int64_t wait_asked_for(const struct call *call)
+{
+    int64_t now_s = call->server_date_s;
+    if (now_s == 0)
+        now_s = call->shared->options->now() / MS_PER_SECOND;
+    return retry_after_ms(str_from(call->retry_after), now_s);
 }
 
 /* A clock that is off shows as a refused signature: correct it once from the Date header. */
@@ -272,65 +299,6 @@ static void correct_clock(struct call *call, struct call_result *out)
     out->failure = FAILURE_TRANSIENT; /* sign again with the corrected time */
 }
 
-#define PIECE 8 /* bytes of a secret in a row that may not be shown */
-
-/* Where a piece of `secret` stands in `text`, or the length of `text`. Pieces, because who quotes a
- * secret may break, cut or encode it. */
-static size_t find_piece(struct str text, struct str secret)
-{
-    char piece[PIECE + 1] = "";
-    size_t len = secret.len < PIECE ? secret.len : PIECE;
-    for (size_t at = 0; len > 0 && at + len <= text.len; at++) {
-        memcpy(piece, text.ptr + at, len);
-        if (str_find(secret, piece) < secret.len)
-            return at;
-    }
-    return text.len;
-}
-
-static void cut_at(char *message, size_t size, size_t at)
-{
-    if (message[at])
-        snprintf(message + at, size - at, "...");
-}
-
-/* Cut `text` before the word in which a piece of `secret` stands. */
-static void hide_pieces(char *text, size_t size, struct str secret)
-{
-    size_t at = find_piece(str_from(text), secret);
-    if (!text[at])
-        return;
-    while (at > 0 && text[at - 1] != ' ')
-        at--;
-    cut_at(text, size, at);
-}
-
-/* "http://USER:PASSWORD@proxy": libcurl quotes the variable that it cannot read. */
-static void hide_user(struct aws_failure *failure)
-{
-    size_t begin = str_find(str_from(failure->message), "://");
-    const char *end = failure->message[begin] ? strrchr(failure->message + begin, '@') : NULL;
-    if (end)
-        memmove(failure->message + begin + strlen("://"), end, strlen(end) + 1);
-}
-
-/* AWS quotes the request whose signature it refuses, with the session token in it. */
-static void hide_secrets(const struct call *call, struct aws_failure *failure)
-{
-    static const char *const quotes[] = {"The Canonical String", "x-amz-security-token"};
-    const struct credentials *credentials = call->shared->options->credentials;
-    const struct str secrets[] = {credentials_session_token(credentials),
-                                  credentials_secret(credentials)};
-    const size_t size = sizeof(failure->message);
-    for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
-        cut_at(failure->message, size, str_find(str_from(failure->message), quotes[i]));
-    for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-        hide_pieces(failure->message, size, secrets[i]);
-        hide_pieces(failure->code, sizeof(failure->code), secrets[i]);
-        hide_pieces(failure->request_id, sizeof(failure->request_id), secrets[i]);
-    }
-}
-
 static void tell(const struct call *call, CURLcode code, const struct call_result *out)
 {
     const struct collect_options *options = call->shared->options;
@@ -345,6 +313,20 @@ static void tell(const struct call *call, CURLcode code, const struct call_resul
              (long long)(took_us / 1000), failed ? ", " : "", failed ? out->aws.code : "",
              code == CURLE_OK ? "" : ": ", code == CURLE_OK ? "" : curl_easy_strerror(code),
              out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
+    options->debug(options->debug_ctx, line);
+}
+
+void call_tell_given_up(const struct call *call)
+{
+    const struct collect_options *options = call->shared->options;
+    char line[256];
+    curl_off_t took_us = 0;
+    if (!options->debug)
+        return;
+    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    snprintf(line, sizeof(line),
+             "%s %.*s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
+             call->action, STR_ARG(call->region), call->received, (long long)(took_us / 1000));
     options->debug(options->debug_ctx, line);
 }
 
@@ -368,39 +350,11 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
         failure_classify(out->http_status, sink_view(call->head), &out->aws);
         out->failure = out->aws.failure;
         out->web_page = failure_is_web_page(sink_view(call->head));
+        out->retry_after_ms = wait_asked_for(call);
         correct_clock(call, out);
     }
     if (out->transport)
         hide_user(&out->aws);
-    hide_secrets(call, &out->aws);
+    hide_secrets(call->shared->options->credentials, &out->aws);
     tell(call, code, out);
-}
-
-bool call_retryable(const struct call_result *result)
-{
-    return !result->fatal &&
-           (result->failure == FAILURE_THROTTLE || result->failure == FAILURE_TRANSIENT);
-}
-
-bool call_took_too_long(const struct call_result *result, int64_t passed_ms)
-{
-    return result->transport && passed_ms >= PATIENCE_MS;
-}
-
-unsigned call_attempts(const struct collect_options *options)
-{
-    return options->settings->max_attempts > 0 ? options->settings->max_attempts : DEFAULT_ATTEMPTS;
-}
-
-/* Full jitter (between nothing and the whole) over a doubling base, at most 20 seconds as the SDKs'
- * standard mode. Errors that are not throttles begin smaller: a lost connection is not a full one. */
-int64_t call_backoff_ms(enum failure failure, unsigned tries, uint64_t *random)
-{
-    int64_t base = failure == FAILURE_THROTTLE ? 500 : 50;
-    unsigned doublings = tries > 0 ? tries - 1 : 0;
-    int64_t most = doublings > 9 ? 20000 : base << doublings;
-    if (most > 20000)
-        most = 20000;
-    *random = hash_u64(*random + 1);
-    return 1 + (int64_t)(*random % (uint64_t)most);
 }

@@ -30,6 +30,7 @@ struct call {
     struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
     int64_t server_date_s; /* Date header, epoch seconds; 0: none */
+    char retry_after[64];  /* that header; empty: none */
     uint64_t received;
     char reason[CURL_ERROR_SIZE];
 };
@@ -39,9 +40,12 @@ struct call_result {
     enum failure failure; /* FAILURE_NONE: page is set */
     bool transport;       /* no answer at all: connect, TLS, reset, time-out, cut body */
     bool unreachable;     /* of them: no name, no connection */
-    bool web_page; /* not AWS answered, but something on the way, or a page of its front end */
-    bool proxy;    /* a proxy did not let the connection pass */
-    bool fatal;    /* asking again cannot help (TLS not verified, redirect) */
+    bool late;            /* of them: not in the time that there was */
+    bool web_page;  /* not AWS answered, but something on the way, or a page of its front end */
+    bool proxy;     /* a proxy did not let the connection pass */
+    bool fatal;     /* asking again cannot help (TLS not verified, redirect) */
+    bool untrusted; /* of them: TLS not verified */
+    int64_t retry_after_ms; /* that the answer asks to wait; 0: it does not */
     long http_status;
     struct aws_failure aws; /* code and message, also for transport failures */
     struct answer_page page;
@@ -54,19 +58,10 @@ void call_clear(struct call *call);
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err);
 
+/* The request under way is given up: for --debug. */
+void call_tell_given_up(const struct call *call);
+
 /* After libcurl is done with call->easy. */
 void call_finish(struct call *call, CURLcode code, struct call_result *out);
-
-/* How long to wait before try number `tries` + 1, in ms: jittered, growing, capped. */
-int64_t call_backoff_ms(enum failure failure, unsigned tries, uint64_t *random);
-
-/* May asking again help? */
-bool call_retryable(const struct call_result *result);
-
-/* Nothing came for so long, over all tries of `passed_ms`, that nothing is waited for any more. */
-bool call_took_too_long(const struct call_result *result, int64_t passed_ms);
-
-/* Tries in all, the first included. */
-unsigned call_attempts(const struct collect_options *options);
 
 #endif

@@ -54,12 +54,12 @@ static void begin(struct collector *c, size_t listing, uint16_t place)
     enum source source = operation_info(operation)->source;
     uint32_t number = (uint32_t)(place * LISTING_COUNT + listing);
     if (region->needs[source] & COLLECT_ALL) {
-        collector_push(c, collector_chain_new(c, operation, place, STR_EMPTY, number));
+        queue_push(c, queue_chain(operation, place, STR_EMPTY, number));
     } else if (region->needs[source] & COLLECT_FILTERED) {
         struct sink *extra = sink_memory();
         put_filters(extra, c->options->plan, source);
         struct str kept = arena_str(c->arena, sink_view(extra));
-        collector_push(c, collector_chain_new(c, operation, place, kept, number));
+        queue_push(c, queue_chain(operation, place, kept, number));
         sink_abort(extra);
     }
 }
@@ -81,7 +81,7 @@ void chains_begin(struct collector *c)
     }
     for (size_t k = 0; k < LISTING_COUNT; k++)
         for (size_t i = 0; i < c->region_count; i++)
-            if (c->regions[i].enabled)
+            if (c->regions[i].enabled && !c->regions[i].odd)
                 begin(c, k, (uint16_t)i);
 }
 
@@ -93,10 +93,10 @@ static void push_after(struct collector *c, const struct chain *chain, enum oper
 {
     pthread_mutex_lock(&c->lock);
     struct str kept = arena_str(c->arena, sink_view(extra));
-    struct chain *next = collector_chain_new(c, operation, chain->place, kept, chain->number);
+    struct chain *next = queue_chain(operation, chain->place, kept, chain->number);
     next->traced = traced;
     next->traced_count = traced_count;
-    collector_push(c, next);
+    queue_push(c, next);
     pthread_mutex_unlock(&c->lock);
     sink_abort(extra);
 }

@@ -13,76 +13,6 @@ bool collector_stopped(const struct collector *c)
     return c->options->stop && *c->options->stop;
 }
 
-/* ---- the queue ---- */
-
-struct chain *collector_chain_new(struct collector *c, enum operation operation, uint16_t place,
-                                  struct str extra, uint32_t number)
-{
-    struct chain *chain = mem_alloc(sizeof(*chain));
-    (void)c;
-    *chain =
-        (struct chain){.operation = operation, .place = place, .number = number, .extra = extra};
-    return chain;
-}
-
-static void wake_all(struct collector *c)
-{
-    for (size_t i = 0; i < c->wakers.len; i++)
-        curl_multi_wakeup(VEC_AT(CURLM *, &c->wakers, i));
-}
-
-void collector_push(struct collector *c, struct chain *chain)
-{
-    struct region_state *region = &c->regions[chain->place];
-    region->listings[operation_info(chain->operation)->source].running++;
-    region->progress.running++;
-    c->outstanding++;
-    vec_push(&c->queue, &chain);
-    wake_all(c);
-}
-
-/* Shares are equal in every kind of listing: the first worker to come would else take the snapshots
- * of all regions, and the last one the short listings. */
-static bool of_share(const struct collector *c, const struct chain *chain, unsigned worker)
-{
-    return ((unsigned)chain->place + (unsigned)chain->operation) % c->options->jobs == worker;
-}
-
-struct chain *collector_pop(struct collector *c, unsigned worker)
-{
-    struct chain **chains = c->queue.data;
-    while (c->queue_head < c->queue.len && !chains[c->queue_head])
-        c->queue_head++;
-    if (c->queue_head == c->queue.len)
-        return NULL;
-    size_t at = c->queue_head;
-    while (at < c->queue.len && !(chains[at] && of_share(c, chains[at], worker)))
-        at++;
-    if (at == c->queue.len)
-        at = c->queue_head;
-    struct chain *chain = chains[at];
-    chains[at] = NULL;
-    return chain;
-}
-
-void collector_chain_done(struct collector *c, struct chain *chain,
-                          const struct call_result *failure)
-{
-    struct region_state *region = &c->regions[chain->place];
-    struct listing *listing = &region->listings[operation_info(chain->operation)->source];
-    listing->running--;
-    listing->pages += chain->pages;
-    /* Templates are not resources of their own: their versions are counted. */
-    if (chain->operation != OP_DESCRIBE_LAUNCH_TEMPLATES)
-        listing->items += chain->items;
-    if (failure)
-        gap_note(c, chain, failure);
-    region->progress.running--;
-    region->progress.done = region->progress.running == 0;
-    if (--c->outstanding == 0)
-        wake_all(c);
-}
-
 /* ---- progress ---- */
 
 void collector_tell(struct collector *c, bool now)
@@ -163,6 +93,8 @@ static const char *cure_of(enum gap_reason reason)
     case GAP_SCP: return "The organisation's policy denies it: an exception must be made there.";
     case GAP_EXPIRED: return "Get new credentials and run again.";
     case GAP_ENDPOINT: return "Check the network, the proxy variables and AWS_ENDPOINT_URL.";
+    case GAP_INTERRUPTED:
+        return "Give it more time with --deadline, and see with --debug who answers late.";
     default: return "Run again; if it stays so, --debug shows every answer.";
     }
 }
@@ -190,7 +122,7 @@ static bool anything_read(const struct collector *c, struct error *err)
 
 static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
 {
-    if (startup_identity(c, err) != 0 || startup_regions(c, err) != 0)
+    if (startup_identity(c, err) != 0 || regions_learn(c, err) != 0)
         return NULL;
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)
@@ -206,10 +138,7 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
 
 static void collector_clear(struct collector *c)
 {
-    struct chain *chain;
-    while ((chain = collector_pop(c, 0)) != NULL)
-        mem_free(chain);
-    vec_clear(&c->queue);
+    queue_clear(c);
     vec_clear(&c->wakers);
     pthread_mutex_destroy(&c->lock);
     mem_free(c->regions);
@@ -231,7 +160,6 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     c.shared.options = &mine;
     c.random = (uint64_t)options->now();
     vec_init(&parts, sizeof(struct inventory_part *));
-    vec_init(&c.queue, sizeof(struct chain *));
     vec_init(&c.wakers, sizeof(CURLM *));
     pthread_mutex_init(&c.lock, NULL);
     curl_global_init(CURL_GLOBAL_DEFAULT);

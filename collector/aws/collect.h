@@ -47,17 +47,21 @@ struct collect_options {
     void *debug_ctx;
     instant (*now)(void);          /* the wall clock, handed down by cli */
     int64_t (*monotonic_ms)(void); /* a clock that never goes back, likewise */
+    int64_t began_ms;              /* when the run did, by that clock */
+    int64_t deadline_ms; /* how long after that AWS is asked at most, and with it each region and
+                            listing; 0: the run has no end, and those have core/limits.h */
 };
 
 struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
+    uint64_t bad_times; /* that could not be read: unset */
     int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
     char caller_arn[512];
     char account[13];
 };
 
 /* The graph (the caller owns it), or NULL with `err`: no credentials that AWS accepts, no region,
- * stopped by a signal, or nothing could be collected at all. A region or listing that fails is a
+ * stopped by a signal, out of time, or nothing could be collected at all. A region or listing that fails is a
  * gap in the graph's coverage with its reason and AWS's error code, never an error here. What the
  * plan leaves out is not-attempted and unneeded there, what it filters is complete and filtered. */
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#define REGION_MAX       64u
 #define REGION_SHOWN_MAX 19u /* shorter than any key: what was pasted amiss stays unseen */
 #define URL_MAX          2048u
 #define HOST_MAX         253u
@@ -54,14 +53,22 @@ static const struct partition *partition_of(struct str region)
     return &partitions[0];
 }
 
+bool endpoint_region_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
+}
+
+bool endpoint_region_fits(struct str region)
+{
+    bool fits = region.len > 0 && region.len <= ENDPOINT_REGION_MAX;
+    for (size_t i = 0; fits && i < region.len; i++)
+        fits = endpoint_region_char(region.ptr[i]);
+    return fits;
+}
+
 static int check_region(struct str region, struct error *err)
 {
-    bool plausible = region.len > 0 && region.len <= REGION_MAX;
-    for (size_t i = 0; plausible && i < region.len; i++) {
-        char c = region.ptr[i];
-        plausible = (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
-    }
-    if (plausible)
+    if (endpoint_region_fits(region))
         return 0;
     if (region.len > 0 && region.len <= REGION_SHOWN_MAX)
         error_set(err, ERR_USAGE, "%.*s is not the name of a region", STR_ARG(region));

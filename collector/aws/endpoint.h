@@ -13,6 +13,13 @@ struct endpoint {
     struct str signing_region;
 };
 
+#define ENDPOINT_REGION_MAX 64u
+
+/* Could AWS give a region this name? Lower-case letters, digits and dashes: with any other character a
+ * name would make a host of its own. */
+bool endpoint_region_fits(struct str region);
+bool endpoint_region_char(char c);
+
 /* ERR_USAGE for a custom URL that is no http(s) URL, or together with FIPS or dual-stack. */
 int endpoint_make(struct arena *arena, enum service service, struct str region,
                   const struct aws_settings *settings, struct endpoint *out, struct error *err);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "collector/aws/xml.h"
+#include "core/sink.h"
 #include "core/utf8.h"
 
 /* ---- what codes mean ---- */
@@ -109,28 +110,49 @@ static enum failure failure_of_code(const char *code, long status)
 
 /* ---- texts that may be shown ---- */
 
-/* Without control characters (a line break counts as a blank), cut to `size` between characters. */
-static void copy_shown(char *out, size_t size, struct str text)
+/* Without what steers a terminal or cannot be seen; a line break counts as a blank. Whoever looks for
+ * words looks here: a character that nobody sees would hide them. */
+static void put_clean(struct sink *out, struct str text)
 {
-    size_t len = 0;
     text = str_trim(text);
     for (size_t at = 0, step; at < text.len; at += step) {
         const char *c = text.ptr + at;
-        step = utf8_len(c, text.len - at);
-        bool blank = *c == '\n' || *c == '\r' || *c == '\t';
-        bool dropped = step == 0 || (utf8_is_control(c, step) && !blank);
-        step = step > 0 ? step : 1;
-        if (dropped)
-            continue;
-        if (len + step >= size)
-            break;
-        if (blank)
-            out[len] = ' ';
-        else
-            memcpy(out + len, c, step);
-        len += step;
+        size_t len = utf8_len(c, text.len - at);
+        step = len > 0 ? len : 1;
+        if (*c == '\n' || *c == '\r' || *c == '\t')
+            sink_char(out, ' ');
+        else if (len > 0 && !utf8_is_control(c, len) && !utf8_is_unseen(c, len))
+            sink_write(out, c, len);
     }
+}
+
+#define WORD_LOOKED_FOR \
+    64 /* a longer one that is cut is told from a secret by what is left of it */
+
+/* Cut to `size` between characters, and before the word that would be cut: of a few letters nobody
+ * could tell that they begin a secret. */
+static void copy_cut(char *out, size_t size, struct str text)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+    while (len < text.len && len > 0 && utf8_is_tail((unsigned char)text.ptr[len]))
+        len--;
+    for (size_t back = 0; len < text.len && back < WORD_LOOKED_FOR && back < len; back++) {
+        if (text.ptr[len - back] != ' ')
+            continue;
+        len -= back;
+        break;
+    }
+    if (len > 0)
+        memcpy(out, text.ptr, len);
     out[len] = '\0';
+}
+
+void failure_show(char *out, size_t size, struct str text)
+{
+    struct sink *clean = sink_secret();
+    put_clean(clean, text);
+    copy_cut(out, size, str_trim(sink_view(clean)));
+    sink_abort(clean);
 }
 
 /* Where `words` first stand in `text`, in either case, or its length. */
@@ -212,9 +234,11 @@ static bool says(struct str text, const char *words)
 }
 
 /* [EC2-ERR-SCP] By phrases, wherever they stand: the policy's ARN may follow them, and tails grow. */
-static void read_message(struct reading *r, struct str text)
+static void read_message(struct reading *r, struct str message)
 {
-    text = str_trim(text);
+    struct sink *clean = sink_secret();
+    put_clean(clean, message);
+    struct str text = str_trim(sink_view(clean));
     r->scp = says(text, "explicit deny in a service control policy") ||
              says(text, "because no service control policy allows");
     r->skewed =
@@ -222,7 +246,8 @@ static void read_message(struct reading *r, struct str text)
     r->terms = says(text, "marketplace") || says(text, "accept terms");
     r->out->wrong_region = says(text, "scoped to a valid region") ||
                            (says(text, "the region '") && says(text, "' is wrong; expecting"));
-    copy_shown(r->out->message, sizeof(r->out->message), without_tail(text));
+    copy_cut(r->out->message, sizeof(r->out->message), str_trim(without_tail(text)));
+    sink_abort(clean);
 }
 
 /* The first of several errors counts. */
@@ -233,11 +258,11 @@ static void on_end(void *ctx, struct str name, struct str text)
     enum part part = --r->depth < DEPTH_MAX ? r->open[r->depth] : PART_OTHER;
     (void)name;
     if (part == PART_CODE && !out->code[0])
-        copy_shown(out->code, sizeof(out->code), without_prefix(str_trim(text)));
+        failure_show(out->code, sizeof(out->code), without_prefix(str_trim(text)));
     else if (part == PART_MESSAGE && !out->message[0])
         read_message(r, text);
     else if (part == PART_REQUEST && !out->request_id[0])
-        copy_shown(out->request_id, sizeof(out->request_id), text);
+        failure_show(out->request_id, sizeof(out->request_id), text);
 }
 
 /* What was told before a body ends or goes wrong counts. */

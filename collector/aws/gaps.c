@@ -109,6 +109,34 @@ void gap_note_unasked(struct collector *c, const struct chain *chain)
             : "not read to its end: AWS stopped taking the credentials; " NEW_CREDENTIALS;
 }
 
+void gap_note_over(struct collector *c, const struct chain *chain, enum time_limit limit)
+{
+    const struct operation_info *info = operation_info(chain->operation);
+    struct listing *listing = listing_of(c, chain);
+    char words[TIMING_WORDS_MAX];
+    if (!is_first(c, chain))
+        return;
+    listing->reason = GAP_INTERRUPTED;
+    listing->detail =
+        arena_printf(c->arena, "%s:%s was not read to its end: %s",
+                     service_info(info->service)->name, info->action, timing_words(c, limit, words))
+            .ptr;
+}
+
+void gap_note_odd(struct region_state *region)
+{
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        struct listing *listing = &region->listings[source];
+        if (!source_info((enum source)source)->supported)
+            continue;
+        listing->failed = true;
+        listing->reason = GAP_FAILED;
+        listing->detail = "ec2:DescribeRegions names a region so, and no region of AWS can have "
+                          "that name (? stands for what names do not hold): it was not asked";
+        region->progress.gaps++;
+    }
+}
+
 /* ---- when all listings have ended ---- */
 
 #define REGIONS_SHOWN 3

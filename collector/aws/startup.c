@@ -1,4 +1,4 @@
-/* Before the listings: who are we, and which regions are there. */
+/* Before the listings: who are we. And single calls, with their retries. */
 #include "collector/aws/collect_internal.h"
 
 #include <ctype.h>
@@ -8,8 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/aws/retry.h"
 #include "core/file.h"
-#include "core/mem.h"
+#include "core/limits.h"
 #include "model/kind.h"
 
 /* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
@@ -23,11 +24,14 @@ static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_o
     return collector_stopped(ctx);
 }
 
-static int send_one(struct collector *c, struct call *call, struct call_result *result)
+static int send_one(struct collector *c, struct call *call, int64_t left_ms,
+                    struct call_result *result)
 {
+    int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
     curl_easy_setopt(call->easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
     curl_easy_setopt(call->easy, CURLOPT_XFERINFODATA, c);
     curl_easy_setopt(call->easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
     CURLcode code = curl_easy_perform(call->easy);
     call_finish(call, code, result);
     c->stats->requests++;
@@ -35,35 +39,68 @@ static int send_one(struct collector *c, struct call *call, struct call_result *
     return collector_stopped(c) ? -1 : 0;
 }
 
-/* One call with its retries; the answer is the caller's. */
-static int call_once(struct collector *c, enum operation operation, struct str region,
-                     struct answer *answer, struct call_result *result, struct error *err)
+/* The answer, if there is one, came too late. */
+static void say_over(const struct collector *c, enum time_limit limit, struct call_result *result)
+{
+    char words[TIMING_WORDS_MAX];
+    *result = (struct call_result){.failure = FAILURE_OTHER, .transport = true, .late = true};
+    snprintf(result->aws.code, sizeof(result->aws.code), "NoAnswerInTime");
+    snprintf(result->aws.message, sizeof(result->aws.message), "%s", timing_words(c, limit, words));
+}
+
+/* Is there another try? Waits until it may be made. The caller sees when no time is left for it. */
+static bool wait_for_next(struct collector *c, const struct call_result *result, unsigned tries,
+                          int64_t begun_ms)
+{
+    enum time_limit over;
+    int64_t now_ms = c->options->monotonic_ms();
+    int64_t left_ms = timing_left_ms(c, begun_ms, now_ms, &over);
+    if (!retry_helps(result))
+        return false;
+    if (left_ms > 0 &&
+        (tries >= retry_attempts(c->options) || retry_is_in_vain(result, now_ms - begun_ms)))
+        return false;
+    int64_t wait_ms = retry_wait_ms(result, tries, &c->random);
+    poll(NULL, 0, (int)(wait_ms < left_ms ? wait_ms : left_ms)); /* a signal ends it */
+    return true;
+}
+
+/* All tries. Returns -1 with `err` when nothing could be asked. */
+static int try_call(struct collector *c, struct call *call, enum operation operation,
+                    const struct endpoint *endpoint, struct answer *answer,
+                    struct call_result *result, struct error *err)
+{
+    int64_t begun_ms = c->options->monotonic_ms(), left_ms;
+    enum time_limit over;
+    unsigned tries = 0;
+    while ((left_ms = timing_left_ms(c, begun_ms, c->options->monotonic_ms(), &over)) > 0) {
+        if (call_prepare(call, operation, endpoint, STR_EMPTY, STR_EMPTY, answer, err) != 0)
+            return -1;
+        if (send_one(c, call, left_ms, result) != 0)
+            return error_set(err, ERR_CANCELLED,
+                             "stopped by a signal before anything was collected");
+        if (!wait_for_next(c, result, ++tries, begun_ms))
+            return 0;
+    }
+    say_over(c, over, result);
+    return 0;
+}
+
+int startup_call(struct collector *c, enum operation operation, struct str region,
+                 struct answer *answer, struct call_result *result, struct error *err)
 {
     struct call call;
     struct endpoint endpoint;
-    unsigned tries = 0;
-    int64_t begun_ms = c->options->monotonic_ms();
     if (endpoint_make(c->arena, operation_info(operation)->service, region, c->options->settings,
                       &endpoint, err) != 0 ||
         call_init(&call, &c->shared, err) != 0)
         return -1;
-    int status = 0;
-    do {
-        if (tries > 0)
-            poll(NULL, 0, (int)call_backoff_ms(result->failure, tries, &c->random));
-        status = call_prepare(&call, operation, &endpoint, STR_EMPTY, STR_EMPTY, answer, err);
-        if (status != 0)
-            break;
-        status = send_one(c, &call, result);
-        if (status != 0)
-            error_set(err, ERR_CANCELLED, "stopped by a signal before anything was collected");
-    } while (status == 0 && call_retryable(result) && ++tries < call_attempts(c->options) &&
-             !call_took_too_long(result, c->options->monotonic_ms() - begun_ms));
+    int status = try_call(c, &call, operation, &endpoint, answer, result, err);
     call_clear(&call);
     return status;
 }
 
-static struct str home_region(const struct collector *c)
+struct str startup_home(const struct collector *c)
 {
     const struct aws_settings *settings = c->options->settings;
     if (!str_is_empty(settings->region))
@@ -92,9 +129,11 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
                      "NO_PROXY), and whether the proxy lets requests pass"
                    : "check the proxy variables (HTTPS_PROXY, NO_PROXY), and whether the proxy "
                      "lets requests to AWS pass";
-    if (failure->transport && failure->fatal)
+    if (failure->untrusted)
         return "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
                "endpoint's certificate";
+    if (failure->late)
+        return "see with --debug who answers late, or not: the network, a proxy or the endpoint";
     if (failure->transport && c->options->settings->use_fips)
         return "not every region has FIPS endpoints: leave those without out, or set "
                "AWS_USE_FIPS_ENDPOINT=false for them; and check the network and the proxy "
@@ -108,8 +147,8 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
     return NULL;
 }
 
-static int refused(const struct collector *c, const char *what, const struct call_result *result,
-                   struct error *err)
+int startup_refused(const struct collector *c, const char *what, const struct call_result *result,
+                    struct error *err)
 {
     const struct aws_settings *settings = c->options->settings;
     bool told = result->aws.code[0] != '\0';
@@ -127,14 +166,14 @@ static int refused(const struct collector *c, const char *what, const struct cal
         error_hint(err,
                    "Region %.*s was asked, and who answered serves another one: set AWS_REGION to "
                    "that%s.",
-                   STR_ARG(home_region(c)),
+                   STR_ARG(startup_home(c)),
                    has_own_endpoint(c) ? ", or leave the endpoint URL out (see --endpoint-url)"
                                        : "");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
         error_hint(err,
                    "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
                    "which must be enabled for the account%s; AWS_REGION names another one.",
-                   settings->source, STR_ARG(home_region(c)),
+                   settings->source, STR_ARG(startup_home(c)),
                    str_is_empty(credentials_session_token(c->options->credentials))
                        ? ""
                        : " and, if it must be opted into, refuses session tokens of the global STS "
@@ -164,7 +203,7 @@ bool startup_keys_work(struct collector *c)
     struct call_result result = {0};
     struct error err = ERROR_INIT;
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
-    int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, &err);
+    int status = startup_call(c, OP_GET_CALLER_IDENTITY, startup_home(c), answer, &result, &err);
     answer_free(answer);
     bool refused = result.failure == FAILURE_AUTH || result.failure == FAILURE_EXPIRED;
     return status != 0 || !refused || !result.aws.code[0] || result.aws.wrong_region;
@@ -176,7 +215,7 @@ static struct str partition_of_caller(const struct collector *c, struct str arn)
 {
     struct str rest = str_skip(arn, str_starts(arn, "arn:") ? 4 : arn.len);
     struct str partition = str_make(rest.ptr, str_find(rest, ":"));
-    struct str home = home_region(c);
+    struct str home = startup_home(c);
     bool known = region_is_plausible(home) || str_is_empty(partition);
     return known ? str_from(region_partition(home)) : arena_str(c->arena, partition);
 }
@@ -187,9 +226,9 @@ int startup_identity(struct collector *c, struct error *err)
         return -1;
     struct call_result result = {0};
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
-    int status = call_once(c, OP_GET_CALLER_IDENTITY, home_region(c), answer, &result, err);
+    int status = startup_call(c, OP_GET_CALLER_IDENTITY, startup_home(c), answer, &result, err);
     if (status == 0 && result.failure != FAILURE_NONE)
-        status = refused(c, "sts:GetCallerIdentity", &result, err);
+        status = startup_refused(c, "sts:GetCallerIdentity", &result, err);
     if (status == 0) {
         const struct answer_identity *identity = answer_identity(answer);
         c->account = arena_str(c->arena, identity->account);
@@ -207,142 +246,4 @@ int startup_identity(struct collector *c, struct error *err)
         return -1;
     }
     return status;
-}
-
-/* ---- regions ---- */
-
-struct known {
-    struct str name;
-    enum region_standing standing;
-};
-
-static int by_name(const void *a, const void *b)
-{
-    return str_cmp(((const struct known *)a)->name, ((const struct known *)b)->name);
-}
-
-static bool listed(const struct str *names, size_t count, struct str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_eq(names[i], name))
-            return true;
-    return false;
-}
-
-static bool wanted(const struct collect_options *options, struct str name)
-{
-    return options->region_count == 0 || listed(options->regions, options->region_count, name) ||
-           listed(options->more_regions, options->more_region_count, name);
-}
-
-/* Nothing crosses the wall between partitions: the keys of one are nobody in another. */
-static bool beyond_the_wall(const struct collector *c, struct str region)
-{
-    return region_is_plausible(region) && !str_eq_c(c->partition, region_partition(region));
-}
-
-static void know(struct collector *c, struct vec *all, struct str name,
-                 enum region_standing standing)
-{
-    if (beyond_the_wall(c, name))
-        return;
-    for (size_t i = 0; i < all->len; i++)
-        if (str_eq(VEC_AT(struct known, all, i).name, name))
-            return;
-    struct known known = {arena_str(c->arena, name), standing};
-    vec_push(all, &known);
-}
-
-/* Regions that were named but that AWS did not list: tried all the same, and said to fail. */
-static void know_named(struct collector *c, struct vec *all, enum region_standing standing)
-{
-    const struct collect_options *options = c->options;
-    for (size_t i = 0; i < options->region_count; i++)
-        know(c, all, options->regions[i], standing);
-    for (size_t i = 0; i < options->more_region_count; i++)
-        know(c, all, options->more_regions[i], standing);
-}
-
-static enum region_standing standing_of(struct str opt_in_status)
-{
-    if (str_eq_c(opt_in_status, "not-opted-in"))
-        return REGION_OFF;
-    return str_eq_c(opt_in_status, "opted-in") ? REGION_OPTED_IN : REGION_DEFAULT;
-}
-
-static int ask_regions(struct collector *c, struct vec *all, struct error *err)
-{
-    struct call_result result = {0};
-    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
-    int status = call_once(c, OP_DESCRIBE_REGIONS, home_region(c), answer, &result, err);
-    bool told = status == 0 && result.failure == FAILURE_NONE;
-    size_t count = 0;
-    const struct answer_region *regions = told ? answer_regions(answer, &count) : NULL;
-    for (size_t i = 0; i < count; i++)
-        if (wanted(c->options, regions[i].name))
-            know(c, all, regions[i].name, standing_of(regions[i].opt_in_status));
-    answer_free(answer);
-    if (status == 0)
-        know_named(c, all, told ? REGION_UNLISTED : REGION_UNASKED);
-    if (status != 0 || told || c->options->region_count > 0)
-        return status;
-    refused(c, "ec2:DescribeRegions", &result, err);
-    if (result.failure == FAILURE_DENIED || result.failure == FAILURE_SCP)
-        error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
-    return -1;
-}
-
-static bool any_enabled(const struct collector *c)
-{
-    for (size_t i = 0; i < c->region_count; i++)
-        if (c->regions[i].enabled)
-            return true;
-    return false;
-}
-
-static int none_enabled(const struct collector *c, struct error *err)
-{
-    struct sink *names = sink_memory();
-    size_t beyond = 0;
-    for (size_t i = 0; i < c->options->region_count; i++) {
-        sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(c->options->regions[i]));
-        beyond += beyond_the_wall(c, c->options->regions[i]);
-    }
-    error_set(err, ERR_NOT_FOUND, "no region in scope is enabled for account %.*s",
-              STR_ARG(c->account));
-    if (beyond > 0)
-        error_detail(err, "Not enabled, or not of the credentials' partition %.*s: %.*s.",
-                     STR_ARG(c->partition), STR_ARG(sink_view(names)));
-    else if (sink_bytes(names) > 0)
-        error_detail(err, "Not enabled: %.*s.", STR_ARG(sink_view(names)));
-    error_hint(err, "Name others with --region or places.regions; without both, all that are "
-                    "enabled are read.");
-    sink_abort(names);
-    return -1;
-}
-
-int startup_regions(struct collector *c, struct error *err)
-{
-    struct vec all;
-    vec_init(&all, sizeof(struct known));
-    int status = ask_regions(c, &all, err);
-    if (status == 0) {
-        if (all.len > 0)
-            qsort(all.data, all.len, sizeof(struct known), by_name);
-        c->regions = mem_array(all.len + 1, sizeof(*c->regions));
-        c->region_count = all.len;
-    }
-    for (size_t i = 0; status == 0 && i < all.len; i++) {
-        const struct known *known = &VEC_AT(struct known, &all, i);
-        c->regions[i].name = known->name;
-        c->regions[i].standing = known->standing;
-        c->regions[i].enabled = known->standing != REGION_OFF;
-        c->regions[i].answered = str_eq(known->name, home_region(c)) &&
-                                 known->standing != REGION_UNASKED; /* DescribeRegions was */
-        c->regions[i].progress.region = known->name;
-        status = endpoint_make(c->arena, SERVICE_EC2, known->name, c->options->settings,
-                               &c->regions[i].endpoint, err);
-    }
-    vec_clear(&all);
-    return status == 0 && !any_enabled(c) ? none_enabled(c, err) : status;
 }

@@ -1,16 +1,21 @@
 /* Event loops. Each worker owns its connections, their parsers and their inventory parts; chains
- * are taken from the shared queue and stay on one connection to their end. */
+ * are taken from the shared queue and stay on one connection to their end, unless they must make way. */
 #include "collector/aws/collect_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/aws/retry.h"
 #include "core/mem.h"
 
 #define CONNECTIONS_DEFAULT 32u
 #define POLL_MOST_MS        100
 #define RESTARTS_MOST       2
+
+/* After these a chain makes way for one of a region that answers in time. */
+#define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
+#define LONG_WAIT_MS 1000  /* until a request that failed may be sent again */
 
 struct slot {
     struct call call;
@@ -18,6 +23,7 @@ struct slot {
     struct answer *answer; /* made when first needed */
     struct chain *chain;   /* NULL: idle */
     bool sent;
+    int64_t sent_ms;
 };
 
 struct worker {
@@ -52,22 +58,34 @@ static int send_page(struct worker *w, struct slot *slot)
     if (call_prepare(&slot->call, chain->operation, &region->endpoint, chain->extra,
                      str_from(chain->token), answer_for(slot, chain), &w->err) != 0)
         return -1;
-    if (chain->tries == 0)
-        chain->begun_ms = w->collector->options->monotonic_ms();
-    part_begin_page(slot->part, chain->place, chain->number);
+    slot->sent_ms = w->collector->options->monotonic_ms();
+    if (chain->begun_ms == 0)
+        chain->begun_ms = slot->sent_ms;
+    part_begin_page(slot->part, chain->place, queue_order(chain));
     if (curl_multi_add_handle(w->multi, slot->call.easy) != CURLM_OK)
         return error_set(&w->err, ERR_INTERNAL, "libcurl refused a request");
     slot->sent = true;
     return 0;
 }
 
+/* The request under way is dropped, and its connection with it. */
+static void withdraw(struct worker *w, struct slot *slot)
+{
+    if (!slot->sent)
+        return;
+    call_tell_given_up(&slot->call);
+    curl_multi_remove_handle(w->multi, slot->call.easy);
+    part_drop_page(slot->part);
+    slot->sent = false;
+}
+
 static void let_go(struct worker *w, struct slot *slot, const struct call_result *failure)
 {
-    pthread_mutex_lock(&w->collector->lock);
-    collector_chain_done(w->collector, slot->chain, failure);
-    pthread_mutex_unlock(&w->collector->lock);
-    mem_free(slot->chain->token);
-    mem_free(slot->chain);
+    struct collector *c = w->collector;
+    pthread_mutex_lock(&c->lock);
+    queue_done(c, slot->chain, failure, c->options->monotonic_ms());
+    pthread_mutex_unlock(&c->lock);
+    queue_chain_free(slot->chain);
     slot->chain = NULL;
     w->chains--;
 }
@@ -89,6 +107,7 @@ static void count_page(struct worker *w, struct slot *slot, const struct call_re
     region->progress.pages++;
     region->progress.resources += result->page.items;
     c->stats->pages++;
+    c->stats->bad_times += result->page.bad_times;
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -156,19 +175,33 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
         chain->token = NULL;
         chain->tries = 0;
+        chain->begun_ms = 0;
         chain->items = 0;
         chain->pages = 0;
         chain->seeds = NULL;
         chain->endless = (struct endless){0};
         return;
     }
-    if (!call_retryable(result) || chain->tries >= call_attempts(options) ||
-        call_took_too_long(result, now_ms - chain->begun_ms)) {
+    if (!retry_helps(result) || chain->tries >= retry_attempts(options) ||
+        retry_is_in_vain(result, now_ms - chain->begun_ms)) {
         let_go(w, slot, result);
         return;
     }
     count_failure(w, slot, result, now_ms);
-    chain->ready_ms = now_ms + call_backoff_ms(result->failure, chain->tries, &w->random);
+    chain->ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
+}
+
+/* A region is slow until an answer comes in time. */
+static void count_request(struct worker *w, const struct slot *slot,
+                          const struct call_result *result)
+{
+    struct collector *c = w->collector;
+    int64_t took_ms = c->options->monotonic_ms() - slot->sent_ms;
+    pthread_mutex_lock(&c->lock);
+    c->stats->requests++;
+    c->stats->bytes += slot->call.received;
+    c->regions[slot->chain->place].slow = result->transport || took_ms >= SLOW_MS;
+    pthread_mutex_unlock(&c->lock);
 }
 
 static void answered(struct worker *w, struct slot *slot, CURLcode code)
@@ -177,26 +210,60 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
     curl_multi_remove_handle(w->multi, slot->call.easy);
     slot->sent = false;
     call_finish(&slot->call, code, &result);
-    pthread_mutex_lock(&w->collector->lock);
-    w->collector->stats->requests++;
-    w->collector->stats->bytes += slot->call.received;
-    pthread_mutex_unlock(&w->collector->lock);
+    count_request(w, slot, &result);
     if (result.failure == FAILURE_NONE)
         page_done(w, slot, &result);
     else
         page_failed(w, slot, &result);
 }
 
+/* ---- making way ---- */
+
+static bool keeps_others_waiting(const struct slot *slot, int64_t now_ms)
+{
+    if (slot->sent)
+        return now_ms - slot->sent_ms >= SLOW_MS;
+    return slot->chain->tries > 0 && slot->chain->ready_ms - now_ms >= LONG_WAIT_MS;
+}
+
+/* Under the lock. */
+static bool must_make_way(struct collector *c, const struct slot *slot, int64_t now_ms)
+{
+    if (slot->sent)
+        c->regions[slot->chain->place].slow = true;
+    return slot->chain->stints < STINTS_MOST && queue_waits(c, now_ms);
+}
+
+/* Other regions' chains wait while this one holds a connection for nothing. */
+static bool make_way(struct worker *w, struct slot *slot, int64_t now_ms)
+{
+    struct collector *c = w->collector;
+    if (!slot->chain || !keeps_others_waiting(slot, now_ms))
+        return false;
+    pthread_mutex_lock(&c->lock);
+    bool must = must_make_way(c, slot, now_ms);
+    pthread_mutex_unlock(&c->lock);
+    if (!must)
+        return false;
+    withdraw(w, slot);
+    pthread_mutex_lock(&c->lock);
+    queue_return(c, slot->chain, now_ms);
+    pthread_mutex_unlock(&c->lock);
+    slot->chain = NULL;
+    w->chains--;
+    return true;
+}
+
 /* ---- the loop ---- */
 
 /* Take a chain for an idle slot; NULL when there is none, or when they are the others' share: with
  * few chains each core still gets some to parse. */
-static struct chain *take(struct worker *w)
+static struct chain *take(struct worker *w, int64_t now_ms)
 {
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
     unsigned share = (c->outstanding + c->options->jobs - 1) / c->options->jobs;
-    struct chain *chain = w->chains < share ? collector_pop(c, w->number) : NULL;
+    struct chain *chain = w->chains < share ? queue_pop(c, w->number, now_ms) : NULL;
     pthread_mutex_unlock(&c->lock);
     w->chains += chain != NULL;
     return chain;
@@ -212,39 +279,56 @@ static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
     return wait;
 }
 
-/* The keys are dead: what was not asked yet is not asked any more. */
-static void give_up(struct worker *w, struct slot *slot)
+/* The keys are dead, and what was not asked yet is not asked any more; or time is over, for what is
+ * under way as well. */
+static bool give_up(struct worker *w, struct slot *slot, int64_t now_ms)
 {
-    pthread_mutex_lock(&w->collector->lock);
-    gap_note_unasked(w->collector, slot->chain);
-    pthread_mutex_unlock(&w->collector->lock);
+    struct collector *c = w->collector;
+    bool dead = c->keys_dead && !slot->sent;
+    pthread_mutex_lock(&c->lock);
+    enum time_limit over = timing_over(c, slot->chain, now_ms);
+    if (dead)
+        gap_note_unasked(c, slot->chain);
+    else if (over != TIME_IS_LEFT)
+        gap_note_over(c, slot->chain, over);
+    pthread_mutex_unlock(&c->lock);
+    if (!dead && over == TIME_IS_LEFT)
+        return false;
+    withdraw(w, slot);
     let_go(w, slot, NULL);
+    return true;
+}
+
+/* Lowers *wait_ms to the time when the slot may send. */
+static int send_or_wait(struct worker *w, struct slot *slot, int64_t now_ms, int64_t *wait_ms)
+{
+    int64_t wait = slot->chain->ready_ms - now_ms;
+    if (wait <= 0)
+        wait = pay(w, slot->chain, now_ms);
+    if (wait <= 0)
+        return send_page(w, slot);
+    slot->chain->ready_ms = now_ms + wait;
+    if (wait < *wait_ms)
+        *wait_ms = wait;
+    return 0;
 }
 
 /* Send what may be sent now. Lowers *wait_ms to the time of the next that may. */
-static int send_ready(struct worker *w, int64_t now_ms, int64_t *wait_ms)
+static int tend_slots(struct worker *w, int64_t now_ms, int64_t *wait_ms)
 {
-    for (size_t i = 0; i < w->slot_count; i++) {
+    int result = 0;
+    for (size_t i = 0; i < w->slot_count && result == 0; i++) {
         struct slot *slot = &w->slots[i];
         if (!slot->chain)
-            slot->chain = take(w);
-        if (!slot->chain || slot->sent)
+            slot->chain = take(w, now_ms);
+        if (!slot->chain)
             continue;
-        if (w->collector->keys_dead) {
-            give_up(w, slot);
-            continue;
-        }
-        int64_t wait = slot->chain->ready_ms - now_ms;
-        if (wait <= 0)
-            wait = pay(w, slot->chain, now_ms);
-        if (wait <= 0 && send_page(w, slot) != 0)
-            return -1;
-        if (wait > 0)
-            slot->chain->ready_ms = now_ms + wait;
-        if (wait > 0 && wait < *wait_ms)
-            *wait_ms = wait;
+        if (give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
+            *wait_ms = 0; /* its place is another chain's at once */
+        else if (!slot->sent)
+            result = send_or_wait(w, slot, now_ms, wait_ms);
     }
-    return 0;
+    return result;
 }
 
 static bool collect_answers(struct worker *w)
@@ -278,7 +362,7 @@ static int loop(struct worker *w)
     while (work_left(w)) {
         int running;
         int64_t wait_ms = POLL_MOST_MS;
-        if (send_ready(w, w->collector->options->monotonic_ms(), &wait_ms) != 0)
+        if (tend_slots(w, w->collector->options->monotonic_ms(), &wait_ms) != 0)
             return -1;
         if (curl_multi_perform(w->multi, &running) != CURLM_OK)
             return error_set(&w->err, ERR_INTERNAL, "libcurl's event loop failed");
@@ -326,14 +410,9 @@ static int worker_init(struct worker *w, struct collector *c, unsigned number, s
 
 static void slot_clear(struct worker *w, struct slot *slot)
 {
-    if (slot->sent) {
-        curl_multi_remove_handle(w->multi, slot->call.easy);
-        part_drop_page(slot->part);
-    }
-    if (slot->chain) {
-        mem_free(slot->chain->token);
-        mem_free(slot->chain);
-    }
+    withdraw(w, slot);
+    if (slot->chain)
+        queue_chain_free(slot->chain);
     answer_free(slot->answer);
     call_clear(&slot->call);
 }

@@ -146,10 +146,21 @@ struct xml_parser *xml_new(const struct xml_handler *handler, void *ctx)
     return parser;
 }
 
+/* An answer may quote a secret: nothing of it stays in memory that is given back. */
+static void wipe(struct xml_parser *parser)
+{
+    const xmlParserInput *input = parser->libxml->input;
+    if (input && input->base && input->end > input->base)
+        explicit_bzero((void *)input->base, (size_t)(input->end - input->base));
+    explicit_bzero(parser->slice, sizeof(parser->slice));
+    explicit_bzero(parser->text, sizeof(parser->text));
+}
+
 void xml_free(struct xml_parser *parser)
 {
     if (!parser)
         return;
+    wipe(parser);
     xmlFreeParserCtxt(parser->libxml);
     mem_free(parser);
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -101,6 +102,35 @@ static void request__numbers_have_a_most(void **state)
     expect_error("--connections -1", "--connections: -1 is no number from 0 to 4096");
 }
 
+static void request__a_deadline_is_a_number_and_a_unit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int64_t ms;
+    } rows[] = {{"", 0},
+                {"--deadline 300ms", 300},
+                {"--deadline 90s", 90 * MS_PER_SECOND},
+                {"--deadline 5m", 5 * MS_PER_MINUTE},
+                {"--deadline 168h", 7 * MS_PER_DAY}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct read read = read_line(rows[i].line);
+        assert_int_equal(read.result, 0);
+        assert_int_equal(read.request.deadline_ms, rows[i].ms);
+        arena_free(read.arena);
+    }
+    static const char *const wrong[] = {
+        "5", "0s", "m", "-1s", "1.5h", "169h", "5M", "99999999999999999999999ms", "1d"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        char line[64], message[128];
+        (void)snprintf(line, sizeof(line), "--deadline %s", wrong[i]);
+        (void)snprintf(message, sizeof(message), "--deadline: '%s' is no time to give a run",
+                       wrong[i]);
+        expect_error(line, message);
+    }
+    expect_error("--input . --deadline 5m", "--input and --deadline exclude each other");
+}
+
 static void request__quiet_beats_progress(void **state)
 {
     (void)state;
@@ -126,6 +156,7 @@ int main(void)
         cmocka_unit_test(request__input_and_what_only_aws_knows_exclude_each_other),
         cmocka_unit_test(request__all_regions_are_no_list),
         cmocka_unit_test(request__numbers_have_a_most),
+        cmocka_unit_test(request__a_deadline_is_a_number_and_a_unit),
         cmocka_unit_test(request__quiet_beats_progress),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,11 +45,38 @@ static void ascii_run__takes_bytes_side_by_side_for_what_they_are(void **state)
     }
 }
 
+static void utf8__what_shows_nothing_is_known(void **state)
+{
+    (void)state;
+    static const char *const unseen[] = {
+        "\xc2\xad",     "\xcd\x8f",     "\xd8\x9c",     "\xe1\xa0\x8e",     "\xe2\x80\x8b",
+        "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa0",     "\xe2\x81\xa6",
+        "\xe2\x81\xaf", "\xef\xb8\x8f", "\xef\xbb\xbf", "\xf3\xa0\x80\x81", "\xf3\xa0\x81\xbf",
+    };
+    static const char *const seen[] = {
+        "a",
+        "\xc2\xa0",
+        "\xc3\xbc",
+        "\xe2\x80\x8a",
+        "\xe2\x80\x90",
+        "\xe2\x80\xa7",
+        "\xe2\x80\xaf",
+        "\xe2\x82\xac",
+        "\xef\xbb\xbe",
+        "\xf0\x9f\x98\x80",
+    };
+    for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+        assert_true(utf8_is_unseen(unseen[i], strlen(unseen[i])));
+    for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+        assert_false(utf8_is_unseen(seen[i], strlen(seen[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ascii_run__ends_at_the_first_byte_that_is_not_plain),
         cmocka_unit_test(ascii_run__takes_bytes_side_by_side_for_what_they_are),
+        cmocka_unit_test(utf8__what_shows_nothing_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -274,6 +274,34 @@ AWS_REGION=cn-north-1 audit 4 --region eu-west-1 && err_has "not of the credenti
 stop
 unset AWS_REGION
 
+# ---- nobody who does not answer holds the run, and one odd word costs one region -----------------------------
+# in_time SECONDS: the run at hand took no longer.
+in_time() { [[ $((SECONDS - begun)) -le $1 ]] && pass || fail "$ran: took $((SECONDS - begun)) s"; }
+serve small --refuse hang=@eu-north-1
+begun=$SECONDS
+audit 3 --policy quiet.yaml --fail-on high --deadline 1s --debug
+in_time 10
+err_has 'debug: DescribeSnapshots eu-north-1: no whole answer, 0 bytes after '
+gap eu-north-1 SNAP interrupted && gap eu-north-1 LT interrupted
+err_has "the run's time, 1 s by --deadline, was over" && err_has 'more time with --deadline'
+for region in eu-west-1 us-east-1; do
+    [[ $(grep -c "^$own,$region,[A-Z]*,complete," report/coverage.csv) == 5 ]] && pass ||
+        fail "$ran: $region is not complete"
+done
+stop
+for action in GetCallerIdentity DescribeRegions; do
+    serve small --refuse hang=$action
+    begun=$SECONDS
+    audit 4 --deadline 300ms && err_has "$action failed: NoAnswerInTime" && is_absent report
+    err_has "the run's time, 300 ms by --deadline, was over"
+    run 4 gate --deadline 300ms --endpoint-url "$url" --policy quiet.yaml --rule RPO-EXCEEDED
+    run 4 explain snap-00000000000000001 --deadline 300ms --endpoint-url "$url"
+    in_time 15
+    stop
+done
+run 2 audit --deadline soon && err_has "'soon' is no time to give a run"
+run 2 audit --input small/input --deadline 5m && err_has 'exclude each other'
+
 # ---- one answer for everything: redirects, expired keys, quoted requests ---------------------------------
 can() { # STATUS CODE MESSAGE [LOCATION]
     rm -f port

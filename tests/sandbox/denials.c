@@ -10,6 +10,7 @@ struct denial {
     /* {arn} is the caller's, {action} what was asked, {account} the account asked. */
     const char *message;
     bool html;
+    bool hangs;
 };
 
 #define NOT_AUTHORIZED "You are not authorized to perform this operation."
@@ -18,38 +19,40 @@ struct denial {
 
 static const struct denial denials[] = {
     {"denied", 403, "UnauthorizedOperation",
-     WHO "because no identity-based policy allows the ec2:{action} action", false},
-    {"denied-old", 403, "UnauthorizedOperation", NOT_AUTHORIZED, false},
+     WHO "because no identity-based policy allows the ec2:{action} action", false, false},
+    {"denied-old", 403, "UnauthorizedOperation", NOT_AUTHORIZED, false, false},
     {"denied-session", 403, "UnauthorizedOperation",
      WHO "because no session policy allows the ec2:{action} action. Encoded authorization failure "
          "message: " BLOB,
-     false},
+     false, false},
     {"denied-id", 403, "UnauthorizedOperation",
      WHO "because no identity-based policy allows the ec2:{action} action. Go to "
          "https://console.aws.amazon.com/iam or call the GetRequestAuthorizationDetails API with "
          "the following authorization id: " BLOB,
-     false},
+     false, false},
     {"scp", 403, "UnauthorizedOperation", WHO "with an explicit deny in a service control policy",
-     false},
+     false, false},
     {"scp-named", 403, "UnauthorizedOperation",
      WHO "with an explicit deny in a service control policy: arn:aws:organizations::{account}:"
          "policy/o-sandbox00001/service_control_policy/p-sandbox1. Encoded authorization failure "
          "message: " BLOB,
+     false, false},
+    {"item", 400, "AuthFailure", "Unauthorized attempt to access restricted resource", false,
      false},
-    {"item", 400, "AuthFailure", "Unauthorized attempt to access restricted resource", false},
     {"keys", 401, "AuthFailure", "AWS was not able to validate the provided access credentials",
-     false},
-    {"expired", 400, "RequestExpired", "Request has expired.", false},
+     false, false},
+    {"expired", 400, "RequestExpired", "Request has expired.", false, false},
     {"not-subscribed", 401, "OptInRequired",
      "You are not subscribed to this service. Please go to http://aws.amazon.com to subscribe.",
-     false},
+     false, false},
     {"terms", 401, "OptInRequired",
      "In order to use this AWS Marketplace product you need to accept terms and subscribe. To do "
      "so please visit https://aws.amazon.com/marketplace/pp?sku=sandbox",
-     false},
-    {"page-200", 200, "WebPage", "", true},
-    {"page-403", 403, "WebPage", "", true},
-    {"page-407", 407, "WebPage", "", true},
+     false, false},
+    {"page-200", 200, "WebPage", "", true, false},
+    {"page-403", 403, "WebPage", "", true, false},
+    {"page-407", 407, "WebPage", "", true, false},
+    {"hang", 504, "NoAnswer", "", false, true},
 };
 #define DENIAL_COUNT (sizeof(denials) / sizeof(denials[0]))
 
@@ -60,6 +63,11 @@ const struct denial *denial_find(struct str name)
             return &denials[i];
     }
     return NULL;
+}
+
+bool denial_hangs(const struct denial *denial)
+{
+    return denial->hangs;
 }
 
 const struct denial *denial_for(const struct vec *rules, struct str action, struct str region)

@@ -9,6 +9,9 @@ struct denial; /* one way; static */
 /* "denied", "denied-old", "scp", …: the README lists them. NULL when there is none. */
 const struct denial *denial_find(struct str name);
 
+/* Nothing is answered, not even no. */
+bool denial_hangs(const struct denial *denial);
+
 struct denial_rule {
     const struct denial *denial;
     struct str action; /* empty: any */

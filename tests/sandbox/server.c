@@ -226,8 +226,9 @@ static enum MHD_Result on_complete(struct server *server, struct exchange *excha
         service_answer(server->options.service, &exchange->request, now_s, monotonic_ms(),
                        &exchange->answer, &exchange->verdict);
         note(server, exchange);
-        if (exchange->verdict.fault == FAULT_SLOW) {
-            delays_add(server->delays, connection, monotonic_ms() + SLOW_MS);
+        if (exchange->verdict.hangs || exchange->verdict.fault == FAULT_SLOW) {
+            delays_add(server->delays, connection,
+                       exchange->verdict.hangs ? INT64_MAX : monotonic_ms() + SLOW_MS);
             return MHD_YES;
         }
     }

@@ -30,6 +30,7 @@ struct job {
     enum fault fault;
     uint64_t chance;
     int64_t now_s;
+    bool hangs;
 };
 
 /* ---- words ---- */
@@ -105,16 +106,16 @@ static const struct denial *untold(const struct job *job)
                                                                       : STR_LIT("denied-old"));
 }
 
+/* Nobody needs a permission to ask who he is. */
 static int check_permission(struct job *job)
 {
-    if (job->request->sts)
-        return 0;
     const struct denial *denial = denial_for(&job->service->options->denials,
                                              str_from(job->action->name), job->request->region);
     denial = denial ? denial : untold(job);
-    return denial ? denial_say(denial, job->request, job->action->name, &job->refusal,
-                               &job->answer->html)
-                  : 0;
+    job->hangs = denial && denial_hangs(denial);
+    if (!denial || (job->request->sts && !job->hangs))
+        return 0;
+    return denial_say(denial, job->request, job->action->name, &job->refusal, &job->answer->html);
 }
 
 static int refuse_keys(struct job *job)
@@ -503,4 +504,5 @@ void service_answer(struct service *service, struct request *request, int64_t no
         answer_refusal(&job);
     if (answer->html)
         answer_html(&job);
+    verdict->hangs = job.hangs;
 }

@@ -30,6 +30,7 @@ struct verdict {
     enum fault fault; /* that the connection must show: FAULT_RESET, FAULT_CUT */
     enum fault drawn; /* that was drawn, for the log */
     bool throttled;
+    bool hangs; /* no answer comes, until the sandbox ends */
     struct str action;
 };
 

@@ -1,4 +1,10 @@
 /* Who we are, and which regions there are. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/limits.h"
+#include "core/sink.h"
 #include "tests/collector/aws/answers.h"
 
 static int read_text(struct answer *answer, const char *text, struct answer_page *page,
@@ -25,12 +31,13 @@ static void answer__identity(void **state)
     assert_true(str_eq_c(identity->user_id, "AKIAIOSFODNN7EXAMPLE"));
 
     /* nothing of it is left */
-    assert_int_equal(read_text(answer,
-                               "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1"
-                               "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
-                               &page, &err),
-                     0);
-    assert_true(str_eq_c(answer_identity(answer)->account, "1"));
+    assert_int_equal(
+        read_text(answer,
+                  "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>"
+                  "111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+                  &page, &err),
+        0);
+    assert_true(str_eq_c(answer_identity(answer)->account, "111122223333"));
     assert_true(str_is_empty(answer_identity(answer)->arn));
     answer_free(answer);
     free(text);
@@ -85,11 +92,13 @@ static void answer__regions(void **state)
     free(text);
 }
 
-static void answer__a_region_needs_its_name(void **state)
+/* The caller says that it was not asked. */
+static void answer__a_region_without_a_name_is_told(void **state)
 {
     (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
+    size_t count = 0;
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
     assert_int_equal(
         read_text(answer,
@@ -97,8 +106,61 @@ static void answer__a_region_needs_its_name(void **state)
                   "<item><optInStatus>opted-in</optInStatus></item></regionInfo>"
                   "</DescribeRegionsResponse>",
                   &page, &err),
-        -1);
-    assert_string_equal(err.message, "DescribeRegions: item 2: expected regionName, found none");
+        0);
+    const struct answer_region *regions = answer_regions(answer, &count);
+    assert_int_equal(count, 2);
+    assert_true(str_is_empty(regions[1].name));
+    answer_free(answer);
+}
+
+/* A listing of `count` regions; the caller frees it. */
+static char *many_regions(size_t count)
+{
+    static const char item[] = "<item><regionName>eu-west-1</regionName></item>";
+    struct sink *text = sink_memory();
+    sink_cstr(text, "<DescribeRegionsResponse><regionInfo>");
+    for (size_t i = 0; i < count; i++)
+        sink_cstr(text, item);
+    sink_cstr(text, "</regionInfo></DescribeRegionsResponse>");
+    char *copy = strndup(sink_view(text).ptr, sink_view(text).len);
+    sink_abort(text);
+    return copy;
+}
+
+static void answer__regions_have_a_most(void **state)
+{
+    (void)state;
+    struct error err = ERROR_INIT;
+    struct answer_page page = {.items = 0};
+    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
+    char *text = many_regions(LIMIT_REGIONS);
+    assert_int_equal(read_text(answer, text, &page, &err), 0);
+    assert_int_equal(page.items, LIMIT_REGIONS);
+    free(text);
+    text = many_regions(LIMIT_REGIONS + 1);
+    assert_int_equal(read_text(answer, text, &page, &err), -1);
+    assert_int_equal(err.code, ERR_LIMIT);
+    assert_string_equal(err.message, "DescribeRegions: item 1025: more than 1024 regions");
+    free(text);
+    answer_free(answer);
+}
+
+static void answer__an_account_has_twelve_digits(void **state)
+{
+    (void)state;
+    static const char *const accounts[] = {"abc", "1111222233334", "1111;id", "11112222333&#x9b;"};
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
+        struct error err = ERROR_INIT;
+        struct answer_page page = {.items = 0};
+        char text[256];
+        (void)snprintf(text, sizeof(text),
+                       "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>%s</Account>"
+                       "</GetCallerIdentityResult></GetCallerIdentityResponse>",
+                       accounts[i]);
+        assert_int_equal(read_text(answer, text, &page, &err), -1);
+        assert_non_null(strstr(err.message, "expected 12 digits for Account"));
+    }
     answer_free(answer);
 }
 
@@ -108,7 +170,9 @@ int main(void)
         cmocka_unit_test(answer__identity),
         cmocka_unit_test(answer__an_identity_needs_its_account),
         cmocka_unit_test(answer__regions),
-        cmocka_unit_test(answer__a_region_needs_its_name),
+        cmocka_unit_test(answer__a_region_without_a_name_is_told),
+        cmocka_unit_test(answer__regions_have_a_most),
+        cmocka_unit_test(answer__an_account_has_twelve_digits),
     };
     return cmocka_run_group_tests_name("answer_regions", tests, NULL, NULL);
 }

@@ -95,6 +95,9 @@ static void call__no_piece_of_a_secret_is_told(void **state)
         "Token IQoJb3JpZ2 luX2VjEXAMPLE is not liked",
         "Token wJalrXUtnFEMI%2FK7MDENG%2FbPxRfiCYEXAMPLEKEY is not liked",
         "Token wJalrXUt",
+        "Token IQo Jb3\nJpZ 2lu X2V jEX AMP LE is not liked", /* no word of it is a piece */
+        "Token iqojb3jpz2lux2vj is not liked",
+        "Token IQo\xe2\x80\x8bJb3\xc2\xadJp\x7fZ2luX2VjEX is not liked",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         assert_string_equal(told_of(texts[i]).message, "Token ...");
@@ -111,6 +114,15 @@ static void call__the_password_of_a_proxy_is_not_told(void **state)
         "Unsupported proxy syntax in 'http://@127.0.0.1:x'");
     assert_string_equal(told_of("Could not resolve proxy: p@q").message,
                         "Could not resolve proxy: p@q");
+}
+
+/* It quotes what the other side sent: names in a certificate, header lines. */
+static void call__what_libcurl_quotes_cannot_steer_a_terminal(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told_of("subject name 'a\x1b[31m\xe2\x80\xae-\r\n-' does not match").message,
+        "subject name 'a[31m-  -' does not match");
 }
 
 /* libcurl has one copy in the list of headers, and the credentials have theirs. */
@@ -138,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(call__no_piece_of_a_secret_is_told),
         cmocka_unit_test(call__the_password_of_a_proxy_is_not_told),
+        cmocka_unit_test(call__what_libcurl_quotes_cannot_steer_a_terminal),
         cmocka_unit_test(call__the_session_token_goes_with_the_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

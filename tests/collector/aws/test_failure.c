@@ -1,4 +1,11 @@
 /* Answers that are not 2xx: every sample, every code, and bodies that are none. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "tests/support/secret_copies.h"
 #include "tests/collector/aws/answers.h"
 
 static struct aws_failure classify(long status, const char *body)
@@ -388,6 +395,60 @@ static void failure__messages_are_cut_between_characters(void **state)
     }
 }
 
+/* Whoever looks for words looks at what a reader will see. */
+static void failure__unseen_characters_hide_no_words(void **state)
+{
+    (void)state;
+    static const char *const unseen[] = {"&#x7f;",       "&#x9b;",   "\xe2\x80\xae",
+                                         "\xe2\x80\x8b", "\xc2\xad", "\xef\xbb\xbf"};
+    for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
+        char text[256];
+        (void)snprintf(text, sizeof(text), "No. Encoded authoriza%stion failure mess%sage: QUJD",
+                       unseen[i], unseen[i]);
+        assert_string_equal(of_message("AccessDenied", text).message, "No.");
+        (void)snprintf(text, sizeof(text), "No. Authori%szation id: 0123", unseen[i]);
+        assert_string_equal(of_message("AccessDenied", text).message, "No.");
+        (void)snprintf(text, sizeof(text), "with an explicit de%sny in a service control policy",
+                       unseen[i]);
+        assert_int_equal(of_message("UnauthorizedOperation", text).failure, FAILURE_SCP);
+        (void)snprintf(text, sizeof(text), "Request%sLimitExceeded", unseen[i]);
+        assert_int_equal(of_code(text, 400).failure, FAILURE_THROTTLE);
+    }
+}
+
+/* The beginning of a secret would be too short to be told. */
+static void failure__a_word_that_would_be_cut_is_left_out(void **state)
+{
+    (void)state;
+    char text[1024] = "";
+    for (size_t i = 0; i < 505; i++)
+        text[i] = i % 5 == 4 ? ' ' : 'x';
+    memcpy(text + 505, "SECRETsecret and more", sizeof("SECRETsecret and more"));
+    struct aws_failure out = of_message("AccessDenied", text);
+    assert_int_equal(strlen(out.message), 504);
+    assert_null(strstr(out.message, "SEC"));
+}
+
+/* AWS quotes the request whose signature it refuses. */
+static void failure__leaves_no_copy_of_what_it_read(void **state)
+{
+    (void)state;
+    if (secret_copies() < 0)
+        skip();
+    char body[2048], token[SECRET_COPIES_LEN];
+    secret_copies_write(token);
+    (void)snprintf(body, sizeof(body),
+                   "<Response><Errors><Error><Code>X</Code><Message>x%600s %.*s</Message></Error>"
+                   "</Errors></Response>",
+                   "long before", (int)sizeof(token), token);
+    OPENSSL_cleanse(token, sizeof(token));
+    assert_int_equal(secret_copies(), 1);
+    struct aws_failure out;
+    failure_classify(403, str_from(body), &out);
+    OPENSSL_cleanse(body, sizeof(body));
+    assert_int_equal(secret_copies(), 0);
+}
+
 static void failure__a_body_that_is_cut_tells_what_it_can(void **state)
 {
     (void)state;
@@ -440,6 +501,9 @@ int main(void)
         cmocka_unit_test(failure__what_aws_writes_is_no_web_page),
         cmocka_unit_test(failure__messages_hold_no_control_characters),
         cmocka_unit_test(failure__messages_are_cut_between_characters),
+        cmocka_unit_test(failure__unseen_characters_hide_no_words),
+        cmocka_unit_test(failure__a_word_that_would_be_cut_is_left_out),
+        cmocka_unit_test(failure__leaves_no_copy_of_what_it_read),
         cmocka_unit_test(failure__a_body_that_is_cut_tells_what_it_can),
         cmocka_unit_test(failure__the_first_of_several_errors_counts),
         cmocka_unit_test(failure__each_class_has_a_name),

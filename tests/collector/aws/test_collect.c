@@ -1,0 +1,413 @@
+/* A whole collection, over the network, from an endpoint that is odd in one region. */
+#include "collector/aws/collect.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/limits.h"
+#include "core/mem.h"
+#include "tests/support/odd_endpoint.h"
+
+#define ODD_REGION "ap-south-1" /* comes first, and is asked first */
+
+static const char *const regions[] = {ODD_REGION, "eu-west-1", "us-east-1", NULL};
+
+/* A clock that goes faster than time, so that minutes are over soon. */
+static atomic_int clock_speed = 1;
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return us * clock_speed / 1000;
+}
+
+static instant now(void)
+{
+    return (instant)time(NULL) * MS_PER_SECOND;
+}
+
+/* What the endpoint does, and what came of it. */
+struct scene {
+    odd_answer_fn *odd; /* in ODD_REGION, for what lists */
+    const char *const *names;
+    atomic_llong asked_ms[2]; /* when its snapshots were asked for, the first times */
+    atomic_uint asked;
+    struct odd_endpoint *endpoint;
+    struct aws_settings settings;
+    struct collect_options options;
+    struct collect_stats stats;
+    struct error err;
+    struct graph *graph;
+};
+
+static void answer(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    struct scene *s = ctx;
+    if (strcmp(request->action, "DescribeRegions") == 0)
+        odd_regions(out, s->names);
+    else if (strcmp(request->region, ODD_REGION) == 0 && s->odd)
+        s->odd(s, request, out);
+}
+
+static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
+{
+    clock_speed = speed;
+    *s = (struct scene){.odd = odd, .names = regions, .err = ERROR_INIT};
+    s->endpoint = odd_endpoint_start(answer, s);
+    s->settings.endpoint_url_ec2 = s->settings.endpoint_url_sts =
+        str_from(odd_endpoint_url(s->endpoint));
+    s->settings.region = STR_LIT("eu-west-1");
+    s->options = (struct collect_options){
+        .credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY),
+        .settings = &s->settings,
+        .not_after = INT64_MAX,
+        .jobs = 1,
+        .connections = 1,
+        .now = now,
+        .monotonic_ms = monotonic_ms};
+}
+
+static void collect(struct scene *s)
+{
+    s->options.began_ms = monotonic_ms();
+    s->graph = aws_collect(&s->options, &s->stats, &s->err);
+}
+
+static void scene_clear(struct scene *s)
+{
+    odd_endpoint_stop(s->endpoint);
+    graph_free(s->graph);
+    credentials_free((struct credentials *)s->options.credentials);
+}
+
+static const struct coverage *seen(const struct scene *s, const char *region, enum source source)
+{
+    assert_non_null(s->graph);
+    uint16_t place = graph_find_place(s->graph, STR_LIT("111122223333"), str_from(region));
+    assert_true(place < s->graph->place_count);
+    return graph_coverage(s->graph, place, source);
+}
+
+static void expect_complete(const struct scene *s, const char *region)
+{
+    static const enum source sources[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST,
+                                          SOURCE_LT};
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+        assert_int_equal(seen(s, region, sources[i])->state, COVERAGE_COMPLETE);
+}
+
+static void expect_gap(const struct scene *s, enum source source, enum gap_reason reason,
+                       const char *words)
+{
+    const struct coverage *coverage = seen(s, ODD_REGION, source);
+    assert_int_equal(coverage->state, COVERAGE_GAP);
+    if (!strstr(coverage->detail, words))
+        fail_msg("'%s' is not in: %s", words, coverage->detail);
+    assert_int_equal(coverage->reason, reason);
+}
+
+/* ---- slowness ---- */
+
+static void hang(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    (void)request;
+    out->way = ODD_HANG;
+}
+
+static void drip(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    (void)request;
+    out->way = ODD_DRIP;
+}
+
+static void nobody(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    (void)request;
+    out->status = "503 Slow Down";
+    out->headers = "Retry-After: 60\r\n";
+}
+
+/* With one connection a worker, and the odd region first: only who makes way lets the others finish in
+ * time. */
+static void collect__a_slow_region_costs_itself_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        odd_answer_fn *way;
+        unsigned workers;
+    } rows[] = {{hang, 1}, {drip, 1}, {nobody, 1}, {hang, 2}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct scene s;
+        scene_init(&s, rows[i].way, 50);
+        s.options.jobs = s.options.connections = rows[i].workers;
+        s.options.deadline_ms = MS_PER_MINUTE;
+        collect(&s);
+        expect_complete(&s, "eu-west-1");
+        expect_complete(&s, "us-east-1");
+        expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED,
+                   "the run's time, 1 min by --deadline, was over");
+        scene_clear(&s);
+    }
+}
+
+/* Every page is new, and none is the last. */
+static void no_last_page(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    char token[32];
+    (void)ctx;
+    (void)snprintf(token, sizeof(token), "T%u", request->number);
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        odd_snapshots(out, request->number * 10, 10, token);
+}
+
+static void collect__a_listing_has_its_time(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, no_last_page, 1000);
+    s.options.connections = 8;
+    collect(&s);
+    expect_complete(&s, "eu-west-1");
+    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "one listing gets 10 min");
+    assert_int_equal(seen(&s, ODD_REGION, SOURCE_VOL)->state, COVERAGE_COMPLETE);
+    scene_clear(&s);
+}
+
+/* What its listings spend one after the other on the only connection adds up. */
+static void collect__a_region_has_its_time(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, hang, 800);
+    collect(&s);
+    expect_complete(&s, "eu-west-1");
+    expect_complete(&s, "us-east-1");
+    expect_gap(&s, SOURCE_LT, GAP_INTERRUPTED, "the listings of one region get 10 min together");
+    scene_clear(&s);
+}
+
+static void hang_at_start(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    const char *action = ctx;
+    if (strcmp(request->action, action) == 0)
+        out->way = ODD_HANG;
+}
+
+/* The first calls have no listings yet that could be gaps. */
+static void collect__a_start_that_hangs_ends_in_time(void **state)
+{
+    (void)state;
+    static char actions[][20] = {"GetCallerIdentity", "DescribeRegions"};
+    for (size_t i = 0; i < 2; i++) {
+        struct scene s;
+        scene_init(&s, NULL, 1);
+        odd_endpoint_stop(s.endpoint);
+        s.endpoint = odd_endpoint_start(hang_at_start, actions[i]);
+        s.settings.endpoint_url_ec2 = s.settings.endpoint_url_sts =
+            str_from(odd_endpoint_url(s.endpoint));
+        s.options.deadline_ms = 200;
+        collect(&s);
+        assert_null(s.graph);
+        assert_int_equal(s.err.code, ERR_NETWORK);
+        assert_non_null(strstr(s.err.message, actions[i]));
+        assert_non_null(strstr(s.err.message, "NoAnswerInTime"));
+        assert_string_equal(s.err.detail, "the run's time, 200 ms by --deadline, was over");
+        scene_clear(&s);
+    }
+}
+
+/* ---- Retry-After ---- */
+
+static void busy_once(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    struct scene *s = ctx;
+    if (strcmp(request->action, "DescribeSnapshots") != 0)
+        return;
+    unsigned nth = s->asked++;
+    if (nth < 2)
+        s->asked_ms[nth] = monotonic_ms();
+    if (nth > 0)
+        return;
+    out->status = "503 Service Unavailable";
+    out->headers = "Retry-After: 20\r\n";
+}
+
+static void collect__who_asks_to_wait_is_not_asked_before(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, busy_once, 200);
+    collect(&s);
+    expect_complete(&s, ODD_REGION);
+    assert_int_equal(s.asked, 2);
+    assert_true(s.asked_ms[1] - s.asked_ms[0] >= 20 * MS_PER_SECOND);
+    assert_int_equal(s.stats.retries, 1);
+    scene_clear(&s);
+}
+
+/* ---- what has no end ---- */
+
+static void two_tokens(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        odd_snapshots(out, 1, 1, strcmp(request->token, "A") == 0 ? "B" : "A");
+}
+
+static void empty_pages(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    char token[32];
+    (void)ctx;
+    (void)snprintf(token, sizeof(token), "T%u", request->number);
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        odd_snapshots(out, 1, 0, token);
+}
+
+static void collect__tokens_that_go_round_are_given_up(void **state)
+{
+    (void)state;
+    odd_answer_fn *const ways[] = {two_tokens, empty_pages};
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        struct scene s;
+        scene_init(&s, ways[i], 1);
+        collect(&s);
+        expect_complete(&s, "eu-west-1");
+        expect_gap(&s, SOURCE_SNAP, GAP_FAILED, "EndlessListing");
+        assert_true(s.stats.requests < 200);
+        scene_clear(&s);
+    }
+}
+
+static void endless_records(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    static const char item[] = "<item><snapshotId>snap-00000000000000001</snapshotId></item>";
+    (void)ctx;
+    if (strcmp(request->action, "DescribeSnapshots") != 0)
+        return;
+    out->way = ODD_ENDLESS;
+    (void)snprintf(out->body, sizeof(out->body), "<DescribeSnapshotsResponse><snapshotSet>");
+    out->again = item;
+}
+
+/* No record, and no text that is too long. */
+static void endless_comments(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    static char comments[65536];
+    endless_records(ctx, request, out);
+    if (!out->again)
+        return;
+    for (size_t i = 0; i + 1024 < sizeof(comments); i += 1024)
+        (void)snprintf(comments + i, sizeof(comments) - i, "<!--%1017s-->", "");
+    out->again = comments;
+}
+
+static void collect__a_page_without_end_is_given_up(void **state)
+{
+    (void)state;
+    static const struct {
+        odd_answer_fn *way;
+        const char *words;
+    } rows[] = {{endless_records, "more than 20000 records in one page"},
+                {endless_comments, "an answer of more than 134217728 bytes"}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct scene s;
+        scene_init(&s, rows[i].way, 1);
+        collect(&s);
+        expect_complete(&s, "eu-west-1");
+        expect_gap(&s, SOURCE_SNAP, GAP_FAILED, rows[i].words);
+        assert_int_equal(s.stats.retries, 0); /* it will not be smaller the next time */
+        scene_clear(&s);
+    }
+}
+
+/* ---- odd words ---- */
+
+static void collect__an_odd_name_costs_that_region_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name; /* in XML */
+        const char *shown;
+    } rows[] = {
+        {"us-east-1.evil.example", "us-east-1?evil?example"},
+        {"a@127.0.0.1", "a?127?0?0?1"},
+        {"eu-west-1/#", "eu-west-1\?\?"},
+        {"a&#x9b;31m", "a\?\?31m"},
+        {"a&#13;&#10;X: y", "a\?\?\?\?\?y"},
+        {"EU-WEST-1", "\?\?-\?\?\?\?-1"},
+        {"eu west-1", "eu?west-1"},
+        {"", "?"},
+        {"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", /* 65 */
+         "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *const names[] = {"eu-west-1", rows[i].name, "us-east-1", rows[i].name, NULL};
+        struct scene s;
+        scene_init(&s, NULL, 1);
+        s.names = names;
+        collect(&s);
+        expect_complete(&s, "eu-west-1");
+        expect_complete(&s, "us-east-1");
+        assert_int_equal(s.graph->place_count, 3);
+        const struct coverage *coverage = seen(&s, rows[i].shown, SOURCE_SNAP);
+        assert_int_equal(coverage->state, COVERAGE_GAP);
+        assert_int_equal(coverage->reason, GAP_FAILED);
+        assert_non_null(strstr(coverage->detail, "no region of AWS can have that name"));
+        assert_int_equal(s.stats.requests, 2 + 2 * 5);
+        scene_clear(&s);
+    }
+}
+
+static void odd_date(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        (void)snprintf(out->body, sizeof(out->body),
+                       "<DescribeSnapshotsResponse><snapshotSet><item><snapshotId>snap-00000000"
+                       "</snapshotId><startTime>2024-02-30T99:00:00Z</startTime></item><item>"
+                       "<snapshotId>snap-00000001</snapshotId><startTime>2024-02-03T00:00:00Z"
+                       "</startTime></item></snapshotSet></DescribeSnapshotsResponse>");
+}
+
+static void collect__an_odd_date_costs_that_date_alone(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, odd_date, 1);
+    collect(&s);
+    expect_complete(&s, ODD_REGION);
+    assert_int_equal(s.graph->snapshot_count, 2);
+    assert_true(s.graph->snapshots[0].start_time == INSTANT_UNSET);
+    assert_true(s.graph->snapshots[1].start_time != INSTANT_UNSET);
+    assert_int_equal(s.stats.bad_times, 1);
+    scene_clear(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(collect__a_slow_region_costs_itself_alone),
+        cmocka_unit_test(collect__a_listing_has_its_time),
+        cmocka_unit_test(collect__a_region_has_its_time),
+        cmocka_unit_test(collect__a_start_that_hangs_ends_in_time),
+        cmocka_unit_test(collect__who_asks_to_wait_is_not_asked_before),
+        cmocka_unit_test(collect__tokens_that_go_round_are_given_up),
+        cmocka_unit_test(collect__a_page_without_end_is_given_up),
+        cmocka_unit_test(collect__an_odd_name_costs_that_region_alone),
+        cmocka_unit_test(collect__an_odd_date_costs_that_date_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

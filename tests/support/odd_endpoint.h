@@ -1,0 +1,45 @@
+/* An endpoint that stands where AWS stands and misbehaves as a test wants it: on a loopback port, in
+ * threads of this process. What is not asked to be odd is answered soundly. */
+#ifndef SNAPAUDIT_TESTS_SUPPORT_ODD_ENDPOINT_H
+#define SNAPAUDIT_TESTS_SUPPORT_ODD_ENDPOINT_H
+
+#include <stddef.h>
+
+struct odd_request {
+    char action[64];
+    char region[64]; /* that it is signed for */
+    char token[64];  /* NextToken; "": the first page */
+    unsigned number; /* of this endpoint's requests, from 1 on */
+};
+
+enum odd_way {
+    ODD_WHOLE,  /* the answer, as it is */
+    ODD_HANG,   /* nothing, until the other side goes */
+    ODD_DRIP,   /* a byte each 20 ms */
+    ODD_ENDLESS /* `body`, and then `again` until the other side goes */
+};
+
+struct odd_answer {
+    enum odd_way way;
+    const char *status;  /* "503 Slow Down"; NULL: 200 */
+    const char *headers; /* lines with their CR LF; NULL: none */
+    char body[4096];     /* "": a sound answer without records, and without a next page */
+    const char *again;
+};
+
+/* Any thread; several at once. `answer` is zeroed. */
+typedef void odd_answer_fn(void *ctx, const struct odd_request *request, struct odd_answer *answer);
+
+struct odd_endpoint; /* opaque, defined in odd_endpoint.c */
+
+struct odd_endpoint *odd_endpoint_start(odd_answer_fn *answer, void *ctx);
+const char *odd_endpoint_url(const struct odd_endpoint *endpoint);
+void odd_endpoint_stop(struct odd_endpoint *endpoint);
+
+/* A page of snapshots, from snap-…FIRST on, and the token of the next ("": none). */
+void odd_snapshots(struct odd_answer *answer, unsigned first, unsigned count, const char *token);
+
+/* What DescribeRegions says: names as they stand in XML, ended by NULL. */
+void odd_regions(struct odd_answer *answer, const char *const *names);
+
+#endif
