@@ -101,18 +101,6 @@ static void push_after(struct collector *c, const struct chain *chain, enum oper
     sink_abort(extra);
 }
 
-/* Each template has a listing of its versions. */
-static void follow_templates(struct collector *c, const struct chain *chain,
-                             const struct answer_seed *templates, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct sink *extra = sink_memory();
-        sink_cstr(extra, "LaunchTemplateId=");
-        form_encode(templates[i].id, extra);
-        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra, NULL, 0);
-    }
-}
-
 static int by_id(const void *a, const void *b)
 {
     return str_cmp(((const struct traced *)a)->volume.id, ((const struct traced *)b)->volume.id);
@@ -190,7 +178,20 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
     }
 }
 
-/* After the last page of volumes, so that what comes again after a restart is asked for once. */
+/* Each template has a listing of its versions. */
+static void follow_templates(struct collector *c, const struct chain *chain)
+{
+    size_t count;
+    struct answer_seed *templates = all_seeds(chain, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct sink *extra = sink_memory();
+        sink_cstr(extra, "LaunchTemplateId=");
+        form_encode(templates[i].id, extra);
+        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra, NULL, 0);
+    }
+    mem_free(templates);
+}
+
 static void follow_volumes(struct collector *c, const struct chain *chain)
 {
     struct region_state *region = &c->regions[chain->place];
@@ -255,19 +256,31 @@ static void follow_snapshots(struct collector *c, const struct chain *chain,
         ask_for_origins(c, chain);
 }
 
+/* What follows once all pages are there. */
+static void (*follower_of(const struct collector *c,
+                          const struct chain *chain))(struct collector *c,
+                                                      const struct chain *chain)
+{
+    switch (chain->operation) {
+    case OP_DESCRIBE_LAUNCH_TEMPLATES: return follow_templates;
+    case OP_DESCRIBE_VOLUMES: return c->options->plan ? follow_volumes : NULL;
+    default: return NULL;
+    }
+}
+
+/* After the last page, so that what comes again after a restart is asked for once. */
 void chains_follow(struct collector *c, struct chain *chain, const struct answer *answer, bool last)
 {
     size_t count;
     const struct answer_seed *seeds = answer_seeds(answer, &count);
-    if (chain->operation == OP_DESCRIBE_LAUNCH_TEMPLATES)
-        follow_templates(c, chain, seeds, count);
-    else if (chain->traced)
+    void (*follow)(struct collector *, const struct chain *) = follower_of(c, chain);
+    if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
-    if (chain->operation != OP_DESCRIBE_VOLUMES || !c->options->plan)
+    if (!follow)
         return;
     keep_seeds(c, chain, seeds, count);
     if (last)
-        follow_volumes(c, chain);
+        follow(c, chain);
 }
 
 /* ---- what was asked, for coverage ---- */

@@ -15,20 +15,39 @@ bool collector_stopped(const struct collector *c)
 
 /* ---- progress ---- */
 
-void collector_tell(struct collector *c, bool now)
+/* Is it time, and does nobody else draw? Then how things stand, to be drawn and freed; else NULL. Under
+ * the lock. */
+static struct collect_progress *take_lines(struct collector *c, bool now, size_t *count)
 {
-    const struct collect_options *options = c->options;
-    int64_t at = options->monotonic_ms();
-    if (!options->progress || (!now && at - c->told_ms < TELL_EVERY_MS))
-        return;
+    int64_t at = c->options->monotonic_ms();
+    if (c->telling || (!now && at - c->told_ms < TELL_EVERY_MS))
+        return NULL;
+    c->telling = true;
     c->told_ms = at;
+    *count = 0;
     struct collect_progress *lines = mem_array(c->region_count + 1, sizeof(*lines));
-    size_t count = 0;
     for (size_t i = 0; i < c->region_count; i++)
         if (c->regions[i].enabled)
-            lines[count++] = c->regions[i].progress;
-    options->progress(options->progress_ctx, lines, count);
+            lines[(*count)++] = c->regions[i].progress;
+    return lines;
+}
+
+/* A terminal may be slow: nobody waits for it but who draws. */
+void collector_tell(struct collector *c, bool now)
+{
+    size_t count;
+    if (!c->options->progress)
+        return;
+    pthread_mutex_lock(&c->lock);
+    struct collect_progress *lines = take_lines(c, now, &count);
+    pthread_mutex_unlock(&c->lock);
+    if (!lines)
+        return;
+    c->options->progress(c->options->progress_ctx, lines, count);
     mem_free(lines);
+    pthread_mutex_lock(&c->lock);
+    c->telling = false;
+    pthread_mutex_unlock(&c->lock);
 }
 
 /* ---- from listings to coverage ---- */

@@ -106,11 +106,14 @@ struct collector {
     bool broken;          /* a worker gave up: nobody waits for its chains */
     struct vec wakers;    /* CURLM *: event loops to wake when work appears or ends */
     int64_t told_ms;      /* progress */
+    bool telling;         /* a thread draws it */
     uint64_t random;
 };
 
 /* collect.c */
 bool collector_stopped(const struct collector *c);
+
+/* Draw the progress where it is time, or `now`. Not under the lock. */
 void collector_tell(struct collector *c, bool now);
 
 /* queue.c: chains that wait for a connection. Under the lock, but for queue_chain(). */

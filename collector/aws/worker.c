@@ -352,8 +352,8 @@ static bool work_left(struct worker *w)
 {
     pthread_mutex_lock(&w->collector->lock);
     bool left = w->collector->outstanding > 0 && !w->collector->broken;
-    collector_tell(w->collector, false);
     pthread_mutex_unlock(&w->collector->lock);
+    collector_tell(w->collector, false);
     return left && !collector_stopped(w->collector);
 }
 

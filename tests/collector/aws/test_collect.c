@@ -335,6 +335,58 @@ static void collect__a_page_without_end_is_given_up(void **state)
 
 /* ---- odd words ---- */
 
+/* ---- tokens that run out ---- */
+
+static atomic_uint versions_asked;
+static atomic_uint templates_asked;
+
+static void put_templates(struct odd_answer *out, const char *id, const char *token)
+{
+    (void)snprintf(out->body, sizeof(out->body),
+                   "<DescribeLaunchTemplatesResponse><launchTemplates><item><launchTemplateId>%s"
+                   "</launchTemplateId></item></launchTemplates><nextToken>%s</nextToken>"
+                   "</DescribeLaunchTemplatesResponse>",
+                   id, token);
+}
+
+/* The token of the first page is taken once it has run out: then all begins again. */
+static void runs_out(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    if (strcmp(request->action, "DescribeLaunchTemplateVersions") == 0) {
+        versions_asked++;
+        (void)snprintf(out->body, sizeof(out->body),
+                       "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet/>"
+                       "</DescribeLaunchTemplateVersionsResponse>");
+    }
+    if (strcmp(request->action, "DescribeLaunchTemplates") != 0)
+        return;
+    templates_asked++;
+    if (strcmp(request->token, "") == 0) {
+        put_templates(out, "lt-0000000000000000a", "more");
+    } else if (templates_asked == 2) {
+        out->status = "400 Bad Request";
+        (void)snprintf(out->body, sizeof(out->body),
+                       "<Response><Errors><Error><Code>InvalidNextToken</Code><Message>gone"
+                       "</Message></Error></Errors></Response>");
+    } else {
+        put_templates(out, "lt-0000000000000000b", "");
+    }
+}
+
+static void collect__what_follows_templates_is_asked_once(void **state)
+{
+    (void)state;
+    struct scene s;
+    versions_asked = templates_asked = 0;
+    scene_init(&s, runs_out, 1);
+    collect(&s);
+    assert_non_null(s.graph);
+    assert_int_equal(templates_asked, 4);
+    assert_int_equal(versions_asked, 2);
+    scene_clear(&s);
+}
+
 static void collect__an_odd_name_costs_that_region_alone(void **state)
 {
     (void)state;
@@ -406,6 +458,7 @@ int main(void)
         cmocka_unit_test(collect__who_asks_to_wait_is_not_asked_before),
         cmocka_unit_test(collect__tokens_that_go_round_are_given_up),
         cmocka_unit_test(collect__a_page_without_end_is_given_up),
+        cmocka_unit_test(collect__what_follows_templates_is_asked_once),
         cmocka_unit_test(collect__an_odd_name_costs_that_region_alone),
         cmocka_unit_test(collect__an_odd_date_costs_that_date_alone),
     };
