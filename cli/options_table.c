@@ -250,12 +250,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                           .help = "every value that counts, defaults included, with the line that "
                                   "set it: what is shown anyway"},
     [OPTION_FOR] = {.name = "for",
-                    .argument = "ARN",
+                    .argument = "ARN|ID|NAME",
                     .group = "What to show",
                     .commands = BIT(COMMAND_POLICY_SHOW),
                     .help = "what holds for this volume, snapshot or image: its scope and why, and "
-                            "every value with the line that set it; --input knows its tags, else "
-                            "say them"},
+                            "every value with the line that set it; with --input, which knows its "
+                            "tags, an id or a Name will do, else say them"},
     [OPTION_FOR_TAG] = {.name = "tag",
                         .argument = "KEY=VALUE",
                         .group = "What to show",

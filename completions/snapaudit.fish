@@ -62,7 +62,7 @@ complete -c snapaudit -n '__snapaudit_is audit' -s o -l out -r -a '(__fish_compl
 complete -c snapaudit -n '__snapaudit_is audit' -l wait -d 'wait while another run writes to that folder'
 complete -c snapaudit -n '__snapaudit_is policy-init' -l template -x -a 'built-in startup regulated cost-review' -d 'what to start from'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l effective -d 'every value that counts'
-complete -c snapaudit -n '__snapaudit_is policy-show' -l for -x -d 'what holds for this ARN'
+complete -c snapaudit -n '__snapaudit_is policy-show' -l for -x -d 'what holds for this resource'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l tag -x -d 'a tag of the resource'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l attached -x -a 'true false' -d 'whether an instance has the volume'
 complete -c snapaudit -n '__snapaudit_is policy-show' -l state -x -a 'available in-use completed pending disabled' -d 'its state'

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/policy/policy_for_find.h"
 #include "cli/policy_load.h"
 #include "cli/world.h"
 #include "core/vec.h"
@@ -10,48 +11,17 @@
 
 /* ---- which resource ---- */
 
-static bool kind_of_type(struct str type, enum kind *out)
-{
-    static const enum kind kinds[] = {KIND_VOLUME, KIND_SNAPSHOT, KIND_IMAGE};
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        *out = kinds[i];
-        if (str_eq_c(type, kind_name(kinds[i])))
-            return true;
-    }
-    return false;
-}
-
-/* arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID; those of snapshots and images have no account. */
-static bool split_arn(struct str text, struct policy_for *out)
-{
-    struct str fields[5];
-    for (size_t i = 0; i < 5; i++) {
-        size_t len = str_find(text, ":");
-        fields[i] = str_make(text.ptr, len);
-        if (len == text.len)
-            return false;
-        text = str_skip(text, len + 1);
-    }
-    size_t slash = str_find(text, "/");
-    out->region = fields[3];
-    out->account = fields[4];
-    out->id = str_skip(text, slash < text.len ? slash + 1 : slash);
-    return str_eq_c(fields[0], "arn") && str_eq_c(fields[2], "ec2") &&
-           region_is_plausible(out->region) &&
-           (str_is_empty(out->account) || account_is_plausible(out->account)) &&
-           kind_of_type(str_make(text.ptr, slash), &out->kind) &&
-           str_starts(out->id, kind_id_prefix(out->kind));
-}
-
 static int read_arn(const struct options *options, struct policy_for *out, struct error *err)
 {
-    out->arn = options_value(options, OPTION_FOR, STR_EMPTY);
-    if (split_arn(out->arn, out))
+    struct str asked = options_value(options, OPTION_FOR, STR_EMPTY);
+    out->by_arn = policy_for_split(asked, out);
+    if (out->by_arn || (options_has(options, OPTION_INPUT) && !str_starts(asked, "arn:")))
         return 0;
     (void)error_set(err, ERR_USAGE, "--for: '%.*s' is no ARN of a volume, snapshot or image",
-                    STR_ARG(out->arn));
-    error_hint(err, "such as arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc or "
-                    "arn:aws:ec2:eu-west-1::snapshot/snap-0abc");
+                    STR_ARG(asked));
+    error_hint(err,
+               "such as arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc or "
+               "arn:aws:ec2:eu-west-1::snapshot/snap-0abc; with --input an id or a Name will do");
     return -1;
 }
 
@@ -263,39 +233,21 @@ static int show_described(struct policy_for *f, const struct options *options,
 
 /* ---- with one ---- */
 
-static bool find(struct policy_for *f)
-{
-    const struct graph *graph = f->graph;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
-        const struct place *p = &graph->places[place];
-        if (!str_eq(graph_str(graph, p->region), f->region) ||
-            (!str_is_empty(f->account) && !str_eq(graph_str(graph, p->account), f->account)))
-            continue;
-        f->row = graph_find(graph, f->kind, place, f->id);
-        if (f->row != ROW_NONE)
-            return true;
-    }
-    return false;
-}
-
 static int show_found(struct policy_for *f, const struct options *options,
                       const struct console *console)
 {
+    struct error err = ERROR_INIT;
     struct world world;
     int status = world_load(&world, options, console);
     if (status == 0) {
         f->policy = world.policy;
         f->graph = world.graph;
-        if (find(f)) {
-            status = answer(f, options, console);
-        } else {
-            struct error err = ERROR_INIT;
-            (void)error_set(&err, ERR_NOT_FOUND, "there is no %s %.*s in %.*s", kind_name(f->kind),
-                            STR_ARG(f->id), STR_ARG(f->region));
-            error_hint(&err, "without --input, its tags can be given with --tag");
+        struct str asked = options_value(options, OPTION_FOR, STR_EMPTY);
+        int found =
+            f->by_arn ? policy_for_find_arn(f, &err) : policy_for_find_named(f, asked, &err);
+        status = found == 0 ? answer(f, options, console) : EXIT_USAGE;
+        if (found != 0)
             console_error(console, &err);
-            status = EXIT_USAGE;
-        }
     }
     world_free(&world);
     return status;

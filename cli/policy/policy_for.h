@@ -1,4 +1,4 @@
-/* `snapaudit policy show --for ARN`: what the policy says of one resource. */
+/* `snapaudit policy show --for RESOURCE`: what the policy says of one resource. */
 #ifndef SNAPAUDIT_CLI_POLICY_POLICY_FOR_H
 #define SNAPAUDIT_CLI_POLICY_POLICY_FOR_H
 
@@ -15,6 +15,7 @@ struct policy_for {
     enum kind kind;
     uint32_t row;
     unsigned not_known; /* of enum not_known */
+    bool by_arn;        /* else by id or name, in the inventory */
     struct str arn, account, region, id;
     struct arena *arena;
     uint16_t scope;       /* that takes it, or SCOPE_NONE */

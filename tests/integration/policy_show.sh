@@ -129,6 +129,33 @@ err_has "there is no volume vol-0fff in $region"
 show 2 --for "arn:aws:ec2:$region:111122223333:volume/$id" --input "$input" --tag A=b
 err_has 'do not go with --input'
 
+# there an id or a name will do
+show 0 --for "$id" --input "$input"
+has "arn:aws:ec2:$region:111122223333:volume/$id"
+mkdir -p named/eu-west-1
+cat >named/eu-west-1/volumes.json <<'END'
+{"Volumes": [
+ {"VolumeId": "vol-0000000000000000a", "Size": 8, "VolumeType": "gp3", "State": "available", "AvailabilityZone": "eu-west-1a",
+  "CreateTime": "2026-01-01T00:00:00Z", "Tags": [{"Key": "Name", "Value": "web"}]},
+ {"VolumeId": "vol-0000000000000000b", "Size": 8, "VolumeType": "gp3", "State": "available", "AvailabilityZone": "eu-west-1a",
+  "CreateTime": "2026-01-01T00:00:00Z", "Tags": [{"Key": "Name", "Value": "db"}]},
+ {"VolumeId": "vol-0000000000000000c", "Size": 8, "VolumeType": "gp3", "State": "available", "AvailabilityZone": "eu-west-1a",
+  "CreateTime": "2026-01-01T00:00:00Z", "Tags": [{"Key": "Name", "Value": "web"}]}]}
+END
+echo '{"Images": [{"ImageId": "ami-0000000000000000d", "Name": "golden", "OwnerId": "111122223333", "State": "available"}]}' \
+    >named/eu-west-1/images.json
+show 0 --for db --input named --account 111122223333
+has arn:aws:ec2:eu-west-1:111122223333:volume/vol-0000000000000000b
+show 0 --for golden --input named --account 111122223333
+has arn:aws:ec2:eu-west-1::image/ami-0000000000000000d
+show 2 --for web --input named --account 111122223333
+err_has "2 resources are called 'web'"
+err_has volume/vol-0000000000000000c
+show 2 --for Web --input named --account 111122223333
+err_has "no volume, snapshot or image has the id or the Name 'Web'"
+show 2 --for db
+err_has 'with --input an id or a Name will do'
+
 # an overlay is laid over the scope, and must be known, too
 cat >overlay.yaml <<'END'
 scopes:
