@@ -172,12 +172,13 @@ static int refuse(const struct baseline_reader *r, const char *name, const struc
 static int read_all(struct baseline_reader *r, struct decoder *decoder, const char *name,
                     struct error *err)
 {
-    static const struct cut_form form = {
-        .wrapper = "findings", .call = "'snapaudit audit' (findings.json)", .beside = "run"};
+    static const struct cut_form form = {.wrapper = "findings",
+                                         .call = "'snapaudit audit' (findings.json)"};
     static const struct cut_events events = {.begin_page = on_page,
                                              .end_page = on_page_end,
                                              .drop_page = on_page,
                                              .element = on_element,
+                                             .beside_key = "run",
                                              .beside = on_run};
     struct flaw flaw = {.what = ""};
     bool failed = false;

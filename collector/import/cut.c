@@ -141,7 +141,7 @@ static const json_t *parse_marked(struct cutter *c)
 
 static void tell_beside(struct cutter *c, const json_t *value)
 {
-    if (value && c->events->beside)
+    if (value)
         c->events->beside(c->ctx, value);
 }
 
@@ -172,8 +172,8 @@ static int become_page(struct cutter *c, struct page *page, size_t key_from, siz
     const json_t *tree = loader_parse(c->loader, &element, &s->flaw, &only_value);
     if (!tree || note_token(c, page, json_object_get(tree, "NextToken"), page->at) != 0)
         return -1;
-    if (c->form->beside)
-        tell_beside(c, json_object_get(tree, c->form->beside));
+    if (c->events->beside)
+        tell_beside(c, json_object_get(tree, c->events->beside_key));
     page->bare = false;
     scan_forget(s);
     if (c->page_open && c->page_elements > 0)
@@ -219,7 +219,7 @@ static int member(struct cutter *c, struct page *page)
     struct str key = str_make(s->out + key_from + 1, s->out_len - key_from - 2);
     bool is_list = str_eq_c(key, c->form->wrapper);
     bool is_token = str_eq_c(key, "NextToken");
-    bool is_beside = c->form->beside && str_eq_c(key, c->form->beside);
+    bool is_beside = c->events->beside && str_eq_c(key, c->events->beside_key);
     if (!is_list && !is_token) {
         note_other(c->form, page, key, key_at);
         if (!page->bare && !parse_marked(c))

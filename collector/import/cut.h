@@ -21,7 +21,6 @@ struct cut_form {
         const char *id;
         const char *other;
     } lone[2];
-    const char *beside; /* a key beside the list whose value is told; NULL: none */
 };
 
 /* How a page ends, and so whether the listing goes on. */
@@ -39,7 +38,8 @@ struct cut_events {
     void (*drop_page)(void *ctx);
     /* Returns -1 to drop the page and end the file, with `flaw` filled in. */
     int (*element)(void *ctx, const struct element *element, struct flaw *flaw);
-    /* The value of form->beside, before or after the list. May be NULL. */
+    /* The value of the key `beside_key` of a page, before or after its list. Both or none. */
+    const char *beside_key;
     void (*beside)(void *ctx, const json_t *value);
 };
 

@@ -35,10 +35,11 @@ bounded() {
 kind_is() { check "$1 is $(stat -c %F "$1" 2>/dev/null), not $2" test "$(stat -c %F "$1")" = "$2"; }
 
 world() { # DIR REGION...
-    local dir=$1 region
+    local dir=$1 region number=0
     for region in "${@:2}"; do
+        number=$((number + 1))
         mkdir -p "$dir/$region"
-        echo '{"Snapshots":[{"SnapshotId":"snap-00000000000000001","VolumeId":"vol-00000000000000001",
+        echo '{"Snapshots":[{"SnapshotId":"snap-0000000000000000'$number'","VolumeId":"vol-0000000000000000'$number'",
             "State":"completed","StartTime":"2024-01-02T03:04:05Z","OwnerId":"123456789012",
             "VolumeSize":8,"Tags":[]}]}' >"$dir/$region/snapshots.json"
         echo '{"Volumes":[]}' >"$dir/$region/volumes.json"
