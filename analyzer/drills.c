@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/facts_internal.h"
+#include "core/arn.h"
 #include "core/mem.h"
 
 struct drills {
@@ -14,32 +15,11 @@ struct drills {
 
 /* ---- ARNs ---- */
 
-/* arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE */
-struct arn {
-    struct str partition, service, region, account, resource;
-};
-
-/* What is before the next colon; all when there is none. */
-static struct str take_part(struct str *text)
-{
-    size_t len = str_find(*text, ":");
-    struct str part = str_make(text->ptr, len);
-    *text = str_skip(*text, len + 1);
-    return part;
-}
-
 /* False where it is no ARN, or one whose region lies in another partition than it says. */
 static bool parse_arn(struct str text, struct arn *out)
 {
-    struct str rest = text;
-    if (!str_eq_c(take_part(&rest), "arn"))
-        return false;
-    out->partition = take_part(&rest);
-    out->service = take_part(&rest);
-    out->region = take_part(&rest);
-    out->account = take_part(&rest);
-    out->resource = rest;
-    return !str_is_empty(rest) && str_eq_c(out->partition, region_partition(out->region));
+    return arn_split(text, out) && !str_is_empty(out->resource) &&
+           str_eq_c(out->partition, region_partition(out->region));
 }
 
 /* The id of an EC2 resource of `kind`; empty for others. */

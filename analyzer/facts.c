@@ -14,6 +14,7 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts->vault_accounts = options->vault_accounts;
     facts->vault_account_count = options->vault_account_count;
     concern_find_vaults(facts);
+    facts_index_images(facts);
     facts->snapshots = mem_array(graph->snapshot_count, sizeof(*facts->snapshots));
     facts_find_copies(facts);
     facts_index_lookalikes(facts);
@@ -31,6 +32,7 @@ void facts_free(struct facts *facts)
         return;
     beliefs_free(facts->beliefs);
     mem_free(facts->vaults);
+    mem_free(facts->image_ids);
     drills_free(facts->drills);
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);

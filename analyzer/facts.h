@@ -128,6 +128,10 @@ bool facts_claimed_source(const struct graph *graph, uint32_t snapshot_row, char
 bool facts_image_is_copy(const struct graph *graph, uint32_t image_row);
 uint32_t facts_image_source(const struct graph *graph, uint32_t image_row);
 
+/* The images with this id, in whatever place, by place: `*at` is 0 for the first one, and moves on. ROW_NONE
+ * after the last. */
+uint32_t facts_image_listed(const struct facts *facts, struct str id, size_t *at);
+
 /* An own snapshot of equal size and description or user tags in another region, started before
  * this one, at most 7 days: ROW_NONE when there is none. For snapshots that are no copies. */
 uint32_t facts_possible_source(const struct facts *facts, uint32_t snapshot_row);

@@ -33,6 +33,7 @@ struct facts {
     struct lookalike looks[LOOK_COUNT][ROLE_COUNT];
     struct lookalike unresolved; /* copies without source by (size, account, region) */
     struct lookalike by_sizes;   /* native snapshots by (size, full size, partition); matches.c */
+    struct sort_pair *image_ids; /* image rows by id; image_ids.c */
     const struct str *vault_accounts;
     size_t vault_account_count;
     struct span *vaults; /* places of those that are read, by account */
@@ -48,6 +49,9 @@ void facts_find_copies(struct facts *facts);
 /* concern.c: where the vault accounts are; before all that follows. */
 void concern_find_vaults(struct facts *facts);
 bool concern_is_vault(const struct facts *facts, strref account);
+
+/* image_ids.c */
+void facts_index_images(struct facts *facts);
 
 /* matches.c: copies that bear no text; called between texts and chains. */
 void facts_match_tags(struct facts *facts);

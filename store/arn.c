@@ -1,10 +1,7 @@
 #include "store/arn_internal.h"
 
+#include "core/arn.h"
 #include "model/kind.h"
-
-struct arn {
-    struct str partition, service, region, account, resource;
-};
 
 enum account { ACCOUNT_NEEDED, ACCOUNT_MAY_LACK };
 
@@ -22,25 +19,6 @@ static const struct form recovery_points[] = {
     {"ec2", "snapshot/snap-", ACCOUNT_MAY_LACK},
     {"ec2", "image/ami-", ACCOUNT_MAY_LACK},
 };
-
-static bool take(struct str *rest, struct str *out)
-{
-    size_t len = str_find(*rest, ":");
-    if (len == rest->len)
-        return false;
-    *out = str_make(rest->ptr, len);
-    *rest = str_skip(*rest, len + 1);
-    return true;
-}
-
-static bool split(struct str text, struct arn *out)
-{
-    struct str first;
-    *out = (struct arn){.resource = text};
-    return take(&out->resource, &first) && str_eq_c(first, "arn") &&
-           take(&out->resource, &out->partition) && take(&out->resource, &out->service) &&
-           take(&out->resource, &out->region) && take(&out->resource, &out->account);
-}
 
 static bool is_id_char(char c)
 {
@@ -61,7 +39,7 @@ static bool names_one(struct str resource, const char *prefix)
 static bool fits(struct str text, const struct form *form)
 {
     struct arn arn;
-    if (!split(text, &arn) || !region_is_plausible(arn.region))
+    if (!arn_split(text, &arn) || !region_is_plausible(arn.region))
         return false;
     bool account = account_is_plausible(arn.account) ||
                    (form->account == ACCOUNT_MAY_LACK && str_is_empty(arn.account));
@@ -90,5 +68,5 @@ bool arn_is_recovery_point(struct str text)
 struct str arn_partition(struct str text)
 {
     struct arn arn;
-    return split(text, &arn) ? arn.partition : STR_EMPTY;
+    return arn_split(text, &arn) ? arn.partition : STR_EMPTY;
 }

@@ -9,6 +9,7 @@
 #include "cli/gaps.h"
 #include "cli/interrupt.h"
 #include "cli/rules_cmd.h"
+#include "core/arn.h"
 #include "core/vec.h"
 #include "reports/report.h"
 #include "rules/engine.h"
@@ -97,16 +98,11 @@ struct query {
 static bool read_query(struct str text, struct query *out)
 {
     *out = (struct query){.id = text};
-    if (str_starts(text, "arn:")) {
-        struct str fields[5];
-        for (size_t i = 0; i < 5; i++) {
-            size_t len = str_find(text, ":");
-            fields[i] = str_make(text.ptr, len);
-            text = str_skip(text, len + 1);
-        }
-        out->region = fields[3];
-        out->account = fields[4];
-        out->id = str_skip(text, str_find(text, "/") + 1);
+    struct arn arn;
+    if (arn_split(text, &arn)) {
+        out->region = arn.region;
+        out->account = arn.account;
+        out->id = str_skip(arn.resource, str_find(arn.resource, "/") + 1);
     }
     return kind_of_id(out->id, &out->kind);
 }

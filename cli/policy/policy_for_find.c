@@ -1,5 +1,6 @@
 #include "cli/policy/policy_for_find.h"
 
+#include "core/arn.h"
 #include "core/sink.h"
 
 #define TOLD_MAX 5
@@ -17,25 +18,17 @@ static bool kind_of_type(struct str type, enum kind *out)
     return false;
 }
 
-/* arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID */
 bool policy_for_split(struct str text, struct policy_for *out)
 {
-    struct str fields[5];
-    for (size_t i = 0; i < 5; i++) {
-        size_t len = str_find(text, ":");
-        fields[i] = str_make(text.ptr, len);
-        if (len == text.len)
-            return false;
-        text = str_skip(text, len + 1);
-    }
-    size_t slash = str_find(text, "/");
-    out->region = fields[3];
-    out->account = fields[4];
-    out->id = str_skip(text, slash < text.len ? slash + 1 : slash);
-    return str_eq_c(fields[0], "arn") && str_eq_c(fields[2], "ec2") &&
-           region_is_plausible(out->region) &&
-           (str_is_empty(out->account) || account_is_plausible(out->account)) &&
-           kind_of_type(str_make(text.ptr, slash), &out->kind) &&
+    struct arn arn;
+    bool is = arn_split(text, &arn);
+    size_t slash = str_find(arn.resource, "/");
+    out->region = arn.region;
+    out->account = arn.account;
+    out->id = str_skip(arn.resource, slash < arn.resource.len ? slash + 1 : slash);
+    return is && str_eq_c(arn.service, "ec2") && region_is_plausible(arn.region) &&
+           (str_is_empty(arn.account) || account_is_plausible(arn.account)) &&
+           kind_of_type(str_make(arn.resource.ptr, slash), &out->kind) &&
            str_starts(out->id, kind_id_prefix(out->kind));
 }
 

@@ -246,15 +246,16 @@ static bool is_there(const struct graph *g, uint32_t image)
 static uint32_t image_elsewhere(const struct rule_run *run, uint16_t home, struct str image)
 {
     const struct graph *g = run->graph;
-    for (uint16_t place = 0; place < g->place_count; place++) {
-        if (g->places[place].region == g->places[home].region ||
-            !graph_same_partition(g, place, home))
-            continue;
-        uint32_t row = graph_find(g, KIND_IMAGE, place, image);
-        if (is_there(g, row))
+    size_t at = 0;
+    for (;;) {
+        uint32_t row = facts_image_listed(run->facts, image, &at);
+        if (row == ROW_NONE)
+            return ROW_NONE;
+        uint16_t place = g->images[row].place;
+        if (g->places[place].region != g->places[home].region &&
+            graph_same_partition(g, place, home) && is_there(g, row))
             return row;
     }
-    return ROW_NONE;
 }
 
 /* The image that a text names, and what that means. */
