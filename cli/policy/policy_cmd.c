@@ -33,9 +33,7 @@ static int write_new_file(const char *path, struct str text, struct error *err)
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return could_not_write(path, errno, err);
-    struct sink *file = sink_fd(fd);
-    sink_str(file, text);
-    int result = sink_close(file, err);
+    int result = sink_send(fd, text, path, err);
     if (close(fd) != 0 && result == 0)
         result = could_not_write(path, errno, err);
     if (result != 0)
