@@ -12,7 +12,7 @@ struct undo {
 };
 
 /* From now on `act(ctx)` is called at a sudden end. Between making a thing and saying so nothing may
- * allocate. */
+ * allocate, in this thread or another. */
 void undo_add(struct undo *undo, void (*act)(void *ctx), void *ctx);
 
 /* No more. One that was not added is fine. */
