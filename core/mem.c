@@ -22,8 +22,18 @@ void mem_exhausted_says(const char *words)
     last_words = words;
 }
 
+#define RUNNING (-1)
+static int status_of_run = RUNNING;
+
+void mem_run_is_over(int status)
+{
+    status_of_run = status;
+}
+
 _Noreturn void mem_exhausted(void)
 {
+    if (status_of_run != RUNNING)
+        _exit(status_of_run);
     static atomic_flag ending = ATOMIC_FLAG_INIT;
     while (atomic_flag_test_and_set(&ending)) /* in another thread, which ends this one, too */
         (void)pause();

@@ -21,6 +21,10 @@ _Noreturn void mem_exhausted(void);
 /* What mem_exhausted() says, in another form than for people; not copied. Before the first thread. */
 void mem_exhausted_says(const char *words);
 
+/* All is written and said: what libraries still ask for while they clean up does not change how the run
+ * ended. Without memory the program then ends with this status, and no word. */
+void mem_run_is_over(int status);
+
 #define MEM_EXHAUSTED "out of memory"
 #define MEM_EXHAUSTED_HINT                                                                    \
     "Give it more (machine, container, ulimit -v), or let it take less: fewer --jobs, fewer " \

@@ -111,6 +111,21 @@ static void mem__out_of_memory_is_said_in_the_form_that_was_asked_for(void **sta
     expect_end(ask_in_another_form, "{}\n");
 }
 
+static void mem__what_fails_when_all_is_done_changes_nothing(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        mem_run_is_over(3);
+        mem_exhausted();
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 3);
+}
+
 #define THREADS 8
 
 static void *run_out(void *start)
@@ -145,6 +160,7 @@ int main(void)
         cmocka_unit_test(mem__resize_keeps_what_was_there),
         cmocka_unit_test(mem__out_of_memory_ends_with_one_message_and_status_70),
         cmocka_unit_test(mem__out_of_memory_is_said_in_the_form_that_was_asked_for),
+        cmocka_unit_test(mem__what_fails_when_all_is_done_changes_nothing),
         cmocka_unit_test(mem__only_one_of_many_threads_says_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

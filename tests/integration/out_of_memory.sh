@@ -2,7 +2,7 @@
 # An allocation fails, whichever it is and whoever asked for it: the run ends with one message and
 # leaves nothing behind, or is as if nothing had happened. Never with another answer.
 # out_of_memory.sh PROGRAM SOURCE-DIR BUILD-DIR
-#     SNAPAUDIT_OOM_MOMENTS=N   at how many moments of a run it fails, spread over all (150); of the
+#     SNAPAUDIT_OOM_MOMENTS=N   at how many moments of a run it fails, spread over all (120); of the
 #                               longer runs at half as many, of those over the network at a third
 #     SNAPAUDIT_OOM_FIRST=N     also at each of the first N of an audit of files (0)
 set -u
@@ -11,7 +11,7 @@ program=${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 lib=$(cd "${2:?}" && pwd)/tests/integration/lib
 build=$(cd "${3:?}" && pwd)
-moments=${SNAPAUDIT_OOM_MOMENTS:-150}
+moments=${SNAPAUDIT_OOM_MOMENTS:-120}
 first=${SNAPAUDIT_OOM_FIRST:-0}
 preload=$build/tests/failing_malloc.so
 worlds=$build/tests/snapaudit-worlds
@@ -69,12 +69,12 @@ ended_well() {
     [[ $status == "$good" ]] && cmp -s out good_out && cmp -s err good_err &&
         diff -r good_there there >/dev/null
 }
-# disturb FIRST LAST STEP COMMAND...: at each such moment, failing once and from there on. Most must
-# have made a difference, or nothing was tried.
+# disturb MOMENTS COMMAND...: at each of them, failing once and from there on. Most must have made a
+# difference, or nothing was tried.
 disturb() {
-    local from=$1 last=$2 step=$3 at how ends=0 wells=0
-    shift 3
-    for ((at = from; at <= last; at += step)); do
+    local list=$1 at how ends=0 wells=0
+    shift
+    for at in $list; do
         for how in FAIL_AT FAIL_FROM; do
             attempt $how=$at "$@"
             if ended_plainly; then
@@ -91,12 +91,12 @@ disturb() {
     echo "$ran: $count allocations, $ends ends, $wells runs that went on"
     check "only $ends of $((ends + wells)) allocations that failed ended it" test $ends -gt $wells
 }
-# spread NUMBER COMMAND...: over all of the run, and a little beyond.
+# spread NUMBER COMMAND...: over all of the run, and at each of the last, when files are in place.
 spread() {
     local number=$1
     shift
     undisturbed "$@"
-    disturb 1 $((count + 20)) $((count / number + 1)) "$@"
+    disturb "$(seq 1 $((count / number + 1)) "$count") $(seq $((count - 12)) $((count + 3)))" "$@"
 }
 
 # ---- files ---------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ world=(--input world/input --policy world/policy.yaml --as-of "$(cat world/as_of
 before=
 spread "$moments" audit "${small[@]}" --quiet --jobs 1 --out there/report
 if ((first > 0)); then
-    disturb 1 "$first" 1 audit "${small[@]}" --quiet --jobs 1 --out there/report
+    disturb "$(seq "$first")" audit "${small[@]}" --quiet --jobs 1 --out there/report
 fi
 # over the reports of an earlier run, in threads, with every format
 "$program" audit "${small[@]}" --quiet --policy policy.yaml --out earlier 2>/dev/null || exit 1
