@@ -28,7 +28,7 @@ struct audit {
     bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
     struct run_info run;
     struct format_context asked;
-    uint64_t left_out; /* results of SARIF */
+    struct sink *text; /* for standard output, once the reports are in place */
 };
 
 static int read_options(struct audit *audit, const struct options *options, struct error *err)
@@ -65,7 +65,7 @@ static void describe_run(struct audit *audit)
         .new_only = request->new_only};
 }
 
-/* ---- judging ---- */
+/* ---- what is said of them ---- */
 
 static struct report_context report_context(const struct audit *audit)
 {
@@ -78,7 +78,51 @@ static struct report_context report_context(const struct audit *audit)
                                    .csv_bom = audit->csv_bom};
 }
 
-/* Judge into the reports; after a failure none of them is left. */
+/* Where something was demanded: was it met? */
+static void show_verdict(const struct audit *audit)
+{
+    const struct gate_request *request = &audit->judgement.request;
+    if (request->threshold == THRESHOLD_NEVER)
+        return;
+    const struct gate_answer answer = {.name = "audit",
+                                       .request = request,
+                                       .tally = &audit->judgement.tally,
+                                       .verdict = &audit->judgement.verdict,
+                                       .world = &audit->world,
+                                       .run = &audit->run,
+                                       .summary = &audit->judgement.summary,
+                                       .rule_count = audit->judgement.rule_count};
+    sink_char(audit->text, '\n');
+    gate_headline(&answer, audit->text);
+    sink_char(audit->text, '\n');
+}
+
+static void show(const struct audit *audit)
+{
+    const struct report_context context = report_context(audit);
+    const struct terminal_style style = {.colour = audit->console->out_colour,
+                                         .width = audit->console->width};
+    report_terminal(audit->text, &context, &audit->judgement.summary, &style);
+    show_verdict(audit);
+    if (audit->earlier_stay)
+        return;
+    sink_cstr(audit->text, "\nreports:\n");
+    struct str folder = audit->out_folder;
+    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
+        folder.len--;
+    const char *names[REPORT_FILES_MAX];
+    report_files(audit->formats, names);
+    for (const char *const *name = names; *name; name++) {
+        sink_cstr(audit->text, "  ");
+        terminal_text(audit->text, folder);
+        sink_printf(audit->text, "/%s\n", *name);
+    }
+}
+
+/* ---- judging ---- */
+
+/* Judge into the reports; after a failure none of them is left. All that has to be said of them is
+ * made before they take their place: a run that ends for want of memory has changed nothing. */
 static int judge(struct audit *audit, struct error *err)
 {
     const struct world *world = &audit->world;
@@ -92,52 +136,14 @@ static int judge(struct audit *audit, struct error *err)
         report_abort(reports);
         return -1;
     }
-    audit->left_out = report_left_out(reports);
+    left_out_print(audit->console, report_left_out(reports));
+    if (!audit->console->quiet)
+        show(audit);
     if (audit->earlier_stay) {
         report_abort(reports);
         return 0;
     }
     return report_close(reports, &audit->judgement.summary, err);
-}
-
-/* Where something was demanded: was it met? */
-static void show_verdict(const struct audit *audit, const struct console *console)
-{
-    const struct gate_request *request = &audit->judgement.request;
-    if (request->threshold == THRESHOLD_NEVER)
-        return;
-    const struct gate_answer answer = {.name = "audit",
-                                       .request = request,
-                                       .tally = &audit->judgement.tally,
-                                       .verdict = &audit->judgement.verdict,
-                                       .world = &audit->world,
-                                       .run = &audit->run,
-                                       .summary = &audit->judgement.summary,
-                                       .rule_count = audit->judgement.rule_count};
-    sink_char(console->out, '\n');
-    gate_headline(&answer, console->out);
-    sink_char(console->out, '\n');
-}
-
-static void show(const struct audit *audit, const struct console *console)
-{
-    const struct report_context context = report_context(audit);
-    const struct terminal_style style = {.colour = console->out_colour, .width = console->width};
-    report_terminal(console->out, &context, &audit->judgement.summary, &style);
-    show_verdict(audit, console);
-    if (audit->earlier_stay)
-        return;
-    sink_cstr(console->out, "\nreports:\n");
-    struct str folder = audit->out_folder;
-    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
-        folder.len--;
-    const char *names[REPORT_FILES_MAX];
-    report_files(audit->formats, names);
-    for (const char *const *name = names; *name; name++) {
-        sink_cstr(console->out, "  ");
-        terminal_text(console->out, folder);
-        sink_printf(console->out, "/%s\n", *name);
-    }
 }
 
 static int fail(const struct console *console, const struct error *err)
@@ -156,9 +162,7 @@ static int audit_world(struct audit *audit, const struct console *console)
     if (audit->earlier_stay)
         console_say(console, MESSAGE_WARNING,
                     "nothing could be read: the reports of an earlier run stay as they are");
-    left_out_print(console, audit->left_out);
-    if (!console->quiet)
-        show(audit, console);
+    sink_str(console->out, sink_view(audit->text));
     return audit->judgement.verdict.status;
 }
 
@@ -208,10 +212,12 @@ int audit_command(const struct options *options, struct console *console)
         return fail(console, &err);
     interrupt_watch();
     (void)umask(077);
+    audit.text = sink_memory();
     int status = world_load_for(&audit.world, options, console, ask, &audit);
     if (status == 0)
         status = audit_world(&audit, console);
     report_folder_close(audit.folder);
+    sink_abort(audit.text);
     gate_judge_clear(&audit.judgement);
     world_free(&audit.world);
     return status;

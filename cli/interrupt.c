@@ -5,7 +5,7 @@
 
 #define STATUS_OF_SIGNAL(number) (128 + (number))
 
-/* A signal handler reaches nothing else: the one mutable variable of the program. */
+/* A signal handler reaches nothing else. */
 static volatile sig_atomic_t caught;
 
 static void on_signal(int number)

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "core/hash.h"
+#include "core/mem.h"
 
 static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_AUDIT] = audit_command,
@@ -99,5 +100,6 @@ int main(int argc, char **argv)
         if (status == EXIT_DONE)
             status = EXIT_USAGE;
     }
+    mem_run_is_over(status);
     return status;
 }

@@ -10,6 +10,7 @@
 
 #include "core/file.h"
 #include "core/json_writer.h"
+#include "core/mem.h"
 #include "core/utf8.h"
 #include "reports/report.h"
 
@@ -98,6 +99,9 @@ void console_init(struct console *console, int argc, char *const *argv)
             console->log_json = true;
     }
     console->err_redraw = console->err_redraw && !console->log_json;
+    if (console->log_json)
+        mem_exhausted_says("{\"level\": \"error\", \"message\": \"" MEM_EXHAUSTED
+                           "\", \"hint\": \"" MEM_EXHAUSTED_HINT "\"}\n");
 }
 
 void console_size(const struct console *console, unsigned *rows, unsigned *columns)

@@ -1,5 +1,6 @@
 #include "core/arena.h"
 
+#include <errno.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -151,6 +152,8 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(small, sizeof(small), format, args);
     va_end(args);
+    if (len < 0 && errno == ENOMEM)
+        mem_exhausted();
     if (len < 0)
         return arena_str(arena, STR_EMPTY);
     if ((size_t)len < sizeof(small))

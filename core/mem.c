@@ -1,21 +1,45 @@
 #include "core/mem.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
 
+#include "core/undo.h"
+
 /* sysexits.h, EX_SOFTWARE: nothing that the caller can mend by other options. */
 #define EXIT_NO_MEMORY 70
 
+static const char *last_words = "error: " MEM_EXHAUSTED "\nhint: " MEM_EXHAUSTED_HINT "\n";
+
+void mem_exhausted_says(const char *words)
+{
+    last_words = words;
+}
+
+#define RUNNING (-1)
+static int status_of_run = RUNNING;
+
+void mem_run_is_over(int status)
+{
+    status_of_run = status;
+}
+
 _Noreturn void mem_exhausted(void)
 {
-    static const char message[] = "error: out of memory\n";
+    if (status_of_run != RUNNING)
+        _exit(status_of_run);
+    static atomic_flag ending = ATOMIC_FLAG_INIT;
+    while (atomic_flag_test_and_set(&ending)) /* in another thread, which ends this one, too */
+        (void)pause();
+    undo_all();
     /* No stdio: it might allocate. Nothing is left to do when even this fails. */
-    ssize_t written = write(STDERR_FILENO, message, sizeof(message) - 1);
+    ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));
     (void)written;
     _exit(EXIT_NO_MEMORY);
 }

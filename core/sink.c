@@ -13,6 +13,7 @@
 
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/undo.h"
 
 #define BUFFER_BYTES       ((size_t)256 * 1024)
 #define MEMORY_FIRST_BYTES ((size_t)4 * 1024)
@@ -33,6 +34,7 @@ struct sink {
     const char *failed_step; /* what was tried then */
     char *path;              /* what it is, or will be called; NULL where that has no name */
     char *temp_path;         /* SINK_FILE: what it is called until it is complete */
+    struct undo undo;        /* SINK_FILE: of that name */
 };
 
 static struct sink *sink_new(enum sink_kind kind, size_t cap)
@@ -53,6 +55,8 @@ static void wipe(const struct sink *sink)
 
 static void release(struct sink *sink)
 {
+    if (sink->kind == SINK_FILE)
+        undo_drop(&sink->undo);
     wipe(sink);
     mem_free(sink->buf);
     mem_free(sink->path);
@@ -99,20 +103,26 @@ static struct sink *refuse(const char *path, const char *why, struct error *err)
     return NULL;
 }
 
+static void remove_temporary(void *ctx)
+{
+    const struct sink *sink = ctx;
+    (void)unlink(sink->temp_path);
+}
+
 /* A file that takes the name `target` when it is complete. */
 static struct sink *replacing(const char *path, const char *target, struct error *err)
 {
-    char *temp = temp_template(target);
-    int fd = mkstemp(temp); /* O_CREAT | O_EXCL, mode 0600 */
-    if (fd < 0) {
-        mem_free(temp);
-        return refuse(path, strerror(errno), err);
-    }
-    (void)fcntl(fd, F_SETFD, FD_CLOEXEC); /* cannot fail on an open descriptor */
     struct sink *sink = sink_new(SINK_FILE, BUFFER_BYTES);
-    sink->fd = fd;
-    sink->temp_path = temp;
+    sink->temp_path = temp_template(target);
     sink->path = join(str_from(target), STR_EMPTY, STR_EMPTY);
+    sink->fd = mkstemp(sink->temp_path); /* O_CREAT | O_EXCL, mode 0600 */
+    if (sink->fd < 0) {
+        int number = errno;
+        release(sink);
+        return refuse(path, strerror(number), err);
+    }
+    undo_add(&sink->undo, remove_temporary, sink);
+    (void)fcntl(sink->fd, F_SETFD, FD_CLOEXEC); /* cannot fail on an open descriptor */
     return sink;
 }
 
@@ -331,13 +341,10 @@ uint64_t sink_bytes(const struct sink *sink)
     return sink->total;
 }
 
-static void sync_folder(const char *path)
+static char *folder_of(const char *path)
 {
     size_t len = folder_len(path);
-    char *folder = len > 0 ? join(str_make(path, len), STR_EMPTY, STR_EMPTY)
-                           : join(STR_LIT("."), STR_EMPTY, STR_EMPTY);
-    file_sync_folder(folder);
-    mem_free(folder);
+    return join(len > 0 ? str_make(path, len) : STR_LIT("."), STR_EMPTY, STR_EMPTY);
 }
 
 static int sync_file(int fd)
@@ -355,9 +362,11 @@ static void close_fd(struct sink *sink)
         fail(sink, "close", errno);
 }
 
-/* Complete on disk before it gets its name; a failure on the way leaves nothing behind. */
+/* Complete on disk before it gets its name; a failure on the way leaves nothing behind. Once it has
+ * its name nothing is asked for any more that could fail the run. */
 static void publish(struct sink *sink)
 {
+    char *folder = folder_of(sink->path);
     if (!sink->failed_step && sync_file(sink->fd) != 0)
         fail(sink, "fsync", errno);
     close_fd(sink);
@@ -365,8 +374,19 @@ static void publish(struct sink *sink)
         fail(sink, "rename", errno);
     if (sink->failed_step)
         (void)unlink(sink->temp_path);
-    else
-        sync_folder(sink->path);
+    undo_drop(&sink->undo);
+    if (!sink->failed_step)
+        file_sync_folder(folder);
+    mem_free(folder);
+}
+
+int sink_send(int fd, struct str text, const char *path, struct error *err)
+{
+    struct sink sink = {.kind = SINK_FD, .fd = fd};
+    write_all(&sink, text.ptr, text.len);
+    if (!sink.failed_step)
+        return 0;
+    return error_set(err, ERR_IO, "could not write '%s': %s", path, strerror(sink.failed_errno));
 }
 
 int sink_close(struct sink *sink, struct error *err)

@@ -38,6 +38,10 @@ void sink_clear(struct sink *sink);
 /* Bytes written so far. */
 uint64_t sink_bytes(const struct sink *sink);
 
+/* Write all of `text` to `fd`, which is open for the file `path`. Allocates nothing, so that a file
+ * which was made or emptied for it is not left without its text. Returns 0, or -1 with `err`. */
+int sink_send(int fd, struct str text, const char *path, struct error *err);
+
 /* Flush, rename and release. Returns 0, or -1 with `err`; the file is then absent or as before. */
 int sink_close(struct sink *sink, struct error *err);
 

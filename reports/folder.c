@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/limits.h"
 #include "core/mem.h"
+#include "core/undo.h"
 
 #define FOLDER_MODE 0700
 #define LOCK_TRIES  100 /* each time another run removed the file that was opened */
@@ -22,6 +23,7 @@ struct report_folder {
     size_t made_len; /* of the outermost folder that had to be made; 0: all were there */
     const char *lock_path;
     int lock_fd;
+    struct undo undo;
 };
 
 /* ---- making ---- */
@@ -134,6 +136,16 @@ static int hold(struct report_folder *folder, struct error *err)
     return busy(folder, err);
 }
 
+/* Others may come in from here on; nothing of this run is in their way. */
+static void leave(void *ctx)
+{
+    struct report_folder *folder = ctx;
+    if (folder->lock_fd < 0)
+        return;
+    (void)unlink(folder->lock_path); /* while it is held, so that nobody else's is removed */
+    unmake_folders(folder);
+}
+
 /* ---- the door ---- */
 
 struct report_folder *report_folder_open(const char *dir, struct error *err)
@@ -151,6 +163,7 @@ struct report_folder *report_folder_open(const char *dir, struct error *err)
     while (size > 2 && folder->path[size - 2] == '/')
         folder->path[--size - 1] = '\0';
     folder->lock_path = arena_printf(folder->arena, "%s/" LOCK_NAME, folder->path).ptr;
+    undo_add(&folder->undo, leave, folder);
     if (hold(folder, err) == 0 && recover_folder(folder->path, err) == 0)
         return folder;
     report_folder_close(folder);
@@ -161,11 +174,10 @@ void report_folder_close(struct report_folder *folder)
 {
     if (!folder)
         return;
-    if (folder->lock_fd >= 0) {
-        (void)unlink(folder->lock_path); /* while it is held, so that nobody else's is removed */
-        unmake_folders(folder);
+    undo_drop(&folder->undo);
+    leave(folder);
+    if (folder->lock_fd >= 0)
         (void)close(folder->lock_fd);
-    }
     arena_free(folder->arena);
     mem_free(folder);
 }

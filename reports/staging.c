@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/undo.h"
 #include "reports/folder_internal.h"
 #include "reports/manifest_internal.h"
 
@@ -36,6 +37,7 @@ struct staging {
     struct staged_file manifest;
     struct staged_file files[STAGING_FILES_MAX];
     size_t count;
+    struct undo undo;
 };
 
 static const char *path_in(struct staging *staging, const char *folder, const char *prefix,
@@ -54,22 +56,42 @@ static struct staged_file file_of(struct staging *staging, const char *name)
     };
 }
 
+static void release(struct staging *staging)
+{
+    undo_drop(&staging->undo);
+    mem_free(staging->folder);
+    arena_free(staging->arena);
+    mem_free(staging);
+}
+
+/* What is finished lies there; what is still written, its sink removes. Without its manifest the
+ * folder is not taken for one that must be finished. */
+static void remove_staged(void *ctx)
+{
+    const struct staging *staging = ctx;
+    if (staging->manifest.staged)
+        (void)unlink(staging->manifest.staged);
+    for (size_t i = 0; i < staging->count; i++)
+        (void)unlink(staging->files[i].staged);
+    (void)rmdir(staging->folder);
+}
+
 struct staging *staging_open(const char *dir, const char *run_id, struct error *err)
 {
-    size_t size = strlen(dir) + sizeof(HIDDEN_TEMPLATE);
-    char *folder = mem_alloc(size);
-    (void)snprintf(folder, size, "%s" HIDDEN_TEMPLATE, dir);
-    if (!mkdtemp(folder)) { /* mode 0700 */
-        (void)error_set(err, ERR_IO, "could not write to the folder '%s': %s", dir,
-                        strerror(errno));
-        mem_free(folder);
-        return NULL;
-    }
     struct staging *staging = mem_alloc(sizeof(*staging));
+    size_t size = strlen(dir) + sizeof(HIDDEN_TEMPLATE);
     staging->arena = arena_new();
     staging->dir = dir;
     staging->run_id = run_id;
-    staging->folder = folder;
+    staging->folder = mem_alloc(size);
+    (void)snprintf(staging->folder, size, "%s" HIDDEN_TEMPLATE, dir);
+    if (!mkdtemp(staging->folder)) { /* mode 0700 */
+        (void)error_set(err, ERR_IO, "could not write to the folder '%s': %s", dir,
+                        strerror(errno));
+        release(staging);
+        return NULL;
+    }
+    undo_add(&staging->undo, remove_staged, staging);
     staging->manifest = file_of(staging, MANIFEST_NAME);
     return staging;
 }
@@ -225,6 +247,7 @@ static void restore(struct staging *staging)
 
 static int publish_all(struct staging *staging, struct error *err)
 {
+    undo_drop(&staging->undo); /* half-way it is finished by the next run, and not undone */
     const struct staged_file *failed = exchange(staging);
     if (!failed) {
         file_sync_folder(staging->dir);
@@ -262,7 +285,5 @@ void staging_discard(struct staging *staging)
     for (size_t i = 0; i < staging->count; i++)
         discard_file(&staging->files[i]);
     (void)rmdir(staging->folder);
-    mem_free(staging->folder);
-    arena_free(staging->arena);
-    mem_free(staging);
+    release(staging);
 }

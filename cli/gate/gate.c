@@ -197,6 +197,25 @@ static bool wants_text(const struct gate_run *run)
     return !run->console->quiet || run->judgement.verdict.outcome != OUTCOME_PASSED;
 }
 
+/* The file, or none where writing failed; and what people read beside it, which is made before: a file
+ * that is in place is of a run that answered. */
+static int close_out(struct gate_run *run, const struct gate_answer *answer, int result,
+                     struct error *err)
+{
+    if (result != 0) {
+        sink_abort(run->out);
+        return result;
+    }
+    struct sink *text = sink_memory();
+    if (run->form != FORM_TEXT && wants_text(run))
+        gate_text(answer, run->console, text);
+    result = sink_close(run->out, err);
+    if (result == 0)
+        sink_str(run->console->out, sink_view(text));
+    sink_abort(text);
+    return result;
+}
+
 static int write_answer(struct gate_run *run, struct error *err)
 {
     const struct gate_answer answer = answer_of(run);
@@ -210,15 +229,7 @@ static int write_answer(struct gate_run *run, struct error *err)
         gate_json(&answer, run->out);
     if (run->form == FORM_TEXT && wants_text(run))
         gate_text(&answer, &plain, run->out);
-    if (!run->out_is_file)
-        return result;
-    if (result != 0)
-        sink_abort(run->out);
-    else
-        result = sink_close(run->out, err);
-    if (result == 0 && run->form != FORM_TEXT && wants_text(run))
-        gate_text(&answer, run->console, run->console->out);
-    return result;
+    return run->out_is_file ? close_out(run, &answer, result, err) : result;
 }
 
 /* ---- all ---- */

@@ -9,6 +9,7 @@
 #include "cli/policy/policy_for.h"
 #include "cli/policy_load.h"
 #include "core/file.h"
+#include "core/undo.h"
 #include "reports/report.h"
 
 static int fail(const struct console *console, const struct error *err)
@@ -27,19 +28,33 @@ static int could_not_write(const char *path, int number, struct error *err)
     return -1;
 }
 
-/* O_EXCL: a file that somebody has worked on is never lost. */
-static int write_new_file(const char *path, struct str text, struct error *err)
+/* What --out names. A new file goes again when the command ends before it has said so. */
+struct out_file {
+    const char *path;
+    struct undo undo;
+};
+
+static void remove_out_file(void *ctx)
 {
+    const struct out_file *out = ctx;
+    (void)unlink(out->path);
+}
+
+/* O_EXCL: a file that somebody has worked on is never lost. */
+static int write_new_file(struct out_file *out, struct str text, struct error *err)
+{
+    const char *path = out->path;
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return could_not_write(path, errno, err);
-    struct sink *file = sink_fd(fd);
-    sink_str(file, text);
-    int result = sink_close(file, err);
+    undo_add(&out->undo, remove_out_file, out);
+    int result = sink_send(fd, text, path, err);
     if (close(fd) != 0 && result == 0)
         result = could_not_write(path, errno, err);
-    if (result != 0)
+    if (result != 0) {
         (void)unlink(path);
+        undo_drop(&out->undo);
+    }
     return result;
 }
 
@@ -53,63 +68,63 @@ static int write_special(const char *path, struct str text, struct error *err)
     return sink_close(special, err);
 }
 
-static int write_text(const char *path, struct str text, struct error *err)
+static int write_text(struct out_file *out, struct str text, struct error *err)
 {
+    const char *path = out->path;
     char why[FILE_WHY_BYTES];
     struct file_target target;
     if (file_target_find(&target, path, why) != 0)
         return error_set(err, ERR_IO, "could not write %s: %s", path, why);
     bool special = target.kind != FILE_TARGET_FILE;
     file_target_clear(&target);
-    return special ? write_special(path, text, err) : write_new_file(path, text, err);
+    return special ? write_special(path, text, err) : write_new_file(out, text, err);
 }
 
-/* To --out, else to standard output. `*path` becomes the file, or NULL. */
+/* What can be done with a file, around its name. */
+struct next_step {
+    const char *before, *after;
+};
+
+/* To --out, which is then said with the next step; else to standard output. */
 static int give(const struct options *options, const struct console *console, struct str text,
-                const char **path)
+                struct next_step next)
 {
     struct str file = options_value(options, OPTION_OUT_FILE, STR_EMPTY);
-    *path = NULL;
     if (str_is_empty(file) || output_is_stdout(file.ptr)) {
         sink_str(console->out, text);
         return EXIT_DONE;
     }
     struct error err = ERROR_INIT;
-    /* an argument of the command line: it ends with a NUL */
-    if (write_text(file.ptr, text, &err) != 0)
+    struct out_file out = {.path = file.ptr}; /* an argument of the command line: NUL at its end */
+    if (write_text(&out, text, &err) != 0)
         return fail(console, &err);
-    *path = file.ptr;
+    console_say(console, MESSAGE_NOTE, "wrote %s; %s%s%s", out.path, next.before, out.path,
+                next.after);
+    undo_drop(&out.undo);
     return EXIT_DONE;
 }
 
 int policy_init_command(const struct options *options, struct console *console)
 {
-    const char *path;
     struct str text = STR_EMPTY;
     bool known =
         policy_template(options_value(options, OPTION_TEMPLATE, STR_LIT("built-in")), &text);
     assert(known); /* the table of options has checked the word */
     (void)known;
-    int status = give(options, console, text, &path);
-    if (path)
-        console_say(console, MESSAGE_NOTE, "wrote %s; 'snapaudit policy check %s' checks it", path,
-                    path);
-    return status;
+    return give(options, console, text,
+                (struct next_step){"'snapaudit policy check ", "' checks it"});
 }
 
 /* ---- schema ---- */
 
 int policy_schema_command(const struct options *options, struct console *console)
 {
-    const char *path;
     struct sink *schema = sink_memory();
     policy_schema(schema);
-    int status = give(options, console, sink_view(schema), &path);
+    int status =
+        give(options, console, sink_view(schema),
+             (struct next_step){"'# yaml-language-server: $schema=", "' in a policy names it"});
     sink_abort(schema);
-    if (path)
-        console_say(console, MESSAGE_NOTE,
-                    "wrote %s; '# yaml-language-server: $schema=%s' in a policy names it", path,
-                    path);
     return status;
 }
 

@@ -226,15 +226,24 @@ static struct str head_of(struct str text)
     return str_make(text.ptr, at < text.len ? at : text.len);
 }
 
+/* In place: a file of somebody's repository keeps its mode and its hard links. */
+static int overwrite(struct str path, struct str text, struct error *err)
+{
+    char why[FILE_WHY_BYTES];
+    int fd = file_open_to_write(path.ptr, O_CREAT | O_TRUNC | O_NOFOLLOW, 0666, why);
+    if (fd < 0)
+        return error_set(err, ERR_IO, "could not write %.*s: %s", STR_ARG(path), why);
+    int result = sink_send(fd, text, path.ptr, err);
+    if (close(fd) != 0 && result == 0)
+        result = error_set(err, ERR_IO, "could not write %.*s: %s", STR_ARG(path), strerror(errno));
+    return result;
+}
+
+/* The text first: what stands in the file goes only when nothing is missing any more. */
 static int update(struct policy_case *c, struct str path, struct str old)
 {
     bool passes = expects_passes(c);
-    char why[FILE_WHY_BYTES];
-    /* In place: a file of somebody's repository keeps its mode and its hard links. */
-    int fd = file_open_to_write(path.ptr, O_CREAT | O_TRUNC | O_NOFOLLOW, 0666, why);
-    if (fd < 0)
-        return error_set(&c->err, ERR_IO, "could not write %.*s: %s", STR_ARG(path), why);
-    struct sink *out = sink_fd(fd);
+    struct sink *out = sink_memory();
     sink_str(out, head_of(old));
     c->verdicts = 0;
     for (size_t i = 0; i < c->got.len; i++) {
@@ -245,10 +254,8 @@ static int update(struct policy_case *c, struct str path, struct str old)
         sink_str(out, line->text);
         sink_char(out, '\n');
     }
-    int result = sink_close(out, &c->err);
-    if (close(fd) != 0 && result == 0)
-        result =
-            error_set(&c->err, ERR_IO, "could not write %.*s: %s", STR_ARG(path), strerror(errno));
+    int result = overwrite(path, sink_view(out), &c->err);
+    sink_abort(out);
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,8 +65,10 @@ static void more_than_an_object_can_have(void)
     mem_free(mem_alloc((size_t)PTRDIFF_MAX + 1));
 }
 
-/* Run `ask` in a child and look at how it ended. */
-static void expect_plain_end(void (*ask)(void))
+#define PLAIN "error: " MEM_EXHAUSTED "\nhint: " MEM_EXHAUSTED_HINT "\n"
+
+/* Run `ask` in a child and look at how it ended, and what it said. */
+static void expect_end(void (*ask)(void), const char *words)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -77,7 +80,7 @@ static void expect_plain_end(void (*ask)(void))
         _exit(0);
     }
     (void)close(ends[1]);
-    char text[200] = "";
+    char text[400] = "";
     ssize_t len = read(ends[0], text, sizeof(text) - 1);
     (void)close(ends[0]);
     int status = 0;
@@ -85,15 +88,68 @@ static void expect_plain_end(void (*ask)(void))
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 70);
     assert_true(len > 0);
-    assert_string_equal(text, "error: out of memory\n");
+    assert_string_equal(text, words);
 }
 
-static void mem__out_of_memory_ends_with_one_plain_line_and_status_70(void **state)
+static void mem__out_of_memory_ends_with_one_message_and_status_70(void **state)
 {
     (void)state;
-    expect_plain_end(overflow_in_array);
-    expect_plain_end(overflow_in_resize);
-    expect_plain_end(more_than_an_object_can_have);
+    expect_end(overflow_in_array, PLAIN);
+    expect_end(overflow_in_resize, PLAIN);
+    expect_end(more_than_an_object_can_have, PLAIN);
+}
+
+static void ask_in_another_form(void)
+{
+    mem_exhausted_says("{}\n");
+    mem_exhausted();
+}
+
+static void mem__out_of_memory_is_said_in_the_form_that_was_asked_for(void **state)
+{
+    (void)state;
+    expect_end(ask_in_another_form, "{}\n");
+}
+
+static void mem__what_fails_when_all_is_done_changes_nothing(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        mem_run_is_over(3);
+        mem_exhausted();
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 3);
+}
+
+#define THREADS 8
+
+static void *run_out(void *start)
+{
+    (void)pthread_barrier_wait(start);
+    mem_exhausted();
+}
+
+static void run_out_in_many_threads(void)
+{
+    pthread_barrier_t start;
+    pthread_t threads[THREADS];
+    (void)pthread_barrier_init(&start, NULL, THREADS);
+    for (int i = 0; i < THREADS; i++)
+        (void)pthread_create(&threads[i], NULL, run_out, &start);
+    for (int i = 0; i < THREADS; i++)
+        (void)pthread_join(threads[i], NULL);
+}
+
+static void mem__only_one_of_many_threads_says_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        expect_end(run_out_in_many_threads, PLAIN);
 }
 
 int main(void)
@@ -102,7 +158,10 @@ int main(void)
         cmocka_unit_test(mem__new_memory_is_zeroed),
         cmocka_unit_test(mem__nothing_is_still_something_to_hold),
         cmocka_unit_test(mem__resize_keeps_what_was_there),
-        cmocka_unit_test(mem__out_of_memory_ends_with_one_plain_line_and_status_70),
+        cmocka_unit_test(mem__out_of_memory_ends_with_one_message_and_status_70),
+        cmocka_unit_test(mem__out_of_memory_is_said_in_the_form_that_was_asked_for),
+        cmocka_unit_test(mem__what_fails_when_all_is_done_changes_nothing),
+        cmocka_unit_test(mem__only_one_of_many_threads_says_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "core/sink.h"
 #include "core/hash.h"
+#include "core/mem.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -434,6 +435,44 @@ static void sink__writes_to_a_descriptor_behind_its_link(void **state)
     assert_int_equal(close(fd), 0);
 }
 
+static void end_while_writing(const char *path)
+{
+    (void)close(STDERR_FILENO);
+    sink_cstr(open_sink(path), "half");
+    mem_exhausted();
+}
+
+static void sink__a_sudden_end_leaves_nothing_behind(void **state)
+{
+    const struct folder *folder = *state;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        end_while_writing(folder->file);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(entries(folder->path, false), 0);
+}
+
+static void sink__sends_a_whole_text_or_says_why_not(void **state)
+{
+    const struct folder *folder = *state;
+    struct error err = ERROR_INIT;
+    struct stat info;
+    int fd = open(folder->file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(sink_send(fd, STR_LIT("all of it"), folder->file, &err), 0);
+    assert_int_equal(stat(folder->file, &info), 0);
+    assert_int_equal(info.st_size, 9);
+    assert_int_equal(close(fd), 0);
+
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    assert_int_equal(sink_send(full, STR_LIT("text"), "verdicts", &err), -1);
+    assert_int_equal(err.code, ERR_IO);
+    assert_string_equal(err.message, "could not write 'verdicts': No space left on device");
+    assert_int_equal(close(full), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -444,6 +483,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(sink__until_then_the_old_file_is_as_it_was, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(sink__abort_leaves_nothing_behind, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(sink__a_sudden_end_leaves_nothing_behind, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(sink__sends_a_whole_text_or_says_why_not, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(sink__a_link_stays_and_its_file_is_replaced, make_folder,
                                         remove_folder),

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "core/arena.h"
+#include "core/mem.h"
 #include "reports/report.h"
 #include "tests/support/report_world.h"
 
@@ -478,6 +480,46 @@ static void a_pipe_in_the_way__is_refused_never_replaced(void **state)
     assert_true(S_ISLNK(status.st_mode));
 }
 
+/* A run that holds the folder, and out of memory in the middle of it. */
+static void end_suddenly(const char *dir, bool writes)
+{
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)close(STDERR_FILENO);
+        held = hold(dir);
+        struct error err = ERROR_INIT;
+        if (writes && !report_open(held, BOTH, &world.ctx, &err))
+            _exit(1);
+        mem_exhausted();
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 70);
+}
+
+static void a_sudden_end__leaves_no_folder_behind(void **state)
+{
+    (void)state;
+    end_suddenly(in_root("a/b"), true);
+    assert_int_equal(entries(root), 0);
+    end_suddenly(in_root("a/b"), false);
+    assert_int_equal(entries(root), 0);
+}
+
+static void a_sudden_end__leaves_earlier_reports_as_they_were(void **state)
+{
+    (void)state;
+    struct stat before, after;
+    write_set(in_root("out"), BOTH);
+    assert_int_equal(stat(in_root("out/manifest.json"), &before), 0);
+    end_suddenly(in_root("out"), true);
+    assert_int_equal(entries(in_root("out")), 6);
+    assert_int_equal(stat(in_root("out/manifest.json"), &after), 0);
+    assert_int_equal(before.st_ino, after.st_ino);
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -485,6 +527,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats__are_words_with_commas),
         cmocka_unit_test(formats__that_are_none_are_refused_with_the_nearest),
+        WITH_WORLD(a_sudden_end__leaves_no_folder_behind),
+        WITH_WORLD(a_sudden_end__leaves_earlier_reports_as_they_were),
         WITH_WORLD(the_set__appears_whole_and_private),
         WITH_WORLD(the_set__holds_only_what_was_asked_for),
         WITH_WORLD(the_set__replaces_an_earlier_one),
