@@ -57,23 +57,33 @@ static enum file_lock_result try_take(struct file_lock *lock, const char *path,
     return *again ? FILE_LOCK_BUSY : result;
 }
 
+static void remove_file(void *lock)
+{
+    (void)unlink(((const struct file_lock *)lock)->path);
+}
+
 enum file_lock_result file_lock_take(struct file_lock *out, const char *path,
                                      const struct stat *like, char why[FILE_WHY_BYTES])
 {
     enum file_lock_result result = FILE_LOCK_BUSY;
     bool again = true;
+    size_t size = strlen(path) + 1;
+    *out = (struct file_lock){.path = mem_alloc(size), .fd = -1};
+    memcpy(out->path, path, size);
     for (int i = 0; i < TRIES && again; i++)
         result = try_take(out, path, like, &again, why);
-    if (result != FILE_LOCK_TAKEN)
+    if (result == FILE_LOCK_TAKEN) {
+        undo_add(&out->undo, remove_file, out);
         return result;
-    size_t size = strlen(path) + 1;
-    out->path = mem_alloc(size);
-    memcpy(out->path, path, size);
+    }
+    mem_free(out->path);
+    out->path = NULL;
     return result;
 }
 
 void file_lock_drop(struct file_lock *lock)
 {
+    undo_drop(&lock->undo);
     (void)unlink(lock->path); /* while it is held, so that nobody else's is removed */
     (void)close(lock->fd);
     mem_free(lock->path);

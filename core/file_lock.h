@@ -6,10 +6,13 @@
 #include <sys/stat.h>
 
 #include "core/file.h"
+#include "core/undo.h"
 
+/* Stays where it is while it is held. */
 struct file_lock {
     char *path;
     int fd;
+    struct undo undo; /* the file goes when the program ends out of memory */
 };
 
 enum file_lock_result { FILE_LOCK_TAKEN, FILE_LOCK_BUSY, FILE_LOCK_FAILED };

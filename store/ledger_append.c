@@ -14,6 +14,7 @@
 #include "core/file_lock.h"
 #include "core/hash.h"
 #include "core/map.h"
+#include "core/undo.h"
 #include "core/vec.h"
 #include "store/ledger_columns.h"
 #include "store/ledger_internal.h"
@@ -358,20 +359,28 @@ static int put_in_place(const struct appending *a, const char *temp)
     return 0;
 }
 
+static void remove_temp(void *path)
+{
+    (void)unlink(path);
+}
+
 static int publish(const struct appending *a, struct str text)
 {
+    struct undo undo;
     struct str name = str_from(beside(a, TEMP_SUFFIX));
     char *temp = arena_alloc(a->arena, name.len + 1);
     (void)memcpy(temp, name.ptr, name.len);
     int fd = mkstemp(temp); /* O_CREAT | O_EXCL, mode 0600 */
     if (fd < 0)
         return could_not_write(a, strerror(errno));
+    undo_add(&undo, remove_temp, temp);
     (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
     int result = fill(a, fd, text);
     if (close(fd) != 0 && result == 0)
         result = could_not_write(a, strerror(errno));
     if (result == 0)
         result = put_in_place(a, temp);
+    undo_drop(&undo);
     if (result != 0)
         (void)unlink(temp);
     return result;
