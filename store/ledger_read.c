@@ -403,8 +403,13 @@ int ledger_read(struct arena *arena, const char *path, struct ledger *out,
     struct ledger_text parsed;
     char why[FILE_WHY_BYTES];
     int fd = file_open(path, why);
-    if (fd < 0)
-        return could_not_read(path, why, err);
+    if (fd < 0) {
+        bool missing = errno == ENOENT;
+        (void)could_not_read(path, why, err);
+        if (missing)
+            error_hint(err, "'snapaudit evidence add' begins one");
+        return -1;
+    }
     int result = ledger_bytes(arena, path, fd, &text, err);
     (void)close(fd);
     if (result == 0)

@@ -355,6 +355,7 @@ static void a_file_that_is_none__is_said(void **state)
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message,
                         "could not read the ledger /nonexistent.csv: No such file or directory");
+    assert_string_equal(err.hint, "'snapaudit evidence add' begins one");
     assert_int_equal(ledger_read(arena, "/dev/null", &ledger, &flaws, &err), -1);
     assert_string_equal(err.message,
                         "could not read the ledger /dev/null: is a device, not a file");
