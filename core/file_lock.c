@@ -12,10 +12,12 @@
 
 #define TRIES 100 /* each time another process removed the file that was opened */
 
-static enum file_lock_result failed(int number, char why[FILE_WHY_BYTES])
+static enum file_lock_result not_taken(enum file_lock_result result, int number,
+                                       char why[FILE_WHY_BYTES])
 {
     (void)snprintf(why, FILE_WHY_BYTES, "%s", strerror(number));
-    return FILE_LOCK_FAILED;
+    errno = number;
+    return result;
 }
 
 /* True when the lock is on the file that has the name: who held it before may have removed it. */
@@ -44,12 +46,14 @@ static enum file_lock_result try_take(struct file_lock *lock, const char *path,
     *again = false;
     lock->fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (lock->fd < 0)
-        return failed(errno, why);
+        return not_taken(FILE_LOCK_FAILED, errno, why);
     enum file_lock_result result = FILE_LOCK_TAKEN;
     if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0)
-        result = errno == EWOULDBLOCK ? FILE_LOCK_BUSY : failed(errno, why);
+        result = errno == EWOULDBLOCK ? FILE_LOCK_BUSY : not_taken(FILE_LOCK_NONE, errno, why);
     else
         *again = !is_current(lock->fd, path);
+    if (result == FILE_LOCK_NONE)
+        (void)unlink(path);
     if (result != FILE_LOCK_TAKEN || *again)
         (void)close(lock->fd);
     else
@@ -76,8 +80,10 @@ enum file_lock_result file_lock_take(struct file_lock *out, const char *path,
         undo_add(&out->undo, remove_file, out);
         return result;
     }
+    int number = errno;
     mem_free(out->path);
     out->path = NULL;
+    errno = number;
     return result;
 }
 

@@ -2,27 +2,28 @@
 #include "reports/folder_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/arena.h"
+#include "core/file_lock.h"
 #include "core/limits.h"
 #include "core/mem.h"
 #include "core/undo.h"
 
 #define FOLDER_MODE 0700
-#define LOCK_TRIES  100 /* each time another run removed the file that was opened */
+#define LOCK_TRIES  100 /* each time another run removed the folder */
 
 struct report_folder {
     struct arena *arena;
     char *path;
     size_t made_len; /* of the outermost folder that had to be made; 0: all were there */
     const char *lock_path;
-    int lock_fd;
+    struct file_lock lock;
+    bool locked;
+    bool held; /* locked, or the file system knows no locks */
     struct undo undo;
 };
 
@@ -79,12 +80,6 @@ static void unmake_folders(struct report_folder *folder)
 
 /* ---- holding ---- */
 
-static int could_not_hold(const struct report_folder *folder, int number, struct error *err)
-{
-    return error_set(err, ERR_IO, "could not write to the folder '%s': %s", folder->path,
-                     strerror(number));
-}
-
 static int busy(const struct report_folder *folder, struct error *err)
 {
     (void)error_set(err, ERR_BUSY, "another run is writing to the folder '%s'", folder->path);
@@ -92,37 +87,22 @@ static int busy(const struct report_folder *folder, struct error *err)
     return -1;
 }
 
-/* True when the lock is on the file that has the name: a run that ended may have removed it. */
-static bool is_current(int fd, const char *path)
-{
-    struct stat held, named;
-    return fstat(fd, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev &&
-           held.st_ino == named.st_ino;
-}
-
-/* Where the file system knows no locks the run goes on without. */
-static bool lock(int fd)
-{
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
-}
-
-/* Returns 1 when it should be tried again. */
+/* Returns 1 when it should be tried again: another run removed the folder that was there. */
 static int try_hold(struct report_folder *folder, struct error *err)
 {
+    char why[FILE_WHY_BYTES];
     if (make_folders(folder, err) != 0)
         return -1;
-    int fd = open(folder->lock_path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return errno == ENOENT ? 1 : could_not_hold(folder, errno, err);
-    if (!lock(fd)) {
-        (void)close(fd);
-        return busy(folder, err);
+    switch (file_lock_take(&folder->lock, folder->lock_path, NULL, why)) {
+    case FILE_LOCK_BUSY: return busy(folder, err);
+    case FILE_LOCK_FAILED:
+        if (errno == ENOENT)
+            return 1;
+        return error_set(err, ERR_IO, "could not write to the folder '%s': %s", folder->path, why);
+    case FILE_LOCK_TAKEN: folder->locked = true; break;
+    case FILE_LOCK_NONE: break; /* the run goes on without */
     }
-    if (!is_current(fd, folder->lock_path)) {
-        (void)close(fd);
-        return 1;
-    }
-    folder->lock_fd = fd;
+    folder->held = true;
     return 0;
 }
 
@@ -136,14 +116,13 @@ static int hold(struct report_folder *folder, struct error *err)
     return busy(folder, err);
 }
 
-/* Others may come in from here on; nothing of this run is in their way. */
+/* Nothing of this run is in the way of others, who may come in. At a sudden end the lock, which was taken
+ * later, has undone itself before. */
 static void leave(void *ctx)
 {
     struct report_folder *folder = ctx;
-    if (folder->lock_fd < 0)
-        return;
-    (void)unlink(folder->lock_path); /* while it is held, so that nobody else's is removed */
-    unmake_folders(folder);
+    if (folder->held)
+        unmake_folders(folder);
 }
 
 /* ---- the door ---- */
@@ -157,7 +136,6 @@ struct report_folder *report_folder_open(const char *dir, struct error *err)
     struct report_folder *folder = mem_alloc(sizeof(*folder));
     size_t size = strlen(dir) + 1;
     folder->arena = arena_new();
-    folder->lock_fd = -1;
     folder->path = arena_alloc(folder->arena, size);
     memcpy(folder->path, dir, size);
     while (size > 2 && folder->path[size - 2] == '/')
@@ -174,10 +152,10 @@ void report_folder_close(struct report_folder *folder)
 {
     if (!folder)
         return;
+    if (folder->locked)
+        file_lock_drop(&folder->lock);
     undo_drop(&folder->undo);
     leave(folder);
-    if (folder->lock_fd >= 0)
-        (void)close(folder->lock_fd);
     arena_free(folder->arena);
     mem_free(folder);
 }

@@ -91,7 +91,7 @@ static int take_lock(const struct appending *a, struct file_lock *lock)
     enum file_lock_result result = file_lock_take(lock, beside(a, LOCK_SUFFIX), like, why);
     if (result == FILE_LOCK_TAKEN)
         return 0;
-    if (result == FILE_LOCK_FAILED)
+    if (result != FILE_LOCK_BUSY)
         return error_set(a->err, ERR_IO, "could not lock the ledger %s: %s", a->path, why);
     (void)error_set(a->err, ERR_BUSY, "another run is writing to the ledger %s", a->path);
     error_hint(a->err, "--wait waits until it has ended");
