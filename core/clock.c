@@ -247,7 +247,7 @@ bool instant_parse(struct str text, instant *out)
 {
     instant at = INSTANT_UNSET;
     bool calendar = text.len > 4 && text.ptr[4] == '-';
-    if (!(calendar ? parse_calendar(text, &at) : parse_epoch(text, &at)))
+    if (text.len == 0 || !(calendar ? parse_calendar(text, &at) : parse_epoch(text, &at)))
         return false;
     if (at < INSTANT_MIN || at > INSTANT_MAX)
         return false;
