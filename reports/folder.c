@@ -23,7 +23,6 @@ struct report_folder {
     const char *lock_path;
     struct file_lock lock;
     bool locked;
-    bool held; /* locked, or the file system knows no locks */
     struct undo undo;
 };
 
@@ -102,7 +101,6 @@ static int try_hold(struct report_folder *folder, struct error *err)
     case FILE_LOCK_TAKEN: folder->locked = true; break;
     case FILE_LOCK_NONE: break; /* the run goes on without */
     }
-    folder->held = true;
     return 0;
 }
 
@@ -116,13 +114,11 @@ static int hold(struct report_folder *folder, struct error *err)
     return busy(folder, err);
 }
 
-/* Nothing of this run is in the way of others, who may come in. At a sudden end the lock, which was taken
- * later, has undone itself before. */
+/* Nothing of this run is in the way of others, who may come in: what they hold is not empty. At a sudden end
+ * the lock, which was taken later, has undone itself before. */
 static void leave(void *ctx)
 {
-    struct report_folder *folder = ctx;
-    if (folder->held)
-        unmake_folders(folder);
+    unmake_folders(ctx);
 }
 
 /* ---- the door ---- */
