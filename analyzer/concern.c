@@ -23,14 +23,6 @@ bool facts_accounts_meet(const struct facts *facts, uint16_t a, uint16_t b)
            concern_is_vault(facts, g->places[b].account);
 }
 
-bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place)
-{
-    const struct graph *g = facts->graph;
-    return g->places[place].in_scope && graph_same_partition(g, home, place) &&
-           (g->places[place].account == g->places[home].account ||
-            concern_is_vault(facts, g->places[place].account));
-}
-
 bool facts_account_read(const struct graph *g, struct str account)
 {
     return graph_account_places(g, account).count > 0;

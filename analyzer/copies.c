@@ -30,19 +30,6 @@ static struct id_index index_build(const struct graph *g)
     return index;
 }
 
-static size_t pairs_lower_bound(const struct sort_pair *pairs, size_t count, uint64_t key)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pairs[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool id_is(const struct graph *g, uint32_t row, const struct wanted_id *wanted)
 {
     char buf[RES_ID_TEXT_MAX];
@@ -105,7 +92,7 @@ static uint32_t source_find(const struct facts *facts, const struct id_index *in
     uint64_t key = query->id.id.form != ID_NONE ? query->id.id.value
                                                 : hash_bytes(query->id.text, query->id.len, 0);
     uint32_t found = ROW_NONE;
-    for (size_t i = pairs_lower_bound(index->pairs, index->count, key);
+    for (size_t i = pairs_first(index->pairs, index->count, key);
          i < index->count && index->pairs[i].key == key; i++) {
         uint32_t row = index->pairs[i].row;
         if (!id_is(g, row, &query->id) || !source_fits(facts, query, row))

@@ -84,10 +84,6 @@ bool facts_account_read(const struct graph *graph, struct str account);
  * for others. Never across partitions. */
 bool facts_accounts_meet(const struct facts *facts, uint16_t place, uint16_t other);
 
-/* Must `place` be read before something of `home` may be said to be nowhere: a place in scope of its
- * account or of a vault account, in its partition? What strangers have proves nothing. */
-bool facts_concerns(const struct facts *facts, uint16_t home, uint16_t place);
-
 /* Walks the places of home's account and of the vault accounts that share its partition, ascending, in
  * scope or not. The others are as many as there are accounts, and none of their business. */
 struct concern_walk {

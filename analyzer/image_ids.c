@@ -26,25 +26,12 @@ void facts_index_images(struct facts *facts)
     sort_pairs(facts->image_ids, g->image_count);
 }
 
-static size_t first_with(const struct facts *facts, uint64_t key)
-{
-    size_t low = 0, high = facts->graph->image_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (facts->image_ids[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 uint32_t facts_image_listed(const struct facts *facts, struct str id, size_t *at)
 {
     const struct graph *g = facts->graph;
     uint64_t key = key_of_text(id);
     char buf[RES_ID_TEXT_MAX];
-    for (size_t i = first_with(facts, key) + *at;
+    for (size_t i = pairs_first(facts->image_ids, g->image_count, key) + *at;
          i < g->image_count && facts->image_ids[i].key == key; i++) {
         uint32_t row = facts->image_ids[i].row;
         ++*at;

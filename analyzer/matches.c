@@ -61,19 +61,6 @@ static uint64_t tag_key(const struct snapshot *s, const strref *values)
     return hash_u64(((uint64_t)s->size_gib << 32) | values[s->tagset]);
 }
 
-static size_t first_of(const struct sort_pair *pairs, size_t count, uint64_t key)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pairs[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool tag_fits(const struct facts *facts, const strref *values, uint32_t copy, uint32_t row)
 {
     const struct graph *g = facts->graph;
@@ -91,7 +78,7 @@ static uint32_t only_fit(const struct facts *facts, const strref *values,
 {
     uint64_t key = tag_key(&facts->graph->snapshots[copy], values);
     uint32_t found = ROW_NONE;
-    for (size_t i = first_of(pairs, count, key); i < count && pairs[i].key == key; i++) {
+    for (size_t i = pairs_first(pairs, count, key); i < count && pairs[i].key == key; i++) {
         if (!tag_fits(facts, values, copy, pairs[i].row))
             continue;
         if (found != ROW_NONE)
@@ -162,7 +149,7 @@ static struct size_match match_of(const struct facts *facts, uint32_t copy)
     uint64_t key = size_key(g, &g->snapshots[copy]);
     struct size_match match = {ROW_NONE, ROW_NONE};
     uint32_t any = ROW_NONE;
-    for (size_t i = first_of(pairs, count, key); i < count && pairs[i].key == key; i++) {
+    for (size_t i = pairs_first(pairs, count, key); i < count && pairs[i].key == key; i++) {
         uint32_t row = pairs[i].row;
         if (!sizes_equal(g, copy, row) ||
             !facts_accounts_meet(facts, g->snapshots[copy].place, g->snapshots[row].place))

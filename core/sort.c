@@ -80,3 +80,16 @@ void sort_pairs(struct sort_pair *pairs, size_t count)
         memcpy(pairs, from, count * sizeof(*pairs));
     mem_free(spare);
 }
+
+size_t pairs_first(const struct sort_pair *pairs, size_t count, uint64_t key)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pairs[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

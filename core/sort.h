@@ -12,4 +12,7 @@ struct sort_pair {
 
 void sort_pairs(struct sort_pair *pairs, size_t count);
 
+/* Of pairs sorted so: the first one whose key is not below `key`, or `count`. */
+size_t pairs_first(const struct sort_pair *pairs, size_t count, uint64_t key);
+
 #endif

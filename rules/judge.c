@@ -570,3 +570,11 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
     record_subject(run, run->j->arena, kind, row, &subject);
     return record_fingerprint(run->worker, run->j->arena, rule_id, kind, &subject, NULL, 0);
 }
+
+bool judge_first_place(const struct rule_run *run, uint16_t place)
+{
+    for (uint16_t other = 0; other < place; other++)
+        if (run->graph->places[other].in_scope)
+            return false;
+    return true;
+}

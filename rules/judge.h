@@ -183,6 +183,9 @@ void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn j
 typedef void (*judge_each_fn)(struct rule_run *run, enum kind kind, uint32_t row);
 void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each);
 
+/* The first place in scope: there rules speak of what no place has. */
+bool judge_first_place(const struct rule_run *run, uint16_t place);
+
 /* For rules that settle and count in their own way: the next own row to judge, prepared by
  * judge_enter(). A rule sees rows of its kind in no other way, so that parts of a place can be
  * judged apart.

@@ -4,6 +4,7 @@
 
 #include "cli/clocks.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/policy_load.h"
 
 #define WAIT_STEP_MS 100
@@ -11,7 +12,7 @@
 int evidence_fail(const struct console *console, const struct error *err)
 {
     console_error(console, err);
-    return EXIT_USAGE;
+    return err->code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
 }
 
 /* ---- which ledger ---- */
@@ -100,6 +101,8 @@ int evidence_append(const struct options *options, const struct console *console
         return result;
     console_say(console, MESSAGE_NOTE, "%s; waiting", err->message);
     while (result != 0 && err->code == ERR_BUSY) {
+        if (*interrupt_flag()) /* --from-inventory watches for signals */
+            return error_set(err, ERR_CANCELLED, "stopped while waiting for the ledger %s", path);
         (void)poll(NULL, 0, WAIT_STEP_MS);
         result = ledger_append(path, records, count, flags, out, err);
     }

@@ -38,7 +38,7 @@ int evidence_append(const struct options *options, const struct console *console
 /* evidence add --from-inventory. Returns the exit status. */
 int evidence_from_inventory(const struct options *options, struct console *console);
 
-/* Returns EXIT_USAGE after telling it. */
+/* Returns EXIT_USAGE after telling it, or the status of the signal that stopped us. */
 int evidence_fail(const struct console *console, const struct error *err);
 
 #endif

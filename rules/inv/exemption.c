@@ -173,14 +173,6 @@ static void judge(struct rule_run *run, uint32_t row)
 
 /* ---- all of them, at the first place in scope ---- */
 
-static bool is_first(const struct graph *g, uint16_t place)
-{
-    for (uint16_t other = 0; other < place; other++)
-        if (g->places[other].in_scope)
-            return false;
-    return true;
-}
-
 static int compare_ids(const void *a, const void *b)
 {
     const struct numbered *left = a;
@@ -191,7 +183,7 @@ static int compare_ids(const void *a, const void *b)
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
     const struct policy *policy = run->policy;
-    if (!is_first(run->graph, place) || !judge_enter(run, kind, ROW_NONE))
+    if (!judge_first_place(run, place) || !judge_enter(run, kind, ROW_NONE))
         return;
     struct numbered *sorted = mem_array(policy->exemption_count + 1, sizeof(*sorted));
     for (size_t i = 0; i < policy->exemption_count; i++)

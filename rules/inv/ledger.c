@@ -199,14 +199,6 @@ static void judge(struct rule_run *run, uint32_t row)
 
 /* ---- all of them, at the first place in scope ---- */
 
-static bool is_first(const struct graph *g, uint16_t place)
-{
-    for (uint16_t other = 0; other < place; other++)
-        if (g->places[other].in_scope)
-            return false;
-    return true;
-}
-
 static int by_id(const void *a, const void *b)
 {
     const struct named_drill *x = a;
@@ -247,7 +239,7 @@ static void judge_named(struct rule_run *run, const struct named_drill *named, s
 
 static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
 {
-    if (!is_first(run->graph, place) || !judge_enter(run, kind, ROW_NONE))
+    if (!judge_first_place(run, place) || !judge_enter(run, kind, ROW_NONE))
         return;
     size_t count, again = 0;
     struct named_drill *named = name_all(facts_drills(run->facts), &count);

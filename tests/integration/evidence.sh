@@ -57,6 +57,22 @@ run 2 evidence add --from-inventory --ledger seen.csv --duration 3m && err_has '
 run 2 evidence add --ledger seen.csv "${test[@]}" --input . && err_has '--input goes with --from-inventory'
 run 2 evidence add --from-inventory --input . && err_has 'no ledger is named'
 check 'a ledger was begun for nothing' test ! -e seen.csv
+mkdir -p aws/eu-west-1
+echo '{"Volumes": []}' >aws/eu-west-1/volumes.json
+exec 9>.held.csv.snapaudit-lock
+flock 9
+"$program" evidence add --from-inventory --wait --ledger held.csv --input aws --account 111122223333 >out 2>err 9>&- &
+waiting=$!
+for ((i = 0; i < 1000; i++)); do
+    if grep -q '; waiting' err; then break; fi
+    read -r -t 0.02 <> <(:)
+done
+kill -TERM $waiting
+status=0
+wait $waiting || status=$?
+ran='a writer that waits'
+check 'a signal does not end it' test $status = 143
+exec 9>&-
 
 refused() { # WORDS OPTION...: not recorded
     cp l.csv before.csv

@@ -1,10 +1,9 @@
 /* What the passes of RESTORE-UNTESTED rest on, and what they do not. */
 #include "rules/restore/proofs.h"
-#include "tests/support/engine_world.h"
+#include "tests/rules/restore/restored.h"
 
 #include "core/mem.h"
 
-#define OLD   "2025-01-01T00:00:00Z"
 #define TEST1 "vol-0f000000000000001"
 #define TEST2 "vol-0f000000000000002"
 
@@ -46,19 +45,6 @@ static bool holds(const struct held *h, enum kind kind, const char *id)
     uint32_t row = graph_find(h->w.graph, kind, place, str_from(id));
     assert_int_not_equal(row, ROW_NONE);
     return restore_proofs_hold(h->proofs, kind, row);
-}
-
-static void backed_up(struct gb *gb, const char *volume, const char *snapshot)
-{
-    live_volume(gb, volume, OLD);
-    snapshot_of(gb, snapshot, volume, "2026-01-01T00:00:00Z");
-}
-
-static void restored(struct gb *gb, const char *test, const char *from, const char *when)
-{
-    gb_volume(gb, (struct volume_in){.id = str_from(test),
-                                     .snapshot_id = str_from(from),
-                                     .create_time = gb_time(when)});
 }
 
 static struct gb *tested_twice(void)

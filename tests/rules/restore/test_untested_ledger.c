@@ -2,13 +2,12 @@
 #include "core/mem.h"
 #include "rules/restore/proofs.h"
 #include "rules/restore/recorded.h"
-#include "tests/support/engine_world.h"
+#include "tests/rules/restore/restored.h"
 #include "tests/support/ledger_builder.h"
 
 #include <stdio.h>
 
 #define RULE  "RESTORE-UNTESTED"
-#define OLD   "2025-01-01T00:00:00Z"
 #define TEST1 "vol-0f000000000000001"
 #define TEST2 "vol-0f000000000000002"
 
@@ -48,19 +47,6 @@ static struct ledger_record *tested(const char *volume_arn, const char *source, 
                                               .source_arn = str_from(source),
                                               .tested_at = gb_time(when),
                                               .outcome = outcome});
-}
-
-static void backed_up(struct gb *gb, const char *volume, const char *snapshot)
-{
-    live_volume(gb, volume, OLD);
-    snapshot_of(gb, snapshot, volume, "2026-01-01T00:00:00Z");
-}
-
-static void restored(struct gb *gb, const char *test, const char *from, const char *when)
-{
-    gb_volume(gb, (struct volume_in){.id = str_from(test),
-                                     .snapshot_id = str_from(from),
-                                     .create_time = gb_time(when)});
 }
 
 static struct gb *one(void)
