@@ -44,8 +44,8 @@ static void head_is_missing(const struct verifying *v, struct str head)
     struct error err = ERROR_INIT;
     (void)error_set(&err, ERR_INPUT, "%s does not reach the head %.*s", v->read.path,
                     STR_ARG(head));
-    error_detail(&err, "Its own head is %s, after %zu records.", v->read.ledger.head,
-                 v->read.ledger.count);
+    error_detail(&err, "Its own head is %s, after %zu record%s.", v->read.ledger.head,
+                 v->read.ledger.count, v->read.ledger.count == 1 ? "" : "s");
     error_hint(&err,
                "Its tail was cut off, it was written anew, or the head is of another ledger.");
     console_error(v->console, &err);
