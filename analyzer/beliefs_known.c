@@ -297,7 +297,7 @@ static enum trial try_copy_after_source(const struct facts *facts, uint32_t row)
         return TRIAL_NONE;
     if (str_is_empty(region))
         region = place_region(g, s->place);
-    uint16_t place = graph_find_place(g, graph_str(g, g->places[s->place].account), region);
+    uint32_t place = graph_find_place(g, graph_str(g, g->places[s->place].account), region);
     uint32_t source =
         place == PLACE_NONE ? ROW_NONE : graph_find(g, KIND_SNAPSHOT, place, str_from(id));
     if (source == ROW_NONE)

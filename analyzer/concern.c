@@ -13,7 +13,7 @@ bool concern_is_vault(const struct facts *facts, strref account)
     return false;
 }
 
-bool facts_accounts_meet(const struct facts *facts, uint16_t a, uint16_t b)
+bool facts_accounts_meet(const struct facts *facts, uint32_t a, uint32_t b)
 {
     const struct graph *g = facts->graph;
     if (!graph_same_partition(g, a, b))
@@ -49,7 +49,7 @@ void concern_find_vaults(struct facts *facts)
     facts->vault_count = count;
 }
 
-void concern_begin(struct concern_walk *walk, const struct facts *facts, uint16_t home)
+void concern_begin(struct concern_walk *walk, const struct facts *facts, uint32_t home)
 {
     const struct graph *g = facts->graph;
     *walk = (struct concern_walk){
@@ -78,13 +78,13 @@ static bool next_account(struct concern_walk *walk)
     return true;
 }
 
-bool concern_next(struct concern_walk *walk, uint16_t *place)
+bool concern_next(struct concern_walk *walk, uint32_t *place)
 {
     for (;;) {
         while (walk->at.count == 0)
             if (!next_account(walk))
                 return false;
-        *place = (uint16_t)walk->at.first++;
+        *place = walk->at.first++;
         walk->at.count--;
         if (graph_same_partition(walk->facts->graph, walk->home, *place))
             return true;
@@ -93,7 +93,7 @@ bool concern_next(struct concern_walk *walk, uint16_t *place)
 
 /* ---- all read ---- */
 
-static bool place_lacks(const struct graph *g, uint16_t place, source_set sources)
+static bool place_lacks(const struct graph *g, uint32_t place, source_set sources)
 {
     for (source_set left = sources; left != 0; left &= left - 1)
         if (!graph_complete(g, place, (enum source)__builtin_ctzll(left)))
@@ -101,11 +101,11 @@ static bool place_lacks(const struct graph *g, uint16_t place, source_set source
     return false;
 }
 
-bool facts_all_read(const struct facts *facts, uint16_t home, source_set sources)
+bool facts_all_read(const struct facts *facts, uint32_t home, source_set sources)
 {
     struct concern_walk walk;
     concern_begin(&walk, facts, home);
-    for (uint16_t place; concern_next(&walk, &place);)
+    for (uint32_t place; concern_next(&walk, &place);)
         if (facts->graph->places[place].in_scope && place_lacks(facts->graph, place, sources))
             return false;
     return !facts->vault_unread;

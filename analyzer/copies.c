@@ -113,8 +113,8 @@ static uint32_t image_source(const struct graph *g, const struct image *image)
     struct res_id id = {image->source_image_value, (enum id_form)image->source_image_form};
     strref account = g->places[image->place].account;
     uint32_t found = ROW_NONE;
-    uint16_t first = graph_region_head(g, image->source_image_region);
-    uint16_t place = first;
+    uint32_t first = graph_region_head(g, image->source_image_region);
+    uint32_t place = first;
     while (place != PLACE_NONE) {
         uint32_t row = graph_find_id(g, KIND_IMAGE, place, id);
         if (row != ROW_NONE && g->places[place].account == account)

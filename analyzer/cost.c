@@ -25,7 +25,7 @@ struct cost_model *cost_model_new(const struct graph *graph, const struct prices
     model->graph = graph;
     model->as_of = as_of;
     model->rows = mem_array(graph->place_count, sizeof(struct region_price *));
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         struct str region = graph_str(graph, graph->places[place].region);
         model->rows[place] = prices_of_region(prices, region);
     }

@@ -96,12 +96,12 @@ bool drill_snapshot_listed(const struct graph *g, const struct drill *d)
 /* ---- what was restored ---- */
 
 /* Some place of the region, the subject's own if it may be; PLACE_NONE: none is known. */
-static uint16_t place_in(const struct graph *g, const struct drill *d, struct str region)
+static uint32_t place_in(const struct graph *g, const struct drill *d, struct str region)
 {
     if (d->place != PLACE_NONE && str_eq(d->region, region))
         return d->place;
-    uint16_t own = graph_find_place(g, d->account, region);
-    for (uint16_t place = 0; own == PLACE_NONE && place < g->place_count; place++)
+    uint32_t own = graph_find_place(g, d->account, region);
+    for (uint32_t place = 0; own == PLACE_NONE && place < g->place_count; place++)
         if (str_eq(place_region(g, place), region))
             own = place;
     return own;
@@ -111,10 +111,10 @@ static uint16_t place_in(const struct graph *g, const struct drill *d, struct st
 static uint32_t find_snapshot(const struct graph *g, const struct drill *d, const struct arn *arn,
                               struct str id)
 {
-    uint16_t first = place_in(g, d, arn->region);
+    uint32_t first = place_in(g, d, arn->region);
     if (first == PLACE_NONE)
         return ROW_NONE;
-    uint16_t place = first;
+    uint32_t place = first;
     do {
         uint32_t row = graph_find(g, KIND_SNAPSHOT, place, id);
         if (row != ROW_NONE &&

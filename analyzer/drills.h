@@ -41,7 +41,7 @@ struct drill {
     struct str account; /* of the subject, as its ARN says */
     struct str region;
     struct str id;   /* of the volume; empty: the ARN is none of a volume */
-    uint16_t place;  /* of the subject, or PLACE_NONE: nothing is known of it */
+    uint32_t place;  /* of the subject, or PLACE_NONE: nothing is known of it */
     uint32_t volume; /* the subject's row, or ROW_NONE: it is not listed */
     uint32_t source; /* the row of the snapshot that was restored, or ROW_NONE */
     struct str

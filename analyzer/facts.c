@@ -50,7 +50,7 @@ const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapsh
     return &facts->snapshots[snapshot_row];
 }
 
-uint16_t facts_home(const struct graph *graph, uint32_t snapshot_row)
+uint32_t facts_home(const struct graph *graph, uint32_t snapshot_row)
 {
     const struct snapshot *s = &graph->snapshots[snapshot_row];
     if ((s->flags & ROW_OWN) != 0)
@@ -64,7 +64,7 @@ enum truth facts_volume_gone(const struct facts *facts, uint32_t snapshot_row)
     const struct graph *g = facts->graph;
     const struct snapshot *s = &g->snapshots[snapshot_row];
     uint8_t flags = facts->snapshots[snapshot_row].flags;
-    uint16_t home = facts_home(g, snapshot_row);
+    uint32_t home = facts_home(g, snapshot_row);
     if ((flags & FACT_REAL_VOLUME) == 0 || (flags & FACT_COPY) != 0 || s->volume_row != ROW_NONE)
         return TRUTH_FALSE;
     if (home == PLACE_NONE)

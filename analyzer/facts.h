@@ -82,22 +82,22 @@ bool facts_account_read(const struct graph *graph, struct str account);
 
 /* May one lie in the other's place as a copy: within an account, or where a vault account keeps copies
  * for others. Never across partitions. */
-bool facts_accounts_meet(const struct facts *facts, uint16_t place, uint16_t other);
+bool facts_accounts_meet(const struct facts *facts, uint32_t place, uint32_t other);
 
 /* Walks the places of home's account and of the vault accounts that share its partition, ascending, in
  * scope or not. The others are as many as there are accounts, and none of their business. */
 struct concern_walk {
     const struct facts *facts; /* all is private */
-    uint16_t home;
+    uint32_t home;
     struct span own, at;
     size_t vault;
     bool own_done;
 };
-void concern_begin(struct concern_walk *walk, const struct facts *facts, uint16_t home);
-bool concern_next(struct concern_walk *walk, uint16_t *place);
+void concern_begin(struct concern_walk *walk, const struct facts *facts, uint32_t home);
+bool concern_next(struct concern_walk *walk, uint32_t *place);
 
 /* Are all places that concern `home` complete in each of the sources, and was every vault account read? */
-bool facts_all_read(const struct facts *facts, uint16_t home, source_set sources);
+bool facts_all_read(const struct facts *facts, uint32_t home, source_set sources);
 
 /* As facts_manager_of() and facts_csi_of(), which read the texts of the graph again. */
 enum manager facts_keeper(const struct facts *facts, enum kind kind, uint32_t row);
@@ -143,7 +143,7 @@ bool facts_copy_may_lie_somewhere(const struct facts *facts, uint32_t snapshot_r
 /* The newest completed snapshot of a place that is a copy of nobody knows what, or does not tell its volume: by
  * its size it may be a copy of anything of that size. ROW_NONE when there is none. */
 struct unresolved_query {
-    uint16_t place;
+    uint32_t place;
     uint32_t size_gib;
     instant not_before;
 };
@@ -151,7 +151,7 @@ uint32_t facts_unresolved_copy(const struct facts *facts, const struct unresolve
 
 /* The place whose listings can prove an absence for the snapshot: that of its owner in its region, or
  * PLACE_NONE when that was not read. */
-uint16_t facts_home(const struct graph *graph, uint32_t snapshot_row);
+uint32_t facts_home(const struct graph *graph, uint32_t snapshot_row);
 
 /* The VolumeId of a snapshot that is no copy is listed no more: TRUTH_UNKNOWN where its owner's
  * volumes were not read in full. */

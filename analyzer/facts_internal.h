@@ -65,7 +65,7 @@ static inline const struct snapshot *facts_snapshot(const struct facts *facts, u
     return &facts->graph->snapshots[row];
 }
 
-static inline struct str place_region(const struct graph *g, uint16_t place)
+static inline struct str place_region(const struct graph *g, uint32_t place)
 {
     return graph_str(g, g->places[place].region);
 }

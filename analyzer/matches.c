@@ -191,7 +191,7 @@ static bool sources_read(const struct facts *facts, uint32_t copy, uint32_t sour
 {
     const struct graph *g = facts->graph;
     const struct place *at = &g->places[g->snapshots[copy].place];
-    uint16_t home = g->snapshots[source].place;
+    uint32_t home = g->snapshots[source].place;
     return g->places[home].account == at->account ||
            facts_all_read(facts, home, SOURCE_BIT(SOURCE_SNAP));
 }
@@ -200,7 +200,7 @@ void facts_match_sizes(struct facts *facts)
 {
     const struct graph *g = facts->graph;
     bool indexed = false;
-    uint16_t place = PLACE_NONE; /* of the snapshot before */
+    uint32_t place = PLACE_NONE; /* of the snapshot before */
     bool read = false;
     for (uint32_t row = 0; row < g->snapshot_count; row++) {
         struct snapshot_facts *f = &facts->snapshots[row];

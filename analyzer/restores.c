@@ -24,7 +24,7 @@ struct restored {
 
 /* ---- how good a trace is ---- */
 
-static uint16_t restored_place(const struct graph *g, const struct restored *r)
+static uint32_t restored_place(const struct graph *g, const struct restored *r)
 {
     return r->kind == KIND_VOLUME ? g->volumes[r->row].place : g->images[r->row].place;
 }

@@ -214,7 +214,7 @@ static void weigh_line(struct survivors *s, uint32_t first, uint32_t end, struct
         add_point(s, line, row, true, INSTANT_UNSET);
         add_descendants(s, line, row);
     }
-    uint16_t place = g->snapshots[g->by_volume[first]].place;
+    uint32_t place = g->snapshots[g->by_volume[first]].place;
     if (line->len > 0)
         weigh(s, line->data, line->len, facts_all_read(s->facts, place, LINE_SOURCES));
 }

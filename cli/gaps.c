@@ -36,7 +36,7 @@ static const char *consequence(const struct policy *policy, enum source source)
                : "what they would add to a verdict is missing";
 }
 
-static void print_place(struct sink *line, const struct graph *graph, uint16_t place)
+static void print_place(struct sink *line, const struct graph *graph, uint32_t place)
 {
     const struct place *p = &graph->places[place];
     struct str account = graph_str(graph, p->account);
@@ -63,7 +63,7 @@ static bool is_refusal(const struct coverage *coverage)
 /* ---- gaps with a reason of their own ---- */
 
 static void print_detailed(const struct console *console, const struct graph *graph,
-                           const struct policy *policy, uint16_t place, enum source source)
+                           const struct policy *policy, uint32_t place, enum source source)
 {
     const struct coverage *coverage = graph_coverage(graph, place, source);
     struct sink *line = sink_memory();
@@ -78,7 +78,7 @@ static size_t print_all_detailed(const struct console *console, const struct gra
                                  const struct policy *policy)
 {
     size_t count = 0;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         for (unsigned s = 0; s < SOURCE_COUNT; s++) {
             const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
             if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail ||
@@ -97,7 +97,7 @@ static size_t print_all_detailed(const struct console *console, const struct gra
 /* ---- what AWS refused: places where the same listings failed alike share a line ---- */
 
 /* Sources that the place lacks for the reason. */
-static source_set refused_set(const struct graph *graph, uint16_t place, enum gap_reason reason)
+static source_set refused_set(const struct graph *graph, uint32_t place, enum gap_reason reason)
 {
     source_set set = 0;
     for (size_t i = 0; i < ASKED_COUNT && graph->places[place].in_scope; i++) {
@@ -138,7 +138,7 @@ static void add_sources(struct sink *line, source_set set)
     }
 }
 
-static const char *first_detail(const struct graph *graph, uint16_t place, source_set set)
+static const char *first_detail(const struct graph *graph, uint32_t place, source_set set)
 {
     size_t i = 0;
     while (!(set & SOURCE_BIT(asked[i])))
@@ -153,7 +153,7 @@ static bool has_many_causes(enum gap_reason reason)
 }
 
 /* Do two places lack the same for one reason? */
-static bool alike(const struct graph *graph, uint16_t a, uint16_t b, enum gap_reason reason)
+static bool alike(const struct graph *graph, uint32_t a, uint32_t b, enum gap_reason reason)
 {
     source_set set = refused_set(graph, a, reason);
     return refused_set(graph, b, reason) == set &&
@@ -163,12 +163,12 @@ static bool alike(const struct graph *graph, uint16_t a, uint16_t b, enum gap_re
 
 /* Of `first`, and of all later places that are like it. */
 static void print_refusal(const struct console *console, const struct graph *graph,
-                          const struct policy *policy, uint16_t first, enum gap_reason reason)
+                          const struct policy *policy, uint32_t first, enum gap_reason reason)
 {
     source_set set = refused_set(graph, first, reason);
     size_t count = 0;
     struct sink *line = sink_memory();
-    for (uint16_t place = first; place < graph->place_count; place++) {
+    for (uint32_t place = first; place < graph->place_count; place++) {
         if (!alike(graph, first, place, reason))
             continue;
         if (count < PLACES_MAX) {
@@ -192,9 +192,9 @@ static void print_refusal(const struct console *console, const struct graph *gra
     sink_abort(line);
 }
 
-static bool came_before(const struct graph *graph, uint16_t place, enum gap_reason reason)
+static bool came_before(const struct graph *graph, uint32_t place, enum gap_reason reason)
 {
-    for (uint16_t other = 0; other < place; other++)
+    for (uint32_t other = 0; other < place; other++)
         if (alike(graph, place, other, reason))
             return true;
     return false;
@@ -204,7 +204,7 @@ static void print_refusals(const struct console *console, const struct graph *gr
                            const struct policy *policy)
 {
     for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
-        for (uint16_t place = 0; place < graph->place_count; place++)
+        for (uint32_t place = 0; place < graph->place_count; place++)
             if (refused_set(graph, place, (enum gap_reason)r) &&
                 !came_before(graph, place, (enum gap_reason)r))
                 print_refusal(console, graph, policy, place, (enum gap_reason)r);
@@ -212,7 +212,7 @@ static void print_refusals(const struct console *console, const struct graph *gr
 
 /* ---- gaps that many places share ---- */
 
-static bool shares(const struct graph *graph, uint16_t place, enum source source,
+static bool shares(const struct graph *graph, uint32_t place, enum source source,
                    enum coverage_state state, enum gap_reason reason)
 {
     const struct coverage *coverage = graph_coverage(graph, place, source);
@@ -226,7 +226,7 @@ static void print_shared(const struct console *console, const struct graph *grap
 {
     size_t count = 0;
     struct sink *line = sink_memory();
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         if (!shares(graph, place, source, state, reason))
             continue;
         if (count < PLACES_MAX) {
@@ -253,7 +253,7 @@ static void print_shared(const struct console *console, const struct graph *grap
 /* True when a printed gap says what `text` says. */
 static bool is_repeated(const struct graph *graph, struct str text)
 {
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         for (unsigned s = 0; s < SOURCE_COUNT; s++) {
             const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
             if (graph->places[place].in_scope && is_gap(coverage) && coverage->detail &&
@@ -281,7 +281,7 @@ void gaps_print(const struct console *console, const struct graph *graph,
 
 bool graph_was_collected(const struct graph *graph)
 {
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
             const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
             if (coverage->state == COVERAGE_COMPLETE ||

@@ -9,7 +9,7 @@ static struct strs sorted_set(struct arena *arena, const struct graph *graph, bo
 {
     struct str *items = arena_array(arena, (size_t)graph->place_count + 1, sizeof(*items));
     size_t count = 0;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         const struct place *p = &graph->places[place];
         struct str value = graph_str(graph, accounts ? p->account : p->region);
         if (!p->in_scope || str_is_empty(value))

@@ -23,7 +23,7 @@ static void print_scope(const struct console *console, const struct policy *poli
                         const struct graph *graph, uint16_t index, struct arena *arena)
 {
     const struct scope *scope = &policy->scopes[index];
-    for (uint16_t i = 0; i < graph->place_count; i++) {
+    for (uint32_t i = 0; i < graph->place_count; i++) {
         const struct place *place = &graph->places[i];
         struct str region = graph_str(graph, place->region);
         struct str account = graph_str(graph, place->account);

@@ -16,7 +16,7 @@
 #define LIMIT_ATTACHMENTS        256
 #define LIMIT_UNKNOWN_WORDS      256         /* different unknown fields and values of one reader */
 #define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
-#define LIMIT_PLACES             65535u      /* account-regions */
+#define LIMIT_PLACES             1000000u    /* account-regions: ten thousand accounts and more */
 #define LIMIT_POLICY_BYTES       1048576u
 #define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
 #define LIMIT_POLICY_DEPTH       32

@@ -200,7 +200,7 @@ static void report_thin(struct freeze *f, const struct template_check *check)
                             check->thin_count, check->thin_count == 1 ? "" : "s"));
 }
 
-static bool versions_are_mixed(const struct freeze *f, uint16_t place)
+static bool versions_are_mixed(const struct freeze *f, uint32_t place)
 {
     for (size_t i = 0; i < f->places_in_count; i++)
         if (f->place_of[i] == place && f->places_in[i].versions_mixed)
@@ -208,7 +208,7 @@ static bool versions_are_mixed(const struct freeze *f, uint16_t place)
     return false;
 }
 
-static void report_check(struct freeze *f, const struct template_check *check, uint16_t place)
+static void report_check(struct freeze *f, const struct template_check *check, uint32_t place)
 {
     if (check->lacking)
         report_templates(f, check->lacking, check->lack, check->lacking_count);

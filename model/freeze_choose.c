@@ -65,9 +65,9 @@ static int count_rows(struct gathered *all, struct error *err)
     return 0;
 }
 
-static uint16_t place_in_of(const struct gathered *all, const char *row)
+static uint32_t place_in_of(const struct gathered *all, const char *row)
 {
-    uint16_t place;
+    uint32_t place;
     memcpy(&place, row + all->shape->place_at, sizeof(place));
     assert(place < all->f->places_in_count);
     return place;
@@ -126,8 +126,8 @@ static bool is_later(const struct gathered *all, uint32_t a, uint32_t b)
     uint32_t chain_y = part_chain(all->f->parts[y.part], all->table, y.row);
     if (chain_x != chain_y)
         return chain_y > chain_x;
-    uint16_t place_x = place_in_of(all, row_at(all, x));
-    uint16_t place_y = place_in_of(all, row_at(all, y));
+    uint32_t place_x = place_in_of(all, row_at(all, x));
+    uint32_t place_y = place_in_of(all, row_at(all, y));
     return place_x != place_y ? place_y > place_x : b > a;
 }
 

@@ -103,7 +103,7 @@ static void link_snapshots_and_volumes(struct freeze *f)
 
 /* ---- from names to rows ---- */
 
-static uint32_t find(const struct freeze *f, enum kind kind, uint16_t place, uint64_t value,
+static uint32_t find(const struct freeze *f, enum kind kind, uint32_t place, uint64_t value,
                      uint8_t form)
 {
     if (form == ID_NONE)
@@ -112,7 +112,7 @@ static uint32_t find(const struct freeze *f, enum kind kind, uint16_t place, uin
 }
 
 /* What another account may share: its listing counts where the own one has nothing. */
-static uint32_t find_shared(const struct freeze *f, enum kind kind, uint16_t place, uint64_t value,
+static uint32_t find_shared(const struct freeze *f, enum kind kind, uint32_t place, uint64_t value,
                             uint8_t form)
 {
     if (form == ID_NONE)

@@ -23,27 +23,23 @@ static struct res_id id_of(const struct shared_rows *s, uint32_t row)
     return id;
 }
 
-static uint16_t u16_of(const struct shared_rows *s, uint32_t row, size_t at)
-{
-    uint16_t value;
-    memcpy(&value, s->rows + row * s->row_size + at, sizeof(value));
-    return value;
-}
-
 static const struct place *place_of(const struct shared_rows *s, uint32_t row)
 {
-    return &s->f->graph->places[u16_of(s, row, s->place_at)];
+    uint32_t place;
+    memcpy(&place, s->rows + row * s->row_size + s->place_at, sizeof(place));
+    return &s->f->graph->places[place];
 }
 
 static bool is_owners(const struct shared_rows *s, uint32_t row)
 {
-    uint16_t owner = u16_of(s, row, s->owner_at);
+    uint16_t owner;
+    memcpy(&owner, s->rows + row * s->row_size + s->owner_at, sizeof(owner));
     return owner != 0 && VEC_AT(strref, &s->f->owners, owner) == place_of(s, row)->account;
 }
 
 static bool regions_shared(const struct graph *g)
 {
-    for (uint16_t place = 0; place < g->place_count; place++)
+    for (uint32_t place = 0; place < g->place_count; place++)
         if (g->places[place].next_in_region != place)
             return true;
     return false;
@@ -94,7 +90,7 @@ static uint32_t mark(const struct shared_rows *s, const struct sort_pair *pairs,
 static void compact(struct shared_rows *s, const bool *gone)
 {
     uint32_t to = 0;
-    for (uint16_t place = 0; place < s->f->graph->place_count; place++) {
+    for (uint32_t place = 0; place < s->f->graph->place_count; place++) {
         struct span *span = &s->spans[place];
         uint32_t first = to;
         for (uint32_t row = span->first; row < span->first + span->count; row++)

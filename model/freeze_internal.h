@@ -33,7 +33,7 @@ void *graph_adopt(struct graph *graph, struct vec *vec);
 struct id_item {
     uint64_t value;
     uint32_t row;
-    uint16_t place;
+    uint32_t place;
     uint8_t form; /* enum id_form */
     uint8_t pad;
 };
@@ -74,7 +74,7 @@ struct freeze {
     size_t part_count;
     const struct freeze_options *options;
 
-    uint16_t *place_of; /* row of places_in -> place */
+    uint32_t *place_of; /* row of places_in -> place */
     struct pool_map *maps;
     size_t map_count;
     struct pool_map **map_of;         /* by part */
@@ -106,7 +106,7 @@ struct freeze {
 int freeze_places(struct freeze *f, struct error *err);
 
 /* Turns a complete source into a truncated one. */
-void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str detail);
+void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail);
 
 /* ---- which records stay, and in which order: freeze_choose.c ---- */
 

@@ -9,7 +9,7 @@
 struct named_place {
     struct str account;
     struct str region;
-    uint16_t row; /* of places_in */
+    uint32_t row; /* of places_in */
 };
 
 static int same_place_cmp(const struct named_place *a, const struct named_place *b)
@@ -32,7 +32,7 @@ static struct named_place *sorted_places(const struct freeze *f)
     for (size_t i = 0; i < f->places_in_count; i++) {
         const struct place_in *in = &f->places_in[i];
         struct str account = str_is_empty(in->account) ? f->options->unnamed_account : in->account;
-        places[i] = (struct named_place){account, in->region, (uint16_t)i};
+        places[i] = (struct named_place){account, in->region, (uint32_t)i};
     }
     qsort(places, f->places_in_count, sizeof(*places), named_place_cmp);
     return places;
@@ -89,7 +89,7 @@ static void copy_details(struct freeze *f)
     }
 }
 
-void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str detail)
+void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail)
 {
     struct coverage *coverage = &f->coverage[(size_t)place * SOURCE_COUNT + source];
     assert(coverage->state == COVERAGE_COMPLETE);
@@ -104,15 +104,15 @@ void freeze_gap(struct freeze *f, uint16_t place, enum source source, struct str
 static void link_regions(struct graph *g, struct place *places)
 {
     struct map *last = map_new(0); /* region -> the place of it that came last */
-    uint16_t *first = mem_array(g->place_count, sizeof(*first));
-    for (uint16_t i = 0; i < g->place_count; i++) {
+    uint32_t *first = mem_array(g->place_count, sizeof(*first));
+    for (uint32_t i = 0; i < g->place_count; i++) {
         uint32_t before = map_put_if_absent(last, places[i].region, i);
-        first[i] = (uint16_t)before;
+        first[i] = (uint32_t)before;
         places[i].next_in_region = first[i];
     }
-    uint16_t *regions = graph_block(g, map_len(last), sizeof(*regions));
-    uint16_t *end = mem_array(g->place_count, sizeof(*end));
-    for (uint16_t i = 0; i < g->place_count; i++) {
+    uint32_t *regions = graph_block(g, map_len(last), sizeof(*regions));
+    uint32_t *end = mem_array(g->place_count, sizeof(*end));
+    for (uint32_t i = 0; i < g->place_count; i++) {
         if (first[i] != i)
             places[end[first[i]]].next_in_region = i;
         else
@@ -130,14 +130,14 @@ static void number_partitions(const struct graph *g, struct place *places)
 {
     struct vec names;
     vec_init(&names, sizeof(const char *));
-    for (uint16_t i = 0; i < g->region_count; i++) {
+    for (uint32_t i = 0; i < g->region_count; i++) {
         const char *name = region_partition(graph_str(g, places[g->regions[i]].region));
         uint8_t number = 0;
         while (number < names.len && strcmp(VEC_AT(const char *, &names, number), name) != 0)
             number++;
         if (number == names.len)
             (void)vec_push(&names, &name);
-        uint16_t place = g->regions[i];
+        uint32_t place = g->regions[i];
         do {
             places[place].partition = number;
             place = places[place].next_in_region;
@@ -174,7 +174,7 @@ static int add_places(struct freeze *f, struct place *places, const struct named
             for (unsigned s = 0; s < SOURCE_COUNT; s++)
                 merge_coverage(&into[s], &in->coverage[s]);
         }
-        uint16_t place = (uint16_t)(f->graph->place_count - 1);
+        uint32_t place = (uint32_t)(f->graph->place_count - 1);
         places[place].in_scope = places[place].in_scope || in->in_scope;
         f->place_of[named[i].row] = place;
     }

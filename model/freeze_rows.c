@@ -28,7 +28,7 @@ static int move_list(struct freeze *f, uint32_t part, enum list list, uint32_t *
 }
 
 /* An OwnerId that is missing speaks of nobody else. */
-static unsigned own_flag(const struct freeze *f, uint16_t place, uint16_t owner)
+static unsigned own_flag(const struct freeze *f, uint32_t place, uint16_t owner)
 {
     bool own = owner == 0 || f->options->own_all ||
                VEC_AT(strref, &f->owners, owner) == f->graph->places[place].account;

@@ -134,7 +134,7 @@ struct column {
     ((struct column){(const char *)(array), sizeof(struct type), offsetof(struct type, id_form), \
                      (spans)[place]})
 
-static bool column_of(const struct graph *g, enum kind kind, uint16_t place, struct column *out)
+static bool column_of(const struct graph *g, enum kind kind, uint32_t place, struct column *out)
 {
     if (place >= g->place_count)
         return false;
@@ -210,7 +210,7 @@ static int cmp_packed(struct res_id a, struct res_id b, const char *prefix,
     return res_id_cmp(a, b, prefix, strings);
 }
 
-uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, struct res_id id)
+uint32_t graph_find_id(const struct graph *g, enum kind kind, uint32_t place, struct res_id id)
 {
     struct column column;
     if (id.form == ID_NONE || !column_of(g, kind, place, &column))
@@ -232,10 +232,10 @@ uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, st
     return ROW_NONE;
 }
 
-uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint16_t place,
+uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint32_t place,
                                  struct res_id id)
 {
-    uint16_t at = place;
+    uint32_t at = place;
     do {
         uint32_t row = graph_find_id(g, kind, at, id);
         if (row != ROW_NONE)
@@ -245,9 +245,9 @@ uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint16_t
     return ROW_NONE;
 }
 
-uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint32_t place, struct str id)
 {
-    uint16_t at = place;
+    uint32_t at = place;
     do {
         uint32_t row = graph_find(g, kind, at, id);
         if (row != ROW_NONE)
@@ -257,7 +257,7 @@ uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint16_t pl
     return ROW_NONE;
 }
 
-uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+uint32_t graph_find(const struct graph *g, enum kind kind, uint32_t place, struct str id)
 {
     struct res_id packed;
     struct column column;
@@ -268,19 +268,19 @@ uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struc
     return find_text(g, kind, &column, id);
 }
 
-uint16_t graph_find_place(const struct graph *g, struct str account, struct str region)
+uint32_t graph_find_place(const struct graph *g, struct str account, struct str region)
 {
-    uint16_t low = 0;
-    uint16_t high = g->place_count;
+    uint32_t low = 0;
+    uint32_t high = g->place_count;
     while (low < high) {
-        uint16_t mid = (uint16_t)(low + (high - low) / 2);
+        uint32_t mid = low + (high - low) / 2;
         int order = str_cmp(graph_str(g, g->places[mid].account), account);
         if (order == 0)
             order = str_cmp(graph_str(g, g->places[mid].region), region);
         if (order == 0)
             return mid;
         if (order < 0)
-            low = (uint16_t)(mid + 1);
+            low = mid + 1;
         else
             high = mid;
     }
@@ -304,9 +304,9 @@ struct span graph_account_places(const struct graph *g, struct str account)
     return span;
 }
 
-uint16_t graph_region_head(const struct graph *g, strref region)
+uint32_t graph_region_head(const struct graph *g, strref region)
 {
-    for (uint16_t i = 0; i < g->region_count; i++)
+    for (uint32_t i = 0; i < g->region_count; i++)
         if (g->places[g->regions[i]].region == region)
             return g->regions[i];
     return PLACE_NONE;
@@ -337,7 +337,7 @@ uint32_t graph_instance_naming(const struct graph *g, uint32_t volume_row)
     return ROW_NONE;
 }
 
-bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id id)
+bool graph_volume_missing(const struct graph *g, uint32_t place, struct res_id id)
 {
     uint32_t low = 0;
     uint32_t high = g->missing_volume_count;
@@ -359,7 +359,7 @@ bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id i
 
 /* ---- ARNs ---- */
 
-static bool place_and_id(const struct graph *g, enum kind kind, uint32_t row, uint16_t *place,
+static bool place_and_id(const struct graph *g, enum kind kind, uint32_t row, uint32_t *place,
                          struct res_id *id)
 {
     switch (kind) {
@@ -402,7 +402,7 @@ static size_t put_text(char *buf, size_t len, struct str text)
 /* arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID */
 struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *buf)
 {
-    uint16_t place;
+    uint32_t place;
     struct res_id id;
     char id_buf[RES_ID_TEXT_MAX];
     buf[0] = '\0';

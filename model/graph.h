@@ -28,7 +28,7 @@
 struct place {
     strref account; /* empty when nothing told it */
     strref region;
-    uint16_t next_in_region; /* the next place of the same region, in a ring; itself when alone */
+    uint32_t next_in_region; /* the next place of the same region, in a ring; itself when alone */
     uint8_t partition;       /* equal in places of one partition (graph_same_partition()) */
     bool in_scope;
 };
@@ -64,12 +64,13 @@ struct snapshot {
     uint32_t tagset;
     uint32_t volume_row; /* listed volume with this VolumeId in the same place, or ROW_NONE */
     uint32_t extra;      /* row of snapshot_extras, or ROW_NONE */
-    uint16_t place;
+    uint32_t place;
     uint16_t owner; /* row of owners */
     uint8_t id_form;
     uint8_t volume_form;
     uint8_t state; /* enum snapshot_state */
     uint8_t flags; /* enum row_flag */
+    uint8_t pad[6];
 };
 
 /* Rarely set fields of a snapshot. */
@@ -98,15 +99,15 @@ struct volume {
     uint32_t snapshot_row;     /* the snapshot it was made from, same place, or ROW_NONE */
     uint32_t source_row;       /* the volume it was copied from, same place, or ROW_NONE */
     uint32_t first_attachment; /* into attachments */
+    uint32_t place;
     uint16_t attachment_count;
-    uint16_t place;
     uint8_t id_form;
     uint8_t snapshot_form;
     uint8_t source_form;
     uint8_t state; /* enum volume_state */
     uint8_t type;  /* enum volume_type */
     uint8_t flags;
-    uint8_t pad[6];
+    uint8_t pad[4];
 };
 
 struct attachment {
@@ -133,15 +134,15 @@ struct image {
     strref root_device;
     uint32_t tagset;
     uint32_t first_mapping; /* into mappings */
+    uint32_t place;
     uint16_t mapping_count;
-    uint16_t place;
     uint16_t owner;
     uint8_t id_form;
     uint8_t source_image_form;
     uint8_t source_instance_form;
     uint8_t state; /* enum image_state */
     uint8_t flags;
-    uint8_t pad[5];
+    uint8_t pad[3];
 };
 
 struct mapping {
@@ -166,12 +167,12 @@ struct instance {
     uint32_t tagset;
     uint32_t image_row;    /* same place, or ROW_NONE */
     uint32_t first_volume; /* into instance_volumes */
+    uint32_t place;
     uint16_t volume_count;
-    uint16_t place;
     uint8_t id_form;
     uint8_t image_form;
     uint8_t state; /* enum instance_state */
-    uint8_t pad;
+    uint8_t pad[7];
 };
 
 struct instance_volume {
@@ -191,10 +192,10 @@ struct template_version {
     strref image_id;         /* as written */
     uint32_t image_row;      /* same place, or ROW_NONE */
     uint32_t first_snapshot; /* into template_snapshots */
+    uint32_t place;
     uint16_t snapshot_count;
-    uint16_t place;
     uint8_t template_form;
-    uint8_t pad[11];
+    uint8_t pad;
 };
 
 struct template_snapshot {
@@ -236,9 +237,9 @@ struct unknown_word {
 struct missing_volume {
     uint64_t value;
     uint32_t instance_row; /* the first that names it */
-    uint16_t place;
+    uint32_t place;
     uint8_t form;
-    uint8_t pad;
+    uint8_t pad[7];
 };
 
 struct graph_memory;
@@ -248,10 +249,10 @@ struct graph {
     struct strtab *strings; /* sealed */
 
     const struct place *places; /* by account, then region, as their texts sort */
-    uint16_t place_count;
-    const uint16_t
+    uint32_t place_count;
+    const uint32_t
         *regions; /* the first place of each region, ascending; the ring leads to the others */
-    uint16_t region_count;
+    uint32_t region_count;
     const struct coverage *coverage; /* place × SOURCE_COUNT */
 
     const struct snapshot *snapshots;
@@ -401,7 +402,7 @@ static inline bool instance_is_alive(const struct instance *i)
     return i->state != INSTANCE_TERMINATED && i->state != INSTANCE_SHUTTING_DOWN;
 }
 
-static inline const struct coverage *graph_coverage(const struct graph *g, uint16_t place,
+static inline const struct coverage *graph_coverage(const struct graph *g, uint32_t place,
                                                     enum source source)
 {
     assert(place < g->place_count);
@@ -411,7 +412,7 @@ static inline const struct coverage *graph_coverage(const struct graph *g, uint1
 /* Nothing of what was asked for lies unseen there: the source was read to its end, or does not
  * apply (the region is off for the account). Enough to say that one of the subjects that a question
  * is about is not there, or that no snapshot or instance names it; not to say so of anything else. */
-static inline bool graph_complete_for_subjects(const struct graph *g, uint16_t place,
+static inline bool graph_complete_for_subjects(const struct graph *g, uint32_t place,
                                                enum source source)
 {
     enum coverage_state state = graph_coverage(g, place, source)->state;
@@ -420,7 +421,7 @@ static inline bool graph_complete_for_subjects(const struct graph *g, uint16_t p
 
 /* Nothing at all can lie unseen there: the source was read in full, without a filter. Only then may
  * any absence be claimed. */
-static inline bool graph_complete(const struct graph *g, uint16_t place, enum source source)
+static inline bool graph_complete(const struct graph *g, uint32_t place, enum source source)
 {
     return graph_complete_for_subjects(g, place, source) &&
            !graph_coverage(g, place, source)->filtered;
@@ -430,31 +431,31 @@ static inline bool graph_complete(const struct graph *g, uint16_t place, enum so
 struct str graph_id_text(const struct graph *g, struct res_id id, enum kind kind, char *buf);
 
 /* Rows by id text in one place, or ROW_NONE. */
-uint32_t graph_find(const struct graph *g, enum kind kind, uint16_t place, struct str id);
+uint32_t graph_find(const struct graph *g, enum kind kind, uint32_t place, struct str id);
 
 /* Rows by packed id in one place, or ROW_NONE: binary search. */
-uint32_t graph_find_id(const struct graph *g, enum kind kind, uint16_t place, struct res_id id);
+uint32_t graph_find_id(const struct graph *g, enum kind kind, uint32_t place, struct res_id id);
 
 /* Likewise, first in `place`, then in the other places of its region: what another account shares. */
-uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint16_t place,
+uint32_t graph_find_id_in_region(const struct graph *g, enum kind kind, uint32_t place,
                                  struct res_id id);
-uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint16_t place, struct str id);
+uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint32_t place, struct str id);
 
 /* Nothing crosses a partition: no copy, no reference, no proof. */
-static inline bool graph_same_partition(const struct graph *g, uint16_t a, uint16_t b)
+static inline bool graph_same_partition(const struct graph *g, uint32_t a, uint32_t b)
 {
     return g->places[a].partition == g->places[b].partition;
 }
 
-/* The place of (account, region); UINT16_MAX when there is none. */
-#define PLACE_NONE UINT16_MAX
-uint16_t graph_find_place(const struct graph *g, struct str account, struct str region);
+/* The place of (account, region); PLACE_NONE when there is none. */
+#define PLACE_NONE UINT32_MAX
+uint32_t graph_find_place(const struct graph *g, struct str account, struct str region);
 
 /* The places of an account, which lie together; none when nothing was to be read of it. */
 struct span graph_account_places(const struct graph *g, struct str account);
 
 /* The first place of a region, or PLACE_NONE. */
-uint16_t graph_region_head(const struct graph *g, strref region);
+uint32_t graph_region_head(const struct graph *g, strref region);
 
 /* Value of a tag key in a set; false when absent. */
 bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct str *value);
@@ -463,7 +464,7 @@ bool graph_tag(const struct graph *g, uint32_t tagset, struct str key, struct st
 uint32_t graph_instance_naming(const struct graph *g, uint32_t volume_row);
 
 /* True when the id is one that a living instance names although VOL lacks it. */
-bool graph_volume_missing(const struct graph *g, uint16_t place, struct res_id id);
+bool graph_volume_missing(const struct graph *g, uint32_t place, struct res_id id);
 
 /* The resource's ARN (Service Authorization Reference, Amazon EC2): snapshots and images carry no
  * account. Appends to `buf` of ARN_TEXT_MAX bytes; returns a view of it. */

@@ -133,7 +133,7 @@ void part_free(struct inventory_part *part)
 
 /* ---- pages ---- */
 
-void part_begin_page(struct inventory_part *part, uint16_t place, uint32_t chain)
+void part_begin_page(struct inventory_part *part, uint32_t place, uint32_t chain)
 {
     assert(!part->in_page);
     part->in_page = true;

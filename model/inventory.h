@@ -215,7 +215,7 @@ void part_free(struct inventory_part *part); /* NULL is fine */
 /* The records that follow come from `place` (a row of the place list given to graph_freeze()),
  * and from `chain`, a number that orders listings of one kind and place: of two records with one
  * id the one later in (chain, order of adding) wins. */
-void part_begin_page(struct inventory_part *part, uint16_t place, uint32_t chain);
+void part_begin_page(struct inventory_part *part, uint32_t place, uint32_t chain);
 void part_commit_page(struct inventory_part *part);
 void part_drop_page(struct inventory_part *part);
 

@@ -43,7 +43,7 @@ enum list {
 struct table_shape {
     size_t row_size;
     size_t form_at;  /* uint8_t */
-    size_t place_at; /* uint16_t */
+    size_t place_at; /* uint32_t */
     const char *id_prefix;
     const char *noun;
     size_t tagset_at; /* uint32_t; NO_TAGSET when its rows have none */
@@ -64,9 +64,9 @@ struct template_row {
     uint64_t id_value;
     uint64_t default_version;
     uint64_t latest_version;
-    uint16_t place;
+    uint32_t place;
     uint8_t id_form;
-    uint8_t pad[5];
+    uint8_t pad[3];
 };
 
 struct tag_run {
@@ -78,7 +78,7 @@ struct tag_run {
 /* Committed pages that came one after the other from one place and chain. */
 struct page_run {
     uint32_t chain;
-    uint16_t place;
+    uint32_t place;
     uint32_t end[TABLE_COUNT]; /* rows of each table up to here */
 };
 
@@ -113,7 +113,7 @@ struct inventory_part {
 
     /* The page that is being read. */
     bool in_page;
-    uint16_t place;
+    uint32_t place;
     uint32_t chain;
     size_t rows_before[TABLE_COUNT];
     size_t lists_before[LIST_COUNT];

@@ -26,7 +26,7 @@ static const char *const *requirers_of(const struct requirers *r, int source)
     return &r->ids[(size_t)source * r->stride];
 }
 
-static void visit_place(const struct report_context *ctx, uint16_t number,
+static void visit_place(const struct report_context *ctx, uint32_t number,
                         const struct requirers *requirers,
                         void (*visit)(void *arg, const struct coverage_row *row), void *arg)
 {
@@ -64,7 +64,7 @@ void coverage_each(const struct report_context *ctx,
         };
         visit(arg, &row);
     }
-    for (uint16_t place = 0; place < ctx->graph->place_count; place++)
+    for (uint32_t place = 0; place < ctx->graph->place_count; place++)
         visit_place(ctx, place, &requirers, visit, arg);
     mem_free(requirers.ids);
 }

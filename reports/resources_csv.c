@@ -20,7 +20,7 @@ struct writer {
 struct head {
     enum kind kind;
     uint32_t row;
-    uint16_t place;
+    uint32_t place;
     struct res_id id;
     uint32_t tagset;
     struct str name; /* where there is no tag Name */
@@ -255,7 +255,7 @@ void resources_csv_write(struct sink *out, const struct report_context *ctx)
     struct writer w = {.ctx = ctx, .graph = g};
     cells_init(&w.cells, out);
     cells_header(&w.cells, columns, sizeof(columns) / sizeof(columns[0]));
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    for (uint32_t place = 0; place < g->place_count; place++) {
         put_span(&w, &g->image_spans[place], put_image);
         put_span(&w, &g->instance_spans[place], put_instance);
         put_span(&w, &g->snapshot_spans[place], put_snapshot);

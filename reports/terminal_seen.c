@@ -41,7 +41,7 @@ struct gap_group {
     const struct coverage *coverage; /* of `first` */
     size_t count;                    /* of places */
     enum source first;
-    uint16_t first_place;
+    uint32_t first_place;
 };
 
 struct seen {
@@ -105,7 +105,7 @@ static bool same_words(const struct coverage *a, const struct coverage *b)
 }
 
 /* The gaps of one place, those for one reason together. Returns how many. */
-static size_t gaps_of_place(struct seen *seen, uint16_t place, struct gap_group *found)
+static size_t gaps_of_place(struct seen *seen, uint32_t place, struct gap_group *found)
 {
     size_t count = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
@@ -155,7 +155,7 @@ static void add_to_group(struct seen *seen, const struct gap_group *gap)
         seen->group_overflow++;
 }
 
-static void look_at_place(struct seen *seen, uint16_t place)
+static void look_at_place(struct seen *seen, uint32_t place)
 {
     struct gap_group found[SOURCE_COUNT];
     size_t count = gaps_of_place(seen, place, found);
@@ -168,7 +168,7 @@ static void look(struct seen *seen)
 {
     const struct graph *g = seen->graph;
     const struct place *last = NULL;
-    for (uint16_t i = 0; i < g->place_count; i++) {
+    for (uint32_t i = 0; i < g->place_count; i++) {
         const struct place *place = &g->places[i];
         if (!place->in_scope) {
             seen->outside++;
@@ -246,7 +246,7 @@ static void put_headline(const struct seen *seen)
 /* ---- the table ---- */
 
 /* 2: a required listing has a gap, 1: another one has, 0: complete. */
-static int place_rank(const struct seen *seen, uint16_t place)
+static int place_rank(const struct seen *seen, uint32_t place)
 {
     int rank = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
@@ -265,7 +265,7 @@ static void choose_places(const struct seen *seen, bool *shown)
 {
     size_t room = PLACES_SHOWN;
     for (int rank = 2; rank >= 0; rank--) {
-        for (uint16_t i = 0; i < seen->graph->place_count && room > 0; i++) {
+        for (uint32_t i = 0; i < seen->graph->place_count && room > 0; i++) {
             if (seen->graph->places[i].in_scope && place_rank(seen, i) == rank) {
                 shown[i] = true;
                 room--;
@@ -282,7 +282,7 @@ static void put_table_header(const struct seen *seen)
     term_end(seen->t);
 }
 
-static void put_account(const struct seen *seen, uint16_t place)
+static void put_account(const struct seen *seen, uint32_t place)
 {
     struct str account = graph_str(seen->graph, seen->graph->places[place].account);
     term_space(seen->t, 2);
@@ -293,7 +293,7 @@ static void put_account(const struct seen *seen, uint16_t place)
     term_end(seen->t);
 }
 
-static void put_cell(const struct seen *seen, uint16_t place, enum source source)
+static void put_cell(const struct seen *seen, uint32_t place, enum source source)
 {
     char buf[NUMBER_TEXT_MAX];
     const struct coverage *coverage = graph_coverage(seen->graph, place, source);
@@ -305,7 +305,7 @@ static void put_cell(const struct seen *seen, uint16_t place, enum source source
         term_right(seen->t, PAINT_DIM, str_from(gap_word(coverage)), COLUMN_WIDTH);
 }
 
-static void put_place_line(const struct seen *seen, uint16_t place)
+static void put_place_line(const struct seen *seen, uint32_t place)
 {
     struct str region = graph_str(seen->graph, seen->graph->places[place].region);
     term_space(seen->t, 4);
@@ -320,7 +320,7 @@ static void put_rest(const struct seen *seen, const bool *shown)
 {
     size_t rest = 0;
     size_t gaps = 0;
-    for (uint16_t i = 0; i < seen->graph->place_count; i++) {
+    for (uint32_t i = 0; i < seen->graph->place_count; i++) {
         if (!seen->graph->places[i].in_scope || shown[i])
             continue;
         rest++;
@@ -346,7 +346,7 @@ static void put_rest(const struct seen *seen, const bool *shown)
 static uint64_t total_items(const struct seen *seen, enum source source)
 {
     uint64_t sum = 0;
-    for (uint16_t i = 0; i < seen->graph->place_count; i++) {
+    for (uint32_t i = 0; i < seen->graph->place_count; i++) {
         if (seen->graph->places[i].in_scope)
             sum += graph_coverage(seen->graph, i, source)->items;
     }
@@ -360,7 +360,7 @@ static void put_table(const struct seen *seen)
     const struct place *last = NULL;
     choose_places(seen, shown);
     put_table_header(seen);
-    for (uint16_t i = 0; i < g->place_count; i++) {
+    for (uint32_t i = 0; i < g->place_count; i++) {
         if (!shown[i])
             continue;
         if (!last || last->account != g->places[i].account)

@@ -185,7 +185,7 @@ static struct str newest_outpost(const struct advice_in *in)
     const struct graph *g = in->graph;
     if (!g || str_is_empty(in->newest_snapshot))
         return STR_EMPTY;
-    uint16_t place = graph_find_place(g, in->subject->account, in->subject->region);
+    uint32_t place = graph_find_place(g, in->subject->account, in->subject->region);
     uint32_t row =
         place == PLACE_NONE ? ROW_NONE : graph_find(g, KIND_SNAPSHOT, place, in->newest_snapshot);
     if (row == ROW_NONE || g->snapshots[row].extra == ROW_NONE)
@@ -428,7 +428,7 @@ static bool gap_of_subject(const struct advice_in *in, struct gap *out)
     size_t slash = str_find(id, "/");
     if (in->subject->kind != KIND_SOURCE || !source_parse(str_skip(id, slash + 1), &out->source))
         return false;
-    uint16_t place = graph_find_place(in->graph, in->subject->account, in->subject->region);
+    uint32_t place = graph_find_place(in->graph, in->subject->account, in->subject->region);
     out->region = in->subject->region;
     out->error = place == PLACE_NONE
                      ? "not-attempted"
@@ -490,7 +490,7 @@ static void tell_gap(struct plan *p, const struct gap *gap, struct gaps_told *to
 static void tell_account(struct plan *p, struct gaps_told *told)
 {
     const struct graph *g = p->in->graph;
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    for (uint32_t place = 0; place < g->place_count; place++) {
         if (!str_eq(graph_str(g, g->places[place].account), p->in->subject->account))
             continue;
         for (unsigned source = 0; source < SOURCE_COUNT; source++) {

@@ -105,7 +105,7 @@ void engine_propose(struct worker *worker, const struct record_in *in);
 /* engine_tasks.c: the run cut into pieces, in the order of their findings. */
 struct task {
     size_t rule;
-    uint16_t place;
+    uint32_t place;
     enum kind kind;
     struct span rows;
 };
@@ -177,7 +177,7 @@ static inline enum brake held_by(const struct judgement *j)
     return fails ? j->brake : BRAKE_NONE;
 }
 
-static inline uint16_t row_place(const struct graph *g, enum kind kind, uint32_t row)
+static inline uint32_t row_place(const struct graph *g, enum kind kind, uint32_t row)
 {
     switch (kind) {
     case KIND_SNAPSHOT: return g->snapshots[row].place;
@@ -213,7 +213,7 @@ static inline bool row_own(const struct graph *g, enum kind kind, uint32_t row)
     return (flags & ROW_OWN) != 0;
 }
 
-static inline struct span kind_span(const struct graph *g, enum kind kind, uint16_t place)
+static inline struct span kind_span(const struct graph *g, enum kind kind, uint32_t place)
 {
     switch (kind) {
     case KIND_SNAPSHOT: return g->snapshot_spans[place];

@@ -9,7 +9,7 @@ void tasks_init(struct tasks *t, const struct engine *engine)
     *t = (struct tasks){.engine = engine};
 }
 
-static bool place_wanted(const struct engine *e, uint16_t place)
+static bool place_wanted(const struct engine *e, uint32_t place)
 {
     const struct graph *g = e->options->graph;
     if (!g->places[place].in_scope)

@@ -102,14 +102,14 @@ static bool gap_named(const struct judgement *j, struct str account, struct str 
 }
 
 /* What was seen of the source: in the place, or in the run where no place has it. */
-static const struct coverage *seen_of(const struct rule_run *run, uint16_t place,
+static const struct coverage *seen_of(const struct rule_run *run, uint32_t place,
                                       enum source source)
 {
     return source_info(source)->of_run ? facts_coverage_of_run(run->facts, source)
                                        : graph_coverage(run->graph, place, source);
 }
 
-void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
+void judge_gap(const struct rule_run *run, uint32_t place, enum source source)
 {
     const struct graph *g = run->graph;
     const struct coverage *c = seen_of(run, place, source);
@@ -128,13 +128,13 @@ void judge_gap(const struct rule_run *run, uint16_t place, enum source source)
         vec_push(&run->j->because, &because);
 }
 
-void judge_gaps(const struct rule_run *run, uint16_t home, enum source source)
+void judge_gaps(const struct rule_run *run, uint32_t home, enum source source)
 {
     struct concern_walk walk;
     if (!run->j->record)
         return;
     concern_begin(&walk, run->facts, home);
-    for (uint16_t place; concern_next(&walk, &place);)
+    for (uint32_t place; concern_next(&walk, &place);)
         if (run->graph->places[place].in_scope)
             judge_gap(run, place, source);
 }
@@ -168,7 +168,7 @@ static const char *why_name(enum unknown_why why)
     return why == UNKNOWN_FACT_REFUTED ? "fact-refuted" : names[why];
 }
 
-static unsigned missing_supports(const struct rule_run *run, uint16_t place, source_set sources)
+static unsigned missing_supports(const struct rule_run *run, uint32_t place, source_set sources)
 {
     unsigned missing = 0;
     for (int source = 0; source < SOURCE_COUNT; source++) {
@@ -187,7 +187,7 @@ static unsigned missing_supports(const struct rule_run *run, uint16_t place, sou
 static void weigh_supports(struct rule_run *run)
 {
     struct judgement *j = run->j;
-    uint16_t place = run->place;
+    uint32_t place = run->place;
     if (j->is_false) /* with a brake on, they say whether it would fail without */
         return;
     bool strict = run->settings->strict;
@@ -460,14 +460,14 @@ static bool next_settled(struct rule_run *run, enum kind kind, uint32_t *row)
     return false;
 }
 
-void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge)
+void judge_rows(struct rule_run *run, uint32_t place, enum kind kind, judge_fn judge)
 {
     assert(place == run->place);
     for (uint32_t row = ROW_NONE; next_settled(run, kind, &row);)
         judge_row(run, kind, row, NULL, 0, judge);
 }
 
-void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each)
+void judge_each(struct rule_run *run, uint32_t place, enum kind kind, judge_each_fn each)
 {
     assert(place == run->place);
     for (uint32_t row = ROW_NONE; next_settled(run, kind, &row);)
@@ -571,9 +571,9 @@ const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id
     return record_fingerprint(run->worker, run->j->arena, rule_id, kind, &subject, NULL, 0);
 }
 
-bool judge_first_place(const struct rule_run *run, uint16_t place)
+bool judge_first_place(const struct rule_run *run, uint32_t place)
 {
-    for (uint16_t other = 0; other < place; other++)
+    for (uint32_t other = 0; other < place; other++)
         if (run->graph->places[other].in_scope)
             return false;
     return true;

@@ -74,7 +74,7 @@ struct rule_run {
     instant as_of;
     const struct rule *rule;
     size_t rule_row;
-    uint16_t place;                       /* that is being judged */
+    uint32_t place;                       /* that is being judged */
     struct span rows;                     /* of it, those to judge; for kinds with rows */
     const struct rule_settings *settings; /* of the subject at hand */
     uint16_t scope;                       /* of the subject at hand, or SCOPE_NONE */
@@ -161,9 +161,9 @@ struct said {
 void judge_say(struct rule_run *run, const struct said *said);
 
 /* Name a source of a place as the cause of an unknown, unless it is complete or named already. */
-void judge_gap(const struct rule_run *run, uint16_t place, enum source source);
+void judge_gap(const struct rule_run *run, uint32_t place, enum source source);
 /* The same of all places that concern `home`: of its account and of the vaults. */
-void judge_gaps(const struct rule_run *run, uint16_t home, enum source source);
+void judge_gaps(const struct rule_run *run, uint32_t home, enum source source);
 /* Likewise for a region that has no place in the graph at all. */
 void judge_gap_region(const struct rule_run *run, struct str account, struct str region,
                       enum source source);
@@ -175,16 +175,16 @@ typedef void (*judge_fn)(struct rule_run *run, uint32_t row);
 
 /* Every own row to judge, one record each; rows that changed within settle_minutes are
  * counted as unsettled. */
-void judge_rows(struct rule_run *run, uint16_t place, enum kind kind, judge_fn judge);
+void judge_rows(struct rule_run *run, uint32_t place, enum kind kind, judge_fn judge);
 
 /* For rules with several records a row, or none: calls `each` for every own row to judge, prepared
  * by judge_enter(); rows that changed within settle_minutes are counted as
  * unsettled, once. */
 typedef void (*judge_each_fn)(struct rule_run *run, enum kind kind, uint32_t row);
-void judge_each(struct rule_run *run, uint16_t place, enum kind kind, judge_each_fn each);
+void judge_each(struct rule_run *run, uint32_t place, enum kind kind, judge_each_fn each);
 
 /* The first place in scope: there rules speak of what no place has. */
-bool judge_first_place(const struct rule_run *run, uint16_t place);
+bool judge_first_place(const struct rule_run *run, uint32_t place);
 
 /* For rules that settle and count in their own way: the next own row to judge, prepared by
  * judge_enter(). A rule sees rows of its kind in no other way, so that parts of a place can be

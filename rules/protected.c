@@ -33,7 +33,7 @@ bool protected_selected(const struct rule_run *run, uint32_t volume_row)
     return scope && (scope->match.names_state || protected_by_default(run->graph, volume_row));
 }
 
-static bool concerns(const struct rule_run *run, uint16_t home, uint16_t place, unsigned concerned)
+static bool concerns(const struct rule_run *run, uint32_t home, uint32_t place, unsigned concerned)
 {
     const struct place *places = run->graph->places;
     if (!places[place].in_scope || !graph_same_partition(run->graph, home, place))
@@ -44,7 +44,7 @@ static bool concerns(const struct rule_run *run, uint16_t home, uint16_t place, 
            policy_vault_account(run->policy, graph_str(run->graph, places[place].account));
 }
 
-static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
+static void place_gaps(struct rule_run *run, uint32_t place, source_set sources)
 {
     for (int source = 0; source < SOURCE_COUNT; source++) {
         if ((sources & SOURCE_BIT(source)) == 0 ||
@@ -55,11 +55,11 @@ static void place_gaps(struct rule_run *run, uint16_t place, source_set sources)
     }
 }
 
-static bool account_read(const struct graph *g, uint16_t home, struct str account)
+static bool account_read(const struct graph *g, uint32_t home, struct str account)
 {
     struct span span = graph_account_places(g, account);
     for (uint32_t i = span.first; i < span.first + span.count; i++)
-        if (g->places[i].in_scope && graph_same_partition(g, home, (uint16_t)i))
+        if (g->places[i].in_scope && graph_same_partition(g, home, i))
             return true;
     return false;
 }
@@ -72,7 +72,7 @@ static enum source first_of(source_set sources)
     return (enum source)source;
 }
 
-static void vault_gaps(struct rule_run *run, uint16_t home, source_set sources)
+static void vault_gaps(struct rule_run *run, uint32_t home, source_set sources)
 {
     const struct graph *g = run->graph;
     const struct strs *vaults = &run->policy->trust.vault_accounts;
@@ -85,11 +85,11 @@ static void vault_gaps(struct rule_run *run, uint16_t home, source_set sources)
     }
 }
 
-void protected_gaps(struct rule_run *run, uint16_t home, unsigned concerned, source_set sources)
+void protected_gaps(struct rule_run *run, uint32_t home, unsigned concerned, source_set sources)
 {
     struct concern_walk walk;
     concern_begin(&walk, run->facts, home);
-    for (uint16_t place; concern_next(&walk, &place);)
+    for (uint32_t place; concern_next(&walk, &place);)
         if (concerns(run, home, place, concerned))
             place_gaps(run, place, sources);
     if ((concerned & CONCERNED_VAULTS) != 0)

@@ -23,6 +23,6 @@ enum concerned {
 /* What was not seen in these sources, in any region in scope, makes an absence unknown: the clause, with
  * every gap named. A vault account of which nothing at all was read is a gap too, in the first of
  * the sources and the region of `home`. `concerned` is bits of enum concerned. */
-void protected_gaps(struct rule_run *run, uint16_t home, unsigned concerned, source_set sources);
+void protected_gaps(struct rule_run *run, uint32_t home, unsigned concerned, source_set sources);
 
 #endif

@@ -161,7 +161,7 @@ static bool newest_is_away(const struct graph *g, uint32_t volume, instant as_of
 
 bool reach_falls_short(const struct graph *graph, instant as_of)
 {
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         struct span volumes = graph->volume_spans[place];
         if (!graph_coverage(graph, place, SOURCE_SNAP)->filtered)
             continue;

@@ -51,7 +51,7 @@ struct rule {
     const char *runbook;        /* "F-SNAP-DEL" */
     const char *controls;       /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
-    void (*run)(struct rule_run *run, uint16_t place, enum kind kind);
+    void (*run)(struct rule_run *run, uint32_t place, enum kind kind);
     /* May the row fail or be held back at all? Cheap; false: it surely passes, by a clause. NULL: ask the
      * rule itself. */
     bool (*may_fail)(const struct rule_run *run, uint32_t row);

@@ -205,7 +205,7 @@ static void count_list_price(struct engine *e)
 
 static bool source_missing(const struct graph *g, source_set sources)
 {
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    for (uint32_t place = 0; place < g->place_count; place++) {
         if (!g->places[place].in_scope)
             continue;
         for (int source = 0; source < SOURCE_COUNT; source++) {

@@ -109,7 +109,7 @@ static bool read_query(struct str text, struct query *out)
 
 /* ---- finding it in the graph ---- */
 
-static bool place_fits(const struct graph *graph, uint16_t place, const struct query *query)
+static bool place_fits(const struct graph *graph, uint32_t place, const struct query *query)
 {
     const struct place *p = &graph->places[place];
     return (str_is_empty(query->region) || str_eq(graph_str(graph, p->region), query->region)) &&
@@ -120,7 +120,7 @@ static bool place_fits(const struct graph *graph, uint16_t place, const struct q
 static void find_resources(const struct graph *graph, const struct query *query, struct vec *out)
 {
     bool own = false;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         if (!place_fits(graph, place, query))
             continue;
         struct resource hit = {query->kind, graph_find(graph, query->kind, place, query->id)};
@@ -243,7 +243,7 @@ static size_t list_unseen(const struct explainer *x, enum kind kind, struct sink
 {
     const struct graph *graph = x->world.graph;
     size_t unseen = 0;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         const struct coverage *coverage = graph_coverage(graph, place, source_of(kind));
         if (!graph->places[place].in_scope || coverage->state == COVERAGE_COMPLETE)
             continue;
@@ -258,7 +258,7 @@ static size_t list_unseen(const struct explainer *x, enum kind kind, struct sink
 
 static bool one_account(const struct graph *graph)
 {
-    for (uint16_t place = 1; place < graph->place_count; place++)
+    for (uint32_t place = 1; place < graph->place_count; place++)
         if (graph->places[place].account != graph->places[0].account)
             return false;
     return true;

@@ -18,14 +18,14 @@ struct resource {
 
 /* ---- explain_text.c: words for a resource; all in `arena`, all unescaped ---- */
 
-uint16_t resource_place(const struct graph *graph, struct resource resource);
+uint32_t resource_place(const struct graph *graph, struct resource resource);
 uint32_t resource_tagset(const struct graph *graph, struct resource resource);
 bool resource_is_own(const struct graph *graph, struct resource resource);
 struct str resource_id(const struct world *world, struct resource resource);
 
 /* "snapshot snap-0a, completed, 12 days old, 8 GiB": one line. The region is left out when it is
  * that of `here`; PLACE_NONE names it always. */
-struct str resource_line(const struct world *world, struct resource resource, uint16_t here);
+struct str resource_line(const struct world *world, struct resource resource, uint32_t here);
 
 /* "12 days", "5 hours"; "unknown age" for INSTANT_UNSET. */
 struct str age_text(struct arena *arena, instant then, instant as_of);

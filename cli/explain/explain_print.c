@@ -15,7 +15,7 @@ static void print_tags(const struct world *world, struct sink *out, uint32_t tag
     const struct graph *graph = world->graph;
     const struct tagset *set = &graph->tagsets[tagset];
     sink_cstr(out, set->count > 0 ? "  tags      " : "  tags      none");
-    for (uint16_t i = 0; i < set->count; i++) {
+    for (uint32_t i = 0; i < set->count; i++) {
         const struct tag *tag = &graph->tags[set->first + i];
         sink_cstr(out, i > 0 ? ", " : "");
         terminal_text(out, graph_str(graph, tag->key));
@@ -66,7 +66,7 @@ void explain_subject(const struct world *world, const struct console *console,
 {
     struct sink *out = console->out;
     const struct graph *graph = world->graph;
-    uint16_t place = resource_place(graph, resource);
+    uint32_t place = resource_place(graph, resource);
     struct str account = graph_str(graph, graph->places[place].account);
     char arn[ARN_TEXT_MAX];
     char as_of[INSTANT_TEXT_MAX];

@@ -6,7 +6,7 @@
 
 /* ---- what the kinds have in common ---- */
 
-uint16_t resource_place(const struct graph *graph, struct resource resource)
+uint32_t resource_place(const struct graph *graph, struct resource resource)
 {
     switch (resource.kind) {
     case KIND_SNAPSHOT: return graph->snapshots[resource.row].place;
@@ -123,10 +123,10 @@ static struct str words_of(const struct world *world, struct resource resource)
     }
 }
 
-struct str resource_line(const struct world *world, struct resource resource, uint16_t here)
+struct str resource_line(const struct world *world, struct resource resource, uint32_t here)
 {
     const struct graph *graph = world->graph;
-    uint16_t place = resource_place(graph, resource);
+    uint32_t place = resource_place(graph, resource);
     struct str where = STR_EMPTY;
     if (place != here)
         where = arena_printf(world->arena, " in %.*s",

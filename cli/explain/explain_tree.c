@@ -9,7 +9,7 @@ struct grower {
     const struct world *world;
     const struct graph *graph;
     struct arena *arena;
-    uint16_t here; /* the place whose region goes without saying */
+    uint32_t here; /* the place whose region goes without saying */
     const char *dots;
 };
 

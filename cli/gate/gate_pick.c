@@ -25,7 +25,7 @@ static uint32_t rows_of(const struct graph *graph, enum kind kind)
                                  : graph->image_count;
 }
 
-static uint16_t place_of(const struct graph *graph, enum kind kind, uint32_t row)
+static uint32_t place_of(const struct graph *graph, enum kind kind, uint32_t row)
 {
     return kind == KIND_SNAPSHOT ? graph->snapshots[row].place
            : kind == KIND_VOLUME ? graph->volumes[row].place
@@ -58,7 +58,7 @@ static void pick_rows(struct gate_pick *pick, enum kind kind)
     pick->rows[kind] = mem_array((size_t)count + 1, 1);
     pick->in_place[kind] = mem_array((size_t)graph->place_count + 1, sizeof(uint32_t));
     for (uint32_t row = 0; row < count; row++) {
-        uint16_t place = place_of(graph, kind, row);
+        uint32_t place = place_of(graph, kind, row);
         bool picked = graph->places[place].in_scope && is_own(graph, kind, row) &&
                       (all || asks_for(pick, kind, row));
         pick->rows[kind][row] = picked;
@@ -125,7 +125,7 @@ uint64_t gate_pick_count(const struct gate_pick *pick)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < SUBJECTS; i++)
-        for (uint16_t place = 0;
+        for (uint32_t place = 0;
              any_judges(pick, subjects[i].kind) && place < pick->graph->place_count; place++)
             count += pick->in_place[subjects[i].kind][place];
     return count;
@@ -151,7 +151,7 @@ static bool scope_reaches(const struct gate_pick *pick, struct str account, stru
 }
 
 /* A subject of the rule is there, or may be there unseen. */
-static bool may_hold_subject(const struct gate_pick *pick, const struct rule *rule, uint16_t place)
+static bool may_hold_subject(const struct gate_pick *pick, const struct rule *rule, uint32_t place)
 {
     const struct graph *graph = pick->graph;
     struct str account = graph_str(graph, graph->places[place].account);
@@ -173,7 +173,7 @@ static bool may_hold_subject(const struct gate_pick *pick, const struct rule *ru
 }
 
 /* Sources whose gaps in this place count. */
-static source_set needed_there(const struct gate_pick *pick, uint16_t place)
+static source_set needed_there(const struct gate_pick *pick, uint32_t place)
 {
     source_set needed = 0;
     for (size_t row = 0; row < rule_count(); row++) {
@@ -189,7 +189,7 @@ static source_set needed_there(const struct gate_pick *pick, uint16_t place)
 void gate_pick_gaps(const struct gate_pick *pick, struct vec *out)
 {
     const struct graph *graph = pick->graph;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         if (!graph->places[place].in_scope)
             continue;
         source_set needed = needed_there(pick, place);

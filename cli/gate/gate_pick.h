@@ -24,7 +24,7 @@ uint64_t gate_pick_count(const struct gate_pick *pick);
 
 /* A source of a place that was to be read and was not read completely. */
 struct gate_gap {
-    uint16_t place;
+    uint32_t place;
     enum source source;
 };
 

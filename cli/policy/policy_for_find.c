@@ -35,7 +35,7 @@ bool policy_for_split(struct str text, struct policy_for *out)
 int policy_for_find_arn(struct policy_for *f, struct error *err)
 {
     const struct graph *graph = f->graph;
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         const struct place *p = &graph->places[place];
         if (!str_eq(graph_str(graph, p->region), f->region) ||
             (!str_is_empty(f->account) && !str_eq(graph_str(graph, p->account), f->account)))
@@ -126,7 +126,7 @@ static void hit(struct hits *hits, enum kind kind, uint32_t row)
 static void look_by_id(struct hits *hits, const struct kind_rows *of, struct str asked)
 {
     const struct graph *g = hits->f->graph;
-    for (uint16_t place = 0; place < g->place_count; place++) {
+    for (uint32_t place = 0; place < g->place_count; place++) {
         uint32_t row = graph_find(g, of->kind, place, asked);
         if (row != ROW_NONE)
             hit(hits, of->kind, row);

@@ -47,7 +47,7 @@ static const char *volume_filter(enum source source)
 
 /* ---- the first ones ---- */
 
-static void begin(struct collector *c, size_t listing, uint16_t place)
+static void begin(struct collector *c, size_t listing, uint32_t place)
 {
     struct region_state *region = &c->regions[place];
     enum operation operation = listings[listing];
@@ -82,7 +82,7 @@ void chains_begin(struct collector *c)
     for (size_t k = 0; k < LISTING_COUNT; k++)
         for (size_t i = 0; i < c->region_count; i++)
             if (c->regions[i].enabled && !c->regions[i].odd)
-                begin(c, k, (uint16_t)i);
+                begin(c, k, (uint32_t)i);
 }
 
 /* ---- those that follow ---- */

@@ -29,7 +29,7 @@ struct seed_page {
  * before. */
 struct chain {
     enum operation operation;
-    uint16_t place;
+    uint32_t place;
     uint32_t number;         /* orders records that come twice: the same in every run */
     uint32_t turn;           /* chains of its region that were queued before it */
     uint8_t stints;          /* how often it made way, and began again on another connection */
@@ -117,7 +117,7 @@ bool collector_stopped(const struct collector *c);
 void collector_tell(struct collector *c, bool now);
 
 /* queue.c: chains that wait for a connection. Under the lock, but for queue_chain(). */
-struct chain *queue_chain(enum operation operation, uint16_t place, struct str extra,
+struct chain *queue_chain(enum operation operation, uint32_t place, struct str extra,
                           uint32_t number);
 void queue_chain_free(struct chain *chain);
 void queue_begin(struct region_state *region);

@@ -10,7 +10,7 @@
 
 #define STINT_BITS 8
 
-struct chain *queue_chain(enum operation operation, uint16_t place, struct str extra,
+struct chain *queue_chain(enum operation operation, uint32_t place, struct str extra,
                           uint32_t number)
 {
     struct chain *chain = mem_alloc(sizeof(*chain));

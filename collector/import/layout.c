@@ -413,7 +413,7 @@ static int by_file(const void *a, const void *b)
     return str_cmp(left->name, right->name);
 }
 
-static void read_region(struct survey *s, uint16_t row)
+static void read_region(struct survey *s, uint32_t row)
 {
     struct layout *l = s->layout;
     struct layout_place *place = &VEC_AT(struct layout_place, &l->places, row);
@@ -457,7 +457,7 @@ static int read_files(struct survey *s)
     struct layout *l = s->layout;
     for (size_t row = 0; row < l->places.len; row++)
         if (!str_is_empty(VEC_AT(struct layout_place, &l->places, row).folder))
-            read_region(s, (uint16_t)row);
+            read_region(s, (uint32_t)row);
     if (l->files.len > 1)
         qsort(l->files.data, l->files.len, sizeof(struct layout_file), by_file);
     const struct layout_file *files = l->files.data;

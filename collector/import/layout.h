@@ -17,7 +17,7 @@ struct layout_file {
     enum file_kind kind;
     uint32_t number; /* of KIND-N.json; 0 without */
     bool numbered;
-    uint16_t place;
+    uint32_t place;
     uint64_t size;
     struct file_result result;
 };

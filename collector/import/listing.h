@@ -10,7 +10,7 @@
 struct listing {
     size_t first; /* rows [first, last) of layout->files */
     size_t last;
-    uint16_t place;
+    uint32_t place;
     enum file_kind kind;
     struct origin origin;
     struct str mislabelled; /* why its records are not of its place; empty: nothing says so */

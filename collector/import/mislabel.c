@@ -29,7 +29,7 @@ struct search {
     bool told;               /* --account says so */
     bool own_all;            /* --account any */
     enum wrong *wrong;       /* by listing */
-    uint16_t *account_first; /* by place: the first one of its account */
+    uint32_t *account_first; /* by place: the first one of its account */
     struct group *regions;   /* by place */
     struct group *accounts;  /* by the first place of the account */
 };
@@ -427,7 +427,7 @@ static void find_accounts(struct search *s)
     for (size_t i = 1; i < s->layout->places.len; i++)
         s->account_first[i] = str_eq(places[i].account, places[i - 1].account)
                                   ? s->account_first[i - 1]
-                                  : (uint16_t)i;
+                                  : (uint32_t)i;
 }
 
 void mislabel_find(struct layout *layout, struct listings *listings, struct str account,
@@ -441,7 +441,7 @@ void mislabel_find(struct layout *layout, struct listings *listings, struct str 
                        .told = account_is_plausible(options->account),
                        .own_all = str_eq_c(options->account, "any"),
                        .wrong = arena_array(arena, listings->count + 1, sizeof(enum wrong)),
-                       .account_first = arena_array(arena, places, sizeof(uint16_t)),
+                       .account_first = arena_array(arena, places, sizeof(uint32_t)),
                        .regions = arena_array(arena, places, sizeof(struct group)),
                        .accounts = arena_array(arena, places, sizeof(struct group))};
     find_accounts(&s);

@@ -32,7 +32,7 @@ struct file_result {
 /* What a file is. */
 struct file_task {
     enum file_kind kind;
-    uint16_t place;
+    uint32_t place;
     uint32_t chain;
     struct str account; /* of the folder, or that is said of it; empty: not known */
     struct str region;

@@ -31,9 +31,9 @@ static const char *const reasons[] = {"none",     "stale",    "pending-only",
 struct target {
     bool any;
     struct str region;       /* empty for any */
-    const uint16_t *regions; /* a place of each region where a copy would count */
+    const uint32_t *regions; /* a place of each region where a copy would count */
     size_t region_count;
-    const uint16_t
+    const uint32_t
         *places; /* where the volume's account or one that keeps copies for it has them */
     size_t place_count;
     unsigned read, unread; /* of what must be read before a copy is said to be absent */
@@ -57,8 +57,8 @@ static int64_t limit_ms(const struct rule_run *run)
 }
 
 /* Where a copy would count. Nothing crosses a partition, and a region is one of its own. */
-static bool in_target(const struct rule_run *run, const struct target *target, uint16_t place,
-                      uint16_t home)
+static bool in_target(const struct rule_run *run, const struct target *target, uint32_t place,
+                      uint32_t home)
 {
     const struct graph *g = run->graph;
     if (!graph_same_partition(g, place, home))
@@ -111,7 +111,7 @@ static void find_copies(const struct rule_run *run, uint32_t volume_row,
                         const struct target *target, struct found *found)
 {
     const struct graph *g = run->graph;
-    uint16_t home = g->volumes[volume_row].place;
+    uint32_t home = g->volumes[volume_row].place;
     struct rows own = points_snapshots(g, volume_row);
     *found = (struct found){ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE};
     for (size_t i = own.count; i > 0; i--) {
@@ -176,21 +176,21 @@ static uint32_t candidate_any(const struct rule_run *run, uint32_t volume_row,
 
 /* An account of which nothing was read there. */
 static bool account_lacks(const struct rule_run *run, const struct target *target,
-                          struct str account, uint16_t home)
+                          struct str account, uint32_t home)
 {
     const struct graph *g = run->graph;
     if (!target->any)
         return graph_find_place(g, account, target->region) == PLACE_NONE;
     struct span span = graph_account_places(g, account);
     for (uint32_t i = span.first; i < span.first + span.count; i++)
-        if (in_target(run, target, (uint16_t)i, home))
+        if (in_target(run, target, i, home))
             return false;
     return true;
 }
 
 /* An account that nobody read is a gap: every vault, and the own one where a region is named. The next
  * one that is missing, from number `*at` on; false: no more. */
-static bool next_absent(const struct rule_run *run, const struct target *target, uint16_t home,
+static bool next_absent(const struct rule_run *run, const struct target *target, uint32_t home,
                         size_t *at, struct str *account)
 {
     const struct graph *g = run->graph;
@@ -205,7 +205,7 @@ static bool next_absent(const struct rule_run *run, const struct target *target,
     return false;
 }
 
-static void accounts_clause(struct rule_run *run, const struct target *target, uint16_t home)
+static void accounts_clause(struct rule_run *run, const struct target *target, uint32_t home)
 {
     const struct graph *g = run->graph;
     struct str region = target->any ? graph_str(g, g->places[home].region) : target->region;
@@ -217,11 +217,11 @@ static void accounts_clause(struct rule_run *run, const struct target *target, u
         judge_gap_region(run, account, region, SOURCE_SNAP);
 }
 
-static void name_unread(struct rule_run *run, uint16_t home, const struct target *target)
+static void name_unread(struct rule_run *run, uint32_t home, const struct target *target)
 {
     struct concern_walk walk;
     concern_begin(&walk, run->facts, home);
-    for (uint16_t place; concern_next(&walk, &place);)
+    for (uint32_t place; concern_next(&walk, &place);)
         if (in_target(run, target, place, home)) {
             judge_gap(run, place, SOURCE_SNAP);
             judge_gap(run, place, SOURCE_AMI);
@@ -230,7 +230,7 @@ static void name_unread(struct rule_run *run, uint16_t home, const struct target
 
 static void target_clause(struct rule_run *run, uint32_t volume_row, const struct target *target)
 {
-    uint16_t home = run->graph->volumes[volume_row].place;
+    uint32_t home = run->graph->volumes[volume_row].place;
     if (target->unread > 0)
         name_unread(run, home, target);
     if (target->any && target->read == 0)
@@ -242,7 +242,7 @@ static void target_clause(struct rule_run *run, uint32_t volume_row, const struc
 
 static void home_clause(struct rule_run *run, uint32_t volume_row, const struct found *found)
 {
-    uint16_t place = run->graph->volumes[volume_row].place;
+    uint32_t place = run->graph->volumes[volume_row].place;
     if (!graph_complete(run->graph, place, SOURCE_SNAP) ||
         !graph_complete(run->graph, place, SOURCE_AMI) ||
         !graph_complete_for_subjects(run->graph, place, SOURCE_VOL)) {
@@ -444,20 +444,20 @@ static int by_region(const void *a, const void *b)
     return str_cmp(((const struct target *)a)->region, ((const struct target *)b)->region);
 }
 
-static void find_named(const struct rule_run *run, struct target *target, uint16_t *found)
+static void find_named(const struct rule_run *run, struct target *target, uint32_t *found)
 {
     const struct graph *g = run->graph;
-    for (uint16_t i = 0; i < g->region_count && target->region_count == 0; i++)
+    for (uint32_t i = 0; i < g->region_count && target->region_count == 0; i++)
         if (str_eq(graph_str(g, g->places[g->regions[i]].region), target->region))
             found[target->region_count++] = g->regions[i];
 }
 
-static void find_any(const struct rule_run *run, uint16_t home, struct target *target,
-                     uint16_t *found)
+static void find_any(const struct rule_run *run, uint32_t home, struct target *target,
+                     uint32_t *found)
 {
     const struct graph *g = run->graph;
-    for (uint16_t i = 0; i < g->region_count; i++) {
-        uint16_t place = g->regions[i];
+    for (uint32_t i = 0; i < g->region_count; i++) {
+        uint32_t place = g->regions[i];
         bool fits;
         while (!(fits = in_target(run, target, place, home)) &&
                g->places[place].next_in_region != g->regions[i])
@@ -468,10 +468,10 @@ static void find_any(const struct rule_run *run, uint16_t home, struct target *t
 }
 
 /* Of each region the first place in which a copy would count. */
-static void find_regions(const struct rule_run *run, uint16_t home, struct arena *arena,
+static void find_regions(const struct rule_run *run, uint32_t home, struct arena *arena,
                          struct target *target)
 {
-    uint16_t *found = arena_array(arena, (size_t)run->graph->region_count + 1, sizeof(*found));
+    uint32_t *found = arena_array(arena, (size_t)run->graph->region_count + 1, sizeof(*found));
     target->regions = found;
     if (target->any)
         find_any(run, home, target, found);
@@ -479,8 +479,8 @@ static void find_regions(const struct rule_run *run, uint16_t home, struct arena
         find_named(run, target, found);
 }
 
-static void add_place(const struct rule_run *run, uint16_t home, const struct target *target,
-                      uint16_t place, struct vec *places)
+static void add_place(const struct rule_run *run, uint32_t home, const struct target *target,
+                      uint32_t place, struct vec *places)
 {
     if (in_target(run, target, place, home))
         (void)vec_push(places, &place);
@@ -488,22 +488,22 @@ static void add_place(const struct rule_run *run, uint16_t home, const struct ta
 
 /* A vault keeps copies of everybody, and everybody may have copies of what a vault has; of all others
  * only their own places and the vaults' count. */
-static void find_places(const struct rule_run *run, uint16_t home, struct arena *arena,
+static void find_places(const struct rule_run *run, uint32_t home, struct arena *arena,
                         struct target *target)
 {
     const struct graph *g = run->graph;
     struct concern_walk walk;
     struct vec places;
-    vec_init(&places, sizeof(uint16_t));
+    vec_init(&places, sizeof(uint32_t));
     if (policy_vault_account(run->policy, graph_str(g, g->places[home].account))) {
-        for (uint16_t place = 0; place < g->place_count; place++)
+        for (uint32_t place = 0; place < g->place_count; place++)
             add_place(run, home, target, place, &places);
     } else {
         concern_begin(&walk, run->facts, home);
-        for (uint16_t place; concern_next(&walk, &place);)
+        for (uint32_t place; concern_next(&walk, &place);)
             add_place(run, home, target, place, &places);
     }
-    uint16_t *copy = arena_array(arena, places.len + 1, sizeof(*copy));
+    uint32_t *copy = arena_array(arena, places.len + 1, sizeof(*copy));
     if (places.len > 0)
         memcpy(copy, places.data, places.len * sizeof(*copy));
     target->places = copy;
@@ -513,13 +513,13 @@ static void find_places(const struct rule_run *run, uint16_t home, struct arena 
 
 /* Is every place read where a copy could lie: those of the volume's own account, and of accounts that
  * keep copies for it? */
-static void survey(const struct rule_run *run, uint16_t home, struct target *target)
+static void survey(const struct rule_run *run, uint32_t home, struct target *target)
 {
     const struct graph *g = run->graph;
     struct str account = STR_EMPTY;
     target->absent = next_absent(run, target, home, &(size_t){0}, &account);
     for (size_t i = 0; i < target->place_count; i++) {
-        uint16_t place = target->places[i];
+        uint32_t place = target->places[i];
         if (g->places[place].account != g->places[home].account &&
             !policy_vault_account(run->policy, graph_str(g, g->places[place].account)))
             continue;
@@ -529,7 +529,7 @@ static void survey(const struct rule_run *run, uint16_t home, struct target *tar
     }
 }
 
-static struct targets targets_of(const struct rule_run *run, uint16_t place, struct arena *arena)
+static struct targets targets_of(const struct rule_run *run, uint32_t place, struct arena *arena)
 {
     const struct scope *scope = judge_scope(run);
     bool any = false;
@@ -564,7 +564,7 @@ static void judge_volume(struct rule_run *run, uint32_t row, const struct target
     }
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     struct arena *arena = arena_new();
     uint16_t scope = SCOPE_NONE;

@@ -17,11 +17,11 @@ static const char *const reasons[] = {"denied",    "scp",      "region-off",  "t
                                       NULL};
 
 struct coverage_subject {
-    uint16_t place;
+    uint32_t place;
     enum source source;
 };
 
-static struct subject source_subject(const struct graph *g, uint16_t place, enum source source,
+static struct subject source_subject(const struct graph *g, uint32_t place, enum source source,
                                      char id[PLACE_TEXT_MAX])
 {
     struct str region = graph_str(g, g->places[place].region);
@@ -32,7 +32,7 @@ static struct subject source_subject(const struct graph *g, uint16_t place, enum
                             .region = region};
 }
 
-static struct subject account_subject(const struct graph *g, uint16_t place)
+static struct subject account_subject(const struct graph *g, uint32_t place)
 {
     struct str account = graph_str(g, g->places[place].account);
     return (struct subject){.kind = KIND_ACCOUNT, .id = account, .account = account};
@@ -48,7 +48,7 @@ static const char *reason(const struct coverage *c)
     return c->state == COVERAGE_GAP ? gap_reason_name(c->reason) : coverage_state_name(c->state);
 }
 
-static void say(struct rule_run *run, uint16_t place, enum source source)
+static void say(struct rule_run *run, uint32_t place, enum source source)
 {
     const struct coverage *c = graph_coverage(run->graph, place, source);
     struct evidence evidence = {
@@ -84,7 +84,7 @@ static bool told_by_account(const struct coverage *c)
     return c->state == COVERAGE_GAP && c->reason == GAP_SCP;
 }
 
-static void run_sources(struct rule_run *run, uint16_t place)
+static void run_sources(struct rule_run *run, uint32_t place)
 {
     const struct graph *g = run->graph;
     source_set required = engine_required(run->policy);
@@ -103,7 +103,7 @@ static const struct str of_account = {"scp", sizeof("scp") - 1};
 
 /* ---- one record an account for what a service control policy denies ---- */
 
-static bool scp_denied(const struct rule_run *run, uint16_t place)
+static bool scp_denied(const struct rule_run *run, uint32_t place)
 {
     source_set required = engine_required(run->policy);
     for (int source = 0; source < SOURCE_COUNT; source++) {
@@ -116,7 +116,7 @@ static bool scp_denied(const struct rule_run *run, uint16_t place)
 
 static void judge_account(struct rule_run *run, uint32_t row)
 {
-    const uint16_t *first = judge_context(run);
+    const uint32_t *first = judge_context(run);
     const struct graph *g = run->graph;
     struct str scope_out = STR_EMPTY;
     (void)row;
@@ -124,7 +124,7 @@ static void judge_account(struct rule_run *run, uint32_t row)
     clause(run->j, TRUTH_TRUE, UNKNOWN_NONE);
     if (!run->j->record)
         return;
-    for (uint16_t place = *first; place < g->place_count; place++) {
+    for (uint32_t place = *first; place < g->place_count; place++) {
         if (g->places[place].account != g->places[*first].account || !g->places[place].in_scope)
             continue;
         if (scp_denied(run, place)) {
@@ -146,11 +146,11 @@ static void judge_account(struct rule_run *run, uint32_t row)
     judge_evidence(run->j, &hint);
 }
 
-static void run_account(struct rule_run *run, uint16_t place)
+static void run_account(struct rule_run *run, uint32_t place)
 {
     const struct graph *g = run->graph;
     bool any = false;
-    for (uint16_t other = 0; other < g->place_count; other++) {
+    for (uint32_t other = 0; other < g->place_count; other++) {
         if (g->places[other].account != g->places[place].account || !g->places[other].in_scope)
             continue;
         if (other < place)
@@ -163,7 +163,7 @@ static void run_account(struct rule_run *run, uint16_t place)
     judge_other(run, &subject, &of_account, 1, judge_account, &place);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     if (!judge_enter(run, kind, ROW_NONE))
         return;
@@ -195,7 +195,7 @@ const struct rule rule_inv_coverage = {
 
 /* ---- for others ---- */
 
-void inv_coverage_fingerprint(const struct graph *graph, uint16_t place, enum source source,
+void inv_coverage_fingerprint(const struct graph *graph, uint32_t place, enum source source,
                               char out[SHA256_HEX_MAX])
 {
     char id[PLACE_TEXT_MAX];

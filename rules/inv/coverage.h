@@ -7,7 +7,7 @@
 
 /* The fingerprint of the finding that tells of this unread source: its own, or that of the account
  * where a service control policy denies it. */
-void inv_coverage_fingerprint(const struct graph *graph, uint16_t place, enum source source,
+void inv_coverage_fingerprint(const struct graph *graph, uint32_t place, enum source source,
                               char out[SHA256_HEX_MAX]);
 
 #endif

@@ -41,7 +41,7 @@ static bool named(const struct exemption *e, size_t rule)
 
 static bool all_read(const struct graph *g, source_set sources)
 {
-    for (uint16_t place = 0; place < g->place_count; place++)
+    for (uint32_t place = 0; place < g->place_count; place++)
         for (int source = 0; g->places[place].in_scope && source < SOURCE_COUNT; source++)
             if ((sources & SOURCE_BIT(source)) != 0 &&
                 !graph_complete(g, place, (enum source)source))
@@ -180,7 +180,7 @@ static int compare_ids(const void *a, const void *b)
     return str_cmp(left->exemption->id, right->exemption->id);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     const struct policy *policy = run->policy;
     if (!judge_first_place(run, place) || !judge_enter(run, kind, ROW_NONE))

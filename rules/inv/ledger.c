@@ -124,7 +124,7 @@ static const struct fault *fault_of(const struct rule_run *run, const struct dri
 
 /* ---- what is not known of it ---- */
 
-static bool all_listed(const struct graph *g, uint16_t place)
+static bool all_listed(const struct graph *g, uint32_t place)
 {
     return place != PLACE_NONE && graph_complete(g, place, SOURCE_VOL) &&
            graph_complete(g, place, SOURCE_SNAP);
@@ -237,7 +237,7 @@ static void judge_named(struct rule_run *run, const struct named_drill *named, s
     judge_other(run, &subject, &discriminator, again > 0 ? 1 : 0, judge, named);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     if (!judge_first_place(run, place) || !judge_enter(run, kind, ROW_NONE))
         return;

@@ -242,7 +242,7 @@ static bool may_be_proof(struct rule_run *run, uint32_t row)
     }
     uint32_t root = facts_of(run->facts, v->snapshot_row)->root_row;
     uint32_t origin = root == ROW_NONE ? v->snapshot_row : root;
-    uint16_t home = facts_home(g, origin);
+    uint32_t home = facts_home(g, origin);
     if ((facts_of(run->facts, origin)->flags & FACT_REAL_VOLUME) == 0 ||
         g->snapshots[origin].volume_row != ROW_NONE || home == PLACE_NONE)
         return false;

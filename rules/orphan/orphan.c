@@ -78,7 +78,7 @@ void orphan_unreferenced(struct rule_run *run, uint32_t row)
 {
     uint32_t image, version;
     bool referenced = facts_referenced(run->facts, row, &image, &version);
-    uint16_t place = snap(run, row)->place;
+    uint32_t place = snap(run, row)->place;
     enum truth holds = referenced                                      ? TRUTH_FALSE
                        : graph_complete(run->graph, place, SOURCE_AMI) ? TRUTH_TRUE
                                                                        : TRUTH_UNKNOWN;
@@ -117,7 +117,7 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
     if (!run->j->record)
         return;
     enum source source = manager_info(manager)->source;
-    uint16_t place =
+    uint32_t place =
         kind == KIND_VOLUME ? run->graph->volumes[row].place : run->graph->snapshots[row].place;
     if (source != SOURCE_COUNT)
         judge_gap(run, place, source);
@@ -129,11 +129,11 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
 static bool elsewhere_unread(const struct rule_run *run, uint32_t row, enum source source)
 {
     const struct graph *g = run->graph;
-    uint16_t here = snap(run, row)->place;
+    uint32_t here = snap(run, row)->place;
     bool unread = run->options->narrowed;
     struct concern_walk walk;
     concern_begin(&walk, run->facts, here);
-    for (uint16_t place; concern_next(&walk, &place);) {
+    for (uint32_t place; concern_next(&walk, &place);) {
         if (!g->places[place].in_scope || g->places[place].region == g->places[here].region ||
             graph_complete(g, place, source))
             continue;
@@ -181,7 +181,7 @@ void orphan_no_possible_copy(struct rule_run *run, uint32_t row)
 bool orphan_home_read(const struct rule_run *run, uint32_t row, enum source source)
 {
     const struct graph *g = run->graph;
-    uint16_t home = facts_home(g, row);
+    uint32_t home = facts_home(g, row);
     if (home != PLACE_NONE) {
         judge_gap(run, home, source);
         return graph_complete(g, home, source);
@@ -243,7 +243,7 @@ static bool is_there(const struct graph *g, uint32_t image)
 }
 
 /* The image's row in a region other than that of `home`, in the same partition. */
-static uint32_t image_elsewhere(const struct rule_run *run, uint16_t home, struct str image)
+static uint32_t image_elsewhere(const struct rule_run *run, uint32_t home, struct str image)
 {
     const struct graph *g = run->graph;
     size_t at = 0;
@@ -251,7 +251,7 @@ static uint32_t image_elsewhere(const struct rule_run *run, uint16_t home, struc
         uint32_t row = facts_image_listed(run->facts, image, &at);
         if (row == ROW_NONE)
             return ROW_NONE;
-        uint16_t place = g->images[row].place;
+        uint32_t place = g->images[row].place;
         if (g->places[place].region != g->places[home].region &&
             graph_same_partition(g, place, home) && is_there(g, row))
             return row;
@@ -270,7 +270,7 @@ static void find_named_image(const struct rule_run *run, uint32_t row, char *buf
                              struct named_image *out)
 {
     const struct graph *g = run->graph;
-    uint16_t place = snap(run, row)->place;
+    uint32_t place = snap(run, row)->place;
     *out = (struct named_image){.id = facts_named_image(g, row, buf),
                                 .gone = TRUTH_FALSE,
                                 .why = UNKNOWN_GAP,

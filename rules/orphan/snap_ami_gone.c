@@ -24,7 +24,7 @@ static const char *const reasons[] = {"image-gone", "managed", "possible-copy", 
 static void copy_clause(struct rule_run *run, uint32_t row)
 {
     const struct snapshot_facts *f = facts_of(run->facts, row);
-    uint16_t place = run->graph->snapshots[row].place;
+    uint32_t place = run->graph->snapshots[row].place;
     if ((f->flags & FACT_COPY) == 0)
         return;
     if (f->root_row != ROW_NONE && f->chain_proof <= PROOF_P2) {
@@ -82,7 +82,7 @@ static bool may_fail(const struct rule_run *run, uint32_t row)
     return (flags & FACT_NAMES_IMAGE) != 0 && s->state == SNAPSHOT_COMPLETED;
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     judge_rows(run, place, kind, judge);
 }

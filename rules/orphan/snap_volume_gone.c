@@ -58,7 +58,7 @@ static bool may_fail(const struct rule_run *run, uint32_t row)
            s->volume_row == ROW_NONE && s->state == SNAPSHOT_COMPLETED;
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     judge_rows(run, place, kind, judge);
 }

@@ -71,7 +71,7 @@ static void judge(struct rule_run *run, uint32_t row)
     orphan_csi(run, KIND_VOLUME, row);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     judge_rows(run, place, kind, judge);
 }

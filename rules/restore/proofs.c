@@ -162,7 +162,7 @@ static void hold_volumes(struct restore_proofs *proofs, const struct restore_pro
 static void find_held(struct restore_proofs *proofs, const struct restore_proofs_in *in)
 {
     struct rule_run run = proofs_run(in);
-    for (uint16_t place = 0; place < in->graph->place_count; place++) {
+    for (uint32_t place = 0; place < in->graph->place_count; place++) {
         struct span rows = in->graph->volume_spans[place];
         run.place = place;
         if (!any_proven(in, &run, rows))

@@ -66,7 +66,7 @@ static uint16_t *scopes_of(const struct graph *g, const struct policy *policy)
     return scopes;
 }
 
-static void record_place(const struct restore_proofs_in *in, uint16_t place, struct arena *arena,
+static void record_place(const struct restore_proofs_in *in, uint32_t place, struct arena *arena,
                          struct vec *out)
 {
     struct span rows = in->graph->volume_spans[place];
@@ -93,7 +93,7 @@ const struct ledger_record *restore_records_find(const struct facts *facts,
     const struct restore_proofs_in in = {graph, facts, policy, as_of, scopes};
     struct vec records;
     vec_init(&records, sizeof(struct ledger_record));
-    for (uint16_t place = 0; place < graph->place_count; place++)
+    for (uint32_t place = 0; place < graph->place_count; place++)
         if (graph->places[place].in_scope && rule_restore_untested.promised(policy))
             record_place(&in, place, arena, &records);
     struct ledger_record *out = arena_array(arena, records.len + 1, sizeof(*out));

@@ -43,7 +43,7 @@ void tested_seen(const struct rule_run *run, uint32_t row, struct restore_proof 
 /* What makes the key, in one place. */
 struct group_parts {
     uint16_t scope;
-    uint16_t place;
+    uint32_t place;
     struct str kms;
     struct str value; /* of the group tag */
     struct str key;

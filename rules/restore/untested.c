@@ -320,7 +320,7 @@ static void run_volumes(struct rule_run *run)
     }
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     (void)place;
     if (kind == KIND_RESTORE_GROUP)

@@ -3,7 +3,7 @@
 #include "analyzer/points.h"
 
 /* Only weak marks vouch for it. */
-static bool weak_copy(const struct rule_run *run, uint16_t home, uint32_t row)
+static bool weak_copy(const struct rule_run *run, uint32_t home, uint32_t row)
 {
     const struct snapshot *s = &run->graph->snapshots[row];
     const struct snapshot_facts *f = facts_of(run->facts, row);
@@ -14,7 +14,7 @@ static bool weak_copy(const struct rule_run *run, uint16_t home, uint32_t row)
 static uint32_t marked(const struct rule_run *run, uint32_t volume_row, instant fresh)
 {
     const struct graph *g = run->graph;
-    uint16_t home = g->volumes[volume_row].place;
+    uint32_t home = g->volumes[volume_row].place;
     struct rows own = points_snapshots(g, volume_row);
     uint32_t found = ROW_NONE;
     for (size_t i = own.count; i > 0; i--) {

@@ -283,7 +283,7 @@ static enum no_record outside(const struct rule_run *run, uint32_t row)
     return RECORD_MADE;
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     assert(place == run->place);
     for (uint32_t row = ROW_NONE; judge_next(run, kind, &row);) {

@@ -37,7 +37,7 @@ struct origin {
 };
 
 /* Could the place hold what the copy is of: in that region, of its account or a vault's? */
-static bool could_hold(const struct rule_run *run, uint16_t place, struct str region)
+static bool could_hold(const struct rule_run *run, uint32_t place, struct str region)
 {
     const struct place *places = run->graph->places;
     return places[place].in_scope && str_eq(graph_str(run->graph, places[place].region), region);
@@ -50,7 +50,7 @@ static bool region_unread(const struct rule_run *run, struct str region, enum so
     bool any = false;
     struct concern_walk walk;
     concern_begin(&walk, run->facts, run->place);
-    for (uint16_t place; concern_next(&walk, &place);) {
+    for (uint32_t place; concern_next(&walk, &place);) {
         if (!could_hold(run, place, region))
             continue;
         any = true;
@@ -91,7 +91,7 @@ static void name_gaps(const struct rule_run *run, const struct origin *source)
     bool any = false;
     struct concern_walk walk;
     concern_begin(&walk, run->facts, run->place);
-    for (uint16_t place; concern_next(&walk, &place);) {
+    for (uint32_t place; concern_next(&walk, &place);) {
         if (!could_hold(run, place, source->region))
             continue;
         any = true;
@@ -173,7 +173,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
         judge_row(run, kind, row, NULL, 0, judge);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     struct lost_run at = {kind, TAG_INHERIT_ROW};
     judge_with(run, &at);

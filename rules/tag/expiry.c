@@ -135,7 +135,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
     }
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     judge_each(run, place, kind, each);
 }

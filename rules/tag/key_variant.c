@@ -191,7 +191,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
         judge_row(run, kind, row, NULL, 0, judge);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     struct variant_run at = {kind, TAG_REQUIRED_ROW, TAG_INHERIT_ROW, NULL};
     judge_with(run, &at);

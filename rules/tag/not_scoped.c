@@ -68,7 +68,7 @@ static void judge(struct rule_run *run, uint32_t row)
     judge_say(run, &said);
 }
 
-static void run_place(struct rule_run *run, uint16_t place, enum kind kind)
+static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
     judge_with(run, &kind);
     judge_rows(run, place, kind, judge);

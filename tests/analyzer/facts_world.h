@@ -57,7 +57,7 @@ static inline void world_freeze(struct world *w)
 static inline uint32_t world_row_in(const struct world *w, const char *account, const char *region,
                                     const char *snapshot)
 {
-    uint16_t place = graph_find_place(w->graph, str_from(account), str_from(region));
+    uint32_t place = graph_find_place(w->graph, str_from(account), str_from(region));
     assert_int_not_equal(place, PLACE_NONE);
     uint32_t row = graph_find(w->graph, KIND_SNAPSHOT, place, str_from(snapshot));
     assert_int_not_equal(row, ROW_NONE);
@@ -84,7 +84,7 @@ static inline bool world_has(const struct world *w, const char *region, const ch
 
 static inline strref world_region(const struct world *w, const char *region)
 {
-    uint16_t place = graph_find_place(w->graph, STR_LIT(HOME), str_from(region));
+    uint32_t place = graph_find_place(w->graph, STR_LIT(HOME), str_from(region));
     assert_int_not_equal(place, PLACE_NONE);
     return w->graph->places[place].region;
 }

@@ -419,7 +419,7 @@ static bool against(const struct world *w, enum kind kind, uint32_t row)
 
 static uint32_t volume_row(const struct world *w, const char *id)
 {
-    uint16_t place = graph_find_place(w->graph, STR_LIT(HOME), STR_LIT(WEST));
+    uint32_t place = graph_find_place(w->graph, STR_LIT(HOME), STR_LIT(WEST));
     return graph_find(w->graph, KIND_VOLUME, place, str_from(id));
 }
 

@@ -9,7 +9,7 @@ static void add(struct world *w, const char *id)
 static unsigned listed(const struct world *w, const char *id)
 {
     unsigned count = 0;
-    uint16_t before = 0;
+    uint32_t before = 0;
     for (size_t at = 0;; count++) {
         uint32_t row = facts_image_listed(w->facts, str_from(id), &at);
         if (row == ROW_NONE)

@@ -29,7 +29,7 @@ static void add_copy(struct world *w, const char *id, const char *description, i
 
 static uint32_t volume_row(struct world *w, const char *id)
 {
-    uint16_t place = graph_find_place(w->graph, S(HOME), S(WEST));
+    uint32_t place = graph_find_place(w->graph, S(HOME), S(WEST));
     uint32_t row = graph_find(w->graph, KIND_VOLUME, place, str_from(id));
     assert_int_not_equal(row, ROW_NONE);
     return row;

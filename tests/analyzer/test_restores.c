@@ -46,7 +46,7 @@ static void backed_up(struct world *w)
 static uint32_t row_in(const struct world *w, const char *account, const char *region,
                        enum kind kind, const char *id)
 {
-    uint16_t place = graph_find_place(w->graph, str_from(account), str_from(region));
+    uint32_t place = graph_find_place(w->graph, str_from(account), str_from(region));
     uint32_t row = graph_find(w->graph, kind, place, str_from(id));
     assert_int_not_equal(row, ROW_NONE);
     return row;

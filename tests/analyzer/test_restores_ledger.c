@@ -44,7 +44,7 @@ static struct ledger_record *tested(const char *source, instant at, enum ledger_
 
 static uint32_t subject(const struct world *w)
 {
-    uint16_t place = graph_find_place(w->graph, S(HOME), S(WEST));
+    uint32_t place = graph_find_place(w->graph, S(HOME), S(WEST));
     return graph_find(w->graph, KIND_VOLUME, place, S("vol-0a"));
 }
 

@@ -357,7 +357,7 @@ static void older__is_unknown_when_the_newer_is(void **state)
 static void line__that_was_not_read_in_full_leaves_it_open(void **state)
 {
     struct world *w = *state;
-    uint16_t place = gb_place(w->gb, HOME, WEST);
+    uint32_t place = gb_place(w->gb, HOME, WEST);
     gb_coverage(w->gb, place, SOURCE_SNAP, COVERAGE_GAP, GAP_TRUNCATED, NULL);
     add(w, "snap-0a", "vol-0a", JAN);
     world_freeze(w);

@@ -28,7 +28,7 @@ static void on_region(void *ctx, unsigned region)
     }
     if (parts->place_count > 0)
         part_commit_page(parts->part);
-    part_begin_page(parts->part, (uint16_t)parts->place_count, 0);
+    part_begin_page(parts->part, (uint32_t)parts->place_count, 0);
     parts->place_count++;
 }
 

@@ -105,7 +105,7 @@ static struct graph *spread(unsigned accounts)
                 (struct coverage){.state = source_info(source)->supported ? COVERAGE_COMPLETE
                                                                           : COVERAGE_NOT_SUPPORTED,
                                   .horizon_start = INSTANT_UNSET};
-        part_begin_page(part, (uint16_t)place, 0);
+        part_begin_page(part, (uint32_t)place, 0);
         for (uint32_t i = (uint32_t)place; i < VOLUMES; i += (uint32_t)count)
             add_rows(part, places[place].account, places[place].region, i);
         part_commit_page(part);

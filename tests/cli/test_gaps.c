@@ -89,7 +89,7 @@ static void gaps__places_with_the_same_gap_share_a_line(void **state)
                                           "eu-west-3",  "us-east-1",  "us-east-2", "us-west-1"};
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
-    for (uint16_t i = 0; i < 8; i++) {
+    for (uint32_t i = 0; i < 8; i++) {
         gb_place(gb, "", regions[i]);
         gb_coverage(gb, i, SOURCE_AMI, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
     }
@@ -128,7 +128,7 @@ static void gaps__a_long_list_is_cut_and_says_so(void **state)
 {
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
-    for (uint16_t i = 0; i < 30; i++) {
+    for (uint32_t i = 0; i < 30; i++) {
         char account[13];
         (void)snprintf(account, sizeof(account), "1111222200%02u", i);
         gb_place(gb, account, "eu-west-1");
@@ -145,7 +145,7 @@ static void gaps__regions_refused_alike_share_a_line(void **state)
     static const char *const regions[] = {"eu-north-1", "eu-west-1", "us-east-1"};
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
-    for (uint16_t i = 0; i < 3; i++) {
+    for (uint32_t i = 0; i < 3; i++) {
         gb_place(gb, "111122223333", regions[i]);
         gb_coverage(gb, i, SOURCE_SNAP, COVERAGE_GAP, i == 1 ? GAP_SCP : GAP_DENIED, "why");
         gb_coverage(gb, i, SOURCE_VOL, COVERAGE_GAP, i == 1 ? GAP_SCP : GAP_DENIED, "not told");
@@ -168,7 +168,7 @@ static void gaps__failures_of_other_causes_have_lines_of_their_own(void **state)
     static const char *const details[] = {"a proxy", "a token", "a proxy"};
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
-    for (uint16_t i = 0; i < 3; i++) {
+    for (uint32_t i = 0; i < 3; i++) {
         char region[16];
         (void)snprintf(region, sizeof(region), "us-east-%u", i + 1);
         gb_place(gb, "111122223333", region);

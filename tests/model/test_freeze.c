@@ -1,5 +1,6 @@
 /* Places, coverage, owners, repeats, tag sets and the fields of rows. */
 #include "core/sort.h"
+#include "core/limits.h"
 #include "model/inventory_internal.h"
 #include "tests/support/graph_builder.h"
 
@@ -20,7 +21,7 @@ static void expect_str(const struct graph *g, strref ref, const char *expected)
     assert_string_equal(graph_str(g, ref).ptr, expected);
 }
 
-static const struct snapshot *find_snapshot(const struct graph *g, uint16_t place, const char *id)
+static const struct snapshot *find_snapshot(const struct graph *g, uint32_t place, const char *id)
 {
     uint32_t row = graph_find(g, KIND_SNAPSHOT, place, str_from(id));
     assert_int_not_equal(row, ROW_NONE);
@@ -81,9 +82,9 @@ static void freeze__merges_places_that_become_equal(void **state)
     struct gb *gb = gb_new();
     (void)state;
     gb_unnamed_account(gb, OWN);
-    uint16_t unnamed = gb_place(gb, "", "eu-west-1");
+    uint32_t unnamed = gb_place(gb, "", "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .owner_id = S(OWN)});
-    uint16_t named = gb_place(gb, OWN, "eu-west-1");
+    uint32_t named = gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
     gb_scope(gb, unnamed, false);
     gb_coverage(gb, unnamed, SOURCE_VOL, COVERAGE_GAP, GAP_MALFORMED, "volumes.json:3:7");
@@ -129,7 +130,7 @@ static void freeze__refuses_more_places_than_a_row_can_name(void **state)
     struct freeze_options options = {.own_all = false};
     static const struct place_in one;
     (void)state;
-    assert_null(graph_freeze(&one, 65536, NULL, 0, &options, &err));
+    assert_null(graph_freeze(&one, LIMIT_PLACES + 1u, NULL, 0, &options, &err));
     assert_int_equal(err.code, ERR_LIMIT);
 }
 
@@ -555,7 +556,7 @@ static void freeze__keeps_every_field_of_an_instance_and_a_template_version(void
 
 static unsigned own(const struct graph *g, const char *region, const char *id)
 {
-    for (uint16_t p = 0; p < g->place_count; p++) {
+    for (uint32_t p = 0; p < g->place_count; p++) {
         if (str_eq_c(graph_str(g, g->places[p].region), region))
             return find_snapshot(g, p, id)->flags & ROW_OWN;
     }

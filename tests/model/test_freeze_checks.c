@@ -16,7 +16,7 @@ static struct gb *one_region(void)
     return gb;
 }
 
-static bool missing(const struct graph *g, uint16_t place, const char *volume)
+static bool missing(const struct graph *g, uint32_t place, const char *volume)
 {
     struct res_id id;
     assert_true(res_id_pack(str_from(volume), "vol-", &id));

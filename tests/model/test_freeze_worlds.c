@@ -24,7 +24,7 @@ enum type { SNAPSHOT, VOLUME, IMAGE, INSTANCE, TEMPLATE, VERSION, TYPES };
 
 struct record {
     enum type type;
-    uint16_t place; /* as the reader knows it */
+    uint32_t place; /* as the reader knows it */
     uint32_t chain;
     struct str id;
     union {
@@ -41,7 +41,7 @@ struct world {
     struct arena *arena;
     uint64_t random;
     struct place_in places[PLACES];
-    uint16_t place_of[PLACES]; /* in the graph */
+    uint32_t place_of[PLACES]; /* in the graph */
     struct record records[RECORDS];
 };
 
@@ -195,7 +195,7 @@ static void make_record(struct world *w, struct record *r)
 {
     static const char *const prefixes[] = {"snap-", "vol-", "ami-", "i-", "lt-", "lt-"};
     r->type = (enum type)draw(w, TYPES);
-    r->place = (uint16_t)draw(w, PLACES);
+    r->place = (uint32_t)draw(w, PLACES);
     r->chain = (uint32_t)draw(w, CHAINS);
     r->id = some_id(w, prefixes[r->type]);
     switch (r->type) {
@@ -218,7 +218,7 @@ static struct world *make_world(uint64_t seed)
     static const struct {
         const char *account;
         const char *region;
-        uint16_t place;
+        uint32_t place;
     } places[PLACES] = {{"", "eu-west-1", 1},
                         {"444455556666", "eu-west-1", 3},
                         {UNNAMED_AS, "eu-west-1", 1},
@@ -363,7 +363,7 @@ static bool is_last(const struct world *w, size_t i)
 }
 
 /* The row of the type that has this id in this place, by looking at each; ROW_NONE if none. */
-static uint32_t look_up(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+static uint32_t look_up(const struct graph *g, enum kind kind, uint32_t place, struct str id)
 {
     char buf[RES_ID_TEXT_MAX];
     uint32_t count = kind == KIND_SNAPSHOT ? g->snapshot_count
@@ -371,7 +371,7 @@ static uint32_t look_up(const struct graph *g, enum kind kind, uint16_t place, s
                      : kind == KIND_IMAGE  ? g->image_count
                                            : g->instance_count;
     for (uint32_t row = 0; row < count && id.len > 0; row++) {
-        uint16_t here = kind == KIND_SNAPSHOT ? g->snapshots[row].place
+        uint32_t here = kind == KIND_SNAPSHOT ? g->snapshots[row].place
                         : kind == KIND_VOLUME ? g->volumes[row].place
                         : kind == KIND_IMAGE  ? g->images[row].place
                                               : g->instances[row].place;
@@ -386,10 +386,10 @@ static uint32_t look_up(const struct graph *g, enum kind kind, uint16_t place, s
 }
 
 /* The same, and where the place has none, the row of another account in its region. */
-static uint32_t look_up_shared(const struct graph *g, enum kind kind, uint16_t place, struct str id)
+static uint32_t look_up_shared(const struct graph *g, enum kind kind, uint32_t place, struct str id)
 {
     uint32_t row = look_up(g, kind, place, id);
-    for (uint16_t other = 0; row == ROW_NONE && other < g->place_count; other++)
+    for (uint32_t other = 0; row == ROW_NONE && other < g->place_count; other++)
         if (g->places[other].region == g->places[place].region)
             row = look_up(g, kind, other, id);
     return row;
@@ -445,7 +445,7 @@ static void expect_tags(const struct graph *g, uint32_t tagset, const struct tag
                             graph_str(g, g->tags[set->first + i].key)) < 0);
 }
 
-static bool expect_own(const struct graph *g, uint16_t place, struct str owner)
+static bool expect_own(const struct graph *g, uint32_t place, struct str owner)
 {
     return owner.len == 0 || str_eq(owner, graph_str(g, g->places[place].account));
 }
@@ -455,12 +455,12 @@ static bool expect_own(const struct graph *g, uint16_t place, struct str owner)
 static bool speaks(const struct world *w, const struct graph *g, size_t i)
 {
     const struct record *r = &w->records[i];
-    uint16_t place = w->place_of[r->place];
+    uint32_t place = w->place_of[r->place];
     struct str account = graph_str(g, g->places[place].account);
     bool owners = owner_of(r).len > 0 && str_eq(owner_of(r), account);
     for (size_t j = 0; j < RECORDS; j++) {
         const struct record *o = &w->records[j];
-        uint16_t there = w->place_of[o->place];
+        uint32_t there = w->place_of[o->place];
         if (o->type != r->type || there == place || !str_eq(o->id, r->id) || !is_last(w, j) ||
             g->places[there].region != g->places[place].region)
             continue;
@@ -472,7 +472,7 @@ static bool speaks(const struct world *w, const struct graph *g, size_t i)
     return true;
 }
 
-static void check_snapshot(const struct graph *g, uint16_t place, const struct snapshot_in *in)
+static void check_snapshot(const struct graph *g, uint32_t place, const struct snapshot_in *in)
 {
     uint32_t row = look_up(g, KIND_SNAPSHOT, place, in->id);
     assert_int_equal(graph_find(g, KIND_SNAPSHOT, place, in->id), row);
@@ -489,7 +489,7 @@ static void check_snapshot(const struct graph *g, uint16_t place, const struct s
     expect_tags(g, s->tagset, &in->tags);
 }
 
-static void check_volume(const struct graph *g, uint16_t place, const struct volume_in *in)
+static void check_volume(const struct graph *g, uint32_t place, const struct volume_in *in)
 {
     uint32_t row = look_up(g, KIND_VOLUME, place, in->id);
     assert_int_equal(graph_find(g, KIND_VOLUME, place, in->id), row);
@@ -504,7 +504,7 @@ static void check_volume(const struct graph *g, uint16_t place, const struct vol
     expect_tags(g, v->tagset, &in->tags);
 }
 
-static void check_image(const struct graph *g, uint16_t place, const struct image_in *in)
+static void check_image(const struct graph *g, uint32_t place, const struct image_in *in)
 {
     uint32_t row = look_up(g, KIND_IMAGE, place, in->id);
     assert_int_equal(graph_find(g, KIND_IMAGE, place, in->id), row);
@@ -522,7 +522,7 @@ static void check_image(const struct graph *g, uint16_t place, const struct imag
     expect_tags(g, i->tagset, &in->tags);
 }
 
-static void check_instance(const struct graph *g, uint16_t place, const struct instance_in *in)
+static void check_instance(const struct graph *g, uint32_t place, const struct instance_in *in)
 {
     uint32_t row = look_up(g, KIND_INSTANCE, place, in->id);
     assert_int_equal(graph_find(g, KIND_INSTANCE, place, in->id), row);
@@ -544,7 +544,7 @@ static void check_instance(const struct graph *g, uint16_t place, const struct i
     expect_tags(g, i->tagset, &in->tags);
 }
 
-static const struct template_version *find_version(const struct graph *g, uint16_t place,
+static const struct template_version *find_version(const struct graph *g, uint32_t place,
                                                    struct str id, uint64_t version)
 {
     char buf[RES_ID_TEXT_MAX];
@@ -558,7 +558,7 @@ static const struct template_version *find_version(const struct graph *g, uint16
     return NULL;
 }
 
-static void check_version(const struct graph *g, uint16_t place,
+static void check_version(const struct graph *g, uint32_t place,
                           const struct template_version_in *in)
 {
     const struct template_version *v = find_version(g, place, in->template_id, in->version);
@@ -572,7 +572,7 @@ static void check_version(const struct graph *g, uint16_t place,
                          look_up_shared(g, KIND_SNAPSHOT, place, in->snapshot_ids[i]));
 }
 
-static void check_template(const struct graph *g, uint16_t place, const struct template_in *in)
+static void check_template(const struct graph *g, uint32_t place, const struct template_in *in)
 {
     bool all = (in->default_version == 0 || find_version(g, place, in->id, in->default_version)) &&
                (in->latest_version == 0 || find_version(g, place, in->id, in->latest_version));
@@ -587,7 +587,7 @@ static void check_records(const struct world *w, const struct graph *g)
     size_t elsewhere[TYPES] = {0};
     for (size_t i = 0; i < RECORDS; i++) {
         const struct record *r = &w->records[i];
-        uint16_t place = w->place_of[r->place];
+        uint32_t place = w->place_of[r->place];
         if (!is_last(w, i)) {
             repeated[r->type]++;
             continue;

@@ -307,7 +307,7 @@ static struct gb *many_places(enum coverage_state state, size_t gaps)
     for (size_t i = 0; i < 40; i++) {
         char account[64];
         (void)snprintf(account, sizeof(account), "1111222233%02zu", i / 2);
-        uint16_t place = gb_place(gb, account, i % 2 ? "eu-west-1" : "us-east-1");
+        uint32_t place = gb_place(gb, account, i % 2 ? "eu-west-1" : "us-east-1");
         if (i >= 40 - gaps)
             gb_coverage(gb, place, SOURCE_SNAP, state,
                         state == COVERAGE_GAP ? GAP_THROTTLED : GAP_NONE, NULL);
@@ -341,7 +341,7 @@ static void one_refusal__is_told_once_for_all_listings_and_regions(void **state)
     struct gb *gb = gb_new();
     (void)state;
     for (size_t r = 0; r < 3; r++) {
-        uint16_t place = gb_place(gb, "111122223333", regions[r]);
+        uint32_t place = gb_place(gb, "111122223333", regions[r]);
         for (size_t i = 0; r > 0 && i < 3; i++)
             gb_coverage(gb, place, sources[i], COVERAGE_GAP, GAP_DENIED, words[(i + r) % 3]);
     }
@@ -360,7 +360,7 @@ static void many_kinds_of_gaps__end_in_a_count(void **state)
     for (int i = 0; i < 100; i++) {
         char text[32];
         (void)snprintf(text, sizeof(text), "%012d", i);
-        uint16_t place = gb_place(gb, text, "eu-west-1");
+        uint32_t place = gb_place(gb, text, "eu-west-1");
         gb_coverage(gb, place, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, text);
     }
     struct summary summary = small_summary();

@@ -37,7 +37,7 @@ static struct graph *company(void)
 
 static uint32_t row_of(const struct graph *graph, enum kind kind, const char *id)
 {
-    for (uint16_t place = 0; place < graph->place_count; place++) {
+    for (uint32_t place = 0; place < graph->place_count; place++) {
         uint32_t row = graph_find(graph, kind, place, str_from(id));
         if (row != ROW_NONE)
             return row;

@@ -9,8 +9,8 @@
 struct gb {
     struct inventory_part *part;
     struct place_in places[PLACES_MAX];
-    uint16_t place_count;
-    uint16_t place; /* of the records that follow */
+    uint32_t place_count;
+    uint32_t place; /* of the records that follow */
     uint32_t chain;
     bool plain;
     struct freeze_options options;
@@ -78,9 +78,9 @@ static void cover_place(struct place_in *place)
     }
 }
 
-uint16_t gb_place(struct gb *gb, const char *account, const char *region)
+uint32_t gb_place(struct gb *gb, const char *account, const char *region)
 {
-    for (uint16_t p = 0; p < gb->place_count; p++) {
+    for (uint32_t p = 0; p < gb->place_count; p++) {
         if (str_eq_c(gb->places[p].account, account) && str_eq_c(gb->places[p].region, region))
             return gb->place = p;
     }
@@ -95,14 +95,14 @@ uint16_t gb_place(struct gb *gb, const char *account, const char *region)
     return gb->place;
 }
 
-static struct place_in *place_at(struct gb *gb, uint16_t place)
+static struct place_in *place_at(struct gb *gb, uint32_t place)
 {
     if (place >= gb->place_count)
         give_up("no such place: gb_place() comes first", NULL);
     return &gb->places[place];
 }
 
-void gb_coverage(struct gb *gb, uint16_t place, enum source source, enum coverage_state state,
+void gb_coverage(struct gb *gb, uint32_t place, enum source source, enum coverage_state state,
                  enum gap_reason reason, const char *detail)
 {
     struct coverage *coverage = &place_at(gb, place)->coverage[source];
@@ -111,19 +111,19 @@ void gb_coverage(struct gb *gb, uint16_t place, enum source source, enum coverag
     coverage->detail = keep(gb, detail).ptr;
 }
 
-void gb_filtered(struct gb *gb, uint16_t place, enum source source, const char *detail)
+void gb_filtered(struct gb *gb, uint32_t place, enum source source, const char *detail)
 {
     gb_coverage(gb, place, source, COVERAGE_COMPLETE, GAP_NONE, detail);
     place_at(gb, place)->coverage[source].filtered = true;
 }
 
-void gb_unneeded(struct gb *gb, uint16_t place, enum source source)
+void gb_unneeded(struct gb *gb, uint32_t place, enum source source)
 {
     gb_coverage(gb, place, source, COVERAGE_NOT_ATTEMPTED, GAP_NONE, "not needed");
     place_at(gb, place)->coverage[source].unneeded = true;
 }
 
-void gb_scope(struct gb *gb, uint16_t place, bool in_scope)
+void gb_scope(struct gb *gb, uint32_t place, bool in_scope)
 {
     place_at(gb, place)->in_scope = in_scope;
 }

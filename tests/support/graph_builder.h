@@ -68,7 +68,7 @@ instant gb_time(const char *text);
 /* The records that follow lie in this account ("" when nobody told it) and region. Returns the
  * number that gb_coverage() and gb_scope() take: 0 for the first place, then 1, … The graph sorts
  * its places by (account, region): ask graph_find_place() for the number there. */
-uint16_t gb_place(struct gb *gb, const char *account, const char *region);
+uint32_t gb_place(struct gb *gb, const char *account, const char *region);
 
 /* The strings, with their arrays, are copied. */
 void gb_snapshot(struct gb *gb, struct snapshot_in in);
@@ -79,14 +79,14 @@ void gb_template(struct gb *gb, struct template_in in);
 void gb_template_version(struct gb *gb, struct template_version_in in);
 
 /* What was seen of a source. `detail` may be NULL; `reason` is GAP_NONE unless `state` is a gap. */
-void gb_coverage(struct gb *gb, uint16_t place, enum source source, enum coverage_state state,
+void gb_coverage(struct gb *gb, uint32_t place, enum source source, enum coverage_state state,
                  enum gap_reason reason, const char *detail);
 
 /* The source is complete for a question: read with a filter, or not needed for it. */
-void gb_filtered(struct gb *gb, uint16_t place, enum source source, const char *detail);
-void gb_unneeded(struct gb *gb, uint16_t place, enum source source);
+void gb_filtered(struct gb *gb, uint32_t place, enum source source, const char *detail);
+void gb_unneeded(struct gb *gb, uint32_t place, enum source source);
 
-void gb_scope(struct gb *gb, uint16_t place, bool in_scope);
+void gb_scope(struct gb *gb, uint32_t place, bool in_scope);
 void gb_chain(struct gb *gb, uint32_t chain);           /* for the records that follow; else 0 */
 void gb_plain(struct gb *gb);                           /* fill in no states, owners, sizes */
 void gb_own_all(struct gb *gb);                         /* freeze_options.own_all */

@@ -93,7 +93,7 @@ static void scene_clear(struct scene *s)
 static const struct coverage *seen(const struct scene *s, const char *region, enum source source)
 {
     assert_non_null(s->graph);
-    uint16_t place = graph_find_place(s->graph, STR_LIT("111122223333"), str_from(region));
+    uint32_t place = graph_find_place(s->graph, STR_LIT("111122223333"), str_from(region));
     assert_true(place < s->graph->place_count);
     return graph_coverage(s->graph, place, source);
 }

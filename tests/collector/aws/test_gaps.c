@@ -63,7 +63,7 @@ static void scene_clear(struct scene *s)
 }
 
 /* The snapshots of a region end so; all listings have ended. */
-static const struct listing *settled(struct scene *s, uint16_t place,
+static const struct listing *settled(struct scene *s, uint32_t place,
                                      const struct call_result *failure)
 {
     const struct chain chain = {.operation = OP_DESCRIBE_SNAPSHOTS, .place = place};

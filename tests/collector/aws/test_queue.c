@@ -32,7 +32,7 @@ static void scene_clear(struct scene *s)
     vec_clear(&s->collector.wakers);
 }
 
-static struct chain *push(struct scene *s, enum operation operation, uint16_t place)
+static struct chain *push(struct scene *s, enum operation operation, uint32_t place)
 {
     struct chain *chain = queue_chain(operation, place, STR_EMPTY, place);
     queue_push(&s->collector, chain);
@@ -120,7 +120,7 @@ static void queue__workers_take_their_share_first(void **state)
     (void)state;
     struct scene s;
     scene_init(&s, 2);
-    for (uint16_t place = 0; place < 2; place++)
+    for (uint32_t place = 0; place < 2; place++)
         push(&s, OP_DESCRIBE_SNAPSHOTS, place);
     struct chain *a = queue_pop(&s.collector, 1, NOW), *b = queue_pop(&s.collector, 1, NOW);
     assert_int_equal((a->place + (unsigned)a->operation) % 2, 1);

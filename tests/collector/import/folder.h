@@ -158,7 +158,7 @@ static inline size_t folder_count(const struct folder *f, enum import_notice kin
 static inline const struct coverage *folder_coverage(const struct folder *f, const char *account,
                                                      const char *region, enum source source)
 {
-    uint16_t place = graph_find_place(f->graph, str_from(account), str_from(region));
+    uint32_t place = graph_find_place(f->graph, str_from(account), str_from(region));
     assert_int_not_equal(place, PLACE_NONE);
     return graph_coverage(f->graph, place, source);
 }

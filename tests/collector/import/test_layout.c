@@ -17,7 +17,7 @@ static void layout__account_and_region_folders_may_be_mixed(void **state)
                                               {ACCOUNT, "us-east-1"},
                                               {OTHER, "eu-west-1"},
                                               {OTHER, "us-east-1"}};
-    for (uint16_t i = 0; i < 4; i++) {
+    for (uint32_t i = 0; i < 4; i++) {
         assert_text(g, g->places[i].account, expected[i][0]);
         assert_text(g, g->places[i].region, expected[i][1]);
         assert_true(g->places[i].in_scope);

@@ -58,7 +58,7 @@ static void coverage__scp_denials_are_told_once_an_account(void **state)
     struct gb *gb = home();
     gb_place(gb, ACCOUNT, AWAY);
     gb_place(gb, ACCOUNT, "us-east-1");
-    for (uint16_t place = 1; place <= 2; place++) {
+    for (uint32_t place = 1; place <= 2; place++) {
         gb_coverage(gb, place, SOURCE_SNAP, COVERAGE_GAP, GAP_SCP, "explicit deny");
         gb_coverage(gb, place, SOURCE_VOL, COVERAGE_GAP, GAP_SCP, "explicit deny");
         gb_coverage(gb, place, SOURCE_AMI, COVERAGE_GAP, GAP_SCP, "explicit deny");

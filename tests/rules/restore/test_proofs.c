@@ -41,7 +41,7 @@ static void held_clear(struct held *h)
 
 static bool holds(const struct held *h, enum kind kind, const char *id)
 {
-    uint16_t place = graph_find_place(h->w.graph, S(ACCOUNT), S(HOME));
+    uint32_t place = graph_find_place(h->w.graph, S(ACCOUNT), S(HOME));
     uint32_t row = graph_find(h->w.graph, kind, place, str_from(id));
     assert_int_not_equal(row, ROW_NONE);
     return restore_proofs_hold(h->proofs, kind, row);
