@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "core/str.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* One warning for all places where AWS refused the same listings, with its words and what to do;
  * one a gap that names a file; one for all places that lack a source for the same reason.

@@ -2,9 +2,9 @@
 #ifndef SNAPAUDIT_CLI_NARROW_H
 #define SNAPAUDIT_CLI_NARROW_H
 
-#include "collector/plan.h"
+#include "model/plan.h"
 #include "core/arena.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 struct question {
     const bool *rules;           /* by row of rules.def; NULL: all that the policy enables */

@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/vec.h"
+#include "rules/rule.h"
 
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err)
 {
@@ -110,8 +111,11 @@ const struct policy *policy_load(struct arena *arena, const struct console *cons
             return NULL;
     }
     struct console own = *console;
-    const struct policy_options options = {
-        .as_of = as_of, .notice = on_notice, .problem = on_problem, .ctx = &own};
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = as_of,
+                                           .notice = on_notice,
+                                           .problem = on_problem,
+                                           .ctx = &own};
     return policy_parse(arena, file, text, &options, err);
 }
 

@@ -7,7 +7,7 @@
 #include "core/arena.h"
 #include "core/clock.h"
 #include "core/error.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* --as-of, else now. `*source` becomes "option" or "clock". ERR_USAGE when it is no time. */
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err);

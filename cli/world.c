@@ -8,7 +8,7 @@
 #include "cli/refuted.h"
 #include "cli/untargeted.h"
 #include "cli/world_internal.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 
 void world_derive_facts(struct world *world, const struct console *console)
 {

@@ -13,7 +13,7 @@
 #include "core/arena.h"
 #include "model/graph.h"
 #include "rules/engine.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 struct world {
     struct arena *arena; /* as long as the world */

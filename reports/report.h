@@ -16,7 +16,7 @@
 #include "model/finding.h"
 #include "model/graph.h"
 #include "rules/engine.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* What every report says of the run. All borrowed. */
 struct run_info {

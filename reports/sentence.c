@@ -3,68 +3,7 @@
 
 #include "model/kind.h"
 #include "reports/format.h"
-
-/* {measured} and {limit} come with their unit; {target} is the region where copies are sought,
- * {seen} what the first clause saw. */
-static const struct {
-    const char *rule;
-    const char *reason; /* NULL: any */
-    bool group;         /* of a restore-group */
-    const char *text;
-} fails[] = {
-    {"RPO-EXCEEDED", "none", false, "it has no backup; one every {limit} is demanded"},
-    {"RPO-EXCEEDED", "stale", false, "its newest backup is {measured} old, {limit} are allowed"},
-    {"RPO-EXCEEDED", "pending-only", false, "its only backups are not completed yet"},
-    {"RPO-EXCEEDED", "unproven", false,
-     "snapshots beside it may be copies of its backups, but nothing proves it"},
-    {"COPY-RPO", "none", false, "its backups have no copy in {target}"},
-    {"COPY-RPO", "stale", false,
-     "its newest copy in {target} is {measured} old, {limit} are allowed"},
-    {"COPY-RPO", "pending-only", false, "its only copies in {target} are not completed yet"},
-    {"COPY-RPO", "unusable", false, "its copies in {target} cannot be used as they are"},
-    {"COPY-RPO", "unproven", false,
-     "snapshots in {target} may be its copies, but nothing proves it"},
-    {"RESTORE-UNTESTED", "never", false, "no restore of its backups was ever seen"},
-    {"RESTORE-UNTESTED", "stale", false,
-     "its backups were last restored {measured} ago, {limit} are allowed"},
-    {"RESTORE-UNTESTED", "weak", false, "restores of its backups were seen, none proves enough"},
-    {"RESTORE-UNTESTED", "key-changed", false,
-     "its backups were restored, but encrypted with another key than today's"},
-    {"RESTORE-UNTESTED", "never", true, "no restore of any of its members was ever seen"},
-    {"RESTORE-UNTESTED", "stale", true,
-     "the restores of its members are too old: {measured} proven, {limit} demanded"},
-    {"RESTORE-UNTESTED", "weak", true,
-     "the restores of its members prove too little: {measured} proven, {limit} demanded"},
-    {"RESTORE-UNTESTED", "key-changed", true,
-     "its members were restored with another key than today's: {measured} proven, {limit} "
-     "demanded"},
-    {"ORPHAN-SNAP-VOLUME-GONE", "volume-gone", false, "its volume is gone and nothing needs it"},
-    {"ORPHAN-SNAP-AMI-GONE", "image-gone", false,
-     "the image that it was made for is gone and nothing needs it"},
-    {"ORPHAN-SNAP-COPY", "source-gone", false, "it is a copy, and what it was copied from is gone"},
-    {"ORPHAN-VOL-UNATTACHED", "unattached", false, "it is attached to nothing"},
-    {"TAG-REQUIRED", "none", false, "nobody has tagged it"},
-    {"TAG-REQUIRED", "missing", false, "it lacks required tags ({seen})"},
-    {"TAG-VALUE", NULL, false, "the value of a tag is not allowed: {seen}"},
-    {"TAG-KEY-VARIANT", NULL, false, "a tag has the wrong key: {seen}"},
-    {"TAG-INHERIT", NULL, false, "its tags are not those of what it backs up: {seen}"},
-    {"TAG-COPY-LOST", NULL, false, "as a copy it lost a tag: {seen}"},
-    {"TAG-EXPIRY", "format", false, "its expiry tag holds no date: {seen}"},
-    {"TAG-EXPIRY", "past", false, "the date in its expiry tag has passed: {seen}"},
-    {"TAG-EXPIRY", "early", false,
-     "its expiry tag lets it go after {measured}, it is to be kept {limit}"},
-    {"TAG-NOT-SCOPED", "none", false, "no scope of the policy selects it"},
-    {"TAG-NOT-SCOPED", "ambiguous", false, "more than one scope of the policy selects it"},
-    {"INV-EXEMPTION", "expired", false, "it has expired, and what it covered counts again"},
-    {"INV-EXEMPTION", "ending", false, "it ends in {measured}"},
-    {"INV-EXEMPTION", "unmatched", false, "nothing matches it"},
-    {"INV-EXEMPTION", "broad", false, "it covers {measured}, {limit} are allowed"},
-    {"INV-LEDGER", "broken", false, "it was changed, or rows before it were"},
-    {"INV-LEDGER", "unlinked", false, "it has no link, and the policy wants one"},
-    {"INV-LEDGER", "future", false, "it is dated {seen}, after the audit"},
-    {"INV-LEDGER", "unattributable", false, "it does not say who tested what, with what to show"},
-    {"INV-LEDGER", "contradicts", false, "{seen} is no backup of what it is said to be of"},
-};
+#include "rules/rule.h"
 
 static const struct {
     const char *reason;
@@ -112,6 +51,8 @@ static void put_template(struct sink *out, struct str text, const struct finding
             put_figure(out, f->has_measured, f->measured, f->unit);
         else if (str_starts(text, "{limit}"))
             put_figure(out, f->has_limit, f->limit, f->unit);
+        else if (str_starts(text, "{reason}"))
+            sink_cstr(out, f->reason);
         else if (str_starts(text, "{seen}"))
             sink_str(out, f->evidence_count > 0 ? f->evidence[0].value : STR_LIT("see explain"));
         else if (text.len > 0)
@@ -136,25 +77,26 @@ static void put_plain(struct sink *out, const struct finding *f)
     }
 }
 
+/* The words of its rule for this finding; NULL: it has none. */
+static const char *sentence_of(const struct finding *f)
+{
+    int row = rule_find(str_from(f->rule));
+    const struct sentence *sentence = row < 0 ? NULL : rule_at((size_t)row)->sentences;
+    for (; sentence && sentence->text; sentence++)
+        if ((!sentence->reason || strcmp(sentence->reason, f->reason) == 0) &&
+            (sentence->kinds == 0 || (sentence->kinds & 1u << f->subject.kind) != 0))
+            return sentence->text;
+    return NULL;
+}
+
 static void put_fail(struct sink *out, const struct finding *f)
 {
-    bool group = f->subject.kind == KIND_RESTORE_GROUP;
-    for (size_t i = 0; i < sizeof(fails) / sizeof(fails[0]); i++) {
-        const char *reason = fails[i].reason;
-        if (strcmp(fails[i].rule, f->rule) != 0 || fails[i].group != group ||
-            (reason && strcmp(reason, f->reason) != 0))
-            continue;
-        struct str text = str_from(fails[i].text);
-        bool wants_age = str_find(text, "{measured}") < text.len;
-        if (wants_age && !f->has_measured)
-            break;
-        put_template(out, text, f);
-        return;
-    }
-    if (strcmp(f->family, "INV") == 0 && f->subject.kind == KIND_SOURCE)
-        sink_printf(out, "it was not read completely: %s", f->reason);
-    else
+    struct str text = str_from(sentence_of(f));
+    bool wants_age = str_find(text, "{measured}") < text.len;
+    if (str_is_empty(text) || (wants_age && !f->has_measured))
         put_plain(out, f);
+    else
+        put_template(out, text, f);
 }
 
 static void put_unread(struct sink *out, const struct finding *f)

@@ -1,5 +1,6 @@
 #include "rules/engine_internal.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -12,8 +13,11 @@
 
 bool engine_rule_enabled(const struct policy *policy, size_t rule)
 {
-    bool (*promised)(const struct policy *) = rule_at(rule)->promised;
-    if (promised && !promised(policy))
+    const struct rule *judged = rule_at(rule);
+    if (judged->promised && !judged->promised(policy))
+        return false;
+    if (judged->declared.promise != PROMISE_NONE &&
+        !policy_promises(policy, judged->declared.promise))
         return false;
     for (size_t i = 0; i < policy_settings_count(policy); i++)
         if (policy_settings(policy, i, rule)->enabled)
@@ -36,8 +40,9 @@ enum severity engine_rule_severity(const struct policy *policy, size_t rule)
 static enum severity reach_of_severity(const struct rule *rule,
                                        const struct rule_settings *settings)
 {
-    return !settings->severity_given && rule->gravest > settings->severity ? rule->gravest
-                                                                           : settings->severity;
+    return !settings->severity_given && rule->declared.gravest > settings->severity
+               ? rule->declared.gravest
+               : settings->severity;
 }
 
 enum severity engine_rule_gravest(const struct policy *policy, size_t rule)
@@ -57,11 +62,10 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
     struct facts_options options = {.as_of = as_of,
                                     .vault_accounts = policy->trust.vault_accounts.items,
                                     .vault_account_count = policy->trust.vault_accounts.count};
-    int rule = rule_find(STR_LIT("COPY-RPO"));
-    int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("source_tags"));
-    if (param < 0)
-        return options;
-    const struct param_value *value = &policy_rule(policy, SCOPE_NONE, (size_t)rule)->params[param];
+    int param = rule_param_find(&rule_at(RULE_COPY_RPO)->declared, STR_LIT("source_tags"));
+    assert(param >= 0);
+    const struct param_value *value =
+        &policy_rule(policy, SCOPE_NONE, RULE_COPY_RPO)->params[param];
     options.source_tags = value->strings.items;
     options.source_tag_count = value->strings.count;
     return options;
@@ -215,7 +219,7 @@ static struct engine_options judge_all(const struct engine_options *options, str
 {
     bool *rules = arena_array(arena, rule_count(), sizeof(*rules));
     for (size_t i = 0; i < rule_count(); i++)
-        rules[i] = !str_eq_c(str_from(rule_at(i)->family), "INV");
+        rules[i] = !rule_of_audit(rule_at(i));
     return (struct engine_options){.graph = options->graph,
                                    .facts = options->facts,
                                    .cost = options->cost,

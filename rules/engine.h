@@ -14,7 +14,8 @@
 #include "core/arena.h"
 #include "model/finding.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
+#include "rules/rule.h"
 
 struct brake_summary {
     uint64_t subjects; /* that would fail but for the brake */

@@ -19,7 +19,7 @@ static bool place_wanted(const struct engine *e, uint32_t place)
 
 static bool kind_wanted(const struct engine *e, size_t rule, enum kind kind)
 {
-    if ((rule_at(rule)->kinds & (1u << kind)) == 0)
+    if ((rule_at(rule)->declared.kinds & (1u << kind)) == 0)
         return false;
     if (e->pass == PASS_PROPOSALS)
         return kind == KIND_SNAPSHOT;

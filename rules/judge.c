@@ -293,7 +293,7 @@ static void deliver(const struct record_in *in, const struct finding *finding)
         .status = in->status,
         .severity = judged_severity(run),
         .caused = in->status == STATUS_FAIL && run->j->caused_by,
-        .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+        .saving = in->status == STATUS_FAIL && run->rule->saves,
         .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
         .reason = in->reason,
         .finding = finding,
@@ -563,12 +563,12 @@ void judge_age(const struct rule_run *run, instant at, int64_t limit_ms, int64_t
     j->measured = age / unit + (age > limit_ms && age % unit != 0);
 }
 
-const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
+const char *judge_fingerprint_of(const struct rule_run *run, enum rule_row rule, enum kind kind,
                                  uint32_t row)
 {
     struct subject subject;
     record_subject(run, run->j->arena, kind, row, &subject);
-    return record_fingerprint(run->worker, run->j->arena, rule_id, kind, &subject, NULL, 0);
+    return record_fingerprint(run->worker, run->j->arena, rule_id(rule), kind, &subject, NULL, 0);
 }
 
 bool judge_first_place(const struct rule_run *run, uint32_t place)

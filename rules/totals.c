@@ -133,7 +133,7 @@ static void count_other(struct engine *e, const struct outcome *o)
         .region = keep(e, s->region),
         .severity = o->severity,
         .rule_count = 1,
-        .rules = {rule_at(o->rule)->id},
+        .rules = {rule_id(o->rule)},
         .reasons = {o->reason},
     }};
     vec_push(&e->others, &fail);
@@ -144,7 +144,7 @@ void totals_take(struct engine *e, const struct outcome *o)
     if (o->brake != BRAKE_NONE)
         count_held(e, o);
     if ((o->status != STATUS_FAIL && o->status != STATUS_UNKNOWN) ||
-        str_eq_c(str_from(rule_at(o->rule)->family), "INV"))
+        rule_of_audit(rule_at(o->rule)))
         return;
     if (o->status == STATUS_FAIL)
         e->summary->fails[o->severity]++;
@@ -221,7 +221,7 @@ static bool source_missing(const struct graph *g, source_set sources)
 static void count_gaps(struct engine *e)
 {
     for (size_t i = 0; i < rule_count(); i++) {
-        bool inventory = str_eq_c(str_from(rule_at(i)->family), "INV");
+        bool inventory = rule_of_audit(rule_at(i));
         if (!inventory && e->wanted[i] && source_missing(e->options->graph, rule_at(i)->requires))
             e->summary->gap[engine_wanted_severity(e, i)] = true;
     }
@@ -231,7 +231,7 @@ uint64_t summary_judged(const struct summary *summary)
 {
     uint64_t judged = 0;
     for (size_t i = 0; i < summary->rule_count; i++) {
-        if (str_eq_c(str_from(rule_at(i)->family), "INV"))
+        if (rule_of_audit(rule_at(i)))
             continue;
         judged += summary->rules[i].caused;
         for (int status = 0; status < STATUS_COUNT; status++)

@@ -13,6 +13,7 @@
 #include "core/vec.h"
 #include "reports/report.h"
 #include "rules/engine.h"
+#include "rules/rule.h"
 
 #define FINGERPRINT_MIN 8 /* digits that may name a finding */
 #define FINGERPRINT_LEN 64
@@ -176,11 +177,11 @@ static void print_silent(const struct explainer *x, const struct summary *summar
         else if (rule->no_objective > 0)
             why = "its scope does not set this promise";
         else if (rule->not_selected > 0)
-            why = strcmp(rule_at(row)->family, "TAG") == 0
-                      ? "nothing to compare it with"
+            why = rule_at(row)->not_selected
+                      ? rule_at(row)->not_selected
                       : "not among those that need it (detached, ephemeral, or managed by AWS)";
         if (why)
-            sink_printf(x->console->out, "\n%s: no record; %s\n", rule_at(row)->id, why);
+            sink_printf(x->console->out, "\n%s: no record; %s\n", rule_id(row), why);
     }
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/import/cut.h"
+#include "core/json_cut.h"
 #include "core/limits.h"
 #include "core/mem.h"
 #include "core/vec.h"

@@ -66,7 +66,7 @@ static void put_rules(struct json_writer *w, const struct gate_answer *a)
     json_begin_array(w);
     for (size_t row = 0; row < rule_count(); row++)
         if (!a->request->rules || a->request->rules[row])
-            json_cstr(w, rule_at(row)->id);
+            json_cstr(w, rule_id(row));
     json_end_array(w);
     member_list(w, "left_out_rules", &a->request->left_out);
     member_list(w, "disabled_rules", &a->request->off);

@@ -107,7 +107,7 @@ static bool is_judged(const struct gate_pick *pick, size_t rule)
 /* A restore group is made of volumes. */
 static bool judges(const struct rule *rule, enum kind kind)
 {
-    unsigned kinds = rule->kinds;
+    unsigned kinds = rule->declared.kinds;
     if (kinds & (1u << KIND_RESTORE_GROUP))
         kinds |= 1u << KIND_VOLUME;
     return (kinds & (1u << kind)) != 0;
@@ -178,7 +178,7 @@ static source_set needed_there(const struct gate_pick *pick, uint32_t place)
     source_set needed = 0;
     for (size_t row = 0; row < rule_count(); row++) {
         const struct rule *rule = rule_at(row);
-        if (is_judged(pick, row) && !str_eq_c(str_from(rule->family), "INV") &&
+        if (is_judged(pick, row) && !rule_of_audit(rule) &&
             (int)engine_rule_gravest(pick->policy, row) >= pick->request->threshold &&
             may_hold_subject(pick, rule, place))
         needed |= rule->requires;

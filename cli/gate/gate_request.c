@@ -51,11 +51,6 @@ struct rule_names {
     bool others; /* a rule was named that is no INV rule */
 };
 
-static bool is_inventory(const char *id)
-{
-    return strncmp(id, "INV-", 4) == 0;
-}
-
 static void add_once(struct vec *ids, const char *id)
 {
     struct str name = str_from(id);
@@ -80,8 +75,8 @@ static void take_rule(struct gate_request *out, const struct policy *policy, con
                       struct rule_names *names)
 {
     int row = rule_find(str_from(id));
-    names->others = names->others || !is_inventory(id);
-    if (names->is_gate && is_inventory(id))
+    names->others = names->others || !rule_id_of_audit(id);
+    if (names->is_gate && rule_id_of_audit(id))
         add_once(&names->silent, id);
     else if (row < 0)
         add_once(&names->left_out, id);
@@ -154,7 +149,7 @@ static int check_rules(const struct gate_request *out, const struct rule_names *
 static void count_rules(struct gate_request *out, bool is_gate)
 {
     for (size_t row = 0; row < rule_count(); row++) {
-        if (is_gate && is_inventory(rule_at(row)->id))
+        if (is_gate && rule_id_of_audit(rule_id(row)))
             out->rules[row] = false;
         out->rule_count += out->rules[row];
     }
@@ -375,7 +370,7 @@ struct str gate_request_selection(const struct gate_request *request, const stru
     for (size_t row = 0; request->rules && row < rule_count(); row++) {
         if (!request->rules[row])
             continue;
-        text = arena_printf(arena, "%.*s%s%s", STR_ARG(text), before, rule_at(row)->id);
+        text = arena_printf(arena, "%.*s%s%s", STR_ARG(text), before, rule_id(row));
         before = ", ";
     }
     if (!request->rules && text.len > 0)

@@ -12,7 +12,7 @@
 #include "cli/gate/where.h"
 #include "core/arena.h"
 #include "core/error.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 struct gate_request {
     const struct gate *gate; /* of the policy; NULL: options only */

@@ -225,7 +225,7 @@ static void take_unknown(struct gate_tally *tally, const struct finding *f, bool
 static void take(struct gate_tally *tally, const struct finding *f, bool known)
 {
     int threshold = tally->request->threshold;
-    if (strcmp(f->family, "INV") == 0 || f->status == STATUS_PASS)
+    if (f->of_audit || f->status == STATUS_PASS)
         return;
     if (f->status == STATUS_EXEMPT)
         tally->exempt++;

@@ -228,7 +228,7 @@ static void put_rules(struct sink *out, const struct gate_answer *a)
     for (size_t row = 0; row < rule_count() && told < most; row++) {
         if (a->request->rules && !a->request->rules[row])
             continue;
-        sink_printf(out, "%s%s", told > 0 ? ", " : "", rule_at(row)->id);
+        sink_printf(out, "%s%s", told > 0 ? ", " : "", rule_id(row));
         told++;
     }
     if (a->rule_count > told)

@@ -13,7 +13,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "core/str.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 enum where_key {
     WHERE_ACCOUNT,

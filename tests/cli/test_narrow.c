@@ -1,7 +1,8 @@
 /* From a question about some resources to what AWS is asked: never less than what it takes. */
-#include "tests/rules/test_policy.h"
+#include "tests/policy/test_policy.h"
 
 #include "cli/narrow.h"
+#include "rules/rule.h"
 
 #define BITS 64
 

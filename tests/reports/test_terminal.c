@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "reports/terminal_internal.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 static struct report_world world;
 static struct rule_summary rules[64];

@@ -10,6 +10,7 @@
 #include "cli/exit_status.h"
 #include "cli/gate/gate_pick.h"
 #include "tests/support/graph_builder.h"
+#include "rules/rule.h"
 
 #define WORDS_MAX 16
 
@@ -36,7 +37,8 @@ struct asked {
 static const struct policy *make_policy(struct arena *arena)
 {
     struct error err = ERROR_INIT;
-    const struct policy_options options = {.as_of = gb_time("2026-01-15T00:00:00Z")};
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = gb_time("2026-01-15T00:00:00Z")};
     const struct policy *policy =
         policy_parse(arena, STR_LIT("etc/p.yaml"), str_from(policy_text), &options, &err);
     if (!policy)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/support/graph_builder.h"
+#include "rules/rule.h"
 
 struct asked {
     struct arena *arena;
@@ -137,7 +138,8 @@ static const char policy_text[] = "policy: {name: p, version: '1', owner: o}\n"
 static const struct policy *make_policy(struct arena *arena)
 {
     struct error err = ERROR_INIT;
-    const struct policy_options options = {.as_of = gb_time("2026-01-15T00:00:00Z")};
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = gb_time("2026-01-15T00:00:00Z")};
     const struct policy *policy =
         policy_parse(arena, STR_LIT("p.yaml"), str_from(policy_text), &options, &err);
     if (!policy)
