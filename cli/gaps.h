@@ -15,9 +15,6 @@
 void gaps_print(const struct console *console, const struct graph *graph,
                 const struct policy *policy, const struct str *told, size_t told_count);
 
-/* "snapshots", "launch template versions"; the code for sources that no file holds. */
-const char *source_noun(enum source source);
-
 /* Something of a place in scope was read, in whole or in part. */
 bool graph_was_collected(const struct graph *graph);
 

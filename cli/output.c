@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "reports/report.h"
+#include "reports/report.h"
 
 #define WIDTH_DEFAULT 100
 #define WIDTH_MIN     40
@@ -241,4 +242,9 @@ void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, s
         text = str_skip(text, len + 1);
     }
     sink_char(out, '\n');
+}
+
+struct terminal_style console_style(const struct console *console)
+{
+    return (struct terminal_style){.colour = console->out_colour, .width = console->width};
 }

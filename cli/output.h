@@ -54,6 +54,11 @@ void console_say(const struct console *console, enum message_level level, const 
  * column `at`, the others at `indent`; a line feed ends the last one. */
 void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
 
+struct terminal_style; /* reports/report.h */
+
+/* How reports may write to standard output. */
+struct terminal_style console_style(const struct console *console);
+
 /* ANSI colours of standard output; empty strings where colour is off. */
 enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED, INK_GREEN, INK_YELLOW, INK_CYAN };
 const char *console_ink(const struct console *console, enum ink ink);

@@ -104,3 +104,11 @@ void world_free(struct world *world)
     graph_free(world->graph);
     arena_free(world->arena);
 }
+
+struct gate_world world_judged(const struct world *world, const struct engine_options *judging)
+{
+    return (struct gate_world){.judging = judging,
+                               .arena = world->arena,
+                               .collected = world->collected,
+                               .malformed = world_malformed(world)};
+}

@@ -49,8 +49,7 @@ static int record(const struct options *options, const struct console *console,
 /* What was seen is recorded whatever else is amiss; the exit status tells of that. */
 static int status_of(const struct world *world)
 {
-    const struct summary none = {0};
-    return exit_status(&none, world_malformed(world), world->collected, THRESHOLD_NEVER);
+    return exit_of_reading(world_malformed(world), world->collected);
 }
 
 /* Nothing is read for a ledger that nobody named. */

@@ -419,10 +419,8 @@ static int read_rule(struct explainer *x, const struct options *options)
 /* A malformed file leaves its mark on the exit status here, too. */
 static int with_input_status(const struct explainer *x, int status)
 {
-    const struct summary none = {0};
     return status != EXIT_DONE ? status
-                               : exit_status(&none, world_malformed(&x->world), x->world.collected,
-                                             THRESHOLD_NEVER);
+                               : exit_of_reading(world_malformed(&x->world), x->world.collected);
 }
 
 static int explain_asked(struct explainer *x)

@@ -4,8 +4,8 @@
  * Values are globs, as in the scopes of a policy; `tag:K` is met by any value. `!=` in place of `=`, or a
  * `!` before the item, is met by every other resource: `!tag:K` by those without the tag. A backslash
  * takes a comma, an equals sign, an exclamation mark or a backslash as it is. */
-#ifndef SNAPAUDIT_CLI_GATE_WHERE_H
-#define SNAPAUDIT_CLI_GATE_WHERE_H
+#ifndef SNAPAUDIT_GATE_WHERE_H
+#define SNAPAUDIT_GATE_WHERE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "cli/gate/gate_pick.h"
+#include "gate/pick.h"
 
 #include "core/mem.h"
 #include "rules/engine.h"

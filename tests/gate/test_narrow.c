@@ -1,7 +1,7 @@
 /* From a question about some resources to what AWS is asked: never less than what it takes. */
 #include "tests/policy/test_policy.h"
 
-#include "cli/narrow.h"
+#include "gate/narrow.h"
 #include "rules/rule.h"
 
 #define BITS 64

@@ -1,21 +1,22 @@
-#include "cli/gate/gate_verdict.h"
+#include "gate/verdict.h"
 
-#include "cli/commands.h"
-#include "cli/exit_status.h"
+static const struct {
+    const char *name;
+    enum outcome outcome;
+} causes[GATE_CAUSE_COUNT] = {
+    [GATE_NOT_COLLECTED] = {"not-collected", OUTCOME_UNDECIDED},
+    [GATE_MALFORMED] = {"malformed", OUTCOME_UNDECIDED},
+    [GATE_FINDINGS] = {"findings", OUTCOME_FAILED},
+    [GATE_SAVING] = {"saving", OUTCOME_FAILED},
+    [GATE_UNKNOWN] = {"unknown", OUTCOME_UNDECIDED},
+    [GATE_GAP] = {"gap", OUTCOME_UNDECIDED},
+    [GATE_NOTHING] = {"nothing-matched", OUTCOME_UNDECIDED},
+    [GATE_MET] = {"met", OUTCOME_PASSED},
+};
 
 const char *gate_cause_name(enum gate_cause cause)
 {
-    switch (cause) {
-    case GATE_NOT_COLLECTED: return "not-collected";
-    case GATE_MALFORMED: return "malformed";
-    case GATE_FINDINGS: return "findings";
-    case GATE_SAVING: return "saving";
-    case GATE_UNKNOWN: return "unknown";
-    case GATE_GAP: return "gap";
-    case GATE_NOTHING: return "nothing-matched";
-    case GATE_MET: break;
-    }
-    return "met";
+    return causes[cause].name;
 }
 
 struct gate_silent gate_silent_of(const struct summary *summary)
@@ -71,23 +72,9 @@ static enum gate_cause cause_of(const struct gate_facts *facts)
 
 void gate_decide(const struct gate_facts *facts, struct gate_verdict *out)
 {
-    static const struct {
-        enum format_outcome outcome;
-        int status;
-    } ends[] = {
-        [GATE_NOT_COLLECTED] = {OUTCOME_UNDECIDED, EXIT_NOTHING},
-        [GATE_MALFORMED] = {OUTCOME_UNDECIDED, EXIT_USAGE},
-        [GATE_FINDINGS] = {OUTCOME_FAILED, EXIT_GATE_FAILED},
-        [GATE_SAVING] = {OUTCOME_FAILED, EXIT_GATE_FAILED},
-        [GATE_UNKNOWN] = {OUTCOME_UNDECIDED, EXIT_UNDECIDED},
-        [GATE_GAP] = {OUTCOME_UNDECIDED, EXIT_UNDECIDED},
-        [GATE_NOTHING] = {OUTCOME_UNDECIDED, EXIT_UNDECIDED},
-        [GATE_MET] = {OUTCOME_PASSED, EXIT_DONE},
-    };
     enum gate_cause cause = cause_of(facts);
     *out = (struct gate_verdict){.cause = cause,
-                                 .outcome = ends[cause].outcome,
-                                 .status = ends[cause].status,
+                                 .outcome = causes[cause].outcome,
                                  .resources = facts->resources,
                                  .gaps = facts->gaps,
                                  .gaps_known = facts->gaps_known,

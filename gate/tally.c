@@ -1,15 +1,14 @@
-#include "cli/gate/gate_tally.h"
+#include "gate/tally.h"
 
 #include "core/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/exit_status.h"
 #include "core/mem.h"
 #include "core/money.h"
 #include "model/graph.h"
-#include "reports/format.h"
+#include "rules/sentence.h"
 
 /* A fail that has a cause elsewhere: whether it counts is known at the end. */
 struct caused {

@@ -1,4 +1,4 @@
-#include "cli/gate/gate_request.h"
+#include "gate/request.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "cli/exit_status.h"
-#include "cli/gate/gate_pick.h"
+#include "cli/gate/asked.h"
+#include "gate/pick.h"
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
 
@@ -71,9 +71,9 @@ static struct asked ask(const char *line, int default_threshold)
     if (a.result != 0)
         print_error("%s: %s\n", line, a.err.message);
     assert_int_equal(a.result, 0);
-    struct str operand = options.operand_count > 0 ? options.operands[0] : STR_EMPTY;
-    a.result = gate_request_read(&a.request, &options, operand, default_threshold, a.policy,
-                                 a.arena, &a.err);
+    struct gate_asked asked = gate_asked_of(&options, a.arena);
+    asked.default_threshold = default_threshold;
+    a.result = gate_request_read(&a.request, &asked, a.policy, a.arena, &a.err);
     return a;
 }
 

@@ -1,11 +1,11 @@
 /* Which rows of the inventory a question is about, and what of them may lie unseen. */
-#ifndef SNAPAUDIT_CLI_GATE_GATE_PICK_H
-#define SNAPAUDIT_CLI_GATE_GATE_PICK_H
+#ifndef SNAPAUDIT_GATE_PICK_H
+#define SNAPAUDIT_GATE_PICK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cli/gate/gate_request.h"
+#include "gate/request.h"
 #include "core/vec.h"
 #include "model/graph.h"
 

@@ -1,18 +1,35 @@
-/* The question of a pipeline: which rules, on which resources, and what they may say. Put together
- * from a gate of the policy and from options, which win over it. `gate` and `audit` share it. */
-#ifndef SNAPAUDIT_CLI_GATE_GATE_REQUEST_H
-#define SNAPAUDIT_CLI_GATE_GATE_REQUEST_H
+/* A question: which rules, on which resources, and what of their findings is accepted. Put together from
+ * a gate of the policy and from what is asked for beside it, which wins. An audit is such a question, too,
+ * about everything, and mostly one that demands nothing. */
+#ifndef SNAPAUDIT_GATE_REQUEST_H
+#define SNAPAUDIT_GATE_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/narrow.h"
-#include "cli/options.h"
-#include "cli/gate/where.h"
 #include "core/arena.h"
 #include "core/error.h"
+#include "gate/narrow.h"
+#include "gate/where.h"
 #include "policy/policy.h"
+
+#define THRESHOLD_NEVER (-1) /* nothing is demanded: no finding counts */
+
+/* What is asked for beside the policy, as it was written. */
+struct gate_asked {
+    struct str gate;   /* of the policy; empty: none */
+    bool decides;      /* it fails or passes: findings about the audit itself count for nothing */
+    struct strs rules; /* ids or globs; none: those of the gate, or all */
+    struct strs where; /* selectors, see gate/where.h */
+    int default_threshold; /* enum severity or THRESHOLD_NEVER: where neither says one */
+    struct str fail_on;    /* a severity or "never"; empty: not said, like all below */
+    struct str unknown;    /* "fail" or "allow" */
+    struct str max_count;
+    struct str max_saving_floor;
+    struct str baseline;
+    bool new_only;
+};
 
 struct gate_request {
     const struct gate *gate; /* of the policy; NULL: options only */
@@ -33,11 +50,12 @@ struct gate_request {
     int64_t max_saving_floor; /* micros a month that are accepted, or GATE_UNSET */
 };
 
-/* Read what `options` say; `operand` names a gate of the policy, or is empty. `default_threshold`
- * holds where neither says one. Everything lives in `arena`. Returns 0, or -1 with ERR_USAGE. */
-int gate_request_read(struct gate_request *out, const struct options *options, struct str operand,
-                      int default_threshold, const struct policy *policy, struct arena *arena,
-                      struct error *err);
+/* Everything lives in `arena`; texts of `asked` are borrowed. Returns 0, or -1 with ERR_USAGE. */
+int gate_request_read(struct gate_request *out, const struct gate_asked *asked,
+                      const struct policy *policy, struct arena *arena, struct error *err);
+
+/* May one of the rules asked give a finding that weighs enough to count? */
+bool gate_request_may_count(const struct gate_request *request, const struct policy *policy);
 
 /* Only some resources, or only some rules, are asked about. */
 bool gate_request_selects(const struct gate_request *request);

@@ -1,8 +1,7 @@
 /* The verdict for programs: one document on standard output. */
-#include "cli/exit_status.h"
-#include "cli/gate/gate_verdict.h"
 #include "core/json_writer.h"
 #include "core/money.h"
+#include "reports/gate_answer.h"
 #include "rules/rule.h"
 
 #define SCHEMA       "snapaudit.gate/1"
@@ -81,7 +80,7 @@ static void put_question(struct json_writer *w, const struct gate_answer *a)
         json_str(w, r->where.items[i].text);
     json_end_array(w);
     member_text(w, "only_scope",
-                r->only_scope < 0 ? STR_EMPTY : a->world->policy->scopes[r->only_scope].name);
+                r->only_scope < 0 ? STR_EMPTY : a->policy->scopes[r->only_scope].name);
     put_rules(w, a);
     json_member_cstr(w, "fail_on",
                      r->threshold == THRESHOLD_NEVER ? "never"
@@ -121,7 +120,7 @@ static void put_verdict(struct json_writer *w, const struct gate_answer *a)
     json_member_cstr(w, "schema", SCHEMA);
     member_text(w, "gate", a->request->gate ? a->request->gate->name : STR_EMPTY);
     json_member_cstr(w, "verdict", verdict_word(a->verdict));
-    json_member_i64(w, "exit", a->verdict->status);
+    json_member_i64(w, "exit", a->exit);
     json_member_cstr(w, "because", gate_cause_name(a->verdict->cause));
     json_member_str(w, "headline", sink_view(headline));
     sink_abort(headline);
@@ -196,7 +195,7 @@ static void put_findings(struct json_writer *w, const struct gate_answer *a, con
 
 static void put_gaps(struct json_writer *w, const struct gate_answer *a)
 {
-    const struct graph *graph = a->world->graph;
+    const struct graph *graph = a->graph;
     json_key(w, "gaps");
     json_begin_array(w);
     for (size_t i = 0; i < a->verdict->gap_count; i++) {

@@ -1,4 +1,4 @@
-#include "cli/narrow.h"
+#include "gate/narrow.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The findings of an earlier run, read from its findings.json: what a gate takes as known. Of each
  * finding only the fingerprint, the status and the severity are kept. */
-#ifndef SNAPAUDIT_CLI_GATE_BASELINE_H
-#define SNAPAUDIT_CLI_GATE_BASELINE_H
+#ifndef SNAPAUDIT_GATE_BASELINE_H
+#define SNAPAUDIT_GATE_BASELINE_H
 
 #include <signal.h>
 #include <stdbool.h>

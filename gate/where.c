@@ -1,4 +1,4 @@
-#include "cli/gate/where.h"
+#include "gate/where.h"
 
 #include <stdio.h>
 

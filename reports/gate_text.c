@@ -2,10 +2,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cli/exit_status.h"
-#include "cli/gaps.h"
-#include "cli/gate/gate_verdict.h"
 #include "core/money.h"
+#include "reports/gate_answer.h"
 #include "rules/rule.h"
 
 #define SHOWN_MAX   5
@@ -196,7 +194,7 @@ static void put_all(struct sink *out, const struct gate_answer *a, enum status s
 
 static void put_gaps(struct sink *out, const struct gate_answer *a)
 {
-    const struct graph *graph = a->world->graph;
+    const struct graph *graph = a->graph;
     size_t most = a->verbose ? a->verdict->gap_count : SHOWN_MAX;
     sink_cstr(out, "not read: ");
     for (size_t i = 0; i < a->verdict->gap_count && i < most; i++) {
@@ -216,7 +214,7 @@ static void put_gaps(struct sink *out, const struct gate_answer *a)
 static void put_selector(struct sink *out, const struct gate_answer *a)
 {
     struct arena *arena = arena_new();
-    terminal_text(out, gate_request_text(a->request, a->world->policy, arena));
+    terminal_text(out, gate_request_text(a->request, a->policy, arena));
     arena_free(arena);
 }
 
@@ -373,14 +371,15 @@ static void put_ledger(struct sink *out, const struct ledger_seen *seen)
     sink_printf(out, ", %s\n", ledger_words(seen, words));
 }
 
-void gate_text(const struct gate_answer *answer, const struct console *console, struct sink *out)
+void gate_text(const struct gate_answer *answer, const struct terminal_style *style,
+               struct sink *out)
 {
-    static const enum ink inks[] = {[OUTCOME_NONE] = INK_PLAIN,
-                                    [OUTCOME_PASSED] = INK_GREEN,
-                                    [OUTCOME_FAILED] = INK_RED,
-                                    [OUTCOME_UNDECIDED] = INK_YELLOW};
-    put_headline(answer, out, console_ink(console, inks[answer->verdict->outcome]),
-                 console_ink(console, INK_PLAIN));
+    static const char *const inks[] = {[OUTCOME_NONE] = "\x1b[0m",
+                                       [OUTCOME_PASSED] = "\x1b[32m",
+                                       [OUTCOME_FAILED] = "\x1b[31m",
+                                       [OUTCOME_UNDECIDED] = "\x1b[33m"};
+    put_headline(answer, out, style->colour ? inks[answer->verdict->outcome] : "",
+                 style->colour ? inks[OUTCOME_NONE] : "");
     sink_char(out, '\n');
     put_which(out, answer);
     put_todo(out, answer);

@@ -1,6 +1,6 @@
 /* From a question about some resources to what the collectors must read for it. */
-#ifndef SNAPAUDIT_CLI_NARROW_H
-#define SNAPAUDIT_CLI_NARROW_H
+#ifndef SNAPAUDIT_GATE_NARROW_H
+#define SNAPAUDIT_GATE_NARROW_H
 
 #include "model/plan.h"
 #include "core/arena.h"

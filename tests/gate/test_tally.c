@@ -1,5 +1,5 @@
-#include "cli/gate/gate_tally.h"
-#include "cli/gate/gate_verdict.h"
+#include "gate/tally.h"
+#include "gate/verdict.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -100,7 +100,7 @@ static int decide(struct bench *b, uint64_t resources, size_t gaps, enum gate_ca
                                      .gap_count = gaps};
     gate_decide(&facts, &verdict);
     *cause = verdict.cause;
-    return verdict.status;
+    return exit_of_cause(verdict.cause);
 }
 
 static void expect(struct bench *b, uint64_t resources, size_t gaps, int status,
@@ -448,10 +448,10 @@ static void verdict__a_malformed_file_and_nothing_read_come_first(void **state)
     struct gate_facts facts = {
         .request = &b.request, .tally = &b.tally, .collected = true, .malformed_files = 1};
     gate_decide(&facts, &verdict);
-    assert_int_equal(verdict.status, EXIT_USAGE);
+    assert_int_equal(exit_of_cause(verdict.cause), EXIT_USAGE);
     facts.collected = false;
     gate_decide(&facts, &verdict);
-    assert_int_equal(verdict.status, EXIT_NOTHING);
+    assert_int_equal(exit_of_cause(verdict.cause), EXIT_NOTHING);
     bench_end(&b);
 }
 

@@ -1,14 +1,14 @@
 /* What the findings of a question add up to. Findings stream through; of those that decide, the
  * gravest are kept, as far as a verdict tells them. */
-#ifndef SNAPAUDIT_CLI_GATE_GATE_TALLY_H
-#define SNAPAUDIT_CLI_GATE_GATE_TALLY_H
+#ifndef SNAPAUDIT_GATE_TALLY_H
+#define SNAPAUDIT_GATE_TALLY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/gate/baseline.h"
-#include "cli/gate/gate_request.h"
+#include "gate/baseline.h"
+#include "gate/request.h"
 #include "core/arena.h"
 #include "core/map.h"
 #include "core/sink.h"

@@ -1,4 +1,4 @@
-#include "cli/gate/baseline.h"
+#include "gate/baseline.h"
 
 #include <stdarg.h>
 #include <stddef.h>

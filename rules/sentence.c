@@ -1,8 +1,8 @@
-/* What a finding says, in words: one line for pipelines and people. */
+#include "rules/sentence.h"
+
 #include <string.h>
 
 #include "model/kind.h"
-#include "reports/format.h"
 #include "rules/rule.h"
 
 static const struct {

@@ -1,9 +1,7 @@
-#include "cli/gate/gate_request.h"
+#include "gate/request.h"
 
 #include <string.h>
 
-#include "cli/exit_status.h"
-#include "cli/policy_load.h"
 #include "core/money.h"
 #include "core/vec.h"
 #include "rules/engine.h"
@@ -43,8 +41,7 @@ static int find_gate(struct gate_request *out, struct str name, const struct pol
 /* ---- rules ---- */
 
 struct rule_names {
-    bool is_gate;
-    struct vec patterns; /* struct str */
+    bool decides;
     struct vec left_out; /* struct str */
     struct vec off;
     struct vec silent;
@@ -76,7 +73,7 @@ static void take_rule(struct gate_request *out, const struct policy *policy, con
 {
     int row = rule_find(str_from(id));
     names->others = names->others || !rule_id_of_audit(id);
-    if (names->is_gate && rule_id_of_audit(id))
+    if (names->decides && rule_id_of_audit(id))
         add_once(&names->silent, id);
     else if (row < 0)
         add_once(&names->left_out, id);
@@ -101,17 +98,16 @@ static int take_pattern(struct gate_request *out, const struct policy *policy, s
     return found ? 0 : no_such_rule(pattern, err);
 }
 
-/* The patterns of --rule, else those of the gate. `*` is as good as none. */
-static void list_patterns(const struct gate_request *out, const struct options *options,
-                          struct vec *patterns)
+/* The patterns that were asked for, else those of the gate. `*` is as good as none. */
+static struct strs patterns_of(const struct gate_request *out, const struct gate_asked *asked)
 {
-    options_words(options, OPTION_RULES, patterns);
-    bool by_option = patterns->len > 0;
-    for (size_t i = 0; !by_option && out->gate && i < out->gate->rules.count; i++)
-        (void)vec_push(patterns, &out->gate->rules.items[i]);
-    for (size_t i = 0; i < patterns->len; i++)
-        if (str_eq_c(VEC_AT(struct str, patterns, i), "*"))
-            vec_truncate(patterns, 0);
+    struct strs patterns = asked->rules;
+    if (patterns.count == 0 && out->gate)
+        patterns = out->gate->rules;
+    for (size_t i = 0; i < patterns.count; i++)
+        if (str_eq_c(patterns.items[i], "*"))
+            return (struct strs){0};
+    return patterns;
 }
 
 static struct strs keep(struct vec *ids, struct arena *arena)
@@ -146,57 +142,59 @@ static int check_rules(const struct gate_request *out, const struct rule_names *
 }
 
 /* INV findings fail no gate, so that a gate leaves these rules alone. */
-static void count_rules(struct gate_request *out, bool is_gate)
+static void count_rules(struct gate_request *out, bool decides)
 {
     for (size_t row = 0; row < rule_count(); row++) {
-        if (is_gate && rule_id_of_audit(rule_id(row)))
+        if (decides && rule_of_audit(rule_at(row)))
             out->rules[row] = false;
         out->rule_count += out->rules[row];
     }
 }
 
-static int read_rules(struct gate_request *out, const struct options *options,
+static int read_rules(struct gate_request *out, const struct gate_asked *asked,
                       const struct policy *policy, struct arena *arena, struct error *err)
 {
-    bool is_gate = options->command == COMMAND_GATE;
-    struct rule_names names = {.is_gate = is_gate};
-    vec_init(&names.patterns, sizeof(struct str));
+    struct rule_names names = {.decides = asked->decides};
+    const struct strs patterns = patterns_of(out, asked);
+    if (patterns.count == 0 && !asked->decides)
+        return 0;
     vec_init(&names.left_out, sizeof(struct str));
     vec_init(&names.off, sizeof(struct str));
     vec_init(&names.silent, sizeof(struct str));
-    list_patterns(out, options, &names.patterns);
     int result = 0;
-    if (names.patterns.len > 0 || is_gate)
-        out->rules = arena_array(arena, rule_count(), sizeof(*out->rules));
-    for (size_t row = 0; names.patterns.len == 0 && out->rules && row < rule_count(); row++)
+    out->rules = arena_array(arena, rule_count(), sizeof(*out->rules));
+    for (size_t row = 0; patterns.count == 0 && row < rule_count(); row++)
         out->rules[row] = engine_rule_enabled(policy, row);
-    for (size_t i = 0; i < names.patterns.len && result == 0; i++)
-        result = take_pattern(out, policy, VEC_AT(struct str, &names.patterns, i), &names, err);
-    if (result == 0 && out->rules) {
+    for (size_t i = 0; i < patterns.count && result == 0; i++)
+        result = take_pattern(out, policy, patterns.items[i], &names, err);
+    if (result == 0) {
         out->left_out = keep(&names.left_out, arena);
         out->off = keep(&names.off, arena);
         out->silent = keep(&names.silent, arena);
-        count_rules(out, is_gate);
+        count_rules(out, asked->decides);
         result = check_rules(out, &names, err);
     }
-    vec_clear(&names.patterns);
     vec_clear(&names.left_out);
     vec_clear(&names.off);
     vec_clear(&names.silent);
     return result;
 }
 
+bool gate_request_may_count(const struct gate_request *request, const struct policy *policy)
+{
+    for (size_t row = 0; row < rule_count(); row++)
+        if ((!request->rules || request->rules[row]) && engine_rule_enabled(policy, row) &&
+            (int)engine_rule_gravest(policy, row) >= request->threshold)
+            return true;
+    return false;
+}
+
 /* ---- resources ---- */
 
-static int read_where(struct gate_request *out, const struct options *options,
+static int read_where(struct gate_request *out, const struct gate_asked *asked,
                       const struct policy *policy, struct arena *arena, struct error *err)
 {
-    struct str *texts = arena_array(arena, options->given_count + 1, sizeof(*texts));
-    size_t count = 0;
-    for (size_t i = 0; i < options->given_count; i++)
-        if (options->given[i].id == OPTION_WHERE)
-            texts[count++] = options->given[i].value;
-    if (where_parse(&out->where, texts, count, arena, err) != 0)
+    if (where_parse(&out->where, asked->where.items, asked->where.count, arena, err) != 0)
         return -1;
     return where_check_scopes(&out->where, policy, err);
 }
@@ -218,34 +216,33 @@ static int find_scope(struct gate_request *out, const struct policy *policy, str
 
 /* ---- limits ---- */
 
-static void read_severity(struct gate_request *out, const struct options *options,
-                          int default_threshold)
+static void read_severity(struct gate_request *out, const struct gate_asked *asked)
 {
     enum severity severity;
-    out->threshold = default_threshold;
+    out->threshold = asked->default_threshold;
     if (out->gate && out->gate->fail_on >= 0)
         out->threshold =
             out->gate->fail_on == SEVERITY_COUNT ? THRESHOLD_NEVER : out->gate->fail_on;
-    if (!options_has(options, OPTION_FAIL_ON))
+    if (str_is_empty(asked->fail_on))
         return;
     out->threshold = THRESHOLD_NEVER;
-    if (severity_parse(options_value(options, OPTION_FAIL_ON, STR_EMPTY), &severity))
+    if (severity_parse(asked->fail_on, &severity))
         out->threshold = (int)severity;
 }
 
-static void read_unknown(struct gate_request *out, const struct options *options)
+static void read_unknown(struct gate_request *out, const struct gate_asked *asked)
 {
     out->unknown_fails = !out->gate || out->gate->unknown_fails != TRI_NO;
-    if (options_has(options, OPTION_UNKNOWN))
-        out->unknown_fails = str_eq_c(options_value(options, OPTION_UNKNOWN, STR_EMPTY), "fail");
+    if (!str_is_empty(asked->unknown))
+        out->unknown_fails = str_eq_c(asked->unknown, "fail");
 }
 
-static int read_count(struct gate_request *out, const struct options *options, struct error *err)
+static int read_count(struct gate_request *out, const struct gate_asked *asked, struct error *err)
 {
+    struct str text = asked->max_count;
     out->max_count = out->gate ? out->gate->max_count : GATE_UNSET;
-    if (!options_has(options, OPTION_MAX_COUNT))
+    if (!text.ptr)
         return 0;
-    struct str text = options_value(options, OPTION_MAX_COUNT, STR_EMPTY);
     int64_t number = 0;
     bool valid = text.len > 0 && text.len <= COUNT_DIGITS_MAX;
     for (size_t i = 0; i < text.len && valid; i++) {
@@ -260,12 +257,12 @@ static int read_count(struct gate_request *out, const struct options *options, s
     return -1;
 }
 
-static int read_saving(struct gate_request *out, const struct options *options, struct error *err)
+static int read_saving(struct gate_request *out, const struct gate_asked *asked, struct error *err)
 {
+    struct str text = asked->max_saving_floor;
     out->max_saving_floor = out->gate ? out->gate->max_saving_floor : GATE_UNSET;
-    if (!options_has(options, OPTION_MAX_SAVING_FLOOR))
+    if (!text.ptr)
         return 0;
-    struct str text = options_value(options, OPTION_MAX_SAVING_FLOOR, STR_EMPTY);
     int64_t nanos;
     if (price_parse(text, &nanos) && nanos % 1000 == 0) {
         out->max_saving_floor = nanos / 1000;
@@ -278,38 +275,36 @@ static int read_saving(struct gate_request *out, const struct options *options, 
 
 /* ---- the baseline ---- */
 
-static int read_baseline(struct gate_request *out, const struct options *options,
+static int read_baseline(struct gate_request *out, const struct gate_asked *asked,
                          const struct policy *policy, struct arena *arena, struct error *err)
 {
     if (out->gate && !str_is_empty(out->gate->baseline))
         out->baseline = str_from(policy_beside(arena, policy, out->gate->baseline));
-    out->baseline = arena_str(arena, options_value(options, OPTION_BASELINE, out->baseline));
-    out->new_only =
-        options_has(options, OPTION_NEW_ONLY) || (out->gate && out->gate->new_only == TRI_YES);
+    out->baseline = arena_str(arena, asked->baseline.ptr ? asked->baseline : out->baseline);
+    out->new_only = asked->new_only || (out->gate && out->gate->new_only == TRI_YES);
     if (!out->new_only || !str_is_empty(out->baseline))
         return 0;
     (void)error_set(err, ERR_USAGE, "%s needs a baseline to tell what is new",
-                    options_has(options, OPTION_NEW_ONLY) ? "--new-only" : "new_only of the gate");
+                    asked->new_only ? "--new-only" : "new_only of the gate");
     error_hint(err, "add --baseline findings.json, which an earlier 'snapaudit audit' wrote");
     return -1;
 }
 
 /* ---- all ---- */
 
-int gate_request_read(struct gate_request *out, const struct options *options, struct str operand,
-                      int default_threshold, const struct policy *policy, struct arena *arena,
-                      struct error *err)
+int gate_request_read(struct gate_request *out, const struct gate_asked *asked,
+                      const struct policy *policy, struct arena *arena, struct error *err)
 {
     *out = (struct gate_request){.only_scope = -1};
-    if (find_gate(out, operand, policy, arena, err) != 0)
+    if (find_gate(out, asked->gate, policy, arena, err) != 0)
         return -1;
-    read_severity(out, options, default_threshold);
-    read_unknown(out, options);
-    if (read_rules(out, options, policy, arena, err) != 0 ||
-        read_where(out, options, policy, arena, err) != 0 || find_scope(out, policy, err) != 0 ||
-        read_count(out, options, err) != 0 || read_saving(out, options, err) != 0)
+    read_severity(out, asked);
+    read_unknown(out, asked);
+    if (read_rules(out, asked, policy, arena, err) != 0 ||
+        read_where(out, asked, policy, arena, err) != 0 || find_scope(out, policy, err) != 0 ||
+        read_count(out, asked, err) != 0 || read_saving(out, asked, err) != 0)
         return -1;
-    return read_baseline(out, options, policy, arena, err);
+    return read_baseline(out, asked, policy, arena, err);
 }
 
 bool gate_request_selects(const struct gate_request *request)
