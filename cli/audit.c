@@ -12,6 +12,7 @@
 #include "cli/run_info.h"
 #include "reports/format.h"
 #include "reports/gate_answer.h"
+#include "reports/terminal.h"
 
 #define OUT_DEFAULT  "snapaudit-report"
 #define WAIT_STEP_MS 100

@@ -12,6 +12,7 @@
 #include "core/embedded.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
+#include "reports/terminal.h"
 
 static const struct policy *load(const struct options *options, const struct console *console,
                                  struct arena *arena)
@@ -50,8 +51,8 @@ static void print_column(struct sink *out, struct str text, int width)
 static void list_as_text(const struct policy *policy, const struct console *console)
 {
     struct sink *out = console->out;
-    sink_printf(out, "%s%-26s %-9s %-26s %-8s %s%s\n", console_ink(console, INK_BOLD), "ID",
-                "SEVERITY", "SUBJECTS", "ENABLED", "TITLE", console_ink(console, INK_PLAIN));
+    sink_printf(out, "%s%-26s %-9s %-26s %-8s %s%s\n", console_ink(console, PAINT_BOLD), "ID",
+                "SEVERITY", "SUBJECTS", "ENABLED", "TITLE", console_ink(console, PAINT_NONE));
     for (size_t row = 0; row < rule_count(); row++) {
         const struct rule *rule = rule_at(row);
         const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
@@ -112,7 +113,7 @@ static void show_indented(struct sink *out, const struct console *console, const
                           const char *text)
 {
     sink_printf(out, "         %s", lead);
-    console_wrap(out, str_from(text), 9 + strlen(lead), 9 + strlen(lead), console->width);
+    terminal_wrap(out, str_from(text), 9 + strlen(lead), 9 + strlen(lead), console->width);
 }
 
 static void show_sources(const struct console *console, const char *title, source_set sources)
@@ -272,8 +273,8 @@ static void show(const struct policy *policy, const struct console *console, siz
     struct sink *out = console->out;
     const struct rule *rule = rule_at(row);
     const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
-    sink_printf(out, "%s%s%s  %s\n%s\n\n", console_ink(console, INK_BOLD), rule->declared.id,
-                console_ink(console, INK_PLAIN), rule->declared.title, rule->declared.why);
+    sink_printf(out, "%s%s%s  %s\n%s\n\n", console_ink(console, PAINT_BOLD), rule->declared.id,
+                console_ink(console, PAINT_NONE), rule->declared.title, rule->declared.why);
     sink_cstr(out, "subjects   ");
     list_kinds(out, rule->declared.kinds);
     sink_printf(out, "\nseverity   %s", severity_name(settings->severity));

@@ -4,6 +4,7 @@
 
 #include "gate/judge.h"
 #include "reports/report.h"
+#include "reports/terminal.h"
 
 /* What both forms tell. */
 struct gate_answer {

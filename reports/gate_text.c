@@ -5,6 +5,7 @@
 #include "core/money.h"
 #include "reports/gate_answer.h"
 #include "rules/rule.h"
+#include "reports/terminal.h"
 
 #define SHOWN_MAX   5
 #define DATE_LEN    10 /* of a time in text */

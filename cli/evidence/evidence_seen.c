@@ -9,6 +9,7 @@
 #include "cli/world.h"
 #include "reports/report.h"
 #include "rules/restore/recorded.h"
+#include "reports/terminal.h"
 
 struct asker {
     const struct options *options;

@@ -15,6 +15,7 @@
 #include "core/file.h"
 #include "reports/format.h"
 #include "reports/gate_answer.h"
+#include "reports/terminal.h"
 
 enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
 

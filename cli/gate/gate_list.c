@@ -5,6 +5,7 @@
 #include "core/json_writer.h"
 #include "core/money.h"
 #include "reports/report.h"
+#include "reports/terminal.h"
 
 static const char *fail_on_word(const struct gate *gate)
 {

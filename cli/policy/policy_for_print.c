@@ -3,6 +3,7 @@
 #include "core/json_writer.h"
 #include "reports/report.h"
 #include "rules/rule.h"
+#include "reports/terminal.h"
 
 static struct str source_of(const struct policy_for *f, unsigned line)
 {

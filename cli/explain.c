@@ -1,5 +1,6 @@
 /* `snapaudit explain`: judge one subject again, and show why. */
-#include "cli/explain/explain.h"
+#include "cli/world.h"
+#include "reports/explain/explain.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +12,6 @@
 #include "cli/rules_cmd.h"
 #include "core/arn.h"
 #include "core/vec.h"
-#include "reports/report.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
 
@@ -22,6 +22,7 @@
 struct explainer {
     struct world world;
     const struct console *console;
+    struct explained in;
     struct str asked; /* the operand */
     int only_rule;    /* row of rules.def, or -1 */
     size_t printed;
@@ -157,11 +158,11 @@ static void print_one(void *ctx, const struct finding *finding)
 {
     struct explainer *x = ctx;
     if (x->printed++ == 0)
-        explain_legend(x->console);
+        explain_legend(&x->in);
     int rule = rule_find(str_from(finding->rule));
     if (rule >= 0)
         x->told[rule] = true;
-    explain_finding(&x->world, x->console, finding);
+    explain_finding(&x->in, finding);
 }
 
 /* Rules that judged the resource and made no record of it say so, too. */
@@ -201,7 +202,7 @@ static void print_unjudged(const struct explainer *x, struct resource resource)
 static int explain_resource(struct explainer *x, struct resource resource, struct error *err)
 {
     struct summary summary = {0};
-    explain_subject(&x->world, x->console, resource);
+    explain_subject(&x->in, resource);
     x->printed = 0;
     memset(x->told, 0, rule_count() * sizeof(*x->told));
     if (resource.kind != KIND_INSTANCE) {
@@ -211,7 +212,7 @@ static int explain_resource(struct explainer *x, struct resource resource, struc
     }
     if (x->printed == 0)
         print_unjudged(x, resource);
-    explain_tree(&x->world, x->console, resource);
+    explain_tree(&x->in, resource);
     return 0;
 }
 
@@ -390,14 +391,14 @@ static int explain_match(struct explainer *x)
         return ambiguous(x);
     bool in_graph = x->resource.row != ROW_NONE;
     if (in_graph)
-        explain_subject(&x->world, x->console, x->resource);
+        explain_subject(&x->in, x->resource);
     struct resource only = in_graph ? x->resource : everything;
     if (judge(x, x->only_rule, only, print_match, &summary, &err) != 0) {
         console_error(x->console, &err);
         return *interrupt_flag() ? interrupt_status() : EXIT_USAGE;
     }
     if (in_graph)
-        explain_tree(&x->world, x->console, x->resource);
+        explain_tree(&x->in, x->resource);
     return EXIT_DONE;
 }
 
@@ -447,8 +448,17 @@ int explain_command(const struct options *options, struct console *console)
     interrupt_watch();
     (void)umask(077);
     int status = world_load(&x.world, options, console);
-    if (status == 0)
+    if (status == 0) {
+        x.in = (struct explained){.graph = x.world.graph,
+                                  .facts = x.world.facts,
+                                  .policy = x.world.policy,
+                                  .ledger = x.world.ledger,
+                                  .as_of = x.world.as_of,
+                                  .arena = x.world.arena,
+                                  .out = console->out,
+                                  .style = console_style(console)};
         status = with_input_status(&x, explain_asked(&x));
+    }
     world_free(&x.world);
     return status;
 }

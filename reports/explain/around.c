@@ -1,12 +1,12 @@
 /* The neighbourhood of a resource: what it was made from, what was made from it, what uses it. */
-#include "cli/explain/explain.h"
-#include "cli/tree.h"
+#include "reports/explain/explain.h"
+#include "reports/explain/tree.h"
 
 #define SHOWN_MAX 5 /* of a long family */
 #define DEPTH_MAX 4 /* of copies of copies */
 
 struct grower {
-    const struct world *world;
+    const struct explained *in;
     const struct graph *graph;
     struct arena *arena;
     uint32_t here; /* the place whose region goes without saying */
@@ -17,7 +17,7 @@ static struct tree *add_resource(const struct grower *g, struct tree *parent, co
                                  struct resource resource)
 {
     return tree_add(g->arena, parent, "%s%.*s", lead,
-                    STR_ARG(resource_line(g->world, resource, g->here)));
+                    STR_ARG(resource_line(g->in, resource, g->here)));
 }
 
 static void add_more(const struct grower *g, struct tree *parent, size_t more, const char *what)
@@ -76,14 +76,14 @@ static void add_uses(const struct grower *g, struct tree *parent, uint32_t row, 
 /* The copies made of `row` itself, each with what hangs on it. */
 static void add_copies(const struct grower *g, struct tree *parent, uint32_t row, unsigned depth)
 {
-    const struct snapshot_facts *facts = facts_of(g->world->facts, row);
+    const struct snapshot_facts *facts = facts_of(g->in->facts, row);
     uint32_t root = facts->flags & FACT_COPY ? facts->root_row : row;
     if (root == ROW_NONE)
         return;
-    struct rows copies = facts_copies_of(g->world->facts, root);
+    struct rows copies = facts_copies_of(g->in->facts, root);
     size_t count = 0;
     for (size_t i = 0; i < copies.count; i++) {
-        const struct snapshot_facts *copy = facts_of(g->world->facts, copies.rows[i]);
+        const struct snapshot_facts *copy = facts_of(g->in->facts, copies.rows[i]);
         if (copy->source_row != row || count++ >= SHOWN_MAX)
             continue;
         struct str lead =
@@ -200,17 +200,17 @@ static struct tree *add_volume_of(const struct grower *g, struct tree *parent, u
         add_attachments(g, node, s->volume_row);
         return node;
     }
-    if (!(facts_of(g->world->facts, row)->flags & FACT_REAL_VOLUME))
+    if (!(facts_of(g->in->facts, row)->flags & FACT_REAL_VOLUME))
         return tree_add(g->arena, parent, "no volume: its VolumeId is a placeholder");
     return tree_add(g->arena, parent, "taken of volume %.*s, which %s",
                     STR_ARG(id_text(g, snapshot_volume_id(s), KIND_VOLUME)),
-                    gone_words(facts_volume_gone(g->world->facts, row)));
+                    gone_words(facts_volume_gone(g->in->facts, row)));
 }
 
 static void add_siblings(const struct grower *g, struct tree *parent, uint32_t row)
 {
     struct rows group = facts_volume_group(g->graph, row);
-    if (group.count < 2 || !(facts_of(g->world->facts, row)->flags & FACT_REAL_VOLUME))
+    if (group.count < 2 || !(facts_of(g->in->facts, row)->flags & FACT_REAL_VOLUME))
         return;
     struct tree *node = tree_add(g->arena, parent, "%zu other snapshot%s", group.count - 1,
                                  group.count == 2 ? " of it" : "s of it, newest first");
@@ -232,7 +232,7 @@ static void add_unknown_source(const struct grower *g, struct tree *parent, uint
 /* Up the chain of copies, to the volume that the data came from. */
 static void add_source(const struct grower *g, struct tree *parent, uint32_t row, unsigned depth)
 {
-    const struct snapshot_facts *facts = facts_of(g->world->facts, row);
+    const struct snapshot_facts *facts = facts_of(g->in->facts, row);
     if (facts->source_row == ROW_NONE) {
         add_unknown_source(g, parent, row);
         return;
@@ -240,7 +240,7 @@ static void add_source(const struct grower *g, struct tree *parent, uint32_t row
     struct str lead = arena_printf(g->arena, "copy (%s) of ", proof_name((enum proof)facts->proof));
     struct tree *node =
         add_resource(g, parent, lead.ptr, (struct resource){KIND_SNAPSHOT, facts->source_row});
-    if (!(facts_of(g->world->facts, facts->source_row)->flags & FACT_COPY))
+    if (!(facts_of(g->in->facts, facts->source_row)->flags & FACT_COPY))
         add_volume_of(g, node, facts->source_row);
     else if (depth < DEPTH_MAX)
         add_source(g, node, facts->source_row, depth + 1);
@@ -248,12 +248,12 @@ static void add_source(const struct grower *g, struct tree *parent, uint32_t row
 
 static void grow_snapshot(const struct grower *g, struct tree *root, uint32_t row)
 {
-    if (facts_of(g->world->facts, row)->flags & FACT_COPY) {
+    if (facts_of(g->in->facts, row)->flags & FACT_COPY) {
         add_source(g, root, row, 0);
     } else {
         struct tree *volume = add_volume_of(g, root, row);
         add_siblings(g, volume, row);
-        uint32_t lookalike = facts_possible_source(g->world->facts, row);
+        uint32_t lookalike = facts_possible_source(g->in->facts, row);
         if (lookalike != ROW_NONE)
             add_resource(g, root, "may be a copy of ", (struct resource){KIND_SNAPSHOT, lookalike});
     }
@@ -287,7 +287,7 @@ static void add_mappings(const struct grower *g, struct tree *root, const struct
             struct str lead = arena_printf(g->arena, "%.*s: ", STR_ARG(device));
             struct tree *node =
                 add_resource(g, root, lead.ptr, (struct resource){KIND_SNAPSHOT, m->snapshot_row});
-            if (!(facts_of(g->world->facts, m->snapshot_row)->flags & FACT_COPY))
+            if (!(facts_of(g->in->facts, m->snapshot_row)->flags & FACT_COPY))
                 add_volume_of(g, node, m->snapshot_row);
             else
                 add_source(g, node, m->snapshot_row, 0);
@@ -348,14 +348,13 @@ static void grow_instance(const struct grower *g, struct tree *root, uint32_t ro
     }
 }
 
-void explain_tree(const struct world *world, const struct console *console,
-                  struct resource resource)
+void explain_tree(const struct explained *in, struct resource resource)
 {
-    const struct grower g = {.world = world,
-                             .graph = world->graph,
-                             .arena = world->arena,
-                             .here = resource_place(world->graph, resource),
-                             .dots = console->unicode ? "…" : "..."};
+    const struct grower g = {.in = in,
+                             .graph = in->graph,
+                             .arena = in->arena,
+                             .here = resource_place(in->graph, resource),
+                             .dots = in->style.unicode ? "…" : "..."};
     struct tree *root = add_resource(&g, NULL, "", resource);
     switch (resource.kind) {
     case KIND_VOLUME: grow_volume(&g, root, resource.row); break;
@@ -363,6 +362,6 @@ void explain_tree(const struct world *world, const struct console *console,
     case KIND_IMAGE: grow_image(&g, root, resource.row); break;
     default: grow_instance(&g, root, resource.row); break;
     }
-    sink_cstr(console->out, "\nAround it:\n\n");
-    tree_draw(console->out, root, console->unicode);
+    sink_cstr(in->out, "\nAround it:\n\n");
+    tree_draw(in->out, root, in->style.unicode);
 }

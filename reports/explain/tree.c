@@ -1,10 +1,10 @@
-#include "cli/tree.h"
+#include "reports/explain/tree.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "core/limits.h"
-#include "reports/report.h"
+#include "reports/terminal.h"
 
 #define LINE_BYTES 1024 /* of a node; what is longer is cut */
 

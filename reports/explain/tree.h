@@ -1,6 +1,6 @@
 /* A tree of text lines, drawn with box characters. */
-#ifndef SNAPAUDIT_CLI_TREE_H
-#define SNAPAUDIT_CLI_TREE_H
+#ifndef SNAPAUDIT_REPORTS_EXPLAIN_TREE_H
+#define SNAPAUDIT_REPORTS_EXPLAIN_TREE_H
 
 #include <stdbool.h>
 
