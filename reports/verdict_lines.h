@@ -4,8 +4,8 @@
  *
  * A field `*` fits everything, and the fields after the subject may be left out. A line that begins
  * with # is a comment. What is neither pass nor expected is a surprise; a pass may be expected. */
-#ifndef SNAPAUDIT_CLI_TEST_POLICY_EXPECTATION_H
-#define SNAPAUDIT_CLI_TEST_POLICY_EXPECTATION_H
+#ifndef SNAPAUDIT_REPORTS_VERDICT_LINES_H
+#define SNAPAUDIT_REPORTS_VERDICT_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Telling how the cases went: text for people, TAP and JUnit XML for programs. */
-#include "cli/test_policy/test_policy.h"
-#include "reports/report.h"
+#include "reports/case_report.h"
+
 #include "reports/xml.h"
 #include "reports/terminal.h"
 
@@ -43,12 +43,11 @@ static void text_add(const struct case_report *report, const struct policy_case 
 {
     static const char *const words[] = {"ok", "FAILED", "BROKEN", "updated"};
     static const enum paint inks[] = {PAINT_GREEN, PAINT_RED, PAINT_RED, PAINT_YELLOW};
-    const struct console *console = report->console;
-    struct sink *out = console->out;
-    if (c->outcome == CASE_OK && console->quiet)
+    struct sink *out = report->out;
+    if (c->outcome == CASE_OK && report->quiet)
         return;
-    sink_printf(out, "%s%-7s%s ", console_ink(console, inks[c->outcome]), words[c->outcome],
-                console_ink(console, PAINT_NONE));
+    sink_printf(out, "%s%-7s%s ", terminal_ink(&report->style, inks[c->outcome]), words[c->outcome],
+                terminal_ink(&report->style, PAINT_NONE));
     terminal_text(out, c->name);
     if (c->outcome == CASE_OK || c->outcome == CASE_UPDATED)
         sink_printf(out, " (%zu verdict%s)", c->verdicts, c->verdicts == 1 ? "" : "s");
@@ -64,7 +63,7 @@ static void text_add(const struct case_report *report, const struct policy_case 
 
 static void text_end(const struct case_report *report)
 {
-    struct sink *out = report->console->out;
+    struct sink *out = report->out;
     const size_t *counts = report->counts;
     sink_printf(out, "%zu passed, %zu failed", counts[CASE_OK], counts[CASE_FAILED]);
     if (counts[CASE_BROKEN] > 0)
@@ -99,7 +98,7 @@ static void tap_name(struct sink *out, struct str name)
 
 static void tap_add(const struct case_report *report, const struct policy_case *c)
 {
-    struct sink *out = report->console->out;
+    struct sink *out = report->out;
     bool ok = c->outcome == CASE_OK || c->outcome == CASE_UPDATED;
     sink_printf(out, "%s %zu - ", ok ? "ok" : "not ok", report->told);
     tap_name(out, c->name);
@@ -141,7 +140,7 @@ static void junit_add(const struct case_report *report, const struct policy_case
 
 static void junit_end(struct case_report *report)
 {
-    struct sink *out = report->console->out;
+    struct sink *out = report->out;
     sink_printf(out,
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<testsuites name=\"snapaudit test-policy\">\n"
@@ -158,7 +157,7 @@ static void junit_end(struct case_report *report)
 void case_report_begin(struct case_report *report)
 {
     if (str_eq_c(report->format, "tap"))
-        sink_printf(report->console->out, "TAP version 13\n1..%zu\n", report->total);
+        sink_printf(report->out, "TAP version 13\n1..%zu\n", report->total);
     else if (str_eq_c(report->format, "junit"))
         report->held = sink_memory();
 }

@@ -1,4 +1,4 @@
-#include "cli/test_policy/expectation.h"
+#include "reports/verdict_lines.h"
 
 #include "reports/report.h"
 #include "reports/terminal.h"

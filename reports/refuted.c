@@ -1,7 +1,7 @@
-#include "cli/refuted.h"
+#include "reports/warnings.h"
 
-void refuted_print(const struct console *console, const struct graph *graph,
-                   const struct facts *facts)
+void warn_of_refuted_facts(const struct warner *to, const struct graph *graph,
+                           const struct facts *facts)
 {
     char arn[ARN_TEXT_MAX];
     size_t count;
@@ -18,6 +18,6 @@ void refuted_print(const struct console *console, const struct graph *graph,
                      (unsigned long long)results[i].tried, belief->counter,
                      STR_ARG(graph_arn(graph, belief->kind, results[i].example, arn)));
         error_hint(&text, "'snapaudit rules facts' tells what is believed, and why");
-        console_report(console, MESSAGE_WARNING, &text);
+        to->warn(to->ctx, &text);
     }
 }

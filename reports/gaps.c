@@ -1,4 +1,4 @@
-#include "cli/gaps.h"
+#include "reports/warnings.h"
 
 #include <string.h>
 
@@ -33,9 +33,16 @@ static void print_place(struct sink *line, const struct graph *graph, uint32_t p
     sink_str(line, graph_str(graph, p->region));
 }
 
-static void say(const struct console *console, struct sink *line)
+static void say_text(const struct warner *to, struct str line)
 {
-    console_say(console, MESSAGE_WARNING, "%.*s", STR_ARG(sink_view(line)));
+    struct error text = ERROR_INIT;
+    (void)error_set(&text, ERR_NONE, "%.*s", STR_ARG(line));
+    to->warn(to->ctx, &text);
+}
+
+static void say(const struct warner *to, struct sink *line)
+{
+    say_text(to, sink_view(line));
     sink_abort(line);
 }
 
@@ -50,7 +57,7 @@ static bool is_refusal(const struct coverage *coverage)
 
 /* ---- gaps with a reason of their own ---- */
 
-static void print_detailed(const struct console *console, const struct graph *graph,
+static void print_detailed(const struct warner *to, const struct graph *graph,
                            const struct policy *policy, uint32_t place, enum source source)
 {
     const struct coverage *coverage = graph_coverage(graph, place, source);
@@ -59,10 +66,10 @@ static void print_detailed(const struct console *console, const struct graph *gr
     sink_printf(line, " %s: %s (%s); %s", source_noun(source),
                 coverage->reason ? gap_reason_name(coverage->reason) : coverage_word(coverage),
                 coverage->detail, consequence(policy, source));
-    say(console, line);
+    say(to, line);
 }
 
-static size_t print_all_detailed(const struct console *console, const struct graph *graph,
+static size_t print_all_detailed(const struct warner *to, const struct graph *graph,
                                  const struct policy *policy)
 {
     size_t count = 0;
@@ -73,12 +80,14 @@ static size_t print_all_detailed(const struct console *console, const struct gra
                 is_refusal(coverage) || coverage->reason == GAP_MISLABELLED)
                 continue;
             if (count++ < DETAILED_MAX)
-                print_detailed(console, graph, policy, place, (enum source)s);
+                print_detailed(to, graph, policy, place, (enum source)s);
         }
     }
-    if (count > DETAILED_MAX)
-        console_say(console, MESSAGE_WARNING, "and %zu more gaps; coverage.csv lists them all",
-                    count - DETAILED_MAX);
+    if (count > DETAILED_MAX) {
+        struct sink *line = sink_memory();
+        sink_printf(line, "and %zu more gaps; coverage.csv lists them all", count - DETAILED_MAX);
+        say(to, line);
+    }
     return count;
 }
 
@@ -150,7 +159,7 @@ static bool alike(const struct graph *graph, uint32_t a, uint32_t b, enum gap_re
 }
 
 /* Of `first`, and of all later places that are like it. */
-static void print_refusal(const struct console *console, const struct graph *graph,
+static void print_refusal(const struct warner *to, const struct graph *graph,
                           const struct policy *policy, uint32_t first, enum gap_reason reason)
 {
     source_set set = refused_set(graph, first, reason);
@@ -176,7 +185,7 @@ static void print_refusal(const struct console *console, const struct graph *gra
     (void)error_set(&text, ERR_NONE, "%.*s", STR_ARG(sink_view(line)));
     error_detail(&text, "%s", first_detail(graph, first, set));
     error_hint(&text, "%s", refusal_hint(reason));
-    console_report(console, MESSAGE_WARNING, &text);
+    to->warn(to->ctx, &text);
     sink_abort(line);
 }
 
@@ -188,14 +197,14 @@ static bool came_before(const struct graph *graph, uint32_t place, enum gap_reas
     return false;
 }
 
-static void print_refusals(const struct console *console, const struct graph *graph,
+static void print_refusals(const struct warner *to, const struct graph *graph,
                            const struct policy *policy)
 {
     for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
         for (uint32_t place = 0; place < graph->place_count; place++)
             if (refused_set(graph, place, (enum gap_reason)r) &&
                 !came_before(graph, place, (enum gap_reason)r))
-                print_refusal(console, graph, policy, place, (enum gap_reason)r);
+                print_refusal(to, graph, policy, place, (enum gap_reason)r);
 }
 
 /* ---- gaps that many places share ---- */
@@ -208,7 +217,7 @@ static bool shares(const struct graph *graph, uint32_t place, enum source source
            coverage->reason == reason && !coverage->detail && !coverage->unneeded;
 }
 
-static void print_shared(const struct console *console, const struct graph *graph,
+static void print_shared(const struct warner *to, const struct graph *graph,
                          const struct policy *policy, enum source source, enum coverage_state state,
                          enum gap_reason reason)
 {
@@ -233,7 +242,7 @@ static void print_shared(const struct console *console, const struct graph *grap
                 state == COVERAGE_NOT_ATTEMPTED ? "not-attempted (no file)"
                                                 : gap_reason_name(reason),
                 consequence(policy, source));
-    say(console, line);
+    say(to, line);
 }
 
 /* ---- all ---- */
@@ -252,30 +261,17 @@ static bool is_repeated(const struct graph *graph, struct str text)
     return false;
 }
 
-void gaps_print(const struct console *console, const struct graph *graph,
-                const struct policy *policy, const struct str *told, size_t told_count)
+void warn_of_gaps(const struct warner *to, const struct graph *graph, const struct policy *policy,
+                  const struct str *told, size_t told_count)
 {
-    print_refusals(console, graph, policy);
-    size_t detailed = print_all_detailed(console, graph, policy);
+    print_refusals(to, graph, policy);
+    size_t detailed = print_all_detailed(to, graph, policy);
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
-        print_shared(console, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
+        print_shared(to, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
         for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
-            print_shared(console, graph, policy, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
+            print_shared(to, graph, policy, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
     }
     for (size_t i = 0; i < told_count; i++)
         if (detailed > DETAILED_MAX || !is_repeated(graph, told[i]))
-            console_say(console, MESSAGE_WARNING, "%.*s", STR_ARG(told[i]));
-}
-
-bool graph_was_collected(const struct graph *graph)
-{
-    for (uint32_t place = 0; place < graph->place_count; place++) {
-        for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
-            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
-            if (coverage->state == COVERAGE_COMPLETE ||
-                (coverage->state == COVERAGE_GAP && coverage->items > 0))
-                return true;
-        }
-    }
-    return false;
+            say_text(to, told[i]);
 }

@@ -1,4 +1,4 @@
-#include "cli/untargeted.h"
+#include "reports/warnings.h"
 
 #include "core/arena.h"
 
@@ -19,7 +19,7 @@ static bool has_targets(const struct policy *policy, const struct scope *scope, 
     return policy_copy_targets(policy, scope, region, &any, arena).count > 0 || any;
 }
 
-static void print_scope(const struct console *console, const struct policy *policy,
+static void print_scope(const struct warner *to, const struct policy *policy,
                         const struct graph *graph, uint16_t index, struct arena *arena)
 {
     const struct scope *scope = &policy->scopes[index];
@@ -30,21 +30,24 @@ static void print_scope(const struct console *console, const struct policy *poli
         if (!place->in_scope || has_targets(policy, scope, region, arena))
             continue;
         uint64_t count = volumes_of(policy, graph, index, place);
-        if (count > 0)
-            console_say(console, MESSAGE_WARNING,
+        if (count == 0)
+            continue;
+        struct error text = ERROR_INIT;
+        (void)error_set(&text, ERR_NONE,
                         "scope '%.*s' requires copies of %llu volume%s of %.*s%s%.*s in no other "
                         "region than their own: no copy of them is judged",
                         STR_ARG(scope->name), (unsigned long long)count, count == 1 ? "" : "s",
                         STR_ARG(account), account.len > 0 ? "/" : "", STR_ARG(region));
+        to->warn(to->ctx, &text);
     }
 }
 
-void untargeted_print(const struct console *console, const struct policy *policy,
-                      const struct graph *graph)
+void warn_of_missing_targets(const struct warner *to, const struct policy *policy,
+                             const struct graph *graph)
 {
     struct arena *arena = arena_new();
     for (size_t i = 0; i < policy->scope_count; i++)
         if (policy->scopes[i].copies.judged && policy->scopes[i].copies.required_in.count > 0)
-            print_scope(console, policy, graph, (uint16_t)i, arena);
+            print_scope(to, policy, graph, (uint16_t)i, arena);
     arena_free(arena);
 }

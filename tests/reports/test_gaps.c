@@ -1,4 +1,4 @@
-#include "cli/gaps.h"
+#include "reports/warnings.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "cli/output.h"
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
 
@@ -39,7 +40,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* What gaps_print() says of the graph, which is freed. */
+/* What warn_of_gaps() says of the graph, which is freed. */
 static void print(void **state, struct graph *graph, const struct str *told, size_t told_count,
                   char out[TEXT_MAX])
 {
@@ -47,7 +48,8 @@ static void print(void **state, struct graph *graph, const struct str *told, siz
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     const struct console console = {.err_fd = ends[1], .quiet = true};
-    gaps_print(&console, graph, fixture->policy, told, told_count);
+    const struct warner warner = console_warner(&console);
+    warn_of_gaps(&warner, graph, fixture->policy, told, told_count);
     (void)close(ends[1]);
     size_t len = 0;
     ssize_t got;

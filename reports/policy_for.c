@@ -1,7 +1,6 @@
-#include "cli/policy/policy_for.h"
+#include "reports/policy_for.h"
 
 #include "core/json_writer.h"
-#include "reports/report.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
 
