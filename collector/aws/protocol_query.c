@@ -15,8 +15,8 @@ static void encode(const struct operation_info *operation, struct str extra, str
     out->method = "POST";
     out->headers[out->header_count++] = (struct signed_header){
         STR_LIT("Content-Type"), STR_LIT("application/x-www-form-urlencoded; charset=utf-8")};
-    form_add(out->body, "Action", str_from(operation->action));
-    form_add(out->body, "Version", str_from(service_info(operation->service)->api));
+    sink_printf(out->body, "Action=%s&Version=%s", operation->action,
+                service_info(operation->service)->api);
     form_join(out->body, str_from(operation->parameters));
     if (operation->page.most > 0)
         sink_printf(out->body, "&%s=%u", operation->page.limit, operation->page.most);
