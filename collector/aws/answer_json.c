@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "collector/aws/answer_internal.h"
+#include "core/json_loader.h"
 #include "core/sink.h"
 
 /* ---- values ---- */
@@ -31,16 +32,11 @@ static struct str scalar_text(const json_t *value, char room[SCALAR_MAX])
     return str_make(room, (size_t)len);
 }
 
-static const char *what_is(const json_t *value)
-{
-    return json_is_object(value) ? "an object" : json_is_array(value) ? "a list" : "a single value";
-}
-
 static void wrong(struct answer *answer, const struct answer_field *field, const char *expected,
                   const json_t *value)
 {
     answer_fail(answer, ERR_INPUT, "expected %s for %s, found %s", expected, field->name,
-                what_is(value));
+                json_what(value));
 }
 
 static void read_scalar(struct answer *answer, const struct answer_field *field, void *base,
@@ -172,7 +168,7 @@ int answer_json_finish(struct answer *answer, struct error *err)
     if (json_is_object(page))
         read_object(answer, page, answer->root, NULL);
     else
-        answer_fail(answer, ERR_INPUT, "expected an object, found %s", what_is(page));
+        answer_fail(answer, ERR_INPUT, "expected an object, found %s", json_what(page));
     json_decref(page);
     return 0;
 }
