@@ -8,6 +8,8 @@
 #include "collector/aws/answer.h"
 #include "collector/aws/collect.h"
 #include "collector/aws/endpoint.h"
+#include "collector/aws/failure.h"
+#include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
 
 /* What all calls of a run share. Read-only once the workers run, but for `skew_ms`. */
@@ -21,16 +23,20 @@ struct call {
     CURL *easy;
     struct curl_slist *headers;
     struct sigv4_signer *signer;
-    struct sink *body; /* of the request */
+    struct protocol_request request;
+    struct sink *path; /* of the request, whole */
+    struct sink *url;
     struct sink *authorization;
     struct sink *head;     /* of the body; of an answer that is not 2xx, all but the hugest */
     struct answer *answer; /* borrowed; receives a 2xx body */
-    const char *action;    /* for --debug */
+    enum operation operation;
     struct str region;
     struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
     int64_t server_date_s; /* Date header, epoch seconds; 0: none */
     char retry_after[64];  /* that header; empty: none */
+    char error_type[192];  /* x-amzn-ErrorType; empty: none */
+    char request_id[64];   /* x-amzn-RequestId; empty: none */
     uint64_t received;
     char reason[CURL_ERROR_SIZE];
 };
