@@ -2,10 +2,12 @@
 
 #include <assert.h>
 
-/* supported, of_run */
-#define NOT_READ  false, false
-#define OF_PLACES true, false
-#define OF_RUN    true, true
+/* supported, scope */
+#define NOT_READ            false, SCOPE_PLACE
+#define NOT_READ_OF_ACCOUNT false, SCOPE_ACCOUNT
+#define NOT_READ_OF_RUN     false, SCOPE_RUN
+#define OF_PLACES           true, SCOPE_PLACE
+#define OF_RUN              true, SCOPE_RUN
 
 static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_AMI] = {"AMI", "ec2:DescribeImages", "ec2:DescribeImages",
@@ -41,7 +43,7 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_CT] = {"CT", "cloudtrail:LookupEvents", "cloudtrail:LookupEvents",
                    "CloudTrail events of the last 90 days", NOT_READ},
     [SOURCE_CUR] = {"CUR", "billing export files", "", "what was billed for each resource",
-                    NOT_READ},
+                    NOT_READ_OF_ACCOUNT},
     [SOURCE_DLM] = {"DLM", "dlm:GetLifecyclePolicies dlm:GetLifecyclePolicy",
                     "dlm:GetLifecyclePolicies dlm:GetLifecyclePolicy",
                     "Data Lifecycle Manager policies", NOT_READ},
@@ -51,7 +53,7 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_FSR] = {"FSR", "ec2:DescribeFastSnapshotRestores", "ec2:DescribeFastSnapshotRestores",
                     "fast snapshot restore, by snapshot and zone", NOT_READ},
     [SOURCE_HIST] = {"HIST", "earlier runs of snapaudit", "",
-                     "what earlier runs of this program saw", NOT_READ},
+                     "what earlier runs of this program saw", NOT_READ_OF_RUN},
     [SOURCE_IB] = {"IB",
                    "imagebuilder:ListImageRecipes imagebuilder:GetImageRecipe "
                    "imagebuilder:ListContainerRecipes imagebuilder:GetContainerRecipe",
@@ -139,5 +141,5 @@ source_set sources_of_places(void)
 
 bool source_is_of_places(enum source source)
 {
-    return source_info(source)->supported && !source_info(source)->of_run;
+    return source_info(source)->supported && source_info(source)->scope != SCOPE_RUN;
 }

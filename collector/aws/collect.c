@@ -67,21 +67,30 @@ static struct coverage coverage_of(struct collector *c, const struct region_stat
                                    enum source source)
 {
     const struct listing *listing = &region->listings[source];
-    struct coverage coverage = {.horizon_start = INSTANT_UNSET};
-    if (!source_is_of_places(source)) {
-        coverage.state = COVERAGE_NOT_SUPPORTED;
-    } else if (!region->enabled) {
-        coverage.state = COVERAGE_NOT_APPLICABLE;
-        coverage.detail = "the region is not enabled for the account";
-    } else {
-        coverage.state = listing->failed ? COVERAGE_GAP : COVERAGE_COMPLETE;
-        coverage.reason = listing->failed ? listing->reason : GAP_NONE;
-        coverage.detail = listing->detail;
-        coverage.items = listing->items;
-        coverage.pages = listing->pages;
-        chains_narrow(c, region, source, &coverage);
-    }
+    struct coverage coverage = {.state = listing->failed ? COVERAGE_GAP : COVERAGE_COMPLETE,
+                                .reason = listing->failed ? listing->reason : GAP_NONE,
+                                .detail = listing->detail,
+                                .items = listing->items,
+                                .pages = listing->pages,
+                                .horizon_start = INSTANT_UNSET};
+    chains_narrow(c, region, source, &coverage);
     return coverage;
+}
+
+static struct coverage_told coverage_of_region(struct collector *c,
+                                               const struct region_state *region)
+{
+    static const struct coverage off = {.state = COVERAGE_NOT_APPLICABLE,
+                                        .detail = "the region is not enabled for the account",
+                                        .horizon_start = INSTANT_UNSET};
+    struct coverage all[SOURCE_COUNT];
+    const source_set told = sources_of_places();
+    if (!region->enabled)
+        return (struct coverage_told){.others = &off};
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        if (told & SOURCE_BIT(source))
+            all[source] = coverage_of(c, region, (enum source)source);
+    return coverage_pack(c->arena, all, told, NULL);
 }
 
 static struct graph *freeze(struct collector *c, const struct vec *parts, struct error *err)
@@ -93,9 +102,8 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
         const struct region_state *region = &c->regions[i];
         places[i] = (struct place_in){.account = c->account,
                                       .region = region->name,
-                                      .in_scope = region->enabled && in_scope(c, region->name)};
-        for (int source = 0; source < SOURCE_COUNT; source++)
-            places[i].coverage[source] = coverage_of(c, region, (enum source)source);
+                                      .in_scope = region->enabled && in_scope(c, region->name),
+                                      .coverage = coverage_of_region(c, region)};
     }
     struct graph *graph =
         graph_freeze(places, c->region_count, parts->data, parts->len, &options, err);

@@ -89,6 +89,8 @@ static void add_rows(struct inventory_part *part, struct str account, struct str
 
 static struct graph *spread(unsigned accounts)
 {
+    static const struct coverage complete = {.state = COVERAGE_COMPLETE,
+                                             .horizon_start = INSTANT_UNSET};
     struct error err = ERROR_INIT;
     size_t count = (size_t)accounts * REGIONS;
     struct place_in *places = mem_array(count, sizeof(*places));
@@ -99,12 +101,8 @@ static struct graph *spread(unsigned accounts)
         (void)snprintf(names[account], sizeof(*names), "%012u", 100000000 + account);
         places[place] = (struct place_in){.account = str_from(names[account]),
                                           .region = str_from(regions[place % REGIONS]),
-                                          .in_scope = true};
-        for (enum source source = 0; source < SOURCE_COUNT; source++)
-            places[place].coverage[source] =
-                (struct coverage){.state = source_info(source)->supported ? COVERAGE_COMPLETE
-                                                                          : COVERAGE_NOT_SUPPORTED,
-                                  .horizon_start = INSTANT_UNSET};
+                                          .in_scope = true,
+                                          .coverage = {.others = &complete}};
         part_begin_page(part, (uint32_t)place, 0);
         for (uint32_t i = (uint32_t)place; i < VOLUMES; i += (uint32_t)count)
             add_rows(part, places[place].account, places[place].region, i);
