@@ -5,7 +5,6 @@
 /* supported, scope */
 #define NOT_READ            false, SCOPE_PLACE
 #define NOT_READ_OF_ACCOUNT false, SCOPE_ACCOUNT
-#define NOT_READ_OF_RUN     false, SCOPE_RUN
 #define OF_PLACES           true, SCOPE_PLACE
 #define OF_RUN              true, SCOPE_RUN
 
@@ -53,7 +52,7 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_FSR] = {"FSR", "ec2:DescribeFastSnapshotRestores", "ec2:DescribeFastSnapshotRestores",
                     "fast snapshot restore, by snapshot and zone", NOT_READ},
     [SOURCE_HIST] = {"HIST", "earlier runs of snapaudit", "",
-                     "what earlier runs of this program saw", NOT_READ_OF_RUN},
+                     "what earlier runs of this program saw", NOT_READ},
     [SOURCE_IB] = {"IB",
                    "imagebuilder:ListImageRecipes imagebuilder:GetImageRecipe "
                    "imagebuilder:ListContainerRecipes imagebuilder:GetContainerRecipe",

@@ -116,7 +116,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     *call = (struct call){.shared = shared, .easy = curl_easy_init()};
     if (!call->easy)
         return error_set(err, ERR_INTERNAL, "libcurl could not be started");
-    call->signer = sigv4_signer_new(shared->options->credentials);
+    call->signer = sigv4_signer_new(NULL);
     call->body = sink_memory();
     call->authorization = sink_memory();
     call->head = sink_secret(); /* AWS quotes the request whose signature it refuses */
@@ -170,6 +170,18 @@ static int add_header(struct call *call, const char *name, struct str value, str
     return 0;
 }
 
+int call_use(struct call *call, struct keys *keys, struct error *err)
+{
+    call->credentials = keys_get(keys, call->shared->options->now(), err);
+    sigv4_signer_use(call->signer, call->credentials);
+    return call->credentials ? 0 : -1;
+}
+
+bool call_renew(const struct call *call, struct keys *keys)
+{
+    return keys_renew(keys, call->credentials, call->shared->options->now());
+}
+
 static int sign(struct call *call, enum operation operation, const struct endpoint *endpoint,
                 struct error *err)
 {
@@ -189,7 +201,7 @@ static int sign(struct call *call, enum operation operation, const struct endpoi
     };
     if (sigv4_signer_sign(call->signer, &request, call->authorization, amz_date, err) != 0)
         return -1;
-    struct str token = credentials_session_token(options->credentials);
+    struct str token = credentials_session_token(call->credentials);
     if (add_header(call, "Content-Type", STR_LIT(CONTENT_TYPE), err) != 0 ||
         add_header(call, "X-Amz-Date", str_from(amz_date), err) != 0 ||
         add_header(call, "Authorization", sink_view(call->authorization), err) != 0)
@@ -355,6 +367,6 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     }
     if (out->transport)
         hide_user(&out->aws);
-    hide_secrets(call->shared->options->credentials, &out->aws);
+    hide_secrets(call->credentials, &out->aws);
     tell(call, code, out);
 }
