@@ -14,11 +14,11 @@
 
 #include "collector/aws/credentials.h"
 #include "collector/aws/keys.h"
-#include "collector/plan.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
 #include "model/page_tee.h"
+#include "model/plan.h"
 
 /* How things stand at one target, but for its pages, of which the tee tells. Told by one thread at a time,
  * at most every 100 ms. */
