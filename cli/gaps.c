@@ -11,18 +11,6 @@
 static const enum source asked[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST, SOURCE_LT};
 #define ASKED_COUNT (sizeof(asked) / sizeof(asked[0]))
 
-const char *source_noun(enum source source)
-{
-    switch (source) {
-    case SOURCE_SNAP: return "snapshots";
-    case SOURCE_VOL: return "volumes";
-    case SOURCE_AMI: return "images";
-    case SOURCE_INST: return "instances";
-    case SOURCE_LT: return "launch template versions";
-    default: return source_info(source)->code;
-    }
-}
-
 static bool is_gap(const struct coverage *coverage)
 {
     return coverage_is_gap(coverage);

@@ -20,7 +20,7 @@ static void print_about(struct sink *out, const char *about)
             sink_str(out, line);
             sink_char(out, '\n');
         } else {
-            console_wrap(out, line, 0, 0, HELP_WIDTH);
+            terminal_wrap(out, line, 0, 0, HELP_WIDTH);
         }
         rest = str_skip(rest, len + 1);
     }
@@ -52,7 +52,7 @@ static void print_option(struct sink *out, const struct option_spec *spec)
     sink_printf(out, "%*s", (int)(HELP_INDENT - len), "");
     struct sink *text = sink_memory();
     put_help(text, spec);
-    console_wrap(out, sink_view(text), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
+    terminal_wrap(out, sink_view(text), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
     sink_abort(text);
 }
 
@@ -105,11 +105,12 @@ static void print_family(struct sink *out, struct str family)
 static void print_program(struct sink *out)
 {
     sink_cstr(out, "usage: snapaudit COMMAND [OPTION...]\n\n");
-    console_wrap(out,
-                 STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts: what is "
-                         "orphaned, untagged, not backed up as promised, without a copy in another "
-                         "region, never restored, and what that costs. It only ever reads."),
-                 0, 0, HELP_WIDTH);
+    terminal_wrap(
+        out,
+        STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts: what is "
+                "orphaned, untagged, not backed up as promised, without a copy in another "
+                "region, never restored, and what that costs. It only ever reads."),
+        0, 0, HELP_WIDTH);
     sink_cstr(out, "\n");
     print_list(out, STR_EMPTY);
     sink_cstr(out, "\n'snapaudit help COMMAND' or 'snapaudit COMMAND --help' says more.\n");

@@ -9,9 +9,10 @@
 #include "core/json_writer.h"
 #include "reports/report.h"
 #include "rules/aws_facts_page.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
+#include "reports/terminal.h"
 
 static const struct policy *load(const struct options *options, const struct console *console,
                                  struct arena *arena)
@@ -50,18 +51,18 @@ static void print_column(struct sink *out, struct str text, int width)
 static void list_as_text(const struct policy *policy, const struct console *console)
 {
     struct sink *out = console->out;
-    sink_printf(out, "%s%-26s %-9s %-26s %-8s %s%s\n", console_ink(console, INK_BOLD), "ID",
-                "SEVERITY", "SUBJECTS", "ENABLED", "TITLE", console_ink(console, INK_PLAIN));
+    sink_printf(out, "%s%-26s %-9s %-26s %-8s %s%s\n", console_ink(console, PAINT_BOLD), "ID",
+                "SEVERITY", "SUBJECTS", "ENABLED", "TITLE", console_ink(console, PAINT_NONE));
     for (size_t row = 0; row < rule_count(); row++) {
         const struct rule *rule = rule_at(row);
         const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
         struct sink *kinds = sink_memory();
-        list_kinds(kinds, rule->kinds);
-        print_column(out, str_from(rule->id), 26);
+        list_kinds(kinds, rule->declared.kinds);
+        print_column(out, str_from(rule->declared.id), 26);
         print_column(out, str_from(severity_name(settings->severity)), 9);
         print_column(out, sink_view(kinds), 26);
         print_column(out, str_from(engine_rule_enabled(policy, row) ? "yes" : "no"), 8);
-        sink_printf(out, "%s\n", rule->title);
+        sink_printf(out, "%s\n", rule->declared.title);
         sink_abort(kinds);
     }
 }
@@ -74,19 +75,19 @@ static void list_as_json(const struct policy *policy, struct sink *out)
     for (size_t row = 0; row < rule_count(); row++) {
         const struct rule *rule = rule_at(row);
         json_begin_object(&json);
-        json_member_cstr(&json, "id", rule->id);
-        json_member_cstr(&json, "family", rule->family);
+        json_member_cstr(&json, "id", rule->declared.id);
+        json_member_cstr(&json, "family", rule->declared.family);
         json_member_cstr(&json, "severity",
                          severity_name(policy_rule(policy, SCOPE_NONE, row)->severity));
-        json_member_cstr(&json, "severity_default", severity_name(rule->severity));
+        json_member_cstr(&json, "severity_default", severity_name(rule->declared.severity));
         json_key(&json, "kinds");
         json_begin_array(&json);
         for (unsigned k = 0; k < KIND_COUNT; k++)
-            if (rule->kinds & (1u << k))
+            if (rule->declared.kinds & (1u << k))
                 json_cstr(&json, kind_name((enum kind)k));
         json_end_array(&json);
         json_member_bool(&json, "enabled", engine_rule_enabled(policy, row));
-        json_member_cstr(&json, "title", rule->title);
+        json_member_cstr(&json, "title", rule->declared.title);
         json_end_object(&json);
     }
     json_end_array(&json);
@@ -112,7 +113,7 @@ static void show_indented(struct sink *out, const struct console *console, const
                           const char *text)
 {
     sink_printf(out, "         %s", lead);
-    console_wrap(out, str_from(text), 9 + strlen(lead), 9 + strlen(lead), console->width);
+    terminal_wrap(out, str_from(text), 9 + strlen(lead), 9 + strlen(lead), console->width);
 }
 
 static void show_sources(const struct console *console, const char *title, source_set sources)
@@ -150,26 +151,13 @@ static void show_facts(const struct console *console, const struct rule *rule)
     }
 }
 
-static const char *param_unit(enum param_type type)
-{
-    switch (type) {
-    case PARAM_DAYS: return "days";
-    case PARAM_HOURS: return "hours";
-    case PARAM_COUNT: return "count";
-    case PARAM_BOOL: return "true or false";
-    case PARAM_WORD: return "word";
-    case PARAM_STRINGS: return "list of words";
-    }
-    return "";
-}
-
 static void show_default(struct sink *out, const struct rule_param *param)
 {
     if (param->type == PARAM_BOOL) {
         sink_cstr(out, param->number ? "true" : "false");
     } else if (param->type == PARAM_WORD) {
         sink_cstr(out, param->strings[param->number]);
-    } else if (param->type == PARAM_STRINGS) {
+    } else if (param_is_list(param->type)) {
         sink_char(out, '[');
         for (size_t i = 0; param->strings && param->strings[i]; i++)
             sink_printf(out, "%s%s", i > 0 ? ", " : "", param->strings[i]);
@@ -181,12 +169,12 @@ static void show_default(struct sink *out, const struct rule_param *param)
 
 static void show_params(struct sink *out, const struct rule *rule)
 {
-    if (rule->param_count == 0)
+    if (rule->declared.param_count == 0)
         return;
     sink_cstr(out, "\nParameters\n");
-    for (size_t i = 0; i < rule->param_count; i++) {
-        const struct rule_param *param = &rule->params[i];
-        sink_printf(out, "  %s (%s, default ", param->name, param_unit(param->type));
+    for (size_t i = 0; i < rule->declared.param_count; i++) {
+        const struct rule_param *param = &rule->declared.params[i];
+        sink_printf(out, "  %s (%s, default ", param->name, param_type_shown(param->type));
         show_default(out, param);
         sink_printf(out, ")\n         %s\n", param->what);
     }
@@ -285,13 +273,13 @@ static void show(const struct policy *policy, const struct console *console, siz
     struct sink *out = console->out;
     const struct rule *rule = rule_at(row);
     const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
-    sink_printf(out, "%s%s%s  %s\n%s\n\n", console_ink(console, INK_BOLD), rule->id,
-                console_ink(console, INK_PLAIN), rule->title, rule->why);
+    sink_printf(out, "%s%s%s  %s\n%s\n\n", console_ink(console, PAINT_BOLD), rule->declared.id,
+                console_ink(console, PAINT_NONE), rule->declared.title, rule->declared.why);
     sink_cstr(out, "subjects   ");
-    list_kinds(out, rule->kinds);
+    list_kinds(out, rule->declared.kinds);
     sink_printf(out, "\nseverity   %s", severity_name(settings->severity));
-    if (settings->severity != rule->severity)
-        sink_printf(out, " (by the policy; default %s)", severity_name(rule->severity));
+    if (settings->severity != rule->declared.severity)
+        sink_printf(out, " (by the policy; default %s)", severity_name(rule->declared.severity));
     sink_printf(out, "\nenabled    %s\n", engine_rule_enabled(policy, row) ? "yes" : "no");
     show_words(out, "reasons    ", rule->reasons);
     if (rule->runbook)
@@ -304,7 +292,7 @@ static void show(const struct policy *policy, const struct console *console, siz
     show_facts(console, rule);
     show_params(out, rule);
     show_settings(policy, out, row);
-    show_page(out, rule->id);
+    show_page(out, rule->declared.id);
 }
 
 static bool is_catalogued(struct str id, const char **nearest)

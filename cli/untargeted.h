@@ -4,7 +4,7 @@
 
 #include "cli/output.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* A warning for each scope and region that has some. */
 void untargeted_print(const struct console *console, const struct policy *policy,

@@ -8,7 +8,7 @@
 #include "cli/refuted.h"
 #include "cli/untargeted.h"
 #include "cli/world_internal.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 
 void world_derive_facts(struct world *world, const struct console *console)
 {
@@ -103,4 +103,12 @@ void world_free(struct world *world)
     facts_free(world->facts);
     graph_free(world->graph);
     arena_free(world->arena);
+}
+
+struct gate_world world_judged(const struct world *world, const struct engine_options *judging)
+{
+    return (struct gate_world){.judging = judging,
+                               .arena = world->arena,
+                               .collected = world->collected,
+                               .malformed = world_malformed(world)};
 }

@@ -303,7 +303,7 @@ static void put_rule(struct json_writer *w, const struct rule_head *rule)
     json_begin_object(w);
     json_member_some_ctext(w, "title", rule->title);
     json_member_some_ctext(w, "family", rule->family);
-    json_member_some_ctext(w, "why", rule->rule ? rule->rule->why : NULL);
+    json_member_some_ctext(w, "why", rule->rule ? rule->rule->declared.why : NULL);
     json_member_cstr(w, "severity_default", severity_name(rule->severity));
     put_controls(w, rule);
     put_runbook(w, rule);

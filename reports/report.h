@@ -17,7 +17,7 @@
 #include "model/graph.h"
 #include "reports/format_table.h"
 #include "rules/engine.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* What every report says of the run. All borrowed. */
 struct run_info {
@@ -101,20 +101,5 @@ int report_close(struct report_set *set, const struct summary *summary, struct e
 
 /* Release and leave nothing behind. */
 void report_abort(struct report_set *set);
-
-/* ---- the summary for people ---- */
-
-struct terminal_style {
-    bool colour;
-    unsigned width;
-};
-
-/* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
- * with why and what they cost. */
-void report_terminal(struct sink *out, const struct report_context *ctx,
-                     const struct summary *summary, const struct terminal_style *style);
-
-/* `text` without control characters, for a terminal: others become '?'. */
-void terminal_text(struct sink *out, struct str text);
 
 #endif

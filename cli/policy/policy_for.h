@@ -6,7 +6,7 @@
 #include "cli/output.h"
 #include "core/arena.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* A resource and what the policy makes of it. */
 struct policy_for {

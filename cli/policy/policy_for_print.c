@@ -2,6 +2,8 @@
 
 #include "core/json_writer.h"
 #include "reports/report.h"
+#include "rules/rule.h"
+#include "reports/terminal.h"
 
 static struct str source_of(const struct policy_for *f, unsigned line)
 {
@@ -16,10 +18,10 @@ static const struct exemption *exemption_of(const struct policy_for *f, size_t r
     uint32_t tagset = f->kind == KIND_VOLUME     ? f->graph->volumes[f->row].tagset
                       : f->kind == KIND_SNAPSHOT ? f->graph->snapshots[f->row].tagset
                                                  : f->graph->images[f->row].tagset;
-    if (!(rule_at(rule)->kinds & (1u << f->kind)))
+    if (!(rule_at(rule)->declared.kinds & (1u << f->kind)))
         return NULL;
     const struct exemptible resource = {f->kind, f->id, f->arn, f->account, true, tagset};
-    return policy_exemption(f->policy, f->graph, rule_at(rule)->id, &resource);
+    return policy_exemption(f->policy, f->graph, rule_id(rule), &resource);
 }
 
 /* Exemptions by tag, of a resource whose tags nobody told, may be in force or not. */
@@ -148,7 +150,7 @@ static void print_exemptions(struct text *t)
         heading = "";
         (void)instant_format(e->expires, day);
         sink_cstr(t->out, "  ");
-        put_column(t->out, str_from(rule_at(i)->id), 30);
+        put_column(t->out, str_from(rule_id(i)), 30);
         terminal_text(t->out, e->id);
         sink_printf(t->out, " until %.10s  ", day);
         terminal_text(t->out, source_of(t->f, e->at.line));
@@ -253,7 +255,7 @@ static void write_exemptions(struct json *j)
         (void)instant_format(e->expires, day);
         json_begin_object(&j->writer);
         json_member_str(&j->writer, "id", e->id);
-        json_member_cstr(&j->writer, "rule", rule_at(i)->id);
+        json_member_cstr(&j->writer, "rule", rule_id(i));
         json_member_str(&j->writer, "expires", str_make(day, 10));
         json_member_u64(&j->writer, "line", e->at.line);
         json_end_object(&j->writer);

@@ -1,6 +1,7 @@
 #include "cli/test_policy/expectation.h"
 
 #include "reports/report.h"
+#include "reports/terminal.h"
 
 #define SEPARATOR " | "
 

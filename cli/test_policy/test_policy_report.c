@@ -2,6 +2,7 @@
 #include "cli/test_policy/test_policy.h"
 #include "reports/report.h"
 #include "reports/xml.h"
+#include "reports/terminal.h"
 
 typedef void (*difference_fn)(struct sink *out, const char *word, struct str line);
 
@@ -41,13 +42,13 @@ static void text_difference(struct sink *out, const char *word, struct str line)
 static void text_add(const struct case_report *report, const struct policy_case *c)
 {
     static const char *const words[] = {"ok", "FAILED", "BROKEN", "updated"};
-    static const enum ink inks[] = {INK_GREEN, INK_RED, INK_RED, INK_YELLOW};
+    static const enum paint inks[] = {PAINT_GREEN, PAINT_RED, PAINT_RED, PAINT_YELLOW};
     const struct console *console = report->console;
     struct sink *out = console->out;
     if (c->outcome == CASE_OK && console->quiet)
         return;
     sink_printf(out, "%s%-7s%s ", console_ink(console, inks[c->outcome]), words[c->outcome],
-                console_ink(console, INK_PLAIN));
+                console_ink(console, PAINT_NONE));
     terminal_text(out, c->name);
     if (c->outcome == CASE_OK || c->outcome == CASE_UPDATED)
         sink_printf(out, " (%zu verdict%s)", c->verdicts, c->verdicts == 1 ? "" : "s");

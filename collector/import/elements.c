@@ -1,6 +1,6 @@
 #include "collector/import/elements.h"
 
-#include "collector/import/loader.h"
+#include "core/json_loader.h"
 #include "core/hash.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

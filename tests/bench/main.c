@@ -19,7 +19,7 @@
 #include "reports/report.h"
 #include "reports/format.h"
 #include "reports/report_internal.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 enum { SIZES_MAX = 8 };
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/support/graph_builder.h"
+#include "rules/rule.h"
 
 #define TEXT_MAX 65536 /* what a pipe holds */
 
@@ -22,7 +23,8 @@ static int setup(void **state)
 {
     static struct fixture fixture;
     fixture.arena = arena_new();
-    const struct policy_options options = {.as_of = gb_time("2026-01-15T00:00:00Z")};
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = gb_time("2026-01-15T00:00:00Z")};
     struct error err = ERROR_INIT;
     fixture.policy =
         policy_parse(fixture.arena, S("built-in"), policy_builtin_text(), &options, &err);

@@ -13,6 +13,7 @@
 #include "reports/report_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 static char page[131072];
 static char manual[65536];
