@@ -43,6 +43,7 @@ struct slot {
     struct str value;
     bool filled;
     bool safe; /* may stand in a command */
+    bool bare; /* and needs no quotes there */
 };
 
 /* Bytes that are used again and again; they move as they grow. */
@@ -226,7 +227,8 @@ static struct str soak_end(struct arena *arena, instant as_of)
 
 static void slot_set(struct plan *p, enum slot_name name, struct str value)
 {
-    p->slots[name] = (struct slot){.value = value, .filled = true, .safe = value_is_safe(value)};
+    p->slots[name] = (struct slot){
+        .value = value, .filled = true, .safe = value_is_safe(value), .bare = all_of(value, "")};
 }
 
 static struct str slot_value(const struct plan *p, enum slot_name name)
@@ -251,33 +253,36 @@ static struct str slot_value(const struct plan *p, enum slot_name name)
     }
 }
 
+static void slot_fill(struct plan *p, enum slot_name slot)
+{
+    if (!p->slots[slot].filled)
+        slot_set(p, slot, slot_value(p, slot));
+}
+
 static enum slot_name slot_find(struct plan *p, struct str name)
 {
     enum slot_name slot = ID;
     while (slot < SLOT_COUNT && !str_eq_c(name, slot_names[slot]))
         slot++;
     assert(slot < SLOT_COUNT); /* a runbook names a placeholder that there is not */
-    if (!p->slots[slot].filled)
-        slot_set(p, slot, slot_value(p, slot));
+    slot_fill(p, slot);
     return slot;
 }
 
 /* ---- which commands come of a template by mere replacing ---- */
 
-static void use(struct plan *p, enum slot_name slot, struct str value)
+static void use(struct plan *p, enum slot_name slot)
 {
-    p->used[slot] = value;
-    p->whole = p->whole || !all_of(value, "");
+    slot_fill(p, slot);
+    p->used[slot] = p->slots[slot].value;
+    p->whole = p->whole || !p->slots[slot].bare;
 }
 
 static void use_slot(struct plan *p, enum slot_name slot)
 {
-    if (slot != COPIED) {
-        use(p, slot, p->slots[slot].value);
-        return;
-    }
-    use(p, SNAPSHOT, slot_value(p, SNAPSHOT));
-    use(p, REGION, p->in->subject->region);
+    use(p, slot == COPIED ? SNAPSHOT : slot);
+    if (slot == COPIED)
+        use(p, REGION);
 }
 
 /* Words that were put as a whole, since `from`: quoted they are what the placeholder stands for. */
