@@ -7,7 +7,6 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
-#include "cli/gaps.h"
 #include "cli/interrupt.h"
 #include "cli/rules_cmd.h"
 #include "core/arn.h"

@@ -217,3 +217,13 @@ const char *console_ink(const struct console *console, enum paint paint)
     const struct terminal_style style = console_style(console);
     return terminal_ink(&style, paint);
 }
+
+static void warn(void *ctx, const struct error *text)
+{
+    console_report(ctx, MESSAGE_WARNING, text);
+}
+
+struct warner console_warner(const struct console *console)
+{
+    return (struct warner){.warn = warn, .ctx = (void *)(uintptr_t)console};
+}

@@ -10,6 +10,7 @@
 #include "core/sink.h"
 #include "core/str.h"
 #include "reports/terminal.h"
+#include "reports/warnings.h"
 
 struct console {
     struct sink *out; /* standard output, buffered */
@@ -50,6 +51,9 @@ void console_size(const struct console *console, unsigned *rows, unsigned *colum
 /* `warning: …`, `note: …` or `debug: …`. Notes are not printed when quiet. */
 void console_say(const struct console *console, enum message_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Warnings of reports, said on standard error. */
+struct warner console_warner(const struct console *console);
 
 /* How reports may write to standard output. */
 struct terminal_style console_style(const struct console *console);

@@ -95,8 +95,9 @@ static void hash_chunk(void *ctx, const void *data, size_t len)
 void graph_digest(const struct graph *g, struct sha256 *sha)
 {
     HASH_ROWS(sha, g->places, g->place_count);
-    for (size_t i = 0; i < (size_t)g->place_count * SOURCE_COUNT; i++)
-        hash_coverage(sha, &g->coverage[i]);
+    for (uint32_t place = 0; place < g->place_count; place++)
+        for (unsigned source = 0; source < SOURCE_COUNT; source++)
+            hash_coverage(sha, graph_coverage(g, place, (enum source)source));
     HASH_ROWS(sha, g->snapshots, g->snapshot_count);
     HASH_ROWS(sha, g->snapshot_extras, g->snapshot_extra_count);
     HASH_ROWS(sha, g->volumes, g->volume_count);
@@ -423,4 +424,17 @@ struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *
     len = put_text(buf, len, graph_id_text(g, id, kind, id_buf));
     buf[len] = '\0';
     return str_make(buf, len);
+}
+
+bool graph_was_collected(const struct graph *graph)
+{
+    for (uint32_t place = 0; place < graph->place_count; place++) {
+        for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
+            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
+            if (coverage->state == COVERAGE_COMPLETE ||
+                (coverage->state == COVERAGE_GAP && coverage->items > 0))
+                return true;
+        }
+    }
+    return false;
 }
