@@ -41,7 +41,7 @@ static int read_options(struct audit *audit, const struct options *options, stru
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
-    if (!audit->csv_bom || (audit->formats & REPORT_CSV))
+    if (!audit->csv_bom || report_formats_with(audit->formats, TAKES_BOM) != 0)
         return 0;
     (void)error_set(err, ERR_USAGE, "--csv-bom is about CSV files, and --format asks for none");
     error_hint(err, "add csv to --format, or leave --csv-bom out");
@@ -77,7 +77,7 @@ static struct report_context report_context(const struct audit *audit)
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
                                    .asked = &audit->asked,
-                                   .csv_bom = audit->csv_bom};
+                                   .bom = audit->csv_bom};
 }
 
 /* Where something was demanded: was it met? */

@@ -8,6 +8,7 @@
 
 #define HELP_WIDTH  92
 #define HELP_INDENT 28 /* where the text of an option begins */
+#define WORDS       "{words}"
 
 /* Paragraphs; lines that begin with a blank stand as they are. */
 static void print_about(struct sink *out, const char *about)
@@ -25,6 +26,17 @@ static void print_about(struct sink *out, const char *about)
     }
 }
 
+static void put_help(struct sink *out, const struct option_spec *spec)
+{
+    struct str help = str_from(spec->help);
+    size_t at = str_find(help, WORDS);
+    sink_str(out, str_make(help.ptr, at));
+    if (at == help.len)
+        return;
+    sink_word_list(out, spec->words);
+    sink_str(out, str_skip(help, at + strlen(WORDS)));
+}
+
 static void print_option(struct sink *out, const struct option_spec *spec)
 {
     char left[128];
@@ -38,7 +50,10 @@ static void print_option(struct sink *out, const struct option_spec *spec)
         len = 0;
     }
     sink_printf(out, "%*s", (int)(HELP_INDENT - len), "");
-    terminal_wrap(out, str_from(spec->help), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
+    struct sink *text = sink_memory();
+    put_help(text, spec);
+    terminal_wrap(out, sink_view(text), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
+    sink_abort(text);
 }
 
 /* The table lists the options of a group one after the other. */

@@ -111,11 +111,11 @@ struct option_spec {
     const char *argument; /* "R[,R...]", or NULL: takes none */
     const char *words;    /* "auto always never": all that the argument may be; NULL: anything */
     const char *group;    /* heading in --help */
-    const char *help;
-    unsigned commands; /* bits 1 << enum command_id */
-    char letter;       /* 'r', or 0 */
-    bool repeats;      /* may be given more than once */
-    bool list;         /* the argument is a list of `words`: the command checks it */
+    const char *help;     /* {words} stands for the words, as people list them */
+    unsigned commands;    /* bits 1 << enum command_id */
+    char letter;          /* 'r', or 0 */
+    bool repeats;         /* may be given more than once */
+    bool list;            /* the argument is a list of `words`: the command checks it */
 };
 
 struct command_spec {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "reports/format_table.h"
 
 #define BIT(command) (1u << (command))
 
@@ -121,12 +122,11 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_FORMAT] = {.name = "format",
                        .letter = 'f',
                        .argument = "LIST",
-                       .words = "csv json sarif junit",
+                       .words = FORMAT_WORDS_OF_AUDIT,
                        .list = true,
                        .group = "Reports",
                        .commands = BIT(COMMAND_AUDIT),
-                       .help = "which reports to write, of csv, json, sarif and junit (default: "
-                               "csv,json)"},
+                       .help = "which reports to write, of {words} (default: csv,json)"},
     [OPTION_INCLUDE] = {.name = "include",
                         .argument = "pass",
                         .words = "pass",
@@ -141,7 +141,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_GATE_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "FORM",
-                            .words = "text json junit sarif github",
+                            .words = format_words_of_gate,
                             .group = "Reports",
                             .commands = BIT(COMMAND_GATE),
                             .help = "the verdict for people (text), as one JSON document, as JUnit "

@@ -6,7 +6,8 @@ endif()
 file(GLOB man_pages CONFIGURE_DEPENDS docs/man/*.1)
 install(FILES ${man_pages} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 
-install(FILES docs/policy.schema.json DESTINATION "${CMAKE_INSTALL_DATADIR}/snapaudit")
+file(GLOB schemas CONFIGURE_DEPENDS docs/*.schema.json)
+install(FILES ${schemas} DESTINATION "${CMAKE_INSTALL_DATADIR}/snapaudit")
 
 install(FILES completions/snapaudit.bash OPTIONAL RENAME snapaudit
         DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")

@@ -58,7 +58,7 @@ _snapaudit_argument() {
         --format | -f)
             case $2 in
                 audit) words='csv json sarif junit csv,json csv,json,sarif,junit' ;;
-                gate) words='text json junit sarif github' ;;
+                gate) words='text json sarif junit github' ;;
                 permissions) words='json' ;;
                 test-policy) words='text tap junit' ;;
                 'evidence list') words='table csv json' ;;

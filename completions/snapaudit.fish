@@ -71,7 +71,7 @@ complete -c snapaudit -n '__snapaudit_is policy-show' -s i -l input -r -a '(__fi
 complete -c snapaudit -n '__snapaudit_is policy-show' -s a -l account -x -a any -d 'the account'
 complete -c snapaudit -n '__snapaudit_is policy-init policy-schema' -s o -l out -r -F -d 'write to this new file'
 complete -c snapaudit -n '__snapaudit_is audit' -s f -l format -x -a 'csv json sarif junit csv,json csv,json,sarif,junit' -d 'which reports to write'
-complete -c snapaudit -n '__snapaudit_is gate' -s f -l format -x -a 'text json junit sarif github' -d 'form of the verdict'
+complete -c snapaudit -n '__snapaudit_is gate' -s f -l format -x -a 'text json sarif junit github' -d 'form of the verdict'
 complete -c snapaudit -n '__snapaudit_is gate' -s o -l out -r -F -d 'write it to this file'
 complete -c snapaudit -n '__snapaudit_is gate' -l list -d 'list the gates of the policy'
 complete -c snapaudit -n '__snapaudit_is gate' -l verbose -d 'tell every finding'

@@ -300,6 +300,17 @@ void sink_grouped(struct sink *sink, uint64_t value)
     }
 }
 
+void sink_word_list(struct sink *sink, const char *words)
+{
+    for (struct str rest = str_from(words); rest.len > 0;) {
+        size_t len = str_find(rest, " ");
+        sink_str(sink, str_make(rest.ptr, len));
+        rest = str_skip(rest, len + 1);
+        if (rest.len > 0)
+            sink_cstr(sink, str_find(rest, " ") < rest.len ? ", " : " and ");
+    }
+}
+
 void sink_printf(struct sink *sink, const char *format, ...)
 {
     char small[512];

@@ -26,7 +26,8 @@ void sink_cstr(struct sink *sink, const char *s);
 void sink_char(struct sink *sink, char c);
 void sink_u64(struct sink *sink, uint64_t value);
 void sink_i64(struct sink *sink, int64_t value);
-void sink_grouped(struct sink *sink, uint64_t value); /* "1,234,567", for people */
+void sink_grouped(struct sink *sink, uint64_t value);      /* "1,234,567", for people */
+void sink_word_list(struct sink *sink, const char *words); /* "a b c" as "a, b and c", for people */
 void sink_printf(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What a memory sink holds; borrowed until the next write or close. */

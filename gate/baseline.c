@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "core/mem.h"
 #include "core/vec.h"
+#include "model/finding_fields.h"
 
 #define STOP_EVERY 64u /* findings between two looks at the request to stop */
 
@@ -56,17 +57,6 @@ static bool fingerprint_parse(const char *text, size_t len, struct entry *out)
            hex_half(text + 32, &ignored) && hex_half(text + 48, &ignored);
 }
 
-static bool status_parse(struct str word, uint8_t *out)
-{
-    for (unsigned s = 0; s < STATUS_COUNT; s++) {
-        if (!str_eq_c(word, status_name((enum status)s)))
-            continue;
-        *out = (uint8_t)s;
-        return true;
-    }
-    return false;
-}
-
 static struct str member_text(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
@@ -82,22 +72,34 @@ static int wrong(const struct element *element, const char *key, const char *exp
                     "expected a finding with %s", expected);
 }
 
+/* What is kept beside the fingerprint; every schema has them under these names. */
+static const struct {
+    enum finding_field_id field;
+    const char *expected;
+} words[] = {
+    {FINDING_STATUS, "a status: pass, fail, unknown or exempt"},
+    {FINDING_SEVERITY, "a severity: critical, high, medium, low or info"},
+};
+
 static int read_finding(const struct element *element, const json_t *tree, struct entry *out,
                         struct flaw *flaw)
 {
-    enum severity severity;
+    struct finding kept = {0};
     *out = (struct entry){0};
     if (!json_is_object(tree))
         return flaw_set(flaw, element->at, "expected a finding (an object), found %s",
                         json_what(tree));
-    struct str fingerprint = member_text(tree, "fingerprint");
+    const char *name = finding_fields[FINDING_FINGERPRINT].member;
+    struct str fingerprint = member_text(tree, name);
     if (!fingerprint_parse(fingerprint.ptr, fingerprint.len, out))
-        return wrong(element, "fingerprint", "a fingerprint of 64 hex digits", flaw);
-    if (!status_parse(member_text(tree, "status"), &out->status))
-        return wrong(element, "status", "a status: pass, fail, unknown or exempt", flaw);
-    if (!severity_parse(member_text(tree, "severity"), &severity))
-        return wrong(element, "severity", "a severity: critical, high, medium, low or info", flaw);
-    out->severity = (uint8_t)severity;
+        return wrong(element, name, "a fingerprint of 64 hex digits", flaw);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const struct finding_field *field = &finding_fields[words[i].field];
+        if (!finding_word_parse(field, member_text(tree, field->member), &kept))
+            return wrong(element, field->member, words[i].expected, flaw);
+    }
+    out->status = (uint8_t)kept.status;
+    out->severity = (uint8_t)kept.severity;
     return 0;
 }
 

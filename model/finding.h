@@ -71,7 +71,7 @@ struct evidence {
     enum source source;
     const char *call;    /* "ec2:DescribeSnapshots" */
     struct str resource; /* id or ARN of what was looked at */
-    const char *field;   /* API field: "VolumeId" */
+    const char *field;   /* API field: "VolumeId"; a fixed text, too */
     struct str value;    /* what it said */
     instant observed_at; /* of the fact, INSTANT_UNSET when it has none */
     enum grade grade;
@@ -91,12 +91,32 @@ struct related {
     struct str arn;
 };
 
+/* What is said of every finding alike that ends in the same advice. Static, told apart by its address. */
+struct advice_text {
+    const char *text; /* "" where everything is about the finding at hand */
+    const char *risk;
+    bool reversible;
+};
+
+/* What a placeholder of a command stands for. */
+struct slot_value {
+    const char *name; /* "volume" for <volume> */
+    struct str value; /* as it stands in the command */
+};
+
 struct remediation {
-    const char *runbook;        /* "F-SNAP-DEL"; NULL: none */
-    const char *text;           /* what to do, in words */
+    const char *runbook;              /* "F-SNAP-DEL"; NULL: none */
+    const struct advice_text *advice; /* set where there is a runbook */
+    const char *text;           /* what to do, in words: advice->text, and what is added to it */
     const struct str *commands; /* quoted for a POSIX shell, account and region explicit */
     const enum effect *effects; /* one for each command */
+    const char *const
+        *templates; /* of each command the static text with placeholders that `values` and
+                                     the subject (<id>, <arn>, <region>) fill in by mere replacing;
+                                     NULL: that would not give the command */
     size_t command_count;
+    const struct slot_value *values; /* those that the subject does not tell */
+    size_t value_count;
     bool reversible;
     const char *risk;
 };

@@ -1,4 +1,5 @@
 #include "core/mem.h"
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/rule.h"
 
@@ -113,3 +114,11 @@ void coverage_csv_write(struct sink *out, const struct report_context *ctx)
     coverage_each(ctx, put_row, &cells);
     cells_clear(&cells);
 }
+
+static void write_whole(const struct writer_in *in, const struct summary *summary)
+{
+    (void)summary;
+    coverage_csv_write(in->out, in->report);
+}
+
+const struct report_writer writer_coverage_csv = {.whole = write_whole};

@@ -1,52 +1,60 @@
+#include "core/mem.h"
+#include "model/finding_fields.h"
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 
-static const char *const columns[] = {
-    "rule",         "status",       "severity",        "reason",         "confidence",
-    "subject_arn",  "subject_kind", "subject_id",      "subject_name",   "account",
-    "region",       "scope",        "measured",        "limit",          "unit",
-    "size_gib",     "full_bytes",   "saving_floor",    "saving_ceiling", "currency",
-    "basis",        "caused_by",    "unknown_because", "evidence",       "remediation",
-    "exemption_id", "would_be",     "fingerprint",     "discriminators",
-};
+/* ---- cells, by the type of their field ---- */
 
-void findings_csv_begin(struct findings_csv *w, struct sink *out)
+typedef void (*cell_fn)(struct cells *cells, const struct finding *f,
+                        const struct finding_field *field);
+
+static void add_word(struct cells *cells, const struct finding *f,
+                     const struct finding_field *field)
 {
-    cells_init(&w->cells, out);
-    cells_header(&w->cells, columns, sizeof(columns) / sizeof(columns[0]));
+    cell_word(cells, finding_word(f, field));
 }
 
-void findings_csv_end(struct findings_csv *w)
+static void add_text(struct cells *cells, const struct finding *f,
+                     const struct finding_field *field)
 {
-    cells_clear(&w->cells);
+    cell_cstr(cells, *(const char *const *)finding_at(f, field));
 }
 
-static void add_number(struct cells *cells, bool has, int64_t value)
+static void add_str(struct cells *cells, const struct finding *f, const struct finding_field *field)
 {
-    if (has)
-        cell_i64(cells, value);
-    else
-        cell_empty(cells);
+    cell_str(cells, *(const struct str *)finding_at(f, field));
 }
 
-static void add_count(struct cells *cells, bool has, uint64_t value)
+static void add_integer(struct cells *cells, const struct finding *f,
+                        const struct finding_field *field)
 {
-    if (has)
-        cell_u64(cells, value);
-    else
-        cell_empty(cells);
+    cell_i64(cells, *(const int64_t *)finding_at(f, field));
 }
 
-static void add_money(struct cells *cells, bool has, int64_t micros)
+static void add_count(struct cells *cells, const struct finding *f,
+                      const struct finding_field *field)
 {
-    if (has)
-        cell_money(cells, micros);
-    else
-        cell_empty(cells);
+    cell_u64(cells, *(const uint64_t *)finding_at(f, field));
+}
+
+static void add_money(struct cells *cells, const struct finding *f,
+                      const struct finding_field *field)
+{
+    cell_money(cells, *(const int64_t *)finding_at(f, field));
+}
+
+static void add_basis(struct cells *cells, const struct finding *f,
+                      const struct finding_field *field)
+{
+    (void)field;
+    cell_cstr(cells, f->money_of_others ? "none" : f->basis);
 }
 
 /* "VOL 111122223333/eu-west-1: denied" */
-static void add_unknown_because(struct cells *cells, const struct finding *f)
+static void add_unknown_because(struct cells *cells, const struct finding *f,
+                                const struct finding_field *field)
 {
+    (void)field;
     struct sink *out = cell_begin(cells);
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *gap = &f->unknown_because[i];
@@ -89,8 +97,10 @@ static void put_proof(struct sink *out, const struct finding *f, const struct ev
     sink_char(out, ']');
 }
 
-static void add_evidence(struct cells *cells, const struct finding *f)
+static void add_evidence(struct cells *cells, const struct finding *f,
+                         const struct finding_field *field)
 {
+    (void)field;
     struct sink *out = cell_begin(cells);
     for (size_t i = 0; i < f->evidence_count; i++) {
         const struct evidence *e = &f->evidence[i];
@@ -105,8 +115,11 @@ static void add_evidence(struct cells *cells, const struct finding *f)
 }
 
 /* "F-SNAP-DEL: aws ec2 delete-snapshot …": the runbook and its first command. */
-static void add_remediation(struct cells *cells, const struct remediation *r)
+static void add_remediation(struct cells *cells, const struct finding *f,
+                            const struct finding_field *field)
 {
+    const struct remediation *r = &f->remediation;
+    (void)field;
     struct sink *out = cell_begin(cells);
     sink_cstr(out, r->runbook);
     if (r->runbook && r->command_count > 0)
@@ -116,8 +129,10 @@ static void add_remediation(struct cells *cells, const struct remediation *r)
     cell_end(cells);
 }
 
-static void add_discriminators(struct cells *cells, const struct finding *f)
+static void add_discriminators(struct cells *cells, const struct finding *f,
+                               const struct finding_field *field)
 {
+    (void)field;
     struct sink *out = cell_begin(cells);
     for (size_t i = 0; i < f->discriminator_count; i++) {
         cell_next(cells);
@@ -126,54 +141,83 @@ static void add_discriminators(struct cells *cells, const struct finding *f)
     cell_end(cells);
 }
 
-static void add_verdict(struct cells *cells, const struct finding *f)
+static void add_exemption(struct cells *cells, const struct finding *f,
+                          const struct finding_field *field)
 {
-    cell_word(cells, f->rule);
-    cell_word(cells, status_name(f->status));
-    cell_word(cells, severity_name(f->severity));
-    cell_cstr(cells, f->reason);
-    cell_word(cells, confidence_name(f->confidence));
+    (void)field;
+    cell_str(cells, f->exemption ? f->exemption->id : STR_EMPTY);
 }
 
-static void add_subject(struct cells *cells, const struct subject *s)
+/* A type without a cell is in no column. */
+static const cell_fn cell_of[FINDING_TYPES] = {
+    [FINDING_TYPE_STATUS] = add_word,
+    [FINDING_TYPE_SEVERITY] = add_word,
+    [FINDING_TYPE_CONFIDENCE] = add_word,
+    [FINDING_TYPE_BRAKE] = add_word,
+    [FINDING_TYPE_KIND] = add_word,
+    [FINDING_TYPE_TEXT] = add_text,
+    [FINDING_TYPE_CAUSE] = add_text,
+    [FINDING_TYPE_STR] = add_str,
+    [FINDING_TYPE_INTEGER] = add_integer,
+    [FINDING_TYPE_COUNT] = add_count,
+    [FINDING_TYPE_MONEY] = add_money,
+    [FINDING_TYPE_BASIS] = add_basis,
+    [FINDING_TYPE_TEXTS] = add_discriminators,
+    [FINDING_TYPE_GAPS] = add_unknown_because,
+    [FINDING_TYPE_EVIDENCE] = add_evidence,
+    [FINDING_TYPE_REMEDIATION] = add_remediation,
+    [FINDING_TYPE_EXEMPTION] = add_exemption,
+};
+
+/* ---- the file ---- */
+
+static void *findings_csv_begin(const struct writer_in *in)
 {
-    cell_str(cells, s->arn);
-    cell_word(cells, kind_name(s->kind));
-    cell_str(cells, s->id);
-    cell_str(cells, s->name);
-    cell_str(cells, s->account);
-    cell_str(cells, s->region);
-    cell_str(cells, s->scope);
+    const char *columns[FINDING_FIELD_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
+        if (finding_fields[i].column)
+            columns[count++] = finding_fields[i].column;
+    struct cells *cells = mem_alloc(sizeof(*cells));
+    cells_init(cells, in->out);
+    cells_header(cells, columns, count);
+    return cells;
 }
 
-static void add_figures(struct cells *cells, const struct finding *f)
+static void findings_csv_finding(void *writer, const struct finding *f, enum weight weight)
 {
-    add_number(cells, f->has_measured, f->measured);
-    add_number(cells, f->has_limit, f->limit);
-    cell_cstr(cells, f->unit);
-    add_count(cells, f->has_size, f->size_gib);
-    add_count(cells, f->has_full_bytes, f->full_bytes);
-    bool saves = finding_saves(f);
-    add_money(cells, saves, f->saving_floor);
-    add_money(cells, saves, f->saving_ceiling);
-    cell_cstr(cells, saves ? f->currency : NULL);
-    cell_cstr(cells, f->money_of_others ? "none" : f->basis);
-}
-
-void findings_csv_add(struct findings_csv *w, const struct finding *finding)
-{
-    struct cells *cells = &w->cells;
-    bool exempt = finding->status == STATUS_EXEMPT;
-    add_verdict(cells, finding);
-    add_subject(cells, &finding->subject);
-    add_figures(cells, finding);
-    cell_cstr(cells, finding->caused_by);
-    add_unknown_because(cells, finding);
-    add_evidence(cells, finding);
-    add_remediation(cells, &finding->remediation);
-    cell_str(cells, finding->exemption ? finding->exemption->id : STR_EMPTY);
-    cell_word(cells, exempt ? status_name(finding->would_be) : NULL);
-    cell_cstr(cells, finding->fingerprint);
-    add_discriminators(cells, finding);
+    struct cells *cells = writer;
+    (void)weight;
+    for (const struct finding_field *field = finding_fields;
+         field < finding_fields + FINDING_FIELD_COUNT; field++) {
+        if (!field->column)
+            continue;
+        if (finding_has(f, field))
+            cell_of[field->type](cells, f, field);
+        else
+            cell_empty(cells);
+    }
     cells_end_row(cells);
 }
+
+static int findings_csv_end(void *writer, const struct format_end *end,
+                            const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    (void)writer;
+    (void)end;
+    (void)counts;
+    (void)err;
+    return 0;
+}
+
+static void findings_csv_abort(void *writer)
+{
+    struct cells *cells = writer;
+    cells_clear(cells);
+    mem_free(cells);
+}
+
+const struct report_writer writer_findings_csv = {.begin = findings_csv_begin,
+                                                  .finding = findings_csv_finding,
+                                                  .end = findings_csv_end,
+                                                  .abort = findings_csv_abort};

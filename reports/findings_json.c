@@ -1,253 +1,365 @@
+/* findings.json, schema 2: what findings have in common stands at the head, once. The head comes first but
+ * is known last, so the findings wait in a spool. */
+#include "core/mem.h"
+#include "core/spool.h"
+#include "model/finding_fields.h"
+#include "reports/findings_head_internal.h"
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 
-#define SCHEMA       "snapaudit.findings/1"
-#define PRETTY_DEPTH 2 /* a finding stands on one line, for grep */
+#define SCHEMA       "snapaudit.findings/2"
+#define PRETTY_DEPTH 2 /* a rule and a finding stand on one line, for grep */
 
-void findings_json_begin(struct findings_json *w, struct sink *out, const struct run_info *run)
+struct findings_json {
+    struct sink *out;
+    const struct run_info *run;
+    struct findings_head *head;
+    struct spool *records;
+    uint64_t count;
+};
+
+/* The finding at hand. */
+struct record {
+    struct json_writer json;
+    struct findings_head *head;
+    struct rule_head *rule;
+    const struct finding *finding;
+};
+
+static void *findings_json_begin(const struct writer_in *in)
 {
-    json_writer_init(&w->json, out, PRETTY_DEPTH);
-    w->run = run;
-    json_begin_object(&w->json);
-    json_member_cstr(&w->json, "schema", SCHEMA);
-    json_member_run(&w->json, run);
-    json_key(&w->json, "findings");
-    json_begin_array(&w->json);
+    struct findings_json *w = mem_alloc(sizeof(*w));
+    w->out = in->out;
+    w->run = in->asked->run;
+    w->head = findings_head_new();
+    w->records = spool_new();
+    return w;
 }
 
-void findings_json_end(struct findings_json *w)
+/* ---- members, by the type of their field ----
+ * What is absent is left out, but for what programs ask every record for: the cause, the remediation and
+ * the discriminators. */
+
+typedef void (*member_fn)(struct record *record, const struct finding_field *field);
+
+static void add_word(struct record *r, const struct finding_field *field)
 {
-    json_end_array(&w->json);
-    json_end_object(&w->json);
-    json_finish(&w->json);
+    json_member_some_ctext(&r->json, field->member, finding_word(r->finding, field));
 }
 
-static void member_i64_if(struct json_writer *w, const char *key, bool has, int64_t value)
+static void add_id(struct record *r, const struct finding_field *field)
 {
-    json_key(w, key);
-    if (has)
-        json_i64(w, value);
-    else
-        json_write_null(w);
+    json_member_ctext(&r->json, field->member, *(const char *const *)finding_at(r->finding, field));
 }
 
-static void member_null(struct json_writer *w, const char *key)
+static void add_text(struct record *r, const struct finding_field *field)
 {
-    json_key(w, key);
-    json_write_null(w);
+    json_member_some_ctext(&r->json, field->member,
+                           *(const char *const *)finding_at(r->finding, field));
 }
 
-static void add_verdict(struct json_writer *w, const struct finding *f)
+static void add_str(struct record *r, const struct finding_field *field)
 {
-    bool exempt = f->status == STATUS_EXEMPT;
-    json_member_ctext(w, "rule", f->rule);
-    json_member_cstr(w, "status", status_name(f->status));
-    json_member_ctext(w, "would_be", exempt ? status_name(f->would_be) : NULL);
-    json_member_cstr(w, "severity", severity_name(f->severity));
-    json_member_cstr(w, "severity_default", severity_name(f->severity_default));
-    json_member_ctext(w, "reason", f->reason);
-    json_member_cstr(w, "confidence", confidence_name(f->confidence));
-    json_member_ctext(w, "brake", brake_name(f->brake));
-    json_member_ctext(w, "title", f->title);
-    json_member_ctext(w, "family", f->family);
-    json_member_ctext(w, "fingerprint", f->fingerprint);
-    json_member_ctext(w, "caused_by", f->caused_by);
+    json_member_some_text(&r->json, field->member,
+                          *(const struct str *)finding_at(r->finding, field));
 }
 
-static void add_subject(struct json_writer *w, const struct subject *s)
+static void add_integer(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "subject");
-    json_begin_object(w);
-    json_member_text(w, "arn", s->arn);
-    json_member_cstr(w, "kind", kind_name(s->kind));
-    json_member_text(w, "id", s->id);
-    json_member_text(w, "name", s->name);
-    json_member_text(w, "account", s->account);
-    member_null(w, "account_name");
-    json_member_text(w, "region", s->region);
-    json_member_text(w, "zone", s->zone);
-    json_member_text(w, "outpost", s->outpost);
-    json_member_text(w, "owner_tag", s->owner_tag);
-    json_member_text(w, "environment", s->environment);
-    json_member_text(w, "cost_center", s->cost_center);
-    json_member_text(w, "scope", s->scope);
-    json_end_object(w);
+    json_member_i64(&r->json, field->member, *(const int64_t *)finding_at(r->finding, field));
 }
 
-static void add_discriminators(struct json_writer *w, const struct finding *f)
+static void add_count(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "discriminators");
-    json_begin_array(w);
-    for (size_t i = 0; i < f->discriminator_count; i++)
-        json_str(w, f->discriminators[i]);
-    json_end_array(w);
+    json_member_u64(&r->json, field->member, *(const uint64_t *)finding_at(r->finding, field));
 }
 
-static void add_figures(struct json_writer *w, const struct finding *f)
+static void add_money(struct record *r, const struct finding_field *field)
 {
-    member_i64_if(w, "measured", f->has_measured, f->measured);
-    member_i64_if(w, "limit", f->has_limit, f->limit);
-    json_member_ctext(w, "unit", f->unit);
-    member_i64_if(w, "age_days", f->has_age, f->age_days);
-    /* Of earlier runs: nothing is kept between runs yet. */
-    member_null(w, "first_seen");
-    member_null(w, "last_seen");
-    member_null(w, "resolved_at");
-    json_member_ctext(w, "baseline", f->baseline);
-    json_member_u64_if(w, "size_gib", f->has_size, f->size_gib);
-    json_member_u64_if(w, "full_bytes", f->has_full_bytes, f->full_bytes);
+    json_member_money(&r->json, field->member, *(const int64_t *)finding_at(r->finding, field));
 }
 
-static void add_money(struct json_writer *w, const struct finding *f, const struct run_info *run)
+static void add_amount(struct record *r, const struct finding_field *field)
 {
-    json_member_money_if(w, "saving_floor", finding_saves(f), f->saving_floor);
-    json_member_money_if(w, "saving_ceiling", finding_saves(f), f->saving_ceiling);
-    if (!f->has_money) {
-        member_null(w, "money");
-        return;
-    }
-    json_key(w, "money");
+    struct json_writer *w = &r->json;
+    const struct finding *f = r->finding;
+    json_key(w, field->member);
     json_begin_object(w);
     json_member_money(w, "floor", f->saving_floor);
     json_member_money(w, "ceiling", f->saving_ceiling);
-    json_member_ctext(w, "currency", f->currency);
-    json_member_cstr(w, "per", "month");
-    json_member_ctext(w, "basis", f->basis);
-    json_member_ctext(w, "price_date", run->priced_at);
-    json_member_ctext(w, "price_source", run->price_source);
+    json_member_some_ctext(w, "basis", f->basis);
     json_member_cstr(w, "kind", f->money_of_others ? "of-others" : "saving");
     json_end_object(w);
 }
 
-static void add_unknown_because(struct json_writer *w, const struct finding *f)
+static void add_discriminators(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "unknown_because");
+    const struct finding *f = r->finding;
+    json_key(&r->json, field->member);
+    json_begin_array(&r->json);
+    for (size_t i = 0; i < f->discriminator_count; i++)
+        json_str(&r->json, f->discriminators[i]);
+    json_end_array(&r->json);
+}
+
+static void add_unknown_because(struct record *r, const struct finding_field *field)
+{
+    struct json_writer *w = &r->json;
+    const struct finding *f = r->finding;
+    if (f->unknown_count == 0)
+        return;
+    json_key(w, field->member);
     json_begin_array(w);
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *gap = &f->unknown_because[i];
         json_begin_object(w);
-        json_member_ctext(w, "source", gap->source);
-        json_member_text(w, "account", gap->account);
-        json_member_text(w, "region", gap->region);
-        json_member_ctext(w, "error", gap->error);
-        json_member_ctext(w, "detail", gap->detail);
+        json_member_some_ctext(w, "source", gap->source);
+        json_member_some_text(w, "account", gap->account);
+        json_member_some_text(w, "region", gap->region);
+        json_member_some_ctext(w, "error", gap->error);
+        json_member_some_ctext(w, "detail", gap->detail);
         json_end_object(w);
     }
     json_end_array(w);
 }
 
-static void add_clause(struct json_writer *w, const struct evidence *e)
+static void put_evidence(struct record *r, const struct evidence *e)
 {
+    struct json_writer *w = &r->json;
     json_begin_object(w);
-    json_member_ctext(w, "clause", e->clause);
+    json_member_u64(w, "clause", rule_head_clause(r->rule, e));
     json_member_cstr(w, "holds", truth_name(e->holds));
-    json_member_bool(w, "brake", e->brake);
-    json_member_ctext(w, "source", e->call ? source_info(e->source)->code : NULL);
-    json_member_ctext(w, "call", e->call);
-    json_member_text(w, "resource", e->resource);
-    json_member_ctext(w, "field", e->field);
-    json_key(w, "value");
+    if (!str_eq(e->resource, r->finding->subject.id)) /* mostly it is the subject itself */
+        json_member_text(w, "resource", e->resource);
     if (e->field && e->field[0])
-        json_str(w, e->value); /* a field may say nothing: "" */
-    else
-        json_write_null(w);
-    json_member_time(w, "observed_at", e->observed_at);
-    json_member_ctext(w, "grade", grade_name(e->grade));
+        json_member_str(w, "value", e->value); /* a field may say nothing: "" */
+    if (e->observed_at != INSTANT_UNSET)
+        json_member_time(w, "observed_at", e->observed_at);
+    json_member_some_ctext(w, "grade", grade_name(e->grade));
     json_end_object(w);
 }
 
-static void add_evidence(struct json_writer *w, const struct finding *f)
+static void add_evidence(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "evidence");
-    json_begin_array(w);
+    const struct finding *f = r->finding;
+    if (f->evidence_count == 0)
+        return;
+    json_key(&r->json, field->member);
+    json_begin_array(&r->json);
     for (size_t i = 0; i < f->evidence_count; i++)
-        add_clause(w, &f->evidence[i]);
-    json_end_array(w);
+        put_evidence(r, &f->evidence[i]);
+    json_end_array(&r->json);
 }
 
-static void add_related(struct json_writer *w, const struct finding *f)
+static void add_related(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "related");
+    struct json_writer *w = &r->json;
+    const struct finding *f = r->finding;
+    if (f->related_count == 0)
+        return;
+    json_key(w, field->member);
     json_begin_array(w);
     for (size_t i = 0; i < f->related_count; i++) {
         json_begin_object(w);
-        json_member_ctext(w, "relation", f->related[i].relation);
-        json_member_text(w, "arn", f->related[i].arn);
+        json_member_some_ctext(w, "relation", f->related[i].relation);
+        json_member_some_text(w, "arn", f->related[i].arn);
         json_end_object(w);
     }
     json_end_array(w);
 }
 
-static void add_remediation(struct json_writer *w, const struct remediation *r)
+static bool has_template(const struct remediation *r, size_t i)
 {
-    json_key(w, "remediation");
+    return r->templates && r->templates[i];
+}
+
+/* The name of its template in the head, else the command itself, whose effect is told after the list. */
+static void put_commands(struct record *record, const struct remediation *r)
+{
+    struct json_writer *w = &record->json;
+    json_key(w, "commands");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->command_count; i++) {
+        if (has_template(r, i))
+            json_cstr(
+                w, rule_head_command(record->head, record->rule, r->templates[i], r->effects[i]));
+        else
+            json_str(w, r->commands[i]);
+    }
+    json_end_array(w);
+}
+
+static void put_effects(struct json_writer *w, const struct remediation *r)
+{
+    bool begun = false;
+    for (size_t i = 0; i < r->command_count; i++) {
+        if (has_template(r, i))
+            continue;
+        if (!begun) {
+            json_key(w, "effects");
+            json_begin_array(w);
+        }
+        begun = true;
+        json_cstr(w, effect_name(r->effects[i]));
+    }
+    if (begun)
+        json_end_array(w);
+}
+
+static void put_values(struct json_writer *w, const struct remediation *r)
+{
+    if (r->value_count == 0)
+        return;
+    json_key(w, "values");
+    json_begin_object(w);
+    for (size_t i = 0; i < r->value_count; i++)
+        json_member_str(w, r->values[i].name, r->values[i].value);
+    json_end_object(w);
+}
+
+/* As far as the head does not say it. */
+static void put_text(struct record *record, const struct remediation *r)
+{
+    struct json_writer *w = &record->json;
+    const char *variant = NULL;
+    enum head_advice said = rule_head_advice(record->rule, r->advice, &variant);
+    if (said == HEAD_NOTHING || r->advice->text[0] == '\0')
+        json_member_some_ctext(w, "text", r->text);
+    else
+        json_member_some_text(w, "note", str_skip(str_from(r->text), strlen(r->advice->text)));
+    if (said == HEAD_VARIANT)
+        json_member_cstr(w, "variant", variant);
+    if (said != HEAD_NOTHING)
+        return;
+    json_member_bool(w, "reversible", r->advice->reversible);
+    json_member_some_ctext(w, "risk", r->advice->risk);
+}
+
+static void add_remediation(struct record *record, const struct finding_field *field)
+{
+    struct json_writer *w = &record->json;
+    const struct remediation *r = &record->finding->remediation;
+    json_key(w, field->member);
     if (!r->runbook) {
         json_write_null(w);
         return;
     }
     json_begin_object(w);
-    json_member_ctext(w, "runbook", r->runbook);
-    json_member_ctext(w, "text", r->text);
-    json_key(w, "commands");
-    json_begin_array(w);
-    for (size_t i = 0; i < r->command_count; i++)
-        json_str(w, r->commands[i]);
-    json_end_array(w);
-    json_key(w, "effects");
-    json_begin_array(w);
-    for (size_t i = 0; i < r->command_count; i++)
-        json_cstr(w, effect_name(r->effects[i]));
-    json_end_array(w);
-    json_member_bool(w, "reversible", r->reversible);
-    json_member_ctext(w, "risk", r->risk);
+    json_member_cstr(w, "runbook", r->runbook);
+    put_text(record, r);
+    if (r->command_count > 0)
+        put_commands(record, r);
+    put_effects(w, r);
+    put_values(w, r);
     json_end_object(w);
 }
 
-static void add_controls(struct json_writer *w, const struct finding *f)
+static void add_exemption(struct record *r, const struct finding_field *field)
 {
-    json_key(w, "controls");
-    json_begin_array(w);
-    for (size_t i = 0; i < f->control_count; i++) {
-        json_begin_object(w);
-        json_member_ctext(w, "framework", f->controls[i].framework);
-        json_member_ctext(w, "edition", f->controls[i].edition);
-        json_member_ctext(w, "id", f->controls[i].id);
-        json_member_ctext(w, "source", f->controls[i].source);
-        json_end_object(w);
-    }
-    json_end_array(w);
-}
-
-static void add_exemption(struct json_writer *w, const struct exemption_ref *exemption)
-{
-    json_key(w, "exemption");
-    if (!exemption) {
-        json_write_null(w);
+    struct json_writer *w = &r->json;
+    const struct exemption_ref *exemption = r->finding->exemption;
+    if (!exemption)
         return;
-    }
+    json_key(w, field->member);
     json_begin_object(w);
-    json_member_text(w, "id", exemption->id);
-    json_member_text(w, "owner", exemption->owner);
-    json_member_text(w, "approved_by", exemption->approved_by);
-    json_member_text(w, "reason", exemption->reason);
-    json_member_text(w, "ticket", exemption->ticket);
+    json_member_some_text(w, "id", exemption->id);
+    json_member_some_text(w, "owner", exemption->owner);
+    json_member_some_text(w, "approved_by", exemption->approved_by);
+    json_member_some_text(w, "reason", exemption->reason);
+    json_member_some_text(w, "ticket", exemption->ticket);
     json_member_time(w, "expires", exemption->expires);
     json_end_object(w);
 }
 
-void findings_json_add(struct findings_json *w, const struct finding *finding)
+/* A type without one is no member. */
+static const member_fn member_of[FINDING_TYPES] = {
+    [FINDING_TYPE_STATUS] = add_word,
+    [FINDING_TYPE_SEVERITY] = add_word,
+    [FINDING_TYPE_CONFIDENCE] = add_word,
+    [FINDING_TYPE_BRAKE] = add_word,
+    [FINDING_TYPE_KIND] = add_word,
+    [FINDING_TYPE_TEXT] = add_text,
+    [FINDING_TYPE_CAUSE] = add_id,
+    [FINDING_TYPE_STR] = add_str,
+    [FINDING_TYPE_INTEGER] = add_integer,
+    [FINDING_TYPE_COUNT] = add_count,
+    [FINDING_TYPE_MONEY] = add_money,
+    [FINDING_TYPE_AMOUNT] = add_amount,
+    [FINDING_TYPE_TEXTS] = add_discriminators,
+    [FINDING_TYPE_GAPS] = add_unknown_because,
+    [FINDING_TYPE_EVIDENCE] = add_evidence,
+    [FINDING_TYPE_RELATED] = add_related,
+    [FINDING_TYPE_REMEDIATION] = add_remediation,
+    [FINDING_TYPE_EXEMPTION] = add_exemption,
+};
+
+/* ---- the record and the file ---- */
+
+static enum finding_part go_to_part(struct json_writer *w, enum finding_part from,
+                                    enum finding_part to)
 {
-    struct json_writer *json = &w->json;
-    json_begin_object(json);
-    add_verdict(json, finding);
-    add_subject(json, &finding->subject);
-    add_discriminators(json, finding);
-    add_figures(json, finding);
-    add_money(json, finding, w->run);
-    add_unknown_because(json, finding);
-    add_evidence(json, finding);
-    add_related(json, finding);
-    add_remediation(json, &finding->remediation);
-    add_controls(json, finding);
-    add_exemption(json, finding->exemption);
-    json_end_object(json);
+    if (from == to)
+        return to;
+    if (to == FINDING_PART_SUBJECT) {
+        json_key(w, "subject");
+        json_begin_object(w);
+    } else {
+        json_end_object(w);
+    }
+    return to;
 }
+
+static void findings_json_finding(void *writer, const struct finding *f, enum weight weight)
+{
+    struct findings_json *w = writer;
+    struct sink *out = spool_sink(w->records);
+    struct record record = {.head = w->head, .rule = findings_head_rule(w->head, f), .finding = f};
+    enum finding_part part = FINDING_PART_RECORD;
+    (void)weight;
+    sink_cstr(out, w->count++ > 0 ? ",\n    " : "\n    ");
+    json_writer_init(&record.json, out, 0);
+    json_begin_object(&record.json);
+    for (const struct finding_field *field = finding_fields;
+         field < finding_fields + FINDING_FIELD_COUNT; field++) {
+        if (!field->member || !finding_has(f, field))
+            continue;
+        part = go_to_part(&record.json, part, field->part);
+        member_of[field->type](&record, field);
+    }
+    json_end_object(&record.json);
+}
+
+static int findings_json_end(void *writer, const struct format_end *end,
+                             const uint64_t counts[WEIGHT_COUNT], struct error *err)
+{
+    struct findings_json *w = writer;
+    struct json_writer json;
+    (void)end;
+    (void)counts;
+    json_writer_init(&json, w->out, PRETTY_DEPTH);
+    json_begin_object(&json);
+    json_member_cstr(&json, "schema", SCHEMA);
+    json_member_run(&json, w->run);
+    json_key(&json, "rules");
+    findings_head_write(w->head, &json);
+    json_key(&json, "findings");
+    json_text(&json, STR_LIT("["));
+    int result = spool_move(w->records, w->out, err);
+    sink_cstr(w->out, w->count > 0 ? "\n  ]" : "]");
+    json_end_object(&json);
+    json_finish(&json);
+    return result;
+}
+
+static void findings_json_abort(void *writer)
+{
+    struct findings_json *w = writer;
+    findings_head_free(w->head);
+    spool_free(w->records);
+    mem_free(w);
+}
+
+const struct report_writer writer_findings_json = {.begin = findings_json_begin,
+                                                   .finding = findings_json_finding,
+                                                   .end = findings_json_end,
+                                                   .abort = findings_json_abort};

@@ -6,40 +6,49 @@
 #include "reports/format_internal.h"
 
 struct format_writer {
-    const struct writer_type *type;
-    void *state;
+    const struct report_writer *type;
+    void *state; /* NULL where the file is written at once */
     struct format_context ctx;
+    struct writer_in in;
     uint64_t counts[WEIGHT_COUNT];
 };
 
-static const struct writer_type *const types[] = {
-    [FORMAT_SARIF] = &writer_sarif,
-    [FORMAT_JUNIT] = &writer_junit,
-    [FORMAT_GITHUB] = &writer_github,
-    [FORMAT_GITHUB_SUMMARY] = &writer_github_summary,
-};
-
-struct format_writer *format_open(enum format_kind kind, struct sink *out,
-                                  const struct format_context *ctx)
+struct format_writer *writer_open(const struct report_writer *type, const struct writer_in *in)
 {
     struct format_writer *writer = mem_alloc(sizeof(*writer));
-    writer->type = types[kind];
-    writer->ctx = *ctx;
-    writer->state = writer->type->open(out, &writer->ctx);
+    writer->type = type;
+    writer->ctx = *in->asked;
+    writer->in = *in;
+    writer->in.asked = &writer->ctx;
+    if (type->begin)
+        writer->state = type->begin(&writer->in);
     return writer;
+}
+
+struct format_writer *format_open(enum format_id format, struct sink *out,
+                                  const struct format_context *ctx)
+{
+    const struct writer_in in = {.out = out, .asked = ctx};
+    return writer_open(format_at(format)->files[0].writer, &in);
 }
 
 void format_finding(void *ctx, const struct finding *finding)
 {
     struct format_writer *writer = ctx;
+    if (!writer->state)
+        return;
     enum weight weight = format_weigh(&writer->ctx, finding);
     writer->counts[weight]++;
-    writer->type->add(writer->state, finding, weight);
+    writer->type->finding(writer->state, finding, weight);
 }
 
 int format_close(struct format_writer *writer, const struct format_end *end, struct error *err)
 {
-    int result = writer->type->close(writer->state, end, writer->counts, err);
+    int result = 0;
+    if (writer->state)
+        result = writer->type->end(writer->state, end, writer->counts, err);
+    else
+        writer->type->whole(&writer->in, end->summary);
     format_abort(writer);
     return result;
 }
@@ -62,7 +71,8 @@ void format_abort(struct format_writer *writer)
 {
     if (!writer)
         return;
-    writer->type->free(writer->state);
+    if (writer->state)
+        writer->type->abort(writer->state);
     mem_free(writer);
 }
 

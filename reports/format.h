@@ -1,10 +1,5 @@
-/* Formats for the programs that run pipelines. A writer is opened on a sink, is handed each finding
- * as the engine finds it, and is closed with the verdict. What it keeps in memory is bounded.
- *
- *   sarif           SARIF 2.1.0, for code scanning
- *   junit           JUnit XML, a suite for each rule, a case for each subject
- *   github          workflow commands of GitHub Actions: annotations of the run
- *   github-summary  Markdown for $GITHUB_STEP_SUMMARY */
+/* One format that is being written (formats.def lists them). A writer is opened on a sink, is handed each
+ * finding as the engine finds it, and is closed with the verdict. What it keeps in memory is bounded. */
 #ifndef SNAPAUDIT_REPORTS_FORMAT_H
 #define SNAPAUDIT_REPORTS_FORMAT_H
 
@@ -15,8 +10,6 @@
 #include "gate/verdict.h"
 #include "model/finding.h"
 #include "reports/report.h"
-
-enum format_kind { FORMAT_SARIF, FORMAT_JUNIT, FORMAT_GITHUB, FORMAT_GITHUB_SUMMARY };
 
 #define FORMAT_NO_THRESHOLD SEVERITY_COUNT
 
@@ -41,8 +34,8 @@ struct format_end {
 
 struct format_writer; /* opaque, defined in format.c */
 
-/* `out` is borrowed and must stay open until format_close() or format_abort(). */
-struct format_writer *format_open(enum format_kind kind, struct sink *out,
+/* The first file of a format, which needs nothing but the findings. `out` is borrowed and must stay open until format_close() or format_abort(). */
+struct format_writer *format_open(enum format_id format, struct sink *out,
                                   const struct format_context *ctx);
 
 /* Hand over one finding, in the order of the engine (an engine_options.accept callback). */
@@ -52,7 +45,7 @@ void format_finding(void *writer, const struct finding *finding);
  * could not be read again. */
 int format_close(struct format_writer *writer, const struct format_end *end, struct error *err);
 
-/* SARIF: how many of the results that were handed over so far do not fit in; else 0. */
+/* How many of the results that were handed over so far do not fit in. */
 uint64_t format_left_out(const struct format_writer *writer);
 
 /* "27,000 results were left out, the least grave: code scanning takes 25,000 of a run". */

@@ -21,11 +21,11 @@ struct github {
     struct shortlist lists[LEVEL_COUNT]; /* the summary uses that of errors for all */
 };
 
-static void *github_open_with(struct sink *out, const struct format_context *ctx, size_t keep)
+static void *begin_with(const struct writer_in *in, size_t keep)
 {
     struct github *g = mem_alloc(sizeof(*g));
-    g->out = out;
-    g->ctx = ctx;
+    g->out = in->out;
+    g->ctx = in->asked;
     g->scratch = sink_memory();
     g->plain = sink_memory();
     for (size_t i = 0; i < LEVEL_COUNT; i++)
@@ -33,7 +33,7 @@ static void *github_open_with(struct sink *out, const struct format_context *ctx
     return g;
 }
 
-static void github_free(void *writer)
+static void github_abort(void *writer)
 {
     struct github *g = writer;
     for (size_t i = 0; i < LEVEL_COUNT; i++)
@@ -112,7 +112,7 @@ static struct str first_sentence(const char *text)
     return str_make(all.ptr, str_find(all, ". "));
 }
 
-static void github_add(void *writer, const struct finding *f, enum weight weight)
+static void github_finding(void *writer, const struct finding *f, enum weight weight)
 {
     struct github *g = writer;
     enum level level;
@@ -148,13 +148,13 @@ static void put_verdict(struct github *g, enum level level, const struct format_
     sink_char(g->out, '\n');
 }
 
-static void *github_open(struct sink *out, const struct format_context *ctx)
+static void *github_begin(const struct writer_in *in)
 {
-    return github_open_with(out, ctx, SHOWN);
+    return begin_with(in, SHOWN);
 }
 
-static int github_close(void *writer, const struct format_end *end,
-                        const uint64_t counts[WEIGHT_COUNT], struct error *err)
+static int github_end(void *writer, const struct format_end *end,
+                      const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
     struct github *g = writer;
     (void)err;
@@ -172,7 +172,8 @@ static int github_close(void *writer, const struct format_end *end,
     return 0;
 }
 
-const struct writer_type writer_github = {github_open, github_add, github_close, github_free, NULL};
+const struct report_writer writer_github = {
+    .begin = github_begin, .finding = github_finding, .end = github_end, .abort = github_abort};
 
 /* ---- the summary of the step ---- */
 
@@ -196,7 +197,7 @@ static void put_cell(struct sink *out, struct str text)
     put_markdown(out, text);
 }
 
-static void summary_add(void *writer, const struct finding *f, enum weight weight)
+static void summary_finding(void *writer, const struct finding *f, enum weight weight)
 {
     struct github *g = writer;
     bool listed = weight == WEIGHT_FAIL || weight == WEIGHT_UNKNOWN || weight == WEIGHT_NOTED;
@@ -214,13 +215,13 @@ static void summary_add(void *writer, const struct finding *f, enum weight weigh
     sink_printf(line, " | %.8s |\n", f->fingerprint);
 }
 
-static void *summary_open(struct sink *out, const struct format_context *ctx)
+static void *summary_begin(const struct writer_in *in)
 {
-    return github_open_with(out, ctx, SUMMARY_SHOWN);
+    return begin_with(in, SUMMARY_SHOWN);
 }
 
-static int summary_close(void *writer, const struct format_end *end,
-                         const uint64_t counts[WEIGHT_COUNT], struct error *err)
+static int summary_end(void *writer, const struct format_end *end,
+                       const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
     struct github *g = writer;
     (void)err;
@@ -243,5 +244,5 @@ static int summary_close(void *writer, const struct format_end *end,
     return 0;
 }
 
-const struct writer_type writer_github_summary = {summary_open, summary_add, summary_close,
-                                                  github_free, NULL};
+const struct report_writer writer_github_summary = {
+    .begin = summary_begin, .finding = summary_finding, .end = summary_end, .abort = github_abort};

@@ -73,14 +73,15 @@ static void begin_suite(struct junit *j, const char *rule)
     j->tests = j->failures = j->errors = j->skipped = 0;
 }
 
-static void *junit_open(struct sink *out, const struct format_context *ctx)
+static void *junit_begin(const struct writer_in *in)
 {
+    struct sink *out = in->out;
     struct junit *j = mem_alloc(sizeof(*j));
     j->out = out;
-    j->ctx = ctx;
+    j->ctx = in->asked;
     j->scratch = sink_memory();
     j->cases = spool_new();
-    sink_printf(j->scratch, "snapaudit %s", ctx->name);
+    sink_printf(j->scratch, "snapaudit %s", j->ctx->name);
     sink_cstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
     xml_attribute(out, "name", sink_view(j->scratch));
     sink_cstr(out, ">\n");
@@ -168,7 +169,7 @@ static void put_skipped(struct junit *j, struct sink *out, const struct finding 
     j->skipped++;
 }
 
-static void junit_add(void *writer, const struct finding *f, enum weight weight)
+static void junit_finding(void *writer, const struct finding *f, enum weight weight)
 {
     struct junit *j = writer;
     if (!j->rule || strcmp(j->rule, f->rule) != 0)
@@ -216,8 +217,8 @@ static void put_passed(struct junit *j, const struct summary *summary)
     }
 }
 
-static int junit_close(void *writer, const struct format_end *end,
-                       const uint64_t counts[WEIGHT_COUNT], struct error *err)
+static int junit_end(void *writer, const struct format_end *end,
+                     const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
     struct junit *j = writer;
     (void)counts;
@@ -231,7 +232,7 @@ static int junit_close(void *writer, const struct format_end *end,
     return -1;
 }
 
-static void junit_free(void *writer)
+static void junit_abort(void *writer)
 {
     struct junit *j = writer;
     spool_free(j->cases);
@@ -239,4 +240,5 @@ static void junit_free(void *writer)
     mem_free(j);
 }
 
-const struct writer_type writer_junit = {junit_open, junit_add, junit_close, junit_free, NULL};
+const struct report_writer writer_junit = {
+    .begin = junit_begin, .finding = junit_finding, .end = junit_end, .abort = junit_abort};

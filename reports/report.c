@@ -3,207 +3,103 @@
 #include "core/mem.h"
 #include "reports/folder_internal.h"
 #include "reports/format.h"
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "reports/staging_internal.h"
 
-enum report_file {
-    FILE_FINDINGS_CSV,
-    FILE_RESOURCES_CSV,
-    FILE_COVERAGE_CSV,
-    FILE_FINDINGS_JSON,
-    FILE_SUMMARY_JSON,
-    FILE_FINDINGS_SARIF,
-    FILE_JUNIT_XML,
-    FILE_COUNT
-};
-_Static_assert(FILE_COUNT < REPORT_FILES_MAX, "report_files() has room for all and a NULL");
-
-static const struct {
-    const char *name;
-    enum report_format format;
-} files[FILE_COUNT] = {
-    [FILE_FINDINGS_CSV] = {"findings.csv", REPORT_CSV},
-    [FILE_RESOURCES_CSV] = {"resources.csv", REPORT_CSV},
-    [FILE_COVERAGE_CSV] = {"coverage.csv", REPORT_CSV},
-    [FILE_FINDINGS_JSON] = {"findings.json", REPORT_JSON},
-    [FILE_SUMMARY_JSON] = {"summary.json", REPORT_JSON},
-    [FILE_FINDINGS_SARIF] = {"findings.sarif", REPORT_SARIF},
-    [FILE_JUNIT_XML] = {"junit.xml", REPORT_JUNIT},
-};
-
 struct report_set {
     struct report_context ctx;
-    unsigned formats;
+    struct format_context asked;
     struct staging *staging;
-    struct sink *sinks[FILE_COUNT]; /* NULL where the format was not asked for */
-    struct findings_csv findings_csv;
-    struct findings_json findings_json;
-    struct format_writer *sarif, *junit; /* NULL where the format was not asked for */
+    struct format_writer *writers[REPORT_FILES_MAX]; /* one for each file */
+    size_t count;
 };
-
-static const struct {
-    const char *name;
-    enum report_format format;
-} formats_by_name[] = {
-    {"csv", REPORT_CSV}, {"json", REPORT_JSON}, {"sarif", REPORT_SARIF}, {"junit", REPORT_JUNIT}};
-
-#define FORMAT_COUNT (sizeof(formats_by_name) / sizeof(formats_by_name[0]))
-
-static int refuse_format(struct str word, struct error *err)
-{
-    const char *names[FORMAT_COUNT];
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        names[i] = formats_by_name[i].name;
-    (void)error_set(err, ERR_USAGE, "'%.*s' is not a report format", STR_ARG(word));
-    const char *nearest = str_nearest(word, names, FORMAT_COUNT);
-    if (nearest)
-        error_hint(err, "Did you mean '%s'? The formats are csv, json, sarif and junit.", nearest);
-    else
-        error_hint(err, "The formats are csv, json, sarif and junit; a comma stands between two of "
-                        "them.");
-    return -1;
-}
-
-static int parse_format(struct str word, unsigned *bits, struct error *err)
-{
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        if (str_eq_c(word, formats_by_name[i].name)) {
-            *bits |= (unsigned)formats_by_name[i].format;
-            return 0;
-        }
-    }
-    return refuse_format(word, err);
-}
-
-int report_formats_parse(struct str list, unsigned *out, struct error *err)
-{
-    unsigned bits = 0;
-    for (bool more = true; more;) {
-        size_t end = str_find(list, ",");
-        more = end < list.len;
-        if (parse_format(str_trim(str_make(list.ptr, end)), &bits, err) != 0)
-            return -1;
-        list = str_skip(list, end + 1);
-    }
-    *out = bits;
-    return 0;
-}
-
-void report_files(unsigned formats, const char *out[REPORT_FILES_MAX])
-{
-    size_t count = 0;
-    for (int i = 0; i < FILE_COUNT; i++)
-        if (formats & (unsigned)files[i].format)
-            out[count++] = files[i].name;
-    out[count] = NULL;
-}
 
 static void release(struct report_set *set)
 {
-    if (set->formats & REPORT_CSV)
-        findings_csv_end(&set->findings_csv);
-    format_abort(set->sarif);
-    format_abort(set->junit);
+    for (size_t i = 0; i < set->count; i++)
+        format_abort(set->writers[i]);
     mem_free(set);
 }
 
-static int open_files(struct report_set *set, struct error *err)
+static int open_file(struct report_set *set, const struct format *format,
+                     const struct format_file *file, struct error *err)
 {
-    for (int i = 0; i < FILE_COUNT; i++) {
-        if (!(set->formats & (unsigned)files[i].format))
-            continue;
-        set->sinks[i] = staging_file(set->staging, files[i].name, err);
-        if (!set->sinks[i])
-            return -1;
-    }
+    struct writer_in in = {.asked = &set->asked, .report = &set->ctx};
+    in.out = staging_file(set->staging, file->name, err);
+    if (!in.out)
+        return -1;
+    if (set->ctx.bom && (format->traits & TAKES_BOM) != 0)
+        sink_cstr(in.out, "\xef\xbb\xbf");
+    set->writers[set->count++] = writer_open(file->writer, &in);
     return 0;
 }
 
-/* Some spreadsheets take a file for UTF-8 only when it begins so. */
-static void mark_csv(struct report_set *set)
+static int open_format(struct report_set *set, const struct format *format, struct error *err)
 {
-    for (int i = 0; i < FILE_COUNT; i++)
-        if (set->sinks[i] && files[i].format == REPORT_CSV)
-            sink_cstr(set->sinks[i], "\xef\xbb\xbf");
+    for (const struct format_file *file = format->files; file->writer; file++)
+        if (file->name && open_file(set, format, file, err) != 0)
+            return -1;
+    return 0;
 }
 
-/* The formats of pipelines: what counts is as asked, or all. */
-static void open_formats(struct report_set *set)
+static int open_formats(struct report_set *set, unsigned formats, struct error *err)
 {
-    const struct format_context all = {.run = set->ctx.run,
-                                       .policy = set->ctx.policy,
-                                       .name = "audit",
-                                       .threshold = FORMAT_NO_THRESHOLD};
-    const struct format_context *asked = set->ctx.asked ? set->ctx.asked : &all;
-    if (set->formats & REPORT_SARIF)
-        set->sarif = format_open(FORMAT_SARIF, set->sinks[FILE_FINDINGS_SARIF], asked);
-    if (set->formats & REPORT_JUNIT)
-        set->junit = format_open(FORMAT_JUNIT, set->sinks[FILE_JUNIT_XML], asked);
+    for (unsigned i = 0; i < FORMAT_COUNT; i++)
+        if ((formats & 1u << i) != 0 && open_format(set, format_at((enum format_id)i), err) != 0)
+            return -1;
+    return 0;
 }
 
 struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                const struct report_context *ctx, struct error *err)
 {
+    const struct format_context all = {
+        .run = ctx->run, .policy = ctx->policy, .name = "audit", .threshold = FORMAT_NO_THRESHOLD};
     struct staging *staging = staging_open(report_folder_path(folder), ctx->run->run_id, err);
     if (!staging)
         return NULL;
     struct report_set *set = mem_alloc(sizeof(*set));
     set->ctx = *ctx;
-    set->formats = formats;
+    set->asked = ctx->asked ? *ctx->asked : all;
     set->staging = staging;
-    if (open_files(set, err) != 0) {
-        staging_discard(staging);
-        mem_free(set);
-        return NULL;
-    }
-    if (ctx->csv_bom)
-        mark_csv(set);
-    if (formats & REPORT_CSV)
-        findings_csv_begin(&set->findings_csv, set->sinks[FILE_FINDINGS_CSV]);
-    if (formats & REPORT_JSON)
-        findings_json_begin(&set->findings_json, set->sinks[FILE_FINDINGS_JSON], ctx->run);
-    open_formats(set);
-    return set;
+    if (open_formats(set, formats, err) == 0)
+        return set;
+    report_abort(set);
+    return NULL;
 }
 
 void report_finding(void *set, const struct finding *finding)
 {
     struct report_set *reports = set;
-    if (reports->formats & REPORT_CSV)
-        findings_csv_add(&reports->findings_csv, finding);
-    if (reports->formats & REPORT_JSON)
-        findings_json_add(&reports->findings_json, finding);
-    if (reports->sarif)
-        format_finding(reports->sarif, finding);
-    if (reports->junit)
-        format_finding(reports->junit, finding);
+    for (size_t i = 0; i < reports->count; i++)
+        format_finding(reports->writers[i], finding);
 }
 
 uint64_t report_left_out(const struct report_set *set)
 {
-    return set->sarif ? format_left_out(set->sarif) : 0;
+    uint64_t left_out = 0;
+    for (size_t i = 0; i < set->count; i++)
+        left_out += format_left_out(set->writers[i]);
+    return left_out;
 }
 
-static int close_formats(struct report_set *set, const struct summary *summary, struct error *err)
+/* All of them, whatever one says: the first error counts. */
+static int close_writers(struct report_set *set, const struct summary *summary, struct error *err)
 {
     const struct format_end end = {.outcome = OUTCOME_NONE, .summary = summary};
-    int sarif = set->sarif ? format_close(set->sarif, &end, err) : 0;
-    int junit = set->junit ? format_close(set->junit, &end, err) : 0;
-    set->sarif = set->junit = NULL;
-    return sarif != 0 ? sarif : junit;
+    struct error later = ERROR_INIT;
+    int result = 0;
+    for (size_t i = 0; i < set->count; i++)
+        if (format_close(set->writers[i], &end, result == 0 ? err : &later) != 0)
+            result = -1;
+    set->count = 0;
+    return result;
 }
 
 int report_close(struct report_set *set, const struct summary *summary, struct error *err)
 {
-    if (set->formats & REPORT_CSV) {
-        resources_csv_write(set->sinks[FILE_RESOURCES_CSV], &set->ctx);
-        coverage_csv_write(set->sinks[FILE_COVERAGE_CSV], &set->ctx);
-    }
-    if (set->formats & REPORT_JSON) {
-        findings_json_end(&set->findings_json);
-        summary_json_write(set->sinks[FILE_SUMMARY_JSON], &set->ctx, summary);
-    }
-    int result = close_formats(set, summary, err);
+    int result = close_writers(set, summary, err);
     if (result == 0)
         result = staging_publish(set->staging, err);
     else

@@ -15,6 +15,7 @@
 #include "core/str.h"
 #include "model/finding.h"
 #include "model/graph.h"
+#include "reports/format_table.h"
 #include "rules/engine.h"
 #include "policy/policy.h"
 
@@ -37,18 +38,6 @@ struct run_info {
     const char *price_source;
 };
 
-enum report_format {
-    REPORT_CSV = 1u << 0,
-    REPORT_JSON = 1u << 1,
-    REPORT_SARIF = 1u << 2,
-    REPORT_JUNIT = 1u << 3
-};
-
-#define REPORT_ALL (REPORT_CSV | REPORT_JSON | REPORT_SARIF | REPORT_JUNIT)
-
-/* "csv,json" -> bits. ERR_USAGE with the nearest format name otherwise. */
-int report_formats_parse(struct str list, unsigned *out, struct error *err);
-
 struct format_context; /* reports/format.h */
 
 struct report_context {
@@ -57,9 +46,9 @@ struct report_context {
     const struct cost_model *cost;
     const struct policy *policy;
     const struct run_info *run;
-    /* What counts in findings.sarif and junit.xml; NULL: every fail does, and no unknown. */
+    /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
-    bool csv_bom; /* CSV files begin with a byte order mark */
+    bool bom; /* files that may have a byte order mark begin with one */
 };
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
@@ -104,7 +93,7 @@ struct report_set *report_open(struct report_folder *folder, unsigned formats,
 /* Hand over one finding (an engine_options.accept callback with the set as ctx). */
 void report_finding(void *set, const struct finding *finding);
 
-/* Results of findings.sarif that do not fit in, of those handed over so far. */
+/* Results that do not fit into a file for readers which refuse more, of those handed over so far. */
 uint64_t report_left_out(const struct report_set *set);
 
 /* Write what depends on the whole, put everything into place, release. Returns 0, or -1. */
@@ -112,11 +101,5 @@ int report_close(struct report_set *set, const struct summary *summary, struct e
 
 /* Release and leave nothing behind. */
 void report_abort(struct report_set *set);
-
-#define REPORT_FILES_MAX 8
-
-/* Names of the files that `formats` writes, in static order, with a NULL after them. manifest.json
- * is not among them. */
-void report_files(unsigned formats, const char *out[REPORT_FILES_MAX]);
 
 #endif

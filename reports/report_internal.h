@@ -8,27 +8,6 @@
 #include "reports/cells_internal.h"
 #include "reports/report.h"
 
-/* ---- findings.csv ---- */
-
-struct findings_csv {
-    struct cells cells;
-};
-
-void findings_csv_begin(struct findings_csv *w, struct sink *out);
-void findings_csv_add(struct findings_csv *w, const struct finding *finding);
-void findings_csv_end(struct findings_csv *w);
-
-/* ---- findings.json ---- */
-
-struct findings_json {
-    struct json_writer json;
-    const struct run_info *run; /* borrowed */
-};
-
-void findings_json_begin(struct findings_json *w, struct sink *out, const struct run_info *run);
-void findings_json_add(struct findings_json *w, const struct finding *finding);
-void findings_json_end(struct findings_json *w);
-
 /* ---- whole files ---- */
 
 void resources_csv_write(struct sink *out, const struct report_context *ctx);
@@ -38,14 +17,17 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 
 /* ---- parts ---- */
 
-/* key "run" and its object. */
 /* "facts": beliefs that were tried, and unknown words. */
 void json_member_facts(struct json_writer *w, const struct report_context *ctx);
+/* key "run" and its object. */
 void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* Absent is null, and so is an empty string. */
 void json_member_text(struct json_writer *w, const char *key, struct str value);
 void json_member_ctext(struct json_writer *w, const char *key, const char *value);
+/* The same, but what is absent is left out. */
+void json_member_some_text(struct json_writer *w, const char *key, struct str value);
+void json_member_some_ctext(struct json_writer *w, const char *key, const char *value);
 void json_member_money(struct json_writer *w, const char *key, int64_t micros);
 void json_member_money_if(struct json_writer *w, const char *key, bool has, int64_t micros);
 void json_member_u64_if(struct json_writer *w, const char *key, bool has, uint64_t value);

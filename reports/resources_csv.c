@@ -1,3 +1,4 @@
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 
 #include "analyzer/facts.h"
@@ -263,3 +264,11 @@ void resources_csv_write(struct sink *out, const struct report_context *ctx)
     }
     cells_clear(&w.cells);
 }
+
+static void write_whole(const struct writer_in *in, const struct summary *summary)
+{
+    (void)summary;
+    resources_csv_write(in->out, in->report);
+}
+
+const struct report_writer writer_resources_csv = {.whole = write_whole};

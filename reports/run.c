@@ -108,6 +108,18 @@ void json_member_ctext(struct json_writer *w, const char *key, const char *value
     json_member_text(w, key, str_from(value));
 }
 
+void json_member_some_text(struct json_writer *w, const char *key, struct str value)
+{
+    if (!str_is_empty(value))
+        json_member_str(w, key, value);
+}
+
+void json_member_some_ctext(struct json_writer *w, const char *key, const char *value)
+{
+    if (value && value[0] != '\0')
+        json_member_cstr(w, key, value);
+}
+
 void json_member_money(struct json_writer *w, const char *key, int64_t micros)
 {
     char buf[MONEY_TEXT_MAX];

@@ -163,14 +163,15 @@ static void put_category(struct sarif *sarif, const struct format_context *ctx)
     json_end_object(w);
 }
 
-static void *sarif_open(struct sink *out, const struct format_context *ctx)
+static void *sarif_begin(const struct writer_in *in)
 {
+    const struct format_context *ctx = in->asked;
     struct sarif *sarif = mem_alloc(sizeof(*sarif));
     struct json_writer *w = &sarif->json;
     sarif->ctx = ctx;
     sarif->scratch = sink_memory();
     sarif->escaped = sink_memory();
-    json_writer_init(w, out, PRETTY_DEPTH);
+    json_writer_init(w, in->out, PRETTY_DEPTH);
     json_begin_object(w);
     json_member_cstr(w, "$schema", SCHEMA);
     json_member_cstr(w, "version", "2.1.0");
@@ -321,7 +322,7 @@ static void put_result(struct sarif *sarif, const struct finding *f)
     json_finish(w);
 }
 
-static void sarif_add(void *writer, const struct finding *f, enum weight weight)
+static void sarif_finding(void *writer, const struct finding *f, enum weight weight)
 {
     struct sarif *sarif = writer;
     struct sink *line = weight == WEIGHT_PASS ? NULL : gravest_line(sarif->results, f->severity);
@@ -379,8 +380,8 @@ static uint64_t sarif_left_out(const void *writer)
     return gravest_left_out(sarif->results);
 }
 
-static int sarif_close(void *writer, const struct format_end *end,
-                       const uint64_t counts[WEIGHT_COUNT], struct error *err)
+static int sarif_end(void *writer, const struct format_end *end,
+                     const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
     struct sarif *sarif = writer;
     struct json_writer *w = &sarif->json;
@@ -401,7 +402,7 @@ static int sarif_close(void *writer, const struct format_end *end,
     return 0;
 }
 
-static void sarif_free(void *writer)
+static void sarif_abort(void *writer)
 {
     struct sarif *sarif = writer;
     gravest_free(sarif->results);
@@ -410,5 +411,8 @@ static void sarif_free(void *writer)
     mem_free(sarif);
 }
 
-const struct writer_type writer_sarif = {sarif_open, sarif_add, sarif_close, sarif_free,
-                                         sarif_left_out};
+const struct report_writer writer_sarif = {.begin = sarif_begin,
+                                           .finding = sarif_finding,
+                                           .end = sarif_end,
+                                           .abort = sarif_abort,
+                                           .left_out = sarif_left_out};

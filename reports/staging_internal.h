@@ -9,8 +9,9 @@
 
 #include "core/error.h"
 #include "core/sink.h"
+#include "reports/format_table.h"
 
-#define STAGING_FILES_MAX 8
+#define STAGING_FILES_MAX REPORT_FILES_MAX
 
 struct staging; /* opaque, defined in staging.c */
 

@@ -1,3 +1,4 @@
+#include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/rule.h"
 
@@ -164,3 +165,10 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
     json_end_object(&w);
     json_finish(&w);
 }
+
+static void write_whole(const struct writer_in *in, const struct summary *summary)
+{
+    summary_json_write(in->out, in->report, summary);
+}
+
+const struct report_writer writer_summary_json = {.whole = write_whole};

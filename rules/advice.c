@@ -15,10 +15,27 @@
 
 /* ---- filling in ---- */
 
-enum slot_name { ID, VOLUME, ARN, REGION, TARGET, SNAPSHOT, COPIED, DATE, OUTPOST, SLOT_COUNT };
+enum slot_name {
+    ID,
+    ARN,
+    REGION,
+    OF_SUBJECT, /* those before are told by the subject */
+    VOLUME = OF_SUBJECT,
+    TARGET,
+    SNAPSHOT,
+    COPIED, /* made of others */
+    DATE,
+    OUTPOST,
+    SLOT_COUNT,
+    /* words that are made for one command */
+    TAGS = SLOT_COUNT,
+    WRONG,
+    VALUE_COUNT
+};
 
-static const char *const slot_names[SLOT_COUNT] = {
-    "id", "volume", "arn", "region", "target", "snapshot", "copied", "date", "outpost",
+static const char *const slot_names[VALUE_COUNT] = {
+    "id",     "arn",  "region",  "volume", "target", "snapshot",
+    "copied", "date", "outpost", "tags",   "wrong",
 };
 
 /* What a placeholder stands for; an empty value is not known. */
@@ -26,6 +43,7 @@ struct slot {
     struct str value;
     bool filled;
     bool safe; /* may stand in a command */
+    bool bare; /* and needs no quotes there */
 };
 
 /* Bytes that are used again and again; they move as they grow. */
@@ -41,8 +59,13 @@ struct plan {
     struct line command, word;
     struct str commands[COMMANDS_MAX];
     enum effect effects[COMMANDS_MAX];
+    const char *templates[COMMANDS_MAX]; /* NULL: the command stands whole */
     size_t count;
-    bool unprintable; /* a value was left out because it has no place in a command */
+    struct str values[VALUE_COUNT]; /* as they stand in the commands that have a template */
+    struct str used[VALUE_COUNT];   /* the same of the command at hand; a NULL ptr: not in it */
+    bool whole;                     /* a value had to be quoted or escaped in it */
+    bool form;                      /* a template is made: placeholders stand for themselves */
+    bool unprintable;               /* a value was left out because it has no place in a command */
 };
 
 /* Printable, and not read by the shell or the AWS CLI as anything but a value: no option, no
@@ -115,7 +138,7 @@ static bool all_of(struct str s, const char *others)
 
 static void put_shell_word(struct plan *p, struct line *out, struct str word)
 {
-    if (all_of(word, "=,%")) {
+    if (all_of(word, p->form ? "=,%<>" : "=,%")) {
         put(p, out, word);
         return;
     }
@@ -128,7 +151,7 @@ static void put_shell_word(struct plan *p, struct line *out, struct str word)
 /* A value inside the AWS CLI's shorthand syntax (Key=…,Value=…). */
 static void put_shorthand(struct plan *p, struct line *out, struct str value)
 {
-    if (all_of(value, "")) {
+    if (all_of(value, p->form ? "<>" : "")) {
         put(p, out, value);
         return;
     }
@@ -204,7 +227,8 @@ static struct str soak_end(struct arena *arena, instant as_of)
 
 static void slot_set(struct plan *p, enum slot_name name, struct str value)
 {
-    p->slots[name] = (struct slot){.value = value, .filled = true, .safe = value_is_safe(value)};
+    p->slots[name] = (struct slot){
+        .value = value, .filled = true, .safe = value_is_safe(value), .bare = all_of(value, "")};
 }
 
 static struct str slot_value(const struct plan *p, enum slot_name name)
@@ -225,21 +249,66 @@ static struct str slot_value(const struct plan *p, enum slot_name name)
                             STR_ARG(in->subject->region));
     case DATE: return soak_end(p->arena, in->as_of);
     case OUTPOST: return newest_outpost(in);
-    case SLOT_COUNT: break;
+    default: return STR_EMPTY;
     }
-    return STR_EMPTY;
 }
 
-static const struct slot *slot_find(struct plan *p, struct str name)
+static void slot_fill(struct plan *p, enum slot_name slot)
+{
+    if (!p->slots[slot].filled)
+        slot_set(p, slot, slot_value(p, slot));
+}
+
+static enum slot_name slot_find(struct plan *p, struct str name)
 {
     enum slot_name slot = ID;
     while (slot < SLOT_COUNT && !str_eq_c(name, slot_names[slot]))
         slot++;
     assert(slot < SLOT_COUNT); /* a runbook names a placeholder that there is not */
-    if (!p->slots[slot].filled)
-        slot_set(p, slot, slot_value(p, slot));
-    return &p->slots[slot];
+    slot_fill(p, slot);
+    return slot;
 }
+
+/* ---- which commands come of a template by mere replacing ---- */
+
+static void use(struct plan *p, enum slot_name slot)
+{
+    slot_fill(p, slot);
+    p->used[slot] = p->slots[slot].value;
+    p->whole = p->whole || !p->slots[slot].bare;
+}
+
+static void use_slot(struct plan *p, enum slot_name slot)
+{
+    use(p, slot == COPIED ? SNAPSHOT : slot);
+    if (slot == COPIED)
+        use(p, REGION);
+}
+
+/* Words that were put as a whole, since `from`: quoted they are what the placeholder stands for. */
+static void use_words(struct plan *p, enum slot_name slot, size_t from)
+{
+    struct str words = str_skip(line_view(&p->command), from);
+    p->used[slot] = p->values[slot].ptr && str_eq(p->values[slot], words)
+                        ? p->values[slot]
+                        : arena_str(p->arena, words);
+}
+
+/* May the command at hand be told by its template, beside those before it? Its values are then kept. */
+static bool keep_values(struct plan *p)
+{
+    if (p->whole)
+        return false;
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (p->used[i].ptr && p->values[i].ptr && !str_eq(p->used[i], p->values[i]))
+            return false;
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (p->used[i].ptr)
+            p->values[i] = p->used[i];
+    return true;
+}
+
+/* ---- words ---- */
 
 /* Key=KEY,Value=VALUE as a word. */
 static bool put_tag(struct plan *p, struct str key, struct str value)
@@ -261,6 +330,11 @@ static bool put_tag(struct plan *p, struct str key, struct str value)
 static bool put_tags(struct plan *p)
 {
     const struct advice_in *in = p->in;
+    size_t from = p->command.len;
+    if (p->form) {
+        put(p, &p->command, STR_LIT("<tags>"));
+        return true;
+    }
     if (in->missing_tag_count == 0 && !str_is_empty(in->wrong_tag))
         return false;
     if (in->missing_tag_count == 0)
@@ -271,6 +345,7 @@ static bool put_tags(struct plan *p)
         if (!put_tag(p, in->missing_tags[i], known ? in->tag_values[i] : STR_LIT("V")))
             return false;
     }
+    use_words(p, TAGS, from);
     return true;
 }
 
@@ -278,6 +353,11 @@ static bool put_tags(struct plan *p)
 static bool put_wrong_tag(struct plan *p)
 {
     struct str key = p->in->wrong_tag;
+    size_t from = p->command.len;
+    if (p->form) {
+        put(p, &p->command, STR_LIT("<wrong>"));
+        return true;
+    }
     if (!value_is_safe(key)) {
         p->unprintable = p->unprintable || !str_is_empty(key);
         return false;
@@ -286,6 +366,7 @@ static bool put_wrong_tag(struct plan *p)
     put(p, &p->word, STR_LIT("Key="));
     put_shorthand(p, &p->word, key);
     put_shell_word(p, &p->command, line_view(&p->word));
+    use_words(p, WRONG, from);
     return true;
 }
 
@@ -298,11 +379,14 @@ static size_t find_char(struct str s, char c)
 /* A word with a placeholder. False when one has no value, or none that may stand in a command. */
 static bool put_word(struct plan *p, struct str word)
 {
+    static const struct {
+        const char *word;
+        bool (*put)(struct plan *p);
+    } made[] = {{"<tags>", put_tags}, {"<wrong>", put_wrong_tag}};
     size_t open = find_char(word, '<');
-    if (str_eq_c(word, "<tags>"))
-        return put_tags(p);
-    if (str_eq_c(word, "<wrong>"))
-        return put_wrong_tag(p);
+    for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+        if (str_eq_c(word, made[i].word))
+            return made[i].put(p);
     void (*put_value)(struct plan *, struct line *, struct str) =
         find_char(word, '`') < word.len   ? put_literal
         : find_char(word, '=') < word.len ? put_shorthand
@@ -311,13 +395,15 @@ static bool put_word(struct plan *p, struct str word)
     while (open < word.len) {
         struct str rest = str_skip(word, open + 1);
         size_t close = find_char(rest, '>');
-        const struct slot *slot = slot_find(p, str_make(rest.ptr, close));
+        enum slot_name name = slot_find(p, str_make(rest.ptr, close));
+        const struct slot *slot = &p->slots[name];
         if (!slot->safe) {
             p->unprintable = p->unprintable || !str_is_empty(slot->value);
             return false;
         }
         put(p, &p->word, str_make(word.ptr, open));
         put_value(p, &p->word, slot->value);
+        use_slot(p, name);
         word = str_skip(rest, close + 1);
         open = find_char(word, '<');
     }
@@ -326,10 +412,13 @@ static bool put_word(struct plan *p, struct str word)
     return true;
 }
 
-static void add_command(struct plan *p, enum effect effect, const char *template)
+/* The command, filled in. False when it cannot be given. */
+static bool put_command(struct plan *p, const char *template)
 {
     struct str rest = str_from(template);
     p->command.len = 0;
+    p->whole = false;
+    memset(p->used, 0, sizeof(p->used));
     for (;;) {
         size_t word = find_char(rest, '<');
         if (word == rest.len)
@@ -340,20 +429,55 @@ static void add_command(struct plan *p, enum effect effect, const char *template
         rest = str_skip(rest, word);
         size_t end = find_char(rest, ' ');
         if (!put_word(p, str_make(rest.ptr, end)))
-            return;
+            return false;
         rest = str_skip(rest, end);
     }
     put(p, &p->command, rest);
+    return true;
+}
+
+static void add_command(struct plan *p, enum effect effect, const char *template)
+{
+    if (!put_command(p, template))
+        return;
     for (size_t i = 0; i < p->count; i++) /* one mkdir is enough for a region */
         if (str_eq(p->commands[i], line_view(&p->command)))
             return;
     if (p->count == COMMANDS_MAX)
         return;
     p->effects[p->count] = effect;
+    p->templates[p->count] = keep_values(p) ? template : NULL;
     p->commands[p->count++] = arena_str(p->arena, line_view(&p->command));
 }
 
+/* Its quoting is that of values which need none. */
+struct str advice_template(struct arena *arena, const char *template)
+{
+    static const char *const stand_ins[SLOT_COUNT] = {
+        "<id>",
+        "<arn>",
+        "<region>",
+        "<volume>",
+        "<target>",
+        "<snapshot>",
+        "[Copied <snapshot> from <region>]",
+        "<date>",
+        "<outpost>",
+    };
+    static const struct subject nobody;
+    const struct advice_in in = {.subject = &nobody};
+    struct plan p = {.arena = arena, .in = &in, .form = true};
+    for (size_t i = 0; i < SLOT_COUNT; i++)
+        slot_set(&p, (enum slot_name)i, str_from(stand_ins[i]));
+    (void)put_command(&p, template);
+    return line_view(&p.command);
+}
+
 /* ---- F-PERM: what was not seen, and how to see it ---- */
+
+#define PERMISSIONS "F-PERM"
+
+static const struct advice_text see_more = {"", "None: nothing in AWS changes.", true};
 
 struct saving {
     enum source source;
@@ -542,10 +666,9 @@ static struct remediation permission_advice(struct plan *p)
     put_refusal(told.text, p);
     put_account(told.text, p);
     return (struct remediation){
-        .runbook = "F-PERM",
+        .runbook = PERMISSIONS,
+        .advice = &see_more,
         .text = arena_str(p->arena, str_trim(sink_take(told.text, p->arena))).ptr,
-        .reversible = true,
-        .risk = "None: nothing in AWS changes.",
     };
 }
 
@@ -618,17 +741,6 @@ static void put_context(struct sink *out, const struct plan *p)
     put_account(out, p);
 }
 
-static void put_instead(struct sink *out, const struct advice_in *in, const struct runbook *runbook)
-{
-    if (in->status == STATUS_FAIL)
-        sink_cstr(out, "Regions that could hold its source were left out or could not be read, so "
-                       "no command that deletes is given. Read them too, and judge again. ");
-    else
-        sink_cstr(out, "Not decided, so change nothing yet. ");
-    sink_cstr(out, runbook->question);
-    put_gaps(out, in);
-}
-
 static struct remediation runbook_advice(struct plan *p, const struct runbook *runbook)
 {
     bool decided = p->in->status == STATUS_FAIL && !(p->in->no_delete && runbook_deletes(runbook));
@@ -637,43 +749,92 @@ static struct remediation runbook_advice(struct plan *p, const struct runbook *r
             add_command(p, runbook->steps[i].effect, runbook->steps[i].command);
     if (p->unprintable)
         p->count = 0; /* half a runbook is worse than none */
+    const struct advice_text *advice = decided                        ? &runbook->decided
+                                       : p->in->status == STATUS_FAIL ? &runbook->unread
+                                                                      : &runbook->undecided;
     struct sink *text = sink_memory();
-    if (decided)
-        sink_cstr(text, runbook->text);
-    else
-        put_instead(text, p->in, runbook);
+    sink_cstr(text, advice->text);
+    if (!decided)
+        put_gaps(text, p->in);
     put_context(text, p);
     return (struct remediation){
         .runbook = runbook->id,
+        .advice = advice,
         .text = sink_take(text, p->arena).ptr,
-        .reversible = !decided || runbook->reversible,
-        .risk = decided ? runbook->risk : "None: the commands only read.",
     };
+}
+
+static const struct advice_text exempt = {
+    "An exemption is in force: nothing needs to be done until it ends.", "", true};
+
+const struct advice_text *advice_of_runbook(const char *id)
+{
+    const struct runbook *runbook = runbook_find(id, false);
+    if (!runbook)
+        return strcmp(id, PERMISSIONS) == 0 ? &see_more : NULL;
+    return &runbook->decided;
+}
+
+const char *advice_variant(const char *id, const struct advice_text *advice)
+{
+    const struct runbook *runbook = runbook_find(id, false);
+    if (advice == &exempt)
+        return "exempt";
+    if (!runbook)
+        return NULL;
+    if (advice == &runbook->undecided)
+        return "undecided";
+    return advice == &runbook->unread ? "unread" : NULL;
+}
+
+/* The values that the subject does not tell. */
+static void hand_out_values(const struct plan *p, struct remediation *out)
+{
+    const struct subject *s = p->in->subject;
+    const struct str told[OF_SUBJECT] = {[ID] = s->id, [ARN] = s->arn, [REGION] = s->region};
+    struct slot_value *values = arena_array(p->arena, VALUE_COUNT, sizeof(*values));
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (p->values[i].ptr && !(i < OF_SUBJECT && str_eq(p->values[i], told[i])))
+            values[out->value_count++] = (struct slot_value){slot_names[i], p->values[i]};
+    out->values = values;
+}
+
+static void hand_out_commands(const struct plan *p, struct remediation *out)
+{
+    struct str *commands = arena_array(p->arena, p->count, sizeof(*commands));
+    enum effect *effects = arena_array(p->arena, p->count, sizeof(*effects));
+    const char **templates = arena_array(p->arena, p->count, sizeof(*templates));
+    for (size_t i = 0; i < p->count; i++) {
+        commands[i] = p->commands[i];
+        effects[i] = p->effects[i];
+        templates[i] = p->templates[i];
+    }
+    out->commands = commands;
+    out->effects = effects;
+    out->templates = templates;
+    out->command_count = p->count;
+    if (p->count > 0)
+        hand_out_values(p, out);
 }
 
 struct remediation advice_make(struct arena *arena, const struct advice_in *in)
 {
     const struct runbook *runbook =
         in->runbook ? runbook_find(in->runbook, !str_is_empty(newest_outpost(in))) : NULL;
-    bool permission = in->runbook && strcmp(in->runbook, "F-PERM") == 0;
+    bool permission = in->runbook && strcmp(in->runbook, PERMISSIONS) == 0;
     struct remediation out = {.text = "", .risk = "", .reversible = true};
     if (in->status == STATUS_PASS || (!runbook && !permission))
         return out;
     if (in->status == STATUS_EXEMPT) {
-        out.runbook = permission ? "F-PERM" : runbook->id;
-        out.text = "An exemption is in force: nothing needs to be done until it ends.";
+        out.runbook = permission ? PERMISSIONS : runbook->id;
+        out.advice = &exempt;
+        out.text = exempt.text;
         return out;
     }
     struct plan p = {.arena = arena, .in = in};
     out = permission ? permission_advice(&p) : runbook_advice(&p, runbook);
-    struct str *commands = arena_array(arena, p.count, sizeof(*commands));
-    enum effect *effects = arena_array(arena, p.count, sizeof(*effects));
-    for (size_t i = 0; i < p.count; i++) {
-        commands[i] = p.commands[i];
-        effects[i] = p.effects[i];
-    }
-    out.commands = commands;
-    out.effects = effects;
-    out.command_count = p.count;
+    out.reversible = out.advice->reversible;
+    out.risk = out.advice->risk;
+    hand_out_commands(&p, &out);
     return out;
 }

@@ -33,6 +33,16 @@ struct advice_in {
  * snapshots on Outposts") gets no command that copies. Everything lives in `arena`. */
 struct remediation advice_make(struct arena *arena, const struct advice_in *in);
 
+/* What the runbook says of a fail that has nothing special about it. Static; NULL: there is none. */
+const struct advice_text *advice_of_runbook(const char *runbook);
+
+/* What else it says: "undecided", "unread" or "exempt". NULL: that is none of these. */
+const char *advice_variant(const char *runbook, const struct advice_text *advice);
+
+/* One of remediation.templates, quoted as the commands are, so that a placeholder has only to be replaced
+ * by its value. Lives in `arena`. */
+struct str advice_template(struct arena *arena, const char *template);
+
 /* The rows of a control bundle ("K-COPY"). Static; NULL and 0 for an unknown bundle. */
 const struct control *controls_of(const char *bundle, size_t *count);
 

@@ -50,8 +50,6 @@ static const struct evidence *copy_evidence(struct arena *arena, const struct fi
     struct evidence *copies =
         copy_array(arena, f->evidence, f->evidence_count, sizeof(*f->evidence));
     for (size_t i = 0; i < f->evidence_count; i++) {
-        copies[i].clause = copy_text(arena, copies[i].clause);
-        copies[i].field = copy_text(arena, copies[i].field);
         copies[i].resource = copy_str(arena, copies[i].resource);
         copies[i].value = copy_str(arena, copies[i].value);
     }
@@ -78,6 +76,14 @@ static const struct related *copy_related(struct arena *arena, const struct find
     return copies;
 }
 
+static const struct slot_value *copy_values(struct arena *arena, const struct remediation *r)
+{
+    struct slot_value *copies = copy_array(arena, r->values, r->value_count, sizeof(*r->values));
+    for (size_t i = 0; i < r->value_count; i++)
+        copies[i].value = copy_str(arena, copies[i].value);
+    return copies;
+}
+
 struct finding *record_copy(struct arena *arena, const struct finding *f)
 {
     struct finding *copy = copy_array(arena, f, 1, sizeof(*f));
@@ -94,6 +100,10 @@ struct finding *record_copy(struct arena *arena, const struct finding *f)
     copy->remediation.effects =
         copy_array(arena, f->remediation.effects, f->remediation.command_count,
                    sizeof(*f->remediation.effects));
+    copy->remediation.templates =
+        copy_array(arena, f->remediation.templates, f->remediation.command_count,
+                   sizeof(*f->remediation.templates));
+    copy->remediation.values = copy_values(arena, &f->remediation);
     copy->exemption = copy_array(arena, f->exemption, f->exemption ? 1 : 0, sizeof(*f->exemption));
     return copy;
 }

@@ -176,128 +176,140 @@ static const struct step restore_test_on_outpost[] = {
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define STEPS(array)    .steps = array, .step_count = COUNT_OF(array)
 
+/* Of an unknown the commands only read, and so they do where a deletion may be wrong. */
+#define READS_ONLY "None: the commands only read."
+#define ASKS(question)                                                                         \
+    .undecided = {"Not decided, so change nothing yet. " question, READS_ONLY, true},          \
+    .unread = {"Regions that could hold its source were left out or could not be read, so no " \
+               "command that deletes is given. Read them too, and judge again. " question,     \
+               READS_ONLY, true}
+
 static const struct runbook runbooks[] = {
     {.id = "F-SNAP-DEL",
-     .text = "Check that nothing needs the snapshot, mark it, wait until the date in its "
-             "delete-after tag, then delete it. The commands up to list-rules only read: no image "
-             "and no version of a launch template may name it, there must be no lock and no other "
-             "account in the permissions; if a volume was made from it, ask whose it is. An image "
-             "in the Recycle Bin cannot be restored without its snapshots, and the list there "
-             "does not name them: compare it with the description and the tags. The snapshot's "
-             "volume, and newer snapshots of it, may lie there, too. Without a Recycle Bin rule a "
-             "deletion is final, so make one first and give it 30 minutes. Leave out "
-             "disable-fast-snapshot-restores unless the list shows the snapshot; AZ is a zone of "
-             "that list. If AWS Backup or Data Lifecycle Manager made it, delete it there "
-             "instead." DRY_RUN,
-     .question = "Find out whether the volume is really gone, whether an image or launch template "
-                 "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
-                 "manages it, and whether it is a copy that is the only one of its data.",
-     .risk = "Deletion is final unless a Recycle Bin rule keeps the snapshot.",
+     .decided =
+         {"Check that nothing needs the snapshot, mark it, wait until the date in its "
+          "delete-after tag, then delete it. The commands up to list-rules only read: no image "
+          "and no version of a launch template may name it, there must be no lock and no other "
+          "account in the permissions; if a volume was made from it, ask whose it is. An image "
+          "in the Recycle Bin cannot be restored without its snapshots, and the list there "
+          "does not name them: compare it with the description and the tags. The snapshot's "
+          "volume, and newer snapshots of it, may lie there, too. Without a Recycle Bin rule a "
+          "deletion is final, so make one first and give it 30 minutes. Leave out "
+          "disable-fast-snapshot-restores unless the list shows the snapshot; AZ is a zone of "
+          "that list. If AWS Backup or Data Lifecycle Manager made it, delete it there "
+          "instead." DRY_RUN,
+          "Deletion is final unless a Recycle Bin rule keeps the snapshot.", false},
+     ASKS("Find out whether the volume is really gone, whether an image or launch template "
+          "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
+          "manages it, and whether it is a copy that is the only one of its data."),
      STEPS(snap_del)},
     {.id = "F-VOL-DEL",
-     .text = "Ask the owner. Who detached the volume in the last 90 days, lookup-events tells; no "
-             "instance may name it. Take a last snapshot, wait until it is completed, then delete "
-             "the volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
-             "brings it back; otherwise only the last snapshot does." DRY_RUN,
-     .question = "Find out since when the volume has not been attached, and whether somebody "
-                 "still counts on it.",
-     .risk = "What was written after the last snapshot is lost, unless a Recycle Bin rule keeps "
-             "the volume.",
+     .decided =
+         {"Ask the owner. Who detached the volume in the last 90 days, lookup-events tells; no "
+          "instance may name it. Take a last snapshot, wait until it is completed, then delete "
+          "the volume. If a Recycle Bin rule covers volumes, restore-volume-from-recycle-bin "
+          "brings it back; otherwise only the last snapshot does." DRY_RUN,
+          "What was written after the last snapshot is lost, unless a Recycle Bin rule keeps "
+          "the volume.",
+          false},
+     ASKS("Find out since when the volume has not been attached, and whether somebody "
+          "still counts on it."),
      STEPS(vol_del)},
     {.id = "F-AMI-RETIRE",
-     .text = "Check that nothing starts from the image (instances, launch templates in every "
-             "version, launch configurations, parameters and recipes among its references), and "
-             "keep the answer of describe-image-attribute: disable-image drops those permissions. "
-             "Deprecate it, disable it, wait until the date of the deprecation has passed and "
-             "nobody has asked for it, then deregister it. Its snapshots stay, and the next audit "
-             "judges them. A disabled image can be enabled again, a deregistered one only comes "
-             "back from the Recycle Bin, and only where a rule keeps it." DRY_RUN,
-     .question = "Find out whether anything still starts from the image: instances, launch "
-                 "templates, launch configurations, parameters, recipes, other accounts.",
-     .risk = "What still names the image can start no instance any more.",
+     .decided =
+         {"Check that nothing starts from the image (instances, launch templates in every "
+          "version, launch configurations, parameters and recipes among its references), and "
+          "keep the answer of describe-image-attribute: disable-image drops those permissions. "
+          "Deprecate it, disable it, wait until the date of the deprecation has passed and "
+          "nobody has asked for it, then deregister it. Its snapshots stay, and the next audit "
+          "judges them. A disabled image can be enabled again, a deregistered one only comes "
+          "back from the Recycle Bin, and only where a rule keeps it." DRY_RUN,
+          "What still names the image can start no instance any more.", false},
+     ASKS("Find out whether anything still starts from the image: instances, launch "
+          "templates, launch configurations, parameters, recipes, other accounts."),
      STEPS(ami_retire)},
     {.id = "F-TAG",
-     .text = "Set the tags; put the right value where V stands (and the key where KEY stands). "
-             "Keys are case-sensitive: if the same word is there with other letters, add the right "
-             "key first and delete the wrong one afterwards. create-tags writes over a value, and "
-             "delete-tags undoes it: keep the answer of describe-tags." DRY_RUN,
-     .question = "Find out when the resource was made and which tags it has now.",
-     .risk = "None to data. A tag can put a resource into a backup plan or a cost report.",
-     .reversible = true,
+     .decided =
+         {"Set the tags; put the right value where V stands (and the key where KEY stands). "
+          "Keys are case-sensitive: if the same word is there with other letters, add the right "
+          "key first and delete the wrong one afterwards. create-tags writes over a value, and "
+          "delete-tags undoes it: keep the answer of describe-tags." DRY_RUN,
+          "None to data. A tag can put a resource into a backup plan or a cost report.", true},
+     ASKS("Find out when the resource was made and which tags it has now."),
      STEPS(tag)},
     {.id = "F-COPY",
-     .text = "Copy the newest snapshot to the region now, under a key of that region (KEY; "
-             "list-aliases shows those there are). The description and the tag in the command "
-             "let the copy be recognised later. So that it stays so: a cross-region copy rule in "
-             "the Data Lifecycle Manager policy, or a copy action in the AWS Backup plan; a "
-             "recovery point of AWS Backup is copied by aws backup start-copy-job instead. REGION "
-             "and SNAPSHOT stand where no one value follows from the policy and the "
-             "inventory." DRY_RUN,
-     .question = "Find out which snapshots the volume has, and whether one of them was copied to "
-                 "the required region.",
-     .risk = "Costs storage and transfer; the first copy under a key is a full one. Check that "
-             "the data may lie in that region.",
-     .reversible = true,
+     .decided =
+         {"Copy the newest snapshot to the region now, under a key of that region (KEY; "
+          "list-aliases shows those there are). The description and the tag in the command "
+          "let the copy be recognised later. So that it stays so: a cross-region copy rule in "
+          "the Data Lifecycle Manager policy, or a copy action in the AWS Backup plan; a "
+          "recovery point of AWS Backup is copied by aws backup start-copy-job instead. REGION "
+          "and SNAPSHOT stand where no one value follows from the policy and the "
+          "inventory." DRY_RUN,
+          "Costs storage and transfer; the first copy under a key is a full one. Check that "
+          "the data may lie in that region.",
+          true},
+     ASKS("Find out which snapshots the volume has, and whether one of them was copied to "
+          "the required region."),
      STEPS(copy)},
     {.id = "F-PLAN",
-     .text = "Take a snapshot now, then let something take them: an AWS Backup plan with a "
-             "selection that covers the volume (create-backup-plan, create-backup-selection; EBS "
-             "must be switched on in describe-region-settings), or a Data Lifecycle Manager "
-             "policy with a target tag of the volume (create-lifecycle-policy). A snapshot under "
-             "way counts when it is completed." DRY_RUN,
-     .question = "Find out which backups of the volume there are, in EC2 and in AWS Backup, also "
-                 "in the accounts that hold your vaults.",
-     .risk = "Costs storage. A snapshot of a busy disk is crash-consistent only.",
-     .reversible = true,
+     .decided =
+         {"Take a snapshot now, then let something take them: an AWS Backup plan with a "
+          "selection that covers the volume (create-backup-plan, create-backup-selection; EBS "
+          "must be switched on in describe-region-settings), or a Data Lifecycle Manager "
+          "policy with a target tag of the volume (create-lifecycle-policy). A snapshot under "
+          "way counts when it is completed." DRY_RUN,
+          "Costs storage. A snapshot of a busy disk is crash-consistent only.", true},
+     ASKS("Find out which backups of the volume there are, in EC2 and in AWS Backup, also "
+          "in the accounts that hold your vaults."),
      STEPS(plan)},
     {.id = "F-RESTORE-TEST",
-     .text =
-         "Make a volume from the newest snapshot, attach it to a machine in an isolated "
-         "subnet, mount it read-only, check the file system and the data, and write down who "
-         "did what and when: 'snapaudit evidence add' keeps it in the ledger of restore tests. "
-         "Without a ledger, read the inventory for snapaudit while the test volume exists: a "
-         "deleted volume proves nothing by itself. Then delete it: its id goes where TEST-VOLUME "
-         "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
-         "(create-restore-testing-plan)." DRY_RUN,
-     .question = "Find out whether a volume or an instance was made from a backup, and when.",
-     .risk = "The test volume costs storage and holds real data: keep it isolated. The last two "
-             "commands delete it; check the id twice.",
-     .reversible = true,
+     .decided =
+         {"Make a volume from the newest snapshot, attach it to a machine in an isolated "
+          "subnet, mount it read-only, check the file system and the data, and write down who "
+          "did what and when: 'snapaudit evidence add' keeps it in the ledger of restore tests. "
+          "Without a ledger, read the inventory for snapaudit while the test volume exists: a "
+          "deleted volume proves nothing by itself. Then delete it: its id goes where TEST-VOLUME "
+          "stands. AZ is a zone of the region. AWS Backup can do the same by plan "
+          "(create-restore-testing-plan)." DRY_RUN,
+          "The test volume costs storage and holds real data: keep it isolated. The last two "
+          "commands delete it; check the id twice.",
+          true},
+     ASKS("Find out whether a volume or an instance was made from a backup, and when."),
      STEPS(restore_test)},
     {.id = "F-REVIEW",
-     .text = "The owner decides. There is no command for it.",
-     .question = "The owner decides, once it is known what was not seen.",
-     .risk = "None.",
-     .reversible = true},
+     .decided = {"The owner decides. There is no command for it.", "None.", true},
+     ASKS("The owner decides, once it is known what was not seen.")},
 };
 
 /* For a newest snapshot that is stored on an Outpost, in place of those above. */
 static const struct runbook outpost_runbooks[] = {
     {.id = "F-COPY",
-     .text = "The newest snapshot is stored on an Outpost, and AWS copies none from there. If the "
-             "data may leave the Outpost, take a snapshot in the Region, as the commands do: when "
-             "it is completed it can be copied, and the next audit says how. So that it stays so: "
-             "let the plan or policy that takes the snapshots store them in the Region, and copy "
-             "them from there. If the data has to stay on the Outpost, take the volume out of the "
-             "scope that wants a copy." DRY_RUN,
-     .question = "Find out which snapshots the volume has in the Region; those on an Outpost "
-                 "cannot be copied.",
-     .risk = "Costs storage and transfer. Check that the data may leave the Outpost.",
-     .reversible = true,
+     .decided =
+         {"The newest snapshot is stored on an Outpost, and AWS copies none from there. If the "
+          "data may leave the Outpost, take a snapshot in the Region, as the commands do: when "
+          "it is completed it can be copied, and the next audit says how. So that it stays so: "
+          "let the plan or policy that takes the snapshots store them in the Region, and copy "
+          "them from there. If the data has to stay on the Outpost, take the volume out of the "
+          "scope that wants a copy." DRY_RUN,
+          "Costs storage and transfer. Check that the data may leave the Outpost.", true},
+     ASKS("Find out which snapshots the volume has in the Region; those on an Outpost "
+          "cannot be copied."),
      STEPS(copy_from_outpost)},
     {.id = "F-RESTORE-TEST",
-     .text = "The newest snapshot is stored on an Outpost: only a volume on that Outpost can be "
-             "made from it. Make one, attach it to a machine there in an isolated subnet, mount it "
-             "read-only, check the file system and the data, and write down who did what and when: "
-             "'snapaudit evidence add' keeps it in the ledger of restore tests. Without a ledger, "
-             "read the inventory for snapaudit while the test volume exists: a deleted volume "
-             "proves nothing by itself. Then delete it: its id goes where TEST-VOLUME stands. AZ "
-             "is the "
-             "zone of the Outpost." DRY_RUN,
-     .question = "Find out whether a volume or an instance was made from a backup, and when.",
-     .risk = "The test volume takes room on the Outpost and holds real data: keep it isolated. The "
-             "last two commands delete it; check the id twice.",
-     .reversible = true,
+     .decided =
+         {"The newest snapshot is stored on an Outpost: only a volume on that Outpost can be "
+          "made from it. Make one, attach it to a machine there in an isolated subnet, mount it "
+          "read-only, check the file system and the data, and write down who did what and when: "
+          "'snapaudit evidence add' keeps it in the ledger of restore tests. Without a ledger, "
+          "read the inventory for snapaudit while the test volume exists: a deleted volume "
+          "proves nothing by itself. Then delete it: its id goes where TEST-VOLUME stands. AZ "
+          "is the "
+          "zone of the Outpost." DRY_RUN,
+          "The test volume takes room on the Outpost and holds real data: keep it isolated. The "
+          "last two commands delete it; check the id twice.",
+          true},
+     ASKS("Find out whether a volume or an instance was made from a backup, and when."),
      STEPS(restore_test_on_outpost)},
 };
 

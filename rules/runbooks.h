@@ -19,10 +19,9 @@ struct step {
 
 struct runbook {
     const char *id;
-    const char *text;     /* for a fail */
-    const char *question; /* for an unknown: what to find out */
-    const char *risk;
-    bool reversible;
+    struct advice_text decided;   /* of a fail */
+    struct advice_text undecided; /* of an unknown: what to find out */
+    struct advice_text unread;    /* of a fail that may rest on what was not read */
     const struct step *steps;
     size_t step_count;
 };

@@ -17,16 +17,16 @@
 #include "reports/gate_answer.h"
 #include "reports/terminal.h"
 
-enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
-
-static const char *const form_names[FORM_COUNT] = {"text", "json", "junit", "sarif", "github"};
+/* The verdict itself, or the findings that it is made of in one of their formats. */
+enum gate_form { FORM_TEXT, FORM_JSON, FORM_FINDINGS };
 
 struct gate_run {
     const struct options *options;
     struct console *console;
     enum gate_form form;
-    struct str operand; /* a gate of the policy, or empty */
-    const char *name;   /* "gate deploy" */
+    enum format_id format; /* of findings */
+    struct str operand;    /* a gate of the policy, or empty */
+    const char *name;      /* "gate deploy" */
     struct world world;
     struct gate_judgement judgement;
     struct run_info run;
@@ -45,13 +45,15 @@ static int fail(const struct console *console, const struct error *err)
     return err->code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
 }
 
-static enum gate_form read_form(const struct options *options)
+static void read_form(struct gate_run *run)
 {
-    struct str word = options_value(options, OPTION_GATE_FORMAT, STR_LIT("text"));
-    int form = FORM_TEXT;
-    while (form + 1 < FORM_COUNT && !str_eq_c(word, form_names[form]))
-        form++;
-    return (enum gate_form)form;
+    struct str word = options_value(run->options, OPTION_GATE_FORMAT, STR_LIT("text"));
+    int format = format_find(word, USERS_GATE);
+    run->form = str_eq_c(word, "json") ? FORM_JSON : FORM_TEXT;
+    if (format < 0)
+        return;
+    run->form = FORM_FINDINGS;
+    run->format = (enum format_id)format;
 }
 
 /* ---- the question ---- */
@@ -83,16 +85,11 @@ static int check_question(const struct options *options, struct error *err)
 
 /* ---- where the answer goes ---- */
 
-static enum format_kind kind_of(enum gate_form form)
-{
-    return form == FORM_JUNIT ? FORMAT_JUNIT : form == FORM_SARIF ? FORMAT_SARIF : FORMAT_GITHUB;
-}
-
 /* $GITHUB_STEP_SUMMARY names a file that steps add Markdown to (GitHub Docs, "Workflow commands"). */
 static void open_summary(struct gate_run *run, const struct format_context *context)
 {
     const char *path = getenv("GITHUB_STEP_SUMMARY");
-    if (run->form != FORM_GITHUB || !path || !*path)
+    if (run->format != FORMAT_GITHUB || !path || !*path)
         return;
     char why[FILE_WHY_BYTES];
     run->summary_fd = file_open_to_write(path, O_APPEND | O_CREAT, 0600, why);
@@ -132,9 +129,9 @@ static int open_writers(struct gate_run *run, struct error *err)
     };
     if (open_out(run, err) != 0)
         return -1;
-    if (run->form == FORM_TEXT || run->form == FORM_JSON)
+    if (run->form != FORM_FINDINGS)
         return 0;
-    run->writer = format_open(kind_of(run->form), run->out, &context);
+    run->writer = format_open(run->format, run->out, &context);
     gate_tally_hand_on(&run->judgement.tally, format_finding, run->writer);
     open_summary(run, &context);
     return 0;
@@ -239,6 +236,11 @@ static int write_answer(struct gate_run *run, struct error *err)
 
 /* ---- all ---- */
 
+static bool wants_passes(const struct gate_run *run)
+{
+    return run->form == FORM_FINDINGS && (format_at(run->format)->traits & WANTS_PASSES) != 0;
+}
+
 static int judge_world(struct gate_run *run)
 {
     struct error err = ERROR_INIT;
@@ -250,7 +252,7 @@ static int judge_world(struct gate_run *run)
     gate_judge_begin(&run->judgement, &judged);
     if (open_writers(run, &err) != 0)
         return fail(run->console, &err);
-    if (gate_judge_run(&run->judgement, &judged, run->form == FORM_JUNIT, &err) != 0) {
+    if (gate_judge_run(&run->judgement, &judged, wants_passes(run), &err) != 0) {
         abort_writers(run);
         return fail(run->console, &err);
     }
@@ -263,8 +265,9 @@ int gate_command(const struct options *options, struct console *console)
 {
     if (options_has(options, OPTION_LIST))
         return gate_list(options, console);
-    struct gate_run run = {.options = options, .console = console, .form = read_form(options)};
+    struct gate_run run = {.options = options, .console = console};
     struct error err = ERROR_INIT;
+    read_form(&run);
     if (check_question(options, &err) != 0)
         return fail(console, &err);
     if (options->operand_count > 0)

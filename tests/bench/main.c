@@ -17,6 +17,7 @@
 #include "tests/bench/network.h"
 #include "tests/bench/table.h"
 #include "reports/report.h"
+#include "reports/format.h"
 #include "reports/report_internal.h"
 #include "policy/policy.h"
 
@@ -76,37 +77,26 @@ struct memory_work {
     const char *dir;
 };
 
-struct writing {
-    struct findings_csv csv;
-    struct findings_json json;
-    uint64_t findings;
-};
-
 static void count_one(void *ctx, const struct finding *finding)
 {
     (void)finding;
-    ((struct writing *)ctx)->findings++;
+    ++*(uint64_t *)ctx;
 }
 
-static void write_csv(void *ctx, const struct finding *finding)
-{
-    findings_csv_add(&((struct writing *)ctx)->csv, finding);
-}
-
-static void write_json(void *ctx, const struct finding *finding)
-{
-    findings_json_add(&((struct writing *)ctx)->json, finding);
-}
-
-static struct lap measure_csv(struct judging *j, const char *dir, uint64_t *bytes)
+/* A run with one report. */
+static struct lap measure_report(struct judging *j, const char *dir, const char *name,
+                                 enum format_id format, uint64_t *bytes)
 {
     int fd;
-    struct writing writing = {.findings = 0};
-    struct sink *sink = judging_open(dir, "findings.csv", &fd);
+    struct error err = ERROR_INIT;
+    const struct format_context context = {
+        .run = &j->run, .policy = j->policy, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_end end = {.summary = NULL};
+    struct sink *sink = judging_open(dir, name, &fd);
     struct lap start = lap_now();
-    findings_csv_begin(&writing.csv, sink);
-    judging_run(j, write_csv, &writing);
-    findings_csv_end(&writing.csv);
+    struct format_writer *writer = format_open(format, sink, &context);
+    judging_run(j, format_finding, writer);
+    must(format_close(writer, &end, &err) == 0 ? j : NULL, &err);
     *bytes = judging_close(sink, fd);
     return lap_since(start);
 }
@@ -117,28 +107,20 @@ static void measure_alone(struct judging *j, const char *dir, struct memory_run 
     struct lap start = lap_now();
     judging_run(j, NULL, NULL);
     run->judge_alone = lap_since(start);
-    run->csv_alone = measure_csv(j, dir, &run->csv_bytes);
+    run->csv_alone = measure_report(j, dir, "findings.csv", FORMAT_CSV, &run->csv_bytes);
     j->jobs = 0;
 }
 
 static void measure_reports(struct judging *j, const char *dir, struct memory_run *run)
 {
     int fd;
-    struct writing writing = {.findings = 0};
-    run->csv = measure_csv(j, dir, &run->csv_bytes);
-
-    struct sink *sink = judging_open(dir, "findings.json", &fd);
-    struct lap start = lap_now();
-    findings_json_begin(&writing.json, sink, &j->run);
-    judging_run(j, write_json, &writing);
-    findings_json_end(&writing.json);
-    run->json_bytes = judging_close(sink, fd);
-    run->json = lap_since(start);
+    run->csv = measure_report(j, dir, "findings.csv", FORMAT_CSV, &run->csv_bytes);
+    run->json = measure_report(j, dir, "findings.json", FORMAT_JSON, &run->json_bytes);
 
     const struct report_context context = {
         .graph = j->graph, .facts = j->facts, .cost = j->cost, .policy = j->policy, .run = &j->run};
-    sink = judging_open(dir, "resources.csv", &fd);
-    start = lap_now();
+    struct sink *sink = judging_open(dir, "resources.csv", &fd);
+    struct lap start = lap_now();
     resources_csv_write(sink, &context);
     run->resources_bytes = judging_close(sink, fd);
     run->resources = lap_since(start);
@@ -178,9 +160,9 @@ static void work_in_memory(const void *arg, void *result)
 
     measure_alone(&j, work->dir, run);
     measure_reports(&j, work->dir, run);
-    struct writing writing = {.findings = 0};
-    judging_run(&j, count_one, &writing);
-    run->findings = writing.findings;
+    uint64_t findings = 0;
+    judging_run(&j, count_one, &findings);
+    run->findings = findings;
 }
 
 static struct memory_run best_in_memory(const struct bench *bench, const struct crowd *crowd)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "collector/aws/collect.h"
-#include "reports/report_internal.h"
+#include "reports/format.h"
 #include "tests/bench/judging.h"
 #include "tests/bench/receive.h"
 #include "tests/bench/sandbox.h"
@@ -157,16 +157,15 @@ struct steps {
 };
 
 struct step_writing {
-    struct findings_csv csv;
-    struct findings_json json;
+    struct format_writer *csv, *json;
     uint64_t findings;
 };
 
 static void write_both(void *ctx, const struct finding *finding)
 {
     struct step_writing *writing = ctx;
-    findings_csv_add(&writing->csv, finding);
-    findings_json_add(&writing->json, finding);
+    format_finding(writing->csv, finding);
+    format_finding(writing->json, finding);
     writing->findings++;
 }
 
@@ -239,15 +238,19 @@ static void judge(const struct network *n, struct judging *j, struct steps *step
 {
     int csv_fd;
     int json_fd;
+    struct error err = ERROR_INIT;
     struct step_writing writing = {.findings = 0};
+    const struct format_context context = {
+        .run = &j->run, .policy = j->policy, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_end end = {.summary = NULL};
     struct lap start = lap_now();
     struct sink *csv = judging_open(n->world, "findings.csv", &csv_fd);
     struct sink *json = judging_open(n->world, "findings.json", &json_fd);
-    findings_csv_begin(&writing.csv, csv);
-    findings_json_begin(&writing.json, json, &j->run);
+    writing.csv = format_open(FORMAT_CSV, csv, &context);
+    writing.json = format_open(FORMAT_JSON, json, &context);
     judging_run(j, write_both, &writing);
-    findings_csv_end(&writing.csv);
-    findings_json_end(&writing.json);
+    must(format_close(writing.csv, &end, &err) == 0 ? j : NULL, &err);
+    must(format_close(writing.json, &end, &err) == 0 ? j : NULL, &err);
     (void)judging_close(csv, csv_fd);
     (void)judging_close(json, json_fd);
     steps->judge = lap_since(start);

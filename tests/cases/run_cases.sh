@@ -94,7 +94,7 @@ verdicts='.findings[] | [
     ([.subject.region, .subject.id] + .discriminators | join(" ")),
     (if .limit then "\(.measured // "-") of \(.limit) \(.unit)" else empty end),
     (if .caused_by then "caused by another" else empty end),
-    (.unknown_because[] | "because of \(.region)/\(.source)")
+    (.unknown_because[]? | "because of \(.region)/\(.source)")
 ] | map(if . == "" then "-" else . end) | join(" | ")'
 
 # collect NAME: what the program made of it, as $got/NAME. False when there is none.

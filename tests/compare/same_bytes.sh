@@ -3,14 +3,15 @@
 # with a region denied) and the input of every golden case: all reports, and what is printed.
 # usage: same_bytes.sh OLD NEW BUILD_DIR [SEEDS]      (BUILD_DIR/tests/snapaudit-worlds; 50 seeds)
 #
-# findings.json is left out, as its schema changed (findings_2_to_1.py compares the facts in it), and so
-# is manifest.json, which holds its hash. A run_id is a digest of the rows as they lie in memory: where
+# Of findings.json, whose schema changed, the facts are compared (findings_2_to_1.py); manifest.json, which
+# holds its hash, is left out. A run_id is a digest of the rows as they lie in memory: where
 # one is written, the other's counts as the same.
 set -u
 
 old=$(realpath "$1") new=$(realpath "$2") build=$(realpath "$3")
 seeds=${4:-50}
-cases=$(cd "$(dirname "$0")/../cases" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+cases=$(cd "$here/../cases" && pwd)
 worlds=$build/tests/snapaudit-worlds
 work=$(mktemp -d) || exit 1
 sandbox_pid=
@@ -23,6 +24,7 @@ trap 'exit 130' INT TERM
 unset COLUMNS
 export NO_COLOR=1 LC_ALL=C
 compared=0
+facts=0
 different=0
 
 # files DIR: what is compared, run ids masked
@@ -32,6 +34,17 @@ files() {
         sed -E -e "s|$1|OUT|g" -e 's/(run_id"?[:=] *"?)[0-9a-f]{16}/\1RUN/g' \
             -e 's/(run )[0-9a-f]{16}/\1RUN/g' -e 's/\b(guid"?: *"?)[0-9a-f-]{36}/\1GUID/g' "$1/$f"
     done
+}
+
+# same_facts WHAT: of what both wrote last
+same_facts() {
+    [ -f "$work/old/reports/findings.json" ] || [ -f "$work/new/reports/findings.json" ] || return 0
+    facts=$((facts + 1))
+    if ! "$here/findings_2_to_1.py" "$work/old/reports/findings.json" "$work/new/reports/findings.json" >"$work/facts" 2>&1; then
+        different=$((different + 1))
+        echo "different facts: $1"
+        head -n "${SNAPAUDIT_LINES:-6}" "$work/facts" | cut -c1-240
+    fi
 }
 
 # both WHAT DIR ARGUMENT...: run in DIR; OUT stands for the folder of the reports
@@ -51,6 +64,7 @@ both() {
         files "$out" >"$work/$side.all"
     done
     compared=$((compared + 1))
+    same_facts "$what"
     if ! cmp -s "$work/old.all" "$work/new.all"; then
         different=$((different + 1))
         echo "different: $what"
@@ -96,5 +110,5 @@ if [ -x "$build/snapaudit-sandbox" ]; then
 fi
 
 [ ! -f "$work/new/status" ] || [ "$(cat "$work/new/status")" = "exit 0" ] || echo "note: the run over HTTP ended with $(cat "$work/new/status")"
-echo "$compared runs compared, $different different"
+echo "$compared runs compared, with $facts findings.json, $different different"
 [ "$different" -eq 0 ]

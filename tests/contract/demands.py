@@ -4,6 +4,10 @@ import csv
 import fnmatch
 import json
 import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+import findings  # noqa: E402
 
 VALUES = ('status', 'reason', 'severity', 'confidence', 'brake', 'caused_by', 'measured',
           'saving_floor', 'saving_ceiling')
@@ -93,10 +97,10 @@ def is_meant(wanted, got):
                  or other == got['subject']['account']))
 
 
-def verdict(wanted, findings):
+def verdict(wanted, records):
     wanted = verdict_words(wanted)
     what = f'{shown(wanted["rule"])} {wanted["id"]}: '
-    meant = [got for got in findings if is_meant(wanted, got)]
+    meant = [got for got in records if is_meant(wanted, got)]
     if 'count' in wanted and len(meant) != wanted['count']:
         return [f'{what}{len(meant)} records, not {wanted["count"]}']
     if not meant:
@@ -114,9 +118,8 @@ def verdicts(wanted, outcome):
     path = os.path.join(outcome.out, 'findings.json')
     if not os.path.exists(path):
         return ['no findings.json']
-    with open(path, encoding='utf-8') as file:
-        findings = json.load(file)['findings']
-    return [line for one in wanted for line in verdict(one, findings)]
+    records = findings.read(path)
+    return [line for one in wanted for line in verdict(one, records)]
 
 
 # --- other reports --------------------------------------------------------------------------------

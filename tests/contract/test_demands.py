@@ -60,7 +60,7 @@ class Demands(unittest.TestCase):
         out = os.path.join(scratch.name, 'o')
         os.mkdir(out)
         with open(os.path.join(out, 'findings.json'), 'w', encoding='utf-8') as file:
-            json.dump({'findings': [RECORD]}, file)
+            json.dump({'schema': 'snapaudit.findings/1', 'findings': [RECORD]}, file)
         for name, rows in (
                 ('resources.csv', (('id', 'is_copy'), ('snap-1', 'false'))),
                 ('coverage.csv', (('account', 'region', 'source', 'state', 'reason', 'detail'),

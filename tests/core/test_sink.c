@@ -473,6 +473,20 @@ static void sink__sends_a_whole_text_or_says_why_not(void **state)
     assert_int_equal(close(full), 0);
 }
 
+static void sink__lists_words_for_people(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words, *list;
+    } lists[] = {{"", ""}, {"a", "a"}, {"a b", "a and b"}, {"a b c", "a, b and c"}};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct sink *sink = sink_memory();
+        sink_word_list(sink, lists[i].words);
+        assert_true(str_eq_c(sink_view(sink), lists[i].list));
+        sink_abort(sink);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -507,6 +521,7 @@ int main(void)
         cmocka_unit_test(sink__numbers_and_formats_are_written_as_printf_would),
         cmocka_unit_test(sink__a_full_disk_is_reported_at_the_end),
         cmocka_unit_test(sink__a_closed_reader_is_an_error_and_not_a_hang),
+        cmocka_unit_test(sink__lists_words_for_people),
         cmocka_unit_test(sink__a_descriptor_that_does_not_block_gets_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

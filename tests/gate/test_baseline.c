@@ -70,6 +70,23 @@ static void baseline__finds_what_the_file_says_of_a_fingerprint(void **state)
     baseline_free(b);
 }
 
+/* Schema 2: the head comes before the findings, and what is absent is not there. */
+static void baseline__reads_findings_behind_a_head(void **state)
+{
+    (void)state;
+    struct baseline *b = parse(
+        "{\"schema\": \"snapaudit.findings/2\", \"run\": {\"as_of\": \"2026-01-15T00:00:00Z\"},\n"
+        " \"rules\": {\"R\": {\"title\": \"t\", \"clauses\": [{\"text\": \"findings\", "
+        "\"brake\": false}], \"runbook\": {\"findings\": [{\"fingerprint\": 1}]}}},\n"
+        " \"findings\": [\n{\"rule\": \"R\", \"status\": \"fail\", \"severity\": \"high\", "
+        "\"subject\": {\"id\": \"x\"}, \"caused_by\": null, \"remediation\": null, "
+        "\"fingerprint\": \"" FP_A "\", \"discriminators\": []}\n]}\n");
+    assert_int_equal(baseline_count(b), 1);
+    assert_true(knows(b, FP_A, STATUS_FAIL, SEVERITY_HIGH));
+    assert_true(baseline_as_of(b) != INSTANT_UNSET);
+    baseline_free(b);
+}
+
 static void baseline__a_fail_is_known_when_it_was_one_that_counted(void **state)
 {
     (void)state;
@@ -191,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(baseline__finds_what_the_file_says_of_a_fingerprint),
+        cmocka_unit_test(baseline__reads_findings_behind_a_head),
         cmocka_unit_test(baseline__a_fail_is_known_when_it_was_one_that_counted),
         cmocka_unit_test(baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail),
         cmocka_unit_test(baseline__of_two_findings_with_one_fingerprint_the_fail_counts),

@@ -334,8 +334,8 @@ static long judge_file(const char *path, struct expectations *truth, struct tall
     if (bytes == NULL) {
         return -1;
     }
-    const char *at = strstr(bytes, "\"findings\"");
-    at = at != NULL ? skip(at + strlen("\"findings\""), " \t\r\n:") : "";
+    const char *at = strstr(bytes, "\n  \"findings\":");
+    at = at != NULL ? skip(at + strlen("\n  \"findings\":"), " ") : "";
     long wrong = 0;
     bool good = *at == '[';
     at = good ? skip(at + 1, " \t\r\n") : at;

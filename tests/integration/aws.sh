@@ -435,10 +435,9 @@ def not_read:
     then .error = "not read" | .detail = null else . end;
 .findings[]
 | if .rule == "INV-COVERAGE" then {rule, subject, status, severity, fingerprint}
-  else .unknown_because |= map(not_read)
-    | .remediation.text |= (if . then gsub("\\((denied|region-off|not-attempted)\\)"; "(not read)")
-                              | gsub("(?<in> in (\($unlisted))) \\(failed\\)"; "\(.in) (not read)")
-                            else . end)
+  else (.unknown_because | arrays) |= map(not_read)
+    | (.remediation.note | strings) |= (gsub("\\((denied|region-off|not-attempted)\\)"; "(not read)")
+                              | gsub("(?<in> in (\($unlisted))) \\(failed\\)"; "\(.in) (not read)"))
   end
 JQ
 csv() { # FILE UNLISTED: the same for findings.csv

@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import findings  # noqa: E402
+
 WRAPPERS = {
     "snapshots": "Snapshots",
     "volumes": "Volumes",
@@ -133,7 +136,7 @@ class Verdicts:
         self.raw = (folder / "findings.json").read_bytes()
         self.summary = json.loads((folder / "summary.json").read_text())
         self.of = {}
-        for finding in json.loads(self.raw)["findings"]:
+        for finding in findings.parse(self.raw):
             subject = finding["subject"]
             key = (finding["rule"], subject["account"] or "", subject["region"] or "",
                    subject["kind"], subject["id"], "/".join(finding["discriminators"]))

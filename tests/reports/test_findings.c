@@ -7,7 +7,8 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "reports/report_internal.h"
+#include "reports/format.h"
+#include "rules/advice.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
 
@@ -49,31 +50,35 @@ static struct finding bare(enum status status)
     };
 }
 
+/* The first file of the format. */
+static struct str file_of(enum format_id format, const struct finding *findings, size_t count,
+                          struct sink *out)
+{
+    struct error err = ERROR_INIT;
+    const struct format_context ctx = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_end end = {.summary = NULL};
+    struct format_writer *w = format_open(format, out, &ctx);
+    for (size_t i = 0; i < count; i++)
+        format_finding(w, &findings[i]);
+    assert_int_equal(format_close(w, &end, &err), 0);
+    return sink_view(out);
+}
+
 static struct str csv_of(const struct finding *finding, struct sink *out)
 {
-    struct findings_csv w;
-    findings_csv_begin(&w, out);
-    if (finding)
-        findings_csv_add(&w, finding);
-    findings_csv_end(&w);
-    return sink_view(out);
+    return file_of(FORMAT_CSV, finding, finding ? 1 : 0, out);
 }
 
 static struct str json_of(const struct finding *finding, struct sink *out)
 {
-    struct findings_json w;
-    findings_json_begin(&w, out, &run);
-    if (finding)
-        findings_json_add(&w, finding);
-    findings_json_end(&w);
-    return sink_view(out);
+    return file_of(FORMAT_JSON, finding, finding ? 1 : 0, out);
 }
 
 /* Both forms of one finding; the document is handed out to be released. */
 struct both {
     struct sink *csv_sink, *json_sink;
     struct csv_table *csv;
-    json_t *root, *json;
+    json_t *root, *json, *rule; /* the finding, and what the head says of its rule */
 };
 
 static struct both both_of(const struct finding *finding)
@@ -86,6 +91,7 @@ static struct both both_of(const struct finding *finding)
     if (!b.root)
         fail_msg("%s", where.text);
     b.json = json_array_get(json_object_get(b.root, "findings"), 0);
+    b.rule = finding ? json_object_get(json_object_get(b.root, "rules"), finding->rule) : NULL;
     return b;
 }
 
@@ -102,11 +108,10 @@ static const char *text_at(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-static void assert_null_at(const json_t *object, const char *key)
+static void assert_absent(const json_t *object, const char *key)
 {
-    json_t *value = json_object_get(object, key);
-    assert_non_null(value);
-    assert_true(json_is_null(value));
+    assert_non_null(object);
+    assert_null(json_object_get(object, key));
 }
 
 static const char *cell(const struct both *b, const char *column)
@@ -135,7 +140,7 @@ static void json__says_what_run_it_is_of(void **state)
     (void)state;
     struct both b = both_of(NULL);
     json_t *object = json_object_get(b.root, "run");
-    assert_string_equal(text_at(b.root, "schema"), "snapaudit.findings/1");
+    assert_string_equal(text_at(b.root, "schema"), "snapaudit.findings/2");
     assert_string_equal(text_at(object, "run_id"), "0123456789abcdef");
     assert_string_equal(text_at(object, "as_of_source"), "clock");
     assert_string_equal(text_at(object, "tool_version"), "1.2.3");
@@ -154,11 +159,30 @@ static void json__says_what_run_it_is_of(void **state)
 static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
 {
     (void)state;
-    static const char *const absent[] = {
-        "would_be",  "reason",       "brake",       "caused_by",      "measured",
-        "limit",     "unit",         "age_days",    "size_gib",       "full_bytes",
-        "money",     "saving_floor", "first_seen",  "saving_ceiling", "baseline",
-        "last_seen", "exemption",    "remediation", "resolved_at"};
+    static const char *const absent[] = {"would_be",
+                                         "reason",
+                                         "brake",
+                                         "measured",
+                                         "limit",
+                                         "unit",
+                                         "age_days",
+                                         "size_gib",
+                                         "full_bytes",
+                                         "money",
+                                         "saving_floor",
+                                         "saving_ceiling",
+                                         "first_seen",
+                                         "last_seen",
+                                         "resolved_at",
+                                         "baseline",
+                                         "exemption",
+                                         "evidence",
+                                         "related",
+                                         "unknown_because",
+                                         "title",
+                                         "family",
+                                         "severity_default",
+                                         "controls"};
     static const char *const empty[] = {
         "reason",       "subject_name",   "scope",         "measured",
         "limit",        "unit",           "size_gib",      "full_bytes",
@@ -169,9 +193,12 @@ static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
     struct both b = both_of(&finding);
     assert_string_equal(text_at(b.json, "status"), "pass");
     for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
-        assert_null_at(b.json, absent[i]);
+        assert_absent(b.json, absent[i]);
     for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++)
         assert_string_equal(cell(&b, empty[i]), "");
+    assert_true(json_is_null(json_object_get(b.json, "caused_by")));
+    assert_true(json_is_null(json_object_get(b.json, "remediation")));
+    assert_int_equal(json_array_size(json_object_get(b.json, "discriminators")), 0);
     assert_string_equal(cell(&b, "status"), "pass");
     assert_string_equal(cell(&b, "subject_arn"), ARN);
     assert_string_equal(cell(&b, "fingerprint"), FINGERPRINT);
@@ -206,9 +233,7 @@ static void a_fail__shows_figures_and_money(void **state)
     assert_string_equal(cell(&b, "caused_by"), FINGERPRINT);
     json_t *money = json_object_get(b.json, "money");
     assert_string_equal(text_at(money, "kind"), "saving");
-    assert_string_equal(text_at(money, "per"), "month");
-    assert_string_equal(text_at(money, "price_date"), "2025-10-28");
-    assert_string_equal(text_at(money, "price_source"), "list prices");
+    assert_string_equal(text_at(money, "basis"), "range");
     assert_true(json_real_value(json_object_get(money, "ceiling")) > 0.8);
     struct str text = sink_view(b.json_sink);
     assert_true(str_find(text, "\"saving_ceiling\": 0.800001,") < text.len);
@@ -228,20 +253,20 @@ static void money__of_others_is_in_no_column_that_is_added_up(void **state)
     assert_string_equal(cell(&b, "saving_floor"), "");
     assert_string_equal(cell(&b, "saving_ceiling"), "");
     assert_string_equal(cell(&b, "basis"), "none");
-    assert_null_at(b.json, "saving_floor");
+    assert_absent(b.json, "saving_floor");
     assert_string_equal(text_at(json_object_get(b.json, "money"), "kind"), "of-others");
     assert_true(json_real_value(json_object_get(json_object_get(b.json, "money"), "floor")) > 3.9);
     both_clear(&b);
 }
 
-static void money__is_null_where_nothing_has_a_price(void **state)
+static void money__is_left_out_where_nothing_has_a_price(void **state)
 {
     (void)state;
     struct finding finding = bare(STATUS_FAIL);
     finding.currency = "USD";
     finding.basis = "none";
     struct both b = both_of(&finding);
-    assert_null_at(b.json, "money");
+    assert_absent(b.json, "money");
     assert_string_equal(cell(&b, "currency"), "");
     assert_string_equal(cell(&b, "saving_ceiling"), "");
     assert_string_equal(cell(&b, "basis"), "none");
@@ -270,11 +295,11 @@ static void an_unknown__says_what_was_not_seen(void **state)
     json_t *list = json_object_get(b.json, "unknown_because");
     assert_int_equal(json_array_size(list), 2);
     assert_string_equal(text_at(json_array_get(list, 0), "detail"), "ec2:DescribeVolumes");
-    assert_null_at(json_array_get(list, 1), "account");
+    assert_absent(json_array_get(list, 1), "account");
     both_clear(&b);
 }
 
-static void evidence__is_compact_in_csv_and_whole_in_json(void **state)
+static void evidence__is_compact_in_csv_and_refers_to_clauses_in_json(void **state)
 {
     (void)state;
     const struct evidence evidence[] = {
@@ -316,13 +341,19 @@ static void evidence__is_compact_in_csv_and_whole_in_json(void **state)
         "an image needs it=unknown [ec2:DescribeImages ami-0a BlockDeviceMappings=]; "
         "the policy asks for it=true");
     json_t *list = json_object_get(b.json, "evidence");
+    json_t *clauses = json_object_get(b.rule, "clauses");
     assert_int_equal(json_array_size(list), 4);
+    assert_int_equal(json_array_size(clauses), 4);
     assert_string_equal(text_at(json_array_get(list, 1), "observed_at"), "2026-01-01T00:00:00Z");
+    assert_string_equal(text_at(json_array_get(list, 1), "holds"), "false");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 2), "clause")), 2);
     assert_string_equal(text_at(json_array_get(list, 2), "value"), "");
     assert_string_equal(text_at(json_array_get(list, 2), "grade"), "E2");
-    assert_true(json_is_true(json_object_get(json_array_get(list, 2), "brake")));
-    assert_null_at(json_array_get(list, 3), "source");
-    assert_null_at(json_array_get(list, 3), "value");
+    assert_string_equal(text_at(json_array_get(clauses, 1), "text"), "completed");
+    assert_string_equal(text_at(json_array_get(clauses, 1), "call"), "ec2:DescribeSnapshots");
+    assert_true(json_is_true(json_object_get(json_array_get(clauses, 2), "brake")));
+    assert_absent(json_array_get(clauses, 3), "source");
+    assert_absent(json_array_get(list, 3), "value");
     both_clear(&b);
 }
 
@@ -349,43 +380,89 @@ static void an_exempt__names_its_exemption_and_what_it_would_be(void **state)
     both_clear(&b);
 }
 
-static void remediation__is_the_first_command_in_csv_and_all_in_json(void **state)
+static void a_record__keeps_its_lists(void **state)
 {
     (void)state;
-    const struct str commands[] = {S("aws ec2 delete-snapshot --dry-run"), S("aws ec2 two")};
     const struct related related[] = {{"volume", S("arn:v")}, {"copy", S("arn:c")}};
-    const struct control controls[] = {{"NIST", "r5", "CP-9", "text"}};
     const struct str discriminators[] = {S("eu-west-1"), S("any")};
     struct finding finding = bare(STATUS_FAIL);
-    const enum effect effects[] = {EFFECT_DRY_RUN, EFFECT_DESTROY};
-    finding.remediation = (struct remediation){.runbook = "F-SNAP-DEL",
-                                               .text = "Delete it",
-                                               .commands = commands,
-                                               .effects = effects,
-                                               .command_count = 2,
-                                               .risk = "cannot be undone"};
     finding.related = related;
     finding.related_count = 2;
-    finding.controls = controls;
-    finding.control_count = 1;
     finding.discriminators = discriminators;
     finding.discriminator_count = 2;
     finding.brake = BRAKE_TOO_YOUNG;
     struct both b = both_of(&finding);
-    assert_string_equal(cell(&b, "remediation"), "F-SNAP-DEL: aws ec2 delete-snapshot --dry-run");
-    json_t *object = json_object_get(b.json, "remediation");
-    assert_int_equal(json_array_size(json_object_get(object, "commands")), 2);
-    const json_t *said = json_object_get(object, "effects");
-    assert_int_equal(json_array_size(said), 2);
-    assert_string_equal(json_string_value(json_array_get(said, 0)), "dry-run");
-    assert_string_equal(json_string_value(json_array_get(said, 1)), "destroy");
     assert_string_equal(cell(&b, "discriminators"), "eu-west-1; any");
-    assert_true(json_is_false(json_object_get(object, "reversible")));
     assert_string_equal(text_at(b.json, "brake"), "too-young");
     assert_int_equal(json_array_size(json_object_get(b.json, "related")), 2);
     assert_int_equal(json_array_size(json_object_get(b.json, "discriminators")), 2);
-    json_t *control = json_array_get(json_object_get(b.json, "controls"), 0);
-    assert_string_equal(text_at(control, "id"), "CP-9");
+    both_clear(&b);
+}
+
+static void remediation__is_the_first_command_in_csv_and_templates_in_json(void **state)
+{
+    (void)state;
+    const struct advice_text *advice = advice_of_runbook("F-SNAP-DEL");
+    char text[2048];
+    (void)snprintf(text, sizeof(text), "%s Soon.", advice->text);
+    const struct str commands[] = {S("aws ec2 describe --id snap-0a --volume vol-1"),
+                                   S("aws ec2 delete --id 'snap 0a'")};
+    const char *const templates[] = {"aws ec2 describe --id <id> --volume <volume>", NULL};
+    const enum effect effects[] = {EFFECT_READ, EFFECT_DESTROY};
+    const struct slot_value values[] = {{"volume", S("vol-1")}};
+    struct finding finding = bare(STATUS_FAIL);
+    finding.remediation = (struct remediation){.runbook = "F-SNAP-DEL",
+                                               .advice = advice,
+                                               .text = text,
+                                               .commands = commands,
+                                               .effects = effects,
+                                               .templates = templates,
+                                               .command_count = 2,
+                                               .values = values,
+                                               .value_count = 1,
+                                               .risk = advice->risk};
+    struct both b = both_of(&finding);
+    assert_string_equal(cell(&b, "remediation"),
+                        "F-SNAP-DEL: aws ec2 describe --id snap-0a --volume vol-1");
+    json_t *object = json_object_get(b.json, "remediation");
+    assert_string_equal(text_at(object, "runbook"), "F-SNAP-DEL");
+    assert_string_equal(text_at(object, "note"), " Soon.");
+    assert_string_equal(text_at(json_object_get(object, "values"), "volume"), "vol-1");
+    json_t *list = json_object_get(object, "commands");
+    assert_int_equal(json_array_size(list), 2);
+    assert_string_equal(json_string_value(json_array_get(list, 0)), "describe");
+    assert_string_equal(json_string_value(json_array_get(list, 1)), commands[1].ptr);
+    list = json_object_get(object, "effects");
+    assert_int_equal(json_array_size(list), 1);
+    assert_string_equal(json_string_value(json_array_get(list, 0)), "destroy");
+    json_t *runbook = json_object_get(b.rule, "runbook");
+    assert_string_equal(text_at(runbook, "id"), "F-SNAP-DEL");
+    json_t *heads = json_object_get(runbook, "commands");
+    assert_string_equal(text_at(json_array_get(heads, 0), "name"), "describe");
+    assert_int_equal(json_array_size(heads), 1);
+    assert_string_equal(text_at(json_array_get(heads, 0), "command"), templates[0]);
+    assert_string_equal(text_at(json_array_get(heads, 0), "effect"), "read");
+    both_clear(&b);
+}
+
+/* What the head does not say, as of a runbook for a place of its own. */
+static void remediation__of_its_own_stands_in_the_finding(void **state)
+{
+    (void)state;
+    static const struct advice_text advice = {"Delete it.", "cannot be undone", false};
+    struct finding finding = bare(STATUS_FAIL);
+    finding.remediation = (struct remediation){.runbook = "F-SNAP-DEL",
+                                               .advice = &advice,
+                                               .text = "Delete it. Soon.",
+                                               .risk = advice.risk};
+    struct both b = both_of(&finding);
+    json_t *object = json_object_get(b.json, "remediation");
+    assert_string_equal(text_at(object, "text"), "Delete it. Soon.");
+    assert_string_equal(text_at(object, "risk"), "cannot be undone");
+    assert_true(json_is_false(json_object_get(object, "reversible")));
+    assert_absent(object, "note");
+    assert_absent(object, "commands");
+    assert_absent(object, "values");
     both_clear(&b);
 }
 
@@ -423,15 +500,13 @@ static void json__has_a_line_for_each_finding(void **state)
 {
     (void)state;
     struct sink *out = sink_memory();
-    struct findings_json w;
-    struct finding finding = bare(STATUS_FAIL);
-    finding.subject.name = S(HOSTILE_LINES);
-    findings_json_begin(&w, out, &run);
-    for (int i = 0; i < 3; i++)
-        findings_json_add(&w, &finding);
-    findings_json_end(&w);
+    struct finding findings[3];
+    for (int i = 0; i < 3; i++) {
+        findings[i] = bare(STATUS_FAIL);
+        findings[i].subject.name = S(HOSTILE_LINES);
+    }
+    struct str text = file_of(FORMAT_JSON, findings, 3, out);
     int lines = 0;
-    struct str text = sink_view(out);
     for (size_t at = str_find(text, "\n    {\"rule\": "); at < text.len;
          at = str_find(text, "\n    {\"rule\": ")) {
         text = str_skip(text, at + 1);
@@ -453,11 +528,13 @@ int main(void)
         cmocka_unit_test(a_plain_pass__leaves_empty_what_it_does_not_have),
         cmocka_unit_test(a_fail__shows_figures_and_money),
         cmocka_unit_test(money__of_others_is_in_no_column_that_is_added_up),
-        cmocka_unit_test(money__is_null_where_nothing_has_a_price),
+        cmocka_unit_test(money__is_left_out_where_nothing_has_a_price),
         cmocka_unit_test(an_unknown__says_what_was_not_seen),
-        cmocka_unit_test(evidence__is_compact_in_csv_and_whole_in_json),
+        cmocka_unit_test(evidence__is_compact_in_csv_and_refers_to_clauses_in_json),
         cmocka_unit_test(an_exempt__names_its_exemption_and_what_it_would_be),
-        cmocka_unit_test(remediation__is_the_first_command_in_csv_and_all_in_json),
+        cmocka_unit_test(a_record__keeps_its_lists),
+        cmocka_unit_test(remediation__is_the_first_command_in_csv_and_templates_in_json),
+        cmocka_unit_test(remediation__of_its_own_stands_in_the_finding),
         cmocka_unit_test(hostile_names__survive_both_forms),
         cmocka_unit_test(json__has_a_line_for_each_finding),
     };

@@ -39,6 +39,8 @@ static int end(void **state)
     return 0;
 }
 
+static const struct advice_text advice = {"Take a snapshot.", "None.", true};
+
 static struct finding finding_of(enum status status, enum severity severity)
 {
     return (struct finding){
@@ -61,7 +63,7 @@ static struct finding finding_of(enum status status, enum severity severity)
         .has_limit = true,
         .limit = 24,
         .unit = "hours",
-        .remediation = {.runbook = "F", .text = "Take a snapshot. Then more."},
+        .remediation = {.runbook = "F", .advice = &advice, .text = "Take a snapshot. Then more."},
     };
 }
 
@@ -76,7 +78,7 @@ static struct format_context context_of(int threshold)
 }
 
 /* The document of `count` findings, to be released with its sink. */
-static struct str document(enum format_kind kind, const struct format_context *ctx,
+static struct str document(enum format_id kind, const struct format_context *ctx,
                            const struct finding *findings, size_t count, struct sink *out)
 {
     struct error err = ERROR_INIT;
@@ -88,7 +90,7 @@ static struct str document(enum format_kind kind, const struct format_context *c
     return sink_view(out);
 }
 
-static struct str document_of(enum format_kind kind, int threshold, const struct finding *finding,
+static struct str document_of(enum format_id kind, int threshold, const struct finding *finding,
                               struct sink *out)
 {
     const struct format_context ctx = context_of(threshold);
@@ -723,11 +725,11 @@ static void the_same_findings__give_the_same_bytes(void **state)
 {
     (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
-    for (int kind = FORMAT_SARIF; kind <= FORMAT_GITHUB_SUMMARY; kind++) {
+    for (int kind = 0; kind < FORMAT_COUNT; kind++) {
         struct sink *one = sink_memory();
         struct sink *two = sink_memory();
-        assert_true(str_eq(document_of((enum format_kind)kind, SEVERITY_HIGH, &f, one),
-                           document_of((enum format_kind)kind, SEVERITY_HIGH, &f, two)));
+        assert_true(str_eq(document_of((enum format_id)kind, SEVERITY_HIGH, &f, one),
+                           document_of((enum format_id)kind, SEVERITY_HIGH, &f, two)));
         sink_abort(one);
         sink_abort(two);
     }
@@ -738,9 +740,9 @@ static void a_writer__may_be_given_up_at_any_time(void **state)
     (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     const struct format_context ctx = context_of(SEVERITY_HIGH);
-    for (int kind = FORMAT_SARIF; kind <= FORMAT_GITHUB_SUMMARY; kind++) {
+    for (int kind = 0; kind < FORMAT_COUNT; kind++) {
         struct sink *out = sink_memory();
-        struct format_writer *writer = format_open((enum format_kind)kind, out, &ctx);
+        struct format_writer *writer = format_open((enum format_id)kind, out, &ctx);
         format_finding(writer, &f);
         format_abort(writer);
         sink_abort(out);

@@ -1,4 +1,4 @@
-/* docs/formats.md names every column and every JSON member. */
+/* docs/formats.md, the schema and the manual name every format, every column and every JSON member. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -8,23 +8,33 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "model/finding_fields.h"
+#include "reports/format.h"
 #include "reports/report_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
 
 static char page[131072];
+static char manual[65536];
 static struct report_world world;
 static struct sink *out;
+
+static void read_text(const char *name, char *text, size_t size)
+{
+    char path[512];
+    (void)snprintf(path, sizeof(path), TEST_SOURCE_DIR "/%s", name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    (void)fclose(file);
+}
 
 static int begin(void **state)
 {
     (void)state;
-    FILE *file = fopen(TEST_SOURCE_DIR "/docs/formats.md", "r");
-    if (!file)
-        return -1;
-    page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
-    (void)fclose(file);
+    read_text("docs/formats.md", page, sizeof(page));
+    read_text("docs/man/snapaudit-audit.1", manual, sizeof(manual));
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     report_world_init(&world, gb, NULL);
@@ -62,13 +72,78 @@ static void assert_columns_on_page(void)
     csv_table_free(table);
 }
 
+static void write_findings(enum format_id format, const struct finding *finding)
+{
+    struct error err = ERROR_INIT;
+    const struct format_context ctx = {.run = &world.run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_end how = {.summary = NULL};
+    struct format_writer *writer = format_open(format, out, &ctx);
+    if (finding)
+        format_finding(writer, finding);
+    assert_int_equal(format_close(writer, &how, &err), 0);
+}
+
 static void columns_of_findings__are_on_the_page(void **state)
 {
     (void)state;
-    struct findings_csv w;
-    findings_csv_begin(&w, out);
-    findings_csv_end(&w);
+    write_findings(FORMAT_CSV, NULL);
     assert_columns_on_page();
+}
+
+/* Column by column and member by member, word for word. */
+static void fields_of_findings__stand_on_the_page_as_in_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++) {
+        const struct finding_field *field = &finding_fields[i];
+        char row[1024];
+        (void)snprintf(row, sizeof(row), "\n| `%s` | %s | %s |\n",
+                       field->column ? field->column : field->member, field->meaning,
+                       field->absent);
+        if (!strstr(page, row))
+            fail_msg("docs/formats.md has no row: %s", row);
+    }
+}
+
+/* The schema names each member, and says of it what the table says. */
+static void members_of_findings__are_in_the_schema_as_in_the_table(void **state)
+{
+    (void)state;
+    json_error_t where;
+    json_t *schema = json_load_file(TEST_SOURCE_DIR "/docs/findings.schema.json", 0, &where);
+    assert_non_null(schema);
+    const json_t *defs = json_object_get(schema, "$defs");
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++) {
+        const struct finding_field *field = &finding_fields[i];
+        const char *part = field->part == FINDING_PART_SUBJECT ? "subject" : "finding";
+        const json_t *members = json_object_get(json_object_get(defs, part), "properties");
+        const json_t *member = field->member ? json_object_get(members, field->member) : NULL;
+        const char *said = json_string_value(json_object_get(member, "description"));
+        if (field->member && (!said || strcmp(said, field->meaning) != 0))
+            fail_msg("findings.schema.json: %s of %s should say: %s", field->member, part,
+                     field->meaning);
+    }
+    json_decref(schema);
+}
+
+static void formats__stand_on_the_page_and_in_the_manual(void **state)
+{
+    (void)state;
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        const struct format *format = format_at((enum format_id)i);
+        char row[256];
+        (void)snprintf(row, sizeof(row), "\n| `%s` | [", format->name);
+        const char *at = strstr(page, row);
+        bool audited = (format->users & (unsigned)USERS_AUDIT) != 0;
+        assert_int_equal(at != NULL, audited);
+        if (!audited)
+            continue;
+        (void)snprintf(row, sizeof(row), " | %s |\n", format->what);
+        assert_non_null(strstr(at, row));
+        (void)snprintf(row, sizeof(row), ".B %s\n(%s", format->name, format->files[0].name);
+        if (!strstr(manual, row))
+            fail_msg("snapaudit-audit.1 does not say: %s", row);
+    }
 }
 
 static void columns_of_resources__are_on_the_page(void **state)
@@ -115,11 +190,23 @@ static void members_of_findings__are_on_the_page(void **state)
 {
     (void)state;
     const struct unknown_because gap = {.source = "VOL", .error = "denied"};
-    const struct evidence clause = {.clause = "c", .observed_at = INSTANT_UNSET};
+    const struct evidence clause = {.clause = "c",
+                                    .source = SOURCE_VOL,
+                                    .call = "c",
+                                    .resource = S("r"),
+                                    .field = "f",
+                                    .grade = GRADE_E1};
     const struct related related = {.relation = "volume"};
     const struct control control = {.id = "x"};
     const struct exemption_ref exemption = {.expires = INSTANT_UNSET};
-    struct finding finding = {.rule = "R",
+    static const struct advice_text advice = {"t", "r", false};
+    const struct str commands[] = {S("c"), S("d")};
+    const char *const templates[] = {"c", NULL};
+    const enum effect effects[] = {EFFECT_READ, EFFECT_READ};
+    const struct slot_value values[] = {{"volume", S("vol-1")}};
+    struct finding finding = {.rule = "ORPHAN-SNAP-VOLUME-GONE",
+                              .title = "t",
+                              .family = "f",
                               .reason = "",
                               .row = ROW_NONE,
                               .has_money = true,
@@ -129,14 +216,19 @@ static void members_of_findings__are_on_the_page(void **state)
                               .evidence_count = 1,
                               .related = &related,
                               .related_count = 1,
-                              .remediation = {.runbook = "F"},
+                              .remediation = {.runbook = "F",
+                                              .advice = &advice,
+                                              .text = "t n",
+                                              .commands = commands,
+                                              .effects = effects,
+                                              .templates = templates,
+                                              .command_count = 2,
+                                              .values = values,
+                                              .value_count = 1},
                               .controls = &control,
                               .control_count = 1,
                               .exemption = &exemption};
-    struct findings_json w;
-    findings_json_begin(&w, out, &world.run);
-    findings_json_add(&w, &finding);
-    findings_json_end(&w);
+    write_findings(FORMAT_JSON, &finding);
     assert_json_on_page();
 }
 
@@ -158,6 +250,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_PAGE(columns_of_findings__are_on_the_page),
+        WITH_PAGE(fields_of_findings__stand_on_the_page_as_in_the_table),
+        WITH_PAGE(members_of_findings__are_in_the_schema_as_in_the_table),
+        WITH_PAGE(formats__stand_on_the_page_and_in_the_manual),
         WITH_PAGE(columns_of_resources__are_on_the_page),
         WITH_PAGE(columns_of_coverage__are_on_the_page),
         WITH_PAGE(members_of_findings__are_on_the_page),

@@ -265,7 +265,7 @@ static void csv_files__begin_with_a_mark_when_it_is_asked_for(void **state)
     struct error err = ERROR_INIT;
     assert_int_equal(close_set(open_set(root, BOTH), &err), 0);
     assert_marked("findings.csv", false);
-    world.ctx.csv_bom = true;
+    world.ctx.bom = true;
     assert_int_equal(close_set(open_set(root, BOTH), &err), 0);
     assert_marked("findings.csv", true);
     assert_marked("resources.csv", true);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/sink.h"
 #include "rules/advice.h"
 #include "tests/support/graph_builder.h"
 
@@ -55,9 +56,52 @@ static void be_volume(struct world *w, const char *runbook)
     w->in.runbook = runbook;
 }
 
+/* What a placeholder of a template stands for, by the values and the subject. */
+static struct str value_of(const struct world *w, const struct remediation *r, struct str name)
+{
+    const struct slot_value subject[] = {
+        {"id", w->subject.id}, {"arn", w->subject.arn}, {"region", w->subject.region}};
+    for (size_t i = 0; i < r->value_count; i++)
+        if (str_eq_c(name, r->values[i].name))
+            return r->values[i].value;
+    for (size_t i = 0; i < 3; i++)
+        if (str_eq_c(name, subject[i].name))
+            return subject[i].value;
+    fail_msg("nothing stands for <%.*s>", STR_ARG(name));
+    return STR_EMPTY;
+}
+
+static void assert_template_gives(const struct world *w, const struct remediation *r, size_t i)
+{
+    struct str rest = advice_template(w->arena, r->templates[i]);
+    struct sink *out = sink_memory();
+    for (size_t open = str_find(rest, "<"); open < rest.len; open = str_find(rest, "<")) {
+        sink_str(out, str_make(rest.ptr, open));
+        rest = str_skip(rest, open + 1);
+        size_t close = str_find(rest, ">");
+        sink_str(out, value_of(w, r, str_make(rest.ptr, close)));
+        rest = str_skip(rest, close + 1);
+    }
+    sink_str(out, rest);
+    struct str command = arena_str(w->arena, sink_view(out));
+    sink_abort(out);
+    if (!str_eq(command, r->commands[i]))
+        fail_msg("the template gives\n  %s\nfor\n  %s", command.ptr, r->commands[i].ptr);
+}
+
+/* Whatever is advised: the parts of it give the whole. */
 static struct remediation make(struct world *w)
 {
-    return advice_make(w->arena, &w->in);
+    struct remediation r = advice_make(w->arena, &w->in);
+    for (size_t i = 0; i < r.command_count; i++)
+        if (r.templates[i])
+            assert_template_gives(w, &r, i);
+    assert_int_equal(r.advice != NULL, r.runbook != NULL);
+    if (r.advice) {
+        assert_true(str_starts(str_from(r.text), r.advice->text));
+        assert_string_equal(r.risk ? r.risk : "", r.advice->risk);
+    }
+    return r;
 }
 
 static bool has(const char *text, const char *part)
@@ -375,6 +419,29 @@ static void advice__quotes_ids_for_the_shell(void **state)
                 assert_word(&words, "--snapshot-id", hostile[i]);
         }
     }
+}
+
+/* make() compares what they give. */
+static void advice__tells_by_templates_what_needs_no_quotes(void **state)
+{
+    struct world *w = *state;
+    struct remediation r = make(w);
+    assert_int_equal(r.command_count, 16); /* of 17: no volume is told */
+    for (size_t i = 0; i < r.command_count; i++)
+        assert_non_null(r.templates[i]);
+    assert_int_equal(r.value_count, 1);
+    assert_string_equal(r.values[0].name, "date");
+    w->in.runbook = "F-COPY";
+    w->in.target_region = S("eu-central-1");
+    w->in.newest_snapshot = S("snap-0aa");
+    be_volume(w, "F-COPY");
+    r = make(w);
+    for (size_t i = 0; i < r.command_count; i++)
+        assert_non_null(r.templates[i]);
+    w->in.newest_snapshot = S("snap 0aa");
+    r = make(w);
+    assert_null(r.templates[1]);
+    assert_non_null(r.templates[2]); /* list-aliases names no snapshot */
 }
 
 static void advice__leaves_plain_words_unquoted(void **state)
@@ -960,6 +1027,7 @@ int main(void)
         TEST(advice__says_nothing_about_a_pass_and_little_about_an_exemption),
         TEST(advice__of_an_unknown_runbook_is_empty),
         TEST(advice__quotes_ids_for_the_shell),
+        TEST(advice__tells_by_templates_what_needs_no_quotes),
         TEST(advice__leaves_plain_words_unquoted),
         TEST(advice__protects_ids_inside_the_short_syntax_of_the_aws_cli),
         TEST(advice__protects_ids_inside_a_query),

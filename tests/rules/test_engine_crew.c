@@ -5,7 +5,7 @@
 #include "core/sha256.h"
 #include "core/sink.h"
 #include "reports/report.h"
-#include "reports/report_internal.h"
+#include "reports/format.h"
 
 /* Many tasks, and places whose groups alone are more than a seat holds. */
 #define VOLUMES   800u
@@ -73,8 +73,7 @@ static struct gb *crowded(void)
 
 struct transcript {
     struct sink *sink;
-    struct findings_json json;
-    struct sha256 *sha;
+    struct format_writer *json;
     uint64_t findings;
     uint64_t stop_after; /* 0: never */
     volatile sig_atomic_t stop;
@@ -99,10 +98,7 @@ static void write_down(void *ctx, const struct finding *f)
 {
     struct transcript *t = ctx;
     check_order(t, f);
-    findings_json_add(&t->json, f);
-    struct str text = sink_view(t->sink);
-    sha256_add(t->sha, text.ptr, text.len);
-    sink_clear(t->sink);
+    format_finding(t->json, f);
     if (++t->findings == t->stop_after)
         t->stop = 1;
 }
@@ -119,16 +115,18 @@ static int judge_with_jobs(struct world *w, unsigned jobs, struct transcript *t,
                                  .priced_at = "",
                                  .price_source = ""};
     t->sink = sink_memory();
-    t->sha = sha256_new();
-    findings_json_begin(&t->json, t->sink, &run);
+    const struct format_context context = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_end end = {.summary = NULL};
+    t->json = format_open(FORMAT_JSON, t->sink, &context);
     w->options.jobs = jobs;
     w->options.accept = write_down;
     w->options.ctx = t;
     w->options.stop = &t->stop;
     int result = engine_run(&w->options, w->arena, summary, err);
-    findings_json_end(&t->json);
-    (void)sha256_final(t->sha, t->digest);
-    sha256_free(t->sha);
+    struct error ignored = ERROR_INIT;
+    assert_int_equal(format_close(t->json, &end, &ignored), 0);
+    struct str text = sink_view(t->sink);
+    (void)sha256_hex(text.ptr, text.len, t->digest);
     sink_abort(t->sink);
     return result;
 }

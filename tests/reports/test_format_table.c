@@ -1,0 +1,82 @@
+#include "reports/format_table.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "reports/format_internal.h"
+
+static void formats__are_found_by_whoever_may_ask_for_them(void **state)
+{
+    (void)state;
+    assert_int_equal(format_find(STR_LIT("csv"), USERS_AUDIT), FORMAT_CSV);
+    assert_int_equal(format_find(STR_LIT("csv"), USERS_GATE), -1);
+    assert_int_equal(format_find(STR_LIT("junit"), USERS_AUDIT), FORMAT_JUNIT);
+    assert_int_equal(format_find(STR_LIT("junit"), USERS_GATE), FORMAT_JUNIT);
+    assert_int_equal(format_find(STR_LIT("github"), USERS_AUDIT), -1);
+    assert_int_equal(format_find(STR_LIT("github-summary"), USERS_GATE), -1);
+}
+
+static void words__are_the_names_in_their_order(void **state)
+{
+    (void)state;
+    assert_string_equal(FORMAT_WORDS_OF_AUDIT, "csv json sarif junit");
+    assert_string_equal(format_words_of_gate, "text json sarif junit github");
+}
+
+/* A file has what writes it: findings one by one, or all in the end. */
+static void files__have_a_writer_each_and_a_name_of_their_own(void **state)
+{
+    (void)state;
+    const char *names[REPORT_FILES_MAX];
+    report_files(REPORT_ALL, names);
+    for (size_t i = 0; names[i]; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(names[i], names[k]);
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        const struct format *format = format_at((enum format_id)i);
+        assert_non_null(format->files[0].writer);
+        assert_non_null(format->files[0].writer->begin); /* the first is of findings */
+        for (const struct format_file *file = format->files; file->writer; file++) {
+            const struct report_writer *w = file->writer;
+            assert_true(w->whole ? !w->begin : w->begin && w->finding && w->end && w->abort);
+        }
+    }
+}
+
+static void formats__with_a_trait_are_picked(void **state)
+{
+    (void)state;
+    assert_int_equal(report_formats_with(REPORT_ALL, TAKES_BOM), REPORT_CSV);
+    assert_int_equal(report_formats_with(REPORT_JSON | REPORT_SARIF, TAKES_BOM), 0);
+    assert_int_equal(report_formats_with(REPORT_ALL, WANTS_PASSES), REPORT_JUNIT);
+}
+
+static void formats__that_are_none_are_told_all_there_are(void **state)
+{
+    (void)state;
+    unsigned formats = 0;
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_formats_parse(STR_LIT("github"), &formats, &err), -1);
+    assert_string_equal(err.hint, "The formats are csv, json, sarif and junit; a comma stands "
+                                  "between two of them.");
+    err = (struct error)ERROR_INIT;
+    assert_int_equal(report_formats_parse(STR_LIT("sarf"), &formats, &err), -1);
+    assert_string_equal(err.hint,
+                        "Did you mean 'sarif'? The formats are csv, json, sarif and junit.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats__are_found_by_whoever_may_ask_for_them),
+        cmocka_unit_test(words__are_the_names_in_their_order),
+        cmocka_unit_test(files__have_a_writer_each_and_a_name_of_their_own),
+        cmocka_unit_test(formats__with_a_trait_are_picked),
+        cmocka_unit_test(formats__that_are_none_are_told_all_there_are),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
