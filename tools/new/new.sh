@@ -49,7 +49,7 @@ new_rule() {
 
 Next: what it reports, the predicate and its words in rules/$folder/$name.c; the facts of AWS that it rests
 on; the page; a pass, a fail, an unknown and a boundary in the test; a scenario in tests/generator.
-./dev quick builds and tests it; `snapaudit rules facts > docs/aws-facts.md` and the target golden renew
+./dev quick builds and tests it; 'snapaudit rules facts > docs/aws-facts.md' and the target golden renew
 what lists all rules.
 TEXT
 }
