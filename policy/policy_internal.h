@@ -34,6 +34,7 @@ struct remarks {
 struct origin {
     const void *field;
     unsigned line;
+    size_t order; /* of being set */
 };
 
 struct policy_origins {
@@ -48,6 +49,7 @@ struct policy_reader {
     const struct policy_options *options;
     struct policy *policy;
     const struct yaml_node *rules_node; /* the section `rules`, or NULL */
+    const struct scope *scope;          /* that is being read, or NULL */
     struct remarks problems;
     struct remarks notices;
     struct origin_node *origins; /* newest first */
@@ -121,15 +123,9 @@ bool policy_read_duration(struct policy_reader *r, const struct yaml_node *node,
 /* Index into `words`. */
 bool policy_read_word(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       struct words words, size_t *out);
-bool policy_read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          enum severity *out);
 /* The last instant of a day. */
 bool policy_read_day(struct policy_reader *r, const struct yaml_node *node, const char *what,
                      instant *out);
-
-/* Checks one text of a list; reports and returns false when it is wrong. */
-typedef bool (*policy_item_fn)(struct policy_reader *r, const struct yaml_node *node,
-                               const char *what, struct str text);
 
 enum list_flag {
     LIST_MAY_BE_EMPTY = 1u << 0,
@@ -141,23 +137,31 @@ enum list_flag {
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       unsigned flags, policy_item_fn check, struct strs *out);
 
-/* Keys of a section that hold lists. */
-struct list_key {
-    const char *key;
-    const char *what; /* "places.regions" */
-    policy_item_fn check;
-    struct strs *out;
-};
-void policy_read_lists(struct policy_reader *r, const struct yaml_node *node, unsigned flags,
-                       const struct list_key *keys, size_t count);
+bool policy_same_list(struct strs a, struct strs b);
 
-/* Items of lists. */
+/* What must hold of a text, or of an item of a list: policy_item_fn. */
+bool policy_check_kind(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       struct str text);
+bool policy_check_state(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                        struct str text);
 bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
                          struct str text);
 bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
                               const char *what, struct str text);
 bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           struct str text);
+bool policy_check_account_id(struct policy_reader *r, const struct yaml_node *node,
+                             const char *what, struct str text); /* no pattern */
+bool policy_check_org(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                      struct str text);
+bool policy_check_image_owner(struct policy_reader *r, const struct yaml_node *node,
+                              const char *what, struct str text);
+bool policy_check_subject(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          struct str text);
+bool policy_check_group(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                        struct str text);
+bool policy_check_scope_name(struct policy_reader *r, const struct yaml_node *node,
+                             const char *what, struct str text);
 bool policy_check_arn(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       struct str text);
 bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node, const char *what,
@@ -171,32 +175,47 @@ bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *nod
 /* How many rules of the catalogue fit. */
 size_t policy_count_rules(const struct policy_reader *r, struct str pattern);
 
-/* Tag selectors: KEY: value, list of values or null. */
-bool policy_read_tags(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      const struct tag_match **tags, size_t *count);
-
 /* An unquoted run of 12 digits anywhere in the tree is a problem. */
 void policy_check_digits(struct policy_reader *r, const struct yaml_node *node);
 
-/* ---- sections ---- */
+/* ---- sections (section.c) ---- */
 
-void policy_read_about(struct policy_reader *r, const struct yaml_node *node);     /* policy */
-void policy_read_places(struct policy_reader *r, const struct yaml_node *node);    /* places */
-void policy_read_trust(struct policy_reader *r, const struct yaml_node *node);     /* trust */
-void policy_read_evidence(struct policy_reader *r, const struct yaml_node *node);  /* evidence */
-void policy_read_gates(struct policy_reader *r, const struct yaml_node *node);     /* gates */
-void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node); /* tags */
-/* What a scope says of tags, over what the policy does. */
-void policy_read_scope_tags(struct policy_reader *r, const struct yaml_node *node,
-                            struct tag_demands *out);
-void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node);
-void policy_read_exemptions(struct policy_reader *r, const struct yaml_node *node);
-void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                       struct match *out);
+/* The section whose keys stand behind a key. */
+enum section policy_section_of(const struct policy_key *key);
 
-/* A region where copies must lie. */
-bool policy_check_target(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                         struct str text);
+/* Fill the struct of a section with the defaults of its keys. */
+void policy_preset(enum section section, void *base);
+
+/* Read all keys into the struct of the section. False only when it is no mapping. `what` names it in
+ * messages. */
+bool policy_read_section(struct policy_reader *r, const struct yaml_node *node,
+                         enum section section, const char *what, void *base);
+/* Those of one turn, and one alone; also says what is missing. */
+void policy_read_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
+                      unsigned turn, void *base);
+void policy_read_key(struct policy_reader *r, const struct yaml_node *node,
+                     const struct policy_key *key, void *base);
+
+/* 0, 1 or 2: does the key bear the second flag, the third? */
+unsigned policy_key_turn(const struct policy_key *key, unsigned second, unsigned third);
+
+/* Does any key say something? */
+bool policy_is_set(enum section section, const void *base);
+
+/* Around the keys of some sections; see struct section_info. */
+void policy_begin_tags(struct policy_reader *r, void *base);
+void policy_end_tag_value(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_trust(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_scope(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_match(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_objectives(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_copies(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_exemption(struct policy_reader *r, const struct yaml_node *node, void *base);
+void policy_end_exemption_match(struct policy_reader *r, const struct yaml_node *node, void *base);
+
+/* The struct whose member `field` is. */
+#define HOLDER_OF(type, member, field) \
+    ((type *)((uintptr_t)(const void *)(field)-offsetof(type, member)))
 
 /* ---- rule settings (rules.c) ---- */
 
@@ -207,7 +226,11 @@ struct rule_settings *policy_default_rules(struct arena *arena, const struct rul
 void policy_read_rules(struct policy_reader *r, const struct yaml_node *node, const char *what,
                        struct rule_settings *settings);
 
-/* The settings of a scope, once its other keys are read. `rules` is the scope's own section. */
+/* A copy that a section `rules` can be laid over. */
+struct rule_settings *policy_copy_settings(struct policy_reader *r,
+                                           const struct rule_settings *from);
+
+/* The settings of a scope, once all of its keys are read. */
 void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
                                const struct yaml_node *node);
 
