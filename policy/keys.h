@@ -17,90 +17,19 @@
 
 /* The mappings of a policy whose keys are known. */
 enum section {
-    SECTION_ROOT,
-    SECTION_POLICY,
-    SECTION_PLACES,
-    SECTION_TRUST,
-    SECTION_TAGS,
-    SECTION_REQUIRED,
-    SECTION_TAG_VALUE,
-    SECTION_SCOPE,
-    SECTION_MATCH,
-    SECTION_OBJECTIVES,
-    SECTION_COPIES,
-    SECTION_RESTORE,
-    SECTION_RULE,
-    SECTION_EVIDENCE,
-    SECTION_EXEMPTION,
-    SECTION_EXEMPTION_MATCH,
-    SECTION_GATE,
+#define SECTION(section, ...) SECTION_##section,
+#include "policy/sections.def"
+#undef SECTION
     SECTION_COUNT
 };
 
 /* What may stand behind a key. */
 enum key_type {
-    KEY_ANY_TEXT,
-    KEY_TEXT, /* not empty */
-    KEY_BOOL,
-    KEY_DURATION,
-    KEY_DAY,
-    KEY_AMOUNT,
-    KEY_REGEX,
-    KEY_MINUTES,
-    KEY_POINTS,
-    KEY_SAMPLE,
-    KEY_COUNT,
-    KEY_TIER,
-    KEY_PROOF,
-    KEY_GRADE,
-    KEY_UNIT,
-    KEY_UNKNOWN,
-    KEY_UNKNOWN_IS,
-    KEY_SEVERITY,
-    KEY_FAIL_ON,
-    KEY_KIND,
-    KEY_STATE,
-    KEY_REGION,
-    KEY_REGION_GLOB,
-    KEY_ACCOUNT,
-    KEY_ACCOUNT_GLOB,
-    KEY_ORG,
-    KEY_OWNER,
-    KEY_ARN_GLOB,
-    KEY_SUBJECT,
-    KEY_TAG_KEY,
-    KEY_RULE_GLOB,
-    KEY_GROUP_PART,
-    KEY_ANY_TEXTS,
-    KEY_KINDS,
-    KEY_STATES,
-    KEY_REGIONS,
-    KEY_REGION_GLOBS,
-    KEY_ACCOUNTS,
-    KEY_ACCOUNT_GLOBS,
-    KEY_ORGS,
-    KEY_OWNERS,
-    KEY_ARN_GLOBS,
-    KEY_SUBJECTS,
-    KEY_TAG_KEYS,
-    KEY_RULE_GLOBS,
-    KEY_GROUP_BY,
-    KEY_TARGETS,
-    KEY_PAIRS,
-    KEY_TAG_MATCH,
-    KEY_RULES,
-    KEY_REQUIRED,
-    KEY_OBJECTIVES,
-    KEY_TAG_VALUES,
-    KEY_GATES,
-    KEY_SCOPES,
-    KEY_EXEMPTIONS,
-    KEY_SECTION,
-    /* from here on: to the schema and the docs these are types above */
-    KEY_MAYBE,      /* a bool that may be left open */
-    KEY_UNLESS,     /* a bool whose member says the opposite */
-    KEY_OVERLAY,    /* a bool that scopes are sorted by before they are read */
-    KEY_ONLY_SCOPE, /* a text */
+#define TYPE(type, ...) KEY_##type,
+#define LIKE(type, ...) KEY_##type,
+#include "policy/types.def"
+#undef TYPE
+#undef LIKE
     KEY_TYPE_COUNT
 };
 
