@@ -33,7 +33,7 @@ static unsigned origin(const struct teller *t, const void *field)
     return policy_origin(t->show.policy, field);
 }
 
-/* The line of what lies at this distance from the beginning of each layer: the most special one counts. */
+/* The line of what lies at this distance from each layer; the most special one counts. */
 static unsigned layers_origin(const struct teller *t, const struct layers *layers, size_t at)
 {
     unsigned line = 0;
@@ -99,27 +99,17 @@ unsigned tell_tier(const struct teller *t, const struct layers *severities)
     return t->scope && *own != *all ? origin(t, &t->scope->tier) : 0;
 }
 
-/* The line of the objective that a parameter follows, or 0. */
-static unsigned objective_origin(const struct teller *t, size_t row, size_t param)
-{
-    size_t rule;
-    size_t index;
-    const struct policy *policy = t->show.policy;
-    enum promise promise = policy_rule_at(policy, row)->promise;
-    if (!t->scope || promise == PROMISE_NONE || !policy_scope_promises(t->scope, promise) ||
-        !policy_find_promised(policy, promise, &rule, &index) || rule != row || index != param)
-        return 0;
-    return origin(t, (const char *)t->scope + policy_objective(promise)->at);
-}
-
 static void tell_param(struct teller *t, const struct layers *layers, size_t row, size_t param)
 {
     const struct rule_param *what = &policy_rule_at(t->show.policy, row)->params[param];
     const struct rule_settings *own = layers->of[0];
     size_t at = offsetof(struct rule_settings, params) + param * sizeof(own->params[0]);
-    unsigned line = objective_origin(t, row, param);
+    enum promise promise = policy_followed(t->show.policy, t->scope, row, param);
+    unsigned line = 0;
+    if (promise != PROMISE_NONE)
+        line = origin(t, (const char *)t->scope + policy_objective(promise)->at);
     tell_begin(t);
-    param_put(&t->show, what, &own->params[param]);
+    param_type_info(what->type)->put(&t->show, what, &own->params[param]);
     tell_named(t, what->name, line > 0 ? line : layers_origin(t, layers, at));
 }
 

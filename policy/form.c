@@ -243,17 +243,4 @@ void form_put_list(struct show *s, const struct policy_key *key, const void *fie
 const struct form form_list = {
     .read = form_read_list, .is_set = is_list_set, .same = same_list, .put = form_put_list};
 
-/* ---- nothing ---- */
-
-static bool read_nothing(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                         const struct policy_key *key, void *field)
-{
-    (void)r;
-    (void)node;
-    (void)what;
-    (void)key;
-    (void)field;
-    return false;
-}
-
-const struct form form_nothing = {.read = read_nothing};
+const struct form form_nothing = {.read = NULL};

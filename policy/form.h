@@ -7,14 +7,14 @@
 #include "policy/show_internal.h"
 
 struct form {
-    /* Returns whether the field now holds what the node says, so that its line is worth keeping. */
+    /* NULL: it is read elsewhere. Returns whether the field now holds what the node says, so that its line is worth keeping. */
     bool (*read)(struct policy_reader *r, const struct yaml_node *node, const char *what,
                  const struct policy_key *key, void *field);
     /* What the field begins with: the value that `standard` writes, or unset when it writes none or is
      * NULL. NULL: zero. */
     void (*preset)(const struct policy_key *key, const char *standard, void *field);
-    bool (*is_set)(const struct policy_key *key, const void *field); /* NULL: always */
-    bool (*same)(const struct policy_key *key, const void *a, const void *b);
+    bool (*is_set)(const struct policy_key *key, const void *field);          /* NULL: always */
+    bool (*same)(const struct policy_key *key, const void *a, const void *b); /* NULL: never */
 
     /* The value as a policy writes it. NULL, and `line` too: it is never shown. */
     void (*put)(struct show *s, const struct policy_key *key, const void *field);
@@ -42,7 +42,7 @@ struct form {
 /* ---- values (form.c) ---- */
 
 extern const struct form form_text, form_flag, form_word, form_whole, form_duration, form_list;
-extern const struct form form_nothing; /* the key is known, and read elsewhere */
+extern const struct form form_nothing; /* read elsewhere, or only an item of lists */
 
 /* The word that the field holds, or NULL. */
 const char *form_word_of(const struct policy_key *key, const void *field);
@@ -81,5 +81,11 @@ extern const struct form form_group_by, form_sample;                     /* scop
 extern const struct form form_rules, form_severity;                      /* rules.c */
 extern const struct form form_exemptions, form_day;                      /* exemptions.c */
 extern const struct form form_gates, form_amount;                        /* gates.c */
+
+/* ---- how the JSON Schema describes types (schema.c) ---- */
+
+schema_type_fn schema_scalar, schema_pattern, schema_bool, schema_range, schema_words, schema_list;
+schema_type_fn schema_sections, schema_named, schema_state, schema_targets, schema_pairs;
+schema_type_fn schema_tag_match, schema_rules, schema_required, schema_objectives;
 
 #endif

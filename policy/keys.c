@@ -3,7 +3,6 @@
 #include <assert.h>
 
 #include "policy/form.h"
-#include "policy/schema_internal.h"
 
 /* ---- keys ---- */
 
@@ -17,24 +16,21 @@
 
 #define KEY_SECTION(which) KEY_SECTION, .is = SECTION_##which
 
-#define KEY(where, key, kind, member, otherwise, yaml, means, marks) \
-    {.section = SECTION_##where,                                     \
-     .name = (key),                                                  \
-     .type = KEY_##kind,                                             \
-     .at = offsetof(union in_##where, it.member),                    \
-     .size = sizeof(((union in_##where *)NULL)->it.member),          \
-     .standard = (otherwise),                                        \
-     .example = (yaml),                                              \
-     .what = (means),                                                \
-     .flags = (marks)},
 #define KEY_HERE(where, key, kind, otherwise, yaml, means, marks) \
+    ROW(where, key, kind, otherwise, yaml, means, marks, .at = 0)
+#define KEY(where, key, kind, member, otherwise, yaml, means, marks) \
+    ROW(where, key, kind, otherwise, yaml, means, marks,             \
+        .at = offsetof(union in_##where, it.member),                 \
+        .size = sizeof(((union in_##where *)NULL)->it.member))
+#define ROW(where, key, kind, otherwise, yaml, means, marks, ...) \
     {.section = SECTION_##where,                                  \
      .name = (key),                                               \
      .type = KEY_##kind,                                          \
      .standard = (otherwise),                                     \
      .example = (yaml),                                           \
      .what = (means),                                             \
-     .flags = (marks)},
+     .flags = (marks),                                            \
+     __VA_ARGS__},
 
 static const struct policy_key keys[] = {
 #include "policy/keys.def"

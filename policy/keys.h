@@ -39,17 +39,20 @@ struct words {
 };
 
 struct form;          /* how such values are read, kept and written: form.h */
-struct schema;        /* schema_internal.h */
+struct schema;        /* schema.c */
 struct policy_reader; /* policy_internal.h, like what follows */
 struct yaml_node;
 typedef bool (*policy_item_fn)(struct policy_reader *r, const struct yaml_node *node,
                                const char *what, struct str text);
 
+struct key_type_info;
+typedef void schema_type_fn(struct schema *s, const struct key_type_info *info);
+
 struct key_type_info {
     const char *name;        /* in the schema */
     const char *shown;       /* in the docs */
     const struct form *form; /* NULL: only items of lists are of this type */
-    void (*schema)(struct schema *s, const struct key_type_info *info);
+    schema_type_fn *schema;
     const char *pattern;
     struct words words;
     const int *values;    /* what the member holds for each word; NULL: 0, 1, 2 … */

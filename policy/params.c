@@ -1,27 +1,12 @@
-/* Parameters of rules: what each type of them is called, and how its values are read, written and
- * described. */
+/* Parameters of rules: how values of each type of them are read and written. */
 #include "policy/params.h"
 
-#include "policy/schema_internal.h"
-
-struct param_type_info {
-    const char *shown;
-    bool is_list;
-    const char *unit;     /* "days" */
-    const char *example;  /* of a duration in units */
-    int64_t unit_ms, max; /* of whole units */
-    policy_item_fn check; /* of items; NULL: any text will do */
-    bool (*read)(struct policy_reader *r, const struct yaml_node *node,
-                 const struct rule_param *param, struct param_value *out);
-    void (*put)(struct show *s, const struct rule_param *param, const struct param_value *value);
-    void (*schema)(struct schema *s, const struct rule_param *param, int64_t max);
-};
-
-static const struct param_type_info *info_of(const struct rule_param *param);
-
-int64_t param_unit(const struct rule_param *param)
+struct words param_words(const struct rule_param *param)
 {
-    return info_of(param)->unit_ms;
+    size_t count = 0;
+    while (param->strings[count])
+        count++;
+    return (struct words){param->strings, count};
 }
 
 /* ---- reading ---- */
@@ -44,7 +29,7 @@ static bool read_units(struct policy_reader *r, const struct yaml_node *node,
                        const struct rule_param *param, struct param_value *out)
 {
     int64_t ms;
-    const struct param_type_info *info = info_of(param);
+    const struct param_type_info *info = param_type_info(param->type);
     bool number = node->kind == YAML_SCALAR && node->text.len > 0 &&
                   node->text.ptr[node->text.len - 1] >= '0' &&
                   node->text.ptr[node->text.len - 1] <= '9';
@@ -67,7 +52,8 @@ static bool read_units(struct policy_reader *r, const struct yaml_node *node,
 static bool read_count(struct policy_reader *r, const struct yaml_node *node,
                        const struct rule_param *param, struct param_value *out)
 {
-    return policy_read_whole(r, node, param->name, 0, info_of(param)->max, &out->number);
+    return policy_read_whole(r, node, param->name, 0, param_type_info(param->type)->max,
+                             &out->number);
 }
 
 static bool read_flag(struct policy_reader *r, const struct yaml_node *node,
@@ -80,19 +66,11 @@ static bool read_flag(struct policy_reader *r, const struct yaml_node *node,
     return true;
 }
 
-static struct words words_of(const struct rule_param *param)
-{
-    size_t count = 0;
-    while (param->strings[count])
-        count++;
-    return (struct words){param->strings, count};
-}
-
 static bool read_word(struct policy_reader *r, const struct yaml_node *node,
                       const struct rule_param *param, struct param_value *out)
 {
     size_t index;
-    if (!policy_read_word(r, node, param->name, words_of(param), &index))
+    if (!policy_read_word(r, node, param->name, param_words(param), &index))
         return false;
     out->number = (int64_t)index;
     return true;
@@ -102,13 +80,7 @@ static bool read_list(struct policy_reader *r, const struct yaml_node *node,
                       const struct rule_param *param, struct param_value *out)
 {
     return policy_read_list(r, node, param->name, LIST_MAY_BE_EMPTY | LIST_DISTINCT,
-                            info_of(param)->check, &out->strings);
-}
-
-bool param_read(struct policy_reader *r, const struct yaml_node *node,
-                const struct rule_param *param, struct param_value *out)
-{
-    return info_of(param)->read(r, node, param, out);
+                            param_type_info(param->type)->check, &out->strings);
 }
 
 /* ---- writing ---- */
@@ -140,96 +112,24 @@ static void put_list(struct show *s, const struct rule_param *param,
     show_put_list(s, value->strings);
 }
 
-void param_put(struct show *s, const struct rule_param *param, const struct param_value *value)
-{
-    info_of(param)->put(s, param, value);
-}
-
-/* ---- describing ---- */
-
-static void schema_count(struct schema *s, const struct rule_param *param, int64_t max)
-{
-    (void)param;
-    (void)max;
-    schema_put_ref(s, KEY_COUNT);
-}
-
-static void schema_flag(struct schema *s, const struct rule_param *param, int64_t max)
-{
-    (void)param;
-    (void)max;
-    schema_put_ref(s, KEY_BOOL);
-}
-
-static void schema_units(struct schema *s, const struct rule_param *param, int64_t max)
-{
-    (void)param;
-    schema_put_units(s, max);
-}
-
-static void schema_word(struct schema *s, const struct rule_param *param, int64_t max)
-{
-    (void)max;
-    schema_put_enum(s, words_of(param));
-}
-
-static void schema_texts(struct schema *s, const struct rule_param *param, int64_t max)
-{
-    (void)param;
-    (void)max;
-    schema_put_list(s, KEY_TEXT, true, true);
-}
-
-void param_schema(struct schema *s, const struct rule_param *param)
-{
-    info_of(param)->schema(s, param, info_of(param)->max);
-}
-
 /* ---- types ---- */
 
 static const struct param_type_info types[PARAM_TYPE_COUNT] = {
-    [PARAM_DAYS] = {.shown = "days",
-                    .unit = "days",
-                    .example = "30d",
-                    .unit_ms = MS_PER_DAY,
-                    .max = DAYS_MAX,
-                    .read = read_units,
-                    .put = put_number,
-                    .schema = schema_units},
-    [PARAM_HOURS] = {.shown = "hours",
-                     .unit = "hours",
-                     .example = "36h",
-                     .unit_ms = MS_PER_HOUR,
-                     .max = DAYS_MAX * 24,
-                     .read = read_units,
-                     .put = put_number,
-                     .schema = schema_units},
-    [PARAM_COUNT] = {.shown = "count",
-                     .max = COUNT_MAX,
-                     .read = read_count,
-                     .put = put_number,
-                     .schema = schema_count},
-    [PARAM_BOOL] = {.shown = "true or false",
-                    .read = read_flag,
-                    .put = put_flag,
-                    .schema = schema_flag},
-    [PARAM_WORD] = {.shown = "word", .read = read_word, .put = put_word, .schema = schema_word},
-    [PARAM_STRINGS] = {.shown = "list of words",
-                       .is_list = true,
-                       .read = read_list,
-                       .put = put_list,
-                       .schema = schema_texts},
-    [PARAM_TAG_KEYS] = {.shown = "list of words",
-                        .is_list = true,
-                        .check = policy_check_required_key,
-                        .read = read_list,
-                        .put = put_list,
-                        .schema = schema_texts},
+    [PARAM_DAYS] = {"days", read_units, put_number, .unit_ms = MS_PER_DAY, .max = DAYS_MAX,
+                    .unit = "days", .example = "30d"},
+    [PARAM_HOURS] = {"hours", read_units, put_number, .unit_ms = MS_PER_HOUR, .max = DAYS_MAX * 24,
+                     .unit = "hours", .example = "36h"},
+    [PARAM_COUNT] = {"count", read_count, put_number, .max = COUNT_MAX, .as = KEY_COUNT},
+    [PARAM_BOOL] = {"true or false", read_flag, put_flag, .as = KEY_BOOL},
+    [PARAM_WORD] = {"word", read_word, put_word, .as = KEY_TYPE_COUNT},
+    [PARAM_STRINGS] = {"list of words", read_list, put_list, .is_list = true},
+    [PARAM_TAG_KEYS] = {"list of words", read_list, put_list, .is_list = true,
+                        .check = policy_check_required_key},
 };
 
-static const struct param_type_info *info_of(const struct rule_param *param)
+const struct param_type_info *param_type_info(enum param_type type)
 {
-    return &types[param->type];
+    return &types[type];
 }
 
 const char *param_type_shown(enum param_type type)

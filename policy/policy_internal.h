@@ -99,6 +99,9 @@ const char *policy_kind_of(const struct yaml_node *node);
 /* The word that was probably meant, also when only its case is wrong; NULL when none is near. */
 const char *policy_nearest(struct str word, struct words words);
 
+bool policy_has_word(struct words words, struct str word);
+bool policy_has_wildcard(struct str s); /* * or ? */
+
 /* "a, b, c" */
 struct str policy_word_list(struct arena *arena, struct words words);
 
@@ -260,7 +263,12 @@ bool policy_find_promised(const struct policy *policy, enum promise promise, siz
                           size_t *param);
 const struct rule_declaration *policy_rule_at(const struct policy *policy, size_t row);
 
-/* The same of one scope. */
+/* The promise whose objective, set in this scope, the parameter follows; PROMISE_NONE without one or
+ * without a scope. */
+enum promise policy_followed(const struct policy *policy, const struct scope *scope, size_t rule,
+                             size_t param);
+
+/* Does the scope set the objective of the promise? */
 bool policy_scope_promises(const struct scope *scope, enum promise promise);
 
 /* ---- matching (match.c) ---- */

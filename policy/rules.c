@@ -50,6 +50,17 @@ bool policy_scope_promises(const struct scope *scope, enum promise promise)
     return *(const int64_t *)(const void *)(at + objective->at) != DURATION_UNSET;
 }
 
+enum promise policy_followed(const struct policy *policy, const struct scope *scope, size_t rule,
+                             size_t param)
+{
+    size_t row;
+    size_t at;
+    enum promise promise = policy_rule_at(policy, rule)->promise;
+    bool follows = scope && promise != PROMISE_NONE && policy_scope_promises(scope, promise) &&
+                   policy_find_promised(policy, promise, &row, &at) && row == rule && at == param;
+    return follows ? promise : PROMISE_NONE;
+}
+
 bool policy_promises(const struct policy *policy, enum promise promise)
 {
     for (size_t i = 0; i < policy->scope_count; i++)
@@ -122,7 +133,8 @@ static void read_setting(struct policy_reader *r, const struct yaml_node *node,
         policy_read_key(r, node, key, out);
     else if (param < 0)
         refuse_param(r, pair->key, rule);
-    else if (param_read(r, pair->value, &rule->params[param], &out->params[param]))
+    else if (param_type_info(rule->params[param].type)
+                 ->read(r, pair->value, &rule->params[param], &out->params[param]))
         policy_set_origin(r, &out->params[param], pair->value);
 }
 
@@ -141,21 +153,12 @@ static struct words known_ids(const struct policy_reader *r)
     return (struct words){rules->known, rules->known_count};
 }
 
-static bool in_catalogue(const struct policy_reader *r, struct str id, struct words *ids)
+static void refuse_rule(struct policy_reader *r, const struct yaml_node *node,
+                        const char *or_pattern)
 {
-    *ids = known_ids(r);
-    for (size_t i = 0; i < ids->count; i++) {
-        if (str_eq_c(id, ids->items[i]))
-            return true;
-    }
-    return false;
-}
-
-static void refuse_rule(struct policy_reader *r, const struct yaml_node *key, struct words ids)
-{
-    const char *near = policy_nearest(key->text, ids);
-    policy_problem(r, key, "there is no rule '%.*s'", STR_ARG(policy_shown(r, key)));
-    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED.");
+    const char *near = policy_nearest(node->text, known_ids(r));
+    policy_problem(r, node, "there is no rule '%.*s'", STR_ARG(policy_shown(r, node)));
+    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED%s.", or_pattern);
     if (near)
         policy_hint(r, "Did you mean %s?", near);
     else
@@ -184,34 +187,25 @@ static bool is_judged(const struct policy_reader *r, struct str pattern)
 bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
                             struct str text)
 {
-    struct words ids = known_ids(r);
     (void)what;
-    if (policy_count_rules(r, text) > 0) {
-        if (!is_judged(r, text))
-            policy_notice_once(r, node, "%.*s is not judged by this version",
-                               STR_ARG(policy_shown(r, node)));
-        return true;
+    if (policy_count_rules(r, text) == 0) {
+        refuse_rule(r, node, ", or a pattern, such as RPO-*");
+        return false;
     }
-    const char *near = policy_nearest(text, ids);
-    policy_problem(r, node, "there is no rule '%.*s'", STR_ARG(policy_shown(r, node)));
-    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED, or a pattern, such as "
-                       "RPO-*.");
-    if (near)
-        policy_hint(r, "Did you mean %s?", near);
-    else
-        policy_hint(r, "`snapaudit rules list` names them all.");
-    return false;
+    if (!is_judged(r, text))
+        policy_notice_once(r, node, "%.*s is not judged by this version",
+                           STR_ARG(policy_shown(r, node)));
+    return true;
 }
 
 static void read_rule(struct policy_reader *r, const struct yaml_pair *pair,
                       struct rule_settings *settings)
 {
-    struct words ids;
     const struct yaml_node *key = pair->key;
     if (key->kind != YAML_SCALAR)
         return;
-    if (!in_catalogue(r, key->text, &ids)) {
-        refuse_rule(r, key, ids);
+    if (!policy_has_word(known_ids(r), key->text)) {
+        refuse_rule(r, key, "");
         return;
     }
     const char *what = arena_str(r->arena, key->text).ptr;
@@ -278,7 +272,7 @@ static void settle_promise(struct policy_reader *r, struct scope *scope,
     }
     int64_t *value = policy_objective_value(scope, promise);
     int64_t *number = &scope->rules[row].params[param].number;
-    int64_t unit = param_unit(&rule->params[param]);
+    int64_t unit = param_type_info(rule->params[param].type)->unit_ms;
     const struct yaml_node *all = param_node(r->rules_node, rule, param);
     if (own || (all && !yaml_get(yaml_get(node, objective->section), objective->key))) {
         *value = *number * unit;
@@ -365,23 +359,14 @@ const struct form form_severity = {.read = read_severity,
                                    .line = show_severity,
                                    .cause = tell_tier};
 
-/* Parameters that an objective of the scope sets are shown with the objective. */
-static bool follows_objective(const struct show *s, size_t row, size_t param)
-{
-    enum promise promise = policy_rule_at(s->policy, row)->promise;
-    size_t rule;
-    size_t index;
-    return s->scope && promise != PROMISE_NONE && policy_scope_promises(s->scope, promise) &&
-           policy_find_promised(s->policy, promise, &rule, &index) && rule == row && index == param;
-}
-
 static bool shows_param(const struct show *s, size_t row, size_t param,
                         const struct rule_settings *own, const struct rule_settings *below)
 {
     const struct param_value *value = &own->params[param];
     if (s->named_only)
         return policy_origin(s->policy, value) > 0;
-    return !below || (!follows_objective(s, row, param) &&
+    /* What an objective of the scope sets is shown with the objective. */
+    return !below || (policy_followed(s->policy, s->scope, row, param) == PROMISE_NONE &&
                       (value->number != below->params[param].number ||
                        !policy_same_list(value->strings, below->params[param].strings)));
 }
@@ -405,7 +390,7 @@ static void show_rule(struct show *s, unsigned indent, size_t row, const struct 
         if (!shows_param(s, row, i, own, below))
             continue;
         show_put_key(s, indent + 2, rule->params[i].name);
-        param_put(s, &rule->params[i], &own->params[i]);
+        param_type_info(rule->params[i].type)->put(s, &rule->params[i], &own->params[i]);
         show_end_line(s, &own->params[i]);
     }
 }
@@ -434,14 +419,4 @@ static void line_rules(struct show *s, unsigned indent, const struct policy_key 
                      below ? *(struct rule_settings *const *)below : NULL);
 }
 
-static bool are_rules_shown(struct show *s, const struct policy_key *key, const void *field,
-                            const void *below)
-{
-    (void)s;
-    (void)key;
-    (void)field;
-    (void)below;
-    return true; /* as far as they differ */
-}
-
-const struct form form_rules = {.read = read_rules, .line = line_rules, .shown = are_rules_shown};
+const struct form form_rules = {.read = read_rules, .line = line_rules};

@@ -1,7 +1,7 @@
 /* The JSON Schema of policies (draft 2020-12), for editors: made from keys.def and from the rules.
  * What loads is valid. The reverse does not hold: the parser knows more, such as which regions the
  * policy forbids and which exemptions expire too late. */
-#include "policy/schema_internal.h"
+#include "policy/form.h"
 
 #include <stdio.h>
 
@@ -33,7 +33,7 @@ static void put_ref(struct schema *s, const char *kind, const char *name)
     json_end_object(&s->json);
 }
 
-void schema_put_ref(struct schema *s, enum key_type type)
+static void put_type_ref(struct schema *s, enum key_type type)
 {
     put_ref(s, "", key_type_info(type)->name);
 }
@@ -51,7 +51,7 @@ static void put_words(struct schema *s, struct words words)
     json_end_array(&s->json);
 }
 
-void schema_put_enum(struct schema *s, struct words words)
+static void put_enum(struct schema *s, struct words words)
 {
     json_begin_object(&s->json);
     json_key(&s->json, "enum");
@@ -93,7 +93,7 @@ static void put_array(struct schema *s, enum key_type item, bool may_be_empty, b
     json_begin_object(&s->json);
     json_member_cstr(&s->json, "type", "array");
     json_key(&s->json, "items");
-    schema_put_ref(s, item);
+    put_type_ref(s, item);
     if (!may_be_empty)
         json_member_i64(&s->json, "minItems", 1);
     if (distinct)
@@ -114,10 +114,11 @@ static void end_any_of(struct schema *s)
     json_end_object(&s->json);
 }
 
-void schema_put_list(struct schema *s, enum key_type item, bool may_be_empty, bool distinct)
+/* A list, or one for a list of one. */
+static void put_list(struct schema *s, enum key_type item, bool may_be_empty, bool distinct)
 {
     begin_any_of(s);
-    schema_put_ref(s, item);
+    put_type_ref(s, item);
     put_array(s, item, may_be_empty, distinct);
     end_any_of(s);
 }
@@ -256,12 +257,25 @@ static void put_section(struct schema *s, enum section section)
 
 /* ---- rules ---- */
 
-void schema_put_units(struct schema *s, int64_t max)
+static void put_units(struct schema *s, int64_t max)
 {
     begin_any_of(s);
     put_range(s, 0, max);
-    schema_put_ref(s, KEY_DURATION);
+    put_type_ref(s, KEY_DURATION);
     end_any_of(s);
+}
+
+static void put_param_type(struct schema *s, const struct rule_param *param)
+{
+    const struct param_type_info *info = param_type_info(param->type);
+    if (info->is_list)
+        put_list(s, KEY_TEXT, true, true);
+    else if (info->unit_ms > 0)
+        put_units(s, info->max);
+    else if (info->as == KEY_TYPE_COUNT)
+        put_enum(s, param_words(param));
+    else
+        put_type_ref(s, info->as);
 }
 
 static void put_param(struct schema *s, const struct rule_param *param)
@@ -271,7 +285,7 @@ static void put_param(struct schema *s, const struct rule_param *param)
     json_member_cstr(&s->json, "description", param->what);
     json_key(&s->json, "allOf");
     json_begin_array(&s->json);
-    param_schema(s, param);
+    put_param_type(s, param);
     json_end_array(&s->json);
     json_end_object(&s->json);
 }
@@ -335,7 +349,7 @@ void schema_pairs(struct schema *s, const struct key_type_info *info)
     (void)info;
     json_begin_object(&s->json);
     put_map(s, key_type_info(KEY_REGION)->pattern);
-    schema_put_ref(s, KEY_REGIONS);
+    put_type_ref(s, KEY_REGIONS);
     json_member_i64(&s->json, "minProperties", 1);
     json_end_object(&s->json);
 }
@@ -347,7 +361,7 @@ void schema_tag_match(struct schema *s, const struct key_type_info *info)
     json_begin_object(&s->json);
     put_map(s, NULL);
     begin_any_of(s);
-    schema_put_ref(s, KEY_ANY_TEXT);
+    put_type_ref(s, KEY_ANY_TEXT);
     put_array(s, KEY_ANY_TEXT, false, false);
     json_begin_object(&s->json);
     json_member_cstr(&s->json, "type", "null");
@@ -360,7 +374,7 @@ void schema_tag_match(struct schema *s, const struct key_type_info *info)
 void schema_state(struct schema *s, const struct key_type_info *info)
 {
     begin_any_of(s);
-    schema_put_enum(s, info->words);
+    put_enum(s, info->words);
     put_pattern(s, "[*?]");
     end_any_of(s);
 }
@@ -370,8 +384,8 @@ void schema_targets(struct schema *s, const struct key_type_info *info)
     static const char *const any[] = {"any"};
     (void)info;
     begin_any_of(s);
-    schema_put_enum(s, (struct words){any, 1});
-    schema_put_ref(s, KEY_REGIONS);
+    put_enum(s, (struct words){any, 1});
+    put_type_ref(s, KEY_REGIONS);
     end_any_of(s);
 }
 
@@ -387,7 +401,7 @@ void schema_objectives(struct schema *s, const struct key_type_info *info)
 {
     static const char *const none[] = {"none"};
     begin_any_of(s);
-    schema_put_enum(s, (struct words){none, 1});
+    put_enum(s, (struct words){none, 1});
     put_section_ref(s, info->section);
     end_any_of(s);
 }
@@ -434,12 +448,12 @@ void schema_range(struct schema *s, const struct key_type_info *info)
 
 void schema_words(struct schema *s, const struct key_type_info *info)
 {
-    schema_put_enum(s, info->words);
+    put_enum(s, info->words);
 }
 
 void schema_list(struct schema *s, const struct key_type_info *info)
 {
-    schema_put_list(s, info->item, info->may_be_empty, info->distinct);
+    put_list(s, info->item, info->may_be_empty, info->distinct);
 }
 
 static void put_definitions(struct schema *s)

@@ -19,9 +19,8 @@ bool policy_check_state(struct policy_reader *r, const struct yaml_node *node, c
                         struct str text)
 {
     size_t index;
-    if (str_find(text, "*") < text.len || str_find(text, "?") < text.len)
-        return true;
-    return policy_read_word(r, node, what, key_type_info(KEY_STATE)->words, &index);
+    return policy_has_wildcard(text) ||
+           policy_read_word(r, node, what, key_type_info(KEY_STATE)->words, &index);
 }
 
 void policy_end_match(struct policy_reader *r, const struct yaml_node *node, void *base)
@@ -91,12 +90,9 @@ bool policy_check_group(struct policy_reader *r, const struct yaml_node *node, c
     size_t index;
     if (str_starts(text, "tag:"))
         return policy_check_tag_key(r, node, what, str_skip(text, 4));
-    for (size_t i = 0; i < 3; i++) {
-        if (str_eq_c(text, parts[i]))
-            return true;
-    }
-    if (!policy_read_word(r, node, what, ((struct words){parts, 3}), &index))
-        policy_expected(r, "Expected tag:KEY, or a list of account, region, key and one tag:KEY.");
+    if (policy_read_word(r, node, what, ((struct words){parts, 3}), &index))
+        return true;
+    policy_expected(r, "Expected tag:KEY, or a list of account, region, key and one tag:KEY.");
     return false;
 }
 

@@ -89,6 +89,7 @@ void policy_read_key(struct policy_reader *r, const struct yaml_node *node,
                      const struct policy_key *key, void *base)
 {
     void *field = (char *)base + key->at;
+    const struct form *form = key_type_info(key->type)->form;
     const struct section_info *info = section_info(key->section);
     const struct yaml_node *value = yaml_get(node, key->name);
     const char *what = key->name;
@@ -98,7 +99,7 @@ void policy_read_key(struct policy_reader *r, const struct yaml_node *node,
         return;
     if (info->in_full)
         what = arena_printf(r->arena, "%s.%s", info->home, key->name).ptr;
-    if (key_type_info(key->type)->form->read(r, value, what, key, field) && !info->no_lines)
+    if (form->read && form->read(r, value, what, key, field) && !info->no_lines)
         policy_set_origin(r, field, value);
     if (key->flags & NOT_JUDGED)
         policy_notice_once(r, value, "%s is not judged by this version%s", what,

@@ -4,7 +4,7 @@
 
 /* ---- keys ---- */
 
-/* What a key lies over: the same member of `below`, or what the policy says in its section of this name. */
+/* What a key lies over: the same member of `below`, or the policy's section of its name. */
 static const void *below_key(const struct show *s, const struct policy_key *key, const void *below)
 {
     if (!(key->flags & OVER_POLICY))
@@ -31,7 +31,7 @@ static bool is_shown(struct show *s, const struct policy_key *key, const void *b
         return true;
     if (form->shown)
         return form->shown(s, key, field, under);
-    if (under)
+    if (under && form->same)
         return !form->same(key, field, under);
     return (!form->is_set || form->is_set(key, field)) &&
            (!(key->flags & SHOW_CHANGED) || is_changed(key, field));

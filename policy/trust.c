@@ -9,7 +9,7 @@ bool policy_check_account_id(struct policy_reader *r, const struct yaml_node *no
 {
     if (!policy_check_account(r, node, what, text))
         return false;
-    if (str_find(text, "*") == text.len && str_find(text, "?") == text.len)
+    if (!policy_has_wildcard(text))
         return true;
     policy_problem(r, node, "%s names '%.*s', a pattern", what, STR_ARG(policy_shown(r, node)));
     policy_expected(r, "Expected 12 digits in quotes, such as \"111122223333\".");
@@ -68,13 +68,10 @@ bool policy_check_image_owner(struct policy_reader *r, const struct yaml_node *n
                               const char *what, struct str text)
 {
     static const char *const aliases[] = {"amazon", "aws-backup-vault", "aws-marketplace"};
-    for (size_t i = 0; i < 3; i++) {
-        if (str_eq_c(text, aliases[i]))
-            return true;
-    }
-    if (account_is_plausible(text))
+    const struct words words = {aliases, 3};
+    if (policy_has_word(words, text) || account_is_plausible(text))
         return true;
-    const char *near = policy_nearest(text, (struct words){aliases, 3});
+    const char *near = policy_nearest(text, words);
     policy_problem(r, node, "%s names '%.*s', which owns no images", what,
                    STR_ARG(policy_shown(r, node)));
     policy_expected(r, "Expected 12 digits in quotes, amazon, aws-backup-vault or "

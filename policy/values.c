@@ -53,7 +53,7 @@ struct str policy_word_list(struct arena *arena, struct words words)
 
 /* ---- keys ---- */
 
-static bool has_word(struct words words, struct str word)
+bool policy_has_word(struct words words, struct str word)
 {
     for (size_t i = 0; i < words.count; i++) {
         if (str_eq_c(word, words.items[i]))
@@ -67,7 +67,7 @@ static const char *home_of(struct str key)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         const char *home = section_info((enum section)i)->home;
-        if (home && has_word(section_keys((enum section)i), key))
+        if (home && policy_has_word(section_keys((enum section)i), key))
             return home;
     }
     return NULL;
@@ -135,7 +135,7 @@ bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, en
         return false;
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
-        if (key->kind == YAML_SCALAR && !has_word(words, key->text))
+        if (key->kind == YAML_SCALAR && !policy_has_word(words, key->text))
             refuse_key(r, key, section, what);
     }
     return true;
@@ -425,7 +425,7 @@ bool policy_same_list(struct strs a, struct strs b)
     return true;
 }
 
-static bool has_wildcard(struct str s)
+bool policy_has_wildcard(struct str s)
 {
     return str_find(s, "*") < s.len || str_find(s, "?") < s.len;
 }
@@ -451,7 +451,7 @@ bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, 
     policy_expected(r, "Expected the name of a region, such as eu-west-1.");
     if (near)
         policy_hint(r, "Did you mean '%s'?", near);
-    else if (has_wildcard(text))
+    else if (policy_has_wildcard(text))
         policy_hint(r, "Write each region out: * and ? are not allowed here.");
     else
         policy_hint(r, "Check the spelling: small letters, dashes and a number at the end, no zone "
@@ -462,7 +462,7 @@ bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, 
 bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
                               const char *what, struct str text)
 {
-    if (!has_wildcard(text))
+    if (!policy_has_wildcard(text))
         return policy_check_region(r, node, what, text);
     if (consists_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-*?"))
         return true;
@@ -476,7 +476,7 @@ bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *n
 bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           struct str text)
 {
-    bool pattern = has_wildcard(text) && consists_of(text, "0123456789*?");
+    bool pattern = policy_has_wildcard(text) && consists_of(text, "0123456789*?");
     if (pattern || account_is_plausible(text))
         return true;
     policy_problem(r, node, "%s names '%.*s', which is no account id", what,
