@@ -17,8 +17,4 @@ int as_of_read(const struct options *options, instant *out, const char **source,
 const struct policy *policy_load(struct arena *arena, const struct console *console,
                                  struct str path, instant as_of, struct error *err);
 
-/* A path that the policy names: meant from where the policy lies; from here where that came from standard
- * input. Lives in `arena`. */
-const char *policy_beside(struct arena *arena, const struct policy *policy, struct str path);
-
 #endif

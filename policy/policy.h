@@ -367,4 +367,8 @@ struct strs policy_copy_targets(const struct policy *policy, const struct scope 
 /* True when the policy lets data lie in `region` (forbidden wins, then allowed if given). */
 bool policy_region_allowed(const struct policy *policy, struct str region);
 
+/* A path that the policy names: meant from where the policy lies; from here where that came from standard
+ * input. Lives in `arena`. */
+const char *policy_beside(struct arena *arena, const struct policy *policy, struct str path);
+
 #endif

@@ -9,6 +9,7 @@
 #include "reports/format_internal.h"
 #include "reports/xml.h"
 #include "rules/rule.h"
+#include "rules/sentence.h"
 
 struct junit {
     struct sink *out;

@@ -12,6 +12,7 @@
 #include "reports/report_internal.h"
 #include "core/embedded.h"
 #include "rules/rule.h"
+#include "rules/sentence.h"
 
 #define SCHEMA \
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

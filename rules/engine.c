@@ -151,7 +151,7 @@ static void engine_init(struct engine *e, const struct engine_options *options, 
 {
     *e = (struct engine){
         .options = options,
-        .pass = PASS_JUDGE,
+        .pass = &engine_pass_judge,
         .jobs = job_count(options),
         .keep = keep,
         .wanted = arena_array(keep, rule_count(), sizeof(bool)),
@@ -202,17 +202,46 @@ enum severity engine_wanted_severity(const struct engine *e, size_t rule)
     return gravest;
 }
 
-void engine_take(struct engine *e, const struct outcome *o)
+/* ---- the passes, in their order ----
+ * Nobody is advised to delete the last of a line, whatever the advice of other rules: what survives is
+ * chosen once, over all that any rule would propose, whatever is asked for and whatever is exempt or
+ * disabled; then exemptions are counted, then findings are made, and the worst are judged again. */
+
+static bool proposals_wanted(const struct engine *e)
 {
-    if (e->pass == PASS_EXEMPTIONS)
-        exemption_count_take(e, o);
-    if (e->pass == PASS_JUDGE)
-        totals_take(e, o);
-    if (o->finding)
-        e->accept(e->accept_ctx, o->finding);
+    for (size_t i = 0; i < rule_count(); i++)
+        if (e->wanted[i] && (rule_at(i)->proposes || rule_at(i)->asks_proofs))
+            return true;
+    return false;
 }
 
-/* ---- runs ---- */
+static int choose_survivors(struct engine *e, struct error *err)
+{
+    if (!proposals_wanted(e) || e->survivors)
+        return 0;
+    const struct engine_options *options = e->options;
+    e->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = options->graph,
+                                                               .facts = options->facts,
+                                                               .policy = options->policy,
+                                                               .as_of = options->as_of,
+                                                               .scopes = e->scopes[KIND_VOLUME]});
+    struct engine asking = *e; /* shares what was prepared for each row */
+    asking.pass = &engine_pass_proposals;
+    asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));
+    asking.only_row = ROW_NONE;
+    asking.accept = NULL;
+    asking.include_pass = false;
+    asking.proposals = mem_array((size_t)e->options->graph->snapshot_count + 1, 1);
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        asking.left_out[kind] = NULL;
+    for (size_t i = 0; i < rule_count(); i++)
+        asking.wanted[i] = rule_at(i)->proposes;
+    int result = crew_run(&asking, err);
+    if (result == 0)
+        e->survivors = survivors_new(e->options->facts, asking.proposals);
+    mem_free(asking.proposals);
+    return result;
+}
 
 /* All rules but those of the inventory, whatever is asked for. */
 static struct engine_options judge_all(const struct engine_options *options, struct arena *arena)
@@ -241,9 +270,9 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
     struct summary unused;
     const struct engine_options all = judge_all(options, arena);
     engine_init(&engine, &all, arena, &unused);
-    engine.pass = PASS_EXEMPTIONS;
+    engine.pass = &engine_pass_exemptions;
     engine.exemption_count = exemption_count_new(&all, arena);
-    int result = all.policy->exemption_count > 0 ? engine_choose_survivors(&engine, err) : 0;
+    int result = all.policy->exemption_count > 0 ? choose_survivors(&engine, err) : 0;
     if (result == 0 && all.policy->exemption_count > 0)
         result = crew_run(&engine, err);
     const struct exemption_use *uses = exemption_count_free(engine.exemption_count);
@@ -260,6 +289,24 @@ static bool uses_wanted(const struct engine *e)
     return false;
 }
 
+/* The worst subjects are judged once more, for which rules fail on them and why. */
+static int tell_worst(struct engine *e, struct error *err)
+{
+    e->pass = &engine_pass_details;
+    e->jobs = 1;
+    e->include_pass = false;
+    e->accept = totals_detail;
+    e->accept_ctx = e;
+    for (size_t i = 0; i < e->summary->worst_count; i++) {
+        e->worst = &e->summary->worst[i];
+        e->only_kind = e->worst->kind;
+        e->only_row = e->worst->row;
+        if (e->only_row != ROW_NONE && crew_run(e, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int run(struct engine *e, struct error *err)
 {
     const struct engine_options *options = e->options;
@@ -268,10 +315,13 @@ static int run(struct engine *e, struct error *err)
         if (!e->uses)
             return -1;
     }
-    if (engine_choose_survivors(e, err) != 0 || crew_run(e, err) != 0)
+    if (choose_survivors(e, err) != 0 || crew_run(e, err) != 0)
         return -1;
     bool whole = options->only_row == ROW_NONE && options->only_rule < 0;
-    return whole ? totals_finish(e, err) : 0;
+    if (!whole)
+        return 0;
+    totals_finish(e);
+    return tell_worst(e, err);
 }
 
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,

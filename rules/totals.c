@@ -146,10 +146,6 @@ void totals_take(struct engine *e, const struct outcome *o)
     if ((o->status != STATUS_FAIL && o->status != STATUS_UNKNOWN) ||
         rule_of_audit(rule_at(o->rule)))
         return;
-    if (o->status == STATUS_FAIL)
-        e->summary->fails[o->severity]++;
-    else
-        e->summary->unknowns[o->severity]++;
     if (o->row == ROW_NONE)
         count_other(e, o);
     else
@@ -317,8 +313,7 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
     return count;
 }
 
-/* Called for every record of one subject: keeps which rules fail on it and why. */
-static void worst_detail(void *ctx, const struct finding *f)
+void totals_detail(void *ctx, const struct finding *f)
 {
     struct engine *e = ctx;
     struct worst_subject *worst = e->worst;
@@ -335,30 +330,18 @@ static void worst_detail(void *ctx, const struct finding *f)
     worst->reasons[worst->rule_count++] = f->reason;
 }
 
-static int worst_fill(struct engine *e, const struct ranked *ranked, struct worst_subject *worst,
-                      struct error *err)
+static struct worst_subject worst_of(const struct engine *e, const struct ranked *ranked)
 {
-    if (ranked->row == ROW_NONE) {
-        *worst = VEC_AT(struct other_fail, &e->others, ranked->other).worst;
-        return 0;
-    }
-    *worst = (struct worst_subject){.kind = ranked->kind,
-                                    .row = ranked->row,
-                                    .severity = ranked->severity,
-                                    .has_ceiling = ranked->has_ceiling,
-                                    .ceiling = ranked->ceiling};
-    e->worst = worst;
-    e->pass = PASS_DETAILS;
-    e->jobs = 1;
-    e->include_pass = false;
-    e->only_kind = ranked->kind;
-    e->only_row = ranked->row;
-    e->accept = worst_detail;
-    e->accept_ctx = e;
-    return crew_run(e, err);
+    if (ranked->row == ROW_NONE)
+        return VEC_AT(struct other_fail, &e->others, ranked->other).worst;
+    return (struct worst_subject){.kind = ranked->kind,
+                                  .row = ranked->row,
+                                  .severity = ranked->severity,
+                                  .has_ceiling = ranked->has_ceiling,
+                                  .ceiling = ranked->ceiling};
 }
 
-int totals_finish(struct engine *e, struct error *err)
+void totals_finish(struct engine *e)
 {
     struct ranked best[WORST_MAX];
     count_kinds(e);
@@ -369,7 +352,5 @@ int totals_finish(struct engine *e, struct error *err)
     e->summary->priced_at = prices_date(e->options->prices);
     e->summary->worst_count = rank_all(e, best);
     for (size_t i = 0; i < e->summary->worst_count; i++)
-        if (worst_fill(e, &best[i], &e->summary->worst[i], err) != 0)
-            return -1;
-    return 0;
+        e->summary->worst[i] = worst_of(e, &best[i]);
 }

@@ -12,6 +12,7 @@
 #include "core/undo.h"
 #include "reports/report.h"
 #include "rules/rule.h"
+#include "reports/terminal.h"
 
 static int fail(const struct console *console, const struct error *err)
 {

@@ -14,6 +14,7 @@
 #include "reports/format.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "rules/sentence.h"
 
 #define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
