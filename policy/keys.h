@@ -42,8 +42,9 @@ struct form;          /* how such values are read, kept and written: form.h */
 struct schema;        /* schema.c */
 struct policy_reader; /* policy_internal.h, like what follows */
 struct yaml_node;
-typedef bool (*policy_item_fn)(struct policy_reader *r, const struct yaml_node *node,
-                               const char *what, struct str text);
+typedef bool policy_item_fn(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            struct str text);
+typedef void section_end_fn(struct policy_reader *r, const struct yaml_node *node, void *base);
 
 struct key_type_info;
 typedef void schema_type_fn(struct schema *s, const struct key_type_info *info);
@@ -55,17 +56,17 @@ struct key_type_info {
     schema_type_fn *schema;
     const char *pattern;
     struct words words;
-    const int *values;    /* what the member holds for each word; NULL: 0, 1, 2 … */
-    bool is_bool;         /* the member is a bool; else an int or an enum */
-    int unset;            /* what the member holds where no word is said */
-    int64_t min, max;     /* of whole numbers */
-    int64_t unit;         /* the member counts in it; 0: in ones */
-    policy_item_fn check; /* what must hold of a text or an item of a list; NULL: nothing */
-    enum key_type item;   /* of lists */
-    enum section section; /* of mappings */
-    bool may_be_empty;    /* a list, in a scope: it takes back what the policy says */
-    bool distinct;        /* a list */
-    bool blank;           /* a text: nothing is a text, too */
+    const int *values;     /* what the member holds for each word; NULL: 0, 1, 2 … */
+    bool is_bool;          /* the member is a bool; else an int or an enum */
+    int unset;             /* what the member holds where no word is said */
+    int64_t min, max;      /* of whole numbers */
+    int64_t unit;          /* the member counts in it; 0: in ones */
+    policy_item_fn *check; /* what must hold of a text or an item of a list; NULL: nothing */
+    enum key_type item;    /* of lists */
+    enum section section;  /* of mappings */
+    bool may_be_empty;     /* a list, in a scope: it takes back what the policy says */
+    bool distinct;         /* a list */
+    bool blank;            /* a text: nothing is a text, too */
 };
 
 enum key_flag {
@@ -119,7 +120,7 @@ struct section_info {
     const char *later; /* why keys with NOT_JUDGED are not; NULL: no more to say */
     /* Before and after its keys are read; NULL: nothing to do. */
     void (*begin)(struct policy_reader *r, void *base);
-    void (*end)(struct policy_reader *r, const struct yaml_node *node, void *base);
+    section_end_fn *end;
 };
 
 const struct section_info *section_info(enum section section);

@@ -13,9 +13,9 @@ struct param_type_info {
     /* As a policy writes it. */
     void (*put)(struct show *s, const struct rule_param *param, const struct param_value *value);
     bool is_list;
-    policy_item_fn check; /* of its items; NULL: any text will do */
-    int64_t unit_ms;      /* of what counts days or hours, else 0 */
-    int64_t max;          /* of numbers */
+    policy_item_fn *check; /* of its items; NULL: any text will do */
+    int64_t unit_ms;       /* of what counts days or hours, else 0 */
+    int64_t max;           /* of numbers */
     const char *unit, *example;
     enum key_type
         as; /* in the schema, of what is no list and counts no unit; KEY_TYPE_COUNT: its words */

@@ -138,43 +138,19 @@ enum list_flag {
 
 /* A list of texts, or one text for a list of one. `check` may be NULL. */
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct strs *out);
+                      unsigned flags, policy_item_fn *check, struct strs *out);
 
 bool policy_same_list(struct strs a, struct strs b);
 
-/* What must hold of a text, or of an item of a list: policy_item_fn. */
-bool policy_check_kind(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                       struct str text);
-bool policy_check_state(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                        struct str text);
-bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                         struct str text);
-bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
-                              const char *what, struct str text);
-bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          struct str text);
-bool policy_check_account_id(struct policy_reader *r, const struct yaml_node *node,
-                             const char *what, struct str text); /* no pattern */
-bool policy_check_org(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      struct str text);
-bool policy_check_image_owner(struct policy_reader *r, const struct yaml_node *node,
-                              const char *what, struct str text);
-bool policy_check_subject(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          struct str text);
-bool policy_check_group(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                        struct str text);
-bool policy_check_scope_name(struct policy_reader *r, const struct yaml_node *node,
-                             const char *what, struct str text);
-bool policy_check_arn(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      struct str text);
-bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          struct str text);
-bool policy_check_required_key(struct policy_reader *r, const struct yaml_node *node,
-                               const char *what, struct str text);
-
-/* A pattern that fits some rule of the catalogue; a notice when none of them is judged. */
-bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                            struct str text);
+/* What must hold of a text, or of an item of a list. */
+policy_item_fn policy_check_kind, policy_check_state, policy_check_region, policy_check_region_glob;
+policy_item_fn policy_check_account, policy_check_arn, policy_check_subject, policy_check_org;
+policy_item_fn policy_check_account_id; /* no pattern */
+policy_item_fn policy_check_image_owner, policy_check_tag_key, policy_check_group;
+policy_item_fn policy_check_required_key; /* that people can set */
+policy_item_fn policy_check_scope_name;   /* of this policy */
+policy_item_fn
+    policy_check_rule_glob; /* fits some rule of the catalogue; a notice when none is judged */
 /* How many rules of the catalogue fit. */
 size_t policy_count_rules(const struct policy_reader *r, struct str pattern);
 
@@ -207,14 +183,9 @@ bool policy_is_set(enum section section, const void *base);
 
 /* Around the keys of some sections; see struct section_info. */
 void policy_begin_tags(struct policy_reader *r, void *base);
-void policy_end_tag_value(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_trust(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_scope(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_match(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_objectives(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_copies(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_exemption(struct policy_reader *r, const struct yaml_node *node, void *base);
-void policy_end_exemption_match(struct policy_reader *r, const struct yaml_node *node, void *base);
+section_end_fn policy_end_tag_value, policy_end_trust, policy_end_scope, policy_end_match;
+section_end_fn policy_end_objectives, policy_end_copies;
+section_end_fn policy_end_exemption, policy_end_exemption_match;
 
 /* The struct whose member `field` is. */
 #define HOLDER_OF(type, member, field) \
@@ -255,7 +226,6 @@ struct objective {
     bool of_groups;   /* members of a group must agree on all settings of its rule */
 };
 const struct objective *policy_objective(enum promise promise);
-int64_t *policy_objective_value(struct scope *scope, enum promise promise);
 
 /* The rule that judges the promise and its parameter that follows the objective: rows of the rules, of
  * their parameters. False when no rule judges it. */
@@ -267,9 +237,6 @@ const struct rule_declaration *policy_rule_at(const struct policy *policy, size_
  * without a scope. */
 enum promise policy_followed(const struct policy *policy, const struct scope *scope, size_t rule,
                              size_t param);
-
-/* Does the scope set the objective of the promise? */
-bool policy_scope_promises(const struct scope *scope, enum promise promise);
 
 /* ---- matching (match.c) ---- */
 

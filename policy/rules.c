@@ -23,7 +23,7 @@ const struct objective *policy_objective(enum promise promise)
     return &objectives[promise];
 }
 
-int64_t *policy_objective_value(struct scope *scope, enum promise promise)
+static int64_t *objective_value(struct scope *scope, enum promise promise)
 {
     return (int64_t *)(void *)((char *)scope + objectives[promise].at);
 }
@@ -41,7 +41,7 @@ bool policy_find_promised(const struct policy *policy, enum promise promise, siz
     return row >= 0;
 }
 
-bool policy_scope_promises(const struct scope *scope, enum promise promise)
+static bool scope_promises(const struct scope *scope, enum promise promise)
 {
     const char *at = (const char *)scope;
     const struct objective *objective = &objectives[promise];
@@ -56,7 +56,7 @@ enum promise policy_followed(const struct policy *policy, const struct scope *sc
     size_t row;
     size_t at;
     enum promise promise = policy_rule_at(policy, rule)->promise;
-    bool follows = scope && promise != PROMISE_NONE && policy_scope_promises(scope, promise) &&
+    bool follows = scope && promise != PROMISE_NONE && scope_promises(scope, promise) &&
                    policy_find_promised(policy, promise, &row, &at) && row == rule && at == param;
     return follows ? promise : PROMISE_NONE;
 }
@@ -64,7 +64,7 @@ enum promise policy_followed(const struct policy *policy, const struct scope *sc
 bool policy_promises(const struct policy *policy, enum promise promise)
 {
     for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy_scope_promises(&policy->scopes[i], promise))
+        if (scope_promises(&policy->scopes[i], promise))
             return true;
     return false;
 }
@@ -264,13 +264,13 @@ static void settle_promise(struct policy_reader *r, struct scope *scope,
         return;
     const struct rule_declaration *rule = policy_rule_at(r->policy, row);
     const struct yaml_node *own = param_node(yaml_get(node, "rules"), rule, param);
-    if (!policy_scope_promises(scope, promise)) {
+    if (!scope_promises(scope, promise)) {
         if (own)
             policy_notice(r, own, "%s has no effect here: the scope sets no %s",
                           rule->params[param].name, objective->key);
         return;
     }
-    int64_t *value = policy_objective_value(scope, promise);
+    int64_t *value = objective_value(scope, promise);
     int64_t *number = &scope->rules[row].params[param].number;
     int64_t unit = param_type_info(rule->params[param].type)->unit_ms;
     const struct yaml_node *all = param_node(r->rules_node, rule, param);

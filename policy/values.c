@@ -346,7 +346,7 @@ bool policy_read_day(struct policy_reader *r, const struct yaml_node *node, cons
 /* ---- lists ---- */
 
 static bool read_item(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct str *out)
+                      unsigned flags, policy_item_fn *check, struct str *out)
 {
     bool blank = flags & LIST_BLANK_TEXT;
     if (!(blank ? policy_read_any_text : policy_read_text)(r, node, what, out))
@@ -389,7 +389,7 @@ static bool check_list(struct policy_reader *r, const struct yaml_node *node, co
 }
 
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct strs *out)
+                      unsigned flags, policy_item_fn *check, struct strs *out)
 {
     if (!check_list(r, node, what, flags))
         return false;
