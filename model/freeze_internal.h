@@ -88,8 +88,10 @@ struct freeze {
     struct template_row *templates; /* sorted as the rows of the graph */
     uint32_t template_count;
 
+    struct vec coverage_entries; /* of struct coverage; until the freeze is complete */
+
     /* The graph's arrays while they may be written. */
-    struct coverage *coverage;
+    struct coverage_run *coverage; /* by place */
     struct snapshot *snapshots;
     struct volume *volumes;
     struct attachment *attachments;
@@ -101,11 +103,18 @@ struct freeze {
     struct template_snapshot *template_snapshots;
 };
 
-/* ---- places and their coverage: freeze_places.c ---- */
+/* ---- places: freeze_places.c ---- */
 
 int freeze_places(struct freeze *f, struct error *err);
 
-/* Turns a complete source into a truncated one. */
+/* ---- what was seen of them: freeze_coverage.c ---- */
+
+/* All coverage that place_in tells; the places are there, and f->place_of. */
+void freeze_coverage(struct freeze *f);
+/* No gap is found any more. */
+void freeze_coverage_done(struct freeze *f);
+
+/* Turns a complete source of a place into a truncated one. */
 void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail);
 
 /* ---- which records stay, and in which order: freeze_choose.c ---- */

@@ -95,8 +95,9 @@ static void hash_chunk(void *ctx, const void *data, size_t len)
 void graph_digest(const struct graph *g, struct sha256 *sha)
 {
     HASH_ROWS(sha, g->places, g->place_count);
-    for (size_t i = 0; i < (size_t)g->place_count * SOURCE_COUNT; i++)
-        hash_coverage(sha, &g->coverage[i]);
+    for (uint32_t place = 0; place < g->place_count; place++)
+        for (unsigned source = 0; source < SOURCE_COUNT; source++)
+            hash_coverage(sha, graph_coverage(g, place, (enum source)source));
     HASH_ROWS(sha, g->snapshots, g->snapshot_count);
     HASH_ROWS(sha, g->snapshot_extras, g->snapshot_extra_count);
     HASH_ROWS(sha, g->volumes, g->volume_count);

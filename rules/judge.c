@@ -1,6 +1,5 @@
 /* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
 #include "rules/engine_internal.h"
-#include "rules/restore/proofs.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -105,15 +104,15 @@ static bool gap_named(const struct judgement *j, struct str account, struct str 
 static const struct coverage *seen_of(const struct rule_run *run, uint32_t place,
                                       enum source source)
 {
-    return source_info(source)->of_run ? facts_coverage_of_run(run->facts, source)
-                                       : graph_coverage(run->graph, place, source);
+    return source_info(source)->scope == SCOPE_RUN ? facts_coverage_of_run(run->facts, source)
+                                                   : graph_coverage(run->graph, place, source);
 }
 
 void judge_gap(const struct rule_run *run, uint32_t place, enum source source)
 {
     const struct graph *g = run->graph;
     const struct coverage *c = seen_of(run, place, source);
-    bool of_run = source_info(source)->of_run;
+    bool of_run = source_info(source)->scope == SCOPE_RUN;
     if (!run->j->record || c->state == COVERAGE_COMPLETE || c->state == COVERAGE_NOT_APPLICABLE)
         return;
     struct unknown_because because = {
@@ -468,9 +467,13 @@ enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row,
     return survivors ? survivors_last(survivors, snapshot_row) : TRUTH_FALSE;
 }
 
-bool judge_restore_proof(const struct rule_run *run, enum kind kind, uint32_t row)
+bool judge_is_proof(const struct rule_run *run, enum kind kind, uint32_t row)
 {
-    return restore_proofs_hold(run->worker->engine->proofs, kind, row);
+    void *const *proofs = run->worker->engine->proofs;
+    for (size_t i = 0; proofs && i < rule_count(); i++)
+        if (proofs[i] && rule_at(i)->proofs->hold(proofs[i], kind, row))
+            return true;
+    return false;
 }
 
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)

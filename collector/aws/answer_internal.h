@@ -1,11 +1,13 @@
-/* How answers are read: by tables of elements. Internal to collector/aws/answer*.c.
+/* How answers are read: by tables of elements. Internal to collector/aws/answer*.c and protocol*.c.
  *
  * A shape says which elements an element may have; each is a field, or has a shape of its own. What
- * a shape does not name is passed over with all below it. Elements come in any order. */
+ * a shape does not name is passed over with all below it. Elements come in any order. An object of
+ * JSON is an element, its members are those in it. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 #define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 
 #include "collector/aws/answer.h"
+#include "collector/aws/records.h"
 #include "collector/aws/xml.h"
 #include "core/limits.h"
 
@@ -18,7 +20,9 @@ enum answer_type {
     ANSWER_U32,
     ANSWER_U64,
     ANSWER_BOOL,
-    ANSWER_INNER /* an element with a shape */
+    ANSWER_TRUTH,  /* enum answer_truth */
+    ANSWER_PASSED, /* known, and not read */
+    ANSWER_INNER   /* an element with a shape */
 };
 
 struct answer_shape;
@@ -29,6 +33,8 @@ struct answer_field {
     enum answer_type type;
     size_t offset;
     const struct answer_shape *inner;
+    void *(*opens)(
+        struct answer *answer); /* JSON: called for the list itself, which has no shape */
 };
 
 /* ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct snapshot_in, id) */
@@ -54,6 +60,17 @@ struct answer_shape {
     enum kind kind;
 };
 
+/* JSON: a member that is known and not read; the list of records, of which there may be none. */
+#define ANSWER_IGNORED(element)                                                   \
+    {                                                                             \
+        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_PASSED \
+    }
+#define ANSWER_RECORDS(element, shape)                                            \
+    {                                                                             \
+        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_INNER, \
+        .inner = &(shape), .opens = answer_begin_listing                          \
+    }
+
 #define ANSWER_SHAPE(table, ...)                                                    \
     {                                                                               \
         .fields = (table), .count = sizeof(table) / sizeof((table)[0]), __VA_ARGS__ \
@@ -73,6 +90,9 @@ struct answer {
     enum operation operation;
     struct inventory_part *part; /* borrowed */
     struct xml_parser *xml;
+    struct sink *json; /* the page so far, of operations that answer JSON */
+    answer_record_fn listener;
+    void *listener_ctx;
     const struct answer_shape *root;
     struct answer_frame frames[ANSWER_FRAMES_MAX];
     size_t depth;
@@ -98,6 +118,9 @@ struct answer {
         struct template_in template;
         struct template_version_in version;
         struct answer_region region;
+        struct key_record key;
+        struct vault_record vault;
+        struct recovery_point_record recovery_point;
     } record;
     size_t tag_count;
     struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
@@ -114,6 +137,14 @@ struct answer {
 /* The first failure stays; nothing is read after it. The number of the record is put before. */
 void answer_fail(struct answer *answer, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* ---- how documents are read (answer_xml.c, answer_json.c) ---- */
+
+struct xml_parser *answer_xml_parser(struct answer *answer);
+int answer_xml_feed(struct answer *answer, const void *data, size_t len, struct error *err);
+int answer_xml_finish(struct answer *answer, struct error *err);
+int answer_json_feed(struct answer *answer, const void *data, size_t len, struct error *err);
+int answer_json_finish(struct answer *answer, struct error *err);
 
 /* ---- what records share (answer_values.c) ---- */
 
@@ -138,6 +169,9 @@ bool answer_identify(struct answer *answer, const char *element, struct str id);
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);
 
+/* Hand a record out that no inventory has rows for. */
+void answer_tell(struct answer *answer, const void *record);
+
 /* `snapshot_id` may be empty. */
 void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);
 
@@ -149,13 +183,9 @@ extern const struct answer_shape answer_tag_set;
 
 /* ---- the document of each operation ---- */
 
-extern const struct answer_shape answer_snapshots_root;
-extern const struct answer_shape answer_volumes_root;
-extern const struct answer_shape answer_images_root;
-extern const struct answer_shape answer_instances_root;
-extern const struct answer_shape answer_templates_root;
-extern const struct answer_shape answer_versions_root;
-extern const struct answer_shape answer_regions_root;
-extern const struct answer_shape answer_identity_root;
+#define OPERATION(id, service, action, shape, ...) \
+    extern const struct answer_shape answer_##shape##_root;
+#include "collector/aws/operations.def"
+#undef OPERATION
 
 #endif

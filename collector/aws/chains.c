@@ -3,13 +3,8 @@
 
 #include <stdlib.h>
 
+#include "collector/aws/form.h"
 #include "core/mem.h"
-
-static const enum operation listings[] = {
-    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
-    OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
-};
-#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
 
 /* ---- filters ---- */
 
@@ -38,51 +33,47 @@ static void put_filters(struct sink *out, const struct collect_plan *plan, enum 
 /* The filter by which the records of a volume are asked for; NULL: there is none. */
 static const char *volume_filter(enum source source)
 {
-    switch (source) {
-    case SOURCE_SNAP: return "volume-id";
-    case SOURCE_INST: return "block-device-mapping.volume-id";
-    default: return NULL;
-    }
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (operation_info(i)->source == source && operation_info(i)->volume_filter)
+            return operation_info(i)->volume_filter;
+    return NULL;
 }
 
 /* ---- the first ones ---- */
 
-static void begin(struct collector *c, size_t listing, uint32_t place)
+static void begin(struct collector *c, enum operation operation, struct target *target,
+                  uint32_t number)
 {
-    struct region_state *region = &c->regions[place];
-    enum operation operation = listings[listing];
     enum source source = operation_info(operation)->source;
-    uint32_t number = (uint32_t)(place * LISTING_COUNT + listing);
-    if (region->needs[source] & COLLECT_ALL) {
-        queue_push(c, queue_chain(operation, place, STR_EMPTY, number));
-    } else if (region->needs[source] & COLLECT_FILTERED) {
+    if (target->needs[source] & COLLECT_ALL) {
+        chain_push(c, chain_new(operation, target, STR_EMPTY, number));
+    } else if (target->needs[source] & COLLECT_FILTERED) {
         struct sink *extra = sink_memory();
         put_filters(extra, c->options->plan, source);
         struct str kept = arena_str(c->arena, sink_view(extra));
-        queue_push(c, queue_chain(operation, place, kept, number));
+        chain_push(c, chain_new(operation, target, kept, number));
         sink_abort(extra);
     }
 }
 
-static void know_needs(struct collector *c, struct region_state *region)
+static void know_needs(struct collector *c, struct target *target)
 {
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
-        region->needs[source] = (uint8_t)collect_plan_need(c->options->plan, c->account,
-                                                           region->name, (enum source)source);
+        target->needs[source] = (uint8_t)collect_plan_need(c->options->plan, target->account->id,
+                                                           target->region, (enum source)source);
 }
 
 void chains_begin(struct collector *c)
 {
-    int64_t now_ms = c->options->monotonic_ms();
-    for (size_t i = 0; i < c->region_count; i++) {
-        know_needs(c, &c->regions[i]);
-        for (size_t op = 0; op < OP_COUNT; op++)
-            bucket_init(&c->regions[i].buckets[op], now_ms);
-    }
-    for (size_t k = 0; k < LISTING_COUNT; k++)
-        for (size_t i = 0; i < c->region_count; i++)
-            if (c->regions[i].enabled && !c->regions[i].odd)
-                begin(c, k, (uint32_t)i);
+    for (size_t i = 0; i < c->target_count; i++)
+        know_needs(c, &c->targets[i]);
+    uint32_t kinds = 0, kind = 0;
+    for (enum operation op = 0; op < OP_COUNT; op++)
+        kinds += operation_begins(op);
+    for (enum operation op = 0; op < OP_COUNT; kind += operation_begins(op), op++)
+        for (size_t i = 0; operation_begins(op) && i < c->target_count; i++)
+            if (c->targets[i].enabled && !c->targets[i].odd)
+                begin(c, op, &c->targets[i], (uint32_t)i * kinds + kind);
 }
 
 /* ---- those that follow ---- */
@@ -93,10 +84,10 @@ static void push_after(struct collector *c, const struct chain *chain, enum oper
 {
     pthread_mutex_lock(&c->lock);
     struct str kept = arena_str(c->arena, sink_view(extra));
-    struct chain *next = queue_chain(operation, chain->place, kept, chain->number);
+    struct chain *next = chain_new(operation, chain->target, kept, chain->number);
     next->traced = traced;
     next->traced_count = traced_count;
-    queue_push(c, next);
+    chain_push(c, next);
     pthread_mutex_unlock(&c->lock);
     sink_abort(extra);
 }
@@ -166,7 +157,7 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
                            const struct answer_seed *volumes, size_t count)
 {
     enum source source = operation_info(operation)->source;
-    const char *name = volume_filter(source);
+    const char *name = operation_info(operation)->volume_filter;
     for (size_t first = 0; name && first < count; first += COLLECT_VALUES_MAX) {
         size_t some = count - first < COLLECT_VALUES_MAX ? count - first : COLLECT_VALUES_MAX;
         struct traced *traced = source == SOURCE_SNAP ? traced_new(c, volumes + first, some) : NULL;
@@ -178,34 +169,39 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
     }
 }
 
-/* Each template has a listing of its versions. */
-static void follow_templates(struct collector *c, const struct chain *chain)
+static bool is_each_of(enum operation operation, enum operation listing)
+{
+    const struct operation_info *info = operation_info(operation);
+    return info->each && info->each_of == listing && operation_is_called(operation);
+}
+
+/* Each of what was listed has a listing of its own: of a template its versions. */
+static void follow_each(struct collector *c, const struct chain *chain, enum operation operation)
 {
     size_t count;
-    struct answer_seed *templates = all_seeds(chain, &count);
+    struct answer_seed *seeds = all_seeds(chain, &count);
     for (size_t i = 0; i < count; i++) {
         struct sink *extra = sink_memory();
-        sink_cstr(extra, "LaunchTemplateId=");
-        form_encode(templates[i].id, extra);
-        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra, NULL, 0);
+        form_add(extra, operation_info(operation)->each, seeds[i].id);
+        push_after(c, chain, operation, extra, NULL, 0);
     }
-    mem_free(templates);
+    mem_free(seeds);
 }
 
 static void follow_volumes(struct collector *c, const struct chain *chain)
 {
-    struct region_state *region = &c->regions[chain->place];
+    struct target *target = chain->target;
     size_t count;
     struct answer_seed *volumes = all_seeds(chain, &count);
     pthread_mutex_lock(&c->lock);
-    region->volumes_found = count;
+    target->volumes_found = count;
     pthread_mutex_unlock(&c->lock);
-    for (size_t k = 0; k < LISTING_COUNT && count > 0; k++) {
-        unsigned need = region->needs[operation_info(listings[k])->source];
+    for (enum operation op = 0; op < OP_COUNT && count > 0; op++) {
+        unsigned need = operation_begins(op) ? target->needs[operation_info(op)->source] : 0;
         if (need & COLLECT_OF_FOUND)
-            ask_of_volumes(c, chain, listings[k], volumes, count);
+            ask_of_volumes(c, chain, op, volumes, count);
         if (need & COLLECT_WHERE_FOUND)
-            push_after(c, chain, listings[k], sink_memory(), NULL, 0);
+            push_after(c, chain, op, sink_memory(), NULL, 0);
     }
     mem_free(volumes);
 }
@@ -237,7 +233,7 @@ static void ask_for_origins(struct collector *c, const struct chain *chain)
         return;
     }
     pthread_mutex_lock(&c->lock);
-    c->regions[chain->place].origins_asked += count;
+    chain->target->origins_asked += count;
     pthread_mutex_unlock(&c->lock);
     push_after(c, chain, OP_DESCRIBE_SNAPSHOTS, extra, NULL, 0);
 }
@@ -256,16 +252,28 @@ static void follow_snapshots(struct collector *c, const struct chain *chain,
         ask_for_origins(c, chain);
 }
 
-/* What follows once all pages are there. */
-static void (*follower_of(const struct collector *c,
-                          const struct chain *chain))(struct collector *c,
-                                                      const struct chain *chain)
+/* The plan may ask for what belongs to the volumes that were found. */
+static bool finds_volumes(const struct collector *c, const struct chain *chain)
 {
-    switch (chain->operation) {
-    case OP_DESCRIBE_LAUNCH_TEMPLATES: return follow_templates;
-    case OP_DESCRIBE_VOLUMES: return c->options->plan ? follow_volumes : NULL;
-    default: return NULL;
-    }
+    return c->options->plan && operation_info(chain->operation)->source == SOURCE_VOL;
+}
+
+static bool is_followed(const struct collector *c, const struct chain *chain)
+{
+    bool followed = finds_volumes(c, chain);
+    for (enum operation i = 0; i < OP_COUNT && !followed; i++)
+        followed = is_each_of(i, chain->operation);
+    return followed;
+}
+
+/* Once all pages are there. */
+static void follow(struct collector *c, const struct chain *chain)
+{
+    if (finds_volumes(c, chain))
+        follow_volumes(c, chain);
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (is_each_of(i, chain->operation))
+            follow_each(c, chain, i);
 }
 
 /* After the last page, so that what comes again after a restart is asked for once. */
@@ -273,10 +281,9 @@ void chains_follow(struct collector *c, struct chain *chain, const struct answer
 {
     size_t count;
     const struct answer_seed *seeds = answer_seeds(answer, &count);
-    void (*follow)(struct collector *, const struct chain *) = follower_of(c, chain);
     if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
-    if (!follow)
+    if (!is_followed(c, chain))
         return;
     keep_seeds(c, chain, seeds, count);
     if (last)
@@ -298,11 +305,11 @@ static void say_filters(struct sink *out, const struct collect_plan *plan, enum 
 }
 
 /* "only tag:Application=payments", "only volume-id of the 3 volumes with tag:…". */
-static const char *say_narrowed(struct collector *c, const struct region_state *region,
+static const char *say_narrowed(struct collector *c, const struct target *target,
                                 enum source source)
 {
     const struct collect_plan *plan = c->options->plan;
-    unsigned need = region->needs[source];
+    unsigned need = target->needs[source];
     struct sink *out = sink_memory();
     sink_cstr(out, "only ");
     if (need & COLLECT_FILTERED)
@@ -310,12 +317,12 @@ static const char *say_narrowed(struct collector *c, const struct region_state *
     if (need & COLLECT_OF_FOUND) {
         sink_printf(out, "%s%s of the %llu volume%s with ",
                     (need & COLLECT_FILTERED) ? ", and " : "", volume_filter(source),
-                    (unsigned long long)region->volumes_found,
-                    region->volumes_found == 1 ? "" : "s");
+                    (unsigned long long)target->volumes_found,
+                    target->volumes_found == 1 ? "" : "s");
         say_filters(out, plan, SOURCE_VOL);
-        if (source == SOURCE_SNAP && region->origins_asked > 0)
+        if (source == SOURCE_SNAP && target->origins_asked > 0)
             sink_printf(out, ", and %llu that those without a backup were made from",
-                        (unsigned long long)region->origins_asked);
+                        (unsigned long long)target->origins_asked);
     }
     const char *text = arena_str(c->arena, sink_view(out)).ptr;
     sink_abort(out);
@@ -323,9 +330,9 @@ static const char *say_narrowed(struct collector *c, const struct region_state *
 }
 
 /* Nothing was asked: there was no need to, or what the asking waits for did not come. */
-static void not_asked(const struct region_state *region, unsigned need, struct coverage *coverage)
+static void not_asked(const struct target *target, unsigned need, struct coverage *coverage)
 {
-    bool blind = need != 0 && region->listings[SOURCE_VOL].failed;
+    bool blind = need != 0 && target_listing(target, SOURCE_VOL)->failed;
     coverage->state = COVERAGE_NOT_ATTEMPTED;
     coverage->unneeded = !blind;
     coverage->detail = blind       ? "the volumes that it is about could not be listed"
@@ -333,18 +340,18 @@ static void not_asked(const struct region_state *region, unsigned need, struct c
                                    : "not needed: no volume that was asked for is in this region";
 }
 
-void chains_narrow(struct collector *c, const struct region_state *region, enum source source,
+void chains_narrow(struct collector *c, const struct target *target, enum source source,
                    struct coverage *coverage)
 {
-    unsigned need = region->needs[source];
-    bool found = region->volumes_found > 0;
+    unsigned need = target->needs[source];
+    bool found = target->volumes_found > 0;
     if ((need & COLLECT_ALL) || ((need & COLLECT_WHERE_FOUND) && found))
         return;
     if (need == 0 || ((need & COLLECT_FILTERED) == 0 && !found)) {
-        not_asked(region, need, coverage);
+        not_asked(target, need, coverage);
         return;
     }
     coverage->filtered = true;
     if (!coverage->detail)
-        coverage->detail = say_narrowed(c, region, source);
+        coverage->detail = say_narrowed(c, target, source);
 }

@@ -90,6 +90,13 @@ floors)
     spoil core/a.c '#include "../model/m.h"' 'without dots'
     spoil cli/c.c '#include "tests/support/t.h"' 'tests/ is no floor'
     ;;
+circles)
+    printf '#include "model/m.h"\n' >model/m.c
+    printf '#include "model/n.h"\n' >model/m.h
+    expect_clean
+    spoil model/n.h '#include "model/m.h"' 'these include each other'
+    spoil model/n.c '#include "model/m.h"' 'these include each other'
+    ;;
 headers)
     spoil core/b.h 'uint32_t b(void);' 'core/b.h: does not compile alone'
     ;;
