@@ -66,31 +66,33 @@ void policy_read_overlay(struct policy_reader *r, const struct yaml_node *node,
 /* ---- all sets of overlays ---- */
 
 /* Take over a field of `size` bytes that a line of the overlay sets, with the line. */
-static void lay_field(struct policy_reader *r, const struct rule_settings *over,
-                      struct rule_settings *out, size_t at, size_t size)
+static void lay_field(struct policy_reader *r, const struct policy_origins *lines,
+                      const struct rule_settings *over, struct rule_settings *out, size_t at,
+                      size_t size)
 {
-    unsigned line = policy_line_of(r, (const char *)over + at);
+    unsigned line = policy_line_in(lines, (const char *)over + at);
     if (line == 0)
         return;
     policy_set_line(r, (char *)out + at, line);
     memcpy((char *)out + at, (const char *)over + at, size);
 }
 
-static void lay_over(struct policy_reader *r, const struct rule_settings *over,
-                     struct rule_settings *out, size_t params)
+static void lay_over(struct policy_reader *r, const struct policy_origins *lines,
+                     const struct rule_settings *over, struct rule_settings *out, size_t params)
 {
     size_t count;
     const struct policy_key *keys = section_rows(SECTION_RULE, &count);
     for (size_t i = 0; i < count; i++)
-        lay_field(r, over, out, keys[i].at, keys[i].size);
-    out->severity_given = out->severity_given || policy_line_of(r, &over->severity) > 0;
+        lay_field(r, lines, over, out, keys[i].at, keys[i].size);
+    out->severity_given = out->severity_given || policy_line_in(lines, &over->severity) > 0;
     for (size_t i = 0; i < params && i < RULE_PARAMS_MAX; i++)
-        lay_field(r, over, out, offsetof(struct rule_settings, params) + i * sizeof(out->params[0]),
+        lay_field(r, lines, over, out,
+                  offsetof(struct rule_settings, params) + i * sizeof(out->params[0]),
                   sizeof(out->params[i]));
 }
 
-static struct rule_settings *combined(struct policy_reader *r, const struct rule_settings *base,
-                                      size_t set)
+static struct rule_settings *combined(struct policy_reader *r, const struct policy_origins *lines,
+                                      const struct rule_settings *base, size_t set)
 {
     size_t count = r->policy->declared.count;
     struct rule_settings *out = policy_copy_settings(r, base);
@@ -98,7 +100,7 @@ static struct rule_settings *combined(struct policy_reader *r, const struct rule
         if (!(set & ((size_t)1 << i)))
             continue;
         for (size_t rule = 0; rule < count; rule++)
-            lay_over(r, &r->policy->overlays[i].rules[rule], &out[rule],
+            lay_over(r, lines, &r->policy->overlays[i].rules[rule], &out[rule],
                      policy_rule_at(r->policy, rule)->param_count);
     }
     return out;
@@ -109,6 +111,7 @@ void policy_combine(struct policy_reader *r)
     struct policy *policy = r->policy;
     size_t row = policy->scope_count + 1;
     size_t sets = (size_t)1 << policy->overlay_count;
+    const struct policy_origins *lines = policy_sort_origins(r); /* those of the file */
     const struct rule_settings **table =
         arena_array(r->arena, sets * row, sizeof(const struct rule_settings *));
     table[0] = policy->rules;
@@ -116,7 +119,7 @@ void policy_combine(struct policy_reader *r)
         table[i + 1] = policy->scopes[i].rules;
     for (size_t set = 1; set < sets; set++) {
         for (size_t i = 0; i < row; i++)
-            table[set * row + i] = combined(r, table[i], set);
+            table[set * row + i] = combined(r, lines, table[i], set);
     }
     policy->settings = table;
     policy->settings_count = sets * row;

@@ -82,10 +82,10 @@ void policy_tell_notices(struct policy_reader *r);
 /* Remember which line set `field`, which must not move any more. */
 void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node);
 void policy_set_line(struct policy_reader *r, const void *field, unsigned line);
-/* 0 when no line set it so far. */
-unsigned policy_line_of(const struct policy_reader *r, const void *field);
+/* All that were set so far; the last line of each field counts. */
 const struct policy_origins *policy_sort_origins(struct policy_reader *r);
 /* 0 when no line set it. */
+unsigned policy_line_in(const struct policy_origins *origins, const void *field);
 unsigned policy_origin(const struct policy *policy, const void *field);
 
 /* ---- values (values.c); each reports what it refuses and returns false ---- */

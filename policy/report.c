@@ -163,15 +163,6 @@ void policy_set_origin(struct policy_reader *r, const void *field, const struct 
     policy_set_line(r, field, node->line);
 }
 
-unsigned policy_line_of(const struct policy_reader *r, const void *field)
-{
-    for (const struct origin_node *item = r->origins; item; item = item->next) {
-        if (item->origin.field == field)
-            return item->origin.line;
-    }
-    return 0;
-}
-
 static int compare_fields(const void *a, const void *b)
 {
     uintptr_t left = (uintptr_t)((const struct origin *)a)->field;
@@ -204,13 +195,17 @@ const struct policy_origins *policy_sort_origins(struct policy_reader *r)
     return origins;
 }
 
-unsigned policy_origin(const struct policy *policy, const void *field)
+unsigned policy_line_in(const struct policy_origins *origins, const void *field)
 {
-    const struct policy_origins *origins = policy->origins;
     struct origin wanted = {.field = field};
     if (!origins || origins->count == 0)
         return 0;
     const struct origin *found =
         bsearch(&wanted, origins->items, origins->count, sizeof(wanted), compare_fields);
     return found ? found->line : 0;
+}
+
+unsigned policy_origin(const struct policy *policy, const void *field)
+{
+    return policy_line_in(policy->origins, field);
 }
