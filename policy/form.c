@@ -11,7 +11,7 @@ static const struct key_type_info *info_of(const struct policy_key *key)
 static bool read_text(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       const struct policy_key *key, void *field)
 {
-    struct str text;
+    struct str text = STR_EMPTY;
     const struct key_type_info *info = info_of(key);
     if (!(info->blank ? policy_read_any_text : policy_read_text)(r, node, what, &text) ||
         (info->check && !info->check(r, node, what, text)))
