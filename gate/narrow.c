@@ -82,8 +82,8 @@ static bool any_value(struct strs globs)
 
 static void add_tags(struct vec *filters, struct arena *arena, const struct match *match)
 {
-    for (size_t i = 0; i < match->tag_count; i++) {
-        const struct tag_match *tag = &match->tags[i];
+    for (size_t i = 0; i < match->tags.count; i++) {
+        const struct tag_match *tag = &match->tags.items[i];
         if (tag->absent || !is_literal(tag->key))
             continue;
         if (any_value(tag->values))

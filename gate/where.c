@@ -160,8 +160,7 @@ static void make_match(struct where_item *item, struct arena *arena)
     case WHERE_TAG: {
         struct tag_match *tag = arena_alloc(arena, sizeof(*tag));
         *tag = (struct tag_match){.key = item->tag, .values = value};
-        item->match.tags = tag;
-        item->match.tag_count = 1;
+        item->match.tags = (struct tag_selector){tag, 1};
         break;
     }
     }

@@ -1,28 +1,5 @@
 #include "policy/declaration.h"
 
-static const struct {
-    const char *shown;
-    bool is_list;
-} types[PARAM_TYPE_COUNT] = {
-    [PARAM_DAYS] = {"days", false},
-    [PARAM_HOURS] = {"hours", false},
-    [PARAM_COUNT] = {"count", false},
-    [PARAM_BOOL] = {"true or false", false},
-    [PARAM_WORD] = {"word", false},
-    [PARAM_STRINGS] = {"list of words", true},
-    [PARAM_TAG_KEYS] = {"list of words", true},
-};
-
-const char *param_type_shown(enum param_type type)
-{
-    return types[type].shown;
-}
-
-bool param_is_list(enum param_type type)
-{
-    return types[type].is_list;
-}
-
 int rule_set_find(const struct rule_set *set, struct str id)
 {
     for (size_t i = 0; i < set->count; i++)

@@ -1,7 +1,7 @@
 /* The section exemptions. */
-#include "policy/policy_internal.h"
-
 #include <stdlib.h>
+
+#include "policy/form.h"
 
 #define EXEMPTION_DAYS 365
 
@@ -10,22 +10,8 @@ struct place_in_file {
     struct exemption *exemption;
 };
 
-/* A key directly in the exemption or below match. */
-static const struct yaml_node *selector(struct policy_reader *r, const struct yaml_node *node,
-                                        const char *key)
-{
-    const struct yaml_node *direct = yaml_get(node, key);
-    const struct yaml_node *nested = yaml_get(yaml_get(node, "match"), key);
-    if (direct && nested) {
-        policy_problem(r, direct, "%s stands here and below match", key);
-        policy_expected(r, "Expected it in one of the two places.");
-        policy_hint(r, "Remove one of the two.");
-    }
-    return nested ? nested : direct;
-}
-
 /* "KIND ID", as reports name a subject. */
-static bool check_subject(struct policy_reader *r, const struct yaml_node *node, const char *what,
+bool policy_check_subject(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           struct str text)
 {
     enum kind kind;
@@ -42,84 +28,79 @@ static bool check_subject(struct policy_reader *r, const struct yaml_node *node,
     return false;
 }
 
-static void read_selectors(struct policy_reader *r, const struct yaml_node *node,
-                           struct exemption *out)
+void policy_end_exemption_match(struct policy_reader *r, const struct yaml_node *node, void *base)
 {
-    const struct yaml_node *match = yaml_get(node, "match");
-    if (match && policy_check_keys(r, match, SECTION_EXEMPTION_MATCH, "match") &&
-        match->count == 0) {
-        policy_problem(r, match, "match is empty");
-        policy_expected(r, "Expected arn, tag or subject.");
-        policy_hint(r, "Fill it in, or remove the key.");
-    }
-    const struct yaml_node *arn = selector(r, node, "arn");
-    const struct yaml_node *tag = selector(r, node, "tag");
-    const struct yaml_node *subject = selector(r, node, "subject");
-    if (subject && policy_read_list(r, subject, "subject", 0, check_subject, &out->subjects))
-        policy_set_origin(r, &out->subjects, subject);
-    if (arn && policy_read_list(r, arn, "arn", 0, policy_check_arn, &out->arns))
-        policy_set_origin(r, &out->arns, arn);
-    if (tag && policy_read_tags(r, tag, "tag", &out->tags, &out->tag_count))
-        policy_set_origin(r, &out->tags, tag);
+    (void)base;
+    if (node->count > 0)
+        return;
+    policy_problem(r, node, "match is empty");
+    policy_expected(r, "Expected arn, tag or subject.");
+    policy_hint(r, "Fill it in, or remove the key.");
 }
 
-static void read_texts(struct policy_reader *r, const struct yaml_node *node, struct exemption *out)
-{
-    const struct {
-        const char *key;
-        const char *why;
-        struct str *out;
-    } fields[] = {
-        {"id", "reports name the exemption by it", &out->id},
-        {"rule", "the rule that it exempts from", &out->rule},
-        {"owner", "who answers for it", &out->owner},
-        {"approved_by", "who accepted the risk", &out->approved_by},
-        {"reason", "why the risk is accepted", &out->reason},
-        {"ticket", "where the decision is recorded", &out->ticket},
-    };
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, fields[i].key);
-        if (value) {
-            (void)policy_read_text(r, value, fields[i].key, fields[i].out);
-            continue;
-        }
-        policy_problem(r, node, "the exemption has no %s", fields[i].key);
-        policy_expected(r, "Expected '%s: ...': %s.", fields[i].key, fields[i].why);
-        policy_hint(r, "Add the key.");
-    }
-}
+/* ---- the day ---- */
 
-static void read_expires(struct policy_reader *r, const struct yaml_node *node,
-                         struct exemption *out)
+/* The last instant that an exemption may count to, and its day as text. */
+static instant latest(const struct policy_reader *r, char day[INSTANT_TEXT_MAX])
 {
-    const struct yaml_node *value = yaml_get(node, "expires");
-    char latest[INSTANT_TEXT_MAX];
     instant limit = r->options->as_of + EXEMPTION_DAYS * MS_PER_DAY;
-    (void)instant_format(limit, latest);
-    latest[10] = '\0'; /* the day */
-    if (!value) {
-        policy_problem(r, node, "the exemption has no expiry date");
-        policy_expected(r, "Expected 'expires: YEAR-MONTH-DAY', at most %d days ahead (%s).",
-                        EXEMPTION_DAYS, latest);
-        policy_hint(r, "Add 'expires: %s' or an earlier day.", latest);
-        return;
-    }
-    if (!policy_read_day(r, value, "expires", &out->expires))
-        return;
+    (void)instant_format(limit, day);
+    day[10] = '\0'; /* the day alone */
+    return limit;
+}
+
+static void miss_day(struct policy_reader *r, const struct yaml_node *section,
+                     const struct policy_key *key)
+{
+    char day[INSTANT_TEXT_MAX];
+    (void)latest(r, day);
+    policy_problem(r, section, "the exemption has no expiry date");
+    policy_expected(r, "Expected '%s: YEAR-MONTH-DAY', at most %d days ahead (%s).", key->name,
+                    EXEMPTION_DAYS, day);
+    policy_hint(r, "Add '%s: %s' or an earlier day.", key->name, day);
+}
+
+static bool read_day(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                     const struct policy_key *key, void *field)
+{
+    char day[INSTANT_TEXT_MAX];
+    struct exemption *out = HOLDER_OF(struct exemption, expires, field);
+    instant limit = latest(r, day);
+    (void)key;
+    if (!policy_read_day(r, node, what, &out->expires))
+        return false;
     if (out->expires - (MS_PER_DAY - 1) > limit) {
-        policy_problem(r, value, "the exemption expires too late: %.*s",
-                       STR_ARG(policy_shown(r, value)));
-        policy_expected(r, "Expected a day at most %d days ahead, up to %s.", EXEMPTION_DAYS,
-                        latest);
-        policy_hint(r, "Write %s or an earlier day, and renew it then.", latest);
+        policy_problem(r, node, "the exemption expires too late: %.*s",
+                       STR_ARG(policy_shown(r, node)));
+        policy_expected(r, "Expected a day at most %d days ahead, up to %s.", EXEMPTION_DAYS, day);
+        policy_hint(r, "Write %s or an earlier day, and renew it then.", day);
     }
     out->expired = out->expires < r->options->as_of;
     if (out->expired)
-        policy_notice(r, value,
+        policy_notice(r, node,
                       "the exemption %.*s for %.*s expired on %.*s; it exempts nothing now",
                       STR_ARG(yaml_clip(r->arena, out->id)),
-                      STR_ARG(yaml_clip(r->arena, out->rule)), STR_ARG(policy_shown(r, value)));
+                      STR_ARG(yaml_clip(r->arena, out->rule)), STR_ARG(policy_shown(r, node)));
+    return true;
 }
+
+static void put_day(struct show *s, const struct policy_key *key, const void *field)
+{
+    char day[INSTANT_TEXT_MAX];
+    (void)key;
+    (void)instant_format(*(const instant *)field, day);
+    day[10] = '\0'; /* the day alone */
+    sink_cstr(s->out, day);
+}
+
+static void note_expired(struct show *s, const void *field)
+{
+    if (HOLDER_OF(struct exemption, expires, field)->expired)
+        sink_cstr(s->out, "  # expired: exempts nothing");
+}
+
+const struct form form_day = {
+    .read = read_day, .missing = miss_day, .put = put_day, .note = note_expired};
 
 /* ---- the rule that it names ---- */
 
@@ -179,8 +160,8 @@ static bool is_all(struct strs texts, bool (*selects_all)(struct str text))
  * sets. */
 static bool narrows(const struct exemption *e)
 {
-    for (size_t i = 0; i < e->tag_count; i++)
-        if (!e->tags[i].absent)
+    for (size_t i = 0; i < e->tags.count; i++)
+        if (!e->tags.items[i].absent)
             return true;
     return !is_all(e->arns, selects_all_arns) || !is_all(e->subjects, selects_all_ids);
 }
@@ -203,30 +184,15 @@ static void check_breadth(struct policy_reader *r, const struct yaml_node *node,
     policy_hint(r, "Add 'match: {arn: ...}' of one resource, or 'match: {tag: {KEY: VALUE}}'.");
 }
 
-static void check_rule(struct policy_reader *r, const struct yaml_node *node,
-                       const struct exemption *out)
+void policy_end_exemption(struct policy_reader *r, const struct yaml_node *node, void *base)
 {
+    const struct exemption *exemption = base;
     size_t all = r->policy->declared.known_count;
-    const struct yaml_node *value = yaml_get(node, "rule");
-    if (!value || out->rule.len == 0 || !policy_check_rule_glob(r, value, "rule", out->rule))
-        return;
-    check_breadth(r, node, out, policy_count_rules(r, out->rule) == all);
+    if (exemption->rule.len > 0)
+        check_breadth(r, node, exemption, policy_count_rules(r, exemption->rule) == all);
 }
 
 /* ---- the section ---- */
-
-static void read_exemption(struct policy_reader *r, const struct yaml_node *node,
-                           struct exemption *out)
-{
-    out->at = (struct policy_position){node->line, node->column};
-    if (!policy_check_keys(r, node, SECTION_EXEMPTION, "the exemption"))
-        return;
-    read_texts(r, node, out);
-    read_selectors(r, node, out);
-    read_expires(r, node, out);
-    check_rule(r, node, out);
-    policy_set_origin(r, out, node);
-}
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -257,23 +223,49 @@ static void check_ids(struct policy_reader *r, const struct yaml_node *node,
     }
 }
 
-void policy_read_exemptions(struct policy_reader *r, const struct yaml_node *node)
+static bool read_exemptions(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            const struct policy_key *key, void *field)
 {
+    (void)key;
+    (void)field;
     if (node->kind == YAML_REFUSED)
-        return;
+        return false;
     if (node->kind != YAML_SEQUENCE || node->count > POLICY_EXEMPTIONS_MAX) {
         bool many = node->kind == YAML_SEQUENCE;
-        policy_problem(r, node, "exemptions is %s",
-                       many ? "too long a list" : policy_kind_of(node));
+        policy_problem(r, node, "%s is %s", what, many ? "too long a list" : policy_kind_of(node));
         policy_expected(r, "Expected a list of at most %u exemptions.", POLICY_EXEMPTIONS_MAX);
         policy_hint(r, many ? "Exempt by tag in place of one by one."
                             : "Begin each exemption with '- id: ...'.");
-        return;
+        return false;
     }
     struct exemption *exemptions = arena_array(r->arena, node->count, sizeof(*exemptions));
-    for (size_t i = 0; i < node->count; i++)
-        read_exemption(r, node->items[i], &exemptions[i]);
+    for (size_t i = 0; i < node->count; i++) {
+        const struct yaml_node *item = node->items[i];
+        exemptions[i].at = (struct policy_position){item->line, item->column};
+        (void)policy_read_section(r, item, SECTION_EXEMPTION, "the exemption", &exemptions[i]);
+    }
     check_ids(r, node, exemptions);
     r->policy->exemptions = exemptions;
     r->policy->exemption_count = node->count;
+    return false;
 }
+
+static bool has_exemptions(const struct policy_key *key, const void *field)
+{
+    (void)key;
+    return HOLDER_OF(struct policy, exemptions, field)->exemption_count > 0;
+}
+
+static void show_exemptions(struct show *s, unsigned indent, const struct policy_key *key,
+                            const void *field, const void *below)
+{
+    const struct policy *policy = HOLDER_OF(struct policy, exemptions, field);
+    (void)below;
+    show_put_head(s, indent, key->name);
+    for (size_t i = 0; i < policy->exemption_count; i++)
+        show_item(s, SECTION_EXEMPTION, &policy->exemptions[i], policy->exemptions[i].at.line,
+                  indent + 2);
+}
+
+const struct form form_exemptions = {
+    .read = read_exemptions, .is_set = has_exemptions, .line = show_exemptions};

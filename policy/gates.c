@@ -1,7 +1,6 @@
 /* The section gates: questions of pipelines. */
-#include "policy/policy_internal.h"
-
 #include "core/money.h"
+#include "policy/form.h"
 
 #define POLICY_GATES_MAX 1000u
 #define GATE_NAME_MAX    100u
@@ -39,10 +38,11 @@ static void refuse_amount(struct policy_reader *r, const struct yaml_node *node,
 }
 
 static bool read_amount(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                        int64_t *out)
+                        const struct policy_key *key, void *field)
 {
     struct str text;
     int64_t nanos;
+    (void)key;
     if (!policy_read_text(r, node, what, &text))
         return false;
     if (!price_parse(text, &nanos) || nanos % NANOS_A_MICRO != 0 ||
@@ -50,54 +50,35 @@ static bool read_amount(struct policy_reader *r, const struct yaml_node *node, c
         refuse_amount(r, node, what);
         return false;
     }
-    *out = nanos / NANOS_A_MICRO;
+    *(int64_t *)field = nanos / NANOS_A_MICRO;
     return true;
 }
 
-static bool read_fail_on(struct policy_reader *r, const struct yaml_node *node, int *out)
+static void put_amount(struct show *s, const struct policy_key *key, const void *field)
 {
-    enum severity severity;
-    size_t index;
-    struct words words = key_words(KEY_FAIL_ON);
-    if (!policy_read_word(r, node, "fail_on", words, &index))
-        return false;
-    *out = severity_parse(str_from(words.items[index]), &severity) ? (int)severity
-                                                                   : (int)SEVERITY_COUNT;
-    return true;
+    char amount[MONEY_TEXT_MAX];
+    (void)key;
+    sink_cstr(s->out, money_format(*(const int64_t *)field, amount));
 }
 
-static bool read_tristate(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          enum tristate *out)
-{
-    bool value;
-    if (!policy_read_bool(r, node, what, &value))
-        return false;
-    *out = value ? TRI_YES : TRI_NO;
-    return true;
-}
+const struct form form_amount = {.read = read_amount,
+                                 .preset = form_preset_whole,
+                                 .is_set = form_is_number_set,
+                                 .put = put_amount};
 
-static bool read_unknown(struct policy_reader *r, const struct yaml_node *node, enum tristate *out)
-{
-    size_t index;
-    if (!policy_read_word(r, node, "unknown", key_words(KEY_UNKNOWN), &index))
-        return false;
-    *out = index == 0 ? TRI_YES : TRI_NO;
-    return true;
-}
-
-static bool read_only_scope(struct policy_reader *r, const struct yaml_node *node, struct str *out)
+bool policy_check_scope_name(struct policy_reader *r, const struct yaml_node *node,
+                             const char *what, struct str text)
 {
     const struct policy *policy = r->policy;
-    if (!policy_read_text(r, node, "only_scope", out))
-        return false;
+    (void)what;
     const char **names = arena_array(r->arena, policy->scope_count, sizeof(*names));
     for (size_t i = 0; i < policy->scope_count; i++) {
         names[i] = arena_str(r->arena, policy->scopes[i].name).ptr;
-        if (str_eq(policy->scopes[i].name, *out))
+        if (str_eq(policy->scopes[i].name, text))
             return true;
     }
     struct words words = {names, policy->scope_count};
-    const char *near = policy_nearest(*out, words);
+    const char *near = policy_nearest(text, words);
     policy_problem(r, node, "there is no scope '%.*s'", STR_ARG(policy_shown(r, node)));
     policy_expected(r, "Expected the name of a scope of this policy.");
     if (near)
@@ -109,67 +90,35 @@ static bool read_only_scope(struct policy_reader *r, const struct yaml_node *nod
 
 /* ---- a gate ---- */
 
-static void read_limits(struct policy_reader *r, const struct yaml_node *node, struct gate *out)
-{
-    const struct yaml_node *count = yaml_get(node, "max_count");
-    const struct yaml_node *floor = yaml_get(node, "max_saving_floor");
-    const struct yaml_node *baseline = yaml_get(node, "baseline");
-    const struct yaml_node *new_only = yaml_get(node, "new_only");
-    if (count && policy_read_whole(r, count, "max_count", 0, COUNT_MAX, &out->max_count))
-        policy_set_origin(r, &out->max_count, count);
-    if (floor && read_amount(r, floor, "max_saving_floor", &out->max_saving_floor))
-        policy_set_origin(r, &out->max_saving_floor, floor);
-    if (baseline && policy_read_text(r, baseline, "baseline", &out->baseline))
-        policy_set_origin(r, &out->baseline, baseline);
-    if (new_only && read_tristate(r, new_only, "new_only", &out->new_only))
-        policy_set_origin(r, &out->new_only, new_only);
-}
-
 static void read_gate(struct policy_reader *r, const struct yaml_pair *pair, struct gate *out)
 {
-    const struct yaml_node *node = pair->value;
-    *out = (struct gate){.name = pair->key->text,
-                         .fail_on = -1,
-                         .max_count = GATE_UNSET,
-                         .max_saving_floor = GATE_UNSET,
-                         .at = {pair->key->line, pair->key->column}};
+    policy_preset(SECTION_GATE, out);
+    out->name = pair->key->text;
+    out->at = (struct policy_position){pair->key->line, pair->key->column};
     const char *what =
         arena_printf(r->arena, "gates.%.*s", STR_ARG(yaml_clip(r->arena, out->name))).ptr;
-    if (!policy_check_keys(r, node, SECTION_GATE, what))
-        return;
-    const struct yaml_node *rules = yaml_get(node, "rules");
-    const struct yaml_node *fail_on = yaml_get(node, "fail_on");
-    const struct yaml_node *unknown = yaml_get(node, "unknown");
-    const struct yaml_node *scope = yaml_get(node, "only_scope");
-    if (rules &&
-        policy_read_list(r, rules, "rules", LIST_DISTINCT, policy_check_rule_glob, &out->rules))
-        policy_set_origin(r, &out->rules, rules);
-    if (fail_on && read_fail_on(r, fail_on, &out->fail_on))
-        policy_set_origin(r, &out->fail_on, fail_on);
-    if (unknown && read_unknown(r, unknown, &out->unknown_fails))
-        policy_set_origin(r, &out->unknown_fails, unknown);
-    if (scope && read_only_scope(r, scope, &out->only_scope))
-        policy_set_origin(r, &out->only_scope, scope);
-    read_limits(r, node, out);
+    (void)policy_read_section(r, pair->value, SECTION_GATE, what, out);
 }
 
-void policy_read_gates(struct policy_reader *r, const struct yaml_node *node)
+static bool read_gates(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       const struct policy_key *key, void *field)
 {
-    if (!policy_check_mapping(r, node, "gates", "{deploy: {fail_on: high}}"))
-        return;
+    (void)field;
+    if (!policy_check_mapping(r, node, what, key->example))
+        return false;
     if (node->count > POLICY_GATES_MAX) {
         policy_problem(r, node, "gates has %zu names", node->count);
         policy_expected(r, "Expected at most %u.", POLICY_GATES_MAX);
         policy_hint(r, "Remove those that nobody asks.");
-        return;
+        return false;
     }
     struct gate *gates = arena_array(r->arena, node->count, sizeof(*gates));
     for (size_t i = 0; i < node->count; i++) {
-        const struct yaml_node *key = node->pairs[i].key;
-        if (key->kind != YAML_SCALAR)
+        const struct yaml_node *name = node->pairs[i].key;
+        if (name->kind != YAML_SCALAR)
             continue;
-        if (!is_name(key->text)) {
-            policy_problem(r, key, "gates has the name '%.*s'", STR_ARG(policy_shown(r, key)));
+        if (!is_name(name->text)) {
+            policy_problem(r, name, "gates has the name '%.*s'", STR_ARG(policy_shown(r, name)));
             policy_expected(r,
                             "Expected 1 to %u letters, digits, '_', '.' and '-', not a '-' first: "
                             "the name is typed after 'snapaudit gate'.",
@@ -180,4 +129,29 @@ void policy_read_gates(struct policy_reader *r, const struct yaml_node *node)
     }
     r->policy->gates = gates;
     r->policy->gate_count = node->count;
+    return false;
 }
+
+static bool has_gates(const struct policy_key *key, const void *field)
+{
+    (void)key;
+    return HOLDER_OF(struct policy, gates, field)->gate_count > 0;
+}
+
+static void show_gates(struct show *s, unsigned indent, const struct policy_key *key,
+                       const void *field, const void *below)
+{
+    const struct policy *policy = HOLDER_OF(struct policy, gates, field);
+    (void)below;
+    show_put_head(s, indent, key->name);
+    for (size_t i = 0; i < policy->gate_count; i++) {
+        const struct gate *gate = &policy->gates[i];
+        show_put_blanks(s, indent + 2);
+        show_put_text(s, gate->name);
+        sink_printf(s->out, ":%s  # line %u\n", policy_is_set(SECTION_GATE, gate) ? "" : " {}",
+                    gate->at.line);
+        show_keys(s, SECTION_GATE, gate, NULL, indent + 4);
+    }
+}
+
+const struct form form_gates = {.read = read_gates, .is_set = has_gates, .line = show_gates};

@@ -1,4 +1,5 @@
-/* What a policy may hold: one table of all keys, for the parser, the JSON Schema and the docs. */
+/* What a policy may hold: one table of all keys, one of what may stand behind them, one of their
+ * mappings. Whoever reads, shows, tells or describes a policy walks these. */
 #ifndef SNAPAUDIT_POLICY_KEYS_H
 #define SNAPAUDIT_POLICY_KEYS_H
 
@@ -16,98 +17,20 @@
 
 /* The mappings of a policy whose keys are known. */
 enum section {
-    SECTION_ROOT,
-    SECTION_POLICY,
-    SECTION_PLACES,
-    SECTION_TRUST,
-    SECTION_TAGS,
-    SECTION_REQUIRED,
-    SECTION_TAG_VALUE,
-    SECTION_SCOPE,
-    SECTION_MATCH,
-    SECTION_OBJECTIVES,
-    SECTION_COPIES,
-    SECTION_RESTORE,
-    SECTION_EVIDENCE,
-    SECTION_EXEMPTION,
-    SECTION_EXEMPTION_MATCH,
-    SECTION_GATE,
+#define SECTION(section, ...) SECTION_##section,
+#include "policy/sections.def"
+#undef SECTION
     SECTION_COUNT
 };
 
 /* What may stand behind a key. */
 enum key_type {
-    KEY_ANY_TEXT,
-    KEY_TEXT, /* not empty */
-    KEY_BOOL,
-    KEY_DURATION,
-    KEY_DAY,
-    KEY_AMOUNT,
-    KEY_REGEX,
-    KEY_MINUTES,
-    KEY_POINTS,
-    KEY_SAMPLE,
-    KEY_COUNT,
-    KEY_TIER,
-    KEY_PROOF,
-    KEY_GRADE,
-    KEY_UNIT,
-    KEY_UNKNOWN,
-    KEY_UNKNOWN_IS,
-    KEY_SEVERITY,
-    KEY_FAIL_ON,
-    KEY_KIND,
-    KEY_STATE,
-    KEY_REGION,
-    KEY_REGION_GLOB,
-    KEY_ACCOUNT,
-    KEY_ACCOUNT_GLOB,
-    KEY_ORG,
-    KEY_OWNER,
-    KEY_ARN_GLOB,
-    KEY_SUBJECT,
-    KEY_TAG_KEY,
-    KEY_RULE_GLOB,
-    KEY_GROUP_PART,
-    KEY_ANY_TEXTS,
-    KEY_KINDS,
-    KEY_STATES,
-    KEY_REGIONS,
-    KEY_REGION_GLOBS,
-    KEY_ACCOUNTS,
-    KEY_ACCOUNT_GLOBS,
-    KEY_ORGS,
-    KEY_OWNERS,
-    KEY_ARN_GLOBS,
-    KEY_SUBJECTS,
-    KEY_TAG_KEYS,
-    KEY_RULE_GLOBS,
-    KEY_GROUP_BY,
-    KEY_TARGETS,
-    KEY_PAIRS,
-    KEY_TAG_MATCH,
-    KEY_RULES,
-    KEY_REQUIRED,
-    KEY_OBJECTIVES,
-    KEY_TAG_VALUES,
-    KEY_GATES,
-    KEY_SCOPES,
-    KEY_EXEMPTIONS,
-    KEY_SECTION,
+#define TYPE(type, ...) KEY_##type,
+#define LIKE(type, ...) KEY_##type,
+#include "policy/types.def"
+#undef TYPE
+#undef LIKE
     KEY_TYPE_COUNT
-};
-
-enum key_shape {
-    SHAPE_SCALAR,  /* text, and what YAML takes for a number or a truth value */
-    SHAPE_PATTERN, /* text that matches `pattern` */
-    SHAPE_BOOL,
-    SHAPE_RANGE,
-    SHAPE_WORDS,
-    SHAPE_LIST,     /* of `item`, or one for a list of one */
-    SHAPE_SECTION,  /* a mapping with the keys of `section` */
-    SHAPE_SECTIONS, /* a list of such mappings */
-    SHAPE_NAMED,    /* a mapping of names to such mappings */
-    SHAPE_SPECIAL   /* schema.c knows */
 };
 
 struct words {
@@ -115,36 +38,99 @@ struct words {
     size_t count;
 };
 
+struct form;          /* how such values are read, kept and written: form.h */
+struct schema;        /* schema.c */
+struct policy_reader; /* policy_internal.h, like what follows */
+struct yaml_node;
+typedef bool policy_item_fn(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            struct str text);
+typedef void section_end_fn(struct policy_reader *r, const struct yaml_node *node, void *base);
+
+struct key_type_info;
+typedef void schema_type_fn(struct schema *s, const struct key_type_info *info);
+
 struct key_type_info {
-    const char *name;  /* in the schema */
-    const char *shown; /* in the docs */
+    const char *name;        /* in the schema */
+    const char *shown;       /* in the docs */
+    const struct form *form; /* NULL: only items of lists are of this type */
+    schema_type_fn *schema;
     const char *pattern;
     struct words words;
-    int64_t min, max;
-    enum key_shape shape;
-    enum key_type item;   /* of lists */
-    enum section section; /* of mappings */
-    bool may_be_empty;    /* a list */
-    bool distinct;        /* a list */
+    const int *values;     /* what the member holds for each word; NULL: 0, 1, 2 … */
+    bool is_bool;          /* the member is a bool; else an int or an enum */
+    int unset;             /* what the member holds where no word is said */
+    int64_t min, max;      /* of whole numbers */
+    int64_t unit;          /* the member counts in it; 0: in ones */
+    policy_item_fn *check; /* what must hold of a text or an item of a list; NULL: nothing */
+    enum key_type item;    /* of lists */
+    enum section section;  /* of mappings */
+    bool may_be_empty;     /* a list, in a scope: it takes back what the policy says */
+    bool distinct;         /* a list */
+    bool blank;            /* a text: nothing is a text, too */
 };
+
+enum key_flag {
+    /* Of each section first what bears none of these. */
+    READ_SECOND = 1u << 0,
+    READ_THIRD = 1u << 1,
+    SHOW_SECOND = 1u << 2,
+    SHOW_THIRD = 1u << 3,
+
+    SHOW_ALWAYS = 1u << 4,  /* also where nothing is set */
+    SHOW_CHANGED = 1u << 5, /* only where it is not the default */
+    ITEM_HEAD = 1u << 6,    /* an item of a list begins with it */
+
+    /* policy_effective() tells it of these; TELL_UNSET: also where nothing is set. */
+    TELL_VOLUME = 1u << 7,
+    TELL_SNAPSHOT = 1u << 8,
+    TELL_IMAGE = 1u << 9,
+    TELL_ALL = TELL_VOLUME | TELL_SNAPSHOT | TELL_IMAGE,
+    TELL_UNSET = 1u << 10,
+
+    NOT_JUDGED = 1u << 11,  /* by this version: that is noticed */
+    DISTINCT = 1u << 12,    /* a list without repeats, whatever its type says */
+    SHORT = 1u << 13,       /* also stands below `match`, and is shown there */
+    OVER_POLICY = 1u << 14, /* lies over the section of the policy that has its name */
+    IN_OVERLAY = 1u << 15   /* overlays have it, too */
+};
+
+#define KEY_TURNS 3u /* first, second, third */
 
 struct policy_key {
     enum section section;
     const char *name;
     enum key_type type;
     enum section is;      /* of KEY_SECTION */
+    size_t at, size;      /* of its member, in the struct of the section */
     const char *standard; /* what holds without the key; NULL: it must be there */
     const char *example;  /* YAML */
     const char *what;
+    unsigned flags; /* enum key_flag */
 };
+
+struct section_info {
+    const char *name;  /* in the schema; NULL: described elsewhere */
+    const char *home;  /* "it belongs under ..."; NULL: that is never said */
+    const char *what;  /* in "... has no name" */
+    bool in_full;      /* messages call its keys HOME.KEY */
+    bool told_bare;    /* policy_effective() calls them KEY, not HOME.KEY */
+    bool no_lines;     /* which line set a value is kept of the whole, not of each key */
+    bool no_defaults;  /* what is not said stays unset */
+    bool is_marked;    /* its struct begins with a bool: whether the section is there */
+    const char *later; /* why keys with NOT_JUDGED are not; NULL: no more to say */
+    /* Before and after its keys are read; NULL: nothing to do. */
+    void (*begin)(struct policy_reader *r, void *base);
+    section_end_fn *end;
+};
+
+const struct section_info *section_info(enum section section);
 
 /* The keys of a section, in the order of keys.def. */
 const struct policy_key *section_rows(enum section section, size_t *count);
 struct words section_keys(enum section section);
+/* The key with this name, or NULL. */
+const struct policy_key *section_key(enum section section, struct str name);
 
 const struct key_type_info *key_type_info(enum key_type type);
-
-/* The words of a type that has some. */
-struct words key_words(enum key_type type);
 
 #endif

@@ -93,11 +93,10 @@ static bool tag_matches(const struct graph *graph, uint32_t tagset, const struct
     return tag->absent ? !there : there && policy_any_glob(tag->values, value);
 }
 
-static bool tags_match(const struct graph *graph, uint32_t tagset, const struct tag_match *tags,
-                       size_t count)
+static bool tags_match(const struct graph *graph, uint32_t tagset, const struct tag_selector *tags)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!tag_matches(graph, tagset, &tags[i]))
+    for (size_t i = 0; i < tags->count; i++) {
+        if (!tag_matches(graph, tagset, &tags->items[i]))
             return false;
     }
     return true;
@@ -137,7 +136,7 @@ static bool scope_matches(const struct match *m, const struct asked *a)
            (m->accounts.count == 0 ||
             policy_any_glob(m->accounts, graph_str(g, a->place->account))) &&
            (m->regions.count == 0 || policy_any_glob(m->regions, graph_str(g, a->place->region))) &&
-           tags_match(g, a->tagset, m->tags, m->tag_count) &&
+           tags_match(g, a->tagset, &m->tags) &&
            (m->arns.count == 0 || arn_of_row_matches(a, m->arns));
 }
 
@@ -254,8 +253,8 @@ enum truth policy_match_clauses(const struct match *m, const struct graph *graph
     tell_list(&c, 0, "kind", m->kinds, str_from(kind_name(kind)));
     tell_list(&c, NOT_KNOWN_ACCOUNT, "account", m->accounts, account);
     tell_list(&c, 0, "region", m->regions, graph_str(graph, a.place->region));
-    for (size_t i = 0; i < m->tag_count; i++)
-        tell_tag(&c, &m->tags[i]);
+    for (size_t i = 0; i < m->tags.count; i++)
+        tell_tag(&c, &m->tags.items[i]);
     tell_attached(&c, m->attached);
     tell_list(&c, NOT_KNOWN_STATE, "state", m->states, a.state);
     if (m->arns.count > 0) {
@@ -315,7 +314,7 @@ bool policy_exempts_subject(const struct exemption *e, const char *rule, enum ki
 
 bool policy_exempts_resources(const struct exemption *e)
 {
-    return e->arns.count > 0 || e->tag_count > 0;
+    return e->arns.count > 0 || e->tags.count > 0;
 }
 
 bool policy_exempts_resource(const struct exemption *e, const struct graph *graph,
@@ -323,8 +322,7 @@ bool policy_exempts_resource(const struct exemption *e, const struct graph *grap
 {
     if (e->arns.count > 0 && (r->arn.len == 0 || !arns_match(e->arns, r->arn, r->account)))
         return false;
-    return e->tag_count == 0 ||
-           (r->can_be_tagged && tags_match(graph, r->tagset, e->tags, e->tag_count));
+    return e->tags.count == 0 || (r->can_be_tagged && tags_match(graph, r->tagset, &e->tags));
 }
 
 const struct exemption *policy_exemption(const struct policy *policy, const struct graph *graph,

@@ -6,12 +6,13 @@
 /* What an overlay does not change, and why. */
 static void refuse_keys(struct policy_reader *r, const struct yaml_node *node)
 {
-    static const char *const keys[] = {"tier", "objectives", "copies", "restore", "tags"};
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, keys[i]);
-        if (!value)
+    size_t count;
+    const struct policy_key *keys = section_rows(SECTION_SCOPE, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_node *value = yaml_get(node, keys[i].name);
+        if (!value || (keys[i].flags & IN_OVERLAY))
             continue;
-        policy_problem(r, value, "an overlay has no %s", keys[i]);
+        policy_problem(r, value, "an overlay has no %s", keys[i].name);
         policy_expected(r, "Expected name, match and rules: an overlay lays settings of rules over "
                            "those of the scope that takes the resource.");
         policy_hint(r, "Remove 'overlay: true', and place the scope before those that it is to go "
@@ -49,9 +50,7 @@ void policy_read_overlay(struct policy_reader *r, const struct yaml_node *node,
 {
     const struct yaml_node *rules = yaml_get(node, "rules");
     *out = (struct overlay){.name = as_scope->name, .match = as_scope->match, .at = as_scope->at};
-    size_t count = r->policy->declared.count;
-    struct rule_settings *settings = arena_array(r->arena, count, sizeof(*settings));
-    memcpy(settings, r->policy->rules, count * sizeof(*settings));
+    struct rule_settings *settings = policy_copy_settings(r, r->policy->rules);
     out->rules = settings;
     refuse_keys(r, node);
     if (rules) {
@@ -66,45 +65,42 @@ void policy_read_overlay(struct policy_reader *r, const struct yaml_node *node,
 
 /* ---- all sets of overlays ---- */
 
-/* The line that set `from`, which `to` then takes over. */
-static bool takes_over(struct policy_reader *r, const void *from, const void *to)
+/* Take over a field of `size` bytes that a line of the overlay sets, with the line. */
+static void lay_field(struct policy_reader *r, const struct policy_origins *lines,
+                      const struct rule_settings *over, struct rule_settings *out, size_t at,
+                      size_t size)
 {
-    unsigned line = policy_line_of(r, from);
-    if (line > 0)
-        policy_set_line(r, to, line);
-    return line > 0;
+    unsigned line = policy_line_in(lines, (const char *)over + at);
+    if (line == 0)
+        return;
+    policy_set_line(r, (char *)out + at, line);
+    memcpy((char *)out + at, (const char *)over + at, size);
 }
 
-static void lay_over(struct policy_reader *r, const struct rule_settings *over,
-                     struct rule_settings *out, size_t params)
+static void lay_over(struct policy_reader *r, const struct policy_origins *lines,
+                     const struct rule_settings *over, struct rule_settings *out, size_t params)
 {
-    if (takes_over(r, &over->enabled, &out->enabled))
-        out->enabled = over->enabled;
-    if (takes_over(r, &over->strict, &out->strict))
-        out->strict = over->strict;
-    if (takes_over(r, &over->because, &out->because))
-        out->because = over->because;
-    if (takes_over(r, &over->severity, &out->severity)) {
-        out->severity = over->severity;
-        out->severity_given = true;
-    }
-    for (size_t i = 0; i < params && i < RULE_PARAMS_MAX; i++) {
-        if (takes_over(r, &over->params[i], &out->params[i]))
-            out->params[i] = over->params[i];
-    }
+    size_t count;
+    const struct policy_key *keys = section_rows(SECTION_RULE, &count);
+    for (size_t i = 0; i < count; i++)
+        lay_field(r, lines, over, out, keys[i].at, keys[i].size);
+    out->severity_given = out->severity_given || policy_line_in(lines, &over->severity) > 0;
+    for (size_t i = 0; i < params && i < RULE_PARAMS_MAX; i++)
+        lay_field(r, lines, over, out,
+                  offsetof(struct rule_settings, params) + i * sizeof(out->params[0]),
+                  sizeof(out->params[i]));
 }
 
-static struct rule_settings *combined(struct policy_reader *r, const struct rule_settings *base,
-                                      size_t set)
+static struct rule_settings *combined(struct policy_reader *r, const struct policy_origins *lines,
+                                      const struct rule_settings *base, size_t set)
 {
     size_t count = r->policy->declared.count;
-    struct rule_settings *out = arena_array(r->arena, count, sizeof(*out));
-    memcpy(out, base, count * sizeof(*out));
+    struct rule_settings *out = policy_copy_settings(r, base);
     for (size_t i = 0; i < r->policy->overlay_count; i++) {
         if (!(set & ((size_t)1 << i)))
             continue;
         for (size_t rule = 0; rule < count; rule++)
-            lay_over(r, &r->policy->overlays[i].rules[rule], &out[rule],
+            lay_over(r, lines, &r->policy->overlays[i].rules[rule], &out[rule],
                      policy_rule_at(r->policy, rule)->param_count);
     }
     return out;
@@ -115,6 +111,7 @@ void policy_combine(struct policy_reader *r)
     struct policy *policy = r->policy;
     size_t row = policy->scope_count + 1;
     size_t sets = (size_t)1 << policy->overlay_count;
+    const struct policy_origins *lines = policy_sort_origins(r); /* those of the file */
     const struct rule_settings **table =
         arena_array(r->arena, sets * row, sizeof(const struct rule_settings *));
     table[0] = policy->rules;
@@ -122,7 +119,7 @@ void policy_combine(struct policy_reader *r)
         table[i + 1] = policy->scopes[i].rules;
     for (size_t set = 1; set < sets; set++) {
         for (size_t i = 0; i < row; i++)
-            table[set * row + i] = combined(r, table[i], set);
+            table[set * row + i] = combined(r, lines, table[i], set);
     }
     policy->settings = table;
     policy->settings_count = sets * row;

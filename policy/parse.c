@@ -3,58 +3,30 @@
 #include "core/sha256.h"
 #include "core/embedded.h"
 
-#define SETTLE_DEFAULT_MINUTES 60
-
 static void take_yaml_problem(void *ctx, const struct yaml_problem *problem)
 {
     policy_add_yaml_problem(ctx, problem);
 }
 
-static void read_settle(struct policy_reader *r, const struct yaml_node *node)
-{
-    int64_t minutes;
-    if (!policy_read_whole(r, node, "settle_minutes", 0, SETTLE_MAX_MINUTES, &minutes))
-        return;
-    r->policy->settle_ms = minutes * MS_PER_MINUTE;
-    policy_set_origin(r, &r->policy->settle_ms, node);
-}
-
-/* The order is that of what depends on what, not that of the file: scopes need places and rules,
- * exemptions need all severities, gates the names of scopes. */
+/* In turns, because scopes need places and rules, exemptions all severities, gates the names of
+ * scopes. */
 static void read_sections(struct policy_reader *r, const struct yaml_node *root)
 {
-    const struct yaml_node *section;
+    const struct yaml_node *scopes = yaml_get(root, "scopes");
     policy_check_digits(r, root);
     if (!policy_check_keys(r, root, SECTION_ROOT, "the policy")) {
         if (root->kind != YAML_REFUSED)
             policy_hint(r, "`snapaudit policy init` prints a policy to start from.");
         return;
     }
-    if ((section = yaml_get(root, "policy")))
-        policy_read_about(r, section);
-    if ((section = yaml_get(root, "settle_minutes")))
-        read_settle(r, section);
-    if ((section = yaml_get(root, "places")))
-        policy_read_places(r, section);
-    if ((section = yaml_get(root, "trust")))
-        policy_read_trust(r, section);
-    if ((section = yaml_get(root, "evidence")))
-        policy_read_evidence(r, section);
-    if ((section = yaml_get(root, "tags")))
-        policy_read_tag_rules(r, section);
     r->rules_node = yaml_get(root, "rules");
-    if (r->rules_node)
-        policy_read_rules(r, r->rules_node, "rules", r->policy->rules);
-    if ((section = yaml_get(root, "scopes")))
-        policy_read_scopes(r, section);
+    policy_read_keys(r, root, SECTION_ROOT, 0, r->policy);
+    policy_read_keys(r, root, SECTION_ROOT, 1, r->policy);
     policy_combine(r);
     if (r->policy->scope_count == 0)
-        policy_notice(r, section ? section : root,
+        policy_notice(r, scopes ? scopes : root,
                       "the policy has no scopes: no backup, copy or restore is judged");
-    if ((section = yaml_get(root, "exemptions")))
-        policy_read_exemptions(r, section);
-    if ((section = yaml_get(root, "gates")))
-        policy_read_gates(r, section);
+    policy_read_keys(r, root, SECTION_ROOT, 2, r->policy);
 }
 
 static void read_text(struct policy_reader *r)
@@ -75,10 +47,10 @@ static struct policy *new_policy(struct arena *arena, struct str file, struct st
                                  const struct rule_set *rules)
 {
     struct policy *policy = arena_alloc(arena, sizeof(*policy));
+    policy_preset(SECTION_ROOT, policy);
     policy->file = arena_str(arena, file);
     policy->text = arena_str(arena, text);
     sha256_hex(policy->text.ptr, policy->text.len, policy->sha256);
-    policy->settle_ms = SETTLE_DEFAULT_MINUTES * MS_PER_MINUTE;
     policy->declared = *rules;
     policy->rules = policy_default_rules(arena, rules);
     return policy;

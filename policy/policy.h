@@ -37,14 +37,18 @@ struct tag_match {
     bool absent;        /* K: null */
 };
 
+struct tag_selector {
+    const struct tag_match *items;
+    size_t count;
+};
+
 struct match {
     struct strs kinds;    /* "volume", "snapshot", "image" */
     struct strs accounts; /* globs, like all below */
     struct strs regions;
     struct strs arns;
     struct strs states;
-    const struct tag_match *tags;
-    size_t tag_count;
+    struct tag_selector tags;
     enum tristate attached;
     bool names_state; /* `state` or `attached` is there: the default selector is off */
 };
@@ -134,8 +138,7 @@ struct overlay {
 struct exemption {
     struct str id, rule, owner, approved_by, reason, ticket;
     struct strs arns; /* globs; match with or without the account field */
-    const struct tag_match *tags;
-    size_t tag_count;
+    struct tag_selector tags;
     struct strs subjects; /* "KIND ID", ids as globs */
     instant expires;      /* last instant that still counts */
     bool expired;         /* at as_of: kept to be reported, matches nothing */

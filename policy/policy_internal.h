@@ -34,6 +34,7 @@ struct remarks {
 struct origin {
     const void *field;
     unsigned line;
+    size_t order; /* of being set */
 };
 
 struct policy_origins {
@@ -48,6 +49,7 @@ struct policy_reader {
     const struct policy_options *options;
     struct policy *policy;
     const struct yaml_node *rules_node; /* the section `rules`, or NULL */
+    const struct scope *scope;          /* that is being read, or NULL */
     struct remarks problems;
     struct remarks notices;
     struct origin_node *origins; /* newest first */
@@ -80,10 +82,10 @@ void policy_tell_notices(struct policy_reader *r);
 /* Remember which line set `field`, which must not move any more. */
 void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node);
 void policy_set_line(struct policy_reader *r, const void *field, unsigned line);
-/* 0 when no line set it so far. */
-unsigned policy_line_of(const struct policy_reader *r, const void *field);
+/* All that were set so far; the last line of each field counts. */
 const struct policy_origins *policy_sort_origins(struct policy_reader *r);
 /* 0 when no line set it. */
+unsigned policy_line_in(const struct policy_origins *origins, const void *field);
 unsigned policy_origin(const struct policy *policy, const void *field);
 
 /* ---- values (values.c); each reports what it refuses and returns false ---- */
@@ -96,6 +98,9 @@ const char *policy_kind_of(const struct yaml_node *node);
 
 /* The word that was probably meant, also when only its case is wrong; NULL when none is near. */
 const char *policy_nearest(struct str word, struct words words);
+
+bool policy_has_word(struct words words, struct str word);
+bool policy_has_wildcard(struct str s); /* * or ? */
 
 /* "a, b, c" */
 struct str policy_word_list(struct arena *arena, struct words words);
@@ -121,15 +126,9 @@ bool policy_read_duration(struct policy_reader *r, const struct yaml_node *node,
 /* Index into `words`. */
 bool policy_read_word(struct policy_reader *r, const struct yaml_node *node, const char *what,
                       struct words words, size_t *out);
-bool policy_read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          enum severity *out);
 /* The last instant of a day. */
 bool policy_read_day(struct policy_reader *r, const struct yaml_node *node, const char *what,
                      instant *out);
-
-/* Checks one text of a list; reports and returns false when it is wrong. */
-typedef bool (*policy_item_fn)(struct policy_reader *r, const struct yaml_node *node,
-                               const char *what, struct str text);
 
 enum list_flag {
     LIST_MAY_BE_EMPTY = 1u << 0,
@@ -139,64 +138,58 @@ enum list_flag {
 
 /* A list of texts, or one text for a list of one. `check` may be NULL. */
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct strs *out);
+                      unsigned flags, policy_item_fn *check, struct strs *out);
 
-/* Keys of a section that hold lists. */
-struct list_key {
-    const char *key;
-    const char *what; /* "places.regions" */
-    policy_item_fn check;
-    struct strs *out;
-};
-void policy_read_lists(struct policy_reader *r, const struct yaml_node *node, unsigned flags,
-                       const struct list_key *keys, size_t count);
+bool policy_same_list(struct strs a, struct strs b);
 
-/* Items of lists. */
-bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                         struct str text);
-bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
-                              const char *what, struct str text);
-bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          struct str text);
-bool policy_check_arn(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      struct str text);
-bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          struct str text);
-bool policy_check_required_key(struct policy_reader *r, const struct yaml_node *node,
-                               const char *what, struct str text);
-
-/* A pattern that fits some rule of the catalogue; a notice when none of them is judged. */
-bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                            struct str text);
+/* What must hold of a text, or of an item of a list. */
+policy_item_fn policy_check_kind, policy_check_state, policy_check_region, policy_check_region_glob;
+policy_item_fn policy_check_account, policy_check_arn, policy_check_subject, policy_check_org;
+policy_item_fn policy_check_account_id; /* no pattern */
+policy_item_fn policy_check_image_owner, policy_check_tag_key, policy_check_group;
+policy_item_fn policy_check_required_key; /* that people can set */
+policy_item_fn policy_check_scope_name;   /* of this policy */
+policy_item_fn
+    policy_check_rule_glob; /* fits some rule of the catalogue; a notice when none is judged */
 /* How many rules of the catalogue fit. */
 size_t policy_count_rules(const struct policy_reader *r, struct str pattern);
-
-/* Tag selectors: KEY: value, list of values or null. */
-bool policy_read_tags(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      const struct tag_match **tags, size_t *count);
 
 /* An unquoted run of 12 digits anywhere in the tree is a problem. */
 void policy_check_digits(struct policy_reader *r, const struct yaml_node *node);
 
-/* ---- sections ---- */
+/* ---- sections (section.c) ---- */
 
-void policy_read_about(struct policy_reader *r, const struct yaml_node *node);     /* policy */
-void policy_read_places(struct policy_reader *r, const struct yaml_node *node);    /* places */
-void policy_read_trust(struct policy_reader *r, const struct yaml_node *node);     /* trust */
-void policy_read_evidence(struct policy_reader *r, const struct yaml_node *node);  /* evidence */
-void policy_read_gates(struct policy_reader *r, const struct yaml_node *node);     /* gates */
-void policy_read_tag_rules(struct policy_reader *r, const struct yaml_node *node); /* tags */
-/* What a scope says of tags, over what the policy does. */
-void policy_read_scope_tags(struct policy_reader *r, const struct yaml_node *node,
-                            struct tag_demands *out);
-void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node);
-void policy_read_exemptions(struct policy_reader *r, const struct yaml_node *node);
-void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                       struct match *out);
+/* The section whose keys stand behind a key. */
+enum section policy_section_of(const struct policy_key *key);
 
-/* A region where copies must lie. */
-bool policy_check_target(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                         struct str text);
+/* Fill the struct of a section with the defaults of its keys. */
+void policy_preset(enum section section, void *base);
+
+/* Read all keys into the struct of the section. False only when it is no mapping. `what` names it in
+ * messages. */
+bool policy_read_section(struct policy_reader *r, const struct yaml_node *node,
+                         enum section section, const char *what, void *base);
+/* Those of one turn, and one alone; also says what is missing. */
+void policy_read_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
+                      unsigned turn, void *base);
+void policy_read_key(struct policy_reader *r, const struct yaml_node *node,
+                     const struct policy_key *key, void *base);
+
+/* 0, 1 or 2: does the key bear the second flag, the third? */
+unsigned policy_key_turn(const struct policy_key *key, unsigned second, unsigned third);
+
+/* Does any key say something? */
+bool policy_is_set(enum section section, const void *base);
+
+/* Around the keys of some sections; see struct section_info. */
+void policy_begin_tags(struct policy_reader *r, void *base);
+section_end_fn policy_end_tag_value, policy_end_trust, policy_end_scope, policy_end_match;
+section_end_fn policy_end_objectives, policy_end_copies;
+section_end_fn policy_end_exemption, policy_end_exemption_match;
+
+/* The struct whose member `field` is. */
+#define HOLDER_OF(type, member, field) \
+    ((type *)((uintptr_t)(const void *)(field)-offsetof(type, member)))
 
 /* ---- rule settings (rules.c) ---- */
 
@@ -207,7 +200,11 @@ struct rule_settings *policy_default_rules(struct arena *arena, const struct rul
 void policy_read_rules(struct policy_reader *r, const struct yaml_node *node, const char *what,
                        struct rule_settings *settings);
 
-/* The settings of a scope, once its other keys are read. `rules` is the scope's own section. */
+/* A copy that a section `rules` can be laid over. */
+struct rule_settings *policy_copy_settings(struct policy_reader *r,
+                                           const struct rule_settings *from);
+
+/* The settings of a scope, once all of its keys are read. */
 void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
                                const struct yaml_node *node);
 
@@ -229,7 +226,6 @@ struct objective {
     bool of_groups;   /* members of a group must agree on all settings of its rule */
 };
 const struct objective *policy_objective(enum promise promise);
-int64_t *policy_objective_value(struct scope *scope, enum promise promise);
 
 /* The rule that judges the promise and its parameter that follows the objective: rows of the rules, of
  * their parameters. False when no rule judges it. */
@@ -237,8 +233,10 @@ bool policy_find_promised(const struct policy *policy, enum promise promise, siz
                           size_t *param);
 const struct rule_declaration *policy_rule_at(const struct policy *policy, size_t row);
 
-/* The same of one scope. */
-bool policy_scope_promises(const struct scope *scope, enum promise promise);
+/* The promise whose objective, set in this scope, the parameter follows; PROMISE_NONE without one or
+ * without a scope. */
+enum promise policy_followed(const struct policy *policy, const struct scope *scope, size_t rule,
+                             size_t param);
 
 /* ---- matching (match.c) ---- */
 

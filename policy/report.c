@@ -154,9 +154,8 @@ void policy_tell_notices(struct policy_reader *r)
 void policy_set_line(struct policy_reader *r, const void *field, unsigned line)
 {
     struct origin_node *item = arena_alloc(r->arena, sizeof(*item));
-    *item = (struct origin_node){.origin = {field, line}, .next = r->origins};
+    *item = (struct origin_node){.origin = {field, line, r->origin_count++}, .next = r->origins};
     r->origins = item;
-    r->origin_count++;
 }
 
 void policy_set_origin(struct policy_reader *r, const void *field, const struct yaml_node *node)
@@ -164,41 +163,49 @@ void policy_set_origin(struct policy_reader *r, const void *field, const struct 
     policy_set_line(r, field, node->line);
 }
 
-unsigned policy_line_of(const struct policy_reader *r, const void *field)
-{
-    for (const struct origin_node *item = r->origins; item; item = item->next) {
-        if (item->origin.field == field)
-            return item->origin.line;
-    }
-    return 0;
-}
-
-static int compare_origins(const void *a, const void *b)
+static int compare_fields(const void *a, const void *b)
 {
     uintptr_t left = (uintptr_t)((const struct origin *)a)->field;
     uintptr_t right = (uintptr_t)((const struct origin *)b)->field;
     return (left > right) - (left < right);
 }
 
+/* The last to set a field first. */
+static int compare_origins(const void *a, const void *b)
+{
+    size_t left = ((const struct origin *)a)->order;
+    size_t right = ((const struct origin *)b)->order;
+    int order = compare_fields(a, b);
+    return order != 0 ? order : (left < right) - (left > right);
+}
+
 const struct policy_origins *policy_sort_origins(struct policy_reader *r)
 {
     struct policy_origins *origins = arena_alloc(r->arena, sizeof(*origins));
     struct origin *items = arena_array(r->arena, r->origin_count, sizeof(*items));
+    size_t count = 0;
     for (const struct origin_node *node = r->origins; node; node = node->next)
-        items[origins->count++] = node->origin;
-    if (origins->count > 0)
-        qsort(items, origins->count, sizeof(*items), compare_origins);
+        items[count++] = node->origin;
+    if (count > 0)
+        qsort(items, count, sizeof(*items), compare_origins);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || items[i].field != items[origins->count - 1].field)
+            items[origins->count++] = items[i];
     origins->items = items;
     return origins;
 }
 
-unsigned policy_origin(const struct policy *policy, const void *field)
+unsigned policy_line_in(const struct policy_origins *origins, const void *field)
 {
-    const struct policy_origins *origins = policy->origins;
     struct origin wanted = {.field = field};
     if (!origins || origins->count == 0)
         return 0;
     const struct origin *found =
-        bsearch(&wanted, origins->items, origins->count, sizeof(wanted), compare_origins);
+        bsearch(&wanted, origins->items, origins->count, sizeof(wanted), compare_fields);
     return found ? found->line : 0;
+}
+
+unsigned policy_origin(const struct policy *policy, const void *field)
+{
+    return policy_line_in(policy->origins, field);
 }

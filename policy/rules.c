@@ -1,10 +1,7 @@
 /* Settings of rules: what the rules bring along, what the policy says, what follows from the
  * objectives of a scope. */
-#include "policy/policy_internal.h"
-
-static const char *const common_keys[] = {"enabled", "severity", "strict", "because"};
-
-#define COMMON_COUNT (sizeof(common_keys) / sizeof(common_keys[0]))
+#include "policy/form.h"
+#include "policy/params.h"
 
 static const struct objective objectives[PROMISE_COUNT] = {
     [PROMISE_BACKUPS] = {.section = "objectives",
@@ -26,7 +23,7 @@ const struct objective *policy_objective(enum promise promise)
     return &objectives[promise];
 }
 
-int64_t *policy_objective_value(struct scope *scope, enum promise promise)
+static int64_t *objective_value(struct scope *scope, enum promise promise)
 {
     return (int64_t *)(void *)((char *)scope + objectives[promise].at);
 }
@@ -44,7 +41,7 @@ bool policy_find_promised(const struct policy *policy, enum promise promise, siz
     return row >= 0;
 }
 
-bool policy_scope_promises(const struct scope *scope, enum promise promise)
+static bool scope_promises(const struct scope *scope, enum promise promise)
 {
     const char *at = (const char *)scope;
     const struct objective *objective = &objectives[promise];
@@ -53,10 +50,21 @@ bool policy_scope_promises(const struct scope *scope, enum promise promise)
     return *(const int64_t *)(const void *)(at + objective->at) != DURATION_UNSET;
 }
 
+enum promise policy_followed(const struct policy *policy, const struct scope *scope, size_t rule,
+                             size_t param)
+{
+    size_t row;
+    size_t at;
+    enum promise promise = policy_rule_at(policy, rule)->promise;
+    bool follows = scope && promise != PROMISE_NONE && scope_promises(scope, promise) &&
+                   policy_find_promised(policy, promise, &row, &at) && row == rule && at == param;
+    return follows ? promise : PROMISE_NONE;
+}
+
 bool policy_promises(const struct policy *policy, enum promise promise)
 {
     for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy_scope_promises(&policy->scopes[i], promise))
+        if (scope_promises(&policy->scopes[i], promise))
             return true;
     return false;
 }
@@ -79,7 +87,7 @@ struct rule_settings *policy_default_rules(struct arena *arena, const struct rul
     struct rule_settings *settings = arena_array(arena, rules->count, sizeof(*settings));
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule_declaration *rule = rules->items[i];
-        settings[i].enabled = true;
+        policy_preset(SECTION_RULE, &settings[i]);
         settings[i].severity = rule->severity;
         for (size_t p = 0; p < rule->param_count && p < RULE_PARAMS_MAX; p++) {
             settings[i].params[p].number = rule->params[p].number;
@@ -89,98 +97,17 @@ struct rule_settings *policy_default_rules(struct arena *arena, const struct rul
     return settings;
 }
 
-/* ---- parameters ---- */
-
-/* Parameters that stand for an objective cannot be 0: no objective can. */
-static bool is_linked(const struct policy_reader *r, const struct rule_param *param)
-{
-    for (enum promise promise = PROMISE_NONE + 1; promise < PROMISE_COUNT; promise++) {
-        size_t rule;
-        size_t row;
-        if (policy_find_promised(r->policy, promise, &rule, &row) &&
-            strcmp(policy_rule_at(r->policy, rule)->params[row].name, param->name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int64_t unit_of(enum param_type type)
-{
-    return type == PARAM_HOURS ? MS_PER_HOUR : MS_PER_DAY;
-}
-
-/* A number of units, or a duration of whole units. */
-static bool read_units(struct policy_reader *r, const struct yaml_node *node,
-                       const struct rule_param *param, int64_t *out)
-{
-    int64_t ms;
-    bool days = param->type == PARAM_DAYS;
-    bool number = node->kind == YAML_SCALAR && node->text.len > 0 &&
-                  node->text.ptr[node->text.len - 1] >= '0' &&
-                  node->text.ptr[node->text.len - 1] <= '9';
-    if (number)
-        return policy_read_whole(r, node, param->name, is_linked(r, param) ? 1 : 0,
-                                 days ? DAYS_MAX : DAYS_MAX * 24, out);
-    if (!policy_read_duration(r, node, param->name, &ms))
-        return false;
-    if (ms % unit_of(param->type) == 0) {
-        *out = ms / unit_of(param->type);
-        return true;
-    }
-    policy_problem(r, node, "%s counts whole %s: '%.*s'", param->name, days ? "days" : "hours",
-                   STR_ARG(policy_shown(r, node)));
-    policy_expected(r, "Expected a whole number of %s, such as %s.", days ? "days" : "hours",
-                    days ? "30d" : "36h");
-    policy_hint(r, "Round it.");
-    return false;
-}
-
-static bool read_param_word(struct policy_reader *r, const struct yaml_node *node,
-                            const struct rule_param *param, int64_t *out)
-{
-    size_t count = 0;
-    size_t index;
-    while (param->strings[count])
-        count++;
-    if (!policy_read_word(r, node, param->name, (struct words){param->strings, count}, &index))
-        return false;
-    *out = (int64_t)index;
-    return true;
-}
-
-static bool read_param(struct policy_reader *r, const struct yaml_node *node,
-                       const struct rule_param *param, struct param_value *out)
-{
-    bool flag;
-    policy_item_fn check = NULL;
-    switch (param->type) {
-    case PARAM_DAYS:
-    case PARAM_HOURS: return read_units(r, node, param, &out->number);
-    case PARAM_COUNT: return policy_read_whole(r, node, param->name, 0, COUNT_MAX, &out->number);
-    case PARAM_BOOL:
-        if (!policy_read_bool(r, node, param->name, &flag))
-            return false;
-        out->number = flag ? 1 : 0;
-        return true;
-    case PARAM_WORD: return read_param_word(r, node, param, &out->number);
-    case PARAM_TAG_KEYS: check = policy_check_required_key; __attribute__((fallthrough));
-    case PARAM_STRINGS:
-        return policy_read_list(r, node, param->name, LIST_MAY_BE_EMPTY | LIST_DISTINCT, check,
-                                &out->strings);
-    default: return false;
-    }
-}
-
 /* ---- one rule ---- */
 
 static struct words valid_keys(struct arena *arena, const struct rule_declaration *rule)
 {
-    const char **keys = arena_array(arena, COMMON_COUNT + rule->param_count, sizeof(*keys));
-    for (size_t i = 0; i < COMMON_COUNT; i++)
-        keys[i] = common_keys[i];
+    struct words settings = section_keys(SECTION_RULE);
+    const char **keys = arena_array(arena, settings.count + rule->param_count, sizeof(*keys));
+    for (size_t i = 0; i < settings.count; i++)
+        keys[i] = settings.items[i];
     for (size_t i = 0; i < rule->param_count; i++)
-        keys[COMMON_COUNT + i] = rule->params[i].name;
-    return (struct words){keys, COMMON_COUNT + rule->param_count};
+        keys[settings.count + i] = rule->params[i].name;
+    return (struct words){keys, settings.count + rule->param_count};
 }
 
 static void refuse_param(struct policy_reader *r, const struct yaml_node *key,
@@ -196,32 +123,28 @@ static void refuse_param(struct policy_reader *r, const struct yaml_node *key,
         policy_hint(r, "`snapaudit rules show %s` explains the parameters.", rule->id);
 }
 
-static void read_setting(struct policy_reader *r, const struct yaml_pair *pair,
-                         const struct rule_declaration *rule, struct rule_settings *out)
+static void read_setting(struct policy_reader *r, const struct yaml_node *node,
+                         const struct yaml_pair *pair, const struct rule_declaration *rule,
+                         struct rule_settings *out)
 {
-    const struct yaml_node *value = pair->value;
-    struct str key = pair->key->text;
-    const void *field = NULL;
-    if (str_eq_c(key, "enabled")) {
-        field = policy_read_bool(r, value, "enabled", &out->enabled) ? &out->enabled : NULL;
-    } else if (str_eq_c(key, "strict")) {
-        field = policy_read_bool(r, value, "strict", &out->strict) ? &out->strict : NULL;
-    } else if (str_eq_c(key, "because")) {
-        field = policy_read_text(r, value, "because", &out->because) ? &out->because : NULL;
-    } else if (str_eq_c(key, "severity")) {
-        out->severity_given = policy_read_severity(r, value, "severity", &out->severity);
-        field = &out->severity;
-    } else {
-        size_t i = 0;
-        while (i < rule->param_count && !str_eq_c(key, rule->params[i].name))
-            i++;
-        if (i == rule->param_count)
-            refuse_param(r, pair->key, rule);
-        else if (read_param(r, value, &rule->params[i], &out->params[i]))
-            field = &out->params[i];
-    }
-    if (field)
-        policy_set_origin(r, field, value);
+    const struct policy_key *key = section_key(SECTION_RULE, pair->key->text);
+    int param = rule_param_find(rule, pair->key->text);
+    if (key)
+        policy_read_key(r, node, key, out);
+    else if (param < 0)
+        refuse_param(r, pair->key, rule);
+    else if (param_type_info(rule->params[param].type)
+                 ->read(r, pair->value, &rule->params[param], &out->params[param]))
+        policy_set_origin(r, &out->params[param], pair->value);
+}
+
+/* One that the policy names wins over what a tier would say. */
+static bool read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                          const struct policy_key *key, void *field)
+{
+    struct rule_settings *out = HOLDER_OF(struct rule_settings, severity, field);
+    out->severity_given = form_read_word(r, node, what, key, field);
+    return out->severity_given;
 }
 
 static struct words known_ids(const struct policy_reader *r)
@@ -230,21 +153,12 @@ static struct words known_ids(const struct policy_reader *r)
     return (struct words){rules->known, rules->known_count};
 }
 
-static bool in_catalogue(const struct policy_reader *r, struct str id, struct words *ids)
+static void refuse_rule(struct policy_reader *r, const struct yaml_node *node,
+                        const char *or_pattern)
 {
-    *ids = known_ids(r);
-    for (size_t i = 0; i < ids->count; i++) {
-        if (str_eq_c(id, ids->items[i]))
-            return true;
-    }
-    return false;
-}
-
-static void refuse_rule(struct policy_reader *r, const struct yaml_node *key, struct words ids)
-{
-    const char *near = policy_nearest(key->text, ids);
-    policy_problem(r, key, "there is no rule '%.*s'", STR_ARG(policy_shown(r, key)));
-    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED.");
+    const char *near = policy_nearest(node->text, known_ids(r));
+    policy_problem(r, node, "there is no rule '%.*s'", STR_ARG(policy_shown(r, node)));
+    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED%s.", or_pattern);
     if (near)
         policy_hint(r, "Did you mean %s?", near);
     else
@@ -273,34 +187,25 @@ static bool is_judged(const struct policy_reader *r, struct str pattern)
 bool policy_check_rule_glob(struct policy_reader *r, const struct yaml_node *node, const char *what,
                             struct str text)
 {
-    struct words ids = known_ids(r);
     (void)what;
-    if (policy_count_rules(r, text) > 0) {
-        if (!is_judged(r, text))
-            policy_notice_once(r, node, "%.*s is not judged by this version",
-                               STR_ARG(policy_shown(r, node)));
-        return true;
+    if (policy_count_rules(r, text) == 0) {
+        refuse_rule(r, node, ", or a pattern, such as RPO-*");
+        return false;
     }
-    const char *near = policy_nearest(text, ids);
-    policy_problem(r, node, "there is no rule '%.*s'", STR_ARG(policy_shown(r, node)));
-    policy_expected(r, "Expected the id of a rule, such as RPO-EXCEEDED, or a pattern, such as "
-                       "RPO-*.");
-    if (near)
-        policy_hint(r, "Did you mean %s?", near);
-    else
-        policy_hint(r, "`snapaudit rules list` names them all.");
-    return false;
+    if (!is_judged(r, text))
+        policy_notice_once(r, node, "%.*s is not judged by this version",
+                           STR_ARG(policy_shown(r, node)));
+    return true;
 }
 
 static void read_rule(struct policy_reader *r, const struct yaml_pair *pair,
                       struct rule_settings *settings)
 {
-    struct words ids;
     const struct yaml_node *key = pair->key;
     if (key->kind != YAML_SCALAR)
         return;
-    if (!in_catalogue(r, key->text, &ids)) {
-        refuse_rule(r, key, ids);
+    if (!policy_has_word(known_ids(r), key->text)) {
+        refuse_rule(r, key, "");
         return;
     }
     const char *what = arena_str(r->arena, key->text).ptr;
@@ -316,8 +221,8 @@ static void read_rule(struct policy_reader *r, const struct yaml_pair *pair,
     }
     for (size_t i = 0; i < pair->value->count; i++) {
         if (pair->value->pairs[i].key->kind == YAML_SCALAR)
-            read_setting(r, &pair->value->pairs[i], policy_rule_at(r->policy, (size_t)row),
-                         &settings[row]);
+            read_setting(r, pair->value, &pair->value->pairs[i],
+                         policy_rule_at(r->policy, (size_t)row), &settings[row]);
     }
 }
 
@@ -328,6 +233,14 @@ void policy_read_rules(struct policy_reader *r, const struct yaml_node *node, co
         return;
     for (size_t i = 0; i < node->count; i++)
         read_rule(r, &node->pairs[i], settings);
+}
+
+static bool read_rules(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       const struct policy_key *key, void *field)
+{
+    (void)key;
+    policy_read_rules(r, node, what, *(struct rule_settings **)field);
+    return false; /* each setting has a line of its own */
 }
 
 /* ---- scopes ---- */
@@ -351,15 +264,15 @@ static void settle_promise(struct policy_reader *r, struct scope *scope,
         return;
     const struct rule_declaration *rule = policy_rule_at(r->policy, row);
     const struct yaml_node *own = param_node(yaml_get(node, "rules"), rule, param);
-    if (!policy_scope_promises(scope, promise)) {
+    if (!scope_promises(scope, promise)) {
         if (own)
             policy_notice(r, own, "%s has no effect here: the scope sets no %s",
                           rule->params[param].name, objective->key);
         return;
     }
-    int64_t *value = policy_objective_value(scope, promise);
+    int64_t *value = objective_value(scope, promise);
     int64_t *number = &scope->rules[row].params[param].number;
-    int64_t unit = unit_of(rule->params[param].type);
+    int64_t unit = param_type_info(rule->params[param].type)->unit_ms;
     const struct yaml_node *all = param_node(r->rules_node, rule, param);
     if (own || (all && !yaml_get(yaml_get(node, objective->section), objective->key))) {
         *value = *number * unit;
@@ -382,22 +295,18 @@ static void settle_keys(const struct policy_reader *r, struct scope *scope,
         scope->rules[row].params[param].strings = (struct strs){0};
 }
 
-/* Settings of its own for a scope that differs from the rest of the policy. */
-static void own_rules(struct policy_reader *r, struct scope *scope)
+struct rule_settings *policy_copy_settings(struct policy_reader *r,
+                                           const struct rule_settings *from)
 {
     size_t count = r->policy->declared.count;
     struct rule_settings *settings = arena_array(r->arena, count, sizeof(*settings));
-    memcpy(settings, r->policy->rules, count * sizeof(*settings));
-    scope->rules = settings;
+    memcpy(settings, from, count * sizeof(*settings));
+    return settings;
 }
 
 void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
                                const struct yaml_node *node)
 {
-    const struct yaml_node *rules = yaml_get(node, "rules");
-    own_rules(r, scope);
-    if (rules)
-        policy_read_rules(r, rules, "rules", scope->rules);
     for (size_t i = 0; i < r->policy->declared.count; i++) {
         bool grave = policy_rule_at(r->policy, i)->grave_if_critical;
         if (grave && scope->tier == TIER_CRITICAL && !scope->rules[i].severity_given)
@@ -407,3 +316,107 @@ void policy_settle_scope_rules(struct policy_reader *r, struct scope *scope,
     for (enum promise promise = PROMISE_NONE + 1; promise < PROMISE_COUNT; promise++)
         settle_promise(r, scope, node, promise);
 }
+
+/* ---- showing ---- */
+
+void show_promised(struct show *s, const void *field)
+{
+    size_t row;
+    size_t param;
+    for (enum promise promise = PROMISE_NONE + 1; s->scope && promise < PROMISE_COUNT; promise++) {
+        if (field != (const char *)s->scope + objectives[promise].at ||
+            !policy_find_promised(s->policy, promise, &row, &param))
+            continue;
+        const struct rule_declaration *rule = policy_rule_at(s->policy, row);
+        sink_printf(s->out, "; %s.%s: %lld", rule->id, rule->params[param].name,
+                    (long long)s->scope->rules[row].params[param].number);
+    }
+}
+
+/* A severity that the policy did not name stays a comment: written out, it would win over what the
+ * tier of a scope says. */
+static void show_severity(struct show *s, unsigned indent, const struct policy_key *key,
+                          const void *field, const void *below)
+{
+    const struct rule_settings *settings = HOLDER_OF(struct rule_settings, severity, field);
+    (void)below;
+    show_put_key(s, indent, settings->severity_given ? key->name : "# severity");
+    form_put_word(s, key, field);
+    show_end_line(s, field);
+}
+
+static bool same_severity(const struct policy_key *key, const void *a, const void *b)
+{
+    const struct rule_settings *own = HOLDER_OF(struct rule_settings, severity, a);
+    const struct rule_settings *all = HOLDER_OF(struct rule_settings, severity, b);
+    (void)key;
+    return !own->severity_given || (all->severity_given && own->severity == all->severity);
+}
+
+const struct form form_severity = {.read = read_severity,
+                                   .same = same_severity,
+                                   .put = form_put_word,
+                                   .line = show_severity,
+                                   .cause = tell_tier};
+
+static bool shows_param(const struct show *s, size_t row, size_t param,
+                        const struct rule_settings *own, const struct rule_settings *below)
+{
+    const struct param_value *value = &own->params[param];
+    if (s->named_only)
+        return policy_origin(s->policy, value) > 0;
+    /* What an objective of the scope sets is shown with the objective. */
+    return !below || (policy_followed(s->policy, s->scope, row, param) == PROMISE_NONE &&
+                      (value->number != below->params[param].number ||
+                       !policy_same_list(value->strings, below->params[param].strings)));
+}
+
+static bool shows_rule(struct show *s, size_t row, const struct rule_settings *own,
+                       const struct rule_settings *below)
+{
+    bool shows = show_any(s, SECTION_RULE, own, below);
+    for (size_t i = 0; i < policy_rule_at(s->policy, row)->param_count; i++)
+        shows = shows || shows_param(s, row, i, own, below);
+    return shows;
+}
+
+static void show_rule(struct show *s, unsigned indent, size_t row, const struct rule_settings *own,
+                      const struct rule_settings *below)
+{
+    const struct rule_declaration *rule = policy_rule_at(s->policy, row);
+    show_put_head(s, indent, rule->id);
+    show_keys(s, SECTION_RULE, own, below, indent + 2);
+    for (size_t i = 0; i < rule->param_count; i++) {
+        if (!shows_param(s, row, i, own, below))
+            continue;
+        show_put_key(s, indent + 2, rule->params[i].name);
+        param_type_info(rule->params[i].type)->put(s, &rule->params[i], &own->params[i]);
+        show_end_line(s, &own->params[i]);
+    }
+}
+
+bool show_rules(struct show *s, unsigned indent, const struct rule_settings *rules,
+                const struct rule_settings *below)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->policy->declared.count; i++) {
+        const struct rule_settings *under = below ? &below[i] : NULL;
+        if (!shows_rule(s, i, &rules[i], under))
+            continue;
+        if (!any)
+            show_put_head(s, indent, "rules");
+        any = true;
+        show_rule(s, indent + 2, i, &rules[i], under);
+    }
+    return any;
+}
+
+static void line_rules(struct show *s, unsigned indent, const struct policy_key *key,
+                       const void *field, const void *below)
+{
+    (void)key;
+    (void)show_rules(s, indent, *(struct rule_settings *const *)field,
+                     below ? *(struct rule_settings *const *)below : NULL);
+}
+
+const struct form form_rules = {.read = read_rules, .line = line_rules};

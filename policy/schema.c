@@ -1,11 +1,12 @@
 /* The JSON Schema of policies (draft 2020-12), for editors: made from keys.def and from the rules.
  * What loads is valid. The reverse does not hold: the parser knows more, such as which regions the
  * policy forbids and which exemptions expire too late. */
-#include "policy/policy_internal.h"
+#include "policy/form.h"
 
 #include <stdio.h>
 
 #include "core/json_writer.h"
+#include "policy/params.h"
 
 #define PRETTY_DEPTH 3
 #define TEXT_MAX     512
@@ -14,25 +15,6 @@ struct schema {
     struct rule_set rules;
     struct json_writer json;
     struct arena *arena;
-};
-
-static const char *const section_names[SECTION_COUNT] = {
-    [SECTION_ROOT] = "root",
-    [SECTION_POLICY] = "policy",
-    [SECTION_PLACES] = "places",
-    [SECTION_TRUST] = "trust",
-    [SECTION_TAGS] = "tags",
-    [SECTION_REQUIRED] = "required_by_kind",
-    [SECTION_TAG_VALUE] = "tag_value",
-    [SECTION_SCOPE] = "scope",
-    [SECTION_MATCH] = "match",
-    [SECTION_OBJECTIVES] = "objectives",
-    [SECTION_COPIES] = "copies",
-    [SECTION_RESTORE] = "restore",
-    [SECTION_EVIDENCE] = "evidence",
-    [SECTION_EXEMPTION] = "exemption",
-    [SECTION_EXEMPTION_MATCH] = "exemption_match",
-    [SECTION_GATE] = "gate",
 };
 
 /* ---- pieces ---- */
@@ -58,7 +40,7 @@ static void put_type_ref(struct schema *s, enum key_type type)
 
 static void put_section_ref(struct schema *s, enum section section)
 {
-    put_ref(s, "section_", section_names[section]);
+    put_ref(s, "section_", section_info(section)->name);
 }
 
 static void put_words(struct schema *s, struct words words)
@@ -202,20 +184,26 @@ static void put_examples(struct schema *s, const char *yaml)
 
 /* ---- sections ---- */
 
-static void put_key(struct schema *s, const struct policy_key *key)
+/* What it says, and its type. */
+static void put_meaning(struct schema *s, const struct policy_key *key)
 {
     char text[TEXT_MAX];
-    json_key(&s->json, key->name);
-    json_begin_object(&s->json);
     if (key->standard)
         (void)snprintf(text, sizeof(text), "%s (default: %s)", key->what, key->standard);
     else
         (void)snprintf(text, sizeof(text), "%s (must be there)", key->what);
     json_member_cstr(&s->json, "description", text);
     if (key->type == KEY_SECTION)
-        put_ref_member(s, "section_", section_names[key->is]);
+        put_ref_member(s, "section_", section_info(key->is)->name);
     else
         put_ref_member(s, "", key_type_info(key->type)->name);
+}
+
+static void put_key(struct schema *s, const struct policy_key *key)
+{
+    json_key(&s->json, key->name);
+    json_begin_object(&s->json);
+    put_meaning(s, key);
     put_examples(s, key->example);
     json_end_object(&s->json);
 }
@@ -269,34 +257,25 @@ static void put_section(struct schema *s, enum section section)
 
 /* ---- rules ---- */
 
-static void put_units(struct schema *s, const struct rule_param *param)
+static void put_units(struct schema *s, int64_t max)
 {
     begin_any_of(s);
-    put_range(s, 0, param->type == PARAM_DAYS ? DAYS_MAX : DAYS_MAX * 24);
+    put_range(s, 0, max);
     put_type_ref(s, KEY_DURATION);
     end_any_of(s);
 }
 
-static void put_param_words(struct schema *s, const struct rule_param *param)
-{
-    size_t count = 0;
-    while (param->strings[count])
-        count++;
-    put_enum(s, (struct words){param->strings, count});
-}
-
 static void put_param_type(struct schema *s, const struct rule_param *param)
 {
-    switch (param->type) {
-    case PARAM_DAYS:
-    case PARAM_HOURS: put_units(s, param); break;
-    case PARAM_COUNT: put_type_ref(s, KEY_COUNT); break;
-    case PARAM_BOOL: put_type_ref(s, KEY_BOOL); break;
-    case PARAM_WORD: put_param_words(s, param); break;
-    case PARAM_STRINGS:
-    case PARAM_TAG_KEYS:
-    default: put_list(s, KEY_TEXT, true, true); break;
-    }
+    const struct param_type_info *info = param_type_info(param->type);
+    if (info->is_list)
+        put_list(s, KEY_TEXT, true, true);
+    else if (info->unit_ms > 0)
+        put_units(s, info->max);
+    else if (info->as == KEY_TYPE_COUNT)
+        put_enum(s, param_words(param));
+    else
+        put_type_ref(s, info->as);
 }
 
 static void put_param(struct schema *s, const struct rule_param *param)
@@ -311,34 +290,29 @@ static void put_param(struct schema *s, const struct rule_param *param)
     json_end_object(&s->json);
 }
 
-static void put_setting(struct schema *s, const char *key, const char *what, enum key_type type)
-{
-    json_key(&s->json, key);
-    json_begin_object(&s->json);
-    json_member_cstr(&s->json, "description", what);
-    put_ref_member(s, "", key_type_info(type)->name);
-    json_end_object(&s->json);
-}
-
 static void put_rule(struct schema *s, const struct rule_declaration *rule)
 {
+    size_t count;
+    const struct policy_key *keys = section_rows(SECTION_RULE, &count);
     json_member_cstr(&s->json, "description", rule->title);
     json_member_cstr(&s->json, "type", "object");
     json_key(&s->json, "properties");
     json_begin_object(&s->json);
-    put_setting(s, "enabled", "whether it is judged (default: true)", KEY_BOOL);
-    put_setting(s, "severity", "how bad a failure is (default: that of the rule)", KEY_SEVERITY);
-    put_setting(s, "strict",
-                "a gap in a supporting source makes a failure unknown (default: false)", KEY_BOOL);
-    put_setting(s, "because", "why, for readers of the policy (default: empty)", KEY_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        json_key(&s->json, keys[i].name);
+        json_begin_object(&s->json);
+        put_meaning(s, &keys[i]);
+        json_end_object(&s->json);
+    }
     for (size_t i = 0; i < rule->param_count; i++)
         put_param(s, &rule->params[i]);
     json_end_object(&s->json);
     json_member_bool(&s->json, "additionalProperties", false);
 }
 
-static void put_rules(struct schema *s)
+void schema_rules(struct schema *s, const struct key_type_info *info)
 {
+    (void)info;
     json_begin_object(&s->json);
     json_member_cstr(&s->json, "type", "object");
     json_key(&s->json, "properties");
@@ -360,7 +334,7 @@ static void put_rules(struct schema *s)
     json_end_object(&s->json);
 }
 
-/* ---- types ---- */
+/* ---- types: what the table of keys.c names ---- */
 
 static void put_map(struct schema *s, const char *names)
 {
@@ -370,8 +344,9 @@ static void put_map(struct schema *s, const char *names)
     json_key(&s->json, "additionalProperties");
 }
 
-static void put_pairs(struct schema *s)
+void schema_pairs(struct schema *s, const struct key_type_info *info)
 {
+    (void)info;
     json_begin_object(&s->json);
     put_map(s, key_type_info(KEY_REGION)->pattern);
     put_type_ref(s, KEY_REGIONS);
@@ -380,8 +355,9 @@ static void put_pairs(struct schema *s)
 }
 
 /* A value, values, or null for a tag that is not there. */
-static void put_tag_match(struct schema *s)
+void schema_tag_match(struct schema *s, const struct key_type_info *info)
 {
+    (void)info;
     json_begin_object(&s->json);
     put_map(s, NULL);
     begin_any_of(s);
@@ -395,84 +371,104 @@ static void put_tag_match(struct schema *s)
     json_end_object(&s->json);
 }
 
-static void put_special(struct schema *s, enum key_type type)
+void schema_state(struct schema *s, const struct key_type_info *info)
 {
-    static const char *const any[] = {"any"};
-    static const char *const none[] = {"none"};
-    switch ((int)type) {
-    case KEY_RULES: put_rules(s); return;
-    case KEY_PAIRS: put_pairs(s); return;
-    case KEY_TAG_MATCH: put_tag_match(s); return;
-    default: break;
-    }
     begin_any_of(s);
-    switch ((int)type) {
-    case KEY_STATE:
-        put_enum(s, key_words(KEY_STATE));
-        put_pattern(s, "[*?]");
-        break;
-    case KEY_TARGETS:
-        put_enum(s, (struct words){any, 1});
-        put_type_ref(s, KEY_REGIONS);
-        break;
-    case KEY_REQUIRED:
-        put_array(s, KEY_TAG_KEY, true, true);
-        put_section_ref(s, SECTION_REQUIRED);
-        break;
-    case KEY_OBJECTIVES:
-    default:
-        put_enum(s, (struct words){none, 1});
-        put_section_ref(s, SECTION_OBJECTIVES);
-        break;
-    }
+    put_enum(s, info->words);
+    put_pattern(s, "[*?]");
     end_any_of(s);
 }
 
-static void put_sections(struct schema *s, const struct key_type_info *info)
+void schema_targets(struct schema *s, const struct key_type_info *info)
+{
+    static const char *const any[] = {"any"};
+    (void)info;
+    begin_any_of(s);
+    put_enum(s, (struct words){any, 1});
+    put_type_ref(s, KEY_REGIONS);
+    end_any_of(s);
+}
+
+void schema_required(struct schema *s, const struct key_type_info *info)
+{
+    begin_any_of(s);
+    put_array(s, KEY_TAG_KEY, true, true);
+    put_section_ref(s, info->section);
+    end_any_of(s);
+}
+
+void schema_objectives(struct schema *s, const struct key_type_info *info)
+{
+    static const char *const none[] = {"none"};
+    begin_any_of(s);
+    put_enum(s, (struct words){none, 1});
+    put_section_ref(s, info->section);
+    end_any_of(s);
+}
+
+void schema_named(struct schema *s, const struct key_type_info *info)
 {
     json_begin_object(&s->json);
-    if (info->shape == SHAPE_NAMED) {
-        put_map(s, info->pattern);
-    } else {
-        json_member_cstr(&s->json, "type", "array");
-        json_key(&s->json, "items");
-    }
+    put_map(s, info->pattern);
     put_section_ref(s, info->section);
     json_end_object(&s->json);
 }
 
-static void put_type(struct schema *s, enum key_type type)
+void schema_sections(struct schema *s, const struct key_type_info *info)
 {
-    const struct key_type_info *info = key_type_info(type);
-    json_key(&s->json, info->name);
-    switch (info->shape) {
-    case SHAPE_SCALAR: put_scalar(s, info->pattern); break;
-    case SHAPE_PATTERN: put_pattern(s, info->pattern); break;
-    case SHAPE_BOOL:
-        json_begin_object(&s->json);
-        json_member_cstr(&s->json, "type", "boolean");
-        json_end_object(&s->json);
-        break;
-    case SHAPE_RANGE: put_range(s, info->min, info->max); break;
-    case SHAPE_WORDS: put_enum(s, info->words); break;
-    case SHAPE_LIST: put_list(s, info->item, info->may_be_empty, info->distinct); break;
-    case SHAPE_SECTIONS:
-    case SHAPE_NAMED: put_sections(s, info); break;
-    case SHAPE_SPECIAL:
-    case SHAPE_SECTION:
-    default: put_special(s, type); break;
-    }
+    json_begin_object(&s->json);
+    json_member_cstr(&s->json, "type", "array");
+    json_key(&s->json, "items");
+    put_section_ref(s, info->section);
+    json_end_object(&s->json);
+}
+
+void schema_scalar(struct schema *s, const struct key_type_info *info)
+{
+    put_scalar(s, info->pattern);
+}
+
+void schema_pattern(struct schema *s, const struct key_type_info *info)
+{
+    put_pattern(s, info->pattern);
+}
+
+void schema_bool(struct schema *s, const struct key_type_info *info)
+{
+    (void)info;
+    json_begin_object(&s->json);
+    json_member_cstr(&s->json, "type", "boolean");
+    json_end_object(&s->json);
+}
+
+void schema_range(struct schema *s, const struct key_type_info *info)
+{
+    put_range(s, info->min, info->max);
+}
+
+void schema_words(struct schema *s, const struct key_type_info *info)
+{
+    put_enum(s, info->words);
+}
+
+void schema_list(struct schema *s, const struct key_type_info *info)
+{
+    put_list(s, info->item, info->may_be_empty, info->distinct);
 }
 
 static void put_definitions(struct schema *s)
 {
     json_key(&s->json, "$defs");
     json_begin_object(&s->json);
-    for (enum key_type type = 0; type < KEY_SECTION; type++)
-        put_type(s, type);
+    for (enum key_type type = 0; type < KEY_SECTION; type++) {
+        json_key(&s->json, key_type_info(type)->name);
+        key_type_info(type)->schema(s, key_type_info(type));
+    }
     for (enum section section = SECTION_ROOT + 1; section < SECTION_COUNT; section++) {
         char name[TEXT_MAX];
-        (void)snprintf(name, sizeof(name), "section_%s", section_names[section]);
+        if (!section_info(section)->name)
+            continue;
+        (void)snprintf(name, sizeof(name), "section_%s", section_info(section)->name);
         json_key(&s->json, name);
         json_begin_object(&s->json);
         put_section(s, section);

@@ -1,183 +1,108 @@
 /* The section scopes, and selectors. */
-#include "policy/policy_internal.h"
+#include "policy/form.h"
 
-#define COPY_AGE_DEFAULT       (48 * MS_PER_HOUR)
 #define TESTED_WITHIN_DEFAULT  (180 * MS_PER_DAY)
 #define TESTED_WITHIN_CRITICAL (90 * MS_PER_DAY)
 #define GRADE_SEEN             GRADE_E2 /* the best restore evidence that an inventory shows */
 
 /* ---- match ---- */
 
-static bool check_kind(struct policy_reader *r, const struct yaml_node *node, const char *what,
+bool policy_check_kind(struct policy_reader *r, const struct yaml_node *node, const char *what,
                        struct str text)
 {
     size_t index;
     (void)text;
-    return policy_read_word(r, node, what, key_words(KEY_KIND), &index);
+    return policy_read_word(r, node, what, key_type_info(KEY_KIND)->words, &index);
 }
 
-static bool check_state(struct policy_reader *r, const struct yaml_node *node, const char *what,
+bool policy_check_state(struct policy_reader *r, const struct yaml_node *node, const char *what,
                         struct str text)
 {
     size_t index;
-    if (str_find(text, "*") < text.len || str_find(text, "?") < text.len)
-        return true;
-    return policy_read_word(r, node, what, key_words(KEY_STATE), &index);
+    return policy_has_wildcard(text) ||
+           policy_read_word(r, node, what, key_type_info(KEY_STATE)->words, &index);
 }
 
-void policy_read_match(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                       struct match *out)
+void policy_end_match(struct policy_reader *r, const struct yaml_node *node, void *base)
 {
-    const struct {
-        const char *key;
-        policy_item_fn check;
-        struct strs *out;
-    } lists[] = {
-        {"kind", check_kind, &out->kinds},
-        {"account", policy_check_account, &out->accounts},
-        {"region", policy_check_region_glob, &out->regions},
-        {"arn", policy_check_arn, &out->arns},
-        {"state", check_state, &out->states},
-    };
-    bool attached;
-    if (!policy_check_keys(r, node, SECTION_MATCH, what))
-        return;
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, lists[i].key);
-        if (value)
-            (void)policy_read_list(r, value, lists[i].key, 0, lists[i].check, lists[i].out);
-    }
-    if (yaml_get(node, "tag"))
-        (void)policy_read_tags(r, yaml_get(node, "tag"), "tag", &out->tags, &out->tag_count);
-    if (yaml_get(node, "attached") &&
-        policy_read_bool(r, yaml_get(node, "attached"), "attached", &attached))
-        out->attached = attached ? TRI_YES : TRI_NO;
-    out->names_state = yaml_get(node, "attached") || yaml_get(node, "state");
+    struct match *match = base;
+    (void)r;
+    match->names_state = yaml_get(node, "attached") || yaml_get(node, "state");
 }
+
+/* ---- tier ---- */
+
+static void note_grave(struct show *s, const void *field)
+{
+    const struct scope *scope = HOLDER_OF(struct scope, tier, field);
+    for (size_t i = 0; i < s->policy->declared.count && scope->tier == TIER_CRITICAL; i++) {
+        const struct rule_declaration *rule = policy_rule_at(s->policy, i);
+        if (rule->grave_if_critical && !scope->rules[i].severity_given)
+            sink_printf(s->out, "; %s is critical here", rule->id);
+    }
+}
+
+const struct form form_tier = {
+    .read = form_read_word, .preset = form_preset_word, .put = form_put_word, .note = note_grave};
 
 /* ---- objectives ---- */
 
-static void notice_later(struct policy_reader *r, const struct yaml_node *parent, const char *key)
+void policy_end_objectives(struct policy_reader *r, const struct yaml_node *node, void *base)
 {
-    const struct yaml_node *value = yaml_get(parent, key);
-    if (value)
-        policy_notice_once(r, value, "%s is not judged by this version", key);
+    const struct objectives *objectives = base;
+    if (objectives->keep_at_most_ms == DURATION_UNSET ||
+        objectives->keep_at_least_ms <= objectives->keep_at_most_ms)
+        return;
+    policy_problem(r, yaml_get(node, "keep_at_most"), "keep_at_most is less than keep_at_least");
+    policy_expected(r, "Expected keep_at_most to be the longer of the two.");
+    policy_hint(r, "Exchange the two values.");
 }
 
-static void read_objectives(struct policy_reader *r, const struct yaml_node *node,
-                            struct objectives *out)
+static bool read_objectives(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                            const struct policy_key *key, void *field)
 {
-    const struct {
-        const char *key;
-        int64_t *out;
-    } durations[] = {
-        {"rpo", &out->rpo_ms},
-        {"rto", &out->rto_ms},
-        {"keep_at_least", &out->keep_at_least_ms},
-        {"keep_at_most", &out->keep_at_most_ms},
-    };
-    if (node->kind == YAML_SCALAR && str_eq_c(node->text, "none"))
-        return;
-    if (!policy_check_keys(r, node, SECTION_OBJECTIVES, "objectives"))
-        return;
-    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
-        const struct yaml_node *value = yaml_get(node, durations[i].key);
-        if (value && policy_read_duration(r, value, durations[i].key, durations[i].out))
-            policy_set_origin(r, durations[i].out, value);
-    }
-    const struct yaml_node *points = yaml_get(node, "min_points");
-    if (points && policy_read_whole(r, points, "min_points", 1, MIN_POINTS_MAX, &out->min_points))
-        policy_set_origin(r, &out->min_points, points);
-    if (out->keep_at_most_ms != DURATION_UNSET && out->keep_at_least_ms > out->keep_at_most_ms) {
-        policy_problem(r, yaml_get(node, "keep_at_most"),
-                       "keep_at_most is less than keep_at_least");
-        policy_expected(r, "Expected keep_at_most to be the longer of the two.");
-        policy_hint(r, "Exchange the two values.");
-    }
-    notice_later(r, node, "rto");
-    notice_later(r, node, "min_points");
+    bool none = node->kind == YAML_SCALAR && str_eq_c(node->text, "none");
+    return !none && form_section.read(r, node, what, key, field);
 }
 
-/* ---- copies ---- */
-
-/* Nothing is copied from one partition to another, so no volume could have copies in all of them. */
-static void check_targets(struct policy_reader *r, const struct yaml_node *node,
-                          struct strs targets)
+static void show_objectives(struct show *s, unsigned indent, const struct policy_key *key,
+                            const void *field, const void *below)
 {
-    for (size_t i = 1; i < targets.count; i++) {
-        if (strcmp(region_partition(targets.items[0]), region_partition(targets.items[i])) == 0)
-            continue;
-        policy_problem(r, node, "required_in names %.*s and %.*s, of two partitions",
-                       STR_ARG(targets.items[0]), STR_ARG(targets.items[i]));
-        policy_expected(r, "Expected regions of one partition: a list means all of them.");
-        policy_hint(r, "Give each partition a scope of its own, with match: {region: ...}.");
-        return;
+    if (policy_is_set(SECTION_OBJECTIVES, field)) {
+        form_line_section(s, indent, key, field, below);
+    } else {
+        show_put_key(s, indent, key->name);
+        sink_cstr(s->out, "none\n");
     }
 }
 
-static void read_targets(struct policy_reader *r, const struct yaml_node *node, struct copies *out)
-{
-    bool any = node->kind == YAML_SCALAR && str_eq_c(node->text, "any");
-    if (any)
-        out->any = true;
-    else if (!policy_read_list(r, node, "required_in", LIST_DISTINCT, policy_check_target,
-                               &out->required_in))
-        return;
-    check_targets(r, node, out->required_in);
-    policy_set_origin(r, &out->required_in, node);
-}
-
-static void read_copies(struct policy_reader *r, const struct yaml_node *node, struct copies *out)
-{
-    size_t proof;
-    if (!policy_check_keys(r, node, SECTION_COPIES, "copies"))
-        return;
-    out->judged = true;
-    const struct yaml_node *targets = yaml_get(node, "required_in");
-    if (targets)
-        read_targets(r, targets, out);
-    else if (r->policy->pair_count == 0)
-        policy_notice(r, node,
-                      "copies without required_in go by places.pairs, and there are none: "
-                      "no copies are judged here");
-    const struct yaml_node *age = yaml_get(node, "not_older_than");
-    if (age && policy_read_duration(r, age, "not_older_than", &out->not_older_than_ms))
-        policy_set_origin(r, &out->not_older_than_ms, age);
-    const struct yaml_node *own = yaml_get(node, "own_account_copy");
-    if (own && policy_read_bool(r, own, "own_account_copy", &out->own_account_copy))
-        policy_set_origin(r, &out->own_account_copy, own);
-    const struct yaml_node *min_proof = yaml_get(node, "min_proof");
-    if (min_proof && policy_read_word(r, min_proof, "min_proof", key_words(KEY_PROOF), &proof)) {
-        out->min_proof = (enum proof)(PROOF_P1 + proof);
-        policy_set_origin(r, &out->min_proof, min_proof);
-    }
-    notice_later(r, node, "own_account_copy");
-}
+const struct form form_objectives = {.read = read_objectives,
+                                     .preset = form_preset_section,
+                                     .line = show_objectives,
+                                     .tell = form_tell_section};
 
 /* ---- restore ---- */
 
-static bool check_group(struct policy_reader *r, const struct yaml_node *node, const char *what,
+bool policy_check_group(struct policy_reader *r, const struct yaml_node *node, const char *what,
                         struct str text)
 {
     static const char *const parts[] = {"account", "region", "key"};
     size_t index;
     if (str_starts(text, "tag:"))
         return policy_check_tag_key(r, node, what, str_skip(text, 4));
-    for (size_t i = 0; i < 3; i++) {
-        if (str_eq_c(text, parts[i]))
-            return true;
-    }
-    if (!policy_read_word(r, node, what, ((struct words){parts, 3}), &index))
-        policy_expected(r, "Expected tag:KEY, or a list of account, region, key and one tag:KEY.");
+    if (policy_read_word(r, node, what, ((struct words){parts, 3}), &index))
+        return true;
+    policy_expected(r, "Expected tag:KEY, or a list of account, region, key and one tag:KEY.");
     return false;
 }
 
-static void read_group(struct policy_reader *r, const struct yaml_node *node, struct restore *out)
+static bool read_group(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                       const struct policy_key *key, void *field)
 {
-    struct strs parts;
-    if (!policy_read_list(r, node, "group_by", LIST_DISTINCT, check_group, &parts))
-        return;
-    policy_set_origin(r, &out->group_tag, node);
+    struct strs parts = {0};
+    struct restore *out = HOLDER_OF(struct restore, group_tag, field);
+    if (!form_read_list(r, node, what, key, &parts))
+        return false;
     for (size_t i = 0; i < parts.count; i++) {
         if (!str_starts(parts.items[i], "tag:"))
             continue;
@@ -193,73 +118,87 @@ static void read_group(struct policy_reader *r, const struct yaml_node *node, st
         policy_expected(r, "Expected 'unit: group', for which groups are formed.");
         policy_hint(r, "Add 'unit: group', or remove group_by.");
     }
+    return true;
 }
 
+static bool is_of_groups(const struct policy_key *key, const void *field)
+{
+    (void)key;
+    return HOLDER_OF(struct restore, group_tag, field)->unit_group;
+}
+
+static void put_group(struct show *s, const struct policy_key *key, const void *field)
+{
+    const struct str *tag = field;
+    (void)key;
+    sink_cstr(s->out, "[account, region, key");
+    if (tag->len > 0) {
+        sink_cstr(s->out, ", \"tag:");
+        show_put_escaped(s, *tag);
+        sink_char(s->out, '"');
+    }
+    sink_char(s->out, ']');
+}
+
+static bool tell_group(struct show *s, const struct policy_key *key, const void *field)
+{
+    const struct str *tag = field;
+    if (!is_of_groups(key, field) || tag->len == 0)
+        return false;
+    sink_cstr(s->out, "tag:");
+    sink_str(s->out, *tag);
+    return true;
+}
+
+const struct form form_group_by = {
+    .read = read_group, .is_set = is_of_groups, .put = put_group, .told = tell_group};
+
+static bool tell_sample(struct show *s, const struct policy_key *key, const void *field)
+{
+    form_put_whole(s, key, field);
+    return HOLDER_OF(struct restore, sample_min, field)->unit_group;
+}
+
+const struct form form_sample = {.read = form_read_whole,
+                                 .preset = form_preset_whole,
+                                 .put = form_put_whole,
+                                 .told = tell_sample};
+
+/* What the scope does not say of restores follows from its tier. */
 static void default_restore(enum tier tier, struct restore *out)
 {
     static const enum grade grades[] = {
         [TIER_OTHER] = GRADE_E2, [TIER_PROD] = GRADE_E3, [TIER_CRITICAL] = GRADE_E4};
-    *out = (struct restore){
-        .tested_within_ms = tier == TIER_CRITICAL ? TESTED_WITHIN_CRITICAL : TESTED_WITHIN_DEFAULT,
-        .region_test_within_ms = DURATION_UNSET,
-        .min_grade = grades[tier],
-        .sample_min = 1,
-    };
+    if (out->tested_within_ms == DURATION_UNSET)
+        out->tested_within_ms =
+            tier == TIER_CRITICAL ? TESTED_WITHIN_CRITICAL : TESTED_WITHIN_DEFAULT;
+    if (out->min_grade == GRADE_NONE)
+        out->min_grade = grades[tier];
 }
 
-static void read_grade(struct policy_reader *r, const struct yaml_node *node, struct restore *out)
+static void check_grade(struct policy_reader *r, const struct yaml_node *node,
+                        const struct restore *restore)
 {
-    size_t grade;
     const struct yaml_node *value = yaml_get(node, "min_grade");
-    if (value && policy_read_word(r, value, "min_grade", key_words(KEY_GRADE), &grade)) {
-        out->min_grade = (enum grade)(GRADE_E0 + grade);
-        policy_set_origin(r, &out->min_grade, value);
-    }
-    if (out->min_grade > GRADE_SEEN && str_is_empty(r->policy->evidence.ledger))
-        policy_notice_once(r, value ? value : node,
-                           "an inventory shows restores of grade %s at most, and the policy names "
-                           "no ledger of restore "
-                           "tests (evidence.ledger): nothing can reach the %s that %s",
-                           grade_name(GRADE_SEEN), grade_name(out->min_grade),
-                           value ? "this min_grade asks" : "the tier asks by default");
-}
-
-static void read_restore(struct policy_reader *r, const struct yaml_node *node, struct restore *out)
-{
-    size_t unit;
-    if (!policy_check_keys(r, node, SECTION_RESTORE, "restore"))
+    if (!restore->judged || restore->min_grade <= GRADE_SEEN ||
+        !str_is_empty(r->policy->evidence.ledger))
         return;
-    out->judged = true;
-    const struct yaml_node *within = yaml_get(node, "tested_within");
-    if (within && policy_read_duration(r, within, "tested_within", &out->tested_within_ms))
-        policy_set_origin(r, &out->tested_within_ms, within);
-    const struct yaml_node *region = yaml_get(node, "region_test_within");
-    if (region &&
-        policy_read_duration(r, region, "region_test_within", &out->region_test_within_ms))
-        policy_set_origin(r, &out->region_test_within_ms, region);
-    read_grade(r, node, out);
-    const struct yaml_node *unit_node = yaml_get(node, "unit");
-    if (unit_node && policy_read_word(r, unit_node, "unit", key_words(KEY_UNIT), &unit)) {
-        out->unit_group = unit == 1;
-        policy_set_origin(r, &out->unit_group, unit_node);
-    }
-    if (yaml_get(node, "group_by"))
-        read_group(r, yaml_get(node, "group_by"), out);
-    const struct yaml_node *sample = yaml_get(node, "sample_min");
-    if (sample && policy_read_whole(r, sample, "sample_min", 1, SAMPLE_MAX, &out->sample_min))
-        policy_set_origin(r, &out->sample_min, sample);
-    notice_later(r, node, "region_test_within");
+    policy_notice_once(r, value ? value : node,
+                       "an inventory shows restores of grade %s at most, and the policy names "
+                       "no ledger of restore "
+                       "tests (evidence.ledger): nothing can reach the %s that %s",
+                       grade_name(GRADE_SEEN), grade_name(restore->min_grade),
+                       value ? "this min_grade asks" : "the tier asks by default");
 }
 
 /* ---- a scope ---- */
 
-static void read_tier(struct policy_reader *r, const struct yaml_node *node, enum tier *out)
+void policy_end_scope(struct policy_reader *r, const struct yaml_node *node, void *base)
 {
-    size_t tier;
-    if (!policy_read_word(r, node, "tier", key_words(KEY_TIER), &tier))
-        return;
-    *out = (enum tier)tier;
-    policy_set_origin(r, out, node);
+    struct scope *scope = base;
+    default_restore(scope->tier, &scope->restore);
+    check_grade(r, yaml_get(node, "restore"), &scope->restore);
+    policy_settle_scope_rules(r, scope, node);
 }
 
 static bool is_overlay(struct policy_reader *r, const struct yaml_node *node)
@@ -269,58 +208,14 @@ static bool is_overlay(struct policy_reader *r, const struct yaml_node *node)
     return value && policy_read_bool(r, value, "overlay", &overlay) && overlay;
 }
 
-static void read_required_keys(struct policy_reader *r, const struct yaml_node *node,
-                               struct scope *scope)
-{
-    const struct yaml_node *name = yaml_get(node, "name");
-    const struct yaml_node *match = yaml_get(node, "match");
-    if (name) {
-        (void)policy_read_text(r, name, "name", &scope->name);
-    } else {
-        policy_problem(r, node, "the scope has no name");
-        policy_expected(r, "Expected 'name: ...'; reports name the scope.");
-        policy_hint(r, "Add a name.");
-    }
-    if (match) {
-        policy_read_match(r, match, "match", &scope->match);
-        policy_set_origin(r, &scope->match, match);
-    } else {
-        policy_problem(r, node, "the scope has no match");
-        policy_expected(r, "Expected 'match:' and what it selects.");
-        policy_hint(r, "Write 'match: {}' for a scope that takes everything.");
-    }
-}
-
 static void read_scope(struct policy_reader *r, const struct yaml_node *node, struct scope *scope)
 {
+    policy_preset(SECTION_SCOPE, scope);
     scope->at = (struct policy_position){node->line, node->column};
-    scope->rules = r->policy->rules;
-    scope->objectives =
-        (struct objectives){DURATION_UNSET, DURATION_UNSET, DURATION_UNSET, DURATION_UNSET, -1};
-    scope->copies = (struct copies){.not_older_than_ms = COPY_AGE_DEFAULT, .min_proof = PROOF_P2};
-    if (!policy_check_keys(r, node, SECTION_SCOPE, "the scope"))
-        return;
-    read_required_keys(r, node, scope);
-    if (yaml_get(node, "tier"))
-        read_tier(r, yaml_get(node, "tier"), &scope->tier);
-    default_restore(scope->tier, &scope->restore);
-    if (yaml_get(node, "objectives"))
-        read_objectives(r, yaml_get(node, "objectives"), &scope->objectives);
-    if (yaml_get(node, "copies"))
-        read_copies(r, yaml_get(node, "copies"), &scope->copies);
-    if (yaml_get(node, "restore"))
-        read_restore(r, yaml_get(node, "restore"), &scope->restore);
-    if (yaml_get(node, "tags"))
-        policy_read_scope_tags(r, yaml_get(node, "tags"), &scope->tags);
-    policy_settle_scope_rules(r, scope, node);
-}
-
-static bool matches_everything(const struct match *m)
-{
-    return m->kinds.count + m->accounts.count + m->regions.count + m->arns.count + m->states.count +
-                   m->tag_count ==
-               0 &&
-           m->attached == TRI_ANY;
+    scope->rules = policy_copy_settings(r, r->policy->rules);
+    r->scope = scope;
+    (void)policy_read_section(r, node, SECTION_SCOPE, "the scope", scope);
+    r->scope = NULL;
 }
 
 static void check_name(struct policy_reader *r, const struct str name, unsigned line,
@@ -355,11 +250,13 @@ struct lists {
 
 static void add_overlay(struct policy_reader *r, const struct yaml_node *item, struct lists *lists)
 {
+    static const char *const own[] = {"name", "match"};
     struct policy *policy = r->policy;
     struct scope scope = {.at = {item->line, item->column}};
     if (!policy_check_keys(r, item, SECTION_SCOPE, "the scope"))
         return;
-    read_required_keys(r, item, &scope);
+    for (size_t i = 0; i < 2; i++)
+        policy_read_key(r, item, section_key(SECTION_SCOPE, str_from(own[i])), &scope);
     check_names(r, &scope, item);
     if (policy->overlay_count == OVERLAYS_MAX) {
         policy_problem(r, item, "there are over %u overlays", OVERLAYS_MAX);
@@ -384,23 +281,26 @@ static void add_scope(struct policy_reader *r, const struct yaml_node *item, str
                       "no resource gets to this scope: the one on line %u takes "
                       "everything, and the first scope that matches counts",
                       lists->everything->line);
-    else if (matches_everything(&scope->match))
+    else if (!policy_is_set(SECTION_MATCH, &scope->match))
         lists->everything = item;
     policy->scope_count++;
 }
 
-void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node)
+static bool read_scopes(struct policy_reader *r, const struct yaml_node *node, const char *what,
+                        const struct policy_key *key, void *field)
 {
     struct policy *policy = r->policy;
+    (void)key;
+    (void)field;
     if (node->kind == YAML_REFUSED)
-        return;
+        return false;
     if (node->kind != YAML_SEQUENCE || node->count > POLICY_SCOPES_MAX) {
         bool many = node->kind == YAML_SEQUENCE;
-        policy_problem(r, node, "scopes is %s", many ? "too long a list" : policy_kind_of(node));
+        policy_problem(r, node, "%s is %s", what, many ? "too long a list" : policy_kind_of(node));
         policy_expected(r, "Expected a list of at most %u scopes.", POLICY_SCOPES_MAX);
         policy_hint(r, many ? "Join scopes that demand the same: values in match can be lists."
                             : "Begin each scope with '- name: ...'.");
-        return;
+        return false;
     }
     struct lists lists = {
         .scopes = arena_array(r->arena, node->count, sizeof(*lists.scopes)),
@@ -414,4 +314,46 @@ void policy_read_scopes(struct policy_reader *r, const struct yaml_node *node)
         else
             add_scope(r, node->items[i], &lists);
     }
+    return false;
 }
+
+/* ---- the list, shown ---- */
+
+static void show_overlay(struct show *s, const struct overlay *overlay, unsigned indent)
+{
+    const struct scope as_scope = {.name = overlay->name};
+    const struct policy_key *match = section_key(SECTION_SCOPE, STR_LIT("match"));
+    show_head(s, SECTION_SCOPE, &as_scope, overlay->at.line, indent);
+    form_line_section(s, indent + 2, match, &overlay->match, NULL);
+    show_put_key(s, indent + 2, "overlay");
+    sink_cstr(s->out, "true\n");
+    s->named_only = true;
+    bool any = show_rules(s, indent + 2, overlay->rules, NULL);
+    s->named_only = false;
+    if (any)
+        return;
+    show_put_key(s, indent + 2, "rules");
+    sink_cstr(s->out, "{}\n");
+}
+
+static void show_scopes(struct show *s, unsigned indent, const struct policy_key *key,
+                        const void *field, const void *below)
+{
+    const struct policy *policy = HOLDER_OF(struct policy, scopes, field);
+    (void)below;
+    if (policy->scope_count + policy->overlay_count > 0) {
+        show_put_head(s, indent, key->name);
+    } else {
+        show_put_key(s, indent, key->name);
+        sink_cstr(s->out, "[]\n");
+    }
+    for (size_t i = 0; i < policy->overlay_count; i++)
+        show_overlay(s, &policy->overlays[i], indent + 2);
+    for (size_t i = 0; i < policy->scope_count; i++) {
+        s->scope = &policy->scopes[i];
+        show_item(s, SECTION_SCOPE, s->scope, s->scope->at.line, indent + 2);
+        s->scope = NULL;
+    }
+}
+
+const struct form form_scopes = {.read = read_scopes, .line = show_scopes};

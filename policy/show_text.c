@@ -95,25 +95,24 @@ void show_put_duration(struct show *s, int64_t ms)
     sink_cstr(s->out, duration_format(ms, buf));
 }
 
-void show_put_bool(struct show *s, bool value)
-{
-    sink_cstr(s->out, value ? "true" : "false");
-}
-
 /* ---- lines ---- */
+
+void show_put_blanks(struct show *s, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        sink_char(s->out, ' ');
+}
 
 void show_put_key(struct show *s, unsigned indent, const char *key)
 {
-    for (unsigned i = 0; i < indent; i++)
-        sink_char(s->out, ' ');
+    show_put_blanks(s, indent);
     sink_cstr(s->out, key);
     sink_cstr(s->out, ": ");
 }
 
 void show_put_head(struct show *s, unsigned indent, const char *key)
 {
-    for (unsigned i = 0; i < indent; i++)
-        sink_char(s->out, ' ');
+    show_put_blanks(s, indent);
     sink_cstr(s->out, key);
     sink_cstr(s->out, ":\n");
 }
@@ -132,66 +131,4 @@ void show_end_line(struct show *s, const void *field)
 {
     show_put_origin(s, field);
     sink_char(s->out, '\n');
-}
-
-void show_text(struct show *s, unsigned indent, const char *key, const struct str *value)
-{
-    show_put_key(s, indent, key);
-    show_put_quoted(s, *value);
-    show_end_line(s, value);
-}
-
-void show_duration(struct show *s, unsigned indent, const char *key, const int64_t *value)
-{
-    if (*value == DURATION_UNSET)
-        return;
-    show_put_key(s, indent, key);
-    show_put_duration(s, *value);
-    show_end_line(s, value);
-}
-
-void show_list(struct show *s, unsigned indent, const char *key, const struct strs *value)
-{
-    if (value->count == 0)
-        return;
-    show_put_key(s, indent, key);
-    show_put_list(s, *value);
-    show_end_line(s, value);
-}
-
-void show_plain_list(struct show *s, unsigned indent, const char *key, struct strs list)
-{
-    if (list.count == 0)
-        return;
-    show_put_key(s, indent, key);
-    show_put_list(s, list);
-    sink_char(s->out, '\n');
-}
-
-void show_tags(struct show *s, unsigned indent, const struct tag_match *tags, size_t count)
-{
-    if (count > 0)
-        show_put_head(s, indent, "tag");
-    for (size_t i = 0; i < count; i++) {
-        for (unsigned blank = 0; blank < indent + 2; blank++)
-            sink_char(s->out, ' ');
-        show_put_text(s, tags[i].key);
-        sink_cstr(s->out, ": ");
-        if (tags[i].absent)
-            sink_cstr(s->out, "null");
-        else
-            show_put_list(s, tags[i].values);
-        sink_char(s->out, '\n');
-    }
-}
-
-bool show_same_list(struct strs a, struct strs b)
-{
-    if (a.count != b.count)
-        return false;
-    for (size_t i = 0; i < a.count; i++) {
-        if (!str_eq(a.items[i], b.items[i]))
-            return false;
-    }
-    return true;
 }

@@ -53,27 +53,7 @@ struct str policy_word_list(struct arena *arena, struct words words)
 
 /* ---- keys ---- */
 
-/* For "it belongs under ...". */
-static const char *const homes[SECTION_COUNT] = {
-    [SECTION_ROOT] = "the top of the file",
-    [SECTION_POLICY] = "policy",
-    [SECTION_PLACES] = "places",
-    [SECTION_TRUST] = "trust",
-    [SECTION_TAGS] = "tags",
-    [SECTION_REQUIRED] = "tags.required",
-    [SECTION_TAG_VALUE] = "tags.values.KEY",
-    [SECTION_SCOPE] = "scopes",
-    [SECTION_MATCH] = "match",
-    [SECTION_OBJECTIVES] = "objectives",
-    [SECTION_COPIES] = "copies",
-    [SECTION_RESTORE] = "restore",
-    [SECTION_EVIDENCE] = "evidence",
-    [SECTION_EXEMPTION] = "exemptions",
-    [SECTION_EXEMPTION_MATCH] = "match",
-    [SECTION_GATE] = "gates.NAME",
-};
-
-static bool has_word(struct words words, struct str word)
+bool policy_has_word(struct words words, struct str word)
 {
     for (size_t i = 0; i < words.count; i++) {
         if (str_eq_c(word, words.items[i]))
@@ -86,8 +66,9 @@ static bool has_word(struct words words, struct str word)
 static const char *home_of(struct str key)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (has_word(section_keys((enum section)i), key))
-            return homes[i];
+        const char *home = section_info((enum section)i)->home;
+        if (home && policy_has_word(section_keys((enum section)i), key))
+            return home;
     }
     return NULL;
 }
@@ -154,7 +135,7 @@ bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, en
         return false;
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
-        if (key->kind == YAML_SCALAR && !has_word(words, key->text))
+        if (key->kind == YAML_SCALAR && !policy_has_word(words, key->text))
             refuse_key(r, key, section, what);
     }
     return true;
@@ -342,16 +323,6 @@ bool policy_read_word(struct policy_reader *r, const struct yaml_node *node, con
     return false;
 }
 
-bool policy_read_severity(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                          enum severity *out)
-{
-    struct words names = key_words(KEY_SEVERITY);
-    size_t index;
-    if (!policy_read_word(r, node, what, names, &index))
-        return false;
-    return severity_parse(str_from(names.items[index]), out);
-}
-
 static bool parse_day(struct str text, instant *out)
 {
     return text.len == 10 && text.ptr[4] == '-' && instant_parse(text, out);
@@ -375,7 +346,7 @@ bool policy_read_day(struct policy_reader *r, const struct yaml_node *node, cons
 /* ---- lists ---- */
 
 static bool read_item(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct str *out)
+                      unsigned flags, policy_item_fn *check, struct str *out)
 {
     bool blank = flags & LIST_BLANK_TEXT;
     if (!(blank ? policy_read_any_text : policy_read_text)(r, node, what, out))
@@ -418,7 +389,7 @@ static bool check_list(struct policy_reader *r, const struct yaml_node *node, co
 }
 
 bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      unsigned flags, policy_item_fn check, struct strs *out)
+                      unsigned flags, policy_item_fn *check, struct strs *out)
 {
     if (!check_list(r, node, what, flags))
         return false;
@@ -443,17 +414,18 @@ bool policy_read_list(struct policy_reader *r, const struct yaml_node *node, con
     return good;
 }
 
-void policy_read_lists(struct policy_reader *r, const struct yaml_node *node, unsigned flags,
-                       const struct list_key *keys, size_t count)
+bool policy_same_list(struct strs a, struct strs b)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct yaml_node *value = yaml_get(node, keys[i].key);
-        if (value && policy_read_list(r, value, keys[i].what, flags, keys[i].check, keys[i].out))
-            policy_set_origin(r, keys[i].out, value);
+    if (a.count != b.count)
+        return false;
+    for (size_t i = 0; i < a.count; i++) {
+        if (!str_eq(a.items[i], b.items[i]))
+            return false;
     }
+    return true;
 }
 
-static bool has_wildcard(struct str s)
+bool policy_has_wildcard(struct str s)
 {
     return str_find(s, "*") < s.len || str_find(s, "?") < s.len;
 }
@@ -479,7 +451,7 @@ bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, 
     policy_expected(r, "Expected the name of a region, such as eu-west-1.");
     if (near)
         policy_hint(r, "Did you mean '%s'?", near);
-    else if (has_wildcard(text))
+    else if (policy_has_wildcard(text))
         policy_hint(r, "Write each region out: * and ? are not allowed here.");
     else
         policy_hint(r, "Check the spelling: small letters, dashes and a number at the end, no zone "
@@ -490,7 +462,7 @@ bool policy_check_region(struct policy_reader *r, const struct yaml_node *node, 
 bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *node,
                               const char *what, struct str text)
 {
-    if (!has_wildcard(text))
+    if (!policy_has_wildcard(text))
         return policy_check_region(r, node, what, text);
     if (consists_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-*?"))
         return true;
@@ -504,7 +476,7 @@ bool policy_check_region_glob(struct policy_reader *r, const struct yaml_node *n
 bool policy_check_account(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           struct str text)
 {
-    bool pattern = has_wildcard(text) && consists_of(text, "0123456789*?");
+    bool pattern = policy_has_wildcard(text) && consists_of(text, "0123456789*?");
     if (pattern || account_is_plausible(text))
         return true;
     policy_problem(r, node, "%s names '%.*s', which is no account id", what,
@@ -567,54 +539,6 @@ bool policy_check_required_key(struct policy_reader *r, const struct yaml_node *
                     "in any letter case, and they never count.");
     policy_hint(r, "Remove it.");
     return false;
-}
-
-/* ---- tag selectors ---- */
-
-static bool read_tag(struct policy_reader *r, const struct yaml_pair *pair, const char *what,
-                     struct tag_match *out)
-{
-    if (pair->key->kind != YAML_SCALAR ||
-        !policy_check_tag_key(r, pair->key, what, pair->key->text))
-        return false;
-    out->key = pair->key->text;
-    const struct yaml_node *value = pair->value;
-    if (yaml_is_null(value) && value->text.len > 0) {
-        out->absent = true;
-        return true;
-    }
-    if (yaml_is_null(value)) {
-        policy_problem(r, value, "%s has no value for the tag '%.*s'", what,
-                       STR_ARG(policy_shown(r, pair->key)));
-        policy_expected(r,
-                        "Expected a value, a list of values, '*' (the tag is there) or null (it is "
-                        "not there).");
-        policy_hint(r, "Write what you mean: '*' in quotes, or null.");
-        return false;
-    }
-    return policy_read_list(r, value, what, LIST_BLANK_TEXT, NULL, &out->values);
-}
-
-bool policy_read_tags(struct policy_reader *r, const struct yaml_node *node, const char *what,
-                      const struct tag_match **tags, size_t *count)
-{
-    if (!policy_check_mapping(r, node, what, "{Environment: prod, Backup: '*'}"))
-        return false;
-    if (node->count == 0) {
-        policy_problem(r, node, "%s is empty", what);
-        policy_expected(r, "Expected tags, such as {Environment: prod}.");
-        policy_hint(r, "Fill it in, or remove the key.");
-        return false;
-    }
-    struct tag_match *matches = arena_array(r->arena, node->count, sizeof(*matches));
-    bool good = true;
-    for (size_t i = 0; i < node->count; i++) {
-        if (!read_tag(r, &node->pairs[i], what, &matches[i]))
-            good = false;
-    }
-    *tags = matches;
-    *count = node->count;
-    return good;
 }
 
 /* ---- account ids ---- */

@@ -128,6 +128,8 @@ static void put_evidence(struct record *r, const struct evidence *e)
     struct json_writer *w = &r->json;
     json_begin_object(w);
     json_member_u64(w, "clause", rule_head_clause(r->rule, e));
+    if (r->finding->confidence != CONFIDENCE_HIGH) /* the words say why */
+        json_member_ctext(w, "text", e->clause);
     json_member_cstr(w, "holds", truth_name(e->holds));
     if (!str_eq(e->resource, r->finding->subject.id)) /* mostly it is the subject itself */
         json_member_text(w, "resource", e->resource);

@@ -28,7 +28,7 @@ static bool cannot_tell_exemptions(const struct policy_for *f)
 {
     for (size_t i = 0; (f->not_known & NOT_KNOWN_TAGS) && i < f->policy->exemption_count; i++) {
         const struct exemption *e = &f->policy->exemptions[i];
-        if (!e->expired && e->tag_count > 0)
+        if (!e->expired && e->tags.count > 0)
             return true;
     }
     return false;

@@ -19,7 +19,7 @@ static const char *const reasons[] = {"none", "ambiguous", NULL};
 static bool selects_all(const struct match *m)
 {
     return m->kinds.count + m->accounts.count + m->regions.count + m->arns.count + m->states.count +
-                   m->tag_count ==
+                   m->tags.count ==
                0 &&
            m->attached == TRI_ANY;
 }

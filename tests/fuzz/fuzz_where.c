@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < where.count; i++) {
         const struct where_item *item = &where.items[i];
         if (item->value.len + item->tag.len > item->text.len + 1 ||
-            (item->key == WHERE_TAG) != (item->match.tag_count == 1))
+            (item->key == WHERE_TAG) != (item->match.tags.count == 1))
             abort();
     }
     check_match(&where);

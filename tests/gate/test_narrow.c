@@ -54,9 +54,9 @@ static void assert_filters(const struct collect_plan *plan, enum source source, 
     {                                       \
         .key = STR_LIT(k), .values = ONE(v) \
     }
-#define TAGS(...)                              \
-    .tags = (struct tag_match[]){__VA_ARGS__}, \
-    .tag_count = sizeof((struct tag_match[]){__VA_ARGS__}) / sizeof(struct tag_match)
+#define TAGS(...)                               \
+    .tags = {(struct tag_match[]){__VA_ARGS__}, \
+             sizeof((struct tag_match[]){__VA_ARGS__}) / sizeof(struct tag_match)}
 
 static void narrow__asks_volumes_by_tag_and_the_rest_by_volume(void **state)
 {
@@ -111,7 +111,7 @@ static void narrow__is_never_narrower_than_the_question(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct str value = str_from(rows[i].value);
         struct tag_match tag = {.key = STR_LIT("K"), .values = {&value, 1}};
-        const struct match match = {.tags = &tag, .tag_count = 1};
+        const struct match match = {.tags = {&tag, 1}};
         struct asked asked = ask("TAG-REQUIRED", &match, 1);
         assert_filters(asked.plan, SOURCE_VOL, rows[i].filters);
         done(&asked);
@@ -122,7 +122,7 @@ static void narrow__is_never_narrower_than_the_question(void **state)
                                 TAG("M", "*"),
                                 {.key = STR_LIT("N"), .absent = true},
                                 TAG("a*", "x")};
-    const struct match match = {.tags = twice, .tag_count = 6};
+    const struct match match = {.tags = {twice, 6}};
     struct asked asked = ask("TAG-REQUIRED", &match, 1);
     assert_filters(asked.plan, SOURCE_VOL, "tag:K=a* tag-key=L");
     done(&asked);
@@ -139,7 +139,7 @@ static void narrow__cuts_a_long_value_between_characters(void **state)
         text[300 - shift] = '\0';
         struct str value = str_from(text);
         struct tag_match tag = {.key = STR_LIT("K"), .values = {&value, 1}};
-        const struct match match = {.tags = &tag, .tag_count = 1};
+        const struct match match = {.tags = {&tag, 1}};
         struct asked asked = ask("TAG-REQUIRED", &match, 1);
         struct str sent = asked.plan->filters[SOURCE_VOL][0].values[0];
         assert_true(sent.len <= 255 && sent.len > 250);
@@ -159,7 +159,7 @@ static void narrow__sends_no_more_values_than_a_call_may_have(void **state)
     struct tag_match tags[] = {{.key = STR_LIT("A"), .values = {many, 150}},
                                {.key = STR_LIT("B"), .values = {many, 150}},
                                {.key = STR_LIT("C"), .values = {many, 50}}};
-    const struct match match = {.tags = tags, .tag_count = 3};
+    const struct match match = {.tags = {tags, 3}};
     struct asked asked = ask("TAG-REQUIRED", &match, 1);
     assert_int_equal(asked.plan->filter_count[SOURCE_VOL], 2);
     assert_str(asked.plan->filters[SOURCE_VOL][1].name, "tag:C");

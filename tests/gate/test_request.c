@@ -201,8 +201,8 @@ static void request__what_is_read_follows_from_the_question(void **state)
     struct asked a = ask_well("gate deploy --where tag:App=x,scope=rest");
     gate_request_question(&a.request, a.policy, a.arena, &question);
     assert_int_equal(question.match_count, 3); /* the tag, what the scope rest matches, and gold */
-    assert_int_equal(question.matches[0].tag_count, 1);
-    assert_int_equal(question.matches[1].tag_count, 0);
+    assert_int_equal(question.matches[0].tags.count, 1);
+    assert_int_equal(question.matches[1].tags.count, 0);
     assert_true(str_eq_c(question.matches[2].regions.items[0], "eu-west-1"));
     assert_ptr_equal(question.rules, a.request.rules);
     struct str text = gate_request_text(&a.request, a.policy, a.arena);

@@ -16,13 +16,13 @@ static inline bool same_strs(struct strs a, struct strs b)
     return same;
 }
 
-static inline bool same_tags(const struct tag_match *a, size_t a_count, const struct tag_match *b,
-                             size_t b_count)
+static inline bool same_tags(const struct tag_selector *a, const struct tag_selector *b)
 {
-    bool same = a_count == b_count;
-    for (size_t i = 0; same && i < a_count; i++)
-        same = str_eq(a[i].key, b[i].key) && a[i].absent == b[i].absent &&
-               same_strs(a[i].values, b[i].values);
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = str_eq(a->items[i].key, b->items[i].key) &&
+               a->items[i].absent == b->items[i].absent &&
+               same_strs(a->items[i].values, b->items[i].values);
     return same;
 }
 
@@ -30,9 +30,8 @@ static inline bool same_match(const struct match *a, const struct match *b)
 {
     return same_strs(a->kinds, b->kinds) && same_strs(a->accounts, b->accounts) &&
            same_strs(a->regions, b->regions) && same_strs(a->arns, b->arns) &&
-           same_strs(a->states, b->states) &&
-           same_tags(a->tags, a->tag_count, b->tags, b->tag_count) && a->attached == b->attached &&
-           a->names_state == b->names_state;
+           same_strs(a->states, b->states) && same_tags(&a->tags, &b->tags) &&
+           a->attached == b->attached && a->names_state == b->names_state;
 }
 
 static inline bool same_settings(const struct rule_settings *a, const struct rule_settings *b)
@@ -107,8 +106,7 @@ static inline bool same_exemption(const struct exemption *a, const struct exempt
     return str_eq(a->id, b->id) && str_eq(a->rule, b->rule) && str_eq(a->owner, b->owner) &&
            str_eq(a->approved_by, b->approved_by) && str_eq(a->reason, b->reason) &&
            str_eq(a->ticket, b->ticket) && same_strs(a->arns, b->arns) &&
-           same_tags(a->tags, a->tag_count, b->tags, b->tag_count) && a->expires == b->expires &&
-           a->expired == b->expired;
+           same_tags(&a->tags, &b->tags) && a->expires == b->expires && a->expired == b->expired;
 }
 
 static inline bool same_gate(const struct gate *a, const struct gate *b)

@@ -551,11 +551,11 @@ static void match__is_read(void **state)
     assert_int_equal(m->accounts.count, 2);
     assert_str(m->regions.items[0], "eu-*");
     assert_int_equal(m->arns.count, 1);
-    assert_int_equal(m->tag_count, 5);
-    assert_int_equal(m->tags[1].values.count, 2);
-    assert_true(m->tags[3].absent);
-    assert_false(m->tags[4].absent);
-    assert_int_equal(m->tags[4].values.count, 1);
+    assert_int_equal(m->tags.count, 5);
+    assert_int_equal(m->tags.items[1].values.count, 2);
+    assert_true(m->tags.items[3].absent);
+    assert_false(m->tags.items[4].absent);
+    assert_int_equal(m->tags.items[4].values.count, 1);
     assert_int_equal(m->attached, TRI_NO);
     assert_int_equal(m->states.count, 2);
     assert_true(m->names_state);
@@ -1027,9 +1027,9 @@ static void exemptions__are_read(void **state)
     assert_int_equal(e[0].arns.count, 1);
     assert_int_equal(e[0].at.line, 2);
     assert_string_equal(instant_format(e[0].expires, buf), "2027-11-22T23:59:59.999Z");
-    assert_int_equal(e[1].tags[0].values.count, 2);
+    assert_int_equal(e[1].tags.items[0].values.count, 2);
     assert_false(e[1].expired); /* today still counts */
-    assert_int_equal(e[2].arns.count + e[2].tag_count, 0);
+    assert_int_equal(e[2].arns.count + e[2].tags.count, 0);
     assert_int_equal(reading->notices.len, 0);
     reading_free(reading);
 }

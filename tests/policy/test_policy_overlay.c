@@ -150,6 +150,35 @@ static void overlay__hides_no_scope(void **state)
     reading_free(reading);
 }
 
+/* What the sets of overlays come to is worked out for each scope: not in the square of their number. */
+static void overlay__four_lie_over_many_scopes(void **state)
+{
+    (void)state;
+    enum { SCOPES = 400 };
+    struct sink *text = sink_memory();
+    sink_cstr(text, "scopes:\n");
+    for (int i = 1; i <= 4; i++)
+        sink_printf(text,
+                    "- {name: o%d, match: {tag: {H%d: '*'}}, overlay: true, rules: "
+                    "{TAG-REQUIRED: {grace_hours: %d}}}\n",
+                    i, i, i);
+    for (int i = 0; i < SCOPES; i++)
+        sink_printf(text,
+                    "- {name: s%d, match: {tag: {K: v%d}}, objectives: {rpo: 36h}, rules: "
+                    "{TAG-REQUIRED: {severity: high}}}\n",
+                    i, i);
+    struct reading *reading = reading_of_bytes(sink_view(text));
+    assert_non_null(reading->policy);
+    size_t rule = (size_t)rule_set_find(&reading->policy->declared, STR_LIT("TAG-REQUIRED"));
+    size_t hours =
+        (size_t)rule_param_find(reading->policy->declared.items[rule], STR_LIT("grace_hours"));
+    const struct rule_settings *both = policy_rule_over(reading->policy, SCOPES - 1, 5, rule);
+    assert_int_equal(both->params[hours].number, 3);
+    assert_int_equal(both->severity, SEVERITY_HIGH);
+    reading_free(reading);
+    sink_abort(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +189,7 @@ int main(void)
         cmocka_unit_test(overlay__a_severity_of_an_overlay_counts_for_exemptions),
         cmocka_unit_test(overlay__is_checked),
         cmocka_unit_test(overlay__hides_no_scope),
+        cmocka_unit_test(overlay__four_lie_over_many_scopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -210,6 +210,25 @@ static void show__says_where_values_come_from(void **state)
     assert_shows(policy, "      not_older_than: 2d  # default; COPY-RPO.copy_rpo_hours: 48\n");
 }
 
+/* A value that two lines set came from the last of them, however many values there are. */
+static void show__says_the_line_that_won(void **state)
+{
+    (void)state;
+    static const char policy[] = "rules: {RPO-EXCEEDED: {rpo_hours: 10}}\n"
+                                 "scopes:\n"
+                                 "- name: a\n"
+                                 "  match: {kind: snapshot}\n"
+                                 "  objectives: {rpo: 30h, rto: 1h, keep_at_least: 1d}\n"
+                                 "  copies: {required_in: any}\n"
+                                 "  rules: {RPO-EXCEEDED: {rpo_hours: 40}}\n"
+                                 "- name: b\n"
+                                 "  match: {}\n"
+                                 "  objectives: {rpo: 31h}\n"
+                                 "  rules: {RPO-EXCEEDED: {rpo_hours: 41}}\n";
+    assert_shows(policy, "      rpo: 40h  # line 7; RPO-EXCEEDED.rpo_hours: 40\n");
+    assert_shows(policy, "      rpo: 41h  # line 11; RPO-EXCEEDED.rpo_hours: 41\n");
+}
+
 static void show__a_hostile_file_name_stays_a_comment(void **state)
 {
     (void)state;
@@ -234,6 +253,7 @@ int main(void)
         cmocka_unit_test(show__tags_trust_evidence_and_gates_come_back),
         cmocka_unit_test(show__overlays_come_back),
         cmocka_unit_test(show__says_where_values_come_from),
+        cmocka_unit_test(show__says_the_line_that_won),
         cmocka_unit_test(show__a_hostile_file_name_stays_a_comment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
