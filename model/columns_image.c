@@ -83,6 +83,10 @@ const struct table_info table_image = {
     .tagset_at = offsetof(struct image, tagset),
     .text_at = offsetof(struct image, name),
     .born_at = offsetof(struct image, creation_date),
+    .size_at = AT_NONE,
+    .name_at = offsetof(struct image, name),
+    .state_at = offsetof(struct image, state),
+    .states = &image_states,
     .number_at = AT_NONE,
     .shared = true,
 };

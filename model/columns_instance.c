@@ -145,5 +145,9 @@ const struct table_info table_instance = {
     .tagset_at = offsetof(struct instance, tagset),
     .text_at = AT_NONE,
     .born_at = AT_NONE, /* LaunchTime is that of the last start */
+    .size_at = AT_NONE,
+    .name_at = AT_NONE,
+    .state_at = offsetof(struct instance, state),
+    .states = &instance_states,
     .number_at = AT_NONE,
 };

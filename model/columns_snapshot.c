@@ -93,6 +93,10 @@ const struct table_info table_snapshot = {
     .tagset_at = offsetof(struct snapshot, tagset),
     .text_at = offsetof(struct snapshot, description),
     .born_at = offsetof(struct snapshot, start_time),
+    .size_at = offsetof(struct snapshot, size_gib),
+    .name_at = AT_NONE,
+    .state_at = offsetof(struct snapshot, state),
+    .states = &snapshot_states,
     .number_at = AT_NONE,
     .shared = true,
 };

@@ -27,6 +27,9 @@ const struct table_info table_template = {
     .tagset_at = AT_NONE,
     .text_at = AT_NONE,
     .born_at = AT_NONE,
+    .size_at = AT_NONE,
+    .name_at = AT_NONE,
+    .state_at = AT_NONE,
     .number_at = AT_NONE,
 };
 #undef ROW
@@ -92,5 +95,8 @@ const struct table_info table_template_version = {
     .tagset_at = AT_NONE,
     .text_at = AT_NONE,
     .born_at = AT_NONE,
+    .size_at = AT_NONE,
+    .name_at = AT_NONE,
+    .state_at = AT_NONE,
     .number_at = offsetof(struct template_version, version),
 };

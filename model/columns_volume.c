@@ -79,5 +79,9 @@ const struct table_info table_volume = {
     .tagset_at = offsetof(struct volume, tagset),
     .text_at = AT_NONE,
     .born_at = offsetof(struct volume, create_time),
+    .size_at = offsetof(struct volume, size_gib),
+    .name_at = AT_NONE,
+    .state_at = offsetof(struct volume, state),
+    .states = &volume_states,
     .number_at = AT_NONE,
 };

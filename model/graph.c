@@ -444,6 +444,40 @@ bool graph_volume_missing(const struct graph *g, uint32_t place, struct res_id i
     return false;
 }
 
+/* ---- columns ---- */
+
+static bool is_rare(const struct sublist *rare, const struct column *column)
+{
+    return rare && column >= rare->columns && column < rare->columns + rare->column_count;
+}
+
+const void *graph_column(const struct graph *g, enum kind kind, uint32_t row,
+                         const struct column *column)
+{
+    const struct table_info *table = kind_infos[kind].table;
+    const char *at = graph_row(g, kind, row);
+    if (is_rare(table->rare, column)) {
+        uint32_t rare;
+        const char *rows;
+        memcpy(&rare, at + table->rare_at, sizeof(rare));
+        memcpy(&rows, (const char *)g + table->rare->rows_at, sizeof(rows));
+        if (rare == ROW_NONE)
+            return NULL;
+        at = rows + (size_t)rare * table->rare->row_size;
+    }
+    return at + column->row_at;
+}
+
+struct str graph_text(const struct graph *g, enum kind kind, uint32_t row, const char *name)
+{
+    const struct column *column = table_column(kind_infos[kind].table, name);
+    const void *at = column ? graph_column(g, kind, row, column) : NULL;
+    strref text = 0;
+    if (at && column->kept == KEPT_TEXT)
+        memcpy(&text, at, sizeof(text));
+    return graph_str(g, text);
+}
+
 /* ---- ARNs ---- */
 
 /* Append what fits: only ids and regions that AWS never gave are too long. */

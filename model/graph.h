@@ -471,6 +471,38 @@ static inline instant graph_born(const struct graph *g, enum kind kind, uint32_t
     return at;
 }
 
+/* Its size in GiB; 0 of what holds no data itself. */
+static inline uint32_t graph_size(const struct graph *g, enum kind kind, uint32_t row)
+{
+    uint32_t size = 0;
+    if (kind_infos[kind].table->size_at != AT_NONE)
+        memcpy(&size, graph_row(g, kind, row) + kind_infos[kind].table->size_at, sizeof(size));
+    return size;
+}
+
+/* The name that it has beside its tags; mostly none. */
+static inline struct str graph_name(const struct graph *g, enum kind kind, uint32_t row)
+{
+    strref name = 0;
+    if (kind_infos[kind].table->name_at != AT_NONE)
+        memcpy(&name, graph_row(g, kind, row) + kind_infos[kind].table->name_at, sizeof(name));
+    return graph_str(g, name);
+}
+
+/* The API's word for its state; "other" for one that this version does not know. */
+static inline const char *graph_state(const struct graph *g, enum kind kind, uint32_t row)
+{
+    const struct table_info *table = kind_infos[kind].table;
+    return table->states->names[(uint8_t)graph_row(g, kind, row)[table->state_at]];
+}
+
+/* Where a column of a row lies; NULL when it is seldom set, and is not set there. */
+const void *graph_column(const struct graph *g, enum kind kind, uint32_t row,
+                         const struct column *column);
+
+/* The text of the column `name`; empty where the kind has none. */
+struct str graph_text(const struct graph *g, enum kind kind, uint32_t row, const char *name);
+
 /* It still has its disks, as far as its listing tells. [EC2-INST-TERMINATED] */
 static inline bool instance_is_alive(const struct instance *i)
 {

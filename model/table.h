@@ -140,6 +140,10 @@ struct table_info {
     uint16_t tagset_at; /* AT_NONE: its rows have no tags */
     uint16_t text_at;   /* strref that differs from row to row, fetched early; AT_NONE */
     uint16_t born_at;   /* instant of its beginning; AT_NONE when the API tells none */
+    uint16_t size_at;   /* uint32_t, GiB; AT_NONE: it holds no data itself */
+    uint16_t name_at;   /* strref of a name that is not a tag; AT_NONE */
+    uint16_t state_at;  /* uint8_t: the number of one of `states`; AT_NONE */
+    const struct wire_words *states;
     uint16_t number_at; /* uint64_t that tells apart rows of one id; AT_NONE: the id does */
     bool shared;        /* accounts list what others own */
 

@@ -27,7 +27,7 @@ static void print_tags(const struct world *world, struct sink *out, uint32_t tag
 
 static void print_scope(const struct world *world, struct sink *out, struct resource resource)
 {
-    if (resource.kind == KIND_INSTANCE)
+    if (!kind_is(resource.kind, KIND_JUDGED))
         return;
     uint16_t scope = policy_scope_of(world->policy, world->graph, resource.kind, resource.row);
     sink_cstr(out, "  scope     ");
@@ -40,12 +40,7 @@ static void print_scope(const struct world *world, struct sink *out, struct reso
 
 static void print_description(const struct world *world, struct sink *out, struct resource resource)
 {
-    strref text = 0;
-    if (resource.kind == KIND_SNAPSHOT)
-        text = world->graph->snapshots[resource.row].description;
-    if (resource.kind == KIND_IMAGE)
-        text = world->graph->images[resource.row].description;
-    struct str description = graph_str(world->graph, text);
+    struct str description = graph_text(world->graph, resource.kind, resource.row, "description");
     if (str_is_empty(description))
         return;
     sink_cstr(out, "  described ");

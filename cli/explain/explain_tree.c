@@ -348,6 +348,13 @@ static void grow_instance(const struct grower *g, struct tree *root, uint32_t ro
     }
 }
 
+static void (*const grow[KIND_COUNT])(const struct grower *g, struct tree *root, uint32_t row) = {
+    [KIND_VOLUME] = grow_volume,
+    [KIND_SNAPSHOT] = grow_snapshot,
+    [KIND_IMAGE] = grow_image,
+    [KIND_INSTANCE] = grow_instance,
+};
+
 void explain_tree(const struct world *world, const struct console *console,
                   struct resource resource)
 {
@@ -357,12 +364,7 @@ void explain_tree(const struct world *world, const struct console *console,
                              .here = resource_place(world->graph, resource),
                              .dots = console->unicode ? "…" : "..."};
     struct tree *root = add_resource(&g, NULL, "", resource);
-    switch (resource.kind) {
-    case KIND_VOLUME: grow_volume(&g, root, resource.row); break;
-    case KIND_SNAPSHOT: grow_snapshot(&g, root, resource.row); break;
-    case KIND_IMAGE: grow_image(&g, root, resource.row); break;
-    default: grow_instance(&g, root, resource.row); break;
-    }
+    grow[resource.kind](&g, root, resource.row);
     sink_cstr(console->out, "\nAround it:\n\n");
     tree_draw(console->out, root, console->unicode);
 }

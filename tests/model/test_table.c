@@ -176,6 +176,11 @@ static void table__what_it_points_at_is_of_its_type(void **state)
         expect_at(t, t->text_at, KEPT_TEXT);
         expect_at(t, t->born_at, KEPT_TIME);
         expect_at(t, t->number_at, KEPT_U64);
+        expect_at(t, t->size_at, KEPT_U32);
+        expect_at(t, t->name_at, KEPT_TEXT);
+        expect_at(t, t->state_at, KEPT_WORD);
+        if (t->state_at != AT_NONE)
+            assert_ptr_equal(at(t, t->state_at, KEPT_WORD)->words, t->states);
         if (t->shared)
             assert_true(t->owner_at != AT_NONE && t->flags_at != AT_NONE);
         assert_true(t->kind == KIND_COUNT || kind_infos[t->kind].table == t);
