@@ -6,11 +6,13 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
-#include "cli/gate/gate_judge.h"
+#include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "reports/format.h"
+#include "reports/gate_answer.h"
+#include "reports/terminal.h"
 
 #define OUT_DEFAULT  "snapaudit-report"
 #define WAIT_STEP_MS 100
@@ -88,7 +90,9 @@ static void show_verdict(const struct audit *audit)
                                        .request = request,
                                        .tally = &audit->judgement.tally,
                                        .verdict = &audit->judgement.verdict,
-                                       .world = &audit->world,
+                                       .exit = exit_of_cause(audit->judgement.verdict.cause),
+                                       .policy = audit->world.policy,
+                                       .graph = audit->world.graph,
                                        .run = &audit->run,
                                        .summary = &audit->judgement.summary,
                                        .rule_count = audit->judgement.rule_count};
@@ -100,8 +104,7 @@ static void show_verdict(const struct audit *audit)
 static void show(const struct audit *audit)
 {
     const struct report_context context = report_context(audit);
-    const struct terminal_style style = {.colour = audit->console->out_colour,
-                                         .width = audit->console->width};
+    const struct terminal_style style = console_style(audit->console);
     report_terminal(audit->text, &context, &audit->judgement.summary, &style);
     show_verdict(audit);
     if (audit->earlier_stay)
@@ -130,9 +133,11 @@ static int judge(struct audit *audit, struct error *err)
     struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
     if (!reports)
         return -1;
-    gate_judge_begin(&audit->judgement, world);
+    const struct engine_options judging = world_judging(world);
+    const struct gate_world judged = world_judged(world, &judging);
+    gate_judge_begin(&audit->judgement, &judged);
     gate_tally_hand_on(&audit->judgement.tally, report_finding, reports);
-    if (gate_judge_run(&audit->judgement, world, audit->include_pass, err) != 0) {
+    if (gate_judge_run(&audit->judgement, &judged, audit->include_pass, err) != 0) {
         report_abort(reports);
         return -1;
     }
@@ -163,7 +168,7 @@ static int audit_world(struct audit *audit, const struct console *console)
         console_say(console, MESSAGE_WARNING,
                     "nothing could be read: the reports of an earlier run stay as they are");
     sink_str(console->out, sink_view(audit->text));
-    return audit->judgement.verdict.status;
+    return exit_of_cause(audit->judgement.verdict.cause);
 }
 
 /* ---- the folder of the reports ---- */
@@ -198,8 +203,7 @@ static int hold_folder(struct audit *audit, const struct world *world)
 static int ask(void *ctx, const struct world *world, struct question *out)
 {
     struct audit *audit = ctx;
-    int status = gate_judge_ask(&audit->judgement, audit->options, STR_EMPTY, THRESHOLD_NEVER,
-                                world, audit->console, out);
+    int status = gate_ask(&audit->judgement, audit->options, world, audit->console, out);
     out->everything = !gate_request_narrows(&audit->judgement.request);
     return status == 0 ? hold_folder(audit, world) : status;
 }

@@ -2,33 +2,20 @@
 
 #include "cli/commands.h"
 
-static bool any_fail(const struct summary *summary, int threshold)
+int exit_of_cause(enum gate_cause cause)
 {
-    for (int s = threshold; s < SEVERITY_COUNT; s++)
-        if (summary->fails[s] > 0)
-            return true;
-    return false;
+    static const int statuses[GATE_CAUSE_COUNT] = {
+        [GATE_NOT_COLLECTED] = EXIT_NOTHING, [GATE_MALFORMED] = EXIT_USAGE,
+        [GATE_FINDINGS] = EXIT_GATE_FAILED,  [GATE_SAVING] = EXIT_GATE_FAILED,
+        [GATE_UNKNOWN] = EXIT_UNDECIDED,     [GATE_GAP] = EXIT_UNDECIDED,
+        [GATE_NOTHING] = EXIT_UNDECIDED,     [GATE_MET] = EXIT_DONE,
+    };
+    return statuses[cause];
 }
 
-/* A verdict that is unknown, or a source that was not seen and may hold a failing subject. */
-static bool may_fail(const struct summary *summary, int threshold)
-{
-    for (int s = threshold; s < SEVERITY_COUNT; s++)
-        if (summary->unknowns[s] > 0 || summary->gap[s])
-            return true;
-    return false;
-}
-
-int exit_status(const struct summary *summary, uint64_t malformed_files, bool collected,
-                int threshold)
+int exit_of_reading(uint64_t malformed_files, bool collected)
 {
     if (!collected)
         return EXIT_NOTHING;
-    if (malformed_files > 0)
-        return EXIT_USAGE;
-    if (threshold == THRESHOLD_NEVER)
-        return EXIT_DONE;
-    if (any_fail(summary, threshold))
-        return EXIT_GATE_FAILED;
-    return may_fail(summary, threshold) ? EXIT_UNDECIDED : EXIT_DONE;
+    return malformed_files > 0 ? EXIT_USAGE : EXIT_DONE;
 }

@@ -19,7 +19,7 @@ static void print_about(struct sink *out, const char *about)
             sink_str(out, line);
             sink_char(out, '\n');
         } else {
-            console_wrap(out, line, 0, 0, HELP_WIDTH);
+            terminal_wrap(out, line, 0, 0, HELP_WIDTH);
         }
         rest = str_skip(rest, len + 1);
     }
@@ -38,7 +38,7 @@ static void print_option(struct sink *out, const struct option_spec *spec)
         len = 0;
     }
     sink_printf(out, "%*s", (int)(HELP_INDENT - len), "");
-    console_wrap(out, str_from(spec->help), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
+    terminal_wrap(out, str_from(spec->help), HELP_INDENT, HELP_INDENT, HELP_WIDTH);
 }
 
 /* The table lists the options of a group one after the other. */
@@ -90,11 +90,12 @@ static void print_family(struct sink *out, struct str family)
 static void print_program(struct sink *out)
 {
     sink_cstr(out, "usage: snapaudit COMMAND [OPTION...]\n\n");
-    console_wrap(out,
-                 STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts: what is "
-                         "orphaned, untagged, not backed up as promised, without a copy in another "
-                         "region, never restored, and what that costs. It only ever reads."),
-                 0, 0, HELP_WIDTH);
+    terminal_wrap(
+        out,
+        STR_LIT("Audits the EBS snapshots, images and volumes of AWS accounts: what is "
+                "orphaned, untagged, not backed up as promised, without a copy in another "
+                "region, never restored, and what that costs. It only ever reads."),
+        0, 0, HELP_WIDTH);
     sink_cstr(out, "\n");
     print_list(out, STR_EMPTY);
     sink_cstr(out, "\n'snapaudit help COMMAND' or 'snapaudit COMMAND --help' says more.\n");

@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 #include "reports/report.h"
+#include "reports/report.h"
 
 #define WIDTH_DEFAULT 100
 #define WIDTH_MIN     40
@@ -32,13 +33,8 @@ static const char *const level_colours[] = {
     [MESSAGE_DEBUG] = "\033[2m",
 };
 
-static const char *const inks[] = {
-    [INK_PLAIN] = "\033[0m", [INK_BOLD] = "\033[1m",   [INK_DIM] = "\033[2m",
-    [INK_RED] = "\033[31m",  [INK_GREEN] = "\033[32m", [INK_YELLOW] = "\033[33m",
-    [INK_CYAN] = "\033[36m",
-};
-
-#define COLOUR_OFF "\033[0m"
+#define COLOUR_LABEL "\033[1m"
+#define COLOUR_OFF   "\033[0m"
 
 static bool is_set(const char *value)
 {
@@ -159,8 +155,8 @@ static void write_plain(const struct console *console, struct sink *out, enum me
                         const struct error *text)
 {
     write_line(console, out, level_colours[level], level_words[level], text->message);
-    write_line(console, out, inks[INK_BOLD], "detail", text->detail);
-    write_line(console, out, inks[INK_BOLD], "hint", text->hint);
+    write_line(console, out, COLOUR_LABEL, "detail", text->detail);
+    write_line(console, out, COLOUR_LABEL, "hint", text->hint);
 }
 
 static void write_json(struct sink *line, enum message_level level, const struct error *text)
@@ -210,35 +206,24 @@ void console_say(const struct console *console, enum message_level level, const 
     console_report(console, level, &message);
 }
 
-const char *console_ink(const struct console *console, enum ink ink)
+struct terminal_style console_style(const struct console *console)
 {
-    return console->out_colour ? inks[ink] : "";
+    return (struct terminal_style){
+        .colour = console->out_colour, .width = console->width, .unicode = console->unicode};
 }
 
-/* Columns of UTF-8 text, as far as each character takes one. */
-static size_t columns(struct str text)
+const char *console_ink(const struct console *console, enum paint paint)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += !utf8_is_tail((unsigned char)text.ptr[i]);
-    return count;
+    const struct terminal_style style = console_style(console);
+    return terminal_ink(&style, paint);
 }
 
-void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width)
+static void warn(void *ctx, const struct error *text)
 {
-    for (bool first = true; text.len > 0; first = false) {
-        size_t len = str_find(text, " ");
-        struct str word = str_make(text.ptr, len);
-        if (!first && at + 1 + columns(word) > width) {
-            sink_printf(out, "\n%*s", (int)indent, "");
-            at = indent;
-        } else if (!first) {
-            sink_char(out, ' ');
-            at++;
-        }
-        terminal_text(out, word);
-        at += columns(word);
-        text = str_skip(text, len + 1);
-    }
-    sink_char(out, '\n');
+    console_report(ctx, MESSAGE_WARNING, text);
+}
+
+struct warner console_warner(const struct console *console)
+{
+    return (struct warner){.warn = warn, .ctx = (void *)(uintptr_t)console};
 }

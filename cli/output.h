@@ -9,6 +9,8 @@
 #include "core/error.h"
 #include "core/sink.h"
 #include "core/str.h"
+#include "reports/terminal.h"
+#include "reports/warnings.h"
 
 struct console {
     struct sink *out; /* standard output, buffered */
@@ -50,13 +52,14 @@ void console_size(const struct console *console, unsigned *rows, unsigned *colum
 void console_say(const struct console *console, enum message_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* `text`, escaped for a terminal, in lines of `width` columns at its blanks. The first line begins at
- * column `at`, the others at `indent`; a line feed ends the last one. */
-void console_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
+/* Warnings of reports, said on standard error. */
+struct warner console_warner(const struct console *console);
 
-/* ANSI colours of standard output; empty strings where colour is off. */
-enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED, INK_GREEN, INK_YELLOW, INK_CYAN };
-const char *console_ink(const struct console *console, enum ink ink);
+/* How reports may write to standard output. */
+struct terminal_style console_style(const struct console *console);
+
+/* What paints on standard output; PAINT_NONE ends it. Empty where colour is off. */
+const char *console_ink(const struct console *console, enum paint paint);
 
 /* The locale, by LC_ALL, LC_CTYPE and LANG in this order, is a UTF-8 one. Each may be NULL. */
 bool locale_is_utf8(const char *lc_all, const char *lc_ctype, const char *lang);

@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/vec.h"
+#include "rules/rule.h"
 
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err)
 {
@@ -110,17 +111,10 @@ const struct policy *policy_load(struct arena *arena, const struct console *cons
             return NULL;
     }
     struct console own = *console;
-    const struct policy_options options = {
-        .as_of = as_of, .notice = on_notice, .problem = on_problem, .ctx = &own};
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = as_of,
+                                           .notice = on_notice,
+                                           .problem = on_problem,
+                                           .ctx = &own};
     return policy_parse(arena, file, text, &options, err);
-}
-
-const char *policy_beside(struct arena *arena, const struct policy *policy, struct str path)
-{
-    size_t folder = policy->file.len;
-    while (folder > 0 && policy->file.ptr[folder - 1] != '/')
-        folder--;
-    if (str_starts(path, "/"))
-        folder = 0;
-    return arena_printf(arena, "%.*s%.*s", (int)folder, policy->file.ptr, STR_ARG(path)).ptr;
 }

@@ -7,7 +7,7 @@
 #include "core/arena.h"
 #include "core/clock.h"
 #include "core/error.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* --as-of, else now. `*source` becomes "option" or "clock". ERR_USAGE when it is no time. */
 int as_of_read(const struct options *options, instant *out, const char **source, struct error *err);
@@ -16,9 +16,5 @@ int as_of_read(const struct options *options, instant *out, const char **source,
  * printed as they are found; `err` then says how many there were. Returns NULL after a failure. */
 const struct policy *policy_load(struct arena *arena, const struct console *console,
                                  struct str path, instant as_of, struct error *err);
-
-/* A path that the policy names: meant from where the policy lies; from here where that came from standard
- * input. Lives in `arena`. */
-const char *policy_beside(struct arena *arena, const struct policy *policy, struct str path);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 struct request {
     struct str input;    /* folder of saved answers; empty: AWS is asked */

@@ -5,17 +5,16 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/policy_load.h"
-#include "cli/refuted.h"
-#include "cli/untargeted.h"
 #include "cli/world_internal.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 
 void world_derive_facts(struct world *world, const struct console *console)
 {
+    const struct warner warner = console_warner(console);
     struct facts_options options = engine_facts_options(world->policy, world->as_of);
     options.ledger = world->ledger;
     world->facts = facts_new(world->graph, &options);
-    refuted_print(console, world->graph, world->facts);
+    warn_of_refuted_facts(&warner, world->graph, world->facts);
 }
 
 static int derive(struct world *world, struct error *err)
@@ -89,8 +88,9 @@ int world_load_for(struct world *world, const struct options *options,
                                          : world_from_files(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
+    const struct warner warner = console_warner(console);
     if (status == 0)
-        untargeted_print(console, world->policy, world->graph);
+        warn_of_missing_targets(&warner, world->policy, world->graph);
     return status;
 }
 
@@ -103,4 +103,12 @@ void world_free(struct world *world)
     facts_free(world->facts);
     graph_free(world->graph);
     arena_free(world->arena);
+}
+
+struct gate_world world_judged(const struct world *world, const struct engine_options *judging)
+{
+    return (struct gate_world){.judging = judging,
+                               .arena = world->arena,
+                               .collected = world->collected,
+                               .malformed = world_malformed(world)};
 }

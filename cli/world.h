@@ -6,14 +6,14 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
-#include "cli/narrow.h"
+#include "gate/judge.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "collector/import/import.h"
 #include "core/arena.h"
 #include "model/graph.h"
 #include "rules/engine.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 struct world {
     struct arena *arena; /* as long as the world */
@@ -48,6 +48,9 @@ void world_free(struct world *world);
 
 /* Something that was named to be read is malformed: files of the inventory, or the ledger. */
 uint64_t world_malformed(const struct world *world);
+
+/* What a question is judged by. `judging` is what world_judging() gave. */
+struct gate_world world_judged(const struct world *world, const struct engine_options *judging);
 
 /* Judging all of it, by all rules, until a signal asks to stop; nobody listens yet. */
 struct engine_options world_judging(const struct world *world);

@@ -4,7 +4,6 @@
 #include "cli/aws_env.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
-#include "cli/gaps.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/world_internal.h"
@@ -138,7 +137,8 @@ int world_from_aws(struct world *world, const struct request *request,
     world->caller = arena_str(world->arena, str_from(stats.caller_arn));
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
-    gaps_print(console, world->graph, world->policy, NULL, 0);
+    const struct warner warner = console_warner(console);
+    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;

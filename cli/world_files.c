@@ -1,7 +1,6 @@
 /* An inventory from saved answers. */
 #include "cli/clocks.h"
 #include "cli/commands.h"
-#include "cli/gaps.h"
 #include "cli/interrupt.h"
 #include "cli/world_internal.h"
 #include "core/vec.h"
@@ -138,8 +137,9 @@ int world_from_files(struct world *world, const struct request *request,
     if (world->graph) {
         world->collected = graph_was_collected(world->graph);
         world_derive_facts(world, console);
-        gaps_print(console, world->graph, world->policy, listener.malformed.data,
-                   listener.malformed.len);
+        const struct warner warner = console_warner(console);
+        warn_of_gaps(&warner, world->graph, world->policy, listener.malformed.data,
+                     listener.malformed.len);
         warn_of_age(world, console);
         warn_of_later(world, console);
     } else {

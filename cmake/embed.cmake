@@ -1,5 +1,5 @@
 # Write a C file that defines the bytes of files; run by cmake -P. What it defines is declared in
-# rules/embedded.h.
+# core/embedded.h.
 #   -DSYMBOL=s -DINPUT=file -DOUTPUT=c         s[] and s_size; INPUT may be empty
 #   -DSYMBOL=s -DDIR=dir -DIDS=a,b -DOUTPUT=c  a table s[] of dir/a.md, dir/b.md and s_count
 cmake_minimum_required(VERSION 3.25)
@@ -18,7 +18,7 @@ function(literal path out)
   set(${out} "\"${hex}\"" PARENT_SCOPE)
 endfunction()
 
-set(code "/* Written by cmake/embed.cmake. */\n#include \"rules/embedded.h\"\n\n")
+set(code "/* Written by cmake/embed.cmake. */\n#include \"core/embedded.h\"\n\n")
 if(DEFINED DIR)
   string(REPLACE "," ";" ids "${IDS}")
   set(number 0)

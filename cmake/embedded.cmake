@@ -1,4 +1,4 @@
-# snapaudit_embedded(NAME): the library of files that the program carries; see rules/embedded.h.
+# snapaudit_embedded(NAME): the library of files that the program carries; see core/embedded.h.
 set(EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/embed.cmake")
 
 # A file that is not there is embedded as no bytes.
@@ -31,10 +31,10 @@ endfunction()
 function(snapaudit_embedded name)
   set(sources "")
   embed_file(snapaudit_prices_json data/prices.json sources)
-  embed_file(snapaudit_builtin_policy_yaml rules/builtin_policy.yaml sources)
-  embed_file(snapaudit_startup_policy_yaml rules/startup_policy.yaml sources)
-  embed_file(snapaudit_regulated_policy_yaml rules/regulated_policy.yaml sources)
-  embed_file(snapaudit_cost_review_policy_yaml rules/cost_review_policy.yaml sources)
+  embed_file(snapaudit_builtin_policy_yaml policy/templates/built-in.yaml sources)
+  embed_file(snapaudit_startup_policy_yaml policy/templates/startup.yaml sources)
+  embed_file(snapaudit_regulated_policy_yaml policy/templates/regulated.yaml sources)
+  embed_file(snapaudit_cost_review_policy_yaml policy/templates/cost-review.yaml sources)
   embed_docs(snapaudit_rule_docs docs/rules sources)
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC snapaudit_compiler)

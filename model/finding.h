@@ -133,6 +133,7 @@ struct finding {
     const char *rule;
     const char *title;
     const char *family;
+    bool of_audit; /* about the audit itself, not a resource: fails no gate by itself */
     enum status status;
     enum status would_be; /* what an exemption covers; meaningful when exempt */
     enum severity severity;

@@ -518,3 +518,16 @@ struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *
     buf[len] = '\0';
     return str_make(buf, len);
 }
+
+bool graph_was_collected(const struct graph *graph)
+{
+    for (uint32_t place = 0; place < graph->place_count; place++) {
+        for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
+            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
+            if (coverage->state == COVERAGE_COMPLETE ||
+                (coverage->state == COVERAGE_GAP && coverage->items > 0))
+                return true;
+        }
+    }
+    return false;
+}

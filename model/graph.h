@@ -578,6 +578,9 @@ bool graph_volume_missing(const struct graph *g, uint32_t place, struct res_id i
 #define ARN_TEXT_MAX 512
 struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *buf);
 
+/* Something of a place in scope was read, in whole or in part. */
+bool graph_was_collected(const struct graph *graph);
+
 /* Approximate bytes held, strings included. */
 size_t graph_memory(const struct graph *g);
 

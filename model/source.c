@@ -141,3 +141,15 @@ bool source_is_of_places(enum source source)
 {
     return source_info(source)->supported && !source_info(source)->of_run;
 }
+
+const char *source_noun(enum source source)
+{
+    static const char *const nouns[SOURCE_COUNT] = {
+        [SOURCE_SNAP] = "snapshots",
+        [SOURCE_VOL] = "volumes",
+        [SOURCE_AMI] = "images",
+        [SOURCE_INST] = "instances",
+        [SOURCE_LT] = "launch template versions",
+    };
+    return nouns[source] ? nouns[source] : source_info(source)->code;
+}

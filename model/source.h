@@ -57,6 +57,9 @@ struct source_info {
 /* Borrowed from a static table. */
 const struct source_info *source_info(enum source source);
 
+/* "snapshots", "launch template versions"; the code for sources that no file holds. */
+const char *source_noun(enum source source);
+
 /* False when `code` names no source. */
 bool source_parse(struct str code, enum source *out);
 

@@ -1,5 +1,6 @@
 #include "core/mem.h"
 #include "reports/report_internal.h"
+#include "rules/rule.h"
 
 /* The enabled rules that require a source, by source: lists that end with NULL. */
 struct requirers {
@@ -16,7 +17,7 @@ static void requirers_init(struct requirers *r, const struct policy *policy)
         for (size_t rule = 0; rule < rule_count(); rule++) {
             bool needed = rule_at(rule)->requires & SOURCE_BIT(source);
             if (needed && engine_rule_enabled(policy, rule))
-                r->ids[(size_t)source * r->stride + used++] = rule_at(rule)->id;
+                r->ids[(size_t)source * r->stride + used++] = rule_id(rule);
         }
     }
 }

@@ -69,8 +69,7 @@ void format_abort(struct format_writer *writer)
 enum weight format_weigh(const struct format_context *ctx, const struct finding *finding)
 {
     bool gated = ctx->threshold != FORMAT_NO_THRESHOLD;
-    bool heavy =
-        !gated || ((int)finding->severity >= ctx->threshold && strcmp(finding->family, "INV") != 0);
+    bool heavy = !gated || ((int)finding->severity >= ctx->threshold && !finding->of_audit);
     bool known = ctx->new_only && finding->baseline && strcmp(finding->baseline, "known") == 0;
     switch (finding->status) {
     case STATUS_EXEMPT: return WEIGHT_EXEMPT;

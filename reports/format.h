@@ -12,6 +12,7 @@
 
 #include "core/sink.h"
 #include "core/str.h"
+#include "gate/verdict.h"
 #include "model/finding.h"
 #include "reports/report.h"
 
@@ -31,12 +32,9 @@ struct format_context {
     bool new_only;               /* a finding whose `baseline` is "known" does not count */
 };
 
-/* OUTCOME_NONE: nothing was decided, as in an audit. */
-enum format_outcome { OUTCOME_NONE, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_UNDECIDED };
-
 /* How it ended. */
 struct format_end {
-    enum format_outcome outcome;
+    enum outcome outcome;
     const char *headline;          /* one line for people; NULL: made from what was counted */
     const struct summary *summary; /* NULL: what passed is not counted */
 };
@@ -62,12 +60,5 @@ void format_left_out_sentence(struct sink *out, uint64_t results);
 
 /* Release; what was written so far is no document. NULL is fine. */
 void format_abort(struct format_writer *writer);
-
-/* What is wrong, in one line without a full stop, such as "the newest backup is 61 hours old, 24
- * are allowed". Text of strangers is in it: the caller escapes. */
-void finding_sentence(struct sink *out, const struct finding *finding);
-
-/* Whom it is about: "vol-0abc (payments-db) in eu-west-1". The same holds. */
-void finding_subject(struct sink *out, const struct finding *finding);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "core/mem.h"
 #include "reports/format_internal.h"
+#include "rules/sentence.h"
+#include "reports/terminal.h"
 
 #define SHOWN         10 /* of each level, the verdict included */
 #define SUMMARY_SHOWN 50

@@ -8,6 +8,8 @@
 #include "core/spool.h"
 #include "reports/format_internal.h"
 #include "reports/xml.h"
+#include "rules/rule.h"
+#include "rules/sentence.h"
 
 struct junit {
     struct sink *out;
@@ -206,7 +208,7 @@ static void put_passed(struct junit *j, const struct summary *summary)
         struct sink *out = spool_sink(j->cases);
         j->tests++;
         sink_cstr(out, "    <testcase");
-        xml_attribute(out, "name", str_from(rule_at(i)->id));
+        xml_attribute(out, "name", str_from(rule_id(i)));
         sink_printf(out,
                     " classname=\"snapaudit.passed\" time=\"0\">\n      <system-out>%" PRIu64
                     " passed</system-out>\n    </testcase>\n",

@@ -16,7 +16,7 @@
 #include "model/finding.h"
 #include "model/graph.h"
 #include "rules/engine.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* What every report says of the run. All borrowed. */
 struct run_info {
@@ -118,20 +118,5 @@ void report_abort(struct report_set *set);
 /* Names of the files that `formats` writes, in static order, with a NULL after them. manifest.json
  * is not among them. */
 void report_files(unsigned formats, const char *out[REPORT_FILES_MAX]);
-
-/* ---- the summary for people ---- */
-
-struct terminal_style {
-    bool colour;
-    unsigned width;
-};
-
-/* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
- * with why and what they cost. */
-void report_terminal(struct sink *out, const struct report_context *ctx,
-                     const struct summary *summary, const struct terminal_style *style);
-
-/* `text` without control characters, for a terminal: others become '?'. */
-void terminal_text(struct sink *out, struct str text);
 
 #endif

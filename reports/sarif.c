@@ -10,7 +10,9 @@
 #include "reports/format_internal.h"
 #include "reports/gravest_internal.h"
 #include "reports/report_internal.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
+#include "rules/rule.h"
+#include "rules/sentence.h"
 
 #define SCHEMA \
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -76,13 +78,13 @@ static struct str page_of(const char *rule)
 
 static void put_rule(struct json_writer *w, const struct rule *rule, enum severity severity)
 {
-    struct str page = page_of(rule->id);
+    struct str page = page_of(rule->declared.id);
     json_begin_object(w);
-    json_member_cstr(w, "id", rule->id);
-    member_message(w, "shortDescription", str_from(rule->title));
-    member_message(w, "fullDescription", str_from(rule->why));
+    json_member_cstr(w, "id", rule->declared.id);
+    member_message(w, "shortDescription", str_from(rule->declared.title));
+    member_message(w, "fullDescription", str_from(rule->declared.why));
     member_begin(w, "help");
-    json_member_cstr(w, "text", rule->why);
+    json_member_cstr(w, "text", rule->declared.why);
     if (!str_is_empty(page))
         json_member_str(w, "markdown", page);
     json_end_object(w);
@@ -93,7 +95,7 @@ static void put_rule(struct json_writer *w, const struct rule *rule, enum severi
     member_list(w, "tags");
     json_cstr(w, "security");
     json_cstr(w, "backup");
-    json_cstr(w, rule->family);
+    json_cstr(w, rule->declared.family);
     json_end_array(w);
     json_member_cstr(w, "security-severity", security_severity(severity));
     json_end_object(w);

@@ -1,4 +1,5 @@
 #include "reports/report_internal.h"
+#include "rules/rule.h"
 
 #define SCHEMA       "snapaudit.summary/1"
 #define PRETTY_DEPTH 2
@@ -74,7 +75,7 @@ static void put_rules(struct json_writer *w, const struct report_context *ctx,
     json_begin_object(w);
     for (size_t i = 0; i < summary->rule_count; i++) {
         const struct rule_summary *rule = &summary->rules[i];
-        json_key(w, rule_at(i)->id);
+        json_key(w, rule_id(i));
         json_begin_object(w);
         json_member_bool(w, "enabled", engine_rule_enabled(ctx->policy, i));
         json_member_cstr(w, "severity", severity_name(engine_rule_severity(ctx->policy, i)));

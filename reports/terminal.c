@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "reports/terminal_internal.h"
+#include "rules/rule.h"
 
 #define WIDTH_MIN      60
 #define WIDTH_MAX      120
@@ -179,7 +180,7 @@ static void put_rule(const struct term *t, const struct report_context *ctx, siz
     enum severity severity = engine_rule_severity(ctx->policy, rule);
     enum paint paint = paint_of_severity(severity);
     term_space(t, 2);
-    term_left(t, PAINT_NONE, str_from(rule_at(rule)->id), RULE_WIDTH);
+    term_left(t, PAINT_NONE, str_from(rule_id(rule)), RULE_WIDTH);
     term_left(t, paint, str_from(severity_name(severity)), SEVERITY_WIDTH);
     term_count(t, paint == PAINT_DIM ? PAINT_NONE : paint, counts->counts[STATUS_FAIL],
                COUNT_WIDTH);
@@ -228,7 +229,7 @@ static void put_note(const struct term *t, const struct summary *summary, const 
             wrap_words_c(&w, PAINT_DIM, label);
         }
         any = true;
-        wrap_words_c(&w, PAINT_DIM, rule_at(i)->id);
+        wrap_words_c(&w, PAINT_DIM, rule_id(i));
         put_number(&w, PAINT_NONE, value);
     }
     if (any)
@@ -268,7 +269,7 @@ static void put_disabled(const struct term *t, const struct report_context *ctx,
             wrap_words_c(&w, PAINT_DIM, "Not asked for by this policy:");
         }
         any = true;
-        wrap_words_c(&w, PAINT_DIM, rule_at(i)->id);
+        wrap_words_c(&w, PAINT_DIM, rule_id(i));
     }
     if (any)
         wrap_end(&w);
@@ -300,7 +301,7 @@ static void put_held_rules(const struct term *t, const struct summary *summary, 
         wrap_words_c(&w, PAINT_NONE, any ? "," : "");
         w.glue = !any;
         any = true;
-        wrap_words_c(&w, PAINT_NONE, rule_at(i)->id);
+        wrap_words_c(&w, PAINT_NONE, rule_id(i));
     }
     wrap_end(&w);
 }

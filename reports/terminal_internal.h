@@ -10,17 +10,7 @@
 #include "core/str.h"
 #include "model/finding.h"
 #include "reports/report.h"
-
-enum paint {
-    PAINT_NONE,
-    PAINT_BOLD,
-    PAINT_DIM,
-    PAINT_RED,
-    PAINT_BOLD_RED,
-    PAINT_YELLOW,
-    PAINT_GREEN,
-    PAINT_CYAN
-};
+#include "reports/terminal.h"
 
 struct term {
     struct sink *out;

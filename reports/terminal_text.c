@@ -108,21 +108,22 @@ struct str term_fit(struct str text, size_t columns, bool *cut)
     return text;
 }
 
-static const char *sgr(enum paint paint)
+static const char *const inks[] = {
+    [PAINT_NONE] = SGR_RESET,   [PAINT_BOLD] = "\033[1m",        [PAINT_DIM] = "\033[2m",
+    [PAINT_RED] = "\033[31m",   [PAINT_BOLD_RED] = "\033[1;31m", [PAINT_YELLOW] = "\033[33m",
+    [PAINT_GREEN] = "\033[32m", [PAINT_CYAN] = "\033[36m",
+};
+
+const char *terminal_ink(const struct terminal_style *style, enum paint paint)
 {
-    static const char *const codes[] = {
-        [PAINT_NONE] = "",          [PAINT_BOLD] = "\033[1m",        [PAINT_DIM] = "\033[2m",
-        [PAINT_RED] = "\033[31m",   [PAINT_BOLD_RED] = "\033[1;31m", [PAINT_YELLOW] = "\033[33m",
-        [PAINT_GREEN] = "\033[32m", [PAINT_CYAN] = "\033[36m",
-    };
-    return codes[paint];
+    return style->colour ? inks[paint] : "";
 }
 
 void term_put(const struct term *t, enum paint paint, struct str text)
 {
     bool painted = t->colour && paint != PAINT_NONE && text.len > 0;
     if (painted)
-        sink_cstr(t->out, sgr(paint));
+        sink_cstr(t->out, inks[paint]);
     terminal_text(t->out, text);
     if (painted)
         sink_cstr(t->out, SGR_RESET);
@@ -208,8 +209,8 @@ static void wrap_paint(struct wrap *w, enum paint paint)
         return;
     if (w->t->colour && w->paint != PAINT_NONE)
         sink_cstr(w->t->out, SGR_RESET);
-    if (w->t->colour)
-        sink_cstr(w->t->out, sgr(paint));
+    if (w->t->colour && paint != PAINT_NONE)
+        sink_cstr(w->t->out, inks[paint]);
     w->paint = paint;
 }
 
@@ -272,4 +273,34 @@ enum paint paint_of_severity(enum severity severity)
     case SEVERITY_LOW: return PAINT_CYAN;
     default: return PAINT_DIM;
     }
+}
+
+/* ---- lines ---- */
+
+/* Columns of UTF-8 text, as far as each character takes one. */
+static size_t columns(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += !utf8_is_tail((unsigned char)text.ptr[i]);
+    return count;
+}
+
+void terminal_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width)
+{
+    for (bool first = true; text.len > 0; first = false) {
+        size_t len = str_find(text, " ");
+        struct str word = str_make(text.ptr, len);
+        if (!first && at + 1 + columns(word) > width) {
+            sink_printf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (!first) {
+            sink_char(out, ' ');
+            at++;
+        }
+        terminal_text(out, word);
+        at += columns(word);
+        text = str_skip(text, len + 1);
+    }
+    sink_char(out, '\n');
 }

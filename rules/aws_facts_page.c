@@ -1,6 +1,7 @@
 #include "rules/aws_facts_page.h"
 
 #include "analyzer/beliefs.h"
+#include "rules/rule.h"
 
 bool rule_rests_on(const struct rule *rule, enum aws_fact fact)
 {
@@ -31,7 +32,7 @@ static void put_rules(struct sink *out, enum aws_fact fact)
     for (size_t i = 0; i < rule_count(); i++) {
         if (!rule_rests_on(rule_at(i), fact))
             continue;
-        sink_printf(out, "%s[%s](rules/%s.md)", before, rule_at(i)->id, rule_at(i)->id);
+        sink_printf(out, "%s[%s](rules/%s.md)", before, rule_id(i), rule_id(i));
         before = ", ";
     }
     if (before[0] == ',')

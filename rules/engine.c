@@ -1,5 +1,6 @@
 #include "rules/engine_internal.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -12,8 +13,11 @@
 
 bool engine_rule_enabled(const struct policy *policy, size_t rule)
 {
-    bool (*promised)(const struct policy *) = rule_at(rule)->promised;
-    if (promised && !promised(policy))
+    const struct rule *judged = rule_at(rule);
+    if (judged->promised && !judged->promised(policy))
+        return false;
+    if (judged->declared.promise != PROMISE_NONE &&
+        !policy_promises(policy, judged->declared.promise))
         return false;
     for (size_t i = 0; i < policy_settings_count(policy); i++)
         if (policy_settings(policy, i, rule)->enabled)
@@ -36,8 +40,9 @@ enum severity engine_rule_severity(const struct policy *policy, size_t rule)
 static enum severity reach_of_severity(const struct rule *rule,
                                        const struct rule_settings *settings)
 {
-    return !settings->severity_given && rule->gravest > settings->severity ? rule->gravest
-                                                                           : settings->severity;
+    return !settings->severity_given && rule->declared.gravest > settings->severity
+               ? rule->declared.gravest
+               : settings->severity;
 }
 
 enum severity engine_rule_gravest(const struct policy *policy, size_t rule)
@@ -57,11 +62,10 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
     struct facts_options options = {.as_of = as_of,
                                     .vault_accounts = policy->trust.vault_accounts.items,
                                     .vault_account_count = policy->trust.vault_accounts.count};
-    int rule = rule_find(STR_LIT("COPY-RPO"));
-    int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("source_tags"));
-    if (param < 0)
-        return options;
-    const struct param_value *value = &policy_rule(policy, SCOPE_NONE, (size_t)rule)->params[param];
+    int param = rule_param_find(&rule_at(RULE_COPY_RPO)->declared, STR_LIT("source_tags"));
+    assert(param >= 0);
+    const struct param_value *value =
+        &policy_rule(policy, SCOPE_NONE, RULE_COPY_RPO)->params[param];
     options.source_tags = value->strings.items;
     options.source_tag_count = value->strings.count;
     return options;
@@ -147,7 +151,7 @@ static void engine_init(struct engine *e, const struct engine_options *options, 
 {
     *e = (struct engine){
         .options = options,
-        .pass = PASS_JUDGE,
+        .pass = &engine_pass_judge,
         .jobs = job_count(options),
         .keep = keep,
         .wanted = arena_array(keep, rule_count(), sizeof(bool)),
@@ -198,24 +202,53 @@ enum severity engine_wanted_severity(const struct engine *e, size_t rule)
     return gravest;
 }
 
-void engine_take(struct engine *e, const struct outcome *o)
+/* ---- the passes, in their order ----
+ * Nobody is advised to delete the last of a line, whatever the advice of other rules: what survives is
+ * chosen once, over all that any rule would propose, whatever is asked for and whatever is exempt or
+ * disabled; then exemptions are counted, then findings are made, and the worst are judged again. */
+
+static bool proposals_wanted(const struct engine *e)
 {
-    if (e->pass == PASS_EXEMPTIONS)
-        exemption_count_take(e, o);
-    if (e->pass == PASS_JUDGE)
-        totals_take(e, o);
-    if (o->finding)
-        e->accept(e->accept_ctx, o->finding);
+    for (size_t i = 0; i < rule_count(); i++)
+        if (e->wanted[i] && (rule_at(i)->proposes || rule_at(i)->asks_proofs))
+            return true;
+    return false;
 }
 
-/* ---- runs ---- */
+static int choose_survivors(struct engine *e, struct error *err)
+{
+    if (!proposals_wanted(e) || e->survivors)
+        return 0;
+    const struct engine_options *options = e->options;
+    e->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = options->graph,
+                                                               .facts = options->facts,
+                                                               .policy = options->policy,
+                                                               .as_of = options->as_of,
+                                                               .scopes = e->scopes[KIND_VOLUME]});
+    struct engine asking = *e; /* shares what was prepared for each row */
+    asking.pass = &engine_pass_proposals;
+    asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));
+    asking.only_row = ROW_NONE;
+    asking.accept = NULL;
+    asking.include_pass = false;
+    asking.proposals = mem_array((size_t)e->options->graph->snapshot_count + 1, 1);
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        asking.left_out[kind] = NULL;
+    for (size_t i = 0; i < rule_count(); i++)
+        asking.wanted[i] = rule_at(i)->proposes;
+    int result = crew_run(&asking, err);
+    if (result == 0)
+        e->survivors = survivors_new(e->options->facts, asking.proposals);
+    mem_free(asking.proposals);
+    return result;
+}
 
 /* All rules but those of the inventory, whatever is asked for. */
 static struct engine_options judge_all(const struct engine_options *options, struct arena *arena)
 {
     bool *rules = arena_array(arena, rule_count(), sizeof(*rules));
     for (size_t i = 0; i < rule_count(); i++)
-        rules[i] = !str_eq_c(str_from(rule_at(i)->family), "INV");
+        rules[i] = !rule_of_audit(rule_at(i));
     return (struct engine_options){.graph = options->graph,
                                    .facts = options->facts,
                                    .cost = options->cost,
@@ -237,9 +270,9 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
     struct summary unused;
     const struct engine_options all = judge_all(options, arena);
     engine_init(&engine, &all, arena, &unused);
-    engine.pass = PASS_EXEMPTIONS;
+    engine.pass = &engine_pass_exemptions;
     engine.exemption_count = exemption_count_new(&all, arena);
-    int result = all.policy->exemption_count > 0 ? engine_choose_survivors(&engine, err) : 0;
+    int result = all.policy->exemption_count > 0 ? choose_survivors(&engine, err) : 0;
     if (result == 0 && all.policy->exemption_count > 0)
         result = crew_run(&engine, err);
     const struct exemption_use *uses = exemption_count_free(engine.exemption_count);
@@ -256,6 +289,24 @@ static bool uses_wanted(const struct engine *e)
     return false;
 }
 
+/* The worst subjects are judged once more, for which rules fail on them and why. */
+static int tell_worst(struct engine *e, struct error *err)
+{
+    e->pass = &engine_pass_details;
+    e->jobs = 1;
+    e->include_pass = false;
+    e->accept = totals_detail;
+    e->accept_ctx = e;
+    for (size_t i = 0; i < e->summary->worst_count; i++) {
+        e->worst = &e->summary->worst[i];
+        e->only_kind = e->worst->kind;
+        e->only_row = e->worst->row;
+        if (e->only_row != ROW_NONE && crew_run(e, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int run(struct engine *e, struct error *err)
 {
     const struct engine_options *options = e->options;
@@ -264,10 +315,13 @@ static int run(struct engine *e, struct error *err)
         if (!e->uses)
             return -1;
     }
-    if (engine_choose_survivors(e, err) != 0 || crew_run(e, err) != 0)
+    if (choose_survivors(e, err) != 0 || crew_run(e, err) != 0)
         return -1;
     bool whole = options->only_row == ROW_NONE && options->only_rule < 0;
-    return whole ? totals_finish(e, err) : 0;
+    if (!whole)
+        return 0;
+    totals_finish(e);
+    return tell_worst(e, err);
 }
 
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,

@@ -14,7 +14,8 @@
 #include "core/arena.h"
 #include "model/finding.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
+#include "rules/rule.h"
 
 struct brake_summary {
     uint64_t subjects; /* that would fail but for the brake */
@@ -65,10 +66,8 @@ struct summary {
     uint64_t unpriced_gib;  /* of those, without a price */
     struct worst_subject worst[WORST_MAX]; /* by severity; no backup at all; cost; ARN */
     size_t worst_count;
-    /* What exits and gates ask; INV findings left out. Indexed by severity of the rule there. */
-    uint64_t fails[SEVERITY_COUNT];
-    uint64_t unknowns[SEVERITY_COUNT];
-    bool gap[SEVERITY_COUNT]; /* an enabled rule of that severity requires a source with a gap */
+    /* An enabled rule of that severity requires a source with a gap; INV rules left out. */
+    bool gap[SEVERITY_COUNT];
 };
 
 struct engine_options {

@@ -63,7 +63,7 @@ static void worker_init(struct worker *w, struct engine *engine)
 
 static void worker_clear(struct worker *w)
 {
-    if (w->engine->pass == PASS_JUDGE)
+    if (w->engine->pass->counts)
         totals_add(w->engine, w->rules);
     vec_clear(&w->j.evidence);
     vec_clear(&w->j.because);
@@ -119,7 +119,8 @@ static void seat_empty(struct crew_seat *seat)
 static void seat_hand_over(struct crew_seat *seat)
 {
     for (size_t i = 0; i < seat->outcomes.len; i++)
-        engine_take(seat->crew->engine, &VEC_AT(struct outcome, &seat->outcomes, i));
+        seat->crew->engine->pass->take(seat->crew->engine,
+                                       &VEC_AT(struct outcome, &seat->outcomes, i));
     seat_empty(seat);
 }
 
@@ -267,7 +268,7 @@ void crew_deliver(struct worker *w, const struct outcome *outcome)
 {
     struct crew_seat *seat = w->seat;
     if (!seat) {
-        engine_take(w->engine, outcome);
+        w->engine->pass->take(w->engine, outcome);
         return;
     }
     seat_put(seat, outcome);

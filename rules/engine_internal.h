@@ -21,18 +21,34 @@ struct other_fail {
     struct worst_subject worst;
 };
 
-/* What a run is for. */
-enum pass {
-    PASS_JUDGE,
-    PASS_PROPOSALS,  /* what rules would delete, were it not the last of its line */
-    PASS_EXEMPTIONS, /* only what exemptions cover */
-    PASS_DETAILS     /* one subject again, nothing is counted */
+struct engine;
+struct outcome;
+struct record_in;
+struct worker;
+
+/* One pass of the rules over the graph: what becomes of each verdict. */
+struct pass {
+    /* A subject was judged: on any thread, in no order. */
+    void (*judged)(struct worker *worker, struct record_in *in);
+    /* What `judged` delivered: on the thread that called, in the order of findings. NULL: nothing is. */
+    void (*take)(struct engine *engine, const struct outcome *outcome);
+    bool counts;       /* totals are made of it */
+    bool of_snapshots; /* of them alone */
+    bool one_kind;     /* that of the one subject; not of its groups: gathering them costs much */
+    bool asks_all;     /* rules that the policy disables, too */
+    bool skips_passes; /* a row that surely passes is not judged */
 };
+
+extern const struct pass engine_pass_judge; /* the findings */
+extern const struct pass
+    engine_pass_proposals; /* what rules would delete, were it not the last of its line */
+extern const struct pass engine_pass_exemptions; /* only what exemptions cover */
+extern const struct pass engine_pass_details;    /* one subject again, nothing is counted */
 
 /* One run. While workers judge, the thread that called alone changes it. */
 struct engine {
     const struct engine_options *options;
-    enum pass pass;
+    const struct pass *pass;
     size_t jobs;        /* threads, the calling one included */
     struct arena *keep; /* the caller's: the summary lives here */
     bool *wanted;       /* by row of rules.def: enabled, and among those asked for */
@@ -88,20 +104,11 @@ struct outcome {
     size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
 };
 
-struct record_in;
 struct restore_proofs; /* rules/restore/proofs.h */
 
 /* engine.c */
 /* The gravest severity that the rule has where it is asked for. */
 enum severity engine_wanted_severity(const struct engine *engine, size_t rule);
-/* Takes outcomes in their order; on the calling thread only. */
-void engine_take(struct engine *engine, const struct outcome *outcome);
-
-/* engine_passes.c: what is worked out over all rules before any verdict, whatever is asked for. */
-int engine_choose_survivors(struct engine *engine, struct error *err);
-/* PASS_PROPOSALS: what the rule says of the row at hand, judged already. */
-void engine_propose(struct worker *worker, const struct record_in *in);
-
 /* engine_tasks.c: the run cut into pieces, in the order of their findings. */
 struct task {
     size_t rule;
@@ -117,7 +124,7 @@ struct tasks {
 void tasks_init(struct tasks *tasks, const struct engine *engine);
 bool tasks_next(struct tasks *tasks, struct task *out);
 
-/* engine_crew.c: all tasks are judged, by engine->jobs threads; outcomes are taken in order. */
+/* engine_crew.c: all tasks are judged, by engine->jobs threads; outcomes go to engine->pass->take in order. */
 int crew_run(struct engine *engine, struct error *err);
 /* Hand on what was found; everything is copied if need be. */
 void crew_deliver(struct worker *worker, const struct outcome *outcome);
@@ -136,7 +143,11 @@ struct record_in {
     enum status would_be;
     const char *reason;
     const struct exemption *exemption;
+    judge_fn judge; /* that judged it */
 };
+
+/* judge.c: judge it once more, to say why. */
+void judge_again(struct record_in *in);
 void record_fill(struct worker *worker, const struct record_in *in, struct finding *out);
 const char *record_fingerprint(struct worker *worker, struct arena *arena, const char *rule,
                                enum kind kind, const struct subject *subject,
@@ -168,7 +179,10 @@ void exemption_count_take(struct engine *engine, const struct outcome *outcome);
 void totals_count(struct worker *worker, const struct record_in *in);
 void totals_take(struct engine *engine, const struct outcome *outcome);
 void totals_add(struct engine *engine, const struct rule_summary *rules);
-int totals_finish(struct engine *engine, struct error *err);
+/* The worst subjects, of which what can be told without judging again is filled in. */
+void totals_finish(struct engine *engine);
+/* For engine->accept of engine_pass_details: which rules fail on engine->worst, and why. */
+void totals_detail(void *engine, const struct finding *finding);
 
 /* The brake without which the subject would fail: no other clause is false or unknown. */
 static inline enum brake held_by(const struct judgement *j)

@@ -1,49 +1,92 @@
-/* What must be known before any verdict. Two rules may each advise to delete what the other takes for
- * the backup that stays; so all that propose are asked first, of every row, whatever the run is asked
- * for and whatever is exempt or disabled, and what survives is chosen once. */
+/* What becomes of a verdict, in each pass of the engine. */
 #include "rules/engine_internal.h"
 
-#include "core/mem.h"
-#include "rules/restore/proofs.h"
-
-static bool any_wanted(const struct engine *e)
+static bool counts(const struct record_in *in)
 {
-    for (size_t i = 0; i < rule_count(); i++)
-        if (e->wanted[i] && (rule_at(i)->proposes || rule_at(i)->asks_proofs))
-            return true;
-    return false;
+    return in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN;
 }
 
-int engine_choose_survivors(struct engine *e, struct error *err)
+static void deliver(const struct record_in *in, const struct finding *finding)
 {
-    if (!any_wanted(e) || e->survivors)
-        return 0;
-    const struct engine_options *options = e->options;
-    e->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = options->graph,
-                                                               .facts = options->facts,
-                                                               .policy = options->policy,
-                                                               .as_of = options->as_of,
-                                                               .scopes = e->scopes[KIND_VOLUME]});
-    struct engine asking = *e; /* shares what was prepared for each row */
-    asking.pass = PASS_PROPOSALS;
-    asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));
-    asking.only_row = ROW_NONE;
-    asking.accept = NULL;
-    asking.include_pass = false;
-    asking.proposals = mem_array((size_t)e->options->graph->snapshot_count + 1, 1);
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        asking.left_out[kind] = NULL;
-    for (size_t i = 0; i < rule_count(); i++)
-        asking.wanted[i] = rule_at(i)->proposes;
-    int result = crew_run(&asking, err);
-    if (result == 0)
-        e->survivors = survivors_new(e->options->facts, asking.proposals);
-    mem_free(asking.proposals);
-    return result;
+    const struct rule_run *run = in->run;
+    const struct outcome outcome = {
+        .rule = run->rule_row,
+        .kind = in->kind,
+        .row = in->row,
+        .other = run->worker->other,
+        .status = in->status,
+        .severity = judged_severity(run),
+        .caused = in->status == STATUS_FAIL && run->j->caused_by,
+        .saving = in->status == STATUS_FAIL && run->rule->saves,
+        .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
+        .reason = in->reason,
+        .finding = finding,
+    };
+    crew_deliver(run->worker, &outcome);
 }
+
+/* ---- findings ---- */
+
+static void report(struct worker *w, struct record_in *in)
+{
+    struct finding finding;
+    judge_again(in);
+    record_fill(w, in, &finding);
+    deliver(in, &finding);
+}
+
+static void exempt(struct record_in *in)
+{
+    if (counts(in) && in->run->policy->exemption_count > 0)
+        in->exemption = record_exemption(in);
+    if (in->exemption)
+        in->status = STATUS_EXEMPT;
+}
+
+static void hand_on(struct worker *w, struct record_in *in)
+{
+    const struct engine *e = w->engine;
+    if (e->accept && (in->status != STATUS_PASS || e->include_pass))
+        report(w, in);
+    else if (counts(in) || held_by(in->run->j) != BRAKE_NONE)
+        deliver(in, NULL);
+}
+
+static void judged(struct worker *w, struct record_in *in)
+{
+    exempt(in);
+    totals_count(w, in);
+    hand_on(w, in);
+}
+
+static void accept(struct engine *e, const struct outcome *o)
+{
+    if (o->finding)
+        e->accept(e->accept_ctx, o->finding);
+}
+
+static void take(struct engine *e, const struct outcome *o)
+{
+    totals_take(e, o);
+    accept(e, o);
+}
+
+const struct pass engine_pass_judge = {.judged = judged, .take = take, .counts = true};
+
+/* ---- one subject again ---- */
+
+static void judged_again(struct worker *w, struct record_in *in)
+{
+    exempt(in);
+    hand_on(w, in);
+}
+
+const struct pass engine_pass_details = {.judged = judged_again, .take = accept, .one_kind = true};
+
+/* ---- proposals ---- */
 
 /* One rule judges a snapshot, so that each row is written once, by one thread. */
-void engine_propose(struct worker *w, const struct record_in *in)
+static void propose(struct worker *w, struct record_in *in)
 {
     const struct judgement *j = in->run->j;
     if (in->kind != KIND_SNAPSHOT || j->is_false)
@@ -54,3 +97,17 @@ void engine_propose(struct worker *w, const struct record_in *in)
                                                             : PROPOSAL_MADE;
     w->engine->proposals[in->row] = (uint8_t)proposal;
 }
+
+const struct pass engine_pass_proposals = {
+    .judged = propose, .of_snapshots = true, .asks_all = true, .skips_passes = true};
+
+/* ---- exemptions ---- */
+
+static void find_exemptions(struct worker *w, struct record_in *in)
+{
+    if (counts(in))
+        exemption_count_find(w, in);
+}
+
+const struct pass engine_pass_exemptions = {.judged = find_exemptions,
+                                            .take = exemption_count_take};

@@ -19,12 +19,12 @@ static bool place_wanted(const struct engine *e, uint32_t place)
 
 static bool kind_wanted(const struct engine *e, size_t rule, enum kind kind)
 {
-    if ((rule_at(rule)->kinds & (1u << kind)) == 0)
+    if ((rule_at(rule)->declared.kinds & (1u << kind)) == 0)
         return false;
-    if (e->pass == PASS_PROPOSALS)
+    if (e->pass->of_snapshots)
         return kind == KIND_SNAPSHOT;
-    if (e->pass == PASS_DETAILS)
-        return kind == e->only_kind; /* not its groups: gathering them costs much */
+    if (e->pass->one_kind)
+        return kind == e->only_kind;
     if (e->only_row == ROW_NONE || kind == e->only_kind)
         return true;
     return kind == KIND_RESTORE_GROUP && e->only_kind == KIND_VOLUME;

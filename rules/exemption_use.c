@@ -113,7 +113,7 @@ void exemption_count_find(struct worker *w, const struct record_in *in)
             .kind = in->kind,
             .row = in->row,
             .status = in->status,
-            .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
+            .saving = in->status == STATUS_FAIL && run->rule->saves,
             .exemption = i,
         };
         crew_deliver(w, &outcome);

@@ -263,68 +263,21 @@ static enum status judge_once(struct rule_run *run, const struct record_in *in, 
     return verdict_of(run->j);
 }
 
-static bool counts(const struct record_in *in)
+void judge_again(struct record_in *in)
 {
-    return in->status == STATUS_FAIL || in->status == STATUS_UNKNOWN;
+    (void)judge_once(in->run, in, in->judge, true);
+    in->reason = reason_of(in->run->j, in->would_be);
 }
 
-static void deliver(const struct record_in *in, const struct finding *finding)
+static void judge_record(struct rule_run *run, struct record_in *in)
 {
-    const struct rule_run *run = in->run;
-    const struct outcome outcome = {
-        .rule = run->rule_row,
-        .kind = in->kind,
-        .row = in->row,
-        .other = run->worker->other,
-        .status = in->status,
-        .severity = judged_severity(run),
-        .caused = in->status == STATUS_FAIL && run->j->caused_by,
-        .saving = in->status == STATUS_FAIL && str_eq_c(str_from(run->rule->family), "ORPHAN"),
-        .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
-        .reason = in->reason,
-        .finding = finding,
-    };
-    crew_deliver(run->worker, &outcome);
-}
-
-/* Judges once more, to say why. */
-static void report_record(struct rule_run *run, struct record_in *in, judge_fn judge)
-{
-    struct finding finding;
-    (void)judge_once(run, in, judge, true);
-    in->reason = reason_of(run->j, in->would_be);
-    record_fill(run->worker, in, &finding);
-    deliver(in, &finding);
-}
-
-static void judge_record(struct rule_run *run, struct record_in *in, judge_fn judge)
-{
-    const struct engine *e = run->worker->engine;
-    in->status = in->would_be = judge_once(run, in, judge, false);
+    in->status = in->would_be = judge_once(run, in, in->judge, false);
     if (run->j->no_record != RECORD_MADE) {
         judge_count(run, run->j->no_record);
         return;
     }
     in->reason = reason_of(run->j, in->would_be);
-    if (e->pass == PASS_PROPOSALS) {
-        engine_propose(run->worker, in);
-        return;
-    }
-    if (e->pass == PASS_EXEMPTIONS) {
-        if (counts(in))
-            exemption_count_find(run->worker, in);
-        return;
-    }
-    if (counts(in) && run->policy->exemption_count > 0)
-        in->exemption = record_exemption(in);
-    if (in->exemption)
-        in->status = STATUS_EXEMPT;
-    if (e->pass == PASS_JUDGE)
-        totals_count(run->worker, in);
-    if (e->accept && (in->status != STATUS_PASS || e->include_pass))
-        report_record(run, in, judge);
-    else if (counts(in) || held_by(run->j) != BRAKE_NONE)
-        deliver(in, NULL);
+    run->worker->engine->pass->judged(run->worker, in);
 }
 
 /* ---- subjects ---- */
@@ -373,7 +326,7 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
     const uint8_t *overlays = run->worker->engine->overlays[kind];
     run->overlays = overlays && row != ROW_NONE ? overlays[row] : 0;
     run->settings = judge_settings(run, run->rule_row);
-    return run->settings->enabled || run->worker->engine->pass == PASS_PROPOSALS;
+    return run->settings->enabled || run->worker->engine->pass->asks_all;
 }
 
 bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
@@ -397,7 +350,7 @@ bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint
 /* What surely passes proposes nothing. */
 static bool is_asked(const struct rule_run *run, uint32_t row)
 {
-    return run->worker->engine->pass != PASS_PROPOSALS || !run->rule->may_fail ||
+    return !run->worker->engine->pass->skips_passes || !run->rule->may_fail ||
            run->rule->may_fail(run, row);
 }
 
@@ -421,8 +374,9 @@ void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct 
                            .kind = kind,
                            .row = row,
                            .discriminators = discriminators,
-                           .discriminator_count = count};
-    judge_record(run, &in, judge);
+                           .discriminator_count = count,
+                           .judge = judge};
+    judge_record(run, &in);
 }
 
 /* The next row that is settled; the others are counted. */
@@ -457,10 +411,11 @@ void judge_other(struct rule_run *run, const struct subject *subject,
                            .kind = subject->kind,
                            .row = ROW_NONE,
                            .discriminators = discriminators,
-                           .discriminator_count = count};
+                           .discriminator_count = count,
+                           .judge = judge};
     run->worker->context = ctx;
     run->worker->other = subject;
-    judge_record(run, &in, judge);
+    judge_record(run, &in);
     run->worker->other = NULL;
     run->worker->member_count = 0;
 }
@@ -539,12 +494,12 @@ void judge_age(const struct rule_run *run, instant at, int64_t limit_ms, int64_t
     j->measured = age / unit + (age > limit_ms && age % unit != 0);
 }
 
-const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
+const char *judge_fingerprint_of(const struct rule_run *run, enum rule_row rule, enum kind kind,
                                  uint32_t row)
 {
     struct subject subject;
     record_subject(run, run->j->arena, kind, row, &subject);
-    return record_fingerprint(run->worker, run->j->arena, rule_id, kind, &subject, NULL, 0);
+    return record_fingerprint(run->worker, run->j->arena, rule_id(rule), kind, &subject, NULL, 0);
 }
 
 bool judge_first_place(const struct rule_run *run, uint32_t place)

@@ -220,7 +220,7 @@ bool judge_unsettled(const struct rule_run *run, instant changed);
 void judge_count(struct rule_run *run, enum no_record why);
 
 /* The fingerprint of a row's record of another rule, in the record's arena. */
-const char *judge_fingerprint_of(const struct rule_run *run, const char *rule_id, enum kind kind,
+const char *judge_fingerprint_of(const struct rule_run *run, enum rule_row rule, enum kind kind,
                                  uint32_t row);
 
 /* Would a fail of another rule on this row stand in the reports of this run as a fail: the rule and

@@ -2,7 +2,8 @@
  *
  * A verdict may rest on an absence only where everything that could speak against it was asked for.
  * So a rule that asks one volume for its snapshots needs just these, while one that follows copies
- * needs whole listings. Rules of which nothing is said here need everything. */
+ * needs whole listings. A rule says so with its
+ * needs (rules/rule.h); one that says nothing needs everything. */
 #ifndef SNAPAUDIT_RULES_REACH_H
 #define SNAPAUDIT_RULES_REACH_H
 
@@ -11,16 +12,8 @@
 
 #include "model/kind.h"
 #include "model/source.h"
-#include "rules/policy.h"
-
-enum reach_bit {
-    REACH_SUBJECTS = 1u << 0,   /* the subjects themselves: may be filtered by what selects them */
-    REACH_OF_VOLUMES = 1u << 1, /* what names the subjects, which are volumes */
-    REACH_BESIDE = 1u << 2,     /* all of the regions where a subject, a volume, was found */
-    REACH_REGION = 1u << 3,     /* all of the regions where subjects may be */
-    REACH_TARGETS = 1u << 4,    /* all of the regions where copies of the subjects are sought */
-    REACH_EVERYWHERE = 1u << 5  /* all of the regions in scope */
-};
+#include "policy/policy.h"
+#include "rules/rule.h"
 
 struct reach {
     uint8_t sources[SOURCE_COUNT]; /* bits of enum reach_bit; 0: not needed */

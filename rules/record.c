@@ -95,8 +95,7 @@ static struct cost saving(const struct record_in *in)
     if (in->would_be == STATUS_FAIL && j->has_money)
         return (struct cost){
             .known = true, .floor = j->floor, .ceiling = j->ceiling, .basis = "range"};
-    if (in->row == ROW_NONE || in->would_be != STATUS_FAIL ||
-        !str_eq_c(str_from(in->run->rule->family), "ORPHAN"))
+    if (in->row == ROW_NONE || in->would_be != STATUS_FAIL || !in->run->rule->saves)
         return (struct cost){.basis = "none"};
     return record_cost(in->run->options, in->kind, in->row);
 }
@@ -140,7 +139,7 @@ bool record_exempts(const struct record_in *in, const struct exemption *e)
     struct str id = e->subjects.count == 0 ? STR_EMPTY
                     : in->row == ROW_NONE  ? run->worker->other->id
                                            : judge_id(run, in->kind, in->row);
-    if (!policy_exempts_subject(e, run->rule->id, in->kind, id))
+    if (!policy_exempts_subject(e, run->rule->declared.id, in->kind, id))
         return false;
     if (!policy_exempts_resources(e))
         return true;
@@ -196,13 +195,14 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
     const struct rule_run *run = in->run;
     const struct judgement *j = run->j;
     *out = (struct finding){
-        .rule = run->rule->id,
-        .title = run->rule->title,
-        .family = run->rule->family,
+        .rule = run->rule->declared.id,
+        .title = run->rule->declared.title,
+        .family = run->rule->declared.family,
+        .of_audit = rule_of_audit(run->rule),
         .status = in->status,
         .would_be = in->would_be,
         .severity = judged_severity(run),
-        .severity_default = run->rule->severity,
+        .severity_default = run->rule->declared.severity,
         .reason = in->reason,
         .confidence = in->would_be == STATUS_PASS ? CONFIDENCE_HIGH : j->confidence,
         .brake = j->is_false ? BRAKE_NONE : j->brake,
@@ -259,8 +259,8 @@ void record_fill(struct worker *worker, const struct record_in *in, struct findi
     else
         record_subject(in->run, worker->scratch, in->kind, in->row, &out->subject);
     out->fingerprint =
-        record_fingerprint(worker, worker->scratch, in->run->rule->id, in->kind, &out->subject,
-                           in->discriminators, in->discriminator_count);
+        record_fingerprint(worker, worker->scratch, in->run->rule->declared.id, in->kind,
+                           &out->subject, in->discriminators, in->discriminator_count);
     instant created =
         in->row == ROW_NONE ? INSTANT_UNSET : graph_born(in->run->graph, in->kind, in->row);
     if (created != INSTANT_UNSET) {

@@ -1,18 +1,31 @@
 #include "rules/rule.h"
 
-#define RULE(symbol, id) extern const struct rule symbol;
+#define RULE(name, descriptor) extern const struct rule descriptor;
 #include "rules/rules.def"
 #undef RULE
 
-static const struct rule *const rules[] = {
-#define RULE(symbol, id) &symbol,
+static const struct rule *const rules[RULE_COUNT] = {
+#define RULE(name, descriptor) [RULE_##name] = &(descriptor),
 #include "rules/rules.def"
 #undef RULE
 };
 
+static const struct rule_declaration *const declared[RULE_COUNT] = {
+#define RULE(name, descriptor) [RULE_##name] = &(descriptor).declared,
+#include "rules/rules.def"
+#undef RULE
+};
+
+struct rule_set rules_declared(void)
+{
+    struct rule_set set = {.items = declared, .count = RULE_COUNT};
+    set.known = rule_catalogue(&set.known_count);
+    return set;
+}
+
 size_t rule_count(void)
 {
-    return sizeof(rules) / sizeof(rules[0]);
+    return RULE_COUNT;
 }
 
 const struct rule *rule_at(size_t index)
@@ -22,16 +35,16 @@ const struct rule *rule_at(size_t index)
 
 int rule_find(struct str id)
 {
-    for (size_t i = 0; i < rule_count(); i++)
-        if (str_eq_c(id, rules[i]->id))
-            return (int)i;
-    return -1;
+    const struct rule_set set = rules_declared();
+    return rule_set_find(&set, id);
 }
 
-int rule_param_find(const struct rule *rule, struct str name)
+bool rule_of_audit(const struct rule *rule)
 {
-    for (size_t i = 0; i < rule->param_count; i++)
-        if (str_eq_c(name, rule->params[i].name))
-            return (int)i;
-    return -1;
+    return rule_id_of_audit(rule->declared.id);
+}
+
+bool rule_id_of_audit(const char *id)
+{
+    return str_starts(str_from(id), "INV-");
 }

@@ -10,41 +10,71 @@
 #include "model/finding.h"
 #include "model/kind.h"
 #include "model/source.h"
+#include "policy/declaration.h"
 
-#define RULE_PARAMS_MAX 8
-
-enum param_type {
-    PARAM_DAYS,  /* a whole number of days, also written "30d" */
-    PARAM_HOURS, /* likewise hours, "36h" */
-    PARAM_COUNT,
-    PARAM_BOOL,
-    PARAM_WORD, /* one of `strings`; `number` is the place of the word among them */
-    PARAM_STRINGS
-};
-
-struct rule_param {
-    const char *name;
-    enum param_type type;
-    int64_t number;             /* default */
-    const char *const *strings; /* default list, or the words; NULL-terminated; NULL: empty */
-    const char *what;           /* one line for `rules show` */
-};
-
-struct policy;   /* rules/policy.h */
+struct policy;   /* policy/policy.h */
 struct rule_run; /* rules/judge.h */
 
+/* Rows of rules.def, which are sorted by id. */
+enum rule_row {
+#define RULE(name, descriptor) RULE_##name,
+#include "rules/rules.def"
+#undef RULE
+    RULE_COUNT
+};
+
+/* How far a rule reaches: what must be seen of a source before it can judge. A verdict may rest on an
+ * absence only where everything that could speak against it was asked for: a rule that asks one volume
+ * for its snapshots needs just these, one that follows copies needs whole listings. */
+enum reach_bit {
+    REACH_SUBJECTS = 1u << 0,   /* the subjects themselves: may be filtered by what selects them */
+    REACH_OF_VOLUMES = 1u << 1, /* what names the subjects, which are volumes */
+    REACH_BESIDE = 1u << 2,     /* all of the regions where a subject, a volume, was found */
+    REACH_REGION = 1u << 3,     /* all of the regions where subjects may be */
+    REACH_TARGETS = 1u << 4,    /* all of the regions where copies of the subjects are sought */
+    REACH_EVERYWHERE = 1u << 5  /* all of the regions in scope */
+};
+
+struct need {
+    enum source source;
+    unsigned bits;  /* 0: the list ends */
+    unsigned kinds; /* only for subjects of these; 0: of any */
+};
+
+/* NEED(VOL, REACH_SUBJECTS), NEED_END */
+#define NEED(source, bits)         \
+    {                              \
+        SOURCE_##source, (bits), 0 \
+    }
+#define NEED_END NEED(COUNT, 0)
+
+extern const struct need needs_nothing[];
+extern const struct need needs_themselves[]; /* what a record itself says: tags */
+extern const struct need
+    needs_storage_everywhere[]; /* copies, what they are of, the last of a line */
+
+/* What a fail is, for people: {measured} and {limit} come with their unit; {target} is the region where
+ * copies are sought, {seen} what the first clause saw, {reason} the reason. The first that fits counts. */
+struct sentence {
+    const char *reason; /* NULL: any */
+    unsigned kinds;     /* of the subject; 0: any */
+    const char *text;   /* NULL: the list ends */
+};
+#define SENTENCE_END  \
+    {                 \
+        NULL, 0, NULL \
+    }
+
 struct rule {
-    const char *id;
-    const char *family; /* "ORPHAN" */
-    const char *title;
-    const char *why; /* why it matters, one line */
-    unsigned kinds;  /* bits 1 << enum kind of the subjects */
-    enum severity severity;
-    enum severity gravest; /* that a reason of it can give; SEVERITY_INFO: its own */
-    source_set requires;   /* a gap: unknown where the verdict rests on an absence */
-    source_set supports;   /* a gap: lower confidence */
-    const struct rule_param *params;
-    size_t param_count;
+    struct rule_declaration declared; /* what a policy knows of it */
+    source_set requires;              /* a gap: unknown where the verdict rests on an absence */
+    source_set supports;              /* a gap: lower confidence */
+    const struct need *needs;         /* what it must see; NULL: everything */
+    const struct sentence *sentences; /* NULL: title and reason speak for themselves */
+    bool saves;                       /* what its fix deletes is what the subject costs */
+    bool takes_matches;         /* a copy that only sizes tie to its source may let it pass, where
+                                         the policy takes such: it then needs all snapshots */
+    const char *not_selected;   /* why it leaves a subject aside; NULL: it needs no backup */
     const enum aws_fact *facts; /* of AWS that it rests on; AWS_FACT_END ends them */
     const char *const *reasons; /* NULL-terminated, closed list; "fact-refuted" besides */
     const char *nothing_left;   /* the reason that means: no backup at all; NULL: none does */
@@ -55,7 +85,7 @@ struct rule {
     /* May the row fail or be held back at all? Cheap; false: it surely passes, by a clause. NULL: ask the
      * rule itself. */
     bool (*may_fail)(const struct rule_run *run, uint32_t row);
-    /* Does any scope set the promise that this rule judges? NULL: it needs none. */
+    /* Does the policy ask for what this rule judges, besides its promise? NULL: always. */
     bool (*promised)(const struct policy *policy);
     /* What each thread keeps from task to task, at run->kept: compiled patterns and the like. NULL:
      * nothing. */
@@ -74,8 +104,19 @@ const struct rule *rule_at(size_t index);
 /* Row of the rule with this id, or -1. */
 int rule_find(struct str id);
 
-/* Row of the parameter with this name, or -1. */
-int rule_param_find(const struct rule *rule, struct str name);
+/* Its id; "RPO-EXCEEDED". */
+static inline const char *rule_id(size_t row)
+{
+    return rule_at(row)->declared.id;
+}
+
+/* Is it about the audit itself, and not about a resource? Such findings fail no gate by themselves. The
+ * second takes every id of the catalogue. */
+bool rule_of_audit(const struct rule *rule);
+bool rule_id_of_audit(const char *id);
+
+/* What policies know of all of them. */
+struct rule_set rules_declared(void);
 
 /* Every id of the catalogue, also of rules that are not judged yet, sorted. */
 const char *const *rule_catalogue(size_t *count);

@@ -126,7 +126,7 @@ static void count_other(struct engine *e, const struct outcome *o)
         .region = keep(e, s->region),
         .severity = o->severity,
         .rule_count = 1,
-        .rules = {rule_at(o->rule)->id},
+        .rules = {rule_id(o->rule)},
         .reasons = {o->reason},
     }};
     vec_push(&e->others, &fail);
@@ -137,12 +137,8 @@ void totals_take(struct engine *e, const struct outcome *o)
     if (o->brake != BRAKE_NONE)
         count_held(e, o);
     if ((o->status != STATUS_FAIL && o->status != STATUS_UNKNOWN) ||
-        str_eq_c(str_from(rule_at(o->rule)->family), "INV"))
+        rule_of_audit(rule_at(o->rule)))
         return;
-    if (o->status == STATUS_FAIL)
-        e->summary->fails[o->severity]++;
-    else
-        e->summary->unknowns[o->severity]++;
     if (o->row == ROW_NONE)
         count_other(e, o);
     else
@@ -214,7 +210,7 @@ static bool source_missing(const struct graph *g, source_set sources)
 static void count_gaps(struct engine *e)
 {
     for (size_t i = 0; i < rule_count(); i++) {
-        bool inventory = str_eq_c(str_from(rule_at(i)->family), "INV");
+        bool inventory = rule_of_audit(rule_at(i));
         if (!inventory && e->wanted[i] && source_missing(e->options->graph, rule_at(i)->requires))
             e->summary->gap[engine_wanted_severity(e, i)] = true;
     }
@@ -224,7 +220,7 @@ uint64_t summary_judged(const struct summary *summary)
 {
     uint64_t judged = 0;
     for (size_t i = 0; i < summary->rule_count; i++) {
-        if (str_eq_c(str_from(rule_at(i)->family), "INV"))
+        if (rule_of_audit(rule_at(i)))
             continue;
         judged += summary->rules[i].caused;
         for (int status = 0; status < STATUS_COUNT; status++)
@@ -310,8 +306,7 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
     return count;
 }
 
-/* Called for every record of one subject: keeps which rules fail on it and why. */
-static void worst_detail(void *ctx, const struct finding *f)
+void totals_detail(void *ctx, const struct finding *f)
 {
     struct engine *e = ctx;
     struct worst_subject *worst = e->worst;
@@ -328,30 +323,18 @@ static void worst_detail(void *ctx, const struct finding *f)
     worst->reasons[worst->rule_count++] = f->reason;
 }
 
-static int worst_fill(struct engine *e, const struct ranked *ranked, struct worst_subject *worst,
-                      struct error *err)
+static struct worst_subject worst_of(const struct engine *e, const struct ranked *ranked)
 {
-    if (ranked->row == ROW_NONE) {
-        *worst = VEC_AT(struct other_fail, &e->others, ranked->other).worst;
-        return 0;
-    }
-    *worst = (struct worst_subject){.kind = ranked->kind,
-                                    .row = ranked->row,
-                                    .severity = ranked->severity,
-                                    .has_ceiling = ranked->has_ceiling,
-                                    .ceiling = ranked->ceiling};
-    e->worst = worst;
-    e->pass = PASS_DETAILS;
-    e->jobs = 1;
-    e->include_pass = false;
-    e->only_kind = ranked->kind;
-    e->only_row = ranked->row;
-    e->accept = worst_detail;
-    e->accept_ctx = e;
-    return crew_run(e, err);
+    if (ranked->row == ROW_NONE)
+        return VEC_AT(struct other_fail, &e->others, ranked->other).worst;
+    return (struct worst_subject){.kind = ranked->kind,
+                                  .row = ranked->row,
+                                  .severity = ranked->severity,
+                                  .has_ceiling = ranked->has_ceiling,
+                                  .ceiling = ranked->ceiling};
 }
 
-int totals_finish(struct engine *e, struct error *err)
+void totals_finish(struct engine *e)
 {
     struct ranked best[WORST_MAX];
     count_kinds(e);
@@ -362,7 +345,5 @@ int totals_finish(struct engine *e, struct error *err)
     e->summary->priced_at = prices_date(e->options->prices);
     e->summary->worst_count = rank_all(e, best);
     for (size_t i = 0; i < e->summary->worst_count; i++)
-        if (worst_fill(e, &best[i], &e->summary->worst[i], err) != 0)
-            return -1;
-    return 0;
+        e->summary->worst[i] = worst_of(e, &best[i]);
 }

@@ -6,7 +6,7 @@
 #include "cli/output.h"
 #include "core/arena.h"
 #include "core/error.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 #include "store/ledger_file.h"
 
 /* --ledger, else evidence.ledger of --policy, from the folder of the policy. NULL with `err`. */

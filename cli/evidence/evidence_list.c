@@ -6,6 +6,7 @@
 #include "core/json_writer.h"
 #include "reports/report.h"
 #include "store/ledger_columns.h"
+#include "reports/terminal.h"
 
 struct listing {
     const struct ledger *ledger;
@@ -153,9 +154,9 @@ static void list_as_table(const struct listing *l)
         for (size_t i = 0; i < SHOWN; i++)
             if (width_of(rows[r][i]) > widths[i])
                 widths[i] = width_of(rows[r][i]);
-    sink_cstr(out, console_ink(l->console, INK_BOLD));
+    sink_cstr(out, console_ink(l->console, PAINT_BOLD));
     print_row(out, (const struct str *)rows[0], widths);
-    sink_cstr(out, console_ink(l->console, INK_PLAIN));
+    sink_cstr(out, console_ink(l->console, PAINT_NONE));
     for (size_t r = 1; r < count; r++)
         print_row(out, (const struct str *)rows[r], widths);
 }

@@ -9,6 +9,7 @@
 #include "cli/world.h"
 #include "reports/report.h"
 #include "rules/restore/recorded.h"
+#include "reports/terminal.h"
 
 struct asker {
     const struct options *options;
@@ -49,8 +50,7 @@ static int record(const struct options *options, const struct console *console,
 /* What was seen is recorded whatever else is amiss; the exit status tells of that. */
 static int status_of(const struct world *world)
 {
-    const struct summary none = {0};
-    return exit_status(&none, world_malformed(world), world->collected, THRESHOLD_NEVER);
+    return exit_of_reading(world_malformed(world), world->collected);
 }
 
 /* Nothing is read for a ledger that nobody named. */

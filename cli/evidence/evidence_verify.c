@@ -6,6 +6,7 @@
 #include "reports/report.h"
 #include "store/artefact.h"
 #include "store/ledger_columns.h"
+#include "reports/terminal.h"
 
 struct verifying {
     const struct options *options;

@@ -7,12 +7,15 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
-#include "cli/gate/gate_judge.h"
+#include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/interrupt.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "core/file.h"
+#include "reports/format.h"
+#include "reports/gate_answer.h"
+#include "reports/terminal.h"
 
 enum gate_form { FORM_TEXT, FORM_JSON, FORM_JUNIT, FORM_SARIF, FORM_GITHUB, FORM_COUNT };
 
@@ -59,8 +62,7 @@ static int ask(void *ctx, const struct world *world, struct question *out)
     run->name = str_is_empty(run->operand)
                     ? "gate"
                     : arena_printf(world->arena, "gate %.*s", STR_ARG(run->operand)).ptr;
-    return gate_judge_ask(&run->judgement, run->options, run->operand, SEVERITY_HIGH, world,
-                          run->console, out);
+    return gate_ask(&run->judgement, run->options, world, run->console, out);
 }
 
 static int check_question(const struct options *options, struct error *err)
@@ -156,7 +158,9 @@ static struct gate_answer answer_of(const struct gate_run *run)
                                 .request = &run->judgement.request,
                                 .tally = &run->judgement.tally,
                                 .verdict = &run->judgement.verdict,
-                                .world = &run->world,
+                                .exit = exit_of_cause(run->judgement.verdict.cause),
+                                .policy = run->world.policy,
+                                .graph = run->world.graph,
                                 .run = &run->run,
                                 .summary = &run->judgement.summary,
                                 .rule_count = run->judgement.rule_count,
@@ -207,8 +211,9 @@ static int close_out(struct gate_run *run, const struct gate_answer *answer, int
         return result;
     }
     struct sink *text = sink_memory();
+    const struct terminal_style style = console_style(run->console);
     if (run->form != FORM_TEXT && wants_text(run))
-        gate_text(answer, run->console, text);
+        gate_text(answer, &style, text);
     result = sink_close(run->out, err);
     if (result == 0)
         sink_str(run->console->out, sink_view(text));
@@ -219,8 +224,8 @@ static int close_out(struct gate_run *run, const struct gate_answer *answer, int
 static int write_answer(struct gate_run *run, struct error *err)
 {
     const struct gate_answer answer = answer_of(run);
-    struct console plain = *run->console;
-    plain.out_colour = plain.out_colour && !run->out_is_file;
+    struct terminal_style style = console_style(run->console);
+    style.colour = style.colour && !run->out_is_file;
     uint64_t left_out = run->writer ? format_left_out(run->writer) : 0;
     int result = close_writers(run, &answer, err);
     if (result == 0)
@@ -228,7 +233,7 @@ static int write_answer(struct gate_run *run, struct error *err)
     if (run->form == FORM_JSON)
         gate_json(&answer, run->out);
     if (run->form == FORM_TEXT && wants_text(run))
-        gate_text(&answer, &plain, run->out);
+        gate_text(&answer, &style, run->out);
     return run->out_is_file ? close_out(run, &answer, result, err) : result;
 }
 
@@ -240,16 +245,18 @@ static int judge_world(struct gate_run *run)
     run_info_make(&run->run, &run->world);
     run->run.selection =
         gate_request_selection(&run->judgement.request, run->world.policy, run->world.arena);
-    gate_judge_begin(&run->judgement, &run->world);
+    const struct engine_options judging = world_judging(&run->world);
+    const struct gate_world judged = world_judged(&run->world, &judging);
+    gate_judge_begin(&run->judgement, &judged);
     if (open_writers(run, &err) != 0)
         return fail(run->console, &err);
-    if (gate_judge_run(&run->judgement, &run->world, run->form == FORM_JUNIT, &err) != 0) {
+    if (gate_judge_run(&run->judgement, &judged, run->form == FORM_JUNIT, &err) != 0) {
         abort_writers(run);
         return fail(run->console, &err);
     }
     if (write_answer(run, &err) != 0)
         return fail(run->console, &err);
-    return run->judgement.verdict.status;
+    return exit_of_cause(run->judgement.verdict.cause);
 }
 
 int gate_command(const struct options *options, struct console *console)

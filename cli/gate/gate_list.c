@@ -1,9 +1,11 @@
 /* `snapaudit gate --list`: the questions that a policy has names for. */
 #include "cli/commands.h"
-#include "cli/gate/gate_verdict.h"
+#include "gate/verdict.h"
 #include "cli/policy_load.h"
 #include "core/json_writer.h"
 #include "core/money.h"
+#include "reports/report.h"
+#include "reports/terminal.h"
 
 static const char *fail_on_word(const struct gate *gate)
 {

@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_CLI_GATE_NARROWED_H
 #define SNAPAUDIT_CLI_GATE_NARROWED_H
 
-#include "cli/gate/where.h"
+#include "gate/where.h"
 #include "cli/options.h"
 #include "core/arena.h"
 #include "core/str.h"

@@ -11,6 +11,8 @@
 #include "core/file.h"
 #include "core/undo.h"
 #include "reports/report.h"
+#include "rules/rule.h"
+#include "reports/terminal.h"
 
 static int fail(const struct console *console, const struct error *err)
 {
@@ -120,7 +122,7 @@ int policy_init_command(const struct options *options, struct console *console)
 int policy_schema_command(const struct options *options, struct console *console)
 {
     struct sink *schema = sink_memory();
-    policy_schema(schema);
+    policy_schema(rules_declared(), schema);
     int status =
         give(options, console, sink_view(schema),
              (struct next_step){"'# yaml-language-server: $schema=", "' in a policy names it"});

@@ -18,7 +18,9 @@ static enum case_outcome run_one(struct policy_case *c, struct case_report *repo
 
 static int run_all(struct vec *cases, const struct options *options, const struct console *console)
 {
-    struct case_report report = {.console = console,
+    struct case_report report = {.out = console->out,
+                                 .style = console_style(console),
+                                 .quiet = console->quiet,
                                  .format =
                                      options_value(options, OPTION_CASE_FORMAT, STR_LIT("text")),
                                  .total = cases->len};

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "collector/aws/credentials.h"
-#include "collector/plan.h"
+#include "model/plan.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"

@@ -1,6 +1,6 @@
 #include "collector/import/elements.h"
 
-#include "collector/import/loader.h"
+#include "core/json_loader.h"
 #include "core/hash.h"
 
 /* ---- fields that nobody knows ---- */

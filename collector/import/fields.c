@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "collector/import/loader.h"
+#include "core/json_loader.h"
 #include "core/clock.h"
 #include "core/str.h"
 

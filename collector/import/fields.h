@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "collector/import/flaw.h"
+#include "core/flaw.h"
 #include "model/table.h"
 
 enum field_type {

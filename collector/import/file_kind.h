@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "collector/import/cut.h"
+#include "core/json_cut.h"
 #include "core/str.h"
 #include "model/source.h"
 #include "model/table.h"

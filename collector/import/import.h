@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "collector/plan.h"
+#include "model/plan.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"

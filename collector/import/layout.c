@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "collector/import/flaw.h"
+#include "core/flaw.h"
 #include "core/limits.h"
 #include "model/kind.h"
 

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "collector/import/cut.h"
-#include "collector/import/decode.h"
+#include "core/json_cut.h"
+#include "core/decode.h"
 #include "collector/import/elements.h"
-#include "collector/import/loader.h"
+#include "core/json_loader.h"
 #include "core/mem.h"
 
 #define STOP_EVERY 64u /* elements between two looks at the request to stop; a power of two */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "collector/import/file_kind.h"
-#include "collector/import/flaw.h"
+#include "core/flaw.h"
 #include "collector/import/origin.h"
 #include "core/str.h"
 #include "model/inventory.h"

@@ -8,6 +8,7 @@
 #include "model/states.h"
 #include "rules/protected.h"
 #include "rules/rpo/rpo.h"
+#include "rules/rule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -365,8 +366,8 @@ static void without_points(struct rule_run *run, uint32_t row)
 {
     if (rpo_fails(run, row))
         run->j->caused_by = run->j->record
-                                ? judge_fingerprint_of(run, "RPO-EXCEEDED", KIND_VOLUME, row)
-                                : "RPO-EXCEEDED";
+                                ? judge_fingerprint_of(run, RULE_RPO_EXCEEDED, KIND_VOLUME, row)
+                                : rule_id(RULE_RPO_EXCEEDED);
     if (run->j->record)
         say_nothing(run, row, "it has no restore point that could be copied", "VolumeId, State",
                     "no usable snapshot");
@@ -582,34 +583,45 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     arena_free(arena);
 }
 
-static bool promised(const struct policy *policy)
-{
-    for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy->scopes[i].copies.judged)
-            return true;
-    return false;
-}
+static const struct sentence sentences[] = {
+    {"none", 0, "its backups have no copy in {target}"},
+    {"stale", 0, "its newest copy in {target} is {measured} old, {limit} are allowed"},
+    {"pending-only", 0, "its only copies in {target} are not completed yet"},
+    {"unusable", 0, "its copies in {target} cannot be used as they are"},
+    {"unproven", 0, "snapshots in {target} may be its copies, but nothing proves it"},
+    SENTENCE_END};
+
+static const struct need needs[] = {
+    NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_BESIDE | REACH_TARGETS),
+    NEED(AMI, REACH_BESIDE | REACH_TARGETS), NEED(INST, REACH_OF_VOLUMES), NEED_END};
 
 static const enum aws_fact rests_on[] = {
     AWS_FACTS_OF_COPIES, AWS_FACTS_OF_LISTINGS, AWS_FACTS_OF_POINTS,  AWS_FACTS_OF_PROTECTED,
     AWS_BACKUP_TEXT,     AWS_EC2_COPY_SILENT,   AWS_EC2_LIST_MANAGED, AWS_FACT_END};
 
 const struct rule rule_copy_rpo = {
-    .id = "COPY-RPO",
-    .family = "COPY",
-    .title = "No fresh copy in the required region",
-    .why = "When the region is lost, everything since the newest copy is lost with it.",
-    .kinds = 1u << KIND_VOLUME,
-    .severity = SEVERITY_HIGH,
+    .declared =
+        {
+            .id = "COPY-RPO",
+            .family = "COPY",
+            .title = "No fresh copy in the required region",
+            .why = "When the region is lost, everything since the newest copy is lost with it.",
+            .kinds = 1u << KIND_VOLUME,
+            .severity = SEVERITY_HIGH,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+            .promise = PROMISE_COPIES,
+            .promise_param = "copy_rpo_hours",
+        },
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_CJ) |
                 SOURCE_BIT(SOURCE_RP),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-COPY",
     .controls = "K-COPY",
     .run = run_place,
-    .promised = promised,
+    .takes_matches = true,
 };

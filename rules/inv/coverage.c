@@ -173,6 +173,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
         run_sources(run, place);
 }
 
+static const struct sentence sentences[] = {
+    {NULL, 1u << KIND_SOURCE, "it was not read completely: {reason}"}, SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {
     AWS_CLI_TOKEN,        AWS_EC2_ERR_AUTH_ITEM, AWS_EC2_ERR_DENIED,   AWS_EC2_ERR_EXPIRED,
     AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_ID_UNIQUE,
@@ -180,12 +183,17 @@ static const enum aws_fact rests_on[] = {
     AWS_EC2_LT_VERSIONS,  AWS_EC2_OWNER_ID,      AWS_EC2_ZONE_REGION,  AWS_FACT_END};
 
 const struct rule rule_inv_coverage = {
-    .id = "INV-COVERAGE",
-    .family = "INV",
-    .title = "A source in scope was not fully read",
-    .why = "What was not seen is unknown; a blind spot must not read as health.",
-    .kinds = 1u << KIND_SOURCE | 1u << KIND_ACCOUNT,
-    .severity = SEVERITY_HIGH,
+    .declared =
+        {
+            .id = "INV-COVERAGE",
+            .family = "INV",
+            .title = "A source in scope was not fully read",
+            .why = "What was not seen is unknown; a blind spot must not read as health.",
+            .kinds = 1u << KIND_SOURCE | 1u << KIND_ACCOUNT,
+            .severity = SEVERITY_HIGH,
+        },
+    .sentences = sentences,
+    .needs = needs_nothing,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-PERM",
@@ -203,7 +211,7 @@ void inv_coverage_fingerprint(const struct graph *graph, uint32_t place, enum so
     struct subject subject =
         by_account ? account_subject(graph, place) : source_subject(graph, place, source, id);
     struct sha256 *sha = sha256_new();
-    (void)fingerprint_of(sha, rule_inv_coverage.id, subject.kind, &subject, &of_account, by_account,
-                         out);
+    (void)fingerprint_of(sha, rule_id(RULE_INV_COVERAGE), subject.kind, &subject, &of_account,
+                         by_account, out);
     sha256_free(sha);
 }

@@ -36,7 +36,7 @@ static int64_t days_left(const struct rule_run *run, const struct exemption *e)
 
 static bool named(const struct exemption *e, size_t rule)
 {
-    return str_glob(e->rule, str_from(rule_at(rule)->id));
+    return str_glob(e->rule, str_from(rule_id(rule)));
 }
 
 static bool all_read(const struct graph *g, source_set sources)
@@ -58,7 +58,7 @@ static bool fully_judged(const struct rule_run *run, const struct exemption *e)
     for (size_t i = 0; i < rule_count(); i++) {
         if (!named(e, i))
             continue;
-        if (str_eq_c(str_from(rule_at(i)->family), run->rule->family))
+        if (rule_of_audit(rule_at(i)))
             return false;
         any = true;
         needed |= rule_at(i)->requires;
@@ -203,17 +203,30 @@ static bool promised(const struct policy *policy)
     return policy->exemption_count > 0;
 }
 
+static const struct sentence sentences[] = {
+    {"expired", 0, "it has expired, and what it covered counts again"},
+    {"ending", 0, "it ends in {measured}"},
+    {"unmatched", 0, "nothing matches it"},
+    {"broad", 0, "it covers {measured}, {limit} are allowed"},
+    SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACT_END};
 
 const struct rule rule_inv_exemption = {
-    .id = "INV-EXEMPTION",
-    .family = "INV",
-    .title = "Exemption expired, ending, unmatched or too broad",
-    .why = "A risk that was accepted once goes on being accepted without anybody deciding it.",
-    .kinds = 1u << KIND_EXEMPTION,
-    .severity = SEVERITY_MEDIUM,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .declared =
+        {
+            .id = "INV-EXEMPTION",
+            .family = "INV",
+            .title = "Exemption expired, ending, unmatched or too broad",
+            .why =
+                "A risk that was accepted once goes on being accepted without anybody deciding it.",
+            .kinds = 1u << KIND_EXEMPTION,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
+    .sentences = sentences,
+    .needs = needs_nothing,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",

@@ -255,19 +255,32 @@ static bool promised(const struct policy *policy)
     return !str_is_empty(policy->evidence.ledger);
 }
 
+static const struct sentence sentences[] = {
+    {"broken", 0, "it was changed, or rows before it were"},
+    {"unlinked", 0, "it has no link, and the policy wants one"},
+    {"future", 0, "it is dated {seen}, after the audit"},
+    {"unattributable", 0, "it does not say who tested what, with what to show"},
+    {"contradicts", 0, "{seen} is no backup of what it is said to be of"},
+    SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES, AWS_FACTS_OF_LISTINGS,
                                          AWS_BACKUP_TAG_SOURCE, AWS_EC2_SNAP_VOLUME_ID,
                                          AWS_FACT_END};
 
 const struct rule rule_inv_ledger = {
-    .id = "INV-LEDGER",
-    .family = "INV",
-    .title = "Imported evidence is not attributable",
-    .why = "Evidence that cannot be tied to a test is not evidence.",
-    .kinds = 1u << KIND_LEDGER_RECORD,
-    .severity = SEVERITY_MEDIUM,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .declared =
+        {
+            .id = "INV-LEDGER",
+            .family = "INV",
+            .title = "Imported evidence is not attributable",
+            .why = "Evidence that cannot be tied to a test is not evidence.",
+            .kinds = 1u << KIND_LEDGER_RECORD,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
+    .sentences = sentences,
+    .needs = needs_nothing,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",

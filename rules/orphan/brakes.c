@@ -77,11 +77,10 @@ static void say_retention(struct rule_run *run, enum kind kind, uint32_t row, co
 /* The keys that the policy has TAG-EXPIRY read, whether that rule judges or not. */
 static struct strs expiry_keys(const struct rule_run *run)
 {
-    int rule = rule_find(STR_LIT("TAG-EXPIRY"));
-    int param = rule < 0 ? -1 : rule_param_find(rule_at((size_t)rule), STR_LIT("expiry_keys"));
+    int param = rule_param_find(&rule_at(RULE_TAG_EXPIRY)->declared, STR_LIT("expiry_keys"));
     if (param < 0)
         return (struct strs){NULL, 0};
-    return judge_settings(run, (size_t)rule)->params[param].strings;
+    return judge_settings(run, RULE_TAG_EXPIRY)->params[param].strings;
 }
 
 static bool is_date_key(struct strs keys, struct str key)

@@ -19,14 +19,17 @@ bool orphan_is_others(struct rule_run *run, uint32_t row, enum orphan_snap mine)
     run->j->is_false = true;
     run->j->pass_reason = "other-rule";
     if (run->j->record) {
-        static const char *const ids[] = {"ORPHAN-SNAP-AMI-GONE", "ORPHAN-SNAP-COPY",
-                                          "ORPHAN-SNAP-VOLUME-GONE"};
-        judge_say(run, &(struct said){.clause = "this rule is the one that judges the snapshot",
-                                      .holds = TRUTH_FALSE,
-                                      .kind = KIND_SNAPSHOT,
-                                      .row = row,
-                                      .field = "Description",
-                                      .value = judge_text(run->j, "judged by %s", ids[rule])});
+        static const enum rule_row rows[] = {[ORPHAN_SNAP_AMI_GONE] = RULE_ORPHAN_SNAP_AMI_GONE,
+                                             [ORPHAN_SNAP_COPY] = RULE_ORPHAN_SNAP_COPY,
+                                             [ORPHAN_SNAP_VOLUME_GONE] =
+                                                 RULE_ORPHAN_SNAP_VOLUME_GONE};
+        judge_say(run,
+                  &(struct said){.clause = "this rule is the one that judges the snapshot",
+                                 .holds = TRUTH_FALSE,
+                                 .kind = KIND_SNAPSHOT,
+                                 .row = row,
+                                 .field = "Description",
+                                 .value = judge_text(run->j, "judged by %s", rule_id(rows[rule]))});
     }
     return true;
 }

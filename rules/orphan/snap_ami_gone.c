@@ -87,6 +87,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const struct sentence sentences[] = {
+    {"image-gone", 0, "the image that it was made for is gone and nothing needs it"}, SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {
     AWS_FACTS_OF_COPIES,  AWS_FACTS_OF_LISTINGS,        AWS_FACTS_OF_ORPHANS,
     AWS_FACTS_OF_POINTS,  AWS_FACTS_OF_SNAPSHOT_PRICES, AWS_BACKUP_TEXT,
@@ -95,16 +98,21 @@ static const enum aws_fact rests_on[] = {
     AWS_FACT_END};
 
 const struct rule rule_orphan_snap_ami_gone = {
-    .id = "ORPHAN-SNAP-AMI-GONE",
-    .family = "ORPHAN",
-    .title = "Backing snapshot of a deregistered image",
-    .why = "Deregistering an image leaves its snapshots, and their cost, behind.",
-    .kinds = 1u << KIND_SNAPSHOT,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "ORPHAN-SNAP-AMI-GONE",
+            .family = "ORPHAN",
+            .title = "Backing snapshot of a deregistered image",
+            .why = "Deregistering an image leaves its snapshots, and their cost, behind.",
+            .kinds = 1u << KIND_SNAPSHOT,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_VOL),
     .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_BIN),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .saves = true,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",

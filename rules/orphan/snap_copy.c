@@ -121,6 +121,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const struct sentence sentences[] = {
+    {"source-gone", 0, "it is a copy, and what it was copied from is gone"}, SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
                                          AWS_FACTS_OF_LISTINGS,
                                          AWS_FACTS_OF_ORPHANS,
@@ -134,16 +137,22 @@ static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
                                          AWS_FACT_END};
 
 const struct rule rule_orphan_snap_copy = {
-    .id = "ORPHAN-SNAP-COPY",
-    .family = "ORPHAN",
-    .title = "Copy whose source protection has ended",
-    .why = "Nobody renews or deletes it any more; weak evidence, so look before you delete.",
-    .kinds = 1u << KIND_SNAPSHOT,
-    .severity = SEVERITY_LOW,
+    .declared =
+        {
+            .id = "ORPHAN-SNAP-COPY",
+            .family = "ORPHAN",
+            .title = "Copy whose source protection has ended",
+            .why =
+                "Nobody renews or deletes it any more; weak evidence, so look before you delete.",
+            .kinds = 1u << KIND_SNAPSHOT,
+            .severity = SEVERITY_LOW,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_BIN) | SOURCE_BIT(SOURCE_CJ) | SOURCE_BIT(SOURCE_CT),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .saves = true,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",

@@ -63,6 +63,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const struct sentence sentences[] = {
+    {"volume-gone", 0, "its volume is gone and nothing needs it"}, SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {
     AWS_FACTS_OF_COPIES,  AWS_FACTS_OF_LISTINGS,        AWS_FACTS_OF_ORPHANS,
     AWS_FACTS_OF_POINTS,  AWS_FACTS_OF_SNAPSHOT_PRICES, AWS_BACKUP_TEXT,
@@ -71,18 +74,24 @@ static const enum aws_fact rests_on[] = {
     AWS_FACT_END};
 
 const struct rule rule_orphan_snap_volume_gone = {
-    .id = "ORPHAN-SNAP-VOLUME-GONE",
-    .family = "ORPHAN",
-    .title = "Snapshot of a deleted volume that nothing needs",
-    .why = "It costs money every month and nobody will ever restore it; deletion is irreversible.",
-    .kinds = 1u << KIND_SNAPSHOT,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "ORPHAN-SNAP-VOLUME-GONE",
+            .family = "ORPHAN",
+            .title = "Snapshot of a deleted volume that nothing needs",
+            .why = "It costs money every month and nobody will ever restore it; deletion is "
+                   "irreversible.",
+            .kinds = 1u << KIND_SNAPSHOT,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_ASG) | SOURCE_BIT(SOURCE_FLEET) |
                 SOURCE_BIT(SOURCE_IB) | SOURCE_BIT(SOURCE_BIN) | SOURCE_BIT(SOURCE_LOCK) |
                 SOURCE_BIT(SOURCE_PERM) | SOURCE_BIT(SOURCE_DLM) | SOURCE_BIT(SOURCE_RP),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .saves = true,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",

@@ -76,6 +76,13 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const struct sentence sentences[] = {{"unattached", 0, "it is attached to nothing"},
+                                            SENTENCE_END};
+
+static const struct need needs[] = {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE),
+                                    NEED(AMI, REACH_EVERYWHERE), NEED(INST, REACH_EVERYWHERE),
+                                    NEED_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_LISTINGS,
                                          AWS_FACTS_OF_VOLUME_PRICES,
                                          AWS_CSI_TAGS,
@@ -88,16 +95,23 @@ static const enum aws_fact rests_on[] = {AWS_FACTS_OF_LISTINGS,
                                          AWS_FACT_END};
 
 const struct rule rule_orphan_vol_unattached = {
-    .id = "ORPHAN-VOL-UNATTACHED",
-    .family = "ORPHAN",
-    .title = "Volume not attached",
-    .why = "A volume is billed at its full provisioned size whether anything uses it or not.",
-    .kinds = 1u << KIND_VOLUME,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "ORPHAN-VOL-UNATTACHED",
+            .family = "ORPHAN",
+            .title = "Volume not attached",
+            .why =
+                "A volume is billed at its full provisioned size whether anything uses it or not.",
+            .kinds = 1u << KIND_VOLUME,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = SOURCE_BIT(SOURCE_VOL),
     .supports = SOURCE_BIT(SOURCE_CT) | SOURCE_BIT(SOURCE_HIST),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs,
+    .saves = true,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-VOL-DEL",

@@ -39,7 +39,7 @@ struct rule_run proofs_run(const struct restore_proofs_in *in)
                              .policy = in->policy,
                              .as_of = in->as_of,
                              .rule = &rule_restore_untested,
-                             .rule_row = (size_t)rule_find(str_from(rule_restore_untested.id))};
+                             .rule_row = RULE_RESTORE_UNTESTED};
 }
 
 bool proofs_enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row)
@@ -51,7 +51,7 @@ bool proofs_enter(const struct restore_proofs_in *in, struct rule_run *run, uint
 
 bool restore_proofs_possible(const struct policy *policy, instant as_of, instant created)
 {
-    size_t rule = (size_t)rule_find(str_from(rule_restore_untested.id));
+    size_t rule = RULE_RESTORE_UNTESTED;
     for (size_t scope = 0; scope < policy->scope_count; scope++) {
         struct rule_run run = {.policy = policy,
                                .as_of = as_of,
@@ -180,7 +180,7 @@ static uint64_t *bits(uint32_t rows)
 struct restore_proofs *restore_proofs_new(const struct restore_proofs_in *in)
 {
     struct restore_proofs *proofs = mem_alloc(sizeof(*proofs));
-    if (!rule_restore_untested.promised(in->policy))
+    if (!policy_promises(in->policy, PROMISE_RESTORES))
         return proofs;
     proofs->held[KIND_IMAGE] = bits(in->graph->image_count);
     proofs->held[KIND_SNAPSHOT] = bits(in->graph->snapshot_count);

@@ -18,7 +18,7 @@
 
 #include "analyzer/facts.h"
 #include "model/graph.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* All borrowed, for the call only. */
 struct restore_proofs_in {

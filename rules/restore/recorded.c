@@ -94,7 +94,7 @@ const struct ledger_record *restore_records_find(const struct facts *facts,
     struct vec records;
     vec_init(&records, sizeof(struct ledger_record));
     for (uint32_t place = 0; place < graph->place_count; place++)
-        if (graph->places[place].in_scope && rule_restore_untested.promised(policy))
+        if (graph->places[place].in_scope && policy_promises(policy, PROMISE_RESTORES))
             record_place(&in, place, arena, &records);
     struct ledger_record *out = arena_array(arena, records.len + 1, sizeof(*out));
     for (size_t i = 0; i < records.len; i++)

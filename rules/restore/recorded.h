@@ -9,7 +9,7 @@
 #include "analyzer/facts.h"
 #include "core/arena.h"
 #include "model/ledger.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 /* `facts` know the ledger as it is now. Returns the records by account, region and volume; they and
  * their texts live in `arena`, and `line`, links and validators are left empty. A rule that the policy

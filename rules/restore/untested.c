@@ -329,13 +329,25 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
         run_volumes(run);
 }
 
-static bool promised(const struct policy *policy)
-{
-    for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy->scopes[i].restore.judged)
-            return true;
-    return false;
-}
+static const struct sentence sentences[] = {
+    {"never", 1u << KIND_RESTORE_GROUP, "no restore of any of its members was ever seen"},
+    {"stale", 1u << KIND_RESTORE_GROUP,
+     "the restores of its members are too old: {measured} proven, {limit} demanded"},
+    {"weak", 1u << KIND_RESTORE_GROUP,
+     "the restores of its members prove too little: {measured} proven, {limit} demanded"},
+    {"key-changed", 1u << KIND_RESTORE_GROUP,
+     "its members were restored with another key than today's: {measured} proven, {limit} "
+     "demanded"},
+    {"never", 0, "no restore of its backups was ever seen"},
+    {"stale", 0, "its backups were last restored {measured} ago, {limit} are allowed"},
+    {"weak", 0, "restores of its backups were seen, none proves enough"},
+    {"key-changed", 0, "its backups were restored, but encrypted with another key than today's"},
+    SENTENCE_END};
+
+/* A proof of restore may lie anywhere. */
+static const struct need needs[] = {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE),
+                                    NEED(AMI, REACH_EVERYWHERE), NEED(INST, REACH_EVERYWHERE),
+                                    NEED_END};
 
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
                                          AWS_FACTS_OF_LISTINGS,
@@ -353,20 +365,26 @@ static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,
                                          AWS_FACT_END};
 
 const struct rule rule_restore_untested = {
-    .id = "RESTORE-UNTESTED",
-    .family = "RESTORE",
-    .title = "No restore proof in the window",
-    .why = "A backup that was never restored is a hope, not a backup.",
-    .kinds = 1u << KIND_VOLUME | 1u << KIND_RESTORE_GROUP,
-    .severity = SEVERITY_HIGH,
+    .declared =
+        {
+            .id = "RESTORE-UNTESTED",
+            .family = "RESTORE",
+            .title = "No restore proof in the window",
+            .why = "A backup that was never restored is a hope, not a backup.",
+            .kinds = 1u << KIND_VOLUME | 1u << KIND_RESTORE_GROUP,
+            .severity = SEVERITY_HIGH,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+            .promise = PROMISE_RESTORES,
+            .promise_param = "test_days",
+        },
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_LED) | SOURCE_BIT(SOURCE_RJ) | SOURCE_BIT(SOURCE_CT),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-RESTORE-TEST",
     .controls = "K-TEST",
     .run = run_place,
-    .promised = promised,
 };

@@ -8,6 +8,7 @@
 #include "rules/protected.h"
 #include "rules/rpo/candidate.h"
 #include "rules/rpo/rpo.h"
+#include "rules/rule.h"
 
 #include <assert.h>
 
@@ -295,13 +296,16 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     }
 }
 
-static bool promised(const struct policy *policy)
-{
-    for (size_t i = 0; i < policy->scope_count; i++)
-        if (policy->scopes[i].objectives.rpo_ms != DURATION_UNSET)
-            return true;
-    return false;
-}
+static const struct sentence sentences[] = {
+    {"none", 0, "it has no backup; one every {limit} is demanded"},
+    {"stale", 0, "its newest backup is {measured} old, {limit} are allowed"},
+    {"pending-only", 0, "its only backups are not completed yet"},
+    {"unproven", 0, "snapshots beside it may be copies of its backups, but nothing proves it"},
+    SENTENCE_END};
+
+/* It passes by snapshots that name the volume, or by instances that were stopped since. */
+static const struct need needs[] = {NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_OF_VOLUMES),
+                                    NEED(INST, REACH_OF_VOLUMES), NEED_END};
 
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,      AWS_FACTS_OF_LISTINGS,
                                          AWS_FACTS_OF_POINTS,      AWS_FACTS_OF_PROTECTED,
@@ -309,23 +313,30 @@ static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,      AWS_FACTS_OF_
                                          AWS_EC2_VOL_SNAPSHOT_ID,  AWS_FACT_END};
 
 const struct rule rule_rpo_exceeded = {
-    .id = "RPO-EXCEEDED",
-    .family = "RPO",
-    .title = "Newest backup older than the objective",
-    .why = "What was written since the newest backup is lost when the volume is.",
-    .kinds = 1u << KIND_VOLUME,
-    .severity = SEVERITY_HIGH,
+    .declared =
+        {
+            .id = "RPO-EXCEEDED",
+            .family = "RPO",
+            .title = "Newest backup older than the objective",
+            .why = "What was written since the newest backup is lost when the volume is.",
+            .kinds = 1u << KIND_VOLUME,
+            .severity = SEVERITY_HIGH,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+            .promise = PROMISE_BACKUPS,
+            .promise_param = "rpo_hours",
+            .grave_if_critical = true,
+        },
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP),
     .supports = SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_RP),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs,
     .facts = rests_on,
     .reasons = reasons,
     .nothing_left = "none",
     .runbook = "F-PLAN",
     .controls = "K-BACKUP",
     .run = run_place,
-    .promised = promised,
 };
 
 bool rpo_fails(const struct rule_run *run, uint32_t volume_row)
@@ -333,7 +344,7 @@ bool rpo_fails(const struct rule_run *run, uint32_t volume_row)
     struct judgement j = {.unit = ""};
     struct rule_run rpo = *run;
     rpo.rule = &rule_rpo_exceeded;
-    rpo.rule_row = (size_t)rule_find(str_from(rule_rpo_exceeded.id));
+    rpo.rule_row = RULE_RPO_EXCEEDED;
     rpo.settings = judge_settings(run, rpo.rule_row);
     rpo.j = &j;
     if (!rpo.settings->enabled || outside(&rpo, volume_row) != RECORD_MADE)

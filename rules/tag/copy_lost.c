@@ -9,9 +9,9 @@
 enum { PARAM_INHERIT_KEYS, PARAM_EXCLUDE_KEYS };
 
 static const struct rule_param params[] = {
-    {"inherit_keys", PARAM_STRINGS, 0, NULL,
+    {"inherit_keys", PARAM_TAG_KEYS, 0, NULL,
      "tag keys that a copy takes along; without any those of TAG-INHERIT count"},
-    {"exclude_keys", PARAM_STRINGS, 0, NULL, "keys of these that may stay behind"},
+    {"exclude_keys", PARAM_TAG_KEYS, 0, NULL, "keys of these that may stay behind"},
 };
 
 static const char *const reasons[] = {"lost", "gap", NULL};
@@ -176,29 +176,38 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
 
 static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
-    struct lost_run at = {kind, TAG_INHERIT_ROW};
+    struct lost_run at = {kind, RULE_TAG_INHERIT};
     judge_with(run, &at);
     judge_each(run, place, kind, each);
 }
 
 static bool promised(const struct policy *policy)
 {
-    return tag_names_keys(policy, TAG_INHERIT_ROW) || tag_names_keys(policy, TAG_COPY_LOST_ROW);
+    return tag_names_keys(policy, RULE_TAG_INHERIT) || tag_names_keys(policy, RULE_TAG_COPY_LOST);
 }
+
+static const struct sentence sentences[] = {{NULL, 0, "as a copy it lost a tag: {seen}"},
+                                            SENTENCE_END};
 
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES, AWS_FACTS_OF_TAGS,
                                          AWS_EC2_COPY_SILENT, AWS_EC2_LIST_TOKEN, AWS_FACT_END};
 
 const struct rule rule_tag_copy_lost = {
-    .id = "TAG-COPY-LOST",
-    .family = "TAG",
-    .title = "Copy lost the source's tags",
-    .why = "Copying leaves tags behind: the backup in the other region belongs to nobody.",
-    .kinds = 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "TAG-COPY-LOST",
+            .family = "TAG",
+            .title = "Copy lost the source's tags",
+            .why = "Copying leaves tags behind: the backup in the other region belongs to nobody.",
+            .kinds = 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .not_selected = "nothing to compare it with",
+    .needs = needs_storage_everywhere,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

@@ -15,7 +15,7 @@ static const char *const expiry_keys[] = {
     "expiry",       "Expiry",      "expiration-date", "ExpirationDate", NULL};
 
 static const struct rule_param params[] = {
-    {"expiry_keys", PARAM_STRINGS, 0, expiry_keys,
+    {"expiry_keys", PARAM_TAG_KEYS, 0, expiry_keys,
      "tag keys that hold the day, or the moment, until which the resource is needed"},
 };
 
@@ -140,21 +140,32 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_each(run, place, kind, each);
 }
 
+static const struct sentence sentences[] = {
+    {"format", 0, "its expiry tag holds no date: {seen}"},
+    {"past", 0, "the date in its expiry tag has passed: {seen}"},
+    {"early", 0, "its expiry tag lets it go after {measured}, it is to be kept {limit}"},
+    SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_COPIES,     AWS_FACTS_OF_POINTS,
                                          AWS_FACTS_OF_TAGS,       AWS_EC2_TIME_FORMS,
                                          AWS_EC2_VOL_CREATE_TIME, AWS_FACT_END};
 
 const struct rule rule_tag_expiry = {
-    .id = "TAG-EXPIRY",
-    .family = "TAG",
-    .title = "Expiry tag invalid, past, or contradicting retention",
-    .why = "What reads such a tag keeps for ever, or deletes too early.",
-    .kinds = TAG_KINDS,
-    .severity = SEVERITY_LOW,
-    .gravest = SEVERITY_HIGH, /* of the only backup */
+    .declared =
+        {
+            .id = "TAG-EXPIRY",
+            .family = "TAG",
+            .title = "Expiry tag invalid, past, or contradicting retention",
+            .why = "What reads such a tag keeps for ever, or deletes too early.",
+            .kinds = TAG_KINDS,
+            .severity = SEVERITY_LOW,
+            .gravest = SEVERITY_HIGH, /* of the only backup */
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = TAG_SOURCES,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs_storage_everywhere,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

@@ -13,7 +13,7 @@ enum { MODE_CURRENT, MODE_AS_OF_CREATION };
 static const char *const modes[] = {"current", "as-of-creation", NULL};
 
 static const struct rule_param params[] = {
-    {"inherit_keys", PARAM_STRINGS, 0, NULL,
+    {"inherit_keys", PARAM_TAG_KEYS, 0, NULL,
      "tag keys that a backup has in common with what it backs up; without any nothing is judged"},
     {"mode", PARAM_WORD, MODE_CURRENT, modes,
      "current: a snapshot has the values that its volume has today; as-of-creation: those that it "
@@ -215,24 +215,41 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 
 static bool promised(const struct policy *policy)
 {
-    return tag_names_keys(policy, TAG_INHERIT_ROW);
+    return tag_names_keys(policy, RULE_TAG_INHERIT);
 }
+
+static const struct sentence sentences[] = {
+    {NULL, 0, "its tags are not those of what it backs up: {seen}"}, SENTENCE_END};
+
+/* A backup is compared with what it is of. */
+static const struct need needs[] = {NEED(SNAP, REACH_SUBJECTS),
+                                    NEED(AMI, REACH_SUBJECTS),
+                                    {SOURCE_VOL, REACH_REGION, 1u << KIND_SNAPSHOT},
+                                    {SOURCE_SNAP, REACH_REGION, 1u << KIND_IMAGE},
+                                    NEED_END};
 
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_EC2_IMAGE_MAPS,
                                          AWS_EC2_SNAP_TIME_BASED, AWS_EC2_SNAP_VOLUME_ID,
                                          AWS_FACT_END};
 
 const struct rule rule_tag_inherit = {
-    .id = "TAG-INHERIT",
-    .family = "TAG",
-    .title = "Backup's tags differ from its source",
-    .why = "Who pays for a backup and who may delete it is asked of its tags, when the source is "
-           "gone.",
-    .kinds = 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "TAG-INHERIT",
+            .family = "TAG",
+            .title = "Backup's tags differ from its source",
+            .why = "Who pays for a backup and who may delete it is asked of its tags, when the "
+                   "source is "
+                   "gone.",
+            .kinds = 1u << KIND_SNAPSHOT | 1u << KIND_IMAGE,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = TAG_SOURCES,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .not_selected = "nothing to compare it with",
+    .needs = needs,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

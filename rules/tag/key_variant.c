@@ -193,7 +193,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
 
 static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 {
-    struct variant_run at = {kind, TAG_REQUIRED_ROW, TAG_INHERIT_ROW, NULL};
+    struct variant_run at = {kind, RULE_TAG_REQUIRED, RULE_TAG_INHERIT, NULL};
     judge_with(run, &at);
     judge_each(run, place, kind, each);
 }
@@ -207,8 +207,8 @@ static bool demands_any(const struct tag_demands *tags)
 
 static bool promised(const struct policy *policy)
 {
-    if (demands_any(&policy->tags) || tag_names_keys(policy, TAG_INHERIT_ROW) ||
-        tag_names_keys(policy, TAG_REQUIRED_ROW))
+    if (demands_any(&policy->tags) || tag_names_keys(policy, RULE_TAG_INHERIT) ||
+        tag_names_keys(policy, RULE_TAG_REQUIRED))
         return true;
     for (size_t i = 0; i < policy->scope_count; i++)
         if (demands_any(&policy->scopes[i].tags))
@@ -216,16 +216,25 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const struct sentence sentences[] = {{NULL, 0, "a tag has the wrong key: {seen}"},
+                                            SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
 
 const struct rule rule_tag_key_variant = {
-    .id = "TAG-KEY-VARIANT",
-    .family = "TAG",
-    .title = "Key differs from a known key only by case, spaces or separators",
-    .why = "It splits cost reports, and what selects by the right key passes the resource by.",
-    .kinds = TAG_KINDS,
-    .severity = SEVERITY_LOW,
+    .declared =
+        {
+            .id = "TAG-KEY-VARIANT",
+            .family = "TAG",
+            .title = "Key differs from a known key only by case, spaces or separators",
+            .why =
+                "It splits cost reports, and what selects by the right key passes the resource by.",
+            .kinds = TAG_KINDS,
+            .severity = SEVERITY_LOW,
+        },
     .requires = TAG_SOURCES,
+    .sentences = sentences,
+    .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

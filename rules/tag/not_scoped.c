@@ -79,18 +79,28 @@ static bool promised(const struct policy *policy)
     return policy->scope_count > 0;
 }
 
+static const struct sentence sentences[] = {
+    {"none", 0, "no scope of the policy selects it"},
+    {"ambiguous", 0, "more than one scope of the policy selects it"},
+    SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
 
 const struct rule rule_tag_not_scoped = {
-    .id = "TAG-NOT-SCOPED",
-    .family = "TAG",
-    .title = "Resource matches no scope, so no environment's rules apply",
-    .why = "What no scope selects, no objective protects, and no report by scope shows.",
-    .kinds = TAG_KINDS,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "TAG-NOT-SCOPED",
+            .family = "TAG",
+            .title = "Resource matches no scope, so no environment's rules apply",
+            .why = "What no scope selects, no objective protects, and no report by scope shows.",
+            .kinds = TAG_KINDS,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+        },
     .requires = TAG_SOURCES,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

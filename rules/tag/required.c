@@ -8,7 +8,7 @@
 enum { PARAM_REQUIRED_KEYS, PARAM_GRACE };
 
 static const struct rule_param params[] = {
-    {"required_keys", PARAM_STRINGS, 0, NULL,
+    {"required_keys", PARAM_TAG_KEYS, 0, NULL,
      "tag keys that must be there; given here they replace those of tags.required"},
     {"grace_hours", PARAM_HOURS, 24, NULL, "resources younger than this are left alone"},
 };
@@ -92,19 +92,30 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     judge_rows(run, place, kind, judge);
 }
 
+static const struct sentence sentences[] = {{"none", 0, "nobody has tagged it"},
+                                            {"missing", 0, "it lacks required tags ({seen})"},
+                                            SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_EC2_SNAP_START_TIME,
                                          AWS_EC2_TIME_FORMS, AWS_EC2_VOL_CREATE_TIME, AWS_FACT_END};
 
 const struct rule rule_tag_required = {
-    .id = "TAG-REQUIRED",
-    .family = "TAG",
-    .title = "Required tag keys missing",
-    .why = "Without an owner nobody can be asked, and its cost cannot be charged to anyone.",
-    .kinds = TAG_KINDS,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "TAG-REQUIRED",
+            .family = "TAG",
+            .title = "Required tag keys missing",
+            .why =
+                "Without an owner nobody can be asked, and its cost cannot be charged to anyone.",
+            .kinds = TAG_KINDS,
+            .severity = SEVERITY_MEDIUM,
+            .params = params,
+            .param_count = sizeof(params) / sizeof(params[0]),
+            .keys_param = "required_keys",
+        },
     .requires = TAG_SOURCES,
-    .params = params,
-    .param_count = sizeof(params) / sizeof(params[0]),
+    .sentences = sentences,
+    .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

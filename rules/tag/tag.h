@@ -40,10 +40,6 @@ struct strs tag_inherit_keys(const struct rule_run *run, size_t rule);
  * scope or outside. */
 bool tag_names_keys(const struct policy *policy, size_t rule);
 
-#define TAG_REQUIRED_ROW  ((size_t)rule_find(STR_LIT("TAG-REQUIRED")))
-#define TAG_INHERIT_ROW   ((size_t)rule_find(STR_LIT("TAG-INHERIT")))
-#define TAG_COPY_LOST_ROW ((size_t)rule_find(STR_LIT("TAG-COPY-LOST")))
-
 /* For the runbook: set `key` to `value`, or to what a person decides. `most` is the greatest number
  * of keys that the record at hand can name. Only when j->record. */
 void tag_fix(struct judgement *j, struct str key, const struct str *value, size_t most);

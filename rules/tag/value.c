@@ -190,17 +190,25 @@ static bool promised(const struct policy *policy)
     return false;
 }
 
+static const struct sentence sentences[] = {{NULL, 0, "the value of a tag is not allowed: {seen}"},
+                                            SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_FACT_END};
 
 const struct rule rule_tag_value = {
-    .id = "TAG-VALUE",
-    .family = "TAG",
-    .title = "Tag value not allowed",
-    .why =
-        "A mistyped value drops a resource out of its scope, its backup plan and its cost report.",
-    .kinds = TAG_KINDS,
-    .severity = SEVERITY_MEDIUM,
+    .declared =
+        {
+            .id = "TAG-VALUE",
+            .family = "TAG",
+            .title = "Tag value not allowed",
+            .why = "A mistyped value drops a resource out of its scope, its backup plan and its "
+                   "cost report.",
+            .kinds = TAG_KINDS,
+            .severity = SEVERITY_MEDIUM,
+        },
     .requires = TAG_SOURCES,
+    .sentences = sentences,
+    .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "analyzer/cost.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 #include "tests/support/graph_builder.h"
 
 #define GIB   (UINT64_C(1) << 30)

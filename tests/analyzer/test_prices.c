@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "analyzer/prices_internal.h"
-#include "rules/embedded.h"
+#include "core/embedded.h"
 
 #define TABLE(meta, regions) "{\"meta\": {" meta "}, \"regions\": {" regions "}}"
 #define META                                                                       \

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "rules/embedded.h"
+#include "core/embedded.h"
 #include "tests/bench/table.h"
+#include "rules/rule.h"
 
 void must(const void *made, const struct error *err)
 {
@@ -20,7 +21,7 @@ void judging_prepare(struct judging *j, struct str policy, instant as_of)
     j->arena = arena_new();
     j->as_of = as_of;
     j->only_rule = -1;
-    const struct policy_options options = {.as_of = as_of};
+    const struct policy_options options = {.rules = rules_declared(), .as_of = as_of};
     j->policy = policy_parse(j->arena, STR_LIT("bench"), policy, &options, &err);
     must(j->policy, &err);
     j->prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);

@@ -18,7 +18,7 @@
 #include "tests/bench/table.h"
 #include "reports/report.h"
 #include "reports/report_internal.h"
-#include "rules/policy.h"
+#include "policy/policy.h"
 
 enum { SIZES_MAX = 8 };
 

@@ -9,8 +9,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "cli/tree.h"
-
 static void locale__the_first_that_is_set_decides(void **state)
 {
     (void)state;
@@ -90,31 +88,6 @@ static void console__quiet_silences_notes_only(void **state)
     assert_string_equal(text, "warning: heard 1\n");
 }
 
-static void draw(bool unicode, char out[1024])
-{
-    struct arena *arena = arena_new();
-    struct tree *root = tree_add(arena, NULL, "root");
-    struct tree *a = tree_add(arena, root, "a %d", 1);
-    struct tree *deep = tree_add(arena, a, "deep\033[2J");
-    (void)tree_add(arena, deep, "deeper");
-    (void)tree_add(arena, root, "b");
-    struct sink *sink = sink_memory();
-    tree_draw(sink, root, unicode);
-    (void)snprintf(out, 1024, "%.*s", STR_ARG(sink_view(sink)));
-    sink_abort(sink);
-    arena_free(arena);
-}
-
-static void tree__is_drawn_with_boxes_or_in_ascii(void **state)
-{
-    (void)state;
-    char text[1024];
-    draw(true, text);
-    assert_string_equal(text, "root\n├─ a 1\n│  └─ deep?[2J\n│     └─ deeper\n└─ b\n");
-    draw(false, text);
-    assert_string_equal(text, "root\n|- a 1\n|  `- deep?[2J\n|     `- deeper\n`- b\n");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,7 +95,6 @@ int main(void)
         cmocka_unit_test(console__an_error_has_up_to_three_lines),
         cmocka_unit_test(console__as_json_it_is_one_object_on_one_line),
         cmocka_unit_test(console__quiet_silences_notes_only),
-        cmocka_unit_test(tree__is_drawn_with_boxes_or_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

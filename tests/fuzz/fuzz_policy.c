@@ -2,8 +2,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "rules/policy.h"
-#include "tests/rules/policy_equal.h"
+#include "policy/policy.h"
+#include "rules/rule.h"
+#include "tests/policy/policy_equal.h"
 
 struct counts {
     size_t problems;
@@ -29,7 +30,8 @@ static const struct policy *parse(struct arena *arena, struct str text)
 {
     struct counts counts = {0};
     struct error err = ERROR_INIT;
-    const struct policy_options options = {.as_of = 1795348800000, /* 2026-11-22T12:00:00Z */
+    const struct policy_options options = {.rules = rules_declared(),
+                                           .as_of = 1795348800000, /* 2026-11-22T12:00:00Z */
                                            .notice = take_notice,
                                            .problem = take_problem,
                                            .ctx = &counts};

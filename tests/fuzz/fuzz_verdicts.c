@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/test_policy/expectation.h"
+#include "reports/verdict_lines.h"
 #include "core/limits.h"
 
 #define MOST 65536

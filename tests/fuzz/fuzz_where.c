@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/gate/where.h"
+#include "gate/where.h"
 #include "core/limits.h"
 #include "model/inventory.h"
 

@@ -101,7 +101,7 @@ def read(path):
 
 for path in sorted(glob.glob(source + "/tests/cases/*/policy.yaml")
                    + glob.glob(source + "/tests/fuzz/corpus/policy/*.yaml")
-                   + glob.glob(source + "/rules/*_policy.yaml")):
+                   + glob.glob(source + "/policy/templates/*.yaml")):
     check_policy(path[len(source) + 1:], read(path))
 for block in re.findall(r"```yaml\n(.*?)```", read(source + "/docs/policy.md").decode(), re.S):
     check_policy("docs/policy.md", block.encode())

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Planted worlds, judged: every verdict must be the one that the world was planted for.
-# usage: worlds.sh SNAPAUDIT SOURCE_DIR BUILD_DIR      SNAPAUDIT_SEEDS=N: seeds 1..N (20)
+# usage: worlds.sh SNAPAUDIT SOURCE_DIR BUILD_DIR      SNAPAUDIT_SEEDS=N: seeds 1..N (20; 4 with sanitizers)
 #                                                      SNAPAUDIT_KEEP=DIR: keep what failed there
 set -u
 
 snapaudit=$1
 build=$3
-seeds=${SNAPAUDIT_SEEDS:-20}
+seeds=${SNAPAUDIT_SEEDS:-${SNAPAUDIT_SEEDS_DEFAULT:-20}}
 keep=${SNAPAUDIT_KEEP:-}
 
 worlds=

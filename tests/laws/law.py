@@ -273,7 +273,8 @@ def main(law):
         return 1
     first = int(os.environ.get("SNAPAUDIT_FIRST_SEED", "1"))
     broken = 0
-    seeds = range(first, int(os.environ.get("SNAPAUDIT_SEEDS", "20")) + 1)
+    seeds = range(first, int(os.environ.get("SNAPAUDIT_SEEDS",
+                                              os.environ.get("SNAPAUDIT_SEEDS_DEFAULT", "20"))) + 1)
     for seed in seeds:
         with tempfile.TemporaryDirectory() as folder:
             bench = Bench(sys.argv[1], worlds, folder, seed)

@@ -33,7 +33,7 @@ size_t a_length(const char *text)
 C
 cp core/a.h model/m.h
 echo '#include "core/a.h"' >rules/orphan/r_internal.h
-echo 'RULE(rule_x, "ORPHAN-X")' >rules/rules.def
+echo 'RULE(ORPHAN_X, rule_x)' >rules/rules.def
 printf 'A page.\n\nFacts: EC2-A,\nEC2-B.\n' >docs/rules/ORPHAN-X.md
 printf 'AWS_FACT(EC2_A, "EC2-A", 1,\nAWS_FACT(EC2_B, "EC2-B", 0,\n' >analyzer/aws_facts.def
 echo '/* ORPHAN-X */' >tests/rules/orphan/test_x.c
@@ -128,8 +128,8 @@ paths)
     spoil core/a.h "$(printf '// ../%s/x' shared)" 'core/a.h'
     ;;
 docs)
-    spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no page docs/rules/ORPHAN-Y.md'
-    spoil rules/rules.def 'RULE(rule_y, "ORPHAN-Y")' 'ORPHAN-Y: no tests/rules/'
+    spoil rules/rules.def 'RULE(ORPHAN_Y, rule_y)' 'ORPHAN-Y: no page docs/rules/ORPHAN-Y.md'
+    spoil rules/rules.def 'RULE(ORPHAN_Y, rule_y)' 'ORPHAN-Y: no tests/rules/'
     spoil docs/rules/ORPHAN-Z.md 'A page.' 'ORPHAN-Z.md: no rule'
     ;;
 facts)

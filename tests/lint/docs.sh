@@ -6,8 +6,8 @@ if [ ! -e rules/rules.def ]; then
     echo "no rules/rules.def, nothing to compare"
     exit 0
 fi
-ids=$(sed -n 's/^[[:space:]]*RULE([^"]*"\([^"]*\)").*/\1/p' rules/rules.def)
-[ -n "$ids" ] || fail "rules/rules.def: no line like RULE(symbol, \"ID\")"
+ids=$(sed -n 's/^RULE(\([A-Z_]*\), .*/\1/p' rules/rules.def | tr _ -)
+[ -n "$ids" ] || fail "rules/rules.def: no line like RULE(NAME, descriptor)"
 bad=0
 complain() {
     echo "$*" >&2

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Who includes whom. The floors, bottom up: core, model, (collector | store | analyzer), query, rules,
-# reports, cli. A file includes its own folder and lower floors; the three in brackets never meet;
-# rules and reports never reach the collector; foo_internal.h stays in its folder. Tests may include
+# Who includes whom. The floors, bottom up: core, model, (collector | store | analyzer), query, policy,
+# rules, gate, reports, cli. A file includes its own folder and lower floors; the three in brackets never meet;
+# policy, rules, gate and reports never reach the collector; foo_internal.h stays in its folder. Tests may include
 # anything.
 . "$(dirname "$0")/common.sh"
 
@@ -15,7 +15,7 @@ function climbs(what) {
     bad = 1
 }
 BEGIN {
-    n = split("core model collector,store,analyzer query rules reports cli", order, " ")
+    n = split("core model collector,store,analyzer query policy rules gate reports cli", order, " ")
     for (i = 1; i <= n; i++) {
         m = split(order[i], names, ",")
         for (j = 1; j <= m; j++)
@@ -50,7 +50,7 @@ BEGIN {
         climbs(own "/ includes \"" target "\": climbs to the floor " other "/")
     else if (other != own && floor[other] == floor[own])
         climbs(own "/ includes \"" target "\": " own "/ and " other "/ share a floor, they meet in model/")
-    else if ((own == "rules" || own == "reports") && other == "collector")
+    else if ((own == "policy" || own == "rules" || own == "gate" || own == "reports") && other == "collector")
         climbs(own "/ includes \"" target "\": " own "/ never reaches the collector")
     else if (target ~ /_internal\.h$/ && target_folder != folder)
         climbs("includes \"" target "\": an _internal.h stays in its folder, " target_folder "/")

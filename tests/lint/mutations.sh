@@ -25,7 +25,7 @@ while IFS=$tab read -r file pattern replacement rule; do
         complain "fewer than four columns: $file $pattern"
     elif [ "$rule" != "${rule#law_}" ]; then
         [ -e "tests/laws/${rule#law_}.py" ] || complain "there is no law $rule"
-    elif ! grep -qF "\"$rule\"" rules/rules.def; then
+    elif ! grep -q "^RULE($(echo "$rule" | tr - _)," rules/rules.def; then
         complain "there is no rule $rule"
     fi
 done <"$list"

@@ -10,6 +10,8 @@
 
 #include "reports/report_internal.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
+#include "reports/terminal.h"
 
 #define VOL    "vol-0a000000000000001"
 #define SNAP   "snap-0b000000000000001"

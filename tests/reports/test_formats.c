@@ -13,6 +13,8 @@
 
 #include "reports/format.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
+#include "rules/sentence.h"
 
 #define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
@@ -463,7 +465,7 @@ static void junit__counts_what_counts(void **state)
         finding_of(STATUS_FAIL, SEVERITY_CRITICAL)};
     findings[2].baseline = "known";
     findings[6].rule = "INV-COVERAGE";
-    findings[6].family = "INV";
+    findings[6].of_audit = true;
     const struct format_context ctx = context_of(SEVERITY_HIGH);
     xmlDoc *doc = junit_of(&ctx, findings, sizeof(findings) / sizeof(findings[0]));
     xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);

@@ -11,6 +11,7 @@
 #include "reports/report_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 static char page[131072];
 static struct report_world world;

@@ -16,6 +16,7 @@
 #include "core/mem.h"
 #include "reports/report.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 #define BOTH (REPORT_CSV | REPORT_JSON)
 

@@ -8,6 +8,7 @@
 
 #include "reports/report_internal.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 static struct report_world world;
 static struct sink *out;

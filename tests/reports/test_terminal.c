@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "reports/terminal_internal.h"
 #include "tests/support/report_world.h"
+#include "rules/rule.h"
 
 static struct report_world world;
 static struct rule_summary rules[64];
@@ -124,7 +125,8 @@ static struct sink *shown(struct gb *gb, const char *policy, const struct summar
 {
     struct sink *out = sink_memory();
     report_world_init(&world, gb, policy);
-    report_terminal(out, &world.ctx, summary, &(struct terminal_style){colour, width});
+    report_terminal(out, &world.ctx, summary,
+                    &(struct terminal_style){.colour = colour, .width = width});
     report_world_clear(&world);
     return out;
 }
@@ -135,7 +137,8 @@ static struct sink *shown_with(struct gb *gb, const char *policy, const struct s
 {
     struct sink *out = sink_memory();
     report_world_init_with(&world, gb, policy, ledger);
-    report_terminal(out, &world.ctx, summary, &(struct terminal_style){false, 100});
+    report_terminal(out, &world.ctx, summary,
+                    &(struct terminal_style){.colour = false, .width = 100});
     report_world_clear(&world);
     return out;
 }
@@ -408,7 +411,8 @@ static void nothing_judged__is_said_first(void **state)
         struct sink *out = sink_memory();
         report_world_init(&world, two_regions(), NULL);
         world.run.selection = str_from(rows[i].selection);
-        report_terminal(out, &world.ctx, &summary, &(struct terminal_style){false, 100});
+        report_terminal(out, &world.ctx, &summary,
+                        &(struct terminal_style){.colour = false, .width = 100});
         report_world_clear(&world);
         assert_has(out, rows[i].says);
         assert_has(out, "nothing was judged");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "rules/aws_facts_page.h"
+#include "rules/rule.h"
 
 static struct str file_text(const char *path)
 {
@@ -60,10 +61,10 @@ static void rules__have_the_facts_of_their_pages(void **state)
     for (size_t i = 0; i < rule_count(); i++) {
         const struct rule *rule = rule_at(i);
         char path[1024];
-        (void)snprintf(path, sizeof(path), TEST_SOURCE_DIR "/docs/rules/%s.md", rule->id);
+        (void)snprintf(path, sizeof(path), TEST_SOURCE_DIR "/docs/rules/%s.md", rule->declared.id);
         struct str want = listed(arena, rule);
         if (!str_eq(facts_line(file_text(path)), want))
-            fail_msg("docs/rules/%s.md must say: Facts: %.*s", rule->id, STR_ARG(want));
+            fail_msg("docs/rules/%s.md must say: Facts: %.*s", rule->declared.id, STR_ARG(want));
     }
     arena_free(arena);
 }
@@ -75,7 +76,7 @@ static void rules__name_each_fact_once(void **state)
         bool named[AWS_FACT_LIMIT] = {false};
         for (const enum aws_fact *fact = rule_at(i)->facts; *fact != AWS_FACT_END; fact++) {
             if (named[*fact])
-                fail_msg("%s names %s twice", rule_at(i)->id, aws_fact_info(*fact)->id);
+                fail_msg("%s names %s twice", rule_id(i), aws_fact_info(*fact)->id);
             named[*fact] = true;
         }
     }

@@ -1,4 +1,5 @@
 #include "tests/support/engine_world.h"
+#include "rules/rule.h"
 
 #include <stdio.h>
 

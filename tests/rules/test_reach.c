@@ -1,6 +1,6 @@
 /* What must be seen before rules can judge: too little makes verdicts wrong, too much makes gates
  * slow. */
-#include "tests/rules/test_policy.h"
+#include "tests/policy/test_policy.h"
 
 #include "rules/reach.h"
 #include "tests/support/graph_builder.h"

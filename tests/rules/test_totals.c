@@ -1,6 +1,7 @@
 #include "tests/support/engine_world.h"
 
 #include "rules/engine.h"
+#include "rules/rule.h"
 
 #define OLD   "2025-01-01T00:00:00Z"
 #define FRESH "2026-05-31T12:00:00Z"

@@ -12,6 +12,7 @@
 
 #include "core/arena.h"
 #include "rules/engine.h"
+#include "rules/rule.h"
 
 extern const char snapaudit_prices_json[];
 extern const size_t snapaudit_prices_json_size;
@@ -41,8 +42,10 @@ static inline void world_init_with(struct world *w, struct gb *gb, const char *p
                                    const struct ledger_seen *ledger)
 {
     struct error err = ERROR_INIT;
-    const struct policy_options policy_options = {
-        .as_of = gb_time(AS_OF), .notice = world_notice, .problem = world_problem};
+    const struct policy_options policy_options = {.rules = rules_declared(),
+                                                  .as_of = gb_time(AS_OF),
+                                                  .notice = world_notice,
+                                                  .problem = world_problem};
     w->arena = arena_new();
     w->graph = gb_freeze(gb);
     struct str text = policy_text ? str_from(policy_text) : policy_builtin_text();

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/embedded.h"
+#include "core/embedded.h"
+#include "rules/rule.h"
 
 #define LONG_CHARACTERS 256
 
@@ -23,7 +24,8 @@ static void on_problem(void *ctx, const struct error *problem)
 static const struct policy *parse_policy(struct arena *arena, const char *text)
 {
     struct error err = ERROR_INIT;
-    struct policy_options options = {.as_of = gb_time(WORLD_AS_OF), .problem = on_problem};
+    struct policy_options options = {
+        .rules = rules_declared(), .as_of = gb_time(WORLD_AS_OF), .problem = on_problem};
     struct str yaml = text ? str_from(text) : policy_builtin_text();
     const struct policy *policy = policy_parse(arena, STR_LIT("test"), yaml, &options, &err);
     if (!policy)

@@ -12,6 +12,7 @@
 
 #include "core/arena.h"
 #include "core/vec.h"
+#include "rules/rule.h"
 
 extern const char snapaudit_prices_json[];
 extern const size_t snapaudit_prices_json_size;
@@ -91,7 +92,8 @@ static void notice(void *ctx, const char *text)
 static const struct policy *load_policy(struct verdicts *v, const char *text, instant as_of)
 {
     struct error err = ERROR_INIT;
-    struct policy_options options = {.as_of = as_of, .notice = notice, .problem = problem};
+    struct policy_options options = {
+        .rules = rules_declared(), .as_of = as_of, .notice = notice, .problem = problem};
     struct str body = text ? str_from(text) : policy_builtin_text();
     const struct policy *policy =
         policy_parse(v->arena, STR_LIT("policy.yaml"), body, &options, &err);

@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "rules/rule.h"
 
 #define RULE   "COPY-RPO" /* 48 hours, any other region, by the built-in policy */
 #define OLD    "2025-01-01T00:00:00Z"

@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "rules/rule.h"
 
 #define RULE "ORPHAN-SNAP-VOLUME-GONE"
 

@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "rules/rule.h"
 
 #define RULE     "RPO-EXCEEDED" /* 36 hours by the built-in policy */
 #define STRANGER "999900001111"

@@ -1,0 +1,38 @@
+#ifndef SNAPAUDIT_CORE_EMBEDDED_H
+#define SNAPAUDIT_CORE_EMBEDDED_H
+
+#include <stddef.h>
+
+/*
+ * Files of the repository that the program carries with it. The build writes the definitions
+ * (cmake/embed.cmake). All bytes are static and followed by a NUL that the size does not count.
+ */
+
+/* policy/templates/built-in.yaml: the policy when no file is given. */
+extern const char snapaudit_builtin_policy_yaml[];
+extern const size_t snapaudit_builtin_policy_yaml_size;
+
+/* policy/templates/NAME.yaml: other policies to start from. */
+extern const char snapaudit_startup_policy_yaml[];
+extern const size_t snapaudit_startup_policy_yaml_size;
+extern const char snapaudit_regulated_policy_yaml[];
+extern const size_t snapaudit_regulated_policy_yaml_size;
+extern const char snapaudit_cost_review_policy_yaml[];
+extern const size_t snapaudit_cost_review_policy_yaml_size;
+
+/* data/prices.json: the list prices, with their dates and sources. */
+extern const char snapaudit_prices_json[];
+extern const size_t snapaudit_prices_json_size;
+
+/* A page of docs/rules: `id` is its file name without ".md". */
+struct embedded_doc {
+    const char *id;
+    const char *text;
+    size_t size;
+};
+
+/* The pages in order of their ids; one entry with NULLs follows the last. */
+extern const struct embedded_doc snapaudit_rule_docs[];
+extern const size_t snapaudit_rule_docs_count;
+
+#endif

@@ -1,0 +1,53 @@
+/* The findings of an earlier run, read from its findings.json: what a gate takes as known. Of each
+ * finding only the fingerprint, the status and the severity are kept. */
+#ifndef SNAPAUDIT_GATE_BASELINE_H
+#define SNAPAUDIT_GATE_BASELINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/str.h"
+#include "model/finding.h"
+
+struct baseline; /* opaque, defined in baseline.c */
+
+/* Read the file, one finding at a time. Returns NULL with ERR_IO, ERR_CANCELLED, or with ERR_INPUT:
+ * file, line, column and what was expected. `stop` may be NULL. */
+struct baseline *baseline_read(const char *path, const volatile sig_atomic_t *stop,
+                               struct error *err);
+
+/* The same of bytes in memory; `name` is for messages. */
+struct baseline *baseline_parse(struct str bytes, const char *name, struct error *err);
+
+void baseline_free(struct baseline *baseline); /* NULL is fine */
+
+/* Findings in the file. */
+size_t baseline_count(const struct baseline *baseline);
+
+/* As of when the earlier run judged (run.as_of of the file); INSTANT_UNSET when that is not told. */
+instant baseline_as_of(const struct baseline *baseline);
+
+/* What was not known then may be taken as known for this long. */
+#define BASELINE_UNKNOWN_DAYS 90
+
+/* Until then what the earlier run did not know decides nothing. INSTANT_UNSET: never, because it does not
+ * say when it was, or that lies ahead of `as_of`. */
+instant baseline_accepts_until(const struct baseline *baseline, instant as_of);
+
+/* What the earlier run said of the finding with this fingerprint (64 hex digits). False when it has
+ * none. Where the file says several things, a fail wins, then the gravest. */
+bool baseline_find(const struct baseline *baseline, const char *fingerprint, enum status *status,
+                   enum severity *severity);
+
+/* The finding is no news at `threshold`: the earlier run had it, and there it counted already. A
+ * fail is known when it was a fail of that severity or above; an unknown when it was a fail or an
+ * unknown of that severity. What was exempt, or was not grave enough, is new. */
+bool baseline_knows(const struct baseline *baseline, const struct finding *finding, int threshold);
+
+/* The earlier run reported this gap: the fingerprint is that of its INV-COVERAGE finding. */
+bool baseline_knows_gap(const struct baseline *baseline, const char *fingerprint);
+
+#endif

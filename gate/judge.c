@@ -1,0 +1,89 @@
+#include "gate/judge.h"
+
+#include "rules/inv/coverage.h"
+#include "rules/rule.h"
+
+static size_t judged_rules(const struct gate_request *request, const struct policy *policy)
+{
+    size_t count = 0;
+    for (size_t row = 0; row < rule_count(); row++)
+        count += (!request->rules || request->rules[row]) && engine_rule_enabled(policy, row);
+    return count;
+}
+
+void gate_judge_begin(struct gate_judgement *judgement, const struct gate_world *world)
+{
+    const struct engine_options *judging = world->judging;
+    const struct gate_request *request = &judgement->request;
+    judgement->rule_count = judged_rules(request, judging->policy);
+    judgement->pick = gate_pick_new(request, judging->policy, judging->graph);
+    gate_tally_init(&judgement->tally, request, judgement->baseline, judging->as_of, world->arena);
+    vec_init(&judgement->gaps, sizeof(struct gate_gap));
+}
+
+/* Takes away those that the baseline knows. Returns how many these were. */
+static uint64_t drop_known_gaps(const struct gate_judgement *judgement, const struct graph *graph,
+                                struct vec *gaps)
+{
+    size_t kept = 0;
+    size_t count = gaps->len;
+    if (!judgement->request.new_only || judgement->tally.unknown_decides)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct gate_gap gap = VEC_AT(struct gate_gap, gaps, i);
+        char fingerprint[SHA256_HEX_MAX];
+        inv_coverage_fingerprint(graph, gap.place, gap.source, fingerprint);
+        if (!baseline_knows_gap(judgement->baseline, fingerprint))
+            VEC_AT(struct gate_gap, gaps, kept++) = gap;
+    }
+    vec_truncate(gaps, kept);
+    return count - kept;
+}
+
+static void decide(struct gate_judgement *judgement, const struct gate_world *world)
+{
+    gate_tally_finish(&judgement->tally);
+    if (judgement->request.threshold != THRESHOLD_NEVER)
+        gate_pick_gaps(judgement->pick, &judgement->gaps);
+    uint64_t gaps_known = drop_known_gaps(judgement, world->judging->graph, &judgement->gaps);
+    const struct gate_facts facts = {
+        .request = &judgement->request,
+        .tally = &judgement->tally,
+        .collected = world->collected,
+        .malformed_files = world->malformed,
+        .resources = gate_pick_count(judgement->pick),
+        .gaps = judgement->gaps.data,
+        .gap_count = judgement->gaps.len,
+        .gaps_known = gaps_known,
+    };
+    gate_decide(&facts, &judgement->verdict);
+}
+
+int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *world,
+                   bool include_pass, struct error *err)
+{
+    const struct gate_request *request = &judgement->request;
+    struct engine_options options = *world->judging;
+    options.include_pass = include_pass;
+    options.rules = request->rules;
+    options.select = gate_request_selects(request) ? gate_picks : NULL;
+    options.select_ctx = judgement->pick;
+    options.accept = gate_tally_accept;
+    options.ctx = &judgement->tally;
+    if (engine_run(&options, world->arena, &judgement->summary, err) != 0)
+        return -1;
+    if (options.stop && *options.stop)
+        return error_set(err, ERR_CANCELLED, "stopped before the verdict");
+    decide(judgement, world);
+    return 0;
+}
+
+void gate_judge_clear(struct gate_judgement *judgement)
+{
+    baseline_free(judgement->baseline);
+    if (!judgement->pick)
+        return;
+    gate_pick_free(judgement->pick);
+    gate_tally_clear(&judgement->tally);
+    vec_clear(&judgement->gaps);
+}
