@@ -20,11 +20,14 @@ static void turn_to(struct room *room, const struct table_info *table)
 {
     room->table = table;
     room->nested_count = 0;
+    room->required_count = 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        enum wire_type wire = table->columns[i].wire;
-        assert(room->nested_count < ROOM_NESTED_MAX);
-        if (wire == WIRE_TAGS || wire == WIRE_LIST)
-            room->nested[room->nested_count++] = &table->columns[i];
+        const struct column *column = &table->columns[i];
+        assert(room->nested_count < ROOM_NESTED_MAX && room->required_count < ROOM_REQUIRED_MAX);
+        if (column->wire == WIRE_TAGS || column->wire == WIRE_LIST)
+            room->nested[room->nested_count++] = column;
+        if (column->required)
+            room->required[room->required_count++] = column;
     }
     table_blank(table, &room->blank);
 }

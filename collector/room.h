@@ -13,13 +13,16 @@ union record_in {
 #include "model/tables.def"
 };
 
-#define ROOM_NESTED_MAX 8
+#define ROOM_NESTED_MAX   8
+#define ROOM_REQUIRED_MAX 4
 
 struct room {
     const struct table_info *table;
     union record_in blank;                        /* of the table */
     const struct column *nested[ROOM_NESTED_MAX]; /* its tags and lists */
     size_t nested_count;
+    const struct column *required[ROOM_REQUIRED_MAX]; /* what a record must have */
+    size_t required_count;
     union record_in in;
     struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
     size_t tag_count;

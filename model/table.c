@@ -85,13 +85,11 @@ static bool columns_know(const struct column *columns, size_t count, struct str 
 
 bool table_knows_field(const struct table_info *table, struct str json)
 {
-    if (!table->others || columns_know(table->columns, table->column_count, json) ||
-        (table->rare && columns_know(table->rare->columns, table->rare->column_count, json)))
-        return true;
     for (size_t i = 0; i < table->other_count; i++)
         if (str_eq_c(json, table->others[i].json))
             return true;
-    return false;
+    return !table->others || columns_know(table->columns, table->column_count, json) ||
+           (table->rare && columns_know(table->rare->columns, table->rare->column_count, json));
 }
 
 struct str table_json_name(const struct table_info *table, struct str xml,

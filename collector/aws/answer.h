@@ -17,7 +17,7 @@ struct answer_page {
     struct str next_token; /* empty: the end */
     uint64_t items;        /* records added */
     uint64_t bad_times;    /* times that could not be parsed: unset */
-    uint64_t ids_hash;     /* of snapshots, volumes, images and instances, in order */
+    uint64_t ids_hash;     /* of all records, in order */
 };
 
 struct answer_region { /* DescribeRegions */

@@ -56,10 +56,8 @@ static void end_record(struct answer *answer, const struct answer_shape *shape)
 {
     const struct table_info *table = shape->table;
     struct error err = ERROR_INIT;
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct column *column = &table->columns[i];
-        if (!column->required)
-            continue;
+    for (size_t i = 0; i < answer->room.required_count; i++) {
+        const struct column *column = answer->room.required[i];
         hash_record(answer, column);
         if (!room_has(column, &answer->room.in))
             answer_fail(answer, ERR_INPUT, "expected %s, found none", column->xml);

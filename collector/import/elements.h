@@ -6,9 +6,9 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "collector/import/fields.h"
+#include "collector/fields.h"
 #include "collector/import/file_kind.h"
-#include "collector/import/json_record.h"
+#include "collector/json_record.h"
 #include "collector/import/origin.h"
 #include "collector/room.h"
 #include "model/inventory.h"

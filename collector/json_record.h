@@ -1,8 +1,8 @@
 /* A record of a JSON answer, read by the columns of its table. */
-#ifndef SNAPAUDIT_COLLECTOR_IMPORT_JSON_RECORD_H
-#define SNAPAUDIT_COLLECTOR_IMPORT_JSON_RECORD_H
+#ifndef SNAPAUDIT_COLLECTOR_JSON_RECORD_H
+#define SNAPAUDIT_COLLECTOR_JSON_RECORD_H
 
-#include "collector/import/fields.h"
+#include "collector/fields.h"
 #include "collector/room.h"
 #include "core/arena.h"
 
@@ -14,16 +14,12 @@ struct json_shape {
     size_t inner_count;
 };
 
-#define JSON_REQUIRED_MAX 4
-
 /* How records of a table are read; remembers how the records before were made up. */
 struct json_record {
     const struct table_info *table;
     struct json_shape shape;
     struct record_keys keys;
     const struct json_list *lists; /* by the nested columns of the room */
-    const struct column *required[JSON_REQUIRED_MAX];
-    size_t required_count;
 };
 
 /* In `arena`, as long as it lives. */

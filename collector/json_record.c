@@ -1,4 +1,4 @@
-#include "collector/import/json_record.h"
+#include "collector/json_record.h"
 
 #include <assert.h>
 
@@ -126,9 +126,6 @@ struct json_record *json_record_new(struct arena *arena, const struct table_info
         if (column->wire == WIRE_LIST)
             lists[nested] = list_of(arena, column);
         nested += column->wire == WIRE_LIST || column->wire == WIRE_TAGS;
-        assert(record->required_count < JSON_REQUIRED_MAX);
-        if (column->required)
-            record->required[record->required_count++] = column;
     }
     record->table = table;
     record->shape = shape_of(arena, &columns);
@@ -221,6 +218,6 @@ void json_record_read(struct json_record *record, struct fields *fields, struct 
         else
             read_tags(fields, room, column, object);
     }
-    for (size_t i = 0; i < record->required_count; i++)
-        need(fields, record->required[i]->json, room_has(record->required[i], &room->in));
+    for (size_t i = 0; i < room->required_count; i++)
+        need(fields, room->required[i]->json, room_has(room->required[i], &room->in));
 }

@@ -1,7 +1,7 @@
 /* Typed reading of a JSON object into a struct, by a table of its fields. JSON null is absent; a
  * wrong type spoils the record; of records, fields that the table does not name are told. */
-#ifndef SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
-#define SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
+#ifndef SNAPAUDIT_COLLECTOR_FIELDS_H
+#define SNAPAUDIT_COLLECTOR_FIELDS_H
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "collector/import/fields.h"
+#include "collector/fields.h"
 
 #include <assert.h>
 #include <math.h>
