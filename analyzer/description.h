@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analyzer/managers.h"
+#include "analyzer/manager.h"
 #include "core/limits.h"
 #include "core/res_id.h"
 #include "core/str.h"

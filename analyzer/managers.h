@@ -12,22 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/manager.h"
 #include "core/str.h"
 #include "model/graph.h"
 #include "model/source.h"
-
-enum manager {
-    MANAGER_NONE,
-    MANAGER_DLM,
-    MANAGER_BACKUP,
-    MANAGER_IMAGE_BUILDER,
-    MANAGER_FAST_LAUNCH,
-    MANAGER_DRS,
-    MANAGER_MGN,
-    MANAGER_STORAGE_GATEWAY,
-    MANAGER_OPERATOR, /* a volume that an AWS service operates: Operator.Managed */
-    MANAGER_COUNT
-};
 
 struct manager_info {
     const char *name;    /* in reports: "image-builder" */

@@ -3,7 +3,13 @@
 #ifndef SNAPAUDIT_ANALYZER_POINTS_H
 #define SNAPAUDIT_ANALYZER_POINTS_H
 
-#include "analyzer/facts.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "model/graph.h"
+
+struct facts; /* analyzer/facts.h */
 
 struct point {
     uint32_t row;      /* the snapshot, ROW_NONE: there is no point */

@@ -61,12 +61,14 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .credentials_file = file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", arena),
         .ca_bundle = variable("AWS_CA_BUNDLE", NULL),
         .endpoint_url = variable("AWS_ENDPOINT_URL", NULL),
-        .endpoint_url_ec2 = variable("AWS_ENDPOINT_URL_EC2", NULL),
-        .endpoint_url_sts = variable("AWS_ENDPOINT_URL_STS", NULL),
         .ignore_configured_endpoints = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL),
         .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
         .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
         .profile_was_named = named,
     };
+    for (enum service i = 0; i < SERVICE_COUNT; i++) {
+        char name[SERVICE_VARIABLE_MAX];
+        out->endpoint_urls[i] = variable(service_endpoint_variable(i, name), NULL);
+    }
 }

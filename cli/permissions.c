@@ -8,11 +8,17 @@
 #include "collector/aws/operation.h"
 #include "core/json_writer.h"
 
+/* NULL: it needs none, or is not called. */
+static const char *needed_by(enum operation operation)
+{
+    return operation_is_called(operation) ? operation_info(operation)->permission : NULL;
+}
+
 static bool came_before(enum operation operation)
 {
-    const char *permission = operation_info(operation)->permission;
+    const char *permission = needed_by(operation);
     for (unsigned i = 0; i < (unsigned)operation; i++) {
-        const char *other = operation_info((enum operation)i)->permission;
+        const char *other = needed_by((enum operation)i);
         if (other && strcmp(other, permission) == 0)
             return true;
     }
@@ -33,8 +39,8 @@ static void write_policy(struct sink *out)
     json_key(&json, "Action");
     json_begin_array(&json);
     for (unsigned i = 0; i < OP_COUNT; i++)
-        if (operation_info((enum operation)i)->permission && !came_before((enum operation)i))
-            json_cstr(&json, operation_info((enum operation)i)->permission);
+        if (needed_by((enum operation)i) && !came_before((enum operation)i))
+            json_cstr(&json, needed_by((enum operation)i));
     json_end_array(&json);
     json_member_cstr(&json, "Resource", "*");
     json_end_object(&json);

@@ -23,8 +23,9 @@ static struct credentials *load_credentials(const struct request *request, struc
     struct aws_environment environment;
     aws_env_read(&environment, request->profile, arena);
     struct credentials *credentials = credentials_load(&environment, settings, err);
-    if (credentials && !str_is_empty(request->endpoint_url))
-        settings->endpoint_url_ec2 = settings->endpoint_url_sts = request->endpoint_url;
+    for (size_t i = 0; credentials && i < SERVICE_COUNT; i++)
+        if (!str_is_empty(request->endpoint_url))
+            settings->endpoint_urls[i] = request->endpoint_url;
     return credentials;
 }
 

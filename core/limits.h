@@ -8,6 +8,7 @@
 #define LIMIT_XML_DEPTH          64
 #define LIMIT_XML_NAME_BYTES     256
 #define LIMIT_ANSWER_BYTES       134217728u /* one page of AWS */
+#define LIMIT_JSON_PAGE_BYTES    16777216u  /* of them in JSON; fifty events of CloudTrail fit */
 #define LIMIT_PAGE_RECORDS       20000u     /* EC2 is asked for 1,000 at most */
 #define LIMIT_PAGES              100000u    /* of one listing */
 #define LIMIT_REGIONS            1024u      /* of one account; AWS has some forty */

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <stddef.h>
 
-#include "model/table.h"
-
 const struct kind_info kind_infos[KIND_COUNT] = {
 #define KIND(NAME, word, rows, listing, form, has) \
     [KIND_##NAME] = {                              \
@@ -16,12 +14,6 @@ const char *kind_name(enum kind kind)
 {
     assert((unsigned)kind < KIND_COUNT);
     return kind_infos[kind].name;
-}
-
-const char *kind_id_prefix(enum kind kind)
-{
-    assert((unsigned)kind < KIND_COUNT);
-    return kind_infos[kind].table ? kind_infos[kind].table->id_prefix : "";
 }
 
 bool kind_parse(struct str name, enum kind *out)

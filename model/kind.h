@@ -17,7 +17,9 @@ enum kind_trait {
     KIND_JUDGED = 1u << 0 /* a resource that rules and policies speak of; others only prove */
 };
 
-struct table_info;
+struct table_info; /* model/table.h */
+#define TABLE(NAME, row, plural) extern const struct table_info table_##row;
+#include "model/tables.def"
 
 /* What there is to know of a kind; no other file tells kinds apart (tests/lint/kinds.sh). */
 struct kind_info {
@@ -30,8 +32,7 @@ struct kind_info {
 
 extern const struct kind_info kind_infos[KIND_COUNT];
 
-const char *kind_name(enum kind kind);      /* "snapshot" */
-const char *kind_id_prefix(enum kind kind); /* "snap-"; "" for kinds without EC2 ids */
+const char *kind_name(enum kind kind); /* "snapshot" */
 bool kind_parse(struct str name, enum kind *out);
 
 static inline bool kind_is(enum kind kind, enum kind_trait trait)

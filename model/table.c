@@ -27,6 +27,12 @@ const struct sublist *list_info(enum list list)
     return lists[list];
 }
 
+const char *kind_id_prefix(enum kind kind)
+{
+    assert((unsigned)kind < KIND_COUNT);
+    return kind_infos[kind].table ? kind_infos[kind].table->id_prefix : "";
+}
+
 static const struct column *find(const struct column *columns, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)

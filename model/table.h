@@ -152,13 +152,15 @@ struct table_info {
     size_t spans_at;
 };
 
-#define TABLE(NAME, row, plural) extern const struct table_info table_##row;
-#define LIST(NAME, row, plural)  extern const struct sublist list_##row;
+#define LIST(NAME, row, plural) extern const struct sublist list_##row;
 #include "model/tables.def"
 
 /* Borrowed from static tables. */
 const struct table_info *table_info(enum table table);
 const struct sublist *list_info(enum list list);
+
+/* "snap-"; "" for kinds without EC2 ids. */
+const char *kind_id_prefix(enum kind kind);
 
 /* The column of the table, its rare ones included, that has this name; NULL. */
 const struct column *table_column(const struct table_info *table, const char *name);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "core/mem.h"
-#include "rules/restore/proofs.h"
 
 #define JOBS_MAX 256u
 #define FEW_ROWS 10000u
@@ -181,7 +180,9 @@ static void engine_clear(struct engine *e)
     }
     vec_clear(&e->others);
     survivors_free(e->survivors);
-    restore_proofs_free(e->proofs);
+    for (size_t i = 0; e->proofs && i < rule_count(); i++)
+        if (e->proofs[i])
+            rule_at(i)->proofs->free(e->proofs[i]);
 }
 
 enum severity engine_wanted_severity(const struct engine *e, size_t rule)
@@ -215,16 +216,25 @@ static bool proposals_wanted(const struct engine *e)
     return false;
 }
 
+static void find_proofs(struct engine *e)
+{
+    const struct engine_options *options = e->options;
+    const struct rule_proofs_in in = {.graph = options->graph,
+                                      .facts = options->facts,
+                                      .policy = options->policy,
+                                      .as_of = options->as_of,
+                                      .scopes = e->scopes[KIND_VOLUME]};
+    e->proofs = arena_array(e->keep, rule_count(), sizeof(*e->proofs));
+    for (size_t i = 0; i < rule_count(); i++)
+        if (rule_at(i)->proofs)
+            e->proofs[i] = rule_at(i)->proofs->find(&in);
+}
+
 static int choose_survivors(struct engine *e, struct error *err)
 {
     if (!proposals_wanted(e) || e->survivors)
         return 0;
-    const struct engine_options *options = e->options;
-    e->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = options->graph,
-                                                               .facts = options->facts,
-                                                               .policy = options->policy,
-                                                               .as_of = options->as_of,
-                                                               .scopes = e->scopes[KIND_VOLUME]});
+    find_proofs(e);
     struct engine asking = *e; /* shares what was prepared for each row */
     asking.pass = &engine_pass_proposals;
     asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));

@@ -65,9 +65,9 @@ struct engine {
     bool include_pass;
     void (*accept)(void *ctx, const struct finding *finding);
     void *accept_ctx;
-    uint8_t *proposals;                      /* enum proposal by snapshot row; of PASS_PROPOSALS */
-    struct restore_proofs *proofs;           /* what passes of RESTORE rules rest on; may be NULL */
-    struct survivors *survivors;             /* what must stay; NULL until they are chosen */
+    uint8_t *proposals;          /* enum proposal by snapshot row; of PASS_PROPOSALS */
+    void **proofs;               /* by row of rules.def: what passes rest on; NULL: not found yet */
+    struct survivors *survivors; /* what must stay; NULL until they are chosen */
     struct exemption_count *exemption_count; /* of PASS_EXEMPTIONS */
     const struct exemption_use *uses;        /* for judge_exemption_use(); else NULL */
 };
@@ -103,8 +103,6 @@ struct outcome {
     const struct finding *finding; /* to hand over; may be NULL */
     size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
 };
-
-struct restore_proofs; /* rules/restore/proofs.h */
 
 /* engine.c */
 /* The gravest severity that the rule has where it is asked for. */

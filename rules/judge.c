@@ -1,6 +1,5 @@
 /* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
 #include "rules/engine_internal.h"
-#include "rules/restore/proofs.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -444,9 +443,13 @@ enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row,
     return survivors ? survivors_last(survivors, snapshot_row) : TRUTH_FALSE;
 }
 
-bool judge_restore_proof(const struct rule_run *run, enum kind kind, uint32_t row)
+bool judge_is_proof(const struct rule_run *run, enum kind kind, uint32_t row)
 {
-    return restore_proofs_hold(run->worker->engine->proofs, kind, row);
+    void *const *proofs = run->worker->engine->proofs;
+    for (size_t i = 0; proofs && i < rule_count(); i++)
+        if (proofs[i] && rule_at(i)->proofs->hold(proofs[i], kind, row))
+            return true;
+    return false;
 }
 
 const struct exemption_use *judge_exemption_use(const struct rule_run *run, size_t exemption)

@@ -242,7 +242,7 @@ const struct exemption_use *judge_exemption_use(const struct rule_run *run, size
 enum truth judge_last_of_line(const struct rule_run *run, uint32_t snapshot_row, uint32_t *other);
 
 /* Does a pass of a RESTORE rule rest on the volume, snapshot or image? */
-bool judge_restore_proof(const struct rule_run *run, enum kind kind, uint32_t row);
+bool judge_is_proof(const struct rule_run *run, enum kind kind, uint32_t row);
 
 /* Settings of another rule for the subject at hand. */
 const struct rule_settings *judge_settings(const struct rule_run *run, size_t rule);

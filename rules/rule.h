@@ -10,8 +10,11 @@
 #include "model/finding.h"
 #include "model/kind.h"
 #include "model/source.h"
+#include "core/clock.h"
 #include "policy/declaration.h"
 
+struct facts;    /* analyzer/facts.h */
+struct graph;    /* model/graph.h */
 struct policy;   /* policy/policy.h */
 struct rule_run; /* rules/judge.h */
 
@@ -65,6 +68,24 @@ struct sentence {
         NULL, 0, NULL \
     }
 
+/* All borrowed, for the call only. */
+struct rule_proofs_in {
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct policy *policy;
+    instant as_of;
+    const uint16_t *scopes; /* of each volume row, or SCOPE_NONE; overlays change no promise */
+};
+
+/* What the passes of a rule rest on, so that no other rule advises to delete it. Pure: whatever is
+ * selected, exempted or asked for changes nothing of it. */
+struct rule_proofs {
+    void *(*find)(const struct rule_proofs_in *in);
+    /* Does a pass rest on it? From several threads at once. */
+    bool (*hold)(const void *proofs, enum kind kind, uint32_t row);
+    void (*free)(void *proofs);
+};
+
 struct rule {
     struct rule_declaration declared; /* what a policy knows of it */
     source_set requires;              /* a gap: unknown where the verdict rests on an absence */
@@ -91,9 +112,10 @@ struct rule {
      * nothing. */
     void *(*keep_new)(const struct policy *policy);
     void (*keep_free)(void *kept);
-    bool asks_exemption_use; /* it calls judge_exemption_use() */
-    bool asks_proofs;        /* it calls judge_restore_proof() */
-    bool proposes;           /* a fail of it advises to delete a snapshot; it calls
+    bool asks_exemption_use;          /* it calls judge_exemption_use() */
+    const struct rule_proofs *proofs; /* NULL: what it needs to pass is nobody's to delete */
+    bool asks_proofs;                 /* it calls judge_is_proof() */
+    bool proposes;                    /* a fail of it advises to delete a snapshot; it calls
                                 judge_last_of_line(), and is asked of every row before any verdict */
 };
 

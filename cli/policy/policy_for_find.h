@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_CLI_POLICY_POLICY_FOR_FIND_H
 #define SNAPAUDIT_CLI_POLICY_POLICY_FOR_FIND_H
 
-#include "cli/policy/policy_for.h"
+#include "reports/policy_for.h"
 #include "core/error.h"
 
 /* Takes an ARN of a volume, snapshot or image apart, into kind, region, account and id. Those of snapshots

@@ -1,11 +1,13 @@
-/* How answers are read: by tables of elements. Internal to collector/aws/answer*.c.
+/* How answers are read: by tables of elements. Internal to collector/aws/answer*.c and protocol*.c.
  *
  * A shape says which elements an element may have; each is a field, or has a shape of its own. What
- * a shape does not name is passed over with all below it. Elements come in any order. */
+ * a shape does not name is passed over with all below it. Elements come in any order. An object of
+ * JSON is an element, its members are those in it. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 #define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 
 #include "collector/aws/answer.h"
+#include "collector/aws/records.h"
 #include "collector/aws/xml.h"
 #include "collector/room.h"
 #include "core/limits.h"
@@ -19,7 +21,9 @@ enum answer_type {
     ANSWER_U32,
     ANSWER_U64,
     ANSWER_BOOL,
-    ANSWER_INNER /* an element with a shape */
+    ANSWER_TRUTH,  /* enum answer_truth */
+    ANSWER_PASSED, /* known, and not read */
+    ANSWER_INNER   /* an element with a shape */
 };
 
 struct answer_shape;
@@ -31,6 +35,8 @@ struct answer_field {
     size_t offset;
     size_t has_at; /* a bool that tells that it was there; 0: none */
     const struct answer_shape *inner;
+    /* JSON: called for the list itself, which has no shape */
+    void *(*opens)(struct answer *answer, const struct answer_shape *inner);
 };
 
 /* ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct snapshot_in, id) */
@@ -56,7 +62,19 @@ struct answer_shape {
     const struct table_info *table; /* what is a record, or (of a root) lists some: what it holds
                                        besides is counted if nobody knows it */
     const struct sublist *list;     /* whose item it is */
+    bool is_record; /* of no table: what it holds besides is counted if nobody knows it */
 };
+
+/* JSON: a member that is known and not read; the list of records, of which there may be none. */
+#define ANSWER_IGNORED(element)                                                   \
+    {                                                                             \
+        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_PASSED \
+    }
+#define ANSWER_RECORDS(element, shape)                                            \
+    {                                                                             \
+        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_INNER, \
+        .inner = &(shape), .opens = answer_begin_listing                          \
+    }
 
 #define ANSWER_SHAPE(table, ...)                                                    \
     {                                                                               \
@@ -77,6 +95,9 @@ struct answer {
     enum operation operation;
     struct inventory_part *part; /* borrowed */
     struct xml_parser *xml;
+    struct sink *json; /* the page so far, of operations that answer JSON */
+    answer_record_fn listener;
+    void *listener_ctx;
     const struct answer_shape *root;
     struct answer_frame frames[ANSWER_FRAMES_MAX];
     size_t depth;
@@ -94,15 +115,28 @@ struct answer {
     bool trace;          /* snapshots make seeds, too */
     struct answer_identity identity;
 
+    union {
+        struct answer_region region;
+        struct key_record key;
+        struct vault_record vault;
+        struct recovery_point_record recovery_point;
+    } record;
     struct arena *shapes; /* that are made of tables */
     const struct answer_shape *listings[TABLE_COUNT];
     struct room room;
-    struct answer_region region;
 };
 
 /* The first failure stays; nothing is read after it. The number of the record is put before. */
 void answer_fail(struct answer *answer, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* ---- how documents are read (answer_xml.c, answer_json.c) ---- */
+
+struct xml_parser *answer_xml_parser(struct answer *answer);
+int answer_xml_feed(struct answer *answer, const void *data, size_t len, struct error *err);
+int answer_xml_finish(struct answer *answer, struct error *err);
+int answer_json_feed(struct answer *answer, const void *data, size_t len, struct error *err);
+int answer_json_finish(struct answer *answer, struct error *err);
 
 /* ---- what records share (answer_values.c) ---- */
 
@@ -127,6 +161,9 @@ bool answer_identify(struct answer *answer, const char *element, struct str id);
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);
 
+/* Hand a record out that no inventory has rows for. */
+void answer_tell(struct answer *answer, const void *record);
+
 /* `snapshot_id` may be empty. */
 void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);
 
@@ -139,13 +176,9 @@ const struct answer_shape *answer_listing(struct answer *answer, const struct ta
 
 /* ---- the document of each operation: fields, or the table whose records it lists ---- */
 
-extern const struct answer_shape answer_snapshots_root;
-extern const struct answer_shape answer_volumes_root;
-extern const struct answer_shape answer_images_root;
-extern const struct answer_shape answer_instances_root;
-extern const struct answer_shape answer_templates_root;
-extern const struct answer_shape answer_versions_root;
-extern const struct answer_shape answer_regions_root;
-extern const struct answer_shape answer_identity_root;
+#define OPERATION(id, service, action, shape, ...) \
+    extern const struct answer_shape answer_##shape##_root;
+#include "collector/aws/operations.def"
+#undef OPERATION
 
 #endif

@@ -3,15 +3,25 @@
 #include <stdbool.h>
 
 #define ONE          INT64_C(1000000) /* a request */
-#define BURST        (90 * ONE)
-#define RATE_MOST    18000
 #define RATE_LEAST   500
 #define RATE_STEP    100
 #define CUT_EVERY_MS 1000 /* requests under way when the first throttle comes are one event */
 
-void bucket_init(struct bucket *bucket, int64_t now_ms)
+static int64_t burst_of(const struct bucket *bucket)
 {
-    *bucket = (struct bucket){BURST, RATE_MOST, now_ms, now_ms - CUT_EVERY_MS};
+    return bucket->quota->burst * ONE;
+}
+
+static int64_t rate_most(const struct bucket *bucket)
+{
+    return bucket->quota->rate * INT64_C(1000);
+}
+
+void bucket_init(struct bucket *bucket, const struct quota *quota, int64_t now_ms)
+{
+    *bucket = (struct bucket){.quota = quota, .at_ms = now_ms, .cut_ms = now_ms - CUT_EVERY_MS};
+    bucket->tokens = burst_of(bucket);
+    bucket->rate = rate_most(bucket);
 }
 
 /* Thousandths a second are millionths a millisecond: nothing is lost to rounding. */
@@ -20,8 +30,8 @@ static void refill(struct bucket *bucket, int64_t now_ms)
     int64_t passed = now_ms - bucket->at_ms;
     if (passed <= 0)
         return;
-    bool full = passed >= (BURST - bucket->tokens) / bucket->rate + 1;
-    bucket->tokens = full ? BURST : bucket->tokens + passed * bucket->rate;
+    bool full = passed >= (burst_of(bucket) - bucket->tokens) / bucket->rate + 1;
+    bucket->tokens = full ? burst_of(bucket) : bucket->tokens + passed * bucket->rate;
     bucket->at_ms = now_ms;
 }
 
@@ -51,6 +61,6 @@ void bucket_throttled(struct bucket *bucket, int64_t now_ms)
 void bucket_succeeded(struct bucket *bucket)
 {
     bucket->rate += RATE_STEP;
-    if (bucket->rate > RATE_MOST)
-        bucket->rate = RATE_MOST;
+    if (bucket->rate > rate_most(bucket))
+        bucket->rate = rate_most(bucket);
 }

@@ -60,6 +60,8 @@ static void forget_headers(struct call *call)
 {
     call->server_date_s = 0;
     call->retry_after[0] = '\0';
+    call->error_type[0] = '\0';
+    call->request_id[0] = '\0';
 }
 
 /* Of several heads (of a proxy, 100 Continue) the last one counts. */
@@ -75,6 +77,8 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
         call->server_date_s = at > 0 ? (int64_t)at : 0;
     }
     (void)header_value(line, "retry-after:", call->retry_after, sizeof(call->retry_after));
+    (void)header_value(line, "x-amzn-errortype:", call->error_type, sizeof(call->error_type));
+    (void)header_value(line, "x-amzn-requestid:", call->request_id, sizeof(call->request_id));
     return line.len;
 }
 
@@ -97,6 +101,7 @@ static void set_transport(struct call *call)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* as it was signed */
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
@@ -117,7 +122,12 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     if (!call->easy)
         return error_set(err, ERR_INTERNAL, "libcurl could not be started");
     call->signer = sigv4_signer_new(shared->options->credentials);
-    call->body = sink_memory();
+    call->request = (struct protocol_request){.path = sink_memory(),
+                                              .query = sink_memory(),
+                                              .body = sink_memory(),
+                                              .target = sink_memory()};
+    call->path = sink_memory();
+    call->url = sink_memory();
     call->authorization = sink_memory();
     call->head = sink_secret(); /* AWS quotes the request whose signature it refuses */
     set_transport(call);
@@ -145,7 +155,12 @@ void call_clear(struct call *call)
         curl_easy_cleanup(call->easy);
     drop_headers(call);
     sigv4_signer_free(call->signer);
-    sink_abort(call->body);
+    sink_abort(call->request.path);
+    sink_abort(call->request.query);
+    sink_abort(call->request.body);
+    sink_abort(call->request.target);
+    sink_abort(call->path);
+    sink_abort(call->url);
     sink_abort(call->authorization);
     sink_abort(call->head);
     OPENSSL_cleanse(call, sizeof(*call));
@@ -153,12 +168,10 @@ void call_clear(struct call *call)
 
 /* ---- a request ---- */
 
-#define CONTENT_TYPE "application/x-www-form-urlencoded; charset=utf-8"
-
-static int add_header(struct call *call, const char *name, struct str value, struct error *err)
+static int add_header(struct call *call, struct str name, struct str value, struct error *err)
 {
     struct sink *line = sink_secret();
-    sink_cstr(line, name);
+    sink_str(line, name);
     sink_cstr(line, ": ");
     sink_str(line, value);
     sink_char(line, '\0');
@@ -170,59 +183,111 @@ static int add_header(struct call *call, const char *name, struct str value, str
     return 0;
 }
 
-static int sign(struct call *call, enum operation operation, const struct endpoint *endpoint,
-                struct error *err)
+/* In the order of the AWS SDKs: those of the protocol first. */
+static int add_headers(struct call *call, const char *amz_date, struct error *err)
 {
-    const struct collect_options *options = call->shared->options;
+    const struct protocol_request *request = &call->request;
+    struct str token = credentials_session_token(call->shared->options->credentials);
+    for (size_t i = 0; i < request->header_count; i++)
+        if (add_header(call, request->headers[i].name, request->headers[i].value, err) != 0)
+            return -1;
+    if (add_header(call, STR_LIT("X-Amz-Date"), str_from(amz_date), err) != 0 ||
+        add_header(call, STR_LIT("Authorization"), sink_view(call->authorization), err) != 0)
+        return -1;
+    if (!str_is_empty(token) && add_header(call, STR_LIT("X-Amz-Security-Token"), token, err) != 0)
+        return -1;
+    return add_header(call, STR_LIT("Expect"), STR_EMPTY, err); /* no 100-continue round trip */
+}
+
+static int sign(struct call *call, const struct endpoint *endpoint, struct error *err)
+{
     char amz_date[17];
-    struct signed_header content_type = {STR_LIT("content-type"), STR_LIT(CONTENT_TYPE)};
+    const struct protocol_request *made = &call->request;
     struct sigv4_request request = {
-        .method = STR_LIT("POST"),
-        .path = endpoint->path,
-        .headers = &content_type,
-        .header_count = 1,
+        .method = str_from(made->method),
+        .path = sink_view(call->path),
+        .query = sink_view(made->query),
+        .headers = made->headers,
+        .header_count = made->header_count,
         .host = endpoint->host,
-        .body = sink_view(call->body),
+        .body = sink_view(made->body),
         .region = endpoint->signing_region,
-        .service = str_from(service_info(operation_info(operation)->service)->signing_name),
-        .at = options->now() + call->shared->skew_ms,
+        .service = endpoint->signing_name,
+        .at = call->shared->options->now() + call->shared->skew_ms,
     };
     if (sigv4_signer_sign(call->signer, &request, call->authorization, amz_date, err) != 0)
         return -1;
-    struct str token = credentials_session_token(options->credentials);
-    if (add_header(call, "Content-Type", STR_LIT(CONTENT_TYPE), err) != 0 ||
-        add_header(call, "X-Amz-Date", str_from(amz_date), err) != 0 ||
-        add_header(call, "Authorization", sink_view(call->authorization), err) != 0)
-        return -1;
-    if (!str_is_empty(token) && add_header(call, "X-Amz-Security-Token", token, err) != 0)
-        return -1;
-    return add_header(call, "Expect", STR_EMPTY, err); /* no 100-continue round trip */
+    return add_headers(call, amz_date, err);
+}
+
+/* Below `base`, an endpoint's URL or path, which ends with a slash or not. */
+static void put_below(struct sink *out, struct str base, struct str path)
+{
+    bool slash = base.len > 0 && base.ptr[base.len - 1] == '/';
+    sink_str(out, base);
+    if (!slash && !str_is_empty(path))
+        sink_char(out, '/');
+    sink_str(out, path);
+}
+
+static void encode(struct call *call, const struct endpoint *endpoint, struct str extra,
+                   struct str token)
+{
+    struct protocol_request *request = &call->request;
+    protocol_of(call->operation)->encode(operation_info(call->operation), extra, token, request);
+    put_below(call->path, endpoint->path, sink_view(request->path));
+    put_below(call->url, endpoint->url, sink_view(request->path));
+    if (!str_is_empty(sink_view(request->query))) {
+        sink_char(call->url, '?');
+        sink_str(call->url, sink_view(request->query));
+    }
+    sink_char(call->url, '\0');
+}
+
+static void forget(struct call *call)
+{
+    sink_clear(call->request.path);
+    sink_clear(call->request.query);
+    sink_clear(call->request.body);
+    sink_clear(call->request.target);
+    call->request.header_count = 0;
+    sink_clear(call->path);
+    sink_clear(call->url);
+    sink_clear(call->authorization);
+    sink_clear(call->head);
+    drop_headers(call);
+    forget_headers(call);
+    call->parse_failed = false;
+    call->received = 0;
+    call->reason[0] = '\0';
+}
+
+static void set_request(struct call *call)
+{
+    struct str body = sink_view(call->request.body);
+    curl_easy_setopt(call->easy, CURLOPT_URL, sink_view(call->url).ptr);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
+    if (strcmp(call->request.method, "GET") == 0) {
+        curl_easy_setopt(call->easy, CURLOPT_HTTPGET, 1L);
+        return;
+    }
+    curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, body.ptr);
 }
 
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err)
 {
-    sink_clear(call->body);
-    sink_clear(call->authorization);
-    sink_clear(call->head);
-    drop_headers(call);
+    forget(call);
     call->answer = answer;
-    call->action = operation_info(operation)->action;
+    call->operation = operation;
     call->region = endpoint->signing_region;
-    call->parse_failed = false;
-    forget_headers(call);
-    call->received = 0;
-    call->reason[0] = '\0';
     answer_reset(answer);
-    operation_body(operation, extra, token, call->body);
-    if (sign(call, operation, endpoint, err) != 0)
+    encode(call, endpoint, extra, token);
+    if (sign(call, endpoint, err) != 0)
         return -1;
-    struct str body = sink_view(call->body);
-    curl_easy_setopt(call->easy, CURLOPT_URL, endpoint->url.ptr);
-    curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
-    curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
-    curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, body.ptr);
+    set_request(call);
     return 0;
 }
 
@@ -309,9 +374,10 @@ static void tell(const struct call *call, CURLcode code, const struct call_resul
     bool failed = out->failure != FAILURE_NONE;
     curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     snprintf(line, sizeof(line), "%s %.*s: HTTP %ld, %" PRIu64 " bytes, %lld ms%s%s%s%s%s%s",
-             call->action, STR_ARG(call->region), out->http_status, call->received,
-             (long long)(took_us / 1000), failed ? ", " : "", failed ? out->aws.code : "",
-             code == CURLE_OK ? "" : ": ", code == CURLE_OK ? "" : curl_easy_strerror(code),
+             operation_info(call->operation)->action, STR_ARG(call->region), out->http_status,
+             call->received, (long long)(took_us / 1000), failed ? ", " : "",
+             failed ? out->aws.code : "", code == CURLE_OK ? "" : ": ",
+             code == CURLE_OK ? "" : curl_easy_strerror(code),
              out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
     options->debug(options->debug_ctx, line);
 }
@@ -326,7 +392,8 @@ void call_tell_given_up(const struct call *call)
     curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     snprintf(line, sizeof(line),
              "%s %.*s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
-             call->action, STR_ARG(call->region), call->received, (long long)(took_us / 1000));
+             operation_info(call->operation)->action, STR_ARG(call->region), call->received,
+             (long long)(took_us / 1000));
     options->debug(options->debug_ctx, line);
 }
 
@@ -347,7 +414,9 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
         say(&out->aws, "Redirect",
             "the answer is a redirect, which is refused: AWS sends none, a proxy may");
     } else {
-        failure_classify(out->http_status, sink_view(call->head), &out->aws);
+        struct refusal refusal = {out->http_status, sink_view(call->head),
+                                  str_from(call->error_type), str_from(call->request_id)};
+        protocol_refused(call->operation, &refusal, &out->aws);
         out->failure = out->aws.failure;
         out->web_page = failure_is_web_page(sink_view(call->head));
         out->retry_after_ms = wait_asked_for(call);

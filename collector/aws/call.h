@@ -6,8 +6,11 @@
 #include <curl/curl.h>
 
 #include "collector/aws/answer.h"
+#include "collector/aws/call_result.h"
 #include "collector/aws/collect.h"
 #include "collector/aws/endpoint.h"
+#include "collector/aws/failure.h"
+#include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
 
 /* What all calls of a run share. Read-only once the workers run, but for `skew_ms`. */
@@ -21,34 +24,22 @@ struct call {
     CURL *easy;
     struct curl_slist *headers;
     struct sigv4_signer *signer;
-    struct sink *body; /* of the request */
+    struct protocol_request request;
+    struct sink *path; /* of the request, whole */
+    struct sink *url;
     struct sink *authorization;
     struct sink *head;     /* of the body; of an answer that is not 2xx, all but the hugest */
     struct answer *answer; /* borrowed; receives a 2xx body */
-    const char *action;    /* for --debug */
+    enum operation operation;
     struct str region;
     struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
     int64_t server_date_s; /* Date header, epoch seconds; 0: none */
     char retry_after[64];  /* that header; empty: none */
+    char error_type[192];  /* x-amzn-ErrorType; empty: none */
+    char request_id[64];   /* x-amzn-RequestId; empty: none */
     uint64_t received;
     char reason[CURL_ERROR_SIZE];
-};
-
-/* What became of a call. */
-struct call_result {
-    enum failure failure; /* FAILURE_NONE: page is set */
-    bool transport;       /* no answer at all: connect, TLS, reset, time-out, cut body */
-    bool unreachable;     /* of them: no name, no connection */
-    bool late;            /* of them: not in the time that there was */
-    bool web_page;  /* not AWS answered, but something on the way, or a page of its front end */
-    bool proxy;     /* a proxy did not let the connection pass */
-    bool fatal;     /* asking again cannot help (TLS not verified, redirect) */
-    bool untrusted; /* of them: TLS not verified */
-    int64_t retry_after_ms; /* that the answer asks to wait; 0: it does not */
-    long http_status;
-    struct aws_failure aws; /* code and message, also for transport failures */
-    struct answer_page page;
 };
 
 int call_init(struct call *call, struct call_shared *shared, struct error *err);

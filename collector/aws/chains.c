@@ -3,13 +3,8 @@
 
 #include <stdlib.h>
 
+#include "collector/aws/form.h"
 #include "core/mem.h"
-
-static const enum operation listings[] = {
-    OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_VOLUMES,          OP_DESCRIBE_IMAGES,
-    OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES,
-};
-#define LISTING_COUNT (sizeof(listings) / sizeof(listings[0]))
 
 /* ---- filters ---- */
 
@@ -38,21 +33,18 @@ static void put_filters(struct sink *out, const struct collect_plan *plan, enum 
 /* The filter by which the records of a volume are asked for; NULL: there is none. */
 static const char *volume_filter(enum source source)
 {
-    switch (source) {
-    case SOURCE_SNAP: return "volume-id";
-    case SOURCE_INST: return "block-device-mapping.volume-id";
-    default: return NULL;
-    }
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (operation_info(i)->source == source && operation_info(i)->volume_filter)
+            return operation_info(i)->volume_filter;
+    return NULL;
 }
 
 /* ---- the first ones ---- */
 
-static void begin(struct collector *c, size_t listing, uint32_t place)
+static void begin(struct collector *c, enum operation operation, uint32_t place, uint32_t number)
 {
     struct region_state *region = &c->regions[place];
-    enum operation operation = listings[listing];
     enum source source = operation_info(operation)->source;
-    uint32_t number = (uint32_t)(place * LISTING_COUNT + listing);
     if (region->needs[source] & COLLECT_ALL) {
         queue_push(c, queue_chain(operation, place, STR_EMPTY, number));
     } else if (region->needs[source] & COLLECT_FILTERED) {
@@ -71,18 +63,29 @@ static void know_needs(struct collector *c, struct region_state *region)
                                                            region->name, (enum source)source);
 }
 
+static void fill_buckets(struct region_state *region, int64_t now_ms)
+{
+    for (enum operation i = 0; i < OP_COUNT; i++) {
+        const struct operation_info *info = operation_info(i);
+        bucket_init(&region->buckets[i], &service_info(info->service)->quotas[info->bucket],
+                    now_ms);
+    }
+}
+
 void chains_begin(struct collector *c)
 {
     int64_t now_ms = c->options->monotonic_ms();
     for (size_t i = 0; i < c->region_count; i++) {
         know_needs(c, &c->regions[i]);
-        for (size_t op = 0; op < OP_COUNT; op++)
-            bucket_init(&c->regions[i].buckets[op], now_ms);
+        fill_buckets(&c->regions[i], now_ms);
     }
-    for (size_t k = 0; k < LISTING_COUNT; k++)
-        for (size_t i = 0; i < c->region_count; i++)
+    uint32_t kinds = 0, kind = 0;
+    for (enum operation op = 0; op < OP_COUNT; op++)
+        kinds += operation_begins(op);
+    for (enum operation op = 0; op < OP_COUNT; kind += operation_begins(op), op++)
+        for (uint32_t i = 0; operation_begins(op) && i < c->region_count; i++)
             if (c->regions[i].enabled && !c->regions[i].odd)
-                begin(c, k, (uint32_t)i);
+                begin(c, op, i, i * kinds + kind);
 }
 
 /* ---- those that follow ---- */
@@ -166,7 +169,7 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
                            const struct answer_seed *volumes, size_t count)
 {
     enum source source = operation_info(operation)->source;
-    const char *name = volume_filter(source);
+    const char *name = operation_info(operation)->volume_filter;
     for (size_t first = 0; name && first < count; first += COLLECT_VALUES_MAX) {
         size_t some = count - first < COLLECT_VALUES_MAX ? count - first : COLLECT_VALUES_MAX;
         struct traced *traced = source == SOURCE_SNAP ? traced_new(c, volumes + first, some) : NULL;
@@ -178,18 +181,23 @@ static void ask_of_volumes(struct collector *c, const struct chain *chain, enum 
     }
 }
 
-/* Each template has a listing of its versions. */
-static void follow_templates(struct collector *c, const struct chain *chain)
+static bool is_each_of(enum operation operation, enum operation listing)
+{
+    const struct operation_info *info = operation_info(operation);
+    return info->each && info->each_of == listing && operation_is_called(operation);
+}
+
+/* Each of what was listed has a listing of its own: of a template its versions. */
+static void follow_each(struct collector *c, const struct chain *chain, enum operation operation)
 {
     size_t count;
-    struct answer_seed *templates = all_seeds(chain, &count);
+    struct answer_seed *seeds = all_seeds(chain, &count);
     for (size_t i = 0; i < count; i++) {
         struct sink *extra = sink_memory();
-        sink_cstr(extra, "LaunchTemplateId=");
-        form_encode(templates[i].id, extra);
-        push_after(c, chain, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, extra, NULL, 0);
+        form_add(extra, operation_info(operation)->each, seeds[i].id);
+        push_after(c, chain, operation, extra, NULL, 0);
     }
-    mem_free(templates);
+    mem_free(seeds);
 }
 
 static void follow_volumes(struct collector *c, const struct chain *chain)
@@ -200,12 +208,12 @@ static void follow_volumes(struct collector *c, const struct chain *chain)
     pthread_mutex_lock(&c->lock);
     region->volumes_found = count;
     pthread_mutex_unlock(&c->lock);
-    for (size_t k = 0; k < LISTING_COUNT && count > 0; k++) {
-        unsigned need = region->needs[operation_info(listings[k])->source];
+    for (enum operation op = 0; op < OP_COUNT && count > 0; op++) {
+        unsigned need = operation_begins(op) ? region->needs[operation_info(op)->source] : 0;
         if (need & COLLECT_OF_FOUND)
-            ask_of_volumes(c, chain, listings[k], volumes, count);
+            ask_of_volumes(c, chain, op, volumes, count);
         if (need & COLLECT_WHERE_FOUND)
-            push_after(c, chain, listings[k], sink_memory(), NULL, 0);
+            push_after(c, chain, op, sink_memory(), NULL, 0);
     }
     mem_free(volumes);
 }
@@ -256,16 +264,28 @@ static void follow_snapshots(struct collector *c, const struct chain *chain,
         ask_for_origins(c, chain);
 }
 
-/* What follows once all pages are there. */
-static void (*follower_of(const struct collector *c,
-                          const struct chain *chain))(struct collector *c,
-                                                      const struct chain *chain)
+/* The plan may ask for what belongs to the volumes that were found. */
+static bool finds_volumes(const struct collector *c, const struct chain *chain)
 {
-    switch (chain->operation) {
-    case OP_DESCRIBE_LAUNCH_TEMPLATES: return follow_templates;
-    case OP_DESCRIBE_VOLUMES: return c->options->plan ? follow_volumes : NULL;
-    default: return NULL;
-    }
+    return c->options->plan && operation_info(chain->operation)->source == SOURCE_VOL;
+}
+
+static bool is_followed(const struct collector *c, const struct chain *chain)
+{
+    bool followed = finds_volumes(c, chain);
+    for (enum operation i = 0; i < OP_COUNT && !followed; i++)
+        followed = is_each_of(i, chain->operation);
+    return followed;
+}
+
+/* Once all pages are there. */
+static void follow(struct collector *c, const struct chain *chain)
+{
+    if (finds_volumes(c, chain))
+        follow_volumes(c, chain);
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (is_each_of(i, chain->operation))
+            follow_each(c, chain, i);
 }
 
 /* After the last page, so that what comes again after a restart is asked for once. */
@@ -273,10 +293,9 @@ void chains_follow(struct collector *c, struct chain *chain, const struct answer
 {
     size_t count;
     const struct answer_seed *seeds = answer_seeds(answer, &count);
-    void (*follow)(struct collector *, const struct chain *) = follower_of(c, chain);
     if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
-    if (!follow)
+    if (!is_followed(c, chain))
         return;
     keep_seeds(c, chain, seeds, count);
     if (last)

@@ -71,7 +71,7 @@ enum region_standing {
 
 struct region_state {
     struct str name;
-    struct endpoint endpoint;
+    struct endpoint endpoints[SERVICE_COUNT];
     enum region_standing standing;
     bool enabled;                /* false: known, but off for the account */
     bool odd;                    /* no region of AWS can have this name: it is not asked */

@@ -20,7 +20,7 @@ struct credentials {
 
 /* ---- the one allocation ---- */
 
-#define SETTINGS_STRINGS 5
+#define SETTINGS_STRINGS (3 + SERVICE_COUNT)
 
 static size_t room_for(const struct str *const *strings, size_t count)
 {
@@ -49,8 +49,8 @@ static struct credentials *pack(const struct credentials *parts, struct aws_sett
         strings[count++] = &settings->profile;
         strings[count++] = &settings->region;
         strings[count++] = &settings->ca_bundle;
-        strings[count++] = &settings->endpoint_url_ec2;
-        strings[count++] = &settings->endpoint_url_sts;
+        for (size_t i = 0; i < SERVICE_COUNT; i++)
+            strings[count++] = &settings->endpoint_urls[i];
     }
     assert(count <= sizeof(strings) / sizeof(strings[0]));
     copy.home = secret_new(room_for((const struct str *const *)strings, count));
@@ -302,15 +302,16 @@ static int get_tries(const struct aws_environment *env, const struct profile *pr
 }
 
 /* Variable of the service, general variable, services section, profile. */
-static int get_endpoint(const struct aws_environment *env, struct str variable,
-                        const struct profile *profile, const char *service, struct str *out,
-                        struct error *err)
+static int get_endpoint(const struct aws_environment *env, enum service service,
+                        const struct profile *profile, struct str *out, struct error *err)
 {
     struct profile_value value;
+    struct str variable = env->endpoint_urls[service];
+    const char *section = service_info(service)->settings;
     *out = str_is_empty(variable) ? env->endpoint_url : variable;
     if (!str_is_empty(*out))
         return 0;
-    if (profile_get_service(profile, service, "endpoint_url", &value, err) != 0)
+    if (profile_get_service(profile, section, "endpoint_url", &value, err) != 0)
         return -1;
     if (str_is_empty(value.text) && profile_get(profile, "endpoint_url", &value, err) != 0)
         return -1;
@@ -333,11 +334,10 @@ static int get_settings(const struct aws_environment *env, const struct profile 
                  "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
         get_tries(env, profile, out, err) != 0)
         return -1;
-    if (ignore)
-        return 0;
-    if (get_endpoint(env, env->endpoint_url_ec2, profile, "ec2", &out->endpoint_url_ec2, err) != 0)
-        return -1;
-    return get_endpoint(env, env->endpoint_url_sts, profile, "sts", &out->endpoint_url_sts, err);
+    for (enum service i = 0; i < SERVICE_COUNT && !ignore; i++)
+        if (get_endpoint(env, i, profile, &out->endpoint_urls[i], err) != 0)
+            return -1;
+    return 0;
 }
 
 /* ---- all of it ---- */

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "collector/aws/service.h"
 #include "core/error.h"
 #include "core/str.h"
 
@@ -27,13 +28,12 @@ struct aws_environment {
     struct str credentials_file;  /* AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials */
     struct str ca_bundle;         /* AWS_CA_BUNDLE */
     struct str endpoint_url;      /* AWS_ENDPOINT_URL */
-    struct str endpoint_url_ec2;  /* AWS_ENDPOINT_URL_EC2 */
-    struct str endpoint_url_sts;  /* AWS_ENDPOINT_URL_STS */
-    struct str ignore_configured_endpoints; /* AWS_IGNORE_CONFIGURED_ENDPOINT_URLS */
-    struct str use_fips;                    /* AWS_USE_FIPS_ENDPOINT */
-    struct str use_dualstack;               /* AWS_USE_DUALSTACK_ENDPOINT */
-    struct str max_attempts;                /* AWS_MAX_ATTEMPTS */
-    bool profile_was_named;                 /* --profile: the key variables are then skipped */
+    struct str endpoint_urls[SERVICE_COUNT]; /* AWS_ENDPOINT_URL_EC2, … */
+    struct str ignore_configured_endpoints;  /* AWS_IGNORE_CONFIGURED_ENDPOINT_URLS */
+    struct str use_fips;                     /* AWS_USE_FIPS_ENDPOINT */
+    struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
+    struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
+    bool profile_was_named;                  /* --profile: the key variables are then skipped */
 };
 
 struct credentials; /* opaque, defined in credentials.c */
@@ -43,8 +43,8 @@ struct aws_settings {
     struct str profile; /* the one in force; "default" when none was named */
     struct str region;  /* may be empty */
     struct str ca_bundle;
-    struct str endpoint_url_ec2; /* service-specific first, then the general one; may be empty */
-    struct str endpoint_url_sts;
+    /* Service-specific first, then the general one; may be empty. */
+    struct str endpoint_urls[SERVICE_COUNT];
     bool use_fips;
     bool use_dualstack;
     unsigned max_attempts; /* tries in all, the first included, capped; 0: not set anywhere */

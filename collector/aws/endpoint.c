@@ -79,16 +79,17 @@ static int check_region(struct str region, struct error *err)
     return -1;
 }
 
-/* GovCloud has no -fips names for EC2 and STS: its plain ones are FIPS endpoints. */
 static void aws_endpoint(struct arena *arena, enum service service, struct str region,
                          const struct aws_settings *settings, struct endpoint *out)
 {
     const struct partition *partition = partition_of(region);
+    const struct service_info *info = service_info(service);
     bool gov = strcmp(partition->region_prefix, "us-gov-") == 0;
-    bool fips = settings->use_fips && (settings->use_dualstack || !gov);
-    out->host = arena_printf(arena, "%s%s.%.*s.%s", service_info(service)->name,
-                             fips ? "-fips" : "", STR_ARG(region),
-                             settings->use_dualstack ? partition->dual_suffix : partition->suffix);
+    bool plain = gov && info->plain_is_fips && !settings->use_dualstack;
+    bool fips = settings->use_fips && !plain;
+    out->host =
+        arena_printf(arena, "%s%s.%.*s.%s", info->name, fips ? "-fips" : "", STR_ARG(region),
+                     settings->use_dualstack ? partition->dual_suffix : partition->suffix);
     out->url = arena_printf(arena, "https://%.*s/", STR_ARG(out->host));
     out->path = STR_LIT("/");
 }
@@ -310,11 +311,11 @@ static int custom_endpoint(struct arena *arena, struct str text,
 int endpoint_make(struct arena *arena, enum service service, struct str region,
                   const struct aws_settings *settings, struct endpoint *out, struct error *err)
 {
-    struct str custom =
-        service == SERVICE_EC2 ? settings->endpoint_url_ec2 : settings->endpoint_url_sts;
+    struct str custom = settings->endpoint_urls[service];
     if (check_region(region, err) != 0)
         return -1;
     out->signing_region = arena_str(arena, region);
+    out->signing_name = str_from(service_info(service)->signing_name);
     if (!str_is_empty(custom))
         return custom_endpoint(arena, custom, settings, out, err);
     aws_endpoint(arena, service, region, settings, out);

@@ -3,7 +3,7 @@
 #define SNAPAUDIT_COLLECTOR_AWS_ENDPOINT_H
 
 #include "collector/aws/credentials.h"
-#include "collector/aws/operation.h"
+#include "collector/aws/service.h"
 #include "core/arena.h"
 
 struct endpoint {
@@ -11,6 +11,7 @@ struct endpoint {
     struct str host; /* for the Host header and the signature: with the port when odd */
     struct str path; /* "/" unless a custom endpoint has one */
     struct str signing_region;
+    struct str signing_name; /* "ec2" */
 };
 
 #define ENDPOINT_REGION_MAX 64u

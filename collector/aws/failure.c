@@ -1,13 +1,7 @@
-/* Answers that are not 2xx: which error, and what to do about it.
- *
- *     <Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>    EC2
- *     <ErrorResponse><Error><Code/><Message/></Error><RequestId/></ErrorResponse>           STS
- */
-#include "collector/aws/answer.h"
+#include "collector/aws/failure.h"
 
 #include <stdio.h>
 
-#include "collector/aws/xml.h"
 #include "core/sink.h"
 #include "core/utf8.h"
 
@@ -66,6 +60,7 @@ static const struct {
     {"RequestTimeout", FAILURE_TRANSIENT},
     {"RequestTimeoutException", FAILURE_TRANSIENT},
     {"ServerInternal", FAILURE_TRANSIENT},
+    {"ServiceException", FAILURE_TRANSIENT}, /* of Organizations */
     {"ServiceUnavailable", FAILURE_TRANSIENT},
     {"SignatureDoesNotMatch", FAILURE_AUTH},
     {"SlowDown", FAILURE_THROTTLE},
@@ -185,48 +180,14 @@ static struct str without_prefix(struct str code)
     return code;
 }
 
-/* ---- error documents ---- */
+/* ---- words ---- */
 
-#define DEPTH_MAX 4 /* Response/Errors/Error/Code */
-
-enum part { PART_OTHER, PART_ROOT, PART_ERRORS, PART_ERROR, PART_CODE, PART_MESSAGE, PART_REQUEST };
-
-/* What may stand in what. */
-static const struct {
-    const char *name;
-    enum part in;
-    enum part part;
-} parts[] = {
-    {"Response", PART_OTHER, PART_ROOT},    {"ErrorResponse", PART_OTHER, PART_ROOT},
-    {"Errors", PART_ROOT, PART_ERRORS},     {"Error", PART_ROOT, PART_ERROR},
-    {"Error", PART_ERRORS, PART_ERROR},     {"Code", PART_ERROR, PART_CODE},
-    {"Message", PART_ERROR, PART_MESSAGE},  {"RequestID", PART_ROOT, PART_REQUEST},
-    {"RequestId", PART_ROOT, PART_REQUEST}, {"requestId", PART_ROOT, PART_REQUEST},
-};
-
-struct reading {
+struct refusal_words {
     struct aws_failure *out;
-    enum part open[DEPTH_MAX];
-    size_t depth; /* of open elements; only the first ones have a part */
-    bool scp;     /* what only the message tells */
+    bool scp; /* what only the message tells */
     bool skewed;
     bool terms; /* of a product, not of the service */
 };
-
-static void on_start(void *ctx, struct str name)
-{
-    struct reading *r = ctx;
-    size_t at = r->depth++;
-    if (at >= DEPTH_MAX)
-        return;
-    enum part around = at > 0 ? r->open[at - 1] : PART_OTHER;
-    r->open[at] = PART_OTHER;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        bool fits = parts[i].in == around && (around != PART_OTHER || at == 0);
-        if (fits && str_eq_c(name, parts[i].name))
-            r->open[at] = parts[i].part;
-    }
-}
 
 static bool says(struct str text, const char *words)
 {
@@ -234,62 +195,54 @@ static bool says(struct str text, const char *words)
 }
 
 /* [EC2-ERR-SCP] By phrases, wherever they stand: the policy's ARN may follow them, and tails grow. */
-static void read_message(struct reading *r, struct str message)
+void refusal_message(struct refusal_words *words, struct str message)
 {
+    struct aws_failure *out = words->out;
+    if (out->message[0])
+        return;
     struct sink *clean = sink_secret();
     put_clean(clean, message);
     struct str text = str_trim(sink_view(clean));
-    r->scp = says(text, "explicit deny in a service control policy") ||
-             says(text, "because no service control policy allows");
-    r->skewed =
+    words->scp = says(text, "explicit deny in a service control policy") ||
+                 says(text, "because no service control policy allows");
+    words->skewed =
         str_starts(text, "Signature expired") || str_starts(text, "Signature not yet current");
-    r->terms = says(text, "marketplace") || says(text, "accept terms");
-    r->out->wrong_region = says(text, "scoped to a valid region") ||
-                           (says(text, "the region '") && says(text, "' is wrong; expecting"));
-    copy_cut(r->out->message, sizeof(r->out->message), str_trim(without_tail(text)));
+    words->terms = says(text, "marketplace") || says(text, "accept terms");
+    out->wrong_region = says(text, "scoped to a valid region") ||
+                        (says(text, "the region '") && says(text, "' is wrong; expecting"));
+    copy_cut(out->message, sizeof(out->message), str_trim(without_tail(text)));
     sink_abort(clean);
 }
 
-/* The first of several errors counts. */
-static void on_end(void *ctx, struct str name, struct str text)
+void refusal_code(struct refusal_words *words, struct str code)
 {
-    struct reading *r = ctx;
-    struct aws_failure *out = r->out;
-    enum part part = --r->depth < DEPTH_MAX ? r->open[r->depth] : PART_OTHER;
-    (void)name;
-    if (part == PART_CODE && !out->code[0])
-        failure_show(out->code, sizeof(out->code), without_prefix(str_trim(text)));
-    else if (part == PART_MESSAGE && !out->message[0])
-        read_message(r, text);
-    else if (part == PART_REQUEST && !out->request_id[0])
-        failure_show(out->request_id, sizeof(out->request_id), text);
+    char *out = words->out->code;
+    if (!out[0])
+        failure_show(out, sizeof(words->out->code), without_prefix(str_trim(code)));
 }
 
-/* What was told before a body ends or goes wrong counts. */
-static void read_body(struct str body, struct reading *reading)
+void refusal_request_id(struct refusal_words *words, struct str id)
 {
-    static const struct xml_handler handler = {.start = on_start, .end = on_end};
-    struct error err = ERROR_INIT;
-    struct xml_parser *parser = xml_new(&handler, reading);
-    if (xml_feed(parser, body.ptr, body.len, &err) == 0)
-        (void)xml_finish(parser, &err);
-    xml_free(parser);
+    char *out = words->out->request_id;
+    if (!out[0])
+        failure_show(out, sizeof(words->out->request_id), id);
 }
 
 /* What code and status mean together with the message. */
-static enum failure refine(const struct reading *reading, long http_status, enum failure failure)
+static enum failure refine(const struct refusal_words *words, long http_status,
+                           enum failure failure)
 {
     bool item = http_status == 400 || http_status == 403;
-    if (failure == FAILURE_AUTH && reading->skewed)
+    if (failure == FAILURE_AUTH && words->skewed)
         return FAILURE_CLOCK;
-    if (failure == FAILURE_DENIED && reading->scp)
+    if (failure == FAILURE_DENIED && words->scp)
         return FAILURE_SCP;
-    if (failure == FAILURE_REGION_OFF && reading->terms)
+    if (failure == FAILURE_REGION_OFF && words->terms)
         return FAILURE_REQUEST;
-    if (reading->out->wrong_region) /* whatever the code: not a permission of one item */
+    if (words->out->wrong_region) /* whatever the code: not a permission of one item */
         return FAILURE_AUTH;
     /* "Not authorized for image:…" (400), "Not authorized to use key …" (403): the keys are good */
-    if (item && strcmp(reading->out->code, "AuthFailure") == 0)
+    if (item && strcmp(words->out->code, "AuthFailure") == 0)
         return FAILURE_DENIED;
     return failure;
 }
@@ -348,19 +301,21 @@ static void without_words(long http_status, struct aws_failure *out)
              passing || out->code[0] ? "" : " without an error code of AWS: a proxy?");
 }
 
-void failure_classify(long http_status, struct str body, struct aws_failure *out)
+void failure_classify(const struct refusal *refusal, refusal_reader_fn reader,
+                      struct aws_failure *out)
 {
-    struct reading reading = {.out = out};
+    struct refusal_words words = {.out = out};
     *out = (struct aws_failure){.failure = FAILURE_NONE};
-    if (failure_is_web_page(body)) {
-        failure_of_web_page(http_status, out);
+    if (failure_is_web_page(refusal->body)) {
+        failure_of_web_page(refusal->http_status, out);
         return;
     }
-    if (!str_is_empty(body))
-        read_body(body, &reading);
-    out->failure = refine(&reading, http_status, failure_of_code(out->code, http_status));
+    reader(refusal, &words);
+    refusal_request_id(&words, refusal->request_id);
+    out->failure =
+        refine(&words, refusal->http_status, failure_of_code(out->code, refusal->http_status));
     if (!out->message[0])
-        without_words(http_status, out);
+        without_words(refusal->http_status, out);
 }
 
 const char *failure_name(enum failure failure)

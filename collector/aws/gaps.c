@@ -192,7 +192,7 @@ static const char *why_refused_by_region(const struct collector *c,
 static const char *why_refused_here(const struct collector *c, const struct region_state *region,
                                     const struct listing *listing)
 {
-    bool own = !str_is_empty(c->options->settings->endpoint_url_ec2);
+    bool own = !str_is_empty(c->options->settings->endpoint_urls[SERVICE_EC2]);
     if (own && listing->wrong_region)
         return why_refused_by_own_endpoint(c);
     if (!own || region->answered || region->standing == REGION_UNLISTED)

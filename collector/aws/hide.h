@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_HIDE_H
 #define SNAPAUDIT_COLLECTOR_AWS_HIDE_H
 
-#include "collector/aws/answer.h"
+#include "collector/aws/failure.h"
 #include "collector/aws/credentials.h"
 
 /* Cut the texts before the word in which a piece of the session token or of the secret key stands. */

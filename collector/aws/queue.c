@@ -96,8 +96,7 @@ void queue_done(struct collector *c, struct chain *chain, const struct call_resu
     leave_connection(c, chain, now_ms);
     listing->running--;
     listing->pages += chain->pages;
-    /* Templates are not resources of their own: their versions are counted. */
-    if (chain->operation != OP_DESCRIBE_LAUNCH_TEMPLATES)
+    if (!operation_info(chain->operation)->uncounted)
         listing->items += chain->items;
     if (failure)
         gap_note(c, chain, failure);

@@ -131,6 +131,20 @@ static int none_enabled(const struct collector *c, struct error *err)
     return -1;
 }
 
+/* Of the services that are called: what is set for others is none of our business. */
+static int make_endpoints(struct collector *c, struct region_state *region, struct error *err)
+{
+    for (enum operation i = 0; i < OP_COUNT; i++) {
+        enum service service = operation_info(i)->service;
+        struct endpoint *endpoint = &region->endpoints[service];
+        if (operation_is_called(i) && str_is_empty(endpoint->host) &&
+            endpoint_make(c->arena, service, region->name, c->options->settings, endpoint, err) !=
+                0)
+            return -1;
+    }
+    return 0;
+}
+
 static int begin_region(struct collector *c, struct region_state *region, const struct known *known,
                         struct error *err)
 {
@@ -142,8 +156,7 @@ static int begin_region(struct collector *c, struct region_state *region, const 
                        known->standing != REGION_UNASKED; /* DescribeRegions was */
     region->progress.region = known->name;
     if (!known->odd)
-        return endpoint_make(c->arena, SERVICE_EC2, known->name, c->options->settings,
-                             &region->endpoint, err);
+        return make_endpoints(c, region, err);
     gap_note_odd(region);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "collector/aws/retry.h"
 
+#include <curl/curl.h>
+
 #include <stdio.h>
 
 #include "core/limits.h"

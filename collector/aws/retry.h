@@ -2,7 +2,8 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_RETRY_H
 #define SNAPAUDIT_COLLECTOR_AWS_RETRY_H
 
-#include "collector/aws/call.h"
+#include "collector/aws/call_result.h"
+#include "collector/aws/collect.h"
 
 /* May asking again help? */
 bool retry_helps(const struct call_result *result);

@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "collector/aws/operation.h"
+#include "collector/aws/form.h"
 #include "core/arena.h"
 #include "core/mem.h"
 #include "core/sha256.h"

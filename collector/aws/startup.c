@@ -110,8 +110,10 @@ struct str startup_home(const struct collector *c)
 
 static bool has_own_endpoint(const struct collector *c)
 {
-    const struct aws_settings *settings = c->options->settings;
-    return !str_is_empty(settings->endpoint_url_ec2) || !str_is_empty(settings->endpoint_url_sts);
+    for (size_t i = 0; i < SERVICE_COUNT; i++)
+        if (!str_is_empty(c->options->settings->endpoint_urls[i]))
+            return true;
+    return false;
 }
 
 /* A refusal without a code of AWS's, where AWS is not at its end. */

@@ -55,8 +55,9 @@ static int send_page(struct worker *w, struct slot *slot)
 {
     struct chain *chain = slot->chain;
     const struct region_state *region = &w->collector->regions[chain->place];
-    if (call_prepare(&slot->call, chain->operation, &region->endpoint, chain->extra,
-                     str_from(chain->token), answer_for(slot, chain), &w->err) != 0)
+    const struct endpoint *endpoint = &region->endpoints[operation_info(chain->operation)->service];
+    if (call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
+                     answer_for(slot, chain), &w->err) != 0)
         return -1;
     slot->sent_ms = w->collector->options->monotonic_ms();
     if (chain->begun_ms == 0)

@@ -7,36 +7,11 @@
 #ifndef SNAPAUDIT_COLLECTOR_IMPORT_IMPORT_H
 #define SNAPAUDIT_COLLECTOR_IMPORT_IMPORT_H
 
-#include <signal.h>
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "model/plan.h"
+#include "collector/import/import_options.h"
 #include "core/error.h"
-#include "core/str.h"
 #include "model/graph.h"
-
-enum import_notice {
-    IMPORT_INFO,    /* which account was taken as own, … */
-    IMPORT_WARNING, /* an unknown file, a folder that is no region, a hole in the numbering, … */
-    IMPORT_GAP      /* a malformed file: also in coverage; the run's exit is 2 */
-};
-
-struct import_options {
-    struct str dir;
-    struct str account;        /* empty: work it out; 12 digits; or "any" */
-    const struct str *regions; /* --region: only these are in scope; count 0: no narrowing */
-    size_t region_count;
-    const struct str *more_regions; /* regions that the policy names: in scope even without files */
-    size_t more_region_count;
-    instant not_after;                 /* what began later is left out and counted; 0: nothing is */
-    const struct collect_plan *plan;   /* files that it does not need are passed over; NULL: none */
-    unsigned jobs;                     /* threads; 0: one a processor */
-    const volatile sig_atomic_t *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
-    void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
-    void *notice_ctx;
-};
 
 struct import_stats {
     uint64_t files;                /* that were read */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "collector/import/file_kind.h"
-#include "collector/import/import.h"
+#include "collector/import/import_options.h"
 #include "collector/import/reader.h"
 #include "core/arena.h"
 #include "core/vec.h"

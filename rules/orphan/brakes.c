@@ -271,7 +271,7 @@ static void say_may_be_proof(struct rule_run *run, uint32_t row)
 
 void orphan_restore_proof(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    if (!judge_restore_proof(run, kind, row)) {
+    if (!judge_is_proof(run, kind, row)) {
         if (kind == KIND_VOLUME && (may_be_proof(run, row) || may_be_member(run, row)))
             say_may_be_proof(run, row);
         return;

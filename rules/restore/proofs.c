@@ -3,7 +3,6 @@
 #include "core/mem.h"
 #include "rules/restore/proofs_internal.h"
 #include "rules/restore/tested.h"
-#include "rules/restore/untested.h"
 
 #include <stdlib.h>
 
@@ -32,17 +31,17 @@ static void hold_proof(struct restore_proofs *proofs, const struct restore_proof
 
 /* ---- which volumes are judged: as the engine enters them ---- */
 
-struct rule_run proofs_run(const struct restore_proofs_in *in)
+struct rule_run proofs_run(const struct rule_proofs_in *in)
 {
     return (struct rule_run){.graph = in->graph,
                              .facts = in->facts,
                              .policy = in->policy,
                              .as_of = in->as_of,
-                             .rule = &rule_restore_untested,
+                             .rule = rule_at(RULE_RESTORE_UNTESTED),
                              .rule_row = RULE_RESTORE_UNTESTED};
 }
 
-bool proofs_enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row)
+bool proofs_enter(const struct rule_proofs_in *in, struct rule_run *run, uint32_t row)
 {
     run->scope = in->scopes[row];
     run->settings = policy_rule(in->policy, run->scope, run->rule_row);
@@ -118,7 +117,7 @@ static void hold_group(struct restore_proofs *proofs, const struct rule_run *run
 }
 
 /* Most places hold no restore at all: only the others are put in groups. */
-static bool any_proven(const struct restore_proofs_in *in, struct rule_run *run, struct span rows)
+static bool any_proven(const struct rule_proofs_in *in, struct rule_run *run, struct span rows)
 {
     for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
         struct restore_proof proof;
@@ -131,7 +130,7 @@ static bool any_proven(const struct restore_proofs_in *in, struct rule_run *run,
     return false;
 }
 
-static void hold_groups(struct restore_proofs *proofs, const struct restore_proofs_in *in,
+static void hold_groups(struct restore_proofs *proofs, const struct rule_proofs_in *in,
                         struct rule_run *run, struct span rows)
 {
     struct groups *groups = groups_new();
@@ -146,7 +145,7 @@ static void hold_groups(struct restore_proofs *proofs, const struct restore_proo
 
 /* ---- single volumes ---- */
 
-static void hold_volumes(struct restore_proofs *proofs, const struct restore_proofs_in *in,
+static void hold_volumes(struct restore_proofs *proofs, const struct rule_proofs_in *in,
                          struct rule_run *run, struct span rows)
 {
     for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
@@ -159,7 +158,7 @@ static void hold_volumes(struct restore_proofs *proofs, const struct restore_pro
     }
 }
 
-static void find_held(struct restore_proofs *proofs, const struct restore_proofs_in *in)
+static void find_held(struct restore_proofs *proofs, const struct rule_proofs_in *in)
 {
     struct rule_run run = proofs_run(in);
     for (uint32_t place = 0; place < in->graph->place_count; place++) {
@@ -177,7 +176,7 @@ static uint64_t *bits(uint32_t rows)
     return mem_array((size_t)rows / 64 + 1, sizeof(uint64_t));
 }
 
-struct restore_proofs *restore_proofs_new(const struct restore_proofs_in *in)
+struct restore_proofs *restore_proofs_new(const struct rule_proofs_in *in)
 {
     struct restore_proofs *proofs = mem_alloc(sizeof(*proofs));
     if (!policy_promises(in->policy, PROMISE_RESTORES))
@@ -197,3 +196,20 @@ void restore_proofs_free(struct restore_proofs *proofs)
         mem_free(proofs->held[kind]);
     mem_free(proofs);
 }
+
+static void *find(const struct rule_proofs_in *in)
+{
+    return restore_proofs_new(in);
+}
+
+static bool holds(const void *proofs, enum kind kind, uint32_t row)
+{
+    return restore_proofs_hold(proofs, kind, row);
+}
+
+static void let_go(void *proofs)
+{
+    restore_proofs_free(proofs);
+}
+
+const struct rule_proofs restore_proofs_of_rule = {.find = find, .hold = holds, .free = let_go};

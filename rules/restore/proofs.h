@@ -16,27 +16,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analyzer/facts.h"
-#include "model/graph.h"
-#include "policy/policy.h"
-
-/* All borrowed, for the call only. */
-struct restore_proofs_in {
-    const struct graph *graph;
-    const struct facts *facts;
-    const struct policy *policy;
-    instant as_of;
-    const uint16_t *scopes; /* of each volume row, or SCOPE_NONE; overlays change no promise */
-};
+#include "rules/rule.h"
 
 struct restore_proofs; /* opaque, defined in proofs.c */
 
-struct restore_proofs *restore_proofs_new(const struct restore_proofs_in *in);
+struct restore_proofs *restore_proofs_new(const struct rule_proofs_in *in);
 void restore_proofs_free(struct restore_proofs *proofs); /* NULL is fine */
 
 /* Does a pass rest on this snapshot, volume or image? False for other kinds and for NULL. May be
  * asked from several threads at once. */
 bool restore_proofs_hold(const struct restore_proofs *proofs, enum kind kind, uint32_t row);
+
+/* The same for the engine. */
+extern const struct rule_proofs restore_proofs_of_rule;
 
 /* Could a volume made at `created` be the proof of a scope, if what it was made from were seen? */
 bool restore_proofs_possible(const struct policy *policy, instant as_of, instant created);

@@ -7,9 +7,9 @@
 #include "rules/restore/proofs.h"
 
 /* What the functions of rules/restore/tested.h ask for; the place is still to be set. */
-struct rule_run proofs_run(const struct restore_proofs_in *in);
+struct rule_run proofs_run(const struct rule_proofs_in *in);
 
 /* Prepare `run` for the volume. False: it is not judged. */
-bool proofs_enter(const struct restore_proofs_in *in, struct rule_run *run, uint32_t row);
+bool proofs_enter(const struct rule_proofs_in *in, struct rule_run *run, uint32_t row);
 
 #endif

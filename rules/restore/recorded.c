@@ -4,7 +4,6 @@
 #include "core/vec.h"
 #include "rules/restore/proofs_internal.h"
 #include "rules/restore/tested.h"
-#include "rules/restore/untested.h"
 
 static bool is_that_restore(const struct drill *d, const struct restore_proof *proof)
 {
@@ -66,7 +65,7 @@ static uint16_t *scopes_of(const struct graph *g, const struct policy *policy)
     return scopes;
 }
 
-static void record_place(const struct restore_proofs_in *in, uint32_t place, struct arena *arena,
+static void record_place(const struct rule_proofs_in *in, uint32_t place, struct arena *arena,
                          struct vec *out)
 {
     struct span rows = in->graph->volume_spans[place];
@@ -90,7 +89,7 @@ const struct ledger_record *restore_records_find(const struct facts *facts,
                                                  struct arena *arena, size_t *count)
 {
     uint16_t *scopes = scopes_of(graph, policy);
-    const struct restore_proofs_in in = {graph, facts, policy, as_of, scopes};
+    const struct rule_proofs_in in = {graph, facts, policy, as_of, scopes};
     struct vec records;
     vec_init(&records, sizeof(struct ledger_record));
     for (uint32_t place = 0; place < graph->place_count; place++)

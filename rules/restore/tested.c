@@ -1,7 +1,6 @@
 #include "rules/restore/tested.h"
 
 #include "core/mem.h"
-#include "rules/restore/untested.h"
 
 #include <stdlib.h>
 

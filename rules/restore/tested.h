@@ -7,6 +7,9 @@
 #include "analyzer/restores.h"
 #include "rules/judge.h"
 
+/* Parameters of RESTORE-UNTESTED. */
+enum untested_param { UNTESTED_TEST_DAYS };
+
 /* How long a restore counts, in the scope at hand. */
 int64_t tested_window_ms(const struct rule_run *run);
 

@@ -7,8 +7,8 @@
  * left no trace was not proven either. A test that failed outweighs what succeeded before. */
 #include "core/mem.h"
 #include "rules/protected.h"
+#include "rules/restore/proofs.h"
 #include "rules/restore/tested.h"
-#include "rules/restore/untested.h"
 
 #define LINK_SHOWN 16 /* digits: enough to find it */
 
@@ -384,6 +384,7 @@ const struct rule rule_restore_untested = {
     .needs = needs,
     .facts = rests_on,
     .reasons = reasons,
+    .proofs = &restore_proofs_of_rule,
     .runbook = "F-RESTORE-TEST",
     .controls = "K-TEST",
     .run = run_place,

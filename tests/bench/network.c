@@ -210,8 +210,8 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
     struct collected collected = {.at = start};
     struct str url = str_from(n->sandbox.url);
     const struct aws_settings settings = {.profile = STR_LIT("default"),
-                                          .endpoint_url_ec2 = url,
-                                          .endpoint_url_sts = url,
+                                          .endpoint_urls[SERVICE_EC2] = url,
+                                          .endpoint_urls[SERVICE_STS] = url,
                                           .source = "environment"};
     struct credentials *credentials =
         credentials_make(STR_LIT(SANDBOX_ACCESS_KEY), STR_LIT(SANDBOX_SECRET_KEY), STR_EMPTY);

@@ -10,12 +10,10 @@
 #include <curl/curl.h>
 
 #include "collector/aws/endpoint.h"
-#include "collector/aws/operation.h"
+#include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
 #include "tests/bench/sandbox.h"
 #include "tests/bench/table.h"
-
-#define CONTENT_TYPE "application/x-www-form-urlencoded; charset=utf-8"
 
 enum { TAIL = 2048 }; /* of a body: the token of the next page stands there */
 
@@ -37,7 +35,7 @@ struct receiving {
 struct connection {
     CURL *easy;
     struct curl_slist *headers;
-    struct sink *body;
+    struct protocol_request request;
     enum operation operation;
     struct endpoint endpoint;
     uint64_t bytes; /* of all answers */
@@ -82,30 +80,31 @@ static void ask(struct receiver *r, struct connection *c, struct str token)
     struct timespec now;
     char amz_date[17];
     struct sink *authorization = sink_memory();
-    const struct signed_header content_type = {STR_LIT("content-type"), STR_LIT(CONTENT_TYPE)};
     (void)clock_gettime(CLOCK_REALTIME, &now);
-    sink_clear(c->body);
-    operation_body(c->operation, STR_EMPTY, token, c->body);
-    const struct sigv4_request request = {.method = STR_LIT("POST"),
+    sink_clear(c->request.body);
+    c->request.header_count = 0;
+    protocol_of(c->operation)->encode(operation_info(c->operation), STR_EMPTY, token, &c->request);
+    struct str body = sink_view(c->request.body);
+    const struct sigv4_request request = {.method = str_from(c->request.method),
                                           .path = c->endpoint.path,
-                                          .headers = &content_type,
-                                          .header_count = 1,
+                                          .headers = c->request.headers,
+                                          .header_count = c->request.header_count,
                                           .host = c->endpoint.host,
-                                          .body = sink_view(c->body),
+                                          .body = body,
                                           .region = c->endpoint.signing_region,
-                                          .service = STR_LIT("ec2"),
+                                          .service = c->endpoint.signing_name,
                                           .at = (instant)now.tv_sec * MS_PER_SECOND};
     if (sigv4_signer_sign(r->signer, &request, authorization, amz_date, &err) != 0)
         fail("signing", err.message);
     curl_slist_free_all(c->headers);
     c->headers = NULL;
     c->tail_len = 0;
-    add_header(c, "Content-Type", STR_LIT(CONTENT_TYPE));
+    add_header(c, "Content-Type", c->request.headers[0].value);
     add_header(c, "X-Amz-Date", str_from(amz_date));
     add_header(c, "Authorization", sink_view(authorization));
     curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers);
-    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE, (long)sink_view(c->body).len);
-    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, sink_view(c->body).ptr);
+    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE, (long)body.len);
+    curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, body.ptr);
     curl_multi_add_handle(r->multi, c->easy);
     r->got.requests++;
     sink_abort(authorization);
@@ -116,8 +115,8 @@ static bool begin(struct receiver *r, struct connection *c)
 {
     struct error err = ERROR_INIT;
     struct receiving *all = r->all;
-    struct aws_settings settings = {.endpoint_url_ec2 = str_from(all->url),
-                                    .endpoint_url_sts = str_from(all->url)};
+    struct aws_settings settings = {.endpoint_urls[SERVICE_EC2] = str_from(all->url),
+                                    .endpoint_urls[SERVICE_STS] = str_from(all->url)};
     (void)pthread_mutex_lock(&all->lock);
     unsigned chain = all->next;
     all->next += chain < all->chains;
@@ -170,7 +169,7 @@ static unsigned answered(struct receiver *r)
 static void open_connection(struct connection *c)
 {
     c->easy = curl_easy_init();
-    c->body = sink_memory();
+    c->request = (struct protocol_request){.body = sink_memory()}; /* all that Query writes */
     curl_easy_setopt(c->easy, CURLOPT_PRIVATE, c);
     curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c->easy, CURLOPT_POST, 1L);
@@ -203,7 +202,7 @@ static void *receive(void *arg)
         r->got.bytes += connections[i].bytes;
         curl_easy_cleanup(connections[i].easy);
         curl_slist_free_all(connections[i].headers);
-        sink_abort(connections[i].body);
+        sink_abort(connections[i].request.body);
     }
     free(connections);
     return NULL;

@@ -51,7 +51,7 @@ static bool is_called(const char *permission)
 {
     for (unsigned i = 0; i < OP_COUNT; i++) {
         const char *own = operation_info((enum operation)i)->permission;
-        if (own && strcmp(own, permission) == 0)
+        if (own && operation_is_called((enum operation)i) && strcmp(own, permission) == 0)
             return true;
     }
     return false;
@@ -66,7 +66,7 @@ static void permissions__are_those_of_the_calls_each_once(void **state)
     for (unsigned i = 0; i < OP_COUNT; i++) {
         const char *permission = operation_info((enum operation)i)->permission;
         if (permission)
-            assert_true(lists(actions, permission));
+            assert_int_equal(lists(actions, permission), operation_is_called((enum operation)i));
     }
     size_t i;
     const json_t *action;
@@ -109,6 +109,8 @@ static void permissions__the_page_explains_each(void **state)
     (void)fclose(file);
     for (unsigned i = 0; i < OP_COUNT; i++) {
         char cell[128];
+        if (!operation_is_called((enum operation)i))
+            continue;
         const char *permission = operation_info((enum operation)i)->permission;
         (void)snprintf(cell, sizeof(cell), "| `%s` |",
                        permission ? permission : "sts:GetCallerIdentity");

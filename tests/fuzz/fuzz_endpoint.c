@@ -39,13 +39,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new();
     struct error err = ERROR_INIT;
     struct endpoint endpoint;
-    struct aws_settings settings = {.endpoint_url_ec2 = url};
+    struct aws_settings settings = {.endpoint_urls[SERVICE_EC2] = url};
     bool named = endpoint_region_fits(region);
     if (named && endpoint_make(arena, SERVICE_EC2, region, &settings, &endpoint, &err) == 0)
         check(&endpoint, len > 0, url);
     else if (named && (err.code != ERR_USAGE || !err.message[0]))
         abort();
-    settings.endpoint_url_ec2 = STR_EMPTY;
+    settings.endpoint_urls[SERVICE_EC2] = STR_EMPTY;
     if (named && endpoint_make(arena, SERVICE_EC2, region, &settings, &endpoint, &err) == 0)
         check(&endpoint, false, STR_EMPTY);
     arena_free(arena);

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "collector/aws/answer.h"
+#include "collector/aws/protocol.h"
 #include "core/utf8.h"
 
 #define REQUIRE(condition) ((condition) ? (void)0 : abort())
@@ -18,14 +18,10 @@ static void require_shown(const char *text, size_t size)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check(enum operation operation, const struct refusal *refusal)
 {
     struct aws_failure out, again;
-    if (size < 2)
-        return 0;
-    long status = 300 + (data[0] << 8 | data[1]) % 400;
-    struct str body = str_make((const char *)data + 2, size - 2);
-    failure_classify(status, body, &out);
+    protocol_refused(operation, refusal, &out);
     REQUIRE(out.failure > FAILURE_NONE && out.failure <= FAILURE_OTHER);
     REQUIRE(failure_name(out.failure));
     REQUIRE(out.message[0]);
@@ -35,7 +31,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; out.message[i]; i++)
         REQUIRE(
             !str_starts_nocase(str_from(out.message + i), "encoded authorization failure message"));
-    failure_classify(status, body, &again);
+    protocol_refused(operation, refusal, &again);
     REQUIRE(memcmp(&out, &again, sizeof(out)) == 0);
+}
+
+/* Each protocol reads it, and its first bytes as the header with the type of the error. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum operation operations[] = {OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_KEY,
+                                                OP_LIST_BACKUP_VAULTS};
+    if (size < 2)
+        return 0;
+    struct str body = str_make((const char *)data + 2, size - 2);
+    struct refusal refusal = {.http_status = 300 + (data[0] << 8 | data[1]) % 400, .body = body};
+    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
+        refusal.error_type = STR_EMPTY;
+        check(operations[i], &refusal);
+        refusal.error_type = str_make(body.ptr, body.len < 100 ? body.len : 100);
+        check(operations[i], &refusal);
+    }
     return 0;
 }

@@ -100,6 +100,13 @@ kinds)
     echo 'case KIND_VOLUME:' >model/kind.c
     expect_clean
     ;;
+circles)
+    printf '#include "model/m.h"\n' >model/m.c
+    printf '#include "model/n.h"\n' >model/m.h
+    expect_clean
+    spoil model/n.h '#include "model/m.h"' 'these include each other'
+    spoil model/n.c '#include "model/m.h"' 'these include each other'
+    ;;
 headers)
     spoil core/b.h 'uint32_t b(void);' 'core/b.h: does not compile alone'
     ;;

@@ -5,7 +5,7 @@ lint_dir=$(cd "$(dirname "$0")" && pwd)
 root=${1:?usage: $0 DIRECTORY}
 cd "$root"
 
-floors='core model collector store analyzer query rules reports cli'
+floors='core model collector store analyzer query policy rules gate reports cli'
 
 # The C files of the floors, and of the folders given.
 c_files() {

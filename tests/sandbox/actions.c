@@ -31,10 +31,16 @@ static const char *const version_parameters[] = {EVERY_EC2,
                                                  "IncludeManagedResources",
                                                  NULL};
 
+static const char *const key_parameters[] = {"KeyId", "GrantTokens", NULL};
+static const char *const vault_parameters[] = {"maxResults", "nextToken", "vaultType", "shared",
+                                               NULL};
+static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
+
 static const struct action actions[] = {
-    {.name = "GetCallerIdentity", .sts = true, .parameters = no_parameters},
-    {.name = "DescribeRegions", .parameters = region_parameters},
+    {.name = "GetCallerIdentity", .api = &api_sts, .parameters = no_parameters},
+    {.name = "DescribeRegions", .api = &api_ec2, .parameters = region_parameters},
     {.name = "DescribeSnapshots",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_SNAPSHOTS,
      .wrapper = "snapshotSet",
@@ -45,6 +51,7 @@ static const struct action actions[] = {
      .small_bucket = true,
      .parameters = snapshot_parameters},
     {.name = "DescribeImages",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_IMAGES,
      .wrapper = "imagesSet",
@@ -53,6 +60,7 @@ static const struct action actions[] = {
      .most = 1000,
      .parameters = image_parameters},
     {.name = "DescribeVolumes",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_VOLUMES,
      .wrapper = "volumeSet",
@@ -63,6 +71,7 @@ static const struct action actions[] = {
      .small_bucket = true,
      .parameters = volume_parameters},
     {.name = "DescribeInstances",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_INSTANCES,
      .wrapper = "reservationSet",
@@ -72,6 +81,7 @@ static const struct action actions[] = {
      .small_bucket = true,
      .parameters = instance_parameters},
     {.name = "DescribeLaunchTemplates",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_TEMPLATES,
      .wrapper = "launchTemplates",
@@ -81,6 +91,7 @@ static const struct action actions[] = {
      .unasked = 200,
      .parameters = template_parameters},
     {.name = "DescribeLaunchTemplateVersions",
+     .api = &api_ec2,
      .lists = true,
      .kind = LIST_VERSIONS,
      .wrapper = "launchTemplateVersionSet",
@@ -89,12 +100,66 @@ static const struct action actions[] = {
      .most = 200,
      .unasked = 200,
      .parameters = version_parameters},
+    {.name = "DescribeKey",
+     .api = &api_kms,
+     .lists = true,
+     .kind = LIST_KEYS,
+     .parameters = key_parameters},
+    {.name = "ListBackupVaults",
+     .api = &api_backup,
+     .path = "/backup-vaults/",
+     .lists = true,
+     .kind = LIST_VAULTS,
+     .wrapper = "BackupVaultList",
+     .least = 1,
+     .most = 1000,
+     .unasked = 1000,
+     .parameters = vault_parameters},
+    {.name = "ListRecoveryPointsByBackupVault",
+     .api = &api_backup,
+     .path = "/backup-vaults/{backupVaultName}/recovery-points/",
+     .lists = true,
+     .kind = LIST_POINTS,
+     .wrapper = "RecoveryPoints",
+     .least = 1,
+     .most = 1000,
+     .unasked = 1000,
+     .parameters = point_parameters},
 };
 
-const struct action *action_find(struct str name, bool sts)
+const struct action *action_find(struct str name, const struct api *api)
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        if (actions[i].sts == sts && str_eq_c(name, actions[i].name))
+        if ((!api || actions[i].api == api) && str_eq_c(name, actions[i].name))
+            return &actions[i];
+    }
+    return NULL;
+}
+
+/* Does the path of `request` have this form? A name in it becomes a parameter. */
+static bool path_fits(const char *form, struct request *request)
+{
+    struct str path = str_make(request->target.ptr, str_find(request->target, "?"));
+    struct str text = str_from(form);
+    size_t label = str_find(text, "{");
+    struct str rest = str_skip(path, label);
+    if (path.len < label || !str_eq(str_make(path.ptr, label), str_make(text.ptr, label)))
+        return false;
+    if (label == text.len)
+        return path.len == label;
+    struct str name = str_make(text.ptr + label + 1, str_find(text, "}") - label - 1);
+    struct str value = str_make(rest.ptr, str_find(rest, "/"));
+    if (value.len == 0 || !str_eq(str_skip(rest, value.len), str_skip(text, label + name.len + 2)))
+        return false;
+    form_add(request, name, value);
+    return true;
+}
+
+const struct action *action_by_path(struct request *request)
+{
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+        if (actions[i].api == request->api && actions[i].path &&
+            path_fits(actions[i].path, request))
             return &actions[i];
     }
     return NULL;

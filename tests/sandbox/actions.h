@@ -12,13 +12,18 @@ struct action {
     enum listing_kind kind;
     unsigned least, most; /* MaxResults */
     unsigned unasked;     /* items a page without MaxResults; 0: all */
-    bool sts;
+    const struct api *api;
+    const char *path;  /* REST: with one name in braces, or none */
     bool lists;        /* answers pages of a listing */
     bool cut;          /* larger MaxResults is cut to `most`, else refused */
     bool small_bucket; /* without paging and filters: AWS's smaller bucket */
 };
 
-const struct action *action_find(struct str name, bool sts);
+/* `api` NULL: of any. */
+const struct action *action_find(struct str name, const struct api *api);
+
+/* The action of a REST service that the request's path is of; names in the path become parameters. */
+const struct action *action_by_path(struct request *request);
 
 /* Every parameter is one that the action knows. */
 int action_check_parameters(const struct action *action, const struct request *request,

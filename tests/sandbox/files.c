@@ -214,6 +214,15 @@ static json_t *take_value(struct reader *reader)
     return json_loadb(from, (size_t)(to - from), JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 }
 
+static bool read_element(struct reader *reader)
+{
+    json_t *element = take_value(reader);
+    if (element)
+        reader->visit(reader->ctx, element);
+    json_decref(element);
+    return element != NULL;
+}
+
 static bool read_elements(struct reader *reader)
 {
     if (!take(reader, '['))
@@ -221,11 +230,8 @@ static bool read_elements(struct reader *reader)
     if (take(reader, ']'))
         return true;
     do {
-        json_t *element = take_value(reader);
-        if (!element)
+        if (!read_element(reader))
             return false;
-        reader->visit(reader->ctx, element);
-        json_decref(element);
     } while (take(reader, ','));
     return take(reader, ']');
 }
@@ -240,7 +246,7 @@ static bool read_member(struct reader *reader, bool *found)
     json_decref(name);
     if (good && elements) {
         *found = true;
-        return read_elements(reader);
+        return next_is(reader, '{') ? read_element(reader) : read_elements(reader);
     }
     json_t *value = good ? take_value(reader) : NULL;
     good = value != NULL;

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "tests/sandbox/column.h"
 #include "tests/sandbox/files.h"
+#include "tests/sandbox/json.h"
 #include "tests/sandbox/xml.h"
 
 static const struct {
@@ -31,6 +32,9 @@ static const struct {
                        "LaunchTemplateVersions",
                        "LaunchTemplateId",
                        {NULL, NULL, NULL}},
+    [LIST_KEYS] = {"keys", "KeyMetadata", "Arn", {NULL, NULL, NULL}},
+    [LIST_VAULTS] = {"backup-vaults", "BackupVaultList", "BackupVaultName", {NULL, NULL, NULL}},
+    [LIST_POINTS] = {"recovery-points", "RecoveryPoints", "BackupVaultName", {NULL, NULL, NULL}},
 };
 
 struct loader {
@@ -86,6 +90,8 @@ uint32_t listing_find(const struct listing *listing, struct str key)
 /* Of two records with one id the later counts. */
 static void replace_older(struct listing *listing, enum listing_kind kind, struct record *record)
 {
+    if (kind == LIST_POINTS) /* their key is the vault's name */
+        return;
     for (uint32_t row = record->next; row != NO_ROW;) {
         struct record *older = &VEC_AT(struct record, &listing->records, row);
         if (kind != LIST_VERSIONS || older->number == record->number)
@@ -101,7 +107,10 @@ static void add_record(const struct loader *loader, const json_t *json, uint32_t
     if (str_is_empty(key))
         return;
     struct record record = {.at = sink_bytes(listing->sink), .group = group};
-    xml_record(listing->sink, loader->kind, json, loader->mixed_times);
+    if (loader->kind >= LIST_KEYS)
+        json_record(listing->sink, json);
+    else
+        xml_record(listing->sink, loader->kind, json, loader->mixed_times);
     record.len = (uint32_t)(sink_bytes(listing->sink) - record.at);
     record.flags = flags_of(loader, json);
     record.number = (uint32_t)json_integer_value(json_object_get(json, "VersionNumber"));

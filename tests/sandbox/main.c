@@ -1,4 +1,4 @@
-/* snapaudit-sandbox: a local look-alike of EC2 and STS for tests, demonstrations and benchmarks. */
+/* snapaudit-sandbox: a local look-alike of EC2, STS, KMS and AWS Backup for tests, demonstrations and benchmarks. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

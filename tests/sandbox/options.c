@@ -99,8 +99,7 @@ static int add_denial(struct options *options, struct str how, struct str text)
         text = str_skip(text, 4);
     size_t at = str_find(text, "@");
     struct denial_rule rule = {denial_find(how), str_make(text.ptr, at), str_skip(text, at + 1)};
-    bool known = str_is_empty(rule.action) || action_find(rule.action, false) ||
-                 action_find(rule.action, true);
+    bool known = str_is_empty(rule.action) || action_find(rule.action, NULL);
     if (!rule.denial || !known)
         return -1;
     vec_push(&options->service.denials, &rule);

@@ -84,6 +84,12 @@ void form_parse(struct arena *arena, struct str text, struct vec *out)
     }
 }
 
+void form_add(struct request *request, struct str name, struct str value)
+{
+    struct pair pair = {decode(request->arena, name), decode(request->arena, value)};
+    vec_push(&request->form, &pair);
+}
+
 static const struct pair *form_find(const struct request *request, struct str name)
 {
     for (size_t i = 0; i < request->form.len; i++) {

@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/str.h"
 #include "core/vec.h"
+#include "tests/sandbox/api.h"
 #include "tests/sandbox/world.h"
 
 struct pair {
@@ -25,7 +26,7 @@ struct request {
     /* Set once the signature is good. */
     const struct account *account;
     struct str region;
-    bool sts; /* the service signed for; EC2 otherwise */
+    const struct api *api; /* the service signed for; at first, the one that it looks like */
 };
 
 /* Why AWS would say no. */
@@ -48,8 +49,11 @@ struct piece {
 struct answer {
     int status;
     bool html;
-    struct vec pieces; /* struct piece */
-    size_t bytes;      /* of all pieces */
+    bool front_end;         /* the HTML is AWS's own */
+    const char *type;       /* Content-Type; NULL: XML */
+    const char *error_type; /* header x-amzn-ErrorType; NULL: none */
+    struct vec pieces;      /* struct piece */
+    size_t bytes;           /* of all pieces */
     size_t items;
     const char *code; /* of the error, or "OK", for the log */
     const char *request_id;
@@ -62,6 +66,8 @@ void answer_add(struct answer *answer, const void *data, size_t len);
 
 /* Splits `name=value&…`, decoded, into `out`. */
 void form_parse(struct arena *arena, struct str text, struct vec *out);
+/* One more, percent-encoded. */
+void form_add(struct request *request, struct str name, struct str value);
 struct str form_value(const struct request *request, const char *name); /* empty: not there */
 bool form_has(const struct request *request, const char *name);
 bool form_true(const struct request *request, const char *name);

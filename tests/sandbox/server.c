@@ -159,8 +159,10 @@ static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connect
     const struct answer *answer = &exchange->answer;
     (void)MHD_add_response_header(response, "x-amzn-RequestId", answer->request_id);
     (void)MHD_add_response_header(response, "Cache-Control", "no-cache, no-store");
-    (void)MHD_add_response_header(response, "Content-Type",
-                                  answer->html ? "text/html" : "text/xml;charset=UTF-8");
+    const char *type = answer->type ? answer->type : "text/xml;charset=UTF-8";
+    (void)MHD_add_response_header(response, "Content-Type", answer->html ? "text/html" : type);
+    if (answer->error_type && !answer->html)
+        (void)MHD_add_response_header(response, "x-amzn-ErrorType", answer->error_type);
     (void)MHD_add_response_header(response, "Server", "AmazonEC2");
     add_date(response, now_s);
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)answer->status, response);

@@ -1,4 +1,4 @@
-#include "tests/sandbox/service.h"
+#include "tests/sandbox/service_internal.h"
 
 #include "core/hash.h"
 
@@ -9,8 +9,8 @@
 #include <openssl/rand.h>
 
 #include "core/sink.h"
-#include "tests/sandbox/actions.h"
 #include "tests/sandbox/filter.h"
+#include "tests/sandbox/page.h"
 #include "tests/sandbox/regions.h"
 #include "tests/sandbox/signature.h"
 #include "tests/sandbox/xml.h"
@@ -18,20 +18,6 @@
 #define EC2_VERSION "2016-11-15"
 #define STS_VERSION "2011-06-15"
 #define XML_FIRST   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-#define EMPTIES_MAX 3 /* empty pages in a row */
-#define REPEATED    5 /* items that a repeating page shows again */
-
-struct job {
-    struct service *service;
-    struct request *request;
-    const struct action *action;
-    struct answer *answer;
-    struct refusal refusal;
-    enum fault fault;
-    uint64_t chance;
-    int64_t now_s;
-    bool hangs;
-};
 
 /* ---- words ---- */
 
@@ -48,9 +34,7 @@ static const char *request_id(struct arena *arena)
         .ptr;
 }
 
-static void add_text(struct job *job, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void add_text(struct job *job, const char *format, ...)
+void add_text(struct job *job, const char *format, ...)
 {
     char buf[2048];
     va_list args;
@@ -78,7 +62,9 @@ static void answer_refusal(struct job *job)
     answer_clear(job->answer);
     job->answer->status = refusal->status;
     job->answer->code = refusal->code;
-    if (job->request->sts)
+    if (job->request->api->style != STYLE_QUERY)
+        json_refusal(job);
+    else if (job->request->api == &api_sts)
         add_text(job,
                  "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
                  "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
@@ -113,18 +99,21 @@ static int check_permission(struct job *job)
                                              str_from(job->action->name), job->request->region);
     denial = denial ? denial : untold(job);
     job->hangs = denial && denial_hangs(denial);
-    if (!denial || (job->request->sts && !job->hangs))
+    if (!denial || (job->request->api->shared && !job->hangs))
         return 0;
+    if (job->request->api->style != STYLE_QUERY && !job->hangs)
+        return json_deny(job);
     return denial_say(denial, job->request, job->action->name, &job->refusal, &job->answer->html);
+}
+
+static int refuse_as(struct job *job, const struct api_error *error)
+{
+    return refuse(&job->refusal, error->status, error->code, "%s", error->message);
 }
 
 static int refuse_keys(struct job *job)
 {
-    if (job->request->sts)
-        return refuse(&job->refusal, 403, "InvalidClientTokenId",
-                      "The security token included in the request is invalid.");
-    return refuse(&job->refusal, 401, "AuthFailure",
-                  "AWS was not able to validate the provided access credentials");
+    return refuse_as(job, &job->request->api->keys);
 }
 
 /* Keys that are withdrawn while somebody works with them. */
@@ -150,13 +139,15 @@ static int check_region(struct job *job)
 
 static int check_action(struct job *job)
 {
+    if (job->request->api->style != STYLE_QUERY)
+        return json_check_action(job);
     struct str name = form_value(job->request, "Action");
     struct str version = form_value(job->request, "Version");
     if (str_is_empty(name))
         return refuse(&job->refusal, 400, "MissingAction",
                       "The request must contain the parameter Action");
-    job->action = action_find(name, job->request->sts);
-    if (job->action && str_eq_c(version, job->request->sts ? STS_VERSION : EC2_VERSION))
+    job->action = action_find(name, job->request->api);
+    if (job->action && str_eq_c(version, job->request->api->version))
         return 0;
     return refuse(&job->refusal, 400, "InvalidAction",
                   "The action %.*s is not valid for this web service.", STR_ARG(name));
@@ -164,25 +155,22 @@ static int check_action(struct job *job)
 
 /* ---- faults ---- */
 
+static bool continues(const struct request *request)
+{
+    return form_has(request, "NextToken") || form_has(request, "nextToken");
+}
+
 static int show_fault(struct job *job)
 {
-    bool sts = job->request->sts;
+    const struct api *api = job->request->api;
     switch (job->fault) {
-    case FAULT_THROTTLE:
-        return sts ? refuse(&job->refusal, 400, "Throttling", "Rate exceeded")
-                   : refuse(&job->refusal, 503, "RequestLimitExceeded", "Request limit exceeded.");
-    case FAULT_500:
-        return refuse(&job->refusal, 500, sts ? "InternalFailure" : "InternalError",
-                      "An internal error has occurred");
+    case FAULT_THROTTLE: return refuse_as(job, &api->throttle);
+    case FAULT_500: return refuse_as(job, &api->internal);
     case FAULT_503:
         job->answer->html = job->chance % 2 == 0;
-        return refuse(&job->refusal, 503, sts ? "ServiceUnavailable" : "Unavailable",
-                      "The service is unavailable. Please try again shortly.");
-    case FAULT_EXPIRED_TOKEN:
-        if (str_is_empty(form_value(job->request, "NextToken")))
-            return 0;
-        return refuse(&job->refusal, 400, "InvalidPaginationToken",
-                      "The token is invalid or has expired.");
+        job->answer->front_end = job->answer->html;
+        return refuse_as(job, &api->unavailable);
+    case FAULT_EXPIRED_TOKEN: return continues(job->request) ? refuse_as(job, &api->token) : 0;
     default: return 0;
     }
 }
@@ -191,7 +179,7 @@ static int show_fault(struct job *job)
 static void answer_html(struct job *job)
 {
     answer_clear(job->answer);
-    add_text(job, job->refusal.status == 503
+    add_text(job, job->answer->front_end
                       ? "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>"
                       : "<!DOCTYPE html><html><head><title>Access blocked</title></head><body>"
                         "<p>Your request was blocked.<br></body></html>");
@@ -204,22 +192,24 @@ static int by_name(const void *a, const void *b)
     return str_cmp(((const struct pair *)a)->name, ((const struct pair *)b)->name);
 }
 
-/* What a token is good for at all. */
-static struct str lane_of(const struct job *job)
+struct str lane_of(const struct job *job)
 {
     return arena_printf(job->request->arena, "%.*s/%.*s/%s", STR_ARG(job->request->account->id),
                         STR_ARG(job->request->region), job->action->name);
 }
 
-/* What a remembered selection belongs to: everything but which page of it. */
-static struct str binding_of(const struct request *request)
+struct str binding_of(const struct request *request)
 {
+    static const char *const passing[] = {"NextToken", "MaxResults", "DryRun", "nextToken",
+                                          "maxResults"};
     struct vec sorted;
     vec_init(&sorted, sizeof(struct pair));
     for (size_t i = 0; i < request->form.len; i++) {
         const struct pair *pair = &VEC_AT(const struct pair, &request->form, i);
-        if (!str_eq_c(pair->name, "NextToken") && !str_eq_c(pair->name, "MaxResults") &&
-            !str_eq_c(pair->name, "DryRun"))
+        bool kept = true;
+        for (size_t k = 0; k < sizeof(passing) / sizeof(passing[0]); k++)
+            kept = kept && !str_eq_c(pair->name, passing[k]);
+        if (kept)
             vec_push(&sorted, pair);
     }
     if (sorted.len > 1)
@@ -235,31 +225,6 @@ static struct str binding_of(const struct request *request)
     sink_abort(sink);
     vec_clear(&sorted);
     return binding;
-}
-
-struct page {
-    uint32_t from, to; /* rows of the selection that it shows */
-    struct cursor next;
-    bool more;
-};
-
-static struct page plan_page(const struct job *job, struct cursor at, size_t count, size_t size)
-{
-    size_t left = count - at.row;
-    size_t take = left < size ? left : size;
-    struct page page = {.from = at.row};
-    if (job->fault == FAULT_SHORT_PAGE && take > 1)
-        take = 1 + job->chance % (take - 1);
-    if (job->fault == FAULT_EMPTY_PAGE && take > 0 && at.empties < EMPTIES_MAX) {
-        take = 0;
-        page.next.empties = at.empties + 1;
-    }
-    page.to = at.row + (uint32_t)take;
-    page.next.row = page.to;
-    page.more = page.to < count;
-    if (job->fault == FAULT_REPEAT && take > 0)
-        page.from = at.row > REPEATED ? at.row - REPEATED : 0;
-    return page;
 }
 
 /* Instances stand in their reservation; a page that begins or ends within one shows it again. */
@@ -355,7 +320,7 @@ static int list(struct job *job)
     const uint32_t *rows = selection_rows(selection, &count);
     struct page page = {0};
     if (!other) /* AWS shows an empty list to who changed a filter on the way, and no error */
-        page = plan_page(job, at, count, size);
+        page = page_plan(job->fault, job->chance, at, count, size);
     add_page(job, listing, rows, &page, binding);
     selection_release(job->service->selections, selection);
     return 0;
@@ -467,9 +432,9 @@ static int spend(struct job *job, int64_t now_ms, struct verdict *verdict)
                   str_from(job->action->name), action_unpaged(job->action, request), now_ms);
     job->fault = draw.fault;
     job->chance = draw.chance;
-    verdict->throttled = draw.throttled && !request->sts;
+    verdict->throttled = draw.throttled && !request->api->shared;
     if (verdict->throttled)
-        return refuse(&job->refusal, 503, "RequestLimitExceeded", "Request limit exceeded.");
+        return refuse_as(job, &request->api->throttle);
     verdict->drawn = draw.fault;
     verdict->fault = draw.fault;
     return show_fault(job);
@@ -480,9 +445,11 @@ static int perform(struct job *job)
     if (form_true(job->request, "DryRun"))
         return refuse(&job->refusal, 412, "DryRunOperation",
                       "Request would have succeeded, but DryRun flag is set.");
+    if (job->request->api->style != STYLE_QUERY)
+        return json_perform(job);
     if (job->action->lists)
         return list(job);
-    if (job->request->sts)
+    if (job->request->api == &api_sts)
         caller_identity(job);
     else
         describe_regions(job);
@@ -496,6 +463,8 @@ void service_answer(struct service *service, struct request *request, int64_t no
     answer->request_id = request_id(request->arena);
     *verdict = (struct verdict){.action = form_value(request, "Action")};
     int status = admit(&job);
+    if (job.action)
+        verdict->action = str_from(job.action->name);
     if (status == 0)
         status = spend(&job, now_ms, verdict);
     if (status == 0)

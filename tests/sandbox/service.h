@@ -1,4 +1,4 @@
-/* EC2 and STS: a request in, an answer out. Thread-safe. */
+/* The services of AWS: a request in, an answer out. Thread-safe. */
 #ifndef SANDBOX_SERVICE_H
 #define SANDBOX_SERVICE_H
 

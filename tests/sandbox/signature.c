@@ -270,24 +270,9 @@ static int check_signed_headers(const struct request *request, const struct clai
     return 0;
 }
 
-static int unknown_caller(bool sts, struct refusal *refusal)
+static int refuse_as(const struct api_error *error, struct refusal *refusal)
 {
-    if (sts)
-        return refuse(refusal, 403, "InvalidClientTokenId",
-                      "The security token included in the request is invalid.");
-    return refuse(refusal, 401, "AuthFailure",
-                  "AWS was not able to validate the provided access credentials");
-}
-
-/* EC2 does not tell a wrong secret from an unknown key. */
-static int wrong_signature(bool sts, struct refusal *refusal)
-{
-    if (!sts)
-        return unknown_caller(sts, refusal);
-    return refuse(refusal, 403, "SignatureDoesNotMatch",
-                  "The request signature we calculated does not match the signature you provided. "
-                  "Check your AWS Secret Access Key and signing method. Consult the service "
-                  "documentation for details.");
+    return refuse(refusal, error->status, error->code, "%s", error->message);
 }
 
 static int digits(const char *at, unsigned count)
@@ -326,7 +311,8 @@ static void put_stamp(int64_t at, char out[STAMP_LEN + 1])
         (void)strftime(out, STAMP_LEN + 1, "%Y%m%dT%H%M%SZ", &parts);
 }
 
-static int check_time(const struct claim *claim, bool sts, int64_t now_s, struct refusal *refusal)
+static int check_time(const struct claim *claim, const struct api *api, int64_t now_s,
+                      struct refusal *refusal)
 {
     int64_t at;
     if (!read_stamp(claim->stamp, &at))
@@ -339,43 +325,52 @@ static int check_time(const struct claim *claim, bool sts, int64_t now_s, struct
     int64_t late = now_s - at;
     if (late <= WINDOW_S && late >= -WINDOW_S)
         return 0;
-    if (!sts)
-        return refuse(refusal, 400, "RequestExpired", "Request has expired.");
+    if (!api->tells_times)
+        return refuse_as(&api->expired, refusal);
     char now[STAMP_LEN + 1] = "", edge[STAMP_LEN + 1] = "";
     put_stamp(now_s, now);
     put_stamp(late > 0 ? now_s - WINDOW_S : now_s + WINDOW_S, edge);
-    return refuse(refusal, 403, "SignatureDoesNotMatch",
+    return refuse(refusal, api->expired.status, api->expired.code,
                   late > 0
                       ? "Signature expired: %.*s is now earlier than %s (%s - 15 min.)"
                       : "Signature not yet current: %.*s is still later than %s (%s + 15 min.)",
                   STR_ARG(claim->stamp), edge, now);
 }
 
+/* Of a request without a scope. */
+static const struct api *looks_like(const struct request *request)
+{
+    if (!str_is_empty(header_value(request, "x-amz-target")))
+        return &api_kms;
+    if (str_eq_c(request->method, "GET"))
+        return &api_backup;
+    return str_starts(form_value(request, "Version"), "2011-") ? &api_sts : &api_ec2;
+}
+
 int signature_check(const struct world *world, struct request *request, int64_t now_s,
                     struct refusal *refusal)
 {
     struct claim claim = {0};
-    request->sts = str_starts(form_value(request, "Version"), "2011-");
+    request->api = looks_like(request);
     if (read_claim(request, &claim, refusal) != 0)
         return -1;
-    struct str service = claim.scope[3];
-    if (!str_eq_c(service, "ec2") && !str_eq_c(service, "sts"))
+    const struct api *api = api_find(claim.scope[3]);
+    if (!api)
         return refuse(refusal, 403, "SignatureDoesNotMatch",
-                      "Credential should be scoped to correct service: '%s'.",
-                      request->sts ? "sts" : "ec2");
-    request->sts = str_eq_c(service, "sts");
+                      "Credential should be scoped to correct service: '%s'.", request->api->name);
+    request->api = api;
     request->region = claim.scope[2];
     if (check_signed_headers(request, &claim, refusal) != 0)
         return -1;
     const struct account *account = world_find_key(world, claim.scope[0]);
     if (!account)
-        return unknown_caller(request->sts, refusal);
-    if (check_time(&claim, request->sts, now_s, refusal) != 0)
+        return refuse_as(&api->keys, refusal);
+    if (check_time(&claim, api, now_s, refusal) != 0)
         return -1;
     if (!str_eq(header_value(request, "x-amz-security-token"), account->session_token))
-        return unknown_caller(request->sts, refusal);
+        return refuse_as(&api->keys, refusal);
     if (!signature_good(request, &claim, account->secret))
-        return wrong_signature(request->sts, refusal);
+        return refuse_as(&api->signature, refusal);
     request->account = account;
     return 0;
 }

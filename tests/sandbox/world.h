@@ -1,5 +1,5 @@
-/* A world as the sandbox serves it: accounts, regions, and each listing as the XML that EC2 would
- * write, rendered once when the sandbox starts. Nothing changes after world_load(), so any thread
+/* A world as the sandbox serves it: accounts, regions, and each listing as the XML or JSON that AWS
+ * would write, rendered once when the sandbox starts. Nothing changes after world_load(), so any thread
  * may read. */
 #ifndef SANDBOX_WORLD_H
 #define SANDBOX_WORLD_H
@@ -21,6 +21,9 @@ enum listing_kind {
     LIST_INSTANCES,
     LIST_TEMPLATES,
     LIST_VERSIONS,
+    LIST_KEYS, /* in JSON, as all that follow */
+    LIST_VAULTS,
+    LIST_POINTS,
     LIST_COUNT
 };
 
@@ -37,7 +40,7 @@ enum record_flags {
 #define NO_ROW UINT32_MAX
 
 struct record {
-    uint64_t at; /* its <item> in the listing's text */
+    uint64_t at; /* its <item>, or its object, in the listing's text */
     uint32_t len;
     uint32_t next;   /* row of an older record of the same key, or NO_ROW */
     uint32_t group;  /* instances: row of the reservation; else NO_ROW */

@@ -8,6 +8,8 @@
 
 #define START INT64_C(1000000)
 
+static const struct quota ec2 = {90, 18};
+
 /* How many requests get through at this instant. */
 static int burst(struct bucket *bucket, int64_t now_ms)
 {
@@ -33,7 +35,7 @@ static void bucket__stays_below_what_aws_publishes(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     int first = burst(&bucket, START);
     assert_in_range(first, 50, 99); /* AWS: 100 at once */
     int64_t now = START;
@@ -46,7 +48,7 @@ static void bucket__the_wait_it_tells_is_long_enough(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     (void)burst(&bucket, START);
     int64_t now = START;
     for (int i = 0; i < 100; i++) {
@@ -64,7 +66,7 @@ static void bucket__small_steps_add_up(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     for (int i = 0; i < 50; i++)
         bucket_throttled(&bucket, START + (int64_t)i * 1000);
     int taken = 0;
@@ -77,7 +79,7 @@ static void bucket__a_throttle_stops_and_slows_it(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
     bucket_throttled(&bucket, START);
     assert_true(bucket_take(&bucket, START) > 0);
@@ -92,7 +94,7 @@ static void bucket__throttles_of_one_second_are_one_event(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
     for (int i = 0; i < 64; i++) /* all the requests that were under way */
         bucket_throttled(&bucket, START + i);
@@ -103,7 +105,7 @@ static void bucket__success_gives_the_rate_back_and_no_more(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
     bucket_throttled(&bucket, START);
     int64_t slow = bucket.rate;
@@ -118,7 +120,7 @@ static void bucket__a_clock_that_stands_or_goes_back_gives_nothing(void **state)
 {
     (void)state;
     struct bucket bucket;
-    bucket_init(&bucket, START);
+    bucket_init(&bucket, &ec2, START);
     (void)burst(&bucket, START);
     assert_true(bucket_take(&bucket, START) > 0);
     assert_true(bucket_take(&bucket, START - 50000) > 0);

@@ -64,7 +64,7 @@ static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
     clock_speed = speed;
     *s = (struct scene){.odd = odd, .names = regions, .err = ERROR_INIT};
     s->endpoint = odd_endpoint_start(answer, s);
-    s->settings.endpoint_url_ec2 = s->settings.endpoint_url_sts =
+    s->settings.endpoint_urls[SERVICE_EC2] = s->settings.endpoint_urls[SERVICE_STS] =
         str_from(odd_endpoint_url(s->endpoint));
     s->settings.region = STR_LIT("eu-west-1");
     s->options = (struct collect_options){
@@ -216,7 +216,7 @@ static void collect__a_start_that_hangs_ends_in_time(void **state)
         scene_init(&s, NULL, 1);
         odd_endpoint_stop(s.endpoint);
         s.endpoint = odd_endpoint_start(hang_at_start, actions[i]);
-        s.settings.endpoint_url_ec2 = s.settings.endpoint_url_sts =
+        s.settings.endpoint_urls[SERVICE_EC2] = s.settings.endpoint_urls[SERVICE_STS] =
             str_from(odd_endpoint_url(s.endpoint));
         s.options.deadline_ms = 200;
         collect(&s);

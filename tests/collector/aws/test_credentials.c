@@ -600,8 +600,8 @@ static void settings__from_a_profile(void **state)
     assert_setting(settings.profile, "default");
     assert_setting(settings.region, "us-east-1");
     assert_setting(settings.ca_bundle, "/etc/ssl/private-ca.pem");
-    assert_setting(settings.endpoint_url_ec2, "http://127.0.0.1:5001");
-    assert_setting(settings.endpoint_url_sts, "http://127.0.0.1:5000");
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], "http://127.0.0.1:5001");
+    assert_setting(settings.endpoint_urls[SERVICE_STS], "http://127.0.0.1:5000");
     assert_true(settings.use_fips);
     assert_false(settings.use_dualstack);
     assert_int_equal(settings.max_attempts, 5);
@@ -618,8 +618,8 @@ static void settings__none(void **state)
     assert_setting(settings.profile, "default");
     assert_setting(settings.region, "");
     assert_setting(settings.ca_bundle, "");
-    assert_setting(settings.endpoint_url_ec2, "");
-    assert_setting(settings.endpoint_url_sts, "");
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], "");
+    assert_setting(settings.endpoint_urls[SERVICE_STS], "");
     assert_false(settings.use_fips || settings.use_dualstack);
     assert_int_equal(settings.max_attempts, 0);
     credentials_free(credentials);
@@ -635,12 +635,12 @@ static void settings__variables_win(void **state)
     env.ca_bundle = STR_LIT("/ca.pem");
     env.max_attempts = STR_LIT("20");
     env.use_dualstack = STR_LIT("true");
-    env.endpoint_url_sts = STR_LIT("http://sts");
+    env.endpoint_urls[SERVICE_STS] = STR_LIT("http://sts");
     struct credentials *credentials = load(&env, &settings);
     assert_setting(settings.region, "eu-west-1");
     assert_setting(settings.ca_bundle, "/ca.pem");
-    assert_setting(settings.endpoint_url_ec2, "http://127.0.0.1:5001");
-    assert_setting(settings.endpoint_url_sts, "http://sts");
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], "http://127.0.0.1:5001");
+    assert_setting(settings.endpoint_urls[SERVICE_STS], "http://sts");
     assert_true(settings.use_fips && settings.use_dualstack);
     assert_int_equal(settings.max_attempts, 20);
     credentials_free(credentials);
@@ -650,8 +650,8 @@ static void assert_endpoint(const struct aws_environment *env, const char *ec2, 
 {
     struct aws_settings settings;
     struct credentials *credentials = load(env, &settings);
-    assert_setting(settings.endpoint_url_ec2, ec2);
-    assert_setting(settings.endpoint_url_sts, sts);
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], ec2);
+    assert_setting(settings.endpoint_urls[SERVICE_STS], sts);
     credentials_free(credentials);
 }
 
@@ -663,7 +663,7 @@ static void settings__endpoint_precedence(void **state)
     assert_endpoint(&env, "http://127.0.0.1:5001", "http://127.0.0.1:5000");
     env.endpoint_url = STR_LIT("http://general");
     assert_endpoint(&env, "http://general", "http://general");
-    env.endpoint_url_ec2 = STR_LIT("http://ec2");
+    env.endpoint_urls[SERVICE_EC2] = STR_LIT("http://ec2");
     assert_endpoint(&env, "http://ec2", "http://general");
     env.ignore_configured_endpoints = STR_LIT("TRUE");
     assert_endpoint(&env, "", "");
@@ -772,14 +772,14 @@ static void settings__false_in_the_environment_beats_the_profile(void **state)
     env.use_fips = STR_LIT("false");
     struct credentials *credentials = load(&env, &settings);
     assert_true(!settings.use_fips && settings.use_dualstack);
-    assert_setting(settings.endpoint_url_ec2, "");
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], "");
     credentials_free(credentials);
     env.use_fips = STR_EMPTY;
     env.use_dualstack = STR_LIT("FALSE");
     env.ignore_configured_endpoints = STR_LIT("False");
     credentials = load(&env, &settings);
     assert_true(settings.use_fips && !settings.use_dualstack);
-    assert_setting(settings.endpoint_url_ec2, "http://x");
+    assert_setting(settings.endpoint_urls[SERVICE_EC2], "http://x");
     credentials_free(credentials);
 }
 

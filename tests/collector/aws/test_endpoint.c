@@ -113,7 +113,7 @@ static void endpoint__a_region_must_be_plausible(void **state)
         struct arena *arena = arena_new();
         struct error err = ERROR_INIT;
         struct endpoint endpoint;
-        struct aws_settings settings = {.endpoint_url_ec2 =
+        struct aws_settings settings = {.endpoint_urls[SERVICE_EC2] =
                                             i % 2 ? STR_LIT("http://localhost:5000") : STR_EMPTY};
         assert_int_equal(
             endpoint_make(arena, SERVICE_EC2, str_from(bad[i]), &settings, &endpoint, &err), -1);
@@ -151,7 +151,7 @@ static void assert_custom(const char *text, const char *url, const char *host, c
     struct arena *arena = arena_new();
     struct error err = ERROR_INIT;
     struct endpoint endpoint = {0};
-    struct aws_settings settings = {.endpoint_url_ec2 = str_from(text)};
+    struct aws_settings settings = {.endpoint_urls[SERVICE_EC2] = str_from(text)};
     if (endpoint_make(arena, SERVICE_EC2, STR_LIT("eu-west-1"), &settings, &endpoint, &err) != 0)
         fail_msg("%s: %s", text, err.message);
     assert_string_equal(endpoint.url.ptr, url);
@@ -233,7 +233,7 @@ static void endpoint__bad_urls_are_refused_and_never_repeated(void **state)
         struct arena *arena = arena_new();
         struct error err = ERROR_INIT;
         struct endpoint endpoint;
-        struct aws_settings settings = {.endpoint_url_sts = str_from(bad_urls[i])};
+        struct aws_settings settings = {.endpoint_urls[SERVICE_STS] = str_from(bad_urls[i])};
         if (endpoint_make(arena, SERVICE_STS, STR_LIT("eu-west-1"), &settings, &endpoint, &err) !=
             -1)
             fail_msg("%s is taken", bad_urls[i]);
@@ -251,12 +251,12 @@ static void endpoint__a_custom_url_is_of_its_service_only(void **state)
     struct arena *arena = arena_new();
     struct error err = ERROR_INIT;
     struct endpoint endpoint;
-    struct aws_settings settings = {.endpoint_url_ec2 = STR_LIT("http://e"),
-                                    .endpoint_url_sts = STR_LIT("http://s")};
+    struct aws_settings settings = {.endpoint_urls[SERVICE_EC2] = STR_LIT("http://e"),
+                                    .endpoint_urls[SERVICE_STS] = STR_LIT("http://s")};
     assert_int_equal(
         endpoint_make(arena, SERVICE_STS, STR_LIT("eu-west-1"), &settings, &endpoint, &err), 0);
     assert_string_equal(endpoint.url.ptr, "http://s/");
-    settings.endpoint_url_sts = STR_EMPTY;
+    settings.endpoint_urls[SERVICE_STS] = STR_EMPTY;
     assert_int_equal(
         endpoint_make(arena, SERVICE_STS, STR_LIT("eu-west-1"), &settings, &endpoint, &err), 0);
     assert_string_equal(endpoint.url.ptr, "https://sts.eu-west-1.amazonaws.com/");
@@ -271,7 +271,7 @@ static void endpoint__a_custom_url_excludes_fips_and_dualstack(void **state)
         struct error err = ERROR_INIT;
         struct endpoint endpoint;
         struct aws_settings settings = variant(which);
-        settings.endpoint_url_ec2 = STR_LIT("http://localhost:5000");
+        settings.endpoint_urls[SERVICE_EC2] = STR_LIT("http://localhost:5000");
         assert_int_equal(
             endpoint_make(arena, SERVICE_EC2, STR_LIT("eu-west-1"), &settings, &endpoint, &err),
             -1);

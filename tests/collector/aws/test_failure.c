@@ -6,12 +6,14 @@
 #include <openssl/crypto.h>
 
 #include "tests/support/secret_copies.h"
+#include "collector/aws/protocol.h"
 #include "tests/collector/aws/answers.h"
 
 static struct aws_failure classify(long status, const char *body)
 {
+    const struct refusal refusal = {.http_status = status, .body = str_from(body)};
     struct aws_failure out;
-    failure_classify(status, str_from(body), &out);
+    protocol_refused(OP_DESCRIBE_SNAPSHOTS, &refusal, &out);
     return out;
 }
 
@@ -443,8 +445,9 @@ static void failure__leaves_no_copy_of_what_it_read(void **state)
                    "long before", (int)sizeof(token), token);
     OPENSSL_cleanse(token, sizeof(token));
     assert_int_equal(secret_copies(), 1);
+    const struct refusal refusal = {.http_status = 403, .body = str_from(body)};
     struct aws_failure out;
-    failure_classify(403, str_from(body), &out);
+    protocol_refused(OP_DESCRIBE_SNAPSHOTS, &refusal, &out);
     OPENSSL_cleanse(body, sizeof(body));
     assert_int_equal(secret_copies(), 0);
 }

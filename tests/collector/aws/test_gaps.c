@@ -35,8 +35,8 @@ struct scene {
 static void scene_init(struct scene *s, struct str endpoint_url)
 {
     static const char *const names[REGIONS] = {"eu-west-1", "us-east-1", "me-south-1"};
-    *s = (struct scene){.settings = {.endpoint_url_ec2 = endpoint_url,
-                                     .endpoint_url_sts = endpoint_url,
+    *s = (struct scene){.settings = {.endpoint_urls[SERVICE_EC2] = endpoint_url,
+                                     .endpoint_urls[SERVICE_STS] = endpoint_url,
                                      .max_attempts = 1}};
     s->options = (struct collect_options){
         .credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_LIT("token")),
@@ -86,7 +86,8 @@ static struct call_result refusal(long status, const char *code, const char *mes
              "<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>"
              "</Response>",
              code, message);
-    failure_classify(status, str_from(body), &result.aws);
+    const struct refusal refused = {.http_status = status, .body = str_from(body)};
+    protocol_refused(OP_DESCRIBE_SNAPSHOTS, &refused, &result.aws);
     result.failure = result.aws.failure;
     return result;
 }
@@ -126,7 +127,9 @@ static void gaps__a_refusal_without_a_code_may_be_a_proxys(void **state)
     struct scene s;
     scene_init(&s, STR_EMPTY);
     struct call_result failure = {.http_status = 403};
-    failure_classify(403, STR_LIT("Access denied by policy 17"), &failure.aws);
+    const struct refusal refused = {.http_status = 403,
+                                    .body = STR_LIT("Access denied by policy 17")};
+    protocol_refused(OP_DESCRIBE_SNAPSHOTS, &refused, &failure.aws);
     failure.failure = failure.aws.failure;
     const struct listing *listing = settled(&s, 1, &failure);
     assert_int_equal(listing->reason, GAP_FAILED);
@@ -218,7 +221,7 @@ static void gaps__without_an_endpoint_of_ones_own_none_is_blamed(void **state)
     (void)state;
     struct scene s;
     scene_init(&s, STR_EMPTY);
-    s.settings.endpoint_url_sts = STR_LIT(NOWHERE);
+    s.settings.endpoint_urls[SERVICE_STS] = STR_LIT(NOWHERE);
     s.regions[2].standing = REGION_OPTED_IN;
     struct call_result failure = refusal(401, "AuthFailure", "x");
     const struct listing *listing = settled(&s, 2, &failure);

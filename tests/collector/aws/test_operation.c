@@ -9,72 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void assert_body(enum operation operation, struct str extra, struct str token,
-                        const char *expected)
-{
-    struct sink *body = sink_memory();
-    operation_body(operation, extra, token, body);
-    if (!str_eq_c(sink_view(body), expected))
-        fail_msg("got %.*s, not %s", STR_ARG(sink_view(body)), expected);
-    sink_abort(body);
-}
-
-/* The form bodies that botocore 1.43.11 makes of the same parameters, but for their order. */
-static void operation__bodies(void **state)
-{
-    (void)state;
-    assert_body(OP_GET_CALLER_IDENTITY, STR_EMPTY, STR_EMPTY,
-                "Action=GetCallerIdentity&Version=2011-06-15");
-    assert_body(OP_DESCRIBE_REGIONS, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeRegions&Version=2016-11-15&AllRegions=true");
-    assert_body(OP_DESCRIBE_SNAPSHOTS, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=self&MaxResults=1000");
-    assert_body(OP_DESCRIBE_IMAGES, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeImages&Version=2016-11-15&Owner.1=self&IncludeDeprecated=true"
-                "&IncludeDisabled=true&MaxResults=1000");
-    assert_body(OP_DESCRIBE_VOLUMES, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeVolumes&Version=2016-11-15&IncludeManagedResources=true"
-                "&MaxResults=500");
-    assert_body(OP_DESCRIBE_INSTANCES, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeInstances&Version=2016-11-15&IncludeManagedResources=true"
-                "&MaxResults=1000");
-    assert_body(OP_DESCRIBE_LAUNCH_TEMPLATES, STR_EMPTY, STR_EMPTY,
-                "Action=DescribeLaunchTemplates&Version=2016-11-15&IncludeManagedResources=true"
-                "&MaxResults=200");
-    assert_body(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, STR_LIT("LaunchTemplateId=lt-0abc"),
-                STR_EMPTY,
-                "Action=DescribeLaunchTemplateVersions&Version=2016-11-15"
-                "&IncludeManagedResources=true&MaxResults=200&LaunchTemplateId=lt-0abc");
-}
-
-/* A token is opaque: whatever AWS gave comes back as it was. */
-static void operation__tokens_are_encoded_and_all_else_is_repeated(void **state)
-{
-    (void)state;
-    assert_body(OP_DESCRIBE_SNAPSHOTS, STR_LIT("Filter.1.Name=start-time"),
-                STR_LIT("a+b/c== &%\xc3\xa9~"),
-                "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=self&MaxResults=1000"
-                "&Filter.1.Name=start-time&NextToken=a%2Bb%2Fc%3D%3D%20%26%25%C3%A9~");
-}
-
-static void operation__form_encode_keeps_only_unreserved_bytes(void **state)
-{
-    static const char unreserved[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    (void)state;
-    for (unsigned c = 0; c < 256; c++) {
-        char byte = (char)c;
-        char expected[4] = {byte, '\0'};
-        bool plain = c != 0 && strchr(unreserved, byte);
-        if (!plain)
-            snprintf(expected, sizeof(expected), "%%%02X", c);
-        struct sink *sink = sink_memory();
-        form_encode(str_make(&byte, 1), sink);
-        assert_true(str_eq_c(sink_view(sink), expected));
-        sink_abort(sink);
-    }
-}
-
 static bool only_reads(const char *action)
 {
     static const char *const verbs[] = {"Describe", "Get", "List"};
@@ -86,12 +20,14 @@ static bool only_reads(const char *action)
     return false;
 }
 
+/* What the SDKs call a POST of the Query and AWS-JSON protocols says which action it is; REST is GET
+ * alone (test_protocol_rest.c). */
 static void operation__every_action_only_reads(void **state)
 {
     (void)state;
     for (int op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info((enum operation)op);
-        char permission[64];
+        char permission[96];
         assert_true(only_reads(info->action));
         assert_true(info->service < SERVICE_COUNT);
         if (!info->permission) { /* allowed to everybody, whatever the policy says */
@@ -112,12 +48,69 @@ static void operation__every_listing_is_paged(void **state)
         [OP_DESCRIBE_SNAPSHOTS] = 1000,       [OP_DESCRIBE_IMAGES] = 1000,
         [OP_DESCRIBE_VOLUMES] = 500,          [OP_DESCRIBE_INSTANCES] = 1000,
         [OP_DESCRIBE_LAUNCH_TEMPLATES] = 200, [OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS] = 200,
+        [OP_LIST_BACKUP_VAULTS] = 1000,       [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
     };
     (void)state;
-    for (int op = 0; op < OP_COUNT; op++) {
-        const struct operation_info *info = operation_info((enum operation)op);
-        assert_int_equal(info->max_results, most[op]);
-        assert_int_equal(info->source == SOURCE_COUNT, info->max_results == 0);
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        const struct operation_info *info = operation_info(op);
+        bool lists = info->source != SOURCE_COUNT && info->bucket == BUCKET_LISTING;
+        assert_int_equal(info->page.most, most[op]);
+        assert_int_equal(lists, info->page.most > 0);
+        assert_int_equal(lists, info->page.limit != NULL && info->page.token != NULL);
+    }
+}
+
+/* A budget of nothing would wait for ever. */
+static void operation__every_one_has_a_budget(void **state)
+{
+    (void)state;
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        const struct operation_info *info = operation_info(op);
+        const struct quota *quota = &service_info(info->service)->quotas[info->bucket];
+        assert_true(quota->burst > 0 && quota->rate > 0);
+    }
+}
+
+static void operation__what_begins_follows_from_nothing(void **state)
+{
+    static const enum operation begin[] = {OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_IMAGES,
+                                           OP_DESCRIBE_VOLUMES, OP_DESCRIBE_INSTANCES,
+                                           OP_DESCRIBE_LAUNCH_TEMPLATES};
+    size_t found = 0;
+    (void)state;
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        if (!operation_begins(op))
+            continue;
+        assert_true(found < sizeof(begin) / sizeof(begin[0]));
+        assert_int_equal(op, begin[found++]);
+    }
+    assert_int_equal(found, sizeof(begin) / sizeof(begin[0]));
+}
+
+/* Of what no reader is there for nothing is asked, and no permission for it. */
+static void operation__what_is_not_read_is_not_called(void **state)
+{
+    (void)state;
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        enum source source = operation_info(op)->source;
+        bool read = source == SOURCE_COUNT || (sources_supported() & SOURCE_BIT(source)) != 0;
+        assert_int_equal(operation_is_called(op), read);
+    }
+}
+
+/* A path of a REST service takes what it is asked of as a label. */
+static void operation__paths_name_what_they_are_asked_of(void **state)
+{
+    (void)state;
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        const struct operation_info *info = operation_info(op);
+        char label[128];
+        if (!info->path || !info->each) {
+            assert_true(!info->path || !strchr(info->path, '{'));
+            continue;
+        }
+        snprintf(label, sizeof(label), "{%s}", info->each);
+        assert_non_null(strstr(info->path, label));
     }
 }
 
@@ -146,11 +139,12 @@ static void operation__nothing_is_hidden_and_nothing_is_foreign(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operation__bodies),
-        cmocka_unit_test(operation__tokens_are_encoded_and_all_else_is_repeated),
-        cmocka_unit_test(operation__form_encode_keeps_only_unreserved_bytes),
         cmocka_unit_test(operation__every_action_only_reads),
         cmocka_unit_test(operation__every_listing_is_paged),
+        cmocka_unit_test(operation__every_one_has_a_budget),
+        cmocka_unit_test(operation__what_begins_follows_from_nothing),
+        cmocka_unit_test(operation__what_is_not_read_is_not_called),
+        cmocka_unit_test(operation__paths_name_what_they_are_asked_of),
         cmocka_unit_test(operation__nothing_is_hidden_and_nothing_is_foreign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,11 +25,11 @@ static void held_init(struct held *h, struct gb *gb, const char *policy)
     h->scopes = mem_array((size_t)g->volume_count + 1, sizeof(*h->scopes));
     for (uint32_t row = 0; row < g->volume_count; row++)
         h->scopes[row] = policy_scope_of(h->w.options.policy, g, KIND_VOLUME, row);
-    h->proofs = restore_proofs_new(&(struct restore_proofs_in){.graph = g,
-                                                               .facts = h->w.facts,
-                                                               .policy = h->w.options.policy,
-                                                               .as_of = h->w.options.as_of,
-                                                               .scopes = h->scopes});
+    h->proofs = restore_proofs_new(&(struct rule_proofs_in){.graph = g,
+                                                            .facts = h->w.facts,
+                                                            .policy = h->w.options.policy,
+                                                            .as_of = h->w.options.as_of,
+                                                            .scopes = h->scopes});
 }
 
 static void held_clear(struct held *h)

@@ -186,8 +186,8 @@ static void held_init(struct held *h, struct gb *gb, const char *policy)
     h->scopes = mem_array((size_t)g->volume_count + 1, sizeof(*h->scopes));
     for (uint32_t row = 0; row < g->volume_count; row++)
         h->scopes[row] = policy_scope_of(h->w.options.policy, g, KIND_VOLUME, row);
-    h->proofs = restore_proofs_new(&(struct restore_proofs_in){g, h->w.facts, h->w.options.policy,
-                                                               h->w.options.as_of, h->scopes});
+    h->proofs = restore_proofs_new(&(struct rule_proofs_in){g, h->w.facts, h->w.options.policy,
+                                                            h->w.options.as_of, h->scopes});
 }
 
 static void held_clear(struct held *h)

@@ -1,0 +1,250 @@
+/* snapaudit-ask: one operation of AWS with all its pages, by the calls that an audit makes, its records
+ * as lines. Keys and endpoint come from the environment.
+ *
+ *     snapaudit-ask REGION ACTION [NAME=VALUE]...
+ *
+ * A value is plain text. Where the operation has others that are asked of each of its records, these
+ * follow. Ends with 1 and the error's code when AWS refuses. */
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "collector/aws/call.h"
+#include "collector/aws/form.h"
+#include "collector/aws/records.h"
+#include "collector/aws/retry.h"
+#include "core/vec.h"
+
+#define TRIES_MOST 20
+
+struct asking {
+    struct collect_options options;
+    struct call_shared shared;
+    struct aws_settings settings;
+    struct credentials *credentials;
+    struct arena *arena;
+    struct call call;
+    const char *region;
+    uint64_t random;
+    unsigned long pages, items, retries;
+};
+
+static instant now(void)
+{
+    return (instant)time(NULL) * MS_PER_SECOND;
+}
+
+static int64_t monotonic_ms(void)
+{
+    return 0;
+}
+
+_Noreturn static void fail(const char *what, const char *why)
+{
+    fprintf(stderr, "snapaudit-ask: %s: %s\n", what, why);
+    exit(2);
+}
+
+/* ---- records ---- */
+
+static void put(const char *name, struct str value)
+{
+    if (!str_is_empty(value))
+        printf(" %s=%.*s", name, STR_ARG(value));
+}
+
+static void put_time(const char *name, instant at)
+{
+    char text[INSTANT_TEXT_MAX];
+    put(name, str_from(instant_format(at, text)));
+}
+
+static void put_truth(const char *name, enum answer_truth truth)
+{
+    if (truth != ANSWER_UNTOLD)
+        printf(" %s=%s", name, truth == ANSWER_TRUE ? "true" : "false");
+}
+
+static void put_key(const struct key_record *key)
+{
+    printf("key %.*s", STR_ARG(key->arn));
+    put("state", key->state);
+    put("manager", key->manager);
+    put_truth("enabled", key->enabled);
+    put_time("created", key->created);
+    put_time("deletion", key->deletion);
+    printf("\n");
+}
+
+static void put_vault(const struct vault_record *vault)
+{
+    printf("vault %.*s", STR_ARG(vault->name));
+    put_truth("locked", vault->locked);
+    put_time("created", vault->created);
+    printf(" points=%" PRIu64 "\n", vault->recovery_points);
+}
+
+static void put_point(const struct recovery_point_record *point)
+{
+    printf("point %.*s", STR_ARG(point->arn));
+    put("vault", point->vault_name);
+    put("status", point->status);
+    put_time("created", point->created);
+    put_time("delete", point->delete_at);
+    printf(" bytes=%" PRIu64 "\n", point->size_bytes);
+}
+
+static int hear(void *ctx, enum operation operation, const void *record, struct error *err)
+{
+    (void)ctx;
+    (void)err;
+    if (operation == OP_DESCRIBE_KEY)
+        put_key(record);
+    else if (operation == OP_LIST_BACKUP_VAULTS)
+        put_vault(record);
+    else
+        put_point(record);
+    return 0;
+}
+
+/* ---- calls ---- */
+
+static int refused(const struct call_result *result)
+{
+    printf("refused %s: %s\n", result->aws.code, result->aws.message);
+    return 1;
+}
+
+/* One page, sent again as an audit would; 0 when it came. */
+static int ask_page(struct asking *a, enum operation operation, struct str extra, struct str token,
+                    struct answer *answer, struct call_result *result)
+{
+    struct error err = ERROR_INIT;
+    struct endpoint endpoint;
+    if (endpoint_make(a->arena, operation_info(operation)->service, str_from(a->region),
+                      &a->settings, &endpoint, &err) != 0)
+        fail("endpoint", err.message);
+    for (unsigned tries = 1;; tries++) {
+        if (call_prepare(&a->call, operation, &endpoint, extra, token, answer, &err) != 0)
+            fail("request", err.message);
+        call_finish(&a->call, curl_easy_perform(a->call.easy), result);
+        if (result->failure == FAILURE_NONE)
+            return 0;
+        if (!retry_helps(result) || tries == TRIES_MOST)
+            return refused(result);
+        a->retries++;
+        poll(NULL, 0, (int)(retry_wait_ms(result, 1, &a->random) / 10));
+    }
+}
+
+static int ask(struct asking *a, enum operation operation, struct str extra);
+
+static int follow(struct asking *a, enum operation operation, const struct vec *seeds)
+{
+    int status = 0;
+    for (enum operation i = 0; i < OP_COUNT; i++) {
+        const struct operation_info *info = operation_info(i);
+        for (size_t k = 0; info->each && info->each_of == operation && k < seeds->len; k++) {
+            struct sink *extra = sink_memory();
+            form_add(extra, info->each, VEC_AT(const struct str, seeds, k));
+            status |= ask(a, i, sink_view(extra));
+            sink_abort(extra);
+        }
+    }
+    return status;
+}
+
+static void keep_seeds(struct asking *a, const struct answer *answer, struct vec *out)
+{
+    size_t count;
+    const struct answer_seed *seeds = answer_seeds(answer, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct str id = arena_str(a->arena, seeds[i].id);
+        vec_push(out, &id);
+    }
+}
+
+static int ask(struct asking *a, enum operation operation, struct str extra)
+{
+    struct answer *answer = answer_new(operation, NULL);
+    struct call_result result = {0};
+    struct str token = STR_EMPTY;
+    struct vec seeds;
+    int status;
+    vec_init(&seeds, sizeof(struct str));
+    answer_listen(answer, hear, NULL);
+    do {
+        status = ask_page(a, operation, extra, token, answer, &result);
+        if (status != 0)
+            break;
+        a->pages++;
+        a->items += (unsigned long)result.page.items;
+        keep_seeds(a, answer, &seeds);
+        token = arena_str(a->arena, result.page.next_token);
+    } while (!str_is_empty(token));
+    if (status == 0)
+        status = follow(a, operation, &seeds);
+    vec_clear(&seeds);
+    answer_free(answer);
+    return status;
+}
+
+/* ---- the command ---- */
+
+static enum operation operation_named(const char *action)
+{
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (strcmp(operation_info(i)->action, action) == 0)
+            return i;
+    fail(action, "no such operation");
+}
+
+static struct str environment(const char *name)
+{
+    return str_from(getenv(name));
+}
+
+static void begin(struct asking *a)
+{
+    struct error err = ERROR_INIT;
+    a->credentials =
+        credentials_make(environment("AWS_ACCESS_KEY_ID"), environment("AWS_SECRET_ACCESS_KEY"),
+                         environment("AWS_SESSION_TOKEN"));
+    for (enum service i = 0; i < SERVICE_COUNT; i++)
+        a->settings.endpoint_urls[i] = environment("AWS_ENDPOINT_URL");
+    a->options = (struct collect_options){.credentials = a->credentials,
+                                          .settings = &a->settings,
+                                          .now = now,
+                                          .monotonic_ms = monotonic_ms};
+    a->shared.options = &a->options;
+    a->arena = arena_new();
+    if (call_init(&a->call, &a->shared, &err) != 0)
+        fail("libcurl", err.message);
+}
+
+int main(int argc, char **argv)
+{
+    struct asking a = {.random = 1};
+    struct sink *extra = sink_memory();
+    if (argc < 3)
+        fail("usage", "snapaudit-ask REGION ACTION [NAME=VALUE]...");
+    a.region = argv[1];
+    for (int i = 3; i < argc; i++) {
+        char *equals = strchr(argv[i], '=');
+        if (!equals)
+            fail(argv[i], "is not NAME=VALUE");
+        *equals = '\0';
+        form_add(extra, argv[i], str_from(equals + 1));
+    }
+    begin(&a);
+    int status = ask(&a, operation_named(argv[2]), sink_view(extra));
+    printf("pages=%lu items=%lu retries=%lu\n", a.pages, a.items, a.retries);
+    call_clear(&a.call);
+    arena_free(a.arena);
+    credentials_free(a.credentials);
+    sink_abort(extra);
+    return status;
+}

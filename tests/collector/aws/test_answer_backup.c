@@ -1,0 +1,149 @@
+#include "tests/collector/aws/records_heard.h"
+
+static void backup__vaults(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_BACKUP_VAULTS);
+    heard_sample(&h, "backup/ListBackupVaults.json");
+    assert_int_equal(h.count, 1);
+    assert_int_equal(h.page.unknown_fields, 0);
+    assert_str(h.records[0].vault.name, "Default");
+    assert_str(h.records[0].vault.arn,
+               "arn:aws:backup:us-east-1:123456789012:backup-vault:Default");
+    assert_int_equal(h.records[0].vault.locked, ANSWER_FALSE);
+    assert_true(h.records[0].vault.created == INT64_C(1795390346623));
+    assert_int_equal(h.records[0].vault.recovery_points, 0);
+    heard_clear(&h);
+}
+
+/* 2020 told nothing of locks, which is not that there is none. */
+static void backup__a_vault_of_2020(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_BACKUP_VAULTS);
+    heard_sample(&h, REAL "backup/ListBackupVaults.2020.json");
+    assert_int_equal(h.count, 1);
+    assert_int_equal(h.records[0].vault.locked, ANSWER_UNTOLD);
+    assert_int_equal(h.records[0].vault.recovery_points, 35);
+    assert_true(h.records[0].vault.created == at("2019-11-19T11:42:20.907Z"));
+    assert_str(h.records[0].vault.key_arn,
+               "arn:aws:kms:us-east-1:111122223333:key/8d56db16-21c6-412f-b949-7a012e11ee6e");
+    heard_clear(&h);
+}
+
+/* The points of each vault follow from its name. */
+static void backup__vaults_are_seeds(void **state)
+{
+    (void)state;
+    struct heard h;
+    size_t count;
+    heard_init(&h, OP_LIST_BACKUP_VAULTS);
+    assert_int_equal(heard_text(&h,
+                                "{\"NextToken\": \"t\", \"BackupVaultList\": ["
+                                "{\"BackupVaultName\": \"b\", \"BackupVaultArn\": \"arn:b\"},"
+                                "{\"BackupVaultName\": \"a\", \"BackupVaultArn\": \"arn:a\"}]}"),
+                     0);
+    const struct answer_seed *seeds = answer_seeds(h.answer, &count);
+    assert_int_equal(count, 2);
+    assert_str(seeds[0].id, "b");
+    assert_str(seeds[1].id, "a");
+    assert_str(h.page.next_token, "t");
+    heard_clear(&h);
+}
+
+static void backup__recovery_points(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
+    heard_sample(&h, "backup/ListRecoveryPointsByBackupVault.json");
+    assert_int_equal(h.count, 2);
+    assert_int_equal(h.page.items, 2);
+    assert_int_equal(h.page.unknown_fields, 0);
+    assert_true(str_is_empty(h.page.next_token));
+    const struct recovery_point_record *point = &h.records[0].point;
+    assert_str(point->arn, "arn:aws:ec2:us-east-1::snapshot/snap-0a00000000000b101");
+    assert_str(point->resource_arn,
+               "arn:aws:ec2:us-east-1:111111111111:volume/vol-0a000000000000104");
+    assert_str(point->resource_type, "EBS");
+    assert_str(point->status, "COMPLETED");
+    assert_str(point->plan_arn, "arn:aws:backup:us-east-1:111111111111:backup-plan:"
+                                "8f81f553-3a74-4a3f-b93d-b3360dc80c50");
+    assert_true(point->created == INT64_C(1768014012345));
+    assert_true(point->completed == INT64_C(1768015012345));
+    assert_true(point->delete_at == INT64_C(1771038012345));
+    assert_true(point->last_restored == INT64_C(1768300000000));
+    assert_true(point->size_bytes == UINT64_C(214748364800));
+    assert_int_equal(point->encrypted, ANSWER_TRUE);
+    point = &h.records[1].point;
+    assert_str(point->source_vault_arn,
+               "arn:aws:backup:eu-west-1:111111111111:backup-vault:Default");
+    assert_str(point->status, "EXPIRED");
+    assert_true(point->completed == INSTANT_UNSET); /* null */
+    assert_true(point->delete_at == INSTANT_UNSET);
+    assert_str(point->plan_arn, ""); /* nothing of the point before */
+    assert_int_equal(point->encrypted, ANSWER_FALSE);
+    heard_clear(&h);
+}
+
+/* The same list by resource: times with exponents, nulls, and rows that no vault has. */
+static void backup__points_as_they_came_over_the_wire(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
+    heard_sample(&h, REAL "backup/ListRecoveryPointsByResource.ebs-vault-null.wire.json");
+    assert_int_equal(h.count, 4);
+    assert_int_equal(h.page.bad_times, 0);
+    assert_true(h.records[0].point.created == INT64_C(1578560834253));
+    assert_str(h.records[0].point.vault_name, "");
+    assert_int_equal(h.page.unknown_fields, 4); /* BackupSizeBytes is of the other list */
+    heard_clear(&h);
+}
+
+static void backup__an_empty_list_is_one_and_none_is_not(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
+    assert_int_equal(heard_text(&h, "{\"RecoveryPoints\": []}"), 0);
+    assert_int_equal(h.page.items, 0);
+    assert_int_equal(heard_text(&h, "{\"NextToken\": null}"), -1);
+    assert_non_null(strstr(h.err.message, "RecoveryPoints"));
+    assert_int_equal(heard_text(&h, "{\"RecoveryPoints\": null}"), -1);
+    heard_clear(&h);
+}
+
+static void backup__records_must_have_names(void **state)
+{
+    (void)state;
+    struct heard h;
+    heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
+    assert_int_equal(heard_text(&h, "{\"RecoveryPoints\": [{\"RecoveryPointArn\": \"a\"}, {}]}"),
+                     -1);
+    assert_non_null(strstr(h.err.message, "item 2"));
+    assert_non_null(strstr(h.err.message, "RecoveryPointArn"));
+    heard_clear(&h);
+    heard_init(&h, OP_LIST_BACKUP_VAULTS);
+    assert_int_equal(heard_text(&h, "{\"BackupVaultList\": [{\"BackupVaultArn\": \"a\"}]}"), -1);
+    assert_non_null(strstr(h.err.message, "BackupVaultName"));
+    assert_int_equal(heard_text(&h, "{\"BackupVaultList\": [{\"BackupVaultName\": \"a\"}]}"), -1);
+    assert_non_null(strstr(h.err.message, "BackupVaultArn"));
+    heard_clear(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(backup__vaults),
+        cmocka_unit_test(backup__a_vault_of_2020),
+        cmocka_unit_test(backup__vaults_are_seeds),
+        cmocka_unit_test(backup__recovery_points),
+        cmocka_unit_test(backup__points_as_they_came_over_the_wire),
+        cmocka_unit_test(backup__an_empty_list_is_one_and_none_is_not),
+        cmocka_unit_test(backup__records_must_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

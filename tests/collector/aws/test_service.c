@@ -1,0 +1,48 @@
+#include "collector/aws/service.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+/* As the AWS SDKs make them of their service ids ("Service-specific endpoints"). */
+static void service__settings_are_named_as_the_sdks_name_them(void **state)
+{
+    static const struct {
+        enum service service;
+        const char *variable;
+        const char *section;
+    } cases[] = {
+        {SERVICE_EC2, "AWS_ENDPOINT_URL_EC2", "ec2"},
+        {SERVICE_STS, "AWS_ENDPOINT_URL_STS", "sts"},
+        {SERVICE_KMS, "AWS_ENDPOINT_URL_KMS", "kms"},
+        {SERVICE_BACKUP, "AWS_ENDPOINT_URL_BACKUP", "backup"},
+    };
+    (void)state;
+    assert_int_equal(sizeof(cases) / sizeof(cases[0]), SERVICE_COUNT);
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        char room[SERVICE_VARIABLE_MAX];
+        assert_string_equal(service_endpoint_variable(cases[i].service, room), cases[i].variable);
+        assert_string_equal(service_info(cases[i].service)->settings, cases[i].section);
+    }
+}
+
+static void service__variables_have_room(void **state)
+{
+    (void)state;
+    for (enum service i = 0; i < SERVICE_COUNT; i++)
+        assert_true(strlen("AWS_ENDPOINT_URL_") + strlen(service_info(i)->settings) <
+                    SERVICE_VARIABLE_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(service__settings_are_named_as_the_sdks_name_them),
+        cmocka_unit_test(service__variables_have_room),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,145 @@
+#!/bin/sh
+# Operations of services that answer JSON, asked of the sandbox by Debian's AWS CLI, which shows that the
+# sandbox is like AWS, and by the calls that an audit makes (snapaudit-ask).
+# usage: services.sh SNAPAUDIT SOURCE_DIR BUILD_DIR      SNAPAUDIT_KEEP=DIR: keep outputs there
+set -u
+
+source=$(cd "${2:?usage: $0 SNAPAUDIT SOURCE_DIR BUILD_DIR}" && pwd)
+build=$(cd "${3:?}" && pwd)
+ask=$build/tests/snapaudit-ask
+aws=/usr/bin/aws # of Debian: another one may stand before it in PATH
+for tool in "$aws" "$ask"; do
+    command -v "$tool" >/dev/null || {
+        echo "services.sh: no $tool (packages.txt names what the tests need)" >&2
+        exit 1
+    }
+done
+. "$source/tests/integration/lib/sandbox.sh"
+sandbox_work
+failures=0
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+# same NAME GOT EXPECTED
+same() {
+    if [ "$2" = "$3" ]; then echo "ok $1"; else fail "$1: got '$2', not '$3'"; fi
+}
+# has NAME TEXT WORDS
+has() {
+    case $2 in
+    *"$3"*) echo "ok $1" ;;
+    *) fail "$1: no '$3' in '$2'" ;;
+    esac
+}
+
+# The calls of an audit, with the sandbox's keys.
+keys_of() { sed -n "s/^aws_$1 *= *//p" "$sandbox_dir/credentials" | head -n 1; }
+asked() {
+    AWS_ACCESS_KEY_ID=${id-$(keys_of access_key_id)} AWS_SECRET_ACCESS_KEY=${secret-$(keys_of secret_access_key)} \
+        AWS_SESSION_TOKEN=$(keys_of session_token) "$ask" "$@"
+}
+
+# ---- a world: two regions of one account, one of which tells nothing of these services
+
+account=111122223333
+key=arn:aws:kms:us-east-1:$account:key/1234abcd-12ab-34cd-56ef-1234567890ab
+place=$work/world/input/$account/us-east-1
+mkdir -p "$place" "$work/world/input/$account/eu-west-1"
+for region in us-east-1 eu-west-1; do
+    echo '{"Snapshots": []}' >"$work/world/input/$account/$region/snapshots.json"
+done
+cat >"$place/keys.json" <<END
+{"KeyMetadata": {"AWSAccountId": "$account", "KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab", "Arn": "$key",
+ "CreationDate": "2026-09-12T10:52:15.699000+01:00", "Enabled": false, "KeyState": "PendingDeletion",
+ "DeletionDate": "2026-09-28T11:12:34.124000+01:00", "KeyManager": "CUSTOMER", "Origin": "AWS_KMS"}}
+END
+{
+    echo '{"BackupVaultList": ['
+    for vault in Default big empty; do
+        [ $vault = Default ] || echo ,
+        echo "{\"BackupVaultName\": \"$vault\", \"BackupVaultArn\": \"arn:aws:backup:us-east-1:$account:backup-vault:$vault\",
+              \"CreationDate\": \"2019-11-19T11:42:20.907Z\", \"NumberOfRecoveryPoints\": 1}"
+    done
+    echo ']}'
+} >"$place/backup-vaults.json"
+awk -v account=$account 'BEGIN {
+    printf "{\"RecoveryPoints\": ["
+    for (i = 0; i < 2501; i++)
+        printf "%s{\"RecoveryPointArn\": \"arn:aws:ec2:us-east-1::snapshot/snap-0%016x\", \"BackupVaultName\": \"%s\", \"ResourceType\": \"EBS\", \"Status\": \"COMPLETED\", \"CreationDate\": \"2026-01-10T03:00:12.345Z\", \"BackupSizeInBytes\": %.0f, \"IsEncrypted\": true, \"CalculatedLifecycle\": {\"DeleteAt\": \"2026-02-14T03:00:12.345Z\"}}\n", i ? "," : "", i, i ? "big" : "Default", 1073741824 * (i + 1)
+    print "], \"NextToken\": null}"
+}' >"$place/recovery-points.json"
+
+sandbox_start "$build" "$work/world" || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+export AWS_ENDPOINT_URL
+cli() { "$aws" --endpoint-url "$sandbox_url" --region us-east-1 --output text "$@" 2>&1; }
+
+# ---- the sandbox, as a client sees it that nobody here wrote
+
+same "cli: a key" "$(cli kms describe-key --key-id $key --query 'KeyMetadata.[KeyState,Enabled]')" \
+    "PendingDeletion	False"
+has "cli: a key's dates" "$(cli kms describe-key --key-id $key --query KeyMetadata.DeletionDate)" "2026-09-28T1"
+has "cli: no such key" "$(cli kms describe-key --key-id $key-0)" "(NotFoundException)"
+has "cli: a key of others" "$(cli kms describe-key --key-id arn:aws:kms:us-east-1:999999999999:key/x)" \
+    "(AccessDeniedException)"
+same "cli: vaults" "$(cli backup list-backup-vaults --query 'BackupVaultList[].BackupVaultName')" \
+    "Default	big	empty"
+same "cli: points, page by page" \
+    "$(cli backup list-recovery-points-by-backup-vault --backup-vault-name big --query 'length(RecoveryPoints)' |
+        awk '{ sum += $1 } END { print sum }')" 2500
+has "cli: no such vault" \
+    "$(cli backup list-recovery-points-by-backup-vault --backup-vault-name none)" "(ResourceNotFoundException)"
+has "cli: not a page of AWS's size" "$(cli backup list-backup-vaults --max-results 1001)" \
+    "(InvalidParameterValueException)"
+has "cli: a region that tells nothing" "$(cli backup list-backup-vaults --region eu-west-1)" \
+    "(AccessDeniedException)"
+has "cli: wrong keys" "$(AWS_ACCESS_KEY_ID=$(keys_of access_key_id) AWS_SECRET_ACCESS_KEY=x cli kms describe-key --key-id $key)" \
+    "(InvalidSignatureException)"
+
+# ---- the calls of an audit
+
+out=$(asked us-east-1 DescribeKey KeyId=$key)
+same "a key" "$(echo "$out" | head -n 1)" "key $key state=PendingDeletion manager=CUSTOMER enabled=false\
+ created=2026-09-12T09:52:15.699Z deletion=2026-09-28T10:12:34.124Z"
+has "no such key" "$(asked us-east-1 DescribeKey KeyId=$key-0)" \
+    "refused NotFoundException: Key " # the account in the rest is part of the sandbox's secret
+has "a key of others" "$(asked us-east-1 DescribeKey KeyId=arn:aws:kms:us-east-1:999999999999:key/x)" \
+    "refused AccessDeniedException: "
+has "a region that tells nothing" "$(asked eu-west-1 ListBackupVaults)" \
+    "refused AccessDeniedException: "
+has "wrong keys" "$(secret=wrongSecretWrongSecretWrongSecret1234567 asked us-east-1 ListBackupVaults)" \
+    "refused InvalidSignatureException: "
+has "nobody's keys" "$(id=AKIANOBODY asked us-east-1 DescribeKey KeyId=$key)" \
+    "refused UnrecognizedClientException: "
+has "a name that leads elsewhere" \
+    "$(asked us-east-1 ListRecoveryPointsByBackupVault backupVaultName=../../x)" \
+    "refused ResourceNotFoundException: Backup vault ../../x not found"
+
+asked us-east-1 ListBackupVaults >vaults
+same "vaults, and what follows" "$(tail -n 1 vaults)" "pages=6 items=2504 retries=0"
+same "every point once" "$(grep '^point ' vaults | sort -u | wc -l | tr -d ' ')" 2501
+has "a point" "$(grep '^point ' vaults | head -n 1)" "snap-00000000000000000 vault=Default\
+ status=COMPLETED created=2026-01-10T03:00:12.345Z delete=2026-02-14T03:00:12.345Z bytes=1073741824"
+same "an endpoint with a path" \
+    "$(AWS_ENDPOINT_URL=$sandbox_url/x asked us-east-1 ListBackupVaults | head -n 1)" \
+    "refused UnknownOperationException: HTTP 404"
+sandbox_stop
+
+# ---- the same through faults
+
+sandbox_start "$build" "$work/world" --fault throttle=0.2 --fault 500=0.1 --fault 503=0.1 \
+    --fault reset=0.1 --fault cut=0.1 --fault short-page=0.3 --fault empty-page=0.2 --seed 3 || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+asked us-east-1 ListBackupVaults >faulty
+grep -v '^pages=' faulty >faulty.records
+grep -v '^pages=' vaults >vaults.records
+if cmp -s vaults.records faulty.records; then echo "ok faults leave no trace"; else fail "faults leave a trace"; fi
+case $(tail -n 1 faulty) in
+*retries=0) fail "no fault was met" ;;
+*) echo "ok faults were met" ;;
+esac
+sandbox_stop
+[ $failures = 0 ]

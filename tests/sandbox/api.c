@@ -1,0 +1,71 @@
+#include "tests/sandbox/api.h"
+
+#include <stddef.h>
+
+#define NOT_VALIDATED "AWS was not able to validate the provided access credentials"
+#define TOKEN_INVALID "The security token included in the request is invalid."
+#define DOES_NOT_MATCH                                                                           \
+    "The request signature we calculated does not match the signature you provided. Check your " \
+    "AWS "                                                                                       \
+    "Secret Access Key and signing method. Consult the service documentation for details."
+
+const struct api api_ec2 = {
+    .name = "ec2",
+    .version = "2016-11-15",
+    .keys = {401, "AuthFailure", NOT_VALIDATED},
+    .signature = {401, "AuthFailure", NOT_VALIDATED}, /* a wrong secret is an unknown key */
+    .expired = {400, "RequestExpired", "Request has expired."},
+    .throttle = {503, "RequestLimitExceeded", "Request limit exceeded."},
+    .internal = {500, "InternalError", "An internal error has occurred"},
+    .unavailable = {503, "Unavailable", "The service is unavailable. Please try again shortly."},
+    .token = {400, "InvalidPaginationToken", "The token is invalid or has expired."},
+};
+
+const struct api api_sts = {
+    .name = "sts",
+    .version = "2011-06-15",
+    .shared = true,
+    .tells_times = true,
+    .keys = {403, "InvalidClientTokenId", TOKEN_INVALID},
+    .signature = {403, "SignatureDoesNotMatch", DOES_NOT_MATCH},
+    .expired = {403, "SignatureDoesNotMatch", NULL},
+    .throttle = {400, "Throttling", "Rate exceeded"},
+    .internal = {500, "InternalFailure", "An internal error has occurred"},
+    .unavailable = {503, "ServiceUnavailable",
+                    "The service is unavailable. Please try again shortly."},
+};
+
+const struct api api_kms = {
+    .name = "kms",
+    .style = STYLE_JSON,
+    .version = "TrentService",
+    .tells_times = true,
+    .keys = {400, "UnrecognizedClientException", TOKEN_INVALID},
+    .signature = {400, "InvalidSignatureException", DOES_NOT_MATCH},
+    .expired = {400, "InvalidSignatureException", NULL},
+    .throttle = {400, "ThrottlingException", "Rate exceeded"},
+    .internal = {500, "KMSInternalException", "An internal error has occurred"},
+    .unavailable = {503, "ServiceUnavailableException", "The service is unavailable."},
+};
+
+const struct api api_backup = {
+    .name = "backup",
+    .style = STYLE_REST,
+    .tells_times = true,
+    .keys = {403, "UnrecognizedClientException", TOKEN_INVALID},
+    .signature = {403, "InvalidSignatureException", DOES_NOT_MATCH},
+    .expired = {403, "InvalidSignatureException", NULL},
+    .throttle = {400, "ThrottlingException", "Rate exceeded"},
+    .internal = {500, "InternalFailure", "An internal error has occurred"},
+    .unavailable = {500, "ServiceUnavailableException", "The service is unavailable."},
+    .token = {400, "InvalidParameterValueException", "Invalid nextToken"},
+};
+
+const struct api *api_find(struct str name)
+{
+    static const struct api *const all[] = {&api_ec2, &api_sts, &api_kms, &api_backup};
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (str_eq_c(name, all[i]->name))
+            return all[i];
+    return NULL;
+}

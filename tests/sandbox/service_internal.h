@@ -1,0 +1,34 @@
+/* One request while it is answered. Internal to service*.c. */
+#ifndef SANDBOX_SERVICE_INTERNAL_H
+#define SANDBOX_SERVICE_INTERNAL_H
+
+#include "tests/sandbox/actions.h"
+#include "tests/sandbox/service.h"
+
+struct job {
+    struct service *service;
+    struct request *request;
+    const struct action *action;
+    struct answer *answer;
+    struct refusal refusal;
+    enum fault fault;
+    uint64_t chance;
+    int64_t now_s;
+    bool hangs;
+};
+
+/* Append to the answer. */
+void add_text(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What a token is good for at all. */
+struct str lane_of(const struct job *job);
+/* What a remembered selection belongs to: everything but which page of it. */
+struct str binding_of(const struct request *request);
+
+/* service_json.c: the services that answer JSON. */
+int json_check_action(struct job *job);
+int json_deny(struct job *job);
+int json_perform(struct job *job);
+void json_refusal(struct job *job);
+
+#endif
