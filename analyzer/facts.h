@@ -72,7 +72,7 @@ const struct drills *facts_drills(const struct facts *facts);
 /* The ledger as it was read; NULL: the policy names none. */
 const struct ledger_seen *facts_ledger(const struct facts *facts);
 
-/* What was seen of a source that no place has (source_info.of_run). Borrowed. */
+/* What was seen of a source that no place has (its scope is the run). Borrowed. */
 const struct coverage *facts_coverage_of_run(const struct facts *facts, enum source source);
 
 /* ---- whose listings an absence rests on: concern.c ---- */

@@ -52,8 +52,8 @@ static void write_state(const struct collect_progress *line, char *out, size_t s
     add_count(out, size, line->retries, "retry", "retries");
 }
 
-void progress_line(struct sink *out, const struct collect_progress *line, int64_t ms,
-                   unsigned columns)
+void progress_line(struct sink *out, const struct collect_progress *line,
+                   struct progress_count count, int64_t ms, unsigned columns)
 {
     char pages[PROGRESS_NUMBER_MAX];
     char resources[PROGRESS_NUMBER_MAX];
@@ -63,9 +63,9 @@ void progress_line(struct sink *out, const struct collect_progress *line, int64_
     write_state(line, state, sizeof(state));
     int len =
         snprintf(text, sizeof(text), "  %-*.*s %6s pages %11s resources %9s/s  %s", NAME_WIDTH,
-                 (int)line->region.len, line->region.ptr, progress_number(line->pages, pages),
-                 progress_number(line->resources, resources),
-                 progress_number(a_second(line->resources, ms), rate), state);
+                 (int)line->region.len, line->region.ptr, progress_number(count.pages, pages),
+                 progress_number(count.resources, resources),
+                 progress_number(a_second(count.resources, ms), rate), state);
     size_t most = (size_t)len < columns ? (size_t)len : columns;
     sink_str(out, str_make(text, most));
 }
@@ -82,18 +82,30 @@ static int64_t time_of(const struct progress *progress, size_t i)
     return took > 0 ? took : elapsed(progress);
 }
 
+static struct progress_count count_of(struct progress *progress, uint32_t place)
+{
+    struct progress_count count = {0, 0};
+    pthread_mutex_lock(&progress->lock);
+    if (place < progress->counts.len)
+        count = VEC_AT(struct progress_count, &progress->counts, place);
+    pthread_mutex_unlock(&progress->lock);
+    return count;
+}
+
 /* ---- in place ---- */
 
-static void draw_sum(struct sink *out, const struct progress *progress,
+static void draw_sum(struct sink *out, struct progress *progress,
                      const struct collect_progress *lines, size_t count, unsigned columns)
 {
     char title[64];
     size_t done = 0;
     struct collect_progress sum = {.done = true};
+    struct progress_count all = {0, 0};
     for (size_t i = 0; i < count; i++) {
+        struct progress_count one = count_of(progress, lines[i].place);
         done += lines[i].done;
-        sum.pages += lines[i].pages;
-        sum.resources += lines[i].resources;
+        all.pages += one.pages;
+        all.resources += one.resources;
         sum.throttles += lines[i].throttles;
         sum.retries += lines[i].retries;
         sum.gaps += lines[i].gaps;
@@ -102,12 +114,12 @@ static void draw_sum(struct sink *out, const struct progress *progress,
     }
     (void)snprintf(title, sizeof(title), "%zu of %zu done", done, count);
     sum.region = str_from(title);
-    progress_line(out, &sum, elapsed(progress), columns);
+    progress_line(out, &sum, all, elapsed(progress), columns);
     sink_cstr(out, "\033[K\n");
 }
 
 /* Those at work come first where not all fit. */
-static unsigned draw_regions(struct sink *out, const struct progress *progress,
+static unsigned draw_regions(struct sink *out, struct progress *progress,
                              const struct collect_progress *lines, size_t count, unsigned columns,
                              unsigned room)
 {
@@ -115,7 +127,8 @@ static unsigned draw_regions(struct sink *out, const struct progress *progress,
     for (size_t i = 0; i < count && drawn < room; i++) {
         if (count > room && lines[i].done)
             continue;
-        progress_line(out, &lines[i], time_of(progress, i), columns);
+        progress_line(out, &lines[i], count_of(progress, lines[i].place), time_of(progress, i),
+                      columns);
         sink_cstr(out, "\033[K\n");
         drawn++;
     }
@@ -140,9 +153,9 @@ static void draw(struct progress *progress, const struct collect_progress *lines
 
 /* ---- plain ---- */
 
-static void say_done(const struct progress *progress, const struct collect_progress *line,
-                     int64_t ms)
+static void say_done(struct progress *progress, const struct collect_progress *line, int64_t ms)
 {
+    struct progress_count count = count_of(progress, line->place);
     char pages[PROGRESS_NUMBER_MAX];
     char resources[PROGRESS_NUMBER_MAX];
     char rate[PROGRESS_NUMBER_MAX];
@@ -150,9 +163,9 @@ static void say_done(const struct progress *progress, const struct collect_progr
     write_state(line, state, sizeof(state));
     console_say(progress->console, MESSAGE_NOTE,
                 "%.*s: %s, %s pages, %s resources in %lld.%03lld s (%s/s)", STR_ARG(line->region),
-                state, progress_number(line->pages, pages),
-                progress_number(line->resources, resources), (long long)(ms / 1000),
-                (long long)(ms % 1000), progress_number(a_second(line->resources, ms), rate));
+                state, progress_number(count.pages, pages),
+                progress_number(count.resources, resources), (long long)(ms / 1000),
+                (long long)(ms % 1000), progress_number(a_second(count.resources, ms), rate));
 }
 
 /* ---- all ---- */
@@ -163,6 +176,8 @@ void progress_begin(struct progress *progress, const struct console *console, bo
                                   .in_place = console->err_redraw && !plain,
                                   .start_ms = clock_monotonic_ms()};
     vec_init(&progress->done_ms, sizeof(int64_t));
+    vec_init(&progress->counts, sizeof(struct progress_count));
+    pthread_mutex_init(&progress->lock, NULL);
 }
 
 void progress_ask(struct progress *progress)
@@ -173,6 +188,18 @@ void progress_ask(struct progress *progress)
     sink_cstr(out, "  asking AWS who the keys are of, and which regions there are\n");
     progress->drawn = 1;
     (void)sink_close(out, NULL);
+}
+
+void progress_page(void *ctx, const struct page_done *page)
+{
+    struct progress *progress = ctx;
+    pthread_mutex_lock(&progress->lock);
+    while (progress->counts.len <= page->place)
+        (void)vec_push(&progress->counts, NULL);
+    struct progress_count *count = &VEC_AT(struct progress_count, &progress->counts, page->place);
+    count->pages++;
+    count->resources += page->items;
+    pthread_mutex_unlock(&progress->lock);
 }
 
 void progress_tell(void *ctx, const struct collect_progress *lines, size_t count)
@@ -197,6 +224,7 @@ void progress_tell(void *ctx, const struct collect_progress *lines, size_t count
 void progress_end(struct progress *progress)
 {
     vec_clear(&progress->done_ms);
+    vec_clear(&progress->counts);
     if (progress->drawn == 0)
         return;
     struct sink *out = sink_fd(progress->console->err_fd);

@@ -44,10 +44,18 @@ static struct strs regions_in_scope(const struct world *world, const struct requ
     return world->policy->regions;
 }
 
+/* The account that the question is about: --account, or that of the plan. */
+static struct str account_meant(const struct world *world, const struct request *request)
+{
+    bool by_plan = world->plan && str_is_empty(request->account);
+    return by_plan ? world->plan->account : request->account;
+}
+
 static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
+    const struct page_tee tee = {progress_page, progress};
     struct strs regions = regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
@@ -57,9 +65,6 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.more_region_count = more.count;
     options.not_after = world->as_of + CLOCK_SLACK_MS;
     options.plan = world->plan;
-    options.account = request->account;
-    if (world->plan && str_is_empty(request->account))
-        options.account = world->plan->account;
     options.jobs = request->jobs;
     options.connections = request->connections;
     options.stop = interrupt_flag();
@@ -70,6 +75,7 @@ static struct graph *collect(struct world *world, const struct request *request,
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
+        options.tee = &tee;
         progress_ask(progress);
     }
     struct graph *graph = aws_collect(&options, stats, err);
@@ -126,12 +132,16 @@ int world_from_aws(struct world *world, const struct request *request,
     struct console own = *console;
     struct progress progress;
     struct collect_stats stats;
-    const struct collect_options options = {.credentials = credentials,
+    const struct collect_account account = {keys_static(credentials),
+                                            account_meant(world, request)};
+    const struct collect_options options = {.accounts = &account,
+                                            .account_count = 1,
                                             .settings = &settings,
                                             .debug = request->debug ? on_debug : NULL,
                                             .debug_ctx = &own};
     progress_begin(&progress, console, request->debug);
     world->graph = collect(world, request, &options, &stats, &progress, &err);
+    keys_free(account.keys);
     credentials_free(credentials);
     if (!world->graph)
         return world_fail(console, &err, status_of(&err));

@@ -8,6 +8,7 @@ static int run(struct freeze *f, struct error *err)
 {
     if (freeze_places(f, err) != 0)
         return -1;
+    freeze_coverage(f);
     freeze_refs_init(f);
     if (freeze_rows(f, err) != 0)
         return -1;
@@ -18,6 +19,7 @@ static int run(struct freeze *f, struct error *err)
     strtab_seal(f->graph->strings);
     freeze_edges(f);
     freeze_checks(f);
+    freeze_coverage_done(f);
     mem_give_back(); /* the parts are gone, and with them half of what was held */
     return 0;
 }
@@ -28,6 +30,7 @@ static void clear(struct freeze *f)
         freeze_refs_clear(f);
     for (unsigned l = 0; l < LIST_COUNT; l++)
         vec_clear(&f->lists[l]);
+    vec_clear(&f->coverage_entries);
     mem_free(f->place_of);
 }
 
@@ -43,6 +46,7 @@ struct graph *graph_freeze(const struct place_in *places, size_t place_count,
         .part_count = part_count,
         .options = options,
     };
+    vec_init(&f.coverage_entries, sizeof(struct coverage));
     for (unsigned l = 0; l < LIST_COUNT; l++)
         vec_init(&f.lists[l], list_info((enum list)l)->row_size);
     int failed = run(&f, err);

@@ -86,18 +86,27 @@ struct freeze {
     struct map *owner_rows;       /* strref -> row of owners */
     struct vec lists[LIST_COUNT]; /* what rows point into, until it is complete */
 
+    struct vec coverage_entries; /* of struct coverage; until the freeze is complete */
+
     /* The graph's arrays while they may be written. */
-    struct coverage *coverage;
+    struct coverage_run *coverage; /* by place */
 #define TABLE(NAME, row, plural) struct row *plural;
 #define LIST(NAME, row, plural)  struct row *plural;
 #include "model/tables.def"
 };
 
-/* ---- places and their coverage: freeze_places.c ---- */
+/* ---- places: freeze_places.c ---- */
 
 int freeze_places(struct freeze *f, struct error *err);
 
-/* Turns a complete source into a truncated one. */
+/* ---- what was seen of them: freeze_coverage.c ---- */
+
+/* All coverage that place_in tells; the places are there, and f->place_of. */
+void freeze_coverage(struct freeze *f);
+/* No gap is found any more. */
+void freeze_coverage_done(struct freeze *f);
+
+/* Turns a complete source of a place into a truncated one. */
 void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail);
 
 /* ---- which records stay, and in which order: freeze_choose.c ---- */

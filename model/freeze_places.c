@@ -38,66 +38,6 @@ static struct named_place *sorted_places(const struct freeze *f)
     return places;
 }
 
-/* ---- coverage ---- */
-
-/* How much one knows: a listing that was read, one that broke, one that has no meaning here, one
- * that nobody asked for, one that nobody can ask for. */
-static int rank(enum coverage_state state)
-{
-    switch (state) {
-    case COVERAGE_COMPLETE: return 4;
-    case COVERAGE_GAP: return 3;
-    case COVERAGE_NOT_APPLICABLE: return 2;
-    case COVERAGE_NOT_ATTEMPTED: return 1;
-    case COVERAGE_NOT_SUPPORTED:
-    default: return 0;
-    }
-}
-
-/* Total, so that the order of the places leaves no trace. */
-static bool is_better(const struct coverage *a, const struct coverage *b)
-{
-    if (a->state != b->state)
-        return rank(a->state) > rank(b->state);
-    if (a->filtered != b->filtered)
-        return b->filtered;
-    if (a->reason != b->reason)
-        return a->reason < b->reason;
-    int order = str_cmp(str_from(a->detail), str_from(b->detail));
-    if (order != 0)
-        return order < 0;
-    return a->horizon_start < b->horizon_start;
-}
-
-static void merge_coverage(struct coverage *into, const struct coverage *from)
-{
-    uint64_t items = into->items + from->items;
-    uint32_t pages = into->pages + from->pages;
-    if (is_better(from, into))
-        *into = *from;
-    into->items = items;
-    into->pages = pages;
-}
-
-static void copy_details(struct freeze *f)
-{
-    size_t count = (size_t)f->graph->place_count * SOURCE_COUNT;
-    for (size_t i = 0; i < count; i++) {
-        if (f->coverage[i].detail)
-            f->coverage[i].detail =
-                arena_str(f->graph->memory->details, str_from(f->coverage[i].detail)).ptr;
-    }
-}
-
-void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail)
-{
-    struct coverage *coverage = &f->coverage[(size_t)place * SOURCE_COUNT + source];
-    assert(coverage->state == COVERAGE_COMPLETE);
-    coverage->state = COVERAGE_GAP;
-    coverage->reason = GAP_TRUNCATED;
-    coverage->detail = arena_str(f->graph->memory->details, detail).ptr;
-}
-
 /* ---- places ---- */
 
 /* Ties the places of each region to a ring, in their order. */
@@ -154,8 +94,6 @@ static int add_place(struct freeze *f, struct place *places, const struct named_
     if (strtab_intern(g->strings, named->account, &place->account, err) != 0 ||
         strtab_intern(g->strings, named->region, &place->region, err) != 0)
         return -1;
-    memcpy(&f->coverage[(size_t)g->place_count * SOURCE_COUNT], f->places_in[named->row].coverage,
-           SOURCE_COUNT * sizeof(*f->coverage));
     g->place_count++;
     return 0;
 }
@@ -165,15 +103,9 @@ static int add_places(struct freeze *f, struct place *places, const struct named
 {
     for (size_t i = 0; i < f->places_in_count; i++) {
         const struct place_in *in = &f->places_in[named[i].row];
-        if (i == 0 || same_place_cmp(&named[i - 1], &named[i]) != 0) {
-            if (add_place(f, places, &named[i], err) != 0)
-                return -1;
-        } else {
-            struct coverage *into =
-                &f->coverage[(size_t)(f->graph->place_count - 1) * SOURCE_COUNT];
-            for (unsigned s = 0; s < SOURCE_COUNT; s++)
-                merge_coverage(&into[s], &in->coverage[s]);
-        }
+        bool is_new = i == 0 || same_place_cmp(&named[i - 1], &named[i]) != 0;
+        if (is_new && add_place(f, places, &named[i], err) != 0)
+            return -1;
         uint32_t place = (uint32_t)(f->graph->place_count - 1);
         places[place].in_scope = places[place].in_scope || in->in_scope;
         f->place_of[named[i].row] = place;
@@ -188,16 +120,13 @@ int freeze_places(struct freeze *f, struct error *err)
                          LIMIT_PLACES);
     struct graph *g = f->graph;
     struct place *places = graph_block(g, f->places_in_count, sizeof(*places));
-    f->coverage = graph_block(g, f->places_in_count * SOURCE_COUNT, sizeof(*f->coverage));
     f->place_of = mem_array(f->places_in_count, sizeof(*f->place_of));
     g->places = places;
-    g->coverage = f->coverage;
 
     struct named_place *named = sorted_places(f);
     int failed = add_places(f, places, named, err);
     mem_free(named);
     if (!failed) {
-        copy_details(f);
         link_regions(g, places);
         number_partitions(g, places);
     }

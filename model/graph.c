@@ -204,8 +204,9 @@ static void hash_chunk(void *ctx, const void *data, size_t len)
 void graph_digest(const struct graph *g, struct sha256 *sha)
 {
     HASH_ROWS(sha, g->places, g->place_count);
-    for (size_t i = 0; i < (size_t)g->place_count * SOURCE_COUNT; i++)
-        hash_coverage(sha, &g->coverage[i]);
+    for (uint32_t place = 0; place < g->place_count; place++)
+        for (unsigned source = 0; source < SOURCE_COUNT; source++)
+            hash_coverage(sha, graph_coverage(g, place, (enum source)source));
     for (unsigned table = 0; table < TABLE_COUNT; table++)
         hash_table(sha, g, table_info((enum table)table));
     for (unsigned list = 0; list < LIST_COUNT; list++)

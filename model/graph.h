@@ -264,7 +264,7 @@ struct graph {
     const uint32_t
         *regions; /* the first place of each region, ascending; the ring leads to the others */
     uint32_t region_count;
-    const struct coverage *coverage; /* place × SOURCE_COUNT */
+    struct coverage_kept coverage; /* by graph_coverage() */
 
     /* Of each table: the rows, their number, and those of each place. Of each list: its rows. */
 #define TABLE(NAME, row, plural)                           \
@@ -324,7 +324,7 @@ struct place_in {
     bool
         versions_mixed; /* one answer lists versions of several launch templates: AWS gives such for
                             their latest and default versions only */
-    struct coverage coverage[SOURCE_COUNT]; /* details are copied */
+    struct coverage_told coverage; /* copied */
 };
 
 struct freeze_options {
@@ -509,11 +509,12 @@ static inline bool instance_is_alive(const struct instance *i)
     return i->state != INSTANCE_TERMINATED && i->state != INSTANCE_SHUTTING_DOWN;
 }
 
+/* What was seen of a source that a place asks about, wherever it is told: the one door to coverage. */
 static inline const struct coverage *graph_coverage(const struct graph *g, uint32_t place,
                                                     enum source source)
 {
     assert(place < g->place_count);
-    return &g->coverage[(size_t)place * SOURCE_COUNT + source];
+    return coverage_find(&g->coverage, place, source);
 }
 
 /* Nothing of what was asked for lies unseen there: the source was read to its end, or does not

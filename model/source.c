@@ -2,10 +2,11 @@
 
 #include <assert.h>
 
-/* supported, of_run */
-#define NOT_READ  false, false
-#define OF_PLACES true, false
-#define OF_RUN    true, true
+/* supported, scope */
+#define NOT_READ            false, SCOPE_PLACE
+#define NOT_READ_OF_ACCOUNT false, SCOPE_ACCOUNT
+#define OF_PLACES           true, SCOPE_PLACE
+#define OF_RUN              true, SCOPE_RUN
 
 static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_AMI] = {"AMI", "ec2:DescribeImages", "ec2:DescribeImages",
@@ -41,7 +42,7 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_CT] = {"CT", "cloudtrail:LookupEvents", "cloudtrail:LookupEvents",
                    "CloudTrail events of the last 90 days", NOT_READ},
     [SOURCE_CUR] = {"CUR", "billing export files", "", "what was billed for each resource",
-                    NOT_READ},
+                    NOT_READ_OF_ACCOUNT},
     [SOURCE_DLM] = {"DLM", "dlm:GetLifecyclePolicies dlm:GetLifecyclePolicy",
                     "dlm:GetLifecyclePolicies dlm:GetLifecyclePolicy",
                     "Data Lifecycle Manager policies", NOT_READ},
@@ -139,7 +140,7 @@ source_set sources_of_places(void)
 
 bool source_is_of_places(enum source source)
 {
-    return source_info(source)->supported && !source_info(source)->of_run;
+    return source_info(source)->supported && source_info(source)->scope != SCOPE_RUN;
 }
 
 const char *source_noun(enum source source)

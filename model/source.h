@@ -45,13 +45,21 @@ enum source {
 typedef uint64_t source_set;
 #define SOURCE_BIT(source) (UINT64_C(1) << (source))
 
+/* Where a source is told of: what one reading of it covers. */
+enum source_scope {
+    SCOPE_PLACE,   /* an account in a region */
+    SCOPE_ACCOUNT, /* an account, from whatever region it is asked */
+    SCOPE_GLOBAL,  /* once for all accounts */
+    SCOPE_RUN      /* from a file that the policy names: no inventory has it */
+};
+
 struct source_info {
     const char *code;        /* "SNAP" */
     const char *call;        /* "ec2:DescribeSnapshots" */
     const char *permissions; /* IAM actions, blank-separated */
     const char *what;        /* "EBS snapshots owned by the account" */
     bool supported;          /* this version can read it */
-    bool of_run;             /* from a file that the policy names, once a run: no place has it */
+    enum source_scope scope;
 };
 
 /* Borrowed from a static table. */
@@ -63,7 +71,8 @@ const char *source_noun(enum source source);
 /* False when `code` names no source. */
 bool source_parse(struct str code, enum source *out);
 
-/* The set of sources that this version can read; and those of them that are read of each place. */
+/* The set of sources that this version can read; and those of them that an inventory tells of, by
+ * place, account or once. */
 source_set sources_supported(void);
 source_set sources_of_places(void);
 bool source_is_of_places(enum source source);

@@ -90,15 +90,15 @@ static bool gap_named(const struct judgement *j, struct str account, struct str 
 static const struct coverage *seen_of(const struct rule_run *run, uint32_t place,
                                       enum source source)
 {
-    return source_info(source)->of_run ? facts_coverage_of_run(run->facts, source)
-                                       : graph_coverage(run->graph, place, source);
+    return source_info(source)->scope == SCOPE_RUN ? facts_coverage_of_run(run->facts, source)
+                                                   : graph_coverage(run->graph, place, source);
 }
 
 void judge_gap(const struct rule_run *run, uint32_t place, enum source source)
 {
     const struct graph *g = run->graph;
     const struct coverage *c = seen_of(run, place, source);
-    bool of_run = source_info(source)->of_run;
+    bool of_run = source_info(source)->scope == SCOPE_RUN;
     if (!run->j->record || c->state == COVERAGE_COMPLETE || c->state == COVERAGE_NOT_APPLICABLE)
         return;
     struct unknown_because because = {

@@ -121,7 +121,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     *call = (struct call){.shared = shared, .easy = curl_easy_init()};
     if (!call->easy)
         return error_set(err, ERR_INTERNAL, "libcurl could not be started");
-    call->signer = sigv4_signer_new(shared->options->credentials);
+    call->signer = sigv4_signer_new(NULL);
     call->request = (struct protocol_request){.path = sink_memory(),
                                               .query = sink_memory(),
                                               .body = sink_memory(),
@@ -183,11 +183,23 @@ static int add_header(struct call *call, struct str name, struct str value, stru
     return 0;
 }
 
+int call_use(struct call *call, struct keys *keys, struct error *err)
+{
+    call->credentials = keys_get(keys, call->shared->options->now(), err);
+    sigv4_signer_use(call->signer, call->credentials);
+    return call->credentials ? 0 : -1;
+}
+
+bool call_renew(const struct call *call, struct keys *keys)
+{
+    return keys_renew(keys, call->credentials, call->shared->options->now());
+}
+
 /* In the order of the AWS SDKs: those of the protocol first. */
 static int add_headers(struct call *call, const char *amz_date, struct error *err)
 {
     const struct protocol_request *request = &call->request;
-    struct str token = credentials_session_token(call->shared->options->credentials);
+    struct str token = credentials_session_token(call->credentials);
     for (size_t i = 0; i < request->header_count; i++)
         if (add_header(call, request->headers[i].name, request->headers[i].value, err) != 0)
             return -1;
@@ -424,6 +436,6 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     }
     if (out->transport)
         hide_user(&out->aws);
-    hide_secrets(call->shared->options->credentials, &out->aws);
+    hide_secrets(call->credentials, &out->aws);
     tell(call, code, out);
 }

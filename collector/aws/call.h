@@ -10,6 +10,7 @@
 #include "collector/aws/collect.h"
 #include "collector/aws/endpoint.h"
 #include "collector/aws/failure.h"
+#include "collector/aws/keys.h"
 #include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
 
@@ -23,6 +24,7 @@ struct call {
     struct call_shared *shared;
     CURL *easy;
     struct curl_slist *headers;
+    const struct credentials *credentials; /* of the request at hand; borrowed */
     struct sigv4_signer *signer;
     struct protocol_request request;
     struct sink *path; /* of the request, whole */
@@ -45,7 +47,13 @@ struct call {
 int call_init(struct call *call, struct call_shared *shared, struct error *err);
 void call_clear(struct call *call);
 
-/* Make the next request ready on call->easy. `extra` and `token` as operation_body(). */
+/* Sign the requests that follow with these keys, as they are now. */
+int call_use(struct call *call, struct keys *keys, struct error *err);
+
+/* AWS said that those of the last request have ended: are there newer ones? */
+bool call_renew(const struct call *call, struct keys *keys);
+
+/* Make the next request ready on call->easy; call_use() comes first. `extra` and `token` as operation_body(). */
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err);
 

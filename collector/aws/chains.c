@@ -41,51 +41,39 @@ static const char *volume_filter(enum source source)
 
 /* ---- the first ones ---- */
 
-static void begin(struct collector *c, enum operation operation, uint32_t place, uint32_t number)
+static void begin(struct collector *c, enum operation operation, struct target *target,
+                  uint32_t number)
 {
-    struct region_state *region = &c->regions[place];
     enum source source = operation_info(operation)->source;
-    if (region->needs[source] & COLLECT_ALL) {
-        queue_push(c, queue_chain(operation, place, STR_EMPTY, number));
-    } else if (region->needs[source] & COLLECT_FILTERED) {
+    if (target->needs[source] & COLLECT_ALL) {
+        chain_push(c, chain_new(operation, target, STR_EMPTY, number));
+    } else if (target->needs[source] & COLLECT_FILTERED) {
         struct sink *extra = sink_memory();
         put_filters(extra, c->options->plan, source);
         struct str kept = arena_str(c->arena, sink_view(extra));
-        queue_push(c, queue_chain(operation, place, kept, number));
+        chain_push(c, chain_new(operation, target, kept, number));
         sink_abort(extra);
     }
 }
 
-static void know_needs(struct collector *c, struct region_state *region)
+static void know_needs(struct collector *c, struct target *target)
 {
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
-        region->needs[source] = (uint8_t)collect_plan_need(c->options->plan, c->account,
-                                                           region->name, (enum source)source);
-}
-
-static void fill_buckets(struct region_state *region, int64_t now_ms)
-{
-    for (enum operation i = 0; i < OP_COUNT; i++) {
-        const struct operation_info *info = operation_info(i);
-        bucket_init(&region->buckets[i], &service_info(info->service)->quotas[info->bucket],
-                    now_ms);
-    }
+        target->needs[source] = (uint8_t)collect_plan_need(c->options->plan, target->account->id,
+                                                           target->region, (enum source)source);
 }
 
 void chains_begin(struct collector *c)
 {
-    int64_t now_ms = c->options->monotonic_ms();
-    for (size_t i = 0; i < c->region_count; i++) {
-        know_needs(c, &c->regions[i]);
-        fill_buckets(&c->regions[i], now_ms);
-    }
+    for (size_t i = 0; i < c->target_count; i++)
+        know_needs(c, &c->targets[i]);
     uint32_t kinds = 0, kind = 0;
     for (enum operation op = 0; op < OP_COUNT; op++)
         kinds += operation_begins(op);
     for (enum operation op = 0; op < OP_COUNT; kind += operation_begins(op), op++)
-        for (uint32_t i = 0; operation_begins(op) && i < c->region_count; i++)
-            if (c->regions[i].enabled && !c->regions[i].odd)
-                begin(c, op, i, i * kinds + kind);
+        for (size_t i = 0; operation_begins(op) && i < c->target_count; i++)
+            if (c->targets[i].enabled && !c->targets[i].odd)
+                begin(c, op, &c->targets[i], (uint32_t)i * kinds + kind);
 }
 
 /* ---- those that follow ---- */
@@ -96,10 +84,10 @@ static void push_after(struct collector *c, const struct chain *chain, enum oper
 {
     pthread_mutex_lock(&c->lock);
     struct str kept = arena_str(c->arena, sink_view(extra));
-    struct chain *next = queue_chain(operation, chain->place, kept, chain->number);
+    struct chain *next = chain_new(operation, chain->target, kept, chain->number);
     next->traced = traced;
     next->traced_count = traced_count;
-    queue_push(c, next);
+    chain_push(c, next);
     pthread_mutex_unlock(&c->lock);
     sink_abort(extra);
 }
@@ -202,14 +190,14 @@ static void follow_each(struct collector *c, const struct chain *chain, enum ope
 
 static void follow_volumes(struct collector *c, const struct chain *chain)
 {
-    struct region_state *region = &c->regions[chain->place];
+    struct target *target = chain->target;
     size_t count;
     struct answer_seed *volumes = all_seeds(chain, &count);
     pthread_mutex_lock(&c->lock);
-    region->volumes_found = count;
+    target->volumes_found = count;
     pthread_mutex_unlock(&c->lock);
     for (enum operation op = 0; op < OP_COUNT && count > 0; op++) {
-        unsigned need = operation_begins(op) ? region->needs[operation_info(op)->source] : 0;
+        unsigned need = operation_begins(op) ? target->needs[operation_info(op)->source] : 0;
         if (need & COLLECT_OF_FOUND)
             ask_of_volumes(c, chain, op, volumes, count);
         if (need & COLLECT_WHERE_FOUND)
@@ -245,7 +233,7 @@ static void ask_for_origins(struct collector *c, const struct chain *chain)
         return;
     }
     pthread_mutex_lock(&c->lock);
-    c->regions[chain->place].origins_asked += count;
+    chain->target->origins_asked += count;
     pthread_mutex_unlock(&c->lock);
     push_after(c, chain, OP_DESCRIBE_SNAPSHOTS, extra, NULL, 0);
 }
@@ -317,11 +305,11 @@ static void say_filters(struct sink *out, const struct collect_plan *plan, enum 
 }
 
 /* "only tag:Application=payments", "only volume-id of the 3 volumes with tag:…". */
-static const char *say_narrowed(struct collector *c, const struct region_state *region,
+static const char *say_narrowed(struct collector *c, const struct target *target,
                                 enum source source)
 {
     const struct collect_plan *plan = c->options->plan;
-    unsigned need = region->needs[source];
+    unsigned need = target->needs[source];
     struct sink *out = sink_memory();
     sink_cstr(out, "only ");
     if (need & COLLECT_FILTERED)
@@ -329,12 +317,12 @@ static const char *say_narrowed(struct collector *c, const struct region_state *
     if (need & COLLECT_OF_FOUND) {
         sink_printf(out, "%s%s of the %llu volume%s with ",
                     (need & COLLECT_FILTERED) ? ", and " : "", volume_filter(source),
-                    (unsigned long long)region->volumes_found,
-                    region->volumes_found == 1 ? "" : "s");
+                    (unsigned long long)target->volumes_found,
+                    target->volumes_found == 1 ? "" : "s");
         say_filters(out, plan, SOURCE_VOL);
-        if (source == SOURCE_SNAP && region->origins_asked > 0)
+        if (source == SOURCE_SNAP && target->origins_asked > 0)
             sink_printf(out, ", and %llu that those without a backup were made from",
-                        (unsigned long long)region->origins_asked);
+                        (unsigned long long)target->origins_asked);
     }
     const char *text = arena_str(c->arena, sink_view(out)).ptr;
     sink_abort(out);
@@ -342,9 +330,9 @@ static const char *say_narrowed(struct collector *c, const struct region_state *
 }
 
 /* Nothing was asked: there was no need to, or what the asking waits for did not come. */
-static void not_asked(const struct region_state *region, unsigned need, struct coverage *coverage)
+static void not_asked(const struct target *target, unsigned need, struct coverage *coverage)
 {
-    bool blind = need != 0 && region->listings[SOURCE_VOL].failed;
+    bool blind = need != 0 && target_listing(target, SOURCE_VOL)->failed;
     coverage->state = COVERAGE_NOT_ATTEMPTED;
     coverage->unneeded = !blind;
     coverage->detail = blind       ? "the volumes that it is about could not be listed"
@@ -352,18 +340,18 @@ static void not_asked(const struct region_state *region, unsigned need, struct c
                                    : "not needed: no volume that was asked for is in this region";
 }
 
-void chains_narrow(struct collector *c, const struct region_state *region, enum source source,
+void chains_narrow(struct collector *c, const struct target *target, enum source source,
                    struct coverage *coverage)
 {
-    unsigned need = region->needs[source];
-    bool found = region->volumes_found > 0;
+    unsigned need = target->needs[source];
+    bool found = target->volumes_found > 0;
     if ((need & COLLECT_ALL) || ((need & COLLECT_WHERE_FOUND) && found))
         return;
     if (need == 0 || ((need & COLLECT_FILTERED) == 0 && !found)) {
-        not_asked(region, need, coverage);
+        not_asked(target, need, coverage);
         return;
     }
     coverage->filtered = true;
     if (!coverage->detail)
-        coverage->detail = say_narrowed(c, region, source);
+        coverage->detail = say_narrowed(c, target, source);
 }

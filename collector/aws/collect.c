@@ -15,6 +15,18 @@ bool collector_stopped(const struct collector *c)
 
 /* ---- progress ---- */
 
+static struct collect_progress line_of(const struct target *target)
+{
+    return (struct collect_progress){.place = target->row,
+                                     .account = target->account->id,
+                                     .region = target->region,
+                                     .throttles = target->throttles,
+                                     .retries = target->retries,
+                                     .running = target->running,
+                                     .gaps = target->gaps,
+                                     .done = target->done};
+}
+
 /* Is it time, and does nobody else draw? Then how things stand, to be drawn and freed; else NULL. Under
  * the lock. */
 static struct collect_progress *take_lines(struct collector *c, bool now, size_t *count)
@@ -25,10 +37,10 @@ static struct collect_progress *take_lines(struct collector *c, bool now, size_t
     c->telling = true;
     c->told_ms = at;
     *count = 0;
-    struct collect_progress *lines = mem_array(c->region_count + 1, sizeof(*lines));
-    for (size_t i = 0; i < c->region_count; i++)
-        if (c->regions[i].enabled)
-            lines[(*count)++] = c->regions[i].progress;
+    struct collect_progress *lines = mem_array(c->target_count + 1, sizeof(*lines));
+    for (size_t i = 0; i < c->target_count; i++)
+        if (c->targets[i].enabled)
+            lines[(*count)++] = line_of(&c->targets[i]);
     return lines;
 }
 
@@ -63,42 +75,49 @@ static bool in_scope(const struct collector *c, struct str region)
     return false;
 }
 
-static struct coverage coverage_of(struct collector *c, const struct region_state *region,
+static struct coverage coverage_of(struct collector *c, const struct target *target,
                                    enum source source)
 {
-    const struct listing *listing = &region->listings[source];
-    struct coverage coverage = {.horizon_start = INSTANT_UNSET};
-    if (!source_is_of_places(source)) {
-        coverage.state = COVERAGE_NOT_SUPPORTED;
-    } else if (!region->enabled) {
-        coverage.state = COVERAGE_NOT_APPLICABLE;
-        coverage.detail = "the region is not enabled for the account";
-    } else {
-        coverage.state = listing->failed ? COVERAGE_GAP : COVERAGE_COMPLETE;
-        coverage.reason = listing->failed ? listing->reason : GAP_NONE;
-        coverage.detail = listing->detail;
-        coverage.items = listing->items;
-        coverage.pages = listing->pages;
-        chains_narrow(c, region, source, &coverage);
-    }
+    const struct listing *listing = target_listing(target, source);
+    struct coverage coverage = {.state = listing->failed ? COVERAGE_GAP : COVERAGE_COMPLETE,
+                                .reason = listing->failed ? listing->reason : GAP_NONE,
+                                .detail = listing->detail,
+                                .items = listing->items,
+                                .pages = listing->pages,
+                                .horizon_start = INSTANT_UNSET};
+    chains_narrow(c, target, source, &coverage);
     return coverage;
+}
+
+static struct coverage_told coverage_of_target(struct collector *c, const struct target *target)
+{
+    static const struct coverage off = {.state = COVERAGE_NOT_APPLICABLE,
+                                        .detail = "the region is not enabled for the account",
+                                        .horizon_start = INSTANT_UNSET};
+    struct coverage all[SOURCE_COUNT];
+    const source_set told = sources_of_places();
+    if (!target->enabled)
+        return (struct coverage_told){.others = &off};
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        if (told & SOURCE_BIT(source))
+            all[source] = coverage_of(c, target, (enum source)source);
+    return coverage_pack(c->arena, all, told, NULL);
 }
 
 static struct graph *freeze(struct collector *c, const struct vec *parts, struct error *err)
 {
-    struct place_in *places = mem_array(c->region_count + 1, sizeof(*places));
-    struct freeze_options options = {.unnamed_account = c->account,
+    struct place_in *places = mem_array(c->target_count + 1, sizeof(*places));
+    struct freeze_options options = {.unnamed_account = c->accounts[0].id,
                                      .not_after = c->options->not_after};
-    for (size_t i = 0; i < c->region_count; i++) {
-        const struct region_state *region = &c->regions[i];
-        places[i] = (struct place_in){.account = c->account,
-                                      .region = region->name,
-                                      .in_scope = region->enabled && in_scope(c, region->name)};
-        for (int source = 0; source < SOURCE_COUNT; source++)
-            places[i].coverage[source] = coverage_of(c, region, (enum source)source);
+    for (size_t i = 0; i < c->target_count; i++) {
+        const struct target *target = &c->targets[i];
+        places[i] = (struct place_in){.account = target->account->id,
+                                      .region = target->region,
+                                      .in_scope = target->enabled && in_scope(c, target->region),
+                                      .coverage = coverage_of_target(c, target)};
     }
     struct graph *graph =
-        graph_freeze(places, c->region_count, parts->data, parts->len, &options, err);
+        graph_freeze(places, c->target_count, parts->data, parts->len, &options, err);
     mem_free(places);
     return graph;
 }
@@ -118,31 +137,40 @@ static const char *cure_of(enum gap_reason reason)
     }
 }
 
+/* Of the first account, and how many more there are. */
+static void nothing_read(const struct collector *c, const struct listing *failed, struct error *err)
+{
+    char more[64] = "";
+    if (c->account_count > 1)
+        (void)snprintf(more, sizeof(more), " and %zu more", c->account_count - 1);
+    error_set(err, ERR_DENIED, "nothing could be collected from account %.*s%s",
+              STR_ARG(c->accounts[0].id), more);
+    if (failed)
+        error_detail(err, "%s", failed->detail);
+    error_hint(err, "%s", cure_of(failed ? failed->reason : GAP_FAILED));
+}
+
 static bool anything_read(const struct collector *c, struct error *err)
 {
-    const char *why = NULL, *cure = cure_of(GAP_FAILED);
-    for (size_t i = 0; i < c->region_count; i++) {
-        for (int source = 0; source < SOURCE_COUNT; source++) {
-            const struct listing *listing = &c->regions[i].listings[source];
+    const struct listing *failed = NULL;
+    for (size_t i = 0; i < c->target_count; i++) {
+        for (size_t k = 0; k < target_listing_count(&c->targets[i]); k++) {
+            const struct listing *listing = &c->targets[i].listings[k];
             if (listing->pages > 0)
                 return true;
-            if (why || !listing->detail)
-                continue;
-            why = listing->detail;
-            cure = cure_of(listing->reason);
+            if (!failed && listing->detail)
+                failed = listing;
         }
     }
-    error_set(err, ERR_DENIED, "nothing could be collected from account %.*s", STR_ARG(c->account));
-    if (why)
-        error_detail(err, "%s", why);
-    error_hint(err, "%s", cure);
+    nothing_read(c, failed, err);
     return false;
 }
 
 static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
 {
-    if (startup_identity(c, err) != 0 || regions_learn(c, err) != 0)
+    if (startup_identities(c, err) != 0 || regions_learn(c, err) != 0)
         return NULL;
+    c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)
         return NULL;
@@ -155,12 +183,30 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
     return anything_read(c, err) ? freeze(c, parts, err) : NULL;
 }
 
+static void collector_init(struct collector *c, const struct collect_options *options)
+{
+    c->shared.options = options;
+    c->random = (uint64_t)options->now();
+    c->account_count = options->account_count;
+    c->accounts = mem_array(c->account_count + 1, sizeof(*c->accounts));
+    for (size_t i = 0; i < c->account_count; i++) {
+        c->accounts[i].keys = options->accounts[i].keys;
+        c->accounts[i].expected = options->accounts[i].expected;
+    }
+    vec_init(&c->wakers, sizeof(CURLM *));
+    pthread_mutex_init(&c->lock, NULL);
+}
+
 static void collector_clear(struct collector *c)
 {
-    queue_clear(c);
+    struct chain *chain;
+    while (c->queue && (chain = (struct chain *)queue_drain(c->queue)) != NULL)
+        chain_free(chain);
+    queue_free(c->queue);
     vec_clear(&c->wakers);
     pthread_mutex_destroy(&c->lock);
-    mem_free(c->regions);
+    mem_free(c->targets);
+    mem_free(c->accounts);
     arena_free(c->arena);
 }
 
@@ -176,11 +222,8 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     struct collector c = {.options = &mine, .stats = stats, .arena = arena_new()};
     struct vec parts;
     memset(stats, 0, sizeof(*stats));
-    c.shared.options = &mine;
-    c.random = (uint64_t)options->now();
     vec_init(&parts, sizeof(struct inventory_part *));
-    vec_init(&c.wakers, sizeof(CURLM *));
-    pthread_mutex_init(&c.lock, NULL);
+    collector_init(&c, &mine);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct graph *graph = run(&c, &parts, err);
     stats->skew_ms = c.shared.skew_ms;

@@ -1,7 +1,8 @@
-/* Collection from AWS: one account, all its regions, every listing side by side, into a graph.
+/* Collection from AWS: accounts, all their regions, every listing side by side, into a graph.
  *
  * Workers (one a core) run an event loop each over their own connections and parse in the write
- * callback. The unit of work is a token chain: one listing of one region. A page is committed only
+ * callback. The unit of work is a token chain: one listing of one target, an account in a
+ * region. A page is committed only
  * after a 2xx answer, a complete body and a well-formed end; else it is dropped and asked again. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
 #define SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
@@ -12,22 +13,33 @@
 #include <stdint.h>
 
 #include "collector/aws/credentials.h"
-#include "model/plan.h"
+#include "collector/aws/keys.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
+#include "model/page_tee.h"
+#include "model/plan.h"
 
-/* A line of progress: one region. Told by one thread at a time, at most every 100 ms. */
+/* How things stand at one target, but for its pages, of which the tee tells. Told by one thread at a time,
+ * at most every 100 ms. */
 struct collect_progress {
-    struct str region;
-    uint64_t pages, resources, throttles, retries;
+    uint32_t place; /* as in page_done */
+    struct str account, region;
+    uint64_t throttles, retries;
     unsigned running; /* listings not finished yet */
     unsigned gaps;
     bool done;
 };
 
+/* One account that is read. */
+struct collect_account {
+    struct keys *keys;
+    struct str expected; /* the account that they must be of (--account); empty: any */
+};
+
 struct collect_options {
-    const struct credentials *credentials;
+    const struct collect_account *accounts; /* each another one */
+    size_t account_count;
     const struct aws_settings *settings;
     const struct str *regions; /* --region or places.regions: only these; 0: all enabled */
     size_t region_count;
@@ -35,12 +47,12 @@ struct collect_options {
     size_t more_region_count;
     instant not_after;               /* what began later is left out and counted; 0: nothing is */
     const struct collect_plan *plan; /* NULL: read everything */
-    struct str account;              /* --account: must be the caller's; empty: any */
     unsigned jobs;                   /* workers; 0: one a processor */
     unsigned connections;            /* in all; 0: 32 */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
+    const struct page_tee *tee; /* NULL: nobody listens */
     /* Notes for --debug: requests and answers without secrets. May be NULL. Any thread, several at
      * a time. */
     void (*debug)(void *ctx, const char *line);
@@ -56,12 +68,11 @@ struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
     uint64_t bad_times; /* that could not be read: unset */
     int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
-    char caller_arn[512];
-    char account[13];
+    char caller_arn[512]; /* of the first account's keys */
 };
 
-/* The graph (the caller owns it), or NULL with `err`: no credentials that AWS accepts, no region,
- * stopped by a signal, out of time, or nothing could be collected at all. A region or listing that fails is a
+/* The graph (the caller owns it), or NULL with `err`: no credentials that AWS accepts (for every account: one
+ * that is not read at all must not go unseen), no region, stopped by a signal, out of time, or nothing could be collected at all. A region or listing that fails is a
  * gap in the graph's coverage with its reason and AWS's error code, never an error here. What the
  * plan leaves out is not-attempted and unneeded there, what it filters is complete and filtered. */
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,

@@ -6,7 +6,7 @@
 
 /* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request,
  * and a refusal of keys that worked before may be their end or their withdrawal. */
-static bool names_the_end(const struct call_result *failure)
+bool gap_names_the_end(const struct call_result *failure)
 {
     return failure->failure == FAILURE_EXPIRED &&
            str_starts(str_from(failure->aws.code), "ExpiredToken");
@@ -23,7 +23,7 @@ enum gap_reason gap_of(const struct call_result *failure)
     case FAILURE_THROTTLE: return GAP_THROTTLED;
     case FAILURE_DENIED: return told ? GAP_DENIED : GAP_FAILED;
     case FAILURE_SCP: return GAP_SCP;
-    case FAILURE_EXPIRED: return names_the_end(failure) ? GAP_EXPIRED : GAP_FAILED;
+    case FAILURE_EXPIRED: return gap_names_the_end(failure) ? GAP_EXPIRED : GAP_FAILED;
     case FAILURE_REGION_OFF: return GAP_REGION_OFF;
     default: return GAP_FAILED;
     }
@@ -32,17 +32,17 @@ enum gap_reason gap_of(const struct call_result *failure)
 /* ---- as they come ---- */
 
 /* The keys did work here, or nobody takes them for expired by mistake. */
-static bool shows_dead_keys(const struct region_state *region, const struct call_result *failure)
+static bool shows_dead_keys(const struct target *target, const struct call_result *failure)
 {
     return failure->failure == FAILURE_EXPIRED ||
-           (failure->failure == FAILURE_AUTH && failure->aws.code[0] && region->answered &&
+           (failure->failure == FAILURE_AUTH && failure->aws.code[0] && target->answered &&
             !failure->aws.wrong_region);
 }
 
 /* What the reason alone does not advise, or NULL. */
 static const char *cure_of(const struct collector *c, const struct call_result *failure)
 {
-    if (failure->failure == FAILURE_EXPIRED && !names_the_end(failure))
+    if (failure->failure == FAILURE_EXPIRED && !gap_names_the_end(failure))
         return NEW_CREDENTIALS;
     if (failure->failure == FAILURE_CLOCK)
         return "set this machine's clock";
@@ -62,34 +62,33 @@ static void say(struct collector *c, const struct chain *chain, struct listing *
             .ptr;
 }
 
-static struct listing *listing_of(struct collector *c, const struct chain *chain)
+static struct listing *listing_of(const struct chain *chain)
 {
-    enum source source = operation_info(chain->operation)->source;
-    return &c->regions[chain->place].listings[source];
+    return target_listing(chain->target, operation_info(chain->operation)->source);
 }
 
-static bool is_first(struct collector *c, const struct chain *chain)
+static bool is_first(const struct chain *chain)
 {
-    struct listing *listing = listing_of(c, chain);
+    struct listing *listing = listing_of(chain);
     if (listing->failed)
         return false; /* the first failure is the one told */
     listing->failed = true;
-    c->regions[chain->place].progress.gaps++;
+    chain->target->gaps++;
     return true;
 }
 
 void gap_note(struct collector *c, const struct chain *chain, const struct call_result *failure)
 {
-    struct region_state *region = &c->regions[chain->place];
-    struct listing *listing = listing_of(c, chain);
+    struct target *target = chain->target;
+    struct listing *listing = listing_of(chain);
     enum gap_reason reason = gap_of(failure);
-    if (shows_dead_keys(region, failure))
-        c->keys_dead = true;
-    if (names_the_end(failure))
-        c->keys_expired = true;
+    if (shows_dead_keys(target, failure))
+        target->account->keys_dead = true;
+    if (gap_names_the_end(failure))
+        target->account->keys_expired = true;
     if (reason == GAP_DENIED || reason == GAP_SCP)
-        region->answered = true; /* whoever is told what he may not do is known */
-    if (!is_first(c, chain))
+        target->answered = true; /* whoever is told what he may not do is known */
+    if (!is_first(chain))
         return;
     listing->reason = reason;
     listing->keys_refused = failure->failure == FAILURE_AUTH && failure->aws.code[0];
@@ -97,24 +96,24 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
     say(c, chain, listing, failure);
 }
 
-void gap_note_unasked(struct collector *c, const struct chain *chain)
+void gap_note_unasked(const struct chain *chain)
 {
-    struct listing *listing = listing_of(c, chain);
-    if (!is_first(c, chain))
+    struct listing *listing = listing_of(chain);
+    if (!is_first(chain))
         return;
-    listing->reason = c->keys_expired ? GAP_EXPIRED : GAP_FAILED;
+    bool expired = chain->target->account->keys_expired;
+    listing->reason = expired ? GAP_EXPIRED : GAP_FAILED;
     listing->detail =
-        c->keys_expired
-            ? "not read to its end: AWS stopped taking the credentials"
-            : "not read to its end: AWS stopped taking the credentials; " NEW_CREDENTIALS;
+        expired ? "not read to its end: AWS stopped taking the credentials"
+                : "not read to its end: AWS stopped taking the credentials; " NEW_CREDENTIALS;
 }
 
 void gap_note_over(struct collector *c, const struct chain *chain, enum time_limit limit)
 {
     const struct operation_info *info = operation_info(chain->operation);
-    struct listing *listing = listing_of(c, chain);
+    struct listing *listing = listing_of(chain);
     char words[TIMING_WORDS_MAX];
-    if (!is_first(c, chain))
+    if (!is_first(chain))
         return;
     listing->reason = GAP_INTERRUPTED;
     listing->detail =
@@ -123,17 +122,15 @@ void gap_note_over(struct collector *c, const struct chain *chain, enum time_lim
             .ptr;
 }
 
-void gap_note_odd(struct region_state *region)
+void gap_note_odd(struct target *target)
 {
-    for (int source = 0; source < SOURCE_COUNT; source++) {
-        struct listing *listing = &region->listings[source];
-        if (!source_info((enum source)source)->supported)
-            continue;
+    for (size_t i = 0; i < target_listing_count(target); i++) {
+        struct listing *listing = &target->listings[i];
         listing->failed = true;
         listing->reason = GAP_FAILED;
         listing->detail = "ec2:DescribeRegions names a region so, and no region of AWS can have "
                           "that name (? stands for what names do not hold): it was not asked";
-        region->progress.gaps++;
+        target->gaps++;
     }
 }
 
@@ -143,18 +140,19 @@ void gap_note_odd(struct region_state *region)
 
 /* An endpoint of the user's that takes the keys for some regions alone: what it says of the others is
  * no word about the keys. */
-static const char *why_refused_by_own_endpoint(const struct collector *c)
+static const char *why_refused_by_own_endpoint(const struct collector *c,
+                                               const struct account *account)
 {
     struct sink *text = sink_memory();
     size_t count = 0;
     sink_cstr(text,
               "all regions are asked at the endpoint URL (AWS_ENDPOINT_URL), and it takes the "
               "keys for ");
-    for (size_t i = 0; i < c->region_count; i++) {
-        if (!c->regions[i].answered)
+    for (size_t i = 0; i < account->target_count; i++) {
+        if (!account->targets[i].answered)
             continue;
         if (count++ < REGIONS_SHOWN)
-            sink_printf(text, "%s%.*s", count > 1 ? ", " : "", STR_ARG(c->regions[i].name));
+            sink_printf(text, "%s%.*s", count > 1 ? ", " : "", STR_ARG(account->targets[i].region));
     }
     if (count > REGIONS_SHOWN)
         sink_printf(text, " and %zu more", count - REGIONS_SHOWN);
@@ -165,11 +163,10 @@ static const char *why_refused_by_own_endpoint(const struct collector *c)
     return copy;
 }
 
-static const char *why_refused_by_region(const struct collector *c,
-                                         const struct region_state *region)
+static const char *why_refused_by_region(const struct collector *c, const struct target *target)
 {
-    bool session = !str_is_empty(credentials_session_token(c->options->credentials));
-    switch (region->standing) {
+    bool session = startup_has_session(c, target->account);
+    switch (target->standing) {
     case REGION_UNASKED:
         return "the same keys work elsewhere; whether the region is enabled could not be asked";
     case REGION_UNLISTED:
@@ -189,48 +186,58 @@ static const char *why_refused_by_region(const struct collector *c,
 
 /* A region that AWS does not list, or that was opted into, can refuse the keys for its own reasons, at an
  * endpoint of the user's as well: these are named, unless the answer tells. */
-static const char *why_refused_here(const struct collector *c, const struct region_state *region,
+static const char *why_refused_here(const struct collector *c, const struct target *target,
                                     const struct listing *listing)
 {
     bool own = !str_is_empty(c->options->settings->endpoint_urls[SERVICE_EC2]);
     if (own && listing->wrong_region)
-        return why_refused_by_own_endpoint(c);
-    if (!own || region->answered || region->standing == REGION_UNLISTED)
-        return why_refused_by_region(c, region);
-    if (region->standing != REGION_OPTED_IN)
-        return why_refused_by_own_endpoint(c);
-    return arena_printf(c->arena, "%s; or else %s", why_refused_by_region(c, region),
-                        why_refused_by_own_endpoint(c))
+        return why_refused_by_own_endpoint(c, target->account);
+    if (!own || target->answered || target->standing == REGION_UNLISTED)
+        return why_refused_by_region(c, target);
+    if (target->standing != REGION_OPTED_IN)
+        return why_refused_by_own_endpoint(c, target->account);
+    return arena_printf(c->arena, "%s; or else %s", why_refused_by_region(c, target),
+                        why_refused_by_own_endpoint(c, target->account))
         .ptr;
 }
 
-static bool any_keys_refused(const struct collector *c)
+static bool any_keys_refused(const struct account *account)
 {
-    for (size_t i = 0; i < c->region_count; i++)
-        for (int source = 0; source < SOURCE_COUNT; source++)
-            if (c->regions[i].listings[source].keys_refused)
+    for (size_t i = 0; i < account->target_count; i++) {
+        const struct target *target = &account->targets[i];
+        for (size_t k = 0; k < target_listing_count(target); k++)
+            if (target->listings[k].keys_refused)
                 return true;
+    }
     return false;
 }
 
-static void settle(struct collector *c, const struct region_state *region, struct listing *listing)
+static void settle(struct collector *c, const struct target *target, struct listing *listing)
 {
     listing->reason = GAP_FAILED;
     const char *why =
-        c->keys_dead
+        target->account->keys_dead
             ? "the credentials worked when the run began and no longer do; " NEW_CREDENTIALS
-            : why_refused_here(c, region, listing);
+            : why_refused_here(c, target, listing);
     listing->detail = arena_printf(c->arena, "%s (%s)", listing->detail, why).ptr;
+}
+
+static void settle_account(struct collector *c, struct account *account)
+{
+    if (!any_keys_refused(account))
+        return;
+    if (!account->keys_dead && !startup_keys_work(c, account))
+        account->keys_dead = true;
+    for (size_t i = 0; i < account->target_count; i++) {
+        struct target *target = &account->targets[i];
+        for (size_t k = 0; k < target_listing_count(target); k++)
+            if (target->listings[k].keys_refused)
+                settle(c, target, &target->listings[k]);
+    }
 }
 
 void gaps_settle(struct collector *c)
 {
-    if (!any_keys_refused(c))
-        return;
-    if (!c->keys_dead && !startup_keys_work(c))
-        c->keys_dead = true;
-    for (size_t i = 0; i < c->region_count; i++)
-        for (int source = 0; source < SOURCE_COUNT; source++)
-            if (c->regions[i].listings[source].keys_refused)
-                settle(c, &c->regions[i], &c->regions[i].listings[source]);
+    for (size_t i = 0; i < c->account_count; i++)
+        settle_account(c, &c->accounts[i]);
 }

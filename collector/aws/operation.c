@@ -25,6 +25,6 @@ bool operation_is_called(enum operation operation)
 bool operation_begins(enum operation operation)
 {
     const struct operation_info *info = &operations[operation];
-    return info->source != SOURCE_COUNT && info->scope == SCOPE_REGION && !info->each &&
+    return info->source != SOURCE_COUNT && info->scope == ASKED_EACH_REGION && !info->each &&
            operation_is_called(operation);
 }

@@ -15,7 +15,7 @@ enum operation {
 };
 
 /* What one answer is about. */
-enum operation_scope { SCOPE_REGION, SCOPE_ACCOUNT, SCOPE_GLOBAL };
+enum operation_scope { ASKED_EACH_REGION, ASKED_EACH_ACCOUNT, ASKED_ONCE };
 
 struct operation_paging {
     unsigned most;     /* AWS's greatest page; 0: not paged */

@@ -1,204 +1,256 @@
-/* Chains that wait for a connection, a queue for each region: who is next, so that no region, however
- * slow and however many its chains, keeps the others waiting. */
-#include "collector/aws/collect_internal.h"
+#include "collector/aws/queue.h"
 
+#include "core/arena.h"
 #include "core/mem.h"
 
-/* Chains at the head of a region's queue that are looked at. A region begins with one for each listing;
- * those that follow are alike. */
-#define LOOKED_AT 8
+/* The work of one place in one list, in the order of its turns. */
+struct lane {
+    struct heap_node node;
+    uint32_t place;
+    struct queue_item *head; /* NULL: it is in no heap */
+    struct queue_item *tail;
+};
 
-#define STINT_BITS 8
+enum pace { PACE_FAST, PACE_SLOW, PACE_COUNT };
 
-struct chain *queue_chain(enum operation operation, uint32_t place, struct str extra,
-                          uint32_t number)
+/* What waits for one worker. */
+struct list {
+    struct lane **lanes;           /* by place; NULL: nothing came yet */
+    struct heap paced[PACE_COUNT]; /* struct lane, by the turn of its head */
+    struct heap later;             /* struct queue_item, by the time from which they may begin */
+};
+
+struct place_turns {
+    uint32_t given;
+    bool slow;
+};
+
+struct queue {
+    struct arena *arena; /* lanes */
+    struct list *lists;  /* by worker */
+    struct place_turns *places;
+    size_t place_count;
+    unsigned workers;
+    size_t outstanding;
+    bool woken; /* and nobody has looked since */
+    void (*wake)(void *ctx);
+    void *wake_ctx;
+};
+
+/* The lowest turn first, and of equal ones the first place. */
+static uint64_t lane_key(const struct lane *lane)
 {
-    struct chain *chain = mem_alloc(sizeof(*chain));
-    *chain =
-        (struct chain){.operation = operation, .place = place, .number = number, .extra = extra};
-    return chain;
+    return (uint64_t)lane->head->turn << 32 | lane->place;
 }
 
-void queue_chain_free(struct chain *chain)
+struct queue *queue_new(size_t places, unsigned workers, void (*wake)(void *ctx), void *ctx)
 {
-    mem_free(chain->token);
-    mem_free(chain);
+    struct queue *queue = mem_alloc(sizeof(*queue));
+    *queue = (struct queue){.arena = arena_new(),
+                            .lists = mem_array(workers, sizeof(*queue->lists)),
+                            .places = mem_array(places + 1, sizeof(*queue->places)),
+                            .place_count = places,
+                            .workers = workers,
+                            .wake = wake,
+                            .wake_ctx = ctx};
+    for (unsigned i = 0; i < workers; i++) {
+        struct list *list = &queue->lists[i];
+        list->lanes = mem_array(places + 1, sizeof(*list->lanes));
+        for (int pace = 0; pace < PACE_COUNT; pace++)
+            heap_init(&list->paced[pace]);
+        heap_init(&list->later);
+    }
+    return queue;
 }
 
-uint32_t queue_order(const struct chain *chain)
+void queue_free(struct queue *queue)
 {
-    return chain->number << STINT_BITS | chain->stints;
+    if (!queue)
+        return;
+    for (unsigned i = 0; i < queue->workers; i++) {
+        mem_free(queue->lists[i].lanes);
+        for (int pace = 0; pace < PACE_COUNT; pace++)
+            heap_clear(&queue->lists[i].paced[pace]);
+        heap_clear(&queue->lists[i].later);
+    }
+    mem_free(queue->lists);
+    mem_free(queue->places);
+    arena_free(queue->arena);
+    mem_free(queue);
 }
 
-void queue_begin(struct region_state *region)
+size_t queue_outstanding(const struct queue *queue)
 {
-    vec_init(&region->waiting, sizeof(struct chain *));
-    region->waiting_head = 0;
+    return queue->outstanding;
 }
 
-static void clear_region(struct region_state *region)
+/* ---- lanes ---- */
+
+static struct list *list_of(struct queue *queue, const struct queue_item *item)
 {
-    for (size_t i = region->waiting_head; i < region->waiting.len; i++)
-        queue_chain_free(VEC_AT(struct chain *, &region->waiting, i));
-    vec_clear(&region->waiting);
+    return &queue->lists[item->share % queue->workers];
 }
 
-void queue_clear(struct collector *c)
+static struct heap *heap_of(struct queue *queue, struct list *list, uint32_t place)
 {
-    for (size_t i = 0; i < c->region_count; i++)
-        clear_region(&c->regions[i]);
+    return &list->paced[queue->places[place].slow ? PACE_SLOW : PACE_FAST];
+}
+
+/* Its turn comes after those that its place had so far. */
+static void append(struct queue *queue, struct queue_item *item)
+{
+    struct list *list = list_of(queue, item);
+    struct lane **lane = &list->lanes[item->place];
+    if (!*lane) {
+        *lane = arena_alloc(queue->arena, sizeof(**lane));
+        (*lane)->place = item->place;
+    }
+    item->turn = queue->places[item->place].given++;
+    item->next = NULL;
+    if ((*lane)->head) {
+        (*lane)->tail->next = item;
+        (*lane)->tail = item;
+        return;
+    }
+    (*lane)->head = (*lane)->tail = item;
+    heap_push(heap_of(queue, list, item->place), &(*lane)->node, lane_key(*lane));
+}
+
+static struct queue_item *take_head(struct heap *heap)
+{
+    struct lane *lane = (struct lane *)heap_first(heap);
+    struct queue_item *item = lane->head;
+    if (!item->next)
+        heap_remove(heap, &lane->node);
+    lane->head = item->next;
+    if (lane->head)
+        heap_move(heap, &lane->node, lane_key(lane));
+    return item;
 }
 
 /* ---- in ---- */
 
-static void wake_all(struct collector *c)
+/* Once is enough until somebody looks. */
+static void wake(struct queue *queue)
 {
-    for (size_t i = 0; i < c->wakers.len; i++)
-        curl_multi_wakeup(VEC_AT(CURLM *, &c->wakers, i));
+    if (!queue->woken)
+        queue->wake(queue->wake_ctx);
+    queue->woken = true;
 }
 
-static void put(struct collector *c, struct chain *chain)
+void queue_push(struct queue *queue, struct queue_item *item)
 {
-    vec_push(&c->regions[chain->place].waiting, &chain);
-    wake_all(c);
+    queue->outstanding++;
+    queue_return(queue, item);
 }
 
-void queue_push(struct collector *c, struct chain *chain)
+void queue_return(struct queue *queue, struct queue_item *item)
 {
-    struct region_state *region = &c->regions[chain->place];
-    region->listings[operation_info(chain->operation)->source].running++;
-    region->progress.running++;
-    chain->turn = region->pushed++;
-    c->outstanding++;
-    put(c, chain);
+    if (item->ready_ms > 0) /* who looks knows what time it is */
+        heap_push(&list_of(queue, item)->later, &item->node, (uint64_t)item->ready_ms);
+    else
+        append(queue, item);
+    wake(queue);
 }
 
-static void leave_connection(struct collector *c, struct chain *chain, int64_t now_ms)
+void queue_done(struct queue *queue)
 {
-    stopwatch_stop(&chain->watch, now_ms);
-    stopwatch_stop(&c->regions[chain->place].watch, now_ms);
+    if (--queue->outstanding == 0)
+        queue->wake(queue->wake_ctx);
 }
 
-void queue_return(struct collector *c, struct chain *chain, int64_t now_ms)
+void queue_mark(struct queue *queue, uint32_t place, bool slow)
 {
-    leave_connection(c, chain, now_ms);
-    chain->turn = c->regions[chain->place].pushed++;
-    chain->stints++;
-    chain->begun_ms = 0; /* what it waits here is not the endpoint's slowness */
-    put(c, chain);
-}
-
-void queue_done(struct collector *c, struct chain *chain, const struct call_result *failure,
-                int64_t now_ms)
-{
-    struct region_state *region = &c->regions[chain->place];
-    struct listing *listing = &region->listings[operation_info(chain->operation)->source];
-    leave_connection(c, chain, now_ms);
-    listing->running--;
-    listing->pages += chain->pages;
-    if (!operation_info(chain->operation)->uncounted)
-        listing->items += chain->items;
-    if (failure)
-        gap_note(c, chain, failure);
-    region->progress.running--;
-    region->progress.done = region->progress.running == 0;
-    if (--c->outstanding == 0)
-        wake_all(c);
+    if (queue->places[place].slow == slow)
+        return;
+    for (unsigned i = 0; i < queue->workers; i++) {
+        struct list *list = &queue->lists[i];
+        struct lane *lane = list->lanes[place];
+        if (!lane || !lane->head)
+            continue;
+        heap_remove(&list->paced[slow ? PACE_FAST : PACE_SLOW], &lane->node);
+        heap_push(&list->paced[slow ? PACE_SLOW : PACE_FAST], &lane->node, lane_key(lane));
+    }
+    queue->places[place].slow = slow;
 }
 
 /* ---- out ---- */
 
-struct candidate {
-    struct region_state *region; /* NULL: none */
-    size_t at;
-    unsigned against; /* the less the better */
-    uint32_t turn;
-};
-
-/* Shares are equal in every kind of listing: the first worker to come would else take the snapshots
- * of all regions, and the last one the short listings. */
-static bool is_of_share(const struct collector *c, const struct chain *chain, unsigned worker)
+/* What may begin by now takes its turn. */
+static void promote(struct queue *queue, int64_t now_ms)
 {
-    return ((unsigned)chain->place + (unsigned)chain->operation) % c->options->jobs == worker;
-}
-
-/* What speaks against a chain, the weightier in the higher bit. */
-static unsigned against(const struct collector *c, const struct chain *chain, unsigned worker,
-                        int64_t now_ms)
-{
-    unsigned early = chain->ready_ms > now_ms;
-    unsigned slow = c->regions[chain->place].slow;
-    unsigned foreign = !is_of_share(c, chain, worker);
-    return early << 2 | slow << 1 | foreign;
-}
-
-/* Regions take turns: long listings come first in each, and its thousandth chain after all that others
- * have fewer of. */
-static bool is_better(const struct candidate *a, const struct candidate *b)
-{
-    if (!b->region || a->against != b->against)
-        return !b->region || a->against < b->against;
-    return a->turn < b->turn;
-}
-
-/* The end of what is looked at. */
-static size_t looked_at(const struct region_state *region)
-{
-    size_t end = region->waiting_head + LOOKED_AT;
-    return end < region->waiting.len ? end : region->waiting.len;
-}
-
-static void look_at(const struct collector *c, struct region_state *region, unsigned worker,
-                    int64_t now_ms, struct candidate *best)
-{
-    for (size_t at = region->waiting_head; at < looked_at(region); at++) {
-        const struct chain *chain = VEC_AT(struct chain *, &region->waiting, at);
-        struct candidate found = {region, at, against(c, chain, worker, now_ms), chain->turn};
-        if (is_better(&found, best))
-            *best = found;
+    for (unsigned i = 0; i < queue->workers; i++) {
+        struct heap *later = &queue->lists[i].later;
+        struct heap_node *first;
+        while ((first = heap_first(later)) != NULL && heap_first_key(later) <= (uint64_t)now_ms) {
+            heap_remove(later, first);
+            append(queue, (struct queue_item *)first);
+        }
     }
 }
 
-/* Those before it move up, so that there are no holes. */
-static struct chain *take_out(struct region_state *region, size_t at)
+/* Of the worker's own list, else of the one whose first comes before the others'; NULL: all are empty. */
+static struct heap *best_of(struct queue *queue, unsigned worker,
+                            struct heap *(*part)(struct list *list))
 {
-    struct chain **chains = region->waiting.data;
-    struct chain *chain = chains[at];
-    for (; at > region->waiting_head; at--)
-        chains[at] = chains[at - 1];
-    region->waiting_head++;
-    if (region->waiting_head == region->waiting.len) {
-        vec_truncate(&region->waiting, 0);
-        region->waiting_head = 0;
+    struct heap *best = part(&queue->lists[worker]);
+    if (heap_first(best))
+        return best;
+    for (unsigned i = 0; i < queue->workers; i++) {
+        struct heap *other = part(&queue->lists[i]);
+        if (heap_first(other) &&
+            (!heap_first(best) || heap_first_key(other) < heap_first_key(best)))
+            best = other;
     }
-    return chain;
+    return heap_first(best) ? best : NULL;
 }
 
-struct chain *queue_pop(struct collector *c, unsigned worker, int64_t now_ms)
+static struct heap *fast_part(struct list *list)
 {
-    struct candidate best = {.region = NULL};
-    for (size_t i = 0; i < c->region_count; i++)
-        look_at(c, &c->regions[i], worker, now_ms, &best);
-    if (!best.region)
+    return &list->paced[PACE_FAST];
+}
+
+static struct heap *slow_part(struct list *list)
+{
+    return &list->paced[PACE_SLOW];
+}
+
+static struct heap *later_part(struct list *list)
+{
+    return &list->later;
+}
+
+static struct queue_item *next_for(struct queue *queue, unsigned worker)
+{
+    struct heap *heap = best_of(queue, worker, fast_part);
+    if (!heap)
+        heap = best_of(queue, worker, slow_part);
+    if (heap)
+        return take_head(heap);
+    heap = best_of(queue, worker, later_part);
+    struct heap_node *first = heap ? heap_first(heap) : NULL;
+    if (first)
+        heap_remove(heap, first);
+    return (struct queue_item *)first;
+}
+
+struct queue_item *queue_pop(struct queue *queue, unsigned worker, unsigned holding, int64_t now_ms)
+{
+    size_t share = (queue->outstanding + queue->workers - 1) / queue->workers;
+    queue->woken = false;
+    if (holding >= share)
         return NULL;
-    struct chain *chain = take_out(best.region, best.at);
-    stopwatch_start(&chain->watch, now_ms);
-    stopwatch_start(&best.region->watch, now_ms);
-    return chain;
+    promote(queue, now_ms);
+    return next_for(queue, worker);
 }
 
-static bool one_is_ready(const struct region_state *region, int64_t now_ms)
+bool queue_waits(struct queue *queue, int64_t now_ms)
 {
-    for (size_t at = region->waiting_head; at < looked_at(region); at++)
-        if (VEC_AT(struct chain *, &region->waiting, at)->ready_ms <= now_ms)
-            return true;
-    return false;
+    promote(queue, now_ms);
+    return best_of(queue, 0, fast_part) != NULL;
 }
 
-bool queue_waits(const struct collector *c, int64_t now_ms)
+struct queue_item *queue_drain(struct queue *queue)
 {
-    for (size_t i = 0; i < c->region_count; i++)
-        if (!c->regions[i].slow && one_is_ready(&c->regions[i], now_ms))
-            return true;
-    return false;
+    return next_for(queue, 0);
 }

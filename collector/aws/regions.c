@@ -33,9 +33,9 @@ static bool wanted(const struct collect_options *options, struct str name)
 }
 
 /* Nothing crosses the wall between partitions: the keys of one are nobody in another. */
-static bool beyond_the_wall(const struct collector *c, struct str region)
+static bool beyond_the_wall(const struct account *account, struct str region)
 {
-    return region_is_plausible(region) && !str_eq_c(c->partition, region_partition(region));
+    return region_is_plausible(region) && !str_eq_c(account->partition, region_partition(region));
 }
 
 static enum region_standing standing_of(struct str opt_in_status)
@@ -45,21 +45,27 @@ static enum region_standing standing_of(struct str opt_in_status)
     return str_eq_c(opt_in_status, "opted-in") ? REGION_OPTED_IN : REGION_DEFAULT;
 }
 
-static void know(struct collector *c, struct vec *all, struct str name,
-                 enum region_standing standing, bool odd)
+/* What is known of the regions of one account. */
+struct knowledge {
+    struct collector *c;
+    const struct account *account;
+    struct vec all; /* struct known */
+};
+
+static void know(struct knowledge *k, struct str name, enum region_standing standing, bool odd)
 {
-    if (beyond_the_wall(c, name))
+    if (beyond_the_wall(k->account, name))
         return;
-    for (size_t i = 0; i < all->len; i++)
-        if (str_eq(VEC_AT(struct known, all, i).name, name))
+    for (size_t i = 0; i < k->all.len; i++)
+        if (str_eq(VEC_AT(struct known, &k->all, i).name, name))
             return;
-    struct known known = {arena_str(c->arena, name), standing, odd};
-    vec_push(all, &known);
+    struct known known = {arena_str(k->c->arena, name), standing, odd};
+    vec_push(&k->all, &known);
 }
 
 /* What DescribeRegions lists. A name that makes no host of AWS's stays in the reports, as a region that
  * was not read; what it holds is not repeated. */
-static void know_listed(struct collector *c, struct vec *all, const struct answer_region *region)
+static void know_listed(struct knowledge *k, const struct answer_region *region)
 {
     char shown[ENDPOINT_REGION_MAX];
     size_t len = region->name.len < sizeof(shown) ? region->name.len : sizeof(shown);
@@ -67,62 +73,55 @@ static void know_listed(struct collector *c, struct vec *all, const struct answe
     for (size_t i = 0; i < len; i++)
         shown[i] = endpoint_region_char(region->name.ptr[i]) ? region->name.ptr[i] : '?';
     struct str name = len > 0 ? str_make(shown, len) : STR_LIT("?");
-    if (wanted(c->options, name))
-        know(c, all, name, standing_of(region->opt_in_status), odd);
+    if (wanted(k->c->options, name))
+        know(k, name, standing_of(region->opt_in_status), odd);
 }
 
 /* Regions that were named but that AWS did not list: tried all the same, and said to fail. */
-static void know_named(struct collector *c, struct vec *all, enum region_standing standing)
+static void know_named(struct knowledge *k, enum region_standing standing)
 {
-    const struct collect_options *options = c->options;
+    const struct collect_options *options = k->c->options;
     for (size_t i = 0; i < options->region_count; i++)
-        know(c, all, options->regions[i], standing, false);
+        know(k, options->regions[i], standing, false);
     for (size_t i = 0; i < options->more_region_count; i++)
-        know(c, all, options->more_regions[i], standing, false);
+        know(k, options->more_regions[i], standing, false);
 }
 
-static int ask_regions(struct collector *c, struct vec *all, struct error *err)
+static int ask_regions(struct knowledge *k, struct error *err)
 {
+    struct collector *c = k->c;
     struct call_result result = {0};
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
-    int status = startup_call(c, OP_DESCRIBE_REGIONS, startup_home(c), answer, &result, err);
+    int status = startup_call(c, k->account, OP_DESCRIBE_REGIONS, answer, &result, err);
     bool told = status == 0 && result.failure == FAILURE_NONE;
     size_t count = 0;
     const struct answer_region *regions = told ? answer_regions(answer, &count) : NULL;
     for (size_t i = 0; i < count; i++)
-        know_listed(c, all, &regions[i]);
+        know_listed(k, &regions[i]);
     answer_free(answer);
     if (status == 0)
-        know_named(c, all, told ? REGION_UNLISTED : REGION_UNASKED);
+        know_named(k, told ? REGION_UNLISTED : REGION_UNASKED);
     if (status != 0 || told || c->options->region_count > 0)
         return status;
-    startup_refused(c, "ec2:DescribeRegions", &result, err);
+    startup_refused(c, k->account, "ec2:DescribeRegions", &result, err);
     if (result.failure == FAILURE_DENIED || result.failure == FAILURE_SCP)
         error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
     return -1;
 }
 
-static bool any_enabled(const struct collector *c)
-{
-    for (size_t i = 0; i < c->region_count; i++)
-        if (c->regions[i].enabled)
-            return true;
-    return false;
-}
-
-static int none_enabled(const struct collector *c, struct error *err)
+static int none_enabled(const struct collector *c, const struct account *account, struct error *err)
 {
     struct sink *names = sink_memory();
     size_t beyond = 0;
     for (size_t i = 0; i < c->options->region_count; i++) {
         sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(c->options->regions[i]));
-        beyond += beyond_the_wall(c, c->options->regions[i]);
+        beyond += beyond_the_wall(account, c->options->regions[i]);
     }
     error_set(err, ERR_NOT_FOUND, "no region in scope is enabled for account %.*s",
-              STR_ARG(c->account));
+              STR_ARG(account->id));
     if (beyond > 0)
         error_detail(err, "Not enabled, or not of the credentials' partition %.*s: %.*s.",
-                     STR_ARG(c->partition), STR_ARG(sink_view(names)));
+                     STR_ARG(account->partition), STR_ARG(sink_view(names)));
     else if (sink_bytes(names) > 0)
         error_detail(err, "Not enabled: %.*s.", STR_ARG(sink_view(names)));
     error_hint(err, "Name others with --region or places.regions; without both, all that are "
@@ -132,50 +131,93 @@ static int none_enabled(const struct collector *c, struct error *err)
 }
 
 /* Of the services that are called: what is set for others is none of our business. */
-static int make_endpoints(struct collector *c, struct region_state *region, struct error *err)
+static int make_endpoints(struct collector *c, struct target *target, struct error *err)
 {
+    target->endpoints = arena_array(c->arena, SERVICE_COUNT, sizeof(*target->endpoints));
     for (enum operation i = 0; i < OP_COUNT; i++) {
         enum service service = operation_info(i)->service;
-        struct endpoint *endpoint = &region->endpoints[service];
+        struct endpoint *endpoint = &target->endpoints[service];
         if (operation_is_called(i) && str_is_empty(endpoint->host) &&
-            endpoint_make(c->arena, service, region->name, c->options->settings, endpoint, err) !=
+            endpoint_make(c->arena, service, target->region, c->options->settings, endpoint, err) !=
                 0)
             return -1;
     }
     return 0;
 }
 
-static int begin_region(struct collector *c, struct region_state *region, const struct known *known,
+/* ---- targets ---- */
+
+static int begin_target(struct collector *c, struct target *target, const struct known *known,
                         struct error *err)
 {
-    region->name = known->name;
-    region->standing = known->standing;
-    region->enabled = known->standing != REGION_OFF;
-    region->odd = known->odd;
-    region->answered = str_eq(known->name, startup_home(c)) &&
+    target->region = known->name;
+    target->standing = known->standing;
+    target->enabled = known->standing != REGION_OFF;
+    target->odd = known->odd;
+    target->answered = str_eq(known->name, startup_home(c)) &&
                        known->standing != REGION_UNASKED; /* DescribeRegions was */
-    region->progress.region = known->name;
+    if (target->enabled)
+        target_open(target, c->arena, c->options->monotonic_ms());
     if (!known->odd)
-        return make_endpoints(c, region, err);
-    gap_note_odd(region);
+        return make_endpoints(c, target, err);
+    gap_note_odd(target);
+    return 0;
+}
+
+static int add_targets(struct collector *c, struct account *account, struct vec *targets,
+                       struct error *err)
+{
+    struct knowledge k = {.c = c, .account = account};
+    vec_init(&k.all, sizeof(struct known));
+    int status = ask_regions(&k, err);
+    if (k.all.len > 0)
+        qsort(k.all.data, k.all.len, sizeof(struct known), by_name);
+    for (size_t i = 0; i < k.all.len && status == 0; i++) {
+        struct target target = {.account = account, .row = (uint32_t)targets->len};
+        status = begin_target(c, &target, &VEC_AT(struct known, &k.all, i), err);
+        vec_push(targets, &target);
+    }
+    account->target_count = k.all.len;
+    vec_clear(&k.all);
+    return status;
+}
+
+/* The targets do not move any more. */
+static void hand_out(struct collector *c, struct vec *targets)
+{
+    size_t first = 0;
+    vec_reserve(targets, targets->len + 1); /* some memory, also for none */
+    c->targets = targets->data;
+    c->target_count = targets->len;
+    for (size_t i = 0; i < c->account_count; i++) {
+        c->accounts[i].targets = c->targets + first;
+        first += c->accounts[i].target_count;
+    }
+}
+
+/* An account without any target would go unseen; one that has some that are off is told as it is. */
+static int check_targets(const struct collector *c, struct error *err)
+{
+    bool enabled = false;
+    for (size_t i = 0; i < c->target_count; i++)
+        enabled = enabled || c->targets[i].enabled;
+    for (size_t i = 0; i < c->account_count; i++)
+        if (!enabled || c->accounts[i].target_count == 0)
+            return none_enabled(c, &c->accounts[i], err);
     return 0;
 }
 
 int regions_learn(struct collector *c, struct error *err)
 {
-    struct vec all;
-    vec_init(&all, sizeof(struct known));
-    int status = ask_regions(c, &all, err);
-    if (status == 0) {
-        if (all.len > 0)
-            qsort(all.data, all.len, sizeof(struct known), by_name);
-        c->regions = mem_array(all.len + 1, sizeof(*c->regions));
-        c->region_count = all.len;
-        for (size_t i = 0; i < all.len; i++)
-            queue_begin(&c->regions[i]);
+    struct vec targets;
+    int status = 0;
+    vec_init(&targets, sizeof(struct target));
+    for (size_t i = 0; i < c->account_count && status == 0; i++)
+        status = add_targets(c, &c->accounts[i], &targets, err);
+    if (status != 0) {
+        vec_clear(&targets);
+        return status;
     }
-    for (size_t i = 0; status == 0 && i < all.len; i++)
-        status = begin_region(c, &c->regions[i], &VEC_AT(struct known, &all, i), err);
-    vec_clear(&all);
-    return status == 0 && !any_enabled(c) ? none_enabled(c, err) : status;
+    hand_out(c, &targets);
+    return check_targets(c, err);
 }

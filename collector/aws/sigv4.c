@@ -246,6 +246,7 @@ static void hex_of(const struct digest *digest, char out[SHA256_HEX_MAX])
 #define KEY_SLOTS 64 /* regions of one partition and a few services fit */
 
 struct key_slot {
+    const struct credentials *credentials;
     char scope[128]; /* "20260115/eu-west-1/ec2"; empty: free */
     struct digest key;
 };
@@ -263,6 +264,11 @@ struct sigv4_signer *sigv4_signer_new(const struct credentials *credentials)
     signer->credentials = credentials;
     signer->arena = arena_new();
     return signer;
+}
+
+void sigv4_signer_use(struct sigv4_signer *signer, const struct credentials *credentials)
+{
+    signer->credentials = credentials;
 }
 
 void sigv4_signer_free(struct sigv4_signer *signer)
@@ -283,8 +289,9 @@ static int key_for(struct sigv4_signer *signer, const struct sigv4_request *requ
     if (len < 0 || (size_t)len >= sizeof(scope))
         return -1;
     for (size_t i = 0; i < KEY_SLOTS; i++) {
-        if (strcmp(signer->slots[i].scope, scope) == 0) {
-            *out = signer->slots[i].key;
+        const struct key_slot *slot = &signer->slots[i];
+        if (slot->credentials == signer->credentials && strcmp(slot->scope, scope) == 0) {
+            *out = slot->key;
             return 0;
         }
     }
@@ -292,6 +299,7 @@ static int key_for(struct sigv4_signer *signer, const struct sigv4_request *requ
                     request->service, out) != 0)
         return -1;
     struct key_slot *slot = &signer->slots[signer->next_slot++ % KEY_SLOTS];
+    slot->credentials = signer->credentials;
     memcpy(slot->scope, scope, sizeof(scope));
     slot->key = *out;
     return 0;

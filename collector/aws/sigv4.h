@@ -46,6 +46,8 @@ int sigv4_sign(const struct sigv4_request *request, const struct credentials *cr
  * page costs one HMAC chain less. Not thread-safe; one for each worker. */
 struct sigv4_signer;
 struct sigv4_signer *sigv4_signer_new(const struct credentials *credentials);
+/* Others from now on. Those before must outlive the signer, too. */
+void sigv4_signer_use(struct sigv4_signer *signer, const struct credentials *credentials);
 void sigv4_signer_free(struct sigv4_signer *signer);
 int sigv4_signer_sign(struct sigv4_signer *signer, const struct sigv4_request *request,
                       struct sink *authorization, char *amz_date, struct error *err);

@@ -66,36 +66,38 @@ static bool wait_for_next(struct collector *c, const struct call_result *result,
 }
 
 /* All tries. Returns -1 with `err` when nothing could be asked. */
-static int try_call(struct collector *c, struct call *call, enum operation operation,
-                    const struct endpoint *endpoint, struct answer *answer,
-                    struct call_result *result, struct error *err)
+static int try_call(struct collector *c, const struct account *account, struct call *call,
+                    enum operation operation, const struct endpoint *endpoint,
+                    struct answer *answer, struct call_result *result, struct error *err)
 {
     int64_t begun_ms = c->options->monotonic_ms(), left_ms;
     enum time_limit over;
     unsigned tries = 0;
     while ((left_ms = timing_left_ms(c, begun_ms, c->options->monotonic_ms(), &over)) > 0) {
-        if (call_prepare(call, operation, endpoint, STR_EMPTY, STR_EMPTY, answer, err) != 0)
+        if (call_use(call, account->keys, err) != 0 ||
+            call_prepare(call, operation, endpoint, STR_EMPTY, STR_EMPTY, answer, err) != 0)
             return -1;
         if (send_one(c, call, left_ms, result) != 0)
             return error_set(err, ERR_CANCELLED,
                              "stopped by a signal before anything was collected");
-        if (!wait_for_next(c, result, ++tries, begun_ms))
+        bool renewed = gap_names_the_end(result) && call_renew(call, account->keys);
+        if (!renewed && !wait_for_next(c, result, ++tries, begun_ms))
             return 0;
     }
     say_over(c, over, result);
     return 0;
 }
 
-int startup_call(struct collector *c, enum operation operation, struct str region,
+int startup_call(struct collector *c, const struct account *account, enum operation operation,
                  struct answer *answer, struct call_result *result, struct error *err)
 {
     struct call call;
     struct endpoint endpoint;
-    if (endpoint_make(c->arena, operation_info(operation)->service, region, c->options->settings,
-                      &endpoint, err) != 0 ||
+    if (endpoint_make(c->arena, operation_info(operation)->service, startup_home(c),
+                      c->options->settings, &endpoint, err) != 0 ||
         call_init(&call, &c->shared, err) != 0)
         return -1;
-    int status = try_call(c, &call, operation, &endpoint, answer, result, err);
+    int status = try_call(c, account, &call, operation, &endpoint, answer, result, err);
     call_clear(&call);
     return status;
 }
@@ -149,8 +151,15 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
     return NULL;
 }
 
-int startup_refused(const struct collector *c, const char *what, const struct call_result *result,
-                    struct error *err)
+bool startup_has_session(const struct collector *c, const struct account *account)
+{
+    struct error err = ERROR_INIT;
+    const struct credentials *keys = keys_get(account->keys, c->options->now(), &err);
+    return keys && !str_is_empty(credentials_session_token(keys));
+}
+
+int startup_refused(const struct collector *c, const struct account *account, const char *what,
+                    const struct call_result *result, struct error *err)
 {
     const struct aws_settings *settings = c->options->settings;
     bool told = result->aws.code[0] != '\0';
@@ -176,10 +185,10 @@ int startup_refused(const struct collector *c, const char *what, const struct ca
                    "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
                    "which must be enabled for the account%s; AWS_REGION names another one.",
                    settings->source, STR_ARG(startup_home(c)),
-                   str_is_empty(credentials_session_token(c->options->credentials))
-                       ? ""
-                       : " and, if it must be opted into, refuses session tokens of the global STS "
-                         "endpoint");
+                   startup_has_session(c, account)
+                       ? " and, if it must be opted into, refuses session tokens of the global STS "
+                         "endpoint"
+                       : "");
     return -1;
 }
 
@@ -200,12 +209,12 @@ static int check_authorities(const struct aws_settings *settings, struct error *
     return -1;
 }
 
-bool startup_keys_work(struct collector *c)
+bool startup_keys_work(struct collector *c, const struct account *account)
 {
     struct call_result result = {0};
     struct error err = ERROR_INIT;
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
-    int status = startup_call(c, OP_GET_CALLER_IDENTITY, startup_home(c), answer, &result, &err);
+    int status = startup_call(c, account, OP_GET_CALLER_IDENTITY, answer, &result, &err);
     answer_free(answer);
     bool refused = result.failure == FAILURE_AUTH || result.failure == FAILURE_EXPIRED;
     return status != 0 || !refused || !result.aws.code[0] || result.aws.wrong_region;
@@ -222,30 +231,47 @@ static struct str partition_of_caller(const struct collector *c, struct str arn)
     return known ? str_from(region_partition(home)) : arena_str(c->arena, partition);
 }
 
-int startup_identity(struct collector *c, struct error *err)
+/* Whose keys these are. They must not be of an account that others are of: what it holds would count
+ * twice. */
+static int check_account(const struct collector *c, const struct account *account,
+                         struct error *err)
 {
-    if (check_authorities(c->options->settings, err) != 0)
-        return -1;
-    struct call_result result = {0};
-    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
-    int status = startup_call(c, OP_GET_CALLER_IDENTITY, startup_home(c), answer, &result, err);
-    if (status == 0 && result.failure != FAILURE_NONE)
-        status = startup_refused(c, "sts:GetCallerIdentity", &result, err);
-    if (status == 0) {
-        const struct answer_identity *identity = answer_identity(answer);
-        c->account = arena_str(c->arena, identity->account);
-        c->partition = partition_of_caller(c, identity->arn);
-        snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
-                 STR_ARG(identity->arn));
-        snprintf(c->stats->account, sizeof(c->stats->account), "%.*s", STR_ARG(identity->account));
-    }
-    answer_free(answer);
-    if (status == 0 && !str_is_empty(c->options->account) &&
-        !str_eq(c->options->account, c->account)) {
+    if (!str_is_empty(account->expected) && !str_eq(account->expected, account->id)) {
         error_set(err, ERR_USAGE, "the credentials are of account %.*s, not of %.*s",
-                  STR_ARG(c->account), STR_ARG(c->options->account));
+                  STR_ARG(account->id), STR_ARG(account->expected));
         error_hint(err, "Name a profile of that account with --profile.");
         return -1;
     }
+    for (const struct account *other = c->accounts; other < account; other++)
+        if (str_eq(other->id, account->id))
+            return error_set(err, ERR_USAGE, "two credentials are of account %.*s",
+                             STR_ARG(account->id));
+    return 0;
+}
+
+static int learn_identity(struct collector *c, struct account *account, struct error *err)
+{
+    struct call_result result = {0};
+    struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
+    int status = startup_call(c, account, OP_GET_CALLER_IDENTITY, answer, &result, err);
+    if (status == 0 && result.failure != FAILURE_NONE)
+        status = startup_refused(c, account, "sts:GetCallerIdentity", &result, err);
+    if (status == 0) {
+        const struct answer_identity *identity = answer_identity(answer);
+        account->id = arena_str(c->arena, identity->account);
+        account->partition = partition_of_caller(c, identity->arn);
+        if (account == c->accounts)
+            snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
+                     STR_ARG(identity->arn));
+    }
+    answer_free(answer);
+    return status == 0 ? check_account(c, account, err) : status;
+}
+
+int startup_identities(struct collector *c, struct error *err)
+{
+    int status = check_authorities(c->options->settings, err);
+    for (size_t i = 0; i < c->account_count && status == 0; i++)
+        status = learn_identity(c, &c->accounts[i], err);
     return status;
 }

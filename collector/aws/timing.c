@@ -41,12 +41,12 @@ static int64_t left_of_run(const struct collector *c, int64_t now_ms)
 
 enum time_limit timing_over(const struct collector *c, const struct chain *chain, int64_t now_ms)
 {
-    const struct region_state *region = &c->regions[chain->place];
+    const struct target *target = chain->target;
     if (left_of_run(c, now_ms) <= 0)
         return TIME_OF_RUN;
     if (stopwatch_ms(&chain->watch, now_ms) >= most_ms(c, LIMIT_LISTING_MS))
         return TIME_OF_LISTING;
-    return stopwatch_ms(&region->watch, now_ms) >= most_ms(c, LIMIT_REGION_MS) ? TIME_OF_REGION
+    return stopwatch_ms(&target->watch, now_ms) >= most_ms(c, LIMIT_REGION_MS) ? TIME_OF_REGION
                                                                                : TIME_IS_LEFT;
 }
 

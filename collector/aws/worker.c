@@ -54,15 +54,16 @@ static struct answer *answer_for(struct slot *slot, const struct chain *chain)
 static int send_page(struct worker *w, struct slot *slot)
 {
     struct chain *chain = slot->chain;
-    const struct region_state *region = &w->collector->regions[chain->place];
-    const struct endpoint *endpoint = &region->endpoints[operation_info(chain->operation)->service];
-    if (call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
+    const struct target *target = chain->target;
+    const struct endpoint *endpoint = &target->endpoints[operation_info(chain->operation)->service];
+    if (call_use(&slot->call, target->account->keys, &w->err) != 0 ||
+        call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
                      answer_for(slot, chain), &w->err) != 0)
         return -1;
     slot->sent_ms = w->collector->options->monotonic_ms();
     if (chain->begun_ms == 0)
         chain->begun_ms = slot->sent_ms;
-    part_begin_page(slot->part, chain->place, queue_order(chain));
+    part_begin_page(slot->part, target->row, chain_order(chain));
     if (curl_multi_add_handle(w->multi, slot->call.easy) != CURLM_OK)
         return error_set(&w->err, ERR_INTERNAL, "libcurl refused a request");
     slot->sent = true;
@@ -84,9 +85,9 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
 {
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
-    queue_done(c, slot->chain, failure, c->options->monotonic_ms());
+    chain_done(c, slot->chain, failure, c->options->monotonic_ms());
     pthread_mutex_unlock(&c->lock);
-    queue_chain_free(slot->chain);
+    chain_free(slot->chain);
     slot->chain = NULL;
     w->chains--;
 }
@@ -101,12 +102,10 @@ static char *token_copy(struct str token)
 static void count_page(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct collector *c = w->collector;
-    struct region_state *region = &c->regions[slot->chain->place];
+    struct target *target = slot->chain->target;
     pthread_mutex_lock(&c->lock);
-    bucket_succeeded(&region->buckets[slot->chain->operation]);
-    region->answered = true;
-    region->progress.pages++;
-    region->progress.resources += result->page.items;
+    bucket_succeeded(&target->buckets[slot->chain->operation]);
+    target->answered = true;
     c->stats->pages++;
     c->stats->bad_times += result->page.bad_times;
     pthread_mutex_unlock(&c->lock);
@@ -123,6 +122,29 @@ static void give_up_endless(struct worker *w, struct slot *slot)
     let_go(w, slot, &loop);
 }
 
+static void tell_page(struct worker *w, const struct slot *slot, const struct call_result *result)
+{
+    const struct collect_options *options = w->collector->options;
+    const struct chain *chain = slot->chain;
+    const struct operation_info *info = operation_info(chain->operation);
+    if (!options->tee)
+        return;
+    const struct page_done page = {.account = chain->target->account->id,
+                                   .region = chain->target->region,
+                                   .place = chain->target->row,
+                                   .call = info->action,
+                                   .extra = chain->extra,
+                                   .source = info->source,
+                                   .chain = chain_order(chain),
+                                   .page = chain->pages,
+                                   .items = result->page.items,
+                                   .token = str_from(chain->token),
+                                   .next = result->page.next_token,
+                                   .part = slot->part,
+                                   .at = options->now()};
+    options->tee->page(options->tee->ctx, &page);
+}
+
 /* A page is whole: keep it, and go on with the next. */
 static void page_done(struct worker *w, struct slot *slot, const struct call_result *result)
 {
@@ -132,9 +154,10 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     part_commit_page(slot->part);
     chain->items += result->page.items;
     chain->pages++;
+    tell_page(w, slot, result);
     chain->tries = 0;
     chain->begun_ms = 0;
-    chain->ready_ms = 0;
+    chain->item.ready_ms = 0;
     count_page(w, slot, result);
     chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
     if (!str_is_empty(next) &&
@@ -153,13 +176,13 @@ static void count_failure(struct worker *w, const struct slot *slot,
                           const struct call_result *result, int64_t now_ms)
 {
     struct collector *c = w->collector;
-    struct region_state *region = &c->regions[slot->chain->place];
+    struct target *target = slot->chain->target;
     bool throttled = result->failure == FAILURE_THROTTLE;
     pthread_mutex_lock(&c->lock);
     if (throttled)
-        bucket_throttled(&region->buckets[slot->chain->operation], now_ms);
-    region->progress.throttles += throttled;
-    region->progress.retries++;
+        bucket_throttled(&target->buckets[slot->chain->operation], now_ms);
+    target->throttles += throttled;
+    target->retries++;
     c->stats->throttles += throttled;
     c->stats->retries++;
     pthread_mutex_unlock(&c->lock);
@@ -183,13 +206,17 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->endless = (struct endless){0};
         return;
     }
+    if (gap_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
+        count_failure(w, slot, result, now_ms);
+        return; /* asked again at once, with the newer ones */
+    }
     if (!retry_helps(result) || chain->tries >= retry_attempts(options) ||
         retry_is_in_vain(result, now_ms - chain->begun_ms)) {
         let_go(w, slot, result);
         return;
     }
     count_failure(w, slot, result, now_ms);
-    chain->ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
+    chain->item.ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
 }
 
 /* A region is slow until an answer comes in time. */
@@ -201,7 +228,7 @@ static void count_request(struct worker *w, const struct slot *slot,
     pthread_mutex_lock(&c->lock);
     c->stats->requests++;
     c->stats->bytes += slot->call.received;
-    c->regions[slot->chain->place].slow = result->transport || took_ms >= SLOW_MS;
+    queue_mark(c->queue, slot->chain->target->row, result->transport || took_ms >= SLOW_MS);
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -224,15 +251,15 @@ static bool keeps_others_waiting(const struct slot *slot, int64_t now_ms)
 {
     if (slot->sent)
         return now_ms - slot->sent_ms >= SLOW_MS;
-    return slot->chain->tries > 0 && slot->chain->ready_ms - now_ms >= LONG_WAIT_MS;
+    return slot->chain->tries > 0 && slot->chain->item.ready_ms - now_ms >= LONG_WAIT_MS;
 }
 
 /* Under the lock. */
 static bool must_make_way(struct collector *c, const struct slot *slot, int64_t now_ms)
 {
     if (slot->sent)
-        c->regions[slot->chain->place].slow = true;
-    return slot->chain->stints < STINTS_MOST && queue_waits(c, now_ms);
+        queue_mark(c->queue, slot->chain->target->row, true);
+    return slot->chain->stints < STINTS_MOST && queue_waits(c->queue, now_ms);
 }
 
 /* Other regions' chains wait while this one holds a connection for nothing. */
@@ -248,7 +275,7 @@ static bool make_way(struct worker *w, struct slot *slot, int64_t now_ms)
         return false;
     withdraw(w, slot);
     pthread_mutex_lock(&c->lock);
-    queue_return(c, slot->chain, now_ms);
+    chain_return(c, slot->chain, now_ms);
     pthread_mutex_unlock(&c->lock);
     slot->chain = NULL;
     w->chains--;
@@ -263,8 +290,7 @@ static struct chain *take(struct worker *w, int64_t now_ms)
 {
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
-    unsigned share = (c->outstanding + c->options->jobs - 1) / c->options->jobs;
-    struct chain *chain = w->chains < share ? queue_pop(c, w->number, now_ms) : NULL;
+    struct chain *chain = chain_pop(c, w->number, w->chains, now_ms);
     pthread_mutex_unlock(&c->lock);
     w->chains += chain != NULL;
     return chain;
@@ -275,7 +301,7 @@ static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
 {
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
-    int64_t wait = bucket_take(&c->regions[chain->place].buckets[chain->operation], now_ms);
+    int64_t wait = bucket_take(&chain->target->buckets[chain->operation], now_ms);
     pthread_mutex_unlock(&c->lock);
     return wait;
 }
@@ -285,11 +311,11 @@ static int64_t pay(struct worker *w, const struct chain *chain, int64_t now_ms)
 static bool give_up(struct worker *w, struct slot *slot, int64_t now_ms)
 {
     struct collector *c = w->collector;
-    bool dead = c->keys_dead && !slot->sent;
+    bool dead = slot->chain->target->account->keys_dead && !slot->sent;
     pthread_mutex_lock(&c->lock);
     enum time_limit over = timing_over(c, slot->chain, now_ms);
     if (dead)
-        gap_note_unasked(c, slot->chain);
+        gap_note_unasked(slot->chain);
     else if (over != TIME_IS_LEFT)
         gap_note_over(c, slot->chain, over);
     pthread_mutex_unlock(&c->lock);
@@ -303,12 +329,12 @@ static bool give_up(struct worker *w, struct slot *slot, int64_t now_ms)
 /* Lowers *wait_ms to the time when the slot may send. */
 static int send_or_wait(struct worker *w, struct slot *slot, int64_t now_ms, int64_t *wait_ms)
 {
-    int64_t wait = slot->chain->ready_ms - now_ms;
+    int64_t wait = slot->chain->item.ready_ms - now_ms;
     if (wait <= 0)
         wait = pay(w, slot->chain, now_ms);
     if (wait <= 0)
         return send_page(w, slot);
-    slot->chain->ready_ms = now_ms + wait;
+    slot->chain->item.ready_ms = now_ms + wait;
     if (wait < *wait_ms)
         *wait_ms = wait;
     return 0;
@@ -352,7 +378,7 @@ static bool collect_answers(struct worker *w)
 static bool work_left(struct worker *w)
 {
     pthread_mutex_lock(&w->collector->lock);
-    bool left = w->collector->outstanding > 0 && !w->collector->broken;
+    bool left = queue_outstanding(w->collector->queue) > 0 && !w->collector->broken;
     pthread_mutex_unlock(&w->collector->lock);
     collector_tell(w->collector, false);
     return left && !collector_stopped(w->collector);
@@ -413,7 +439,7 @@ static void slot_clear(struct worker *w, struct slot *slot)
 {
     withdraw(w, slot);
     if (slot->chain)
-        queue_chain_free(slot->chain);
+        chain_free(slot->chain);
     answer_free(slot->answer);
     call_clear(&slot->call);
 }
@@ -443,6 +469,13 @@ static int run_all(struct worker *workers, size_t count, struct error *err)
         }
     }
     return 0;
+}
+
+void workers_wake(void *collector)
+{
+    struct collector *c = collector;
+    for (size_t i = 0; i < c->wakers.len; i++)
+        curl_multi_wakeup(VEC_AT(CURLM *, &c->wakers, i));
 }
 
 int workers_run(struct collector *c, struct vec *parts, struct error *err)

@@ -143,39 +143,48 @@ static struct coverage template_coverage(const struct coverage *templates,
     return both;
 }
 
+/* What was left out as nothing that was asked for needs it. */
+static void leave_out(struct coverage *all, source_set unneeded)
+{
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        if (unneeded & SOURCE_BIT(source))
+            all[source] = (struct coverage){.state = COVERAGE_NOT_ATTEMPTED,
+                                            .unneeded = true,
+                                            .detail = "not needed for what was asked",
+                                            .horizon_start = INSTANT_UNSET};
+}
+
+/* The folder of the place could not be listed: nothing is known of the files that it may hold. */
+static void fail_all(struct layout *layout, const struct layout_place *place, struct coverage *all)
+{
+    struct str why = arena_printf(layout->arena, "%.*s: could not list the folder: %.*s",
+                                  STR_ARG(place->folder), STR_ARG(place->reason));
+    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
+        all[file_kind_info((enum file_kind)kind)->source] =
+            (struct coverage){.state = COVERAGE_GAP,
+                              .reason = GAP_FAILED,
+                              .detail = why.ptr,
+                              .horizon_start = INSTANT_UNSET};
+}
+
 static void fill_place(struct layout *layout, struct place_in *to, const struct layout_place *place,
                        const struct coverage *kinds)
 {
-    *to = (struct place_in){.account = place->account, .region = place->region, .in_scope = true};
-    for (int source = 0; source < SOURCE_COUNT; source++)
-        to->coverage[source] = (struct coverage){.state = source_is_of_places((enum source)source)
-                                                              ? COVERAGE_NOT_ATTEMPTED
-                                                              : COVERAGE_NOT_SUPPORTED,
-                                                 .horizon_start = INSTANT_UNSET};
-    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        to->coverage[file_kind_info((enum file_kind)kind)->source] = kinds[kind];
-    to->coverage[SOURCE_LT] =
-        template_coverage(&kinds[FILE_TEMPLATES], &kinds[FILE_TEMPLATE_VERSIONS]);
-    for (int source = 0; source < SOURCE_COUNT; source++)
-        if (place->unneeded & SOURCE_BIT(source))
-            to->coverage[source] = (struct coverage){.state = COVERAGE_NOT_ATTEMPTED,
-                                                     .unneeded = true,
-                                                     .detail = "not needed for what was asked",
-                                                     .horizon_start = INSTANT_UNSET};
-    if (!place->unreadable)
-        return;
-    struct coverage unread = {.state = COVERAGE_GAP,
-                              .reason = GAP_FAILED,
-                              .detail = arena_printf(layout->arena,
-                                                     "%.*s: could not list the folder: %.*s",
-                                                     STR_ARG(place->folder), STR_ARG(place->reason))
-                                            .ptr,
-                              .horizon_start = INSTANT_UNSET};
+    struct coverage all[SOURCE_COUNT];
+    source_set told = place->unneeded;
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
         enum source source = file_kind_info((enum file_kind)kind)->source;
-        if ((place->unneeded & SOURCE_BIT(source)) == 0)
-            to->coverage[source] = unread;
+        all[source] = kinds[kind];
+        told |= SOURCE_BIT(source);
     }
+    all[SOURCE_LT] = template_coverage(&kinds[FILE_TEMPLATES], &kinds[FILE_TEMPLATE_VERSIONS]);
+    if (place->unreadable)
+        fail_all(layout, place, all);
+    leave_out(all, place->unneeded);
+    *to = (struct place_in){.account = place->account,
+                            .region = place->region,
+                            .in_scope = true,
+                            .coverage = coverage_pack(layout->arena, all, told, NULL)};
 }
 
 static bool versions_mixed(const struct layout *layout, const struct listing *listing)

@@ -25,6 +25,7 @@ struct asking {
     struct call_shared shared;
     struct aws_settings settings;
     struct credentials *credentials;
+    struct keys *keys;
     struct arena *arena;
     struct call call;
     const char *region;
@@ -215,13 +216,12 @@ static void begin(struct asking *a)
                          environment("AWS_SESSION_TOKEN"));
     for (enum service i = 0; i < SERVICE_COUNT; i++)
         a->settings.endpoint_urls[i] = environment("AWS_ENDPOINT_URL");
-    a->options = (struct collect_options){.credentials = a->credentials,
-                                          .settings = &a->settings,
-                                          .now = now,
-                                          .monotonic_ms = monotonic_ms};
+    a->keys = keys_static(a->credentials);
+    a->options = (struct collect_options){
+        .settings = &a->settings, .now = now, .monotonic_ms = monotonic_ms};
     a->shared.options = &a->options;
     a->arena = arena_new();
-    if (call_init(&a->call, &a->shared, &err) != 0)
+    if (call_init(&a->call, &a->shared, &err) != 0 || call_use(&a->call, a->keys, &err) != 0)
         fail("libcurl", err.message);
 }
 
@@ -244,6 +244,7 @@ int main(int argc, char **argv)
     printf("pages=%lu items=%lu retries=%lu\n", a.pages, a.items, a.retries);
     call_clear(&a.call);
     arena_free(a.arena);
+    keys_free(a.keys);
     credentials_free(a.credentials);
     sink_abort(extra);
     return status;

@@ -16,16 +16,14 @@ static void must(int result, const struct error *err)
 
 static void on_region(void *ctx, unsigned region)
 {
+    static const struct coverage complete = {.state = COVERAGE_COMPLETE,
+                                             .horizon_start = INSTANT_UNSET};
     struct crowd_parts *parts = ctx;
     struct place_in *place = &parts->places[parts->place_count];
     *place = (struct place_in){.account = STR_LIT(CROWD_ACCOUNT),
                                .region = str_from(crowd_region(region)),
-                               .in_scope = true};
-    for (enum source source = 0; source < SOURCE_COUNT; source++) {
-        place->coverage[source].horizon_start = INSTANT_UNSET;
-        place->coverage[source].state =
-            source_is_of_places(source) ? COVERAGE_COMPLETE : COVERAGE_NOT_SUPPORTED;
-    }
+                               .in_scope = true,
+                               .coverage = {.others = &complete}};
     if (parts->place_count > 0)
         part_commit_page(parts->part);
     part_begin_page(parts->part, (uint32_t)parts->place_count, 0);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/aws/queue.h"
 #include "core/hash.h"
 #include "core/map.h"
 #include "core/mem.h"
@@ -89,6 +90,8 @@ static void add_rows(struct inventory_part *part, struct str account, struct str
 
 static struct graph *spread(unsigned accounts)
 {
+    static const struct coverage complete = {.state = COVERAGE_COMPLETE,
+                                             .horizon_start = INSTANT_UNSET};
     struct error err = ERROR_INIT;
     size_t count = (size_t)accounts * REGIONS;
     struct place_in *places = mem_array(count, sizeof(*places));
@@ -99,12 +102,8 @@ static struct graph *spread(unsigned accounts)
         (void)snprintf(names[account], sizeof(*names), "%012u", 100000000 + account);
         places[place] = (struct place_in){.account = str_from(names[account]),
                                           .region = str_from(regions[place % REGIONS]),
-                                          .in_scope = true};
-        for (enum source source = 0; source < SOURCE_COUNT; source++)
-            places[place].coverage[source] =
-                (struct coverage){.state = source_info(source)->supported ? COVERAGE_COMPLETE
-                                                                          : COVERAGE_NOT_SUPPORTED,
-                                  .horizon_start = INSTANT_UNSET};
+                                          .in_scope = true,
+                                          .coverage = {.others = &complete}};
         part_begin_page(part, (uint32_t)place, 0);
         for (uint32_t i = (uint32_t)place; i < VOLUMES; i += (uint32_t)count)
             add_rows(part, places[place].account, places[place].region, i);
@@ -201,6 +200,57 @@ static void work_texts(const void *arg, void *result)
     mem_free(ordinary);
 }
 
+/* ---- chains that wait, of many targets ---- */
+
+enum { CHAINS = 80000, FEW_CHAINS = 8000, CHAINS_A_TARGET = 5, QUEUE_WORKERS = 4, ROUNDS = 10 };
+
+struct chains_work {
+    unsigned chains;
+    unsigned rounds; /* so that each row has as many */
+};
+
+static void wake_nobody(void *ctx)
+{
+    (void)ctx;
+}
+
+/* All wait at once; one in ten is given back, and one target in ten is slow for a while. */
+static void run_queue(struct queue_item *items, unsigned chains)
+{
+    const unsigned targets = chains / CHAINS_A_TARGET;
+    struct queue *queue = queue_new(targets, QUEUE_WORKERS, wake_nobody, NULL);
+    for (unsigned i = 0; i < chains; i++) {
+        items[i] = (struct queue_item){.place = i % targets, .share = i % targets + i / targets};
+        queue_push(queue, &items[i]);
+    }
+    for (unsigned i = 0; queue_outstanding(queue) > 0; i++) {
+        struct queue_item *item = queue_pop(queue, i % QUEUE_WORKERS, 0, i);
+        if (!item)
+            fail("a queue", "work is lost");
+        (void)queue_waits(queue, i);
+        queue_mark(queue, item->place, item->place % 10 == 0 && i % 2 == 0);
+        if (i % 10 != 0 || i > chains) {
+            queue_done(queue);
+            continue;
+        }
+        item->ready_ms = i + 100;
+        queue_return(queue, item);
+    }
+    queue_free(queue);
+}
+
+static void work_chains(const void *arg, void *result)
+{
+    const struct chains_work *work = arg;
+    struct queue_item *items = mem_array(work->chains, sizeof(*items));
+    run_queue(items, work->chains); /* warm */
+    struct lap start = lap_now();
+    for (unsigned i = 0; i < work->rounds; i++)
+        run_queue(items, work->chains);
+    *(struct lap *)result = lap_since(start);
+    mem_free(items);
+}
+
 /* ---- telling ---- */
 
 static double best_places(const struct places_work *work, unsigned repeat)
@@ -246,10 +296,35 @@ static void show_texts(unsigned repeat)
     row_target(text, best.made / best.ordinary, "x", 1.2, 0, false);
 }
 
+static double best_chains(const struct chains_work *work, unsigned repeat)
+{
+    double best = 0;
+    for (unsigned i = 0; i < repeat; i++) {
+        struct lap lap;
+        measure_apart(work_chains, work, &lap, sizeof(lap));
+        if (i == 0 || lap.cpu < best)
+            best = lap.cpu;
+    }
+    return best;
+}
+
+static void show_chains(unsigned repeat)
+{
+    char text[160];
+    double few =
+        best_chains(&(struct chains_work){FEW_CHAINS, ROUNDS * CHAINS / FEW_CHAINS}, repeat);
+    double many = best_chains(&(struct chains_work){CHAINS, ROUNDS}, repeat);
+    (void)snprintf(text, sizeof(text),
+                   "%d chains of %d targets through the queue, to ten times %d (%.3f s and %.3f s)",
+                   CHAINS, CHAINS / CHAINS_A_TARGET, FEW_CHAINS, many / ROUNDS, few / ROUNDS);
+    row_target(text, many / few, "x", 2, 0, false);
+}
+
 void growth_show(unsigned repeat)
 {
     heading("What must not grow");
     for (unsigned policy = 0; policy < sizeof(policies) / sizeof(policies[0]); policy++)
         show_places(policy, repeat);
     show_texts(repeat);
+    show_chains(repeat);
 }

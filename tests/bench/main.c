@@ -34,7 +34,7 @@ static const char usage[] =
     "  --only PART           memory, files, program, network or growth\n"
     "  --help\n"
     "\n"
-    "growth   ratios that must stay small: many places, texts that collide\n"
+    "growth   ratios that must stay small: many places, texts that collide, chains that wait\n"
     "memory   freeze, facts, rules and reports of an inventory in memory\n"
     "files    reading it from files\n"
     "program  snapaudit on these files\n"

@@ -215,7 +215,9 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
                                           .source = "environment"};
     struct credentials *credentials =
         credentials_make(STR_LIT(SANDBOX_ACCESS_KEY), STR_LIT(SANDBOX_SECRET_KEY), STR_EMPTY);
-    const struct collect_options options = {.credentials = credentials,
+    const struct collect_account account = {.keys = keys_static(credentials)};
+    const struct collect_options options = {.accounts = &account,
+                                            .account_count = 1,
                                             .settings = &settings,
                                             .progress = on_progress,
                                             .progress_ctx = &collected,
@@ -223,6 +225,7 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
                                             .monotonic_ms = now_monotonic};
     j->graph = aws_collect(&options, &stats, &err);
     must(j->graph, &err);
+    keys_free(account.keys);
     credentials_free(credentials);
     steps->freeze = lap_since(collected.at);
     steps->frozen = memory_peak();

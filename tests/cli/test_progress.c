@@ -26,8 +26,9 @@ static void progress__numbers_are_grouped(void **state)
 static void expect_line(const struct collect_progress *line, int64_t ms, unsigned columns,
                         const char *expected)
 {
+    const struct progress_count count = {.pages = 12, .resources = 11043};
     struct sink *out = sink_memory();
-    progress_line(out, line, ms, columns);
+    progress_line(out, line, count, ms, columns);
     sink_char(out, '\0');
     assert_string_equal(sink_view(out).ptr, expected);
     sink_abort(out);
@@ -36,8 +37,7 @@ static void expect_line(const struct collect_progress *line, int64_t ms, unsigne
 static void progress__a_line_says_what_is_left_and_what_went_wrong(void **state)
 {
     (void)state;
-    struct collect_progress line = {
-        .region = STR_LIT("eu-west-1"), .pages = 12, .resources = 11043, .running = 2};
+    struct collect_progress line = {.region = STR_LIT("eu-west-1"), .running = 2};
     expect_line(&line, 2000, 200,
                 "  eu-west-1            12 pages      11,043 resources     5,521/s  2 left");
     line.throttles = 1;
@@ -65,8 +65,9 @@ static void screen_open(struct screen *screen, bool redraw, bool plain)
     *screen = (struct screen){0};
     assert_int_equal(pipe(screen->ends), 0);
     screen->console = (struct console){.err_fd = screen->ends[1], .err_redraw = redraw};
-    for (size_t i = 0; i < REGIONS; i++)
-        screen->lines[i] = (struct collect_progress){.region = STR_LIT("eu-west-1"), .running = 5};
+    for (uint32_t i = 0; i < REGIONS; i++)
+        screen->lines[i] =
+            (struct collect_progress){.place = i, .region = STR_LIT("eu-west-1"), .running = 5};
     progress_begin(&screen->progress, &screen->console, plain);
 }
 
@@ -141,10 +142,10 @@ static void progress__without_a_terminal_a_region_is_told_once_when_done(void **
         progress_tell(&screen.progress, screen.lines, 2);
         assert_string_equal(screen_read(&screen), "");
         screen.lines[1].done = true;
-        screen.lines[1].pages = 1;
+        progress_page(&screen.progress, &(struct page_done){.place = 1, .items = 7});
         progress_tell(&screen.progress, screen.lines, 2);
         assert_non_null(
-            strstr(screen_read(&screen), "note: eu-west-1: done, 1 pages, 0 resources"));
+            strstr(screen_read(&screen), "note: eu-west-1: done, 1 pages, 7 resources"));
         progress_tell(&screen.progress, screen.lines, 2);
         assert_string_equal(screen_read(&screen), "");
         screen_close(&screen);

@@ -50,11 +50,49 @@ static void coverage__what_was_to_be_seen_and_was_not_is_a_gap(void **state)
     assert_false(coverage_is_gap(&unneeded));
 }
 
+static void coverage__is_told_entry_by_entry_in_the_order_of_sources(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct coverage all[SOURCE_COUNT];
+    for (unsigned s = 0; s < SOURCE_COUNT; s++)
+        all[s] = (struct coverage){.items = s};
+    const source_set some = SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_VOL);
+    struct coverage_told told = coverage_pack(arena, all, some, NULL);
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        const struct coverage *entry = coverage_told_of(&told, (enum source)s);
+        assert_int_equal(entry != NULL, (some & SOURCE_BIT(s)) != 0);
+        if (entry)
+            assert_int_equal(entry->items, s);
+    }
+    arena_free(arena);
+}
+
+/* Places 0 and 1 are of account 0, place 2 of account 1. */
+static void coverage__is_kept_where_its_scope_is(void **state)
+{
+    (void)state;
+    static const struct coverage_run places[] = {{.first = 3}, {.first = 4}, {.first = 5}};
+    static const struct coverage_run accounts[] = {{.first = 6}, {.first = 7}};
+    static const uint32_t account_of[] = {0, 0, 1};
+    const struct coverage_kept kept = {.places = places,
+                                       .accounts = accounts,
+                                       .account_of = account_of,
+                                       .once = {.told = 1, .first = 8}};
+    assert_int_equal(coverage_run_of(&kept, 1, SCOPE_PLACE)->first, 4);
+    assert_int_equal(coverage_run_of(&kept, 1, SCOPE_ACCOUNT)->first, 6);
+    assert_int_equal(coverage_run_of(&kept, 2, SCOPE_ACCOUNT)->first, 7);
+    assert_int_equal(coverage_run_of(&kept, 2, SCOPE_GLOBAL)->first, 8);
+    assert_int_equal(coverage_run_of(&kept, 2, SCOPE_RUN)->told, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coverage__states_and_reasons_have_their_names),
         cmocka_unit_test(coverage__what_was_to_be_seen_and_was_not_is_a_gap),
+        cmocka_unit_test(coverage__is_told_entry_by_entry_in_the_order_of_sources),
+        cmocka_unit_test(coverage__is_kept_where_its_scope_is),
         cmocka_unit_test(coverage__word_is_the_state_and_for_gaps_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

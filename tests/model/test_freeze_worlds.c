@@ -41,6 +41,7 @@ struct world {
     struct arena *arena;
     uint64_t random;
     struct place_in places[PLACES];
+    struct coverage coverage[PLACES][SOURCE_COUNT];
     uint32_t place_of[PLACES]; /* in the graph */
     struct record records[RECORDS];
 };
@@ -233,8 +234,9 @@ static struct world *make_world(uint64_t seed)
         w->places[p].region = str_from(places[p].region);
         w->place_of[p] = places[p].place;
         for (unsigned s = 0; s < SOURCE_COUNT; s++)
-            w->places[p].coverage[s].state =
-                draw(w, 4) ? COVERAGE_COMPLETE : COVERAGE_NOT_ATTEMPTED;
+            w->coverage[p][s].state = draw(w, 4) ? COVERAGE_COMPLETE : COVERAGE_NOT_ATTEMPTED;
+        w->places[p].coverage =
+            (struct coverage_told){.told = SOURCE_BIT(SOURCE_COUNT) - 1, .entries = w->coverage[p]};
     }
     for (size_t i = 0; i < RECORDS; i++)
         make_record(w, &w->records[i]);

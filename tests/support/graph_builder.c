@@ -9,6 +9,7 @@
 struct gb {
     struct inventory_part *part;
     struct place_in places[PLACES_MAX];
+    struct coverage coverage[PLACES_MAX][SOURCE_COUNT];
     uint32_t place_count;
     uint32_t place; /* of the records that follow */
     uint32_t chain;
@@ -66,11 +67,13 @@ instant gb_time(const char *text)
 
 /* ---- places ---- */
 
-static void cover_place(struct place_in *place)
+static void cover_place(struct place_in *place, struct coverage *coverage)
 {
+    place->coverage =
+        (struct coverage_told){.told = SOURCE_BIT(SOURCE_COUNT) - 1, .entries = coverage};
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
         bool supported = source_is_of_places((enum source)s);
-        place->coverage[s] = (struct coverage){
+        coverage[s] = (struct coverage){
             .state = supported ? COVERAGE_COMPLETE : COVERAGE_NOT_SUPPORTED,
             .pages = supported ? 1 : 0,
             .horizon_start = INSTANT_UNSET,
@@ -90,7 +93,7 @@ uint32_t gb_place(struct gb *gb, const char *account, const char *region)
     place->account = keep(gb, account);
     place->region = keep(gb, region);
     place->in_scope = true;
-    cover_place(place);
+    cover_place(place, gb->coverage[gb->place_count]);
     gb->place = gb->place_count++;
     return gb->place;
 }
@@ -102,10 +105,16 @@ static struct place_in *place_at(struct gb *gb, uint32_t place)
     return &gb->places[place];
 }
 
+static struct coverage *coverage_at(struct gb *gb, uint32_t place, enum source source)
+{
+    (void)place_at(gb, place);
+    return &gb->coverage[place][source];
+}
+
 void gb_coverage(struct gb *gb, uint32_t place, enum source source, enum coverage_state state,
                  enum gap_reason reason, const char *detail)
 {
-    struct coverage *coverage = &place_at(gb, place)->coverage[source];
+    struct coverage *coverage = coverage_at(gb, place, source);
     coverage->state = state;
     coverage->reason = reason;
     coverage->detail = keep(gb, detail).ptr;
@@ -114,13 +123,13 @@ void gb_coverage(struct gb *gb, uint32_t place, enum source source, enum coverag
 void gb_filtered(struct gb *gb, uint32_t place, enum source source, const char *detail)
 {
     gb_coverage(gb, place, source, COVERAGE_COMPLETE, GAP_NONE, detail);
-    place_at(gb, place)->coverage[source].filtered = true;
+    coverage_at(gb, place, source)->filtered = true;
 }
 
 void gb_unneeded(struct gb *gb, uint32_t place, enum source source)
 {
     gb_coverage(gb, place, source, COVERAGE_NOT_ATTEMPTED, GAP_NONE, "not needed");
-    place_at(gb, place)->coverage[source].unneeded = true;
+    coverage_at(gb, place, source)->unneeded = true;
 }
 
 void gb_scope(struct gb *gb, uint32_t place, bool in_scope)
@@ -170,7 +179,7 @@ static void fill_size(const struct gb *gb, uint32_t *size_gib)
 
 static void begin(struct gb *gb, enum source source)
 {
-    place_at(gb, gb->place)->coverage[source].items++;
+    coverage_at(gb, gb->place, source)->items++;
     part_begin_page(gb->part, gb->place, gb->chain);
 }
 

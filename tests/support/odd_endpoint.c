@@ -40,9 +40,6 @@ static const struct {
     const char *action;
     const char *body; /* within ACTIONResponse */
 } sound[] = {
-    {"GetCallerIdentity", "<GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/a</Arn>"
-                          "<UserId>A</UserId><Account>111122223333</Account>"
-                          "</GetCallerIdentityResult>"},
     {"DescribeSnapshots", "<snapshotSet/>"},
     {"DescribeVolumes", "<volumeSet/>"},
     {"DescribeImages", "<imagesSet/>"},
@@ -61,8 +58,19 @@ static void add(struct odd_answer *answer, const char *format, ...)
     va_end(args);
 }
 
+void odd_identity(struct odd_answer *answer, const char *account)
+{
+    add(answer,
+        "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::%s:user/a</Arn>"
+        "<UserId>A</UserId><Account>%s</Account></GetCallerIdentityResult>"
+        "</GetCallerIdentityResponse>",
+        account, account);
+}
+
 static void answer_soundly(const char *action, struct odd_answer *answer)
 {
+    if (strcmp(action, "GetCallerIdentity") == 0)
+        odd_identity(answer, "111122223333");
     for (size_t i = 0; i < sizeof(sound) / sizeof(sound[0]); i++)
         if (strcmp(sound[i].action, action) == 0)
             add(answer, "<%sResponse>%s</%sResponse>", action, sound[i].body, action);
@@ -161,6 +169,7 @@ static void read_request(const char *text, struct odd_request *request)
     cut_out(text, "Action=", "&", request->action, sizeof(request->action));
     cut_out(text, "NextToken=", "&", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */
+    (void)snprintf(request->key, sizeof(request->key), "%.*s", (int)strcspn(scope, "/"), scope);
     const char *day = strchr(scope, '/');
     const char *region = day ? strchr(day + 1, '/') : NULL;
     if (region)

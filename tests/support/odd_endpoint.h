@@ -8,6 +8,7 @@
 struct odd_request {
     char action[64];
     char region[64]; /* that it is signed for */
+    char key[64];    /* the access key that it is signed with */
     char token[64];  /* NextToken; "": the first page */
     unsigned number; /* of this endpoint's requests, from 1 on */
 };
@@ -38,6 +39,9 @@ void odd_endpoint_stop(struct odd_endpoint *endpoint);
 
 /* A page of snapshots, from snap-…FIRST on, and the token of the next ("": none). */
 void odd_snapshots(struct odd_answer *answer, unsigned first, unsigned count, const char *token);
+
+/* Whose the keys are: 12 digits. */
+void odd_identity(struct odd_answer *answer, const char *account);
 
 /* What DescribeRegions says: names as they stand in XML, ended by NULL. */
 void odd_regions(struct odd_answer *answer, const char *const *names);

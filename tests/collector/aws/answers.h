@@ -111,12 +111,12 @@ static inline int reading_run(struct reading *r, const char *data, size_t len, s
 /* Consumes the part's records. */
 static inline struct graph *part_graph(struct inventory_part *part)
 {
-    struct place_in place = {.account = S("111111111111"), .region = S("us-east-1")};
+    static const struct coverage complete = {.state = COVERAGE_COMPLETE};
+    struct place_in place = {
+        .account = S("111111111111"), .region = S("us-east-1"), .coverage = {.others = &complete}};
     struct freeze_options options = {.own_all = true};
     struct error err = ERROR_INIT;
     place.in_scope = true;
-    for (unsigned s = 0; s < SOURCE_COUNT; s++)
-        place.coverage[s].state = COVERAGE_COMPLETE;
     struct graph *graph = graph_freeze(&place, 1, &part, 1, &options, &err);
     if (!graph)
         fail_msg("freeze failed: %s", err.message);

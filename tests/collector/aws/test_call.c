@@ -30,6 +30,7 @@ static int64_t monotonic_ms(void)
 struct scene {
     struct aws_settings settings;
     struct credentials *credentials;
+    struct keys *keys;
     struct collect_options options;
     struct call_shared shared;
     struct arena *arena;
@@ -41,6 +42,7 @@ struct scene {
 static void prepare(struct scene *s)
 {
     struct error err = ERROR_INIT;
+    assert_int_equal(call_use(&s->call, s->keys, &err), 0);
     assert_int_equal(call_prepare(&s->call, OP_GET_CALLER_IDENTITY, &s->endpoint, STR_EMPTY,
                                   STR_EMPTY, s->answer, &err),
                      0);
@@ -51,10 +53,9 @@ static void scene_init(struct scene *s, struct str secret, struct str token)
     struct error err = ERROR_INIT;
     *s = (struct scene){.credentials = credentials_make(STR_LIT("AKID"), secret, token),
                         .arena = arena_new()};
-    s->options = (struct collect_options){.credentials = s->credentials,
-                                          .settings = &s->settings,
-                                          .now = now,
-                                          .monotonic_ms = monotonic_ms};
+    s->keys = keys_static(s->credentials);
+    s->options = (struct collect_options){
+        .settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms};
     s->shared.options = &s->options;
     s->answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
     assert_int_equal(endpoint_make(s->arena, SERVICE_STS, STR_LIT("eu-west-1"), &s->settings,
@@ -69,6 +70,7 @@ static void scene_clear(struct scene *s)
     call_clear(&s->call);
     answer_free(s->answer);
     arena_free(s->arena);
+    keys_free(s->keys);
     credentials_free(s->credentials);
 }
 

@@ -44,6 +44,8 @@ struct scene {
     atomic_uint asked;
     struct odd_endpoint *endpoint;
     struct aws_settings settings;
+    struct credentials *credentials;
+    struct collect_account account;
     struct collect_options options;
     struct collect_stats stats;
     struct error err;
@@ -67,14 +69,16 @@ static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
     s->settings.endpoint_urls[SERVICE_EC2] = s->settings.endpoint_urls[SERVICE_STS] =
         str_from(odd_endpoint_url(s->endpoint));
     s->settings.region = STR_LIT("eu-west-1");
-    s->options = (struct collect_options){
-        .credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY),
-        .settings = &s->settings,
-        .not_after = INT64_MAX,
-        .jobs = 1,
-        .connections = 1,
-        .now = now,
-        .monotonic_ms = monotonic_ms};
+    s->credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
+    s->account.keys = keys_static(s->credentials);
+    s->options = (struct collect_options){.accounts = &s->account,
+                                          .account_count = 1,
+                                          .settings = &s->settings,
+                                          .not_after = INT64_MAX,
+                                          .jobs = 1,
+                                          .connections = 1,
+                                          .now = now,
+                                          .monotonic_ms = monotonic_ms};
 }
 
 static void collect(struct scene *s)
@@ -87,7 +91,8 @@ static void scene_clear(struct scene *s)
 {
     odd_endpoint_stop(s->endpoint);
     graph_free(s->graph);
-    credentials_free((struct credentials *)s->options.credentials);
+    keys_free(s->account.keys);
+    credentials_free(s->credentials);
 }
 
 static const struct coverage *seen(const struct scene *s, const char *region, enum source source)
@@ -114,6 +119,176 @@ static void expect_gap(const struct scene *s, enum source source, enum gap_reaso
     if (!strstr(coverage->detail, words))
         fail_msg("'%s' is not in: %s", words, coverage->detail);
     assert_int_equal(coverage->reason, reason);
+}
+
+/* ---- several accounts ---- */
+
+#define SECOND "444455556666"
+
+/* Which key is whose; the second account is denied its volumes, and has more snapshots. */
+static void two_accounts(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    static const char *const some[] = {"eu-west-1", "us-east-1", NULL};
+    bool second = strcmp(request->key, "AKID2") == 0;
+    (void)ctx;
+    if (strcmp(request->action, "GetCallerIdentity") == 0 && second)
+        odd_identity(out, SECOND);
+    if (strcmp(request->action, "DescribeRegions") == 0)
+        odd_regions(out, second ? some : regions);
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        odd_snapshots(out, second ? 100 : 1, second ? 5 : 3, "");
+    if (strcmp(request->action, "DescribeVolumes") == 0 && second) {
+        out->status = "403 Forbidden";
+        (void)snprintf(out->body, sizeof(out->body),
+                       "<Response><Errors><Error><Code>UnauthorizedOperation</Code>"
+                       "<Message>no</Message></Error></Errors></Response>");
+    }
+}
+
+/* What the tee heard. */
+struct heard {
+    atomic_uint pages, seconds, firsts, lasts;
+    atomic_ullong snapshots;
+};
+
+static void hear(void *ctx, const struct page_done *page)
+{
+    struct heard *heard = ctx;
+    assert_non_null(page->part);
+    assert_true(page->at > 0);
+    heard->pages++;
+    heard->seconds += str_eq_c(page->account, SECOND);
+    heard->firsts += str_is_empty(page->token) && page->page == 1;
+    heard->lasts += str_is_empty(page->next);
+    if (page->source == SOURCE_SNAP)
+        heard->snapshots += page->items;
+}
+
+static const struct coverage *seen_of(const struct graph *graph, const char *account,
+                                      const char *region, enum source source)
+{
+    uint32_t place = graph_find_place(graph, str_from(account), str_from(region));
+    assert_int_not_equal(place, PLACE_NONE);
+    return graph_coverage(graph, place, source);
+}
+
+static void two_scene_init(struct scene *s, struct collect_account *accounts,
+                           struct credentials *second)
+{
+    scene_init(s, NULL, 1);
+    odd_endpoint_stop(s->endpoint);
+    s->endpoint = odd_endpoint_start(two_accounts, s);
+    s->settings.endpoint_urls[SERVICE_EC2] = s->settings.endpoint_urls[SERVICE_STS] =
+        str_from(odd_endpoint_url(s->endpoint));
+    accounts[0] = s->account;
+    accounts[1] = (struct collect_account){.keys = keys_static(second)};
+    s->options.accounts = accounts;
+    s->options.account_count = 2;
+    s->options.connections = 4;
+}
+
+/* Each is asked with its own keys, for its own regions, and what one is denied is no gap of the other. */
+static void collect__several_accounts_side_by_side(void **state)
+{
+    (void)state;
+    for (unsigned jobs = 1; jobs <= 2; jobs++) {
+        struct scene s;
+        struct collect_account accounts[2];
+        struct heard heard = {0};
+        const struct page_tee tee = {hear, &heard};
+        struct credentials *second =
+            credentials_make(STR_LIT("AKID2"), STR_LIT("secret2"), STR_EMPTY);
+        two_scene_init(&s, accounts, second);
+        s.options.jobs = jobs;
+        s.options.tee = &tee;
+        collect(&s);
+        assert_non_null(s.graph);
+        assert_int_equal(s.graph->place_count, 5);
+        assert_int_equal(seen_of(s.graph, "111122223333", "us-east-1", SOURCE_SNAP)->items, 3);
+        assert_int_equal(seen_of(s.graph, SECOND, "us-east-1", SOURCE_SNAP)->items, 5);
+        assert_int_equal(seen_of(s.graph, "111122223333", "us-east-1", SOURCE_VOL)->state,
+                         COVERAGE_COMPLETE);
+        assert_int_equal(seen_of(s.graph, SECOND, "us-east-1", SOURCE_VOL)->reason, GAP_DENIED);
+        assert_int_equal(graph_find_place(s.graph, STR_LIT(SECOND), STR_LIT(ODD_REGION)),
+                         PLACE_NONE);
+        assert_int_equal(heard.pages, s.stats.pages);
+        assert_int_equal(heard.pages, 3 * 5 + 2 * 4);
+        assert_int_equal(heard.seconds, 2 * 4);
+        assert_int_equal(heard.firsts, heard.pages);
+        assert_int_equal(heard.lasts, heard.pages);
+        assert_int_equal(heard.snapshots, 3 * 3 + 2 * 5);
+        keys_free(accounts[1].keys);
+        credentials_free(second);
+        scene_clear(&s);
+    }
+}
+
+static void collect__two_keys_of_one_account_are_refused(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct collect_account accounts[2];
+    struct credentials *second = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
+    two_scene_init(&s, accounts, second);
+    collect(&s);
+    assert_null(s.graph);
+    assert_string_equal(s.err.message, "two credentials are of account 111122223333");
+    keys_free(accounts[1].keys);
+    credentials_free(second);
+    scene_clear(&s);
+}
+
+/* ---- keys that end ---- */
+
+/* Gives AKID1, AKID2, … */
+struct giver {
+    atomic_uint given;
+};
+
+static struct credentials *give(void *ctx, instant *until, struct error *err)
+{
+    struct giver *giver = ctx;
+    char id[16];
+    (void)err;
+    (void)snprintf(id, sizeof(id), "AKID%u", ++giver->given);
+    *until = INSTANT_UNSET;
+    return credentials_make(str_from(id), STR_LIT("secret"), STR_LIT("session-1"));
+}
+
+/* The first keys are good for who one is and which regions there are. */
+static void first_keys_end(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
+    if (strcmp(request->key, "AKID1") != 0)
+        return;
+    out->status = "400 Bad Request";
+    (void)snprintf(out->body, sizeof(out->body),
+                   "<Response><Errors><Error><Code>ExpiredToken</Code><Message>over</Message>"
+                   "</Error></Errors></Response>");
+}
+
+/* An hour passes between any two looks at the clock, so that no keys are young. */
+static atomic_llong hours;
+static instant now_hours_later(void)
+{
+    return (instant)time(NULL) * MS_PER_SECOND + MS_PER_HOUR * hours++;
+}
+
+static void collect__keys_that_ended_are_renewed_and_nothing_is_lost(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct giver giver = {0};
+    scene_init(&s, first_keys_end, 1);
+    keys_free(s.account.keys);
+    s.account.keys = keys_renewed((struct keys_source){give, &giver});
+    s.options.now = now_hours_later;
+    s.options.connections = 4;
+    collect(&s);
+    expect_complete(&s, ODD_REGION);
+    expect_complete(&s, "us-east-1");
+    assert_int_equal(giver.given, 2);
+    scene_clear(&s);
 }
 
 /* ---- slowness ---- */
@@ -178,7 +353,7 @@ static void collect__a_listing_has_its_time(void **state)
     (void)state;
     struct scene s;
     scene_init(&s, no_last_page, 1000);
-    s.options.connections = 8;
+    s.options.connections = 16; /* one for each listing: it need not make way on a busy machine */
     collect(&s);
     expect_complete(&s, "eu-west-1");
     expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "one listing gets 10 min");
@@ -451,6 +626,9 @@ static void collect__an_odd_date_costs_that_date_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(collect__several_accounts_side_by_side),
+        cmocka_unit_test(collect__two_keys_of_one_account_are_refused),
+        cmocka_unit_test(collect__keys_that_ended_are_renewed_and_nothing_is_lost),
         cmocka_unit_test(collect__a_slow_region_costs_itself_alone),
         cmocka_unit_test(collect__a_listing_has_its_time),
         cmocka_unit_test(collect__a_region_has_its_time),

@@ -28,7 +28,9 @@ struct scene {
     struct aws_settings settings;
     struct collect_options options;
     struct collect_stats stats;
-    struct region_state regions[REGIONS];
+    struct credentials *credentials;
+    struct account account;
+    struct target targets[REGIONS];
     struct collector collector;
 };
 
@@ -38,38 +40,46 @@ static void scene_init(struct scene *s, struct str endpoint_url)
     *s = (struct scene){.settings = {.endpoint_urls[SERVICE_EC2] = endpoint_url,
                                      .endpoint_urls[SERVICE_STS] = endpoint_url,
                                      .max_attempts = 1}};
+    s->credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_LIT("token"));
     s->options = (struct collect_options){
-        .credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_LIT("token")),
-        .settings = &s->settings,
-        .now = now,
-        .monotonic_ms = monotonic_ms};
-    for (size_t i = 0; i < REGIONS; i++)
-        s->regions[i] = (struct region_state){.name = str_from(names[i]),
-                                              .standing = REGION_DEFAULT,
-                                              .enabled = true,
-                                              .answered = i == 0};
+        .settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms};
+    s->account.keys = keys_static(s->credentials);
+    s->account.targets = s->targets;
+    s->account.target_count = REGIONS;
     s->collector = (struct collector){.options = &s->options,
                                       .shared = {.options = &s->options},
                                       .stats = &s->stats,
                                       .arena = arena_new(),
-                                      .regions = s->regions,
-                                      .region_count = REGIONS};
+                                      .accounts = &s->account,
+                                      .account_count = 1,
+                                      .targets = s->targets,
+                                      .target_count = REGIONS};
+    for (size_t i = 0; i < REGIONS; i++) {
+        s->targets[i] = (struct target){.account = &s->account,
+                                        .region = str_from(names[i]),
+                                        .row = (uint32_t)i,
+                                        .standing = REGION_DEFAULT,
+                                        .enabled = true,
+                                        .answered = i == 0};
+        target_open(&s->targets[i], s->collector.arena, 0);
+    }
 }
 
 static void scene_clear(struct scene *s)
 {
     arena_free(s->collector.arena);
-    credentials_free((struct credentials *)s->options.credentials);
+    keys_free(s->account.keys);
+    credentials_free(s->credentials);
 }
 
 /* The snapshots of a region end so; all listings have ended. */
 static const struct listing *settled(struct scene *s, uint32_t place,
                                      const struct call_result *failure)
 {
-    const struct chain chain = {.operation = OP_DESCRIBE_SNAPSHOTS, .place = place};
+    const struct chain chain = {.operation = OP_DESCRIBE_SNAPSHOTS, .target = &s->targets[place]};
     gap_note(&s->collector, &chain, failure);
     gaps_settle(&s->collector);
-    return &s->regions[place].listings[SOURCE_SNAP];
+    return target_listing(&s->targets[place], SOURCE_SNAP);
 }
 
 static void expect_in(const char *text, const char *part)
@@ -203,14 +213,14 @@ static void gaps__an_endpoint_of_one_region_is_told_as_such(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct scene s;
         scene_init(&s, STR_LIT(NOWHERE));
-        s.regions[2].standing = i == 0 ? REGION_OPTED_IN : REGION_DEFAULT;
+        s.targets[2].standing = i == 0 ? REGION_OPTED_IN : REGION_DEFAULT;
         struct call_result failure = refusal(cases[i].status, cases[i].code, cases[i].message);
         const struct listing *listing = settled(&s, 2, &failure);
         assert_int_equal(listing->reason, GAP_FAILED);
         expect_in(listing->detail, "it takes the keys for eu-west-1 alone");
         expect_in(listing->detail, "--region");
         assert_null(strstr(listing->detail, "AWS_STS_REGIONAL_ENDPOINTS"));
-        assert_false(s.collector.keys_dead);
+        assert_false(s.account.keys_dead);
         scene_clear(&s);
     }
 }
@@ -222,7 +232,7 @@ static void gaps__without_an_endpoint_of_ones_own_none_is_blamed(void **state)
     struct scene s;
     scene_init(&s, STR_EMPTY);
     s.settings.endpoint_urls[SERVICE_STS] = STR_LIT(NOWHERE);
-    s.regions[2].standing = REGION_OPTED_IN;
+    s.targets[2].standing = REGION_OPTED_IN;
     struct call_result failure = refusal(401, "AuthFailure", "x");
     const struct listing *listing = settled(&s, 2, &failure);
     expect_in(listing->detail, "AWS_STS_REGIONAL_ENDPOINTS");
@@ -236,7 +246,7 @@ static void gaps__a_region_that_was_opted_into_keeps_its_own_reason(void **state
     (void)state;
     struct scene s;
     scene_init(&s, STR_LIT(NOWHERE));
-    s.regions[2].standing = REGION_OPTED_IN;
+    s.targets[2].standing = REGION_OPTED_IN;
     struct call_result failure = refusal(401, "AuthFailure", "x");
     const struct listing *listing = settled(&s, 2, &failure);
     expect_in(listing->detail, "AWS_STS_REGIONAL_ENDPOINTS");
@@ -249,7 +259,7 @@ static void gaps__a_region_that_aws_does_not_list_keeps_its_own_reason(void **st
     (void)state;
     struct scene s;
     scene_init(&s, STR_LIT(NOWHERE));
-    s.regions[2].standing = REGION_UNLISTED;
+    s.targets[2].standing = REGION_UNLISTED;
     struct call_result failure = refusal(401, "AuthFailure", "x");
     const struct listing *listing = settled(&s, 2, &failure);
     expect_in(listing->detail, "AWS does not list this region for the account");

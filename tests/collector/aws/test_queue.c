@@ -1,4 +1,4 @@
-#include "collector/aws/collect_internal.h"
+#include "collector/aws/queue.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,91 +6,102 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define REGIONS 3
-#define NOW     INT64_C(1000)
+#define PLACES 3
+#define ITEMS  32
+#define NOW    INT64_C(1000)
 
-/* Regions 0, 1 and 2, and one worker, unless a test wants more. */
+/* Places 0, 1 and 2, and room for what waits. */
 struct scene {
-    struct collect_options options;
-    struct region_state regions[REGIONS];
-    struct collector collector;
+    struct queue *queue;
+    struct queue_item items[ITEMS];
+    size_t count;
+    unsigned woken;
 };
 
-static void scene_init(struct scene *s, unsigned jobs)
+static void wake(void *ctx)
 {
-    *s = (struct scene){.options = {.jobs = jobs}};
-    s->collector =
-        (struct collector){.options = &s->options, .regions = s->regions, .region_count = REGIONS};
-    vec_init(&s->collector.wakers, sizeof(CURLM *));
-    for (size_t i = 0; i < REGIONS; i++)
-        queue_begin(&s->regions[i]);
+    ((struct scene *)ctx)->woken++;
+}
+
+static void scene_init(struct scene *s, unsigned workers)
+{
+    *s = (struct scene){.count = 0};
+    s->queue = queue_new(PLACES, workers, wake, s);
 }
 
 static void scene_clear(struct scene *s)
 {
-    queue_clear(&s->collector);
-    vec_clear(&s->collector.wakers);
+    while (queue_drain(s->queue))
+        ;
+    queue_free(s->queue);
 }
 
-static struct chain *push(struct scene *s, enum operation operation, uint32_t place)
+static struct queue_item *push(struct scene *s, uint32_t place, uint32_t share, int64_t ready_ms)
 {
-    struct chain *chain = queue_chain(operation, place, STR_EMPTY, place);
-    queue_push(&s->collector, chain);
-    return chain;
+    struct queue_item *item = &s->items[s->count++];
+    *item = (struct queue_item){.place = place, .share = share, .ready_ms = ready_ms};
+    queue_push(s->queue, item);
+    return item;
 }
 
-/* The place of the next chain; it stays at work. */
-static unsigned pop_place(struct scene *s, struct chain **out)
+static struct queue_item *pop(struct scene *s)
 {
-    *out = queue_pop(&s->collector, 0, NOW);
-    assert_non_null(*out);
-    return (*out)->place;
+    return queue_pop(s->queue, 0, 0, NOW);
 }
 
-static void end(struct scene *s, struct chain *chain)
-{
-    queue_done(&s->collector, chain, NULL, NOW);
-    queue_chain_free(chain);
-}
-
-static void queue__a_region_with_many_chains_leaves_room(void **state)
+static void queue__a_place_with_much_work_leaves_room(void **state)
 {
     (void)state;
+    static const uint32_t places[] = {0, 1, 2, 0, 2, 0}; /* by turns, as long as there are some */
     struct scene s;
-    struct chain *taken[6];
-    static const unsigned places[] = {0, 1, 2, 0, 2, 0}; /* by turns, as long as there are some */
     scene_init(&s, 1);
     for (int i = 0; i < 20; i++)
-        push(&s, OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, 0);
-    push(&s, OP_DESCRIBE_VOLUMES, 1);
-    push(&s, OP_DESCRIBE_VOLUMES, 2);
-    push(&s, OP_DESCRIBE_IMAGES, 2);
-    for (size_t i = 0; i < 6; i++)
-        assert_int_equal(pop_place(&s, &taken[i]), places[i]);
-    for (size_t i = 0; i < 6; i++)
-        end(&s, taken[i]);
-    assert_int_equal(s.collector.outstanding, 17);
+        push(&s, 0, 0, 0);
+    push(&s, 1, 0, 0);
+    push(&s, 2, 0, 0);
+    push(&s, 2, 0, 0);
+    for (size_t i = 0; i < 6; i++) {
+        struct queue_item *item = pop(&s);
+        assert_non_null(item);
+        assert_int_equal(item->place, places[i]);
+        queue_done(s.queue);
+    }
+    assert_int_equal(queue_outstanding(s.queue), 17);
     scene_clear(&s);
 }
 
-static void queue__a_slow_region_comes_after_the_others(void **state)
+static void queue__work_of_a_place_stays_in_its_order(void **state)
 {
     (void)state;
     struct scene s;
-    struct chain *taken[3];
     scene_init(&s, 1);
-    push(&s, OP_DESCRIBE_SNAPSHOTS, 0);
-    push(&s, OP_DESCRIBE_SNAPSHOTS, 1);
-    push(&s, OP_DESCRIBE_VOLUMES, 1);
-    s.regions[0].slow = true;
-    assert_true(queue_waits(&s.collector, NOW));
-    assert_int_equal(pop_place(&s, &taken[0]), 1);
-    assert_int_equal(pop_place(&s, &taken[1]), 1);
-    assert_false(queue_waits(&s.collector, NOW)); /* nobody makes way for a slow one */
-    assert_int_equal(pop_place(&s, &taken[2]), 0);
-    assert_null(queue_pop(&s.collector, 0, NOW));
-    for (size_t i = 0; i < 3; i++)
-        end(&s, taken[i]);
+    for (int i = 0; i < ITEMS; i++)
+        push(&s, 1, 0, 0);
+    for (size_t i = 0; i < ITEMS; i++)
+        assert_ptr_equal(pop(&s), &s.items[i]);
+    assert_null(pop(&s));
+    scene_clear(&s);
+}
+
+static void queue__a_slow_place_comes_after_the_others(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, 1);
+    push(&s, 0, 0, 0);
+    push(&s, 0, 0, 0);
+    push(&s, 1, 0, 0);
+    push(&s, 1, 0, 0);
+    queue_mark(s.queue, 0, true);
+    assert_true(queue_waits(s.queue, NOW));
+    assert_int_equal(pop(&s)->place, 1);
+    assert_int_equal(pop(&s)->place, 1);
+    assert_false(queue_waits(s.queue, NOW)); /* nobody makes way for a slow one */
+    assert_int_equal(pop(&s)->place, 0);
+    queue_mark(s.queue, 0, false);
+    assert_true(queue_waits(s.queue, NOW));
+    assert_int_equal(pop(&s)->place, 0);
+    assert_null(pop(&s));
     scene_clear(&s);
 }
 
@@ -98,75 +109,100 @@ static void queue__what_is_not_ready_comes_last(void **state)
 {
     (void)state;
     struct scene s;
-    struct chain *taken;
     scene_init(&s, 1);
-    struct chain *early = push(&s, OP_DESCRIBE_SNAPSHOTS, 0);
-    early->ready_ms = NOW + 1;
-    assert_false(queue_waits(&s.collector, NOW));
-    assert_true(queue_waits(&s.collector, NOW + 1));
-    push(&s, OP_DESCRIBE_VOLUMES, 0);
-    assert_int_equal(pop_place(&s, &taken), 0);
-    assert_int_equal(taken->operation, OP_DESCRIBE_VOLUMES);
-    end(&s, taken);
-    assert_int_equal(pop_place(&s, &taken),
-                     0); /* a connection with nothing else to do waits for it */
-    assert_ptr_equal(taken, early);
-    end(&s, taken);
+    struct queue_item *later = push(&s, 0, 0, NOW + 2);
+    struct queue_item *soon = push(&s, 1, 0, NOW + 1);
+    assert_false(queue_waits(s.queue, NOW));
+    struct queue_item *slow = push(&s, 2, 0, 0);
+    queue_mark(s.queue, 2, true);
+    assert_ptr_equal(pop(&s), slow);
+    assert_ptr_equal(pop(&s),
+                     soon); /* who has nothing else to do waits for the first that will be */
+    assert_true(queue_waits(s.queue, NOW + 2));
+    push(&s, 1, 0, 0);
+    assert_ptr_equal(pop(&s), later);
     scene_clear(&s);
 }
 
-static void queue__workers_take_their_share_first(void **state)
+static void queue__workers_take_their_own_first_and_steal_the_rest(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, 3);
+    push(&s, 0, 0, 0);
+    push(&s, 0, 1, 0);
+    push(&s, 1, 3, 0); /* a share for each worker, and over again */
+    push(&s, 2, 4, 0);
+    assert_int_equal(queue_pop(s.queue, 1, 0, NOW)->share, 4); /* its place had no turn yet */
+    assert_int_equal(queue_pop(s.queue, 1, 0, NOW)->share, 1);
+    assert_int_equal(queue_pop(s.queue, 1, 0, NOW)->place, 0); /* rather than nothing */
+    assert_int_equal(queue_pop(s.queue, 2, 0, NOW)->place, 1);
+    scene_clear(&s);
+}
+
+static void queue__with_little_work_each_worker_gets_some(void **state)
 {
     (void)state;
     struct scene s;
     scene_init(&s, 2);
-    for (uint32_t place = 0; place < 2; place++)
-        push(&s, OP_DESCRIBE_SNAPSHOTS, place);
-    struct chain *a = queue_pop(&s.collector, 1, NOW), *b = queue_pop(&s.collector, 1, NOW);
-    assert_int_equal((a->place + (unsigned)a->operation) % 2, 1);
-    assert_int_equal((b->place + (unsigned)b->operation) % 2, 0); /* rather than nothing */
-    end(&s, a);
-    end(&s, b);
+    for (int i = 0; i < 4; i++)
+        push(&s, 0, 0, 0);
+    assert_non_null(queue_pop(s.queue, 0, 0, NOW));
+    assert_non_null(queue_pop(s.queue, 0, 1, NOW));
+    assert_null(queue_pop(s.queue, 0, 2, NOW));
+    assert_non_null(queue_pop(s.queue, 1, 0, NOW));
     scene_clear(&s);
 }
 
-/* It goes on where it was; its time stands still meanwhile, and its later pages come later. */
-static void queue__who_makes_way_loses_nothing(void **state)
+/* It goes on after what its place has; what came from nowhere else is not overtaken for ever. */
+static void queue__what_goes_back_takes_the_next_turn(void **state)
 {
     (void)state;
     struct scene s;
     scene_init(&s, 1);
-    struct chain *chain = push(&s, OP_DESCRIBE_SNAPSHOTS, 1);
-    struct chain *other = push(&s, OP_DESCRIBE_VOLUMES, 1);
-    assert_ptr_equal(queue_pop(&s.collector, 0, NOW), chain);
-    uint32_t order = queue_order(chain);
-    chain->begun_ms = NOW;
-    chain->pages = 3;
-    queue_return(&s.collector, chain, NOW + 500);
-    assert_int_equal(s.collector.outstanding, 2);
-    assert_int_equal(s.regions[1].progress.running, 2);
-    assert_int_equal(stopwatch_ms(&chain->watch, NOW + 9000), 500);
-    assert_int_equal(stopwatch_ms(&s.regions[1].watch, NOW + 9000), 500);
-    assert_ptr_equal(queue_pop(&s.collector, 0, NOW + 9000), other);
-    assert_ptr_equal(queue_pop(&s.collector, 0, NOW + 9000), chain);
-    end(&s, other);
-    assert_int_equal(chain->begun_ms, 0);
-    assert_int_equal(chain->pages, 3);
-    assert_true(queue_order(chain) > order);
-    const struct chain next = {.number = chain->number + 1};
-    assert_true(queue_order(&next) > queue_order(chain));
-    end(&s, chain);
+    struct queue_item *first = push(&s, 0, 0, 0), *second = push(&s, 0, 0, 0);
+    assert_ptr_equal(pop(&s), first);
+    queue_return(s.queue, first);
+    assert_int_equal(queue_outstanding(s.queue), 2);
+    struct queue_item *third = push(&s, 0, 0, 0);
+    assert_ptr_equal(pop(&s), second);
+    assert_ptr_equal(pop(&s), first);
+    assert_ptr_equal(pop(&s), third);
+    scene_clear(&s);
+}
+
+static void queue__wakes_who_may_have_found_nothing(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, 2);
+    push(&s, 0, 0, 0);
+    push(&s, 0, 0, 0);
+    assert_int_equal(s.woken, 1); /* nobody has looked between them */
+    assert_non_null(pop(&s));
+    assert_non_null(pop(&s));
+    push(&s, 0, 0, 0);
+    assert_int_equal(s.woken, 2);
+    assert_non_null(pop(&s));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(s.woken, 2);
+        queue_done(s.queue);
+    }
+    assert_int_equal(s.woken, 3); /* all is done */
     scene_clear(&s);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queue__a_region_with_many_chains_leaves_room),
-        cmocka_unit_test(queue__a_slow_region_comes_after_the_others),
+        cmocka_unit_test(queue__a_place_with_much_work_leaves_room),
+        cmocka_unit_test(queue__work_of_a_place_stays_in_its_order),
+        cmocka_unit_test(queue__a_slow_place_comes_after_the_others),
         cmocka_unit_test(queue__what_is_not_ready_comes_last),
-        cmocka_unit_test(queue__workers_take_their_share_first),
-        cmocka_unit_test(queue__who_makes_way_loses_nothing),
+        cmocka_unit_test(queue__workers_take_their_own_first_and_steal_the_rest),
+        cmocka_unit_test(queue__with_little_work_each_worker_gets_some),
+        cmocka_unit_test(queue__what_goes_back_takes_the_next_turn),
+        cmocka_unit_test(queue__wakes_who_may_have_found_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

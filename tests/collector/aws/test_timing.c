@@ -30,9 +30,9 @@ static enum time_limit over(int64_t deadline_ms, int64_t passed_ms, int64_t list
                             int64_t region_ms)
 {
     const struct collect_options options = {.began_ms = BEGAN, .deadline_ms = deadline_ms};
-    struct region_state region = {.watch = {.spent_ms = region_ms}};
-    struct collector c = {.options = &options, .regions = &region, .region_count = 1};
-    const struct chain chain = {.watch = {.spent_ms = listing_ms}};
+    struct target target = {.watch = {.spent_ms = region_ms}};
+    struct collector c = {.options = &options, .targets = &target, .target_count = 1};
+    const struct chain chain = {.target = &target, .watch = {.spent_ms = listing_ms}};
     return timing_over(&c, &chain, BEGAN + passed_ms);
 }
 

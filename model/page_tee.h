@@ -1,0 +1,38 @@
+/* Who hears of each page that joins its listing, at the moment when it does: what counts pages, and what
+ * keeps them. Wired by cli; the collector calls it. */
+#ifndef SNAPAUDIT_MODEL_PAGE_TEE_H
+#define SNAPAUDIT_MODEL_PAGE_TEE_H
+
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/str.h"
+#include "model/inventory.h"
+#include "model/source.h"
+
+/* One page. Borrowed for the call. */
+struct page_done {
+    struct str account; /* the target: the page is of its listing */
+    struct str region;
+    uint32_t place;   /* by which the reader numbers its targets */
+    const char *call; /* "DescribeSnapshots" */
+    struct str
+        extra; /* parameters that part it from other listings of that call there; may be empty */
+    enum source source;
+    uint32_t chain;   /* orders the pages of all listings, as part_begin_page() takes it */
+    uint32_t page;    /* of its chain, from 1 on; that of a chain that began again, from 1 again */
+    uint64_t items;   /* on this page */
+    struct str token; /* by which it was asked for, as AWS gave it; empty: it is the first */
+    struct str next;  /* the cursor: by which the next one is; empty: it is the last */
+    const struct inventory_part *part; /* its records are those that were committed to it last */
+    instant at;                        /* when it was whole */
+};
+
+/* Any thread, several at a time; a page of a chain after those before it. Whoever listens must not hold
+ * the thread up for long: it reads the network. */
+struct page_tee {
+    void (*page)(void *ctx, const struct page_done *page);
+    void *ctx;
+};
+
+#endif
