@@ -11,17 +11,6 @@ struct beliefs {
     bool any_refuted;
 };
 
-static uint32_t rows_of(const struct graph *g, enum kind kind)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return g->snapshot_count;
-    case KIND_VOLUME: return g->volume_count;
-    case KIND_IMAGE: return g->image_count;
-    case KIND_INSTANCE: return g->instance_count;
-    default: return 0;
-    }
-}
-
 /* So many rows stay in the processor's cache while all beliefs look at them. */
 #define ROWS_AT_ONCE 4096u
 
@@ -41,7 +30,7 @@ static void try_rows(const struct facts *facts, struct belief_result *result, st
 /* Rows come in their order, so that the first counter-example is the example. */
 static void try_kind(struct beliefs *beliefs, enum kind kind)
 {
-    uint32_t count = rows_of(beliefs->facts->graph, kind);
+    uint32_t count = graph_count(beliefs->facts->graph, kind);
     for (uint32_t first = 0; first < count; first += ROWS_AT_ONCE) {
         uint32_t left = count - first;
         struct span rows = {first, left < ROWS_AT_ONCE ? left : ROWS_AT_ONCE};
@@ -130,16 +119,18 @@ static bool image_rests(const struct facts *facts, marks_fn marks, uint32_t row)
     return false;
 }
 
+/* What else than its own marks a row rests on; a kind that is not here rests on all. */
+static bool (*const rests_of[KIND_COUNT])(const struct facts *facts, marks_fn marks,
+                                          uint32_t row) = {
+    [KIND_SNAPSHOT] = snapshot_rests,
+    [KIND_VOLUME] = volume_rests,
+    [KIND_IMAGE] = image_rests,
+};
+
 static bool rests(const struct facts *facts, marks_fn marks, enum kind kind, uint32_t row)
 {
-    if (!marks || row == ROW_NONE || marks(facts, kind, row))
-        return true;
-    switch (kind) {
-    case KIND_SNAPSHOT: return snapshot_rests(facts, marks, row);
-    case KIND_VOLUME: return volume_rests(facts, marks, row);
-    case KIND_IMAGE: return image_rests(facts, marks, row);
-    default: return true;
-    }
+    return !marks || row == ROW_NONE || marks(facts, kind, row) || !rests_of[kind] ||
+           rests_of[kind](facts, marks, row);
 }
 
 const struct belief_result *beliefs_against(const struct beliefs *beliefs, enum aws_fact fact,

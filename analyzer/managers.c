@@ -132,16 +132,18 @@ static struct manager_mark mark_of_text(struct str text, enum text_where where, 
     return (struct manager_mark){says.manager, field, says.head};
 }
 
-static struct manager_mark mark_of_snapshot(const struct graph *g, const struct snapshot *s)
+static struct manager_mark mark_of_snapshot(const struct graph *g, uint32_t row)
 {
+    const struct snapshot *s = &g->snapshots[row];
     struct manager_mark mark = mark_of_tags(g, s->tagset);
     if (mark.manager == MANAGER_NONE)
         mark = mark_of_text(graph_str(g, s->description), TEXT_ON_SNAPSHOT, "Description");
     return mark;
 }
 
-static struct manager_mark mark_of_image(const struct graph *g, const struct image *image)
+static struct manager_mark mark_of_image(const struct graph *g, uint32_t row)
 {
+    const struct image *image = &g->images[row];
     struct manager_mark mark = mark_of_tags(g, image->tagset);
     if (mark.manager == MANAGER_NONE)
         mark = mark_of_text(graph_str(g, image->description), TEXT_ON_IMAGE, "Description");
@@ -150,21 +152,24 @@ static struct manager_mark mark_of_image(const struct graph *g, const struct ima
     return mark;
 }
 
-static struct manager_mark mark_of_volume(const struct graph *g, const struct volume *v)
+static struct manager_mark mark_of_volume(const struct graph *g, uint32_t row)
 {
+    const struct volume *v = &g->volumes[row];
     if ((v->flags & ROW_OPERATOR) != 0)
         return (struct manager_mark){MANAGER_OPERATOR, "Operator.Managed", STR_LIT("true")};
     return mark_of_tags(g, v->tagset);
 }
 
+static struct manager_mark (*const mark_of[KIND_COUNT])(const struct graph *g, uint32_t row) = {
+    [KIND_SNAPSHOT] = mark_of_snapshot,
+    [KIND_IMAGE] = mark_of_image,
+    [KIND_VOLUME] = mark_of_volume,
+};
+
 struct manager_mark facts_manager_mark(const struct graph *graph, enum kind kind, uint32_t row)
 {
-    if (kind == KIND_SNAPSHOT && (graph->snapshots[row].flags & ROW_OWN) != 0)
-        return mark_of_snapshot(graph, &graph->snapshots[row]);
-    if (kind == KIND_IMAGE && (graph->images[row].flags & ROW_OWN) != 0)
-        return mark_of_image(graph, &graph->images[row]);
-    if (kind == KIND_VOLUME && (graph->volumes[row].flags & ROW_OWN) != 0)
-        return mark_of_volume(graph, &graph->volumes[row]);
+    if (mark_of[kind] && graph_own(graph, kind, row))
+        return mark_of[kind](graph, row);
     return (struct manager_mark){MANAGER_NONE, "", STR_EMPTY};
 }
 

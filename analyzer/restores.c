@@ -26,7 +26,7 @@ struct restored {
 
 static uint32_t restored_place(const struct graph *g, const struct restored *r)
 {
-    return r->kind == KIND_VOLUME ? g->volumes[r->row].place : g->images[r->row].place;
+    return graph_place(g, r->kind, r->row);
 }
 
 /* A test works where it was made. */

@@ -78,11 +78,12 @@ static bool is_fingerprint(struct str text)
 
 static bool kind_of_id(struct str id, enum kind *out)
 {
-    static const enum kind kinds[] = {KIND_SNAPSHOT, KIND_VOLUME, KIND_IMAGE, KIND_INSTANCE};
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        *out = kinds[i];
-        if (str_starts(id, kind_id_prefix(kinds[i])))
-            return true;
+    for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+        const char *prefix = kind_id_prefix((enum kind)kind);
+        if (prefix[0] == '\0' || !str_starts(id, prefix))
+            continue;
+        *out = (enum kind)kind;
+        return true;
     }
     return false;
 }
@@ -189,7 +190,7 @@ static void print_unjudged(const struct explainer *x, struct resource resource)
 {
     const struct graph *graph = x->world.graph;
     const char *why = "no enabled rule judges it";
-    if (resource.kind == KIND_INSTANCE)
+    if (!kind_is(resource.kind, KIND_JUDGED))
         why = "no rule judges instances; they prove things about volumes and images";
     else if (!resource_is_own(graph, resource))
         why = "it belongs to another account: known, never judged";
@@ -204,7 +205,7 @@ static int explain_resource(struct explainer *x, struct resource resource, struc
     explain_subject(&x->in, resource);
     x->printed = 0;
     memset(x->told, 0, rule_count() * sizeof(*x->told));
-    if (resource.kind != KIND_INSTANCE) {
+    if (kind_is(resource.kind, KIND_JUDGED)) {
         if (judge(x, x->only_rule, resource, print_one, &summary, err) != 0)
             return -1;
         print_silent(x, &summary);
@@ -216,16 +217,6 @@ static int explain_resource(struct explainer *x, struct resource resource, struc
 }
 
 /* ---- what is not there ---- */
-
-static enum source source_of(enum kind kind)
-{
-    switch (kind) {
-    case KIND_VOLUME: return SOURCE_VOL;
-    case KIND_IMAGE: return SOURCE_AMI;
-    case KIND_INSTANCE: return SOURCE_INST;
-    default: return SOURCE_SNAP;
-    }
-}
 
 static size_t count_naming(const struct explainer *x, struct str volume)
 {
@@ -245,14 +236,14 @@ static size_t list_unseen(const struct explainer *x, enum kind kind, struct sink
     const struct graph *graph = x->world.graph;
     size_t unseen = 0;
     for (uint32_t place = 0; place < graph->place_count; place++) {
-        const struct coverage *coverage = graph_coverage(graph, place, source_of(kind));
+        const struct coverage *coverage = graph_coverage(graph, place, kind_infos[kind].source);
         if (!graph->places[place].in_scope || coverage->state == COVERAGE_COMPLETE)
             continue;
         struct str account = graph_str(graph, graph->places[place].account);
         sink_printf(out, "%s%.*s%s%.*s %s (%s)", unseen++ > 0 ? ", " : "", STR_ARG(account),
                     account.len > 0 ? "/" : "",
                     STR_ARG(graph_str(graph, graph->places[place].region)),
-                    source_noun(source_of(kind)), coverage_word(coverage));
+                    source_noun(kind_infos[kind].source), coverage_word(coverage));
     }
     return unseen;
 }

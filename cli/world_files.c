@@ -112,8 +112,8 @@ static void warn_of_later(const struct world *world, const struct console *conso
 {
     const struct graph *g = world->graph;
     uint64_t later = 0;
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        later += g->counts.later[kind];
+    for (int table = 0; table < TABLE_COUNT; table++)
+        later += g->counts.later[table];
     uint64_t there = (uint64_t)g->snapshot_count + g->volume_count + g->image_count;
     char text[INSTANT_TEXT_MAX];
     if (later == 0)

@@ -4,41 +4,14 @@
 #include "rules/engine.h"
 #include "rules/rule.h"
 
-static const struct {
-    enum kind kind;
-    enum source source; /* which lists them */
-} subjects[] = {{KIND_IMAGE, SOURCE_AMI}, {KIND_SNAPSHOT, SOURCE_SNAP}, {KIND_VOLUME, SOURCE_VOL}};
-#define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
-
 struct gate_pick {
     const struct gate_request *request;
     const struct policy *policy;
     const struct graph *graph;
+    /* Of kinds that are judged: */
     uint8_t *rows[KIND_COUNT];      /* 1: picked */
     uint32_t *in_place[KIND_COUNT]; /* how many, by place */
 };
-
-static uint32_t rows_of(const struct graph *graph, enum kind kind)
-{
-    return kind == KIND_SNAPSHOT ? graph->snapshot_count
-           : kind == KIND_VOLUME ? graph->volume_count
-                                 : graph->image_count;
-}
-
-static uint32_t place_of(const struct graph *graph, enum kind kind, uint32_t row)
-{
-    return kind == KIND_SNAPSHOT ? graph->snapshots[row].place
-           : kind == KIND_VOLUME ? graph->volumes[row].place
-                                 : graph->images[row].place;
-}
-
-static bool is_own(const struct graph *graph, enum kind kind, uint32_t row)
-{
-    unsigned flags = kind == KIND_SNAPSHOT ? graph->snapshots[row].flags
-                     : kind == KIND_IMAGE  ? graph->images[row].flags
-                                           : (unsigned)ROW_OWN;
-    return (flags & ROW_OWN) != 0;
-}
 
 /* ---- picking ---- */
 
@@ -53,13 +26,13 @@ static bool asks_for(const struct gate_pick *pick, enum kind kind, uint32_t row)
 static void pick_rows(struct gate_pick *pick, enum kind kind)
 {
     const struct graph *graph = pick->graph;
-    uint32_t count = rows_of(graph, kind);
+    uint32_t count = graph_count(graph, kind);
     bool all = !gate_request_selects(pick->request);
     pick->rows[kind] = mem_array((size_t)count + 1, 1);
     pick->in_place[kind] = mem_array((size_t)graph->place_count + 1, sizeof(uint32_t));
     for (uint32_t row = 0; row < count; row++) {
-        uint32_t place = place_of(graph, kind, row);
-        bool picked = graph->places[place].in_scope && is_own(graph, kind, row) &&
+        uint32_t place = graph_place(graph, kind, row);
+        bool picked = graph->places[place].in_scope && graph_own(graph, kind, row) &&
                       (all || asks_for(pick, kind, row));
         pick->rows[kind][row] = picked;
         pick->in_place[kind][place] += picked;
@@ -73,8 +46,9 @@ struct gate_pick *gate_pick_new(const struct gate_request *request, const struct
     pick->request = request;
     pick->policy = policy;
     pick->graph = graph;
-    for (size_t i = 0; i < SUBJECTS; i++)
-        pick_rows(pick, subjects[i].kind);
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        if (kind_is((enum kind)kind, KIND_JUDGED))
+            pick_rows(pick, (enum kind)kind);
     return pick;
 }
 
@@ -82,9 +56,9 @@ void gate_pick_free(struct gate_pick *pick)
 {
     if (!pick)
         return;
-    for (size_t i = 0; i < SUBJECTS; i++) {
-        mem_free(pick->rows[subjects[i].kind]);
-        mem_free(pick->in_place[subjects[i].kind]);
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        mem_free(pick->rows[kind]);
+        mem_free(pick->in_place[kind]);
     }
     mem_free(pick);
 }
@@ -124,10 +98,13 @@ static bool any_judges(const struct gate_pick *pick, enum kind kind)
 uint64_t gate_pick_count(const struct gate_pick *pick)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < SUBJECTS; i++)
-        for (uint32_t place = 0;
-             any_judges(pick, subjects[i].kind) && place < pick->graph->place_count; place++)
-            count += pick->in_place[subjects[i].kind][place];
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        const uint32_t *in_place = pick->in_place[kind];
+        if (!in_place || !any_judges(pick, (enum kind)kind))
+            continue;
+        for (uint32_t place = 0; place < pick->graph->place_count; place++)
+            count += in_place[place];
+    }
     return count;
 }
 
@@ -158,13 +135,13 @@ static bool may_hold_subject(const struct gate_pick *pick, const struct rule *ru
     struct str region = graph_str(graph, graph->places[place].region);
     if (!gate_request_narrows(pick->request))
         return true; /* all was asked for, so that every gap may hide something */
-    for (size_t i = 0; i < SUBJECTS; i++) {
-        enum kind kind = subjects[i].kind;
-        if (!judges(rule, kind))
+    for (int k = 0; k < KIND_COUNT; k++) {
+        enum kind kind = (enum kind)k;
+        if (!pick->in_place[kind] || !judges(rule, kind))
             continue;
         if (pick->in_place[kind][place] > 0)
             return true;
-        if (coverage_is_gap(graph_coverage(graph, place, subjects[i].source)) &&
+        if (coverage_is_gap(graph_coverage(graph, place, kind_infos[kind].source)) &&
             where_reaches(&pick->request->where, kind, account, region) &&
             scope_reaches(pick, account, region))
             return true;

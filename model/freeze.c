@@ -48,7 +48,7 @@ struct graph *graph_freeze(const struct place_in *places, size_t place_count,
     };
     vec_init(&f.coverage_entries, sizeof(struct coverage));
     for (unsigned l = 0; l < LIST_COUNT; l++)
-        vec_init(&f.lists[l], list_row_size((enum list)l));
+        vec_init(&f.lists[l], list_info((enum list)l)->row_size);
     int failed = run(&f, err);
     clear(&f);
     if (!failed)

@@ -95,13 +95,13 @@ static void check_volumes(struct freeze *f)
 
 /* ---- launch templates whose versions are not all there: [EC2-LT-VERSIONS] ---- */
 
-static struct res_id template_id(const struct template_row *t)
+static struct res_id template_id(const struct template *t)
 {
     return (struct res_id){t->id_value, (enum id_form)t->id_form};
 }
 
 static int cmp_template(const struct graph *g, const struct template_version *v,
-                        const struct template_row *t)
+                        const struct template *t)
 {
     if (v->place != t->place)
         return v->place < t->place ? -1 : 1;
@@ -116,7 +116,7 @@ struct lack {
 };
 
 /* versions[0, count) are those of the template. A number that the listing does not tell is 0. */
-static struct lack find_lack(const struct template_row *t, const struct template_version *versions,
+static struct lack find_lack(const struct template *t, const struct template_version *versions,
                              uint32_t count)
 {
     bool has_default = t->default_version == 0;
@@ -132,7 +132,7 @@ static struct lack find_lack(const struct template_row *t, const struct template
     return (struct lack){count == 0 ? "" : NULL, 0};
 }
 
-static void report_templates(struct freeze *f, const struct template_row *first, struct lack lack,
+static void report_templates(struct freeze *f, const struct template *first, struct lack lack,
                              uint32_t count)
 {
     const struct graph *g = f->graph;
@@ -153,17 +153,17 @@ static void report_templates(struct freeze *f, const struct template_row *first,
 
 /* What is said of the templates of a place. */
 struct template_check {
-    const struct template_row *lacking; /* the first that lacks its default or latest version */
+    const struct template *lacking; /* the first that lacks its default or latest version */
     struct lack lack;
     uint32_t lacking_count;
-    const struct template_row *thin; /* the first that lacks others */
+    const struct template *thin; /* the first that lacks others */
     uint32_t thin_shown;
     uint32_t thin_count;
     bool shows_others; /* one shows a version that is neither its default nor its latest */
 };
 
 /* versions[0, count) are those of the template. */
-static void check_template(struct template_check *check, const struct template_row *t,
+static void check_template(struct template_check *check, const struct template *t,
                            const struct template_version *versions, uint32_t count)
 {
     struct lack lack = find_lack(t, versions, count);
@@ -186,7 +186,7 @@ static void check_template(struct template_check *check, const struct template_r
 static void report_thin(struct freeze *f, const struct template_check *check)
 {
     const struct graph *g = f->graph;
-    const struct template_row *t = check->thin;
+    const struct template *t = check->thin;
     if (!t || check->shows_others || !graph_complete(g, t->place, SOURCE_LT))
         return;
     char buf[RES_ID_TEXT_MAX];
@@ -221,8 +221,8 @@ static void check_templates(struct freeze *f)
     const struct graph *g = f->graph;
     struct template_check check = {.lacking = NULL};
     uint32_t version = 0;
-    for (uint32_t row = 0; row < f->template_count; row++) {
-        const struct template_row *t = &f->templates[row];
+    for (uint32_t row = 0; row < g->template_count; row++) {
+        const struct template *t = &g->templates[row];
         while (version < g->template_version_count &&
                cmp_template(g, &g->template_versions[version], t) < 0)
             version++;
@@ -232,7 +232,7 @@ static void check_templates(struct freeze *f)
             end++;
         check_template(&check, t, &g->template_versions[version], end - version);
         version = end;
-        if (row + 1 < f->template_count && f->templates[row + 1].place == t->place)
+        if (row + 1 < g->template_count && g->templates[row + 1].place == t->place)
             continue;
         report_check(f, &check, t->place);
         check = (struct template_check){.lacking = NULL};

@@ -9,7 +9,7 @@
 struct gathered {
     const struct freeze *f;
     enum table table;
-    const struct table_shape *shape;
+    const struct table_info *info;
     uint32_t *starts; /* number of the first row of each part, and of the end */
     struct id_item *items;
     uint32_t count;
@@ -33,7 +33,7 @@ static struct chosen_row locate(const struct gathered *all, uint32_t number)
 static const char *row_at(const struct gathered *all, struct chosen_row at)
 {
     const struct vec *rows = &all->f->parts[at.part]->rows[all->table];
-    return (const char *)rows->data + at.row * all->shape->row_size;
+    return (const char *)rows->data + at.row * all->info->row_size;
 }
 
 static struct str text_of_item(const void *ctx, const struct id_item *item)
@@ -58,7 +58,7 @@ static int count_rows(struct gathered *all, struct error *err)
     for (size_t p = 0; p < all->f->part_count; p++) {
         total += committed_rows(all->f->parts[p], all->table);
         if (total > LIMIT_ROWS)
-            return error_set(err, ERR_LIMIT, "more than %u %ss", LIMIT_ROWS, all->shape->noun);
+            return error_set(err, ERR_LIMIT, "more than %u %ss", LIMIT_ROWS, all->info->noun);
         all->starts[p + 1] = (uint32_t)total;
     }
     all->count = (uint32_t)total;
@@ -68,7 +68,7 @@ static int count_rows(struct gathered *all, struct error *err)
 static uint32_t place_in_of(const struct gathered *all, const char *row)
 {
     uint32_t place;
-    memcpy(&place, row + all->shape->place_at, sizeof(place));
+    memcpy(&place, row + all->info->place_at, sizeof(place));
     assert(place < all->f->places_in_count);
     return place;
 }
@@ -86,9 +86,9 @@ static bool is_dropped(const struct gathered *all, uint32_t part, uint32_t row)
 static bool is_later_than_asked(const struct gathered *all, const char *row)
 {
     instant begun;
-    if (all->f->options->not_after == 0 || all->shape->begun_at == NO_TIME_OF_BIRTH)
+    if (all->f->options->not_after == 0 || all->info->born_at == AT_NONE)
         return false;
-    memcpy(&begun, row + all->shape->begun_at, sizeof(begun));
+    memcpy(&begun, row + all->info->born_at, sizeof(begun));
     return begun != INSTANT_UNSET && begun > all->f->options->not_after;
 }
 
@@ -108,7 +108,7 @@ static void gather(struct gathered *all)
                 continue;
             memset(item, 0, sizeof(*item));
             memcpy(&item->value, row, sizeof(item->value));
-            item->form = (uint8_t)row[all->shape->form_at];
+            item->form = (uint8_t)row[all->info->form_at];
             item->place = all->f->place_of[place_in_of(all, row)];
             item->row = all->starts[p] + r;
             item++;
@@ -143,23 +143,23 @@ static void choose_one(const struct gathered *all, size_t first, size_t end, str
     out->repeated += end - first - 1;
 }
 
-static uint64_t version_of(const struct gathered *all, uint32_t number)
+static uint64_t number_of(const struct gathered *all, uint32_t number)
 {
     const char *row = row_at(all, locate(all, number));
-    uint64_t version;
-    memcpy(&version, row + offsetof(struct template_version, version), sizeof(version));
-    return version;
+    uint64_t value;
+    memcpy(&value, row + all->info->number_at, sizeof(value));
+    return value;
 }
 
-/* The same of one template's versions: its versions by number, the latest of each. */
-static void choose_versions(const struct gathered *all, size_t first, size_t end,
+/* The same of rows that a number tells apart: by that number, the latest of each. */
+static void choose_numbered(const struct gathered *all, size_t first, size_t end,
                             struct chosen *out)
 {
     size_t count = end - first;
     struct sort_pair *pairs = mem_array(count, sizeof(*pairs));
     for (size_t i = 0; i < count; i++) {
         uint32_t number = all->items[first + i].row;
-        pairs[i] = (struct sort_pair){.key = version_of(all, number), .row = number};
+        pairs[i] = (struct sort_pair){.key = number_of(all, number), .row = number};
     }
     sort_pairs(pairs, count);
     for (size_t i = 0; i < count; i++)
@@ -181,8 +181,8 @@ static void choose(const struct gathered *all, const struct id_texts *texts, str
             continue;
         struct span *span = &out->spans[all->items[run].place];
         uint32_t before = out->count;
-        if (all->table == TABLE_VERSION)
-            choose_versions(all, run, i + 1, out);
+        if (all->info->number_at != AT_NONE)
+            choose_numbered(all, run, i + 1, out);
         else
             choose_one(all, run, i + 1, out);
         if (span->count == 0)
@@ -195,8 +195,8 @@ static void choose(const struct gathered *all, const struct id_texts *texts, str
 int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct error *err)
 {
     *out = (struct chosen){.count = 0};
-    struct gathered all = {.f = f, .table = table, .shape = table_shape(table)};
-    struct id_texts texts = {.prefix = all.shape->id_prefix, .get = text_of_item, .ctx = &all};
+    struct gathered all = {.f = f, .table = table, .info = table_info(table)};
+    struct id_texts texts = {.prefix = all.info->id_prefix, .get = text_of_item, .ctx = &all};
     if (count_rows(&all, err) != 0) {
         mem_free(all.starts);
         return -1;

@@ -245,8 +245,17 @@ static void group_by_image(struct freeze *f)
     group(g, &edges, g->image_count, &g->image_instance_first, &g->image_instances);
 }
 
+/* The graph's rows are const to all but this floor, until they are complete. */
+static void open_rows(struct freeze *f)
+{
+#define TABLE(NAME, row, plural) f->plural = (struct row *)(uintptr_t)f->graph->plural;
+#define LIST(NAME, row, plural)  f->plural = (struct row *)(uintptr_t)f->graph->plural;
+#include "model/tables.def"
+}
+
 void freeze_edges(struct freeze *f)
 {
+    open_rows(f);
     link_snapshots_and_volumes(f);
     link_volumes(f);
     link_images(f);

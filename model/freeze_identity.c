@@ -5,7 +5,7 @@
 #include "model/freeze_internal.h"
 #include "core/hash.h"
 
-/* What the rows of snapshots and images have in common. */
+/* The rows of a table that accounts list together. */
 struct shared_rows {
     struct freeze *f;
     char *rows;
@@ -114,28 +114,17 @@ static uint32_t unite(struct shared_rows *s, uint64_t *seen_elsewhere)
     return s->count;
 }
 
-#define SHARED_ROWS(f, type, array, number, row_spans)               \
-    ((struct shared_rows){.f = (f),                                  \
-                          .rows = (char *)(array),                   \
-                          .count = (number),                         \
-                          .spans = (row_spans),                      \
-                          .row_size = sizeof(struct type),           \
-                          .form_at = offsetof(struct type, id_form), \
-                          .place_at = offsetof(struct type, place),  \
-                          .owner_at = offsetof(struct type, owner)})
-
-uint32_t freeze_unite_snapshots(struct freeze *f, struct snapshot *rows, uint32_t count,
-                                struct span *spans)
+uint32_t freeze_unite(struct freeze *f, enum table table, void *rows, uint32_t count,
+                      struct span *spans)
 {
-    struct shared_rows s = SHARED_ROWS(f, snapshot, rows, count, spans);
-    return regions_shared(f->graph) ? unite(&s, &f->graph->counts.seen_elsewhere[KIND_SNAPSHOT])
-                                    : count;
-}
-
-uint32_t freeze_unite_images(struct freeze *f, struct image *rows, uint32_t count,
-                             struct span *spans)
-{
-    struct shared_rows s = SHARED_ROWS(f, image, rows, count, spans);
-    return regions_shared(f->graph) ? unite(&s, &f->graph->counts.seen_elsewhere[KIND_IMAGE])
-                                    : count;
+    const struct table_info *info = table_info(table);
+    struct shared_rows s = {.f = f,
+                            .rows = rows,
+                            .count = count,
+                            .spans = spans,
+                            .row_size = info->row_size,
+                            .form_at = info->form_at,
+                            .place_at = info->place_at,
+                            .owner_at = info->owner_at};
+    return regions_shared(f->graph) ? unite(&s, &f->graph->counts.seen_elsewhere[table]) : count;
 }

@@ -82,25 +82,17 @@ struct freeze {
     struct vec tagsets;               /* of struct tagset */
     struct tagset_slot *tagset_slots; /* where to find them: a hash table */
     size_t tagset_mask;
-    struct vec owners;              /* of strref */
-    struct map *owner_rows;         /* strref -> row of owners */
-    struct vec lists[LIST_COUNT];   /* what rows point into, until it is complete */
-    struct template_row *templates; /* sorted as the rows of the graph */
-    uint32_t template_count;
+    struct vec owners;            /* of strref */
+    struct map *owner_rows;       /* strref -> row of owners */
+    struct vec lists[LIST_COUNT]; /* what rows point into, until it is complete */
 
     struct vec coverage_entries; /* of struct coverage; until the freeze is complete */
 
     /* The graph's arrays while they may be written. */
     struct coverage_run *coverage; /* by place */
-    struct snapshot *snapshots;
-    struct volume *volumes;
-    struct attachment *attachments;
-    struct image *images;
-    struct mapping *mappings;
-    struct instance *instances;
-    struct instance_volume *instance_volumes;
-    struct template_version *template_versions;
-    struct template_snapshot *template_snapshots;
+#define TABLE(NAME, row, plural) struct row *plural;
+#define LIST(NAME, row, plural)  struct row *plural;
+#include "model/tables.def"
 };
 
 /* ---- places: freeze_places.c ---- */
@@ -160,10 +152,8 @@ int freeze_rows(struct freeze *f, struct error *err);
 
 /* Leave out the rows of what the listing of another account, its owner, holds too; `spans` follow.
  * Return how many rows stay. */
-uint32_t freeze_unite_snapshots(struct freeze *f, struct snapshot *rows, uint32_t count,
-                                struct span *spans);
-uint32_t freeze_unite_images(struct freeze *f, struct image *rows, uint32_t count,
-                             struct span *spans);
+uint32_t freeze_unite(struct freeze *f, enum table table, void *rows, uint32_t count,
+                      struct span *spans);
 
 /* ---- what the readers did not know: freeze_unknown.c ---- */
 

@@ -6,21 +6,114 @@
 
 #define BLOCK 64 /* rows that are moved together, see refs_soon() */
 
-/* Rewrite the references of a row that was copied from part number `part`. */
-typedef int (*rewrite_fn)(struct freeze *f, uint32_t part, void *row, struct error *err);
+/* ---- which columns of a row refer to something ---- */
 
-/* Copy `count` rows of a list to the end of the graph's, and say where they went. */
-static int move_list(struct freeze *f, uint32_t part, enum list list, uint32_t *first, size_t count,
-                     rewrite_fn rewrite, struct error *err)
+#define REFS_MAX  32
+#define LISTS_MAX 8
+
+/* A reference of a part in a row, to be rewritten to one of the graph. */
+struct ref {
+    enum kept_type kept;
+    uint16_t at;
+    uint16_t form_at;
+};
+
+struct refs {
+    struct ref items[REFS_MAX];
+    size_t count;
+};
+
+/* A list that rows point into. */
+struct moved_list {
+    const struct sublist *list;
+    uint16_t first_at;
+    uint16_t count_at; /* AT_NONE: one row, or none */
+    struct refs refs;
+};
+
+/* How the rows of a table are rewritten. */
+struct rewriting {
+    struct freeze *f;
+    const struct table_info *info;
+    struct refs refs;
+    struct moved_list lists[LISTS_MAX];
+    size_t list_count;
+};
+
+static void find_refs(const struct column *columns, size_t count, struct refs *out)
 {
-    const struct vec *from = &f->parts[part]->lists[list];
-    struct vec *to = &f->lists[list];
+    out->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!kept_by_reference(columns[i].kept) || columns[i].kept == KEPT_LIST)
+            continue;
+        assert(out->count < REFS_MAX);
+        out->items[out->count++] = (struct ref){
+            .kept = columns[i].kept, .at = columns[i].row_at, .form_at = columns[i].aux_at};
+    }
+}
+
+static void add_list(struct rewriting *r, const struct sublist *list, uint16_t first_at,
+                     uint16_t count_at)
+{
+    assert(r->list_count < LISTS_MAX);
+    struct moved_list *to = &r->lists[r->list_count++];
+    *to = (struct moved_list){.list = list, .first_at = first_at, .count_at = count_at};
+    find_refs(list->columns, list->column_count, &to->refs);
+}
+
+static void plan(struct rewriting *r, struct freeze *f, enum table table)
+{
+    const struct table_info *info = table_info(table);
+    *r = (struct rewriting){.f = f, .info = info};
+    find_refs(info->columns, info->column_count, &r->refs);
+    for (size_t i = 0; i < info->column_count; i++)
+        if (info->columns[i].list)
+            add_list(r, info->columns[i].list, info->columns[i].row_at, info->columns[i].aux_at);
+    if (info->rare)
+        add_list(r, info->rare, info->rare_at, AT_NONE);
+}
+
+/* ---- rewriting ---- */
+
+static int rewrite_refs(struct freeze *f, uint32_t part, const struct refs *refs, char *row,
+                        struct error *err)
+{
+    for (size_t i = 0; i < refs->count; i++) {
+        const struct ref *ref = &refs->items[i];
+        void *at = row + ref->at;
+        int failed = 0;
+        if (ref->kept == KEPT_TEXT)
+            failed = freeze_str(f, part, at, err);
+        else if (ref->kept == KEPT_ID)
+            failed = freeze_id(f, part, at, (uint8_t)row[ref->form_at], err);
+        else if (ref->kept == KEPT_TAGS)
+            failed = freeze_tagset(f, part, at, err);
+        else
+            failed = freeze_owner(f, part, at, err);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+/* Copy the rows of a list to the end of the graph's, and say where they went. */
+static int move_list(struct freeze *f, uint32_t part, const struct moved_list *moved, char *row,
+                     struct error *err)
+{
+    const struct vec *from = &f->parts[part]->lists[moved->list->list];
+    struct vec *to = &f->lists[moved->list->list];
+    uint32_t *first = (uint32_t *)(void *)(row + moved->first_at);
     size_t at = to->len;
+    size_t count = 1;
+    if (moved->count_at == AT_NONE && *first == ROW_NONE)
+        return 0;
+    if (moved->count_at != AT_NONE)
+        count = *(const uint16_t *)(const void *)(row + moved->count_at);
     if (at + count > LIMIT_ROWS)
         return error_set(err, ERR_LIMIT, "more than %u parts of records", LIMIT_ROWS);
     for (size_t i = 0; i < count; i++) {
-        void *row = vec_push(to, (const char *)from->data + (*first + i) * from->elem_size);
-        if (rewrite(f, part, row, err) != 0)
+        char *item = vec_push(to, (const char *)from->data + (*first + i) * from->elem_size);
+        if (rewrite_refs(f, part, &moved->refs, item, err) != 0)
             return -1;
     }
     *first = (uint32_t)at;
@@ -28,147 +121,28 @@ static int move_list(struct freeze *f, uint32_t part, enum list list, uint32_t *
 }
 
 /* An OwnerId that is missing speaks of nobody else. */
-static unsigned own_flag(const struct freeze *f, uint32_t place, uint16_t owner)
+static void set_own(const struct rewriting *r, char *row, uint32_t place)
 {
-    bool own = owner == 0 || f->options->own_all ||
-               VEC_AT(strref, &f->owners, owner) == f->graph->places[place].account;
-    return own ? ROW_OWN : 0u;
+    uint16_t owner = 0;
+    if (r->info->owner_at != AT_NONE)
+        memcpy(&owner, row + r->info->owner_at, sizeof(owner));
+    if (owner == 0 || r->f->options->own_all ||
+        VEC_AT(strref, &r->f->owners, owner) == r->f->graph->places[place].account)
+        row[r->info->flags_at] = (char)(row[r->info->flags_at] | ROW_OWN);
 }
 
-/* ---- snapshots ---- */
-
-static int rewrite_extra(struct freeze *f, uint32_t part, void *row, struct error *err)
+static int rewrite_row(const struct rewriting *r, uint32_t part, char *row, struct error *err)
 {
-    struct snapshot_extra *extra = row;
-    if (freeze_str(f, part, &extra->availability_zone, err) != 0 ||
-        freeze_str(f, part, &extra->outpost_arn, err) != 0 ||
-        freeze_str(f, part, &extra->transfer_type, err) != 0 ||
-        freeze_str(f, part, &extra->state_message, err) != 0)
+    uint32_t *place = (uint32_t *)(void *)(row + r->info->place_at);
+    *place = r->f->place_of[*place];
+    if (rewrite_refs(r->f, part, &r->refs, row, err) != 0)
         return -1;
+    if (r->info->flags_at != AT_NONE)
+        set_own(r, row, *place);
+    for (size_t i = 0; i < r->list_count; i++)
+        if (move_list(r->f, part, &r->lists[i], row, err) != 0)
+            return -1;
     return 0;
-}
-
-static int rewrite_snapshot(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct snapshot *s = row;
-    s->place = f->place_of[s->place];
-    if (freeze_id(f, part, &s->id_value, s->id_form, err) != 0 ||
-        freeze_id(f, part, &s->volume_value, s->volume_form, err) != 0 ||
-        freeze_owner(f, part, &s->owner, err) != 0 ||
-        freeze_str(f, part, &s->description, err) != 0 ||
-        freeze_str(f, part, &s->kms_key, err) != 0 || freeze_str(f, part, &s->data_key, err) != 0 ||
-        freeze_tagset(f, part, &s->tagset, err) != 0)
-        return -1;
-    s->flags = (uint8_t)(s->flags | own_flag(f, s->place, s->owner));
-    return s->extra == ROW_NONE ? 0
-                                : move_list(f, part, LIST_EXTRA, &s->extra, 1, rewrite_extra, err);
-}
-
-/* ---- volumes ---- */
-
-static int rewrite_attachment(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct attachment *a = row;
-    if (freeze_id(f, part, &a->instance_value, a->instance_form, err) != 0 ||
-        freeze_str(f, part, &a->device, err) != 0 || freeze_str(f, part, &a->state, err) != 0)
-        return -1;
-    return 0;
-}
-
-static int rewrite_volume(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct volume *v = row;
-    v->place = f->place_of[v->place];
-    v->flags = (uint8_t)(v->flags | ROW_OWN);
-    if (freeze_id(f, part, &v->id_value, v->id_form, err) != 0 ||
-        freeze_id(f, part, &v->snapshot_value, v->snapshot_form, err) != 0 ||
-        freeze_id(f, part, &v->source_value, v->source_form, err) != 0 ||
-        freeze_str(f, part, &v->zone, err) != 0 || freeze_str(f, part, &v->outpost_arn, err) != 0 ||
-        freeze_str(f, part, &v->kms_key, err) != 0 || freeze_tagset(f, part, &v->tagset, err) != 0)
-        return -1;
-    return move_list(f, part, LIST_ATTACHMENT, &v->first_attachment, v->attachment_count,
-                     rewrite_attachment, err);
-}
-
-/* ---- images ---- */
-
-static int rewrite_mapping(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct mapping *m = row;
-    if (freeze_id(f, part, &m->snapshot_value, m->snapshot_form, err) != 0 ||
-        freeze_str(f, part, &m->device, err) != 0 || freeze_str(f, part, &m->kms_key, err) != 0)
-        return -1;
-    return 0;
-}
-
-static int rewrite_image(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct image *i = row;
-    i->place = f->place_of[i->place];
-    if (freeze_id(f, part, &i->id_value, i->id_form, err) != 0 ||
-        freeze_id(f, part, &i->source_image_value, i->source_image_form, err) != 0 ||
-        freeze_id(f, part, &i->source_instance_value, i->source_instance_form, err) != 0 ||
-        freeze_owner(f, part, &i->owner, err) != 0 || freeze_str(f, part, &i->name, err) != 0 ||
-        freeze_str(f, part, &i->description, err) != 0 ||
-        freeze_str(f, part, &i->source_image_region, err) != 0 ||
-        freeze_str(f, part, &i->root_device, err) != 0 ||
-        freeze_tagset(f, part, &i->tagset, err) != 0)
-        return -1;
-    i->flags = (uint8_t)(i->flags | own_flag(f, i->place, i->owner));
-    return move_list(f, part, LIST_MAPPING, &i->first_mapping, i->mapping_count, rewrite_mapping,
-                     err);
-}
-
-/* ---- instances ---- */
-
-static int rewrite_instance_volume(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct instance_volume *v = row;
-    if (freeze_id(f, part, &v->volume_value, v->volume_form, err) != 0 ||
-        freeze_str(f, part, &v->device, err) != 0)
-        return -1;
-    return 0;
-}
-
-static int rewrite_instance(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct instance *i = row;
-    i->place = f->place_of[i->place];
-    if (freeze_id(f, part, &i->id_value, i->id_form, err) != 0 ||
-        freeze_id(f, part, &i->image_value, i->image_form, err) != 0 ||
-        freeze_str(f, part, &i->root_device, err) != 0 ||
-        freeze_str(f, part, &i->state_reason, err) != 0 ||
-        freeze_str(f, part, &i->zone, err) != 0 || freeze_tagset(f, part, &i->tagset, err) != 0)
-        return -1;
-    return move_list(f, part, LIST_INSTANCE_VOLUME, &i->first_volume, i->volume_count,
-                     rewrite_instance_volume, err);
-}
-
-/* ---- launch templates ---- */
-
-static int rewrite_template(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct template_row *t = row;
-    t->place = f->place_of[t->place];
-    return freeze_id(f, part, &t->id_value, t->id_form, err);
-}
-
-static int rewrite_template_snapshot(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct template_snapshot *s = row;
-    return freeze_id(f, part, &s->snapshot_value, s->snapshot_form, err);
-}
-
-static int rewrite_version(struct freeze *f, uint32_t part, void *row, struct error *err)
-{
-    struct template_version *v = row;
-    v->place = f->place_of[v->place];
-    if (freeze_id(f, part, &v->template_value, v->template_form, err) != 0 ||
-        freeze_str(f, part, &v->template_name, err) != 0 ||
-        freeze_str(f, part, &v->image_id, err) != 0)
-        return -1;
-    return move_list(f, part, LIST_TEMPLATE_SNAPSHOT, &v->first_snapshot, v->snapshot_count,
-                     rewrite_template_snapshot, err);
 }
 
 /* ---- tables ---- */
@@ -179,148 +153,84 @@ static const char *source_row(const struct freeze *f, enum table table, struct c
     return (const char *)rows->data + at.row * rows->elem_size;
 }
 
-static void refs_soon(const struct freeze *f, enum table table, const struct chosen_row *at,
-                      const char *rows, size_t count)
+static void refs_soon(const struct rewriting *r, const struct chosen_row *at, const char *rows,
+                      size_t count)
 {
-    const struct table_shape *shape = table_shape(table);
+    const struct table_info *info = r->info;
     uint32_t refs[BLOCK];
-    if (shape->tagset_at != NO_TAGSET) {
+    if (info->tagset_at != AT_NONE) {
         for (size_t i = 0; i < count; i++)
-            memcpy(&refs[i], rows + i * shape->row_size + shape->tagset_at, sizeof(refs[i]));
-        freeze_tagsets_soon(f, at, refs, count);
+            memcpy(&refs[i], rows + i * info->row_size + info->tagset_at, sizeof(refs[i]));
+        freeze_tagsets_soon(r->f, at, refs, count);
     }
-    if (shape->text_at != NO_TEXT) {
+    if (info->text_at != AT_NONE) {
         for (size_t i = 0; i < count; i++)
-            memcpy(&refs[i], rows + i * shape->row_size + shape->text_at, sizeof(refs[i]));
-        freeze_strs_soon(f, at, refs, count);
+            memcpy(&refs[i], rows + i * info->row_size + info->text_at, sizeof(refs[i]));
+        freeze_strs_soon(r->f, at, refs, count);
     }
 }
 
-static int move_rows(struct freeze *f, enum table table, rewrite_fn rewrite,
-                     const struct chosen *chosen, char *to, struct error *err)
+static int move_rows(const struct rewriting *r, enum table table, const struct chosen *chosen,
+                     char *to, struct error *err)
 {
-    size_t size = table_shape(table)->row_size;
+    size_t size = r->info->row_size;
     for (uint32_t start = 0; start < chosen->count; start += BLOCK) {
         const struct chosen_row *at = &chosen->rows[start];
         uint32_t count = chosen->count - start < BLOCK ? chosen->count - start : BLOCK;
         char *block = to + start * size;
         for (uint32_t i = 0; i < count; i++)
-            __builtin_prefetch(source_row(f, table, at[i]));
+            __builtin_prefetch(source_row(r->f, table, at[i]));
         for (uint32_t i = 0; i < count; i++)
-            memcpy(block + i * size, source_row(f, table, at[i]), size);
-        refs_soon(f, table, at, block, count);
+            memcpy(block + i * size, source_row(r->f, table, at[i]), size);
+        refs_soon(r, at, block, count);
         for (uint32_t i = 0; i < count; i++) {
-            if (rewrite(f, at[i].part, block + i * size, err) != 0)
+            if (rewrite_row(r, at[i].part, block + i * size, err) != 0)
                 return -1;
         }
     }
     return 0;
 }
 
-struct moved {
-    void *rows; /* a block of the graph */
-    uint32_t count;
-    struct span *spans;
-};
-
-/* Moves a table from the parts to the graph. */
-static int move_table(struct freeze *f, enum table table, rewrite_fn rewrite, struct moved *out,
-                      uint64_t *repeated, uint64_t *later, struct error *err)
+/* The graph's members for a table are typed; here they are what their table says. */
+static void give_rows(struct graph *g, const struct table_info *info, void *rows, uint32_t count,
+                      const struct span *spans)
 {
+    memcpy((char *)g + info->rows_at, &rows, sizeof(rows));
+    memcpy((char *)g + info->count_at, &count, sizeof(count));
+    memcpy((char *)g + info->spans_at, &spans, sizeof(spans));
+}
+
+static void give_list(struct freeze *f, const struct sublist *list)
+{
+    uint32_t count = (uint32_t)f->lists[list->list].len;
+    void *rows = graph_adopt(f->graph, &f->lists[list->list]);
+    memcpy((char *)f->graph + list->rows_at, &rows, sizeof(rows));
+    memcpy((char *)f->graph + list->count_at, &count, sizeof(count));
+}
+
+/* Moves a table, and what its rows point into, from the parts to the graph. */
+static int move_table(struct freeze *f, enum table table, struct error *err)
+{
+    struct graph *g = f->graph;
+    struct rewriting r;
     struct chosen chosen;
+    plan(&r, f, table);
     if (freeze_choose(f, table, &chosen, err) != 0)
         return -1;
-    void *rows = graph_block(f->graph, chosen.count, table_shape(table)->row_size);
-    int failed = move_rows(f, table, rewrite, &chosen, rows, err);
+    void *rows = graph_block(g, chosen.count, r.info->row_size);
+    int failed = move_rows(&r, table, &chosen, rows, err);
     mem_free(chosen.rows);
-    *out = (struct moved){rows, chosen.count, chosen.spans};
-    *repeated += chosen.repeated;
-    *later += chosen.later;
     for (size_t p = 0; p < f->part_count; p++)
         part_release_rows(f->parts[p], table);
-    return failed;
-}
-
-static void *take_list(struct freeze *f, enum list list, uint32_t *count)
-{
-    *count = (uint32_t)f->lists[list].len;
-    return graph_adopt(f->graph, &f->lists[list]);
-}
-
-static int move_snapshots(struct freeze *f, struct error *err)
-{
-    struct graph *g = f->graph;
-    struct moved moved;
-    if (move_table(f, TABLE_SNAPSHOT, rewrite_snapshot, &moved, &g->counts.repeated[KIND_SNAPSHOT],
-                   &g->counts.later[KIND_SNAPSHOT], err) != 0)
+    if (failed)
         return -1;
-    g->snapshots = f->snapshots = moved.rows;
-    g->snapshot_count = freeze_unite_snapshots(f, moved.rows, moved.count, moved.spans);
-    g->snapshot_spans = moved.spans;
-    g->snapshot_extras = take_list(f, LIST_EXTRA, &g->snapshot_extra_count);
-    return 0;
-}
-
-static int move_volumes(struct freeze *f, struct error *err)
-{
-    struct graph *g = f->graph;
-    struct moved moved;
-    if (move_table(f, TABLE_VOLUME, rewrite_volume, &moved, &g->counts.repeated[KIND_VOLUME],
-                   &g->counts.later[KIND_VOLUME], err) != 0)
-        return -1;
-    g->volumes = f->volumes = moved.rows;
-    g->volume_count = moved.count;
-    g->volume_spans = moved.spans;
-    g->attachments = f->attachments = take_list(f, LIST_ATTACHMENT, &g->attachment_count);
-    return 0;
-}
-
-static int move_images(struct freeze *f, struct error *err)
-{
-    struct graph *g = f->graph;
-    struct moved moved;
-    if (move_table(f, TABLE_IMAGE, rewrite_image, &moved, &g->counts.repeated[KIND_IMAGE],
-                   &g->counts.later[KIND_IMAGE], err) != 0)
-        return -1;
-    g->images = f->images = moved.rows;
-    g->image_count = freeze_unite_images(f, moved.rows, moved.count, moved.spans);
-    g->image_spans = moved.spans;
-    g->mappings = f->mappings = take_list(f, LIST_MAPPING, &g->mapping_count);
-    return 0;
-}
-
-static int move_instances(struct freeze *f, struct error *err)
-{
-    struct graph *g = f->graph;
-    struct moved moved;
-    if (move_table(f, TABLE_INSTANCE, rewrite_instance, &moved, &g->counts.repeated[KIND_INSTANCE],
-                   &g->counts.later[KIND_INSTANCE], err) != 0)
-        return -1;
-    g->instances = f->instances = moved.rows;
-    g->instance_count = moved.count;
-    g->instance_spans = moved.spans;
-    g->instance_volumes = f->instance_volumes =
-        take_list(f, LIST_INSTANCE_VOLUME, &g->instance_volume_count);
-    return 0;
-}
-
-static int move_templates(struct freeze *f, struct error *err)
-{
-    uint64_t unused = 0;
-    struct graph *g = f->graph;
-    struct moved moved;
-    if (move_table(f, TABLE_TEMPLATE, rewrite_template, &moved, &g->counts.repeated_templates,
-                   &unused, err) != 0)
-        return -1;
-    f->templates = moved.rows;
-    f->template_count = moved.count;
-    if (move_table(f, TABLE_VERSION, rewrite_version, &moved, &g->counts.repeated_templates,
-                   &unused, err) != 0)
-        return -1;
-    g->template_versions = f->template_versions = moved.rows;
-    g->template_version_count = moved.count;
-    g->template_snapshots = f->template_snapshots =
-        take_list(f, LIST_TEMPLATE_SNAPSHOT, &g->template_snapshot_count);
+    g->counts.repeated[table] = chosen.repeated;
+    g->counts.later[table] = chosen.later;
+    if (r.info->shared)
+        chosen.count = freeze_unite(f, table, rows, chosen.count, chosen.spans);
+    give_rows(g, r.info, rows, chosen.count, chosen.spans);
+    for (size_t i = 0; i < r.list_count; i++)
+        give_list(f, r.lists[i].list);
     return 0;
 }
 
@@ -328,9 +238,9 @@ static int move_templates(struct freeze *f, struct error *err)
  * come in their final order: so the numbers of all of them follow from what the records say. */
 int freeze_rows(struct freeze *f, struct error *err)
 {
-    if (move_snapshots(f, err) != 0 || move_volumes(f, err) != 0 || move_images(f, err) != 0 ||
-        move_instances(f, err) != 0 || move_templates(f, err) != 0)
-        return -1;
+    for (unsigned table = 0; table < TABLE_COUNT; table++)
+        if (move_table(f, (enum table)table, err) != 0)
+            return -1;
 
     struct graph *g = f->graph;
     g->tag_count = (uint32_t)f->tags.len;

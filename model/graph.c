@@ -1,6 +1,7 @@
 #include "model/graph.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <string.h>
 
 #include "core/mem.h"
 #include "model/freeze_internal.h"
@@ -86,28 +87,130 @@ static void hash_coverage(struct sha256 *sha, const struct coverage *c)
     hash_u64_value(sha, (uint64_t)c->horizon_start);
 }
 
+/* Bytes of a row that go into the digest, one after the other. */
+struct piece {
+    uint16_t at;
+    uint16_t size;
+};
+
+#define PIECES_MAX   64
+#define HASH_BYTES   16384u
+#define ROW_SIZE_MAX 512u
+
+struct pieces {
+    struct piece items[PIECES_MAX];
+    size_t count;
+};
+
+static void add_piece(struct pieces *to, size_t at, size_t size)
+{
+    struct piece *last = to->count > 0 ? &to->items[to->count - 1] : NULL;
+    if (last && last->at + last->size == at) {
+        last->size = (uint16_t)(last->size + size);
+        return;
+    }
+    assert(to->count < PIECES_MAX);
+    to->items[to->count++] = (struct piece){(uint16_t)at, (uint16_t)size};
+}
+
+/* Edges follow from what the rows name. */
+static void add_pieces(struct pieces *to, const struct column *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct column *c = &columns[i];
+        if (c->kept == KEPT_NOT || c->kept == KEPT_FLAG || c->kept == KEPT_EDGE)
+            continue;
+        add_piece(to, c->row_at, c->row_size);
+        if (c->kept == KEPT_ID)
+            add_piece(to, c->aux_at, sizeof(uint8_t));
+        if (c->kept == KEPT_LIST)
+            add_piece(to, c->aux_at, sizeof(uint16_t));
+    }
+}
+
+/* Pieces are short, so that calling memcpy() would cost more than the copy. */
+static inline char *put_piece(char *out, const char *from, size_t size)
+{
+    for (; size >= sizeof(uint64_t); size -= sizeof(uint64_t)) {
+        memcpy(out, from, sizeof(uint64_t));
+        out += sizeof(uint64_t);
+        from += sizeof(uint64_t);
+    }
+    if (size & sizeof(uint32_t)) {
+        memcpy(out, from, sizeof(uint32_t));
+        out += sizeof(uint32_t);
+        from += sizeof(uint32_t);
+    }
+    for (size &= 3; size > 0; size--)
+        *out++ = *from++;
+    return out;
+}
+
+static size_t put_pieces(const struct pieces *pieces, const char *row, char *out)
+{
+    char *at = out;
+    for (const struct piece *p = pieces->items; p < pieces->items + pieces->count; p++)
+        at = put_piece(at, row + p->at, p->size);
+    return (size_t)(at - out);
+}
+
+/* Rows as their columns say, wherever these lie in them. */
+static void hash_columns(struct sha256 *sha, const struct pieces *pieces, const char *rows,
+                         size_t count, size_t row_size)
+{
+    char buf[HASH_BYTES];
+    size_t len = 0;
+    assert(row_size <= ROW_SIZE_MAX);
+    hash_u64_value(sha, count);
+    for (size_t i = 0; i < count; i++) {
+        if (len + row_size > sizeof(buf)) {
+            sha256_add(sha, buf, len);
+            len = 0;
+        }
+        len += put_pieces(pieces, rows + i * row_size, buf + len);
+    }
+    sha256_add(sha, buf, len);
+}
+
+static void hash_table(struct sha256 *sha, const struct graph *g, const struct table_info *info)
+{
+    struct pieces pieces = {.count = 0};
+    add_piece(&pieces, info->place_at, sizeof(uint32_t));
+    if (info->flags_at != AT_NONE)
+        add_piece(&pieces, info->flags_at, sizeof(uint8_t));
+    if (info->rare)
+        add_piece(&pieces, info->rare_at, sizeof(uint32_t));
+    add_pieces(&pieces, info->columns, info->column_count);
+    hash_columns(sha, &pieces, graph_rows(g, info), graph_row_count(g, info), info->row_size);
+}
+
+static void hash_list(struct sha256 *sha, const struct graph *g, const struct sublist *list)
+{
+    struct pieces pieces = {.count = 0};
+    const char *rows;
+    uint32_t count;
+    memcpy(&rows, (const char *)g + list->rows_at, sizeof(rows));
+    memcpy(&count, (const char *)g + list->count_at, sizeof(count));
+    add_pieces(&pieces, list->columns, list->column_count);
+    hash_columns(sha, &pieces, rows, count, list->row_size);
+}
+
 static void hash_chunk(void *ctx, const void *data, size_t len)
 {
     sha256_add(ctx, data, len);
 }
 
-/* Rows hold their edges; spans, by_volume and the lists of who names a row follow from them. */
+/* Spans, edges, by_volume and the lists of who names a row follow from the rows. */
 void graph_digest(const struct graph *g, struct sha256 *sha)
 {
     HASH_ROWS(sha, g->places, g->place_count);
     for (uint32_t place = 0; place < g->place_count; place++)
         for (unsigned source = 0; source < SOURCE_COUNT; source++)
             hash_coverage(sha, graph_coverage(g, place, (enum source)source));
-    HASH_ROWS(sha, g->snapshots, g->snapshot_count);
-    HASH_ROWS(sha, g->snapshot_extras, g->snapshot_extra_count);
-    HASH_ROWS(sha, g->volumes, g->volume_count);
-    HASH_ROWS(sha, g->attachments, g->attachment_count);
-    HASH_ROWS(sha, g->images, g->image_count);
-    HASH_ROWS(sha, g->mappings, g->mapping_count);
-    HASH_ROWS(sha, g->instances, g->instance_count);
-    HASH_ROWS(sha, g->instance_volumes, g->instance_volume_count);
-    HASH_ROWS(sha, g->template_versions, g->template_version_count);
-    HASH_ROWS(sha, g->template_snapshots, g->template_snapshot_count);
+    for (unsigned table = 0; table < TABLE_COUNT; table++)
+        hash_table(sha, g, table_info((enum table)table));
+    for (unsigned list = 0; list < LIST_COUNT; list++)
+        hash_list(sha, g, list_info((enum list)list));
     HASH_ROWS(sha, g->missing_volumes, g->missing_volume_count);
     HASH_ROWS(sha, g->tagsets, g->tagset_count);
     HASH_ROWS(sha, g->tags, g->tag_count);
@@ -124,41 +227,25 @@ struct str graph_id_text(const struct graph *g, struct res_id id, enum kind kind
 }
 
 /* The id column of one kind, and its rows in one place. */
-struct column {
+struct column_rows {
     const char *rows; /* the id value comes first in each */
     size_t row_size;
     size_t form_at;
     struct span span;
 };
 
-#define COLUMN(type, array, spans, place)                                                        \
-    ((struct column){(const char *)(array), sizeof(struct type), offsetof(struct type, id_form), \
-                     (spans)[place]})
-
-static bool column_of(const struct graph *g, enum kind kind, uint32_t place, struct column *out)
+static bool column_of(const struct graph *g, enum kind kind, uint32_t place,
+                      struct column_rows *out)
 {
-    if (place >= g->place_count)
+    const struct table_info *info = kind_infos[kind].table;
+    if (place >= g->place_count || !info)
         return false;
-    switch (kind) {
-    case KIND_IMAGE: *out = COLUMN(image, g->images, g->image_spans, place); return true;
-    case KIND_INSTANCE:
-        *out = COLUMN(instance, g->instances, g->instance_spans, place);
-        return true;
-    case KIND_SNAPSHOT:
-        *out = COLUMN(snapshot, g->snapshots, g->snapshot_spans, place);
-        return true;
-    case KIND_VOLUME: *out = COLUMN(volume, g->volumes, g->volume_spans, place); return true;
-    case KIND_ACCOUNT:
-    case KIND_EXEMPTION:
-    case KIND_LEDGER_RECORD:
-    case KIND_RESTORE_GROUP:
-    case KIND_SOURCE:
-    case KIND_COUNT:
-    default: return false;
-    }
+    *out = (struct column_rows){graph_rows(g, info), info->row_size, info->form_at,
+                                graph_spans(g, info)[place]};
+    return true;
 }
 
-static struct res_id id_at(const struct column *column, uint32_t row)
+static struct res_id id_at(const struct column_rows *column, uint32_t row)
 {
     const char *at = column->rows + row * column->row_size;
     struct res_id id = {.form = (enum id_form)at[column->form_at]};
@@ -166,7 +253,7 @@ static struct res_id id_at(const struct column *column, uint32_t row)
     return id;
 }
 
-static uint32_t find_text(const struct graph *g, enum kind kind, const struct column *column,
+static uint32_t find_text(const struct graph *g, enum kind kind, const struct column_rows *column,
                           struct str text)
 {
     char buf[RES_ID_TEXT_MAX];
@@ -187,8 +274,8 @@ static uint32_t find_text(const struct graph *g, enum kind kind, const struct co
 
 /* Where between two ids a third one would lie. Long ids are random numbers, so that the first guess
  * is already close; every second step halves, in case they are not. */
-static uint32_t guess(const struct column *column, uint32_t low, uint32_t high, struct res_id id,
-                      unsigned step)
+static uint32_t guess(const struct column_rows *column, uint32_t low, uint32_t high,
+                      struct res_id id, unsigned step)
 {
     uint32_t middle = low + (high - low) / 2;
     if (step % 2 == 1 || high - low < 8 || id.form != ID_LONG)
@@ -213,7 +300,7 @@ static int cmp_packed(struct res_id a, struct res_id b, const char *prefix,
 
 uint32_t graph_find_id(const struct graph *g, enum kind kind, uint32_t place, struct res_id id)
 {
-    struct column column;
+    struct column_rows column;
     if (id.form == ID_NONE || !column_of(g, kind, place, &column))
         return ROW_NONE;
     if (id.form == ID_TEXT)
@@ -261,7 +348,7 @@ uint32_t graph_find_in_region(const struct graph *g, enum kind kind, uint32_t pl
 uint32_t graph_find(const struct graph *g, enum kind kind, uint32_t place, struct str id)
 {
     struct res_id packed;
-    struct column column;
+    struct column_rows column;
     if (res_id_pack(id, kind_id_prefix(kind), &packed))
         return graph_find_id(g, kind, place, packed);
     if (!column_of(g, kind, place, &column))
@@ -358,37 +445,41 @@ bool graph_volume_missing(const struct graph *g, uint32_t place, struct res_id i
     return false;
 }
 
-/* ---- ARNs ---- */
+/* ---- columns ---- */
 
-static bool place_and_id(const struct graph *g, enum kind kind, uint32_t row, uint32_t *place,
-                         struct res_id *id)
+static bool is_rare(const struct sublist *rare, const struct column *column)
 {
-    switch (kind) {
-    case KIND_IMAGE:
-        *place = g->images[row].place;
-        *id = image_id(&g->images[row]);
-        return true;
-    case KIND_INSTANCE:
-        *place = g->instances[row].place;
-        *id = instance_id(&g->instances[row]);
-        return true;
-    case KIND_SNAPSHOT:
-        *place = g->snapshots[row].place;
-        *id = snapshot_id(&g->snapshots[row]);
-        return true;
-    case KIND_VOLUME:
-        *place = g->volumes[row].place;
-        *id = volume_id(&g->volumes[row]);
-        return true;
-    case KIND_ACCOUNT:
-    case KIND_EXEMPTION:
-    case KIND_LEDGER_RECORD:
-    case KIND_RESTORE_GROUP:
-    case KIND_SOURCE:
-    case KIND_COUNT:
-    default: return false;
-    }
+    return rare && column >= rare->columns && column < rare->columns + rare->column_count;
 }
+
+const void *graph_column(const struct graph *g, enum kind kind, uint32_t row,
+                         const struct column *column)
+{
+    const struct table_info *table = kind_infos[kind].table;
+    const char *at = graph_row(g, kind, row);
+    if (is_rare(table->rare, column)) {
+        uint32_t rare;
+        const char *rows;
+        memcpy(&rare, at + table->rare_at, sizeof(rare));
+        memcpy(&rows, (const char *)g + table->rare->rows_at, sizeof(rows));
+        if (rare == ROW_NONE)
+            return NULL;
+        at = rows + (size_t)rare * table->rare->row_size;
+    }
+    return at + column->row_at;
+}
+
+struct str graph_text(const struct graph *g, enum kind kind, uint32_t row, const char *name)
+{
+    const struct column *column = table_column(kind_infos[kind].table, name);
+    const void *at = column ? graph_column(g, kind, row, column) : NULL;
+    strref text = 0;
+    if (at && column->kept == KEPT_TEXT)
+        memcpy(&text, at, sizeof(text));
+    return graph_str(g, text);
+}
+
+/* ---- ARNs ---- */
 
 /* Append what fits: only ids and regions that AWS never gave are too long. */
 static size_t put_text(char *buf, size_t len, struct str text)
@@ -400,28 +491,31 @@ static size_t put_text(char *buf, size_t len, struct str text)
     return len + fits;
 }
 
-/* arn:PARTITION:ec2:REGION:ACCOUNT:KIND/ID */
+static struct str arn_part(const struct graph *g, enum kind kind, uint32_t row, char what,
+                           char *id_buf)
+{
+    const struct place *place = &g->places[graph_place(g, kind, row)];
+    switch (what) {
+    case 'p': return str_from(region_partition(graph_str(g, place->region)));
+    case 'r': return graph_str(g, place->region);
+    case 'a': return graph_str(g, place->account);
+    default: return graph_id_text(g, graph_id(g, kind, row), kind, id_buf);
+    }
+}
+
+/* As the form of the kind says. */
 struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *buf)
 {
-    uint32_t place;
-    struct res_id id;
     char id_buf[RES_ID_TEXT_MAX];
-    buf[0] = '\0';
-    if (!place_and_id(g, kind, row, &place, &id))
-        return str_make(buf, 0);
-    bool has_account = kind == KIND_VOLUME || kind == KIND_INSTANCE;
-    struct str region = graph_str(g, g->places[place].region);
-    size_t len = put_text(buf, 0, STR_LIT("arn:"));
-    len = put_text(buf, len, str_from(region_partition(region)));
-    len = put_text(buf, len, STR_LIT(":ec2:"));
-    len = put_text(buf, len, region);
-    len = put_text(buf, len, STR_LIT(":"));
-    if (has_account)
-        len = put_text(buf, len, graph_str(g, g->places[place].account));
-    len = put_text(buf, len, STR_LIT(":"));
-    len = put_text(buf, len, str_from(kind_name(kind)));
-    len = put_text(buf, len, STR_LIT("/"));
-    len = put_text(buf, len, graph_id_text(g, id, kind, id_buf));
+    size_t len = 0;
+    for (const char *at = kind_infos[kind].arn; *at; at++) {
+        const char *end = strchr(at, '%');
+        len = put_text(buf, len, end ? str_make(at, (size_t)(end - at)) : str_from(at));
+        if (!end)
+            break;
+        at = end + 1;
+        len = put_text(buf, len, arn_part(g, kind, row, *at, id_buf));
+    }
     buf[len] = '\0';
     return str_make(buf, len);
 }

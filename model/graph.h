@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -21,6 +22,7 @@
 #include "model/coverage.h"
 #include "model/inventory.h"
 #include "model/kind.h"
+#include "model/table.h"
 
 #define ROW_NONE UINT32_MAX
 
@@ -185,6 +187,16 @@ struct instance_volume {
     uint8_t pad[6];
 };
 
+struct template
+{
+    uint64_t id_value;
+    uint64_t default_version; /* 0: the listing does not tell */
+    uint64_t latest_version;
+    uint32_t place;
+    uint8_t id_form;
+    uint8_t pad[3];
+};
+
 struct template_version {
     uint64_t template_value;
     uint64_t version;
@@ -213,10 +225,9 @@ struct span {
 
 /* What was dropped or counted while merging. */
 struct graph_counts {
-    uint64_t repeated[KIND_COUNT];       /* records whose id came again */
-    uint64_t repeated_templates;         /* launch templates, and versions of them, likewise */
-    uint64_t seen_elsewhere[KIND_COUNT]; /* rows of what another account owns and lists itself */
-    uint64_t later[KIND_COUNT];          /* what began after freeze_options.not_after */
+    uint64_t repeated[TABLE_COUNT];       /* records whose id came again */
+    uint64_t seen_elsewhere[TABLE_COUNT]; /* rows of what another account owns and lists itself */
+    uint64_t later[TABLE_COUNT];          /* what began after freeze_options.not_after */
 };
 
 /* Tags [first, first + count) of the graph. */
@@ -255,32 +266,15 @@ struct graph {
     uint32_t region_count;
     struct coverage_kept coverage; /* by graph_coverage() */
 
-    const struct snapshot *snapshots;
-    uint32_t snapshot_count;
-    const struct snapshot_extra *snapshot_extras;
-    uint32_t snapshot_extra_count;
-    const struct volume *volumes;
-    uint32_t volume_count;
-    const struct attachment *attachments;
-    uint32_t attachment_count;
-    const struct image *images;
-    uint32_t image_count;
-    const struct mapping *mappings;
-    uint32_t mapping_count;
-    const struct instance *instances;
-    uint32_t instance_count;
-    const struct instance_volume *instance_volumes;
-    uint32_t instance_volume_count;
-    const struct template_version *template_versions;
-    uint32_t template_version_count;
-    const struct template_snapshot *template_snapshots;
-    uint32_t template_snapshot_count;
-
-    /* Rows of each kind in each place. */
-    const struct span *snapshot_spans; /* indexed by place */
-    const struct span *volume_spans;
-    const struct span *image_spans;
-    const struct span *instance_spans;
+    /* Of each table: the rows, their number, and those of each place. Of each list: its rows. */
+#define TABLE(NAME, row, plural)                           \
+    const struct row *plural;                              \
+    const struct span *row##_spans; /* indexed by place */ \
+    uint32_t row##_count;
+#define LIST(NAME, row, plural) \
+    const struct row *plural;   \
+    uint32_t row##_count;
+#include "model/tables.def"
 
     /* Snapshots sorted by (place, VolumeId, StartTime, id): those of one volume id lie together,
      * oldest first, whether the volume lives or not. Sentinels and empty ids are included. */
@@ -395,6 +389,119 @@ static inline struct res_id instance_id(const struct instance *i)
 {
     return (struct res_id){i->id_value, (enum id_form)i->id_form};
 }
+
+/* ---- rows of any table, and of any kind that has rows ---- */
+
+static inline const char *graph_rows(const struct graph *g, const struct table_info *table)
+{
+    const char *rows;
+    memcpy(&rows, (const char *)g + table->rows_at, sizeof(rows));
+    return rows;
+}
+
+static inline uint32_t graph_row_count(const struct graph *g, const struct table_info *table)
+{
+    uint32_t count;
+    memcpy(&count, (const char *)g + table->count_at, sizeof(count));
+    return count;
+}
+
+static inline const struct span *graph_spans(const struct graph *g, const struct table_info *table)
+{
+    const struct span *spans;
+    memcpy(&spans, (const char *)g + table->spans_at, sizeof(spans));
+    return spans;
+}
+
+static inline const char *graph_row(const struct graph *g, enum kind kind, uint32_t row)
+{
+    return graph_rows(g, kind_infos[kind].table) + (size_t)row * kind_infos[kind].table->row_size;
+}
+
+/* How many rows the kind has, in all and in a place; none of what is only a subject. */
+static inline uint32_t graph_count(const struct graph *g, enum kind kind)
+{
+    return kind_infos[kind].table ? graph_row_count(g, kind_infos[kind].table) : 0;
+}
+
+static inline struct span graph_span(const struct graph *g, enum kind kind, uint32_t place)
+{
+    return kind_infos[kind].table ? graph_spans(g, kind_infos[kind].table)[place]
+                                  : (struct span){0, 0};
+}
+
+static inline uint32_t graph_place(const struct graph *g, enum kind kind, uint32_t row)
+{
+    uint32_t place;
+    memcpy(&place, graph_row(g, kind, row) + kind_infos[kind].table->place_at, sizeof(place));
+    return place;
+}
+
+static inline struct res_id graph_id(const struct graph *g, enum kind kind, uint32_t row)
+{
+    const char *at = graph_row(g, kind, row);
+    struct res_id id = {.form = (enum id_form)(uint8_t)at[kind_infos[kind].table->form_at]};
+    memcpy(&id.value, at, sizeof(id.value));
+    return id;
+}
+
+/* The empty set for kinds that have no tags. */
+static inline uint32_t graph_tagset(const struct graph *g, enum kind kind, uint32_t row)
+{
+    uint32_t tagset = 0;
+    if (kind_infos[kind].table->tagset_at != AT_NONE)
+        memcpy(&tagset, graph_row(g, kind, row) + kind_infos[kind].table->tagset_at,
+               sizeof(tagset));
+    return tagset;
+}
+
+/* Kinds without an owner belong to the account of their place. */
+static inline bool graph_own(const struct graph *g, enum kind kind, uint32_t row)
+{
+    uint16_t flags_at = kind_infos[kind].table->flags_at;
+    return flags_at == AT_NONE || (graph_row(g, kind, row)[flags_at] & ROW_OWN) != 0;
+}
+
+/* When it began; INSTANT_UNSET where the API does not tell. */
+static inline instant graph_born(const struct graph *g, enum kind kind, uint32_t row)
+{
+    instant at = INSTANT_UNSET;
+    if (kind_infos[kind].table->born_at != AT_NONE)
+        memcpy(&at, graph_row(g, kind, row) + kind_infos[kind].table->born_at, sizeof(at));
+    return at;
+}
+
+/* Its size in GiB; 0 of what holds no data itself. */
+static inline uint32_t graph_size(const struct graph *g, enum kind kind, uint32_t row)
+{
+    uint32_t size = 0;
+    if (kind_infos[kind].table->size_at != AT_NONE)
+        memcpy(&size, graph_row(g, kind, row) + kind_infos[kind].table->size_at, sizeof(size));
+    return size;
+}
+
+/* The name that it has beside its tags; mostly none. */
+static inline struct str graph_name(const struct graph *g, enum kind kind, uint32_t row)
+{
+    strref name = 0;
+    if (kind_infos[kind].table->name_at != AT_NONE)
+        memcpy(&name, graph_row(g, kind, row) + kind_infos[kind].table->name_at, sizeof(name));
+    return graph_str(g, name);
+}
+
+/* The API's word for its state; "other" for one that this version does not know. */
+static inline const char *graph_state(const struct graph *g, enum kind kind, uint32_t row)
+{
+    const struct table_info *table = kind_infos[kind].table;
+    return table->states->names[(uint8_t)graph_row(g, kind, row)[table->state_at]];
+}
+
+/* Where a column of a row lies; NULL when it is seldom set, and is not set there. */
+const void *graph_column(const struct graph *g, enum kind kind, uint32_t row,
+                         const struct column *column);
+
+/* The text of the column `name`; empty where the kind has none. */
+struct str graph_text(const struct graph *g, enum kind kind, uint32_t row, const char *name);
 
 /* It still has its disks, as far as its listing tells. [EC2-INST-TERMINATED] */
 static inline bool instance_is_alive(const struct instance *i)

@@ -10,48 +10,6 @@
 /* A direct-mapped memory of the tag sets seen last: most resources carry the tags of a neighbour. */
 #define RECENT_TAGSETS 65536u
 
-#define SHAPE(type, form, tags, text, begun, prefix, name, points_into)                   \
-    {                                                                                     \
-        .row_size = sizeof(struct type), .form_at = offsetof(struct type, form),          \
-        .place_at = offsetof(struct type, place), .tagset_at = (tags), .text_at = (text), \
-        .begun_at = (begun), .id_prefix = (prefix), .noun = (name), .list = (points_into) \
-    }
-#define TAGGED_SHAPE(type, text, begun, prefix, points_into) \
-    SHAPE(type, id_form, offsetof(struct type, tagset), text, begun, prefix, #type, points_into)
-
-static const struct table_shape shapes[TABLE_COUNT] = {
-    [TABLE_SNAPSHOT] = TAGGED_SHAPE(snapshot, offsetof(struct snapshot, description),
-                                    offsetof(struct snapshot, start_time), "snap-", LIST_EXTRA),
-    [TABLE_VOLUME] = TAGGED_SHAPE(volume, NO_TEXT, offsetof(struct volume, create_time), "vol-",
-                                  LIST_ATTACHMENT),
-    [TABLE_IMAGE] = TAGGED_SHAPE(image, offsetof(struct image, name),
-                                 offsetof(struct image, creation_date), "ami-", LIST_MAPPING),
-    [TABLE_INSTANCE] = /* LaunchTime is that of the last start */
-    TAGGED_SHAPE(instance, NO_TEXT, NO_TIME_OF_BIRTH, "i-", LIST_INSTANCE_VOLUME),
-    [TABLE_TEMPLATE] = SHAPE(template_row, id_form, NO_TAGSET, NO_TEXT, NO_TIME_OF_BIRTH, "lt-",
-                             "launch template", LIST_COUNT),
-    [TABLE_VERSION] = SHAPE(template_version, template_form, NO_TAGSET, NO_TEXT, NO_TIME_OF_BIRTH,
-                            "lt-", "launch template version", LIST_TEMPLATE_SNAPSHOT),
-};
-
-static const size_t list_sizes[LIST_COUNT] = {
-    [LIST_EXTRA] = sizeof(struct snapshot_extra),
-    [LIST_ATTACHMENT] = sizeof(struct attachment),
-    [LIST_MAPPING] = sizeof(struct mapping),
-    [LIST_INSTANCE_VOLUME] = sizeof(struct instance_volume),
-    [LIST_TEMPLATE_SNAPSHOT] = sizeof(struct template_snapshot),
-};
-
-const struct table_shape *table_shape(enum table table)
-{
-    return &shapes[table];
-}
-
-size_t list_row_size(enum list list)
-{
-    return list_sizes[list];
-}
-
 /* ---- life ---- */
 
 static struct pool *pool_new(void)
@@ -87,9 +45,9 @@ static struct inventory_part *new_in(struct pool *pool)
     part->pool = pool;
     pool->parts++;
     for (unsigned t = 0; t < TABLE_COUNT; t++)
-        vec_init(&part->rows[t], shapes[t].row_size);
+        vec_init(&part->rows[t], table_info((enum table)t)->row_size);
     for (unsigned l = 0; l < LIST_COUNT; l++)
-        vec_init(&part->lists[l], list_sizes[l]);
+        vec_init(&part->lists[l], list_info((enum list)l)->row_size);
     vec_init(&part->page_runs, sizeof(struct page_run));
     vec_init(&part->unknown, sizeof(struct part_word));
     return part;
@@ -105,11 +63,16 @@ struct inventory_part *part_new_beside(const struct inventory_part *other)
     return new_in(other->pool);
 }
 
+/* Of a list, only the rows of the one table that points into it are left. */
 void part_release_rows(struct inventory_part *part, enum table table)
 {
+    const struct table_info *info = table_info(table);
     vec_clear(&part->rows[table]);
-    if (shapes[table].list != LIST_COUNT)
-        vec_clear(&part->lists[shapes[table].list]);
+    for (size_t i = 0; i < info->column_count; i++)
+        if (info->columns[i].list)
+            vec_clear(&part->lists[info->columns[i].list->list]);
+    if (info->rare)
+        vec_clear(&part->lists[info->rare->list]);
 }
 
 void part_release(struct inventory_part *part)
@@ -189,8 +152,13 @@ uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_
 
 /* ---- pieces of a record ---- */
 
-static int keep_str(struct inventory_part *part, struct str s, strref *out, struct error *err)
+static inline int keep_str(struct inventory_part *part, struct str s, strref *out,
+                           struct error *err)
 {
+    if (str_is_empty(s)) {
+        *out = 0;
+        return 0;
+    }
     if (strtab_intern(part->pool->strings, s, out, err) != 0)
         return -1;
     if (*out > part->pool->last_string)
@@ -300,74 +268,31 @@ static int keep_tags(struct inventory_part *part, const struct tags_in *in, uint
     return add_tagset(part, tags, count, hash, out, err);
 }
 
-/* The number of the word in `words`; 0, which is OTHER in every enum, when it is not there. */
-static uint8_t word_number(struct str text, const char *const *words, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        if (str_eq_c(text, words[i]))
-            return (uint8_t)i;
-    }
-    return 0;
-}
-
-/* The same, and a word that is none of them is counted. */
-static uint8_t known_word(struct inventory_part *part, enum kind kind, const char *field,
-                          struct str text, const char *const *words, size_t count)
-{
-    uint8_t number = word_number(text, words, count);
-    if (number == 0 && !str_is_empty(text))
-        part_note_unknown(part, kind, str_from(field), text);
-    return number;
-}
-
-#define WORD(part, kind, field, text, words) \
-    known_word(part, kind, field, text, words, sizeof(words) / sizeof((words)[0]))
-
-/* ---- the frame around each record ----
+/* ---- columns ----
  * What a record added before it failed (strings, tags, list rows) stays: no row points to it, so
  * that it does not reach the graph. */
 
-static int check_id(enum table table, struct str id, struct error *err)
-{
-    if (!str_is_empty(id))
-        return 0;
-    return error_set(err, ERR_INPUT, "%s without an id", shapes[table].noun);
-}
-
-static int add_row(struct inventory_part *part, enum table table, const void *row,
-                   struct error *err)
-{
-    if (part->rows[table].len >= LIMIT_ROWS)
-        return error_set(err, ERR_LIMIT, "more than %u %ss", LIMIT_ROWS, shapes[table].noun);
-    vec_push(&part->rows[table], row);
-    return 0;
-}
-
-/* Check that `count` more rows fit, and say where the first will be. */
-static int begin_list(const struct inventory_part *part, enum list list, size_t count, size_t most,
-                      uint32_t *first, uint16_t *out_count, struct error *err)
-{
-    static const char *const nouns[LIST_COUNT] = {"", "attachments", "device mappings", "volumes",
-                                                  "snapshots"};
-    if (count > most)
-        return error_set(err, ERR_LIMIT, "%zu %s, more than %zu", count, nouns[list], most);
-    if (part->lists[list].len + count > LIMIT_ROWS)
-        return error_set(err, ERR_LIMIT, "more than %u %s in all", LIMIT_ROWS, nouns[list]);
-    *first = (uint32_t)part->lists[list].len;
-    *out_count = (uint16_t)count;
-    return 0;
-}
-
-/* ---- snapshots ---- */
-
-static const char *const snapshot_states[] = {
-    [SNAPSHOT_STATE_OTHER] = "",
-    [SNAPSHOT_PENDING] = "pending",
-    [SNAPSHOT_COMPLETED] = "completed",
-    [SNAPSHOT_ERROR] = "error",
-    [SNAPSHOT_RECOVERABLE] = "recoverable",
-    [SNAPSHOT_RECOVERING] = "recovering",
+/* One record on its way into the part. */
+struct keeping {
+    struct inventory_part *part;
+    const struct table_info *table;
+    const char *in;
+    char *row;
 };
+
+static int keep_columns(const struct keeping *k, const struct column *columns, size_t count,
+                        struct error *err);
+
+/* The number of the word; 0, which is OTHER in every enum, when it is not there. Then it is counted. */
+static uint8_t known_word(const struct keeping *k, const struct column *column, struct str text)
+{
+    for (size_t i = 1; i < column->words->count; i++)
+        if (str_eq_c(text, column->words->names[i]))
+            return (uint8_t)i;
+    if (!str_is_empty(text) && k->table->kind != KIND_COUNT)
+        part_note_unknown(k->part, k->table->kind, str_from(column->json), text);
+    return 0;
+}
 
 static uint32_t seconds_between(instant start, instant end)
 {
@@ -378,366 +303,170 @@ static uint32_t seconds_between(instant start, instant end)
     return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX - 1;
 }
 
-#define TIME_BASED "time-based"
-
-/* "standard" is said of every snapshot, native or not, and tells nothing. */
-static bool is_standard(struct str transfer_type)
+static void set_flag(const struct keeping *k, uint8_t flag)
 {
-    return str_is_empty(transfer_type) || str_eq_c(transfer_type, "standard");
+    k->row[k->table->flags_at] = (char)(k->row[k->table->flags_at] | flag);
 }
 
-static unsigned snapshot_flags(const struct snapshot_in *in)
+/* A number that may be absent is 0 then, and lacks its flag. */
+static void keep_number(const struct keeping *k, const struct column *column, size_t size)
 {
-    unsigned flags = 0;
-    if (in->encrypted)
-        flags |= ROW_ENCRYPTED;
-    if (str_eq_c(in->storage_tier, "archive"))
-        flags |= ROW_ARCHIVED;
-    if (str_eq_c(in->transfer_type, TIME_BASED) || in->completion_minutes > 0)
-        flags |= ROW_TIME_BASED;
-    if (in->has_full_bytes)
-        flags |= ROW_FULL_BYTES;
-    return flags;
+    if (column->has_at != 0 && !*(const bool *)(k->in + column->has_at))
+        return;
+    memcpy(k->row + column->row_at, k->in + column->in_at, size);
+    if (column->flag != 0)
+        set_flag(k, column->flag);
 }
 
-static int keep_extra(struct inventory_part *part, const struct snapshot_in *in, uint32_t *out,
-                      struct error *err)
+static int keep_text(const struct keeping *k, const struct column *column, struct str text,
+                     struct error *err)
 {
-    struct snapshot_extra extra;
-    *out = ROW_NONE;
-    if (in->restore_expiry_time == INSTANT_UNSET && str_is_empty(in->availability_zone) &&
-        str_is_empty(in->outpost_arn) && is_standard(in->transfer_type) &&
-        str_is_empty(in->state_message) && in->completion_minutes == 0)
+    bool usual = column->usual && str_eq_c(text, column->usual);
+    return keep_str(k->part, usual ? STR_EMPTY : text, (strref *)(void *)(k->row + column->row_at),
+                    err);
+}
+
+/* The items of a list, each a row; the row of the record says where they begin. */
+static int keep_list(const struct keeping *k, const struct column *column, struct error *err)
+{
+    const struct sublist *list = column->list;
+    struct vec *rows = &k->part->lists[list->list];
+    const char *items = *(const char *const *)(const void *)(k->in + column->in_at);
+    size_t count = *(const size_t *)(const void *)(k->in + list->in_count_at);
+    if (count > list->most)
+        return error_set(err, ERR_LIMIT, "%zu %s, more than %zu", count, list->noun, list->most);
+    if (rows->len + count > LIMIT_ROWS)
+        return error_set(err, ERR_LIMIT, "more than %u %s in all", LIMIT_ROWS, list->noun);
+    *(uint32_t *)(void *)(k->row + column->row_at) = (uint32_t)rows->len;
+    *(uint16_t *)(void *)(k->row + column->aux_at) = (uint16_t)count;
+    for (size_t i = 0; i < count; i++) {
+        struct keeping item = {k->part, k->table, items + i * list->in_size, vec_push(rows, NULL)};
+        if (keep_columns(&item, list->columns, list->column_count, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* What refers to something: -1 when there is no room for it. */
+static int keep_reference(const struct keeping *k, const struct column *column, struct error *err)
+{
+    const void *in = k->in + column->in_at;
+    void *row = k->row + column->row_at;
+    switch (column->kept) {
+    case KEPT_ID:
+        return keep_id(k->part, *(const struct str *)in, column->prefix, row,
+                       (uint8_t *)k->row + column->aux_at, err);
+    case KEPT_OWNER: return keep_owner(k->part, *(const struct str *)in, row, err);
+    case KEPT_TAGS: return keep_tags(k->part, in, row, err);
+    case KEPT_LIST: return keep_list(k, column, err);
+    default: return keep_text(k, column, *(const struct str *)in, err);
+    }
+}
+
+/* What is all in the row. */
+static inline void keep_value(const struct keeping *k, const struct column *column, uint8_t word)
+{
+    const void *in = k->in + column->in_at;
+    void *row = k->row + column->row_at;
+    switch (column->kept) {
+    case KEPT_WORD: *(uint8_t *)row = word; break;
+    case KEPT_TIME: *(instant *)row = *(const instant *)in; break;
+    case KEPT_SECONDS:
+        *(uint32_t *)row = seconds_between(*(const instant *)(const void *)(k->in + column->aux_at),
+                                           *(const instant *)in);
+        break;
+    case KEPT_U32: keep_number(k, column, sizeof(uint32_t)); break;
+    case KEPT_U64: keep_number(k, column, sizeof(uint64_t)); break;
+    case KEPT_BOOL: *(uint8_t *)row = *(const bool *)in; break;
+    case KEPT_FLAG:
+        if (*(const bool *)in)
+            set_flag(k, column->flag);
+        break;
+    case KEPT_EDGE: *(uint32_t *)row = ROW_NONE; break;
+    default: break;
+    }
+}
+
+static int keep_columns(const struct keeping *k, const struct column *columns, size_t count,
+                        struct error *err)
+{
+    for (const struct column *c = columns; c < columns + count; c++) {
+        uint8_t word =
+            c->words ? known_word(k, c, *(const struct str *)(const void *)(k->in + c->in_at)) : 0;
+        if (!kept_by_reference(c->kept))
+            keep_value(k, c, word);
+        else if (keep_reference(k, c, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- columns that are seldom set ---- */
+
+static bool is_set(const struct column *column, const char *record)
+{
+    const void *in = record + column->in_at;
+    switch (column->wire) {
+    case WIRE_TEXT:
+    case WIRE_WORDS:
+        return !str_is_empty(*(const struct str *)in) &&
+               !(column->usual && str_eq_c(*(const struct str *)in, column->usual));
+    case WIRE_TIME: return *(const instant *)in != INSTANT_UNSET;
+    case WIRE_U32: return *(const uint32_t *)in != 0;
+    case WIRE_U64: return *(const uint64_t *)in != 0;
+    case WIRE_BOOL: return *(const bool *)in;
+    case WIRE_TAGS: return ((const struct tags_in *)in)->count > 0;
+    case WIRE_LIST:
+    case WIRE_NONE: break;
+    }
+    return false;
+}
+
+static int keep_rare(const struct keeping *k, struct error *err)
+{
+    const struct sublist *rare = k->table->rare;
+    uint32_t *at = (uint32_t *)(void *)(k->row + k->table->rare_at);
+    bool any = false;
+    for (size_t i = 0; i < rare->column_count; i++)
+        any = any || is_set(&rare->columns[i], k->in);
+    *at = ROW_NONE;
+    if (!any)
         return 0;
-    memset(&extra, 0, sizeof(extra));
-    extra.restore_expiry = in->restore_expiry_time;
-    extra.completion_minutes = in->completion_minutes;
-    if (keep_str(part, in->availability_zone, &extra.availability_zone, err) != 0 ||
-        keep_str(part, in->outpost_arn, &extra.outpost_arn, err) != 0 ||
-        keep_str(part, is_standard(in->transfer_type) ? STR_EMPTY : in->transfer_type,
-                 &extra.transfer_type, err) != 0 ||
-        keep_str(part, in->state_message, &extra.state_message, err) != 0)
+    struct vec *rows = &k->part->lists[rare->list];
+    if (rows->len >= LIMIT_ROWS)
+        return error_set(err, ERR_LIMIT, "more than %u %s in all", LIMIT_ROWS, rare->noun);
+    *at = (uint32_t)rows->len;
+    struct keeping row = {k->part, k->table, k->in, vec_push(rows, NULL)};
+    return keep_columns(&row, rare->columns, rare->column_count, err);
+}
+
+/* ---- records ---- */
+
+static int keep_record(const struct keeping *k, struct error *err)
+{
+    const struct table_info *t = k->table;
+    const struct str *id = (const struct str *)(const void *)(k->in + t->columns[0].in_at);
+    if (str_is_empty(*id))
+        return error_set(err, ERR_INPUT, "%s without an id", t->noun);
+    *(uint32_t *)(void *)(k->row + t->place_at) = k->part->place;
+    if (keep_columns(k, t->columns, t->column_count, err) != 0 ||
+        (t->rare && keep_rare(k, err) != 0))
         return -1;
-    *out = (uint32_t)part->lists[LIST_EXTRA].len;
-    vec_push(&part->lists[LIST_EXTRA], &extra);
+    if (t->finish)
+        t->finish(k->in, k->row);
     return 0;
 }
 
-static void note_snapshot_words(struct inventory_part *part, const struct snapshot_in *in)
-{
-    if (!is_standard(in->transfer_type) && !str_eq_c(in->transfer_type, TIME_BASED))
-        part_note_unknown(part, KIND_SNAPSHOT, STR_LIT("TransferType"), in->transfer_type);
-    if (!str_is_empty(in->storage_tier) && !str_eq_c(in->storage_tier, "standard") &&
-        !str_eq_c(in->storage_tier, "archive"))
-        part_note_unknown(part, KIND_SNAPSHOT, STR_LIT("StorageTier"), in->storage_tier);
-}
-
-static int keep_snapshot(struct inventory_part *part, const struct snapshot_in *in,
-                         struct snapshot *row, struct error *err)
-{
-    row->place = part->place;
-    row->start_time = in->start_time;
-    row->completion_s = seconds_between(in->start_time, in->completion_time);
-    row->full_bytes = in->has_full_bytes ? in->full_bytes : 0;
-    row->size_gib = in->size_gib;
-    note_snapshot_words(part, in);
-    row->state = WORD(part, KIND_SNAPSHOT, "State", in->state, snapshot_states);
-    row->flags = (uint8_t)snapshot_flags(in);
-    row->volume_row = ROW_NONE;
-    if (check_id(TABLE_SNAPSHOT, in->id, err) != 0 ||
-        keep_id(part, in->id, "snap-", &row->id_value, &row->id_form, err) != 0 ||
-        keep_id(part, in->volume_id, "vol-", &row->volume_value, &row->volume_form, err) != 0 ||
-        keep_owner(part, in->owner_id, &row->owner, err) != 0 ||
-        keep_str(part, in->description, &row->description, err) != 0 ||
-        keep_str(part, in->kms_key_id, &row->kms_key, err) != 0 ||
-        keep_str(part, in->data_encryption_key_id, &row->data_key, err) != 0 ||
-        keep_tags(part, &in->tags, &row->tagset, err) != 0)
-        return -1;
-    return keep_extra(part, in, &row->extra, err);
-}
-
-int part_add_snapshot(struct inventory_part *part, const struct snapshot_in *in, struct error *err)
+int part_add(struct inventory_part *part, enum table table, const void *in, struct error *err)
 {
     assert(part->in_page);
-    struct snapshot row;
-    memset(&row, 0, sizeof(row));
-    if (keep_snapshot(part, in, &row, err) != 0)
-        return -1;
-    return add_row(part, TABLE_SNAPSHOT, &row, err);
-}
-
-/* ---- volumes ---- */
-
-static const char *const volume_states[] = {
-    [VOLUME_STATE_OTHER] = "",  [VOLUME_CREATING] = "creating", [VOLUME_AVAILABLE] = "available",
-    [VOLUME_IN_USE] = "in-use", [VOLUME_DELETING] = "deleting", [VOLUME_DELETED] = "deleted",
-    [VOLUME_ERROR] = "error",
-};
-
-static const char *const volume_types[] = {
-    [VOLUME_TYPE_OTHER] = "", [VOLUME_STANDARD] = "standard", [VOLUME_IO1] = "io1",
-    [VOLUME_IO2] = "io2",     [VOLUME_GP2] = "gp2",           [VOLUME_GP3] = "gp3",
-    [VOLUME_ST1] = "st1",     [VOLUME_SC1] = "sc1",
-};
-
-static int keep_attachments(struct inventory_part *part, const struct volume_in *in,
-                            struct volume *row, struct error *err)
-{
-    if (begin_list(part, LIST_ATTACHMENT, in->attachment_count, LIMIT_ATTACHMENTS,
-                   &row->first_attachment, &row->attachment_count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < in->attachment_count; i++) {
-        const struct attachment_in *from = &in->attachments[i];
-        struct attachment to;
-        memset(&to, 0, sizeof(to));
-        to.attach_time = from->attach_time;
-        to.delete_on_termination = from->delete_on_termination;
-        to.instance_row = ROW_NONE;
-        if (keep_id(part, from->instance_id, "i-", &to.instance_value, &to.instance_form, err) !=
-                0 ||
-            keep_str(part, from->device, &to.device, err) != 0 ||
-            keep_str(part, from->state, &to.state, err) != 0)
-            return -1;
-        vec_push(&part->lists[LIST_ATTACHMENT], &to);
-    }
-    return 0;
-}
-
-static int keep_volume(struct inventory_part *part, const struct volume_in *in, struct volume *row,
-                       struct error *err)
-{
-    row->place = part->place;
-    row->create_time = in->create_time;
-    row->size_gib = in->size_gib;
-    row->iops = in->iops;
-    row->throughput_mibps = in->throughput_mibps;
-    row->state = WORD(part, KIND_VOLUME, "State", in->state, volume_states);
-    row->type = WORD(part, KIND_VOLUME, "VolumeType", in->type, volume_types);
-    row->flags = (uint8_t)((in->encrypted ? ROW_ENCRYPTED : 0u) |
-                           (in->operator_managed ? ROW_OPERATOR : 0u));
-    row->snapshot_row = ROW_NONE;
-    row->source_row = ROW_NONE;
-    if (check_id(TABLE_VOLUME, in->id, err) != 0 ||
-        keep_id(part, in->id, "vol-", &row->id_value, &row->id_form, err) != 0 ||
-        keep_id(part, in->snapshot_id, "snap-", &row->snapshot_value, &row->snapshot_form, err) !=
-            0 ||
-        keep_id(part, in->source_volume_id, "vol-", &row->source_value, &row->source_form, err) !=
-            0 ||
-        keep_str(part, in->availability_zone, &row->zone, err) != 0 ||
-        keep_str(part, in->outpost_arn, &row->outpost_arn, err) != 0 ||
-        keep_str(part, in->kms_key_id, &row->kms_key, err) != 0 ||
-        keep_tags(part, &in->tags, &row->tagset, err) != 0)
-        return -1;
-    return keep_attachments(part, in, row, err);
-}
-
-int part_add_volume(struct inventory_part *part, const struct volume_in *in, struct error *err)
-{
-    assert(part->in_page);
-    struct volume row;
-    memset(&row, 0, sizeof(row));
-    if (keep_volume(part, in, &row, err) != 0)
-        return -1;
-    return add_row(part, TABLE_VOLUME, &row, err);
-}
-
-/* ---- images ---- */
-
-static const char *const image_states[] = {
-    [IMAGE_STATE_OTHER] = "",
-    [IMAGE_PENDING] = "pending",
-    [IMAGE_AVAILABLE] = "available",
-    [IMAGE_INVALID] = "invalid",
-    [IMAGE_DEREGISTERED] = "deregistered",
-    [IMAGE_TRANSIENT] = "transient",
-    [IMAGE_FAILED] = "failed",
-    [IMAGE_ERROR] = "error",
-    [IMAGE_DISABLED] = "disabled",
-};
-
-static int keep_mappings(struct inventory_part *part, const struct image_in *in, struct image *row,
-                         struct error *err)
-{
-    if (begin_list(part, LIST_MAPPING, in->mapping_count, LIMIT_MAPPINGS_PER_IMAGE,
-                   &row->first_mapping, &row->mapping_count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < in->mapping_count; i++) {
-        const struct mapping_in *from = &in->mappings[i];
-        struct mapping to;
-        memset(&to, 0, sizeof(to));
-        to.size_gib = from->size_gib;
-        to.encrypted = from->encrypted;
-        to.snapshot_row = ROW_NONE;
-        if (keep_id(part, from->snapshot_id, "snap-", &to.snapshot_value, &to.snapshot_form, err) !=
-                0 ||
-            keep_str(part, from->device, &to.device, err) != 0 ||
-            keep_str(part, from->kms_key_id, &to.kms_key, err) != 0)
-            return -1;
-        vec_push(&part->lists[LIST_MAPPING], &to);
-    }
-    return 0;
-}
-
-static int keep_image(struct inventory_part *part, const struct image_in *in, struct image *row,
-                      struct error *err)
-{
-    row->place = part->place;
-    row->creation_date = in->creation_date;
-    row->last_launched = in->last_launched_time;
-    row->deprecation = in->deprecation_time;
-    row->state = WORD(part, KIND_IMAGE, "State", in->state, image_states);
-    row->flags = in->is_public ? ROW_PUBLIC : 0;
-    if (check_id(TABLE_IMAGE, in->id, err) != 0 ||
-        keep_id(part, in->id, "ami-", &row->id_value, &row->id_form, err) != 0 ||
-        keep_id(part, in->source_image_id, "ami-", &row->source_image_value,
-                &row->source_image_form, err) != 0 ||
-        keep_id(part, in->source_instance_id, "i-", &row->source_instance_value,
-                &row->source_instance_form, err) != 0 ||
-        keep_owner(part, in->owner_id, &row->owner, err) != 0 ||
-        keep_str(part, in->name, &row->name, err) != 0 ||
-        keep_str(part, in->description, &row->description, err) != 0 ||
-        keep_str(part, in->source_image_region, &row->source_image_region, err) != 0 ||
-        keep_str(part, in->root_device_name, &row->root_device, err) != 0 ||
-        keep_tags(part, &in->tags, &row->tagset, err) != 0)
-        return -1;
-    return keep_mappings(part, in, row, err);
-}
-
-int part_add_image(struct inventory_part *part, const struct image_in *in, struct error *err)
-{
-    assert(part->in_page);
-    struct image row;
-    memset(&row, 0, sizeof(row));
-    if (keep_image(part, in, &row, err) != 0)
-        return -1;
-    return add_row(part, TABLE_IMAGE, &row, err);
-}
-
-/* ---- instances ---- */
-
-static const char *const instance_states[] = {
-    [INSTANCE_STATE_OTHER] = "",          [INSTANCE_PENDING] = "pending",
-    [INSTANCE_RUNNING] = "running",       [INSTANCE_SHUTTING_DOWN] = "shutting-down",
-    [INSTANCE_TERMINATED] = "terminated", [INSTANCE_STOPPING] = "stopping",
-    [INSTANCE_STOPPED] = "stopped",
-};
-
-/* "User initiated (2026-01-15 12:34:56 GMT)": the time in the last pair of parentheses.
- * [EC2-INST-STOP-REASON] */
-static instant time_in_reason(struct str reason)
-{
-    size_t end = reason.len;
-    while (end > 0 && reason.ptr[end - 1] != ')')
-        end--;
-    size_t start = end;
-    while (start > 0 && reason.ptr[start - 1] != '(')
-        start--;
-    instant at;
-    if (start == 0 || !instant_parse(str_make(reason.ptr + start, end - start - 1), &at))
-        return INSTANT_UNSET;
-    return at;
-}
-
-static int keep_instance_volumes(struct inventory_part *part, const struct instance_in *in,
-                                 struct instance *row, struct error *err)
-{
-    if (begin_list(part, LIST_INSTANCE_VOLUME, in->volume_count, LIMIT_ATTACHMENTS,
-                   &row->first_volume, &row->volume_count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < in->volume_count; i++) {
-        const struct instance_volume_in *from = &in->volumes[i];
-        struct instance_volume to;
-        memset(&to, 0, sizeof(to));
-        to.attach_time = from->attach_time;
-        to.delete_on_termination = from->delete_on_termination;
-        to.volume_row = ROW_NONE;
-        if (keep_id(part, from->volume_id, "vol-", &to.volume_value, &to.volume_form, err) != 0 ||
-            keep_str(part, from->device, &to.device, err) != 0)
-            return -1;
-        vec_push(&part->lists[LIST_INSTANCE_VOLUME], &to);
-    }
-    return 0;
-}
-
-static int keep_instance(struct inventory_part *part, const struct instance_in *in,
-                         struct instance *row, struct error *err)
-{
-    row->place = part->place;
-    row->launch_time = in->launch_time;
-    row->state = WORD(part, KIND_INSTANCE, "State.Name", in->state, instance_states);
-    row->stopped_since =
-        row->state == INSTANCE_STOPPED ? time_in_reason(in->state_reason) : INSTANT_UNSET;
-    row->image_row = ROW_NONE;
-    if (check_id(TABLE_INSTANCE, in->id, err) != 0 ||
-        keep_id(part, in->id, "i-", &row->id_value, &row->id_form, err) != 0 ||
-        keep_id(part, in->image_id, "ami-", &row->image_value, &row->image_form, err) != 0 ||
-        keep_str(part, in->root_device_name, &row->root_device, err) != 0 ||
-        keep_str(part, in->state_reason, &row->state_reason, err) != 0 ||
-        keep_str(part, in->availability_zone, &row->zone, err) != 0 ||
-        keep_tags(part, &in->tags, &row->tagset, err) != 0)
-        return -1;
-    return keep_instance_volumes(part, in, row, err);
-}
-
-int part_add_instance(struct inventory_part *part, const struct instance_in *in, struct error *err)
-{
-    assert(part->in_page);
-    struct instance row;
-    memset(&row, 0, sizeof(row));
-    if (keep_instance(part, in, &row, err) != 0)
-        return -1;
-    return add_row(part, TABLE_INSTANCE, &row, err);
-}
-
-/* ---- launch templates ---- */
-
-int part_add_template(struct inventory_part *part, const struct template_in *in, struct error *err)
-{
-    assert(part->in_page);
-    struct template_row row;
-    memset(&row, 0, sizeof(row));
-    row.place = part->place;
-    row.default_version = in->default_version;
-    row.latest_version = in->latest_version;
-    if (check_id(TABLE_TEMPLATE, in->id, err) != 0 ||
-        keep_id(part, in->id, "lt-", &row.id_value, &row.id_form, err) != 0)
-        return -1;
-    return add_row(part, TABLE_TEMPLATE, &row, err);
-}
-
-static int keep_template_snapshots(struct inventory_part *part,
-                                   const struct template_version_in *in,
-                                   struct template_version *row, struct error *err)
-{
-    if (begin_list(part, LIST_TEMPLATE_SNAPSHOT, in->snapshot_count, LIMIT_MAPPINGS_PER_IMAGE,
-                   &row->first_snapshot, &row->snapshot_count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < in->snapshot_count; i++) {
-        struct template_snapshot to;
-        memset(&to, 0, sizeof(to));
-        to.snapshot_row = ROW_NONE;
-        if (keep_id(part, in->snapshot_ids[i], "snap-", &to.snapshot_value, &to.snapshot_form,
-                    err) != 0)
-            return -1;
-        vec_push(&part->lists[LIST_TEMPLATE_SNAPSHOT], &to);
-    }
-    return 0;
-}
-
-int part_add_template_version(struct inventory_part *part, const struct template_version_in *in,
-                              struct error *err)
-{
-    assert(part->in_page);
-    struct template_version row;
-    memset(&row, 0, sizeof(row));
-    row.place = part->place;
-    row.version = in->version;
-    row.image_row = ROW_NONE;
-    if (check_id(TABLE_VERSION, in->template_id, err) != 0 ||
-        keep_id(part, in->template_id, "lt-", &row.template_value, &row.template_form, err) != 0 ||
-        keep_str(part, in->template_name, &row.template_name, err) != 0 ||
-        keep_str(part, in->image_id, &row.image_id, err) != 0 ||
-        keep_template_snapshots(part, in, &row, err) != 0)
-        return -1;
-    return add_row(part, TABLE_VERSION, &row, err);
+    struct keeping k = {.part = part, .table = table_info(table), .in = in};
+    struct vec *rows = &part->rows[table];
+    if (rows->len >= LIMIT_ROWS)
+        return error_set(err, ERR_LIMIT, "more than %u %ss", LIMIT_ROWS, k.table->noun);
+    k.row = vec_push(rows, NULL);
+    if (keep_record(&k, err) == 0)
+        return 0;
+    vec_truncate(rows, rows->len - 1);
+    return -1;
 }

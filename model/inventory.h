@@ -15,6 +15,7 @@
 #include "core/str.h"
 #include "model/coverage.h"
 #include "model/kind.h"
+#include "model/table.h"
 
 /* Field names and meanings: Amazon EC2 API reference, the Describe answer of each kind. Strings
  * are borrowed for the call only. Unset strings are empty, unset times INSTANT_UNSET. */
@@ -225,14 +226,17 @@ void part_drop_page(struct inventory_part *part);
 void part_note_unknown(struct inventory_part *part, enum kind kind, struct str field,
                        struct str value);
 
-/* Each copies what it is given. Returns 0; or -1 with ERR_LIMIT or ERR_INPUT (no id), and the
- * record is not added. */
-int part_add_snapshot(struct inventory_part *part, const struct snapshot_in *in, struct error *err);
-int part_add_volume(struct inventory_part *part, const struct volume_in *in, struct error *err);
-int part_add_image(struct inventory_part *part, const struct image_in *in, struct error *err);
-int part_add_instance(struct inventory_part *part, const struct instance_in *in, struct error *err);
-int part_add_template(struct inventory_part *part, const struct template_in *in, struct error *err);
-int part_add_template_version(struct inventory_part *part, const struct template_version_in *in,
-                              struct error *err);
+/* Copies what it is given, a struct TABLE_in. Returns 0; or -1 with ERR_LIMIT or ERR_INPUT (no id),
+ * and the record is not added. */
+int part_add(struct inventory_part *part, enum table table, const void *in, struct error *err);
+
+/* part_add_snapshot(), … */
+#define TABLE(NAME, row, plural)                                                             \
+    static inline int part_add_##row(struct inventory_part *part, const struct row##_in *in, \
+                                     struct error *err)                                      \
+    {                                                                                        \
+        return part_add(part, TABLE_##NAME, in, err);                                        \
+    }
+#include "model/tables.def"
 
 #endif

@@ -15,59 +15,9 @@
 #include "core/vec.h"
 #include "model/graph.h"
 #include "model/inventory.h"
+#include "model/table.h"
 
 #define OWNERS_MAX (UINT16_MAX - 1u) /* with nobody, as many as a graph's owner_count can say */
-
-/* The tables of rows that have an id. */
-enum table {
-    TABLE_SNAPSHOT,
-    TABLE_VOLUME,
-    TABLE_IMAGE,
-    TABLE_INSTANCE,
-    TABLE_TEMPLATE,
-    TABLE_VERSION,
-    TABLE_COUNT
-};
-
-/* The tables that those rows point into. */
-enum list {
-    LIST_EXTRA,
-    LIST_ATTACHMENT,
-    LIST_MAPPING,
-    LIST_INSTANCE_VOLUME,
-    LIST_TEMPLATE_SNAPSHOT,
-    LIST_COUNT
-};
-
-/* Where each type of row keeps its id (the value comes first in all) and its place. */
-struct table_shape {
-    size_t row_size;
-    size_t form_at;  /* uint8_t */
-    size_t place_at; /* uint32_t */
-    const char *id_prefix;
-    const char *noun;
-    size_t tagset_at; /* uint32_t; NO_TAGSET when its rows have none */
-    size_t text_at;   /* strref of a text that differs from row to row; NO_TEXT: none does */
-    size_t begun_at;  /* instant; NO_TIME_OF_BIRTH when the API tells none */
-    enum list list;   /* what its rows point into; LIST_COUNT for nothing */
-};
-
-#define NO_TAGSET        SIZE_MAX
-#define NO_TEXT          SIZE_MAX
-#define NO_TIME_OF_BIRTH SIZE_MAX
-
-const struct table_shape *table_shape(enum table table);
-size_t list_row_size(enum list list);
-
-/* One launch template as DescribeLaunchTemplates lists it. */
-struct template_row {
-    uint64_t id_value;
-    uint64_t default_version;
-    uint64_t latest_version;
-    uint32_t place;
-    uint8_t id_form;
-    uint8_t pad[3];
-};
 
 struct tag_run {
     uint32_t first; /* into tags */
@@ -105,7 +55,7 @@ struct pool {
 
 struct inventory_part {
     struct pool *pool;
-    struct vec rows[TABLE_COUNT]; /* of the types of table_shape() */
+    struct vec rows[TABLE_COUNT]; /* of the types of table_info() */
     struct vec lists[LIST_COUNT];
     struct vec page_runs; /* of struct page_run */
     struct vec

@@ -3,37 +3,23 @@
 #include <assert.h>
 #include <stddef.h>
 
-static const struct {
-    const char *name;
-    const char *id_prefix;
-} kinds[KIND_COUNT] = {
-    [KIND_ACCOUNT] = {"account", ""},
-    [KIND_EXEMPTION] = {"exemption", ""},
-    [KIND_IMAGE] = {"image", "ami-"},
-    [KIND_INSTANCE] = {"instance", "i-"},
-    [KIND_LEDGER_RECORD] = {"ledger-record", ""},
-    [KIND_RESTORE_GROUP] = {"restore-group", ""},
-    [KIND_SNAPSHOT] = {"snapshot", "snap-"},
-    [KIND_SOURCE] = {"source", ""},
-    [KIND_VOLUME] = {"volume", "vol-"},
+const struct kind_info kind_infos[KIND_COUNT] = {
+#define KIND(NAME, word, rows, listing, form, has) \
+    [KIND_##NAME] = {                              \
+        .name = (word), .table = (rows), .source = (listing), .arn = (form), .traits = (has)},
+#include "model/kinds.def"
 };
 
 const char *kind_name(enum kind kind)
 {
     assert((unsigned)kind < KIND_COUNT);
-    return kinds[kind].name;
-}
-
-const char *kind_id_prefix(enum kind kind)
-{
-    assert((unsigned)kind < KIND_COUNT);
-    return kinds[kind].id_prefix;
+    return kind_infos[kind].name;
 }
 
 bool kind_parse(struct str name, enum kind *out)
 {
     for (unsigned k = 0; k < KIND_COUNT; k++) {
-        if (str_eq_c(name, kinds[k].name)) {
+        if (str_eq_c(name, kind_infos[k].name)) {
             *out = (enum kind)k;
             return true;
         }

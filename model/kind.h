@@ -5,23 +5,40 @@
 #include <stdbool.h>
 
 #include "core/str.h"
+#include "model/source.h"
 
 enum kind {
-    KIND_ACCOUNT,
-    KIND_EXEMPTION,
-    KIND_IMAGE,
-    KIND_INSTANCE,
-    KIND_LEDGER_RECORD,
-    KIND_RESTORE_GROUP,
-    KIND_SNAPSHOT,
-    KIND_SOURCE,
-    KIND_VOLUME,
+#define KIND(NAME, name, table, source, arn, traits) KIND_##NAME,
+#include "model/kinds.def"
     KIND_COUNT
 };
 
-const char *kind_name(enum kind kind);      /* "snapshot" */
-const char *kind_id_prefix(enum kind kind); /* "snap-"; "" for kinds without EC2 ids */
+enum kind_trait {
+    KIND_JUDGED = 1u << 0 /* a resource that rules and policies speak of; others only prove */
+};
+
+struct table_info; /* model/table.h */
+#define TABLE(NAME, row, plural) extern const struct table_info table_##row;
+#include "model/tables.def"
+
+/* What there is to know of a kind; no other file tells kinds apart (tests/lint/kinds.sh). */
+struct kind_info {
+    const char *name;               /* "snapshot" */
+    const struct table_info *table; /* where its rows are; NULL for what is only a subject */
+    enum source source;             /* whose listing has them; SOURCE_COUNT */
+    const char *arn; /* %p partition, %r region, %a account, %i id; "": it has none */
+    unsigned traits; /* enum kind_trait */
+};
+
+extern const struct kind_info kind_infos[KIND_COUNT];
+
+const char *kind_name(enum kind kind); /* "snapshot" */
 bool kind_parse(struct str name, enum kind *out);
+
+static inline bool kind_is(enum kind kind, enum kind_trait trait)
+{
+    return (kind_infos[kind].traits & trait) != 0;
+}
 
 /* "aws", "aws-cn", … for a region (API endpoints data); "aws" for an unknown one. */
 const char *region_partition(struct str region);

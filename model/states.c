@@ -1,37 +1,74 @@
 #include "model/states.h"
 
+#define WORDS(table)                                \
+    {                                               \
+        (table), sizeof(table) / sizeof((table)[0]) \
+    }
+
+static const char *const of_snapshots[] = {
+    [SNAPSHOT_STATE_OTHER] = "other",       [SNAPSHOT_PENDING] = "pending",
+    [SNAPSHOT_COMPLETED] = "completed",     [SNAPSHOT_ERROR] = "error",
+    [SNAPSHOT_RECOVERABLE] = "recoverable", [SNAPSHOT_RECOVERING] = "recovering",
+};
+const struct wire_words snapshot_states = WORDS(of_snapshots);
+
+static const char *const of_volumes[] = {
+    [VOLUME_STATE_OTHER] = "other",   [VOLUME_CREATING] = "creating",
+    [VOLUME_AVAILABLE] = "available", [VOLUME_IN_USE] = "in-use",
+    [VOLUME_DELETING] = "deleting",   [VOLUME_DELETED] = "deleted",
+    [VOLUME_ERROR] = "error",
+};
+const struct wire_words volume_states = WORDS(of_volumes);
+
+static const char *const types[] = {
+    [VOLUME_TYPE_OTHER] = "other", [VOLUME_STANDARD] = "standard", [VOLUME_IO1] = "io1",
+    [VOLUME_IO2] = "io2",          [VOLUME_GP2] = "gp2",           [VOLUME_GP3] = "gp3",
+    [VOLUME_ST1] = "st1",          [VOLUME_SC1] = "sc1",
+};
+const struct wire_words volume_types = WORDS(types);
+
+static const char *const of_images[] = {
+    [IMAGE_STATE_OTHER] = "other",
+    [IMAGE_PENDING] = "pending",
+    [IMAGE_AVAILABLE] = "available",
+    [IMAGE_INVALID] = "invalid",
+    [IMAGE_DEREGISTERED] = "deregistered",
+    [IMAGE_TRANSIENT] = "transient",
+    [IMAGE_FAILED] = "failed",
+    [IMAGE_ERROR] = "error",
+    [IMAGE_DISABLED] = "disabled",
+};
+const struct wire_words image_states = WORDS(of_images);
+
+static const char *const of_instances[] = {
+    [INSTANCE_STATE_OTHER] = "other",     [INSTANCE_PENDING] = "pending",
+    [INSTANCE_RUNNING] = "running",       [INSTANCE_SHUTTING_DOWN] = "shutting-down",
+    [INSTANCE_TERMINATED] = "terminated", [INSTANCE_STOPPING] = "stopping",
+    [INSTANCE_STOPPED] = "stopped",
+};
+const struct wire_words instance_states = WORDS(of_instances);
+
 const char *snapshot_state_name(enum snapshot_state state)
 {
-    static const char *const names[] = {"other", "pending",     "completed",
-                                        "error", "recoverable", "recovering"};
-    return names[state];
+    return snapshot_states.names[state];
 }
 
 const char *volume_state_name(enum volume_state state)
 {
-    static const char *const names[] = {"other",    "creating", "available", "in-use",
-                                        "deleting", "deleted",  "error"};
-    return names[state];
+    return volume_states.names[state];
 }
 
 const char *volume_type_name(enum volume_type type)
 {
-    static const char *const names[] = {"other", "standard", "io1", "io2",
-                                        "gp2",   "gp3",      "st1", "sc1"};
-    return names[type];
+    return volume_types.names[type];
 }
 
 const char *image_state_name(enum image_state state)
 {
-    static const char *const names[] = {"other",   "pending",      "available",
-                                        "invalid", "deregistered", "transient",
-                                        "failed",  "error",        "disabled"};
-    return names[state];
+    return image_states.names[state];
 }
 
 const char *instance_state_name(enum instance_state state)
 {
-    static const char *const names[] = {"other",      "pending",  "running", "shutting-down",
-                                        "terminated", "stopping", "stopped"};
-    return names[state];
+    return instance_states.names[state];
 }

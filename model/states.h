@@ -3,6 +3,14 @@
 #define SNAPAUDIT_MODEL_STATES_H
 
 #include "model/inventory.h"
+#include "model/table.h"
+
+/* In the order of their enums, "other" first. */
+extern const struct wire_words snapshot_states;
+extern const struct wire_words volume_states;
+extern const struct wire_words volume_types;
+extern const struct wire_words image_states;
+extern const struct wire_words instance_states;
 
 const char *snapshot_state_name(enum snapshot_state state); /* "completed" */
 const char *volume_state_name(enum volume_state state);     /* "in-use" */

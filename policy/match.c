@@ -59,31 +59,12 @@ struct asked {
 static bool ask(const struct graph *graph, enum kind kind, uint32_t row, struct asked *out)
 {
     *out = (struct asked){.graph = graph, .kind = kind, .row = row};
-    switch (kind) {
-    case KIND_SNAPSHOT:
-        out->place = &graph->places[graph->snapshots[row].place];
-        out->tagset = graph->snapshots[row].tagset;
-        out->state = str_from(snapshot_state_name(graph->snapshots[row].state));
-        return true;
-    case KIND_VOLUME:
-        out->place = &graph->places[graph->volumes[row].place];
-        out->tagset = graph->volumes[row].tagset;
-        out->state = str_from(volume_state_name(graph->volumes[row].state));
-        return true;
-    case KIND_IMAGE:
-        out->place = &graph->places[graph->images[row].place];
-        out->tagset = graph->images[row].tagset;
-        out->state = str_from(image_state_name(graph->images[row].state));
-        return true;
-    case KIND_ACCOUNT:
-    case KIND_INSTANCE:
-    case KIND_EXEMPTION:
-    case KIND_LEDGER_RECORD:
-    case KIND_RESTORE_GROUP:
-    case KIND_SOURCE:
-    case KIND_COUNT:
-    default: return false;
-    }
+    if (!kind_is(kind, KIND_JUDGED))
+        return false;
+    out->place = &graph->places[graph_place(graph, kind, row)];
+    out->tagset = graph_tagset(graph, kind, row);
+    out->state = str_from(graph_state(graph, kind, row));
+    return true;
 }
 
 static bool tag_matches(const struct graph *graph, uint32_t tagset, const struct tag_match *tag)

@@ -14,9 +14,7 @@ static struct str source_of(const struct policy_for *f, unsigned line)
 
 static const struct exemption *exemption_of(const struct policy_for *f, size_t rule)
 {
-    uint32_t tagset = f->kind == KIND_VOLUME     ? f->graph->volumes[f->row].tagset
-                      : f->kind == KIND_SNAPSHOT ? f->graph->snapshots[f->row].tagset
-                                                 : f->graph->images[f->row].tagset;
+    uint32_t tagset = graph_tagset(f->graph, f->kind, f->row);
     if (!(rule_at(rule)->declared.kinds & (1u << f->kind)))
         return NULL;
     const struct exemptible resource = {f->kind, f->id, f->arn, f->account, true, tagset};

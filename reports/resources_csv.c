@@ -1,15 +1,11 @@
+/* Every resource of the inventory, a row each: what AWS tells, by the columns of its table
+ * (model/table.h), and what this program makes of it. */
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 
-#include "analyzer/facts.h"
-#include "model/states.h"
+#include <assert.h>
 
-static const char *const columns[] = {
-    "arn",         "kind",         "id",         "name",         "account",    "region",
-    "zone",        "state",        "created_at", "size_gib",     "full_bytes", "encrypted",
-    "kms_key",     "storage_tier", "volume_id",  "snapshot_ids", "image_ids",  "is_copy",
-    "copy_source", "copy_grade",   "manager",    "own",          "scope",      "tags",
-};
+#include "analyzer/facts.h"
 
 struct writer {
     const struct report_context *ctx;
@@ -17,57 +13,73 @@ struct writer {
     struct cells cells;
 };
 
-/* What the first nine columns of every kind say. */
-struct head {
+/* A resource that is written. */
+struct resource {
     enum kind kind;
     uint32_t row;
-    uint32_t place;
-    struct res_id id;
-    uint32_t tagset;
-    struct str name; /* where there is no tag Name */
-    struct str zone;
-    const char *state;
-    instant created;
 };
 
-static void put_head(struct writer *w, const struct head *head)
+typedef void (*put_fn)(struct writer *w, struct resource r);
+
+/* ---- what this program makes of every resource ---- */
+
+static void put_arn(struct writer *w, struct resource r)
 {
     char arn[ARN_TEXT_MAX];
-    char id[RES_ID_TEXT_MAX];
-    const struct graph *g = w->graph;
-    const struct place *place = &g->places[head->place];
-    struct str name = head->name;
-    (void)graph_tag(g, head->tagset, STR_LIT("Name"), &name);
-    cell_str(&w->cells, graph_arn(g, head->kind, head->row, arn));
-    cell_word(&w->cells, kind_name(head->kind));
-    cell_str(&w->cells, graph_id_text(g, head->id, head->kind, id));
+    cell_str(&w->cells, graph_arn(w->graph, r.kind, r.row, arn));
+}
+
+static void put_kind(struct writer *w, struct resource r)
+{
+    cell_word(&w->cells, kind_name(r.kind));
+}
+
+/* Its tag Name, else the name that it has beside its tags. */
+static void put_name(struct writer *w, struct resource r)
+{
+    struct str name = graph_name(w->graph, r.kind, r.row);
+    (void)graph_tag(w->graph, graph_tagset(w->graph, r.kind, r.row), STR_LIT("Name"), &name);
     cell_str(&w->cells, name);
-    cell_str(&w->cells, graph_str(g, place->account));
-    cell_str(&w->cells, graph_str(g, place->region));
-    cell_str(&w->cells, head->zone);
-    cell_word(&w->cells, head->state);
-    cell_time(&w->cells, head->created);
 }
 
-/* size_gib, full_bytes, encrypted, kms_key of kinds that hold no data themselves. */
-static void put_no_data(struct writer *w)
+static const struct place *place_of(const struct writer *w, struct resource r)
 {
-    for (int i = 0; i < 4; i++)
+    return &w->graph->places[graph_place(w->graph, r.kind, r.row)];
+}
+
+static void put_account(struct writer *w, struct resource r)
+{
+    cell_str(&w->cells, graph_str(w->graph, place_of(w, r)->account));
+}
+
+static void put_region(struct writer *w, struct resource r)
+{
+    cell_str(&w->cells, graph_str(w->graph, place_of(w, r)->region));
+}
+
+static void put_manager(struct writer *w, struct resource r)
+{
+    if (kind_is(r.kind, KIND_JUDGED))
+        cell_word(&w->cells, manager_name(facts_keeper(w->ctx->facts, r.kind, r.row)));
+    else
         cell_empty(&w->cells);
 }
 
-/* is_copy, copy_source, copy_grade of kinds whose copies are not told apart. */
-static void put_no_copy(struct writer *w)
+static void put_own(struct writer *w, struct resource r)
 {
-    for (int i = 0; i < 3; i++)
-        cell_empty(&w->cells);
+    cell_bool(&w->cells, graph_own(w->graph, r.kind, r.row));
 }
 
-static void put_id(struct writer *w, struct res_id id, enum kind kind)
+static void put_scope(struct writer *w, struct resource r)
 {
-    char buf[RES_ID_TEXT_MAX];
-    cell_str(&w->cells, graph_id_text(w->graph, id, kind, buf));
+    const struct policy *policy = w->ctx->policy;
+    uint16_t scope = SCOPE_NONE;
+    if (kind_is(r.kind, KIND_JUDGED) && graph_own(w->graph, r.kind, r.row))
+        scope = policy_scope_of(policy, w->graph, r.kind, r.row);
+    cell_str(&w->cells, scope == SCOPE_NONE ? STR_EMPTY : policy->scopes[scope].name);
 }
+
+/* ---- and of some kinds ---- */
 
 static void put_list_id(struct writer *w, struct sink *out, struct res_id id, enum kind kind)
 {
@@ -76,113 +88,27 @@ static void put_list_id(struct writer *w, struct sink *out, struct res_id id, en
     sink_str(out, graph_id_text(w->graph, id, kind, buf));
 }
 
-static void put_manager(struct writer *w, enum kind kind, uint32_t row)
+static void put_one_id(struct writer *w, struct res_id id, enum kind kind)
 {
-    cell_word(&w->cells, manager_name(facts_keeper(w->ctx->facts, kind, row)));
+    char buf[RES_ID_TEXT_MAX];
+    cell_str(&w->cells, graph_id_text(w->graph, id, kind, buf));
 }
 
-/* own, scope, tags: the last columns of every kind. */
-static void put_tail(struct writer *w, enum kind kind, uint32_t row, bool own, uint32_t tagset)
+static void put_tier(struct writer *w, struct resource r)
 {
-    const struct policy *policy = w->ctx->policy;
-    uint16_t scope = SCOPE_NONE;
-    if (own && kind != KIND_INSTANCE)
-        scope = policy_scope_of(policy, w->graph, kind, row);
-    cell_bool(&w->cells, own);
-    cell_str(&w->cells, scope == SCOPE_NONE ? STR_EMPTY : policy->scopes[scope].name);
-    cell_tags(&w->cells, w->graph, tagset);
-    cells_end_row(&w->cells);
+    bool archived = w->graph->snapshots[r.row].flags & ROW_ARCHIVED;
+    cell_word(&w->cells, archived ? "archive" : "standard");
 }
 
-static void put_encryption(struct writer *w, uint8_t flags, strref kms_key)
+static void put_snapshot_of_volume(struct writer *w, struct resource r)
 {
-    cell_bool(&w->cells, flags & ROW_ENCRYPTED);
-    cell_str(&w->cells, graph_str(w->graph, kms_key));
+    put_one_id(w, volume_snapshot_id(&w->graph->volumes[r.row]), KIND_SNAPSHOT);
 }
 
-/* ---- snapshots ---- */
-
-static void put_snapshot_images(struct writer *w, uint32_t row)
+static void put_snapshots_of_image(struct writer *w, struct resource r)
 {
     const struct graph *g = w->graph;
-    struct sink *out = cell_begin(&w->cells);
-    for (uint32_t i = g->image_ref_first[row]; i < g->image_ref_first[row + 1]; i++)
-        put_list_id(w, out, image_id(&g->images[g->image_refs[i]]), KIND_IMAGE);
-    cell_end(&w->cells);
-}
-
-static void put_snapshot_copy(struct writer *w, uint32_t row)
-{
-    char arn[ARN_TEXT_MAX];
-    const struct snapshot_facts *facts = facts_of(w->ctx->facts, row);
-    bool known = facts->source_row != ROW_NONE;
-    cell_bool(&w->cells, facts->flags & FACT_COPY);
-    cell_str(&w->cells,
-             known ? graph_arn(w->graph, KIND_SNAPSHOT, facts->source_row, arn) : STR_EMPTY);
-    cell_word(&w->cells, proof_name((enum proof)facts->proof));
-}
-
-static void put_snapshot(struct writer *w, uint32_t row)
-{
-    const struct graph *g = w->graph;
-    const struct snapshot *s = &g->snapshots[row];
-    struct head head = {.kind = KIND_SNAPSHOT,
-                        .row = row,
-                        .place = s->place,
-                        .id = snapshot_id(s),
-                        .tagset = s->tagset,
-                        .state = snapshot_state_name((enum snapshot_state)s->state),
-                        .created = s->start_time};
-    if (s->extra != ROW_NONE)
-        head.zone = graph_str(g, g->snapshot_extras[s->extra].availability_zone);
-    put_head(w, &head);
-    cell_u64(&w->cells, s->size_gib);
-    if (s->flags & ROW_FULL_BYTES)
-        cell_u64(&w->cells, s->full_bytes);
-    else
-        cell_empty(&w->cells);
-    put_encryption(w, s->flags, s->kms_key);
-    cell_word(&w->cells, s->flags & ROW_ARCHIVED ? "archive" : "standard");
-    put_id(w, snapshot_volume_id(s), KIND_VOLUME);
-    cell_empty(&w->cells); /* snapshot_ids */
-    put_snapshot_images(w, row);
-    put_snapshot_copy(w, row);
-    put_manager(w, KIND_SNAPSHOT, row);
-    put_tail(w, KIND_SNAPSHOT, row, s->flags & ROW_OWN, s->tagset);
-}
-
-/* ---- volumes ---- */
-
-static void put_volume(struct writer *w, uint32_t row)
-{
-    const struct graph *g = w->graph;
-    const struct volume *v = &g->volumes[row];
-    struct head head = {.kind = KIND_VOLUME,
-                        .row = row,
-                        .place = v->place,
-                        .id = volume_id(v),
-                        .tagset = v->tagset,
-                        .zone = graph_str(g, v->zone),
-                        .state = volume_state_name((enum volume_state)v->state),
-                        .created = v->create_time};
-    put_head(w, &head);
-    cell_u64(&w->cells, v->size_gib);
-    cell_empty(&w->cells); /* full_bytes */
-    put_encryption(w, v->flags, v->kms_key);
-    cell_empty(&w->cells); /* storage_tier */
-    cell_empty(&w->cells); /* volume_id */
-    put_id(w, volume_snapshot_id(v), KIND_SNAPSHOT);
-    cell_empty(&w->cells); /* image_ids */
-    put_no_copy(w);
-    put_manager(w, KIND_VOLUME, row);
-    put_tail(w, KIND_VOLUME, row, v->flags & ROW_OWN, v->tagset);
-}
-
-/* ---- images ---- */
-
-static void put_image_snapshots(struct writer *w, const struct image *image)
-{
-    const struct graph *g = w->graph;
+    const struct image *image = &g->images[r.row];
     struct sink *out = cell_begin(&w->cells);
     for (uint32_t i = 0; i < image->mapping_count; i++) {
         const struct mapping *m = &g->mappings[image->first_mapping + i];
@@ -193,60 +119,192 @@ static void put_image_snapshots(struct writer *w, const struct image *image)
     cell_end(&w->cells);
 }
 
-static void put_image(struct writer *w, uint32_t row)
+static void put_images_of_snapshot(struct writer *w, struct resource r)
 {
     const struct graph *g = w->graph;
-    const struct image *i = &g->images[row];
-    struct head head = {.kind = KIND_IMAGE,
-                        .row = row,
-                        .place = i->place,
-                        .id = image_id(i),
-                        .tagset = i->tagset,
-                        .name = graph_str(g, i->name),
-                        .state = image_state_name((enum image_state)i->state),
-                        .created = i->creation_date};
-    put_head(w, &head);
-    put_no_data(w);
-    cell_empty(&w->cells); /* storage_tier */
-    cell_empty(&w->cells); /* volume_id */
-    put_image_snapshots(w, i);
-    cell_empty(&w->cells); /* image_ids */
-    put_no_copy(w);
-    put_manager(w, KIND_IMAGE, row);
-    put_tail(w, KIND_IMAGE, row, i->flags & ROW_OWN, i->tagset);
+    struct sink *out = cell_begin(&w->cells);
+    for (uint32_t i = g->image_ref_first[r.row]; i < g->image_ref_first[r.row + 1]; i++)
+        put_list_id(w, out, image_id(&g->images[g->image_refs[i]]), KIND_IMAGE);
+    cell_end(&w->cells);
 }
 
-/* ---- instances ---- */
-
-static void put_instance(struct writer *w, uint32_t row)
+static void put_image_of_instance(struct writer *w, struct resource r)
 {
-    const struct graph *g = w->graph;
-    const struct instance *i = &g->instances[row];
-    struct res_id image = {i->image_value, (enum id_form)i->image_form};
-    struct head head = {.kind = KIND_INSTANCE,
-                        .row = row,
-                        .place = i->place,
-                        .id = instance_id(i),
-                        .tagset = i->tagset,
-                        .zone = graph_str(g, i->zone),
-                        .state = instance_state_name((enum instance_state)i->state),
-                        .created = i->launch_time};
-    put_head(w, &head);
-    put_no_data(w);
-    cell_empty(&w->cells); /* storage_tier */
-    cell_empty(&w->cells); /* volume_id */
-    cell_empty(&w->cells); /* snapshot_ids */
-    put_id(w, image, KIND_IMAGE);
-    put_no_copy(w);
-    cell_empty(&w->cells);                            /* manager */
-    put_tail(w, KIND_INSTANCE, row, true, i->tagset); /* instances belong to their place */
+    const struct instance *i = &w->graph->instances[r.row];
+    put_one_id(w, (struct res_id){i->image_value, (enum id_form)i->image_form}, KIND_IMAGE);
 }
 
-static void put_span(struct writer *w, const struct span *span,
-                     void (*put)(struct writer *w, uint32_t row))
+static void put_is_copy(struct writer *w, struct resource r)
 {
-    for (uint32_t i = 0; i < span->count; i++)
-        put(w, span->first + i);
+    cell_bool(&w->cells, facts_of(w->ctx->facts, r.row)->flags & FACT_COPY);
+}
+
+static void put_copy_source(struct writer *w, struct resource r)
+{
+    char arn[ARN_TEXT_MAX];
+    uint32_t source = facts_of(w->ctx->facts, r.row)->source_row;
+    cell_str(&w->cells,
+             source == ROW_NONE ? STR_EMPTY : graph_arn(w->graph, KIND_SNAPSHOT, source, arn));
+}
+
+static void put_copy_grade(struct writer *w, struct resource r)
+{
+    cell_word(&w->cells, proof_name((enum proof)facts_of(w->ctx->facts, r.row)->proof));
+}
+
+/* ---- the columns ---- */
+
+#define OF_SNAPSHOTS(function) .of = {[KIND_SNAPSHOT] = (function)}
+
+/* A column is made of every resource, or of those of some kinds; neither: it is the one that the
+ * kind's table has under this name. */
+static const struct {
+    const char *name;
+    put_fn put;
+    put_fn of[KIND_COUNT];
+} columns[] = {
+    {.name = "arn", .put = put_arn},
+    {.name = "kind", .put = put_kind},
+    {.name = "id"},
+    {.name = "name", .put = put_name},
+    {.name = "account", .put = put_account},
+    {.name = "region", .put = put_region},
+    {.name = "zone"},
+    {.name = "state"},
+    {.name = "created_at"},
+    {.name = "size_gib"},
+    {.name = "full_bytes"},
+    {.name = "encrypted"},
+    {.name = "kms_key"},
+    {.name = "storage_tier", OF_SNAPSHOTS(put_tier)},
+    {.name = "volume_id"},
+    {.name = "snapshot_ids",
+     .of = {[KIND_VOLUME] = put_snapshot_of_volume, [KIND_IMAGE] = put_snapshots_of_image}},
+    {.name = "image_ids",
+     .of = {[KIND_SNAPSHOT] = put_images_of_snapshot, [KIND_INSTANCE] = put_image_of_instance}},
+    {.name = "is_copy", OF_SNAPSHOTS(put_is_copy)},
+    {.name = "copy_source", OF_SNAPSHOTS(put_copy_source)},
+    {.name = "copy_grade", OF_SNAPSHOTS(put_copy_grade)},
+    {.name = "manager", .put = put_manager},
+    {.name = "own", .put = put_own},
+    {.name = "scope", .put = put_scope},
+    {.name = "tags"},
+};
+#define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
+
+/* ---- columns of tables ---- */
+
+static void put_text(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)column, (void)r;
+    cell_str(&w->cells, graph_str(w->graph, *(const strref *)at));
+}
+
+static void put_id(struct writer *w, const struct column *column, const void *at, struct resource r)
+{
+    char buf[RES_ID_TEXT_MAX];
+    const char *row = (const char *)at - column->row_at;
+    struct res_id id = {*(const uint64_t *)at, (enum id_form)(uint8_t)row[column->aux_at]};
+    (void)r;
+    cell_str(&w->cells, res_id_text(id, column->prefix, w->graph->strings, buf));
+}
+
+static void put_word(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)r;
+    cell_word(&w->cells, column->words->names[*(const uint8_t *)at]);
+}
+
+static void put_time(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)column, (void)r;
+    cell_time(&w->cells, *(const instant *)at);
+}
+
+static bool has_flag(const struct writer *w, const struct column *column, struct resource r)
+{
+    uint16_t flags_at = kind_infos[r.kind].table->flags_at;
+    return (graph_row(w->graph, r.kind, r.row)[flags_at] & column->flag) != 0;
+}
+
+static void put_flag(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)at;
+    cell_bool(&w->cells, has_flag(w, column, r));
+}
+
+static void put_u32(struct writer *w, const struct column *column, const void *at,
+                    struct resource r)
+{
+    (void)column, (void)r;
+    cell_u64(&w->cells, *(const uint32_t *)at);
+}
+
+/* A number that may be absent has a flag that tells. */
+static void put_u64(struct writer *w, const struct column *column, const void *at,
+                    struct resource r)
+{
+    if (column->flag == 0 || has_flag(w, column, r))
+        cell_u64(&w->cells, *(const uint64_t *)at);
+    else
+        cell_empty(&w->cells);
+}
+
+static void put_tags(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)column, (void)r;
+    cell_tags(&w->cells, w->graph, *(const uint32_t *)at);
+}
+
+static void (*const put_kept[KEPT_EDGE + 1])(struct writer *w, const struct column *column,
+                                             const void *at, struct resource r) = {
+    [KEPT_ID] = put_id,     [KEPT_TEXT] = put_text, [KEPT_TAGS] = put_tags, [KEPT_WORD] = put_word,
+    [KEPT_TIME] = put_time, [KEPT_U32] = put_u32,   [KEPT_U64] = put_u64,   [KEPT_FLAG] = put_flag,
+};
+
+/* ---- rows ---- */
+
+/* How the columns of one kind are written. */
+struct plan {
+    put_fn put[COLUMN_COUNT];
+    const struct column *wired[COLUMN_COUNT]; /* where nothing else puts it */
+};
+
+static void plan_kind(struct plan *plan, enum kind kind)
+{
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        bool derived = columns[i].put != NULL;
+        for (int k = 0; k < KIND_COUNT; k++)
+            derived = derived || columns[i].of[k];
+        plan->put[i] = columns[i].put ? columns[i].put : columns[i].of[kind];
+        plan->wired[i] = derived ? NULL : table_column(kind_infos[kind].table, columns[i].name);
+        assert(!plan->wired[i] || put_kept[plan->wired[i]->kept]);
+    }
+}
+
+static void put_wired(struct writer *w, const struct column *column, struct resource r)
+{
+    const void *at = column ? graph_column(w->graph, r.kind, r.row, column) : NULL;
+    if (at)
+        put_kept[column->kept](w, column, at, r);
+    else
+        cell_empty(&w->cells);
+}
+
+static void put_row(struct writer *w, const struct plan *plan, struct resource r)
+{
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        if (plan->put[i])
+            plan->put[i](w, r);
+        else
+            put_wired(w, plan->wired[i], r);
+    }
+    cells_end_row(&w->cells);
 }
 
 /* Places lie by account and region, rows by id: only the kinds need an order. */
@@ -254,13 +312,21 @@ void resources_csv_write(struct sink *out, const struct report_context *ctx)
 {
     const struct graph *g = ctx->graph;
     struct writer w = {.ctx = ctx, .graph = g};
+    const char *names[COLUMN_COUNT];
+    struct plan plans[KIND_COUNT];
+    for (size_t i = 0; i < COLUMN_COUNT; i++)
+        names[i] = columns[i].name;
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        if (kind_infos[kind].table)
+            plan_kind(&plans[kind], (enum kind)kind);
     cells_init(&w.cells, out);
-    cells_header(&w.cells, columns, sizeof(columns) / sizeof(columns[0]));
+    cells_header(&w.cells, names, COLUMN_COUNT);
     for (uint32_t place = 0; place < g->place_count; place++) {
-        put_span(&w, &g->image_spans[place], put_image);
-        put_span(&w, &g->instance_spans[place], put_instance);
-        put_span(&w, &g->snapshot_spans[place], put_snapshot);
-        put_span(&w, &g->volume_spans[place], put_volume);
+        for (int kind = 0; kind < KIND_COUNT; kind++) {
+            struct span rows = graph_span(g, (enum kind)kind, place);
+            for (uint32_t i = 0; i < rows.count; i++)
+                put_row(&w, &plans[kind], (struct resource){(enum kind)kind, rows.first + i});
+        }
     }
     cells_clear(&w.cells);
 }

@@ -83,7 +83,7 @@ static void put_resources(const struct term *t, const struct summary *summary)
     term_end(t);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct kind_summary *kind = &summary->kinds[rows[i].kind];
-        bool scoped = rows[i].kind != KIND_INSTANCE;
+        bool scoped = kind_is(rows[i].kind, KIND_JUDGED);
         term_space(t, 2);
         term_left(t, PAINT_NONE, str_from(rows[i].name), LABEL_WIDTH - 2);
         term_count(t, PAINT_NONE, kind->own, COUNT_WIDTH);

@@ -189,53 +189,10 @@ static inline enum brake held_by(const struct judgement *j)
     return fails ? j->brake : BRAKE_NONE;
 }
 
-static inline uint32_t row_place(const struct graph *g, enum kind kind, uint32_t row)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return g->snapshots[row].place;
-    case KIND_VOLUME: return g->volumes[row].place;
-    case KIND_IMAGE: return g->images[row].place;
-    default: return g->instances[row].place;
-    }
-}
-
-static inline uint32_t row_tagset(const struct graph *g, enum kind kind, uint32_t row)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return g->snapshots[row].tagset;
-    case KIND_VOLUME: return g->volumes[row].tagset;
-    case KIND_IMAGE: return g->images[row].tagset;
-    default: return g->instances[row].tagset;
-    }
-}
-
+/* Rows that rules may judge. */
 static inline uint32_t kind_rows(const struct graph *g, enum kind kind)
 {
-    return kind == KIND_SNAPSHOT ? g->snapshot_count
-           : kind == KIND_VOLUME ? g->volume_count
-           : kind == KIND_IMAGE  ? g->image_count
-                                 : 0;
+    return kind_is(kind, KIND_JUDGED) ? graph_count(g, kind) : 0;
 }
-
-static inline bool row_own(const struct graph *g, enum kind kind, uint32_t row)
-{
-    uint8_t flags = kind == KIND_SNAPSHOT ? g->snapshots[row].flags
-                    : kind == KIND_IMAGE  ? g->images[row].flags
-                                          : (uint8_t)ROW_OWN;
-    return (flags & ROW_OWN) != 0;
-}
-
-static inline struct span kind_span(const struct graph *g, enum kind kind, uint32_t place)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return g->snapshot_spans[place];
-    case KIND_VOLUME: return g->volume_spans[place];
-    case KIND_IMAGE: return g->image_spans[place];
-    default: return (struct span){0, 0};
-    }
-}
-
-/* When the subject began: what ages are counted from. */
-instant row_created(const struct graph *g, enum kind kind, uint32_t row);
 
 #endif

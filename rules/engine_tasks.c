@@ -14,7 +14,7 @@ static bool place_wanted(const struct engine *e, uint32_t place)
     const struct graph *g = e->options->graph;
     if (!g->places[place].in_scope)
         return false;
-    return e->only_row == ROW_NONE || place == row_place(g, e->only_kind, e->only_row);
+    return e->only_row == ROW_NONE || place == graph_place(g, e->only_kind, e->only_row);
 }
 
 static bool kind_wanted(const struct engine *e, size_t rule, enum kind kind)
@@ -30,19 +30,14 @@ static bool kind_wanted(const struct engine *e, size_t rule, enum kind kind)
     return kind == KIND_RESTORE_GROUP && e->only_kind == KIND_VOLUME;
 }
 
-static bool has_rows(enum kind kind)
-{
-    return kind == KIND_IMAGE || kind == KIND_SNAPSHOT || kind == KIND_VOLUME;
-}
-
 /* The next piece of the kind at hand; false when all of it is given out. */
 static bool take_piece(struct tasks *t, struct task *out)
 {
     const struct engine *e = t->engine;
-    struct span rows = kind_span(e->options->graph, t->at.kind, t->at.place);
+    struct span rows = graph_span(e->options->graph, t->at.kind, t->at.place);
     if (e->only_row != ROW_NONE && t->at.kind == e->only_kind)
         rows = (struct span){e->only_row, 1};
-    if (!has_rows(t->at.kind))
+    if (!kind_is(t->at.kind, KIND_JUDGED))
         rows = (struct span){0, 1}; /* judged in one piece */
     if (t->done == rows.count)
         return false;

@@ -45,11 +45,7 @@ struct str judge_id(const struct rule_run *run, enum kind kind, uint32_t row)
 {
     char buf[RES_ID_TEXT_MAX];
     const struct graph *g = run->graph;
-    struct res_id id = kind == KIND_SNAPSHOT ? snapshot_id(&g->snapshots[row])
-                       : kind == KIND_VOLUME ? volume_id(&g->volumes[row])
-                       : kind == KIND_IMAGE  ? image_id(&g->images[row])
-                                             : instance_id(&g->instances[row]);
-    return arena_str(run->j->arena, graph_id_text(g, id, kind, buf));
+    return arena_str(run->j->arena, graph_id_text(g, graph_id(g, kind, row), kind, buf));
 }
 
 struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row)
@@ -58,21 +54,11 @@ struct str judge_arn(const struct rule_run *run, enum kind kind, uint32_t row)
     return arena_str(run->j->arena, graph_arn(run->graph, kind, row, buf));
 }
 
-static enum source kind_source(enum kind kind)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return SOURCE_SNAP;
-    case KIND_VOLUME: return SOURCE_VOL;
-    case KIND_IMAGE: return SOURCE_AMI;
-    default: return SOURCE_INST;
-    }
-}
-
 void judge_say(struct rule_run *run, const struct said *said)
 {
     if (!run->j->record)
         return;
-    enum source source = kind_source(said->kind);
+    enum source source = kind_infos[said->kind].source;
     struct evidence evidence = {
         .clause = said->clause,
         .holds = said->holds,
@@ -205,7 +191,7 @@ static void say_refuted(struct rule_run *run, const struct belief_result *result
     const struct belief *belief = result->belief;
     struct str example = judge_id(run, belief->kind, result->example);
     struct unknown_because because = {
-        .source = source_info(kind_source(belief->kind))->code,
+        .source = source_info(kind_infos[belief->kind].source)->code,
         .account = graph_str(run->graph, run->graph->places[run->place].account),
         .region = graph_str(run->graph, run->graph->places[run->place].region),
         .error = "fact-refuted",
@@ -300,19 +286,9 @@ static instant later(instant a, instant b)
     return a > b ? a : b;
 }
 
-instant row_created(const struct graph *g, enum kind kind, uint32_t row)
-{
-    switch (kind) {
-    case KIND_SNAPSHOT: return g->snapshots[row].start_time;
-    case KIND_VOLUME: return g->volumes[row].create_time;
-    case KIND_IMAGE: return g->images[row].creation_date;
-    default: return g->instances[row].launch_time;
-    }
-}
-
 static instant row_changed(const struct graph *g, enum kind kind, uint32_t row)
 {
-    instant created = row_created(g, kind, row);
+    instant created = graph_born(g, kind, row);
     if (kind != KIND_SNAPSHOT || created == INSTANT_UNSET)
         return created;
     uint32_t completion_s = g->snapshots[row].completion_s;
@@ -382,7 +358,7 @@ bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row)
     uint32_t end = run->rows.first + run->rows.count;
     for (uint32_t next = *row == ROW_NONE ? run->rows.first : *row + 1; next < end; next++) {
         if (!is_asked(run, next) || !judge_selected(run, kind, next) ||
-            !row_own(run->graph, kind, next) || !judge_enter(run, kind, next))
+            !graph_own(run->graph, kind, next) || !judge_enter(run, kind, next))
             continue;
         *row = next;
         return true;

@@ -26,34 +26,21 @@ void record_subject(const struct rule_run *run, struct arena *arena, enum kind k
     const struct graph *g = run->graph;
     char arn[ARN_TEXT_MAX];
     char id[RES_ID_TEXT_MAX];
-    uint32_t tags = row_tagset(g, kind, row);
-    const struct place *place = &g->places[row_place(g, kind, row)];
-    struct res_id res = kind == KIND_SNAPSHOT ? snapshot_id(&g->snapshots[row])
-                        : kind == KIND_VOLUME ? volume_id(&g->volumes[row])
-                        : kind == KIND_IMAGE  ? image_id(&g->images[row])
-                                              : instance_id(&g->instances[row]);
+    uint32_t tags = graph_tagset(g, kind, row);
+    const struct place *place = &g->places[graph_place(g, kind, row)];
     *out = (struct subject){
         .kind = kind,
         .arn = arena_str(arena, graph_arn(g, kind, row, arn)),
-        .id = arena_str(arena, graph_id_text(g, res, kind, id)),
-        .name = tag_of(g, tags, "Name"),
+        .id = arena_str(arena, graph_id_text(g, graph_id(g, kind, row), kind, id)),
+        .name = first_set(graph_name(g, kind, row), tag_of(g, tags, "Name")),
         .account = graph_str(g, place->account),
         .region = graph_str(g, place->region),
         .owner_tag = first_set(tag_of(g, tags, "Owner"), tag_of(g, tags, "owner")),
         .environment = first_set(tag_of(g, tags, "Environment"), tag_of(g, tags, "environment")),
         .cost_center = first_set(tag_of(g, tags, "CostCenter"), tag_of(g, tags, "cost-center")),
     };
-    if (kind == KIND_IMAGE)
-        out->name = first_set(graph_str(g, g->images[row].name), out->name);
-    if (kind == KIND_VOLUME) {
-        out->zone = graph_str(g, g->volumes[row].zone);
-        out->outpost = graph_str(g, g->volumes[row].outpost_arn);
-    }
-    if (kind == KIND_SNAPSHOT && g->snapshots[row].extra != ROW_NONE) {
-        const struct snapshot_extra *extra = &g->snapshot_extras[g->snapshots[row].extra];
-        out->zone = graph_str(g, extra->availability_zone);
-        out->outpost = graph_str(g, extra->outpost_arn);
-    }
+    out->zone = graph_text(g, kind, row, "zone");
+    out->outpost = graph_text(g, kind, row, "outpost_arn");
     uint16_t scope =
         run->worker->engine->scopes[kind] ? run->worker->engine->scopes[kind][row] : SCOPE_NONE;
     if (scope != SCOPE_NONE)
@@ -130,9 +117,9 @@ static bool exempts_row(const struct graph *g, const struct exemption *e, enum k
     char buf[ARN_TEXT_MAX];
     const struct exemptible resource = {
         .arn = graph_arn(g, kind, row, buf),
-        .account = graph_str(g, g->places[row_place(g, kind, row)].account),
+        .account = graph_str(g, g->places[graph_place(g, kind, row)].account),
         .can_be_tagged = true,
-        .tagset = row_tagset(g, kind, row),
+        .tagset = graph_tagset(g, kind, row),
     };
     return policy_exempts_resource(e, g, &resource);
 }
@@ -240,6 +227,13 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
     }
 }
 
+/* The listing that the subject is of; what is no resource is told by snapshots. */
+static enum source listing_of(enum kind kind)
+{
+    enum source source = kind_infos[kind].source;
+    return source == SOURCE_COUNT ? SOURCE_SNAP : source;
+}
+
 /* Every unknown names what it lacks, also when no source has a gap: a time, a source, a proof. */
 static void fill_because(const struct record_in *in, struct finding *out)
 {
@@ -247,9 +241,7 @@ static void fill_because(const struct record_in *in, struct finding *out)
     if (in->would_be != STATUS_UNKNOWN || j->because.len > 0)
         return;
     struct unknown_because because = {
-        .source = in->kind == KIND_VOLUME  ? "VOL"
-                  : in->kind == KIND_IMAGE ? "AMI"
-                                           : "SNAP",
+        .source = source_info(listing_of(in->kind))->code,
         .account = out->subject.account,
         .region = out->subject.region,
         .error = in->reason,
@@ -270,7 +262,7 @@ void record_fill(struct worker *worker, const struct record_in *in, struct findi
         record_fingerprint(worker, worker->scratch, in->run->rule->declared.id, in->kind,
                            &out->subject, in->discriminators, in->discriminator_count);
     instant created =
-        in->row == ROW_NONE ? INSTANT_UNSET : row_created(in->run->graph, in->kind, in->row);
+        in->row == ROW_NONE ? INSTANT_UNSET : graph_born(in->run->graph, in->kind, in->row);
     if (created != INSTANT_UNSET) {
         out->has_age = true;
         out->age_days = age_ms(created, in->run->as_of) / MS_PER_DAY;

@@ -159,7 +159,7 @@ void finding_sentence(struct sink *out, const struct finding *f)
 void finding_subject(struct sink *out, const struct finding *f)
 {
     const struct subject *s = &f->subject;
-    if (s->kind != KIND_VOLUME && s->kind != KIND_SNAPSHOT && s->kind != KIND_IMAGE) {
+    if (!kind_is(s->kind, KIND_JUDGED)) {
         sink_cstr(out, kind_name(s->kind));
         sink_char(out, ' ');
     }

@@ -8,20 +8,13 @@ static struct cost row_cost(const struct engine *e, enum kind kind, uint32_t row
     return record_cost(e->options, kind, row);
 }
 
-static uint64_t row_gib(const struct graph *g, enum kind kind, uint32_t row)
-{
-    return kind == KIND_VOLUME     ? g->volumes[row].size_gib
-           : kind == KIND_SNAPSHOT ? g->snapshots[row].size_gib
-                                   : 0;
-}
-
 static void add_subject(const struct engine *e, struct brake_summary *sum, enum kind kind,
                         uint32_t row)
 {
     sum->subjects++;
     if (row == ROW_NONE)
         return;
-    sum->gib += row_gib(e->options->graph, kind, row);
+    sum->gib += graph_size(e->options->graph, kind, row);
     struct cost cost = row_cost(e, kind, row);
     if (cost.known)
         sum->ceiling = money_add(sum->ceiling, cost.ceiling);
@@ -75,7 +68,7 @@ static void count_money(struct engine *e, const struct outcome *o)
         e->summary->floor = money_add(e->summary->floor, cost.floor);
         e->summary->ceiling = money_add(e->summary->ceiling, cost.ceiling);
     } else if (o->kind == KIND_SNAPSHOT) {
-        e->summary->unpriced_gib += row_gib(e->options->graph, o->kind, o->row);
+        e->summary->unpriced_gib += graph_size(e->options->graph, o->kind, o->row);
     }
 }
 
@@ -164,7 +157,7 @@ static void count_kinds(struct engine *e)
         for (uint32_t row = 0; row < kind_rows(g, kinds[k]); row++) {
             if (left_out && left_out[row])
                 continue;
-            bool own = row_own(g, kinds[k], row);
+            bool own = graph_own(g, kinds[k], row);
             sum->own += own;
             sum->foreign += !own;
             sum->unscoped += own && e->scopes[kinds[k]][row] == SCOPE_NONE;

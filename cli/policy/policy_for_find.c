@@ -52,57 +52,18 @@ int policy_for_find_arn(struct policy_for *f, struct error *err)
 
 /* ---- names ---- */
 
-/* What one kind is asked for. */
-struct kind_rows {
-    enum kind kind;
-    uint32_t (*count)(const struct graph *g);
-    uint32_t (*tagset)(const struct graph *g, uint32_t row);
-};
-
-static uint32_t volumes(const struct graph *g)
-{
-    return g->volume_count;
-}
-
-static uint32_t tags_of_volume(const struct graph *g, uint32_t row)
-{
-    return g->volumes[row].tagset;
-}
-
-static uint32_t snapshots(const struct graph *g)
-{
-    return g->snapshot_count;
-}
-
-static uint32_t tags_of_snapshot(const struct graph *g, uint32_t row)
-{
-    return g->snapshots[row].tagset;
-}
-
-static uint32_t images(const struct graph *g)
-{
-    return g->image_count;
-}
-
-static uint32_t tags_of_image(const struct graph *g, uint32_t row)
-{
-    return g->images[row].tagset;
-}
-
-static const struct kind_rows kinds[] = {{KIND_VOLUME, volumes, tags_of_volume},
-                                         {KIND_SNAPSHOT, snapshots, tags_of_snapshot},
-                                         {KIND_IMAGE, images, tags_of_image}};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+static const enum kind asked_kinds[] = {KIND_VOLUME, KIND_SNAPSHOT, KIND_IMAGE};
+#define KINDS (sizeof(asked_kinds) / sizeof(asked_kinds[0]))
 
 /* Its tag Name, or of an image its own name. */
-static bool is_called(const struct graph *g, const struct kind_rows *of, uint32_t row,
-                      struct str asked)
+static bool is_called(const struct graph *g, enum kind kind, uint32_t row, struct str asked)
 {
     struct str name;
-    uint32_t tagset = of->tagset(g, row);
+    uint32_t tagset = graph_tagset(g, kind, row);
     if (tagset != 0 && graph_tag(g, tagset, STR_LIT("Name"), &name) && str_eq(name, asked))
         return true;
-    return of->kind == KIND_IMAGE && str_eq(graph_str(g, g->images[row].name), asked);
+    name = graph_name(g, kind, row);
+    return !str_is_empty(name) && str_eq(name, asked);
 }
 
 /* Those that fit, the first few in words. */
@@ -123,22 +84,22 @@ static void hit(struct hits *hits, enum kind kind, uint32_t row)
     hits->f->row = row;
 }
 
-static void look_by_id(struct hits *hits, const struct kind_rows *of, struct str asked)
+static void look_by_id(struct hits *hits, enum kind kind, struct str asked)
 {
     const struct graph *g = hits->f->graph;
     for (uint32_t place = 0; place < g->place_count; place++) {
-        uint32_t row = graph_find(g, of->kind, place, asked);
+        uint32_t row = graph_find(g, kind, place, asked);
         if (row != ROW_NONE)
-            hit(hits, of->kind, row);
+            hit(hits, kind, row);
     }
 }
 
-static void look_by_name(struct hits *hits, const struct kind_rows *of, struct str asked)
+static void look_by_name(struct hits *hits, enum kind kind, struct str asked)
 {
     const struct graph *g = hits->f->graph;
-    for (uint32_t row = 0; row < of->count(g); row++)
-        if (is_called(g, of, row, asked))
-            hit(hits, of->kind, row);
+    for (uint32_t row = 0; row < graph_count(g, kind); row++)
+        if (is_called(g, kind, row, asked))
+            hit(hits, kind, row);
 }
 
 static int say_hits(const struct hits *hits, struct str asked, struct error *err)
@@ -168,9 +129,9 @@ int policy_for_find_named(struct policy_for *f, struct str asked, struct error *
 {
     struct hits hits = {.f = f, .told = sink_memory()};
     for (size_t i = 0; i < KINDS; i++)
-        look_by_id(&hits, &kinds[i], asked);
+        look_by_id(&hits, asked_kinds[i], asked);
     for (size_t i = 0; hits.count == 0 && i < KINDS; i++)
-        look_by_name(&hits, &kinds[i], asked);
+        look_by_name(&hits, asked_kinds[i], asked);
     int result = hits.count == 1 ? 0 : say_hits(&hits, asked, err);
     if (result == 0)
         take_apart(f);

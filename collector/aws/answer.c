@@ -34,6 +34,8 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
 {
     struct answer *answer = mem_alloc(sizeof(*answer));
     answer->part = part;
+    answer->shapes = arena_new();
+    room_init(&answer->room);
     answer_turn_to(answer, operation);
     answer->xml = answer_xml_parser(answer);
     answer->json = sink_memory();
@@ -49,6 +51,8 @@ void answer_free(struct answer *answer)
     if (!answer)
         return;
     xml_free(answer->xml);
+    arena_free(answer->shapes);
+    room_clear(&answer->room);
     sink_abort(answer->json);
     arena_free(answer->kept);
     arena_free(answer->texts);
@@ -61,6 +65,8 @@ void answer_turn_to(struct answer *answer, enum operation operation)
 {
     answer->operation = operation;
     answer->root = roots[operation];
+    if (answer->root->table)
+        answer->root = answer_listing(answer, answer->root->table);
 }
 
 void answer_reset(struct answer *answer)

@@ -20,7 +20,7 @@ struct answer_page {
     uint64_t
         unknown_fields; /* of records, that nobody here knows; those of the inventory's rows are
                                 counted there */
-    uint64_t ids_hash;  /* of snapshots, volumes, images and instances, in order */
+    uint64_t ids_hash;  /* of all records, in order */
 };
 
 struct answer_region { /* DescribeRegions */

@@ -3,16 +3,18 @@
 
 /* ---- vaults ---- */
 
-static void *begin_vault(struct answer *answer)
+static void *begin_vault(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer_begin_record(answer);
     answer->record.vault =
         (struct vault_record){.created = INSTANT_UNSET, .lock_date = INSTANT_UNSET};
     return &answer->record.vault;
 }
 
-static void end_vault(struct answer *answer)
+static void end_vault(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     const struct vault_record *vault = &answer->record.vault;
     if (!answer_need(answer, "BackupVaultName", vault->name) ||
         !answer_identify(answer, "BackupVaultArn", vault->arn))
@@ -48,8 +50,9 @@ const struct answer_shape answer_vaults_root =
 
 /* ---- recovery points ---- */
 
-static void *begin_point(struct answer *answer)
+static void *begin_point(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer_begin_record(answer);
     answer->record.recovery_point = (struct recovery_point_record){
         .created = INSTANT_UNSET,
@@ -61,8 +64,9 @@ static void *begin_point(struct answer *answer)
     return &answer->record.recovery_point;
 }
 
-static void end_point(struct answer *answer)
+static void end_point(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     if (answer_identify(answer, "RecoveryPointArn", answer->record.recovery_point.arn))
         answer_tell(answer, &answer->record.recovery_point);
 }

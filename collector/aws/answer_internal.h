@@ -9,6 +9,7 @@
 #include "collector/aws/answer.h"
 #include "collector/aws/records.h"
 #include "collector/aws/xml.h"
+#include "collector/room.h"
 #include "core/limits.h"
 
 /* Absent and empty are the same: the member stays as it is. Blank too, but for ANSWER_WORDS. */
@@ -32,9 +33,10 @@ struct answer_field {
     size_t name_len;
     enum answer_type type;
     size_t offset;
+    size_t has_at; /* a bool that tells that it was there; 0: none */
     const struct answer_shape *inner;
-    void *(*opens)(
-        struct answer *answer); /* JSON: called for the list itself, which has no shape */
+    /* JSON: called for the list itself, which has no shape */
+    void *(*opens)(struct answer *answer, const struct answer_shape *inner);
 };
 
 /* ANSWER_FIELD(ANSWER_TEXT, "snapshotId", struct snapshot_in, id) */
@@ -54,10 +56,13 @@ struct answer_shape {
     size_t count;
     /* Hand out the struct that the fields go to; NULL after answer_fail(). Without it they go
      * where those of the element around go. */
-    void *(*begin)(struct answer *answer);
-    void (*end)(struct answer *answer); /* the element is complete; may be NULL */
-    bool is_record;                     /* what it holds besides is counted if nobody knows it */
-    enum kind kind;
+    void *(*begin)(struct answer *answer, const struct answer_shape *shape);
+    /* The element is complete; may be NULL. */
+    void (*end)(struct answer *answer, const struct answer_shape *shape);
+    const struct table_info *table; /* what is a record, or (of a root) lists some: what it holds
+                                       besides is counted if nobody knows it */
+    const struct sublist *list;     /* whose item it is */
+    bool is_record; /* of no table: what it holds besides is counted if nobody knows it */
 };
 
 /* JSON: a member that is known and not read; the list of records, of which there may be none. */
@@ -111,27 +116,14 @@ struct answer {
     struct answer_identity identity;
 
     union {
-        struct snapshot_in snapshot;
-        struct volume_in volume;
-        struct image_in image;
-        struct instance_in instance;
-        struct template_in template;
-        struct template_version_in version;
         struct answer_region region;
         struct key_record key;
         struct vault_record vault;
         struct recovery_point_record recovery_point;
     } record;
-    size_t tag_count;
-    struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
-    union {
-        struct mapping_in mappings[LIMIT_MAPPINGS_PER_IMAGE];
-        struct attachment_in attachments[LIMIT_ATTACHMENTS];
-        struct instance_volume_in volumes[LIMIT_ATTACHMENTS];
-        struct str snapshot_ids[LIMIT_MAPPINGS_PER_IMAGE];
-    } list;
-    size_t list_count;         /* of the mappings, attachments, … of the record */
-    struct mapping_in mapping; /* of a launch template version; only its snapshot stays */
+    struct arena *shapes; /* that are made of tables */
+    const struct answer_shape *listings[TABLE_COUNT];
+    struct room room;
 };
 
 /* The first failure stays; nothing is read after it. The number of the record is put before. */
@@ -154,10 +146,10 @@ void answer_set(struct answer *answer, const struct answer_field *field, void *b
 
 /* .begin of the root of a listing, whose fields go to the page, and of the element that holds the
  * records. */
-void *answer_begin_page(struct answer *answer);
-void *answer_begin_listing(struct answer *answer);
+void *answer_begin_page(struct answer *answer, const struct answer_shape *shape);
+void *answer_begin_listing(struct answer *answer, const struct answer_shape *shape);
 
-/* Forget the texts, tags and lists of the record before. */
+/* Forget the texts of the record before. */
 void answer_begin_record(struct answer *answer);
 
 /* Fails when a record has no id; false then, or when it failed already. */
@@ -175,13 +167,14 @@ void answer_tell(struct answer *answer, const void *record);
 /* `snapshot_id` may be empty. */
 void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);
 
-/* A place in list.…[]: false, after answer_fail(), when there are `most`. */
-bool answer_list_room(struct answer *answer, const char *noun, size_t most);
-
-struct tags_in answer_tags(const struct answer *answer);
 extern const struct answer_shape answer_tag_set;
 
-/* ---- the document of each operation ---- */
+/* ---- records by the columns of their table (answer_tables.c) ---- */
+
+/* The document that lists records of the table, made when it is first asked for. */
+const struct answer_shape *answer_listing(struct answer *answer, const struct table_info *table);
+
+/* ---- the document of each operation: fields, or the table whose records it lists ---- */
 
 #define OPERATION(id, service, action, shape, ...) \
     extern const struct answer_shape answer_##shape##_root;

@@ -79,7 +79,7 @@ static void read_inner(struct answer *answer, json_t *value, const struct answer
                        void *base)
 {
     if (field->opens)
-        base = field->opens(answer);
+        base = field->opens(answer, field->inner);
     if (json_is_object(value))
         read_object(answer, value, field->inner, base);
     else if (json_is_array(value))
@@ -116,11 +116,11 @@ static void read_object(struct answer *answer, json_t *object, const struct answ
     const char *name;
     json_t *value;
     if (shape->begin)
-        base = shape->begin(answer);
+        base = shape->begin(answer, shape);
     json_object_foreach(object, name, value) if (!answer->failed)
         read_member(answer, shape, base, name, value);
     if (!answer->failed && shape->end)
-        shape->end(answer);
+        shape->end(answer, shape);
 }
 
 /* ---- a page ---- */

@@ -1,8 +1,9 @@
 /* DescribeKey of KMS. */
 #include "collector/aws/answer_internal.h"
 
-static void *begin_key(struct answer *answer)
+static void *begin_key(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer_begin_record(answer);
     answer->listed = true;
     answer->record.key = (struct key_record){
@@ -10,8 +11,9 @@ static void *begin_key(struct answer *answer)
     return &answer->record.key;
 }
 
-static void end_key(struct answer *answer)
+static void end_key(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     if (answer_identify(answer, "Arn", answer->record.key.arn))
         answer_tell(answer, &answer->record.key);
 }

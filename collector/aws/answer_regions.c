@@ -3,16 +3,18 @@
 
 /* ---- regions: [EC2-LIST-REGIONS] ---- */
 
-static void *begin_region(struct answer *answer)
+static void *begin_region(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer_begin_record(answer);
     answer->record.region = (struct answer_region){STR_EMPTY, STR_EMPTY};
     return &answer->record.region;
 }
 
 /* A region without a name is one that the caller cannot ask, and must hear of. */
-static void end_region(struct answer *answer)
+static void end_region(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     if (answer->failed)
         return;
     if (answer->regions.len == LIMIT_REGIONS) {
@@ -38,14 +40,16 @@ const struct answer_shape answer_regions_root = ANSWER_SHAPE(regions_fields);
 
 /* ---- identity ---- */
 
-static void *begin_identity(struct answer *answer)
+static void *begin_identity(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer->listed = true;
     return &answer->identity;
 }
 
-static void end_identity(struct answer *answer)
+static void end_identity(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     struct str account = answer->identity.account;
     if (answer_need(answer, "Account", account) && !account_is_plausible(account))
         answer_fail(answer, ERR_INPUT, "expected 12 digits for Account, found '%.*s'",

@@ -72,17 +72,21 @@ void answer_set(struct answer *answer, const struct answer_field *field, void *b
     case ANSWER_PASSED: break;
     case ANSWER_INNER: assert(false); break;
     }
+    if (field->has_at != 0)
+        *((bool *)base + field->has_at) = true;
 }
 
 /* ---- records ---- */
 
-void *answer_begin_page(struct answer *answer)
+void *answer_begin_page(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     return &answer->page;
 }
 
-void *answer_begin_listing(struct answer *answer)
+void *answer_begin_listing(struct answer *answer, const struct answer_shape *shape)
 {
+    (void)shape;
     answer->listed = true;
     return answer;
 }
@@ -90,8 +94,6 @@ void *answer_begin_listing(struct answer *answer)
 void answer_begin_record(struct answer *answer)
 {
     arena_reset(answer->texts);
-    answer->tag_count = 0;
-    answer->list_count = 0;
     answer->begun++;
     if (answer->begun > LIMIT_PAGE_RECORDS)
         answer_fail(answer, ERR_LIMIT, "more than %u records in one page", LIMIT_PAGE_RECORDS);
@@ -125,29 +127,21 @@ void answer_tell(struct answer *answer, const void *record)
     answer_added(answer, result, &err);
 }
 
-bool answer_list_room(struct answer *answer, const char *noun, size_t most)
-{
-    if (answer->list_count >= most)
-        answer_fail(answer, ERR_LIMIT, "more than %zu %s", most, noun);
-    return !answer->failed;
-}
-
 /* ---- tags ---- */
 
-static void *begin_tag(struct answer *answer)
+static void *begin_tag(struct answer *answer, const struct answer_shape *shape)
 {
-    if (answer->tag_count == LIMIT_TAGS_PER_RESOURCE) {
+    (void)shape;
+    struct tag_in *tag = room_tag(&answer->room);
+    if (!tag)
         answer_fail(answer, ERR_LIMIT, "more than %d tags", LIMIT_TAGS_PER_RESOURCE);
-        return NULL;
-    }
-    struct tag_in *tag = &answer->tags[answer->tag_count++];
-    *tag = (struct tag_in){STR_EMPTY, STR_EMPTY};
     return tag;
 }
 
-static void end_tag(struct answer *answer)
+static void end_tag(struct answer *answer, const struct answer_shape *shape)
 {
-    answer_need(answer, "the key of a tag", answer->tags[answer->tag_count - 1].key);
+    (void)shape;
+    answer_need(answer, "the key of a tag", answer->room.tags[answer->room.tag_count - 1].key);
 }
 
 static const struct answer_field tag_fields[] = {
@@ -159,8 +153,3 @@ static const struct answer_shape tag_item =
 static const struct answer_field tag_set_fields[] = {ANSWER_ELEMENT("item", tag_item)};
 
 const struct answer_shape answer_tag_set = ANSWER_SHAPE(tag_set_fields);
-
-struct tags_in answer_tags(const struct answer *answer)
-{
-    return (struct tags_in){.items = answer->tags, .count = answer->tag_count};
-}

@@ -2,7 +2,6 @@
 #include <assert.h>
 
 #include "collector/aws/answer_internal.h"
-#include "model/known_fields.h"
 
 static const struct answer_field *find_field(struct answer_frame *frame, struct str name)
 {
@@ -25,7 +24,7 @@ static void push(struct answer *answer, const struct answer_shape *shape,
 {
     assert(answer->depth < ANSWER_FRAMES_MAX);
     if (shape && shape->begin)
-        base = shape->begin(answer);
+        base = shape->begin(answer, shape);
     answer->frames[answer->depth++] =
         (struct answer_frame){.shape = shape, .field = field, .base = base};
 }
@@ -40,42 +39,12 @@ static void start_root(struct answer *answer, struct str name)
         answer_fail(answer, ERR_INPUT, "expected %sResponse, found %.*s", action, STR_ARG(name));
 }
 
-/* Elements that are not read, where JSON does not only begin with a capital. */
-static const struct {
-    const char *element;
-    const char *json;
-} json_names[] = {
-    {"dnsName", "PublicDnsName"},
-    {"elasticGpuAssociationSet", "ElasticGpuAssociations"},
-    {"elasticInferenceAcceleratorAssociationSet", "ElasticInferenceAcceleratorAssociations"},
-    {"groupSet", "SecurityGroups"},
-    {"ipAddress", "PublicIpAddress"},
-    {"licenseSet", "Licenses"},
-    {"networkInterfaceSet", "NetworkInterfaces"},
-    {"secondaryInterfaceSet", "SecondaryInterfaces"},
-};
-
-#define NAME_MOST 64u /* more than any name of EC2 */
-
-/* What the element is called in JSON; cut when it is longer than any. */
-static struct str json_name(struct str element, char room[NAME_MOST])
+static void note_unknown(struct answer *answer, const struct table_info *table, struct str element)
 {
-    for (size_t i = 0; i < sizeof(json_names) / sizeof(json_names[0]); i++)
-        if (str_eq_c(element, json_names[i].element))
-            return str_from(json_names[i].json);
-    size_t len = element.len < NAME_MOST ? element.len : NAME_MOST;
-    memcpy(room, element.ptr, len);
-    if (len > 0 && room[0] >= 'a' && room[0] <= 'z')
-        room[0] = (char)(room[0] - 'a' + 'A');
-    return str_make(room, len);
-}
-
-static void note_unknown(struct answer *answer, enum kind kind, struct str element)
-{
-    char room[NAME_MOST];
-    struct str name = json_name(element, room);
-    if (!field_is_known(kind, name))
-        part_note_unknown(answer->part, kind, name, STR_EMPTY);
+    char room[FIELD_NAME_MOST];
+    struct str name = table_json_name(table, element, room);
+    if (!table_knows_field(table, name))
+        part_note_unknown(answer->part, table->kind, name, STR_EMPTY);
 }
 
 static void on_start(void *ctx, struct str name)
@@ -97,8 +66,8 @@ static void on_start(void *ctx, struct str name)
         push(answer, field->inner, field, frame->base);
         return;
     }
-    if (frame->shape && frame->shape->is_record)
-        note_unknown(answer, frame->shape->kind, name);
+    if (frame->shape && frame->shape->table)
+        note_unknown(answer, frame->shape->table, name);
     answer->skipped = 1;
 }
 
@@ -116,7 +85,7 @@ static void on_end(void *ctx, struct str name, struct str text)
     if (!frame->shape)
         answer_set(answer, frame->field, frame->base, text);
     else if (frame->shape->end)
-        frame->shape->end(answer);
+        frame->shape->end(answer, frame->shape);
 }
 
 struct xml_parser *answer_xml_parser(struct answer *answer)

@@ -6,11 +6,20 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "collector/import/fields.h"
+#include "collector/fields.h"
 #include "collector/import/file_kind.h"
+#include "collector/json_record.h"
 #include "collector/import/origin.h"
-#include "core/limits.h"
+#include "collector/room.h"
 #include "model/inventory.h"
+
+/* The columns that say where a record comes from; NULL where its table has no such column. */
+struct origin_columns {
+    const struct column *id;
+    const struct column *owner;
+    const struct column *alias;
+    const struct column *zone;
+};
 
 /* What reading elements needs, and what it found. */
 struct elements {
@@ -18,25 +27,23 @@ struct elements {
     struct str account;          /* of the folder; may be empty */
     struct str region;           /* of the folder */
     struct fields fields;
-    struct record_shape shapes[FILE_KIND_COUNT];
+    struct arena *shapes;
+    struct json_record *records[FILE_KIND_COUNT];
+    struct origin_columns origins[FILE_KIND_COUNT];
+    struct room room;
 
     /* Of the page. */
     uint64_t added;   /* records */
     uint64_t skipped; /* malformed ones */
     struct origin origin;
-    uint64_t template_hash; /* of the first version */
-    bool templates_mixed;   /* it holds versions of several templates */
+    uint64_t last_id;     /* hash of the id of the record before */
+    bool templates_mixed; /* it holds versions of several templates */
 
     struct str reservation_owner; /* of the instances at hand */
-
-    struct tag_in tags[LIMIT_TAGS_PER_RESOURCE];
-    struct mapping_in mappings[LIMIT_MAPPINGS_PER_IMAGE];
-    struct attachment_in attachments[LIMIT_ATTACHMENTS];
-    struct instance_volume_in volumes[LIMIT_ATTACHMENTS];
-    struct str snapshot_ids[LIMIT_MAPPINGS_PER_IMAGE];
 };
 
 void elements_init(struct elements *e, struct inventory_part *part);
+void elements_clear(struct elements *e);
 
 /* Begin with a page, of which nothing is known yet. */
 void elements_begin_page(struct elements *e);

@@ -5,21 +5,25 @@
 static const struct file_kind_info infos[FILE_KIND_COUNT] = {
     [FILE_IMAGES] = {"images",
                      SOURCE_AMI,
+                     TABLE_IMAGE,
                      {"Images", "aws ec2 describe-images", false, {{"ImageId", "State"}}}},
     [FILE_INSTANCES] = {"instances",
                         SOURCE_INST,
+                        TABLE_INSTANCE,
                         {"Reservations",
                          "aws ec2 describe-instances",
                          true,
                          {{"InstanceId", "State"}, {"ReservationId", "Instances"}}}},
     [FILE_TEMPLATE_VERSIONS] = {"launch-template-versions",
                                 SOURCE_LT,
+                                TABLE_TEMPLATE_VERSION,
                                 {"LaunchTemplateVersions",
                                  "aws ec2 describe-launch-template-versions",
                                  false,
                                  {{"LaunchTemplateId", "VersionNumber"}}}},
     [FILE_TEMPLATES] = {"launch-templates",
                         SOURCE_LT,
+                        TABLE_TEMPLATE,
                         {"LaunchTemplates",
                          "aws ec2 describe-launch-templates",
                          false,
@@ -27,10 +31,12 @@ static const struct file_kind_info infos[FILE_KIND_COUNT] = {
     [FILE_SNAPSHOTS] =
         {"snapshots",
          SOURCE_SNAP,
+         TABLE_SNAPSHOT,
          {"Snapshots", "aws ec2 describe-snapshots", false, {{"SnapshotId", "State"}}}},
     /* AttachVolume answers a VolumeId and a State as well. */
     [FILE_VOLUMES] = {"volumes",
                       SOURCE_VOL,
+                      TABLE_VOLUME,
                       {"Volumes", "aws ec2 describe-volumes", false, {{"VolumeId", "CreateTime"}}}},
 };
 

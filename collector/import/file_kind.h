@@ -7,6 +7,7 @@
 #include "core/json_cut.h"
 #include "core/str.h"
 #include "model/source.h"
+#include "model/table.h"
 
 /* In the order of their names, which is the order of reading and of messages. */
 enum file_kind {
@@ -22,6 +23,7 @@ enum file_kind {
 struct file_kind_info {
     const char *name; /* "snapshots" */
     enum source source;
+    enum table table; /* what its records are */
     struct cut_form form;
 };
 

@@ -42,6 +42,7 @@ void reader_free(struct reader *r)
     cutter_free(r->cutter);
     loader_free(r->loader);
     decoder_free(r->decoder);
+    elements_clear(&r->elements);
     part_free(r->part);
     mem_free(r);
 }

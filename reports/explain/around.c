@@ -348,6 +348,13 @@ static void grow_instance(const struct grower *g, struct tree *root, uint32_t ro
     }
 }
 
+static void (*const grow[KIND_COUNT])(const struct grower *g, struct tree *root, uint32_t row) = {
+    [KIND_VOLUME] = grow_volume,
+    [KIND_SNAPSHOT] = grow_snapshot,
+    [KIND_IMAGE] = grow_image,
+    [KIND_INSTANCE] = grow_instance,
+};
+
 void explain_tree(const struct explained *in, struct resource resource)
 {
     const struct grower g = {.in = in,
@@ -356,12 +363,7 @@ void explain_tree(const struct explained *in, struct resource resource)
                              .here = resource_place(in->graph, resource),
                              .dots = in->style.unicode ? "…" : "..."};
     struct tree *root = add_resource(&g, NULL, "", resource);
-    switch (resource.kind) {
-    case KIND_VOLUME: grow_volume(&g, root, resource.row); break;
-    case KIND_SNAPSHOT: grow_snapshot(&g, root, resource.row); break;
-    case KIND_IMAGE: grow_image(&g, root, resource.row); break;
-    default: grow_instance(&g, root, resource.row); break;
-    }
+    grow[resource.kind](&g, root, resource.row);
     sink_cstr(in->out, "\nAround it:\n\n");
     tree_draw(in->out, root, in->style.unicode);
 }

@@ -26,7 +26,7 @@ static void print_tags(const struct explained *in, struct sink *out, uint32_t ta
 
 static void print_scope(const struct explained *in, struct sink *out, struct resource resource)
 {
-    if (resource.kind == KIND_INSTANCE)
+    if (!kind_is(resource.kind, KIND_JUDGED))
         return;
     uint16_t scope = policy_scope_of(in->policy, in->graph, resource.kind, resource.row);
     sink_cstr(out, "  scope     ");
@@ -40,12 +40,7 @@ static void print_scope(const struct explained *in, struct sink *out, struct res
 static void print_description(const struct explained *in, struct sink *out,
                               struct resource resource)
 {
-    strref text = 0;
-    if (resource.kind == KIND_SNAPSHOT)
-        text = in->graph->snapshots[resource.row].description;
-    if (resource.kind == KIND_IMAGE)
-        text = in->graph->images[resource.row].description;
-    struct str description = graph_str(in->graph, text);
+    struct str description = graph_text(in->graph, resource.kind, resource.row, "description");
     if (str_is_empty(description))
         return;
     sink_cstr(out, "  described ");

@@ -1,58 +1,30 @@
 #include "reports/explain/explain.h"
 
-#include <assert.h>
-
 #include "model/states.h"
 
 /* ---- what the kinds have in common ---- */
 
 uint32_t resource_place(const struct graph *graph, struct resource resource)
 {
-    switch (resource.kind) {
-    case KIND_SNAPSHOT: return graph->snapshots[resource.row].place;
-    case KIND_VOLUME: return graph->volumes[resource.row].place;
-    case KIND_IMAGE: return graph->images[resource.row].place;
-    default: assert(resource.kind == KIND_INSTANCE); return graph->instances[resource.row].place;
-    }
+    return graph_place(graph, resource.kind, resource.row);
 }
 
 uint32_t resource_tagset(const struct graph *graph, struct resource resource)
 {
-    switch (resource.kind) {
-    case KIND_SNAPSHOT: return graph->snapshots[resource.row].tagset;
-    case KIND_VOLUME: return graph->volumes[resource.row].tagset;
-    case KIND_IMAGE: return graph->images[resource.row].tagset;
-    default: assert(resource.kind == KIND_INSTANCE); return graph->instances[resource.row].tagset;
-    }
+    return graph_tagset(graph, resource.kind, resource.row);
 }
 
 bool resource_is_own(const struct graph *graph, struct resource resource)
 {
-    switch (resource.kind) {
-    case KIND_SNAPSHOT: return (graph->snapshots[resource.row].flags & ROW_OWN) != 0;
-    case KIND_VOLUME: return (graph->volumes[resource.row].flags & ROW_OWN) != 0;
-    case KIND_IMAGE: return (graph->images[resource.row].flags & ROW_OWN) != 0;
-    default: return true; /* an instance is listed by its own account only */
-    }
-}
-
-static struct res_id id_of(const struct graph *graph, struct resource resource)
-{
-    switch (resource.kind) {
-    case KIND_SNAPSHOT: return snapshot_id(&graph->snapshots[resource.row]);
-    case KIND_VOLUME: return volume_id(&graph->volumes[resource.row]);
-    case KIND_IMAGE: return image_id(&graph->images[resource.row]);
-    default:
-        assert(resource.kind == KIND_INSTANCE);
-        return instance_id(&graph->instances[resource.row]);
-    }
+    return graph_own(graph, resource.kind, resource.row);
 }
 
 struct str resource_id(const struct explained *in, struct resource resource)
 {
     char buf[RES_ID_TEXT_MAX];
     return arena_str(in->arena,
-                     graph_id_text(in->graph, id_of(in->graph, resource), resource.kind, buf));
+                     graph_id_text(in->graph, graph_id(in->graph, resource.kind, resource.row),
+                                   resource.kind, buf));
 }
 
 struct str age_text(struct arena *arena, instant then, instant as_of)
@@ -113,15 +85,12 @@ static struct str instance_words(const struct explained *in, uint32_t row)
                         instant_format(i->stopped_since, since));
 }
 
-static struct str words_of(const struct explained *in, struct resource resource)
-{
-    switch (resource.kind) {
-    case KIND_SNAPSHOT: return snapshot_words(in, resource.row);
-    case KIND_VOLUME: return volume_words(in, resource.row);
-    case KIND_IMAGE: return image_words(in, resource.row);
-    default: return instance_words(in, resource.row);
-    }
-}
+static struct str (*const words_of[KIND_COUNT])(const struct explained *in, uint32_t row) = {
+    [KIND_SNAPSHOT] = snapshot_words,
+    [KIND_VOLUME] = volume_words,
+    [KIND_IMAGE] = image_words,
+    [KIND_INSTANCE] = instance_words,
+};
 
 struct str resource_line(const struct explained *in, struct resource resource, uint32_t here)
 {
@@ -133,11 +102,11 @@ struct str resource_line(const struct explained *in, struct resource resource, u
                              STR_ARG(graph_str(graph, graph->places[place].region)));
     struct str name = STR_EMPTY;
     struct str label = STR_EMPTY;
-    if (resource.kind != KIND_IMAGE &&
+    if (kind_infos[resource.kind].table->name_at == AT_NONE &&
         graph_tag(graph, resource_tagset(graph, resource), STR_LIT("Name"), &name) && name.len > 0)
         label = arena_printf(in->arena, ", \"%.*s\"", STR_ARG(name));
     return arena_printf(in->arena, "%s %.*s%.*s: %.*s%.*s%s", kind_name(resource.kind),
                         STR_ARG(resource_id(in, resource)), STR_ARG(where),
-                        STR_ARG(words_of(in, resource)), STR_ARG(label),
+                        STR_ARG(words_of[resource.kind](in, resource.row)), STR_ARG(label),
                         resource_is_own(graph, resource) ? "" : ", owned by another account");
 }

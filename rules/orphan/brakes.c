@@ -5,12 +5,6 @@
 #include "rules/expiry.h"
 #include "rules/restore/proofs.h"
 
-static uint32_t tagset_of(const struct rule_run *run, enum kind kind, uint32_t row)
-{
-    return kind == KIND_VOLUME ? run->graph->volumes[row].tagset
-                               : run->graph->snapshots[row].tagset;
-}
-
 static char plain(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -52,7 +46,7 @@ static struct str hold_key(const struct rule_run *run, uint32_t tagset, struct s
 void orphan_held(struct rule_run *run, enum kind kind, uint32_t row, size_t hold_tags_param)
 {
     struct strs keys = run->settings->params[hold_tags_param].strings;
-    uint32_t tagset = tagset_of(run, kind, row);
+    uint32_t tagset = graph_tagset(run->graph, kind, row);
     struct str key = tagset == 0 ? STR_EMPTY : hold_key(run, tagset, keys);
     if (str_is_empty(key))
         return;
@@ -115,7 +109,7 @@ static const struct tag *date_ahead(const struct rule_run *run, uint32_t tagset)
 
 static bool dated_ahead(struct rule_run *run, enum kind kind, uint32_t row)
 {
-    uint32_t tagset = tagset_of(run, kind, row);
+    uint32_t tagset = graph_tagset(run->graph, kind, row);
     const struct tag *tag = tagset == 0 ? NULL : date_ahead(run, tagset);
     if (!tag)
         return false;

@@ -120,8 +120,7 @@ void orphan_unmanaged(struct rule_run *run, enum kind kind, uint32_t row)
     if (!run->j->record)
         return;
     enum source source = manager_info(manager)->source;
-    uint32_t place =
-        kind == KIND_VOLUME ? run->graph->volumes[row].place : run->graph->snapshots[row].place;
+    uint32_t place = graph_place(run->graph, kind, row);
     if (source != SOURCE_COUNT)
         judge_gap(run, place, source);
     struct manager_mark mark = facts_manager_mark(run->graph, kind, row);
@@ -334,9 +333,7 @@ void orphan_csi(struct rule_run *run, enum kind kind, uint32_t row)
     if (!facts_by_driver(run->facts, kind, row))
         return;
     judge_lower(run->j, CONFIDENCE_LOW);
-    uint32_t tagset =
-        kind == KIND_VOLUME ? run->graph->volumes[row].tagset : run->graph->snapshots[row].tagset;
-    bool tagged = facts_csi(run->graph, tagset);
+    bool tagged = facts_csi(run->graph, graph_tagset(run->graph, kind, row));
     judge_say(run,
               &(struct said){.clause = "a cluster's storage driver made it: ask its owner first",
                              .holds = TRUTH_TRUE,

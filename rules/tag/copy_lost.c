@@ -125,9 +125,10 @@ static bool lacks_any(struct rule_run *run, const struct lost_run *at, uint32_t 
     bool lacks = false;
     for (size_t i = 0; i < keys.count; i++) {
         struct str key = keys.items[i], value = STR_EMPTY;
-        if (tag_listed(excluded, key) || graph_tag(g, tag_set(g, at->kind, row), key, &value) ||
+        if (tag_listed(excluded, key) ||
+            graph_tag(g, graph_tagset(g, at->kind, row), key, &value) ||
             (source_row != ROW_NONE &&
-             !graph_tag(g, tag_set(g, at->kind, source_row), key, &value)))
+             !graph_tag(g, graph_tagset(g, at->kind, source_row), key, &value)))
             continue;
         lacks = true;
         if (run->j->record && source_row != ROW_NONE) {

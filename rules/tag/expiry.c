@@ -80,7 +80,7 @@ static void judge_early(struct rule_run *run, const struct expiry_subject *it, u
                         instant expires)
 {
     int64_t keep = keep_ms(run, it->kind);
-    instant created = tag_created(run->graph, it->kind, row);
+    instant created = graph_born(run->graph, it->kind, row);
     enum truth early = TRUTH_FALSE;
     if (keep > 0)
         early = created == INSTANT_UNSET ? TRUTH_UNKNOWN : truth_of(expires - created < keep);
@@ -124,7 +124,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
 {
     const struct graph *g = run->graph;
     struct strs keys = run->settings->params[PARAM_EXPIRY_KEYS].strings;
-    struct span tags = tag_span(g, tag_set(g, kind, row));
+    struct span tags = tag_span(g, graph_tagset(g, kind, row));
     for (uint32_t i = tags.first; i < tags.first + tags.count; i++) {
         struct expiry_subject it = {kind, graph_str(g, g->tags[i].key),
                                     graph_str(g, g->tags[i].value)};

@@ -103,7 +103,7 @@ static bool any_known(const struct known_keys *keys)
 static void say_none(struct rule_run *run, enum kind kind, uint32_t row)
 {
     const struct graph *g = run->graph;
-    unsigned user_tags = g->tagsets[tag_set(g, kind, row)].user_count;
+    unsigned user_tags = g->tagsets[graph_tagset(g, kind, row)].user_count;
     judge_say(run, &(struct said){.clause = WRONG_KEY,
                                   .holds = TRUTH_FALSE,
                                   .kind = kind,
@@ -166,7 +166,7 @@ static void each(struct rule_run *run, enum kind kind, uint32_t row)
 {
     const struct variant_run *at = judge_context(run);
     const struct graph *g = run->graph;
-    uint32_t set = tag_set(g, kind, row);
+    uint32_t set = graph_tagset(g, kind, row);
     struct span tags = tag_span(g, set);
     struct known_keys keys = {tag_required_keys(run, at->required_rule, kind),
                               policy_tag_demands(run->policy, run->scope),

@@ -61,8 +61,8 @@ static void say_tags(struct rule_run *run, enum kind kind, uint32_t row, bool de
 static void judge(struct rule_run *run, uint32_t row)
 {
     enum kind kind = *(const enum kind *)judge_context(run);
-    uint32_t tagset = tag_set(run->graph, kind, row);
-    instant created = tag_created(run->graph, kind, row);
+    uint32_t tagset = graph_tagset(run->graph, kind, row);
+    instant created = graph_born(run->graph, kind, row);
     struct tag_keys keys = tag_required_keys(run, run->rule_row, kind);
     bool demanded = keys.lists[0].count + keys.lists[1].count > 0;
     unsigned user_tags = run->graph->tagsets[tagset].user_count;

@@ -1,24 +1,8 @@
 #include "rules/tag/tag.h"
 
-uint32_t tag_set(const struct graph *graph, enum kind kind, uint32_t row)
-{
-    return kind == KIND_VOLUME     ? graph->volumes[row].tagset
-           : kind == KIND_SNAPSHOT ? graph->snapshots[row].tagset
-                                   : graph->images[row].tagset;
-}
-
-instant tag_created(const struct graph *graph, enum kind kind, uint32_t row)
-{
-    return kind == KIND_VOLUME     ? graph->volumes[row].create_time
-           : kind == KIND_SNAPSHOT ? graph->snapshots[row].start_time
-                                   : graph->images[row].creation_date;
-}
-
 const char *tag_created_field(enum kind kind)
 {
-    return kind == KIND_VOLUME     ? "CreateTime"
-           : kind == KIND_SNAPSHOT ? "StartTime"
-                                   : "CreationDate";
+    return table_column(kind_infos[kind].table, "created_at")->json;
 }
 
 bool tag_is_system(struct str key)
@@ -39,6 +23,13 @@ bool tag_listed(struct strs keys, struct str key)
 /* Of TAG-REQUIRED required_keys, of TAG-INHERIT and TAG-COPY-LOST inherit_keys. */
 #define KEYS_PARAM 0
 
+/* Where the demands of a policy have the keys that only this kind must have. */
+static const size_t required_at[KIND_COUNT] = {
+    [KIND_VOLUME] = offsetof(struct tag_demands, required_volume),
+    [KIND_SNAPSHOT] = offsetof(struct tag_demands, required_snapshot),
+    [KIND_IMAGE] = offsetof(struct tag_demands, required_image),
+};
+
 struct tag_keys tag_required_keys(const struct rule_run *run, size_t rule, enum kind kind)
 {
     const struct rule_settings *settings = judge_settings(run, rule);
@@ -46,10 +37,9 @@ struct tag_keys tag_required_keys(const struct rule_run *run, size_t rule, enum 
     struct strs own = settings->params[KEYS_PARAM].strings;
     if (own.count > 0)
         return (struct tag_keys){{own, {NULL, 0}}};
-    struct strs of_kind = kind == KIND_VOLUME     ? tags->required_volume
-                          : kind == KIND_SNAPSHOT ? tags->required_snapshot
-                                                  : tags->required_image;
-    return (struct tag_keys){{tags->required_all, of_kind}};
+    const struct strs *of_kind =
+        (const struct strs *)(const void *)((const char *)tags + required_at[kind]);
+    return (struct tag_keys){{tags->required_all, *of_kind}};
 }
 
 struct strs tag_inherit_keys(const struct rule_run *run, size_t rule)

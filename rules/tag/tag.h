@@ -10,9 +10,6 @@
  * that resources may be missing from the count. */
 #define TAG_SOURCES (SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI))
 
-/* Of snapshots, volumes and images. */
-uint32_t tag_set(const struct graph *graph, enum kind kind, uint32_t row);
-instant tag_created(const struct graph *graph, enum kind kind, uint32_t row);
 const char *tag_created_field(enum kind kind); /* "StartTime" */
 
 /* The tags of a set, by key in byte order. */

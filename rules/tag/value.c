@@ -138,7 +138,7 @@ static void judge_tags(struct rule_run *run, enum kind kind, uint32_t row,
 {
     const struct graph *g = run->graph;
     const struct tag_demands *demands = policy_tag_demands(run->policy, run->scope);
-    struct span tags = tag_span(g, tag_set(g, kind, row));
+    struct span tags = tag_span(g, graph_tagset(g, kind, row));
     for (uint32_t i = tags.first; i < tags.first + tags.count; i++) {
         struct str key = graph_str(g, g->tags[i].key);
         const struct tag_value_rule *rule = rule_of(demands, key);

@@ -90,6 +90,16 @@ floors)
     spoil core/a.c '#include "../model/m.h"' 'without dots'
     spoil cli/c.c '#include "tests/support/t.h"' 'tests/ is no floor'
     ;;
+kinds)
+    spoil cli/c.c '    case KIND_VOLUME: return 1;' 'cli/c.c:1: a switch over kinds'
+    spoil analyzer/b.c 'n = kind == KIND_VOLUME ? 1 : kind == KIND_IMAGE ? 2 : 3;' 'a ladder of kinds'
+    spoil analyzer/b.c "$(printf 'n = k == KIND_VOLUME ? 1\n  : k == KIND_IMAGE ? 2 : 3;')" 'b.c:2: a ladder'
+    spoil core/a.c 'if (k == KIND_VOLUME || k == KIND_IMAGE) {' 'a ladder of kinds'
+    spoil core/a.c 'if (k != KIND_VOLUME && k != KIND_IMAGE) {' 'a ladder of kinds'
+    printf 'if (k == KIND_VOLUME) {\nn = k == KIND_IMAGE ? 1 : 2;\n' >model/m.c
+    echo 'case KIND_VOLUME:' >model/kind.c
+    expect_clean
+    ;;
 circles)
     printf '#include "model/m.h"\n' >model/m.c
     printf '#include "model/n.h"\n' >model/m.h

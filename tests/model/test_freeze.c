@@ -244,8 +244,8 @@ static void freeze__of_one_id_the_later_chain_wins(void **state)
     assert_int_equal(g->snapshot_count, 2);
     assert_int_equal(find_snapshot(g, 0, "snap-00000001")->size_gib, 51);
     assert_int_equal(find_snapshot(g, 0, "snap-lettered")->size_gib, 2);
-    assert_int_equal(g->counts.repeated[KIND_SNAPSHOT], 3);
-    assert_int_equal(g->counts.repeated[KIND_VOLUME], 0);
+    assert_int_equal(g->counts.repeated[TABLE_SNAPSHOT], 3);
+    assert_int_equal(g->counts.repeated[TABLE_VOLUME], 0);
     graph_free(g);
 }
 
@@ -259,7 +259,7 @@ static void freeze__one_id_in_two_places_is_two_rows(void **state)
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .size_gib = 2});
     struct graph *g = gb_freeze(gb);
     assert_int_equal(g->volume_count, 2);
-    assert_int_equal(g->counts.repeated[KIND_VOLUME], 0);
+    assert_int_equal(g->counts.repeated[TABLE_VOLUME], 0);
     assert_int_equal(g->volumes[graph_find(g, KIND_VOLUME, 0, S("vol-00000001"))].size_gib, 1);
     assert_int_equal(g->volumes[graph_find(g, KIND_VOLUME, 1, S("vol-00000001"))].size_gib, 2);
     assert_int_equal(g->volume_spans[1].first, 1);
@@ -288,7 +288,8 @@ static void freeze__versions_repeat_by_template_and_number(void **state)
         assert_int_equal(g->template_versions[row].version, row);
         expect_str(g, g->template_versions[row].image_id, "ami-00000002");
     }
-    assert_int_equal(g->counts.repeated_templates, 4);
+    assert_int_equal(
+        g->counts.repeated[TABLE_TEMPLATE] + g->counts.repeated[TABLE_TEMPLATE_VERSION], 4);
     graph_free(g);
 }
 

@@ -615,13 +615,15 @@ static void check_records(const struct world *w, const struct graph *g)
     assert_int_equal(g->image_count, last[IMAGE]);
     assert_int_equal(g->instance_count, last[INSTANCE]);
     assert_int_equal(g->template_version_count, last[VERSION]);
-    assert_int_equal(g->counts.seen_elsewhere[KIND_SNAPSHOT], elsewhere[SNAPSHOT]);
-    assert_int_equal(g->counts.seen_elsewhere[KIND_IMAGE], elsewhere[IMAGE]);
-    assert_int_equal(g->counts.repeated[KIND_SNAPSHOT], repeated[SNAPSHOT]);
-    assert_int_equal(g->counts.repeated[KIND_VOLUME], repeated[VOLUME]);
-    assert_int_equal(g->counts.repeated[KIND_IMAGE], repeated[IMAGE]);
-    assert_int_equal(g->counts.repeated[KIND_INSTANCE], repeated[INSTANCE]);
-    assert_int_equal(g->counts.repeated_templates, repeated[TEMPLATE] + repeated[VERSION]);
+    assert_int_equal(g->counts.seen_elsewhere[TABLE_SNAPSHOT], elsewhere[SNAPSHOT]);
+    assert_int_equal(g->counts.seen_elsewhere[TABLE_IMAGE], elsewhere[IMAGE]);
+    assert_int_equal(g->counts.repeated[TABLE_SNAPSHOT], repeated[SNAPSHOT]);
+    assert_int_equal(g->counts.repeated[TABLE_VOLUME], repeated[VOLUME]);
+    assert_int_equal(g->counts.repeated[TABLE_IMAGE], repeated[IMAGE]);
+    assert_int_equal(g->counts.repeated[TABLE_INSTANCE], repeated[INSTANCE]);
+    assert_int_equal(g->counts.repeated[TABLE_TEMPLATE] +
+                         g->counts.repeated[TABLE_TEMPLATE_VERSION],
+                     repeated[TEMPLATE] + repeated[VERSION]);
 }
 
 /* ---- what must hold in every graph ---- */

@@ -1,4 +1,5 @@
 #include "model/kind.h"
+#include "model/table.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,6 +45,21 @@ static void kind__only_what_ec2_names_has_a_prefix(void **state)
     assert_string_equal(kind_id_prefix(KIND_ACCOUNT), "");
     assert_string_equal(kind_id_prefix(KIND_RESTORE_GROUP), "");
     assert_string_equal(kind_id_prefix(KIND_SOURCE), "");
+}
+
+/* What is listed has rows, and what has rows is listed, has an ARN, and an id. */
+static void kind__says_all_of_a_resource_or_nothing(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < KIND_COUNT; k++) {
+        const struct kind_info *info = &kind_infos[k];
+        bool listed = info->table != NULL;
+        assert_int_equal(info->source != SOURCE_COUNT, listed);
+        assert_int_equal(info->arn[0] != '\0', listed);
+        assert_true(listed || info->traits == 0);
+        if (listed)
+            assert_int_equal(info->table->kind, k);
+    }
 }
 
 static void region__each_partition_has_its_pattern(void **state)
@@ -110,6 +126,7 @@ int main(void)
         cmocka_unit_test(kind__every_name_parses_back),
         cmocka_unit_test(kind__parse_refuses_other_words),
         cmocka_unit_test(kind__only_what_ec2_names_has_a_prefix),
+        cmocka_unit_test(kind__says_all_of_a_resource_or_nothing),
         cmocka_unit_test(region__each_partition_has_its_pattern),
         cmocka_unit_test(region__what_fits_no_pattern_counts_as_aws),
         cmocka_unit_test(account__is_twelve_digits),

@@ -89,6 +89,34 @@ static void answer__devices_without_snapshot_are_left_out(void **state)
                 p);
 }
 
+#define VERSION_NUMBER(number)                                                           \
+    "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>"           \
+    "<versionNumber>" number "</versionNumber><launchTemplateId>lt-1</launchTemplateId>" \
+    "</item></launchTemplateVersionSet></DescribeLaunchTemplateVersionsResponse>"
+
+static uint64_t ids_of(const char *xml)
+{
+    struct inventory_part *part = part_new();
+    struct answer *answer = answer_new(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, part);
+    struct answer_page page = {.items = 0};
+    struct error err = ERROR_INIT;
+    part_begin_page(part, 0, 0);
+    assert_int_equal(answer_feed(answer, xml, strlen(xml), &err), 0);
+    assert_int_equal(answer_finish(answer, &page, &err), 0);
+    part_drop_page(part);
+    answer_free(answer);
+    part_free(part);
+    return page.ids_hash;
+}
+
+/* Else the pages of a template with thousands of versions would pass for one that comes round. */
+static void answer__pages_of_one_template_differ_by_version(void **state)
+{
+    (void)state;
+    assert_true(ids_of(VERSION_NUMBER("3")) == ids_of(VERSION_NUMBER("3")));
+    assert_true(ids_of(VERSION_NUMBER("3")) != ids_of(VERSION_NUMBER("4")));
+}
+
 static void answer__snapshots_of_a_version_have_a_limit(void **state)
 {
     (void)state;
@@ -156,6 +184,7 @@ int main(void)
         cmocka_unit_test(answer__the_default_and_the_latest_version),
         cmocka_unit_test(answer__launch_template_versions),
         cmocka_unit_test(answer__devices_without_snapshot_are_left_out),
+        cmocka_unit_test(answer__pages_of_one_template_differ_by_version),
         cmocka_unit_test(answer__snapshots_of_a_version_have_a_limit),
         cmocka_unit_test(answer__a_version_needs_its_template_and_number),
         cmocka_unit_test(answer__ids_of_the_templates_are_those_of_the_page),

@@ -346,7 +346,7 @@ static void forms__of_two_records_with_one_id_the_later_wins(void **state)
         assert_int_equal(g->snapshot_count, 2);
         assert_text(g, g->snapshots[0].description, "ten");
         assert_text(g, g->snapshots[1].description, "second");
-        assert_int_equal(g->counts.repeated[KIND_SNAPSHOT], 3);
+        assert_int_equal(g->counts.repeated[TABLE_SNAPSHOT], 3);
     }
     folder_free(f);
 }

@@ -1,7 +1,7 @@
 /* Typed reading of a JSON object into a struct, by a table of its fields. JSON null is absent; a
  * wrong type spoils the record; of records, fields that the table does not name are told. */
-#ifndef SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
-#define SNAPAUDIT_COLLECTOR_IMPORT_FIELDS_H
+#ifndef SNAPAUDIT_COLLECTOR_FIELDS_H
+#define SNAPAUDIT_COLLECTOR_FIELDS_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/flaw.h"
-#include "model/kind.h"
+#include "model/table.h"
 
 enum field_type {
     FIELD_TEXT, /* struct str */
@@ -24,6 +24,7 @@ struct field {
     size_t name_len;
     enum field_type type;
     size_t offset;
+    size_t has_at; /* a bool that tells that the field was there; 0: none */
 };
 
 /* FIELD(FIELD_TEXT, "SnapshotId", struct snapshot_in, id) */
@@ -33,7 +34,7 @@ struct field {
         .offset = offsetof(owner, member)                                         \
     }
 
-/* Fields of one kind of record: a table of those that are read, and the memory of how the records
+/* Fields of the records of a table: those that are read, and the memory of how the records
  * before were made up. AWS writes the fields of all records in one order, so that a key is mostly
  * the one that stood there last time, and is not looked up again. */
 #define KEYS_MAX     96 /* that are remembered; EC2 has no record with as many */
@@ -45,10 +46,10 @@ struct known_key {
     char name[KEY_NAME_MAX];
 };
 
-struct record_shape {
-    const struct field *table;
+struct record_keys {
+    const struct field *fields;
     size_t count;
-    enum kind kind; /* that knows further fields (field_is_known()) */
+    const struct table_info *table; /* that knows further fields */
     size_t key_count;
     struct known_key keys[KEYS_MAX];
 };
@@ -77,8 +78,8 @@ void fields_read(struct fields *f, const json_t *object, const struct field *tab
                  void *out);
 
 /* The same of a record, in the order of its keys. */
-void fields_read_record(struct fields *f, const json_t *object, struct record_shape *shape,
-                        void *out, unknown_field_fn unknown, void *ctx);
+void fields_read_record(struct fields *f, const json_t *object, struct record_keys *keys, void *out,
+                        unknown_field_fn unknown, void *ctx);
 
 /* Spoil the record: `key` (or, NULL, the object at hand) is wrong. */
 void fields_wrong(struct fields *f, const char *key, const char *format, ...)

@@ -1,4 +1,4 @@
-#include "collector/import/fields.h"
+#include "collector/fields.h"
 
 #include <assert.h>
 #include <math.h>
@@ -9,7 +9,6 @@
 #include "core/json_loader.h"
 #include "core/clock.h"
 #include "core/str.h"
-#include "model/known_fields.h"
 
 /* "Attachments[2].Device" */
 static void path_text(const struct step *path, size_t depth, char *buf, size_t size)
@@ -110,8 +109,11 @@ static uint64_t read_number(struct fields *f, const struct field *field, const j
     return 0;
 }
 
-static void read_field(struct fields *f, const struct field *field, const json_t *value, void *out)
+static void read_field(struct fields *f, const struct field *field, const json_t *value, void *base)
 {
+    void *out = (char *)base + field->offset;
+    if (field->has_at != 0)
+        *((bool *)base + field->has_at) = true;
     switch (field->type) {
     case FIELD_TEXT: read_text(f, field, value, out); break;
     case FIELD_TIME: read_time(f, field, value, out); break;
@@ -132,7 +134,7 @@ void fields_read(struct fields *f, const json_t *object, const struct field *tab
     for (size_t i = 0; i < count; i++) {
         const json_t *value = json_object_getn(object, table[i].name, table[i].name_len);
         if (value && !json_is_null(value))
-            read_field(f, &table[i], value, (char *)out + table[i].offset);
+            read_field(f, &table[i], value, out);
     }
 }
 
@@ -140,12 +142,11 @@ void fields_read(struct fields *f, const json_t *object, const struct field *tab
 
 #define LOOK_AHEAD 8 /* fields that a record may lack in a row and still be followed */
 
-static const struct field *find_field(const struct record_shape *shape, const char *name,
-                                      size_t len)
+static const struct field *find_field(const struct record_keys *keys, const char *name, size_t len)
 {
-    for (size_t i = 0; i < shape->count; i++)
-        if (shape->table[i].name_len == len && memcmp(shape->table[i].name, name, len) == 0)
-            return &shape->table[i];
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->fields[i].name_len == len && memcmp(keys->fields[i].name, name, len) == 0)
+            return &keys->fields[i];
     return NULL;
 }
 
@@ -155,41 +156,41 @@ static bool is_key(const struct known_key *key, const char *name, size_t len)
 }
 
 /* Puts what was learned where the record before had something else. Returns the place after it. */
-static size_t remember(struct record_shape *shape, size_t at, const struct field *field,
+static size_t remember(struct record_keys *keys, size_t at, const struct field *field,
                        const char *name, size_t len)
 {
     if (at >= KEYS_MAX || len > KEY_NAME_MAX)
         return at;
-    struct known_key *key = &shape->keys[at];
+    struct known_key *key = &keys->keys[at];
     key->field = field;
     key->len = (uint8_t)len;
     memcpy(key->name, name, len);
-    if (at >= shape->key_count)
-        shape->key_count = at + 1;
+    if (at >= keys->key_count)
+        keys->key_count = at + 1;
     return at + 1;
 }
 
 /* False when nobody knows the name. `*at` is where the key is expected, and then the next one. */
-static bool look_up(struct record_shape *shape, const char *name, size_t len, size_t *at,
+static bool look_up(struct record_keys *keys, const char *name, size_t len, size_t *at,
                     const struct field **out)
 {
-    size_t end = *at + LOOK_AHEAD < shape->key_count ? *at + LOOK_AHEAD : shape->key_count;
+    size_t end = *at + LOOK_AHEAD < keys->key_count ? *at + LOOK_AHEAD : keys->key_count;
     for (size_t i = *at; i < end; i++) {
-        if (!is_key(&shape->keys[i], name, len))
+        if (!is_key(&keys->keys[i], name, len))
             continue;
-        *out = shape->keys[i].field;
+        *out = keys->keys[i].field;
         *at = i + 1;
         return true;
     }
-    *out = find_field(shape, name, len);
-    if (!*out && !field_is_known(shape->kind, str_make(name, len)))
+    *out = find_field(keys, name, len);
+    if (!*out && !table_knows_field(keys->table, str_make(name, len)))
         return false;
-    *at = remember(shape, *at, *out, name, len);
+    *at = remember(keys, *at, *out, name, len);
     return true;
 }
 
-void fields_read_record(struct fields *f, const json_t *object, struct record_shape *shape,
-                        void *out, unknown_field_fn unknown, void *ctx)
+void fields_read_record(struct fields *f, const json_t *object, struct record_keys *keys, void *out,
+                        unknown_field_fn unknown, void *ctx)
 {
     json_t *o = (json_t *)object; /* jansson's iterators could change it, and do not */
     size_t at = 0;
@@ -198,10 +199,10 @@ void fields_read_record(struct fields *f, const json_t *object, struct record_sh
         size_t len = json_object_iter_key_len(i);
         const json_t *value = json_object_iter_value(i);
         const struct field *field;
-        if (!look_up(shape, name, len, &at, &field))
+        if (!look_up(keys, name, len, &at, &field))
             unknown(ctx, str_make(name, len));
         else if (field && !json_is_null(value))
-            read_field(f, field, value, (char *)out + field->offset);
+            read_field(f, field, value, out);
     }
 }
 
