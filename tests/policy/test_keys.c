@@ -1,7 +1,7 @@
 /* Every key of keys.def is read, shown, told and read again, with the example that the docs give. */
 #include "tests/policy/test_policy.h"
 
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* Where the keys of a section stand: "%s" is "KEY: EXAMPLE, ...". */
 #define IN_SCOPE(section) "{scopes: [{name: a, match: {}, " section ": {%s}}]}"

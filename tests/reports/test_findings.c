@@ -55,7 +55,7 @@ static struct str file_of(enum format_id format, const struct finding *findings,
                           struct sink *out)
 {
     struct error err = ERROR_INIT;
-    const struct format_context ctx = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context ctx = {.run = &run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     struct format_writer *w = format_open(format, out, &ctx);
     for (size_t i = 0; i < count; i++)

@@ -72,9 +72,9 @@ static struct format_context context_of(int threshold)
     return (struct format_context){.run = &world.run,
                                    .policy = &policy,
                                    .name = "gate deploy",
-                                   .threshold = threshold,
-                                   .unknown_counts = threshold != FORMAT_NO_THRESHOLD,
-                                   .new_only = true};
+                                   .demand.threshold = threshold,
+                                   .demand.unknown_counts = threshold != THRESHOLD_NEVER,
+                                   .demand.new_only = true};
 }
 
 /* The document of `count` findings, to be released with its sink. */
@@ -513,7 +513,7 @@ static void junit__without_a_threshold_every_fail_counts_and_no_unknown(void **s
     (void)state;
     const struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_INFO),
                                        finding_of(STATUS_UNKNOWN, SEVERITY_CRITICAL)};
-    const struct format_context ctx = context_of(FORMAT_NO_THRESHOLD);
+    const struct format_context ctx = context_of(THRESHOLD_NEVER);
     xmlDoc *doc = junit_of(&ctx, findings, 2);
     xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
     assert_attribute(suite, "failures", "1");

@@ -75,7 +75,7 @@ static void assert_columns_on_page(void)
 static void write_findings(enum format_id format, const struct finding *finding)
 {
     struct error err = ERROR_INIT;
-    const struct format_context ctx = {.run = &world.run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context ctx = {.run = &world.run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end how = {.summary = NULL};
     struct format_writer *writer = format_open(format, out, &ctx);
     if (finding)

@@ -115,7 +115,7 @@ static int judge_with_jobs(struct world *w, unsigned jobs, struct transcript *t,
                                  .priced_at = "",
                                  .price_source = ""};
     t->sink = sink_memory();
-    const struct format_context context = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context context = {.run = &run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     t->json = format_open(FORMAT_JSON, t->sink, &context);
     w->options.jobs = jobs;
