@@ -1,16 +1,11 @@
 #include "core/hash.h"
 #include "core/map.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void map__a_new_map_knows_no_key(void **state)
+TEST(map__a_new_map_knows_no_key)
 {
     uint32_t value = 7;
     (void)state;
@@ -23,7 +18,7 @@ static void map__a_new_map_knows_no_key(void **state)
     map_free(NULL);
 }
 
-static void map__every_number_can_be_a_key_and_a_value(void **state)
+TEST(map__every_number_can_be_a_key_and_a_value)
 {
     static const uint64_t keys[] = {0, 1, UINT64_MAX, (uint64_t)1 << 63};
     (void)state;
@@ -38,7 +33,7 @@ static void map__every_number_can_be_a_key_and_a_value(void **state)
     map_free(map);
 }
 
-static void map__the_first_value_stays_unless_it_is_overwritten(void **state)
+TEST(map__the_first_value_stays_unless_it_is_overwritten)
 {
     uint32_t value = 0;
     (void)state;
@@ -54,9 +49,8 @@ static void map__the_first_value_stays_unless_it_is_overwritten(void **state)
 }
 
 /* Keys that share their low or their high bits are the usual ones: row numbers, ids, pairs. */
-static void map__regular_keys_are_all_found_while_it_grows(void **state)
+TEST(map__regular_keys_are_all_found_while_it_grows)
 {
-    (void)state;
     for (unsigned shift = 0; shift <= 40; shift += 8) {
         struct map *map = map_new(0);
         for (uint32_t i = 0; i < 20000; i++)
@@ -74,7 +68,7 @@ static void map__regular_keys_are_all_found_while_it_grows(void **state)
 }
 
 /* Against a plain array as the second opinion. */
-static void map__random_puts_agree_with_a_plain_array(void **state)
+TEST(map__random_puts_agree_with_a_plain_array)
 {
     enum { KEYS = 512 };
     uint32_t expected[KEYS] = {0};
@@ -101,16 +95,4 @@ static void map__random_puts_agree_with_a_plain_array(void **state)
         assert_int_equal(value, expected[key]);
     }
     map_free(map);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(map__a_new_map_knows_no_key),
-        cmocka_unit_test(map__every_number_can_be_a_key_and_a_value),
-        cmocka_unit_test(map__the_first_value_stays_unless_it_is_overwritten),
-        cmocka_unit_test(map__regular_keys_are_all_found_while_it_grows),
-        cmocka_unit_test(map__random_puts_agree_with_a_plain_array),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,7 @@
 #include "core/limits.h"
 #include "core/hash.h"
 #include "core/sha256.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +16,8 @@ static strref intern(struct strtab *tab, struct str s)
     return ref;
 }
 
-static void strtab__equal_strings_share_a_reference(void **state)
+TEST(strtab__equal_strings_share_a_reference)
 {
-    (void)state;
     struct strtab *tab = strtab_new();
     strref a = intern(tab, STR_LIT("Name"));
     strref b = intern(tab, STR_LIT("name"));
@@ -36,9 +30,8 @@ static void strtab__equal_strings_share_a_reference(void **state)
     strtab_free(NULL);
 }
 
-static void strtab__room_that_was_reserved_changes_no_reference(void **state)
+TEST(strtab__room_that_was_reserved_changes_no_reference)
 {
-    (void)state;
     struct strtab *grown = strtab_new();
     struct strtab *reserved = strtab_new();
     (void)intern(reserved, STR_LIT("before"));
@@ -60,7 +53,7 @@ static void strtab__room_that_was_reserved_changes_no_reference(void **state)
     strtab_free(reserved);
 }
 
-static void strtab__reference_zero_is_the_empty_string(void **state)
+TEST(strtab__reference_zero_is_the_empty_string)
 {
     strref ref = 7;
     (void)state;
@@ -76,7 +69,7 @@ static void strtab__reference_zero_is_the_empty_string(void **state)
     strtab_free(tab);
 }
 
-static void strtab__bytes_of_every_kind_come_back_as_they_were(void **state)
+TEST(strtab__bytes_of_every_kind_come_back_as_they_were)
 {
     char all[256];
     (void)state;
@@ -93,7 +86,7 @@ static void strtab__bytes_of_every_kind_come_back_as_they_were(void **state)
 }
 
 /* Around each multiple of the 16-byte unit, where a record takes one unit more. */
-static void strtab__lengths_around_a_unit_are_kept_exactly(void **state)
+TEST(strtab__lengths_around_a_unit_are_kept_exactly)
 {
     char text[130];
     strref refs[130];
@@ -109,7 +102,7 @@ static void strtab__lengths_around_a_unit_are_kept_exactly(void **state)
     strtab_free(tab);
 }
 
-static void strtab__the_longest_string_fits_and_a_longer_one_is_refused(void **state)
+TEST(strtab__the_longest_string_fits_and_a_longer_one_is_refused)
 {
     struct error err = ERROR_INIT;
     strref ref = 7;
@@ -152,7 +145,7 @@ static struct strtab *make_large(unsigned count, strref *refs)
     return tab;
 }
 
-static void strtab__many_strings_over_many_chunks_are_all_found(void **state)
+TEST(strtab__many_strings_over_many_chunks_are_all_found)
 {
     enum { COUNT = 60000 };
     char text[200];
@@ -176,7 +169,7 @@ static void strtab__many_strings_over_many_chunks_are_all_found(void **state)
     free(refs);
 }
 
-static void strtab__a_sealed_table_still_answers(void **state)
+TEST(strtab__a_sealed_table_still_answers)
 {
     enum { COUNT = 30000 };
     char text[200];
@@ -212,7 +205,7 @@ static void digest(const struct strtab *tab, char hex[SHA256_HEX_MAX])
     sha256_free(sha);
 }
 
-static void strtab__equal_sequences_hash_alike_and_others_do_not(void **state)
+TEST(strtab__equal_sequences_hash_alike_and_others_do_not)
 {
     enum { COUNT = 30000 };
     char first[SHA256_HEX_MAX];
@@ -234,20 +227,4 @@ static void strtab__equal_sequences_hash_alike_and_others_do_not(void **state)
     strtab_free(a);
     strtab_free(b);
     free(refs);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strtab__equal_strings_share_a_reference),
-        cmocka_unit_test(strtab__room_that_was_reserved_changes_no_reference),
-        cmocka_unit_test(strtab__reference_zero_is_the_empty_string),
-        cmocka_unit_test(strtab__bytes_of_every_kind_come_back_as_they_were),
-        cmocka_unit_test(strtab__lengths_around_a_unit_are_kept_exactly),
-        cmocka_unit_test(strtab__the_longest_string_fits_and_a_longer_one_is_refused),
-        cmocka_unit_test(strtab__many_strings_over_many_chunks_are_all_found),
-        cmocka_unit_test(strtab__a_sealed_table_still_answers),
-        cmocka_unit_test(strtab__equal_sequences_hash_alike_and_others_do_not),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

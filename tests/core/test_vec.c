@@ -1,12 +1,7 @@
 #include "core/vec.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-static void vec__pushed_elements_stay_in_order_while_it_grows(void **state)
+TEST(vec__pushed_elements_stay_in_order_while_it_grows)
 {
     struct vec vec;
     (void)state;
@@ -21,7 +16,7 @@ static void vec__pushed_elements_stay_in_order_while_it_grows(void **state)
     vec_clear(&vec);
 }
 
-static void vec__pushing_nothing_gives_a_zeroed_element(void **state)
+TEST(vec__pushing_nothing_gives_a_zeroed_element)
 {
     struct vec vec;
     const uint64_t ones = UINT64_MAX;
@@ -34,7 +29,7 @@ static void vec__pushing_nothing_gives_a_zeroed_element(void **state)
     vec_clear(&vec);
 }
 
-static void vec__clear_leaves_a_vector_that_can_be_used_again(void **state)
+TEST(vec__clear_leaves_a_vector_that_can_be_used_again)
 {
     struct vec vec;
     const char c = 'c';
@@ -50,7 +45,7 @@ static void vec__clear_leaves_a_vector_that_can_be_used_again(void **state)
     vec_clear(&vec);
 }
 
-static void vec__reserved_room_is_filled_without_moving(void **state)
+TEST(vec__reserved_room_is_filled_without_moving)
 {
     struct vec vec;
     (void)state;
@@ -65,7 +60,7 @@ static void vec__reserved_room_is_filled_without_moving(void **state)
     vec_clear(&vec);
 }
 
-static void vec__shrink_keeps_the_elements_and_gives_back_the_rest(void **state)
+TEST(vec__shrink_keeps_the_elements_and_gives_back_the_rest)
 {
     struct vec vec;
     (void)state;
@@ -81,16 +76,4 @@ static void vec__shrink_keeps_the_elements_and_gives_back_the_rest(void **state)
     vec_shrink(&vec);
     assert_int_equal(vec.cap, 0);
     vec_clear(&vec);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vec__pushed_elements_stay_in_order_while_it_grows),
-        cmocka_unit_test(vec__pushing_nothing_gives_a_zeroed_element),
-        cmocka_unit_test(vec__clear_leaves_a_vector_that_can_be_used_again),
-        cmocka_unit_test(vec__reserved_room_is_filled_without_moving),
-        cmocka_unit_test(vec__shrink_keeps_the_elements_and_gives_back_the_rest),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

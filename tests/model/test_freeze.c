@@ -3,12 +3,7 @@
 #include "core/limits.h"
 #include "model/inventory_internal.h"
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +25,7 @@ static const struct snapshot *find_snapshot(const struct graph *g, uint32_t plac
 
 /* ---- places ---- */
 
-static void freeze__of_nothing_is_an_empty_graph(void **state)
+TEST(freeze__of_nothing_is_an_empty_graph)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
@@ -46,7 +41,7 @@ static void freeze__of_nothing_is_an_empty_graph(void **state)
     graph_free(g);
 }
 
-static void freeze__sorts_places_by_account_then_region(void **state)
+TEST(freeze__sorts_places_by_account_then_region)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -64,7 +59,7 @@ static void freeze__sorts_places_by_account_then_region(void **state)
     graph_free(g);
 }
 
-static void freeze__names_places_that_nobody_named(void **state)
+TEST(freeze__names_places_that_nobody_named)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -77,7 +72,7 @@ static void freeze__names_places_that_nobody_named(void **state)
     graph_free(g);
 }
 
-static void freeze__merges_places_that_become_equal(void **state)
+TEST(freeze__merges_places_that_become_equal)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -108,7 +103,7 @@ static void freeze__merges_places_that_become_equal(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_coverage_as_it_came(void **state)
+TEST(freeze__keeps_coverage_as_it_came)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -124,7 +119,7 @@ static void freeze__keeps_coverage_as_it_came(void **state)
     graph_free(g);
 }
 
-static void freeze__refuses_more_places_than_a_row_can_name(void **state)
+TEST(freeze__refuses_more_places_than_a_row_can_name)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
@@ -135,7 +130,7 @@ static void freeze__refuses_more_places_than_a_row_can_name(void **state)
 }
 
 /* Two parts that are within the limit each, and not together. */
-static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
+TEST(freeze__refuses_more_owners_than_a_row_can_name)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
@@ -159,7 +154,7 @@ static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
 }
 
 /* Two answers that arrive side by side; of one only the beginning does. */
-static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **state)
+TEST(freeze__keeps_apart_the_pages_of_parts_beside_each_other)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = true};
@@ -192,7 +187,7 @@ static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **stat
 
 /* ---- rows ---- */
 
-static void freeze__sorts_rows_by_id_text(void **state)
+TEST(freeze__sorts_rows_by_id_text)
 {
     static const char *const sorted[] = {
         "snap-",
@@ -228,7 +223,7 @@ static void freeze__sorts_rows_by_id_text(void **state)
     graph_free(g);
 }
 
-static void freeze__of_one_id_the_later_chain_wins(void **state)
+TEST(freeze__of_one_id_the_later_chain_wins)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -249,7 +244,7 @@ static void freeze__of_one_id_the_later_chain_wins(void **state)
     graph_free(g);
 }
 
-static void freeze__one_id_in_two_places_is_two_rows(void **state)
+TEST(freeze__one_id_in_two_places_is_two_rows)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -267,7 +262,7 @@ static void freeze__one_id_in_two_places_is_two_rows(void **state)
     graph_free(g);
 }
 
-static void freeze__versions_repeat_by_template_and_number(void **state)
+TEST(freeze__versions_repeat_by_template_and_number)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -293,7 +288,7 @@ static void freeze__versions_repeat_by_template_and_number(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_a_snapshot(void **state)
+TEST(freeze__keeps_every_field_of_a_snapshot)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -339,7 +334,7 @@ static void freeze__keeps_every_field_of_a_snapshot(void **state)
     graph_free(g);
 }
 
-static void freeze__unset_fields_of_a_snapshot_stay_unset(void **state)
+TEST(freeze__unset_fields_of_a_snapshot_stay_unset)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -367,7 +362,7 @@ static void freeze__unset_fields_of_a_snapshot_stay_unset(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_a_volume(void **state)
+TEST(freeze__keeps_every_field_of_a_volume)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -420,7 +415,7 @@ static void freeze__keeps_every_field_of_a_volume(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_an_image(void **state)
+TEST(freeze__keeps_every_field_of_an_image)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -471,7 +466,7 @@ static void freeze__keeps_every_field_of_an_image(void **state)
     graph_free(g);
 }
 
-static void freeze__reads_since_when_an_instance_is_stopped(void **state)
+TEST(freeze__reads_since_when_an_instance_is_stopped)
 {
     static const struct {
         const char *state;
@@ -505,7 +500,7 @@ static void freeze__reads_since_when_an_instance_is_stopped(void **state)
     }
 }
 
-static void freeze__keeps_every_field_of_an_instance_and_a_template_version(void **state)
+TEST(freeze__keeps_every_field_of_an_instance_and_a_template_version)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -581,9 +576,8 @@ static struct gb *owners_world(void)
     return gb;
 }
 
-static void freeze__own_is_what_the_account_of_the_place_owns(void **state)
+TEST(freeze__own_is_what_the_account_of_the_place_owns)
 {
-    (void)state;
     struct graph *g = gb_freeze(owners_world());
     assert_true(own(g, "eu-west-1", "snap-00000001"));
     assert_false(own(g, "eu-west-1", "snap-00000002"));
@@ -596,7 +590,7 @@ static void freeze__own_is_what_the_account_of_the_place_owns(void **state)
     graph_free(g);
 }
 
-static void freeze__own_follows_the_account_given_to_unnamed_places(void **state)
+TEST(freeze__own_follows_the_account_given_to_unnamed_places)
 {
     struct gb *gb = owners_world();
     (void)state;
@@ -608,7 +602,7 @@ static void freeze__own_follows_the_account_given_to_unnamed_places(void **state
     graph_free(g);
 }
 
-static void freeze__own_all_makes_everything_own(void **state)
+TEST(freeze__own_all_makes_everything_own)
 {
     struct gb *gb = owners_world();
     (void)state;
@@ -621,7 +615,7 @@ static void freeze__own_all_makes_everything_own(void **state)
 
 /* ---- tags ---- */
 
-static void freeze__tag_sets_do_not_depend_on_the_order_of_tags(void **state)
+TEST(freeze__tag_sets_do_not_depend_on_the_order_of_tags)
 {
     struct gb *gb = gb_new();
     struct str value;
@@ -651,7 +645,7 @@ static void freeze__tag_sets_do_not_depend_on_the_order_of_tags(void **state)
     graph_free(g);
 }
 
-static void freeze__of_two_tags_with_one_key_the_last_wins(void **state)
+TEST(freeze__of_two_tags_with_one_key_the_last_wins)
 {
     struct gb *gb = gb_new();
     struct str value;
@@ -667,7 +661,7 @@ static void freeze__of_two_tags_with_one_key_the_last_wins(void **state)
     graph_free(g);
 }
 
-static void freeze__user_sets_leave_out_tags_of_aws(void **state)
+TEST(freeze__user_sets_leave_out_tags_of_aws)
 {
     struct gb *gb = gb_new();
     (void)state;
@@ -698,7 +692,7 @@ static void freeze__user_sets_leave_out_tags_of_aws(void **state)
     graph_free(g);
 }
 
-static void freeze__many_tag_sets_stay_apart(void **state)
+TEST(freeze__many_tag_sets_stay_apart)
 {
     struct gb *gb = gb_new();
     const unsigned count = 5000;
@@ -746,7 +740,7 @@ static void find_collision(char a[16], char b[16])
     free(pairs);
 }
 
-static void freeze__tag_sets_with_one_hash_stay_apart(void **state)
+TEST(freeze__tag_sets_with_one_hash_stay_apart)
 {
     char a[16];
     char b[16];
@@ -768,37 +762,4 @@ static void freeze__tag_sets_with_one_hash_stay_apart(void **state)
     assert_true(str_eq_c(value, b));
     assert_int_equal(g->volumes[0].tagset, g->volumes[2].tagset);
     graph_free(g);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freeze__of_nothing_is_an_empty_graph),
-        cmocka_unit_test(freeze__sorts_places_by_account_then_region),
-        cmocka_unit_test(freeze__names_places_that_nobody_named),
-        cmocka_unit_test(freeze__merges_places_that_become_equal),
-        cmocka_unit_test(freeze__keeps_coverage_as_it_came),
-        cmocka_unit_test(freeze__refuses_more_places_than_a_row_can_name),
-        cmocka_unit_test(freeze__refuses_more_owners_than_a_row_can_name),
-        cmocka_unit_test(freeze__keeps_apart_the_pages_of_parts_beside_each_other),
-        cmocka_unit_test(freeze__sorts_rows_by_id_text),
-        cmocka_unit_test(freeze__of_one_id_the_later_chain_wins),
-        cmocka_unit_test(freeze__one_id_in_two_places_is_two_rows),
-        cmocka_unit_test(freeze__versions_repeat_by_template_and_number),
-        cmocka_unit_test(freeze__keeps_every_field_of_a_snapshot),
-        cmocka_unit_test(freeze__unset_fields_of_a_snapshot_stay_unset),
-        cmocka_unit_test(freeze__keeps_every_field_of_a_volume),
-        cmocka_unit_test(freeze__keeps_every_field_of_an_image),
-        cmocka_unit_test(freeze__reads_since_when_an_instance_is_stopped),
-        cmocka_unit_test(freeze__keeps_every_field_of_an_instance_and_a_template_version),
-        cmocka_unit_test(freeze__own_is_what_the_account_of_the_place_owns),
-        cmocka_unit_test(freeze__own_follows_the_account_given_to_unnamed_places),
-        cmocka_unit_test(freeze__own_all_makes_everything_own),
-        cmocka_unit_test(freeze__tag_sets_do_not_depend_on_the_order_of_tags),
-        cmocka_unit_test(freeze__of_two_tags_with_one_key_the_last_wins),
-        cmocka_unit_test(freeze__user_sets_leave_out_tags_of_aws),
-        cmocka_unit_test(freeze__many_tag_sets_stay_apart),
-        cmocka_unit_test(freeze__tag_sets_with_one_hash_stay_apart),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

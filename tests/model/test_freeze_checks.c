@@ -1,11 +1,6 @@
 /* What the records themselves show to be missing. */
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define OWN "111122223333"
 
@@ -25,7 +20,7 @@ static bool missing(const struct graph *g, uint32_t place, const char *volume)
 
 /* ---- volumes ---- */
 
-static void checks__a_volume_that_only_an_instance_names_makes_the_listing_truncated(void **state)
+TEST(checks__a_volume_that_only_an_instance_names_makes_the_listing_truncated)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -56,7 +51,7 @@ static void checks__a_volume_that_only_an_instance_names_makes_the_listing_trunc
     graph_free(g);
 }
 
-static void checks__a_filtered_listing_need_not_have_what_instances_name(void **state)
+TEST(checks__a_filtered_listing_need_not_have_what_instances_name)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -73,7 +68,7 @@ static void checks__a_filtered_listing_need_not_have_what_instances_name(void **
     graph_free(g);
 }
 
-static void checks__instances_that_end_may_name_volumes_that_are_gone(void **state)
+TEST(checks__instances_that_end_may_name_volumes_that_are_gone)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -89,7 +84,7 @@ static void checks__instances_that_end_may_name_volumes_that_are_gone(void **sta
     graph_free(g);
 }
 
-static void checks__a_gap_that_is_known_already_keeps_its_reason(void **state)
+TEST(checks__a_gap_that_is_known_already_keeps_its_reason)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -121,7 +116,7 @@ static void version(struct gb *gb, const char *id, uint64_t number)
         gb, (struct template_version_in){.template_id = str_from(id), .version = number});
 }
 
-static void checks__templates_whose_versions_are_all_there_are_complete(void **state)
+TEST(checks__templates_whose_versions_are_all_there_are_complete)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -137,7 +132,7 @@ static void checks__templates_whose_versions_are_all_there_are_complete(void **s
     graph_free(g);
 }
 
-static void checks__a_template_without_its_latest_version_makes_the_listing_truncated(void **state)
+TEST(checks__a_template_without_its_latest_version_makes_the_listing_truncated)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -168,7 +163,7 @@ static void checks__a_template_without_its_latest_version_makes_the_listing_trun
     graph_free(g);
 }
 
-static void checks__a_template_that_tells_no_numbers_still_has_a_version(void **state)
+TEST(checks__a_template_that_tells_no_numbers_still_has_a_version)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -179,18 +174,4 @@ static void checks__a_template_that_tells_no_numbers_still_has_a_version(void **
                         "launch template lt-00000001 has no version that "
                         "DescribeLaunchTemplateVersions lists (1 such template)");
     graph_free(g);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks__a_volume_that_only_an_instance_names_makes_the_listing_truncated),
-        cmocka_unit_test(checks__a_filtered_listing_need_not_have_what_instances_name),
-        cmocka_unit_test(checks__instances_that_end_may_name_volumes_that_are_gone),
-        cmocka_unit_test(checks__a_gap_that_is_known_already_keeps_its_reason),
-        cmocka_unit_test(checks__templates_whose_versions_are_all_there_are_complete),
-        cmocka_unit_test(checks__a_template_without_its_latest_version_makes_the_listing_truncated),
-        cmocka_unit_test(checks__a_template_that_tells_no_numbers_still_has_a_version),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

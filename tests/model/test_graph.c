@@ -1,11 +1,6 @@
 #include "model/graph.h"
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +16,7 @@ static struct gb *one_region(void)
 
 /* ---- look-ups ---- */
 
-static void graph__find_returns_none_for_what_is_not_there(void **state)
+TEST(graph__find_returns_none_for_what_is_not_there)
 {
     struct gb *gb = one_region();
     (void)state;
@@ -44,7 +39,7 @@ static void graph__find_returns_none_for_what_is_not_there(void **state)
 }
 
 /* Ids that lie evenly, in one heap, and in two far apart: a guess by proportion errs differently. */
-static void graph__find_finds_every_row_however_the_ids_lie(void **state)
+TEST(graph__find_finds_every_row_however_the_ids_lie)
 {
     static const uint64_t steps[] = {1, UINT64_C(0x9e3779b97f4a7c15), UINT64_C(1) << 40};
     (void)state;
@@ -72,7 +67,7 @@ static void graph__find_finds_every_row_however_the_ids_lie(void **state)
     }
 }
 
-static void graph__memory_counts_what_is_held(void **state)
+TEST(graph__memory_counts_what_is_held)
 {
     struct gb *small = one_region();
     struct gb *large = one_region();
@@ -93,7 +88,7 @@ static void graph__memory_counts_what_is_held(void **state)
 
 /* ---- ARNs ---- */
 
-static void graph__arns_of_snapshots_and_images_carry_no_account(void **state)
+TEST(graph__arns_of_snapshots_and_images_carry_no_account)
 {
     struct gb *gb = one_region();
     char buf[ARN_TEXT_MAX];
@@ -115,7 +110,7 @@ static void graph__arns_of_snapshots_and_images_carry_no_account(void **state)
     graph_free(g);
 }
 
-static void graph__arns_name_the_partition_of_the_region(void **state)
+TEST(graph__arns_name_the_partition_of_the_region)
 {
     struct gb *gb = gb_new();
     char buf[ARN_TEXT_MAX];
@@ -128,7 +123,7 @@ static void graph__arns_name_the_partition_of_the_region(void **state)
     graph_free(g);
 }
 
-static void graph__arns_are_cut_to_their_buffer(void **state)
+TEST(graph__arns_are_cut_to_their_buffer)
 {
     struct gb *gb = one_region();
     char buf[ARN_TEXT_MAX];
@@ -192,7 +187,7 @@ static struct graph *variant(unsigned what)
     return gb_freeze(gb);
 }
 
-static void graph__digest_changes_with_every_input(void **state)
+TEST(graph__digest_changes_with_every_input)
 {
     enum { VARIANTS = 17 };
     static char hex[VARIANTS][SHA256_HEX_MAX];
@@ -208,7 +203,7 @@ static void graph__digest_changes_with_every_input(void **state)
     }
 }
 
-static void graph__digest_does_not_depend_on_where_things_lie_in_memory(void **state)
+TEST(graph__digest_does_not_depend_on_where_things_lie_in_memory)
 {
     char a[SHA256_HEX_MAX];
     char b[SHA256_HEX_MAX];
@@ -220,24 +215,7 @@ static void graph__digest_does_not_depend_on_where_things_lie_in_memory(void **s
     assert_string_equal(a, b);
 }
 
-static void graph__free_takes_null(void **state)
+TEST(graph__free_takes_null)
 {
-    (void)state;
     graph_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(graph__find_returns_none_for_what_is_not_there),
-        cmocka_unit_test(graph__find_finds_every_row_however_the_ids_lie),
-        cmocka_unit_test(graph__memory_counts_what_is_held),
-        cmocka_unit_test(graph__arns_of_snapshots_and_images_carry_no_account),
-        cmocka_unit_test(graph__arns_name_the_partition_of_the_region),
-        cmocka_unit_test(graph__arns_are_cut_to_their_buffer),
-        cmocka_unit_test(graph__digest_changes_with_every_input),
-        cmocka_unit_test(graph__digest_does_not_depend_on_where_things_lie_in_memory),
-        cmocka_unit_test(graph__free_takes_null),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

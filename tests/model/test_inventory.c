@@ -1,12 +1,7 @@
 #include "model/inventory.h"
 #include "core/limits.h"
 #include "model/graph.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +36,7 @@ static void add(struct inventory_part *part, const char *id)
     assert_int_equal(part_add_snapshot(part, &in, &err), 0);
 }
 
-static void part__a_dropped_page_leaves_nothing(void **state)
+TEST(part__a_dropped_page_leaves_nothing)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -79,7 +74,7 @@ static void part__a_dropped_page_leaves_nothing(void **state)
     graph_free(graph);
 }
 
-static void part__a_page_that_stays_open_is_left_out(void **state)
+TEST(part__a_page_that_stays_open_is_left_out)
 {
     struct inventory_part *part = part_new();
     (void)state;
@@ -93,7 +88,7 @@ static void part__a_page_that_stays_open_is_left_out(void **state)
     graph_free(graph);
 }
 
-static void part__a_record_without_an_id_is_refused(void **state)
+TEST(part__a_record_without_an_id_is_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -122,7 +117,7 @@ static void part__a_record_without_an_id_is_refused(void **state)
     graph_free(graph);
 }
 
-static void part__too_many_tags_are_refused_and_the_most_are_kept(void **state)
+TEST(part__too_many_tags_are_refused_and_the_most_are_kept)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -147,7 +142,7 @@ static void part__too_many_tags_are_refused_and_the_most_are_kept(void **state)
     graph_free(graph);
 }
 
-static void part__too_many_lines_in_one_record_are_refused(void **state)
+TEST(part__too_many_lines_in_one_record_are_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -193,7 +188,7 @@ static void part__too_many_lines_in_one_record_are_refused(void **state)
     graph_free(graph);
 }
 
-static void part__a_text_over_the_limit_is_refused_and_the_rest_stays(void **state)
+TEST(part__a_text_over_the_limit_is_refused_and_the_rest_stays)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -216,7 +211,7 @@ static void part__a_text_over_the_limit_is_refused_and_the_rest_stays(void **sta
     free(text);
 }
 
-static void part__more_owners_than_a_row_can_name_are_refused(void **state)
+TEST(part__more_owners_than_a_row_can_name_are_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -244,23 +239,7 @@ static void part__more_owners_than_a_row_can_name_are_refused(void **state)
     graph_free(graph);
 }
 
-static void part__free_takes_null(void **state)
+TEST(part__free_takes_null)
 {
-    (void)state;
     part_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(part__a_dropped_page_leaves_nothing),
-        cmocka_unit_test(part__a_page_that_stays_open_is_left_out),
-        cmocka_unit_test(part__a_record_without_an_id_is_refused),
-        cmocka_unit_test(part__too_many_tags_are_refused_and_the_most_are_kept),
-        cmocka_unit_test(part__too_many_lines_in_one_record_are_refused),
-        cmocka_unit_test(part__a_text_over_the_limit_is_refused_and_the_rest_stays),
-        cmocka_unit_test(part__more_owners_than_a_row_can_name_are_refused),
-        cmocka_unit_test(part__free_takes_null),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "rules/reach.h"
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define BITS 64
 
@@ -49,7 +50,7 @@ static void assert_reach(const struct reach *reach, const unsigned *expected)
                      reach->sources[sources[i]], expected[i]);
 }
 
-static void reach__of_each_rule(void **state)
+TEST(reach__of_each_rule)
 {
     static const struct {
         const char *ids[4];
@@ -83,7 +84,7 @@ static void reach__of_each_rule(void **state)
 }
 
 /* Whether its sizes tie a copy to one volume alone is a question to all snapshots. */
-static void reach__of_matched_copies_is_all_snapshots(void **state)
+TEST(reach__of_matched_copies_is_all_snapshots)
 {
     static const char *const ids[] = {"COPY-RPO", NULL};
     static const unsigned expected[] = {SU, BE | TA | EV, BE | TA, OV, 0};
@@ -94,7 +95,7 @@ static void reach__of_matched_copies_is_all_snapshots(void **state)
     assert_reach(&reach, expected);
 }
 
-static void reach__names_only_sources_that_this_version_reads(void **state)
+TEST(reach__names_only_sources_that_this_version_reads)
 {
     struct reading *reading = good_policy(all_promises);
     struct reach reach;
@@ -105,7 +106,7 @@ static void reach__names_only_sources_that_this_version_reads(void **state)
     reading_free(reading);
 }
 
-static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
+TEST(reach__leaves_out_kinds_that_nobody_asked_about)
 {
     static const char *const tag[] = {"TAG-REQUIRED", NULL};
     static const char *const inherit[] = {"TAG-INHERIT", NULL};
@@ -122,7 +123,7 @@ static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
     assert_reach(&reach, only_snapshots);
 }
 
-static void reach__of_a_promise_that_no_scope_makes_is_nothing(void **state)
+TEST(reach__of_a_promise_that_no_scope_makes_is_nothing)
 {
     static const char *const rpo[] = {"RPO-EXCEEDED", NULL};
     static const unsigned nothing[COLUMNS] = {0};
@@ -149,7 +150,7 @@ static bool falls_short(bool filtered, struct snapshot_in first, struct snapshot
     return result;
 }
 
-static void reach__falls_short_where_only_copies_can_be_newer(void **state)
+TEST(reach__falls_short_where_only_copies_can_be_newer)
 {
     const struct snapshot_in none = {.id = STR_EMPTY};
     struct snapshot_in old = {.id = S("snap-00000001"),
@@ -173,7 +174,7 @@ static void reach__falls_short_where_only_copies_can_be_newer(void **state)
     assert_true(falls_short(true, old, away));
 }
 
-static void reach__is_enough_where_there_is_no_backup_at_all(void **state)
+TEST(reach__is_enough_where_there_is_no_backup_at_all)
 {
     const struct snapshot_in none = {.id = STR_EMPTY};
     struct snapshot_in origin = {.id = S("snap-0000000a"), .volume_id = S("vol-0000000b")};
@@ -181,18 +182,4 @@ static void reach__is_enough_where_there_is_no_backup_at_all(void **state)
     (void)state;
     assert_false(falls_short(true, origin, none)); /* it fails, whatever lies elsewhere */
     assert_false(falls_short(true, origin, own));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reach__of_each_rule),
-        cmocka_unit_test(reach__of_matched_copies_is_all_snapshots),
-        cmocka_unit_test(reach__names_only_sources_that_this_version_reads),
-        cmocka_unit_test(reach__leaves_out_kinds_that_nobody_asked_about),
-        cmocka_unit_test(reach__of_a_promise_that_no_scope_makes_is_nothing),
-        cmocka_unit_test(reach__falls_short_where_only_copies_can_be_newer),
-        cmocka_unit_test(reach__is_enough_where_there_is_no_backup_at_all),
-    };
-    return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
 }

@@ -1,10 +1,5 @@
 #include "collector/aws/form.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +11,7 @@ static void assert_text(struct sink *sink, const char *expected)
     sink_abort(sink);
 }
 
-static void form__encoding_keeps_only_unreserved_bytes(void **state)
+TEST(form__encoding_keeps_only_unreserved_bytes)
 {
     static const char unreserved[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -34,7 +29,7 @@ static void form__encoding_keeps_only_unreserved_bytes(void **state)
     }
 }
 
-static void form__decoding_gives_back_every_byte(void **state)
+TEST(form__decoding_gives_back_every_byte)
 {
     char bytes[256];
     struct sink *encoded = sink_memory(), *decoded = sink_memory();
@@ -48,7 +43,7 @@ static void form__decoding_gives_back_every_byte(void **state)
     sink_abort(decoded);
 }
 
-static void form__pairs_are_parted(void **state)
+TEST(form__pairs_are_parted)
 {
     struct sink *sink = sink_memory();
     (void)state;
@@ -59,7 +54,7 @@ static void form__pairs_are_parted(void **state)
     assert_text(sink, "Name=a%26b%3Dc&Owner.1=self&All=true&Last=");
 }
 
-static void form__pairs_are_taken_in_order(void **state)
+TEST(form__pairs_are_taken_in_order)
 {
     struct str pairs = STR_LIT("a=1&b=&c=x%3Dy"), name, value;
     (void)state;
@@ -70,15 +65,4 @@ static void form__pairs_are_taken_in_order(void **state)
     assert_true(form_next(&pairs, &name, &value));
     assert_true(str_eq_c(name, "c") && str_eq_c(value, "x%3Dy"));
     assert_false(form_next(&pairs, &name, &value));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(form__encoding_keeps_only_unreserved_bytes),
-        cmocka_unit_test(form__decoding_gives_back_every_byte),
-        cmocka_unit_test(form__pairs_are_parted),
-        cmocka_unit_test(form__pairs_are_taken_in_order),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "collector/aws/protocol.h"
 #include "tests/collector/aws/answers.h"
 #include "tests/support/secret_copies.h"
+#include "tests/support/test.h"
 
 static struct aws_failure classify(long status, const char *type, const char *body)
 {
@@ -21,7 +22,7 @@ static struct aws_failure classify(long status, const char *type, const char *bo
     return out;
 }
 
-static void json_error__codes_stand_in_many_places(void **state)
+TEST(json_error__codes_stand_in_many_places)
 {
     static const struct {
         const char *type;
@@ -58,7 +59,7 @@ static void json_error__codes_stand_in_many_places(void **state)
     }
 }
 
-static void json_error__classes(void **state)
+TEST(json_error__classes)
 {
     static const struct {
         long status;
@@ -96,7 +97,7 @@ static void json_error__classes(void **state)
     }
 }
 
-static void json_error__samples(void **state)
+TEST(json_error__samples)
 {
     static const struct {
         const char *name;
@@ -125,9 +126,8 @@ static void json_error__samples(void **state)
 }
 
 /* AWS quotes the canonical request, and in it the session token. */
-static void json_error__no_copy_of_a_text_stays(void **state)
+TEST(json_error__no_copy_of_a_text_stays)
 {
-    (void)state;
     if (secret_copies() < 0)
         skip();
     char body[2048], token[SECRET_COPIES_LEN];
@@ -140,15 +140,4 @@ static void json_error__no_copy_of_a_text_stays(void **state)
     OPENSSL_cleanse(body, sizeof(body));
     assert_string_equal(out.code, "X");
     assert_int_equal(secret_copies(), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_error__codes_stand_in_many_places),
-        cmocka_unit_test(json_error__classes),
-        cmocka_unit_test(json_error__samples),
-        cmocka_unit_test(json_error__no_copy_of_a_text_stays),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }
