@@ -117,7 +117,6 @@ TEST(description__cut_short_anywhere_is_read_without_harm)
         "Copied for DestinationAmi ami-0d from SourceAmi ami-0a for SourceSnapshot snap-0c. Task",
         "Created by CreateImage(i-0b) for ami-0d from vol-0c",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         for (size_t len = 0; len <= strlen(texts[i]); len++) {
             char *cut = test_malloc(len + 1); /* so that a sanitizer sees a byte too many */
@@ -133,7 +132,6 @@ TEST(description__cut_short_anywhere_is_read_without_harm)
 TEST(description__full_of_hex_digits_ends_where_they_end)
 {
     char text[4096] = "[Copied snap-";
-    (void)state;
     memset(text + strlen(text), 'a', 4000);
     struct description d;
     assert_true(description_parse(str_make(text, 4013), &d));
@@ -184,7 +182,6 @@ TEST(text__kind_is_told_for_each_form)
         {"Auto-created snapshot for AMI ami-0a", TEXT_FREE}, /* no AWS writes it */
         {"AWS-VMImport service: Linux", TEXT_FREE},          /* an image's text */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         if (says(cases[i].text).kind != cases[i].kind)
             fail_msg("%s: kind %d", cases[i].text, (int)says(cases[i].text).kind);
@@ -254,7 +251,6 @@ TEST(text__nested_deeper_than_the_limit_is_cut_and_says_so)
 {
     static const char one[] = "[Copied snap-0c from eu-west-1] ";
     char text[(LIMIT_COPY_TEXTS + 1) * sizeof(one)];
-    (void)state;
     for (size_t i = 0; i <= LIMIT_COPY_TEXTS; i++)
         memcpy(text + i * (sizeof(one) - 1), one, sizeof(one));
     struct text_says s = says(text + sizeof(one) - 1);
@@ -314,7 +310,6 @@ TEST(snapshot_id__in_text_without_one_is_empty)
 TEST(wanted_id__is_lower_case_and_packed_where_it_packs)
 {
     struct wanted_id id;
-    (void)state;
     assert_true(wanted_id_make(STR_LIT("SNAP-0ABCDEF0"), "snap-", &id));
     assert_string_equal(id.text, "snap-0abcdef0");
     assert_true(wanted_id_make(STR_LIT("SNAP-@AZ[`az{"), "snap-", &id));
@@ -335,7 +330,6 @@ TEST(wanted_id__refuses_what_is_empty_or_too_long)
 {
     char text[RES_ID_TEXT_MAX + 1];
     struct wanted_id id;
-    (void)state;
     memset(text, 'a', sizeof(text));
     for (size_t i = 0; i < 5; i++)
         text[i] = "snap-"[i];

@@ -52,7 +52,6 @@ TEST_WITH(ledger__lies_beside_the_policy, setup, teardown)
         {"policy.yaml", "nowhere/tests.csv", "nowhere/tests.csv"},
         {"-", "nowhere/tests.csv", "nowhere/tests.csv"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char said[TEXT_MAX];
         const struct ledger_seen *seen = asked(cases[i].policy, cases[i].ledger, said);
@@ -66,7 +65,6 @@ TEST_WITH(ledger__lies_beside_the_policy, setup, teardown)
 TEST_WITH(ledger__that_cannot_be_read_is_a_gap_and_malformed, setup, teardown)
 {
     char said[TEXT_MAX];
-    (void)state;
     struct world world = {.ledger = asked("", "nowhere/tests.csv", said)};
     assert_null(world.ledger->ledger);
     assert_int_equal(world.ledger->coverage.state, COVERAGE_GAP);
@@ -79,7 +77,6 @@ TEST_WITH(ledger__that_cannot_be_read_is_a_gap_and_malformed, setup, teardown)
 TEST_WITH(ledger__that_the_policy_does_not_name_is_none, setup, teardown)
 {
     char said[TEXT_MAX];
-    (void)state;
     struct world world = {.ledger = asked("policy.yaml", "", said)};
     assert_null(world.ledger);
     assert_string_equal(said, "");

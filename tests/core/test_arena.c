@@ -36,7 +36,6 @@ TEST(arena__allocations_do_not_overlap)
     enum { COUNT = 400 };
     unsigned char *blocks[COUNT];
     size_t sizes[COUNT];
-    (void)state;
     struct arena *arena = arena_new();
     for (size_t i = 0; i < COUNT; i++) {
         uint64_t random = hash_u64(i + 1);
@@ -90,7 +89,6 @@ TEST(arena__used_counts_what_was_asked_for)
 TEST(arena__a_copied_string_ends_in_nul_and_stands_on_its_own)
 {
     char source[] = "abcdef";
-    (void)state;
     struct arena *arena = arena_new();
     struct str copy = arena_str(arena, str_make(source, 3));
     source[0] = 'X';
@@ -103,7 +101,6 @@ TEST(arena__a_copied_string_ends_in_nul_and_stands_on_its_own)
 TEST(arena__printf_takes_texts_of_any_length)
 {
     char text[1001];
-    (void)state;
     memset(text, 'x', 1000);
     text[1000] = '\0';
     struct arena *arena = arena_new();

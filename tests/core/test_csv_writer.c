@@ -21,7 +21,6 @@ TEST(csv_writer__rows_end_in_a_line_feed_and_cells_in_a_comma)
 {
     struct csv_writer w;
     struct error err = ERROR_INIT;
-    (void)state;
     struct sink *sink = sink_memory();
     csv_writer_init(&w, sink);
     csv_cell_c(&w, "id");

@@ -7,7 +7,6 @@
 TEST(error__set_returns_minus_one_and_empties_the_rest)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_detail(&err, "old detail");
     error_hint(&err, "old hint");
     assert_int_equal(error_set(&err, ERR_DENIED, "could not list %s", "snapshots"), -1);
@@ -20,7 +19,6 @@ TEST(error__set_returns_minus_one_and_empties_the_rest)
 TEST(error__context_goes_before_the_message_and_keeps_the_code)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_INPUT, "not JSON");
     error_detail(&err, "Line %d.", 3);
     error_hint(&err, "Try again.");
@@ -35,7 +33,6 @@ TEST(error__context_goes_before_the_message_and_keeps_the_code)
 TEST(error__a_message_may_be_made_from_itself)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_IO, "first");
     error_set(&err, ERR_IO, "second after %s", err.message);
     assert_string_equal(err.message, "second after first");
@@ -45,7 +42,6 @@ TEST(error__text_that_fits_exactly_is_whole_and_one_more_byte_is_cut)
 {
     struct error err = ERROR_INIT;
     char text[1200];
-    (void)state;
     memset(text, 'x', sizeof(text));
     error_set(&err, ERR_IO, "%.*s", 511, text);
     assert_int_equal(strlen(err.message), 511);
@@ -62,7 +58,6 @@ TEST(error__cutting_never_splits_a_character)
 {
     static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x92\xbe"};
     char text[1200];
-    (void)state;
     for (size_t c = 0; c < 3; c++) {
         size_t width = strlen(characters[c]);
         for (size_t shift = 0; shift < 4; shift++) {
@@ -86,7 +81,6 @@ TEST(error__cutting_never_splits_a_character)
 TEST(error__nothing_reaches_the_terminal_that_it_would_obey)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_INPUT, "%s",
               "a\x1b[31mb\nc\td\x7f"
               "e\xc2\x9b"

@@ -46,7 +46,6 @@ TEST(hash__spreads_similar_texts)
 {
     enum { COUNT = 65536 };
     uint32_t *hashes = calloc(COUNT, sizeof(*hashes));
-    (void)state;
     assert_non_null(hashes);
     for (unsigned i = 0; i < COUNT; i++) {
         char text[] = "snap-0123456789000000";

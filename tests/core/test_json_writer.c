@@ -60,7 +60,6 @@ static void write_sample(struct json_writer *w)
 TEST(json_writer__depth_zero_puts_everything_on_one_line)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     write_sample(&f.w);
     expect(&f, "{\"schema\": \"findings/1\", \"run\": {\"count\": 2, \"empty\": {}}, "
@@ -71,7 +70,6 @@ TEST(json_writer__depth_zero_puts_everything_on_one_line)
 TEST(json_writer__pretty_levels_have_a_line_for_each_member)
 {
     struct fixture f;
-    (void)state;
     start(&f, 2);
     write_sample(&f.w);
     expect(&f, "{\n"
@@ -91,7 +89,6 @@ TEST(json_writer__pretty_levels_have_a_line_for_each_member)
 TEST(json_writer__every_kind_of_value_has_its_form)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_begin_array(&f.w);
     json_i64(&f.w, INT64_MIN);
@@ -117,7 +114,6 @@ TEST(json_writer__every_kind_of_value_has_its_form)
 TEST(json_writer__a_document_may_be_a_single_value)
 {
     struct fixture f;
-    (void)state;
     start(&f, 3);
     json_cstr(&f.w, "alone");
     expect(&f, "\"alone\"\n");
@@ -126,7 +122,6 @@ TEST(json_writer__a_document_may_be_a_single_value)
 TEST(json_writer__what_needs_an_escape_gets_the_short_one)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_str(&f.w, STR_LIT("\"\\/\b\f\n\r\t\0\x1b\x1f\x7f\xc2\x9b\xc2\xa0"));
     expect(&f, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001b\\u001f\\u007f\\u009b\xc2\xa0\"\n");
@@ -135,7 +130,6 @@ TEST(json_writer__what_needs_an_escape_gets_the_short_one)
 TEST(json_writer__keys_are_escaped_as_values_are)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_begin_object(&f.w);
     json_member_u64(&f.w, "a\"b", 1);
@@ -146,7 +140,6 @@ TEST(json_writer__keys_are_escaped_as_values_are)
 TEST(json_writer__stray_bytes_become_replacement_characters)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_str(&f.w, STR_LIT("a\x80"
                            "b\xc3\xa9\xe2\x82"
@@ -201,7 +194,6 @@ TEST(json_writer__any_bytes_come_back_through_a_json_reader)
 {
     static const unsigned char telling[] = {0xc2, 0xc3, 0xe0, 0xe2, 0xed, 0xf0, 0xf4, 0x80,
                                             0x82, 0x9f, 0xa0, 0xbf, '"',  '\\', 0x00, 0x7f};
-    (void)state;
     for (uint64_t round = 0; round < 20000; round++) {
         char text[256];
         size_t len = (size_t)hash_u64(round) % 60;
@@ -260,7 +252,6 @@ TEST(json_writer__the_deepest_nesting_still_has_its_commas)
 {
     struct fixture f;
     struct error err = ERROR_INIT;
-    (void)state;
     start(&f, 64);
     for (int i = 0; i < 64; i++) {
         json_begin_array(&f.w);

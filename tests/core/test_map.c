@@ -8,7 +8,6 @@
 TEST(map__a_new_map_knows_no_key)
 {
     uint32_t value = 7;
-    (void)state;
     struct map *map = map_new(0);
     assert_false(map_get(map, 0, &value));
     assert_false(map_get(map, UINT64_MAX, &value));
@@ -21,7 +20,6 @@ TEST(map__a_new_map_knows_no_key)
 TEST(map__every_number_can_be_a_key_and_a_value)
 {
     static const uint64_t keys[] = {0, 1, UINT64_MAX, (uint64_t)1 << 63};
-    (void)state;
     struct map *map = map_new(4);
     for (uint32_t i = 0; i < 4; i++)
         map_put(map, keys[i], i == 1 ? UINT32_MAX : i);
@@ -36,7 +34,6 @@ TEST(map__every_number_can_be_a_key_and_a_value)
 TEST(map__the_first_value_stays_unless_it_is_overwritten)
 {
     uint32_t value = 0;
-    (void)state;
     struct map *map = map_new(0);
     assert_int_equal(map_put_if_absent(map, 5, 10), 10);
     assert_int_equal(map_put_if_absent(map, 5, 20), 10);
@@ -73,7 +70,6 @@ TEST(map__random_puts_agree_with_a_plain_array)
     enum { KEYS = 512 };
     uint32_t expected[KEYS] = {0};
     bool there[KEYS] = {false};
-    (void)state;
     struct map *map = map_new(300); /* too small, and it does not matter */
     for (uint64_t i = 0; i < 20000; i++) {
         uint64_t random = hash_u64(i);

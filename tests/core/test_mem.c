@@ -9,7 +9,6 @@
 TEST(mem__new_memory_is_zeroed)
 {
     static const char zeros[1000];
-    (void)state;
     void *one = mem_alloc(1000);
     void *many = mem_array(100, 10);
     assert_memory_equal(one, zeros, 1000);

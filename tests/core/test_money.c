@@ -50,7 +50,6 @@ TEST(money__what_is_no_price_is_refused)
                                         "9223372037",
                                         "99999999999999999999"};
     int64_t nanos = 42;
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         if (price_parse(str_from(wrong[i]), &nanos))
             fail_msg("'%s' is taken for a price", wrong[i]);
@@ -64,7 +63,6 @@ TEST(money__published_examples_come_out_to_the_cent)
 {
     int64_t standard = price("0.05");
     int64_t archive = price("0.0125");
-    (void)state;
     expect(money_bytes(standard, 100 * GIB), "5.000000");
     expect(money_bytes(standard, (10 + 4 + 2) * GIB), "0.800000"); /* chain 10 / +4 / +2 GB */
     expect(money_bytes(standard, 12 * GIB), "0.600000");           /* the oldest of them deleted */
@@ -149,7 +147,6 @@ TEST(money__an_overflow_saturates)
 TEST(money__amounts_are_written_with_six_places)
 {
     char buf[MONEY_TEXT_MAX];
-    (void)state;
     assert_string_equal(money_format(0, buf), "0.000000");
     assert_string_equal(money_format(1, buf), "0.000001");
     assert_string_equal(money_format(1234500000, buf), "1234.500000");
@@ -161,7 +158,6 @@ TEST(money__amounts_are_written_with_six_places)
 TEST(money__people_get_two_places_and_groups)
 {
     char buf[MONEY_TEXT_MAX];
-    (void)state;
     assert_string_equal(money_format_short(1234500000, buf), "1,234.50");
     assert_string_equal(money_format_short(0, buf), "0.00");
     assert_string_equal(money_format_short(999994999, buf), "999.99");

@@ -49,7 +49,6 @@ TEST(res_id__only_what_prints_back_is_packed)
         "snap-12345678 ",
         "snap-sourcesnap",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct res_id id;
         if (res_id_pack(str_from(wrong[i]), "snap-", &id))
@@ -74,7 +73,6 @@ TEST(res_id__every_id_prints_back_byte_for_byte)
         " ",
     };
     struct error err = ERROR_INIT;
-    (void)state;
     struct strtab *tab = strtab_new();
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         char buf[RES_ID_TEXT_MAX];
@@ -90,7 +88,6 @@ TEST(res_id__every_id_prints_back_byte_for_byte)
 TEST(res_id__prefixes_of_every_kind_work)
 {
     static const char *const prefixes[] = {"snap-", "vol-", "ami-", "i-", "lt-"};
-    (void)state;
     for (size_t i = 0; i < 5; i++) {
         char text[RES_ID_TEXT_MAX];
         char buf[RES_ID_TEXT_MAX];
@@ -105,7 +102,6 @@ TEST(res_id__an_id_beyond_the_limit_of_a_string_is_refused)
 {
     struct error err = ERROR_INIT;
     struct res_id id;
-    (void)state;
     char *text = calloc(100000, 1);
     assert_non_null(text);
     struct strtab *tab = strtab_new();

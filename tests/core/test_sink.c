@@ -167,7 +167,6 @@ TEST_WITH(sink__a_link_stays_and_its_file_is_replaced, make_folder, remove_folde
 TEST(sink__what_cannot_be_opened_is_said)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     assert_null(sink_file("/nowhere/at/all/report.csv", &err));
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message,
@@ -262,7 +261,6 @@ TEST(sink__groups_digits_for_people)
     } cases[] = {
         {0, "0"},          {999, "999"},           {1000, "1,000"},
         {25001, "25,001"}, {1000000, "1,000,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct sink *sink = sink_memory();
         sink_grouped(sink, cases[i].value);
@@ -291,7 +289,6 @@ TEST(sink__a_secret_one_holds_what_was_written)
 TEST(sink__numbers_and_formats_are_written_as_printf_would)
 {
     char text[2000];
-    (void)state;
     memset(text, 'x', sizeof(text));
     struct sink *sink = sink_memory();
     assert_int_equal(sink_view(sink).len, 0);
@@ -319,7 +316,6 @@ TEST(sink__numbers_and_formats_are_written_as_printf_would)
 TEST(sink__a_full_disk_is_reported_at_the_end)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         skip();
@@ -336,7 +332,6 @@ TEST(sink__a_closed_reader_is_an_error_and_not_a_hang)
 {
     struct error err = ERROR_INIT;
     int ends[2];
-    (void)state;
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
     assert_int_equal(pipe(ends), 0);
     (void)close(ends[0]);
@@ -372,7 +367,6 @@ TEST(sink__a_descriptor_that_does_not_block_gets_every_byte)
 {
     enum { TOTAL = 1000000 };
     int ends[2];
-    (void)state;
     char *text = calloc(TOTAL, 1);
     assert_non_null(text);
     assert_int_equal(pipe(ends), 0);

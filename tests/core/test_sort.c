@@ -75,7 +75,6 @@ TEST(sort__keys_of_every_shape_come_out_in_order_and_stable)
     static uint64_t (*const shapes[])(uint64_t) = {
         any, few_values, high_bits_only, one_middle_byte, rising, falling, constant,
     };
-    (void)state;
     for (size_t s = 0; s < sizeof(shapes) / sizeof(shapes[0]); s++) {
         for (size_t count = 0; count < 120; count++)
             expect_sorted(shapes[s], count);

@@ -7,7 +7,6 @@ enum { LONGEST = 27 };
 TEST(ascii_run__ends_at_the_first_byte_that_is_not_plain)
 {
     char text[LONGEST];
-    (void)state;
     for (size_t len = 1; len <= LONGEST; len++) {
         for (size_t at = 0; at < len; at++) {
             for (unsigned byte = 0; byte < 256; byte++) {
@@ -27,7 +26,6 @@ TEST(ascii_run__ends_at_the_first_byte_that_is_not_plain)
 TEST(ascii_run__takes_bytes_side_by_side_for_what_they_are)
 {
     char text[9] = "abcdefg";
-    (void)state;
     for (unsigned first = 0x20; first < 0x7f; first++) {
         for (unsigned second = 0; second < 256; second++) {
             text[2] = (char)first;

@@ -4,7 +4,6 @@
 TEST(vec__pushed_elements_stay_in_order_while_it_grows)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(uint32_t));
     for (uint32_t i = 0; i < 1000; i++) {
         uint32_t *slot = vec_push(&vec, &i);
@@ -20,7 +19,6 @@ TEST(vec__pushing_nothing_gives_a_zeroed_element)
 {
     struct vec vec;
     const uint64_t ones = UINT64_MAX;
-    (void)state;
     vec_init(&vec, sizeof(uint64_t));
     for (int i = 0; i < 8; i++)
         vec_push(&vec, &ones);
@@ -33,7 +31,6 @@ TEST(vec__clear_leaves_a_vector_that_can_be_used_again)
 {
     struct vec vec;
     const char c = 'c';
-    (void)state;
     vec_init(&vec, 1);
     vec_clear(&vec);
     vec_push(&vec, &c);
@@ -48,7 +45,6 @@ TEST(vec__clear_leaves_a_vector_that_can_be_used_again)
 TEST(vec__reserved_room_is_filled_without_moving)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(int));
     vec_reserve(&vec, 100);
     const void *data = vec.data;
@@ -63,7 +59,6 @@ TEST(vec__reserved_room_is_filled_without_moving)
 TEST(vec__shrink_keeps_the_elements_and_gives_back_the_rest)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(int));
     for (int i = 0; i < 9; i++)
         vec_push(&vec, &i);

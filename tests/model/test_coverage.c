@@ -20,7 +20,6 @@ TEST(coverage__states_and_reasons_have_their_names)
 TEST(coverage__word_is_the_state_and_for_gaps_the_reason)
 {
     struct coverage coverage = {.state = COVERAGE_COMPLETE};
-    (void)state;
     assert_string_equal(coverage_word(&coverage), "complete");
     coverage.state = COVERAGE_GAP;
     assert_string_equal(coverage_word(&coverage), "gap");

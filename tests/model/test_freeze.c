@@ -29,7 +29,6 @@ TEST(freeze__of_nothing_is_an_empty_graph)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
-    (void)state;
     struct graph *g = graph_freeze(NULL, 0, NULL, 0, &options, &err);
     assert_non_null(g);
     assert_int_equal(g->place_count, 0);
@@ -37,14 +36,12 @@ TEST(freeze__of_nothing_is_an_empty_graph)
     assert_int_equal(g->image_ref_first[0], 0);
     assert_int_equal(graph_find_place(g, S(OWN), S("eu-west-1")), PLACE_NONE);
     assert_int_equal(graph_find(g, KIND_SNAPSHOT, 0, S("snap-00000001")), ROW_NONE);
-    assert_true(graph_memory(g) > 0);
     graph_free(g);
 }
 
 TEST(freeze__sorts_places_by_account_then_region)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "us-east-1");
     gb_place(gb, FOREIGN, "ap-south-1");
     gb_place(gb, OWN, "eu-west-1");
@@ -62,7 +59,6 @@ TEST(freeze__sorts_places_by_account_then_region)
 TEST(freeze__names_places_that_nobody_named)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_unnamed_account(gb, OWN);
     gb_place(gb, "", "eu-west-1");
     gb_place(gb, FOREIGN, "eu-west-1");
@@ -75,7 +71,6 @@ TEST(freeze__names_places_that_nobody_named)
 TEST(freeze__merges_places_that_become_equal)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_unnamed_account(gb, OWN);
     uint32_t unnamed = gb_place(gb, "", "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .owner_id = S(OWN)});
@@ -106,7 +101,6 @@ TEST(freeze__merges_places_that_become_equal)
 TEST(freeze__keeps_coverage_as_it_came)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "ec2:DescribeSnapshots: denied");
     struct graph *g = gb_freeze(gb);
@@ -124,7 +118,6 @@ TEST(freeze__refuses_more_places_than_a_row_can_name)
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
     static const struct place_in one;
-    (void)state;
     assert_null(graph_freeze(&one, LIMIT_PLACES + 1u, NULL, 0, &options, &err));
     assert_int_equal(err.code, ERR_LIMIT);
 }
@@ -136,7 +129,6 @@ TEST(freeze__refuses_more_owners_than_a_row_can_name)
     struct freeze_options options = {.own_all = false};
     struct inventory_part *parts[2] = {part_new(), part_new()};
     static const struct place_in place = {.region = {"eu-west-1", 9}};
-    (void)state;
     for (unsigned i = 0; i < 66000; i++) {
         char id[32];
         char owner[16];
@@ -165,7 +157,6 @@ TEST(freeze__keeps_apart_the_pages_of_parts_beside_each_other)
                              .tags = {.items = &tag, .count = 1}};
     struct inventory_part *cut = part_new();
     struct inventory_part *whole = part_new_beside(cut);
-    (void)state;
     part_begin_page(cut, 0, 0);
     part_begin_page(whole, 0, 1);
     assert_int_equal(part_add_snapshot(cut, &in, &err), 0);
@@ -208,7 +199,6 @@ TEST(freeze__sorts_rows_by_id_text)
     };
     const size_t count = sizeof(sorted) / sizeof(sorted[0]);
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (size_t i = 0; i < count; i++)
         gb_snapshot(gb, (struct snapshot_in){.id = str_from(sorted[(i * 7 + 3) % count])});
@@ -226,7 +216,6 @@ TEST(freeze__sorts_rows_by_id_text)
 TEST(freeze__of_one_id_the_later_chain_wins)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_chain(gb, 5);
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .size_gib = 50});
@@ -247,7 +236,6 @@ TEST(freeze__of_one_id_the_later_chain_wins)
 TEST(freeze__one_id_in_two_places_is_two_rows)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .size_gib = 1});
     gb_place(gb, OWN, "eu-west-2");
@@ -265,7 +253,6 @@ TEST(freeze__one_id_in_two_places_is_two_rows)
 TEST(freeze__versions_repeat_by_template_and_number)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (unsigned i = 0; i < 2; i++) {
         for (uint64_t version = 3; version > 0; version--)
@@ -291,7 +278,6 @@ TEST(freeze__versions_repeat_by_template_and_number)
 TEST(freeze__keeps_every_field_of_a_snapshot)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){
                         .id = S("snap-00000001"),
@@ -337,7 +323,6 @@ TEST(freeze__keeps_every_field_of_a_snapshot)
 TEST(freeze__unset_fields_of_a_snapshot_stay_unset)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_plain(gb);
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
@@ -365,7 +350,6 @@ TEST(freeze__unset_fields_of_a_snapshot_stay_unset)
 TEST(freeze__keeps_every_field_of_a_volume)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){
                       .id = S("vol-00000001"),
@@ -418,7 +402,6 @@ TEST(freeze__keeps_every_field_of_a_volume)
 TEST(freeze__keeps_every_field_of_an_image)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_image(gb, (struct image_in){
                      .id = S("ami-00000001"),
@@ -485,7 +468,6 @@ TEST(freeze__reads_since_when_an_instance_is_stopped)
         {"stopped", "(", NULL},
         {"stopped", "", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct gb *gb = gb_new();
         gb_place(gb, OWN, "eu-west-1");
@@ -503,7 +485,6 @@ TEST(freeze__reads_since_when_an_instance_is_stopped)
 TEST(freeze__keeps_every_field_of_an_instance_and_a_template_version)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_instance(gb, (struct instance_in){
                         .id = S("i-00000001"),
@@ -593,7 +574,6 @@ TEST(freeze__own_is_what_the_account_of_the_place_owns)
 TEST(freeze__own_follows_the_account_given_to_unnamed_places)
 {
     struct gb *gb = owners_world();
-    (void)state;
     gb_unnamed_account(gb, FOREIGN);
     struct graph *g = gb_freeze(gb);
     assert_false(own(g, "eu-west-2", "snap-00000001"));
@@ -605,7 +585,6 @@ TEST(freeze__own_follows_the_account_given_to_unnamed_places)
 TEST(freeze__own_all_makes_everything_own)
 {
     struct gb *gb = owners_world();
-    (void)state;
     gb_own_all(gb);
     struct graph *g = gb_freeze(gb);
     for (uint32_t row = 0; row < g->snapshot_count; row++)
@@ -619,7 +598,6 @@ TEST(freeze__tag_sets_do_not_depend_on_the_order_of_tags)
 {
     struct gb *gb = gb_new();
     struct str value;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
                                          .tags = GB_TAGS(T("b", "2"), T("a", "1"), T("C", ""))});
@@ -649,7 +627,6 @@ TEST(freeze__of_two_tags_with_one_key_the_last_wins)
 {
     struct gb *gb = gb_new();
     struct str value;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){
                         .id = S("snap-00000001"),
@@ -664,7 +641,6 @@ TEST(freeze__of_two_tags_with_one_key_the_last_wins)
 TEST(freeze__user_sets_leave_out_tags_of_aws)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .tags = GB_TAGS(T("Name", "x"))});
     gb_volume(gb, (struct volume_in){
@@ -696,7 +672,6 @@ TEST(freeze__many_tag_sets_stay_apart)
 {
     struct gb *gb = gb_new();
     const unsigned count = 5000;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (unsigned i = 0; i < count; i++) {
         char id[32];
@@ -745,7 +720,6 @@ TEST(freeze__tag_sets_with_one_hash_stay_apart)
     char a[16];
     char b[16];
     struct str value;
-    (void)state;
     find_collision(a, b);
     struct gb *gb = gb_new();
     gb_place(gb, OWN, "eu-west-1");

@@ -1,5 +1,5 @@
 /* What was seen: where it is told, who sees it, and how little room it takes. */
-#include "model/graph.h"
+#include "model/freeze_internal.h"
 
 #include <stdio.h>
 
@@ -179,7 +179,7 @@ TEST(freeze_coverage__thousands_of_accounts_fit)
     struct graph *g = freeze(places, PLACES, NULL);
     assert_int_equal(g->place_count, PLACES);
     const size_t told = PLACES / 10 * SOURCE_COUNT * sizeof(struct coverage);
-    assert_true(graph_memory(g) < PLACES * 100 + told);
+    assert_true(g->memory->bytes < PLACES * 100 + told);
     assert_int_equal(graph_coverage(g, 10, SOURCE_AMI)->items, 10);
     assert_int_equal(graph_coverage(g, 11, SOURCE_AMI)->items, 0);
     assert_int_equal(graph_coverage(g, 15, SOURCE_AMI)->state, COVERAGE_NOT_APPLICABLE);

@@ -22,7 +22,6 @@ static struct gb *one_region(void)
 TEST(edges__snapshots_of_a_volume_lie_together_oldest_first)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
                                          .volume_id = S("vol-00000002"),
@@ -56,7 +55,6 @@ TEST(edges__snapshots_of_a_volume_lie_together_oldest_first)
 TEST(edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .volume_id = S("vol-ffffffff")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000003"), .volume_id = S("vol-ffffffff")});
@@ -74,7 +72,6 @@ TEST(edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too)
 TEST(edges__a_volume_without_snapshots_has_an_empty_span)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000002")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000003")});
@@ -89,7 +86,6 @@ TEST(edges__a_volume_without_snapshots_has_an_empty_span)
 TEST(edges__stay_in_one_place)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .snapshot_id = S("snap-00000001")});
     gb_image(gb, (struct image_in){.id = S("ami-00000001"),
                                    GB_MAPPINGS({.snapshot_id = S("snap-00000001")})});
@@ -115,7 +111,6 @@ TEST(edges__stay_in_one_place)
 TEST(edges__volumes_know_snapshot_source_and_instances)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-odd")});
     gb_instance(gb, (struct instance_in){.id = S("i-00000007")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"),
@@ -144,7 +139,6 @@ TEST(edges__volumes_know_snapshot_source_and_instances)
 TEST(edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000003")});
@@ -170,7 +164,6 @@ TEST(edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice)
 TEST(edges__instances_are_listed_by_their_image)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_image(gb, (struct image_in){.id = S("ami-00000001")});
     gb_image(gb, (struct image_in){.id = S("ami-00000002")});
     gb_instance(gb, (struct instance_in){.id = S("i-00000001"), .image_id = S("ami-00000002")});
@@ -190,7 +183,6 @@ TEST(edges__instances_are_listed_by_their_image)
 TEST(edges__template_versions_know_image_and_snapshots)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_image(gb, (struct image_in){.id = S("ami-odd")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});

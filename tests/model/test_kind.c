@@ -22,7 +22,6 @@ TEST(kind__every_name_parses_back)
 TEST(kind__parse_refuses_other_words)
 {
     enum kind found;
-    (void)state;
     assert_false(kind_parse(STR_LIT("Snapshot"), &found));
     assert_false(kind_parse(STR_LIT("snapshots"), &found));
     assert_false(kind_parse(STR_EMPTY, &found));
@@ -76,7 +75,6 @@ TEST(region__each_partition_has_its_pattern)
         {"eusc-de-east-1", "aws-eusc"},
         {"eu-west-42", "aws"}, /* a new one fits the pattern */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
         assert_true(region_is_plausible(str_from(regions[i][0])));
         assert_string_equal(region_partition(str_from(regions[i][0])), regions[i][1]);
@@ -91,7 +89,6 @@ TEST(region__what_fits_no_pattern_counts_as_aws)
         " eu-west-1", "eu-west-1 ",   "eusc-fr-a-1", "us-isob-east-x", "snapshots", "..",
         "eu-west-1/", "123456789012",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         assert_false(region_is_plausible(str_from(others[i])));
         assert_string_equal(region_partition(str_from(others[i])), "aws");

@@ -77,7 +77,6 @@ TEST(plan__adds_needs_up)
         {COLLECT_FILTERED | COLLECT_WHERE_FOUND, COLLECT_ALL},
         {COLLECT_FILTERED | COLLECT_OF_FOUND | COLLECT_ALL, COLLECT_ALL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct collect_plan plan = a_plan();
         plan.here[SOURCE_SNAP] = (uint8_t)rows[i].needs;

@@ -22,7 +22,6 @@ TEST(source__every_code_parses_back)
 TEST(source__parse_refuses_what_is_no_code)
 {
     enum source found = SOURCE_VOL;
-    (void)state;
     assert_false(source_parse(STR_LIT("snap"), &found));
     assert_false(source_parse(STR_LIT("SNAPS"), &found));
     assert_false(source_parse(STR_EMPTY, &found));

@@ -329,7 +329,6 @@ TEST(one_refusal__is_told_once_for_all_listings_and_regions)
     static const enum source sources[] = {SOURCE_AMI, SOURCE_SNAP, SOURCE_VOL};
     static const char *const regions[] = {"eu-central-1", "eu-west-1", "us-east-1"};
     struct gb *gb = gb_new();
-    (void)state;
     for (size_t r = 0; r < 3; r++) {
         uint32_t place = gb_place(gb, "111122223333", regions[r]);
         for (size_t i = 0; r > 0 && i < 3; i++)

@@ -180,14 +180,12 @@ static void same_with_jobs(const unsigned *jobs, size_t count, bool include_pass
 TEST(crew__findings_are_the_same_bytes_with_any_number_of_jobs)
 {
     static const unsigned jobs[] = {2, 4, 7};
-    (void)state;
     same_with_jobs(jobs, 3, false);
 }
 
 TEST(crew__passes_too)
 {
     static const unsigned jobs[] = {3};
-    (void)state;
     same_with_jobs(jobs, 1, true);
 }
 

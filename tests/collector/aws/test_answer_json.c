@@ -25,7 +25,6 @@ TEST(json__times_of_every_form)
         "\"2026-01-10T04:00:12.345+01:00\"",
         "\"2026-01-10T03:00:12.345+0000\"",
     };
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
@@ -44,7 +43,6 @@ TEST(json__a_time_that_nobody_reads_is_unset_and_counted)
 {
     static const char *const times[] = {"\"Jul 15, 2020 9:39:07 PM\"", "-5", "-5.5", "1e300",
                                         "true"};
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
@@ -122,7 +120,6 @@ TEST(json__wrong_types_spoil_the_page)
         VAULT("\"NumberOfRecoveryPoints\": -1"),
         VAULT("\"VaultType\": []"),
     };
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -138,7 +135,6 @@ TEST(json__wrong_types_spoil_the_page)
 TEST(json__a_page_that_is_cut_is_none)
 {
     static const char whole[] = VAULT("\"Locked\": true");
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t len = 0; len < sizeof(whole) - 1; len++) {
@@ -228,7 +224,6 @@ TEST(json__the_listener_has_the_last_word)
 TEST(json__an_answer_turns_from_xml_to_json_and_back)
 {
     static const char xml[] = "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>";
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (int i = 0; i < 2; i++) {

@@ -69,7 +69,6 @@ TEST(keys__an_answer_without_a_key_is_none)
     static const char *const texts[] = {"{}", "{\"KeyMetadata\": null}", "{\"KeyMetadata\": {}}",
                                         "{\"KeyMetadata\": {\"Arn\": \"\"}}",
                                         "{\"KeyMetadata\": \"x\"}"};
-    (void)state;
     struct heard h;
     heard_init(&h, OP_DESCRIBE_KEY);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

@@ -600,7 +600,6 @@ TEST(answer__volumes_say_what_they_were_made_from)
         "<item><volumeId>vol-2</volumeId><snapshotId/></item>"
         "</volumeSet></DescribeVolumesResponse>";
     struct reading *r = reading_new(OP_DESCRIBE_VOLUMES);
-    (void)state;
     assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
     assert_seeds(r->answer, "vol-1<snap-1 vol-2<");
     reading_free(r);
@@ -621,7 +620,6 @@ TEST(answer__snapshots_say_whose_they_are_when_asked)
         "<status>error</status></item>"
         "</snapshotSet></DescribeSnapshotsResponse>";
     struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
-    (void)state;
     assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
     assert_seeds(r->answer, "");
     answer_trace(r->answer, true);

@@ -188,7 +188,6 @@ TEST_WITH(credentials__variables_must_look_like_keys, make_dir, remove_dir)
         {ID, SECRET, "a\r\nX-Evil: b", "AWS_SESSION_TOKEN holds a control character"},
         {"\xc3\xa9", SECRET, "", "AWS_ACCESS_KEY_ID holds a character that is not ASCII"},
     };
-    (void)state;
     write_files(NULL, NULL);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct aws_environment env = environment();
@@ -284,7 +283,6 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
          "aws login --profile p && "},
         {"credential_process = x", "a program that prints its keys (credential_process)", ""},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
         snprintf(text, sizeof(text), "[default]\n" KEYS "[profile p]\nregion = eu-west-1\n%s\n",
@@ -361,7 +359,6 @@ TEST_WITH(credentials__commands_quote_the_profile_for_a_shell, make_dir, remove_
          "--profile NAME"},
         {"''''''''''''''''''''''''''''''''''''''''", "--profile NAME"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
         snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", cases[i].name);
@@ -463,7 +460,6 @@ TEST_WITH(credentials__names_that_look_like_keys_are_not_shown, make_dir, remove
                                        "profile " ID,
                                        "aws_access_key_id: " ID,
                                        "wJalrXUtnFEMI/K7MDENG/bPx"};
-    (void)state;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         char text[256];
         snprintf(text, sizeof(text), "[%s]\n[staging]\n", keys[i]);
@@ -487,7 +483,6 @@ TEST_WITH(credentials__long_names_of_people_are_shown, make_dir, remove_dir)
     static const char *const names[] = {"MasterAccountAdministratorAccess",
                                         "AWSAdministratorAccess-111122223333",
                                         "production-eu-west-1-backup-audit-2026"};
-    (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char text[256];
         snprintf(text, sizeof(text), "[%s]\n", names[i]);
@@ -969,7 +964,6 @@ TEST_WITH(secrets__no_error_of_a_broken_file_shows_one, make_dir, remove_dir)
     static char text[TEXT_MAX + 1];
     uint64_t random = 1;
     int refusals = 0;
-    (void)state;
     for (int round = 0; round < 3000; round++) {
         size_t len = sizeof(start) - 1;
         memcpy(text, start, len);

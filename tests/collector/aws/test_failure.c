@@ -60,7 +60,7 @@ TEST(failure__samples_of_each_class)
         char *body = sample_load(name, &len);
         struct aws_failure out = classify(cases[i].status, body);
         if (out.failure != cases[i].failure)
-            fail_msg("%s: %s", name, failure_name(out.failure));
+            fail_msg("%s: %d", name, (int)out.failure);
         assert_string_equal(out.code, cases[i].code);
         assert_true(out.message[0] != '\0');
         free(body);
@@ -97,7 +97,7 @@ static void assert_codes(const char *const *codes, enum failure failure)
     for (size_t i = 0; codes[i]; i++) {
         struct aws_failure out = of_code(codes[i], 418); /* a status that says nothing */
         if (out.failure != failure)
-            fail_msg("%s: %s, not %s", codes[i], failure_name(out.failure), failure_name(failure));
+            fail_msg("%s: %d, not %d", codes[i], (int)out.failure, (int)failure);
         assert_string_equal(out.code, codes[i]);
     }
 }
@@ -453,13 +453,4 @@ TEST(failure__the_first_of_several_errors_counts)
                       "</Response>");
     assert_int_equal(out.failure, FAILURE_REQUEST);
     assert_string_equal(out.message, "a");
-}
-
-TEST(failure__each_class_has_a_name)
-{
-    for (int a = FAILURE_NONE; a <= FAILURE_OTHER; a++) {
-        assert_non_null(failure_name((enum failure)a));
-        for (int b = FAILURE_NONE; b < a; b++)
-            assert_string_not_equal(failure_name((enum failure)a), failure_name((enum failure)b));
-    }
 }

@@ -160,7 +160,6 @@ TEST(ini__bom_and_crlf)
 TEST(ini__every_kind_of_line_end)
 {
     static const char *const ends[] = {"\n", "\r\n", "\r", "\r\r\n"};
-    (void)state;
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         char text[256];
         const char *e = ends[i];
@@ -180,7 +179,6 @@ TEST(ini__every_kind_of_line_end)
 TEST(ini__headings_that_nobody_reads_are_remembered)
 {
     struct str heading;
-    (void)state;
     struct ini *ini =
         parse("[audit]\nx = 1\n[profile p]\n[ Profile q ]\n[profile a b]\n[]\n", INI_CONFIG);
     static const char *const expected[] = {"audit", "Profile q", "profile a b", ""};
@@ -315,7 +313,6 @@ TEST_WITH(ini__loads_a_file, make_dir, remove_dir)
 {
     char path[128];
     struct error err = ERROR_INIT;
-    (void)state;
     struct str name = write_file(path, "[default]\nregion = eu-west-1", 28);
     struct ini *ini = ini_load(name, INI_CONFIG, &err);
     assert_non_null(ini);
@@ -328,7 +325,6 @@ TEST_WITH(ini__loads_a_file, make_dir, remove_dir)
 TEST(ini__a_missing_file_has_no_sections)
 {
     static const char *const paths[] = {"", "/nonexistent/config", "/etc/passwd/config"};
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct error err = ERROR_INIT;
         struct ini *ini = ini_load(str_from(paths[i]), INI_CONFIG, &err);
@@ -342,7 +338,6 @@ TEST(ini__a_missing_file_has_no_sections)
 TEST(ini__files_without_a_size)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     struct ini *ini = ini_load(STR_LIT("/dev/null"), INI_CONFIG, &err);
     assert_non_null(ini);
     assert_true(ini_found(ini));
@@ -355,7 +350,6 @@ TEST(ini__files_without_a_size)
 TEST(ini__unreadable_and_endless_files_are_errors)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     assert_null(ini_load(STR_LIT("/tmp"), INI_CONFIG, &err));
     assert_int_equal(err.code, ERR_INPUT);
     assert_string_equal(err.message, "/tmp cannot be read: Is a directory");
@@ -409,7 +403,6 @@ static bool mapping_flags(const void *address, char *flags, size_t size)
 TEST(secret__is_left_out_of_core_dumps)
 {
     char flags[512];
-    (void)state;
     struct secret *secret = secret_new(100);
     if (mapping_flags(secret_bytes(secret), flags, sizeof(flags)))
         assert_non_null(strstr(flags, " dd"));

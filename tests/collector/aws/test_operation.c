@@ -44,7 +44,6 @@ TEST(operation__every_listing_is_paged)
         [OP_DESCRIBE_LAUNCH_TEMPLATES] = 200, [OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS] = 200,
         [OP_LIST_BACKUP_VAULTS] = 1000,       [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
     };
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
         bool lists = info->source != SOURCE_COUNT && info->bucket == BUCKET_LISTING;
@@ -70,7 +69,6 @@ TEST(operation__what_begins_follows_from_nothing)
                                            OP_DESCRIBE_VOLUMES, OP_DESCRIBE_INSTANCES,
                                            OP_DESCRIBE_LAUNCH_TEMPLATES};
     size_t found = 0;
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         if (!operation_begins(op))
             continue;
@@ -122,7 +120,6 @@ TEST(operation__nothing_is_hidden_and_nothing_is_foreign)
         {OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, "IncludeManagedResources=true"},
         {OP_DESCRIBE_REGIONS, "AllRegions=true"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_non_null(strstr(operation_info(cases[i].op)->parameters, cases[i].parameter));
 }

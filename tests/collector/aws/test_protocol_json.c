@@ -32,7 +32,6 @@ TEST(json__limit_and_token_are_members)
                                        .query = sink_memory(),
                                        .body = sink_memory(),
                                        .target = sink_memory()};
-    (void)state;
     protocol_of(OP_DESCRIBE_KEY)->encode(&accounts, STR_LIT("A=b"), STR_LIT("t\"o+k="), &request);
     assert_written(request.body,
                    "{\"MaxResults\": 20, \"A\": \"b\", \"NextToken\": \"t\\\"o+k=\"}");

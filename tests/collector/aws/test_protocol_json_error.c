@@ -50,7 +50,6 @@ TEST(json_error__codes_stand_in_many_places)
         {"", "{\"__type\":\"X\",\"message\":\"cut \\u12", "X", "cut"},
         {"", "{\"__type\":\"X\",\"message\":7}", "X", "HTTP 400"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct aws_failure out = classify(400, cases[i].type, cases[i].body);
         if (strcmp(out.code, cases[i].code) != 0 || strcmp(out.message, cases[i].message) != 0)
@@ -89,11 +88,10 @@ TEST(json_error__classes)
         {503, "<html><body>proxy</body></html>", FAILURE_TRANSIENT},
         {403, "<html><body>proxy</body></html>", FAILURE_WEB_PAGE},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct aws_failure out = classify(cases[i].status, "", cases[i].body);
         if (out.failure != cases[i].failure)
-            fail_msg("%s: %s", cases[i].body, failure_name(out.failure));
+            fail_msg("%s: %d", cases[i].body, (int)out.failure);
     }
 }
 
@@ -114,7 +112,6 @@ TEST(json_error__samples)
         {"backup/error.ResourceNotFoundException.400.json", 400, "ResourceNotFoundException",
          FAILURE_REQUEST, "ResourceNotFoundException"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t len;
         char *body = sample_load(cases[i].name, &len);

@@ -16,7 +16,6 @@ TEST(service__settings_are_named_as_the_sdks_name_them)
         {SERVICE_KMS, "AWS_ENDPOINT_URL_KMS", "kms"},
         {SERVICE_BACKUP, "AWS_ENDPOINT_URL_BACKUP", "backup"},
     };
-    (void)state;
     assert_int_equal(sizeof(cases) / sizeof(cases[0]), SERVICE_COUNT);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         char room[SERVICE_VARIABLE_MAX];

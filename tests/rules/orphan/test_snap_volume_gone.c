@@ -70,7 +70,6 @@ TEST(volume_gone__unread_volumes_make_it_unknown)
 TEST(volume_gone__filtered_listings_prove_no_absence)
 {
     static const enum source sources[] = {SOURCE_VOL, SOURCE_AMI};
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct gb *gb = two_left();
         gb_filtered(gb, 0, sources[i], "only tag:Application=payments");
