@@ -88,11 +88,6 @@ static int read_regions(json_t *object, struct prices *prices, struct error *err
     return 0;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* YYYY-MM-DD: the table is dated, and people read the date as it stands. */
 static bool is_date(struct str text)
 {
@@ -100,7 +95,7 @@ static bool is_date(struct str text)
         return false;
     for (size_t i = 0; i < text.len; i++) {
         bool dash = i == 4 || i == 7;
-        if (dash ? text.ptr[i] != '-' : !is_digit(text.ptr[i]))
+        if (dash ? text.ptr[i] != '-' : !char_is_digit(text.ptr[i]))
             return false;
     }
     return true;

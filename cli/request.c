@@ -71,7 +71,7 @@ static int read_number(const struct options *options, enum option_id id, unsigne
     unsigned number = 0;
     bool valid = text.len > 0 && text.len <= 4;
     for (size_t i = 0; i < text.len && valid; i++) {
-        valid = text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        valid = char_is_digit(text.ptr[i]);
         number = number * 10 + (unsigned)(text.ptr[i] - '0');
     }
     if (valid && number <= most) {
@@ -105,7 +105,7 @@ static int read_deadline(const struct options *options, int64_t *out, struct err
     size_t digits = 0;
     if (!options_has(options, OPTION_DEADLINE))
         return 0;
-    for (; digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9'; digits++)
+    for (; digits < text.len && char_is_digit(text.ptr[digits]); digits++)
         if (count <= DEADLINE_MAX_MS)
             count = count * 10 + (text.ptr[digits] - '0');
     int64_t unit_ms = deadline_unit_ms(str_skip(text, digits));

@@ -13,14 +13,9 @@ struct reader {
     const char *end;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool next_is_digit(const struct reader *r)
 {
-    return r->at < r->end && is_digit(*r->at);
+    return r->at < r->end && char_is_digit(*r->at);
 }
 
 static bool take_char(struct reader *r, char c)
@@ -344,7 +339,7 @@ bool duration_parse(struct str text, int64_t *out_ms)
         return false;
     int64_t count = 0;
     for (size_t i = 0; i + 1 < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!char_is_digit(text.ptr[i]))
             return false;
         count = count * 10 + (text.ptr[i] - '0');
         if (count > DURATION_MAX / unit)

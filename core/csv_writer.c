@@ -28,16 +28,11 @@ static bool would_run(struct str value)
            first == '\r' || first == '\n';
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool needs_quotes(struct str value)
 {
     if (value.len == 0)
         return false;
-    if (is_blank(value.ptr[0]) || is_blank(value.ptr[value.len - 1]))
+    if (char_is_blank(value.ptr[0]) || char_is_blank(value.ptr[value.len - 1]))
         return true;
     size_t plain = ascii_run(value.ptr, value.len, ',', '"');
     for (size_t i = plain; i < value.len; i++) {

@@ -12,6 +12,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "core/str.h"
+
 #include "core/limits.h"
 #include "core/mem.h"
 
@@ -141,7 +143,7 @@ static int descriptor_of(const char *path)
         return NOT_OURS;
     int fd = 0;
     const char *digit = strrchr(path, '/') + 1;
-    for (; *digit >= '0' && *digit <= '9' && fd < DESCRIPTORS_MAX; digit++)
+    for (; char_is_digit(*digit) && fd < DESCRIPTORS_MAX; digit++)
         fd = fd * 10 + (*digit - '0');
     return *digit ? NOT_OURS : fd;
 }

@@ -14,16 +14,11 @@
 /* Far above what rounds to INT64_MAX (2^113), with room to add up a thousand of them. */
 #define EXACT_MAX ((money_exact)1 << 116)
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool price_parse(struct str text, int64_t *out_nanos)
 {
     int64_t value = 0;
     size_t i = 0;
-    for (; i < text.len && is_digit(text.ptr[i]); i++) {
+    for (; i < text.len && char_is_digit(text.ptr[i]); i++) {
         if (__builtin_mul_overflow(value, 10, &value) ||
             __builtin_add_overflow(value, text.ptr[i] - '0', &value))
             return false;
@@ -36,7 +31,7 @@ bool price_parse(struct str text, int64_t *out_nanos)
             return false;
         for (; i < text.len; i++, weight /= 10) {
             /* AWS's price list writes ten places; what it cannot hold must be nothing. */
-            if (!is_digit(text.ptr[i]) || (weight == 0 && text.ptr[i] != '0'))
+            if (!char_is_digit(text.ptr[i]) || (weight == 0 && text.ptr[i] != '0'))
                 return false;
             if (__builtin_add_overflow(value, (text.ptr[i] - '0') * weight, &value))
                 return false;

@@ -64,13 +64,13 @@ static bool may_recurse(struct str text, size_t *at)
     for (*at = 0; *at + 2 < text.len; ++*at) {
         const char *p = text.ptr + *at;
         char next = *at + 3 < text.len ? p[3] : '\0';
-        bool digit = next >= '0' && next <= '9';
+        bool digit = char_is_digit(next);
         if (memcmp(p, "\\g<", 3) == 0 || memcmp(p, "\\g'", 3) == 0)
             return true;
         if (memcmp(p, "(?", 2) != 0)
             continue;
-        if (p[2] == 'R' || p[2] == '&' || (p[2] >= '0' && p[2] <= '9') ||
-            (p[2] == 'P' && next == '>') || ((p[2] == '+' || p[2] == '-') && digit))
+        if (p[2] == 'R' || p[2] == '&' || char_is_digit(p[2]) || (p[2] == 'P' && next == '>') ||
+            ((p[2] == '+' || p[2] == '-') && digit))
             return true;
     }
     return false;

@@ -27,6 +27,17 @@ static inline struct str str_from(const char *cstr)
     return (struct str){cstr, cstr ? strlen(cstr) : 0};
 }
 
+/* ASCII, whatever the locale says. */
+static inline bool char_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool char_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static inline bool str_is_empty(struct str s)
 {
     return s.len == 0;

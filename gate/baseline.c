@@ -38,7 +38,7 @@ static bool hex_half(const char *digits, uint64_t *out)
     for (size_t i = 0; i < 16; i++) {
         char c = digits[i];
         unsigned digit;
-        if (c >= '0' && c <= '9')
+        if (char_is_digit(c))
             digit = (unsigned)(c - '0');
         else if (c >= 'a' && c <= 'f')
             digit = (unsigned)(c - 'a') + 10;

@@ -246,7 +246,7 @@ static int read_count(struct gate_request *out, const struct gate_asked *asked, 
     int64_t number = 0;
     bool valid = text.len > 0 && text.len <= COUNT_DIGITS_MAX;
     for (size_t i = 0; i < text.len && valid; i++) {
-        valid = text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        valid = char_is_digit(text.ptr[i]);
         number = number * 10 + (text.ptr[i] - '0');
     }
     out->max_count = number;

@@ -50,14 +50,9 @@ static const struct {
     {"cn-", "aws-cn"},
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_word(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 /* \w+-\d+ and nothing else. */
@@ -70,7 +65,7 @@ static bool is_word_and_number(struct str s)
         return false;
     struct str number = str_skip(s, word + 1);
     for (size_t i = 0; i < number.len; i++) {
-        if (!is_digit(number.ptr[i]))
+        if (!char_is_digit(number.ptr[i]))
             return false;
     }
     return number.len > 0;
@@ -131,7 +126,7 @@ bool account_is_plausible(struct str text)
     if (text.len != 12)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]))
+        if (!char_is_digit(text.ptr[i]))
             return false;
     }
     return true;

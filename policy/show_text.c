@@ -26,7 +26,7 @@ static bool is_yaml_word(struct str s)
 static bool is_plain(struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {
-        bool digit = s.ptr[i] >= '0' && s.ptr[i] <= '9';
+        bool digit = char_is_digit(s.ptr[i]);
         if (!is_letter(s.ptr[i]) && !digit && s.ptr[i] != '-' && s.ptr[i] != '_')
             return false;
     }

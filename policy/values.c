@@ -268,7 +268,7 @@ bool policy_read_whole(struct policy_reader *r, const struct yaml_node *node, co
 static void hint_at_duration(struct policy_reader *r, struct str text)
 {
     size_t digits = 0;
-    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+    while (digits < text.len && char_is_digit(text.ptr[digits]))
         digits++;
     struct str number = str_make(text.ptr, digits);
     struct str unit = str_trim(str_skip(text, digits));

@@ -6,7 +6,7 @@
 static bool has_shape(struct str text, const char *shape)
 {
     for (size_t i = 0; shape[i] != '\0'; i++) {
-        bool digit = i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        bool digit = i < text.len && char_is_digit(text.ptr[i]);
         if (i >= text.len || (shape[i] == '9' ? !digit : text.ptr[i] != shape[i]))
             return false;
     }

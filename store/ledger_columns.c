@@ -159,7 +159,7 @@ static char lower_case(char c)
 
 static bool is_lower_hex(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return char_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
 static bool parse_digest(struct arena *arena, struct str text, void *field)

@@ -1,4 +1,5 @@
 #include "collector/aws/endpoint.h"
+#include "model/kind.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -10,52 +11,35 @@
 /* ---- AWS's own endpoints ---- */
 
 struct partition {
-    const char *region_prefix; /* of its regions: prefix, a word, a dash, a number */
+    const char *name; /* as region_partition() has it */
     const char *suffix;
     const char *dual_suffix;
 };
 
 /* partitions.json of the SDKs. A region that fits none is taken for one of the first. */
 static const struct partition partitions[] = {
-    {"", "amazonaws.com", "api.aws"},
-    {"cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-    {"us-gov-", "amazonaws.com", "api.aws"},
-    {"us-iso-", "c2s.ic.gov", "api.aws.ic.gov"},
-    {"us-isob-", "sc2s.sgov.gov", "api.aws.scloud"},
-    {"eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
-    {"us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
-    {"eusc-de-", "amazonaws.eu", "api.amazonwebservices.eu"},
+    {"aws", "amazonaws.com", "api.aws"},
+    {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"aws-us-gov", "amazonaws.com", "api.aws"},
+    {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"},
+    {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"},
+    {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+    {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+    {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"},
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* "east-1" */
-static bool is_word_and_number(struct str text)
-{
-    size_t dash = str_find(text, "-");
-    struct str number = str_skip(text, dash + 1);
-    for (size_t i = 0; i < number.len; i++)
-        if (!is_digit(number.ptr[i]))
-            return false;
-    return dash > 0 && number.len > 0;
-}
 
 static const struct partition *partition_of(struct str region)
 {
-    for (size_t i = 1; i < sizeof(partitions) / sizeof(partitions[0]); i++) {
-        const char *prefix = partitions[i].region_prefix;
-        if (str_starts(region, prefix) && is_word_and_number(str_skip(region, strlen(prefix))))
-            return &partitions[i];
-    }
-    return &partitions[0];
+    const char *name = region_partition(region);
+    size_t i = sizeof(partitions) / sizeof(partitions[0]);
+    while (--i > 0 && strcmp(partitions[i].name, name) != 0)
+        continue;
+    return &partitions[i];
 }
 
 bool endpoint_region_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
+    return (c >= 'a' && c <= 'z') || char_is_digit(c) || c == '-';
 }
 
 bool endpoint_region_fits(struct str region)
@@ -84,7 +68,7 @@ static void aws_endpoint(struct arena *arena, enum service service, struct str r
 {
     const struct partition *partition = partition_of(region);
     const struct service_info *info = service_info(service);
-    bool gov = strcmp(partition->region_prefix, "us-gov-") == 0;
+    bool gov = strcmp(partition->name, "aws-us-gov") == 0;
     bool plain = gov && info->plain_is_fips && !settings->use_dualstack;
     bool fips = settings->use_fips && !plain;
     out->host =
@@ -143,7 +127,7 @@ static const char *read_port(struct str text, struct url *out)
     if (text.len == 0)
         return "has no port behind the colon";
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i]) || port > 65535)
+        if (!char_is_digit(text.ptr[i]) || port > 65535)
             return "has a port that is no number from 1 to 65535";
         port = port * 10 + (unsigned)(text.ptr[i] - '0');
     }
@@ -168,7 +152,7 @@ static const char *read_ipv6(struct arena *arena, struct str text, struct url *o
 
 static bool is_host_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || char_is_digit(c) || c == '-' || c == '_';
 }
 
 /* Labels of letters, digits, '-' and '_', at least one character each. */
@@ -193,7 +177,7 @@ static bool is_odd_address(struct str host)
     size_t last = host.len;
     while (last > 0 && host.ptr[last - 1] != '.')
         last--;
-    return is_digit(host.ptr[last]) && inet_pton(AF_INET, host.ptr, &address) != 1;
+    return char_is_digit(host.ptr[last]) && inet_pton(AF_INET, host.ptr, &address) != 1;
 }
 
 static const char *read_name(struct arena *arena, struct str text, struct url *out)
@@ -229,7 +213,7 @@ static const char *read_authority(struct arena *arena, struct str text, struct u
 
 static bool is_hex(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return char_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 static bool is_dot(struct str segment, size_t *at)

@@ -57,11 +57,6 @@ static int fail_limit(const struct parser *p, const char *what, size_t most)
                      p->number, what, most);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool has_control(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -74,7 +69,8 @@ static bool has_control(struct str text)
 static struct str without_comment(struct str value)
 {
     for (size_t i = 0; i < value.len; i++)
-        if ((value.ptr[i] == '#' || value.ptr[i] == ';') && (i == 0 || is_blank(value.ptr[i - 1])))
+        if ((value.ptr[i] == '#' || value.ptr[i] == ';') &&
+            (i == 0 || char_is_blank(value.ptr[i - 1])))
             return str_trim(str_make(value.ptr, i));
     return str_trim(value);
 }
@@ -113,7 +109,7 @@ static struct str name_of(struct str text)
         text.ptr[text.len - 1] == text.ptr[0])
         return str_make(text.ptr + 1, text.len - 2);
     for (size_t i = 0; i < text.len; i++)
-        if (is_blank(text.ptr[i]))
+        if (char_is_blank(text.ptr[i]))
             return STR_EMPTY;
     return text;
 }
@@ -122,7 +118,7 @@ static struct str name_of(struct str text)
 static bool split_header(struct str text, const char *kind, struct str *name)
 {
     size_t len = strlen(kind);
-    if (!str_starts(text, kind) || text.len == len || !is_blank(text.ptr[len]))
+    if (!str_starts(text, kind) || text.len == len || !char_is_blank(text.ptr[len]))
         return false;
     *name = name_of(str_skip(text, len));
     return true;
@@ -295,7 +291,7 @@ static int take_line(struct parser *p)
     if (p->line.len > INI_LINE_BYTES_MAX)
         return fail_limit(p, "a line is too long", INI_LINE_BYTES_MAX);
     size_t indent = 0;
-    while (indent < p->line.len && is_blank(p->line.ptr[indent]))
+    while (indent < p->line.len && char_is_blank(p->line.ptr[indent]))
         indent++;
     struct str text = str_trim(p->line);
     if (text.len == 0 || text.ptr[0] == '#' || text.ptr[0] == ';')

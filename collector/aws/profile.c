@@ -26,15 +26,10 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Of Base64, in which secrets and tokens are written. */
 static bool is_key_char(char c)
 {
-    return is_upper(c) || is_lower(c) || is_digit(c) || c == '/' || c == '+';
+    return is_upper(c) || is_lower(c) || char_is_digit(c) || c == '/' || c == '+';
 }
 
 /* An access key's id (AKIAIOSFODNN7EXAMPLE), a secret, a token, or a good part of one. */
@@ -44,7 +39,7 @@ static bool looks_like_key(struct str word)
     for (size_t i = 0; i < word.len; i++) {
         upper += is_upper(word.ptr[i]);
         lower += is_lower(word.ptr[i]);
-        digits += is_digit(word.ptr[i]);
+        digits += char_is_digit(word.ptr[i]);
     }
     if (upper + digits == word.len && word.len >= KEY_ID_MIN)
         return str_starts(word, "A") && upper > 0 && digits > 0;

@@ -163,7 +163,7 @@ static bool parse_name(struct str name, struct layout_file *out)
 static const char *nearest_kind(struct str name)
 {
     size_t len = str_find(name, ".");
-    while (len > 0 && name.ptr[len - 1] >= '0' && name.ptr[len - 1] <= '9')
+    while (len > 0 && char_is_digit(name.ptr[len - 1]))
         len--;
     while (len > 0 && (name.ptr[len - 1] == '-' || name.ptr[len - 1] == '_'))
         len--;

@@ -63,7 +63,7 @@ static struct str region_of_zone(struct str zone)
     size_t len = 1;
     while (len < zone.len && len < ZONE_MAX && !region_is_plausible(str_make(zone.ptr, len)))
         len++;
-    while (len < zone.len && zone.ptr[len] >= '0' && zone.ptr[len] <= '9')
+    while (len < zone.len && char_is_digit(zone.ptr[len]))
         len++;
     struct str region = str_make(zone.ptr, len);
     return region_is_plausible(region) ? region : STR_EMPTY;
