@@ -100,6 +100,7 @@ region() {
     echo '{"Reservations":[]}' >"$1/instances.json"
     echo '{"LaunchTemplates":[]}' >"$1/launch-templates.json"
     echo '{"LaunchTemplateVersions":[]}' >"$1/launch-template-versions.json"
+    echo '{"SnapshotTierStatuses":[]}' >"$1/snapshot-tier-status.json"
 }
 own=111122223333
 for name in eu-west-1 eu-north-1 us-east-1; do
