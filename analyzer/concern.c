@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 
-bool concern_is_vault(const struct facts *facts, strref account)
+static bool concern_is_vault(const struct facts *facts, strref account)
 {
     for (size_t i = 0; i < facts->vault_count; i++)
         if (facts->graph->places[facts->vaults[i].first].account == account)
@@ -21,11 +21,6 @@ bool facts_accounts_meet(const struct facts *facts, uint32_t a, uint32_t b)
     return g->places[a].account == g->places[b].account ||
            concern_is_vault(facts, g->places[a].account) ||
            concern_is_vault(facts, g->places[b].account);
-}
-
-bool facts_account_read(const struct graph *g, struct str account)
-{
-    return graph_account_places(g, account).count > 0;
 }
 
 /* ---- walking ---- */

@@ -77,9 +77,6 @@ const struct coverage *facts_coverage_of_run(const struct facts *facts, enum sou
 
 /* ---- whose listings an absence rests on: concern.c ---- */
 
-/* Was anything of the account read? */
-bool facts_account_read(const struct graph *graph, struct str account);
-
 /* May one lie in the other's place as a copy: within an account, or where a vault account keeps copies
  * for others. Never across partitions. */
 bool facts_accounts_meet(const struct facts *facts, uint32_t place, uint32_t other);

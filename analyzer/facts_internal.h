@@ -48,7 +48,6 @@ void facts_find_copies(struct facts *facts);
 
 /* concern.c: where the vault accounts are; before all that follows. */
 void concern_find_vaults(struct facts *facts);
-bool concern_is_vault(const struct facts *facts, strref account);
 
 /* image_ids.c */
 void facts_index_images(struct facts *facts);

@@ -56,15 +56,12 @@ static void describe_run(struct audit *audit)
     run_info_make(&audit->run, &audit->world);
     audit->run.selection =
         gate_request_selection(&audit->judgement.request, audit->world.policy, audit->world.arena);
-    bool gated = request->threshold != THRESHOLD_NEVER;
     audit->asked = (struct format_context){
         .run = &audit->run,
         .policy = audit->world.policy,
         .name = "audit",
         .narrowed = narrowed_text(audit->options, &request->where, audit->world.arena),
-        .threshold = gated ? request->threshold : FORMAT_NO_THRESHOLD,
-        .unknown_counts = gated && request->unknown_fails,
-        .new_only = request->new_only};
+        .demand = gate_request_demand(request)};
 }
 
 /* ---- what is said of them ---- */

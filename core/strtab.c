@@ -201,40 +201,6 @@ void strtab_intern_soon(const struct strtab *tab, struct str s)
     __builtin_prefetch(&tab->slots[hash_of(s) & tab->mask]);
 }
 
-/* Without the index every record has to be looked at. */
-static bool scan(const struct strtab *tab, struct str s, strref *out)
-{
-    for (size_t c = 0; c < tab->chunks.len; c++) {
-        const struct chunk *chunk = &VEC_AT(struct chunk, &tab->chunks, c);
-        for (size_t unit = 0; unit < chunk->units;) {
-            struct str here = record_text(chunk->data + unit * UNIT);
-            if (str_eq(here, s)) {
-                *out = (strref)(c << CHUNK_SHIFT | unit);
-                return true;
-            }
-            unit += units_for(here.len);
-        }
-    }
-    return false;
-}
-
-bool strtab_find(const struct strtab *tab, struct str s, strref *out)
-{
-    if (s.len == 0) {
-        *out = 0;
-        return true;
-    }
-    if (s.len > LIMIT_STRING_BYTES)
-        return false;
-    if (!tab->slots)
-        return scan(tab, s, out);
-    const struct slot *slot = probe(tab, s, hash_of(s));
-    if (slot->ref == 0)
-        return false;
-    *out = slot->ref;
-    return true;
-}
-
 void strtab_seal(struct strtab *tab)
 {
     mem_free(tab->slots);

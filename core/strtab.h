@@ -23,9 +23,6 @@ void strtab_free(struct strtab *tab);
 /* Returns 0 and `*out`, or -1 with ERR_LIMIT (string over LIMIT_STRING_BYTES, or table full). */
 int strtab_intern(struct strtab *tab, struct str s, strref *out, struct error *err);
 
-/* The reference of `s` if it is there already. Looks at every string once the table is sealed. */
-bool strtab_find(const struct strtab *tab, struct str s, strref *out);
-
 /* Borrowed from the table, NUL-terminated. `ref` must come from this table. */
 struct str strtab_get(const struct strtab *tab, strref ref);
 

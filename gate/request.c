@@ -307,6 +307,14 @@ int gate_request_read(struct gate_request *out, const struct gate_asked *asked,
     return read_baseline(out, asked, policy, arena, err);
 }
 
+struct demand gate_request_demand(const struct gate_request *request)
+{
+    return (struct demand){.threshold = request->threshold,
+                           .unknown_counts =
+                               request->threshold != THRESHOLD_NEVER && request->unknown_fails,
+                           .new_only = request->new_only};
+}
+
 bool gate_request_selects(const struct gate_request *request)
 {
     return request->where.count > 0 || request->only_scope >= 0;

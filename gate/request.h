@@ -11,10 +11,9 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "gate/narrow.h"
+#include "gate/weigh.h"
 #include "gate/where.h"
 #include "policy/policy.h"
-
-#define THRESHOLD_NEVER (-1) /* nothing is demanded: no finding counts */
 
 /* What is asked for beside the policy, as it was written. */
 struct gate_asked {
@@ -56,6 +55,9 @@ int gate_request_read(struct gate_request *out, const struct gate_asked *asked,
 
 /* May one of the rules asked give a finding that weighs enough to count? */
 bool gate_request_may_count(const struct gate_request *request, const struct policy *policy);
+
+/* What it demands of findings. */
+struct demand gate_request_demand(const struct gate_request *request);
 
 /* Only some resources, or only some rules, are asked about. */
 bool gate_request_selects(const struct gate_request *request);

@@ -53,12 +53,6 @@ void graph_free(struct graph *graph)
     mem_free(graph);
 }
 
-size_t graph_memory(const struct graph *g)
-{
-    return sizeof(*g) + g->memory->bytes + arena_used(g->memory->details) +
-           strtab_bytes(g->strings);
-}
-
 /* ---- digest ---- */
 
 static void hash_u64_value(struct sha256 *sha, uint64_t value)

@@ -598,7 +598,4 @@ struct str graph_arn(const struct graph *g, enum kind kind, uint32_t row, char *
 /* Something of a place in scope was read, in whole or in part. */
 bool graph_was_collected(const struct graph *graph);
 
-/* Approximate bytes held, strings included. */
-size_t graph_memory(const struct graph *g);
-
 #endif

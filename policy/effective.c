@@ -1,5 +1,5 @@
 /* Every value that counts for a resource, and the line that set it. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 #include "policy/params.h"
 
 #include <stdio.h>

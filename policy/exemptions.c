@@ -1,7 +1,7 @@
 /* The section exemptions. */
 #include <stdlib.h>
 
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 #define EXEMPTION_DAYS 365
 

@@ -1,5 +1,5 @@
 /* Texts, words, numbers and lists as values of keys. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 static const struct key_type_info *info_of(const struct policy_key *key)
 {

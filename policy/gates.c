@@ -1,6 +1,6 @@
 /* The section gates: questions of pipelines. */
 #include "core/money.h"
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 #define POLICY_GATES_MAX 1000u
 #define GATE_NAME_MAX    100u

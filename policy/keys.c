@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* ---- keys ---- */
 

@@ -1,5 +1,5 @@
 /* Where data may lie and copies must: pairs of regions, and the targets of a scope. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* A region where copies must lie. */
 static bool check_target(struct policy_reader *r, const struct yaml_node *node, const char *what,

@@ -1,6 +1,6 @@
 /* Settings of rules: what the rules bring along, what the policy says, what follows from the
  * objectives of a scope. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 #include "policy/params.h"
 
 static const struct objective objectives[PROMISE_COUNT] = {

@@ -1,7 +1,7 @@
 /* The JSON Schema of policies (draft 2020-12), for editors: made from keys.def and from the rules.
  * What loads is valid. The reverse does not hold: the parser knows more, such as which regions the
  * policy forbids and which exemptions expire too late. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 #include <stdio.h>
 

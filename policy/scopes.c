@@ -1,5 +1,5 @@
 /* The section scopes, and selectors. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 #define TESTED_WITHIN_DEFAULT  (180 * MS_PER_DAY)
 #define TESTED_WITHIN_CRITICAL (90 * MS_PER_DAY)

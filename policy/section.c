@@ -1,5 +1,5 @@
 /* Reading a section: each key that it has, by its type. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 enum section policy_section_of(const struct policy_key *key)
 {

@@ -1,6 +1,6 @@
 /* The effective policy as YAML. It parses again to the same policy; comments say which line of the
  * file set a value. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* ---- keys ---- */
 

@@ -1,6 +1,6 @@
 /* Which tags there must be, what they may say, and selectors by tags. */
 #include "core/pattern.h"
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* ---- selectors: KEY: value, list of values or null ---- */
 

@@ -1,5 +1,5 @@
 /* Who is trusted, and where proof comes from. */
-#include "policy/form.h"
+#include "policy/form_internal.h"
 
 /* ---- trust ---- */
 

@@ -37,7 +37,7 @@ void format_finding(void *ctx, const struct finding *finding)
     struct format_writer *writer = ctx;
     if (!writer->state)
         return;
-    enum weight weight = format_weigh(&writer->ctx, finding);
+    enum weight weight = finding_weigh(&writer->ctx.demand, finding);
     writer->counts[weight]++;
     writer->type->finding(writer->state, finding, weight);
 }
@@ -74,23 +74,6 @@ void format_abort(struct format_writer *writer)
     if (writer->state)
         writer->type->abort(writer->state);
     mem_free(writer);
-}
-
-enum weight format_weigh(const struct format_context *ctx, const struct finding *finding)
-{
-    bool gated = ctx->threshold != FORMAT_NO_THRESHOLD;
-    bool heavy = !gated || ((int)finding->severity >= ctx->threshold && !finding->of_audit);
-    bool known = ctx->new_only && finding->baseline && strcmp(finding->baseline, "known") == 0;
-    switch (finding->status) {
-    case STATUS_EXEMPT: return WEIGHT_EXEMPT;
-    case STATUS_UNKNOWN:
-        return heavy && ctx->unknown_counts && !known ? WEIGHT_UNKNOWN : WEIGHT_UNDECIDED;
-    case STATUS_FAIL: break;
-    default: return WEIGHT_PASS;
-    }
-    if (known)
-        return WEIGHT_KNOWN;
-    return heavy ? WEIGHT_FAIL : WEIGHT_NOTED;
 }
 
 /* ---- where the demand stands ---- */

@@ -9,9 +9,9 @@
 #include "core/str.h"
 #include "gate/verdict.h"
 #include "model/finding.h"
-#include "reports/report.h"
-
-#define FORMAT_NO_THRESHOLD SEVERITY_COUNT
+#include "gate/weigh.h"
+#include "reports/format_table.h"
+#include "reports/run.h"
 
 #define SARIF_RESULTS_MAX 25000 /* code scanning of GitHub refuses a file whose run has more */
 
@@ -20,9 +20,7 @@ struct format_context {
     const struct policy *policy; /* borrowed */
     const char *name;            /* what was asked: "audit", "gate deploy"; borrowed */
     struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
-    int threshold;               /* enum severity from which a fail counts; FORMAT_NO_THRESHOLD */
-    bool unknown_counts;         /* an unknown at or above the threshold does not pass */
-    bool new_only;               /* a finding whose `baseline` is "known" does not count */
+    struct demand demand;        /* what counts */
 };
 
 /* How it ended. */

@@ -4,20 +4,6 @@
 
 #include "reports/format.h"
 
-/* What a finding means for whoever asked. */
-enum weight {
-    WEIGHT_PASS,
-    WEIGHT_EXEMPT,
-    WEIGHT_KNOWN,     /* stands in the baseline, and only what is new counts */
-    WEIGHT_NOTED,     /* a fail below the threshold, or of INV, which fails nothing by itself */
-    WEIGHT_UNDECIDED, /* an unknown that does not count */
-    WEIGHT_UNKNOWN,   /* an unknown that counts */
-    WEIGHT_FAIL,      /* a fail that counts */
-    WEIGHT_COUNT
-};
-
-enum weight format_weigh(const struct format_context *ctx, const struct finding *finding);
-
 /* Name of the policy as a relative URI reference, and the line in it of the finding's scope. */
 void format_policy_uri(struct sink *out, const struct policy *policy);
 unsigned format_policy_line(const struct policy *policy, const struct finding *finding);

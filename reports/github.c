@@ -77,7 +77,7 @@ static const char *level_name(enum level level)
 static bool level_of(const struct format_context *ctx, const struct finding *f, enum weight weight,
                      enum level *out)
 {
-    bool gated = ctx->threshold != FORMAT_NO_THRESHOLD;
+    bool gated = ctx->demand.threshold != THRESHOLD_NEVER;
     switch (weight) {
     case WEIGHT_FAIL:
         *out = gated || f->severity >= SEVERITY_HIGH ? LEVEL_ERROR

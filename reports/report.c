@@ -54,8 +54,10 @@ static int open_formats(struct report_set *set, unsigned formats, struct error *
 struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                const struct report_context *ctx, struct error *err)
 {
-    const struct format_context all = {
-        .run = ctx->run, .policy = ctx->policy, .name = "audit", .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context all = {.run = ctx->run,
+                                       .policy = ctx->policy,
+                                       .name = "audit",
+                                       .demand.threshold = THRESHOLD_NEVER};
     struct staging *staging = staging_open(report_folder_path(folder), ctx->run->run_id, err);
     if (!staging)
         return NULL;

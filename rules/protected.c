@@ -9,7 +9,11 @@ static bool ephemeral_root(const struct graph *g, const struct attachment *attac
            facts_replaced(g, instance->tagset);
 }
 
-bool protected_by_default(const struct graph *graph, uint32_t volume_row)
+/* The default selector ([EC2-VOL-ATTACHMENTS] [EC2-VOL-OPERATOR] [BACKUP-TAG-TEST]
+ * [EC2-TAG-REPLACED]): in-use, attached to an instance, not operated by AWS for us, no left-over
+ * of a restore test, and not a disk that is replaced rather than restored (the root volume, deleted
+ * on termination, of an Auto Scaling, fleet, Karpenter, EKS or EMR instance). */
+static bool protected_by_default(const struct graph *graph, uint32_t volume_row)
 {
     const struct volume *v = &graph->volumes[volume_row];
     if (v->state != VOLUME_IN_USE || (v->flags & ROW_OPERATOR) != 0)

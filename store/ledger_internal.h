@@ -11,10 +11,6 @@
 /* All bytes of an open file, up to the limit. */
 int ledger_bytes(struct arena *arena, const char *path, int fd, struct str *out, struct error *err);
 
-/* A cell that a spreadsheet would run (first byte = + - @ tab CR LF, apart from any number of ' before it)
- * stands in the file with one ' more in front. */
-bool ledger_cell_is_defused(struct str cell);
-
 /* The value of a cell: without that '. */
 struct str ledger_cell_plain(struct str cell);
 

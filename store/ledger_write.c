@@ -15,7 +15,9 @@ static bool would_run(struct str text)
     return text.len > 0 && strchr("=+-@\t\r\n", text.ptr[0]) != NULL && text.ptr[0] != '\0';
 }
 
-bool ledger_cell_is_defused(struct str cell)
+/* A cell that a spreadsheet would run (first byte = + - @ tab CR LF, apart from any number of ' before it)
+ * stands in the file with one ' more in front. */
+static bool ledger_cell_is_defused(struct str cell)
 {
     return str_starts(cell, "'") && would_run(without_quotes(cell));
 }

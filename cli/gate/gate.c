@@ -117,15 +117,12 @@ static int open_out(struct gate_run *run, struct error *err)
 static int open_writers(struct gate_run *run, struct error *err)
 {
     const struct gate_request *request = &run->judgement.request;
-    bool never = request->threshold == THRESHOLD_NEVER;
     const struct format_context context = {
         .run = &run->run,
         .policy = run->world.policy,
         .name = run->name,
         .narrowed = narrowed_text(run->options, &request->where, run->world.arena),
-        .threshold = never ? FORMAT_NO_THRESHOLD : request->threshold,
-        .unknown_counts = !never && request->unknown_fails,
-        .new_only = request->new_only,
+        .demand = gate_request_demand(request),
     };
     if (open_out(run, err) != 0)
         return -1;

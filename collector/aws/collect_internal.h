@@ -73,8 +73,6 @@ bool startup_keys_work(struct collector *c, const struct account *account);
 /* regions.c: which regions each account has: the targets. */
 int regions_learn(struct collector *c, struct error *err);
 
-/* gaps.c: the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
-enum gap_reason gap_of(const struct call_result *failure);
 /* A chain ended so, or was given up as the keys are dead, or its time is over. Under the lock. */
 void gap_note(struct collector *c, const struct chain *chain, const struct call_result *failure);
 void gap_note_unasked(const struct chain *chain);

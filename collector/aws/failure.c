@@ -317,24 +317,3 @@ void failure_classify(const struct refusal *refusal, refusal_reader_fn reader,
     if (!out->message[0])
         without_words(refusal->http_status, out);
 }
-
-const char *failure_name(enum failure failure)
-{
-    static const char *const names[] = {
-        [FAILURE_NONE] = "none",
-        [FAILURE_THROTTLE] = "throttle",
-        [FAILURE_TRANSIENT] = "transient",
-        [FAILURE_EXPIRED] = "expired",
-        [FAILURE_CLOCK] = "clock",
-        [FAILURE_AUTH] = "auth",
-        [FAILURE_REGION_OFF] = "region-off",
-        [FAILURE_DENIED] = "denied",
-        [FAILURE_SCP] = "scp",
-        [FAILURE_ACCOUNT] = "account",
-        [FAILURE_BAD_TOKEN] = "bad-token",
-        [FAILURE_REQUEST] = "request",
-        [FAILURE_WEB_PAGE] = "web-page",
-        [FAILURE_OTHER] = "other",
-    };
-    return names[failure];
-}

@@ -65,6 +65,4 @@ void failure_of_web_page(long http_status, struct aws_failure *out);
  * steers a terminal or cannot be seen, and cut before a word. */
 void failure_show(char *out, size_t size, struct str text);
 
-const char *failure_name(enum failure failure);
-
 #endif

@@ -12,7 +12,8 @@ bool gap_names_the_end(const struct call_result *failure)
            str_starts(str_from(failure->aws.code), "ExpiredToken");
 }
 
-enum gap_reason gap_of(const struct call_result *failure)
+/* the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
+static enum gap_reason gap_of(const struct call_result *failure)
 {
     /* Without AWS's own code a refusal may be a proxy's: then nothing is known of permissions. */
     bool told = failure->aws.code[0] != '\0';

@@ -43,7 +43,8 @@ void layout_notice(struct layout *layout, enum import_notice kind, const char *f
     vec_push(&layout->notices, &notice);
 }
 
-struct str layout_path(struct layout *layout, struct str dir, struct str name)
+/* The path of a name below the folder; in the arena of `layout`. */
+static struct str layout_path(struct layout *layout, struct str dir, struct str name)
 {
     if (str_is_empty(dir))
         return arena_str(layout->arena, name);

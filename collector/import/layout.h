@@ -58,7 +58,4 @@ bool layout_is_needed(const struct layout *layout, size_t row);
 void layout_notice(struct layout *layout, enum import_notice kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The path of a name below the folder; in the arena of `layout`. */
-struct str layout_path(struct layout *layout, struct str dir, struct str name);
-
 #endif

@@ -89,6 +89,6 @@ static inline strref world_region(const struct world *w, const char *region)
     return w->graph->places[place].region;
 }
 
-#define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+#define WORLD_TEST(name) TEST_WITH(name, world_setup, world_teardown)
 
 #endif

@@ -1,5 +1,6 @@
 /* Each belief meets a row that it holds for, one that refutes it, and one that it says nothing of. */
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 #include <string.h>
 
@@ -66,7 +67,7 @@ static void ordinary(struct gb *gb)
     gb_snapshot(gb, snapshot(S3, V2, DAY2));
 }
 
-static void beliefs__none_is_hit_by_what_aws_answers(void **state)
+WORLD_TEST(beliefs__none_is_hit_by_what_aws_answers)
 {
     struct world *w = *state;
     ordinary(west(w));
@@ -79,9 +80,8 @@ static void beliefs__none_is_hit_by_what_aws_answers(void **state)
     assert_false(beliefs_any_refuted(facts_beliefs(w->facts)));
 }
 
-static void beliefs__are_sorted_and_say_their_counter_example(void **state)
+TEST(beliefs__are_sorted_and_say_their_counter_example)
 {
-    (void)state;
     size_t count;
     const struct belief *table = beliefs_known(&count);
     for (size_t i = 0; i < count; i++) {
@@ -93,7 +93,7 @@ static void beliefs__are_sorted_and_say_their_counter_example(void **state)
 
 /* ---- marks ---- */
 
-static void time_based__is_refuted_by_a_volume_that_is_listed(void **state)
+WORLD_TEST(time_based__is_refuted_by_a_volume_that_is_listed)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -109,7 +109,7 @@ static void time_based__is_refuted_by_a_volume_that_is_listed(void **state)
                      world_row(w, WEST, "snap-0b000000000000004"));
 }
 
-static void sentinel__is_refuted_by_a_volume_of_that_name(void **state)
+WORLD_TEST(sentinel__is_refuted_by_a_volume_of_that_name)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -118,7 +118,7 @@ static void sentinel__is_refuted_by_a_volume_of_that_name(void **state)
     expect(w, AWS_EC2_SNAP_SENTINEL, 1, 1);
 }
 
-static void sentinel__holds_without_one(void **state)
+WORLD_TEST(sentinel__holds_without_one)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -127,7 +127,7 @@ static void sentinel__holds_without_one(void **state)
     expect(w, AWS_EC2_SNAP_SENTINEL, 1, 0);
 }
 
-static void copy_volume__counts_marked_copies_that_name_one(void **state)
+WORLD_TEST(copy_volume__counts_marked_copies_that_name_one)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -167,14 +167,14 @@ static void copied_image(struct world *w, uint32_t gib, const char *made)
                                GB_MAPPINGS({.device = S("/dev/sda1"), .snapshot_id = S(S1)})});
 }
 
-static void copy_size__counts_unequal_ones(void **state)
+WORLD_TEST(copy_size__counts_unequal_ones)
 {
     struct world *w = *state;
     copied_image(w, 9, DAY9);
     expect(w, AWS_EC2_COPY_SIZE, 1, 1);
 }
 
-static void copy_size__holds_for_equal_ones(void **state)
+WORLD_TEST(copy_size__holds_for_equal_ones)
 {
     struct world *w = *state;
     copied_image(w, 8, DAY9);
@@ -207,28 +207,28 @@ static void copied_full(struct world *w, uint64_t source, uint64_t copy)
                                GB_MAPPINGS({.device = S("/dev/sda1"), .snapshot_id = S(S2)})});
 }
 
-static void copy_full_size__is_refuted_by_another_one(void **state)
+WORLD_TEST(copy_full_size__is_refuted_by_another_one)
 {
     struct world *w = *state;
     copied_full(w, 524288, 1048576);
     expect(w, AWS_EC2_COPY_FULL_SIZE, 1, 1);
 }
 
-static void copy_full_size__holds_for_an_equal_one(void **state)
+WORLD_TEST(copy_full_size__holds_for_an_equal_one)
 {
     struct world *w = *state;
     copied_full(w, 0, 0);
     expect(w, AWS_EC2_COPY_FULL_SIZE, 1, 0);
 }
 
-static void image_source__is_refuted_by_a_copy_older_than_its_source(void **state)
+WORLD_TEST(image_source__is_refuted_by_a_copy_older_than_its_source)
 {
     struct world *w = *state;
     copied_image(w, 8, DAY1);
     expect(w, AWS_EC2_IMAGE_SOURCE, 1, 1);
 }
 
-static void image_source__holds_for_a_later_copy(void **state)
+WORLD_TEST(image_source__holds_for_a_later_copy)
 {
     struct world *w = *state;
     copied_image(w, 8, DAY9);
@@ -242,14 +242,14 @@ static void launched(struct world *w, const char *at)
                                         .last_launched_time = gb_time(at)});
 }
 
-static void last_launched__is_refuted_by_a_launch_before_the_image(void **state)
+WORLD_TEST(last_launched__is_refuted_by_a_launch_before_the_image)
 {
     struct world *w = *state;
     launched(w, "2026-03-07T23:59:59Z");
     expect(w, AWS_EC2_IMAGE_LAST_LAUNCHED, 1, 1);
 }
 
-static void last_launched__may_lag_a_day(void **state)
+WORLD_TEST(last_launched__may_lag_a_day)
 {
     struct world *w = *state;
     launched(w, "2026-03-08T00:00:00Z");
@@ -267,21 +267,21 @@ static void stopped(struct world *w, const char *started)
                                      .launch_time = gb_time(started)});
 }
 
-static void stop_reason__is_refuted_by_a_later_start(void **state)
+WORLD_TEST(stop_reason__is_refuted_by_a_later_start)
 {
     struct world *w = *state;
     stopped(w, "2026-03-02T00:05:01Z");
     expect(w, AWS_EC2_INST_STOP_REASON, 1, 1);
 }
 
-static void stop_reason__allows_five_minutes(void **state)
+WORLD_TEST(stop_reason__allows_five_minutes)
 {
     struct world *w = *state;
     stopped(w, "2026-03-02T00:05:00Z");
     expect(w, AWS_EC2_INST_STOP_REASON, 1, 0);
 }
 
-static void full_size__counts_what_is_above_the_volume(void **state)
+WORLD_TEST(full_size__counts_what_is_above_the_volume)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -299,7 +299,7 @@ static void full_size__counts_what_is_above_the_volume(void **state)
     expect(w, AWS_EC2_SNAP_FULL_SIZE, 2, 1);
 }
 
-static void volume_id__counts_what_is_older_or_larger_than_its_volume(void **state)
+WORLD_TEST(volume_id__counts_what_is_older_or_larger_than_its_volume)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -312,7 +312,7 @@ static void volume_id__counts_what_is_older_or_larger_than_its_volume(void **sta
     expect(w, AWS_EC2_SNAP_VOLUME_ID, 3, 2);
 }
 
-static void volume_source__counts_what_is_older_or_smaller_than_its_snapshot(void **state)
+WORLD_TEST(volume_source__counts_what_is_older_or_smaller_than_its_snapshot)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -333,7 +333,7 @@ static void volume_source__counts_what_is_older_or_smaller_than_its_snapshot(voi
 
 /* ---- texts ---- */
 
-static void texts__of_copies_are_counted_on_native_snapshots(void **state)
+WORLD_TEST(texts__of_copies_are_counted_on_native_snapshots)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -351,7 +351,7 @@ static void texts__of_copies_are_counted_on_native_snapshots(void **state)
     assert_int_equal(result_of(w, AWS_EC2_TEXT_COPY_IMAGE)->tried, 0);
 }
 
-static void texts__of_image_copies_are_counted_on_native_snapshots(void **state)
+WORLD_TEST(texts__of_image_copies_are_counted_on_native_snapshots)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -363,7 +363,7 @@ static void texts__of_image_copies_are_counted_on_native_snapshots(void **state)
     assert_int_equal(result_of(w, AWS_EC2_TEXT_COPY)->tried, 0);
 }
 
-static void texts__of_create_image_are_counted_without_a_volume(void **state)
+WORLD_TEST(texts__of_create_image_are_counted_without_a_volume)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -379,7 +379,7 @@ static void texts__of_create_image_are_counted_without_a_volume(void **state)
     expect(w, AWS_EC2_TEXT_CREATE_IMAGE, 2, 1);
 }
 
-static void texts__that_name_a_later_source_are_counted(void **state)
+WORLD_TEST(texts__that_name_a_later_source_are_counted)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -396,7 +396,7 @@ static void texts__that_name_a_later_source_are_counted(void **state)
     expect(w, AWS_EC2_COPY_AFTER_SOURCE, 2, 1);
 }
 
-static void tags__in_other_letters_are_counted(void **state)
+WORLD_TEST(tags__in_other_letters_are_counted)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -424,7 +424,7 @@ static uint32_t volume_row(const struct world *w, const char *id)
 }
 
 /* The mark stands on a snapshot of V1; what is said of V2 and its snapshot does not rest on it. */
-static void against__spares_what_does_not_rest_on_the_fact(void **state)
+WORLD_TEST(against__spares_what_does_not_rest_on_the_fact)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -445,7 +445,7 @@ static void against__spares_what_does_not_rest_on_the_fact(void **state)
 }
 
 /* What is only counted refutes nothing. */
-static void against__is_nothing_of_what_is_counted(void **state)
+WORLD_TEST(against__is_nothing_of_what_is_counted)
 {
     struct world *w = *state;
     struct gb *gb = west(w);
@@ -460,9 +460,8 @@ static void against__is_nothing_of_what_is_counted(void **state)
 
 /* ---- the table of facts ---- */
 
-static void facts__are_found_by_their_ids_and_sorted(void **state)
+TEST(facts__are_found_by_their_ids_and_sorted)
 {
-    (void)state;
     for (int fact = AWS_FACT_END + 1; fact < AWS_FACT_LIMIT; fact++) {
         const struct aws_fact_info *info = aws_fact_info((enum aws_fact)fact);
         assert_int_equal(aws_fact_find(str_from(info->id)), fact);
@@ -472,38 +471,4 @@ static void facts__are_found_by_their_ids_and_sorted(void **state)
         assert_true(info->seen > 0 || info->years[0] == '\0');
     }
     assert_int_equal(aws_fact_find(STR_LIT("EC2-NOTHING")), AWS_FACT_END);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(beliefs__none_is_hit_by_what_aws_answers),
-        cmocka_unit_test(beliefs__are_sorted_and_say_their_counter_example),
-        WORLD_TEST(time_based__is_refuted_by_a_volume_that_is_listed),
-        WORLD_TEST(sentinel__is_refuted_by_a_volume_of_that_name),
-        WORLD_TEST(sentinel__holds_without_one),
-        WORLD_TEST(copy_volume__counts_marked_copies_that_name_one),
-        WORLD_TEST(copy_full_size__is_refuted_by_another_one),
-        WORLD_TEST(copy_full_size__holds_for_an_equal_one),
-        WORLD_TEST(copy_size__counts_unequal_ones),
-        WORLD_TEST(copy_size__holds_for_equal_ones),
-        WORLD_TEST(image_source__is_refuted_by_a_copy_older_than_its_source),
-        WORLD_TEST(image_source__holds_for_a_later_copy),
-        WORLD_TEST(last_launched__is_refuted_by_a_launch_before_the_image),
-        WORLD_TEST(last_launched__may_lag_a_day),
-        WORLD_TEST(stop_reason__is_refuted_by_a_later_start),
-        WORLD_TEST(stop_reason__allows_five_minutes),
-        WORLD_TEST(full_size__counts_what_is_above_the_volume),
-        WORLD_TEST(volume_id__counts_what_is_older_or_larger_than_its_volume),
-        WORLD_TEST(volume_source__counts_what_is_older_or_smaller_than_its_snapshot),
-        WORLD_TEST(texts__of_copies_are_counted_on_native_snapshots),
-        WORLD_TEST(texts__of_image_copies_are_counted_on_native_snapshots),
-        WORLD_TEST(texts__of_create_image_are_counted_without_a_volume),
-        WORLD_TEST(texts__that_name_a_later_source_are_counted),
-        WORLD_TEST(tags__in_other_letters_are_counted),
-        WORLD_TEST(against__spares_what_does_not_rest_on_the_fact),
-        WORLD_TEST(against__is_nothing_of_what_is_counted),
-        cmocka_unit_test(facts__are_found_by_their_ids_and_sorted),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Which snapshots are copies, of what, how well that is proven, and what their data is dated. */
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -47,7 +48,7 @@ static void assert_no_copy(struct world *w, const char *region, const char *id)
 
 /* ---- what makes a copy ---- */
 
-static void copy__with_sentinel_and_live_source_is_proven_by_its_text(void **state)
+WORLD_TEST(copy__with_sentinel_and_live_source_is_proven_by_its_text)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -66,7 +67,7 @@ static void copy__with_sentinel_and_live_source_is_proven_by_its_text(void **sta
     assert_no_copy(w, EAST, LONG_ID);
 }
 
-static void copy__with_random_volume_id_and_transfer_type_is_a_copy(void **state)
+WORLD_TEST(copy__with_random_volume_id_and_transfer_type_is_a_copy)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -82,7 +83,7 @@ static void copy__with_random_volume_id_and_transfer_type_is_a_copy(void **state
     assert_unresolved(w, WEST, "snap-0d");
 }
 
-static void copy__with_a_claim_is_one_even_when_the_source_is_unknown(void **state)
+WORLD_TEST(copy__with_a_claim_is_one_even_when_the_source_is_unknown)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -95,7 +96,7 @@ static void copy__with_a_claim_is_one_even_when_the_source_is_unknown(void **sta
     assert_int_equal(world_facts(w, WEST, "snap-0c")->proof, PROOF_NONE);
 }
 
-static void sentinel__alone_makes_no_copy(void **state)
+WORLD_TEST(sentinel__alone_makes_no_copy)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -107,7 +108,7 @@ static void sentinel__alone_makes_no_copy(void **state)
     assert_int_equal(world_facts(w, WEST, "snap-0b")->data_time, gb_time("2026-03-01T00:00:00Z"));
 }
 
-static void native__snapshot_is_no_copy_whatever_it_says(void **state)
+WORLD_TEST(native__snapshot_is_no_copy_whatever_it_says)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -146,7 +147,7 @@ static void add_image_pair(struct world *w, struct image_in source, struct image
                     {.device = S("/dev/sdb"), .snapshot_id = S("snap-0b")}) \
     }
 
-static void image_copy__proves_its_snapshots_device_by_device(void **state)
+WORLD_TEST(image_copy__proves_its_snapshots_device_by_device)
 {
     struct world *w = *state;
     add_image_pair(
@@ -159,7 +160,7 @@ static void image_copy__proves_its_snapshots_device_by_device(void **state)
     assert_int_equal(world_facts(w, WEST, "snap-0c")->chain_proof, PROOF_P1);
 }
 
-static void image_copy__needs_the_same_device(void **state)
+WORLD_TEST(image_copy__needs_the_same_device)
 {
     struct world *w = *state;
     add_image_pair(
@@ -172,7 +173,7 @@ static void image_copy__needs_the_same_device(void **state)
 }
 
 /* CreateImage sets SourceImageId too, to the image that its instance was launched from. */
-static void image_copy__is_none_when_made_from_an_instance(void **state)
+WORLD_TEST(image_copy__is_none_when_made_from_an_instance)
 {
     struct world *w = *state;
     add_image_pair(
@@ -185,7 +186,7 @@ static void image_copy__is_none_when_made_from_an_instance(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__needs_both_source_fields(void **state)
+WORLD_TEST(image_copy__needs_both_source_fields)
 {
     struct world *w = *state;
     add_image_pair(
@@ -196,7 +197,7 @@ static void image_copy__needs_both_source_fields(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__of_another_owner_proves_nothing(void **state)
+WORLD_TEST(image_copy__of_another_owner_proves_nothing)
 {
     struct world *w = *state;
     add_image_pair(
@@ -209,7 +210,7 @@ static void image_copy__of_another_owner_proves_nothing(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__of_an_image_in_another_region_is_looked_for_there(void **state)
+WORLD_TEST(image_copy__of_an_image_in_another_region_is_looked_for_there)
 {
     struct world *w = *state;
     add_image_pair(
@@ -221,7 +222,7 @@ static void image_copy__of_an_image_in_another_region_is_looked_for_there(void *
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__needs_equal_sizes(void **state)
+WORLD_TEST(image_copy__needs_equal_sizes)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -240,7 +241,7 @@ static void image_copy__needs_equal_sizes(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__leaves_native_snapshots_alone(void **state)
+WORLD_TEST(image_copy__leaves_native_snapshots_alone)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -260,7 +261,7 @@ static void image_copy__leaves_native_snapshots_alone(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__beats_what_the_text_says(void **state)
+WORLD_TEST(image_copy__beats_what_the_text_says)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -281,7 +282,7 @@ static void image_copy__beats_what_the_text_says(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P1, EAST, "snap-0a");
 }
 
-static void image_copy__is_found_in_another_account_when_the_own_has_none(void **state)
+WORLD_TEST(image_copy__is_found_in_another_account_when_the_own_has_none)
 {
     struct world *w = *state;
     gb_place(w->gb, OTHER, EAST);
@@ -301,7 +302,7 @@ static void image_copy__is_found_in_another_account_when_the_own_has_none(void *
                      world_row_in(w, OTHER, EAST, "snap-0a"));
 }
 
-static void image_copy__passes_over_a_place_of_its_account_without_the_source(void **state)
+WORLD_TEST(image_copy__passes_over_a_place_of_its_account_without_the_source)
 {
     struct world *w = *state;
     place(w, EAST); /* read, and ami-0a is not in it */
@@ -322,7 +323,7 @@ static void image_copy__passes_over_a_place_of_its_account_without_the_source(vo
                      world_row_in(w, OTHER, EAST, "snap-0a"));
 }
 
-static void image_copy__may_map_what_is_not_listed(void **state)
+WORLD_TEST(image_copy__may_map_what_is_not_listed)
 {
     struct world *w = *state;
     add_image_pair(w,
@@ -337,7 +338,7 @@ static void image_copy__may_map_what_is_not_listed(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__of_itself_is_not_believed(void **state)
+WORLD_TEST(image_copy__of_itself_is_not_believed)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -351,7 +352,7 @@ static void image_copy__of_itself_is_not_believed(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void image_copy__that_comes_first_decides(void **state)
+WORLD_TEST(image_copy__that_comes_first_decides)
 {
     struct world *w = *state;
     add_image_pair(
@@ -370,7 +371,7 @@ static void image_copy__that_comes_first_decides(void **state)
 
 /* ---- P2: texts that AWS writes ---- */
 
-static void claim__is_looked_for_in_the_region_that_it_names(void **state)
+WORLD_TEST(claim__is_looked_for_in_the_region_that_it_names)
 {
     struct world *w = *state;
     place(w, NORTH);
@@ -385,7 +386,7 @@ static void claim__is_looked_for_in_the_region_that_it_names(void **state)
     assert_source(w, WEST, "snap-0e", PROOF_P2, WEST, "snap-0d");
 }
 
-static void claim__of_an_image_copy_is_looked_for_everywhere(void **state)
+WORLD_TEST(claim__of_an_image_copy_is_looked_for_everywhere)
 {
     struct world *w = *state;
     place(w, NORTH);
@@ -397,7 +398,7 @@ static void claim__of_an_image_copy_is_looked_for_everywhere(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P2, NORTH, "snap-0a");
 }
 
-static void claim__needs_an_equal_size(void **state)
+WORLD_TEST(claim__needs_an_equal_size)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -414,7 +415,7 @@ static void claim__needs_an_equal_size(void **state)
     assert_source(w, WEST, "snap-0d", PROOF_P2, EAST, "snap-0a");
 }
 
-static void claim__needs_a_source_that_is_not_younger(void **state)
+WORLD_TEST(claim__needs_a_source_that_is_not_younger)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -435,7 +436,7 @@ static void claim__needs_a_source_that_is_not_younger(void **state)
     assert_source(w, WEST, "snap-0f", PROOF_P2, EAST, "snap-0a");
 }
 
-static void claim__to_be_a_copy_of_itself_is_not_believed(void **state)
+WORLD_TEST(claim__to_be_a_copy_of_itself_is_not_believed)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -445,7 +446,7 @@ static void claim__to_be_a_copy_of_itself_is_not_believed(void **state)
     assert_int_equal(world_facts(w, WEST, "snap-0c")->source_row, ROW_NONE);
 }
 
-static void claim__takes_hex_in_any_case(void **state)
+WORLD_TEST(claim__takes_hex_in_any_case)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -456,7 +457,7 @@ static void claim__takes_hex_in_any_case(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P2, EAST, LONG_ID);
 }
 
-static void claim__finds_ids_that_do_not_pack(void **state)
+WORLD_TEST(claim__finds_ids_that_do_not_pack)
 {
     static const char *const ids[] = {
         "snap-1234567890abcdef0",
@@ -482,7 +483,7 @@ static void claim__finds_ids_that_do_not_pack(void **state)
 }
 
 /* 8 digits and 17 digits may be the same number, and are not the same id. */
-static void claim__tells_short_ids_from_long_ones(void **state)
+WORLD_TEST(claim__tells_short_ids_from_long_ones)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -496,7 +497,7 @@ static void claim__tells_short_ids_from_long_ones(void **state)
     assert_source(w, WEST, "snap-0d", PROOF_P2, EAST, "snap-0000000001234abcd");
 }
 
-static void claim__takes_the_source_of_another_account(void **state)
+WORLD_TEST(claim__takes_the_source_of_another_account)
 {
     struct world *w = *state;
     gb_place(w->gb, OTHER, EAST);
@@ -509,7 +510,7 @@ static void claim__takes_the_source_of_another_account(void **state)
                      world_row_in(w, OTHER, EAST, "snap-0b"));
 }
 
-static void claim__with_transfer_type_and_live_looking_volume_still_counts(void **state)
+WORLD_TEST(claim__with_transfer_type_and_live_looking_volume_still_counts)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -535,7 +536,7 @@ static void tagged(struct world *w, const char *id, const char *key, const char 
                                             .tags = {.items = &tag, .count = 1}});
 }
 
-static void tag__of_a_source_is_weak_proof(void **state)
+WORLD_TEST(tag__of_a_source_is_weak_proof)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -555,7 +556,7 @@ static void tag__of_a_source_is_weak_proof(void **state)
     assert_no_copy(w, WEST, "snap-10");
 }
 
-static void free_text__that_names_a_snapshot_elsewhere_is_weak_proof(void **state)
+WORLD_TEST(free_text__that_names_a_snapshot_elsewhere_is_weak_proof)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -569,7 +570,7 @@ static void free_text__that_names_a_snapshot_elsewhere_is_weak_proof(void **stat
     assert_no_copy(w, WEST, "snap-0d"); /* only the first id is read */
 }
 
-static void weak_proof__is_none_within_a_region(void **state)
+WORLD_TEST(weak_proof__is_none_within_a_region)
 {
     struct world *w = *state;
     gb_place(w->gb, OTHER, WEST);
@@ -585,7 +586,7 @@ static void weak_proof__is_none_within_a_region(void **state)
     assert_no_copy(w, WEST, "snap-0e");
 }
 
-static void weak_proof__needs_size_and_order_of_time(void **state)
+WORLD_TEST(weak_proof__needs_size_and_order_of_time)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -602,7 +603,7 @@ static void weak_proof__needs_size_and_order_of_time(void **state)
     assert_source(w, WEST, "snap-0e", PROOF_P3, EAST, "snap-00");
 }
 
-static void weak_proof__does_not_touch_native_snapshots(void **state)
+WORLD_TEST(weak_proof__does_not_touch_native_snapshots)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -617,7 +618,7 @@ static void weak_proof__does_not_touch_native_snapshots(void **state)
     assert_no_copy(w, WEST, "snap-0c");
 }
 
-static void tag__may_name_the_source_that_a_claim_does_not(void **state)
+WORLD_TEST(tag__may_name_the_source_that_a_claim_does_not)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -631,7 +632,7 @@ static void tag__may_name_the_source_that_a_claim_does_not(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P3, EAST, "snap-0a");
 }
 
-static void tag__counts_before_free_text(void **state)
+WORLD_TEST(tag__counts_before_free_text)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -646,7 +647,7 @@ static void tag__counts_before_free_text(void **state)
     assert_source(w, WEST, "snap-0c", PROOF_P3, EAST, "snap-0a");
 }
 
-static void text_of_create_image__is_no_weak_proof(void **state)
+WORLD_TEST(text_of_create_image__is_no_weak_proof)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -660,7 +661,7 @@ static void text_of_create_image__is_no_weak_proof(void **state)
 
 /* ---- chains ---- */
 
-static void chain__carries_the_time_of_its_root_and_its_weakest_proof(void **state)
+WORLD_TEST(chain__carries_the_time_of_its_root_and_its_weakest_proof)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -681,7 +682,7 @@ static void chain__carries_the_time_of_its_root_and_its_weakest_proof(void **sta
     assert_int_equal(f->data_time, gb_time("2025-12-01T00:00:00Z"));
 }
 
-static void chain__ends_at_an_unresolved_copy_without_a_time(void **state)
+WORLD_TEST(chain__ends_at_an_unresolved_copy_without_a_time)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -694,7 +695,7 @@ static void chain__ends_at_an_unresolved_copy_without_a_time(void **state)
     assert_unresolved(w, WEST, "snap-0b");
 }
 
-static void chain__that_bites_its_tail_has_no_root(void **state)
+WORLD_TEST(chain__that_bites_its_tail_has_no_root)
 {
     struct world *w = *state;
     place(w, WEST);
@@ -712,7 +713,7 @@ static void chain__that_bites_its_tail_has_no_root(void **state)
 }
 
 /* snap-000 is no copy; snap-N is a copy of snap-(N-1), N links away from the root. */
-static void chain__is_followed_fifty_links_and_no_further(void **state)
+WORLD_TEST(chain__is_followed_fifty_links_and_no_further)
 {
     struct world *w = *state;
     char id[16], text[64];
@@ -732,7 +733,7 @@ static void chain__is_followed_fifty_links_and_no_further(void **state)
     assert_unresolved(w, WEST, "snap-052");
 }
 
-static void copies__of_a_root_are_listed_in_row_order(void **state)
+WORLD_TEST(copies__of_a_root_are_listed_in_row_order)
 {
     struct world *w = *state;
     place(w, EAST);
@@ -753,61 +754,10 @@ static void copies__of_a_root_are_listed_in_row_order(void **state)
     assert_int_equal(facts_copies_of(w->facts, world_row(w, WEST, "snap-0c")).count, 0);
 }
 
-static void proof__has_names(void **state)
+WORLD_TEST(proof__has_names)
 {
-    (void)state;
     assert_string_equal(proof_name(PROOF_NONE), "");
     assert_string_equal(proof_name(PROOF_P1), "P1");
     assert_string_equal(proof_name(PROOF_P2), "P2");
     assert_string_equal(proof_name(PROOF_P3), "P3");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(copy__with_sentinel_and_live_source_is_proven_by_its_text),
-        WORLD_TEST(copy__with_random_volume_id_and_transfer_type_is_a_copy),
-        WORLD_TEST(copy__with_a_claim_is_one_even_when_the_source_is_unknown),
-        WORLD_TEST(sentinel__alone_makes_no_copy),
-        WORLD_TEST(native__snapshot_is_no_copy_whatever_it_says),
-        WORLD_TEST(image_copy__proves_its_snapshots_device_by_device),
-        WORLD_TEST(image_copy__needs_the_same_device),
-        WORLD_TEST(image_copy__is_none_when_made_from_an_instance),
-        WORLD_TEST(image_copy__needs_both_source_fields),
-        WORLD_TEST(image_copy__of_another_owner_proves_nothing),
-        WORLD_TEST(image_copy__of_an_image_in_another_region_is_looked_for_there),
-        WORLD_TEST(image_copy__needs_equal_sizes),
-        WORLD_TEST(image_copy__leaves_native_snapshots_alone),
-        WORLD_TEST(image_copy__beats_what_the_text_says),
-        WORLD_TEST(image_copy__is_found_in_another_account_when_the_own_has_none),
-        WORLD_TEST(image_copy__passes_over_a_place_of_its_account_without_the_source),
-        WORLD_TEST(image_copy__may_map_what_is_not_listed),
-        WORLD_TEST(image_copy__of_itself_is_not_believed),
-        WORLD_TEST(image_copy__that_comes_first_decides),
-        WORLD_TEST(claim__is_looked_for_in_the_region_that_it_names),
-        WORLD_TEST(claim__of_an_image_copy_is_looked_for_everywhere),
-        WORLD_TEST(claim__needs_an_equal_size),
-        WORLD_TEST(claim__needs_a_source_that_is_not_younger),
-        WORLD_TEST(claim__to_be_a_copy_of_itself_is_not_believed),
-        WORLD_TEST(claim__takes_hex_in_any_case),
-        WORLD_TEST(claim__finds_ids_that_do_not_pack),
-        WORLD_TEST(claim__tells_short_ids_from_long_ones),
-        WORLD_TEST(claim__takes_the_source_of_another_account),
-        WORLD_TEST(claim__with_transfer_type_and_live_looking_volume_still_counts),
-        WORLD_TEST(tag__of_a_source_is_weak_proof),
-        WORLD_TEST(free_text__that_names_a_snapshot_elsewhere_is_weak_proof),
-        WORLD_TEST(weak_proof__is_none_within_a_region),
-        WORLD_TEST(weak_proof__needs_size_and_order_of_time),
-        WORLD_TEST(weak_proof__does_not_touch_native_snapshots),
-        WORLD_TEST(tag__may_name_the_source_that_a_claim_does_not),
-        WORLD_TEST(tag__counts_before_free_text),
-        WORLD_TEST(text_of_create_image__is_no_weak_proof),
-        WORLD_TEST(chain__carries_the_time_of_its_root_and_its_weakest_proof),
-        WORLD_TEST(chain__ends_at_an_unresolved_copy_without_a_time),
-        WORLD_TEST(chain__that_bites_its_tail_has_no_root),
-        WORLD_TEST(chain__is_followed_fifty_links_and_no_further),
-        WORLD_TEST(copies__of_a_root_are_listed_in_row_order),
-        WORLD_TEST(proof__has_names),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,9 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 
 #include "analyzer/cost.h"
 #include "core/embedded.h"
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define GIB   (UINT64_C(1) << 30)
 #define CENTS INT64_C(10000) /* micros */
@@ -83,9 +79,8 @@ static void assert_not_known(struct cost cost)
     assert_string_equal(cost.basis, "none");
 }
 
-static void snapshots__cost_between_nothing_and_their_full_size(void **state)
+TEST_WITH(snapshots__cost_between_nothing_and_their_full_size, load_prices, drop_prices)
 {
-    (void)state;
     assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100}), 500 * CENTS);
     assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 100,
                                                                  .has_full_bytes = true,
@@ -99,9 +94,8 @@ static void snapshots__cost_between_nothing_and_their_full_size(void **state)
                  250 * CENTS);
 }
 
-static void snapshots__are_rounded_once_half_to_even(void **state)
+TEST_WITH(snapshots__are_rounded_once_half_to_even, load_prices, drop_prices)
 {
-    (void)state;
     /* One block of 512 KiB at 0.05: 24.4140625 micros. */
     assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 1,
                                                                  .has_full_bytes = true,
@@ -118,9 +112,8 @@ static void snapshots__are_rounded_once_half_to_even(void **state)
                  4688);
 }
 
-static void snapshots__without_a_price_or_size_are_not_known(void **state)
+TEST_WITH(snapshots__without_a_price_or_size_are_not_known, load_prices, drop_prices)
 {
-    (void)state;
     assert_not_known(snapshot_cost("cn-north-1", (struct snapshot_in){.size_gib = 100}));
     assert_not_known(snapshot_cost("xx-nowhere-1", (struct snapshot_in){.size_gib = 100}));
     assert_not_known(snapshot_cost(
@@ -139,9 +132,8 @@ static void snapshots__without_a_price_or_size_are_not_known(void **state)
 }
 
 /* A copy under way shows size 0, and one that failed never gets its size. */
-static void snapshots__are_priced_once_they_are_completed(void **state)
+TEST_WITH(snapshots__are_priced_once_they_are_completed, load_prices, drop_prices)
 {
-    (void)state;
     static const char *const states[] = {"pending", "error", "recoverable", "recovering"};
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
         assert_not_known(
@@ -158,9 +150,8 @@ static struct cost restored_until(const char *expiry)
                                                            .restore_expiry_time = gb_time(expiry)});
 }
 
-static void snapshots__restored_for_a_time_cost_both_tiers(void **state)
+TEST_WITH(snapshots__restored_for_a_time_cost_both_tiers, load_prices, drop_prices)
 {
-    (void)state;
     assert_range(restored_until("2026-01-15T12:00:01Z"), 250 * CENTS + 1000 * CENTS);
     assert_range(restored_until("2026-01-15T12:00:00Z"), 250 * CENTS); /* over at that moment */
     assert_range(snapshot_cost("us-east-1", (struct snapshot_in){.size_gib = 200,
@@ -169,9 +160,8 @@ static void snapshots__restored_for_a_time_cost_both_tiers(void **state)
                  1000 * CENTS); /* in one tier, whatever else is told */
 }
 
-static void volumes__cost_their_size_by_type(void **state)
+TEST_WITH(volumes__cost_their_size_by_type, load_prices, drop_prices)
 {
-    (void)state;
     static const struct {
         const char *type;
         int64_t cents;
@@ -184,9 +174,8 @@ static void volumes__cost_their_size_by_type(void **state)
 }
 
 /* 100 GiB of sc1 cost 1.50 and their last snapshot up to 5.00; of gp2 10.00 and up to 5.00. */
-static void volumes__surely_save_what_the_last_snapshot_leaves(void **state)
+TEST_WITH(volumes__surely_save_what_the_last_snapshot_leaves, load_prices, drop_prices)
 {
-    (void)state;
     struct volume_in in = {.type = S("sc1"), .size_gib = 100};
     assert_int_equal(volume_cost("us-east-1", in).floor, 0);
     assert_int_equal(volume_cost("us-east-1", in).ceiling, 150 * CENTS);
@@ -197,9 +186,8 @@ static void volumes__surely_save_what_the_last_snapshot_leaves(void **state)
     assert_int_equal(volume_cost("us-east-1", in).ceiling, 1000 * CENTS);
 }
 
-static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
+TEST_WITH(volumes_of_gp3__pay_for_what_exceeds_the_baseline, load_prices, drop_prices)
 {
-    (void)state;
     struct volume_in gp3 = {.type = S("gp3"), .size_gib = 2000};
     gp3.iops = 3000;
     gp3.throughput_mibps = 125;
@@ -213,9 +201,8 @@ static void volumes_of_gp3__pay_for_what_exceeds_the_baseline(void **state)
     assert_list(volume_cost("us-east-1", gp3), 60 * (350 * CENTS), 2000);
 }
 
-static void volumes_of_io1__pay_for_every_iops(void **state)
+TEST_WITH(volumes_of_io1__pay_for_every_iops, load_prices, drop_prices)
 {
-    (void)state;
     assert_list(volume_cost("us-east-1",
                             (struct volume_in){.type = S("io1"), .size_gib = 100, .iops = 1000}),
                 1250 * CENTS + 6500 * CENTS, 100);
@@ -223,9 +210,8 @@ static void volumes_of_io1__pay_for_every_iops(void **state)
         volume_cost("us-east-1", (struct volume_in){.type = S("io1"), .size_gib = 100}));
 }
 
-static void volumes_of_io2__pay_by_tiers(void **state)
+TEST_WITH(volumes_of_io2__pay_by_tiers, load_prices, drop_prices)
 {
-    (void)state;
     struct volume_in io2 = {.type = S("io2"), .size_gib = 2000, .iops = 32000};
     int64_t storage = 25000 * CENTS;
     assert_list(volume_cost("us-east-1", io2), storage + 208000 * CENTS, 2000);
@@ -238,9 +224,8 @@ static void volumes_of_io2__pay_by_tiers(void **state)
                 2000);
 }
 
-static void volumes_elsewhere__are_not_known(void **state)
+TEST_WITH(volumes_elsewhere__are_not_known, load_prices, drop_prices)
 {
-    (void)state;
     struct volume_in gp3 = {.type = S("gp3"), .size_gib = 100};
     gp3.availability_zone = S("us-west-2a");
     assert_list(volume_cost("us-west-2", gp3), 800 * CENTS, 100);
@@ -255,22 +240,4 @@ static void volumes_elsewhere__are_not_known(void **state)
         volume_cost("cn-north-1", (struct volume_in){.type = S("gp3"), .size_gib = 100}));
     assert_not_known(
         volume_cost("us-east-1", (struct volume_in){.type = S("gp9"), .size_gib = 100}));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(snapshots__cost_between_nothing_and_their_full_size),
-        cmocka_unit_test(snapshots__are_rounded_once_half_to_even),
-        cmocka_unit_test(snapshots__without_a_price_or_size_are_not_known),
-        cmocka_unit_test(snapshots__are_priced_once_they_are_completed),
-        cmocka_unit_test(snapshots__restored_for_a_time_cost_both_tiers),
-        cmocka_unit_test(volumes__cost_their_size_by_type),
-        cmocka_unit_test(volumes__surely_save_what_the_last_snapshot_leaves),
-        cmocka_unit_test(volumes_of_gp3__pay_for_what_exceeds_the_baseline),
-        cmocka_unit_test(volumes_of_io1__pay_for_every_iops),
-        cmocka_unit_test(volumes_of_io2__pay_by_tiers),
-        cmocka_unit_test(volumes_elsewhere__are_not_known),
-    };
-    return cmocka_run_group_tests(tests, load_prices, drop_prices);
 }

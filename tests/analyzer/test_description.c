@@ -2,11 +2,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <string.h>
 
 #include "analyzer/description.h"
+#include "tests/support/test.h"
 
 static void assert_str(struct str got, const char *expected)
 {
@@ -29,9 +29,8 @@ static void refuse(const char *text)
     assert_false(d.copied || d.copied_for_image || d.created_by_image);
 }
 
-static void description__of_copy_snapshot_names_source_and_region(void **state)
+TEST(description__of_copy_snapshot_names_source_and_region)
 {
-    (void)state;
     struct description d = parse("[Copied snap-0123456789abcdef0 from us-east-1] nightly");
     assert_true(d.copied && !d.copied_for_image && !d.created_by_image);
     assert_str(d.source_id, "snap-0123456789abcdef0");
@@ -42,9 +41,8 @@ static void description__of_copy_snapshot_names_source_and_region(void **state)
     assert_str(d.source_region, "us-gov-west-1");
 }
 
-static void description__of_copy_image_names_image_and_source(void **state)
+TEST(description__of_copy_image_names_image_and_source)
 {
-    (void)state;
     struct description d = parse("Copied for DestinationAmi ami-0d from SourceAmi ami-0a for "
                                  "SourceSnapshot snap-0c. Task created on 1,629,998,298,383.");
     assert_true(d.copied_for_image && !d.copied && !d.created_by_image);
@@ -53,9 +51,8 @@ static void description__of_copy_image_names_image_and_source(void **state)
     assert_str(d.source_region, "");
 }
 
-static void description__of_create_image_names_the_image(void **state)
+TEST(description__of_create_image_names_the_image)
 {
-    (void)state;
     struct description d = parse("Created by CreateImage(i-0b) for ami-0d");
     assert_true(d.created_by_image && !d.copied && !d.copied_for_image);
     assert_str(d.image_id, "ami-0d");
@@ -63,9 +60,8 @@ static void description__of_create_image_names_the_image(void **state)
     assert_str(parse("Created by CreateImage(i-0b) for ami-0d from vol-0c").image_id, "ami-0d");
 }
 
-static void description__takes_hex_in_any_case_and_any_tail(void **state)
+TEST(description__takes_hex_in_any_case_and_any_tail)
 {
-    (void)state;
     assert_str(parse("[Copied snap-0ABCdef from us-east-1]]]] x").source_id, "snap-0ABCdef");
     assert_str(parse("Created by CreateImage(i-0B) for ami-0D, and so on").image_id, "ami-0D");
     assert_str(parse("Created by CreateImage(i-0b) for ami-0d\n\x1b[2J").image_id, "ami-0d");
@@ -73,9 +69,8 @@ static void description__takes_hex_in_any_case_and_any_tail(void **state)
 }
 
 /* The tail is free: what is there is read, and nothing is made up for the rest. */
-static void description__with_an_unknown_tail_names_what_it_can(void **state)
+TEST(description__with_an_unknown_tail_names_what_it_can)
 {
-    (void)state;
     struct description d = parse("Copied for DestinationAmi ami-0d");
     assert_str(d.image_id, "ami-0d");
     assert_str(d.source_id, "");
@@ -88,9 +83,8 @@ static void description__with_an_unknown_tail_names_what_it_can(void **state)
     assert_str(d.source_id, "");
 }
 
-static void description__is_read_at_the_very_start_only(void **state)
+TEST(description__is_read_at_the_very_start_only)
 {
-    (void)state;
     refuse("");
     refuse(" [Copied snap-0a from us-east-1]");
     refuse("x [Copied snap-0a from us-east-1]");
@@ -99,9 +93,8 @@ static void description__is_read_at_the_very_start_only(void **state)
     refuse("\xef\xbb\xbf[Copied snap-0a from us-east-1]");
 }
 
-static void description__needs_the_words_as_aws_writes_them(void **state)
+TEST(description__needs_the_words_as_aws_writes_them)
 {
-    (void)state;
     refuse("[copied snap-0a from us-east-1]");
     refuse("[Copied  snap-0a from us-east-1]");
     refuse("[Copied snap- from us-east-1]");
@@ -117,14 +110,13 @@ static void description__needs_the_words_as_aws_writes_them(void **state)
     refuse("Created by AWS-VMImport service for import-ami-0d");
 }
 
-static void description__cut_short_anywhere_is_read_without_harm(void **state)
+TEST(description__cut_short_anywhere_is_read_without_harm)
 {
     static const char *const texts[] = {
         "[Copied snap-0123456789abcdef0 from us-east-1] tail",
         "Copied for DestinationAmi ami-0d from SourceAmi ami-0a for SourceSnapshot snap-0c. Task",
         "Created by CreateImage(i-0b) for ami-0d from vol-0c",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         for (size_t len = 0; len <= strlen(texts[i]); len++) {
             char *cut = test_malloc(len + 1); /* so that a sanitizer sees a byte too many */
@@ -137,10 +129,9 @@ static void description__cut_short_anywhere_is_read_without_harm(void **state)
     }
 }
 
-static void description__full_of_hex_digits_ends_where_they_end(void **state)
+TEST(description__full_of_hex_digits_ends_where_they_end)
 {
     char text[4096] = "[Copied snap-";
-    (void)state;
     memset(text + strlen(text), 'a', 4000);
     struct description d;
     assert_true(description_parse(str_make(text, 4013), &d));
@@ -149,9 +140,8 @@ static void description__full_of_hex_digits_ends_where_they_end(void **state)
     assert_false(wanted_id_make(d.source_id, "snap-", &id)); /* no such id can be known */
 }
 
-static void description__with_nul_bytes_goes_on_behind_them(void **state)
+TEST(description__with_nul_bytes_goes_on_behind_them)
 {
-    (void)state;
     struct description d;
     struct str text = STR_LIT("Created by CreateImage(i-\0b) for ami-0d\0ff");
     assert_true(description_parse(text, &d));
@@ -167,7 +157,7 @@ static struct text_says says(const char *text)
     return out;
 }
 
-static void text__kind_is_told_for_each_form(void **state)
+TEST(text__kind_is_told_for_each_form)
 {
     static const struct {
         const char *text;
@@ -192,15 +182,13 @@ static void text__kind_is_told_for_each_form(void **state)
         {"Auto-created snapshot for AMI ami-0a", TEXT_FREE}, /* no AWS writes it */
         {"AWS-VMImport service: Linux", TEXT_FREE},          /* an image's text */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         if (says(cases[i].text).kind != cases[i].kind)
             fail_msg("%s: kind %d", cases[i].text, (int)says(cases[i].text).kind);
 }
 
-static void text__ids_are_those_of_the_form(void **state)
+TEST(text__ids_are_those_of_the_form)
 {
-    (void)state;
     struct text_says s = says("Copied for DestinationAmi ami-0D from SourceAmi ami-0a for "
                               "SourceSnapshot snap-0C. Task created on 1,629,998,298,383.");
     assert_str(s.ids[SLOT_IMAGE], "ami-0D");
@@ -220,9 +208,8 @@ static void text__ids_are_those_of_the_form(void **state)
     assert_str(says("nothing of it").ids[SLOT_IMAGE], "");
 }
 
-static void text__of_copies_of_copies_gives_the_whole_chain(void **state)
+TEST(text__of_copies_of_copies_gives_the_whole_chain)
 {
-    (void)state;
     struct text_says s = says("[Copied snap-0c from eu-west-1] [Copied snap-0b from us-east-1] "
                               "Created by CreateImage(i-0a) for ami-0d");
     assert_int_equal(s.chain_len, 2);
@@ -237,9 +224,8 @@ static void text__of_copies_of_copies_gives_the_whole_chain(void **state)
     assert_str(s.ids[SLOT_SNAPSHOT], "");
 }
 
-static void text__of_a_copied_copied_image_ends_in_its_source(void **state)
+TEST(text__of_a_copied_copied_image_ends_in_its_source)
 {
-    (void)state;
     struct text_says s = says("[Copied snap-0e from eu-west-1] Copied for DestinationAmi ami-0d "
                               "from SourceAmi ami-0a for SourceSnapshot snap-0c.");
     assert_int_equal(s.chain_len, 2);
@@ -249,9 +235,8 @@ static void text__of_a_copied_copied_image_ends_in_its_source(void **state)
     assert_str(s.written_in, "eu-west-1");
 }
 
-static void text__behind_the_bracket_is_what_was_there(void **state)
+TEST(text__behind_the_bracket_is_what_was_there)
 {
-    (void)state;
     struct text_says s = says("[Copied snap-0c from eu-west-1] nightly");
     assert_str(s.innermost, "nightly");
     assert_int_equal(s.kind, TEXT_FREE);
@@ -262,11 +247,10 @@ static void text__behind_the_bracket_is_what_was_there(void **state)
     assert_str(says("[Copied snap-0c from eu-west-1]no blank").innermost, "no blank");
 }
 
-static void text__nested_deeper_than_the_limit_is_cut_and_says_so(void **state)
+TEST(text__nested_deeper_than_the_limit_is_cut_and_says_so)
 {
     static const char one[] = "[Copied snap-0c from eu-west-1] ";
     char text[(LIMIT_COPY_TEXTS + 1) * sizeof(one)];
-    (void)state;
     for (size_t i = 0; i <= LIMIT_COPY_TEXTS; i++)
         memcpy(text + i * (sizeof(one) - 1), one, sizeof(one));
     struct text_says s = says(text + sizeof(one) - 1);
@@ -279,18 +263,16 @@ static void text__nested_deeper_than_the_limit_is_cut_and_says_so(void **state)
     assert_int_equal(s.kind, TEXT_COPY);
 }
 
-static void text__needs_whole_ids(void **state)
+TEST(text__needs_whole_ids)
 {
-    (void)state;
     assert_int_equal(says("Created by CreateImage(i-0b) for ami-0dxyz").kind, TEXT_FREE);
     assert_int_equal(says("[Copied snap-0cz from eu-west-1]").kind, TEXT_FREE);
     assert_int_equal(says("Created by CreateImage(i-0b) for ami-0d, old").kind, TEXT_CREATE_IMAGE);
     assert_str(description_snapshot_id(STR_LIT("snap-0ag snap-0b")), "snap-0b");
 }
 
-static void text__that_is_fixed_names_nothing_of_its_own(void **state)
+TEST(text__that_is_fixed_names_nothing_of_its_own)
 {
-    (void)state;
     assert_true(text_is_fixed(STR_LIT("This snapshot is created by the AWS Backup service.")));
     assert_true(text_is_fixed(STR_LIT("Created for policy: policy-0a schedule: Daily")));
     assert_true(text_is_fixed(STR_LIT("Created for policy, whatever follows")));
@@ -304,9 +286,8 @@ static void text__that_is_fixed_names_nothing_of_its_own(void **state)
         "[Copied snap-0a from eu-west-1] This snapshot is created by the AWS Backup service.")));
 }
 
-static void snapshot_id__in_free_text_is_the_first(void **state)
+TEST(snapshot_id__in_free_text_is_the_first)
 {
-    (void)state;
     assert_str(description_snapshot_id(STR_LIT("copy of snap-0a and snap-0b")), "snap-0a");
     assert_str(description_snapshot_id(STR_LIT("snap-0123456789abcdef0")),
                "snap-0123456789abcdef0");
@@ -318,19 +299,17 @@ static void snapshot_id__in_free_text_is_the_first(void **state)
     assert_str(description_snapshot_id(STR_LIT("(snap-0d)")), "snap-0d");
 }
 
-static void snapshot_id__in_text_without_one_is_empty(void **state)
+TEST(snapshot_id__in_text_without_one_is_empty)
 {
-    (void)state;
     assert_str(description_snapshot_id(STR_EMPTY), "");
     assert_str(description_snapshot_id(STR_LIT("snap-")), "");
     assert_str(description_snapshot_id(STR_LIT("snapshot of vol-0a")), "");
     assert_str(description_snapshot_id(STR_LIT("snap")), "");
 }
 
-static void wanted_id__is_lower_case_and_packed_where_it_packs(void **state)
+TEST(wanted_id__is_lower_case_and_packed_where_it_packs)
 {
     struct wanted_id id;
-    (void)state;
     assert_true(wanted_id_make(STR_LIT("SNAP-0ABCDEF0"), "snap-", &id));
     assert_string_equal(id.text, "snap-0abcdef0");
     assert_true(wanted_id_make(STR_LIT("SNAP-@AZ[`az{"), "snap-", &id));
@@ -347,11 +326,10 @@ static void wanted_id__is_lower_case_and_packed_where_it_packs(void **state)
     assert_int_equal(id.id.form, ID_NONE);
 }
 
-static void wanted_id__refuses_what_is_empty_or_too_long(void **state)
+TEST(wanted_id__refuses_what_is_empty_or_too_long)
 {
     char text[RES_ID_TEXT_MAX + 1];
     struct wanted_id id;
-    (void)state;
     memset(text, 'a', sizeof(text));
     for (size_t i = 0; i < 5; i++)
         text[i] = "snap-"[i];
@@ -360,33 +338,4 @@ static void wanted_id__refuses_what_is_empty_or_too_long(void **state)
     assert_true(wanted_id_make(str_make(text, RES_ID_TEXT_MAX - 1), "snap-", &id));
     assert_int_equal(id.len, RES_ID_TEXT_MAX - 1);
     assert_int_equal(id.text[id.len], '\0');
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(description__of_copy_snapshot_names_source_and_region),
-        cmocka_unit_test(description__of_copy_image_names_image_and_source),
-        cmocka_unit_test(description__of_create_image_names_the_image),
-        cmocka_unit_test(description__takes_hex_in_any_case_and_any_tail),
-        cmocka_unit_test(description__with_an_unknown_tail_names_what_it_can),
-        cmocka_unit_test(description__is_read_at_the_very_start_only),
-        cmocka_unit_test(description__needs_the_words_as_aws_writes_them),
-        cmocka_unit_test(description__cut_short_anywhere_is_read_without_harm),
-        cmocka_unit_test(description__full_of_hex_digits_ends_where_they_end),
-        cmocka_unit_test(description__with_nul_bytes_goes_on_behind_them),
-        cmocka_unit_test(text__kind_is_told_for_each_form),
-        cmocka_unit_test(text__ids_are_those_of_the_form),
-        cmocka_unit_test(text__of_copies_of_copies_gives_the_whole_chain),
-        cmocka_unit_test(text__of_a_copied_copied_image_ends_in_its_source),
-        cmocka_unit_test(text__behind_the_bracket_is_what_was_there),
-        cmocka_unit_test(text__nested_deeper_than_the_limit_is_cut_and_says_so),
-        cmocka_unit_test(text__needs_whole_ids),
-        cmocka_unit_test(text__that_is_fixed_names_nothing_of_its_own),
-        cmocka_unit_test(snapshot_id__in_free_text_is_the_first),
-        cmocka_unit_test(snapshot_id__in_text_without_one_is_empty),
-        cmocka_unit_test(wanted_id__is_lower_case_and_packed_where_it_packs),
-        cmocka_unit_test(wanted_id__refuses_what_is_empty_or_too_long),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "analyzer/drills.h"
 #include "tests/analyzer/facts_world.h"
 #include "tests/support/ledger_builder.h"
+#include "tests/support/test.h"
 
 #define SUBJECT "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a"
 #define SOURCE  "arn:aws:ec2:eu-west-1::snapshot/snap-0a"
@@ -54,7 +55,7 @@ static struct drill drill_of(struct world *w, struct ledger_record record)
     return all[0];
 }
 
-static void drill__finds_its_subject_and_the_snapshot(void **state)
+WORLD_TEST(drill__finds_its_subject_and_the_snapshot)
 {
     struct world *w = *state;
     struct drill d =
@@ -71,7 +72,7 @@ static void drill__finds_its_subject_and_the_snapshot(void **state)
 }
 
 /* Everything in the ARN must fit: a volume of that id elsewhere is another one. */
-static void drill__subject_that_does_not_fit_in_every_part_is_not_found(void **state)
+WORLD_TEST(drill__subject_that_does_not_fit_in_every_part_is_not_found)
 {
     struct world *w = *state;
     static const char *const arns[] = {
@@ -100,7 +101,7 @@ struct led {
     enum drill_lead lead;
 };
 
-static void drill__leads_by_what_is_listed_of_its_source(void **state)
+WORLD_TEST(drill__leads_by_what_is_listed_of_its_source)
 {
     static const struct led cases[] = {
         {SOURCE, LEAD_BACKUP},
@@ -131,7 +132,7 @@ static void drill__leads_by_what_is_listed_of_its_source(void **state)
     }
 }
 
-static void drill__recovery_point_leads_as_the_snapshot_that_it_is(void **state)
+WORLD_TEST(drill__recovery_point_leads_as_the_snapshot_that_it_is)
 {
     struct world *w = *state;
     struct drill d = drill_of(
@@ -140,7 +141,7 @@ static void drill__recovery_point_leads_as_the_snapshot_that_it_is(void **state)
     assert_int_equal(drill_grade(&d), GRADE_E3);
 }
 
-static void drill__recovery_point_of_a_vault_lies_where_its_arn_says(void **state)
+WORLD_TEST(drill__recovery_point_of_a_vault_lies_where_its_arn_says)
 {
     struct world *w = *state;
     struct drill d = drill_of(
@@ -151,7 +152,7 @@ static void drill__recovery_point_of_a_vault_lies_where_its_arn_says(void **stat
     assert_true(str_eq_c(d.source_region, NORTH) && str_eq_c(d.source_account, OTHER));
 }
 
-static void drill__that_names_no_backup_is_a_claim(void **state)
+WORLD_TEST(drill__that_names_no_backup_is_a_claim)
 {
     struct world *w = *state;
     struct drill d = drill_of(w, (struct ledger_record){.subject_arn = S(SUBJECT)});
@@ -160,7 +161,7 @@ static void drill__that_names_no_backup_is_a_claim(void **state)
     assert_true(str_eq_c(d.source_region, WEST) && str_eq_c(d.source_account, HOME));
 }
 
-static void drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it(void **state)
+WORLD_TEST(drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it)
 {
     struct world *w = *state;
     struct drill d = drill_of(
@@ -178,7 +179,7 @@ static void drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it(void **state)
 }
 
 /* Folders without an account: whose volume it is cannot be told. */
-static void drill__of_an_unknown_account_stays_open(void **state)
+WORLD_TEST(drill__of_an_unknown_account_stays_open)
 {
     struct world *w = *state;
     struct lb lb = {0};
@@ -199,7 +200,7 @@ static void drill__of_an_unknown_account_stays_open(void **state)
     assert_int_equal(all[1].lead, LEAD_OTHER);
 }
 
-static void drills__of_one_volume_come_by_time_and_line(void **state)
+WORLD_TEST(drills__of_one_volume_come_by_time_and_line)
 {
     struct world *w = *state;
     struct lb lb = {0};
@@ -216,20 +217,4 @@ static void drills__of_one_volume_come_by_time_and_line(void **state)
     assert_int_equal(count, 4);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(found[i]->record->line, lines[i]);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(drill__finds_its_subject_and_the_snapshot),
-        WORLD_TEST(drill__subject_that_does_not_fit_in_every_part_is_not_found),
-        WORLD_TEST(drill__leads_by_what_is_listed_of_its_source),
-        WORLD_TEST(drill__recovery_point_leads_as_the_snapshot_that_it_is),
-        WORLD_TEST(drill__recovery_point_of_a_vault_lies_where_its_arn_says),
-        WORLD_TEST(drill__that_names_no_backup_is_a_claim),
-        WORLD_TEST(drill__of_a_volume_that_is_gone_knows_a_snapshot_of_it),
-        WORLD_TEST(drill__of_an_unknown_account_stays_open),
-        WORLD_TEST(drills__of_one_volume_come_by_time_and_line),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

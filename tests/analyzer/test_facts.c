@@ -1,9 +1,10 @@
 /* Facts of one snapshot: its volume, its state, what refers to it, who manages it. */
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 /* ---- real volume ids and sentinels ---- */
 
-static void volume_id__of_f_digits_is_a_sentinel(void **state)
+WORLD_TEST(volume_id__of_f_digits_is_a_sentinel)
 {
     static const struct {
         const char *id;
@@ -34,7 +35,7 @@ static void volume_id__of_f_digits_is_a_sentinel(void **state)
         assert_int_equal(world_has(w, WEST, cases[i].id, FACT_REAL_VOLUME), cases[i].real);
 }
 
-static void snapshot__is_native_where_its_volume_is_listed(void **state)
+WORLD_TEST(snapshot__is_native_where_its_volume_is_listed)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -61,7 +62,7 @@ static void snapshot__is_native_where_its_volume_is_listed(void **state)
     assert_false(world_has(w, WEST, "snap-0f", FACT_NATIVE)); /* a sentinel joins nothing */
 }
 
-static void snapshot__of_a_volume_with_an_odd_id_is_native(void **state)
+WORLD_TEST(snapshot__of_a_volume_with_an_odd_id_is_native)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -76,7 +77,7 @@ static void snapshot__of_a_volume_with_an_odd_id_is_native(void **state)
 
 /* ---- usable ---- */
 
-static void snapshot__is_usable_when_completed_and_at_hand(void **state)
+WORLD_TEST(snapshot__is_usable_when_completed_and_at_hand)
 {
     static const struct {
         const char *id, *snapshot_state, *tier, *restored_until;
@@ -133,7 +134,7 @@ static void add_gone_cases(struct world *w)
                                             .volume_id = S("vol-1234567890abcdef0")});
 }
 
-static void volume_gone__is_true_where_a_whole_listing_lacks_it(void **state)
+WORLD_TEST(volume_gone__is_true_where_a_whole_listing_lacks_it)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -150,7 +151,7 @@ static void volume_gone__is_true_where_a_whole_listing_lacks_it(void **state)
     assert_int_equal(gone(w, "snap-0123456789abcdef0"), TRUTH_TRUE);
 }
 
-static void volume_gone__is_unknown_where_the_listing_has_a_gap(void **state)
+WORLD_TEST(volume_gone__is_unknown_where_the_listing_has_a_gap)
 {
     static const enum coverage_state states[] = {COVERAGE_GAP, COVERAGE_NOT_ATTEMPTED};
     struct world *w = *state;
@@ -169,7 +170,7 @@ static void volume_gone__is_unknown_where_the_listing_has_a_gap(void **state)
     }
 }
 
-static void volume_gone__is_judged_by_the_listing_of_its_own_place(void **state)
+WORLD_TEST(volume_gone__is_judged_by_the_listing_of_its_own_place)
 {
     struct world *w = *state;
     gb_coverage(w->gb, gb_place(w->gb, HOME, NORTH), SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, NULL);
@@ -180,7 +181,7 @@ static void volume_gone__is_judged_by_the_listing_of_its_own_place(void **state)
     assert_int_equal(gone(w, "snap-0b"), TRUTH_TRUE);
 }
 
-static void volume_gone__is_false_when_a_living_instance_names_it(void **state)
+WORLD_TEST(volume_gone__is_false_when_a_living_instance_names_it)
 {
     static const struct {
         const char *instance_state;
@@ -210,7 +211,7 @@ static void volume_gone__is_false_when_a_living_instance_names_it(void **state)
 
 /* ---- references ---- */
 
-static void references__are_images_of_any_state_but_deregistered(void **state)
+WORLD_TEST(references__are_images_of_any_state_but_deregistered)
 {
     static const struct {
         const char *image_state;
@@ -242,7 +243,7 @@ static void references__are_images_of_any_state_but_deregistered(void **state)
     }
 }
 
-static void references__are_images_of_other_owners_too(void **state)
+WORLD_TEST(references__are_images_of_other_owners_too)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -255,7 +256,7 @@ static void references__are_images_of_other_owners_too(void **state)
     assert_true(facts_referenced(w->facts, world_row(w, WEST, "snap-0a"), NULL, NULL));
 }
 
-static void references__lie_in_the_same_place(void **state)
+WORLD_TEST(references__lie_in_the_same_place)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -268,7 +269,7 @@ static void references__lie_in_the_same_place(void **state)
     assert_false(facts_referenced(w->facts, world_row(w, WEST, "snap-0a"), NULL, NULL));
 }
 
-static void references__are_launch_template_versions_old_ones_too(void **state)
+WORLD_TEST(references__are_launch_template_versions_old_ones_too)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -290,7 +291,7 @@ static void references__are_launch_template_versions_old_ones_too(void **state)
     assert_false(facts_referenced(w->facts, world_row(w, WEST, "snap-0b"), NULL, NULL));
 }
 
-static void references__skip_a_deregistered_image_before_another(void **state)
+WORLD_TEST(references__skip_a_deregistered_image_before_another)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -316,7 +317,7 @@ static uint32_t tagset_of(struct world *w, const char *snapshot)
     return w->graph->snapshots[world_row(w, WEST, snapshot)].tagset;
 }
 
-static void manager__is_told_by_system_tags_alone(void **state)
+WORLD_TEST(manager__is_told_by_system_tags_alone)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -355,7 +356,7 @@ static void manager__is_told_by_system_tags_alone(void **state)
     assert_string_equal(manager_name(MANAGER_BACKUP), "backup");
 }
 
-static void csi__is_told_by_the_tags_of_csi_and_velero(void **state)
+WORLD_TEST(csi__is_told_by_the_tags_of_csi_and_velero)
 {
     static const struct {
         const char *id, *key;
@@ -387,7 +388,7 @@ static void csi__is_told_by_the_tags_of_csi_and_velero(void **state)
 
 /* ---- images that descriptions name ---- */
 
-static void named_image__is_told_for_native_snapshots_too(void **state)
+WORLD_TEST(named_image__is_told_for_native_snapshots_too)
 {
     struct world *w = *state;
     char buf[RES_ID_TEXT_MAX];
@@ -418,7 +419,7 @@ static void named_image__is_told_for_native_snapshots_too(void **state)
     assert_true(str_is_empty(facts_named_image(w->graph, world_row(w, WEST, "snap-0c"), buf)));
 }
 
-static void claimed_source__is_what_the_description_says(void **state)
+WORLD_TEST(claimed_source__is_what_the_description_says)
 {
     struct world *w = *state;
     char buf[RES_ID_TEXT_MAX];
@@ -440,7 +441,7 @@ static void claimed_source__is_what_the_description_says(void **state)
 
 /* ---- groups ---- */
 
-static void volume_group__holds_the_snapshots_of_one_id_oldest_first(void **state)
+WORLD_TEST(volume_group__holds_the_snapshots_of_one_id_oldest_first)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -462,35 +463,9 @@ static void volume_group__holds_the_snapshots_of_one_id_oldest_first(void **stat
     assert_int_equal(facts_volume_group(w->graph, world_row(w, NORTH, "snap-0d")).count, 1);
 }
 
-static void facts__of_an_empty_graph_are_none(void **state)
+WORLD_TEST(facts__of_an_empty_graph_are_none)
 {
     struct world *w = *state;
     world_freeze(w);
     assert_int_equal(w->graph->snapshot_count, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(volume_id__of_f_digits_is_a_sentinel),
-        WORLD_TEST(snapshot__is_native_where_its_volume_is_listed),
-        WORLD_TEST(snapshot__of_a_volume_with_an_odd_id_is_native),
-        WORLD_TEST(snapshot__is_usable_when_completed_and_at_hand),
-        WORLD_TEST(volume_gone__is_true_where_a_whole_listing_lacks_it),
-        WORLD_TEST(volume_gone__is_unknown_where_the_listing_has_a_gap),
-        WORLD_TEST(volume_gone__is_judged_by_the_listing_of_its_own_place),
-        WORLD_TEST(volume_gone__is_false_when_a_living_instance_names_it),
-        WORLD_TEST(references__are_images_of_any_state_but_deregistered),
-        WORLD_TEST(references__are_images_of_other_owners_too),
-        WORLD_TEST(references__lie_in_the_same_place),
-        WORLD_TEST(references__are_launch_template_versions_old_ones_too),
-        WORLD_TEST(references__skip_a_deregistered_image_before_another),
-        WORLD_TEST(manager__is_told_by_system_tags_alone),
-        WORLD_TEST(csi__is_told_by_the_tags_of_csi_and_velero),
-        WORLD_TEST(named_image__is_told_for_native_snapshots_too),
-        WORLD_TEST(claimed_source__is_what_the_description_says),
-        WORLD_TEST(volume_group__holds_the_snapshots_of_one_id_oldest_first),
-        WORLD_TEST(facts__of_an_empty_graph_are_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

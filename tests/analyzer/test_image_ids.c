@@ -1,5 +1,6 @@
 /* Images by id, wherever they are listed. */
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 static void add(struct world *w, const char *id)
 {
@@ -19,7 +20,7 @@ static unsigned listed(const struct world *w, const char *id)
     }
 }
 
-static void images__are_found_by_id_in_each_place(void **state)
+TEST_WITH(images__are_found_by_id_in_each_place, world_setup, world_teardown)
 {
     struct world *w = *state;
     static const char *const ids[] = {"ami-0000000000000000a", "ami-1234abcd", "ami-odd"};
@@ -39,21 +40,10 @@ static void images__are_found_by_id_in_each_place(void **state)
     assert_int_equal(listed(w, ""), 0);
 }
 
-static void images__of_an_empty_inventory_are_none(void **state)
+TEST_WITH(images__of_an_empty_inventory_are_none, world_setup, world_teardown)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
     world_freeze(w);
     assert_int_equal(listed(w, "ami-1234abcd"), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(images__are_found_by_id_in_each_place, world_setup,
-                                        world_teardown),
-        cmocka_unit_test_setup_teardown(images__of_an_empty_inventory_are_none, world_setup,
-                                        world_teardown),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

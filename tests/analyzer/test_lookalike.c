@@ -1,5 +1,6 @@
 /* Possible copies: equal size and equal text or tags, in another region, a few days apart. */
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -46,7 +47,7 @@ static void start_again(struct world *w)
     *w = (struct world){.gb = gb_new()};
 }
 
-static void window__reaches_from_just_before_to_seven_days(void **state)
+WORLD_TEST(window__reaches_from_just_before_to_seven_days)
 {
     static const struct {
         int64_t ms;
@@ -83,7 +84,7 @@ static void add_full(struct world *w, const char *id, instant start, uint64_t fu
                                             .full_bytes = full == UINT64_MAX ? 0 : full});
 }
 
-static void full_size__must_be_equal_where_both_tell_it(void **state)
+WORLD_TEST(full_size__must_be_equal_where_both_tell_it)
 {
     static const struct {
         uint64_t one, other;
@@ -112,7 +113,7 @@ static void full_size__must_be_equal_where_both_tell_it(void **state)
     }
 }
 
-static void description__must_be_equal_to_the_byte_and_not_empty(void **state)
+WORLD_TEST(description__must_be_equal_to_the_byte_and_not_empty)
 {
     static const struct {
         const char *one, *other;
@@ -141,7 +142,7 @@ static void description__must_be_equal_to_the_byte_and_not_empty(void **state)
     }
 }
 
-static void size__must_be_equal(void **state)
+WORLD_TEST(size__must_be_equal)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -156,7 +157,7 @@ static void size__must_be_equal(void **state)
     assert_int_equal(copy_of_a(w, 0), ROW_NONE);
 }
 
-static void region__must_be_another_and_the_account_one_that_counts(void **state)
+WORLD_TEST(region__must_be_another_and_the_account_one_that_counts)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -178,7 +179,7 @@ static void region__must_be_another_and_the_account_one_that_counts(void **state
     assert_int_equal(source_of_b(w), ROW_NONE); /* a stranger's */
 }
 
-static void region__that_was_not_read_makes_no_possible_copy(void **state)
+WORLD_TEST(region__that_was_not_read_makes_no_possible_copy)
 {
     struct world *w = *state;
     gb_coverage(w->gb, gb_place(w->gb, HOME, NORTH), SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, NULL);
@@ -188,7 +189,7 @@ static void region__that_was_not_read_makes_no_possible_copy(void **state)
     assert_int_equal(source_of_b(w), ROW_NONE);
 }
 
-static void region__out_of_scope_counts_if_it_was_read(void **state)
+WORLD_TEST(region__out_of_scope_counts_if_it_was_read)
 {
     struct world *w = *state;
     add_pair(w, MS_PER_DAY, "nightly");
@@ -197,7 +198,7 @@ static void region__out_of_scope_counts_if_it_was_read(void **state)
     assert_int_equal(source_of_b(w), world_row(w, NORTH, "snap-0a"));
 }
 
-static void snapshot__of_another_owner_is_no_candidate(void **state)
+WORLD_TEST(snapshot__of_another_owner_is_no_candidate)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -211,7 +212,7 @@ static void snapshot__of_another_owner_is_no_candidate(void **state)
     assert_int_equal(source_of_b(w), ROW_NONE);
 }
 
-static void snapshot__without_a_time_is_no_candidate(void **state)
+WORLD_TEST(snapshot__without_a_time_is_no_candidate)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -248,7 +249,7 @@ static void assert_tags_alike(struct world *w, struct tags_in one, struct tags_i
     start_again(w);
 }
 
-static void tags__of_users_must_be_equal_and_not_empty(void **state)
+WORLD_TEST(tags__of_users_must_be_equal_and_not_empty)
 {
     struct world *w = *state;
     struct tags_in both = GB_TAGS(T("Name", "db-7"), T("Env", "prod"));
@@ -264,7 +265,7 @@ static void tags__of_users_must_be_equal_and_not_empty(void **state)
     assert_tags_alike(w, none, none, false);
 }
 
-static void tags__of_the_system_are_left_out(void **state)
+WORLD_TEST(tags__of_the_system_are_left_out)
 {
     struct world *w = *state;
     struct tags_in plain = GB_TAGS(T("Name", "db-7"));
@@ -276,7 +277,7 @@ static void tags__of_the_system_are_left_out(void **state)
     assert_tags_alike(w, system, system, false);
 }
 
-static void tags__tell_even_where_the_text_is_that_of_aws_backup(void **state)
+WORLD_TEST(tags__tell_even_where_the_text_is_that_of_aws_backup)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -296,7 +297,7 @@ static void tags__tell_even_where_the_text_is_that_of_aws_backup(void **state)
 
 /* ---- copies that are known ---- */
 
-static void copy__that_is_known_is_no_possible_copy(void **state)
+WORLD_TEST(copy__that_is_known_is_no_possible_copy)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -311,7 +312,7 @@ static void copy__that_is_known_is_no_possible_copy(void **state)
     assert_int_equal(copy_of_a(w, 0), ROW_NONE);
 }
 
-static void copy__that_is_known_is_no_source_by_its_looks(void **state)
+WORLD_TEST(copy__that_is_known_is_no_source_by_its_looks)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -325,7 +326,7 @@ static void copy__that_is_known_is_no_source_by_its_looks(void **state)
     assert_int_equal(source_of_b(w), ROW_NONE); /* only a volume's own snapshot is */
 }
 
-static void possible_copy__passes_over_known_copies_to_another(void **state)
+WORLD_TEST(possible_copy__passes_over_known_copies_to_another)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -340,7 +341,7 @@ static void possible_copy__passes_over_known_copies_to_another(void **state)
     assert_int_equal(copy_of_a(w, 0), world_row(w, WEST, "snap-0b"));
 }
 
-static void possible_copy__starts_at_or_after_the_moment_asked_for(void **state)
+WORLD_TEST(possible_copy__starts_at_or_after_the_moment_asked_for)
 {
     struct world *w = *state;
     add_pair(w, MS_PER_DAY, "nightly");
@@ -351,7 +352,7 @@ static void possible_copy__starts_at_or_after_the_moment_asked_for(void **state)
     assert_int_equal(copy_of_a(w, noon_minus(-1)), ROW_NONE);
 }
 
-static void possible_copy__is_looked_for_in_the_region_asked_for(void **state)
+WORLD_TEST(possible_copy__is_looked_for_in_the_region_asked_for)
 {
     struct world *w = *state;
     add_pair(w, MS_PER_DAY, "nightly");
@@ -374,7 +375,7 @@ static uint32_t unresolved(const struct world *w, const char *region, uint32_t s
     return facts_unresolved_copy(w->facts, &query);
 }
 
-static void unresolved_copy__is_told_by_size_region_and_time(void **state)
+WORLD_TEST(unresolved_copy__is_told_by_size_region_and_time)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -396,7 +397,7 @@ static void unresolved_copy__is_told_by_size_region_and_time(void **state)
     assert_int_equal(unresolved(w, NORTH, 8, 0), ROW_NONE);
 }
 
-static void unresolved_copy__is_one_whose_chain_breaks_further_up(void **state)
+WORLD_TEST(unresolved_copy__is_one_whose_chain_breaks_further_up)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -408,7 +409,7 @@ static void unresolved_copy__is_one_whose_chain_breaks_further_up(void **state)
 }
 
 /* Many alike in one region: the window is found among them, whatever their order. */
-static void window__is_found_among_many(void **state)
+WORLD_TEST(window__is_found_among_many)
 {
     struct world *w = *state;
     char id[16];
@@ -434,31 +435,4 @@ static void window__is_found_among_many(void **state)
     assert_int_equal(facts_possible_source(f, world_row(w, WEST, "snap-b3")),
                      world_row(w, NORTH, "snap-63"));
     assert_int_equal(facts_possible_source(f, world_row(w, WEST, "snap-b4")), ROW_NONE);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(window__reaches_from_just_before_to_seven_days),
-        WORLD_TEST(full_size__must_be_equal_where_both_tell_it),
-        WORLD_TEST(description__must_be_equal_to_the_byte_and_not_empty),
-        WORLD_TEST(size__must_be_equal),
-        WORLD_TEST(region__must_be_another_and_the_account_one_that_counts),
-        WORLD_TEST(region__that_was_not_read_makes_no_possible_copy),
-        WORLD_TEST(region__out_of_scope_counts_if_it_was_read),
-        WORLD_TEST(snapshot__of_another_owner_is_no_candidate),
-        WORLD_TEST(snapshot__without_a_time_is_no_candidate),
-        WORLD_TEST(tags__of_users_must_be_equal_and_not_empty),
-        WORLD_TEST(tags__of_the_system_are_left_out),
-        WORLD_TEST(tags__tell_even_where_the_text_is_that_of_aws_backup),
-        WORLD_TEST(copy__that_is_known_is_no_possible_copy),
-        WORLD_TEST(copy__that_is_known_is_no_source_by_its_looks),
-        WORLD_TEST(possible_copy__passes_over_known_copies_to_another),
-        WORLD_TEST(possible_copy__starts_at_or_after_the_moment_asked_for),
-        WORLD_TEST(possible_copy__is_looked_for_in_the_region_asked_for),
-        WORLD_TEST(unresolved_copy__is_told_by_size_region_and_time),
-        WORLD_TEST(unresolved_copy__is_one_whose_chain_breaks_further_up),
-        WORLD_TEST(window__is_found_among_many),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

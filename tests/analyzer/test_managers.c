@@ -5,6 +5,7 @@
 
 #include "analyzer/description.h"
 #include "core/arena.h"
+#include "tests/support/test.h"
 
 struct example {
     const char *key, *value, *with; /* with: another key, or NULL */
@@ -69,7 +70,7 @@ static void place_examples(struct world *w)
     world_freeze(w);
 }
 
-static void manager__is_told_by_the_tags_of_the_table(void **state)
+WORLD_TEST(manager__is_told_by_the_tags_of_the_table)
 {
     struct world *w = *state;
     char buf[24];
@@ -88,9 +89,8 @@ static void manager__is_told_by_the_tags_of_the_table(void **state)
 }
 
 /* Each row of the table is met by an example, so that none can be lost unnoticed. */
-static void manager__has_an_example_of_every_tag(void **state)
+TEST(manager__has_an_example_of_every_tag)
 {
-    (void)state;
     size_t count;
     const struct tag_mark *marks = tag_marks(MARKS_OF_MANAGERS, &count);
     for (size_t m = 0; m < count; m++) {
@@ -108,7 +108,7 @@ struct worded {
     enum manager manager;
 };
 
-static void manager__is_told_by_the_texts_of_services(void **state)
+WORLD_TEST(manager__is_told_by_the_texts_of_services)
 {
     static const struct worded texts[] = {
         {"This snapshot is created by the AWS Backup service.", MANAGER_BACKUP},
@@ -142,7 +142,7 @@ static void manager__is_told_by_the_texts_of_services(void **state)
     }
 }
 
-static void manager__of_an_image_is_told_by_its_name_too(void **state)
+WORLD_TEST(manager__of_an_image_is_told_by_its_name_too)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -163,7 +163,7 @@ static void manager__of_an_image_is_told_by_its_name_too(void **state)
     assert_true(str_eq_c(mark.shown, "DLM_policy-0a_"));
 }
 
-static void manager__of_an_operated_volume_is_its_operator(void **state)
+WORLD_TEST(manager__of_an_operated_volume_is_its_operator)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -176,7 +176,7 @@ static void manager__of_an_operated_volume_is_its_operator(void **state)
 }
 
 /* The tags that we see on another account's snapshot are our own. */
-static void manager__of_a_foreign_snapshot_is_not_told(void **state)
+WORLD_TEST(manager__of_a_foreign_snapshot_is_not_told)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -187,7 +187,7 @@ static void manager__of_a_foreign_snapshot_is_not_told(void **state)
     assert_int_equal(facts_manager_of(w->graph, KIND_SNAPSHOT, 0), MANAGER_NONE);
 }
 
-static void manager__that_stands_first_in_the_table_counts(void **state)
+WORLD_TEST(manager__that_stands_first_in_the_table_counts)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -202,9 +202,8 @@ static void manager__that_stands_first_in_the_table_counts(void **state)
     assert_true(str_eq_c(mark.shown, "aws:backup:x"));
 }
 
-static void manager__has_a_name_a_service_and_a_way_to_ask(void **state)
+TEST(manager__has_a_name_a_service_and_a_way_to_ask)
 {
-    (void)state;
     assert_string_equal(manager_name(MANAGER_NONE), "none");
     for (int m = MANAGER_NONE + 1; m < MANAGER_COUNT; m++) {
         const struct manager_info *info = manager_info((enum manager)m);
@@ -215,7 +214,7 @@ static void manager__has_a_name_a_service_and_a_way_to_ask(void **state)
     assert_int_equal(manager_info(MANAGER_IMAGE_BUILDER)->source, SOURCE_IB);
 }
 
-static void hint__is_told_by_a_text_of_the_csi_driver(void **state)
+WORLD_TEST(hint__is_told_by_a_text_of_the_csi_driver)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -259,9 +258,8 @@ static void assert_on_page(struct arena *arena, struct str table)
         fail_msg("docs/managers.md lacks this table:\n%s", table.ptr);
 }
 
-static void docs__hold_the_managers(void **state)
+TEST(docs__hold_the_managers)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct str table = STR_LIT("| manager | service | source | call that could tell |\n"
                                "| --- | --- | --- | --- |\n");
@@ -298,9 +296,8 @@ static struct str table_of_tags(struct arena *arena, enum mark_table which, cons
     return table;
 }
 
-static void docs__hold_the_tags(void **state)
+TEST(docs__hold_the_tags)
 {
-    (void)state;
     struct arena *arena = arena_new();
     assert_on_page(arena, table_of_tags(arena, MARKS_OF_MANAGERS,
                                         "| manager | key | value | beside it | known from |\n"
@@ -314,9 +311,8 @@ static void docs__hold_the_tags(void **state)
     arena_free(arena);
 }
 
-static void docs__hold_the_texts(void **state)
+TEST(docs__hold_the_texts)
 {
-    (void)state;
     static const char *const where[] = {"snapshot", "image", "image's name"};
     size_t count;
     const struct text_form *forms = text_forms(&count);
@@ -328,23 +324,4 @@ static void docs__hold_the_texts(void **state)
                              where[forms[i].where], manager_name(forms[i].manager), forms[i].seen);
     assert_on_page(arena, table);
     arena_free(arena);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(manager__is_told_by_the_tags_of_the_table),
-        cmocka_unit_test(manager__has_an_example_of_every_tag),
-        WORLD_TEST(manager__is_told_by_the_texts_of_services),
-        WORLD_TEST(manager__of_an_image_is_told_by_its_name_too),
-        WORLD_TEST(manager__of_an_operated_volume_is_its_operator),
-        WORLD_TEST(manager__of_a_foreign_snapshot_is_not_told),
-        WORLD_TEST(manager__that_stands_first_in_the_table_counts),
-        cmocka_unit_test(manager__has_a_name_a_service_and_a_way_to_ask),
-        WORLD_TEST(hint__is_told_by_a_text_of_the_csi_driver),
-        cmocka_unit_test(docs__hold_the_managers),
-        cmocka_unit_test(docs__hold_the_tags),
-        cmocka_unit_test(docs__hold_the_texts),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

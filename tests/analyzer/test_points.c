@@ -1,6 +1,7 @@
 /* Restore points of a volume, what its ancestors left, and the volume that a snapshot protects. */
 #include "analyzer/points.h"
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -44,7 +45,7 @@ static struct points points_of(struct world *w, const char *volume)
 
 /* ---- points ---- */
 
-static void points__are_the_usable_snapshots_of_the_volume(void **state)
+WORLD_TEST(points__are_the_usable_snapshots_of_the_volume)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -76,7 +77,7 @@ static void points__are_the_usable_snapshots_of_the_volume(void **state)
     assert_true(points.completed);
 }
 
-static void points__of_a_volume_without_snapshots_are_none(void **state)
+WORLD_TEST(points__of_a_volume_without_snapshots_are_none)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -90,7 +91,7 @@ static void points__of_a_volume_without_snapshots_are_none(void **state)
     assert_false(points.completed);
 }
 
-static void points__leave_out_what_is_still_being_made(void **state)
+WORLD_TEST(points__leave_out_what_is_still_being_made)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -111,7 +112,7 @@ static void points__leave_out_what_is_still_being_made(void **state)
     assert_int_equal(points.newest_pending, world_row(w, WEST, "snap-0c"));
 }
 
-static void points__of_pending_snapshots_alone_are_none(void **state)
+WORLD_TEST(points__of_pending_snapshots_alone_are_none)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -127,7 +128,7 @@ static void points__of_pending_snapshots_alone_are_none(void **state)
     assert_int_equal(points.newest_pending, world_row(w, WEST, "snap-0b"));
 }
 
-static void points__include_proven_copies_of_an_archived_original(void **state)
+WORLD_TEST(points__include_proven_copies_of_an_archived_original)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -147,7 +148,7 @@ static void points__include_proven_copies_of_an_archived_original(void **state)
     assert_true(points.completed);
 }
 
-static void points__leave_out_weak_foreign_and_unusable_copies(void **state)
+WORLD_TEST(points__leave_out_weak_foreign_and_unusable_copies)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -170,7 +171,7 @@ static void points__leave_out_weak_foreign_and_unusable_copies(void **state)
     assert_int_equal(points.newest.row, world_row(w, WEST, "snap-0a"));
 }
 
-static void points__name_the_original_before_its_copy(void **state)
+WORLD_TEST(points__name_the_original_before_its_copy)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH); /* rows of this place come first */
@@ -184,7 +185,7 @@ static void points__name_the_original_before_its_copy(void **state)
     assert_int_equal(points.newest.row, world_row(w, WEST, "snap-0a"));
 }
 
-static void points__count_those_without_a_time(void **state)
+WORLD_TEST(points__count_those_without_a_time)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -205,7 +206,7 @@ static void points__count_those_without_a_time(void **state)
     assert_int_equal(points.newest.data_time, JAN);
 }
 
-static void points__of_create_image_can_be_left_out(void **state)
+WORLD_TEST(points__of_create_image_can_be_left_out)
 {
     struct world *w = *state;
     struct points points;
@@ -224,7 +225,7 @@ static void points__of_create_image_can_be_left_out(void **state)
     assert_int_equal(points.newest.data_time, JAN);
 }
 
-static void snapshots__of_a_live_volume_come_oldest_first(void **state)
+WORLD_TEST(snapshots__of_a_live_volume_come_oldest_first)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -245,7 +246,7 @@ static uint32_t ancestor_of(struct world *w, const char *volume)
     return points_ancestor(w->facts, volume_row(w, volume));
 }
 
-static void ancestor__is_the_usable_snapshot_that_the_volume_was_made_from(void **state)
+WORLD_TEST(ancestor__is_the_usable_snapshot_that_the_volume_was_made_from)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -259,7 +260,7 @@ static void ancestor__is_the_usable_snapshot_that_the_volume_was_made_from(void 
     assert_int_equal(ancestor_of(w, "vol-0d"), ROW_NONE);
 }
 
-static void ancestor__may_be_another_snapshot_of_the_same_volume(void **state)
+WORLD_TEST(ancestor__may_be_another_snapshot_of_the_same_volume)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -273,7 +274,7 @@ static void ancestor__may_be_another_snapshot_of_the_same_volume(void **state)
     assert_int_equal(ancestor_of(w, "vol-0b"), world_row(w, WEST, "snap-0b"));
 }
 
-static void ancestor__of_a_sentinel_is_not_sought_among_its_like(void **state)
+WORLD_TEST(ancestor__of_a_sentinel_is_not_sought_among_its_like)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -288,7 +289,7 @@ static void ancestor__of_a_sentinel_is_not_sought_among_its_like(void **state)
 }
 
 /* snap-000 is usable. vol-000 was made from it, snap-001 (archived) of vol-000, vol-001 of that … */
-static void ancestor__is_sought_fifty_steps_up(void **state)
+WORLD_TEST(ancestor__is_sought_fifty_steps_up)
 {
     struct world *w = *state;
     char snapshot[16], volume[16];
@@ -312,7 +313,7 @@ static void ancestor__is_sought_fifty_steps_up(void **state)
     assert_int_equal(ancestor_of(w, "vol-050"), ROW_NONE);
 }
 
-static void ancestor__of_volumes_in_a_circle_is_none(void **state)
+WORLD_TEST(ancestor__of_volumes_in_a_circle_is_none)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -331,7 +332,7 @@ static uint32_t protects(struct world *w, const char *region, const char *snapsh
     return points_volume_of(w->facts, world_row(w, region, snapshot));
 }
 
-static void snapshot__protects_its_live_volume(void **state)
+WORLD_TEST(snapshot__protects_its_live_volume)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -354,27 +355,4 @@ static void snapshot__protects_its_live_volume(void **state)
     assert_int_equal(protects(w, NORTH, "snap-0d"), ROW_NONE); /* weak */
     assert_int_equal(protects(w, NORTH, "snap-0e"), ROW_NONE); /* unresolved */
     assert_int_equal(protects(w, NORTH, "snap-0f"), ROW_NONE); /* of a volume that is gone */
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(points__are_the_usable_snapshots_of_the_volume),
-        WORLD_TEST(points__of_a_volume_without_snapshots_are_none),
-        WORLD_TEST(points__leave_out_what_is_still_being_made),
-        WORLD_TEST(points__of_pending_snapshots_alone_are_none),
-        WORLD_TEST(points__include_proven_copies_of_an_archived_original),
-        WORLD_TEST(points__leave_out_weak_foreign_and_unusable_copies),
-        WORLD_TEST(points__name_the_original_before_its_copy),
-        WORLD_TEST(points__count_those_without_a_time),
-        WORLD_TEST(points__of_create_image_can_be_left_out),
-        WORLD_TEST(snapshots__of_a_live_volume_come_oldest_first),
-        WORLD_TEST(ancestor__is_the_usable_snapshot_that_the_volume_was_made_from),
-        WORLD_TEST(ancestor__may_be_another_snapshot_of_the_same_volume),
-        WORLD_TEST(ancestor__of_a_sentinel_is_not_sought_among_its_like),
-        WORLD_TEST(ancestor__is_sought_fifty_steps_up),
-        WORLD_TEST(ancestor__of_volumes_in_a_circle_is_none),
-        WORLD_TEST(snapshot__protects_its_live_volume),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

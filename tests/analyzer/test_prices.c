@@ -1,13 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #include "analyzer/prices_internal.h"
 #include "core/embedded.h"
+#include "tests/support/test.h"
 
 #define TABLE(meta, regions) "{\"meta\": {" meta "}, \"regions\": {" regions "}}"
 #define META                                                                       \
@@ -29,9 +24,8 @@ static void refused(const char *text, const char *message)
         fail_msg("expected '%s' in '%s'", message, err.message);
 }
 
-static void prices_parse__reads_the_table_that_the_program_carries(void **state)
+TEST(prices_parse__reads_the_table_that_the_program_carries)
 {
-    (void)state;
     struct error err;
     struct prices *prices =
         prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
@@ -51,9 +45,8 @@ static void prices_parse__reads_the_table_that_the_program_carries(void **state)
     prices_free(prices);
 }
 
-static void prices_parse__takes_null_and_absent_for_not_known(void **state)
+TEST(prices_parse__takes_null_and_absent_for_not_known)
 {
-    (void)state;
     struct error err;
     struct prices *prices =
         parse(TABLE(META, "\"eu-west-1\": {\"snapshot_standard_gb_month\": null}"), &err);
@@ -66,9 +59,8 @@ static void prices_parse__takes_null_and_absent_for_not_known(void **state)
     prices_free(prices);
 }
 
-static void prices_parse__says_where_the_json_is_wrong(void **state)
+TEST(prices_parse__says_where_the_json_is_wrong)
 {
-    (void)state;
     refused("{\n  \"meta\": }", "line 2, column");
     refused("", "not valid JSON");
     refused("[]", "has version ''");
@@ -76,9 +68,8 @@ static void prices_parse__says_where_the_json_is_wrong(void **state)
     refused(TABLE(META, "\"a\": {}, \"a\": {}"), "duplicate");
 }
 
-static void prices_parse__refuses_a_table_without_its_date_or_currency(void **state)
+TEST(prices_parse__refuses_a_table_without_its_date_or_currency)
 {
-    (void)state;
     refused(TABLE("\"schema_version\": \"2\"", ""), "has version '2', not '1'");
     refused(TABLE("\"schema_version\": \"1\", \"currency\": \"usd\"", ""), "'usd', is not a code");
     refused(
@@ -87,9 +78,8 @@ static void prices_parse__refuses_a_table_without_its_date_or_currency(void **st
     refused(TABLE(META, ""), "has no regions");
 }
 
-static void prices_parse__names_the_price_that_it_cannot_read(void **state)
+TEST(prices_parse__names_the_price_that_it_cannot_read)
 {
-    (void)state;
     refused(TABLE(META, "\"eu-west-1\": {\"snapshot_standard_gb_month\": 0.05}"),
             "region eu-west-1: 'snapshot_standard_gb_month' is not a price");
     refused(TABLE(META, "\"eu-west-1\": {\"snapshot_archive_gb_month\": \"-1\"}"),
@@ -97,16 +87,4 @@ static void prices_parse__names_the_price_that_it_cannot_read(void **state)
     refused(TABLE(META, "\"eu-west-1\": {\"volumes\": {\"gp3\": {\"gb_month\": \"1e3\"}}}"),
             "volumes of type gp3: 'gb_month' is not a price");
     refused(TABLE(META, "\"eu-west-1\": []"), "must be an object");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prices_parse__reads_the_table_that_the_program_carries),
-        cmocka_unit_test(prices_parse__takes_null_and_absent_for_not_known),
-        cmocka_unit_test(prices_parse__says_where_the_json_is_wrong),
-        cmocka_unit_test(prices_parse__refuses_a_table_without_its_date_or_currency),
-        cmocka_unit_test(prices_parse__names_the_price_that_it_cannot_read),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* What of the inventory is evidence of a restore, dated when, and how good. */
 #include "analyzer/restores.h"
 #include "tests/analyzer/facts_world.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -60,7 +61,7 @@ static struct restore_proof proof_of(struct world *w, const struct restore_terms
     return proof;
 }
 
-static void restores__newest_of_the_best_speaks(void **state)
+WORLD_TEST(restores__newest_of_the_best_speaks)
 {
     struct world *w = *state;
     backed_up(w);
@@ -77,7 +78,7 @@ static void restores__newest_of_the_best_speaks(void **state)
     assert_false(proof.untimed);
 }
 
-static void restores__window_includes_its_end(void **state)
+WORLD_TEST(restores__window_includes_its_end)
 {
     struct world *w = *state;
     backed_up(w);
@@ -90,7 +91,7 @@ static void restores__window_includes_its_end(void **state)
     assert_int_equal(proof.outcome, RESTORE_STALE);
 }
 
-static void restores__what_was_made_later_than_as_of_is_not_there(void **state)
+WORLD_TEST(restores__what_was_made_later_than_as_of_is_not_there)
 {
     struct world *w = *state;
     backed_up(w);
@@ -102,7 +103,7 @@ static void restores__what_was_made_later_than_as_of_is_not_there(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
 }
 
-static void restores__clocks_may_differ_by_five_minutes(void **state)
+WORLD_TEST(restores__clocks_may_differ_by_five_minutes)
 {
     struct world *w = *state;
     backed_up(w);
@@ -110,7 +111,7 @@ static void restores__clocks_may_differ_by_five_minutes(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_PROVEN);
 }
 
-static void restores__volume_that_never_came_to_be_is_none(void **state)
+WORLD_TEST(restores__volume_that_never_came_to_be_is_none)
 {
     struct world *w = *state;
     backed_up(w);
@@ -121,7 +122,7 @@ static void restores__volume_that_never_came_to_be_is_none(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
 }
 
-static void restores__origin_of_a_volume_does_not_vouch_for_it(void **state)
+WORLD_TEST(restores__origin_of_a_volume_does_not_vouch_for_it)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -131,7 +132,7 @@ static void restores__origin_of_a_volume_does_not_vouch_for_it(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
 }
 
-static void restores__snapshot_that_its_own_volume_was_rolled_back_to_is_no_test(void **state)
+WORLD_TEST(restores__snapshot_that_its_own_volume_was_rolled_back_to_is_no_test)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -140,7 +141,7 @@ static void restores__snapshot_that_its_own_volume_was_rolled_back_to_is_no_test
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
 }
 
-static void restores__other_disks_of_an_image_prove_nothing(void **state)
+WORLD_TEST(restores__other_disks_of_an_image_prove_nothing)
 {
     struct world *w = *state;
     backed_up(w);
@@ -171,7 +172,7 @@ static void restores__other_disks_of_an_image_prove_nothing(void **state)
                      ROW_NONE);
 }
 
-static void restores__launch_of_an_own_image_counts_for_all_that_it_maps(void **state)
+WORLD_TEST(restores__launch_of_an_own_image_counts_for_all_that_it_maps)
 {
     struct world *w = *state;
     backed_up(w);
@@ -185,7 +186,7 @@ static void restores__launch_of_an_own_image_counts_for_all_that_it_maps(void **
     assert_true(proof.at == FEB);
 }
 
-static void restores__copy_beside_it_stands_for_its_source(void **state)
+WORLD_TEST(restores__copy_beside_it_stands_for_its_source)
 {
     struct world *w = *state;
     backed_up(w);
@@ -196,7 +197,7 @@ static void restores__copy_beside_it_stands_for_its_source(void **state)
     assert_int_equal(proof.snapshot, world_row(w, WEST, "snap-0c"));
 }
 
-static void restores__copy_elsewhere_is_weak(void **state)
+WORLD_TEST(restores__copy_elsewhere_is_weak)
 {
     struct world *w = *state;
     backed_up(w);
@@ -208,7 +209,7 @@ static void restores__copy_elsewhere_is_weak(void **state)
     assert_int_equal(proof.weakness, WEAKNESS_REGION);
 }
 
-static void restores__copy_of_another_account_is_weak(void **state)
+WORLD_TEST(restores__copy_of_another_account_is_weak)
 {
     struct world *w = *state;
     backed_up(w);
@@ -220,7 +221,7 @@ static void restores__copy_of_another_account_is_weak(void **state)
     assert_int_equal(proof.weakness, WEAKNESS_ACCOUNT);
 }
 
-static void restores__volume_made_by_another_account_is_weak(void **state)
+WORLD_TEST(restores__volume_made_by_another_account_is_weak)
 {
     struct world *w = *state;
     backed_up(w);
@@ -231,7 +232,7 @@ static void restores__volume_made_by_another_account_is_weak(void **state)
     assert_int_equal(proof.weakness, WEAKNESS_ACCOUNT);
 }
 
-static void restores__higher_grade_cannot_be_reached(void **state)
+WORLD_TEST(restores__higher_grade_cannot_be_reached)
 {
     struct world *w = *state;
     backed_up(w);
@@ -241,7 +242,7 @@ static void restores__higher_grade_cannot_be_reached(void **state)
     assert_int_equal(proof.weakness, WEAKNESS_GRADE);
 }
 
-static void restores__without_a_time_they_are_told_apart(void **state)
+WORLD_TEST(restores__without_a_time_they_are_told_apart)
 {
     struct world *w = *state;
     backed_up(w);
@@ -251,7 +252,7 @@ static void restores__without_a_time_they_are_told_apart(void **state)
     assert_true(proof.untimed);
 }
 
-static void restores__without_a_time_what_proves_nothing_changes_nothing(void **state)
+WORLD_TEST(restores__without_a_time_what_proves_nothing_changes_nothing)
 {
     struct world *w = *state;
     backed_up(w);
@@ -261,7 +262,7 @@ static void restores__without_a_time_what_proves_nothing_changes_nothing(void **
     assert_false(proof_of(w, &usual).untimed);
 }
 
-static void restores__today_is_the_newest_that_can_be_restored(void **state)
+WORLD_TEST(restores__today_is_the_newest_that_can_be_restored)
 {
     struct world *w = *state;
     backed_up(w);
@@ -276,28 +277,4 @@ static void restores__today_is_the_newest_that_can_be_restored(void **state)
                      world_row(w, WEST, "snap-0a"));
     assert_int_equal(restores_todays_backup(w->facts, row_in(w, HOME, WEST, KIND_VOLUME, "vol-0d")),
                      ROW_NONE);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(restores__newest_of_the_best_speaks),
-        WORLD_TEST(restores__window_includes_its_end),
-        WORLD_TEST(restores__what_was_made_later_than_as_of_is_not_there),
-        WORLD_TEST(restores__clocks_may_differ_by_five_minutes),
-        WORLD_TEST(restores__volume_that_never_came_to_be_is_none),
-        WORLD_TEST(restores__origin_of_a_volume_does_not_vouch_for_it),
-        WORLD_TEST(restores__snapshot_that_its_own_volume_was_rolled_back_to_is_no_test),
-        WORLD_TEST(restores__other_disks_of_an_image_prove_nothing),
-        WORLD_TEST(restores__launch_of_an_own_image_counts_for_all_that_it_maps),
-        WORLD_TEST(restores__copy_beside_it_stands_for_its_source),
-        WORLD_TEST(restores__copy_elsewhere_is_weak),
-        WORLD_TEST(restores__copy_of_another_account_is_weak),
-        WORLD_TEST(restores__volume_made_by_another_account_is_weak),
-        WORLD_TEST(restores__higher_grade_cannot_be_reached),
-        WORLD_TEST(restores__without_a_time_they_are_told_apart),
-        WORLD_TEST(restores__without_a_time_what_proves_nothing_changes_nothing),
-        WORLD_TEST(restores__today_is_the_newest_that_can_be_restored),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "analyzer/restores.h"
 #include "tests/analyzer/facts_world.h"
 #include "tests/support/ledger_builder.h"
+#include "tests/support/test.h"
 
 #define SUBJECT "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a"
 #define SOURCE  "arn:aws:ec2:eu-west-1::snapshot/snap-0a"
@@ -69,7 +70,7 @@ static void assert_weak(const struct restore_proof *proof, enum restore_weakness
     assert_int_equal(proof->weakness, weakness);
 }
 
-static void ledger__proves_where_the_test_volume_is_gone(void **state)
+TEST_WITH(ledger__proves_where_the_test_volume_is_gone, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, MAR, LEDGER_PASSED);
@@ -82,7 +83,7 @@ static void ledger__proves_where_the_test_volume_is_gone(void **state)
     assert_true(proof.at == MAR);
 }
 
-static void ledger__proves_where_the_snapshot_is_gone_too(void **state)
+TEST_WITH(ledger__proves_where_the_snapshot_is_gone_too, setup, world_teardown)
 {
     (void)tested(GONE, MAR, LEDGER_PASSED);
     struct restore_proof proof = proof_of(*state, &usual);
@@ -90,7 +91,7 @@ static void ledger__proves_where_the_snapshot_is_gone_too(void **state)
     assert_int_equal(proof.snapshot, ROW_NONE);
 }
 
-static void ledger__is_preferred_to_a_newer_trace(void **state)
+TEST_WITH(ledger__is_preferred_to_a_newer_trace, setup, world_teardown)
 {
     struct world *w = *state;
     trace(w, "vol-0b", APR);
@@ -102,7 +103,7 @@ static void ledger__is_preferred_to_a_newer_trace(void **state)
     assert_int_equal(proof.outcome, RESTORE_PROVEN);
 }
 
-static void ledger__of_several_records_the_newest_speaks(void **state)
+TEST_WITH(ledger__of_several_records_the_newest_speaks, setup, world_teardown)
 {
     (void)tested(SOURCE, MAR, LEDGER_PASSED);
     (void)tested(SOURCE, APR, LEDGER_PASSED);
@@ -110,7 +111,7 @@ static void ledger__of_several_records_the_newest_speaks(void **state)
     assert_int_equal(proof_of(*state, &usual).drill->record->line, 3);
 }
 
-static void ledger__old_records_are_stale(void **state)
+TEST_WITH(ledger__old_records_are_stale, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, MAR, LEDGER_PASSED);
@@ -120,7 +121,7 @@ static void ledger__old_records_are_stale(void **state)
     assert_int_equal(proof_of(w, &terms).outcome, RESTORE_STALE);
 }
 
-static void ledger__what_is_dated_ahead_is_not_there(void **state)
+TEST_WITH(ledger__what_is_dated_ahead_is_not_there, setup, world_teardown)
 {
     (void)tested(SOURCE, gb_time("2026-06-01T00:05:00.001Z"), LEDGER_PASSED);
     (void)tested(SOURCE, gb_time("2026-06-01T00:05:00.001Z"), LEDGER_FAILED);
@@ -129,7 +130,7 @@ static void ledger__what_is_dated_ahead_is_not_there(void **state)
     assert_null(proof.failed);
 }
 
-static void ledger__broken_record_proves_nothing(void **state)
+TEST_WITH(ledger__broken_record_proves_nothing, setup, world_teardown)
 {
     struct world *w = *state;
     struct ledger_record *record = tested(SOURCE, FEB, LEDGER_PASSED);
@@ -141,7 +142,7 @@ static void ledger__broken_record_proves_nothing(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
 }
 
-static void ledger__source_of_another_volume_proves_nothing(void **state)
+TEST_WITH(ledger__source_of_another_volume_proves_nothing, setup, world_teardown)
 {
     struct world *w = *state;
     gb_volume(w->gb, (struct volume_in){.id = S("vol-0b"), .create_time = JAN});
@@ -154,7 +155,7 @@ static void ledger__source_of_another_volume_proves_nothing(void **state)
     assert_null(proof.failed);
 }
 
-static void ledger__grade_that_is_asked_for_is_met_by_records_of_it(void **state)
+TEST_WITH(ledger__grade_that_is_asked_for_is_met_by_records_of_it, setup, world_teardown)
 {
     struct world *w = *state;
     trace(w, "vol-0b", APR);
@@ -166,7 +167,7 @@ static void ledger__grade_that_is_asked_for_is_met_by_records_of_it(void **state
     assert_weak(&proof, WEAKNESS_GRADE);
 }
 
-static void ledger__claim_without_a_backup_is_e1(void **state)
+TEST_WITH(ledger__claim_without_a_backup_is_e1, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested("", MAR, LEDGER_PASSED);
@@ -177,7 +178,7 @@ static void ledger__claim_without_a_backup_is_e1(void **state)
     assert_int_equal(proof_of(w, &claims).outcome, RESTORE_PROVEN);
 }
 
-static void ledger__test_elsewhere_is_weak(void **state)
+TEST_WITH(ledger__test_elsewhere_is_weak, setup, world_teardown)
 {
     struct world *w = *state;
     tested(SOURCE, MAR, LEDGER_PASSED)->target_account = S(OTHER);
@@ -185,7 +186,7 @@ static void ledger__test_elsewhere_is_weak(void **state)
     assert_weak(&proof, WEAKNESS_ACCOUNT);
 }
 
-static void ledger__backup_elsewhere_is_weak(void **state)
+TEST_WITH(ledger__backup_elsewhere_is_weak, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested("arn:aws:ec2:eu-north-1::snapshot/snap-0f", MAR, LEDGER_PASSED);
@@ -193,7 +194,7 @@ static void ledger__backup_elsewhere_is_weak(void **state)
     assert_weak(&proof, WEAKNESS_REGION);
 }
 
-static void ledger__backup_of_another_account_is_weak(void **state)
+TEST_WITH(ledger__backup_of_another_account_is_weak, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested("arn:aws:ec2:eu-west-1:444455556666:snapshot/snap-0f", MAR, LEDGER_PASSED);
@@ -201,7 +202,7 @@ static void ledger__backup_of_another_account_is_weak(void **state)
     assert_weak(&proof, WEAKNESS_ACCOUNT);
 }
 
-static void ledger__target_region_elsewhere_is_weak(void **state)
+TEST_WITH(ledger__target_region_elsewhere_is_weak, setup, world_teardown)
 {
     struct world *w = *state;
     tested(SOURCE, MAR, LEDGER_PASSED)->target_region = S(NORTH);
@@ -209,7 +210,7 @@ static void ledger__target_region_elsewhere_is_weak(void **state)
     assert_weak(&proof, WEAKNESS_REGION);
 }
 
-static void ledger__backup_under_another_key_is_void(void **state)
+TEST_WITH(ledger__backup_under_another_key_is_void, setup, world_teardown)
 {
     struct world *w = *state;
     gb_snapshot(w->gb, (struct snapshot_in){.id = S("snap-ca"),
@@ -225,7 +226,7 @@ static void ledger__backup_under_another_key_is_void(void **state)
     assert_null(proof.failed);
 }
 
-static void failure__outweighs_what_is_older(void **state)
+TEST_WITH(failure__outweighs_what_is_older, setup, world_teardown)
 {
     struct world *w = *state;
     trace(w, "vol-0b", MAR);
@@ -238,7 +239,7 @@ static void failure__outweighs_what_is_older(void **state)
     assert_true(proof.at == APR);
 }
 
-static void failure__is_outweighed_by_what_is_newer(void **state)
+TEST_WITH(failure__is_outweighed_by_what_is_newer, setup, world_teardown)
 {
     struct world *w = *state;
     trace(w, "vol-0b", APR);
@@ -250,7 +251,7 @@ static void failure__is_outweighed_by_what_is_newer(void **state)
     assert_null(proof.failed);
 }
 
-static void failure__of_the_same_moment_counts_by_its_line(void **state)
+TEST_WITH(failure__of_the_same_moment_counts_by_its_line, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, MAR, LEDGER_FAILED);
@@ -263,7 +264,7 @@ static void failure__of_the_same_moment_counts_by_its_line(void **state)
     assert_int_equal(proof_of(*state, &usual).outcome, RESTORE_WEAK);
 }
 
-static void failure__older_than_the_window_is_forgotten(void **state)
+TEST_WITH(failure__older_than_the_window_is_forgotten, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, JAN, LEDGER_FAILED);
@@ -273,7 +274,7 @@ static void failure__older_than_the_window_is_forgotten(void **state)
     assert_null(proof.failed);
 }
 
-static void failure__elsewhere_says_nothing_of_the_backups_here(void **state)
+TEST_WITH(failure__elsewhere_says_nothing_of_the_backups_here, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, MAR, LEDGER_PASSED);
@@ -281,7 +282,7 @@ static void failure__elsewhere_says_nothing_of_the_backups_here(void **state)
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_PROVEN);
 }
 
-static void failure__needs_no_seal(void **state)
+TEST_WITH(failure__needs_no_seal, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, FEB, LEDGER_PASSED);
@@ -295,7 +296,7 @@ static void failure__needs_no_seal(void **state)
     assert_non_null(proof_of(w, &usual).failed);
 }
 
-static void failure__of_unknown_time_of_a_trace_leaves_it_open(void **state)
+TEST_WITH(failure__of_unknown_time_of_a_trace_leaves_it_open, setup, world_teardown)
 {
     struct world *w = *state;
     trace(w, "vol-0b", INSTANT_UNSET);
@@ -305,7 +306,7 @@ static void failure__of_unknown_time_of_a_trace_leaves_it_open(void **state)
     assert_true(proof.untimed);
 }
 
-static void aborted__counts_for_nothing_and_is_named(void **state)
+TEST_WITH(aborted__counts_for_nothing_and_is_named, setup, world_teardown)
 {
     struct world *w = *state;
     (void)tested(SOURCE, FEB, LEDGER_PASSED);
@@ -316,43 +317,10 @@ static void aborted__counts_for_nothing_and_is_named(void **state)
     assert_int_equal(proof.aborted->record->line, 4);
 }
 
-static void ledger__of_other_volumes_is_not_mixed_in(void **state)
+TEST_WITH(ledger__of_other_volumes_is_not_mixed_in, setup, world_teardown)
 {
     struct world *w = *state;
     tested(SOURCE, MAR, LEDGER_PASSED)->subject_arn =
         S("arn:aws:ec2:eu-west-1:111122223333:volume/vol-0b");
     assert_int_equal(proof_of(w, &usual).outcome, RESTORE_NEVER);
-}
-
-#define LEDGER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, world_teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        LEDGER_TEST(ledger__proves_where_the_test_volume_is_gone),
-        LEDGER_TEST(ledger__proves_where_the_snapshot_is_gone_too),
-        LEDGER_TEST(ledger__is_preferred_to_a_newer_trace),
-        LEDGER_TEST(ledger__of_several_records_the_newest_speaks),
-        LEDGER_TEST(ledger__old_records_are_stale),
-        LEDGER_TEST(ledger__what_is_dated_ahead_is_not_there),
-        LEDGER_TEST(ledger__broken_record_proves_nothing),
-        LEDGER_TEST(ledger__source_of_another_volume_proves_nothing),
-        LEDGER_TEST(ledger__grade_that_is_asked_for_is_met_by_records_of_it),
-        LEDGER_TEST(ledger__claim_without_a_backup_is_e1),
-        LEDGER_TEST(ledger__test_elsewhere_is_weak),
-        LEDGER_TEST(ledger__backup_elsewhere_is_weak),
-        LEDGER_TEST(ledger__backup_of_another_account_is_weak),
-        LEDGER_TEST(ledger__target_region_elsewhere_is_weak),
-        LEDGER_TEST(ledger__backup_under_another_key_is_void),
-        LEDGER_TEST(failure__outweighs_what_is_older),
-        LEDGER_TEST(failure__is_outweighed_by_what_is_newer),
-        LEDGER_TEST(failure__of_the_same_moment_counts_by_its_line),
-        LEDGER_TEST(failure__older_than_the_window_is_forgotten),
-        LEDGER_TEST(failure__elsewhere_says_nothing_of_the_backups_here),
-        LEDGER_TEST(failure__needs_no_seal),
-        LEDGER_TEST(failure__of_unknown_time_of_a_trace_leaves_it_open),
-        LEDGER_TEST(aborted__counts_for_nothing_and_is_named),
-        LEDGER_TEST(ledger__of_other_volumes_is_not_mixed_in),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "tests/analyzer/facts_world.h"
 
 #include "analyzer/survivors.h"
+#include "tests/support/test.h"
 
 #define JAN gb_time("2026-01-01T00:00:00Z")
 #define FEB gb_time("2026-02-01T00:00:00Z")
@@ -33,7 +34,7 @@ static bool last(struct world *w, const char *snapshot)
     return fate(w, WEST, snapshot, NULL) == TRUTH_TRUE;
 }
 
-static void line__ends_at_its_newest_snapshot(void **state)
+WORLD_TEST(line__ends_at_its_newest_snapshot)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -48,7 +49,7 @@ static void line__ends_at_its_newest_snapshot(void **state)
     assert_true(last(w, "snap-0d"));
 }
 
-static void line__of_equal_times_ends_at_the_greater_id(void **state)
+WORLD_TEST(line__of_equal_times_ends_at_the_greater_id)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -62,7 +63,7 @@ static void line__of_equal_times_ends_at_the_greater_id(void **state)
     assert_true(last(w, "snap-1234567890abcdef0"));
 }
 
-static void line__is_a_millisecond_exact(void **state)
+WORLD_TEST(line__is_a_millisecond_exact)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -73,7 +74,7 @@ static void line__is_a_millisecond_exact(void **state)
     assert_false(last(w, "snap-0b"));
 }
 
-static void line__of_an_odd_volume_id_is_one_too(void **state)
+WORLD_TEST(line__of_an_odd_volume_id_is_one_too)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -84,7 +85,7 @@ static void line__of_an_odd_volume_id_is_one_too(void **state)
     assert_true(last(w, "snap-0b"));
 }
 
-static void line__is_kept_apart_by_region_and_account(void **state)
+WORLD_TEST(line__is_kept_apart_by_region_and_account)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -97,7 +98,7 @@ static void line__is_kept_apart_by_region_and_account(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
-static void newer__counts_only_when_usable(void **state)
+WORLD_TEST(newer__counts_only_when_usable)
 {
     static const struct {
         const char *snapshot_state, *tier, *restored_until;
@@ -131,7 +132,7 @@ static void newer__counts_only_when_usable(void **state)
     }
 }
 
-static void newer__copy_with_the_same_volume_id_does_not_count(void **state)
+WORLD_TEST(newer__copy_with_the_same_volume_id_does_not_count)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -149,7 +150,7 @@ static void newer__copy_with_the_same_volume_id_does_not_count(void **state)
 }
 
 /* Its volume id is anybody's: what is made from it continues the line of its source, if any. */
-static void copy__with_the_same_volume_id_has_no_place_in_the_line(void **state)
+WORLD_TEST(copy__with_the_same_volume_id_has_no_place_in_the_line)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -166,7 +167,7 @@ static void copy__with_the_same_volume_id_has_no_place_in_the_line(void **state)
     assert_false(last(w, "snap-0b"));
 }
 
-static void copy__elsewhere_does_not_end_the_line(void **state)
+WORLD_TEST(copy__elsewhere_does_not_end_the_line)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -180,7 +181,7 @@ static void copy__elsewhere_does_not_end_the_line(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
-static void newer__without_a_time_does_not_count(void **state)
+WORLD_TEST(newer__without_a_time_does_not_count)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -199,7 +200,7 @@ static void made(struct world *w, const char *volume, const char *from)
                                         .create_time = gb_time("2026-03-15T00:00:00Z")});
 }
 
-static void descendant__with_a_usable_snapshot_continues_the_line(void **state)
+WORLD_TEST(descendant__with_a_usable_snapshot_continues_the_line)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -211,7 +212,7 @@ static void descendant__with_a_usable_snapshot_continues_the_line(void **state)
     assert_true(last(w, "snap-0b"));
 }
 
-static void descendant__without_a_snapshot_of_its_own_does_not(void **state)
+WORLD_TEST(descendant__without_a_snapshot_of_its_own_does_not)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -221,7 +222,7 @@ static void descendant__without_a_snapshot_of_its_own_does_not(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
-static void descendant__with_unusable_snapshots_does_not(void **state)
+WORLD_TEST(descendant__with_unusable_snapshots_does_not)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -243,7 +244,7 @@ static void descendant__with_unusable_snapshots_does_not(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
-static void descendant__of_a_newer_snapshot_continues_the_older_ones_too(void **state)
+WORLD_TEST(descendant__of_a_newer_snapshot_continues_the_older_ones_too)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -257,7 +258,7 @@ static void descendant__of_a_newer_snapshot_continues_the_older_ones_too(void **
     assert_true(last(w, "snap-0c"));
 }
 
-static void descendant__of_an_older_snapshot_does_not_continue_a_newer_one(void **state)
+WORLD_TEST(descendant__of_an_older_snapshot_does_not_continue_a_newer_one)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -270,7 +271,7 @@ static void descendant__of_an_older_snapshot_does_not_continue_a_newer_one(void 
     assert_true(last(w, "snap-0b")); /* what was written after January is only here */
 }
 
-static void descendant__of_a_newer_snapshot_counts_whatever_became_of_that(void **state)
+WORLD_TEST(descendant__of_a_newer_snapshot_counts_whatever_became_of_that)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -285,7 +286,7 @@ static void descendant__of_a_newer_snapshot_counts_whatever_became_of_that(void 
     assert_false(last(w, "snap-0a"));
 }
 
-static void descendant__of_a_restore_test_does_not_count(void **state)
+WORLD_TEST(descendant__of_a_restore_test_does_not_count)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -299,7 +300,7 @@ static void descendant__of_a_restore_test_does_not_count(void **state)
     assert_true(last(w, "snap-0a"));
 }
 
-static void descendant__younger_than_thirty_days_does_not_count(void **state)
+WORLD_TEST(descendant__younger_than_thirty_days_does_not_count)
 {
     static const struct {
         const char *made;
@@ -334,27 +335,27 @@ static enum truth fate_of_older(struct world *w, enum proposal of_newer)
     return fate(w, WEST, "snap-0a", proposals);
 }
 
-static void older__may_go_when_the_newer_stays(void **state)
+WORLD_TEST(older__may_go_when_the_newer_stays)
 {
     assert_int_equal(fate_of_older(*state, PROPOSAL_NONE), TRUTH_FALSE);
 }
 
-static void older__may_go_when_the_newer_is_the_last(void **state)
+WORLD_TEST(older__may_go_when_the_newer_is_the_last)
 {
     assert_int_equal(fate_of_older(*state, PROPOSAL_MADE), TRUTH_FALSE);
 }
 
-static void older__stays_when_the_newer_goes_whatever_is_left(void **state)
+WORLD_TEST(older__stays_when_the_newer_goes_whatever_is_left)
 {
     assert_int_equal(fate_of_older(*state, PROPOSAL_FINAL), TRUTH_TRUE);
 }
 
-static void older__is_unknown_when_the_newer_is(void **state)
+WORLD_TEST(older__is_unknown_when_the_newer_is)
 {
     assert_int_equal(fate_of_older(*state, PROPOSAL_UNKNOWN), TRUTH_UNKNOWN);
 }
 
-static void line__that_was_not_read_in_full_leaves_it_open(void **state)
+WORLD_TEST(line__that_was_not_read_in_full_leaves_it_open)
 {
     struct world *w = *state;
     uint32_t place = gb_place(w->gb, HOME, WEST);
@@ -364,7 +365,7 @@ static void line__that_was_not_read_in_full_leaves_it_open(void **state)
     assert_int_equal(fate(w, WEST, "snap-0a", NULL), TRUTH_UNKNOWN);
 }
 
-static void newer__that_expires_by_itself_does_not_count(void **state)
+WORLD_TEST(newer__that_expires_by_itself_does_not_count)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -380,7 +381,7 @@ static void newer__that_expires_by_itself_does_not_count(void **state)
 }
 
 /* A proven copy of the same moment releases its source, and its source it. */
-static void copy__that_stays_releases_its_source(void **state)
+WORLD_TEST(copy__that_stays_releases_its_source)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, NORTH);
@@ -400,7 +401,7 @@ static void copy__that_stays_releases_its_source(void **state)
     assert_int_equal(fate(w, NORTH, "snap-0b", NULL), TRUTH_FALSE);
 }
 
-static void sibling__made_from_the_same_ancestor_does_not_count(void **state)
+WORLD_TEST(sibling__made_from_the_same_ancestor_does_not_count)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -415,7 +416,7 @@ static void sibling__made_from_the_same_ancestor_does_not_count(void **state)
     assert_false(last(w, "snap-0a"));
 }
 
-static void descendant__in_another_region_is_not_one(void **state)
+WORLD_TEST(descendant__in_another_region_is_not_one)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -428,7 +429,7 @@ static void descendant__in_another_region_is_not_one(void **state)
 }
 
 /* Data that nothing can tell apart: a volume made from its own snapshot. */
-static void loop__of_a_volume_made_from_its_own_snapshot_ends(void **state)
+WORLD_TEST(loop__of_a_volume_made_from_its_own_snapshot_ends)
 {
     struct world *w = *state;
     gb_place(w->gb, HOME, WEST);
@@ -436,39 +437,4 @@ static void loop__of_a_volume_made_from_its_own_snapshot_ends(void **state)
     made(w, "vol-0a", "snap-0a");
     world_freeze(w);
     assert_true(last(w, "snap-0a"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WORLD_TEST(line__ends_at_its_newest_snapshot),
-        WORLD_TEST(line__of_equal_times_ends_at_the_greater_id),
-        WORLD_TEST(line__is_a_millisecond_exact),
-        WORLD_TEST(line__of_an_odd_volume_id_is_one_too),
-        WORLD_TEST(line__is_kept_apart_by_region_and_account),
-        WORLD_TEST(newer__counts_only_when_usable),
-        WORLD_TEST(newer__copy_with_the_same_volume_id_does_not_count),
-        WORLD_TEST(copy__with_the_same_volume_id_has_no_place_in_the_line),
-        WORLD_TEST(copy__elsewhere_does_not_end_the_line),
-        WORLD_TEST(newer__without_a_time_does_not_count),
-        WORLD_TEST(descendant__with_a_usable_snapshot_continues_the_line),
-        WORLD_TEST(descendant__without_a_snapshot_of_its_own_does_not),
-        WORLD_TEST(descendant__with_unusable_snapshots_does_not),
-        WORLD_TEST(descendant__of_a_newer_snapshot_continues_the_older_ones_too),
-        WORLD_TEST(descendant__of_an_older_snapshot_does_not_continue_a_newer_one),
-        WORLD_TEST(descendant__of_a_newer_snapshot_counts_whatever_became_of_that),
-        WORLD_TEST(descendant__of_a_restore_test_does_not_count),
-        WORLD_TEST(descendant__younger_than_thirty_days_does_not_count),
-        WORLD_TEST(older__may_go_when_the_newer_stays),
-        WORLD_TEST(older__may_go_when_the_newer_is_the_last),
-        WORLD_TEST(older__stays_when_the_newer_goes_whatever_is_left),
-        WORLD_TEST(older__is_unknown_when_the_newer_is),
-        WORLD_TEST(line__that_was_not_read_in_full_leaves_it_open),
-        WORLD_TEST(newer__that_expires_by_itself_does_not_count),
-        WORLD_TEST(copy__that_stays_releases_its_source),
-        WORLD_TEST(sibling__made_from_the_same_ancestor_does_not_count),
-        WORLD_TEST(descendant__in_another_region_is_not_one),
-        WORLD_TEST(loop__of_a_volume_made_from_its_own_snapshot_ends),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

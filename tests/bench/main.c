@@ -90,7 +90,7 @@ static struct lap measure_report(struct judging *j, const char *dir, const char 
     int fd;
     struct error err = ERROR_INIT;
     const struct format_context context = {
-        .run = &j->run, .policy = j->policy, .threshold = FORMAT_NO_THRESHOLD};
+        .run = &j->run, .policy = j->policy, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     struct sink *sink = judging_open(dir, name, &fd);
     struct lap start = lap_now();

@@ -241,7 +241,7 @@ static void judge(const struct network *n, struct judging *j, struct steps *step
     struct error err = ERROR_INIT;
     struct step_writing writing = {.findings = 0};
     const struct format_context context = {
-        .run = &j->run, .policy = j->policy, .threshold = FORMAT_NO_THRESHOLD};
+        .run = &j->run, .policy = j->policy, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     struct lap start = lap_now();
     struct sink *csv = judging_open(n->world, "findings.csv", &csv_fd);

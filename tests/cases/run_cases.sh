@@ -7,6 +7,8 @@
 #   exit        the status, a number
 #   expected/   what is compared: stdout, stderr, files of OUT; `files`, the modes and names of all
 #               that lies in OUT; `verdicts`, a line for each finding of findings.json
+# A case names the rules that it is about with --rule, so that a new rule changes no other case: full reports
+# stand in built-in-policy, audit-sarif-junit, cells-that-a-spreadsheet-would-run and exit-4-only-empty-region.
 # --update writes the files of expected/ again, stdout and stderr into one that is empty or missing.
 # To compare one more, touch it first. Then read the diff against `why`.
 set -eu

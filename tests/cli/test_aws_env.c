@@ -1,12 +1,8 @@
 #include "cli/aws_env.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 static const char *const names[] = {"AWS_ACCESS_KEY_ID",
                                     "AWS_SECRET_ACCESS_KEY",
@@ -53,7 +49,7 @@ static void expect(struct str got, const char *expected)
     assert_string_equal(text, expected);
 }
 
-static void aws_env__nothing_set_leaves_the_files_of_the_home_folder(void **state)
+TEST_WITH(aws_env__nothing_set_leaves_the_files_of_the_home_folder, setup, teardown)
 {
     struct aws_environment env;
     aws_env_read(&env, STR_EMPTY, *state);
@@ -67,7 +63,7 @@ static void aws_env__nothing_set_leaves_the_files_of_the_home_folder(void **stat
     assert_false(env.profile_was_named);
 }
 
-static void aws_env__a_tilde_is_the_home_folder(void **state)
+TEST_WITH(aws_env__a_tilde_is_the_home_folder, setup, teardown)
 {
     struct aws_environment env;
     (void)setenv("AWS_CONFIG_FILE", "~/a/config", 1);
@@ -77,7 +73,7 @@ static void aws_env__a_tilde_is_the_home_folder(void **state)
     expect(env.credentials_file, "/etc/~/keys");
 }
 
-static void aws_env__without_home_the_user_database_is_asked(void **state)
+TEST_WITH(aws_env__without_home_the_user_database_is_asked, setup, teardown)
 {
     struct aws_environment env;
     (void)unsetenv("HOME");
@@ -87,7 +83,7 @@ static void aws_env__without_home_the_user_database_is_asked(void **state)
         assert_true(str_find(env.config_file, "/.aws/config") < env.config_file.len);
 }
 
-static void aws_env__the_newer_name_of_a_variable_wins(void **state)
+TEST_WITH(aws_env__the_newer_name_of_a_variable_wins, setup, teardown)
 {
     struct aws_environment env;
     (void)setenv("AWS_DEFAULT_PROFILE", "old", 1);
@@ -109,7 +105,7 @@ static void aws_env__the_newer_name_of_a_variable_wins(void **state)
     expect(env.region, "eu-west-3");
 }
 
-static void aws_env__the_option_names_the_profile(void **state)
+TEST_WITH(aws_env__the_option_names_the_profile, setup, teardown)
 {
     struct aws_environment env;
     (void)setenv("AWS_PROFILE", "other", 1);
@@ -119,7 +115,7 @@ static void aws_env__the_option_names_the_profile(void **state)
 }
 
 /* "false" is a value, not the absence of one. */
-static void aws_env__flags_are_handed_on_as_they_are(void **state)
+TEST_WITH(aws_env__flags_are_handed_on_as_they_are, setup, teardown)
 {
     struct aws_environment env;
     (void)setenv("AWS_USE_FIPS_ENDPOINT", "True", 1);
@@ -131,7 +127,7 @@ static void aws_env__flags_are_handed_on_as_they_are(void **state)
     expect(env.ignore_configured_endpoints, "true");
 }
 
-static void aws_env__a_file_of_variables_may_have_come_from_windows(void **state)
+TEST_WITH(aws_env__a_file_of_variables_may_have_come_from_windows, setup, teardown)
 {
     struct aws_environment env;
     (void)setenv("AWS_PROFILE", "audit\r", 1);
@@ -144,22 +140,4 @@ static void aws_env__a_file_of_variables_may_have_come_from_windows(void **state
     expect(env.region, "eu-west-3");
     expect(env.use_fips, "false");
     expect(env.config_file, "/home/somebody/config");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(aws_env__nothing_set_leaves_the_files_of_the_home_folder,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(aws_env__a_tilde_is_the_home_folder, setup, teardown),
-        cmocka_unit_test_setup_teardown(aws_env__without_home_the_user_database_is_asked, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(aws_env__the_newer_name_of_a_variable_wins, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(aws_env__the_option_names_the_profile, setup, teardown),
-        cmocka_unit_test_setup_teardown(aws_env__flags_are_handed_on_as_they_are, setup, teardown),
-        cmocka_unit_test_setup_teardown(aws_env__a_file_of_variables_may_have_come_from_windows,
-                                        setup, teardown),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

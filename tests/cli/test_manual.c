@@ -1,16 +1,12 @@
 /* The man pages and the completions name every option and every word of the tables. */
 #include "cli/options.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "core/arena.h"
+#include "tests/support/test.h"
 
 #define FILE_MAX 65536
 
@@ -77,9 +73,8 @@ static const char *man_page_of(enum command_id command)
     return "docs/man/snapaudit.1";
 }
 
-static void manual__each_man_page_has_the_options_of_its_commands(void **state)
+TEST(manual__each_man_page_has_the_options_of_its_commands)
 {
-    (void)state;
     struct arena *arena = arena_new();
     for (unsigned c = 0; c < COMMAND_COUNT; c++) {
         const char *file = man_page_of((enum command_id)c);
@@ -118,9 +113,8 @@ static struct str bash_options(struct arena *arena, struct str script, const cha
     return line;
 }
 
-static void manual__bash_completes_the_options_of_each_command(void **state)
+TEST(manual__bash_completes_the_options_of_each_command)
 {
-    (void)state;
     struct arena *arena = arena_new();
     const char *file = "completions/snapaudit.bash";
     struct str script = read_file(arena, file);
@@ -158,9 +152,8 @@ static bool fish_line_fits(struct str line, const struct option_spec *option, co
            (!option->words || option->list || contains(line, option->words));
 }
 
-static void manual__fish_completes_the_options_of_each_command(void **state)
+TEST(manual__fish_completes_the_options_of_each_command)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct str script = read_file(arena, "completions/snapaudit.fish");
     for (unsigned c = 0; c < COMMAND_COUNT; c++) {
@@ -183,9 +176,8 @@ static void manual__fish_completes_the_options_of_each_command(void **state)
     arena_free(arena);
 }
 
-static void manual__zsh_and_bash_know_every_name_and_word(void **state)
+TEST(manual__zsh_and_bash_know_every_name_and_word)
 {
-    (void)state;
     static const char *const files[] = {"completions/_snapaudit", "completions/snapaudit.bash"};
     struct arena *arena = arena_new();
     for (size_t f = 0; f < 2; f++) {
@@ -202,15 +194,4 @@ static void manual__zsh_and_bash_know_every_name_and_word(void **state)
             expect(script, files[f], command_spec((enum command_id)c)->name);
     }
     arena_free(arena);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(manual__each_man_page_has_the_options_of_its_commands),
-        cmocka_unit_test(manual__bash_completes_the_options_of_each_command),
-        cmocka_unit_test(manual__fish_completes_the_options_of_each_command),
-        cmocka_unit_test(manual__zsh_and_bash_know_every_name_and_word),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

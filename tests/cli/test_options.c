@@ -1,12 +1,8 @@
 #include "cli/options.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define WORDS_MAX 16
 
@@ -60,9 +56,8 @@ static void expect_error(const char *line, const char *message)
     arena_free(p.arena);
 }
 
-static void options__an_argument_stands_in_three_forms(void **state)
+TEST(options__an_argument_stands_in_three_forms)
 {
-    (void)state;
     expect_argument("audit --input answers", OPTION_INPUT, "answers");
     expect_argument("audit --input=answers", OPTION_INPUT, "answers");
     expect_argument("audit -i answers", OPTION_INPUT, "answers");
@@ -74,18 +69,16 @@ static void options__an_argument_stands_in_three_forms(void **state)
     expect_argument("audit --quiet", OPTION_INPUT, "(none)");
 }
 
-static void options__one_name_may_mean_two_options_of_two_commands(void **state)
+TEST(options__one_name_may_mean_two_options_of_two_commands)
 {
-    (void)state;
     expect_argument("audit --out d", OPTION_OUT_FOLDER, "d");
     expect_argument("policy init --out f", OPTION_OUT_FILE, "f");
     expect_argument("audit --format csv,json", OPTION_FORMAT, "csv,json");
     expect_argument("rules list --format json", OPTION_LIST_FORMAT, "json");
 }
 
-static void options__two_words_name_a_command(void **state)
+TEST(options__two_words_name_a_command)
 {
-    (void)state;
     struct parsed p = parse("policy check policy.yaml");
     assert_int_equal(p.result, 0);
     assert_int_equal(p.options.command, COMMAND_POLICY_CHECK);
@@ -94,9 +87,8 @@ static void options__two_words_name_a_command(void **state)
     arena_free(p.arena);
 }
 
-static void options__words_of_a_list_come_from_all_of_its_options(void **state)
+TEST(options__words_of_a_list_come_from_all_of_its_options)
 {
-    (void)state;
     struct vec words;
     struct parsed p = parse("gate --rule RPO-*,COPY-RPO --region eu-west-1 --rule TAG-*,");
     assert_int_equal(p.result, 0);
@@ -110,9 +102,8 @@ static void options__words_of_a_list_come_from_all_of_its_options(void **state)
     arena_free(p.arena);
 }
 
-static void options__after_two_dashes_all_is_operand(void **state)
+TEST(options__after_two_dashes_all_is_operand)
 {
-    (void)state;
     struct parsed p = parse("policy check -- --help");
     assert_int_equal(p.result, 0);
     assert_false(p.options.wants_help);
@@ -120,9 +111,8 @@ static void options__after_two_dashes_all_is_operand(void **state)
     arena_free(p.arena);
 }
 
-static void options__region_may_be_repeated(void **state)
+TEST(options__region_may_be_repeated)
 {
-    (void)state;
     struct parsed p = parse("audit --region a --region=b,c -r d");
     assert_int_equal(p.result, 0);
     assert_int_equal(p.options.given_count, 3);
@@ -130,9 +120,8 @@ static void options__region_may_be_repeated(void **state)
     arena_free(p.arena);
 }
 
-static void options__help_needs_nothing_else(void **state)
+TEST(options__help_needs_nothing_else)
 {
-    (void)state;
     static const char *const lines[] = {"--help",       "-h",          "audit --help",
                                         "explain -h",   "policy -h",   "policy check --help",
                                         "rules --help", "help --help", "version --help"};
@@ -145,9 +134,8 @@ static void options__help_needs_nothing_else(void **state)
     }
 }
 
-static void options__a_slip_is_answered_with_the_nearest_name(void **state)
+TEST(options__a_slip_is_answered_with_the_nearest_name)
 {
-    (void)state;
     expect_error("audit --regoin eu-west-1", "unknown option --regoin; did you mean --region?");
     expect_error("audit --regoin=eu-west-1", "unknown option --regoin; did you mean --region?");
     expect_error("audit --xyzzy", "unknown option --xyzzy");
@@ -162,18 +150,16 @@ static void options__a_slip_is_answered_with_the_nearest_name(void **state)
     expect_error("audit --progress=maybe", "--progress: unknown word maybe");
 }
 
-static void options__an_option_of_another_command_is_named_with_it(void **state)
+TEST(options__an_option_of_another_command_is_named_with_it)
 {
-    (void)state;
     expect_error("explain snap-1 --fail-on high",
                  "'snapaudit explain' has no option --fail-on ('snapaudit audit' has)");
     expect_error("--region eu-west-1", "options follow the command: snapaudit audit --region");
     expect_error("--bogus", "unknown option --bogus; a command comes first");
 }
 
-static void options__arguments_are_neither_missing_nor_too_many(void **state)
+TEST(options__arguments_are_neither_missing_nor_too_many)
 {
-    (void)state;
     expect_error("", "no command given");
     expect_error("policy", "'snapaudit policy' needs one more word: init, check, show, schema");
     expect_error("audit --input", "--input needs an argument: DIR");
@@ -189,9 +175,8 @@ static void options__arguments_are_neither_missing_nor_too_many(void **state)
 }
 
 /* The parser looks names up by command: two options of one command must not share one. */
-static void options__names_and_letters_are_unique_in_a_command(void **state)
+TEST(options__names_and_letters_are_unique_in_a_command)
 {
-    (void)state;
     for (unsigned c = 0; c < COMMAND_COUNT; c++) {
         for (unsigned i = 0; i < OPTION_COUNT; i++) {
             for (unsigned j = i + 1; j < OPTION_COUNT; j++) {
@@ -207,9 +192,8 @@ static void options__names_and_letters_are_unique_in_a_command(void **state)
     }
 }
 
-static void options__help_names_every_option_of_the_command(void **state)
+TEST(options__help_names_every_option_of_the_command)
 {
-    (void)state;
     for (unsigned c = 0; c < COMMAND_COUNT; c++) {
         struct sink *out = sink_memory();
         help_print(out, str_from(command_spec((enum command_id)c)->name));
@@ -221,23 +205,4 @@ static void options__help_names_every_option_of_the_command(void **state)
         }
         sink_abort(out);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options__an_argument_stands_in_three_forms),
-        cmocka_unit_test(options__one_name_may_mean_two_options_of_two_commands),
-        cmocka_unit_test(options__two_words_name_a_command),
-        cmocka_unit_test(options__words_of_a_list_come_from_all_of_its_options),
-        cmocka_unit_test(options__after_two_dashes_all_is_operand),
-        cmocka_unit_test(options__region_may_be_repeated),
-        cmocka_unit_test(options__help_needs_nothing_else),
-        cmocka_unit_test(options__a_slip_is_answered_with_the_nearest_name),
-        cmocka_unit_test(options__an_option_of_another_command_is_named_with_it),
-        cmocka_unit_test(options__arguments_are_neither_missing_nor_too_many),
-        cmocka_unit_test(options__names_and_letters_are_unique_in_a_command),
-        cmocka_unit_test(options__help_names_every_option_of_the_command),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

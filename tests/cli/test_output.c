@@ -1,17 +1,12 @@
 #include "cli/output.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
-static void locale__the_first_that_is_set_decides(void **state)
+TEST(locale__the_first_that_is_set_decides)
 {
-    (void)state;
     assert_true(locale_is_utf8("C.UTF-8", NULL, NULL));
     assert_true(locale_is_utf8("", "de_DE.utf8", "C"));
     assert_true(locale_is_utf8(NULL, NULL, "en_US.UTF-8@euro"));
@@ -44,9 +39,8 @@ static struct error sample(void)
     return err;
 }
 
-static void console__an_error_has_up_to_three_lines(void **state)
+TEST(console__an_error_has_up_to_three_lines)
 {
-    (void)state;
     char text[2048];
     struct error err = sample();
     struct console console = {0};
@@ -57,9 +51,8 @@ static void console__an_error_has_up_to_three_lines(void **state)
     assert_string_equal(text, "error: could not read \"a?b\"\n");
 }
 
-static void console__as_json_it_is_one_object_on_one_line(void **state)
+TEST(console__as_json_it_is_one_object_on_one_line)
 {
-    (void)state;
     char text[2048];
     struct error err = sample();
     struct console console = {.log_json = true, .err_colour = true};
@@ -71,9 +64,8 @@ static void console__as_json_it_is_one_object_on_one_line(void **state)
     assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
 }
 
-static void console__quiet_silences_notes_only(void **state)
+TEST(console__quiet_silences_notes_only)
 {
-    (void)state;
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     struct console console = {.quiet = true, .err_fd = ends[1]};
@@ -86,15 +78,4 @@ static void console__quiet_silences_notes_only(void **state)
     text[len] = '\0';
     (void)close(ends[0]);
     assert_string_equal(text, "warning: heard 1\n");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(locale__the_first_that_is_set_decides),
-        cmocka_unit_test(console__an_error_has_up_to_three_lines),
-        cmocka_unit_test(console__as_json_it_is_one_object_on_one_line),
-        cmocka_unit_test(console__quiet_silences_notes_only),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* The policy that is printed holds what the code calls, all of it and nothing else. */
 #include "cli/commands.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "collector/aws/operation.h"
+#include "tests/support/test.h"
 
 static json_t *printed(void)
 {
@@ -24,9 +20,8 @@ static json_t *printed(void)
     return policy;
 }
 
-static void permissions__is_one_statement_about_everything(void **state)
+TEST(permissions__is_one_statement_about_everything)
 {
-    (void)state;
     json_t *policy = printed();
     const json_t *statements = json_object_get(policy, "Statement");
     const json_t *statement = json_array_get(statements, 0);
@@ -57,9 +52,8 @@ static bool is_called(const char *permission)
     return false;
 }
 
-static void permissions__are_those_of_the_calls_each_once(void **state)
+TEST(permissions__are_those_of_the_calls_each_once)
 {
-    (void)state;
     json_t *policy = printed();
     const json_t *actions =
         json_object_get(json_array_get(json_object_get(policy, "Statement"), 0), "Action");
@@ -79,9 +73,8 @@ static void permissions__are_those_of_the_calls_each_once(void **state)
     json_decref(policy);
 }
 
-static void permissions__every_operation_reads(void **state)
+TEST(permissions__every_operation_reads)
 {
-    (void)state;
     for (unsigned i = 0; i < OP_COUNT; i++) {
         const struct operation_info *info = operation_info((enum operation)i);
         struct str action = str_from(info->action);
@@ -98,9 +91,8 @@ static void permissions__every_operation_reads(void **state)
 }
 
 /* "`ec2:DescribeSnapshots`" in the table of docs/permissions.md, for each. */
-static void permissions__the_page_explains_each(void **state)
+TEST(permissions__the_page_explains_each)
 {
-    (void)state;
     static char page[65536];
     FILE *file = fopen(TEST_SOURCE_DIR "/docs/permissions.md", "rb");
     assert_non_null(file);
@@ -118,15 +110,4 @@ static void permissions__the_page_explains_each(void **state)
             print_error("docs/permissions.md has no row %s\n", cell);
         assert_non_null(strstr(page, cell));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(permissions__is_one_statement_about_everything),
-        cmocka_unit_test(permissions__are_those_of_the_calls_each_once),
-        cmocka_unit_test(permissions__every_operation_reads),
-        cmocka_unit_test(permissions__the_page_explains_each),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

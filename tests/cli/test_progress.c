@@ -1,20 +1,15 @@
 #include "cli/progress.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #define TEXT_MAX 65536 /* what a pipe holds */
 #define REGIONS  40
 
-static void progress__numbers_are_grouped(void **state)
+TEST(progress__numbers_are_grouped)
 {
-    (void)state;
     char out[PROGRESS_NUMBER_MAX];
     assert_string_equal(progress_number(0, out), "0");
     assert_string_equal(progress_number(999, out), "999");
@@ -34,9 +29,8 @@ static void expect_line(const struct collect_progress *line, int64_t ms, unsigne
     sink_abort(out);
 }
 
-static void progress__a_line_says_what_is_left_and_what_went_wrong(void **state)
+TEST(progress__a_line_says_what_is_left_and_what_went_wrong)
 {
-    (void)state;
     struct collect_progress line = {.region = STR_LIT("eu-west-1"), .running = 2};
     expect_line(&line, 2000, 200,
                 "  eu-west-1            12 pages      11,043 resources     5,521/s  2 left");
@@ -95,9 +89,8 @@ static void screen_close(struct screen *screen)
     (void)close(screen->ends[1]);
 }
 
-static void progress__lines_are_drawn_over_and_taken_away(void **state)
+TEST(progress__lines_are_drawn_over_and_taken_away)
 {
-    (void)state;
     struct screen screen;
     screen_open(&screen, true, false);
     progress_ask(&screen.progress);
@@ -119,9 +112,8 @@ static void progress__lines_are_drawn_over_and_taken_away(void **state)
 }
 
 /* A pipe has no size: 24 rows are taken. */
-static void progress__never_more_lines_than_rows(void **state)
+TEST(progress__never_more_lines_than_rows)
 {
-    (void)state;
     struct screen screen;
     screen_open(&screen, true, false);
     for (size_t i = 0; i < REGIONS; i++)
@@ -133,9 +125,8 @@ static void progress__never_more_lines_than_rows(void **state)
     screen_close(&screen);
 }
 
-static void progress__without_a_terminal_a_region_is_told_once_when_done(void **state)
+TEST(progress__without_a_terminal_a_region_is_told_once_when_done)
 {
-    (void)state;
     for (int plain = 0; plain < 2; plain++) {
         struct screen screen;
         screen_open(&screen, plain == 1, plain == 1);
@@ -150,16 +141,4 @@ static void progress__without_a_terminal_a_region_is_told_once_when_done(void **
         assert_string_equal(screen_read(&screen), "");
         screen_close(&screen);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(progress__numbers_are_grouped),
-        cmocka_unit_test(progress__a_line_says_what_is_left_and_what_went_wrong),
-        cmocka_unit_test(progress__lines_are_drawn_over_and_taken_away),
-        cmocka_unit_test(progress__never_more_lines_than_rows),
-        cmocka_unit_test(progress__without_a_terminal_a_region_is_told_once_when_done),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

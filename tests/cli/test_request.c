@@ -1,12 +1,8 @@
 #include "cli/request.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define WORDS_MAX 16
 
@@ -54,9 +50,8 @@ static void expect_error(const char *line, const char *message)
     arena_free(read.arena);
 }
 
-static void request__without_input_aws_is_asked(void **state)
+TEST(request__without_input_aws_is_asked)
 {
-    (void)state;
     struct read read = read_line("--profile p --endpoint-url http://h --connections 9 --jobs 2 "
                                  "--account 111122223333 --debug");
     assert_int_equal(read.result, 0);
@@ -70,9 +65,8 @@ static void request__without_input_aws_is_asked(void **state)
     arena_free(read.arena);
 }
 
-static void request__input_and_what_only_aws_knows_exclude_each_other(void **state)
+TEST(request__input_and_what_only_aws_knows_exclude_each_other)
 {
-    (void)state;
     expect_error("--input . --profile p", "--input and --profile exclude each other");
     expect_error("--input . --debug", "--input and --debug exclude each other");
     expect_error("--input . --connections 3", "--input and --connections exclude each other");
@@ -80,9 +74,8 @@ static void request__input_and_what_only_aws_knows_exclude_each_other(void **sta
     expect_error("--account any", "--account any is for saved answers only");
 }
 
-static void request__all_regions_are_no_list(void **state)
+TEST(request__all_regions_are_no_list)
 {
-    (void)state;
     struct read read = read_line("--region eu-west-1,us-east-1 --region eu-west-2");
     assert_int_equal(read.request.regions.count, 3);
     assert_false(read.request.all_regions);
@@ -94,17 +87,15 @@ static void request__all_regions_are_no_list(void **state)
     expect_error("--region europe", "--region: 'europe' is no region");
 }
 
-static void request__numbers_have_a_most(void **state)
+TEST(request__numbers_have_a_most)
 {
-    (void)state;
     expect_error("--jobs 1025", "--jobs: 1025 is no number from 0 to 1024");
     expect_error("--connections 4097", "--connections: 4097 is no number from 0 to 4096");
     expect_error("--connections -1", "--connections: -1 is no number from 0 to 4096");
 }
 
-static void request__a_deadline_is_a_number_and_a_unit(void **state)
+TEST(request__a_deadline_is_a_number_and_a_unit)
 {
-    (void)state;
     static const struct {
         const char *line;
         int64_t ms;
@@ -131,9 +122,8 @@ static void request__a_deadline_is_a_number_and_a_unit(void **state)
     expect_error("--input . --deadline 5m", "--input and --deadline exclude each other");
 }
 
-static void request__quiet_beats_progress(void **state)
+TEST(request__quiet_beats_progress)
 {
-    (void)state;
     static const struct {
         const char *line;
         bool progress;
@@ -147,17 +137,4 @@ static void request__quiet_beats_progress(void **state)
         assert_int_equal(read.request.progress, rows[i].progress);
         arena_free(read.arena);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request__without_input_aws_is_asked),
-        cmocka_unit_test(request__input_and_what_only_aws_knows_exclude_each_other),
-        cmocka_unit_test(request__all_regions_are_no_list),
-        cmocka_unit_test(request__numbers_have_a_most),
-        cmocka_unit_test(request__a_deadline_is_a_number_and_a_unit),
-        cmocka_unit_test(request__quiet_beats_progress),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

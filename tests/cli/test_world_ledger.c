@@ -1,13 +1,9 @@
 /* Which file the ledger of a policy is, and what follows when it cannot be read. */
 #include "cli/world_internal.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #define TEXT_MAX 4096
 
@@ -44,7 +40,7 @@ static const struct ledger_seen *asked(const char *policy_path, const char *ledg
     return seen;
 }
 
-static void ledger__lies_beside_the_policy(void **state)
+TEST_WITH(ledger__lies_beside_the_policy, setup, teardown)
 {
     static const struct {
         const char *policy, *ledger, *path;
@@ -56,7 +52,6 @@ static void ledger__lies_beside_the_policy(void **state)
         {"policy.yaml", "nowhere/tests.csv", "nowhere/tests.csv"},
         {"-", "nowhere/tests.csv", "nowhere/tests.csv"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char said[TEXT_MAX];
         const struct ledger_seen *seen = asked(cases[i].policy, cases[i].ledger, said);
@@ -67,10 +62,9 @@ static void ledger__lies_beside_the_policy(void **state)
     }
 }
 
-static void ledger__that_cannot_be_read_is_a_gap_and_malformed(void **state)
+TEST_WITH(ledger__that_cannot_be_read_is_a_gap_and_malformed, setup, teardown)
 {
     char said[TEXT_MAX];
-    (void)state;
     struct world world = {.ledger = asked("", "nowhere/tests.csv", said)};
     assert_null(world.ledger->ledger);
     assert_int_equal(world.ledger->coverage.state, COVERAGE_GAP);
@@ -80,24 +74,11 @@ static void ledger__that_cannot_be_read_is_a_gap_and_malformed(void **state)
     assert_int_equal(world_malformed(&world), 3);
 }
 
-static void ledger__that_the_policy_does_not_name_is_none(void **state)
+TEST_WITH(ledger__that_the_policy_does_not_name_is_none, setup, teardown)
 {
     char said[TEXT_MAX];
-    (void)state;
     struct world world = {.ledger = asked("policy.yaml", "", said)};
     assert_null(world.ledger);
     assert_string_equal(said, "");
     assert_int_equal(world_malformed(&world), 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(ledger__lies_beside_the_policy),
-        TEST(ledger__that_cannot_be_read_is_a_gap_and_malformed),
-        TEST(ledger__that_the_policy_does_not_name_is_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

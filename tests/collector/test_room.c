@@ -1,10 +1,5 @@
 #include "collector/room.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static struct room room;
 
@@ -22,9 +17,8 @@ static int end(void **state)
     return 0;
 }
 
-static void room__begins_with_nothing(void **state)
+TEST_WITH(room__begins_with_nothing, begin, end)
 {
-    (void)state;
     room_begin(&room, &table_volume);
     room.in.volume.id = STR_LIT("vol-1");
     room.in.volume.create_time = 1;
@@ -38,9 +32,8 @@ static void room__begins_with_nothing(void **state)
     assert_int_equal(in->attachment_count, 0);
 }
 
-static void room__turns_to_another_table(void **state)
+TEST_WITH(room__turns_to_another_table, begin, end)
 {
-    (void)state;
     room_begin(&room, &table_volume);
     assert_non_null(room_item(&room, &list_attachment));
     room_begin(&room, &table_image);
@@ -52,18 +45,16 @@ static void room__turns_to_another_table(void **state)
     assert_int_equal(in->mappings[0].size_gib, 8);
 }
 
-static void room__an_item_begins_with_nothing(void **state)
+TEST_WITH(room__an_item_begins_with_nothing, begin, end)
 {
-    (void)state;
     room_begin(&room, &table_volume);
     const struct attachment_in *item = room_item(&room, &list_attachment);
     assert_true(item->attach_time == INSTANT_UNSET);
     assert_true(str_is_empty(item->device));
 }
 
-static void room__forgets_items_that_lack_what_they_must_have(void **state)
+TEST_WITH(room__forgets_items_that_lack_what_they_must_have, begin, end)
 {
-    (void)state;
     room_begin(&room, &table_instance);
     struct instance_volume_in *item = room_item(&room, &list_instance_volume);
     item->device = STR_LIT("/dev/sdb");
@@ -76,9 +67,8 @@ static void room__forgets_items_that_lack_what_they_must_have(void **state)
     assert_true(str_eq_c(in->volumes[0].volume_id, "vol-2"));
 }
 
-static void room__has_limits(void **state)
+TEST_WITH(room__has_limits, begin, end)
 {
-    (void)state;
     room_begin(&room, &table_image);
     for (size_t i = 0; i < LIMIT_TAGS_PER_RESOURCE; i++)
         assert_non_null(room_tag(&room));
@@ -89,9 +79,8 @@ static void room__has_limits(void **state)
 }
 
 /* Every table fits: its lists and tags, too. */
-static void room__takes_records_of_all_tables(void **state)
+TEST_WITH(room__takes_records_of_all_tables, begin, end)
 {
-    (void)state;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct table_info *table = table_info((enum table)i);
         assert_true(table->in_size <= sizeof(room.in));
@@ -100,18 +89,4 @@ static void room__takes_records_of_all_tables(void **state)
             if (table->columns[c].required)
                 assert_false(room_has(&table->columns[c], room_record(&room)));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(room__begins_with_nothing, begin, end),
-        cmocka_unit_test_setup_teardown(room__turns_to_another_table, begin, end),
-        cmocka_unit_test_setup_teardown(room__an_item_begins_with_nothing, begin, end),
-        cmocka_unit_test_setup_teardown(room__forgets_items_that_lack_what_they_must_have, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(room__has_limits, begin, end),
-        cmocka_unit_test_setup_teardown(room__takes_records_of_all_tables, begin, end),
-    };
-    return cmocka_run_group_tests_name("room", tests, NULL, NULL);
 }

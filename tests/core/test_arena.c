@@ -1,11 +1,6 @@
 #include "core/arena.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdalign.h>
 
@@ -18,9 +13,8 @@ static bool all_zero(const unsigned char *bytes, size_t len)
     return true;
 }
 
-static void arena__memory_is_zeroed_and_aligned_also_after_a_reset(void **state)
+TEST(arena__memory_is_zeroed_and_aligned_also_after_a_reset)
 {
-    (void)state;
     struct arena *arena = arena_new();
     for (int round = 0; round < 3; round++) {
         for (size_t size = 0; size < 300; size++) {
@@ -37,12 +31,11 @@ static void arena__memory_is_zeroed_and_aligned_also_after_a_reset(void **state)
 }
 
 /* Each block keeps its own pattern, whatever the order of small and huge requests. */
-static void arena__allocations_do_not_overlap(void **state)
+TEST(arena__allocations_do_not_overlap)
 {
     enum { COUNT = 400 };
     unsigned char *blocks[COUNT];
     size_t sizes[COUNT];
-    (void)state;
     struct arena *arena = arena_new();
     for (size_t i = 0; i < COUNT; i++) {
         uint64_t random = hash_u64(i + 1);
@@ -57,9 +50,8 @@ static void arena__allocations_do_not_overlap(void **state)
     arena_free(arena);
 }
 
-static void arena__one_request_may_be_larger_than_any_block(void **state)
+TEST(arena__one_request_may_be_larger_than_any_block)
 {
-    (void)state;
     struct arena *arena = arena_new();
     size_t size = (size_t)9 * 1024 * 1024;
     char *first = arena_alloc(arena, size);
@@ -81,9 +73,8 @@ static void arena__one_request_may_be_larger_than_any_block(void **state)
     arena_free(arena);
 }
 
-static void arena__used_counts_what_was_asked_for(void **state)
+TEST(arena__used_counts_what_was_asked_for)
 {
-    (void)state;
     struct arena *arena = arena_new();
     assert_int_equal(arena_used(arena), 0);
     (void)arena_alloc(arena, 100);
@@ -95,10 +86,9 @@ static void arena__used_counts_what_was_asked_for(void **state)
     arena_free(arena);
 }
 
-static void arena__a_copied_string_ends_in_nul_and_stands_on_its_own(void **state)
+TEST(arena__a_copied_string_ends_in_nul_and_stands_on_its_own)
 {
     char source[] = "abcdef";
-    (void)state;
     struct arena *arena = arena_new();
     struct str copy = arena_str(arena, str_make(source, 3));
     source[0] = 'X';
@@ -108,10 +98,9 @@ static void arena__a_copied_string_ends_in_nul_and_stands_on_its_own(void **stat
     arena_free(arena);
 }
 
-static void arena__printf_takes_texts_of_any_length(void **state)
+TEST(arena__printf_takes_texts_of_any_length)
 {
     char text[1001];
-    (void)state;
     memset(text, 'x', 1000);
     text[1000] = '\0';
     struct arena *arena = arena_new();
@@ -126,25 +115,10 @@ static void arena__printf_takes_texts_of_any_length(void **state)
     arena_free(arena);
 }
 
-static void arena__free_of_nothing_is_fine(void **state)
+TEST(arena__free_of_nothing_is_fine)
 {
-    (void)state;
     arena_free(NULL);
     struct arena *arena = arena_new();
     arena_reset(arena);
     arena_free(arena);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena__memory_is_zeroed_and_aligned_also_after_a_reset),
-        cmocka_unit_test(arena__allocations_do_not_overlap),
-        cmocka_unit_test(arena__one_request_may_be_larger_than_any_block),
-        cmocka_unit_test(arena__used_counts_what_was_asked_for),
-        cmocka_unit_test(arena__a_copied_string_ends_in_nul_and_stands_on_its_own),
-        cmocka_unit_test(arena__printf_takes_texts_of_any_length),
-        cmocka_unit_test(arena__free_of_nothing_is_fine),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,9 @@
 #include "core/arn.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-static void arn__is_taken_apart_by_its_first_five_colons(void **state)
+TEST(arn__is_taken_apart_by_its_first_five_colons)
 {
     struct arn arn;
-    (void)state;
     assert_true(arn_split(STR_LIT("arn:aws-cn:ec2:cn-north-1:111122223333:volume/vol-0abc"), &arn));
     assert_true(str_eq_c(arn.partition, "aws-cn"));
     assert_true(str_eq_c(arn.service, "ec2"));
@@ -20,31 +14,19 @@ static void arn__is_taken_apart_by_its_first_five_colons(void **state)
     assert_true(str_eq_c(arn.resource, "recovery-point:a:b"));
 }
 
-static void arn__may_lack_region_account_and_resource(void **state)
+TEST(arn__may_lack_region_account_and_resource)
 {
     struct arn arn;
-    (void)state;
     assert_true(arn_split(STR_LIT("arn:aws:ec2:::"), &arn));
     assert_true(str_is_empty(arn.region) && str_is_empty(arn.account) &&
                 str_is_empty(arn.resource));
 }
 
-static void arn__of_fewer_parts_or_another_beginning_is_none(void **state)
+TEST(arn__of_fewer_parts_or_another_beginning_is_none)
 {
     static const char *const texts[] = {
         "", "arn", "arn:aws:ec2:eu-west-1:1", "ARN:a:b:c:d:e", "xarn:a:b:c:d:e", ":::::"};
     struct arn arn;
-    (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         assert_false(arn_split(str_from(texts[i]), &arn));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arn__is_taken_apart_by_its_first_five_colons),
-        cmocka_unit_test(arn__may_lack_region_account_and_resource),
-        cmocka_unit_test(arn__of_fewer_parts_or_another_beginning_is_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 #include "core/clock.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,9 +26,8 @@ static void refuse(const char *text)
     assert_int_equal(got, 42);
 }
 
-static void clock__every_form_that_aws_writes_is_understood(void **state)
+TEST(clock__every_form_that_aws_writes_is_understood)
 {
-    (void)state;
     expect("2026-01-15T12:34:56Z", NOON);
     expect("2026-01-15T12:34:56.000Z", NOON);
     expect("2026-01-15T12:34:56.789Z", NOON + 789);
@@ -55,9 +49,8 @@ static void clock__every_form_that_aws_writes_is_understood(void **state)
     expect("2026-01-15", NOON - 12 * MS_PER_HOUR - 34 * MS_PER_MINUTE - 56 * MS_PER_SECOND);
 }
 
-static void clock__epoch_seconds_are_exact_in_every_notation(void **state)
+TEST(clock__epoch_seconds_are_exact_in_every_notation)
 {
-    (void)state;
     expect("1768480496", NOON);
     expect("1768480496.789", NOON + 789);
     expect("1768480496.0", NOON);
@@ -74,18 +67,16 @@ static void clock__epoch_seconds_are_exact_in_every_notation(void **state)
     expect("0.000000000000000000000000000001E39", INT64_C(1000000000000));
 }
 
-static void clock__a_fraction_is_cut_to_milliseconds(void **state)
+TEST(clock__a_fraction_is_cut_to_milliseconds)
 {
-    (void)state;
     expect("2026-01-15T12:34:56.1Z", NOON + 100);
     expect("2026-01-15T12:34:56.12Z", NOON + 120);
     expect("2026-01-15T12:34:56.7899999999999999999999999Z", NOON + 789);
     expect("1768480496.7899999999999999999999999", NOON + 789);
 }
 
-static void clock__leap_days_and_leap_seconds_follow_the_calendar(void **state)
+TEST(clock__leap_days_and_leap_seconds_follow_the_calendar)
 {
-    (void)state;
     expect("2024-02-29", INT64_C(1709164800000));
     expect("2000-02-29", INT64_C(951782400000));
     expect("2016-12-31T23:59:60Z", INT64_C(1483228800000));
@@ -96,9 +87,8 @@ static void clock__leap_days_and_leap_seconds_follow_the_calendar(void **state)
     refuse("2016-12-31T23:59:61Z");
 }
 
-static void clock__the_calendar_ends_where_it_is_said_to(void **state)
+TEST(clock__the_calendar_ends_where_it_is_said_to)
 {
-    (void)state;
     expect("1970-01-01T00:00:00Z", 0);
     expect("1970-01-01T01:00:00+01:00", 0);
     expect("1969-12-31T23:00:00-01:00", 0);
@@ -114,7 +104,7 @@ static void clock__the_calendar_ends_where_it_is_said_to(void **state)
     refuse("0000-01-01");
 }
 
-static void clock__anything_else_is_refused(void **state)
+TEST(clock__anything_else_is_refused)
 {
     static const char *const wrong[] = {
         "",
@@ -168,7 +158,6 @@ static void clock__anything_else_is_refused(void **state)
         "NaN",
         "inf",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         refuse(wrong[i]);
     expect("2026", INT64_C(2026000)); /* seconds, odd as it looks */
@@ -177,10 +166,9 @@ static void clock__anything_else_is_refused(void **state)
     assert_false(instant_parse(STR_LIT("2026-01-15\0"), &at));
 }
 
-static void clock__a_text_that_is_cut_short_is_not_read_past_its_end(void **state)
+TEST(clock__a_text_that_is_cut_short_is_not_read_past_its_end)
 {
     static const char whole[] = "2026-01-15T12:34:56.789+00:00";
-    (void)state;
     for (size_t len = 0; len < sizeof(whole) - 1; len++) {
         instant at;
         /* up to the year, a number of seconds */
@@ -191,11 +179,10 @@ static void clock__a_text_that_is_cut_short_is_not_read_past_its_end(void **stat
 }
 
 /* Day by day through 8,030 years with a calendar of its own. */
-static void clock__every_day_counts_one_more_than_the_day_before(void **state)
+TEST(clock__every_day_counts_one_more_than_the_day_before)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     instant expected = 0;
-    (void)state;
     for (int year = 1970; year <= 9999; year++) {
         bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         for (int month = 1; month <= 12; month++) {
@@ -212,9 +199,8 @@ static void clock__every_day_counts_one_more_than_the_day_before(void **state)
     }
 }
 
-static void clock__what_is_written_reads_back_as_the_same_instant(void **state)
+TEST(clock__what_is_written_reads_back_as_the_same_instant)
 {
-    (void)state;
     for (uint64_t i = 0; i < 100000; i++) {
         char text[INSTANT_TEXT_MAX];
         instant at = (instant)(hash_u64(i) % UINT64_C(253402300800000));
@@ -222,10 +208,9 @@ static void clock__what_is_written_reads_back_as_the_same_instant(void **state)
     }
 }
 
-static void clock__written_instants_show_milliseconds_only_when_there_are_any(void **state)
+TEST(clock__written_instants_show_milliseconds_only_when_there_are_any)
 {
     char text[INSTANT_TEXT_MAX];
-    (void)state;
     assert_string_equal(instant_format(NOON, text), "2026-01-15T12:34:56Z");
     assert_string_equal(instant_format(NOON + 7, text), "2026-01-15T12:34:56.007Z");
     assert_string_equal(instant_format(0, text), "1970-01-01T00:00:00Z");
@@ -235,9 +220,8 @@ static void clock__written_instants_show_milliseconds_only_when_there_are_any(vo
 }
 
 /* A JSON parser hands out a double; the text of the same number must mean the same instant. */
-static void clock__json_numbers_mean_what_their_text_means(void **state)
+TEST(clock__json_numbers_mean_what_their_text_means)
 {
-    (void)state;
     for (uint64_t i = 0; i < 100000; i++) {
         char text[32];
         instant from_number = INSTANT_UNSET;
@@ -250,10 +234,9 @@ static void clock__json_numbers_mean_what_their_text_means(void **state)
     }
 }
 
-static void clock__json_numbers_outside_the_calendar_are_refused(void **state)
+TEST(clock__json_numbers_outside_the_calendar_are_refused)
 {
     instant at = 42;
-    (void)state;
     assert_true(instant_from_seconds(0, &at));
     assert_int_equal(at, 0);
     assert_true(instant_from_seconds(0.9999, &at));
@@ -271,16 +254,15 @@ static void clock__json_numbers_outside_the_calendar_are_refused(void **state)
     assert_int_equal(at, 42);
 }
 
-static void clock__age_is_never_below_zero(void **state)
+TEST(clock__age_is_never_below_zero)
 {
-    (void)state;
     assert_int_equal(age_ms(NOON - 5, NOON), 5);
     assert_int_equal(age_ms(NOON, NOON), 0);
     assert_int_equal(age_ms(NOON + 5, NOON), 0);
     assert_int_equal(age_ms(-INT64_MAX, INT64_MAX), INT64_MAX);
 }
 
-static void clock__durations_are_a_whole_number_and_one_unit(void **state)
+TEST(clock__durations_are_a_whole_number_and_one_unit)
 {
     static const char *const wrong[] = {"",
                                         "h",
@@ -302,7 +284,6 @@ static void clock__durations_are_a_whole_number_and_one_unit(void **state)
                                         "5219w",
                                         "99999999999999999999d"};
     int64_t ms = 42;
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         if (duration_parse(str_from(wrong[i]), &ms))
             fail_msg("'%s' is taken for a duration", wrong[i]);
@@ -320,10 +301,9 @@ static void clock__durations_are_a_whole_number_and_one_unit(void **state)
     assert_int_equal(ms, 36525 * MS_PER_DAY);
 }
 
-static void clock__durations_are_written_in_the_largest_unit_that_fits(void **state)
+TEST(clock__durations_are_written_in_the_largest_unit_that_fits)
 {
     char text[INSTANT_TEXT_MAX];
-    (void)state;
     assert_string_equal(duration_format(36 * MS_PER_HOUR, text), "36h");
     assert_string_equal(duration_format(48 * MS_PER_HOUR, text), "2d");
     assert_string_equal(duration_format(14 * MS_PER_DAY, text), "14d");
@@ -332,26 +312,4 @@ static void clock__durations_are_written_in_the_largest_unit_that_fits(void **st
     assert_string_equal(duration_format(0, text), "0m");
     assert_string_equal(duration_format(-2 * MS_PER_HOUR, text), "-2h");
     assert_string_equal(duration_format(INT64_MIN, text), "-9223372036854775808ms");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clock__every_form_that_aws_writes_is_understood),
-        cmocka_unit_test(clock__epoch_seconds_are_exact_in_every_notation),
-        cmocka_unit_test(clock__a_fraction_is_cut_to_milliseconds),
-        cmocka_unit_test(clock__leap_days_and_leap_seconds_follow_the_calendar),
-        cmocka_unit_test(clock__the_calendar_ends_where_it_is_said_to),
-        cmocka_unit_test(clock__anything_else_is_refused),
-        cmocka_unit_test(clock__a_text_that_is_cut_short_is_not_read_past_its_end),
-        cmocka_unit_test(clock__every_day_counts_one_more_than_the_day_before),
-        cmocka_unit_test(clock__what_is_written_reads_back_as_the_same_instant),
-        cmocka_unit_test(clock__written_instants_show_milliseconds_only_when_there_are_any),
-        cmocka_unit_test(clock__json_numbers_mean_what_their_text_means),
-        cmocka_unit_test(clock__json_numbers_outside_the_calendar_are_refused),
-        cmocka_unit_test(clock__age_is_never_below_zero),
-        cmocka_unit_test(clock__durations_are_a_whole_number_and_one_unit),
-        cmocka_unit_test(clock__durations_are_written_in_the_largest_unit_that_fits),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

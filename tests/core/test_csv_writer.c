@@ -1,11 +1,6 @@
 #include "core/csv_writer.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -22,11 +17,10 @@ static void expect_cell(struct str value, struct str text)
     assert_int_equal(sink_close(sink, &err), 0);
 }
 
-static void csv_writer__rows_end_in_a_line_feed_and_cells_in_a_comma(void **state)
+TEST(csv_writer__rows_end_in_a_line_feed_and_cells_in_a_comma)
 {
     struct csv_writer w;
     struct error err = ERROR_INIT;
-    (void)state;
     struct sink *sink = sink_memory();
     csv_writer_init(&w, sink);
     csv_cell_c(&w, "id");
@@ -42,9 +36,8 @@ static void csv_writer__rows_end_in_a_line_feed_and_cells_in_a_comma(void **stat
     assert_int_equal(sink_close(sink, &err), 0);
 }
 
-static void csv_writer__a_cell_is_quoted_when_it_needs_to_be(void **state)
+TEST(csv_writer__a_cell_is_quoted_when_it_needs_to_be)
 {
-    (void)state;
     expect_cell(STR_LIT("plain text; with 'this'"), STR_LIT("plain text; with 'this'"));
     expect_cell(STR_LIT("a,b"), STR_LIT("\"a,b\""));
     expect_cell(STR_LIT("say \"hi\""), STR_LIT("\"say \"\"hi\"\"\""));
@@ -57,9 +50,8 @@ static void csv_writer__a_cell_is_quoted_when_it_needs_to_be(void **state)
     expect_cell(STR_LIT("caf\xc3\xa9\xff"), STR_LIT("caf\xc3\xa9\xff"));
 }
 
-static void csv_writer__a_cell_that_a_spreadsheet_would_run_is_defused(void **state)
+TEST(csv_writer__a_cell_that_a_spreadsheet_would_run_is_defused)
 {
-    (void)state;
     expect_cell(STR_LIT("=1+1"), STR_LIT("'=1+1"));
     expect_cell(STR_LIT("+1"), STR_LIT("'+1"));
     expect_cell(STR_LIT("-1"), STR_LIT("'-1"));
@@ -75,9 +67,8 @@ static void csv_writer__a_cell_that_a_spreadsheet_would_run_is_defused(void **st
     expect_cell(STR_LIT("a=1"), STR_LIT("a=1"));
 }
 
-static void csv_writer__a_long_cell_of_quotes_is_doubled_whole(void **state)
+TEST(csv_writer__a_long_cell_of_quotes_is_doubled_whole)
 {
-    (void)state;
     for (size_t len = 505; len < 520; len++) {
         char text[520];
         char expected[2 * 520 + 2];
@@ -135,9 +126,8 @@ static bool is_defused(struct str cell)
     return cell.len > 0 && strchr("=+-@\t\r\n", cell.ptr[0]) != NULL;
 }
 
-static void csv_writer__any_cells_come_back_through_a_csv_reader(void **state)
+TEST(csv_writer__any_cells_come_back_through_a_csv_reader)
 {
-    (void)state;
     for (uint64_t round = 0; round < 3000; round++) {
         struct csv_writer w;
         struct sink *csv = sink_memory();
@@ -160,16 +150,4 @@ static void csv_writer__any_cells_come_back_through_a_csv_reader(void **state)
         sink_abort(csv);
         sink_abort(expected);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv_writer__rows_end_in_a_line_feed_and_cells_in_a_comma),
-        cmocka_unit_test(csv_writer__a_cell_is_quoted_when_it_needs_to_be),
-        cmocka_unit_test(csv_writer__a_cell_that_a_spreadsheet_would_run_is_defused),
-        cmocka_unit_test(csv_writer__a_long_cell_of_quotes_is_doubled_whole),
-        cmocka_unit_test(csv_writer__any_cells_come_back_through_a_csv_reader),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

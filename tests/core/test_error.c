@@ -1,18 +1,12 @@
 #include "core/error.h"
 #include "core/str.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <string.h>
 
-static void error__set_returns_minus_one_and_empties_the_rest(void **state)
+TEST(error__set_returns_minus_one_and_empties_the_rest)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_detail(&err, "old detail");
     error_hint(&err, "old hint");
     assert_int_equal(error_set(&err, ERR_DENIED, "could not list %s", "snapshots"), -1);
@@ -22,10 +16,9 @@ static void error__set_returns_minus_one_and_empties_the_rest(void **state)
     assert_string_equal(err.hint, "");
 }
 
-static void error__context_goes_before_the_message_and_keeps_the_code(void **state)
+TEST(error__context_goes_before_the_message_and_keeps_the_code)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_INPUT, "not JSON");
     error_detail(&err, "Line %d.", 3);
     error_hint(&err, "Try again.");
@@ -37,20 +30,18 @@ static void error__context_goes_before_the_message_and_keeps_the_code(void **sta
     assert_int_equal(err.code, ERR_INPUT);
 }
 
-static void error__a_message_may_be_made_from_itself(void **state)
+TEST(error__a_message_may_be_made_from_itself)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_IO, "first");
     error_set(&err, ERR_IO, "second after %s", err.message);
     assert_string_equal(err.message, "second after first");
 }
 
-static void error__text_that_fits_exactly_is_whole_and_one_more_byte_is_cut(void **state)
+TEST(error__text_that_fits_exactly_is_whole_and_one_more_byte_is_cut)
 {
     struct error err = ERROR_INIT;
     char text[1200];
-    (void)state;
     memset(text, 'x', sizeof(text));
     error_set(&err, ERR_IO, "%.*s", 511, text);
     assert_int_equal(strlen(err.message), 511);
@@ -63,11 +54,10 @@ static void error__text_that_fits_exactly_is_whole_and_one_more_byte_is_cut(void
 }
 
 /* Every offset of a two-, three- and four-byte character against both ends that cut. */
-static void error__cutting_never_splits_a_character(void **state)
+TEST(error__cutting_never_splits_a_character)
 {
     static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x92\xbe"};
     char text[1200];
-    (void)state;
     for (size_t c = 0; c < 3; c++) {
         size_t width = strlen(characters[c]);
         for (size_t shift = 0; shift < 4; shift++) {
@@ -88,10 +78,9 @@ static void error__cutting_never_splits_a_character(void **state)
     }
 }
 
-static void error__nothing_reaches_the_terminal_that_it_would_obey(void **state)
+TEST(error__nothing_reaches_the_terminal_that_it_would_obey)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     error_set(&err, ERR_INPUT, "%s",
               "a\x1b[31mb\nc\td\x7f"
               "e\xc2\x9b"
@@ -101,25 +90,10 @@ static void error__nothing_reaches_the_terminal_that_it_would_obey(void **state)
     assert_string_equal(err.message, "caf\xc3\xa9 \xc2\xa0");
 }
 
-static void error__callers_without_interest_pass_no_error(void **state)
+TEST(error__callers_without_interest_pass_no_error)
 {
-    (void)state;
     assert_int_equal(error_set(NULL, ERR_IO, "x"), -1);
     assert_int_equal(error_context(NULL, "x"), -1);
     error_detail(NULL, "x");
     error_hint(NULL, "x");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(error__set_returns_minus_one_and_empties_the_rest),
-        cmocka_unit_test(error__context_goes_before_the_message_and_keeps_the_code),
-        cmocka_unit_test(error__a_message_may_be_made_from_itself),
-        cmocka_unit_test(error__text_that_fits_exactly_is_whole_and_one_more_byte_is_cut),
-        cmocka_unit_test(error__cutting_never_splits_a_character),
-        cmocka_unit_test(error__nothing_reaches_the_terminal_that_it_would_obey),
-        cmocka_unit_test(error__callers_without_interest_pass_no_error),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 /* What may be read, and what may be written to; nothing here waits. */
 #include "core/file.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -73,9 +68,8 @@ static void expect_no_reading(const char *path, int number, const char *why)
     assert_string_equal(said, why);
 }
 
-static void open__takes_a_file_and_a_link_to_one(void **state)
+TEST_WITH(open__takes_a_file_and_a_link_to_one, begin, end)
 {
-    (void)state;
     char why[FILE_WHY_BYTES];
     put_file(in_root("file"));
     assert_int_equal(symlink("file", in_root("link")), 0);
@@ -85,9 +79,8 @@ static void open__takes_a_file_and_a_link_to_one(void **state)
     assert_int_equal(close(fd), 0);
 }
 
-static void open__refuses_what_is_no_file(void **state)
+TEST_WITH(open__refuses_what_is_no_file, begin, end)
 {
-    (void)state;
     assert_int_equal(mkfifo(in_root("pipe"), 0600), 0);
     assert_int_equal(symlink("pipe", in_root("link")), 0);
     put_socket(in_root("socket"));
@@ -99,9 +92,8 @@ static void open__refuses_what_is_no_file(void **state)
     expect_no_reading(in_root("nothing"), ENOENT, "No such file or directory");
 }
 
-static void open_to_write__never_waits_for_a_reader(void **state)
+TEST_WITH(open_to_write__never_waits_for_a_reader, begin, end)
 {
-    (void)state;
     char why[FILE_WHY_BYTES];
     assert_int_equal(mkfifo(in_root("pipe"), 0600), 0);
     assert_int_equal(file_open_to_write(in_root("pipe"), O_APPEND, 0, why), -1);
@@ -114,9 +106,8 @@ static void open_to_write__never_waits_for_a_reader(void **state)
     assert_int_equal(close(reader), 0);
 }
 
-static void open_to_write__refuses_folders_sockets_and_links(void **state)
+TEST_WITH(open_to_write__refuses_folders_sockets_and_links, begin, end)
 {
-    (void)state;
     char why[FILE_WHY_BYTES];
     put_socket(in_root("socket"));
     assert_int_equal(file_open_to_write(in_root("socket"), 0, 0, why), -1);
@@ -143,9 +134,8 @@ static void expect_target(const char *path, enum file_target_kind kind, const ch
     file_target_clear(&target);
 }
 
-static void target__is_what_stands_behind_links(void **state)
+TEST_WITH(target__is_what_stands_behind_links, begin, end)
 {
-    (void)state;
     put_file(in_root("file"));
     assert_int_equal(symlink("file", in_root("one")), 0);
     assert_int_equal(symlink(in_root("one"), in_root("two")), 0);
@@ -160,9 +150,8 @@ static void target__is_what_stands_behind_links(void **state)
     assert_int_equal(file_target_find(&target, in_root("circle"), why), -1);
 }
 
-static void target__knows_descriptors_whatever_they_lead_to(void **state)
+TEST_WITH(target__knows_descriptors_whatever_they_lead_to, begin, end)
 {
-    (void)state;
     char why[FILE_WHY_BYTES];
     struct file_target target;
     assert_int_equal(symlink("/proc/self/fd/1", in_root("stdout")), 0);
@@ -170,19 +159,4 @@ static void target__knows_descriptors_whatever_they_lead_to(void **state)
     assert_int_equal(target.kind, FILE_TARGET_DESCRIPTOR);
     assert_int_equal(target.fd, STDOUT_FILENO);
     file_target_clear(&target);
-}
-
-#define WITH_ROOT(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_ROOT(open__takes_a_file_and_a_link_to_one),
-        WITH_ROOT(open__refuses_what_is_no_file),
-        WITH_ROOT(open_to_write__never_waits_for_a_reader),
-        WITH_ROOT(open_to_write__refuses_folders_sockets_and_links),
-        WITH_ROOT(target__is_what_stands_behind_links),
-        WITH_ROOT(target__knows_descriptors_whatever_they_lead_to),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 /* Two that want the same lock; what a killed one leaves behind. */
 #include "core/file_lock.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -33,9 +28,8 @@ static int end(void **state)
     return rmdir(root);
 }
 
-static void the_second__is_busy_until_the_first_lets_go(void **state)
+TEST_WITH(the_second__is_busy_until_the_first_lets_go, begin, end)
 {
-    (void)state;
     struct file_lock first, second;
     assert_int_equal(file_lock_take(&first, path, NULL, why), FILE_LOCK_TAKEN);
     assert_int_equal(file_lock_take(&second, path, NULL, why), FILE_LOCK_BUSY);
@@ -45,9 +39,8 @@ static void the_second__is_busy_until_the_first_lets_go(void **state)
     file_lock_drop(&second);
 }
 
-static void a_file_that_nobody_holds__is_taken_over(void **state)
+TEST_WITH(a_file_that_nobody_holds__is_taken_over, begin, end)
 {
-    (void)state;
     struct file_lock lock;
     int left = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     assert_true(left >= 0);
@@ -56,9 +49,8 @@ static void a_file_that_nobody_holds__is_taken_over(void **state)
     file_lock_drop(&lock);
 }
 
-static void a_guarded_file__gives_the_lock_its_mode(void **state)
+TEST_WITH(a_guarded_file__gives_the_lock_its_mode, begin, end)
 {
-    (void)state;
     struct file_lock lock;
     struct stat like, own;
     assert_int_equal(stat(root, &like), 0);
@@ -69,31 +61,17 @@ static void a_guarded_file__gives_the_lock_its_mode(void **state)
     file_lock_drop(&lock);
 }
 
-static void a_link__is_not_followed(void **state)
+TEST_WITH(a_link__is_not_followed, begin, end)
 {
-    (void)state;
     struct file_lock lock;
     assert_int_equal(symlink("elsewhere", path), 0);
     assert_int_equal(file_lock_take(&lock, path, NULL, why), FILE_LOCK_FAILED);
     assert_string_equal(why, "Too many levels of symbolic links");
 }
 
-static void a_folder_that_is_not_there__is_said(void **state)
+TEST(a_folder_that_is_not_there__is_said)
 {
-    (void)state;
     struct file_lock lock;
     assert_int_equal(file_lock_take(&lock, "/nonexistent/lock", NULL, why), FILE_LOCK_FAILED);
     assert_string_equal(why, "No such file or directory");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_second__is_busy_until_the_first_lets_go, begin, end),
-        cmocka_unit_test_setup_teardown(a_file_that_nobody_holds__is_taken_over, begin, end),
-        cmocka_unit_test_setup_teardown(a_guarded_file__gives_the_lock_its_mode, begin, end),
-        cmocka_unit_test_setup_teardown(a_link__is_not_followed, begin, end),
-        cmocka_unit_test(a_folder_that_is_not_there__is_said),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,9 @@
 /* Positions in JSON and the taming of text for messages. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <string.h>
 
 #include "core/flaw.h"
+#include "tests/support/test.h"
 
 #define KEY(name)     \
     {                 \
@@ -27,9 +23,8 @@ static void at(const char *json, const struct step *path, size_t depth, uint64_t
     assert_int_equal(found.column, column);
 }
 
-static void flaw__a_path_leads_to_its_value(void **state)
+TEST(flaw__a_path_leads_to_its_value)
 {
-    (void)state;
     static const char json[] =
         "{\"a\" : [1, {\"b\": \"]},\\\"\"},\n [], \"x\" ],\n  \"c\": {\"d\":7}}";
     const struct step item[] = {KEY("a"), AT(1), KEY("b")};
@@ -43,9 +38,8 @@ static void flaw__a_path_leads_to_its_value(void **state)
     at(json, other, 2, 12, 13);
 }
 
-static void flaw__a_path_is_followed_as_far_as_it_goes(void **state)
+TEST(flaw__a_path_is_followed_as_far_as_it_goes)
 {
-    (void)state;
     const struct step missing[] = {KEY("a"), KEY("b")};
     at("{\"a\":7}", missing, 2, 10, 10);
     at("{\"b\":7}", missing, 2, 10, 5);
@@ -56,16 +50,14 @@ static void flaw__a_path_is_followed_as_far_as_it_goes(void **state)
     at("[]", far, 1, 10, 5);
 }
 
-static void flaw__of_equal_keys_the_last_counts(void **state)
+TEST(flaw__of_equal_keys_the_last_counts)
 {
-    (void)state;
     const struct step key[] = {KEY("a")};
     at("{\"a\":1,\"a\":2}", key, 1, 10, 16);
 }
 
-static void flaw__columns_are_characters(void **state)
+TEST(flaw__columns_are_characters)
 {
-    (void)state;
     struct position from = {1, 1};
     struct position found =
         position_after(from, str_from("a\n\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"));
@@ -73,18 +65,16 @@ static void flaw__columns_are_characters(void **state)
     assert_int_equal(found.column, 4);
 }
 
-static void flaw__text_is_tamed(void **state)
+TEST(flaw__text_is_tamed)
 {
-    (void)state;
     char text[] = "a\x1b\n\x7f\xc2\x85\xff\xc3\xa4\xe2\x82";
     text_tame(text);
     assert_string_equal(text, "a?????"
                               "?\xc3\xa4??");
 }
 
-static void flaw__long_text_is_cut_between_characters(void **state)
+TEST(flaw__long_text_is_cut_between_characters)
 {
-    (void)state;
     struct flaw flaw;
     char text[1024];
     memset(text, 'x', sizeof(text));
@@ -92,17 +82,4 @@ static void flaw__long_text_is_cut_between_characters(void **state)
     flaw_set(&flaw, (struct position){1, 1}, "%s", text);
     assert_int_equal(strlen(flaw.what), sizeof(flaw.what) - 1);
     assert_int_equal(flaw.what[sizeof(flaw.what) - 2], '?');
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flaw__a_path_leads_to_its_value),
-        cmocka_unit_test(flaw__a_path_is_followed_as_far_as_it_goes),
-        cmocka_unit_test(flaw__of_equal_keys_the_last_counts),
-        cmocka_unit_test(flaw__columns_are_characters),
-        cmocka_unit_test(flaw__text_is_tamed),
-        cmocka_unit_test(flaw__long_text_is_cut_between_characters),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

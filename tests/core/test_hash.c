@@ -1,28 +1,22 @@
 #include "core/hash.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include <string.h>
 
 #include "core/map.h"
 #include "core/strtab.h"
+#include "tests/support/test.h"
 
-static void hash__u64_is_splitmix64(void **state)
+TEST(hash__u64_is_splitmix64)
 {
-    (void)state;
     assert_int_equal(hash_u64(0), 0);
     /* the first output of the generator with seed 0 */
     assert_int_equal(hash_u64(UINT64_C(0x9e3779b97f4a7c15)), UINT64_C(0xe220a8397b1dcdaf));
 }
 
-static void hash__depends_on_every_byte_the_length_and_what_came_before(void **state)
+TEST(hash__depends_on_every_byte_the_length_and_what_came_before)
 {
-    (void)state;
     for (size_t len = 0; len < 70; len++) {
         unsigned char *text =
             calloc(len + 1, 1); /* exact, so that a sanitizer sees a read past it */
@@ -48,11 +42,10 @@ static int by_value(const void *a, const void *b)
 }
 
 /* 2^16 numbered texts: among 32 bits half a collision is to be expected; ten are a bad hash. */
-static void hash__spreads_similar_texts(void **state)
+TEST(hash__spreads_similar_texts)
 {
     enum { COUNT = 65536 };
     uint32_t *hashes = calloc(COUNT, sizeof(*hashes));
-    (void)state;
     assert_non_null(hashes);
     for (unsigned i = 0; i < COUNT; i++) {
         char text[] = "snap-0123456789000000";
@@ -76,9 +69,8 @@ static void use_secret(unsigned char seed)
     hash_secret_set(secret);
 }
 
-static void hash__a_secret_changes_what_goes_into_tables_and_nothing_else(void **state)
+TEST(hash__a_secret_changes_what_goes_into_tables_and_nothing_else)
 {
-    (void)state;
     use_secret(1);
     uint64_t text = hash_bytes("snap-0", 6, 0);
     uint64_t key = hash_key(6);
@@ -109,9 +101,8 @@ static void fill(strref refs[WORDS], uint32_t values[WORDS])
     strtab_free(tab);
 }
 
-static void hash__tables_tell_the_same_under_two_secrets(void **state)
+TEST(hash__tables_tell_the_same_under_two_secrets)
 {
-    (void)state;
     static strref refs[2][WORDS];
     static uint32_t values[2][WORDS];
     use_secret(3);
@@ -120,16 +111,4 @@ static void hash__tables_tell_the_same_under_two_secrets(void **state)
     fill(refs[1], values[1]);
     assert_memory_equal(refs[0], refs[1], sizeof(refs[0]));
     assert_memory_equal(values[0], values[1], sizeof(values[0]));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hash__u64_is_splitmix64),
-        cmocka_unit_test(hash__depends_on_every_byte_the_length_and_what_came_before),
-        cmocka_unit_test(hash__spreads_similar_texts),
-        cmocka_unit_test(hash__a_secret_changes_what_goes_into_tables_and_nothing_else),
-        cmocka_unit_test(hash__tables_tell_the_same_under_two_secrets),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

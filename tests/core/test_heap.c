@@ -1,12 +1,7 @@
 #include "core/heap.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "core/hash.h"
+#include "tests/support/test.h"
 
 #define MOST 300
 
@@ -41,9 +36,8 @@ static void fill(struct heap *heap, struct number *numbers, size_t count, uint64
     }
 }
 
-static void heap__gives_them_in_order(void **state)
+TEST(heap__gives_them_in_order)
 {
-    (void)state;
     struct number numbers[MOST];
     struct heap heap;
     for (size_t count = 0; count < MOST; count += 1 + count / 3) {
@@ -53,9 +47,8 @@ static void heap__gives_them_in_order(void **state)
     }
 }
 
-static void heap__lets_any_go(void **state)
+TEST(heap__lets_any_go)
 {
-    (void)state;
     struct number numbers[MOST];
     struct heap heap;
     for (uint64_t seed = 1; seed < 20; seed++) {
@@ -67,9 +60,8 @@ static void heap__lets_any_go(void **state)
     }
 }
 
-static void heap__follows_what_changes(void **state)
+TEST(heap__follows_what_changes)
 {
-    (void)state;
     struct number numbers[MOST];
     struct heap heap;
     fill(&heap, numbers, MOST, 7);
@@ -79,14 +71,4 @@ static void heap__follows_what_changes(void **state)
     }
     assert_int_equal(drain(&heap), MOST);
     heap_clear(&heap);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(heap__gives_them_in_order),
-        cmocka_unit_test(heap__lets_any_go),
-        cmocka_unit_test(heap__follows_what_changes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 #include "core/json_writer.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -62,10 +57,9 @@ static void write_sample(struct json_writer *w)
     json_end_object(w);
 }
 
-static void json_writer__depth_zero_puts_everything_on_one_line(void **state)
+TEST(json_writer__depth_zero_puts_everything_on_one_line)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     write_sample(&f.w);
     expect(&f, "{\"schema\": \"findings/1\", \"run\": {\"count\": 2, \"empty\": {}}, "
@@ -73,10 +67,9 @@ static void json_writer__depth_zero_puts_everything_on_one_line(void **state)
                "{\"n\": 2, \"tags\": [\"a\", \"b\"]}], \"none\": []}\n");
 }
 
-static void json_writer__pretty_levels_have_a_line_for_each_member(void **state)
+TEST(json_writer__pretty_levels_have_a_line_for_each_member)
 {
     struct fixture f;
-    (void)state;
     start(&f, 2);
     write_sample(&f.w);
     expect(&f, "{\n"
@@ -93,10 +86,9 @@ static void json_writer__pretty_levels_have_a_line_for_each_member(void **state)
                "}\n");
 }
 
-static void json_writer__every_kind_of_value_has_its_form(void **state)
+TEST(json_writer__every_kind_of_value_has_its_form)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_begin_array(&f.w);
     json_i64(&f.w, INT64_MIN);
@@ -119,28 +111,25 @@ static void json_writer__every_kind_of_value_has_its_form(void **state)
                "\"\", {\"b\": true, \"s\": \"x\", \"n\": null}]\n");
 }
 
-static void json_writer__a_document_may_be_a_single_value(void **state)
+TEST(json_writer__a_document_may_be_a_single_value)
 {
     struct fixture f;
-    (void)state;
     start(&f, 3);
     json_cstr(&f.w, "alone");
     expect(&f, "\"alone\"\n");
 }
 
-static void json_writer__what_needs_an_escape_gets_the_short_one(void **state)
+TEST(json_writer__what_needs_an_escape_gets_the_short_one)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_str(&f.w, STR_LIT("\"\\/\b\f\n\r\t\0\x1b\x1f\x7f\xc2\x9b\xc2\xa0"));
     expect(&f, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001b\\u001f\\u007f\\u009b\xc2\xa0\"\n");
 }
 
-static void json_writer__keys_are_escaped_as_values_are(void **state)
+TEST(json_writer__keys_are_escaped_as_values_are)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_begin_object(&f.w);
     json_member_u64(&f.w, "a\"b", 1);
@@ -148,10 +137,9 @@ static void json_writer__keys_are_escaped_as_values_are(void **state)
     expect(&f, "{\"a\\\"b\": 1}\n");
 }
 
-static void json_writer__stray_bytes_become_replacement_characters(void **state)
+TEST(json_writer__stray_bytes_become_replacement_characters)
 {
     struct fixture f;
-    (void)state;
     start(&f, 0);
     json_str(&f.w, STR_LIT("a\x80"
                            "b\xc3\xa9\xe2\x82"
@@ -202,11 +190,10 @@ static void expect_read_back(struct str s, unsigned pretty_depth)
 }
 
 /* Bytes of every sort, with those that begin and continue UTF-8 more often than chance would. */
-static void json_writer__any_bytes_come_back_through_a_json_reader(void **state)
+TEST(json_writer__any_bytes_come_back_through_a_json_reader)
 {
     static const unsigned char telling[] = {0xc2, 0xc3, 0xe0, 0xe2, 0xed, 0xf0, 0xf4, 0x80,
                                             0x82, 0x9f, 0xa0, 0xbf, '"',  '\\', 0x00, 0x7f};
-    (void)state;
     for (uint64_t round = 0; round < 20000; round++) {
         char text[256];
         size_t len = (size_t)hash_u64(round) % 60;
@@ -242,9 +229,8 @@ static json_t *write_random(struct json_writer *w, uint64_t *seed, unsigned dept
     return node;
 }
 
-static void json_writer__random_nesting_is_valid_at_every_pretty_depth(void **state)
+TEST(json_writer__random_nesting_is_valid_at_every_pretty_depth)
 {
-    (void)state;
     for (uint64_t round = 0; round < 2000; round++) {
         struct fixture f;
         struct error err = ERROR_INIT;
@@ -262,11 +248,10 @@ static void json_writer__random_nesting_is_valid_at_every_pretty_depth(void **st
     }
 }
 
-static void json_writer__the_deepest_nesting_still_has_its_commas(void **state)
+TEST(json_writer__the_deepest_nesting_still_has_its_commas)
 {
     struct fixture f;
     struct error err = ERROR_INIT;
-    (void)state;
     start(&f, 64);
     for (int i = 0; i < 64; i++) {
         json_begin_array(&f.w);
@@ -283,21 +268,4 @@ static void json_writer__the_deepest_nesting_still_has_its_commas(void **state)
     assert_int_equal(json_array_size(root), 3);
     json_decref(root);
     assert_int_equal(sink_close(f.sink, &err), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json_writer__depth_zero_puts_everything_on_one_line),
-        cmocka_unit_test(json_writer__pretty_levels_have_a_line_for_each_member),
-        cmocka_unit_test(json_writer__every_kind_of_value_has_its_form),
-        cmocka_unit_test(json_writer__a_document_may_be_a_single_value),
-        cmocka_unit_test(json_writer__what_needs_an_escape_gets_the_short_one),
-        cmocka_unit_test(json_writer__keys_are_escaped_as_values_are),
-        cmocka_unit_test(json_writer__stray_bytes_become_replacement_characters),
-        cmocka_unit_test(json_writer__any_bytes_come_back_through_a_json_reader),
-        cmocka_unit_test(json_writer__random_nesting_is_valid_at_every_pretty_depth),
-        cmocka_unit_test(json_writer__the_deepest_nesting_still_has_its_commas),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,19 +1,13 @@
 #include "core/hash.h"
 #include "core/map.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void map__a_new_map_knows_no_key(void **state)
+TEST(map__a_new_map_knows_no_key)
 {
     uint32_t value = 7;
-    (void)state;
     struct map *map = map_new(0);
     assert_false(map_get(map, 0, &value));
     assert_false(map_get(map, UINT64_MAX, &value));
@@ -23,10 +17,9 @@ static void map__a_new_map_knows_no_key(void **state)
     map_free(NULL);
 }
 
-static void map__every_number_can_be_a_key_and_a_value(void **state)
+TEST(map__every_number_can_be_a_key_and_a_value)
 {
     static const uint64_t keys[] = {0, 1, UINT64_MAX, (uint64_t)1 << 63};
-    (void)state;
     struct map *map = map_new(4);
     for (uint32_t i = 0; i < 4; i++)
         map_put(map, keys[i], i == 1 ? UINT32_MAX : i);
@@ -38,10 +31,9 @@ static void map__every_number_can_be_a_key_and_a_value(void **state)
     map_free(map);
 }
 
-static void map__the_first_value_stays_unless_it_is_overwritten(void **state)
+TEST(map__the_first_value_stays_unless_it_is_overwritten)
 {
     uint32_t value = 0;
-    (void)state;
     struct map *map = map_new(0);
     assert_int_equal(map_put_if_absent(map, 5, 10), 10);
     assert_int_equal(map_put_if_absent(map, 5, 20), 10);
@@ -54,9 +46,8 @@ static void map__the_first_value_stays_unless_it_is_overwritten(void **state)
 }
 
 /* Keys that share their low or their high bits are the usual ones: row numbers, ids, pairs. */
-static void map__regular_keys_are_all_found_while_it_grows(void **state)
+TEST(map__regular_keys_are_all_found_while_it_grows)
 {
-    (void)state;
     for (unsigned shift = 0; shift <= 40; shift += 8) {
         struct map *map = map_new(0);
         for (uint32_t i = 0; i < 20000; i++)
@@ -74,12 +65,11 @@ static void map__regular_keys_are_all_found_while_it_grows(void **state)
 }
 
 /* Against a plain array as the second opinion. */
-static void map__random_puts_agree_with_a_plain_array(void **state)
+TEST(map__random_puts_agree_with_a_plain_array)
 {
     enum { KEYS = 512 };
     uint32_t expected[KEYS] = {0};
     bool there[KEYS] = {false};
-    (void)state;
     struct map *map = map_new(300); /* too small, and it does not matter */
     for (uint64_t i = 0; i < 20000; i++) {
         uint64_t random = hash_u64(i);
@@ -101,16 +91,4 @@ static void map__random_puts_agree_with_a_plain_array(void **state)
         assert_int_equal(value, expected[key]);
     }
     map_free(map);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(map__a_new_map_knows_no_key),
-        cmocka_unit_test(map__every_number_can_be_a_key_and_a_value),
-        cmocka_unit_test(map__the_first_value_stays_unless_it_is_overwritten),
-        cmocka_unit_test(map__regular_keys_are_all_found_while_it_grows),
-        cmocka_unit_test(map__random_puts_agree_with_a_plain_array),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

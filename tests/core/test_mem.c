@@ -1,20 +1,14 @@
 #include "core/mem.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void mem__new_memory_is_zeroed(void **state)
+TEST(mem__new_memory_is_zeroed)
 {
     static const char zeros[1000];
-    (void)state;
     void *one = mem_alloc(1000);
     void *many = mem_array(100, 10);
     assert_memory_equal(one, zeros, 1000);
@@ -23,9 +17,8 @@ static void mem__new_memory_is_zeroed(void **state)
     mem_free(many);
 }
 
-static void mem__nothing_is_still_something_to_hold(void **state)
+TEST(mem__nothing_is_still_something_to_hold)
 {
-    (void)state;
     void *a = mem_alloc(0);
     void *b = mem_array(0, 8);
     void *c = mem_resize(NULL, 8, 0);
@@ -40,9 +33,8 @@ static void mem__nothing_is_still_something_to_hold(void **state)
     mem_free(NULL);
 }
 
-static void mem__resize_keeps_what_was_there(void **state)
+TEST(mem__resize_keeps_what_was_there)
 {
-    (void)state;
     char *text = mem_resize(NULL, 4, 1);
     memcpy(text, "abc", 4);
     text = mem_resize(text, 1000, 100);
@@ -91,9 +83,8 @@ static void expect_end(void (*ask)(void), const char *words)
     assert_string_equal(text, words);
 }
 
-static void mem__out_of_memory_ends_with_one_message_and_status_70(void **state)
+TEST(mem__out_of_memory_ends_with_one_message_and_status_70)
 {
-    (void)state;
     expect_end(overflow_in_array, PLAIN);
     expect_end(overflow_in_resize, PLAIN);
     expect_end(more_than_an_object_can_have, PLAIN);
@@ -105,15 +96,13 @@ static void ask_in_another_form(void)
     mem_exhausted();
 }
 
-static void mem__out_of_memory_is_said_in_the_form_that_was_asked_for(void **state)
+TEST(mem__out_of_memory_is_said_in_the_form_that_was_asked_for)
 {
-    (void)state;
     expect_end(ask_in_another_form, "{}\n");
 }
 
-static void mem__what_fails_when_all_is_done_changes_nothing(void **state)
+TEST(mem__what_fails_when_all_is_done_changes_nothing)
 {
-    (void)state;
     int status = 0;
     pid_t child = fork();
     assert_true(child >= 0);
@@ -145,23 +134,8 @@ static void run_out_in_many_threads(void)
         (void)pthread_join(threads[i], NULL);
 }
 
-static void mem__only_one_of_many_threads_says_it(void **state)
+TEST(mem__only_one_of_many_threads_says_it)
 {
-    (void)state;
     for (int i = 0; i < 20; i++)
         expect_end(run_out_in_many_threads, PLAIN);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mem__new_memory_is_zeroed),
-        cmocka_unit_test(mem__nothing_is_still_something_to_hold),
-        cmocka_unit_test(mem__resize_keeps_what_was_there),
-        cmocka_unit_test(mem__out_of_memory_ends_with_one_message_and_status_70),
-        cmocka_unit_test(mem__out_of_memory_is_said_in_the_form_that_was_asked_for),
-        cmocka_unit_test(mem__what_fails_when_all_is_done_changes_nothing),
-        cmocka_unit_test(mem__only_one_of_many_threads_says_it),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 #include "core/money.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define GIB ((uint64_t)1 << 30)
 
@@ -23,9 +18,8 @@ static void expect(money_exact amount, const char *text)
     assert_string_equal(money_format(money_round(amount), buf), text);
 }
 
-static void money__prices_are_read_exactly(void **state)
+TEST(money__prices_are_read_exactly)
 {
-    (void)state;
     assert_int_equal(price("0.0125"), 12500000);
     assert_int_equal(price("0.05"), 50000000);
     assert_int_equal(price("0.000000001"), 1);
@@ -35,7 +29,7 @@ static void money__prices_are_read_exactly(void **state)
     assert_int_equal(price("9223372036.854775807"), INT64_MAX);
 }
 
-static void money__what_is_no_price_is_refused(void **state)
+TEST(money__what_is_no_price_is_refused)
 {
     static const char *const wrong[] = {"",
                                         ".",
@@ -56,7 +50,6 @@ static void money__what_is_no_price_is_refused(void **state)
                                         "9223372037",
                                         "99999999999999999999"};
     int64_t nanos = 42;
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         if (price_parse(str_from(wrong[i]), &nanos))
             fail_msg("'%s' is taken for a price", wrong[i]);
@@ -66,11 +59,10 @@ static void money__what_is_no_price_is_refused(void **state)
 }
 
 /* AWS's published examples at us-east-1 list prices. */
-static void money__published_examples_come_out_to_the_cent(void **state)
+TEST(money__published_examples_come_out_to_the_cent)
 {
     int64_t standard = price("0.05");
     int64_t archive = price("0.0125");
-    (void)state;
     expect(money_bytes(standard, 100 * GIB), "5.000000");
     expect(money_bytes(standard, (10 + 4 + 2) * GIB), "0.800000"); /* chain 10 / +4 / +2 GB */
     expect(money_bytes(standard, 12 * GIB), "0.600000");           /* the oldest of them deleted */
@@ -88,9 +80,8 @@ static void money__published_examples_come_out_to_the_cent(void **state)
     expect(money_bytes(price("0.01"), 3000 * GIB), "30.000000"); /* time-based copy */
 }
 
-static void money__provisioned_volumes_add_up_before_they_are_rounded(void **state)
+TEST(money__provisioned_volumes_add_up_before_they_are_rounded)
 {
-    (void)state;
     /* gp3, 2,000 GB, 10,000 IOPS, 500 MiB/s for half a day of a 30-day month */
     money_exact size = money_bytes(price("0.08"), 2000 * GIB);
     money_exact iops = money_units(price("0.005"), 10000 - 3000);
@@ -104,9 +95,8 @@ static void money__provisioned_volumes_add_up_before_they_are_rounded(void **sta
     expect(bands / 60, "55.900000");
 }
 
-static void money__a_tie_is_rounded_to_the_even_neighbour(void **state)
+TEST(money__a_tie_is_rounded_to_the_even_neighbour)
 {
-    (void)state;
     assert_int_equal(money_round(money_units(500, 1)), 0); /* half a micro */
     assert_int_equal(money_round(money_units(1500, 1)), 2);
     assert_int_equal(money_round(money_units(2500, 1)), 2);
@@ -116,9 +106,8 @@ static void money__a_tie_is_rounded_to_the_even_neighbour(void **state)
     assert_int_equal(money_round(money_units(-2500, 1)), -2);
 }
 
-static void money__the_smallest_step_off_a_tie_decides(void **state)
+TEST(money__the_smallest_step_off_a_tie_decides)
 {
-    (void)state;
     money_exact tie = money_units(2500, 1);
     assert_int_equal(money_round(tie + 1), 3);
     assert_int_equal(money_round(tie - 1), 2);
@@ -129,9 +118,8 @@ static void money__the_smallest_step_off_a_tie_decides(void **state)
     assert_int_equal(money_round(-tie + 1), -1);
 }
 
-static void money__single_bytes_and_single_mebibytes_keep_their_worth(void **state)
+TEST(money__single_bytes_and_single_mebibytes_keep_their_worth)
 {
-    (void)state;
     assert_true(money_bytes(1, 1) > 0);
     assert_true(money_bytes(1, GIB) == money_units(1, 1));
     assert_true(money_mibps(1, 1024) == money_units(1, 1));
@@ -139,9 +127,8 @@ static void money__single_bytes_and_single_mebibytes_keep_their_worth(void **sta
     assert_true(money_bytes(7, 0) == 0);
 }
 
-static void money__an_overflow_saturates(void **state)
+TEST(money__an_overflow_saturates)
 {
-    (void)state;
     assert_int_equal(money_round(money_bytes(INT64_MAX, UINT64_MAX)), INT64_MAX);
     assert_int_equal(money_round(money_units(INT64_MAX, UINT64_MAX)), INT64_MAX);
     assert_int_equal(money_round(money_mibps(INT64_MAX, UINT64_MAX)), INT64_MAX);
@@ -157,10 +144,9 @@ static void money__an_overflow_saturates(void **state)
     assert_int_equal(money_add(INT64_MAX, INT64_MIN), -1);
 }
 
-static void money__amounts_are_written_with_six_places(void **state)
+TEST(money__amounts_are_written_with_six_places)
 {
     char buf[MONEY_TEXT_MAX];
-    (void)state;
     assert_string_equal(money_format(0, buf), "0.000000");
     assert_string_equal(money_format(1, buf), "0.000001");
     assert_string_equal(money_format(1234500000, buf), "1234.500000");
@@ -169,10 +155,9 @@ static void money__amounts_are_written_with_six_places(void **state)
     assert_string_equal(money_format(INT64_MIN, buf), "-9223372036854.775808");
 }
 
-static void money__people_get_two_places_and_groups(void **state)
+TEST(money__people_get_two_places_and_groups)
 {
     char buf[MONEY_TEXT_MAX];
-    (void)state;
     assert_string_equal(money_format_short(1234500000, buf), "1,234.50");
     assert_string_equal(money_format_short(0, buf), "0.00");
     assert_string_equal(money_format_short(999994999, buf), "999.99");
@@ -190,30 +175,11 @@ static void money__people_get_two_places_and_groups(void **state)
 }
 
 /* price_parse() of what money_format() writes gives the amount back, in nano-units. */
-static void money__written_amounts_read_back(void **state)
+TEST(money__written_amounts_read_back)
 {
-    (void)state;
     for (uint64_t i = 0; i < 10000; i++) {
         char buf[MONEY_TEXT_MAX];
         int64_t micros = (int64_t)(hash_u64(i) % UINT64_C(9000000000000000));
         assert_int_equal(price(money_format(micros, buf)), micros * 1000);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(money__prices_are_read_exactly),
-        cmocka_unit_test(money__what_is_no_price_is_refused),
-        cmocka_unit_test(money__published_examples_come_out_to_the_cent),
-        cmocka_unit_test(money__provisioned_volumes_add_up_before_they_are_rounded),
-        cmocka_unit_test(money__a_tie_is_rounded_to_the_even_neighbour),
-        cmocka_unit_test(money__the_smallest_step_off_a_tie_decides),
-        cmocka_unit_test(money__single_bytes_and_single_mebibytes_keep_their_worth),
-        cmocka_unit_test(money__an_overflow_saturates),
-        cmocka_unit_test(money__amounts_are_written_with_six_places),
-        cmocka_unit_test(money__people_get_two_places_and_groups),
-        cmocka_unit_test(money__written_amounts_read_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

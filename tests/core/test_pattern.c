@@ -1,10 +1,5 @@
 #include "core/pattern.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <string.h>
 
@@ -33,9 +28,8 @@ static void assert_answer(const char *text, const char *value, enum pattern_answ
         fail_msg("%s of '%s'", text, value);
 }
 
-static void pattern__is_of_the_whole_value(void **state)
+TEST(pattern__is_of_the_whole_value)
 {
-    (void)state;
     const char *whole[] = {
         "^a$",         "^(a|b)$",       "^a$|^b$",  "(?i)^a$",   "(^a$|^b$)",
         "\\Aa\\z",     "^[$|)]x$",      "^[]|]$",   "^a(?#b)$",  "^(?:a|(b|c)$|d$)$",
@@ -54,9 +48,8 @@ static void pattern__is_of_the_whole_value(void **state)
     refused("", true, "from the start");
 }
 
-static void pattern__means_what_perl_means_by_it(void **state)
+TEST(pattern__means_what_perl_means_by_it)
 {
-    (void)state;
     assert_answer("^\\d{3}$", "123", PATTERN_YES);
     assert_answer("^\\d{3}$", "ddd", PATTERN_NO);
     assert_answer("^\\d$", "\xd9\xa3", PATTERN_NO); /* an Arabic three: no digit of ASCII */
@@ -70,9 +63,8 @@ static void pattern__means_what_perl_means_by_it(void **state)
     assert_int_equal(answer("^.*$", false, str_from("\xff")), PATTERN_NO); /* no character at all */
 }
 
-static void pattern__that_remembers_recurses_or_calls_out_is_refused(void **state)
+TEST(pattern__that_remembers_recurses_or_calls_out_is_refused)
 {
-    (void)state;
     refused("^(a)\\1$", false, "refers back");
     refused("^(?<n>a)\\k<n>$", false, "refers back");
     refused("^(?P<n>a)(?P=n)$", false, "refers back");
@@ -89,9 +81,8 @@ static void pattern__that_remembers_recurses_or_calls_out_is_refused(void **stat
     assert_int_equal(fault.at, 6);
 }
 
-static void pattern__has_limits(void **state)
+TEST(pattern__has_limits)
 {
-    (void)state;
     char text[PATTERN_BYTES_MAX + 8];
     struct pattern_fault fault;
     memset(text, 'a', sizeof(text));
@@ -103,15 +94,4 @@ static void pattern__has_limits(void **state)
     /* Without an end to it by itself: 2^40 ways to divide the letters. */
     assert_answer("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", PATTERN_GAVE_UP);
     assert_answer("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", PATTERN_YES);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pattern__is_of_the_whole_value),
-        cmocka_unit_test(pattern__means_what_perl_means_by_it),
-        cmocka_unit_test(pattern__that_remembers_recurses_or_calls_out_is_refused),
-        cmocka_unit_test(pattern__has_limits),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

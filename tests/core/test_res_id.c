@@ -1,12 +1,7 @@
 #include "core/res_id.h"
 #include "core/hash.h"
 #include "core/sort.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +14,8 @@ static struct res_id pack(const char *text)
     return id;
 }
 
-static void res_id__both_forms_pack_to_their_number(void **state)
+TEST(res_id__both_forms_pack_to_their_number)
 {
-    (void)state;
     struct res_id id = pack("snap-0a1b2c3d");
     assert_int_equal(id.form, ID_SHORT);
     assert_int_equal(id.value, 0x0a1b2c3d);
@@ -35,7 +29,7 @@ static void res_id__both_forms_pack_to_their_number(void **state)
     assert_int_equal(pack("").form, ID_NONE);
 }
 
-static void res_id__only_what_prints_back_is_packed(void **state)
+TEST(res_id__only_what_prints_back_is_packed)
 {
     static const char *const wrong[] = {
         "snap-",
@@ -55,7 +49,6 @@ static void res_id__only_what_prints_back_is_packed(void **state)
         "snap-12345678 ",
         "snap-sourcesnap",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct res_id id;
         if (res_id_pack(str_from(wrong[i]), "snap-", &id))
@@ -64,7 +57,7 @@ static void res_id__only_what_prints_back_is_packed(void **state)
     }
 }
 
-static void res_id__every_id_prints_back_byte_for_byte(void **state)
+TEST(res_id__every_id_prints_back_byte_for_byte)
 {
     static const char *const texts[] = {
         "",
@@ -80,7 +73,6 @@ static void res_id__every_id_prints_back_byte_for_byte(void **state)
         " ",
     };
     struct error err = ERROR_INIT;
-    (void)state;
     struct strtab *tab = strtab_new();
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         char buf[RES_ID_TEXT_MAX];
@@ -93,10 +85,9 @@ static void res_id__every_id_prints_back_byte_for_byte(void **state)
     strtab_free(tab);
 }
 
-static void res_id__prefixes_of_every_kind_work(void **state)
+TEST(res_id__prefixes_of_every_kind_work)
 {
     static const char *const prefixes[] = {"snap-", "vol-", "ami-", "i-", "lt-"};
-    (void)state;
     for (size_t i = 0; i < 5; i++) {
         char text[RES_ID_TEXT_MAX];
         char buf[RES_ID_TEXT_MAX];
@@ -107,11 +98,10 @@ static void res_id__prefixes_of_every_kind_work(void **state)
     }
 }
 
-static void res_id__an_id_beyond_the_limit_of_a_string_is_refused(void **state)
+TEST(res_id__an_id_beyond_the_limit_of_a_string_is_refused)
 {
     struct error err = ERROR_INIT;
     struct res_id id;
-    (void)state;
     char *text = calloc(100000, 1);
     assert_non_null(text);
     struct strtab *tab = strtab_new();
@@ -190,9 +180,8 @@ static int sign(int order)
 }
 
 /* 9 million pairs, all forms against all. */
-static void res_id__cmp_is_the_byte_order_of_the_texts(void **state)
+TEST(res_id__cmp_is_the_byte_order_of_the_texts)
 {
-    (void)state;
     struct pool *pool = pool_new();
     for (size_t i = 0; i < POOL; i++) {
         for (size_t j = 0; j < POOL; j++) {
@@ -208,9 +197,8 @@ static void res_id__cmp_is_the_byte_order_of_the_texts(void **state)
 }
 
 /* The rule of the header: keys, then forms, then values; and values only where it says so. */
-static void res_id__keys_then_forms_then_values_sort_packed_ids(void **state)
+TEST(res_id__keys_then_forms_then_values_sort_packed_ids)
 {
-    (void)state;
     struct pool *pool = pool_new();
     for (size_t i = 0; i < POOL; i++) {
         for (size_t j = 0; j < POOL; j++) {
@@ -236,28 +224,12 @@ static void res_id__keys_then_forms_then_values_sort_packed_ids(void **state)
     pool_free(pool);
 }
 
-static void res_id__keys_are_the_numbers_that_they_are_said_to_be(void **state)
+TEST(res_id__keys_are_the_numbers_that_they_are_said_to_be)
 {
-    (void)state;
     assert_int_equal(res_id_sort_key(pack("snap-0000000000000002a")), 42);
     assert_int_equal(res_id_sort_key(pack("snap-00000001")), UINT64_C(1) << 36);
     assert_true(res_id_sort_key(pack("snap-10000000")) >
                 res_id_sort_key(pack("snap-0ffffffffffffffff")));
     assert_true(res_id_sort_key(pack("snap-10000001")) > res_id_sort_key(pack("snap-10000000")));
     assert_int_equal(res_id_sort_key(RES_ID_NONE), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(res_id__both_forms_pack_to_their_number),
-        cmocka_unit_test(res_id__only_what_prints_back_is_packed),
-        cmocka_unit_test(res_id__every_id_prints_back_byte_for_byte),
-        cmocka_unit_test(res_id__prefixes_of_every_kind_work),
-        cmocka_unit_test(res_id__an_id_beyond_the_limit_of_a_string_is_refused),
-        cmocka_unit_test(res_id__cmp_is_the_byte_order_of_the_texts),
-        cmocka_unit_test(res_id__keys_then_forms_then_values_sort_packed_ids),
-        cmocka_unit_test(res_id__keys_are_the_numbers_that_they_are_said_to_be),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

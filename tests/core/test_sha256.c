@@ -1,10 +1,5 @@
 #include "core/sha256.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,19 +9,17 @@
 #define OF_ABC       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define OF_MILLION_A "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
 
-static void sha256__one_shot_gives_the_published_digests(void **state)
+TEST(sha256__one_shot_gives_the_published_digests)
 {
     char hex[SHA256_HEX_MAX];
-    (void)state;
     assert_string_equal(sha256_hex("abc", 3, hex), OF_ABC);
     assert_string_equal(sha256_hex("", 0, hex), OF_NOTHING);
     assert_string_equal(sha256_hex(NULL, 0, hex), OF_NOTHING);
 }
 
-static void sha256__pieces_of_any_size_give_the_same_digest(void **state)
+TEST(sha256__pieces_of_any_size_give_the_same_digest)
 {
     char hex[SHA256_HEX_MAX];
-    (void)state;
     char *text = malloc(1000000);
     assert_non_null(text);
     memset(text, 'a', 1000000);
@@ -40,10 +33,9 @@ static void sha256__pieces_of_any_size_give_the_same_digest(void **state)
     free(text);
 }
 
-static void sha256__after_the_digest_it_starts_anew(void **state)
+TEST(sha256__after_the_digest_it_starts_anew)
 {
     char hex[SHA256_HEX_MAX];
-    (void)state;
     struct sha256 *sha = sha256_new();
     sha256_add(sha, "a", 1);
     sha256_add(sha, NULL, 0);
@@ -54,14 +46,4 @@ static void sha256__after_the_digest_it_starts_anew(void **state)
     assert_string_equal(sha256_final(sha, hex), OF_ABC);
     sha256_free(sha);
     sha256_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sha256__one_shot_gives_the_published_digests),
-        cmocka_unit_test(sha256__pieces_of_any_size_give_the_same_digest),
-        cmocka_unit_test(sha256__after_the_digest_it_starts_anew),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
 #include "core/sink.h"
 #include "core/hash.h"
 #include "core/mem.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -98,7 +93,7 @@ static void expect_file(const char *path, const char *text)
     assert_string_equal(buf, text);
 }
 
-static void sink__a_file_appears_only_when_it_is_closed(void **state)
+TEST_WITH(sink__a_file_appears_only_when_it_is_closed, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     struct sink *sink = open_sink(folder->file);
@@ -109,7 +104,7 @@ static void sink__a_file_appears_only_when_it_is_closed(void **state)
     assert_int_equal(entries(folder->path, false), 1);
 }
 
-static void sink__a_file_is_for_its_owner_only(void **state)
+TEST_WITH(sink__a_file_is_for_its_owner_only, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     struct stat info;
@@ -123,7 +118,7 @@ static void sink__a_file_is_for_its_owner_only(void **state)
     assert_int_equal(info.st_size, 0);
 }
 
-static void sink__until_then_the_old_file_is_as_it_was(void **state)
+TEST_WITH(sink__until_then_the_old_file_is_as_it_was, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     put_file(folder->file, "old");
@@ -134,7 +129,7 @@ static void sink__until_then_the_old_file_is_as_it_was(void **state)
     expect_file(folder->file, "new");
 }
 
-static void sink__abort_leaves_nothing_behind(void **state)
+TEST_WITH(sink__abort_leaves_nothing_behind, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     struct sink *sink = open_sink(folder->file);
@@ -149,7 +144,7 @@ static void sink__abort_leaves_nothing_behind(void **state)
 }
 
 /* The target of a link may belong to somebody else: the link gives way, not what it points at. */
-static void sink__a_link_stays_and_its_file_is_replaced(void **state)
+TEST_WITH(sink__a_link_stays_and_its_file_is_replaced, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     char other[160];
@@ -169,10 +164,9 @@ static void sink__a_link_stays_and_its_file_is_replaced(void **state)
     assert_true(S_ISLNK(after.st_mode));
 }
 
-static void sink__what_cannot_be_opened_is_said(void **state)
+TEST(sink__what_cannot_be_opened_is_said)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     assert_null(sink_file("/nowhere/at/all/report.csv", &err));
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message,
@@ -182,7 +176,7 @@ static void sink__what_cannot_be_opened_is_said(void **state)
     assert_null(sink_file("", &err));
 }
 
-static void sink__a_folder_in_the_way_is_an_error_and_stays(void **state)
+TEST_WITH(sink__a_folder_in_the_way_is_an_error_and_stays, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     struct error err = ERROR_INIT;
@@ -199,7 +193,7 @@ static void sink__a_folder_in_the_way_is_an_error_and_stays(void **state)
     assert_int_equal(rmdir(folder->file), 0);
 }
 
-static void sink__the_longest_name_fits(void **state)
+TEST_WITH(sink__the_longest_name_fits, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     char path[400];
@@ -211,7 +205,7 @@ static void sink__the_longest_name_fits(void **state)
     assert_int_equal(access(path, F_OK), 0);
 }
 
-static void sink__a_name_without_folder_lands_in_the_current_one(void **state)
+TEST_WITH(sink__a_name_without_folder_lands_in_the_current_one, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     char before[PATH_MAX];
@@ -225,7 +219,7 @@ static void sink__a_name_without_folder_lands_in_the_current_one(void **state)
 }
 
 /* Pieces smaller and larger than the buffer, in a known random order. */
-static void sink__large_output_arrives_whole(void **state)
+TEST_WITH(sink__large_output_arrives_whole, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     enum { TOTAL = 3000000 };
@@ -259,7 +253,7 @@ static void sink__large_output_arrives_whole(void **state)
     free(back);
 }
 
-static void sink__groups_digits_for_people(void **state)
+TEST(sink__groups_digits_for_people)
 {
     static const struct {
         uint64_t value;
@@ -267,7 +261,6 @@ static void sink__groups_digits_for_people(void **state)
     } cases[] = {
         {0, "0"},          {999, "999"},           {1000, "1,000"},
         {25001, "25,001"}, {1000000, "1,000,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct sink *sink = sink_memory();
         sink_grouped(sink, cases[i].value);
@@ -277,9 +270,8 @@ static void sink__groups_digits_for_people(void **state)
 }
 
 /* It grows by copies of its own; what it holds is what any memory sink would hold. */
-static void sink__a_secret_one_holds_what_was_written(void **state)
+TEST(sink__a_secret_one_holds_what_was_written)
 {
-    (void)state;
     struct sink *secret = sink_secret();
     struct sink *plain = sink_memory();
     for (int i = 0; i < 9000; i++) {
@@ -294,10 +286,9 @@ static void sink__a_secret_one_holds_what_was_written(void **state)
     sink_abort(plain);
 }
 
-static void sink__numbers_and_formats_are_written_as_printf_would(void **state)
+TEST(sink__numbers_and_formats_are_written_as_printf_would)
 {
     char text[2000];
-    (void)state;
     memset(text, 'x', sizeof(text));
     struct sink *sink = sink_memory();
     assert_int_equal(sink_view(sink).len, 0);
@@ -322,10 +313,9 @@ static void sink__numbers_and_formats_are_written_as_printf_would(void **state)
     expect_closed(sink);
 }
 
-static void sink__a_full_disk_is_reported_at_the_end(void **state)
+TEST(sink__a_full_disk_is_reported_at_the_end)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         skip();
@@ -338,11 +328,10 @@ static void sink__a_full_disk_is_reported_at_the_end(void **state)
     assert_int_equal(close(fd), 0); /* it stayed open */
 }
 
-static void sink__a_closed_reader_is_an_error_and_not_a_hang(void **state)
+TEST(sink__a_closed_reader_is_an_error_and_not_a_hang)
 {
     struct error err = ERROR_INIT;
     int ends[2];
-    (void)state;
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
     assert_int_equal(pipe(ends), 0);
     (void)close(ends[0]);
@@ -374,11 +363,10 @@ static pid_t slow_reader(const int ends[2], size_t expected)
 }
 
 /* A shell may leave standard output non-blocking: a full pipe is waited for then. */
-static void sink__a_descriptor_that_does_not_block_gets_every_byte(void **state)
+TEST(sink__a_descriptor_that_does_not_block_gets_every_byte)
 {
     enum { TOTAL = 1000000 };
     int ends[2];
-    (void)state;
     char *text = calloc(TOTAL, 1);
     assert_non_null(text);
     assert_int_equal(pipe(ends), 0);
@@ -397,7 +385,7 @@ static void sink__a_descriptor_that_does_not_block_gets_every_byte(void **state)
 
 /* ---- what is no file ---- */
 
-static void sink__writes_to_a_pipe_that_is_read(void **state)
+TEST_WITH(sink__writes_to_a_pipe_that_is_read, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     char got[8] = "";
@@ -417,7 +405,7 @@ static void sink__writes_to_a_pipe_that_is_read(void **state)
     assert_true(S_ISFIFO(status.st_mode));
 }
 
-static void sink__writes_to_a_descriptor_behind_its_link(void **state)
+TEST_WITH(sink__writes_to_a_descriptor_behind_its_link, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     char path[64];
@@ -442,7 +430,7 @@ static void end_while_writing(const char *path)
     mem_exhausted();
 }
 
-static void sink__a_sudden_end_leaves_nothing_behind(void **state)
+TEST_WITH(sink__a_sudden_end_leaves_nothing_behind, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     int status = 0;
@@ -455,7 +443,7 @@ static void sink__a_sudden_end_leaves_nothing_behind(void **state)
     assert_int_equal(entries(folder->path, false), 0);
 }
 
-static void sink__sends_a_whole_text_or_says_why_not(void **state)
+TEST_WITH(sink__sends_a_whole_text_or_says_why_not, make_folder, remove_folder)
 {
     const struct folder *folder = *state;
     struct error err = ERROR_INIT;
@@ -473,9 +461,8 @@ static void sink__sends_a_whole_text_or_says_why_not(void **state)
     assert_int_equal(close(full), 0);
 }
 
-static void sink__lists_words_for_people(void **state)
+TEST(sink__lists_words_for_people)
 {
-    (void)state;
     static const struct {
         const char *words, *list;
     } lists[] = {{"", ""}, {"a", "a"}, {"a b", "a and b"}, {"a b c", "a, b and c"}};
@@ -485,44 +472,4 @@ static void sink__lists_words_for_people(void **state)
         assert_true(str_eq_c(sink_view(sink), lists[i].list));
         sink_abort(sink);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(sink__a_file_appears_only_when_it_is_closed, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__a_file_is_for_its_owner_only, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__until_then_the_old_file_is_as_it_was, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__abort_leaves_nothing_behind, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__a_sudden_end_leaves_nothing_behind, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__sends_a_whole_text_or_says_why_not, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__a_link_stays_and_its_file_is_replaced, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__writes_to_a_pipe_that_is_read, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(sink__writes_to_a_descriptor_behind_its_link, make_folder,
-                                        remove_folder),
-        cmocka_unit_test(sink__groups_digits_for_people),
-        cmocka_unit_test(sink__what_cannot_be_opened_is_said),
-        cmocka_unit_test_setup_teardown(sink__a_folder_in_the_way_is_an_error_and_stays,
-                                        make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(sink__the_longest_name_fits, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(sink__a_name_without_folder_lands_in_the_current_one,
-                                        make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(sink__large_output_arrives_whole, make_folder,
-                                        remove_folder),
-        cmocka_unit_test(sink__a_secret_one_holds_what_was_written),
-        cmocka_unit_test(sink__numbers_and_formats_are_written_as_printf_would),
-        cmocka_unit_test(sink__a_full_disk_is_reported_at_the_end),
-        cmocka_unit_test(sink__a_closed_reader_is_an_error_and_not_a_hang),
-        cmocka_unit_test(sink__lists_words_for_people),
-        cmocka_unit_test(sink__a_descriptor_that_does_not_block_gets_every_byte),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

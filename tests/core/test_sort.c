@@ -1,11 +1,6 @@
 #include "core/sort.h"
 #include "core/hash.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,12 +70,11 @@ static uint64_t constant(uint64_t i)
     return 7;
 }
 
-static void sort__keys_of_every_shape_come_out_in_order_and_stable(void **state)
+TEST(sort__keys_of_every_shape_come_out_in_order_and_stable)
 {
     static uint64_t (*const shapes[])(uint64_t) = {
         any, few_values, high_bits_only, one_middle_byte, rising, falling, constant,
     };
-    (void)state;
     for (size_t s = 0; s < sizeof(shapes) / sizeof(shapes[0]); s++) {
         for (size_t count = 0; count < 120; count++)
             expect_sorted(shapes[s], count);
@@ -88,17 +82,7 @@ static void sort__keys_of_every_shape_come_out_in_order_and_stable(void **state)
     }
 }
 
-static void sort__nothing_to_sort_needs_no_array(void **state)
+TEST(sort__nothing_to_sort_needs_no_array)
 {
-    (void)state;
     sort_pairs(NULL, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sort__keys_of_every_shape_come_out_in_order_and_stable),
-        cmocka_unit_test(sort__nothing_to_sort_needs_no_array),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

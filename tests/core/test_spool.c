@@ -1,13 +1,8 @@
 #include "core/spool.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static void put_numbers(struct spool *spool, uint64_t from, uint64_t to)
 {
@@ -25,9 +20,8 @@ static void assert_numbers(struct str text, uint64_t from, uint64_t to)
     }
 }
 
-static void spool__gives_back_what_fits_in_memory(void **state)
+TEST(spool__gives_back_what_fits_in_memory)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct spool *spool = spool_new();
     struct sink *out = sink_memory();
@@ -38,9 +32,8 @@ static void spool__gives_back_what_fits_in_memory(void **state)
     spool_free(spool);
 }
 
-static void spool__gives_back_what_does_not(void **state)
+TEST(spool__gives_back_what_does_not)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     uint64_t count = SPOOL_MEMORY_BYTES / 8 * 3 + 5;
     struct spool *spool = spool_new();
@@ -52,9 +45,8 @@ static void spool__gives_back_what_does_not(void **state)
     spool_free(spool);
 }
 
-static void spool__is_empty_after_it_was_moved(void **state)
+TEST(spool__is_empty_after_it_was_moved)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     uint64_t count = SPOOL_MEMORY_BYTES / 8 * 2;
     struct spool *spool = spool_new();
@@ -77,9 +69,8 @@ static void put_line(void *arg, struct str line)
     sink_char(out, '\n');
 }
 
-static void spool__gives_back_lines(void **state)
+TEST(spool__gives_back_lines)
 {
-    (void)state;
     static const uint64_t counts[] = {0, 3, SPOOL_MEMORY_BYTES / 8, SPOOL_MEMORY_BYTES / 8 * 2 + 5};
     struct error err = ERROR_INIT;
     struct spool *spool = spool_new();
@@ -93,23 +84,10 @@ static void spool__gives_back_lines(void **state)
     spool_free(spool);
 }
 
-static void spool__may_be_thrown_away_at_any_time(void **state)
+TEST(spool__may_be_thrown_away_at_any_time)
 {
-    (void)state;
     struct spool *spool = spool_new();
     put_numbers(spool, 0, SPOOL_MEMORY_BYTES / 8 * 2);
     spool_free(spool);
     spool_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spool__gives_back_what_fits_in_memory),
-        cmocka_unit_test(spool__gives_back_what_does_not),
-        cmocka_unit_test(spool__is_empty_after_it_was_moved),
-        cmocka_unit_test(spool__gives_back_lines),
-        cmocka_unit_test(spool__may_be_thrown_away_at_any_time),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

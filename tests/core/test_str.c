@@ -1,22 +1,15 @@
 #include "core/str.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-static void str__empty_strings_are_equal_however_made(void **state)
+TEST(str__empty_strings_are_equal_however_made)
 {
-    (void)state;
     assert_true(str_eq(STR_EMPTY, str_from("")));
     assert_true(str_eq(str_from(NULL), STR_LIT("")));
     assert_int_equal(str_cmp(STR_EMPTY, STR_LIT("")), 0);
 }
 
-static void str__order_is_by_bytes_and_the_shorter_comes_first(void **state)
+TEST(str__order_is_by_bytes_and_the_shorter_comes_first)
 {
-    (void)state;
     assert_int_equal(str_cmp(STR_LIT("a"), STR_LIT("b")), -1);
     assert_int_equal(str_cmp(STR_LIT("ab"), STR_LIT("a")), 1);
     assert_int_equal(str_cmp(STR_LIT("a\0b"), STR_LIT("a\0c")), -1);
@@ -24,9 +17,8 @@ static void str__order_is_by_bytes_and_the_shorter_comes_first(void **state)
     assert_int_equal(str_cmp(STR_LIT("Z"), STR_LIT("a")), -1);
 }
 
-static void str__starts_compares_the_whole_prefix(void **state)
+TEST(str__starts_compares_the_whole_prefix)
 {
-    (void)state;
     assert_true(str_starts(STR_LIT("snap-1"), "snap-"));
     assert_true(str_starts(STR_EMPTY, ""));
     assert_false(str_starts(STR_LIT("snap"), "snap-"));
@@ -35,18 +27,16 @@ static void str__starts_compares_the_whole_prefix(void **state)
     assert_false(str_starts_nocase(STR_LIT("SNAP_1"), "snap-"));
 }
 
-static void str__case_is_ignored_for_ascii_letters_only(void **state)
+TEST(str__case_is_ignored_for_ascii_letters_only)
 {
-    (void)state;
     assert_true(str_eq_nocase(STR_LIT("True"), STR_LIT("tRUE")));
     assert_false(str_eq_nocase(STR_LIT("["), STR_LIT("{"))); /* 0x20 apart, and no letters */
     assert_false(str_eq_nocase(STR_LIT("\xc4"), STR_LIT("\xe4")));
     assert_false(str_eq_nocase(STR_LIT("a"), STR_LIT("aa")));
 }
 
-static void str__find_gives_the_first_place_or_the_length(void **state)
+TEST(str__find_gives_the_first_place_or_the_length)
 {
-    (void)state;
     assert_int_equal(str_find(STR_LIT("copied from eu-west-1"), "from"), 7);
     assert_int_equal(str_find(STR_LIT("aab"), "ab"), 1);
     assert_int_equal(str_find(STR_LIT("abc"), "c"), 2);
@@ -56,25 +46,23 @@ static void str__find_gives_the_first_place_or_the_length(void **state)
     assert_int_equal(str_find(STR_LIT("abc"), ""), 0);
 }
 
-static void str__skip_past_the_end_leaves_nothing(void **state)
+TEST(str__skip_past_the_end_leaves_nothing)
 {
-    (void)state;
     assert_true(str_eq_c(str_skip(STR_LIT("snap-12"), 5), "12"));
     assert_int_equal(str_skip(STR_LIT("ab"), 2).len, 0);
     assert_int_equal(str_skip(STR_LIT("ab"), SIZE_MAX).len, 0);
     assert_int_equal(str_skip(STR_EMPTY, 0).len, 0);
 }
 
-static void str__trim_takes_blanks_at_both_ends_only(void **state)
+TEST(str__trim_takes_blanks_at_both_ends_only)
 {
-    (void)state;
     assert_true(str_eq_c(str_trim(STR_LIT(" \t a b\r\n")), "a b"));
     assert_int_equal(str_trim(STR_LIT(" \t\r\n")).len, 0);
     assert_true(str_is_empty(str_trim(STR_EMPTY)));
     assert_int_equal(str_trim(STR_LIT("\v")).len, 1);
 }
 
-static void str__glob_matches_as_a_person_expects(void **state)
+TEST(str__glob_matches_as_a_person_expects)
 {
     static const struct {
         const char *pattern;
@@ -99,7 +87,6 @@ static void str__glob_matches_as_a_person_expects(void **state)
         {"[a]", "a", false},
         {"a*", "*a", false},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bool match = str_glob(str_from(cases[i].pattern), str_from(cases[i].text));
         if (match != cases[i].match)
@@ -108,17 +95,15 @@ static void str__glob_matches_as_a_person_expects(void **state)
 }
 
 /* With recursion for each star this would take longer than anyone waits. */
-static void str__glob_of_many_stars_ends_soon(void **state)
+TEST(str__glob_of_many_stars_ends_soon)
 {
     char text[4096];
-    (void)state;
     memset(text, 'a', sizeof(text));
     assert_false(str_glob(STR_LIT("*a*a*a*a*a*a*a*a*a*a*a*a*a*b"), str_make(text, sizeof(text))));
 }
 
-static void str__distance_counts_edits_up_to_the_cap(void **state)
+TEST(str__distance_counts_edits_up_to_the_cap)
 {
-    (void)state;
     assert_int_equal(str_distance(STR_LIT("kitten"), STR_LIT("sitting"), 9), 3);
     assert_int_equal(str_distance(STR_LIT("same"), STR_LIT("same"), 9), 0);
     assert_int_equal(str_distance(STR_EMPTY, STR_LIT("abc"), 9), 3);
@@ -126,20 +111,18 @@ static void str__distance_counts_edits_up_to_the_cap(void **state)
     assert_int_equal(str_distance(STR_LIT("abcdef"), STR_LIT("uvwxyz"), 2), 3);
 }
 
-static void str__distance_of_long_words_is_not_measured(void **state)
+TEST(str__distance_of_long_words_is_not_measured)
 {
     char text[100];
-    (void)state;
     memset(text, 'x', sizeof(text));
     assert_int_equal(str_distance(str_make(text, 100), str_make(text, 99), 3), 4);
     assert_int_equal(str_distance(str_make(text, 100), str_make(text, 100), 3), 0);
     assert_int_equal(str_distance(str_make(text, 63), str_make(text, 62), 3), 1);
 }
 
-static void str__nearest_names_a_slip_and_nothing_else(void **state)
+TEST(str__nearest_names_a_slip_and_nothing_else)
 {
     static const char *const words[] = {"snapshots", "images", "volumes", "rpo"};
-    (void)state;
     assert_string_equal(str_nearest(STR_LIT("snaphots"), words, 4), "snapshots");
     assert_string_equal(str_nearest(STR_LIT("volume"), words, 4), "volumes");
     assert_string_equal(str_nearest(STR_LIT("rpos"), words, 4), "rpo");
@@ -151,7 +134,7 @@ static void str__nearest_names_a_slip_and_nothing_else(void **state)
     assert_null(str_nearest(STR_LIT("rpo"), words, 0));
 }
 
-static void str__well_formed_utf8_is_told_from_the_rest(void **state)
+TEST(str__well_formed_utf8_is_told_from_the_rest)
 {
     static const char *const good[] = {
         "",
@@ -180,30 +163,9 @@ static void str__well_formed_utf8_is_told_from_the_rest(void **state)
         "\xf5\x80\x80\x80",
         "\xff",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
         assert_true(str_is_utf8(str_from(good[i])));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(str_is_utf8(str_from(bad[i])));
     assert_false(str_is_utf8(str_make("\xc3\xa9", 1))); /* cut by the length, not by a NUL */
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(str__empty_strings_are_equal_however_made),
-        cmocka_unit_test(str__order_is_by_bytes_and_the_shorter_comes_first),
-        cmocka_unit_test(str__starts_compares_the_whole_prefix),
-        cmocka_unit_test(str__case_is_ignored_for_ascii_letters_only),
-        cmocka_unit_test(str__find_gives_the_first_place_or_the_length),
-        cmocka_unit_test(str__skip_past_the_end_leaves_nothing),
-        cmocka_unit_test(str__trim_takes_blanks_at_both_ends_only),
-        cmocka_unit_test(str__glob_matches_as_a_person_expects),
-        cmocka_unit_test(str__glob_of_many_stars_ends_soon),
-        cmocka_unit_test(str__distance_counts_edits_up_to_the_cap),
-        cmocka_unit_test(str__distance_of_long_words_is_not_measured),
-        cmocka_unit_test(str__nearest_names_a_slip_and_nothing_else),
-        cmocka_unit_test(str__well_formed_utf8_is_told_from_the_rest),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,7 @@
 #include "core/limits.h"
 #include "core/hash.h"
 #include "core/sha256.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +16,8 @@ static strref intern(struct strtab *tab, struct str s)
     return ref;
 }
 
-static void strtab__equal_strings_share_a_reference(void **state)
+TEST(strtab__equal_strings_share_a_reference)
 {
-    (void)state;
     struct strtab *tab = strtab_new();
     strref a = intern(tab, STR_LIT("Name"));
     strref b = intern(tab, STR_LIT("name"));
@@ -36,9 +30,8 @@ static void strtab__equal_strings_share_a_reference(void **state)
     strtab_free(NULL);
 }
 
-static void strtab__room_that_was_reserved_changes_no_reference(void **state)
+TEST(strtab__room_that_was_reserved_changes_no_reference)
 {
-    (void)state;
     struct strtab *grown = strtab_new();
     struct strtab *reserved = strtab_new();
     (void)intern(reserved, STR_LIT("before"));
@@ -60,26 +53,21 @@ static void strtab__room_that_was_reserved_changes_no_reference(void **state)
     strtab_free(reserved);
 }
 
-static void strtab__reference_zero_is_the_empty_string(void **state)
+TEST(strtab__reference_zero_is_the_empty_string)
 {
-    strref ref = 7;
-    (void)state;
     struct strtab *tab = strtab_new();
     assert_int_equal(intern(tab, STR_EMPTY), 0);
     assert_int_equal(intern(tab, STR_LIT("")), 0);
     assert_int_equal(strtab_get(tab, 0).len, 0);
     assert_string_equal(strtab_get(tab, 0).ptr, "");
-    assert_true(strtab_find(tab, STR_EMPTY, &ref));
-    assert_int_equal(ref, 0);
     assert_int_equal(strtab_count(tab), 0);
     assert_int_not_equal(intern(tab, STR_LIT("x")), 0);
     strtab_free(tab);
 }
 
-static void strtab__bytes_of_every_kind_come_back_as_they_were(void **state)
+TEST(strtab__bytes_of_every_kind_come_back_as_they_were)
 {
     char all[256];
-    (void)state;
     struct strtab *tab = strtab_new();
     for (int i = 0; i < 256; i++)
         all[i] = (char)i;
@@ -93,11 +81,10 @@ static void strtab__bytes_of_every_kind_come_back_as_they_were(void **state)
 }
 
 /* Around each multiple of the 16-byte unit, where a record takes one unit more. */
-static void strtab__lengths_around_a_unit_are_kept_exactly(void **state)
+TEST(strtab__lengths_around_a_unit_are_kept_exactly)
 {
     char text[130];
     strref refs[130];
-    (void)state;
     memset(text, 'u', sizeof(text));
     struct strtab *tab = strtab_new();
     for (size_t len = 0; len < sizeof(text); len++)
@@ -109,11 +96,10 @@ static void strtab__lengths_around_a_unit_are_kept_exactly(void **state)
     strtab_free(tab);
 }
 
-static void strtab__the_longest_string_fits_and_a_longer_one_is_refused(void **state)
+TEST(strtab__the_longest_string_fits_and_a_longer_one_is_refused)
 {
     struct error err = ERROR_INIT;
     strref ref = 7;
-    (void)state;
     struct strtab *tab = strtab_new();
     char *text = calloc(LIMIT_STRING_BYTES + 1, 1);
     assert_non_null(text);
@@ -127,7 +113,6 @@ static void strtab__the_longest_string_fits_and_a_longer_one_is_refused(void **s
     assert_int_equal(strtab_intern(tab, over, &ref, &err), -1);
     assert_int_equal(err.code, ERR_LIMIT);
     assert_int_equal(ref, 0);
-    assert_false(strtab_find(tab, over, &ref));
     assert_int_equal(strtab_count(tab), 40);
     free(text);
     strtab_free(tab);
@@ -152,13 +137,11 @@ static struct strtab *make_large(unsigned count, strref *refs)
     return tab;
 }
 
-static void strtab__many_strings_over_many_chunks_are_all_found(void **state)
+TEST(strtab__many_strings_over_many_chunks_are_all_found)
 {
     enum { COUNT = 60000 };
     char text[200];
-    strref ref = 0;
     strref *refs = calloc(COUNT, sizeof(*refs));
-    (void)state;
     assert_non_null(refs);
     struct strtab *tab = make_large(COUNT, refs);
     assert_int_equal(strtab_count(tab), COUNT);
@@ -166,35 +149,25 @@ static void strtab__many_strings_over_many_chunks_are_all_found(void **state)
     for (unsigned i = 0; i < COUNT; i++) {
         struct str s = str_make(text, numbered(text, sizeof(text), i));
         assert_true(str_eq(strtab_get(tab, refs[i]), s));
-        assert_true(strtab_find(tab, s, &ref));
-        assert_int_equal(ref, refs[i]);
         assert_int_equal(intern(tab, s), refs[i]);
     }
     assert_int_equal(strtab_count(tab), COUNT);
-    assert_false(strtab_find(tab, STR_LIT("tag-60000-"), &ref));
     strtab_free(tab);
     free(refs);
 }
 
-static void strtab__a_sealed_table_still_answers(void **state)
+TEST(strtab__a_sealed_table_still_answers)
 {
     enum { COUNT = 30000 };
     char text[200];
-    strref ref = 0;
     strref *refs = calloc(COUNT, sizeof(*refs));
-    (void)state;
     assert_non_null(refs);
     struct strtab *tab = make_large(COUNT, refs);
     strtab_seal(tab);
     for (unsigned i = 0; i < COUNT; i += 2999) {
         struct str s = str_make(text, numbered(text, sizeof(text), i));
         assert_true(str_eq(strtab_get(tab, refs[i]), s));
-        assert_true(strtab_find(tab, s, &ref));
-        assert_int_equal(ref, refs[i]);
     }
-    assert_true(strtab_find(tab, STR_EMPTY, &ref));
-    assert_int_equal(ref, 0);
-    assert_false(strtab_find(tab, STR_LIT("absent"), &ref));
     strtab_free(tab);
     free(refs);
 }
@@ -212,13 +185,12 @@ static void digest(const struct strtab *tab, char hex[SHA256_HEX_MAX])
     sha256_free(sha);
 }
 
-static void strtab__equal_sequences_hash_alike_and_others_do_not(void **state)
+TEST(strtab__equal_sequences_hash_alike_and_others_do_not)
 {
     enum { COUNT = 30000 };
     char first[SHA256_HEX_MAX];
     char second[SHA256_HEX_MAX];
     strref *refs = calloc(COUNT, sizeof(*refs));
-    (void)state;
     assert_non_null(refs);
     struct strtab *a = make_large(COUNT, refs);
     struct strtab *b = make_large(COUNT, refs);
@@ -234,20 +206,4 @@ static void strtab__equal_sequences_hash_alike_and_others_do_not(void **state)
     strtab_free(a);
     strtab_free(b);
     free(refs);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strtab__equal_strings_share_a_reference),
-        cmocka_unit_test(strtab__room_that_was_reserved_changes_no_reference),
-        cmocka_unit_test(strtab__reference_zero_is_the_empty_string),
-        cmocka_unit_test(strtab__bytes_of_every_kind_come_back_as_they_were),
-        cmocka_unit_test(strtab__lengths_around_a_unit_are_kept_exactly),
-        cmocka_unit_test(strtab__the_longest_string_fits_and_a_longer_one_is_refused),
-        cmocka_unit_test(strtab__many_strings_over_many_chunks_are_all_found),
-        cmocka_unit_test(strtab__a_sealed_table_still_answers),
-        cmocka_unit_test(strtab__equal_sequences_hash_alike_and_others_do_not),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,17 +1,12 @@
 /* What is undone when the program ends suddenly: seen from outside, in a child that ends so. */
 #include "core/undo.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "tests/support/test.h"
 
 static int told; /* where acts tell that they ran */
 
@@ -55,9 +50,8 @@ static void expect_undone(void (*prepare)(void), const char *expected)
     assert_string_equal(text, expected);
 }
 
-static void undo__the_last_is_undone_first(void **state)
+TEST(undo__the_last_is_undone_first)
 {
-    (void)state;
     expect_undone(add_all, "third second first ");
 }
 
@@ -81,9 +75,8 @@ static void drop_and_add(void)
     undo_add(&first, tell, "again ");
 }
 
-static void undo__what_was_dropped_stays(void **state)
+TEST(undo__what_was_dropped_stays)
 {
-    (void)state;
     expect_undone(drop_second, "third first ");
     expect_undone(drop_ends, "second ");
     expect_undone(drop_and_add, "again second ");
@@ -94,18 +87,7 @@ static void drop_what_was_never_added(void)
     undo_drop(&first);
 }
 
-static void undo__nothing_is_undone_where_nothing_was_added(void **state)
+TEST(undo__nothing_is_undone_where_nothing_was_added)
 {
-    (void)state;
     expect_undone(drop_what_was_never_added, "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo__the_last_is_undone_first),
-        cmocka_unit_test(undo__what_was_dropped_stays),
-        cmocka_unit_test(undo__nothing_is_undone_where_nothing_was_added),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,12 @@
 #include "core/utf8.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { LONGEST = 27 };
 
 /* Each byte in each place of texts of each length, against what one byte at a time says. */
-static void ascii_run__ends_at_the_first_byte_that_is_not_plain(void **state)
+TEST(ascii_run__ends_at_the_first_byte_that_is_not_plain)
 {
     char text[LONGEST];
-    (void)state;
     for (size_t len = 1; len <= LONGEST; len++) {
         for (size_t at = 0; at < len; at++) {
             for (unsigned byte = 0; byte < 256; byte++) {
@@ -29,10 +23,9 @@ static void ascii_run__ends_at_the_first_byte_that_is_not_plain(void **state)
 }
 
 /* A byte before it must not hide one that counts, nor make one. */
-static void ascii_run__takes_bytes_side_by_side_for_what_they_are(void **state)
+TEST(ascii_run__takes_bytes_side_by_side_for_what_they_are)
 {
     char text[9] = "abcdefg";
-    (void)state;
     for (unsigned first = 0x20; first < 0x7f; first++) {
         for (unsigned second = 0; second < 256; second++) {
             text[2] = (char)first;
@@ -45,9 +38,8 @@ static void ascii_run__takes_bytes_side_by_side_for_what_they_are(void **state)
     }
 }
 
-static void utf8__what_shows_nothing_is_known(void **state)
+TEST(utf8__what_shows_nothing_is_known)
 {
-    (void)state;
     static const char *const unseen[] = {
         "\xc2\xad",     "\xcd\x8f",     "\xd8\x9c",     "\xe1\xa0\x8e",     "\xe2\x80\x8b",
         "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa0",     "\xe2\x81\xa6",
@@ -69,14 +61,4 @@ static void utf8__what_shows_nothing_is_known(void **state)
         assert_true(utf8_is_unseen(unseen[i], strlen(unseen[i])));
     for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
         assert_false(utf8_is_unseen(seen[i], strlen(seen[i])));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ascii_run__ends_at_the_first_byte_that_is_not_plain),
-        cmocka_unit_test(ascii_run__takes_bytes_side_by_side_for_what_they_are),
-        cmocka_unit_test(utf8__what_shows_nothing_is_known),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,9 @@
 #include "core/vec.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-static void vec__pushed_elements_stay_in_order_while_it_grows(void **state)
+TEST(vec__pushed_elements_stay_in_order_while_it_grows)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(uint32_t));
     for (uint32_t i = 0; i < 1000; i++) {
         uint32_t *slot = vec_push(&vec, &i);
@@ -21,11 +15,10 @@ static void vec__pushed_elements_stay_in_order_while_it_grows(void **state)
     vec_clear(&vec);
 }
 
-static void vec__pushing_nothing_gives_a_zeroed_element(void **state)
+TEST(vec__pushing_nothing_gives_a_zeroed_element)
 {
     struct vec vec;
     const uint64_t ones = UINT64_MAX;
-    (void)state;
     vec_init(&vec, sizeof(uint64_t));
     for (int i = 0; i < 8; i++)
         vec_push(&vec, &ones);
@@ -34,11 +27,10 @@ static void vec__pushing_nothing_gives_a_zeroed_element(void **state)
     vec_clear(&vec);
 }
 
-static void vec__clear_leaves_a_vector_that_can_be_used_again(void **state)
+TEST(vec__clear_leaves_a_vector_that_can_be_used_again)
 {
     struct vec vec;
     const char c = 'c';
-    (void)state;
     vec_init(&vec, 1);
     vec_clear(&vec);
     vec_push(&vec, &c);
@@ -50,10 +42,9 @@ static void vec__clear_leaves_a_vector_that_can_be_used_again(void **state)
     vec_clear(&vec);
 }
 
-static void vec__reserved_room_is_filled_without_moving(void **state)
+TEST(vec__reserved_room_is_filled_without_moving)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(int));
     vec_reserve(&vec, 100);
     const void *data = vec.data;
@@ -65,10 +56,9 @@ static void vec__reserved_room_is_filled_without_moving(void **state)
     vec_clear(&vec);
 }
 
-static void vec__shrink_keeps_the_elements_and_gives_back_the_rest(void **state)
+TEST(vec__shrink_keeps_the_elements_and_gives_back_the_rest)
 {
     struct vec vec;
-    (void)state;
     vec_init(&vec, sizeof(int));
     for (int i = 0; i < 9; i++)
         vec_push(&vec, &i);
@@ -81,16 +71,4 @@ static void vec__shrink_keeps_the_elements_and_gives_back_the_rest(void **state)
     vec_shrink(&vec);
     assert_int_equal(vec.cap, 0);
     vec_clear(&vec);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vec__pushed_elements_stay_in_order_while_it_grows),
-        cmocka_unit_test(vec__pushing_nothing_gives_a_zeroed_element),
-        cmocka_unit_test(vec__clear_leaves_a_vector_that_can_be_used_again),
-        cmocka_unit_test(vec__reserved_room_is_filled_without_moving),
-        cmocka_unit_test(vec__shrink_keeps_the_elements_and_gives_back_the_rest),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

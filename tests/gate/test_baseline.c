@@ -1,12 +1,8 @@
 #include "gate/baseline.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #define FP_A "00000000000000000000000000000000000000000000000000000000000000aa"
 #define FP_B "b0000000000000000000000000000000000000000000000000000000000000bb"
@@ -50,9 +46,8 @@ static bool knows(const struct baseline *baseline, const char *fingerprint, enum
     return baseline_knows(baseline, &finding, threshold);
 }
 
-static void baseline__finds_what_the_file_says_of_a_fingerprint(void **state)
+TEST(baseline__finds_what_the_file_says_of_a_fingerprint)
 {
-    (void)state;
     struct baseline *b = parse(some);
     enum status status;
     enum severity severity;
@@ -71,9 +66,8 @@ static void baseline__finds_what_the_file_says_of_a_fingerprint(void **state)
 }
 
 /* Schema 2: the head comes before the findings, and what is absent is not there. */
-static void baseline__reads_findings_behind_a_head(void **state)
+TEST(baseline__reads_findings_behind_a_head)
 {
-    (void)state;
     struct baseline *b = parse(
         "{\"schema\": \"snapaudit.findings/2\", \"run\": {\"as_of\": \"2026-01-15T00:00:00Z\"},\n"
         " \"rules\": {\"R\": {\"title\": \"t\", \"clauses\": [{\"text\": \"findings\", "
@@ -87,9 +81,8 @@ static void baseline__reads_findings_behind_a_head(void **state)
     baseline_free(b);
 }
 
-static void baseline__a_fail_is_known_when_it_was_one_that_counted(void **state)
+TEST(baseline__a_fail_is_known_when_it_was_one_that_counted)
 {
-    (void)state;
     struct baseline *b = parse(some);
     assert_true(knows(b, FP_A, STATUS_FAIL, SEVERITY_HIGH));
     assert_false(knows(b, FP_B, STATUS_FAIL, SEVERITY_HIGH)); /* it was not grave enough then */
@@ -99,9 +92,8 @@ static void baseline__a_fail_is_known_when_it_was_one_that_counted(void **state)
     baseline_free(b);
 }
 
-static void baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail(void **state)
+TEST(baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail)
 {
-    (void)state;
     struct baseline *b = parse(some);
     assert_true(knows(b, FP_C, STATUS_UNKNOWN, SEVERITY_HIGH));
     assert_true(knows(b, FP_A, STATUS_UNKNOWN, SEVERITY_HIGH));
@@ -109,9 +101,8 @@ static void baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail(void **s
     baseline_free(b);
 }
 
-static void baseline__of_two_findings_with_one_fingerprint_the_fail_counts(void **state)
+TEST(baseline__of_two_findings_with_one_fingerprint_the_fail_counts)
 {
-    (void)state;
     struct baseline *b = parse("{\"findings\":[" FINDING(FP_A, "exempt", "critical") "," //
                                FINDING(FP_A, "fail", "low") "," FINDING(FP_A, "fail", "high") "]}");
     enum status status;
@@ -130,9 +121,8 @@ static instant as_of(const char *text)
     return at;
 }
 
-static void baseline__tells_as_of_when_it_was(void **state)
+TEST(baseline__tells_as_of_when_it_was)
 {
-    (void)state;
     assert_int_equal(as_of("{\"run\":{\"as_of\":\"1970-01-02T00:00:00Z\"},\"findings\":[]}"),
                      86400000);
     assert_int_equal(as_of("{\"findings\":[],\"run\":{\"as_of\":\"1970-01-02T00:00:00Z\"}}"),
@@ -142,9 +132,8 @@ static void baseline__tells_as_of_when_it_was(void **state)
     assert_int_equal(as_of("[]"), INSTANT_UNSET);
 }
 
-static void baseline__a_gap_is_known_when_it_was_reported(void **state)
+TEST(baseline__a_gap_is_known_when_it_was_reported)
 {
-    (void)state;
     struct baseline *b = parse(some);
     assert_true(baseline_knows_gap(b, FP_A));
     assert_true(baseline_knows_gap(b, FP_D));
@@ -154,9 +143,8 @@ static void baseline__a_gap_is_known_when_it_was_reported(void **state)
     baseline_free(b);
 }
 
-static void baseline__a_bare_list_or_none_will_do(void **state)
+TEST(baseline__a_bare_list_or_none_will_do)
 {
-    (void)state;
     struct baseline *b = parse("[" FINDING(FP_A, "fail", "high") "]");
     assert_int_equal(baseline_count(b), 1);
     baseline_free(b);
@@ -166,9 +154,8 @@ static void baseline__a_bare_list_or_none_will_do(void **state)
     baseline_free(b);
 }
 
-static void baseline__malformed_files_are_refused_with_line_and_column(void **state)
+TEST(baseline__malformed_files_are_refused_with_line_and_column)
 {
-    (void)state;
     expect_error("", "the baseline b.json:1:1: the file is empty; expected the output of "
                      "'snapaudit audit' (findings.json)");
     expect_error("{\"Snapshots\": []}",
@@ -186,38 +173,18 @@ static void baseline__malformed_files_are_refused_with_line_and_column(void **st
                  "medium, low or info");
 }
 
-static void baseline__a_file_that_was_cut_short_is_refused(void **state)
+TEST(baseline__a_file_that_was_cut_short_is_refused)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     for (size_t len = 0; len + 2 < sizeof(some) - 1; len++)
         assert_null(baseline_parse(str_make(some, len), "b.json", &err));
 }
 
-static void baseline__a_file_that_is_not_there_is_said_to_be_missing(void **state)
+TEST(baseline__a_file_that_is_not_there_is_said_to_be_missing)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     assert_null(baseline_read("/nowhere/findings.json", NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message, "could not read the baseline /nowhere/findings.json: No such "
                                      "file or directory");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(baseline__finds_what_the_file_says_of_a_fingerprint),
-        cmocka_unit_test(baseline__reads_findings_behind_a_head),
-        cmocka_unit_test(baseline__a_fail_is_known_when_it_was_one_that_counted),
-        cmocka_unit_test(baseline__an_unknown_is_known_when_it_was_unknown_or_a_fail),
-        cmocka_unit_test(baseline__of_two_findings_with_one_fingerprint_the_fail_counts),
-        cmocka_unit_test(baseline__tells_as_of_when_it_was),
-        cmocka_unit_test(baseline__a_gap_is_known_when_it_was_reported),
-        cmocka_unit_test(baseline__a_bare_list_or_none_will_do),
-        cmocka_unit_test(baseline__malformed_files_are_refused_with_line_and_column),
-        cmocka_unit_test(baseline__a_file_that_was_cut_short_is_refused),
-        cmocka_unit_test(baseline__a_file_that_is_not_there_is_said_to_be_missing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

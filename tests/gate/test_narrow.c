@@ -3,6 +3,7 @@
 
 #include "gate/narrow.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define BITS 64
 
@@ -58,10 +59,9 @@ static void assert_filters(const struct collect_plan *plan, enum source source, 
     .tags = {(struct tag_match[]){__VA_ARGS__}, \
              sizeof((struct tag_match[]){__VA_ARGS__}) / sizeof(struct tag_match)}
 
-static void narrow__asks_volumes_by_tag_and_the_rest_by_volume(void **state)
+TEST(narrow__asks_volumes_by_tag_and_the_rest_by_volume)
 {
     const struct match match = {TAGS(TAG("Application", "payments"))};
-    (void)state;
     struct asked asked = ask("RPO-EXCEEDED", &match, 1);
     assert_filters(asked.plan, SOURCE_VOL, "tag:Application=payments");
     assert_int_equal(asked.plan->here[SOURCE_VOL], COLLECT_FILTERED);
@@ -71,10 +71,9 @@ static void narrow__asks_volumes_by_tag_and_the_rest_by_volume(void **state)
     done(&asked);
 }
 
-static void narrow__reads_copies_targets_in_full(void **state)
+TEST(narrow__reads_copies_targets_in_full)
 {
     const struct match match = {TAGS(TAG("Application", "payments"))};
-    (void)state;
     struct asked asked = ask("COPY-RPO", &match, 1);
     assert_int_equal(asked.plan->here[SOURCE_SNAP], COLLECT_WHERE_FOUND);
     assert_int_equal(asked.plan->there[SOURCE_SNAP], COLLECT_ALL);
@@ -85,11 +84,10 @@ static void narrow__reads_copies_targets_in_full(void **state)
     done(&asked);
 }
 
-static void narrow__ands_the_tags_of_all_matches(void **state)
+TEST(narrow__ands_the_tags_of_all_matches)
 {
     const struct match matches[] = {{TAGS(TAG("Application", "payments"), TAG("Env", "prod"))},
                                     {TAGS(TAG("Owner", "a*"))}};
-    (void)state;
     struct asked asked = ask("TAG-REQUIRED", matches, 2);
     assert_filters(asked.plan, SOURCE_VOL, "tag:Application=payments tag:Env=prod tag:Owner=a*");
     assert_filters(asked.plan, SOURCE_SNAP, "tag:Application=payments tag:Env=prod tag:Owner=a*");
@@ -97,7 +95,7 @@ static void narrow__ands_the_tags_of_all_matches(void **state)
 }
 
 /* What EC2 could read otherwise is asked wider, or not at all. */
-static void narrow__is_never_narrower_than_the_question(void **state)
+TEST(narrow__is_never_narrower_than_the_question)
 {
     static const struct {
         const char *value, *filters;
@@ -107,7 +105,6 @@ static void narrow__is_never_narrower_than_the_question(void **state)
         {"*", "tag-key=K"},
         {"", "tag-key=K"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct str value = str_from(rows[i].value);
         struct tag_match tag = {.key = STR_LIT("K"), .values = {&value, 1}};
@@ -128,10 +125,9 @@ static void narrow__is_never_narrower_than_the_question(void **state)
     done(&asked);
 }
 
-static void narrow__cuts_a_long_value_between_characters(void **state)
+TEST(narrow__cuts_a_long_value_between_characters)
 {
     char text[301];
-    (void)state;
     for (size_t shift = 0; shift < 2; shift++) {
         memset(text, 'x', shift);
         for (size_t i = shift; i + 2 <= 300; i += 2)
@@ -150,10 +146,9 @@ static void narrow__cuts_a_long_value_between_characters(void **state)
     }
 }
 
-static void narrow__sends_no_more_values_than_a_call_may_have(void **state)
+TEST(narrow__sends_no_more_values_than_a_call_may_have)
 {
     struct str many[150];
-    (void)state;
     for (size_t i = 0; i < 150; i++)
         many[i] = STR_LIT("v");
     struct tag_match tags[] = {{.key = STR_LIT("A"), .values = {many, 150}},
@@ -166,12 +161,11 @@ static void narrow__sends_no_more_values_than_a_call_may_have(void **state)
     done(&asked);
 }
 
-static void narrow__makes_ids_and_regions_of_arns(void **state)
+TEST(narrow__makes_ids_and_regions_of_arns)
 {
     struct str arns[] = {STR_LIT("arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a"),
                          STR_LIT("arn:aws:ec2:us-*::snapshot/snap-0b")};
     const struct match match = {.arns = {arns, 2}};
-    (void)state;
     struct asked asked = ask("TAG-REQUIRED", &match, 1);
     assert_filters(asked.plan, SOURCE_VOL, "volume-id=vol-0a");
     assert_filters(asked.plan, SOURCE_SNAP, "snapshot-id=snap-0b");
@@ -181,22 +175,20 @@ static void narrow__makes_ids_and_regions_of_arns(void **state)
     done(&asked);
 }
 
-static void narrow__of_an_arn_that_may_be_anything_asks_for_all(void **state)
+TEST(narrow__of_an_arn_that_may_be_anything_asks_for_all)
 {
     struct str arns[] = {STR_LIT("*vol-0a")};
     const struct match match = {.arns = {arns, 1}};
-    (void)state;
     struct asked asked = ask("TAG-REQUIRED", &match, 1);
     assert_int_equal(asked.plan->here[SOURCE_VOL], COLLECT_ALL);
     assert_int_equal(asked.plan->region_count, 0);
     done(&asked);
 }
 
-static void narrow__takes_regions_account_and_kinds(void **state)
+TEST(narrow__takes_regions_account_and_kinds)
 {
     const struct match matches[] = {
         {.kinds = ONE("snap*")}, {.regions = ONE("eu-west-1")}, {.accounts = ONE("111122223333")}};
-    (void)state;
     struct asked asked = ask("TAG-REQUIRED", matches, 3);
     assert_int_equal(asked.plan->here[SOURCE_VOL], 0);
     assert_int_equal(asked.plan->here[SOURCE_SNAP], COLLECT_ALL);
@@ -205,42 +197,22 @@ static void narrow__takes_regions_account_and_kinds(void **state)
     done(&asked);
 }
 
-static void narrow__without_a_filter_of_volumes_lists_what_belongs_to_them(void **state)
+TEST(narrow__without_a_filter_of_volumes_lists_what_belongs_to_them)
 {
     const struct match match = {.regions = ONE("eu-west-1")};
-    (void)state;
     struct asked asked = ask("RPO-EXCEEDED", &match, 1);
     assert_int_equal(asked.plan->here[SOURCE_VOL], COLLECT_ALL);
     assert_int_equal(asked.plan->here[SOURCE_SNAP], COLLECT_ALL);
     done(&asked);
 }
 
-static void narrow__has_no_plan_where_a_rule_needs_everything(void **state)
+TEST(narrow__has_no_plan_where_a_rule_needs_everything)
 {
     const struct match match = {TAGS(TAG("Application", "payments"))};
-    (void)state;
     struct asked asked = ask("ORPHAN-SNAP-VOLUME-GONE", &match, 1);
     assert_null(asked.plan);
     done(&asked);
     asked = ask("INV-COVERAGE", &match, 1); /* what can be read at all? */
     assert_null(asked.plan);
     done(&asked);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(narrow__asks_volumes_by_tag_and_the_rest_by_volume),
-        cmocka_unit_test(narrow__reads_copies_targets_in_full),
-        cmocka_unit_test(narrow__ands_the_tags_of_all_matches),
-        cmocka_unit_test(narrow__is_never_narrower_than_the_question),
-        cmocka_unit_test(narrow__cuts_a_long_value_between_characters),
-        cmocka_unit_test(narrow__sends_no_more_values_than_a_call_may_have),
-        cmocka_unit_test(narrow__makes_ids_and_regions_of_arns),
-        cmocka_unit_test(narrow__of_an_arn_that_may_be_anything_asks_for_all),
-        cmocka_unit_test(narrow__takes_regions_account_and_kinds),
-        cmocka_unit_test(narrow__without_a_filter_of_volumes_lists_what_belongs_to_them),
-        cmocka_unit_test(narrow__has_no_plan_where_a_rule_needs_everything),
-    };
-    return cmocka_run_group_tests_name("narrow", tests, NULL, NULL);
 }

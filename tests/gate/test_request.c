@@ -1,16 +1,12 @@
 #include "gate/request.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "cli/gate/asked.h"
 #include "gate/pick.h"
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define WORDS_MAX 16
 
@@ -105,9 +101,8 @@ static bool judges(const struct asked *a, const char *id)
 
 /* ---- the question ---- */
 
-static void request__a_gate_of_the_policy_says_it_all(void **state)
+TEST(request__a_gate_of_the_policy_says_it_all)
 {
-    (void)state;
     struct asked a = ask_well("gate deploy");
     const struct gate_request *r = &a.request;
     assert_int_equal(r->threshold, SEVERITY_MEDIUM);
@@ -125,9 +120,8 @@ static void request__a_gate_of_the_policy_says_it_all(void **state)
     arena_free(a.arena);
 }
 
-static void request__options_win_over_the_gate(void **state)
+TEST(request__options_win_over_the_gate)
 {
-    (void)state;
     struct asked a = ask_well("gate deploy --fail-on critical --unknown fail --max-count 0 "
                               "--max-saving-floor 1 --baseline b.json --rule COPY-RPO,RPO-*");
     const struct gate_request *r = &a.request;
@@ -143,9 +137,8 @@ static void request__options_win_over_the_gate(void **state)
     arena_free(a.arena);
 }
 
-static void request__what_nobody_says_has_a_default(void **state)
+TEST(request__what_nobody_says_has_a_default)
 {
-    (void)state;
     struct asked a = ask_well("gate --where tag:App=x");
     assert_int_equal(a.request.threshold, SEVERITY_HIGH);
     assert_true(a.request.unknown_fails);
@@ -172,9 +165,8 @@ static void request__what_nobody_says_has_a_default(void **state)
     arena_free(a.arena);
 }
 
-static void request__mistakes_are_named(void **state)
+TEST(request__mistakes_are_named)
 {
-    (void)state;
     expect_error("gate deplyo", "the policy etc/p.yaml has no gate deplyo; did you mean deploy?");
     expect_error("gate --rule RPO-EXCEDED",
                  "--rule: no rule is called RPO-EXCEDED; did you mean RPO-EXCEEDED?");
@@ -194,9 +186,8 @@ static void request__mistakes_are_named(void **state)
                  "--where: the policy has no scope gald; did you mean 'gold'?");
 }
 
-static void request__what_is_read_follows_from_the_question(void **state)
+TEST(request__what_is_read_follows_from_the_question)
 {
-    (void)state;
     struct question question;
     struct asked a = ask_well("gate deploy --where tag:App=x,scope=rest");
     gate_request_question(&a.request, a.policy, a.arena, &question);
@@ -245,9 +236,8 @@ static size_t gaps_of(const char *line, const struct graph *graph)
     return count;
 }
 
-static void pick__takes_what_the_selector_and_the_scope_mean(void **state)
+TEST(pick__takes_what_the_selector_and_the_scope_mean)
 {
-    (void)state;
     struct graph *graph = make_graph(false, false);
     struct asked a = ask_well("gate deploy --where tag:App=x --rule RPO-*");
     struct gate_pick *pick = gate_pick_new(&a.request, a.policy, graph);
@@ -265,9 +255,8 @@ static void pick__takes_what_the_selector_and_the_scope_mean(void **state)
     graph_free(graph);
 }
 
-static void pick__gaps_count_where_a_resource_is_meant(void **state)
+TEST(pick__gaps_count_where_a_resource_is_meant)
 {
-    (void)state;
     struct graph *graph = make_graph(true, true);
     assert_int_equal(gaps_of("gate --rule RPO-*", graph), 2);
     assert_int_equal(gaps_of("gate --rule RPO-* --where tag:App=x", graph), 1);
@@ -277,9 +266,8 @@ static void pick__gaps_count_where_a_resource_is_meant(void **state)
     graph_free(graph);
 }
 
-static void pick__gaps_count_where_a_resource_may_lie_unseen(void **state)
+TEST(pick__gaps_count_where_a_resource_may_lie_unseen)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_coverage(gb, 0, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, NULL);
@@ -289,19 +277,4 @@ static void pick__gaps_count_where_a_resource_may_lie_unseen(void **state)
     assert_int_equal(gaps_of("gate --rule RPO-* --where tag:App=z,region=us-*", graph), 0);
     assert_int_equal(gaps_of("gate --rule RPO-* --where kind=snapshot", graph), 0);
     graph_free(graph);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request__a_gate_of_the_policy_says_it_all),
-        cmocka_unit_test(request__options_win_over_the_gate),
-        cmocka_unit_test(request__what_nobody_says_has_a_default),
-        cmocka_unit_test(request__mistakes_are_named),
-        cmocka_unit_test(request__what_is_read_follows_from_the_question),
-        cmocka_unit_test(pick__takes_what_the_selector_and_the_scope_mean),
-        cmocka_unit_test(pick__gaps_count_where_a_resource_is_meant),
-        cmocka_unit_test(pick__gaps_count_where_a_resource_may_lie_unseen),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 #include "gate/tally.h"
 #include "gate/verdict.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "tests/support/test.h"
 
 #define DAY   INT64_C(86400000)
 #define AS_OF (INT64_C(20000) * DAY) /* 2024-10-04 */
@@ -114,9 +110,8 @@ static void expect(struct bench *b, uint64_t resources, size_t gaps, int status,
 
 /* ---- what counts ---- */
 
-static void tally__fails_count_from_the_threshold_on(void **state)
+TEST(tally__fails_count_from_the_threshold_on)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     bench_start(&b);
@@ -137,9 +132,8 @@ static void tally__fails_count_from_the_threshold_on(void **state)
     bench_end(&b);
 }
 
-static void tally__inv_findings_never_count(void **state)
+TEST(tally__inv_findings_never_count)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.threshold = SEVERITY_INFO;
@@ -150,9 +144,8 @@ static void tally__inv_findings_never_count(void **state)
     expect(&b, 1, 0, EXIT_DONE, GATE_MET);
 }
 
-static void tally__a_consequence_counts_only_where_its_cause_does_not(void **state)
+TEST(tally__a_consequence_counts_only_where_its_cause_does_not)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     bench_start(&b);
@@ -172,9 +165,8 @@ static void tally__a_consequence_counts_only_where_its_cause_does_not(void **sta
     bench_end(&b);
 }
 
-static void tally__keeps_no_more_findings_than_it_tells(void **state)
+TEST(tally__keeps_no_more_findings_than_it_tells)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     bench_start(&b);
@@ -212,9 +204,8 @@ static void feed_all(struct bench *b)
     accept(b, "R", STATUS_FAIL, SEVERITY_LOW, FP("03"));     /* as it was */
 }
 
-static void tally__with_new_only_what_the_baseline_knows_does_not_count(void **state)
+TEST(tally__with_new_only_what_the_baseline_knows_does_not_count)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, earlier);
     b.request.new_only = true;
@@ -245,9 +236,8 @@ static uint64_t unknowns_at(const char *baseline, instant as_of)
     return unknowns;
 }
 
-static void tally__what_was_not_known_is_taken_as_known_for_90_days(void **state)
+TEST(tally__what_was_not_known_is_taken_as_known_for_90_days)
 {
-    (void)state;
     instant then;
     assert_true(instant_parse(STR_LIT("2024-09-01T00:00:00Z"), &then));
     assert_int_equal(unknowns_at(earlier, then), 0);
@@ -255,9 +245,8 @@ static void tally__what_was_not_known_is_taken_as_known_for_90_days(void **state
     assert_int_equal(unknowns_at(earlier, then + 90 * DAY + 1), 1);
 }
 
-static void tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknown(void **state)
+TEST(tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknown)
 {
-    (void)state;
     instant then;
     assert_int_equal(unknowns_at("[" KNOWN(FP("01"), "fail", "high") "," //
                                  KNOWN(FP("04"), "unknown", "high") "]",
@@ -267,9 +256,8 @@ static void tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknow
     assert_int_equal(unknowns_at(earlier, then - DAY), 1);
 }
 
-static void tally__without_new_only_all_counts_and_is_marked(void **state)
+TEST(tally__without_new_only_all_counts_and_is_marked)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, earlier);
     bench_start(&b);
@@ -284,9 +272,8 @@ static void tally__without_new_only_all_counts_and_is_marked(void **state)
 
 /* ---- the verdict ---- */
 
-static void verdict__fails_beyond_what_is_accepted(void **state)
+TEST(verdict__fails_beyond_what_is_accepted)
 {
-    (void)state;
     struct bench b;
     for (int accepted = 0; accepted < 3; accepted++) {
         bench_begin(&b, NULL);
@@ -313,9 +300,8 @@ static void feed_money(struct bench *b, bool with_one_unpriced)
         accept(b, "R", STATUS_FAIL, SEVERITY_HIGH, FP("04"));
 }
 
-static void verdict__money_is_added_up_once_a_resource(void **state)
+TEST(verdict__money_is_added_up_once_a_resource)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.max_saving_floor = 10000000;
@@ -331,9 +317,8 @@ static void verdict__money_is_added_up_once_a_resource(void **state)
     expect(&b, 2, 0, EXIT_GATE_FAILED, GATE_SAVING);
 }
 
-static void verdict__money_tells_what_saves_most_first_and_keeps_it(void **state)
+TEST(verdict__money_tells_what_saves_most_first_and_keeps_it)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.max_saving_floor = 1;
@@ -358,9 +343,8 @@ static void verdict__money_tells_what_saves_most_first_and_keeps_it(void **state
     bench_end(&b);
 }
 
-static void verdict__what_has_no_figure_counts_by_number(void **state)
+TEST(verdict__what_has_no_figure_counts_by_number)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.max_saving_floor = 10000000;
@@ -376,9 +360,8 @@ static void verdict__what_has_no_figure_counts_by_number(void **state)
     expect(&b, 2, 0, EXIT_GATE_FAILED, GATE_FINDINGS);
 }
 
-static void verdict__what_is_unknown_is_undecided_unless_allowed(void **state)
+TEST(verdict__what_is_unknown_is_undecided_unless_allowed)
 {
-    (void)state;
     struct bench b;
     for (int allowed = 0; allowed < 2; allowed++) {
         bench_begin(&b, NULL);
@@ -394,9 +377,8 @@ static void verdict__what_is_unknown_is_undecided_unless_allowed(void **state)
     }
 }
 
-static void verdict__a_selector_that_matches_nothing_is_undecided(void **state)
+TEST(verdict__a_selector_that_matches_nothing_is_undecided)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.only_scope = 0;
@@ -412,9 +394,8 @@ static void verdict__a_selector_that_matches_nothing_is_undecided(void **state)
     expect(&b, 0, 0, EXIT_DONE, GATE_MET);
 }
 
-static void verdict__findings_win_over_what_is_unknown(void **state)
+TEST(verdict__findings_win_over_what_is_unknown)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     bench_start(&b);
@@ -423,9 +404,8 @@ static void verdict__findings_win_over_what_is_unknown(void **state)
     expect(&b, 1, 1, EXIT_GATE_FAILED, GATE_FINDINGS);
 }
 
-static void verdict__never_is_met_whatever_there_is(void **state)
+TEST(verdict__never_is_met_whatever_there_is)
 {
-    (void)state;
     struct bench b;
     bench_begin(&b, NULL);
     b.request.threshold = THRESHOLD_NEVER;
@@ -436,9 +416,8 @@ static void verdict__never_is_met_whatever_there_is(void **state)
     expect(&b, 0, 1, EXIT_DONE, GATE_MET);
 }
 
-static void verdict__a_malformed_file_and_nothing_read_come_first(void **state)
+TEST(verdict__a_malformed_file_and_nothing_read_come_first)
 {
-    (void)state;
     struct bench b;
     struct gate_verdict verdict;
     bench_begin(&b, NULL);
@@ -453,28 +432,4 @@ static void verdict__a_malformed_file_and_nothing_read_come_first(void **state)
     gate_decide(&facts, &verdict);
     assert_int_equal(exit_of_cause(verdict.cause), EXIT_NOTHING);
     bench_end(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tally__fails_count_from_the_threshold_on),
-        cmocka_unit_test(tally__inv_findings_never_count),
-        cmocka_unit_test(tally__a_consequence_counts_only_where_its_cause_does_not),
-        cmocka_unit_test(tally__keeps_no_more_findings_than_it_tells),
-        cmocka_unit_test(tally__with_new_only_what_the_baseline_knows_does_not_count),
-        cmocka_unit_test(tally__what_was_not_known_is_taken_as_known_for_90_days),
-        cmocka_unit_test(tally__a_baseline_without_a_time_or_of_tomorrow_knows_nothing_unknown),
-        cmocka_unit_test(tally__without_new_only_all_counts_and_is_marked),
-        cmocka_unit_test(verdict__fails_beyond_what_is_accepted),
-        cmocka_unit_test(verdict__money_is_added_up_once_a_resource),
-        cmocka_unit_test(verdict__money_tells_what_saves_most_first_and_keeps_it),
-        cmocka_unit_test(verdict__what_has_no_figure_counts_by_number),
-        cmocka_unit_test(verdict__what_is_unknown_is_undecided_unless_allowed),
-        cmocka_unit_test(verdict__a_selector_that_matches_nothing_is_undecided),
-        cmocka_unit_test(verdict__findings_win_over_what_is_unknown),
-        cmocka_unit_test(verdict__never_is_met_whatever_there_is),
-        cmocka_unit_test(verdict__a_malformed_file_and_nothing_read_come_first),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,8 @@
 #include "gate/where.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 struct asked {
     struct arena *arena;
@@ -47,9 +42,8 @@ static void expect_error(const char *text, const char *message)
     arena_free(a.arena);
 }
 
-static void where__each_key_has_its_form(void **state)
+TEST(where__each_key_has_its_form)
 {
-    (void)state;
     expect_item("account=111122223333", WHERE_ACCOUNT, "", "111122223333");
     expect_item("arn=*:volume/vol-0abc", WHERE_ARN, "", "*:volume/vol-0abc");
     expect_item("kind=volume", WHERE_KIND, "", "volume");
@@ -63,9 +57,8 @@ static void where__each_key_has_its_form(void **state)
                 "owned=yes");
 }
 
-static void where__a_backslash_takes_a_comma_an_equals_sign_or_a_backslash(void **state)
+TEST(where__a_backslash_takes_a_comma_an_equals_sign_or_a_backslash)
 {
-    (void)state;
     expect_item("tag:Team=a\\,b", WHERE_TAG, "Team", "a,b");
     expect_item("tag:Path=c:\\\\x", WHERE_TAG, "Path", "c:\\x");
     expect_item("tag:a\\=b=c", WHERE_TAG, "a=b", "c");
@@ -82,9 +75,8 @@ static void expect_not(const char *text, enum where_key key, const char *tag, co
     expect_item(text, key, tag, value);
 }
 
-static void where__can_say_not(void **state)
+TEST(where__can_say_not)
 {
-    (void)state;
     expect_not("region!=eu-west-1", WHERE_REGION, "", "eu-west-1");
     expect_not("!region=eu-west-1", WHERE_REGION, "", "eu-west-1");
     expect_not("tag:Team!=a", WHERE_TAG, "Team", "a");
@@ -98,9 +90,8 @@ static void where__can_say_not(void **state)
     expect_error("knid!=volume", "--where: unknown key knid; did you mean kind?");
 }
 
-static void where__commas_and_repeats_add_up(void **state)
+TEST(where__commas_and_repeats_add_up)
 {
-    (void)state;
     struct asked a = ask2("tag:A=1,region=eu-west-1", "tag:B=x\\,y, kind=volume");
     assert_int_equal(a.result, 0);
     assert_int_equal(a.where.count, 4);
@@ -109,9 +100,8 @@ static void where__commas_and_repeats_add_up(void **state)
     arena_free(a.arena);
 }
 
-static void where__mistakes_are_named_with_the_nearest_word(void **state)
+TEST(where__mistakes_are_named_with_the_nearest_word)
 {
-    (void)state;
     expect_error("acount=111122223333", "--where: unknown key acount; did you mean account?");
     expect_error("tga:App=x", "--where: unknown key tga:App; did you mean tag?");
     expect_error("colour=red", "--where: unknown key colour");
@@ -181,9 +171,8 @@ static void expect_rows(const char *first, const char *second, bool row_0, bool 
     arena_free(a.arena);
 }
 
-static void where__picks_the_resources_that_meet_every_item(void **state)
+TEST(where__picks_the_resources_that_meet_every_item)
 {
-    (void)state;
     expect_rows("tag:App=a\\,b", NULL, true, false, false);
     expect_rows("tag:App", NULL, true, true, false);
     expect_rows("tag:app", NULL, false, false, false);
@@ -206,9 +195,8 @@ static void where__picks_the_resources_that_meet_every_item(void **state)
     expect_rows("arn=arn:aws:ec2:eu-west-1:111122223333:snapshot/*", NULL, false, false, true);
 }
 
-static void where__a_scope_must_be_one_of_the_policy(void **state)
+TEST(where__a_scope_must_be_one_of_the_policy)
 {
-    (void)state;
     struct asked a = ask2("scope=golf", NULL);
     const struct policy *policy = make_policy(a.arena);
     assert_int_equal(where_check_scopes(&a.where, policy, &a.err), -1);
@@ -230,9 +218,8 @@ static bool reaches(const char *text, const char *region)
     return result;
 }
 
-static void where__reaches_only_the_places_that_it_names(void **state)
+TEST(where__reaches_only_the_places_that_it_names)
 {
-    (void)state;
     assert_true(reaches("tag:A=b", "eu-west-1"));
     assert_true(reaches("region=eu-*", "eu-west-1"));
     assert_false(reaches("region=eu-*", "us-east-1"));
@@ -247,19 +234,4 @@ static void where__reaches_only_the_places_that_it_names(void **state)
     assert_false(reaches("arn=arn:aws:ec2:eu-west-1:111122223333:volume/vol-0a", "us-east-1"));
     assert_true(reaches("arn=*/vol-0a", "us-east-1"));
     assert_true(reaches("arn=arn:aws:ec2:*:111122223333:volume/vol-0a", "us-east-1"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(where__each_key_has_its_form),
-        cmocka_unit_test(where__a_backslash_takes_a_comma_an_equals_sign_or_a_backslash),
-        cmocka_unit_test(where__can_say_not),
-        cmocka_unit_test(where__commas_and_repeats_add_up),
-        cmocka_unit_test(where__mistakes_are_named_with_the_nearest_word),
-        cmocka_unit_test(where__picks_the_resources_that_meet_every_item),
-        cmocka_unit_test(where__a_scope_must_be_one_of_the_policy),
-        cmocka_unit_test(where__reaches_only_the_places_that_it_names),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

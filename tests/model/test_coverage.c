@@ -1,17 +1,11 @@
 #include "model/coverage.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void coverage__states_and_reasons_have_their_names(void **state)
+TEST(coverage__states_and_reasons_have_their_names)
 {
-    (void)state;
     assert_string_equal(coverage_state_name(COVERAGE_NOT_ATTEMPTED), "not-attempted");
     assert_string_equal(coverage_state_name(COVERAGE_COMPLETE), "complete");
     assert_string_equal(coverage_state_name(COVERAGE_GAP), "gap");
@@ -23,10 +17,9 @@ static void coverage__states_and_reasons_have_their_names(void **state)
     assert_string_equal(gap_reason_name(GAP_INTERRUPTED), "interrupted");
 }
 
-static void coverage__word_is_the_state_and_for_gaps_the_reason(void **state)
+TEST(coverage__word_is_the_state_and_for_gaps_the_reason)
 {
     struct coverage coverage = {.state = COVERAGE_COMPLETE};
-    (void)state;
     assert_string_equal(coverage_word(&coverage), "complete");
     coverage.state = COVERAGE_GAP;
     assert_string_equal(coverage_word(&coverage), "gap");
@@ -38,9 +31,8 @@ static void coverage__word_is_the_state_and_for_gaps_the_reason(void **state)
     }
 }
 
-static void coverage__what_was_to_be_seen_and_was_not_is_a_gap(void **state)
+TEST(coverage__what_was_to_be_seen_and_was_not_is_a_gap)
 {
-    (void)state;
     for (unsigned s = COVERAGE_NOT_ATTEMPTED; s <= COVERAGE_NOT_SUPPORTED; s++) {
         struct coverage coverage = {.state = (enum coverage_state)s};
         assert_int_equal(coverage_is_gap(&coverage),
@@ -50,9 +42,8 @@ static void coverage__what_was_to_be_seen_and_was_not_is_a_gap(void **state)
     assert_false(coverage_is_gap(&unneeded));
 }
 
-static void coverage__is_told_entry_by_entry_in_the_order_of_sources(void **state)
+TEST(coverage__is_told_entry_by_entry_in_the_order_of_sources)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct coverage all[SOURCE_COUNT];
     for (unsigned s = 0; s < SOURCE_COUNT; s++)
@@ -69,9 +60,8 @@ static void coverage__is_told_entry_by_entry_in_the_order_of_sources(void **stat
 }
 
 /* Places 0 and 1 are of account 0, place 2 of account 1. */
-static void coverage__is_kept_where_its_scope_is(void **state)
+TEST(coverage__is_kept_where_its_scope_is)
 {
-    (void)state;
     static const struct coverage_run places[] = {{.first = 3}, {.first = 4}, {.first = 5}};
     static const struct coverage_run accounts[] = {{.first = 6}, {.first = 7}};
     static const uint32_t account_of[] = {0, 0, 1};
@@ -84,16 +74,4 @@ static void coverage__is_kept_where_its_scope_is(void **state)
     assert_int_equal(coverage_run_of(&kept, 2, SCOPE_ACCOUNT)->first, 7);
     assert_int_equal(coverage_run_of(&kept, 2, SCOPE_GLOBAL)->first, 8);
     assert_int_equal(coverage_run_of(&kept, 2, SCOPE_RUN)->told, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(coverage__states_and_reasons_have_their_names),
-        cmocka_unit_test(coverage__what_was_to_be_seen_and_was_not_is_a_gap),
-        cmocka_unit_test(coverage__is_told_entry_by_entry_in_the_order_of_sources),
-        cmocka_unit_test(coverage__is_kept_where_its_scope_is),
-        cmocka_unit_test(coverage__word_is_the_state_and_for_gaps_the_reason),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

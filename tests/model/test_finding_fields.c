@@ -1,20 +1,15 @@
 #include "model/finding_fields.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 static bool is_word(const struct finding_field *field)
 {
     return field->type <= FINDING_TYPE_KIND;
 }
 
-static void fields__have_a_name_and_a_meaning(void **state)
+TEST(fields__have_a_name_and_a_meaning)
 {
-    (void)state;
     for (size_t i = 0; i < FINDING_FIELD_COUNT; i++) {
         const struct finding_field *field = &finding_fields[i];
         assert_true(field->column || field->member);
@@ -30,9 +25,8 @@ static void fields__have_a_name_and_a_meaning(void **state)
 }
 
 /* Writers open the object once. */
-static void fields__of_the_subject_stand_together(void **state)
+TEST(fields__of_the_subject_stand_together)
 {
-    (void)state;
     size_t begins = 0;
     for (size_t i = 1; i < FINDING_FIELD_COUNT; i++)
         begins += finding_fields[i].part == FINDING_PART_SUBJECT &&
@@ -42,9 +36,8 @@ static void fields__of_the_subject_stand_together(void **state)
     assert_int_equal(finding_fields[FINDING_FIELD_COUNT - 1].part, FINDING_PART_RECORD);
 }
 
-static void words__come_back_as_they_were(void **state)
+TEST(words__come_back_as_they_were)
 {
-    (void)state;
     struct finding finding = {.status = STATUS_EXEMPT,
                               .would_be = STATUS_UNKNOWN,
                               .severity = SEVERITY_CRITICAL,
@@ -70,18 +63,16 @@ static void words__come_back_as_they_were(void **state)
     assert_string_equal(finding_word(&finding, &finding_fields[FINDING_WOULD_BE]), "unknown");
 }
 
-static void values__lie_where_the_table_says(void **state)
+TEST(values__lie_where_the_table_says)
 {
-    (void)state;
     const struct finding f = {.rule = "R", .measured = 61, .subject = {.zone = STR_LIT("z")}};
     assert_ptr_equal(finding_at(&f, &finding_fields[FINDING_RULE]), &f.rule);
     assert_ptr_equal(finding_at(&f, &finding_fields[FINDING_MEASURED]), &f.measured);
     assert_ptr_equal(finding_at(&f, &finding_fields[FINDING_ZONE]), &f.subject.zone);
 }
 
-static void fields__are_absent_without_what_makes_them(void **state)
+TEST(fields__are_absent_without_what_makes_them)
 {
-    (void)state;
     const struct finding_field *saving = &finding_fields[FINDING_SAVING_FLOOR];
     const struct finding_field *money = &finding_fields[FINDING_AMOUNT];
     const struct finding_field *would_be = &finding_fields[FINDING_WOULD_BE];
@@ -95,16 +86,4 @@ static void fields__are_absent_without_what_makes_them(void **state)
     assert_true(finding_has(&f, money));
     f.status = STATUS_EXEMPT;
     assert_true(finding_has(&f, would_be));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fields__have_a_name_and_a_meaning),
-        cmocka_unit_test(fields__of_the_subject_stand_together),
-        cmocka_unit_test(words__come_back_as_they_were),
-        cmocka_unit_test(values__lie_where_the_table_says),
-        cmocka_unit_test(fields__are_absent_without_what_makes_them),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

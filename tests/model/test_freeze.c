@@ -3,12 +3,7 @@
 #include "core/limits.h"
 #include "model/inventory_internal.h"
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,11 +25,10 @@ static const struct snapshot *find_snapshot(const struct graph *g, uint32_t plac
 
 /* ---- places ---- */
 
-static void freeze__of_nothing_is_an_empty_graph(void **state)
+TEST(freeze__of_nothing_is_an_empty_graph)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
-    (void)state;
     struct graph *g = graph_freeze(NULL, 0, NULL, 0, &options, &err);
     assert_non_null(g);
     assert_int_equal(g->place_count, 0);
@@ -42,14 +36,12 @@ static void freeze__of_nothing_is_an_empty_graph(void **state)
     assert_int_equal(g->image_ref_first[0], 0);
     assert_int_equal(graph_find_place(g, S(OWN), S("eu-west-1")), PLACE_NONE);
     assert_int_equal(graph_find(g, KIND_SNAPSHOT, 0, S("snap-00000001")), ROW_NONE);
-    assert_true(graph_memory(g) > 0);
     graph_free(g);
 }
 
-static void freeze__sorts_places_by_account_then_region(void **state)
+TEST(freeze__sorts_places_by_account_then_region)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "us-east-1");
     gb_place(gb, FOREIGN, "ap-south-1");
     gb_place(gb, OWN, "eu-west-1");
@@ -64,10 +56,9 @@ static void freeze__sorts_places_by_account_then_region(void **state)
     graph_free(g);
 }
 
-static void freeze__names_places_that_nobody_named(void **state)
+TEST(freeze__names_places_that_nobody_named)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_unnamed_account(gb, OWN);
     gb_place(gb, "", "eu-west-1");
     gb_place(gb, FOREIGN, "eu-west-1");
@@ -77,10 +68,9 @@ static void freeze__names_places_that_nobody_named(void **state)
     graph_free(g);
 }
 
-static void freeze__merges_places_that_become_equal(void **state)
+TEST(freeze__merges_places_that_become_equal)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_unnamed_account(gb, OWN);
     uint32_t unnamed = gb_place(gb, "", "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .owner_id = S(OWN)});
@@ -108,10 +98,9 @@ static void freeze__merges_places_that_become_equal(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_coverage_as_it_came(void **state)
+TEST(freeze__keeps_coverage_as_it_came)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "ec2:DescribeSnapshots: denied");
     struct graph *g = gb_freeze(gb);
@@ -124,24 +113,22 @@ static void freeze__keeps_coverage_as_it_came(void **state)
     graph_free(g);
 }
 
-static void freeze__refuses_more_places_than_a_row_can_name(void **state)
+TEST(freeze__refuses_more_places_than_a_row_can_name)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
     static const struct place_in one;
-    (void)state;
     assert_null(graph_freeze(&one, LIMIT_PLACES + 1u, NULL, 0, &options, &err));
     assert_int_equal(err.code, ERR_LIMIT);
 }
 
 /* Two parts that are within the limit each, and not together. */
-static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
+TEST(freeze__refuses_more_owners_than_a_row_can_name)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = false};
     struct inventory_part *parts[2] = {part_new(), part_new()};
     static const struct place_in place = {.region = {"eu-west-1", 9}};
-    (void)state;
     for (unsigned i = 0; i < 66000; i++) {
         char id[32];
         char owner[16];
@@ -159,7 +146,7 @@ static void freeze__refuses_more_owners_than_a_row_can_name(void **state)
 }
 
 /* Two answers that arrive side by side; of one only the beginning does. */
-static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **state)
+TEST(freeze__keeps_apart_the_pages_of_parts_beside_each_other)
 {
     struct error err = ERROR_INIT;
     struct freeze_options options = {.own_all = true};
@@ -170,7 +157,6 @@ static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **stat
                              .tags = {.items = &tag, .count = 1}};
     struct inventory_part *cut = part_new();
     struct inventory_part *whole = part_new_beside(cut);
-    (void)state;
     part_begin_page(cut, 0, 0);
     part_begin_page(whole, 0, 1);
     assert_int_equal(part_add_snapshot(cut, &in, &err), 0);
@@ -192,7 +178,7 @@ static void freeze__keeps_apart_the_pages_of_parts_beside_each_other(void **stat
 
 /* ---- rows ---- */
 
-static void freeze__sorts_rows_by_id_text(void **state)
+TEST(freeze__sorts_rows_by_id_text)
 {
     static const char *const sorted[] = {
         "snap-",
@@ -213,7 +199,6 @@ static void freeze__sorts_rows_by_id_text(void **state)
     };
     const size_t count = sizeof(sorted) / sizeof(sorted[0]);
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (size_t i = 0; i < count; i++)
         gb_snapshot(gb, (struct snapshot_in){.id = str_from(sorted[(i * 7 + 3) % count])});
@@ -228,10 +213,9 @@ static void freeze__sorts_rows_by_id_text(void **state)
     graph_free(g);
 }
 
-static void freeze__of_one_id_the_later_chain_wins(void **state)
+TEST(freeze__of_one_id_the_later_chain_wins)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_chain(gb, 5);
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .size_gib = 50});
@@ -249,10 +233,9 @@ static void freeze__of_one_id_the_later_chain_wins(void **state)
     graph_free(g);
 }
 
-static void freeze__one_id_in_two_places_is_two_rows(void **state)
+TEST(freeze__one_id_in_two_places_is_two_rows)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .size_gib = 1});
     gb_place(gb, OWN, "eu-west-2");
@@ -267,10 +250,9 @@ static void freeze__one_id_in_two_places_is_two_rows(void **state)
     graph_free(g);
 }
 
-static void freeze__versions_repeat_by_template_and_number(void **state)
+TEST(freeze__versions_repeat_by_template_and_number)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (unsigned i = 0; i < 2; i++) {
         for (uint64_t version = 3; version > 0; version--)
@@ -293,10 +275,9 @@ static void freeze__versions_repeat_by_template_and_number(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_a_snapshot(void **state)
+TEST(freeze__keeps_every_field_of_a_snapshot)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){
                         .id = S("snap-00000001"),
@@ -339,10 +320,9 @@ static void freeze__keeps_every_field_of_a_snapshot(void **state)
     graph_free(g);
 }
 
-static void freeze__unset_fields_of_a_snapshot_stay_unset(void **state)
+TEST(freeze__unset_fields_of_a_snapshot_stay_unset)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_plain(gb);
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
@@ -367,10 +347,9 @@ static void freeze__unset_fields_of_a_snapshot_stay_unset(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_a_volume(void **state)
+TEST(freeze__keeps_every_field_of_a_volume)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){
                       .id = S("vol-00000001"),
@@ -420,10 +399,9 @@ static void freeze__keeps_every_field_of_a_volume(void **state)
     graph_free(g);
 }
 
-static void freeze__keeps_every_field_of_an_image(void **state)
+TEST(freeze__keeps_every_field_of_an_image)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_image(gb, (struct image_in){
                      .id = S("ami-00000001"),
@@ -471,7 +449,7 @@ static void freeze__keeps_every_field_of_an_image(void **state)
     graph_free(g);
 }
 
-static void freeze__reads_since_when_an_instance_is_stopped(void **state)
+TEST(freeze__reads_since_when_an_instance_is_stopped)
 {
     static const struct {
         const char *state;
@@ -490,7 +468,6 @@ static void freeze__reads_since_when_an_instance_is_stopped(void **state)
         {"stopped", "(", NULL},
         {"stopped", "", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct gb *gb = gb_new();
         gb_place(gb, OWN, "eu-west-1");
@@ -505,10 +482,9 @@ static void freeze__reads_since_when_an_instance_is_stopped(void **state)
     }
 }
 
-static void freeze__keeps_every_field_of_an_instance_and_a_template_version(void **state)
+TEST(freeze__keeps_every_field_of_an_instance_and_a_template_version)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_instance(gb, (struct instance_in){
                         .id = S("i-00000001"),
@@ -581,9 +557,8 @@ static struct gb *owners_world(void)
     return gb;
 }
 
-static void freeze__own_is_what_the_account_of_the_place_owns(void **state)
+TEST(freeze__own_is_what_the_account_of_the_place_owns)
 {
-    (void)state;
     struct graph *g = gb_freeze(owners_world());
     assert_true(own(g, "eu-west-1", "snap-00000001"));
     assert_false(own(g, "eu-west-1", "snap-00000002"));
@@ -596,10 +571,9 @@ static void freeze__own_is_what_the_account_of_the_place_owns(void **state)
     graph_free(g);
 }
 
-static void freeze__own_follows_the_account_given_to_unnamed_places(void **state)
+TEST(freeze__own_follows_the_account_given_to_unnamed_places)
 {
     struct gb *gb = owners_world();
-    (void)state;
     gb_unnamed_account(gb, FOREIGN);
     struct graph *g = gb_freeze(gb);
     assert_false(own(g, "eu-west-2", "snap-00000001"));
@@ -608,10 +582,9 @@ static void freeze__own_follows_the_account_given_to_unnamed_places(void **state
     graph_free(g);
 }
 
-static void freeze__own_all_makes_everything_own(void **state)
+TEST(freeze__own_all_makes_everything_own)
 {
     struct gb *gb = owners_world();
-    (void)state;
     gb_own_all(gb);
     struct graph *g = gb_freeze(gb);
     for (uint32_t row = 0; row < g->snapshot_count; row++)
@@ -621,11 +594,10 @@ static void freeze__own_all_makes_everything_own(void **state)
 
 /* ---- tags ---- */
 
-static void freeze__tag_sets_do_not_depend_on_the_order_of_tags(void **state)
+TEST(freeze__tag_sets_do_not_depend_on_the_order_of_tags)
 {
     struct gb *gb = gb_new();
     struct str value;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
                                          .tags = GB_TAGS(T("b", "2"), T("a", "1"), T("C", ""))});
@@ -651,11 +623,10 @@ static void freeze__tag_sets_do_not_depend_on_the_order_of_tags(void **state)
     graph_free(g);
 }
 
-static void freeze__of_two_tags_with_one_key_the_last_wins(void **state)
+TEST(freeze__of_two_tags_with_one_key_the_last_wins)
 {
     struct gb *gb = gb_new();
     struct str value;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_snapshot(gb, (struct snapshot_in){
                         .id = S("snap-00000001"),
@@ -667,10 +638,9 @@ static void freeze__of_two_tags_with_one_key_the_last_wins(void **state)
     graph_free(g);
 }
 
-static void freeze__user_sets_leave_out_tags_of_aws(void **state)
+TEST(freeze__user_sets_leave_out_tags_of_aws)
 {
     struct gb *gb = gb_new();
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .tags = GB_TAGS(T("Name", "x"))});
     gb_volume(gb, (struct volume_in){
@@ -698,11 +668,10 @@ static void freeze__user_sets_leave_out_tags_of_aws(void **state)
     graph_free(g);
 }
 
-static void freeze__many_tag_sets_stay_apart(void **state)
+TEST(freeze__many_tag_sets_stay_apart)
 {
     struct gb *gb = gb_new();
     const unsigned count = 5000;
-    (void)state;
     gb_place(gb, OWN, "eu-west-1");
     for (unsigned i = 0; i < count; i++) {
         char id[32];
@@ -746,12 +715,11 @@ static void find_collision(char a[16], char b[16])
     free(pairs);
 }
 
-static void freeze__tag_sets_with_one_hash_stay_apart(void **state)
+TEST(freeze__tag_sets_with_one_hash_stay_apart)
 {
     char a[16];
     char b[16];
     struct str value;
-    (void)state;
     find_collision(a, b);
     struct gb *gb = gb_new();
     gb_place(gb, OWN, "eu-west-1");
@@ -768,37 +736,4 @@ static void freeze__tag_sets_with_one_hash_stay_apart(void **state)
     assert_true(str_eq_c(value, b));
     assert_int_equal(g->volumes[0].tagset, g->volumes[2].tagset);
     graph_free(g);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freeze__of_nothing_is_an_empty_graph),
-        cmocka_unit_test(freeze__sorts_places_by_account_then_region),
-        cmocka_unit_test(freeze__names_places_that_nobody_named),
-        cmocka_unit_test(freeze__merges_places_that_become_equal),
-        cmocka_unit_test(freeze__keeps_coverage_as_it_came),
-        cmocka_unit_test(freeze__refuses_more_places_than_a_row_can_name),
-        cmocka_unit_test(freeze__refuses_more_owners_than_a_row_can_name),
-        cmocka_unit_test(freeze__keeps_apart_the_pages_of_parts_beside_each_other),
-        cmocka_unit_test(freeze__sorts_rows_by_id_text),
-        cmocka_unit_test(freeze__of_one_id_the_later_chain_wins),
-        cmocka_unit_test(freeze__one_id_in_two_places_is_two_rows),
-        cmocka_unit_test(freeze__versions_repeat_by_template_and_number),
-        cmocka_unit_test(freeze__keeps_every_field_of_a_snapshot),
-        cmocka_unit_test(freeze__unset_fields_of_a_snapshot_stay_unset),
-        cmocka_unit_test(freeze__keeps_every_field_of_a_volume),
-        cmocka_unit_test(freeze__keeps_every_field_of_an_image),
-        cmocka_unit_test(freeze__reads_since_when_an_instance_is_stopped),
-        cmocka_unit_test(freeze__keeps_every_field_of_an_instance_and_a_template_version),
-        cmocka_unit_test(freeze__own_is_what_the_account_of_the_place_owns),
-        cmocka_unit_test(freeze__own_follows_the_account_given_to_unnamed_places),
-        cmocka_unit_test(freeze__own_all_makes_everything_own),
-        cmocka_unit_test(freeze__tag_sets_do_not_depend_on_the_order_of_tags),
-        cmocka_unit_test(freeze__of_two_tags_with_one_key_the_last_wins),
-        cmocka_unit_test(freeze__user_sets_leave_out_tags_of_aws),
-        cmocka_unit_test(freeze__many_tag_sets_stay_apart),
-        cmocka_unit_test(freeze__tag_sets_with_one_hash_stay_apart),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

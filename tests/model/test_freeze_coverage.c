@@ -1,15 +1,10 @@
 /* What was seen: where it is told, who sees it, and how little room it takes. */
-#include "model/graph.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "model/freeze_internal.h"
 
 #include <stdio.h>
 
 #include "core/mem.h"
+#include "tests/support/test.h"
 
 static const struct coverage complete = {
     .state = COVERAGE_COMPLETE, .pages = 1, .horizon_start = INSTANT_UNSET};
@@ -48,9 +43,8 @@ static enum coverage_state state_of(const struct graph *g, const char *account, 
     return graph_coverage(g, row, source)->state;
 }
 
-static void freeze_coverage__what_is_not_told_was_not_attempted(void **state)
+TEST(freeze_coverage__what_is_not_told_was_not_attempted)
 {
-    (void)state;
     struct place_in p = place("111111111111", "eu-west-1");
     struct graph *g = freeze(&p, 1, NULL);
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
@@ -62,9 +56,8 @@ static void freeze_coverage__what_is_not_told_was_not_attempted(void **state)
     graph_free(g);
 }
 
-static void freeze_coverage__others_speaks_for_all_that_can_be_read(void **state)
+TEST(freeze_coverage__others_speaks_for_all_that_can_be_read)
 {
-    (void)state;
     struct place_in p = place("111111111111", "eu-west-1");
     p.coverage = told(SOURCE_VOL, &denied);
     p.coverage.others = &complete;
@@ -77,9 +70,8 @@ static void freeze_coverage__others_speaks_for_all_that_can_be_read(void **state
 }
 
 /* CUR is of the account: one place tells it, and no other account has it from there. */
-static void freeze_coverage__what_is_of_an_account_is_seen_from_all_its_places(void **state)
+TEST(freeze_coverage__what_is_of_an_account_is_seen_from_all_its_places)
 {
-    (void)state;
     struct place_in places[] = {
         place("222222222222", "eu-west-1"), place("111111111111", "us-east-1"),
         place("111111111111", "eu-west-1"), place("333333333333", "eu-west-1")};
@@ -93,9 +85,8 @@ static void freeze_coverage__what_is_of_an_account_is_seen_from_all_its_places(v
     graph_free(g);
 }
 
-static void freeze_coverage__what_two_places_tell_of_their_account_adds_up(void **state)
+TEST(freeze_coverage__what_two_places_tell_of_their_account_adds_up)
 {
-    (void)state;
     struct place_in places[] = {place("111111111111", "us-east-1"),
                                 place("111111111111", "eu-west-1")};
     places[0].coverage = told(SOURCE_CUR, &denied);
@@ -106,9 +97,8 @@ static void freeze_coverage__what_two_places_tell_of_their_account_adds_up(void 
 }
 
 /* One place that came twice: what one of them does not tell is there as its others are. */
-static void freeze_coverage__places_that_become_one_know_what_either_knows(void **state)
+TEST(freeze_coverage__places_that_become_one_know_what_either_knows)
 {
-    (void)state;
     struct place_in places[] = {place("111111111111", "eu-west-1"),
                                 place("111111111111", "eu-west-1")};
     places[0].coverage = told(SOURCE_VOL, &denied);
@@ -122,9 +112,8 @@ static void freeze_coverage__places_that_become_one_know_what_either_knows(void 
 }
 
 /* Both places share their entries until the records of one show that a listing was cut. */
-static void freeze_coverage__a_gap_that_records_show_stays_in_its_place(void **state)
+TEST(freeze_coverage__a_gap_that_records_show_stays_in_its_place)
 {
-    (void)state;
     struct place_in places[] = {place("111111111111", "eu-west-1"),
                                 place("111111111111", "us-east-1")};
     struct instance_volume_in named = {.volume_id = STR_LIT("vol-0000000000000000a")};
@@ -171,9 +160,8 @@ static struct coverage_told usual(size_t row, struct coverage *busy, const struc
 }
 
 /* Five thousand accounts in all regions. An entry for each source of each would take 190 MiB. */
-static void freeze_coverage__thousands_of_accounts_fit(void **state)
+TEST(freeze_coverage__thousands_of_accounts_fit)
 {
-    (void)state;
     struct coverage empty[SOURCE_COUNT];
     struct coverage *busy = mem_array(PLACES / 10 * SOURCE_COUNT, sizeof(*busy));
     struct place_in *places = mem_array(PLACES, sizeof(*places));
@@ -191,7 +179,7 @@ static void freeze_coverage__thousands_of_accounts_fit(void **state)
     struct graph *g = freeze(places, PLACES, NULL);
     assert_int_equal(g->place_count, PLACES);
     const size_t told = PLACES / 10 * SOURCE_COUNT * sizeof(struct coverage);
-    assert_true(graph_memory(g) < PLACES * 100 + told);
+    assert_true(g->memory->bytes < PLACES * 100 + told);
     assert_int_equal(graph_coverage(g, 10, SOURCE_AMI)->items, 10);
     assert_int_equal(graph_coverage(g, 11, SOURCE_AMI)->items, 0);
     assert_int_equal(graph_coverage(g, 15, SOURCE_AMI)->state, COVERAGE_NOT_APPLICABLE);
@@ -199,18 +187,4 @@ static void freeze_coverage__thousands_of_accounts_fit(void **state)
     mem_free(accounts);
     mem_free(places);
     mem_free(busy);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(freeze_coverage__what_is_not_told_was_not_attempted),
-        cmocka_unit_test(freeze_coverage__others_speaks_for_all_that_can_be_read),
-        cmocka_unit_test(freeze_coverage__what_is_of_an_account_is_seen_from_all_its_places),
-        cmocka_unit_test(freeze_coverage__what_two_places_tell_of_their_account_adds_up),
-        cmocka_unit_test(freeze_coverage__places_that_become_one_know_what_either_knows),
-        cmocka_unit_test(freeze_coverage__a_gap_that_records_show_stays_in_its_place),
-        cmocka_unit_test(freeze_coverage__thousands_of_accounts_fit),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

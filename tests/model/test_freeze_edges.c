@@ -1,10 +1,5 @@
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define OWN "111122223333"
 
@@ -24,10 +19,9 @@ static struct gb *one_region(void)
 
 /* ---- snapshots of a volume ---- */
 
-static void edges__snapshots_of_a_volume_lie_together_oldest_first(void **state)
+TEST(edges__snapshots_of_a_volume_lie_together_oldest_first)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"),
                                          .volume_id = S("vol-00000002"),
@@ -58,10 +52,9 @@ static void edges__snapshots_of_a_volume_lie_together_oldest_first(void **state)
     graph_free(g);
 }
 
-static void edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too(void **state)
+TEST(edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001"), .volume_id = S("vol-ffffffff")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000003"), .volume_id = S("vol-ffffffff")});
@@ -76,10 +69,9 @@ static void edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too(void 
     graph_free(g);
 }
 
-static void edges__a_volume_without_snapshots_has_an_empty_span(void **state)
+TEST(edges__a_volume_without_snapshots_has_an_empty_span)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000002")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000003")});
@@ -91,10 +83,9 @@ static void edges__a_volume_without_snapshots_has_an_empty_span(void **state)
     graph_free(g);
 }
 
-static void edges__stay_in_one_place(void **state)
+TEST(edges__stay_in_one_place)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"), .snapshot_id = S("snap-00000001")});
     gb_image(gb, (struct image_in){.id = S("ami-00000001"),
                                    GB_MAPPINGS({.snapshot_id = S("snap-00000001")})});
@@ -117,10 +108,9 @@ static void edges__stay_in_one_place(void **state)
 
 /* ---- the other edges ---- */
 
-static void edges__volumes_know_snapshot_source_and_instances(void **state)
+TEST(edges__volumes_know_snapshot_source_and_instances)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-odd")});
     gb_instance(gb, (struct instance_in){.id = S("i-00000007")});
     gb_volume(gb, (struct volume_in){.id = S("vol-00000001"),
@@ -146,10 +136,9 @@ static void edges__volumes_know_snapshot_source_and_instances(void **state)
     graph_free(g);
 }
 
-static void edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice(void **state)
+TEST(edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000003")});
@@ -172,10 +161,9 @@ static void edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice(void **
     graph_free(g);
 }
 
-static void edges__instances_are_listed_by_their_image(void **state)
+TEST(edges__instances_are_listed_by_their_image)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_image(gb, (struct image_in){.id = S("ami-00000001")});
     gb_image(gb, (struct image_in){.id = S("ami-00000002")});
     gb_instance(gb, (struct instance_in){.id = S("i-00000001"), .image_id = S("ami-00000002")});
@@ -192,10 +180,9 @@ static void edges__instances_are_listed_by_their_image(void **state)
     graph_free(g);
 }
 
-static void edges__template_versions_know_image_and_snapshots(void **state)
+TEST(edges__template_versions_know_image_and_snapshots)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_image(gb, (struct image_in){.id = S("ami-odd")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000002")});
@@ -217,19 +204,4 @@ static void edges__template_versions_know_image_and_snapshots(void **state)
     assert_int_equal(g->template_refs[0], 0);
     assert_int_equal(g->template_refs[1], 1);
     graph_free(g);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(edges__snapshots_of_a_volume_lie_together_oldest_first),
-        cmocka_unit_test(edges__snapshots_of_a_gone_volume_and_of_none_lie_together_too),
-        cmocka_unit_test(edges__a_volume_without_snapshots_has_an_empty_span),
-        cmocka_unit_test(edges__stay_in_one_place),
-        cmocka_unit_test(edges__volumes_know_snapshot_source_and_instances),
-        cmocka_unit_test(edges__an_image_refers_once_to_a_snapshot_that_it_maps_twice),
-        cmocka_unit_test(edges__instances_are_listed_by_their_image),
-        cmocka_unit_test(edges__template_versions_know_image_and_snapshots),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

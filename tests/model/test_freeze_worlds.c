@@ -2,12 +2,7 @@
  * what a slow and simple reading of the records says. SNAPAUDIT_SEEDS sets how many worlds. */
 #include "core/arena.h"
 #include "model/graph.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -751,9 +746,8 @@ static uint64_t seeds(void)
     return text ? strtoull(text, NULL, 10) : 25;
 }
 
-static void worlds__freeze_to_what_their_records_say(void **state)
+TEST(worlds__freeze_to_what_their_records_say)
 {
-    (void)state;
     for (uint64_t seed = 1; seed <= seeds(); seed++) {
         struct world *w = make_world(seed);
         struct graph *g = freeze(w, 1 + seed % PARTS_MAX, false);
@@ -766,9 +760,8 @@ static void worlds__freeze_to_what_their_records_say(void **state)
     }
 }
 
-static void worlds__split_in_any_way_give_one_graph(void **state)
+TEST(worlds__split_in_any_way_give_one_graph)
 {
-    (void)state;
     for (uint64_t seed = 1; seed <= seeds(); seed++) {
         struct world *w = make_world(seed);
         char expected[SHA256_HEX_MAX];
@@ -794,13 +787,4 @@ static void worlds__split_in_any_way_give_one_graph(void **state)
         graph_free(g);
         free_world(w);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worlds__freeze_to_what_their_records_say),
-        cmocka_unit_test(worlds__split_in_any_way_give_one_graph),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

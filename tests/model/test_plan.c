@@ -4,9 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
-
 #include "model/plan.h"
+#include "tests/support/test.h"
 
 #define S STR_LIT
 
@@ -26,17 +25,15 @@ static void assert_need(const struct collect_plan *plan, const char *region, uns
                      need);
 }
 
-static void plan__none_needs_all_of_everything(void **state)
+TEST(plan__none_needs_all_of_everything)
 {
-    (void)state;
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
         assert_int_equal(collect_plan_need(NULL, STR_EMPTY, S("eu-west-1"), (enum source)source),
                          COLLECT_ALL);
 }
 
-static void plan__tells_the_regions_of_the_resources_from_the_targets(void **state)
+TEST(plan__tells_the_regions_of_the_resources_from_the_targets)
 {
-    (void)state;
     struct collect_plan plan = a_plan();
     plan.here[SOURCE_SNAP] = COLLECT_OF_FOUND;
     plan.there[SOURCE_SNAP] = COLLECT_ALL;
@@ -47,18 +44,16 @@ static void plan__tells_the_regions_of_the_resources_from_the_targets(void **sta
     assert_need(&plan, "us-east-1", COLLECT_ALL);
 }
 
-static void plan__without_regions_looks_for_the_resources_everywhere(void **state)
+TEST(plan__without_regions_looks_for_the_resources_everywhere)
 {
-    (void)state;
     struct collect_plan plan = a_plan();
     plan.region_count = 0;
     plan.here[SOURCE_SNAP] = COLLECT_FILTERED;
     assert_need(&plan, "us-east-1", COLLECT_FILTERED);
 }
 
-static void plan__leaves_other_accounts_to_what_is_needed_everywhere(void **state)
+TEST(plan__leaves_other_accounts_to_what_is_needed_everywhere)
 {
-    (void)state;
     struct collect_plan plan = a_plan();
     plan.account = S("444455556666");
     plan.here[SOURCE_SNAP] = COLLECT_FILTERED;
@@ -71,7 +66,7 @@ static void plan__leaves_other_accounts_to_what_is_needed_everywhere(void **stat
 }
 
 /* The wider of two needs; two filters of one listing are both asked. */
-static void plan__adds_needs_up(void **state)
+TEST(plan__adds_needs_up)
 {
     static const struct {
         unsigned needs, sum;
@@ -82,22 +77,9 @@ static void plan__adds_needs_up(void **state)
         {COLLECT_FILTERED | COLLECT_WHERE_FOUND, COLLECT_ALL},
         {COLLECT_FILTERED | COLLECT_OF_FOUND | COLLECT_ALL, COLLECT_ALL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct collect_plan plan = a_plan();
         plan.here[SOURCE_SNAP] = (uint8_t)rows[i].needs;
         assert_need(&plan, "eu-west-1", rows[i].sum);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plan__none_needs_all_of_everything),
-        cmocka_unit_test(plan__tells_the_regions_of_the_resources_from_the_targets),
-        cmocka_unit_test(plan__without_regions_looks_for_the_resources_everywhere),
-        cmocka_unit_test(plan__leaves_other_accounts_to_what_is_needed_everywhere),
-        cmocka_unit_test(plan__adds_needs_up),
-    };
-    return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

@@ -1,24 +1,17 @@
 #include "model/source.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <string.h>
 
-static void source__codes_come_in_byte_order(void **state)
+TEST(source__codes_come_in_byte_order)
 {
-    (void)state;
     for (unsigned s = 1; s < SOURCE_COUNT; s++)
         assert_true(
             strcmp(source_info((enum source)(s - 1))->code, source_info((enum source)s)->code) < 0);
 }
 
-static void source__every_code_parses_back(void **state)
+TEST(source__every_code_parses_back)
 {
-    (void)state;
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
         enum source found = SOURCE_COUNT;
         assert_true(source_parse(str_from(source_info((enum source)s)->code), &found));
@@ -26,19 +19,17 @@ static void source__every_code_parses_back(void **state)
     }
 }
 
-static void source__parse_refuses_what_is_no_code(void **state)
+TEST(source__parse_refuses_what_is_no_code)
 {
     enum source found = SOURCE_VOL;
-    (void)state;
     assert_false(source_parse(STR_LIT("snap"), &found));
     assert_false(source_parse(STR_LIT("SNAPS"), &found));
     assert_false(source_parse(STR_EMPTY, &found));
     assert_int_equal(found, SOURCE_VOL);
 }
 
-static void source__every_source_says_what_it_is_and_costs(void **state)
+TEST(source__every_source_says_what_it_is_and_costs)
 {
-    (void)state;
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
         const struct source_info *info = source_info((enum source)s);
         assert_non_null(info->code);
@@ -50,23 +41,10 @@ static void source__every_source_says_what_it_is_and_costs(void **state)
     }
 }
 
-static void source__this_version_reads_these_of_places_and_the_ledger(void **state)
+TEST(source__this_version_reads_these_of_places_and_the_ledger)
 {
-    (void)state;
     assert_int_equal(sources_of_places(), SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_INST) |
                                               SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_SNAP) |
                                               SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_VOL));
     assert_int_equal(sources_supported(), sources_of_places() | SOURCE_BIT(SOURCE_LED));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(source__codes_come_in_byte_order),
-        cmocka_unit_test(source__every_code_parses_back),
-        cmocka_unit_test(source__parse_refuses_what_is_no_code),
-        cmocka_unit_test(source__every_source_says_what_it_is_and_costs),
-        cmocka_unit_test(source__this_version_reads_these_of_places_and_the_ledger),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
 /* Tables are data: each is held to what those who walk it rely on. */
 #include "model/table.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "model/graph.h"
+#include "tests/support/test.h"
 
 #define ROW_SIZE_MOST 256u
 
@@ -116,9 +111,8 @@ static void expect_at(const struct table_info *t, size_t row_at, enum kept_type 
         fail_msg("%s: no column of type %d lies at %zu", t->noun, kept, row_at);
 }
 
-static void table__each_byte_of_a_row_is_in_one_column(void **state)
+TEST(table__each_byte_of_a_row_is_in_one_column)
 {
-    (void)state;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct table_info *t = table_info((enum table)i);
         struct cover cover = {.noun = t->noun};
@@ -143,9 +137,8 @@ static void table__each_byte_of_a_row_is_in_one_column(void **state)
     }
 }
 
-static void table__columns_say_what_their_types_need(void **state)
+TEST(table__columns_say_what_their_types_need)
 {
-    (void)state;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct table_info *t = table_info((enum table)i);
         for (size_t c = 0; c < t->column_count; c++)
@@ -161,9 +154,8 @@ static void table__columns_say_what_their_types_need(void **state)
 }
 
 /* Code reads the members that a table points at; they must be the columns that they are taken for. */
-static void table__what_it_points_at_is_of_its_type(void **state)
+TEST(table__what_it_points_at_is_of_its_type)
 {
-    (void)state;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct table_info *t = table_info((enum table)i);
         assert_int_equal(t->columns[0].row_at, 0);
@@ -187,9 +179,8 @@ static void table__what_it_points_at_is_of_its_type(void **state)
     }
 }
 
-static void table__column_is_found_by_its_name(void **state)
+TEST(table__column_is_found_by_its_name)
 {
-    (void)state;
     const struct column *zone = table_column(&table_snapshot, "zone"); /* a rare one */
     assert_string_equal(zone->json, "AvailabilityZone");
     assert_string_equal(table_column(&table_volume, "created_at")->json, "CreateTime");
@@ -314,9 +305,8 @@ static void expect_items_told(const struct table_info *t, const struct column *l
     }
 }
 
-static void table__each_column_reaches_the_digest(void **state)
+TEST(table__each_column_reaches_the_digest)
 {
-    (void)state;
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         const struct table_info *t = table_info((enum table)i);
         expect_told(t, t->columns, t->column_count);
@@ -337,9 +327,8 @@ static void known(const struct table_info *table, const char *const *names, bool
             fail_msg("%s of a %s: %s", *names, table->noun, should ? "unknown" : "known");
 }
 
-static void table__knows_the_fields_that_are_read_and_those_that_are_not(void **state)
+TEST(table__knows_the_fields_that_are_read_and_those_that_are_not)
 {
-    (void)state;
     known(&table_snapshot,
           (const char *const[]){"SnapshotId",
                                 "VolumeId",
@@ -376,9 +365,8 @@ static void table__knows_the_fields_that_are_read_and_those_that_are_not(void **
           true);
 }
 
-static void table__knows_no_other_fields(void **state)
+TEST(table__knows_no_other_fields)
 {
-    (void)state;
     static const char *const none[] = {"",    "snapshotId", "SnapshotIds", "Snapshot",
                                        "Zzz", "A",          "Ebs",         NULL};
     known(&table_snapshot, none, false);
@@ -389,9 +377,8 @@ static void table__knows_no_other_fields(void **state)
     known(&table_template, (const char *const[]){"Anything", NULL}, true); /* not listed */
 }
 
-static void table__names_elements_as_json_does(void **state)
+TEST(table__names_elements_as_json_does)
 {
-    (void)state;
     char room[FIELD_NAME_MOST];
     struct str name = table_json_name(&table_instance, STR_LIT("groupSet"), room);
     assert_true(str_eq_c(name, "SecurityGroups"));
@@ -403,19 +390,4 @@ static void table__names_elements_as_json_does(void **state)
     memset(long_name, 'a', sizeof(long_name));
     name = table_json_name(&table_image, str_make(long_name, sizeof(long_name)), room);
     assert_int_equal(name.len, FIELD_NAME_MOST);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table__each_byte_of_a_row_is_in_one_column),
-        cmocka_unit_test(table__columns_say_what_their_types_need),
-        cmocka_unit_test(table__what_it_points_at_is_of_its_type),
-        cmocka_unit_test(table__column_is_found_by_its_name),
-        cmocka_unit_test(table__each_column_reaches_the_digest),
-        cmocka_unit_test(table__knows_the_fields_that_are_read_and_those_that_are_not),
-        cmocka_unit_test(table__knows_no_other_fields),
-        cmocka_unit_test(table__names_elements_as_json_does),
-    };
-    return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

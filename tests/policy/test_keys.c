@@ -1,7 +1,8 @@
 /* Every key of keys.def is read, shown, told and read again, with the example that the docs give. */
 #include "tests/policy/test_policy.h"
 
-#include "policy/form.h"
+#include "policy/form_internal.h"
+#include "tests/support/test.h"
 
 /* Where the keys of a section stand: "%s" is "KEY: EXAMPLE, ...". */
 #define IN_SCOPE(section) "{scopes: [{name: a, match: {}, " section ": {%s}}]}"
@@ -146,9 +147,8 @@ static void check_key(const struct policy_key *key)
     arena_free(arena);
 }
 
-static void keys__each_is_read_shown_told_and_read_again(void **state)
+TEST(keys__each_is_read_shown_told_and_read_again)
 {
-    (void)state;
     for (enum section section = 0; section < SECTION_COUNT; section++) {
         size_t count;
         const struct policy_key *keys = section_rows(section, &count);
@@ -158,9 +158,8 @@ static void keys__each_is_read_shown_told_and_read_again(void **state)
 }
 
 /* Two keys with one member would hide each other. */
-static void keys__each_has_a_member_of_its_own(void **state)
+TEST(keys__each_has_a_member_of_its_own)
 {
-    (void)state;
     for (enum section section = 0; section < SECTION_COUNT; section++) {
         size_t count;
         const struct policy_key *keys = section_rows(section, &count);
@@ -173,9 +172,8 @@ static void keys__each_has_a_member_of_its_own(void **state)
 }
 
 /* What the docs call the default is what the program begins with. */
-static void keys__defaults_are_those_of_the_docs(void **state)
+TEST(keys__defaults_are_those_of_the_docs)
 {
-    (void)state;
     struct reading *reading =
         good_policy("scopes: [{name: a, match: {}, copies: {}, restore: {}}]\n");
     const struct policy *policy = reading->policy;
@@ -191,9 +189,8 @@ static void keys__defaults_are_those_of_the_docs(void **state)
 }
 
 /* A gate says only what its lines set: options fill in the rest. */
-static void keys__a_gate_begins_with_nothing_set(void **state)
+TEST(keys__a_gate_begins_with_nothing_set)
 {
-    (void)state;
     struct reading *reading = good_policy("gates: {g: {}}\n");
     const struct gate *gate = &reading->policy->gates[0];
     assert_int_equal(gate->fail_on, -1);
@@ -202,15 +199,4 @@ static void keys__a_gate_begins_with_nothing_set(void **state)
     assert_int_equal(gate->unknown_fails, TRI_ANY);
     assert_int_equal(gate->new_only, TRI_ANY);
     reading_free(reading);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys__each_is_read_shown_told_and_read_again),
-        cmocka_unit_test(keys__each_has_a_member_of_its_own),
-        cmocka_unit_test(keys__defaults_are_those_of_the_docs),
-        cmocka_unit_test(keys__a_gate_begins_with_nothing_set),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

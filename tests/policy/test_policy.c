@@ -7,6 +7,7 @@
 #include "model/states.h"
 #include "policy/policy_internal.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define SCOPE "scopes:\n- name: a\n  match: {}\n"
 #define EXEMPTION                                                       \
@@ -37,9 +38,8 @@ static int64_t number(const struct policy *policy, uint16_t scope, const char *r
 
 /* ---- the file ---- */
 
-static void policy__the_handbook_example_loads(void **state)
+TEST(policy__the_handbook_example_loads)
 {
-    (void)state;
     struct reading *reading = good_policy(
         "policy: {name: \"EBS backup standard\", version: \"2026.2\", owner: "
         "\"it-risk@example.com\"}\n"
@@ -102,9 +102,8 @@ static void policy__the_handbook_example_loads(void **state)
     reading_free(reading);
 }
 
-static void policy__the_built_in_one_is_what_the_contract_says(void **state)
+TEST(policy__the_built_in_one_is_what_the_contract_says)
 {
-    (void)state;
     struct reading *reading = reading_of_bytes(policy_builtin_text());
     assert_non_null(reading->policy);
     assert_int_equal(reading->notices.len, 0);
@@ -123,9 +122,8 @@ static void policy__the_built_in_one_is_what_the_contract_says(void **state)
     reading_free(reading);
 }
 
-static void policy__what_is_absent_has_a_default(void **state)
+TEST(policy__what_is_absent_has_a_default)
 {
-    (void)state;
     struct reading *reading =
         good_policy("scopes:\n"
                     "- {name: o, match: {kind: volume}, copies: {required_in: any}, restore: {}}\n"
@@ -154,9 +152,8 @@ static void policy__what_is_absent_has_a_default(void **state)
     reading_free(reading);
 }
 
-static void policy__knows_its_file_and_hash(void **state)
+TEST(policy__knows_its_file_and_hash)
 {
-    (void)state;
     char hex[SHA256_HEX_MAX];
     struct reading *reading = good_policy(SCOPE);
     assert_str(reading->policy->file, POLICY_FILE);
@@ -165,16 +162,14 @@ static void policy__knows_its_file_and_hash(void **state)
     reading_free(reading);
 }
 
-static void policy__must_be_a_mapping(void **state)
+TEST(policy__must_be_a_mapping)
 {
-    (void)state;
     refused("hello\n", "policy.yaml:1:1: the policy is text, not a mapping");
     refused("- scopes\n", "policy.yaml:1:1: the policy is a list, not a mapping");
 }
 
-static void policy__without_scopes_says_so(void **state)
+TEST(policy__without_scopes_says_so)
 {
-    (void)state;
     noticed("policy: {name: x}\n", "policy.yaml:1:1: the policy has no scopes: no backup, copy or "
                                    "restore is judged");
     noticed("scopes: []\n", "policy.yaml:1:9: the policy has no scopes: no backup, copy or "
@@ -183,18 +178,16 @@ static void policy__without_scopes_says_so(void **state)
 
 /* ---- policy, settle_minutes ---- */
 
-static void about__versions_are_text_as_written(void **state)
+TEST(about__versions_are_text_as_written)
 {
-    (void)state;
     struct reading *reading = good_policy("policy: {name: x, version: 2026.10, owner: ''}\n" SCOPE);
     assert_str(reading->policy->version, "2026.10");
     assert_str(reading->policy->owner, "");
     reading_free(reading);
 }
 
-static void about__is_checked(void **state)
+TEST(about__is_checked)
 {
-    (void)state;
     refused("policy: {name: [x]}\n" SCOPE, "policy.yaml:1:16: policy.name is a list");
     refused("policy: {version: }\n" SCOPE, "policy.yaml:1:19: policy.version has no value");
     refused("policy: {contact: me}\n" SCOPE, "policy.yaml:1:10: unknown key 'contact' in policy");
@@ -202,9 +195,8 @@ static void about__is_checked(void **state)
     refused("policy:\n" SCOPE, "policy.yaml:1:8: policy has no value");
 }
 
-static void settle__is_a_number_of_minutes(void **state)
+TEST(settle__is_a_number_of_minutes)
 {
-    (void)state;
     struct reading *reading = good_policy("settle_minutes: 0\n" SCOPE);
     assert_int_equal(reading->policy->settle_ms, 0);
     reading_free(reading);
@@ -226,9 +218,8 @@ static void settle__is_a_number_of_minutes(void **state)
 
 /* ---- places ---- */
 
-static void places__are_read(void **state)
+TEST(places__are_read)
 {
-    (void)state;
     struct reading *reading = good_policy("places:\n"
                                           "  regions: [eu-west-1, us-gov-west-1]\n"
                                           "  allowed_regions: ['eu-*', us-gov-west-1]\n"
@@ -247,9 +238,8 @@ static void places__are_read(void **state)
     reading_free(reading);
 }
 
-static void places__are_checked(void **state)
+TEST(places__are_checked)
 {
-    (void)state;
     refused("places: {regions: []}\n" SCOPE, "policy.yaml:1:19: places.regions is an empty list");
     refused("places: {regions: [eu-*]}\n" SCOPE,
             "policy.yaml:1:20: places.regions names 'eu-*', which is no region");
@@ -266,9 +256,8 @@ static void places__are_checked(void **state)
             "policy.yaml:1:30: places.forbidden_regions is a list");
 }
 
-static void places__lists_are_limited(void **state)
+TEST(places__lists_are_limited)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct sink *sink = sink_memory();
     sink_cstr(sink, "places: {regions: [");
@@ -281,9 +270,8 @@ static void places__lists_are_limited(void **state)
     arena_free(arena);
 }
 
-static void places__pairs_are_checked(void **state)
+TEST(places__pairs_are_checked)
 {
-    (void)state;
     refused("places: {pairs: []}\n" SCOPE,
             "policy.yaml:1:17: places.pairs is a list, not a mapping");
     refused("places: {pairs: {}}\n" SCOPE, "policy.yaml:1:17: places.pairs is empty");
@@ -301,9 +289,8 @@ static void places__pairs_are_checked(void **state)
 
 /* ---- tags ---- */
 
-static void tags__required_keys_are_read(void **state)
+TEST(tags__required_keys_are_read)
 {
-    (void)state;
     struct reading *reading = good_policy("tags: {required: {all: [Owner, 'Cost Center'], volume: "
                                           "[A], snapshot: B, image: [C]}}\n" SCOPE);
     const struct policy *policy = reading->policy;
@@ -315,9 +302,8 @@ static void tags__required_keys_are_read(void **state)
     reading_free(reading);
 }
 
-static void tags__a_scope_replaces_the_lists_that_it_names(void **state)
+TEST(tags__a_scope_replaces_the_lists_that_it_names)
 {
-    (void)state;
     struct reading *reading = good_policy(
         "tags: {required: {all: [Owner], volume: [Tier]}, values: {Env: {allowed: [prod]}, "
         "Cost: {regex: '^C[0-9]$'}}}\n"
@@ -342,9 +328,8 @@ static void tags__a_scope_replaces_the_lists_that_it_names(void **state)
     reading_free(reading);
 }
 
-static void tags__a_scope_beats_the_required_keys_of_the_section_rules(void **state)
+TEST(tags__a_scope_beats_the_required_keys_of_the_section_rules)
 {
-    (void)state;
     struct reading *reading =
         good_policy("rules: {TAG-REQUIRED: {required_keys: [Owner]}}\n"
                     "scopes:\n"
@@ -360,9 +345,8 @@ static void tags__a_scope_beats_the_required_keys_of_the_section_rules(void **st
     reading_free(reading);
 }
 
-static void tags__required_keys_are_checked(void **state)
+TEST(tags__required_keys_are_checked)
 {
-    (void)state;
     refused("tags: {required: Owner}\n" SCOPE,
             "policy.yaml:1:18: tags.required is text, not a mapping");
     refused("tags: {required: []}\n" SCOPE, "policy.yaml:1:18: tags.required is an empty list");
@@ -378,9 +362,8 @@ static void tags__required_keys_are_checked(void **state)
             "policy.yaml:1:27: tags.required.image is empty");
 }
 
-static void tags__keys_have_at_most_128_characters(void **state)
+TEST(tags__keys_have_at_most_128_characters)
 {
-    (void)state;
     struct arena *arena = arena_new();
     char key[2 * 129];
     for (size_t i = 0; i < sizeof(key); i++)
@@ -393,9 +376,8 @@ static void tags__keys_have_at_most_128_characters(void **state)
     arena_free(arena);
 }
 
-static void tags__values_are_checked(void **state)
+TEST(tags__values_are_checked)
 {
-    (void)state;
     struct reading *reading = good_policy("tags: {values: {A: {allowed: ['', x]}, B: {regex: "
                                           "'^a+$', allow_empty: true, trim: false}}}\n" SCOPE);
     const struct tag_value_rule *values = reading->policy->tags.values;
@@ -418,9 +400,8 @@ static void tags__values_are_checked(void **state)
             "policy.yaml:1:39: trim is '1', which is neither true nor false");
 }
 
-static void tags__regexes_are_compiled(void **state)
+TEST(tags__regexes_are_compiled)
 {
-    (void)state;
     refused("tags: {values: {A: {regex: '^(x$'}}}\n" SCOPE,
             "policy.yaml:1:28: the regex '^(x$' is not valid: missing closing parenthesis, at "
             "character 5");
@@ -442,9 +423,8 @@ static void tags__regexes_are_compiled(void **state)
     "exemptions: [{id: E, rule: " rule ", owner: o, approved_by: p, reason: r, ticket: t, " \
     "expires: 2026-12-01, " more "}]\n"
 
-static void exemptions__of_critical_rules_need_what_narrows_them(void **state)
+TEST(exemptions__of_critical_rules_need_what_narrows_them)
 {
-    (void)state;
     static const char *const wide[] = {
         EXEMPTED("RPO-EXCEEDED", "arn: '*'"),
         EXEMPTED("RPO-EXCEEDED", "arn: ['*/vol-0abc', 'arn:aws:ec2:*:volume/*']"),
@@ -471,9 +451,8 @@ static void exemptions__of_critical_rules_need_what_narrows_them(void **state)
     arena_free(arena);
 }
 
-static void exemptions__name_subjects_by_kind_and_id(void **state)
+TEST(exemptions__name_subjects_by_kind_and_id)
 {
-    (void)state;
     struct reading *reading =
         good_policy(EXEMPTED("INV-*", "subject: [source eu-west-1/AMI, 'account 1*']") SCOPE);
     assert_int_equal(reading->policy->exemptions[0].subjects.count, 2);
@@ -486,16 +465,14 @@ static void exemptions__name_subjects_by_kind_and_id(void **state)
             "policy.yaml:1:113: subject is 'source ', which is no kind and id");
 }
 
-static void copies__are_required_in_one_partition(void **state)
+TEST(copies__are_required_in_one_partition)
 {
-    (void)state;
     refused("scopes: [{name: a, match: {}, copies: {required_in: [us-east-1, cn-north-1]}}]\n",
             "policy.yaml:1:53: required_in names us-east-1 and cn-north-1, of two partitions");
 }
 
-static void scopes__are_checked(void **state)
+TEST(scopes__are_checked)
 {
-    (void)state;
     refused("scopes: {name: a, match: {}}\n", "policy.yaml:1:9: scopes is a mapping");
     refused("scopes: none\n", "policy.yaml:1:9: scopes is text");
     refused("scopes: [a]\n", "policy.yaml:1:10: the scope is text, not a mapping");
@@ -510,17 +487,15 @@ static void scopes__are_checked(void **state)
     reading_free(reading);
 }
 
-static void scopes__that_nothing_reaches_are_noticed(void **state)
+TEST(scopes__that_nothing_reaches_are_noticed)
 {
-    (void)state;
     noticed(SCOPE "- name: b\n  match: {kind: volume}\n",
             "policy.yaml:4:3: no resource gets to this scope: the one on line 2 takes everything, "
             "and the first scope that matches counts");
 }
 
-static void scopes__are_limited(void **state)
+TEST(scopes__are_limited)
 {
-    (void)state;
     struct sink *sink = sink_memory();
     sink_cstr(sink, "scopes:\n");
     for (unsigned i = 0; i <= POLICY_SCOPES_MAX; i++)
@@ -532,9 +507,8 @@ static void scopes__are_limited(void **state)
     sink_abort(sink);
 }
 
-static void match__is_read(void **state)
+TEST(match__is_read)
 {
-    (void)state;
     struct reading *reading =
         good_policy("scopes:\n"
                     "- name: a\n"
@@ -562,9 +536,8 @@ static void match__is_read(void **state)
     reading_free(reading);
 }
 
-static void match__names_state_only_for_state_and_attached(void **state)
+TEST(match__names_state_only_for_state_and_attached)
 {
-    (void)state;
     static const struct {
         const char *match;
         bool names_state;
@@ -583,9 +556,8 @@ static void match__names_state_only_for_state_and_attached(void **state)
 
 #define MATCH(body) "scopes: [{name: a, match: {" body "}}]\n"
 
-static void match__is_checked(void **state)
+TEST(match__is_checked)
 {
-    (void)state;
     refused(MATCH("kinds: volume"), "policy.yaml:1:28: unknown key 'kinds' in match");
     refused(MATCH("kind: volumes"), "policy.yaml:1:34: unknown word 'volumes' for kind");
     refused(MATCH("kind: []"), "policy.yaml:1:34: kind is an empty list");
@@ -605,9 +577,8 @@ static void match__is_checked(void **state)
             "policy.yaml:1:38: attached is 'true', which is neither true nor false");
 }
 
-static void match__tags_are_checked(void **state)
+TEST(match__tags_are_checked)
 {
-    (void)state;
     refused(MATCH("tag: Env"), "policy.yaml:1:33: tag is text, not a mapping");
     refused(MATCH("tag: {}"), "policy.yaml:1:33: tag is empty");
     refused(MATCH("tag: {Env: }"), "policy.yaml:1:39: tag has no value for the tag 'Env'");
@@ -620,9 +591,8 @@ static void match__tags_are_checked(void **state)
             "policy.yaml:1:43: the 12 digits 111122223333 stand without quotes");
 }
 
-static void match__takes_every_state_of_the_api(void **state)
+TEST(match__takes_every_state_of_the_api)
 {
-    (void)state;
     const char *names[32];
     size_t count = 0;
     for (int i = SNAPSHOT_PENDING; i <= SNAPSHOT_RECOVERING; i++)
@@ -641,9 +611,8 @@ static void match__takes_every_state_of_the_api(void **state)
 
 /* ---- objectives, copies, restore ---- */
 
-static void objectives__are_read(void **state)
+TEST(objectives__are_read)
 {
-    (void)state;
     struct reading *reading = good_policy(IN_SCOPE(
         "objectives: {rpo: 15m, rto: 2h, keep_at_least: 2w, keep_at_most: 90d, min_points: 3}"));
     const struct objectives *o = &reading->policy->scopes[0].objectives;
@@ -660,9 +629,8 @@ static void objectives__are_read(void **state)
     reading_free(reading);
 }
 
-static void objectives__are_checked(void **state)
+TEST(objectives__are_checked)
 {
-    (void)state;
     refused(IN_SCOPE("objectives: [rpo]"), "policy.yaml:4:15: objectives is a list, not a mapping");
     refused(IN_SCOPE("objectives: nothing"), "policy.yaml:4:15: objectives is text, not a mapping");
     refused(IN_SCOPE("objectives: {rpoo: 4h}"),
@@ -679,9 +647,8 @@ static void objectives__are_checked(void **state)
             "policy.yaml:4:28: min_points is out of range: 0");
 }
 
-static void durations__hints_fit_the_slip(void **state)
+TEST(durations__hints_fit_the_slip)
 {
-    (void)state;
     static const struct {
         const char *text;
         const char *hint;
@@ -705,9 +672,8 @@ static void durations__hints_fit_the_slip(void **state)
     }
 }
 
-static void copies__are_read(void **state)
+TEST(copies__are_read)
 {
-    (void)state;
     struct reading *reading = good_policy(IN_SCOPE(
         "copies: {required_in: eu-west-2, not_older_than: 8h, own_account_copy: true, min_proof: "
         "P3}"));
@@ -724,9 +690,8 @@ static void copies__are_read(void **state)
     reading_free(reading);
 }
 
-static void copies__without_targets_go_by_pairs(void **state)
+TEST(copies__without_targets_go_by_pairs)
 {
-    (void)state;
     noticed(IN_SCOPE("copies: {not_older_than: 8h}"),
             "policy.yaml:4:11: copies without required_in go by places.pairs, and there are none: "
             "no copies are judged here");
@@ -736,9 +701,8 @@ static void copies__without_targets_go_by_pairs(void **state)
     reading_free(reading);
 }
 
-static void copies__are_checked(void **state)
+TEST(copies__are_checked)
 {
-    (void)state;
     refused(IN_SCOPE("copies: none"), "policy.yaml:4:11: copies is text, not a mapping");
     refused(IN_SCOPE("copies: {required_in: []}"),
             "policy.yaml:4:25: required_in is an empty list");
@@ -760,9 +724,8 @@ static void copies__are_checked(void **state)
             "policy.yaml:4:12: unknown key 'requird_in' in copies");
 }
 
-static void restore__is_read(void **state)
+TEST(restore__is_read)
 {
-    (void)state;
     struct reading *reading = good_policy(
         IN_SCOPE("restore: {tested_within: 90d, min_grade: E1, region_test_within: 365d, unit: "
                  "group, group_by: [region, tag:App, key], sample_min: 3}"));
@@ -780,9 +743,8 @@ static void restore__is_read(void **state)
     reading_free(reading);
 }
 
-static void restore__grades_that_nothing_reaches_are_noticed(void **state)
+TEST(restore__grades_that_nothing_reaches_are_noticed)
 {
-    (void)state;
     noticed(
         IN_SCOPE("restore: {min_grade: E3}"),
         "policy.yaml:4:24: an inventory shows restores of grade E2 at most, and the policy names "
@@ -795,18 +757,16 @@ static void restore__grades_that_nothing_reaches_are_noticed(void **state)
         "asks by default");
 }
 
-static void restore__grades_that_a_ledger_can_reach_are_not_noticed(void **state)
+TEST(restore__grades_that_a_ledger_can_reach_are_not_noticed)
 {
-    (void)state;
     struct reading *reading =
         good_policy(IN_SCOPE("restore: {min_grade: E4}") "evidence: {ledger: tests.csv}\n");
     assert_int_equal(reading->notices.len, 0);
     reading_free(reading);
 }
 
-static void restore__is_checked(void **state)
+TEST(restore__is_checked)
 {
-    (void)state;
     refused(IN_SCOPE("restore: true"), "policy.yaml:4:12: restore is text, not a mapping");
     refused(IN_SCOPE("restore: {tested: 90d}"),
             "policy.yaml:4:13: unknown key 'tested' in restore");
@@ -828,9 +788,8 @@ static void restore__is_checked(void **state)
 
 /* ---- the nearest word ---- */
 
-static void nearest__finds_the_word_that_was_meant(void **state)
+TEST(nearest__finds_the_word_that_was_meant)
 {
-    (void)state;
     static const char *const items[] = {"high", "low", "min_age_days", "keep_last", "keep_newest"};
     static const struct words words = {items, 5};
     assert_string_equal(policy_nearest(STR_LIT("HIGH"), words), "high");
@@ -845,9 +804,8 @@ static void nearest__finds_the_word_that_was_meant(void **state)
 
 /* ---- rules ---- */
 
-static void rules__are_read(void **state)
+TEST(rules__are_read)
 {
-    (void)state;
     struct reading *reading =
         good_policy("rules:\n"
                     "  TAG-REQUIRED: {enabled: false, severity: low, strict: true, because: why, "
@@ -873,9 +831,8 @@ static void rules__are_read(void **state)
     reading_free(reading);
 }
 
-static void rules__are_checked(void **state)
+TEST(rules__are_checked)
 {
-    (void)state;
     refused(SCOPE "rules: [TAG-REQUIRED]\n", "policy.yaml:4:8: rules is a list, not a mapping");
     refused(SCOPE "rules:\n", "policy.yaml:4:7: rules has no value");
     refused(SCOPE "rules: {TAG-REQUIRED: {enabled: 0}}\n",
@@ -901,16 +858,14 @@ static void rules__are_checked(void **state)
             "policy.yaml:4:19: COST-GP2 is text, not a mapping");
 }
 
-static void rules__that_are_not_built_are_noticed_once(void **state)
+TEST(rules__that_are_not_built_are_noticed_once)
 {
-    (void)state;
     noticed("rules: {COST-GP2: {whatever: 1}}\n" IN_SCOPE("rules: {COST-GP2: {}}"),
             "policy.yaml:1:9: COST-GP2 is not judged by this version");
 }
 
-static void rules__the_catalogue_is_sorted_and_holds_every_rule(void **state)
+TEST(rules__the_catalogue_is_sorted_and_holds_every_rule)
 {
-    (void)state;
     size_t count;
     size_t found = 0;
     const char *const *ids = rule_catalogue(&count);
@@ -921,9 +876,8 @@ static void rules__the_catalogue_is_sorted_and_holds_every_rule(void **state)
     assert_int_equal(found, rule_count());
 }
 
-static void rules__each_promise_has_a_rule_that_judges_it(void **state)
+TEST(rules__each_promise_has_a_rule_that_judges_it)
 {
-    (void)state;
     const struct rule_set rules = rules_declared();
     for (enum promise promise = PROMISE_NONE + 1; promise < PROMISE_COUNT; promise++) {
         size_t param;
@@ -931,9 +885,8 @@ static void rules__each_promise_has_a_rule_that_judges_it(void **state)
     }
 }
 
-static void rules__a_scope_wins_over_objectives_over_rules_over_defaults(void **state)
+TEST(rules__a_scope_wins_over_objectives_over_rules_over_defaults)
 {
-    (void)state;
     struct reading *reading =
         good_policy("rules: {RPO-EXCEEDED: {rpo_hours: 10}, RESTORE-UNTESTED: {test_days: 20}}\n"
                     "scopes:\n"
@@ -964,9 +917,8 @@ static void rules__a_scope_wins_over_objectives_over_rules_over_defaults(void **
     reading_free(reading);
 }
 
-static void rules__objectives_round_down_to_the_unit(void **state)
+TEST(rules__objectives_round_down_to_the_unit)
 {
-    (void)state;
     struct reading *reading =
         good_policy(IN_SCOPE("objectives: {rpo: 90m}\n  restore: {tested_within: 36h}"));
     assert_int_equal(number(reading->policy, 0, "RPO-EXCEEDED", "rpo_hours"), 1);
@@ -975,16 +927,14 @@ static void rules__objectives_round_down_to_the_unit(void **state)
     reading_free(reading);
 }
 
-static void rules__a_parameter_without_its_objective_is_noticed(void **state)
+TEST(rules__a_parameter_without_its_objective_is_noticed)
 {
-    (void)state;
     noticed(IN_SCOPE("rules: {RPO-EXCEEDED: {rpo_hours: 4}}"),
             "policy.yaml:4:37: rpo_hours has no effect here: the scope sets no rpo");
 }
 
-static void rules__critical_tiers_make_rpo_critical(void **state)
+TEST(rules__critical_tiers_make_rpo_critical)
 {
-    (void)state;
     struct reading *reading = good_policy(
         "scopes:\n"
         "- {name: a, tier: critical, match: {kind: volume}}\n"
@@ -1005,9 +955,8 @@ static void rules__critical_tiers_make_rpo_critical(void **state)
 
 /* ---- exemptions ---- */
 
-static void exemptions__are_read(void **state)
+TEST(exemptions__are_read)
 {
-    (void)state;
     struct reading *reading = good_policy(
         EXEMPTION
         "  expires: 2027-11-22\n"
@@ -1034,9 +983,8 @@ static void exemptions__are_read(void **state)
     reading_free(reading);
 }
 
-static void exemptions__that_expired_are_kept_and_noticed(void **state)
+TEST(exemptions__that_expired_are_kept_and_noticed)
 {
-    (void)state;
     struct reading *reading = good_policy(EXEMPTION "  expires: 2026-11-21\n" SCOPE);
     assert_true(reading->policy->exemptions[0].expired);
     assert_string_equal(reading_notice(reading, 0),
@@ -1045,9 +993,8 @@ static void exemptions__that_expired_are_kept_and_noticed(void **state)
     reading_free(reading);
 }
 
-static void exemptions__need_every_key(void **state)
+TEST(exemptions__need_every_key)
 {
-    (void)state;
     struct reading *reading = reading_of("exemptions: [{}]\n" SCOPE);
     static const char *const keys[] = {"id",     "rule",   "owner",      "approved_by",
                                        "reason", "ticket", "expiry date"};
@@ -1065,9 +1012,8 @@ static void exemptions__need_every_key(void **state)
     "exemptions: [{id: E, owner: a, approved_by: b, reason: c, ticket: d, expires: " \
     "2027-01-01, rule: " rule selector "}]\n" SCOPE
 
-static void exemptions__are_checked(void **state)
+TEST(exemptions__are_checked)
 {
-    (void)state;
     refused(SCOPE "exemptions: {}\n", "policy.yaml:4:13: exemptions is a mapping");
     refused(SCOPE "exemptions: [x]\n", "policy.yaml:4:14: the exemption is text, not a mapping");
     refused(EXEMPT("RPO-EXEEDED", ""), "policy.yaml:1:97: there is no rule 'RPO-EXEEDED'");
@@ -1090,9 +1036,8 @@ static void exemptions__are_checked(void **state)
     refused(EXEMPTION "  expires: never\n" SCOPE, "policy.yaml:9:12: expires is no date: 'never'");
 }
 
-static void exemptions__have_ids_of_their_own(void **state)
+TEST(exemptions__have_ids_of_their_own)
 {
-    (void)state;
     refused("exemptions:\n"
             "- {id: E, rule: TAG-REQUIRED, owner: a, approved_by: b, reason: c, ticket: d, "
             "expires: 2027-01-01}\n"
@@ -1101,9 +1046,8 @@ static void exemptions__have_ids_of_their_own(void **state)
             "policy.yaml:3:8: the exemption 'E' is here twice; it is also on line 2");
 }
 
-static void exemptions__of_a_critical_rule_name_a_resource(void **state)
+TEST(exemptions__of_a_critical_rule_name_a_resource)
 {
-    (void)state;
     struct reading *reading = good_policy(EXEMPT("RPO-EXCEEDED", ""));
     reading_free(reading);
     refused(EXEMPT("RPO-EXCEEDED", "") "rules: {RPO-EXCEEDED: {severity: critical}}\n",
@@ -1117,73 +1061,7 @@ static void exemptions__of_a_critical_rule_name_a_resource(void **state)
     reading_free(reading);
 }
 
-static void exemptions__of_rules_that_are_not_built_are_noticed(void **state)
+TEST(exemptions__of_rules_that_are_not_built_are_noticed)
 {
-    (void)state;
     noticed(EXEMPT("COST-*", ""), "policy.yaml:1:97: COST-* is not judged by this version");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(policy__the_handbook_example_loads),
-        cmocka_unit_test(policy__the_built_in_one_is_what_the_contract_says),
-        cmocka_unit_test(policy__what_is_absent_has_a_default),
-        cmocka_unit_test(policy__knows_its_file_and_hash),
-        cmocka_unit_test(policy__must_be_a_mapping),
-        cmocka_unit_test(policy__without_scopes_says_so),
-        cmocka_unit_test(about__versions_are_text_as_written),
-        cmocka_unit_test(about__is_checked),
-        cmocka_unit_test(settle__is_a_number_of_minutes),
-        cmocka_unit_test(places__are_read),
-        cmocka_unit_test(places__are_checked),
-        cmocka_unit_test(places__lists_are_limited),
-        cmocka_unit_test(places__pairs_are_checked),
-        cmocka_unit_test(tags__required_keys_are_read),
-        cmocka_unit_test(tags__a_scope_replaces_the_lists_that_it_names),
-        cmocka_unit_test(tags__a_scope_beats_the_required_keys_of_the_section_rules),
-        cmocka_unit_test(tags__required_keys_are_checked),
-        cmocka_unit_test(tags__keys_have_at_most_128_characters),
-        cmocka_unit_test(tags__values_are_checked),
-        cmocka_unit_test(tags__regexes_are_compiled),
-        cmocka_unit_test(exemptions__of_critical_rules_need_what_narrows_them),
-        cmocka_unit_test(exemptions__name_subjects_by_kind_and_id),
-        cmocka_unit_test(copies__are_required_in_one_partition),
-        cmocka_unit_test(scopes__are_checked),
-        cmocka_unit_test(scopes__that_nothing_reaches_are_noticed),
-        cmocka_unit_test(scopes__are_limited),
-        cmocka_unit_test(match__is_read),
-        cmocka_unit_test(match__names_state_only_for_state_and_attached),
-        cmocka_unit_test(match__is_checked),
-        cmocka_unit_test(match__tags_are_checked),
-        cmocka_unit_test(match__takes_every_state_of_the_api),
-        cmocka_unit_test(objectives__are_read),
-        cmocka_unit_test(objectives__are_checked),
-        cmocka_unit_test(durations__hints_fit_the_slip),
-        cmocka_unit_test(copies__are_read),
-        cmocka_unit_test(copies__without_targets_go_by_pairs),
-        cmocka_unit_test(copies__are_checked),
-        cmocka_unit_test(restore__is_read),
-        cmocka_unit_test(restore__grades_that_nothing_reaches_are_noticed),
-        cmocka_unit_test(restore__grades_that_a_ledger_can_reach_are_not_noticed),
-        cmocka_unit_test(restore__is_checked),
-        cmocka_unit_test(nearest__finds_the_word_that_was_meant),
-        cmocka_unit_test(rules__are_read),
-        cmocka_unit_test(rules__are_checked),
-        cmocka_unit_test(rules__that_are_not_built_are_noticed_once),
-        cmocka_unit_test(rules__the_catalogue_is_sorted_and_holds_every_rule),
-        cmocka_unit_test(rules__each_promise_has_a_rule_that_judges_it),
-        cmocka_unit_test(rules__a_scope_wins_over_objectives_over_rules_over_defaults),
-        cmocka_unit_test(rules__objectives_round_down_to_the_unit),
-        cmocka_unit_test(rules__a_parameter_without_its_objective_is_noticed),
-        cmocka_unit_test(rules__critical_tiers_make_rpo_critical),
-        cmocka_unit_test(exemptions__are_read),
-        cmocka_unit_test(exemptions__that_expired_are_kept_and_noticed),
-        cmocka_unit_test(exemptions__need_every_key),
-        cmocka_unit_test(exemptions__are_checked),
-        cmocka_unit_test(exemptions__have_ids_of_their_own),
-        cmocka_unit_test(exemptions__of_a_critical_rule_name_a_resource),
-        cmocka_unit_test(exemptions__of_rules_that_are_not_built_are_noticed),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "policy/keys.h"
+#include "tests/support/test.h"
 
 static struct str handbook(void)
 {
@@ -20,9 +21,8 @@ static bool has(struct str text, const char *wanted)
     return str_find(text, wanted) < text.len;
 }
 
-static void docs__the_example_is_a_policy(void **state)
+TEST(docs__the_example_is_a_policy)
 {
-    (void)state;
     struct str text = handbook();
     text = str_skip(text, str_find(text, "```yaml\n") + 8);
     struct reading *reading = reading_of_bytes(str_make(text.ptr, str_find(text, "```")));
@@ -48,9 +48,8 @@ static struct str table_of(struct arena *arena, enum section section)
     return text;
 }
 
-static void docs__hold_the_table_of_every_section(void **state)
+TEST(docs__hold_the_table_of_every_section)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct str text = handbook();
     for (enum section section = 0; section < SECTION_COUNT; section++) {
@@ -61,23 +60,12 @@ static void docs__hold_the_table_of_every_section(void **state)
     arena_free(arena);
 }
 
-static void docs__the_built_in_policy_is_the_file(void **state)
+TEST(docs__the_built_in_policy_is_the_file)
 {
-    (void)state;
     static char text[10000];
     FILE *file = fopen(TEST_SOURCE_DIR "/policy/templates/built-in.yaml", "rb");
     assert_non_null(file);
     size_t len = fread(text, 1, sizeof(text), file);
     (void)fclose(file);
     assert_true(str_eq(policy_builtin_text(), str_make(text, len)));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(docs__the_example_is_a_policy),
-        cmocka_unit_test(docs__hold_the_table_of_every_section),
-        cmocka_unit_test(docs__the_built_in_policy_is_the_file),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

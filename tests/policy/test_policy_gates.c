@@ -1,5 +1,6 @@
 /* The sections gates, trust and evidence. */
 #include "tests/policy/test_policy.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -7,9 +8,8 @@
 
 /* ---- gates ---- */
 
-static void gates__are_read(void **state)
+TEST(gates__are_read)
 {
-    (void)state;
     struct reading *reading = good_policy(
         SCOPE "gates:\n"
               "  deploy.v1: {rules: ['RPO-*', COPY-RPO], fail_on: high, unknown: allow, "
@@ -34,9 +34,8 @@ static void gates__are_read(void **state)
     reading_free(reading);
 }
 
-static void gates__say_what_is_not_set(void **state)
+TEST(gates__say_what_is_not_set)
 {
-    (void)state;
     struct reading *reading = good_policy(SCOPE "gates: {g: {}}\n");
     const struct gate *gate = &reading->policy->gates[0];
     assert_int_equal(gate->rules.count, 0);
@@ -50,9 +49,8 @@ static void gates__say_what_is_not_set(void **state)
     reading_free(reading);
 }
 
-static void gates__are_checked(void **state)
+TEST(gates__are_checked)
 {
-    (void)state;
     refused(SCOPE "gates: [deploy]\n", "policy.yaml:4:8: gates is a list, not a mapping");
     refused(SCOPE "gates: {my gate: {}}\n", "policy.yaml:4:9: gates has the name 'my gate'");
     refused(SCOPE "gates: {-x: {}}\n", "policy.yaml:4:9: gates has the name '-x'");
@@ -74,9 +72,8 @@ static void gates__are_checked(void **state)
             "policy.yaml:4:16: the key 'g' is here twice; it is also on line 4");
 }
 
-static void gates__amounts_are_exact(void **state)
+TEST(gates__amounts_are_exact)
 {
-    (void)state;
     static const char *const wrong[] = {"-1", "1e3", "1.0000001", "'1,000.00'", "x", "1000000001"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         char text[200];
@@ -95,9 +92,8 @@ static void gates__amounts_are_exact(void **state)
     reading_free(reading);
 }
 
-static void gates__name_what_is_not_judged(void **state)
+TEST(gates__name_what_is_not_judged)
 {
-    (void)state;
     noticed(SCOPE "gates: {g: {rules: [COST-GP2, RPO-EXCEEDED]}}\n",
             "policy.yaml:4:21: COST-GP2 is not judged by this version");
     noticed(SCOPE "gates: {g: {rules: 'SEC-*'}}\n",
@@ -106,9 +102,8 @@ static void gates__name_what_is_not_judged(void **state)
 
 /* ---- trust ---- */
 
-static void trust__is_read_and_not_judged(void **state)
+TEST(trust__is_read_and_not_judged)
 {
-    (void)state;
     static const char text[] =
         SCOPE "trust: {accounts: [\"111122223333\"], vault_accounts: \"999900001111\", "
               "orgs: [o-exampleorg, \"arn:aws:organizations::111122223333:ou/o-exampleorg/"
@@ -126,9 +121,8 @@ static void trust__is_read_and_not_judged(void **state)
                   "rule of it asks whom else you trust");
 }
 
-static void trust__is_checked(void **state)
+TEST(trust__is_checked)
 {
-    (void)state;
     refused(SCOPE "trust: {acounts: [\"111122223333\"]}\n",
             "policy.yaml:4:9: unknown key 'acounts' in trust");
     refused(SCOPE "trust: {accounts: [\"1111\"]}\n",
@@ -143,9 +137,8 @@ static void trust__is_checked(void **state)
             "policy.yaml:4:36: trust.accounts names '111122223333' twice");
 }
 
-static void trust__organisations_are_ids_or_arns(void **state)
+TEST(trust__organisations_are_ids_or_arns)
 {
-    (void)state;
     static const char *const wrong[] = {
         "o-short",
         "O-EXAMPLEORG",
@@ -170,9 +163,8 @@ static void trust__organisations_are_ids_or_arns(void **state)
 
 /* ---- evidence ---- */
 
-static void evidence__only_the_ledger_is_judged(void **state)
+TEST(evidence__only_the_ledger_is_judged)
 {
-    (void)state;
     struct reading *reading =
         good_policy(SCOPE "evidence:\n  ledger: restore-tests.csv\n  billing_export: cur/\n"
                           "  history: runs/\n  unknown_is: unknown\n");
@@ -186,28 +178,10 @@ static void evidence__only_the_ledger_is_judged(void **state)
     reading_free(reading);
 }
 
-static void evidence__unknown_stays_unknown(void **state)
+TEST(evidence__unknown_stays_unknown)
 {
-    (void)state;
     refused(SCOPE "evidence: {unknown_is: fail}\n", "policy.yaml:4:24: unknown_is is 'fail'");
     refused(SCOPE "evidence: {ledger: ~}\n", "policy.yaml:4:20: evidence.ledger has no value");
     refused(SCOPE "evidence: {leger: a.csv}\n",
             "policy.yaml:4:12: unknown key 'leger' in evidence");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gates__are_read),
-        cmocka_unit_test(gates__say_what_is_not_set),
-        cmocka_unit_test(gates__are_checked),
-        cmocka_unit_test(gates__amounts_are_exact),
-        cmocka_unit_test(gates__name_what_is_not_judged),
-        cmocka_unit_test(trust__is_read_and_not_judged),
-        cmocka_unit_test(trust__is_checked),
-        cmocka_unit_test(trust__organisations_are_ids_or_arns),
-        cmocka_unit_test(evidence__only_the_ledger_is_judged),
-        cmocka_unit_test(evidence__unknown_stays_unknown),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

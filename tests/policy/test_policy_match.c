@@ -5,6 +5,7 @@
 
 #include "rules/judge.h"
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define ACCOUNT "111122223333"
 #define OTHER   "222233334444"
@@ -83,22 +84,19 @@ static void takes(const char *match, const char *ids)
     graph_free(graph);
 }
 
-static void match__an_empty_one_takes_everything(void **state)
+TEST(match__an_empty_one_takes_everything)
 {
-    (void)state;
     takes("", "vol-00000001 vol-00000002 vol-00000003 snap-00000001 snap-00000002 ami-00000001");
 }
 
-static void match__by_kind(void **state)
+TEST(match__by_kind)
 {
-    (void)state;
     takes("kind: volume", "vol-00000001 vol-00000002 vol-00000003");
     takes("kind: [snapshot, image]", "snap-00000001 snap-00000002 ami-00000001");
 }
 
-static void match__by_place(void **state)
+TEST(match__by_place)
 {
-    (void)state;
     takes("account: '222233334444'", "snap-00000002");
     takes("account: ['1*', '2*'], kind: snapshot", "snap-00000001 snap-00000002");
     takes("region: us-*", "snap-00000002");
@@ -106,9 +104,8 @@ static void match__by_place(void **state)
     takes("region: [eu-west-2, us-east-2]", "");
 }
 
-static void match__by_tag(void **state)
+TEST(match__by_tag)
 {
-    (void)state;
     takes("tag: {Env: prod}", "vol-00000001");
     takes("tag: {Env: prod*}", "vol-00000001 snap-00000001");
     takes("tag: {Env: [dev, production]}", "snap-00000001");
@@ -120,31 +117,27 @@ static void match__by_tag(void **state)
     takes("tag: {Env: 'null'}", "");
 }
 
-static void match__letter_case_counts(void **state)
+TEST(match__letter_case_counts)
 {
-    (void)state;
     takes("tag: {env: prod}", "vol-00000002");
     takes("tag: {Env: PROD}", "");
 }
 
-static void match__by_attachment(void **state)
+TEST(match__by_attachment)
 {
-    (void)state;
     takes("attached: true", "vol-00000001");
     takes("attached: false", "vol-00000002 vol-00000003");
 }
 
-static void match__by_state(void **state)
+TEST(match__by_state)
 {
-    (void)state;
     takes("state: in-use", "vol-00000001 vol-00000003");
     takes("state: [completed, disabled]", "snap-00000001 ami-00000001");
     takes("state: '*', region: us-east-1", "snap-00000002");
 }
 
-static void match__by_arn(void **state)
+TEST(match__by_arn)
 {
-    (void)state;
     takes("arn: 'arn:aws:ec2:eu-west-1:111122223333:volume/vol-00000002'", "vol-00000002");
     takes("arn: '*/vol-0000000?'", "vol-00000001 vol-00000002 vol-00000003");
     takes("arn: 'arn:aws:ec2:eu-west-1::snapshot/snap-00000001'", "snap-00000001");
@@ -154,9 +147,8 @@ static void match__by_arn(void **state)
     takes("arn: 'arn:aws:ec2:eu-west-1::volume/vol-00000002'", "");
 }
 
-static void match__the_first_scope_counts(void **state)
+TEST(match__the_first_scope_counts)
 {
-    (void)state;
     struct graph *graph = company();
     struct reading *reading = good_policy("scopes:\n"
                                           "- {name: a, match: {kind: image}}\n"
@@ -202,17 +194,15 @@ static void exempts(const char *selector, const char *rule, enum kind kind, cons
     graph_free(graph);
 }
 
-static void exemption__by_rule(void **state)
+TEST(exemption__by_rule)
 {
-    (void)state;
     exempts("rule: TAG-REQUIRED", "TAG-REQUIRED", KIND_VOLUME, "vol-00000001", true);
     exempts("rule: TAG-*", "TAG-REQUIRED", KIND_VOLUME, "vol-00000001", true);
     exempts("rule: TAG-*", "RPO-EXCEEDED", KIND_VOLUME, "vol-00000001", false);
 }
 
-static void exemption__by_arn(void **state)
+TEST(exemption__by_arn)
 {
-    (void)state;
     static const char *const arns[] = {
         "rule: TAG-*, arn: 'arn:aws:ec2:eu-west-1:111122223333:snapshot/snap-00000001'",
         "rule: TAG-*, match: {arn: 'arn:aws:ec2:eu-west-1::snapshot/snap-00000001'}",
@@ -229,9 +219,8 @@ static void exemption__by_arn(void **state)
             KIND_VOLUME, "vol-00000001", false);
 }
 
-static void exemption__by_tag(void **state)
+TEST(exemption__by_tag)
 {
-    (void)state;
     exempts("rule: TAG-*, tag: {Env: prod}", "TAG-REQUIRED", KIND_VOLUME, "vol-00000001", true);
     exempts("rule: TAG-*, tag: {Env: dev}", "TAG-REQUIRED", KIND_VOLUME, "vol-00000001", false);
     exempts("rule: TAG-*, match: {tag: {Env: prod}, arn: '*/vol-00000001'}", "TAG-REQUIRED",
@@ -240,9 +229,8 @@ static void exemption__by_tag(void **state)
             KIND_VOLUME, "vol-00000001", false);
 }
 
-static void exemption__the_first_in_force_counts(void **state)
+TEST(exemption__the_first_in_force_counts)
 {
-    (void)state;
     struct graph *graph = company();
     struct reading *reading = good_policy(
         "scopes: [{name: a, match: {}}]\n"
@@ -261,9 +249,8 @@ static void exemption__the_first_in_force_counts(void **state)
     graph_free(graph);
 }
 
-static void exemption__long_arns_do_not_overflow(void **state)
+TEST(exemption__long_arns_do_not_overflow)
 {
-    (void)state;
     struct graph *graph = company();
     char arn[2000];
     int head = snprintf(arn, sizeof(arn), "arn:aws:ec2:eu::");
@@ -282,9 +269,8 @@ static void exemption__long_arns_do_not_overflow(void **state)
 
 /* ---- regions ---- */
 
-static void regions__forbidden_wins_over_allowed(void **state)
+TEST(regions__forbidden_wins_over_allowed)
 {
-    (void)state;
     struct reading *reading = good_policy("places: {allowed_regions: ['eu-*', us-east-1], "
                                           "forbidden_regions: ['us-*', eu-west-3]}\n"
                                           "scopes: [{name: a, match: {}}]\n");
@@ -307,9 +293,8 @@ static struct str joined(struct arena *arena, struct strs list)
     return text;
 }
 
-static void regions__copy_targets_leave_the_own_region_out(void **state)
+TEST(regions__copy_targets_leave_the_own_region_out)
 {
-    (void)state;
     struct reading *reading =
         good_policy("places: {pairs: {eu-west-1: [eu-west-2, eu-west-3]}}\n"
                     "scopes:\n"
@@ -340,9 +325,8 @@ static void regions__copy_targets_leave_the_own_region_out(void **state)
     reading_free(reading);
 }
 
-static void regions__named_ones_are_sorted_and_distinct(void **state)
+TEST(regions__named_ones_are_sorted_and_distinct)
 {
-    (void)state;
     struct reading *reading =
         good_policy("places: {regions: [us-east-1, eu-west-1], pairs: {eu-west-1: ap-south-1}}\n"
                     "scopes:\n"
@@ -359,28 +343,4 @@ static void regions__named_ones_are_sorted_and_distinct(void **state)
     reading = good_policy("scopes: [{name: a, match: {}, copies: {required_in: any}}]\n");
     assert_int_equal(policy_named_regions(reading->policy, reading->arena).count, 0);
     reading_free(reading);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(match__an_empty_one_takes_everything),
-        cmocka_unit_test(match__by_kind),
-        cmocka_unit_test(match__by_place),
-        cmocka_unit_test(match__by_tag),
-        cmocka_unit_test(match__letter_case_counts),
-        cmocka_unit_test(match__by_attachment),
-        cmocka_unit_test(match__by_state),
-        cmocka_unit_test(match__by_arn),
-        cmocka_unit_test(match__the_first_scope_counts),
-        cmocka_unit_test(exemption__by_rule),
-        cmocka_unit_test(exemption__by_arn),
-        cmocka_unit_test(exemption__by_tag),
-        cmocka_unit_test(exemption__the_first_in_force_counts),
-        cmocka_unit_test(exemption__long_arns_do_not_overflow),
-        cmocka_unit_test(regions__forbidden_wins_over_allowed),
-        cmocka_unit_test(regions__copy_targets_leave_the_own_region_out),
-        cmocka_unit_test(regions__named_ones_are_sorted_and_distinct),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * messages; the last test holds it to that. */
 #include "tests/policy/test_policy.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,9 +163,8 @@ static const struct mistake {
 
 #define MISTAKES (sizeof(mistakes) / sizeof(mistakes[0]))
 
-static void mistakes__each_has_its_message(void **state)
+TEST(mistakes__each_has_its_message)
 {
-    (void)state;
     for (size_t i = 0; i < MISTAKES; i++) {
         struct reading *reading = reading_of(mistakes[i].text);
         if (reading->problems.len == 0)
@@ -180,9 +180,8 @@ static void mistakes__each_has_its_message(void **state)
     }
 }
 
-static void mistakes__all_are_told_in_the_order_of_the_file(void **state)
+TEST(mistakes__all_are_told_in_the_order_of_the_file)
 {
-    (void)state;
     struct reading *reading = reading_of("exemptions: {}\n"
                                          "settle_minutes: soon\n"
                                          "scopes:\n"
@@ -207,9 +206,8 @@ static void mistakes__all_are_told_in_the_order_of_the_file(void **state)
     reading_free(reading);
 }
 
-static void mistakes__a_long_file_name_does_not_hide_the_message(void **state)
+TEST(mistakes__a_long_file_name_does_not_hide_the_message)
 {
-    (void)state;
     char name[1001];
     struct reading *reading = reading_of("");
     struct policy_options options = {
@@ -222,9 +220,8 @@ static void mistakes__a_long_file_name_does_not_hide_the_message(void **state)
     reading_free(reading);
 }
 
-static void mistakes__the_handbook_lists_each(void **state)
+TEST(mistakes__the_handbook_lists_each)
 {
-    (void)state;
     static char text[200000];
     FILE *file = fopen(TEST_SOURCE_DIR "/docs/policy.md", "rb");
     assert_non_null(file);
@@ -237,15 +234,4 @@ static void mistakes__the_handbook_lists_each(void **state)
         if (str_find(str_make(text, len), message + 1) == len)
             fail_msg("docs/policy.md lacks the message: %s", message + 1);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mistakes__each_has_its_message),
-        cmocka_unit_test(mistakes__all_are_told_in_the_order_of_the_file),
-        cmocka_unit_test(mistakes__a_long_file_name_does_not_hide_the_message),
-        cmocka_unit_test(mistakes__the_handbook_lists_each),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static const char policy_text[] =
     "rules: {ORPHAN-VOL-UNATTACHED: {detached_days: 30}}\n"
@@ -34,9 +35,8 @@ static int64_t param_of(const struct policy *policy, uint16_t scope, uint8_t ove
     return policy_rule_over(policy, scope, overlays, row)->params[at].number;
 }
 
-static void overlay__takes_no_resource(void **state)
+TEST(overlay__takes_no_resource)
 {
-    (void)state;
     struct reading *reading = good_policy(policy_text);
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
@@ -56,9 +56,8 @@ static void overlay__takes_no_resource(void **state)
     reading_free(reading);
 }
 
-static void overlay__lays_what_it_names_over_the_scope(void **state)
+TEST(overlay__lays_what_it_names_over_the_scope)
 {
-    (void)state;
     struct reading *reading = good_policy(policy_text);
     const struct policy *policy = reading->policy;
     size_t orphan = rule_row("ORPHAN-VOL-UNATTACHED");
@@ -77,17 +76,15 @@ static void overlay__lays_what_it_names_over_the_scope(void **state)
     reading_free(reading);
 }
 
-static void overlay__the_later_one_wins(void **state)
+TEST(overlay__the_later_one_wins)
 {
-    (void)state;
     struct reading *reading = good_policy(policy_text);
     assert_int_equal(param_of(reading->policy, 0, 3, "TAG-REQUIRED", "grace_hours"), 6);
     reading_free(reading);
 }
 
-static void overlay__no_set_is_forgotten(void **state)
+TEST(overlay__no_set_is_forgotten)
 {
-    (void)state;
     struct reading *reading = good_policy(policy_text);
     const struct policy *policy = reading->policy;
     size_t low = 0;
@@ -98,9 +95,8 @@ static void overlay__no_set_is_forgotten(void **state)
     reading_free(reading);
 }
 
-static void overlay__a_severity_of_an_overlay_counts_for_exemptions(void **state)
+TEST(overlay__a_severity_of_an_overlay_counts_for_exemptions)
 {
-    (void)state;
     refused("scopes:\n"
             "- {name: a, match: {}}\n"
             "- {name: b, match: {kind: volume}, overlay: true, rules: {TAG-REQUIRED: {severity: "
@@ -111,9 +107,8 @@ static void overlay__a_severity_of_an_overlay_counts_for_exemptions(void **state
             "policy.yaml:5:17: the exemption names a critical rule and nothing else");
 }
 
-static void overlay__is_checked(void **state)
+TEST(overlay__is_checked)
 {
-    (void)state;
 #define OVERLAY(keys) \
     "scopes:\n- {name: a, match: {}}\n- {name: o, match: {}, overlay: true, " keys "}\n"
     refused(OVERLAY("tier: prod, rules: {}"), "policy.yaml:3:45: an overlay has no tier");
@@ -140,9 +135,8 @@ static void overlay__is_checked(void **state)
             "policy.yaml:4:25: there is no scope 'o'");
 }
 
-static void overlay__hides_no_scope(void **state)
+TEST(overlay__hides_no_scope)
 {
-    (void)state;
     struct reading *reading =
         good_policy("scopes:\n- {name: o, match: {}, overlay: true, rules: {}}\n"
                     "- {name: a, match: {kind: volume}}\n- {name: b, match: {}}\n");
@@ -151,9 +145,8 @@ static void overlay__hides_no_scope(void **state)
 }
 
 /* What the sets of overlays come to is worked out for each scope: not in the square of their number. */
-static void overlay__four_lie_over_many_scopes(void **state)
+TEST(overlay__four_lie_over_many_scopes)
 {
-    (void)state;
     enum { SCOPES = 400 };
     struct sink *text = sink_memory();
     sink_cstr(text, "scopes:\n");
@@ -177,19 +170,4 @@ static void overlay__four_lie_over_many_scopes(void **state)
     assert_int_equal(both->severity, SEVERITY_HIGH);
     reading_free(reading);
     sink_abort(text);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(overlay__takes_no_resource),
-        cmocka_unit_test(overlay__lays_what_it_names_over_the_scope),
-        cmocka_unit_test(overlay__the_later_one_wins),
-        cmocka_unit_test(overlay__no_set_is_forgotten),
-        cmocka_unit_test(overlay__a_severity_of_an_overlay_counts_for_exemptions),
-        cmocka_unit_test(overlay__is_checked),
-        cmocka_unit_test(overlay__hides_no_scope),
-        cmocka_unit_test(overlay__four_lie_over_many_scopes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* What policy_show() prints parses again to the same policy. */
 #include "tests/policy/test_policy.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -41,18 +42,16 @@ static void assert_shows(const char *text, const char *line)
     reading_free(reading);
 }
 
-static void show__the_built_in_policy_comes_back(void **state)
+TEST(show__the_built_in_policy_comes_back)
 {
-    (void)state;
     struct reading *reading = reading_of_bytes(policy_builtin_text());
     check_round_trip(reading);
     reading_free(reading);
 }
 
 /* Every policy of the fuzz corpus that is right. */
-static void show__policies_of_the_corpus_come_back(void **state)
+TEST(show__policies_of_the_corpus_come_back)
 {
-    (void)state;
     static char text[100000];
     size_t good = 0;
     DIR *dir = opendir(TEST_SOURCE_DIR "/tests/fuzz/corpus/policy");
@@ -78,9 +77,8 @@ static void show__policies_of_the_corpus_come_back(void **state)
     assert_true(good >= 3);
 }
 
-static void show__texts_come_back_byte_for_byte(void **state)
+TEST(show__texts_come_back_byte_for_byte)
 {
-    (void)state;
     static const char *const texts[] = {
         "''",          "'null'",
         "'true'",      "'~'",
@@ -103,9 +101,8 @@ static void show__texts_come_back_byte_for_byte(void **state)
     }
 }
 
-static void show__tag_keys_come_back_byte_for_byte(void **state)
+TEST(show__tag_keys_come_back_byte_for_byte)
 {
-    (void)state;
     static const char *const keys[] = {"null",    "'true'",          "'12'", "'a: b'", "'\"'",
                                        "\"\\L\"", "'a/b:c=d+e-f@g'", "' '",  "'?'"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -119,9 +116,8 @@ static void show__tag_keys_come_back_byte_for_byte(void **state)
     }
 }
 
-static void show__long_tag_keys_come_back(void **state)
+TEST(show__long_tag_keys_come_back)
 {
-    (void)state;
     char key[128 * 6 + 1] = "";
     char text[2000];
     for (size_t i = 0; i < 128; i++)
@@ -130,9 +126,8 @@ static void show__long_tag_keys_come_back(void **state)
     round_trip(text);
 }
 
-static void show__settings_of_scopes_come_back(void **state)
+TEST(show__settings_of_scopes_come_back)
 {
-    (void)state;
     round_trip("rules: {RPO-EXCEEDED: {rpo_hours: 5, severity: medium}, TAG-REQUIRED: {enabled: "
                "false, required_keys: [A]}, COPY-RPO: {source_tags: [], because: x}}\n"
                "scopes:\n"
@@ -152,9 +147,8 @@ static void show__settings_of_scopes_come_back(void **state)
                "  rules: {RPO-EXCEEDED: {rpo_hours: 9}, RESTORE-UNTESTED: {severity: high}}\n");
 }
 
-static void show__tags_trust_evidence_and_gates_come_back(void **state)
+TEST(show__tags_trust_evidence_and_gates_come_back)
 {
-    (void)state;
     round_trip(
         "trust: {accounts: ['111122223333'], orgs: [o-exampleorg], image_owners: amazon}\n"
         "evidence: {ledger: 'a b.csv', history: runs/}\n"
@@ -173,9 +167,8 @@ static void show__tags_trust_evidence_and_gates_come_back(void **state)
         "  1.5: {fail_on: info, unknown: fail, new_only: true}\n");
 }
 
-static void show__overlays_come_back(void **state)
+TEST(show__overlays_come_back)
 {
-    (void)state;
     round_trip("rules: {TAG-REQUIRED: {grace_hours: 7, severity: info}}\n"
                "scopes:\n"
                "- {name: a, match: {kind: volume}, tier: critical, objectives: {rpo: 1d}}\n"
@@ -186,9 +179,8 @@ static void show__overlays_come_back(void **state)
                "- {name: b, match: {}}\n");
 }
 
-static void show__says_where_values_come_from(void **state)
+TEST(show__says_where_values_come_from)
 {
-    (void)state;
     static const char policy[] = "policy: {name: x}\n"
                                  "rules:\n"
                                  "  TAG-REQUIRED: {grace_hours: 12}\n"
@@ -211,9 +203,8 @@ static void show__says_where_values_come_from(void **state)
 }
 
 /* A value that two lines set came from the last of them, however many values there are. */
-static void show__says_the_line_that_won(void **state)
+TEST(show__says_the_line_that_won)
 {
-    (void)state;
     static const char policy[] = "rules: {RPO-EXCEEDED: {rpo_hours: 10}}\n"
                                  "scopes:\n"
                                  "- name: a\n"
@@ -229,9 +220,8 @@ static void show__says_the_line_that_won(void **state)
     assert_shows(policy, "      rpo: 41h  # line 11; RPO-EXCEEDED.rpo_hours: 41\n");
 }
 
-static void show__a_hostile_file_name_stays_a_comment(void **state)
+TEST(show__a_hostile_file_name_stays_a_comment)
 {
-    (void)state;
     struct reading *reading = good_policy("scopes: [{name: a, match: {}}]\n");
     struct policy_options options = {
         .rules = rules_declared(), .problem = reading_take_problem, .ctx = reading};
@@ -239,22 +229,4 @@ static void show__a_hostile_file_name_stays_a_comment(void **state)
                                    STR_LIT("scopes: []\n"), &options, &reading->err);
     check_round_trip(reading);
     reading_free(reading);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(show__the_built_in_policy_comes_back),
-        cmocka_unit_test(show__policies_of_the_corpus_come_back),
-        cmocka_unit_test(show__texts_come_back_byte_for_byte),
-        cmocka_unit_test(show__tag_keys_come_back_byte_for_byte),
-        cmocka_unit_test(show__long_tag_keys_come_back),
-        cmocka_unit_test(show__settings_of_scopes_come_back),
-        cmocka_unit_test(show__tags_trust_evidence_and_gates_come_back),
-        cmocka_unit_test(show__overlays_come_back),
-        cmocka_unit_test(show__says_where_values_come_from),
-        cmocka_unit_test(show__says_the_line_that_won),
-        cmocka_unit_test(show__a_hostile_file_name_stays_a_comment),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

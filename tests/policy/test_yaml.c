@@ -5,10 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
-
 #include "core/limits.h"
 #include "core/vec.h"
+#include "tests/support/test.h"
 
 struct reading {
     struct arena *arena;
@@ -85,9 +84,8 @@ static void refused(const char *text, unsigned line, unsigned column, const char
 
 /* ---- what is read ---- */
 
-static void yaml__keeps_lines_and_columns(void **state)
+TEST(yaml__keeps_lines_and_columns)
 {
-    (void)state;
     struct reading *reading = read_good("# comment\n"
                                         "places:\n"
                                         "  regions:\n"
@@ -107,17 +105,15 @@ static void yaml__keeps_lines_and_columns(void **state)
     done(reading);
 }
 
-static void yaml__columns_count_characters(void **state)
+TEST(yaml__columns_count_characters)
 {
-    (void)state;
     struct reading *reading = read_good("{ä: ö, b: c}");
     assert_at(yaml_get(reading->root, "b"), 1, 11);
     done(reading);
 }
 
-static void yaml__tells_plain_from_quoted(void **state)
+TEST(yaml__tells_plain_from_quoted)
 {
-    (void)state;
     struct reading *reading = read_good("a: 12\nb: '12'\nc: \"12\"\nd: |\n  12\n");
     assert_true(yaml_get(reading->root, "a")->plain);
     assert_false(yaml_get(reading->root, "b")->plain);
@@ -127,9 +123,8 @@ static void yaml__tells_plain_from_quoted(void **state)
     done(reading);
 }
 
-static void yaml__null_is_plain(void **state)
+TEST(yaml__null_is_plain)
 {
-    (void)state;
     struct reading *reading = read_good("a:\nb: ~\nc: null\nd: 'null'\ne: ''\nf: nul\n");
     static const char *const keys[] = {"a", "b", "c", "d", "e", "f"};
     for (size_t i = 0; i < 6; i++)
@@ -138,9 +133,8 @@ static void yaml__null_is_plain(void **state)
     done(reading);
 }
 
-static void yaml__json_is_yaml(void **state)
+TEST(yaml__json_is_yaml)
 {
-    (void)state;
     struct reading *reading =
         read_good("{\n\t\"a\": [1, true, null],\n\t\"b\": {\"c\": \"d\\u00e9\\\"\"}\n}\n");
     assert_int_equal(yaml_get(reading->root, "a")->count, 3);
@@ -148,9 +142,8 @@ static void yaml__json_is_yaml(void **state)
     done(reading);
 }
 
-static void yaml__bom_and_crlf_are_fine(void **state)
+TEST(yaml__bom_and_crlf_are_fine)
 {
-    (void)state;
     struct reading *reading = read_good("\xef\xbb\xbf"
                                         "a: 1\r\nb:\r\n  c: 2\r\n");
     assert_at(yaml_get(reading->root, "a"), 1, 4);
@@ -158,9 +151,8 @@ static void yaml__bom_and_crlf_are_fine(void **state)
     done(reading);
 }
 
-static void yaml__nothing_to_read_is_no_problem(void **state)
+TEST(yaml__nothing_to_read_is_no_problem)
 {
-    (void)state;
     static const char *const texts[] = {"", "\n\n", "# only a comment\n", "\xef\xbb\xbf"};
     for (size_t i = 0; i < 4; i++) {
         struct reading *reading = read_bytes(str_from(texts[i]));
@@ -170,18 +162,16 @@ static void yaml__nothing_to_read_is_no_problem(void **state)
     }
 }
 
-static void yaml__get_returns_null_where_there_are_no_keys(void **state)
+TEST(yaml__get_returns_null_where_there_are_no_keys)
 {
-    (void)state;
     struct reading *reading = read_good("[a]");
     assert_null(yaml_get(reading->root, "a"));
     assert_null(yaml_get(NULL, "a"));
     done(reading);
 }
 
-static void yaml__clip_keeps_characters_whole(void **state)
+TEST(yaml__clip_keeps_characters_whole)
 {
-    (void)state;
     struct arena *arena = arena_new();
     char text[121];
     text[0] = 'x';
@@ -196,48 +186,42 @@ static void yaml__clip_keeps_characters_whole(void **state)
 
 /* ---- what is refused, though YAML has it ---- */
 
-static void yaml__refuses_duplicate_keys(void **state)
+TEST(yaml__refuses_duplicate_keys)
 {
-    (void)state;
     refused("a: 1\nb: 2\na: 3\n", 3, 1, "the key 'a' is here twice; it is also on line 1");
     refused("x: {a: 1, \"a\": 2}\n", 1, 11, "the key 'a' is here twice; it is also on line 1");
 }
 
-static void yaml__refuses_anchors_and_aliases(void **state)
+TEST(yaml__refuses_anchors_and_aliases)
 {
-    (void)state;
     refused("a: &x 1\n", 1, 4, "anchors are not allowed here: '&x'");
     refused("a: &x {b: 1}\n", 1, 4, "anchors are not allowed here: '&x'");
     refused("a: &x [1]\n", 1, 4, "anchors are not allowed here: '&x'");
     refused("a: *x\n", 1, 4, "aliases are not allowed here: '*x'");
 }
 
-static void yaml__refuses_tags(void **state)
+TEST(yaml__refuses_tags)
 {
-    (void)state;
     refused("a: !x 1\n", 1, 4, "tags are not allowed here: '!x'");
     refused("a: !!int 1\n", 1, 4, "tags are not allowed here: '!!int'");
     refused("a: ! {}\n", 1, 4, "tags are not allowed here: '!'");
 }
 
-static void yaml__refuses_second_documents(void **state)
+TEST(yaml__refuses_second_documents)
 {
-    (void)state;
     refused("a: 1\n---\nb: 2\n", 2, 1, "a second document begins here");
     struct reading *reading = read_good("---\na: 1\n...\n");
     done(reading);
 }
 
-static void yaml__refuses_keys_that_are_no_text(void **state)
+TEST(yaml__refuses_keys_that_are_no_text)
 {
-    (void)state;
     refused("{[a]: 1}\n", 1, 2, "a list or a mapping stands where a key belongs");
     refused("? {a: b}\n: 1\n", 1, 3, "a list or a mapping stands where a key belongs");
 }
 
-static void yaml__reads_on_after_what_it_refuses(void **state)
+TEST(yaml__reads_on_after_what_it_refuses)
 {
-    (void)state;
     struct reading *reading = read_bytes(STR_LIT("a: &x 1\nb: *x\nc: !t 2\na: 3\n"));
     assert_int_equal(reading->problems.len, 4);
     assert_non_null(reading->root);
@@ -248,9 +232,8 @@ static void yaml__reads_on_after_what_it_refuses(void **state)
 
 /* ---- limits and bytes ---- */
 
-static void yaml__refuses_deep_nesting(void **state)
+TEST(yaml__refuses_deep_nesting)
 {
-    (void)state;
     char text[2 * LIMIT_POLICY_DEPTH + 3] = {0};
     memset(text, '[', LIMIT_POLICY_DEPTH);
     memset(text + LIMIT_POLICY_DEPTH, ']', LIMIT_POLICY_DEPTH);
@@ -267,9 +250,8 @@ static void yaml__refuses_deep_nesting(void **state)
     done(reading);
 }
 
-static void yaml__refuses_large_files(void **state)
+TEST(yaml__refuses_large_files)
 {
-    (void)state;
     struct arena *arena = arena_new();
     char *text = arena_alloc(arena, LIMIT_POLICY_BYTES + 1);
     memset(text, '\n', LIMIT_POLICY_BYTES + 1);
@@ -280,9 +262,8 @@ static void yaml__refuses_large_files(void **state)
     arena_free(arena);
 }
 
-static void yaml__refuses_bytes_that_are_no_text(void **state)
+TEST(yaml__refuses_bytes_that_are_no_text)
 {
-    (void)state;
     refused("a: 1\nb: x\xff\n", 2, 5, "the byte 0xff is not UTF-8");
     refused("a: \xc3\xa9 \xe9t\xe9\n", 1, 6, "the byte 0xe9 is not UTF-8");
     refused("a: \x1b[0m\n", 1, 4, "a control character stands here");
@@ -299,9 +280,8 @@ static void yaml__refuses_bytes_that_are_no_text(void **state)
 
 /* ---- what libyaml gives up on, in words that help ---- */
 
-static void yaml__names_tabs(void **state)
+TEST(yaml__names_tabs)
 {
-    (void)state;
     refused("a:\n\tb: 1\n", 2, 1, "line 2 is indented with a tab; YAML allows blanks only");
     refused("a:\n  b: 1\n  \tc: 2\n", 3, 3,
             "line 3 is indented with a tab; YAML allows blanks only");
@@ -309,9 +289,8 @@ static void yaml__names_tabs(void **state)
     refused("{\n\t\"a\": 1\n\t\"b\": 2\n}\n", 1, 1, "the mapping that opens here is not closed");
 }
 
-static void yaml__names_wrong_indentation(void **state)
+TEST(yaml__names_wrong_indentation)
 {
-    (void)state;
     refused("a:\n  b: 1\n   c: 2\n", 3, 4,
             "line 3 is indented by 3 blanks, which fits no line above it");
     refused("a:\n    b: 1\n  c: 2\n", 3, 3,
@@ -327,17 +306,15 @@ static void yaml__names_wrong_indentation(void **state)
     done(reading);
 }
 
-static void yaml__names_missing_colons(void **state)
+TEST(yaml__names_missing_colons)
 {
-    (void)state;
     refused("a:\n  b 1\n  c: 2\n", 2, 3, "line 2 has no colon: 'b 1'");
     refused("a:\n  b:1\n  c: 2\n", 2, 3, "line 2 has no blank after its colon: 'b:1'");
     refused("a: b: c\n", 1, 5, "line 1 has a second ': ' in its value");
 }
 
-static void yaml__names_missing_quotes(void **state)
+TEST(yaml__names_missing_quotes)
 {
-    (void)state;
     refused("a: *\n", 1, 4, "a value that begins with * needs quotes");
     refused("a: [*]\n", 1, 5, "a value that begins with * needs quotes");
     refused("a: &\n", 1, 4, "a value that begins with & needs quotes");
@@ -349,9 +326,8 @@ static void yaml__names_missing_quotes(void **state)
     refused("a: | b\n", 1, 6, "after | or > nothing but the end of the line is allowed");
 }
 
-static void yaml__names_open_quotes_and_brackets(void **state)
+TEST(yaml__names_open_quotes_and_brackets)
 {
-    (void)state;
     refused("a: 1\nb: \"x\nc: 2\n", 2, 4, "the quote that opens here is never closed");
     refused("a: 'x\n---\n", 1, 4, "the quote that opens here is never closed");
     refused("a: [1, 2\nb: 3\n", 1, 4, "the list that opens here is not closed");
@@ -361,50 +337,16 @@ static void yaml__names_open_quotes_and_brackets(void **state)
     refused("a: {} c\n", 1, 7, "something stands behind the end of the value");
 }
 
-static void yaml__names_wrong_escapes(void **state)
+TEST(yaml__names_wrong_escapes)
 {
-    (void)state;
     refused("a: \"\\d\"\n", 1, 5, "a backslash begins no escape that YAML knows");
     refused("a: \"\\xzz\"\n", 1, 7, "an escape lacks its hex digits");
     refused("a: \"\\ud800\"\n", 1, 7, "an escape names no Unicode character");
 }
 
-static void yaml__names_misplaced_items(void **state)
+TEST(yaml__names_misplaced_items)
 {
-    (void)state;
     refused("a: - b\n", 1, 4, "a list item with '-' cannot begin in the middle of a line");
     refused("- a\nb: 1\n", 2, 1, "this line is no item of the list above it");
     refused("{a: 1}\nb: 2\n", 2, 1, "what stands here belongs to nothing above it");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(yaml__keeps_lines_and_columns),
-        cmocka_unit_test(yaml__columns_count_characters),
-        cmocka_unit_test(yaml__tells_plain_from_quoted),
-        cmocka_unit_test(yaml__null_is_plain),
-        cmocka_unit_test(yaml__json_is_yaml),
-        cmocka_unit_test(yaml__bom_and_crlf_are_fine),
-        cmocka_unit_test(yaml__nothing_to_read_is_no_problem),
-        cmocka_unit_test(yaml__get_returns_null_where_there_are_no_keys),
-        cmocka_unit_test(yaml__clip_keeps_characters_whole),
-        cmocka_unit_test(yaml__refuses_duplicate_keys),
-        cmocka_unit_test(yaml__refuses_anchors_and_aliases),
-        cmocka_unit_test(yaml__refuses_tags),
-        cmocka_unit_test(yaml__refuses_second_documents),
-        cmocka_unit_test(yaml__refuses_keys_that_are_no_text),
-        cmocka_unit_test(yaml__reads_on_after_what_it_refuses),
-        cmocka_unit_test(yaml__refuses_deep_nesting),
-        cmocka_unit_test(yaml__refuses_large_files),
-        cmocka_unit_test(yaml__refuses_bytes_that_are_no_text),
-        cmocka_unit_test(yaml__names_tabs),
-        cmocka_unit_test(yaml__names_wrong_indentation),
-        cmocka_unit_test(yaml__names_missing_colons),
-        cmocka_unit_test(yaml__names_missing_quotes),
-        cmocka_unit_test(yaml__names_open_quotes_and_brackets),
-        cmocka_unit_test(yaml__names_wrong_escapes),
-        cmocka_unit_test(yaml__names_misplaced_items),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,10 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/cells_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
+#include "tests/support/test.h"
 
 static struct sink *out;
 static struct cells cells;
@@ -37,9 +33,8 @@ static void assert_row(const char *expected)
     assert_memory_equal(text.ptr, expected, text.len);
 }
 
-static void cell_str__keeps_text_and_replaces_what_is_none(void **state)
+TEST_WITH(cell_str__keeps_text_and_replaces_what_is_none, begin, end)
 {
-    (void)state;
     cell_str(&cells, S("plain \xc3\xa9"));
     cell_str(&cells, S(HOSTILE_ESC));
     cell_str(&cells, S(HOSTILE_C1));
@@ -49,18 +44,16 @@ static void cell_str__keeps_text_and_replaces_what_is_none(void **state)
                "bad \xef\xbf\xbd\xef\xbf\xbd( end,nul\xef\xbf\xbd.\n");
 }
 
-static void cell_str__defuses_formulas_and_quotes_lines(void **state)
+TEST_WITH(cell_str__defuses_formulas_and_quotes_lines, begin, end)
 {
-    (void)state;
     cell_str(&cells, S(HOSTILE_FORMULA));
     cell_str(&cells, S("\t=1"));
     cell_str(&cells, S(HOSTILE_LINES));
     assert_row("'" HOSTILE_FORMULA ",'\t=1,\"two\nlines, \"\"quoted\"\"\"\n");
 }
 
-static void cell_i64__leaves_the_sign_of_a_number(void **state)
+TEST_WITH(cell_i64__leaves_the_sign_of_a_number, begin, end)
 {
-    (void)state;
     cell_i64(&cells, -12);
     cell_u64(&cells, UINT64_MAX);
     cell_money(&cells, -1500000);
@@ -69,9 +62,8 @@ static void cell_i64__leaves_the_sign_of_a_number(void **state)
     assert_row("-12,18446744073709551615,-1.500000,true,false\n");
 }
 
-static void cell_time__is_empty_when_unset(void **state)
+TEST_WITH(cell_time__is_empty_when_unset, begin, end)
 {
-    (void)state;
     cell_time(&cells, gb_time("2026-01-15T12:00:00Z"));
     cell_time(&cells, INSTANT_UNSET);
     cell_empty(&cells);
@@ -79,9 +71,8 @@ static void cell_time__is_empty_when_unset(void **state)
     assert_row("2026-01-15T12:00:00Z,,,\n");
 }
 
-static void cell_next__joins_items(void **state)
+TEST_WITH(cell_next__joins_items, begin, end)
 {
-    (void)state;
     (void)cell_begin(&cells);
     cell_end(&cells);
     struct sink *list = cell_begin(&cells);
@@ -97,9 +88,8 @@ static void cell_next__joins_items(void **state)
     assert_row(",one,0; 1; 2\n");
 }
 
-static void cell_begin__starts_anew_after_much_was_composed(void **state)
+TEST_WITH(cell_begin__starts_anew_after_much_was_composed, begin, end)
 {
-    (void)state;
     for (int i = 0; i < 5000; i++) {
         struct sink *scratch = cell_begin(&cells);
         sink_cstr(scratch, hostile_long());
@@ -123,9 +113,8 @@ static struct csv_table *tags_table(struct gb *gb)
     return csv_table_read(sink_view(out));
 }
 
-static void cell_tags__are_one_json_object_with_sorted_keys(void **state)
+TEST_WITH(cell_tags__are_one_json_object_with_sorted_keys, begin, end)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-0a"),
@@ -143,11 +132,10 @@ static void cell_tags__are_one_json_object_with_sorted_keys(void **state)
     csv_table_free(table);
 }
 
-static void cell_tags__are_alike_whether_plain_or_not(void **state)
+TEST_WITH(cell_tags__are_alike_whether_plain_or_not, begin, end)
 {
     static const char *const last[] = {"=1, 2",
                                        "\xc3\xa4"}; /* plain, and not: all of them go another way */
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct gb *gb = gb_new();
         gb_place(gb, "111122223333", "eu-west-1");
@@ -166,9 +154,8 @@ static void cell_tags__are_alike_whether_plain_or_not(void **state)
     }
 }
 
-static void cell_tags__keep_a_nul_in_a_key(void **state)
+TEST_WITH(cell_tags__keep_a_nul_in_a_key, begin, end)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_volume(gb,
@@ -178,9 +165,8 @@ static void cell_tags__keep_a_nul_in_a_key(void **state)
     csv_table_free(table);
 }
 
-static void cell_tags__is_empty_without_tags(void **state)
+TEST_WITH(cell_tags__is_empty_without_tags, begin, end)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_volume(gb, (struct volume_in){.id = S("vol-0a")});
@@ -189,23 +175,4 @@ static void cell_tags__is_empty_without_tags(void **state)
     cell_bool(&cells, true);
     assert_row(",true\n");
     graph_free(graph);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(cell_str__keeps_text_and_replaces_what_is_none, begin, end),
-        cmocka_unit_test_setup_teardown(cell_str__defuses_formulas_and_quotes_lines, begin, end),
-        cmocka_unit_test_setup_teardown(cell_i64__leaves_the_sign_of_a_number, begin, end),
-        cmocka_unit_test_setup_teardown(cell_time__is_empty_when_unset, begin, end),
-        cmocka_unit_test_setup_teardown(cell_next__joins_items, begin, end),
-        cmocka_unit_test_setup_teardown(cell_begin__starts_anew_after_much_was_composed, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(cell_tags__are_one_json_object_with_sorted_keys, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(cell_tags__are_alike_whether_plain_or_not, begin, end),
-        cmocka_unit_test_setup_teardown(cell_tags__keep_a_nul_in_a_key, begin, end),
-        cmocka_unit_test_setup_teardown(cell_tags__is_empty_without_tags, begin, end),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

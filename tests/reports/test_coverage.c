@@ -1,17 +1,13 @@
 /* coverage.csv and summary.json's coverage say the same. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/report_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static struct report_world world;
 static struct sink *csv_out, *json_out;
@@ -86,9 +82,8 @@ static void assert_row(const char *region, const char *source, const char *state
     assert_string_equal(csv_table_at(csv, row, "detail"), detail);
 }
 
-static void every_place__has_every_readable_source(void **state)
+TEST_WITH(every_place__has_every_readable_source, begin, end)
 {
-    (void)state;
     size_t readable = 0;
     for (int source = 0; source < SOURCE_COUNT; source++)
         readable += source_is_of_places((enum source)source);
@@ -98,9 +93,8 @@ static void every_place__has_every_readable_source(void **state)
                                                "pages,horizon_start,required_by");
 }
 
-static void rows__come_by_account_region_and_source(void **state)
+TEST_WITH(rows__come_by_account_region_and_source, begin, end)
 {
-    (void)state;
     for (size_t row = 1; row < csv_table_rows(csv); row++) {
         int region = strcmp(csv_table_at(csv, row - 1, "region"), csv_table_at(csv, row, "region"));
         int source = strcmp(csv_table_at(csv, row - 1, "source"), csv_table_at(csv, row, "source"));
@@ -108,9 +102,8 @@ static void rows__come_by_account_region_and_source(void **state)
     }
 }
 
-static void sources_without_a_reader__come_once_and_without_a_place(void **state)
+TEST_WITH(sources_without_a_reader__come_once_and_without_a_place, begin, end)
 {
-    (void)state;
     size_t row = row_of("", "LOCK");
     assert_string_equal(csv_table_at(csv, row, "account"), "");
     assert_string_equal(csv_table_at(csv, row, "state"), "not-supported");
@@ -121,14 +114,13 @@ static void sources_without_a_reader__come_once_and_without_a_place(void **state
     }
 }
 
-static void ledger__that_no_policy_names_does_not_apply(void **state)
+TEST_WITH(ledger__that_no_policy_names_does_not_apply, begin, end)
 {
-    (void)state;
     assert_row("", "LED", "not-applicable", "", "the policy names no ledger");
     assert_string_equal(csv_table_at(csv, row_of("", "LED"), "items"), "");
 }
 
-static void ledger__that_was_read_is_complete_and_tells_its_head(void **state)
+TEST_WITH(ledger__that_was_read_is_complete_and_tells_its_head, begin, end)
 {
     const struct ledger_seen seen = {.name = S("tests.csv"),
                                      .coverage = {.state = COVERAGE_COMPLETE,
@@ -143,9 +135,8 @@ static void ledger__that_was_read_is_complete_and_tells_its_head(void **state)
     assert_string_equal(csv_table_at(csv, row_of("", "LED"), "required_by"), "");
 }
 
-static void gaps__have_their_reason_and_detail(void **state)
+TEST_WITH(gaps__have_their_reason_and_detail, begin, end)
 {
-    (void)state;
     assert_row("us-east-1", "VOL", "gap", "malformed",
                "'=us-east-1/volumes.json:3:1: \xef\xbf\xbd[2J \"x\", y");
     assert_row("us-east-1", "LT", "not-attempted", "", "");
@@ -156,18 +147,16 @@ static void gaps__have_their_reason_and_detail(void **state)
     assert_string_equal(csv_table_at(csv, row, "horizon_start"), "");
 }
 
-static void required_by__names_enabled_rules_where_they_judge(void **state)
+TEST_WITH(required_by__names_enabled_rules_where_they_judge, begin, end)
 {
-    (void)state;
     const char *required = csv_table_at(csv, row_of("us-east-1", "AMI"), "required_by");
     assert_non_null(strstr(required, "ORPHAN-SNAP-AMI-GONE; ORPHAN-SNAP-COPY; "));
     assert_string_equal(csv_table_at(csv, row_of("us-east-1", "LT"), "required_by"), "");
     assert_string_equal(csv_table_at(csv, row_of("sa-east-1", "AMI"), "required_by"), "");
 }
 
-static void summary__has_the_same_rows(void **state)
+TEST_WITH(summary__has_the_same_rows, begin, end)
 {
-    (void)state;
     for (size_t row = 0; row < csv_table_rows(csv); row++) {
         json_t *object = json_array_get(json, row);
         json_t *region = json_object_get(object, "region");
@@ -188,21 +177,4 @@ static void summary__has_the_same_rows(void **state)
     json_t *gap = json_array_get(json, row_of("us-east-1", "VOL"));
     assert_string_equal(json_string_value(json_object_get(gap, "detail")),
                         "=us-east-1/volumes.json:3:1: \033[2J \"x\", y");
-}
-
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_WORLD(every_place__has_every_readable_source),
-        WITH_WORLD(rows__come_by_account_region_and_source),
-        WITH_WORLD(sources_without_a_reader__come_once_and_without_a_place),
-        WITH_WORLD(ledger__that_no_policy_names_does_not_apply),
-        WITH_WORLD(ledger__that_was_read_is_complete_and_tells_its_head),
-        WITH_WORLD(gaps__have_their_reason_and_detail),
-        WITH_WORLD(required_by__names_enabled_rules_where_they_judge),
-        WITH_WORLD(summary__has_the_same_rows),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

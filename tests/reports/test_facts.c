@@ -5,13 +5,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/report_internal.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
+#include "tests/support/test.h"
 
 #define VOL    "vol-0a000000000000001"
 #define SNAP   "snap-0b000000000000001"
@@ -107,9 +107,8 @@ static bool terminal_has(const char *text)
     return in_terminal(text) < sink_view(told.terminal).len;
 }
 
-static void facts__that_are_refuted_come_first(void **state)
+TEST_WITH(facts__that_are_refuted_come_first, NULL, end)
 {
-    (void)state;
     tell("time-based", VOL);
     expect_belief(MARKED, 1, 1, true, ARN);
     expect_belief(TYPED, 1, 0, false, NULL);
@@ -122,9 +121,8 @@ static void facts__that_are_refuted_come_first(void **state)
     assert_true(str_find(json, "\"facts\"") < str_find(json, "\"coverage\""));
 }
 
-static void facts__that_are_only_hit_are_told_without_alarm(void **state)
+TEST_WITH(facts__that_are_only_hit_are_told_without_alarm, NULL, end)
 {
-    (void)state;
     tell("standard", "vol-ffffffff");
     expect_belief(MARKED, 0, 0, false, NULL);
     expect_belief(TYPED, 1, 1, false, "arn:aws:ec2:eu-west-1::snapshot/snap-0b000000000000002");
@@ -133,9 +131,8 @@ static void facts__that_are_only_hit_are_told_without_alarm(void **state)
     assert_false(terminal_has("REFUTED"));
 }
 
-static void facts__say_nothing_where_all_is_as_expected(void **state)
+TEST_WITH(facts__say_nothing_where_all_is_as_expected, NULL, end)
 {
-    (void)state;
     tell("standard", VOL);
     assert_false(terminal_has("FACTS OF AWS"));
     size_t count;
@@ -144,9 +141,8 @@ static void facts__say_nothing_where_all_is_as_expected(void **state)
 }
 
 /* Words that no version knew stand behind the beliefs. */
-static void facts__end_with_unknown_words(void **state)
+TEST_WITH(facts__end_with_unknown_words, NULL, end)
 {
-    (void)state;
     tell("teleported", VOL);
     const json_t *facts = json_object_get(told.root, "facts");
     const json_t *word = json_array_get(facts, json_array_size(facts) - 1);
@@ -155,15 +151,4 @@ static void facts__end_with_unknown_words(void **state)
     assert_string_equal(json_string_value(json_object_get(word, "word")),
                         "TransferType=teleported");
     assert_int_equal(json_integer_value(json_object_get(word, "count")), 1);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(facts__that_are_refuted_come_first, end),
-        cmocka_unit_test_teardown(facts__that_are_only_hit_are_told_without_alarm, end),
-        cmocka_unit_test_teardown(facts__say_nothing_where_all_is_as_expected, end),
-        cmocka_unit_test_teardown(facts__end_with_unknown_words, end),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* findings.csv and findings.json of the same records, read back. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/format.h"
 #include "rules/advice.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
+#include "tests/support/test.h"
 
 #define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 #define ARN         "arn:aws:ec2:eu-west-1::snapshot/snap-0a"
@@ -55,7 +51,7 @@ static struct str file_of(enum format_id format, const struct finding *findings,
                           struct sink *out)
 {
     struct error err = ERROR_INIT;
-    const struct format_context ctx = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context ctx = {.run = &run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     struct format_writer *w = format_open(format, out, &ctx);
     for (size_t i = 0; i < count; i++)
@@ -119,9 +115,8 @@ static const char *cell(const struct both *b, const char *column)
     return csv_table_at(b->csv, 0, column);
 }
 
-static void csv__has_the_columns_of_the_contract(void **state)
+TEST(csv__has_the_columns_of_the_contract)
 {
-    (void)state;
     struct sink *out = sink_memory();
     struct csv_table *table = csv_table_read(csv_of(NULL, out));
     assert_string_equal(
@@ -135,9 +130,8 @@ static void csv__has_the_columns_of_the_contract(void **state)
     sink_abort(out);
 }
 
-static void json__says_what_run_it_is_of(void **state)
+TEST(json__says_what_run_it_is_of)
 {
-    (void)state;
     struct both b = both_of(NULL);
     json_t *object = json_object_get(b.root, "run");
     assert_string_equal(text_at(b.root, "schema"), "snapaudit.findings/2");
@@ -156,9 +150,8 @@ static void json__says_what_run_it_is_of(void **state)
     both_clear(&b);
 }
 
-static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
+TEST(a_plain_pass__leaves_empty_what_it_does_not_have)
 {
-    (void)state;
     static const char *const absent[] = {"would_be",
                                          "reason",
                                          "brake",
@@ -205,9 +198,8 @@ static void a_plain_pass__leaves_empty_what_it_does_not_have(void **state)
     both_clear(&b);
 }
 
-static void a_fail__shows_figures_and_money(void **state)
+TEST(a_fail__shows_figures_and_money)
 {
-    (void)state;
     struct finding finding = bare(STATUS_FAIL);
     finding.reason = "volume-gone";
     finding.has_measured = finding.has_limit = finding.has_age = true;
@@ -241,9 +233,8 @@ static void a_fail__shows_figures_and_money(void **state)
     both_clear(&b);
 }
 
-static void money__of_others_is_in_no_column_that_is_added_up(void **state)
+TEST(money__of_others_is_in_no_column_that_is_added_up)
 {
-    (void)state;
     struct finding finding = bare(STATUS_FAIL);
     finding.has_money = finding.money_of_others = true;
     finding.saving_floor = finding.saving_ceiling = 4000000;
@@ -259,9 +250,8 @@ static void money__of_others_is_in_no_column_that_is_added_up(void **state)
     both_clear(&b);
 }
 
-static void money__is_left_out_where_nothing_has_a_price(void **state)
+TEST(money__is_left_out_where_nothing_has_a_price)
 {
-    (void)state;
     struct finding finding = bare(STATUS_FAIL);
     finding.currency = "USD";
     finding.basis = "none";
@@ -273,9 +263,8 @@ static void money__is_left_out_where_nothing_has_a_price(void **state)
     both_clear(&b);
 }
 
-static void an_unknown__says_what_was_not_seen(void **state)
+TEST(an_unknown__says_what_was_not_seen)
 {
-    (void)state;
     const struct unknown_because gaps[] = {
         {.source = "VOL",
          .account = S("111122223333"),
@@ -299,9 +288,8 @@ static void an_unknown__says_what_was_not_seen(void **state)
     both_clear(&b);
 }
 
-static void evidence__is_compact_in_csv_and_refers_to_clauses_in_json(void **state)
+TEST(evidence__is_compact_in_csv_and_refers_to_clauses_in_json)
 {
-    (void)state;
     const struct evidence evidence[] = {
         {.clause = "VolumeId is not listed",
          .holds = TRUTH_TRUE,
@@ -357,9 +345,8 @@ static void evidence__is_compact_in_csv_and_refers_to_clauses_in_json(void **sta
     both_clear(&b);
 }
 
-static void an_exempt__names_its_exemption_and_what_it_would_be(void **state)
+TEST(an_exempt__names_its_exemption_and_what_it_would_be)
 {
-    (void)state;
     const struct exemption_ref exemption = {.id = S("EX-1"),
                                             .owner = S("ops"),
                                             .approved_by = S("ciso"),
@@ -380,9 +367,8 @@ static void an_exempt__names_its_exemption_and_what_it_would_be(void **state)
     both_clear(&b);
 }
 
-static void a_record__keeps_its_lists(void **state)
+TEST(a_record__keeps_its_lists)
 {
-    (void)state;
     const struct related related[] = {{"volume", S("arn:v")}, {"copy", S("arn:c")}};
     const struct str discriminators[] = {S("eu-west-1"), S("any")};
     struct finding finding = bare(STATUS_FAIL);
@@ -399,9 +385,8 @@ static void a_record__keeps_its_lists(void **state)
     both_clear(&b);
 }
 
-static void remediation__is_the_first_command_in_csv_and_templates_in_json(void **state)
+TEST(remediation__is_the_first_command_in_csv_and_templates_in_json)
 {
-    (void)state;
     const struct advice_text *advice = advice_of_runbook("F-SNAP-DEL");
     char text[2048];
     (void)snprintf(text, sizeof(text), "%s Soon.", advice->text);
@@ -446,9 +431,8 @@ static void remediation__is_the_first_command_in_csv_and_templates_in_json(void 
 }
 
 /* What the head does not say, as of a runbook for a place of its own. */
-static void remediation__of_its_own_stands_in_the_finding(void **state)
+TEST(remediation__of_its_own_stands_in_the_finding)
 {
-    (void)state;
     static const struct advice_text advice = {"Delete it.", "cannot be undone", false};
     struct finding finding = bare(STATUS_FAIL);
     finding.remediation = (struct remediation){.runbook = "F-SNAP-DEL",
@@ -466,9 +450,8 @@ static void remediation__of_its_own_stands_in_the_finding(void **state)
     both_clear(&b);
 }
 
-static void hostile_names__survive_both_forms(void **state)
+TEST(hostile_names__survive_both_forms)
 {
-    (void)state;
     const struct {
         struct str given;
         const char *csv;
@@ -496,9 +479,8 @@ static void hostile_names__survive_both_forms(void **state)
     }
 }
 
-static void json__has_a_line_for_each_finding(void **state)
+TEST(json__has_a_line_for_each_finding)
 {
-    (void)state;
     struct sink *out = sink_memory();
     struct finding findings[3];
     for (int i = 0; i < 3; i++) {
@@ -518,25 +500,4 @@ static void json__has_a_line_for_each_finding(void **state)
     }
     assert_int_equal(lines, 3);
     sink_abort(out);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv__has_the_columns_of_the_contract),
-        cmocka_unit_test(json__says_what_run_it_is_of),
-        cmocka_unit_test(a_plain_pass__leaves_empty_what_it_does_not_have),
-        cmocka_unit_test(a_fail__shows_figures_and_money),
-        cmocka_unit_test(money__of_others_is_in_no_column_that_is_added_up),
-        cmocka_unit_test(money__is_left_out_where_nothing_has_a_price),
-        cmocka_unit_test(an_unknown__says_what_was_not_seen),
-        cmocka_unit_test(evidence__is_compact_in_csv_and_refers_to_clauses_in_json),
-        cmocka_unit_test(an_exempt__names_its_exemption_and_what_it_would_be),
-        cmocka_unit_test(a_record__keeps_its_lists),
-        cmocka_unit_test(remediation__is_the_first_command_in_csv_and_templates_in_json),
-        cmocka_unit_test(remediation__of_its_own_stands_in_the_finding),
-        cmocka_unit_test(hostile_names__survive_both_forms),
-        cmocka_unit_test(json__has_a_line_for_each_finding),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

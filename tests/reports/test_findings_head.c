@@ -1,15 +1,11 @@
 /* What findings of a rule share, collected as they come. */
 #include "reports/findings_head_internal.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "core/sink.h"
 #include "rules/advice.h"
+#include "tests/support/test.h"
 
 #define RULE "ORPHAN-SNAP-VOLUME-GONE" /* its runbook is F-SNAP-DEL */
 
@@ -33,17 +29,15 @@ static int end(void **state)
     return 0;
 }
 
-static void a_rule__is_there_once(void **state)
+TEST_WITH(a_rule__is_there_once, begin, end)
 {
-    (void)state;
     char same[] = RULE; /* equal, elsewhere */
     const struct finding again = {.rule = same};
     assert_ptr_equal(findings_head_rule(head, &again), rule);
 }
 
-static void a_clause__has_one_number_whatever_it_came_to(void **state)
+TEST_WITH(a_clause__has_one_number_whatever_it_came_to, begin, end)
 {
-    (void)state;
     char text[] = "it is old";
     const struct evidence old = {
         .clause = "it is old", .holds = TRUTH_TRUE, .call = "c", .field = "f"};
@@ -62,9 +56,8 @@ static void a_clause__has_one_number_whatever_it_came_to(void **state)
     assert_int_equal(rule_head_clause(rule, &other), 3);
 }
 
-static void a_command__is_called_by_its_operation(void **state)
+TEST_WITH(a_command__is_called_by_its_operation, begin, end)
 {
-    (void)state;
     static const char look[] = "aws ec2 describe-volumes --region <region>";
     const struct {
         const char *template;
@@ -86,9 +79,8 @@ static void a_command__is_called_by_its_operation(void **state)
                             commands[i].name);
 }
 
-static void advice__is_the_runbook_s_a_variant_or_the_finding_s_own(void **state)
+TEST_WITH(advice__is_the_runbook_s_a_variant_or_the_finding_s_own, begin, end)
 {
-    (void)state;
     struct arena *arena = arena_new();
     const struct subject subject = {.kind = KIND_SNAPSHOT, .id = STR_LIT("snap-0a")};
     struct advice_in in = {.runbook = "F-SNAP-DEL", .subject = &subject, .row = ROW_NONE};
@@ -109,9 +101,8 @@ static void advice__is_the_runbook_s_a_variant_or_the_finding_s_own(void **state
     arena_free(arena);
 }
 
-static void the_head__has_only_what_was_named(void **state)
+TEST_WITH(the_head__has_only_what_was_named, begin, end)
 {
-    (void)state;
     struct sink *out = sink_memory();
     struct json_writer json;
     json_writer_init(&json, out, 0);
@@ -126,18 +117,4 @@ static void the_head__has_only_what_was_named(void **state)
     assert_true(str_find(text, "variants") == text.len);
     assert_true(str_find(text, "RPO-EXCEEDED") == text.len);
     sink_abort(out);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_rule__is_there_once),
-        TEST(a_clause__has_one_number_whatever_it_came_to),
-        TEST(a_command__is_called_by_its_operation),
-        TEST(advice__is_the_runbook_s_a_variant_or_the_finding_s_own),
-        TEST(the_head__has_only_what_was_named),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

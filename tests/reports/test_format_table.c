@@ -1,17 +1,12 @@
 #include "reports/format_table.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "reports/format_internal.h"
+#include "tests/support/test.h"
 
-static void formats__are_found_by_whoever_may_ask_for_them(void **state)
+TEST(formats__are_found_by_whoever_may_ask_for_them)
 {
-    (void)state;
     assert_int_equal(format_find(STR_LIT("csv"), USERS_AUDIT), FORMAT_CSV);
     assert_int_equal(format_find(STR_LIT("csv"), USERS_GATE), -1);
     assert_int_equal(format_find(STR_LIT("junit"), USERS_AUDIT), FORMAT_JUNIT);
@@ -20,17 +15,15 @@ static void formats__are_found_by_whoever_may_ask_for_them(void **state)
     assert_int_equal(format_find(STR_LIT("github-summary"), USERS_GATE), -1);
 }
 
-static void words__are_the_names_in_their_order(void **state)
+TEST(words__are_the_names_in_their_order)
 {
-    (void)state;
     assert_string_equal(FORMAT_WORDS_OF_AUDIT, "csv json sarif junit");
     assert_string_equal(format_words_of_gate, "text json sarif junit github");
 }
 
 /* A file has what writes it: findings one by one, or all in the end. */
-static void files__have_a_writer_each_and_a_name_of_their_own(void **state)
+TEST(files__have_a_writer_each_and_a_name_of_their_own)
 {
-    (void)state;
     const char *names[REPORT_FILES_MAX];
     report_files(REPORT_ALL, names);
     for (size_t i = 0; names[i]; i++)
@@ -47,17 +40,15 @@ static void files__have_a_writer_each_and_a_name_of_their_own(void **state)
     }
 }
 
-static void formats__with_a_trait_are_picked(void **state)
+TEST(formats__with_a_trait_are_picked)
 {
-    (void)state;
     assert_int_equal(report_formats_with(REPORT_ALL, TAKES_BOM), REPORT_CSV);
     assert_int_equal(report_formats_with(REPORT_JSON | REPORT_SARIF, TAKES_BOM), 0);
     assert_int_equal(report_formats_with(REPORT_ALL, WANTS_PASSES), REPORT_JUNIT);
 }
 
-static void formats__that_are_none_are_told_all_there_are(void **state)
+TEST(formats__that_are_none_are_told_all_there_are)
 {
-    (void)state;
     unsigned formats = 0;
     struct error err = ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("github"), &formats, &err), -1);
@@ -67,16 +58,4 @@ static void formats__that_are_none_are_told_all_there_are(void **state)
     assert_int_equal(report_formats_parse(STR_LIT("sarf"), &formats, &err), -1);
     assert_string_equal(err.hint,
                         "Did you mean 'sarif'? The formats are csv, json, sarif and junit.");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats__are_found_by_whoever_may_ask_for_them),
-        cmocka_unit_test(words__are_the_names_in_their_order),
-        cmocka_unit_test(files__have_a_writer_each_and_a_name_of_their_own),
-        cmocka_unit_test(formats__with_a_trait_are_picked),
-        cmocka_unit_test(formats__that_are_none_are_told_all_there_are),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,8 @@
 /* SARIF, JUnit XML and GitHub annotations of the same findings, read back by readers that refuse
  * what the formats do not have. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 #include <libxml/parser.h>
 
@@ -15,11 +10,18 @@
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
+#include "tests/support/test.h"
 
 #define FINGERPRINT "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static struct report_world world;
 static struct policy policy;
+
+/* What libxml2 keeps for good, of whichever test came last. */
+__attribute__((destructor)) static void clean_up(void)
+{
+    xmlCleanupParser();
+}
 
 static int begin(void **state)
 {
@@ -72,9 +74,9 @@ static struct format_context context_of(int threshold)
     return (struct format_context){.run = &world.run,
                                    .policy = &policy,
                                    .name = "gate deploy",
-                                   .threshold = threshold,
-                                   .unknown_counts = threshold != FORMAT_NO_THRESHOLD,
-                                   .new_only = true};
+                                   .demand.threshold = threshold,
+                                   .demand.unknown_counts = threshold != THRESHOLD_NEVER,
+                                   .demand.new_only = true};
 }
 
 /* The document of `count` findings, to be released with its sink. */
@@ -108,9 +110,8 @@ static void assert_sentence(const struct finding *finding, const char *text)
     sink_abort(out);
 }
 
-static void a_sentence__says_what_and_how_much(void **state)
+TEST_WITH(a_sentence__says_what_and_how_much, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     assert_sentence(&f, "its newest backup is 61 hours old, 24 hours are allowed");
     f.measured = 1;
@@ -126,9 +127,8 @@ static void a_sentence__says_what_and_how_much(void **state)
     assert_sentence(&f, "passes, held back by held");
 }
 
-static void a_sentence_of_an_unknown__names_what_was_not_seen(void **state)
+TEST_WITH(a_sentence_of_an_unknown__names_what_was_not_seen, begin, end)
 {
-    (void)state;
     static const struct unknown_because because[] = {
         {.source = "SNAP", .region = S("eu-west-1"), .error = "denied"},
         {.source = "AMI", .region = S("us-east-1"), .error = "not-attempted"}};
@@ -142,9 +142,8 @@ static void a_sentence_of_an_unknown__names_what_was_not_seen(void **state)
     assert_sentence(&f, "cannot tell: another service manages it");
 }
 
-static void a_sentence_of_an_exempt_one__says_until_when(void **state)
+TEST_WITH(a_sentence_of_an_exempt_one__says_until_when, begin, end)
 {
-    (void)state;
     static const struct exemption_ref exemption = {.id = S("EX-1"), .expires = 1767225599999};
     struct finding f = finding_of(STATUS_EXEMPT, SEVERITY_HIGH);
     f.would_be = STATUS_FAIL;
@@ -196,9 +195,8 @@ static const char *text_at(const json_t *value, const char *path)
     return text ? text : "(none)";
 }
 
-static void sarif__describes_every_rule_where_results_point(void **state)
+TEST_WITH(sarif__describes_every_rule_where_results_point, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     struct sink *out = sink_memory();
     json_t *root = sarif_of(&f, out);
@@ -213,9 +211,8 @@ static void sarif__describes_every_rule_where_results_point(void **state)
     sink_abort(out);
 }
 
-static void sarif__says_where_who_and_what(void **state)
+TEST_WITH(sarif__says_where_who_and_what, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_CRITICAL);
     f.baseline = "new";
     struct sink *out = sink_memory();
@@ -239,9 +236,8 @@ static void sarif__says_where_who_and_what(void **state)
     sink_abort(out);
 }
 
-static void sarif__names_no_path_outside_the_working_folder(void **state)
+TEST_WITH(sarif__names_no_path_outside_the_working_folder, begin, end)
 {
-    (void)state;
     static const struct {
         const char *file;
         const char *uri;
@@ -267,9 +263,8 @@ static void sarif__names_no_path_outside_the_working_folder(void **state)
     }
 }
 
-static void sarif__an_unknown_is_open_and_an_exempt_one_suppressed(void **state)
+TEST_WITH(sarif__an_unknown_is_open_and_an_exempt_one_suppressed, begin, end)
 {
-    (void)state;
     static const struct exemption_ref exemption = {.id = S("EX-1"),
                                                    .owner = S("db"),
                                                    .approved_by = S("ciso"),
@@ -297,9 +292,8 @@ static void sarif__an_unknown_is_open_and_an_exempt_one_suppressed(void **state)
     sink_abort(out);
 }
 
-static void sarif__leaves_out_what_passed(void **state)
+TEST_WITH(sarif__leaves_out_what_passed, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_PASS, SEVERITY_HIGH);
     struct sink *out = sink_memory();
     json_t *root = sarif_of(&f, out);
@@ -321,9 +315,8 @@ static void assert_category(const char *narrowed, struct strs accounts, const ch
     sink_abort(out);
 }
 
-static void sarif__has_a_category_of_accounts_and_selection(void **state)
+TEST_WITH(sarif__has_a_category_of_accounts_and_selection, begin, end)
 {
-    (void)state;
     static struct str ids[] = {S("111122223333"), S("222233334444"), S("333344445555"),
                                S("444455556666"), S("555566667777"), S("666677778888")};
     const struct strs one = {ids, 1};
@@ -360,9 +353,8 @@ static json_t *sarif_of_many(size_t low, struct sink *out)
     return root;
 }
 
-static void sarif__keeps_the_gravest_and_says_what_was_left_out(void **state)
+TEST_WITH(sarif__keeps_the_gravest_and_says_what_was_left_out, begin, end)
 {
-    (void)state;
     struct sink *out = sink_memory();
     json_t *root = sarif_of_many(SARIF_RESULTS_MAX + 1, out);
     const json_t *results = at(run_of(root), "results");
@@ -380,9 +372,8 @@ static void sarif__keeps_the_gravest_and_says_what_was_left_out(void **state)
     sink_abort(out);
 }
 
-static void sarif__of_as_many_results_as_are_taken_is_whole(void **state)
+TEST_WITH(sarif__of_as_many_results_as_are_taken_is_whole, begin, end)
 {
-    (void)state;
     struct sink *out = sink_memory();
     json_t *root = sarif_of_many(SARIF_RESULTS_MAX - 1, out);
     assert_int_equal(json_array_size(at(run_of(root), "results")), SARIF_RESULTS_MAX);
@@ -392,9 +383,8 @@ static void sarif__of_as_many_results_as_are_taken_is_whole(void **state)
 }
 
 /* Code scanning refuses more than 20 tags of a rule and shows 10, and 1,024 characters of a text. */
-static void sarif__keeps_to_what_code_scanning_takes_of_a_rule(void **state)
+TEST_WITH(sarif__keeps_to_what_code_scanning_takes_of_a_rule, begin, end)
 {
-    (void)state;
     struct sink *out = sink_memory();
     json_t *root = sarif_of(NULL, out);
     size_t row;
@@ -409,9 +399,8 @@ static void sarif__keeps_to_what_code_scanning_takes_of_a_rule(void **state)
     sink_abort(out);
 }
 
-static void sarif__a_name_makes_no_link(void **state)
+TEST_WITH(sarif__a_name_makes_no_link, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     f.subject.name = S("[click](http://evil) {0}");
     struct sink *out = sink_memory();
@@ -457,9 +446,8 @@ static void assert_attribute(xmlNode *node, const char *name, const char *value)
     xmlFree(got);
 }
 
-static void junit__counts_what_counts(void **state)
+TEST_WITH(junit__counts_what_counts, begin, end)
 {
-    (void)state;
     struct finding findings[] = {
         finding_of(STATUS_FAIL, SEVERITY_HIGH),    finding_of(STATUS_FAIL, SEVERITY_LOW),
         finding_of(STATUS_FAIL, SEVERITY_HIGH),    finding_of(STATUS_UNKNOWN, SEVERITY_HIGH),
@@ -489,9 +477,8 @@ static void junit__counts_what_counts(void **state)
     xmlFreeDoc(doc);
 }
 
-static void junit__names_the_ledger_in_each_suite(void **state)
+TEST_WITH(junit__names_the_ledger_in_each_suite, begin, end)
 {
-    (void)state;
     const struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_HIGH)};
     const struct ledger ledger = {NULL, 1, "abc"};
     const struct ledger_seen seen = {.ledger = &ledger, .name = S("a<b.csv")};
@@ -508,12 +495,11 @@ static void junit__names_the_ledger_in_each_suite(void **state)
     xmlFreeDoc(doc);
 }
 
-static void junit__without_a_threshold_every_fail_counts_and_no_unknown(void **state)
+TEST_WITH(junit__without_a_threshold_every_fail_counts_and_no_unknown, begin, end)
 {
-    (void)state;
     const struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_INFO),
                                        finding_of(STATUS_UNKNOWN, SEVERITY_CRITICAL)};
-    const struct format_context ctx = context_of(FORMAT_NO_THRESHOLD);
+    const struct format_context ctx = context_of(THRESHOLD_NEVER);
     xmlDoc *doc = junit_of(&ctx, findings, 2);
     xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
     assert_attribute(suite, "failures", "1");
@@ -522,9 +508,8 @@ static void junit__without_a_threshold_every_fail_counts_and_no_unknown(void **s
     xmlFreeDoc(doc);
 }
 
-static void junit__bears_what_strangers_write(void **state)
+TEST_WITH(junit__bears_what_strangers_write, begin, end)
 {
-    (void)state;
     const struct format_context ctx = context_of(SEVERITY_HIGH);
     struct finding findings[HOSTILE_COUNT];
     for (size_t i = 0; i < HOSTILE_COUNT; i++) {
@@ -541,9 +526,8 @@ static void junit__bears_what_strangers_write(void **state)
     xmlFreeDoc(doc);
 }
 
-static void junit__says_how_many_passed(void **state)
+TEST_WITH(junit__says_how_many_passed, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct rule_summary *rules = calloc(rule_count(), sizeof(*rules));
     assert_non_null(rules);
@@ -638,9 +622,8 @@ static size_t read_commands(struct command *out, size_t room, struct str text, s
     return count;
 }
 
-static void github__the_verdict_comes_first_and_the_gravest_next(void **state)
+TEST_WITH(github__the_verdict_comes_first_and_the_gravest_next, begin, end)
 {
-    (void)state;
     const struct finding findings[] = {
         finding_of(STATUS_FAIL, SEVERITY_HIGH), finding_of(STATUS_FAIL, SEVERITY_MEDIUM),
         finding_of(STATUS_FAIL, SEVERITY_CRITICAL), finding_of(STATUS_UNKNOWN, SEVERITY_LOW)};
@@ -667,9 +650,8 @@ static void github__the_verdict_comes_first_and_the_gravest_next(void **state)
     sink_abort(out);
 }
 
-static void github__shows_ten_of_a_kind_and_counts_the_rest(void **state)
+TEST_WITH(github__shows_ten_of_a_kind_and_counts_the_rest, begin, end)
 {
-    (void)state;
     static struct finding findings[30];
     static struct command commands[32];
     size_t plain;
@@ -685,9 +667,8 @@ static void github__shows_ten_of_a_kind_and_counts_the_rest(void **state)
     sink_abort(out);
 }
 
-static void github__no_name_starts_a_command(void **state)
+TEST_WITH(github__no_name_starts_a_command, begin, end)
 {
-    (void)state;
     static const char *const names[] = {"a\n::error::b", "::set-output name=x::y",
                                         "100%, \r\n x",  HOSTILE_ESC,
                                         HOSTILE_RTL,     HOSTILE_BYTES};
@@ -704,9 +685,8 @@ static void github__no_name_starts_a_command(void **state)
     }
 }
 
-static void github_summary__is_a_table_that_no_name_breaks(void **state)
+TEST_WITH(github_summary__is_a_table_that_no_name_breaks, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     f.subject.name = S("a | b <img src=x> `c` [d](e) @f");
     struct sink *out = sink_memory();
@@ -721,9 +701,8 @@ static void github_summary__is_a_table_that_no_name_breaks(void **state)
 
 /* ---- all ---- */
 
-static void the_same_findings__give_the_same_bytes(void **state)
+TEST_WITH(the_same_findings__give_the_same_bytes, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     for (int kind = 0; kind < FORMAT_COUNT; kind++) {
         struct sink *one = sink_memory();
@@ -735,9 +714,8 @@ static void the_same_findings__give_the_same_bytes(void **state)
     }
 }
 
-static void a_writer__may_be_given_up_at_any_time(void **state)
+TEST_WITH(a_writer__may_be_given_up_at_any_time, begin, end)
 {
-    (void)state;
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
     const struct format_context ctx = context_of(SEVERITY_HIGH);
     for (int kind = 0; kind < FORMAT_COUNT; kind++) {
@@ -748,39 +726,4 @@ static void a_writer__may_be_given_up_at_any_time(void **state)
         sink_abort(out);
     }
     format_abort(NULL);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_sentence__says_what_and_how_much),
-        TEST(a_sentence_of_an_unknown__names_what_was_not_seen),
-        TEST(a_sentence_of_an_exempt_one__says_until_when),
-        TEST(sarif__describes_every_rule_where_results_point),
-        TEST(sarif__says_where_who_and_what),
-        TEST(sarif__names_no_path_outside_the_working_folder),
-        TEST(sarif__an_unknown_is_open_and_an_exempt_one_suppressed),
-        TEST(sarif__leaves_out_what_passed),
-        TEST(sarif__has_a_category_of_accounts_and_selection),
-        TEST(sarif__keeps_the_gravest_and_says_what_was_left_out),
-        TEST(sarif__of_as_many_results_as_are_taken_is_whole),
-        TEST(sarif__keeps_to_what_code_scanning_takes_of_a_rule),
-        TEST(sarif__a_name_makes_no_link),
-        TEST(junit__counts_what_counts),
-        TEST(junit__names_the_ledger_in_each_suite),
-        TEST(junit__without_a_threshold_every_fail_counts_and_no_unknown),
-        TEST(junit__bears_what_strangers_write),
-        TEST(junit__says_how_many_passed),
-        TEST(github__the_verdict_comes_first_and_the_gravest_next),
-        TEST(github__shows_ten_of_a_kind_and_counts_the_rest),
-        TEST(github__no_name_starts_a_command),
-        TEST(github_summary__is_a_table_that_no_name_breaks),
-        TEST(the_same_findings__give_the_same_bytes),
-        TEST(a_writer__may_be_given_up_at_any_time),
-    };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    xmlCleanupParser();
-    return failed;
 }

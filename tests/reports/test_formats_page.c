@@ -1,11 +1,6 @@
 /* docs/formats.md, the schema and the manual name every format, every column and every JSON member. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "model/finding_fields.h"
@@ -14,6 +9,7 @@
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static char page[131072];
 static char manual[65536];
@@ -75,7 +71,7 @@ static void assert_columns_on_page(void)
 static void write_findings(enum format_id format, const struct finding *finding)
 {
     struct error err = ERROR_INIT;
-    const struct format_context ctx = {.run = &world.run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context ctx = {.run = &world.run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end how = {.summary = NULL};
     struct format_writer *writer = format_open(format, out, &ctx);
     if (finding)
@@ -83,17 +79,15 @@ static void write_findings(enum format_id format, const struct finding *finding)
     assert_int_equal(format_close(writer, &how, &err), 0);
 }
 
-static void columns_of_findings__are_on_the_page(void **state)
+TEST_WITH(columns_of_findings__are_on_the_page, begin, end)
 {
-    (void)state;
     write_findings(FORMAT_CSV, NULL);
     assert_columns_on_page();
 }
 
 /* Column by column and member by member, word for word. */
-static void fields_of_findings__stand_on_the_page_as_in_the_table(void **state)
+TEST_WITH(fields_of_findings__stand_on_the_page_as_in_the_table, begin, end)
 {
-    (void)state;
     for (size_t i = 0; i < FINDING_FIELD_COUNT; i++) {
         const struct finding_field *field = &finding_fields[i];
         char row[1024];
@@ -106,9 +100,8 @@ static void fields_of_findings__stand_on_the_page_as_in_the_table(void **state)
 }
 
 /* The schema names each member, and says of it what the table says. */
-static void members_of_findings__are_in_the_schema_as_in_the_table(void **state)
+TEST_WITH(members_of_findings__are_in_the_schema_as_in_the_table, begin, end)
 {
-    (void)state;
     json_error_t where;
     json_t *schema = json_load_file(TEST_SOURCE_DIR "/docs/findings.schema.json", 0, &where);
     assert_non_null(schema);
@@ -126,9 +119,8 @@ static void members_of_findings__are_in_the_schema_as_in_the_table(void **state)
     json_decref(schema);
 }
 
-static void formats__stand_on_the_page_and_in_the_manual(void **state)
+TEST_WITH(formats__stand_on_the_page_and_in_the_manual, begin, end)
 {
-    (void)state;
     for (int i = 0; i < FORMAT_COUNT; i++) {
         const struct format *format = format_at((enum format_id)i);
         char row[256];
@@ -146,16 +138,14 @@ static void formats__stand_on_the_page_and_in_the_manual(void **state)
     }
 }
 
-static void columns_of_resources__are_on_the_page(void **state)
+TEST_WITH(columns_of_resources__are_on_the_page, begin, end)
 {
-    (void)state;
     resources_csv_write(out, &world.ctx);
     assert_columns_on_page();
 }
 
-static void columns_of_coverage__are_on_the_page(void **state)
+TEST_WITH(columns_of_coverage__are_on_the_page, begin, end)
 {
-    (void)state;
     coverage_csv_write(out, &world.ctx);
     assert_columns_on_page();
 }
@@ -186,9 +176,8 @@ static void assert_json_on_page(void)
     json_decref(root);
 }
 
-static void members_of_findings__are_on_the_page(void **state)
+TEST_WITH(members_of_findings__are_on_the_page, begin, end)
 {
-    (void)state;
     const struct unknown_because gap = {.source = "VOL", .error = "denied"};
     const struct evidence clause = {.clause = "c",
                                     .source = SOURCE_VOL,
@@ -232,9 +221,8 @@ static void members_of_findings__are_on_the_page(void **state)
     assert_json_on_page();
 }
 
-static void members_of_the_summary__are_on_the_page(void **state)
+TEST_WITH(members_of_the_summary__are_on_the_page, begin, end)
 {
-    (void)state;
     static struct rule_summary rules[64];
     rules[0].brakes[BRAKE_LAST_OF_LINEAGE].subjects = 1;
     struct summary summary = {.rule_count = rule_count(), .rules = rules, .worst_count = 1};
@@ -242,21 +230,4 @@ static void members_of_the_summary__are_on_the_page(void **state)
         (struct worst_subject){.row = ROW_NONE, .rule_count = 1, .rules = {"R"}, .reasons = {"r"}};
     summary_json_write(out, &world.ctx, &summary);
     assert_json_on_page();
-}
-
-#define WITH_PAGE(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_PAGE(columns_of_findings__are_on_the_page),
-        WITH_PAGE(fields_of_findings__stand_on_the_page_as_in_the_table),
-        WITH_PAGE(members_of_findings__are_in_the_schema_as_in_the_table),
-        WITH_PAGE(formats__stand_on_the_page_and_in_the_manual),
-        WITH_PAGE(columns_of_resources__are_on_the_page),
-        WITH_PAGE(columns_of_coverage__are_on_the_page),
-        WITH_PAGE(members_of_findings__are_on_the_page),
-        WITH_PAGE(members_of_the_summary__are_on_the_page),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,17 +1,13 @@
 #include "reports/warnings.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "cli/output.h"
 #include "tests/support/graph_builder.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define TEXT_MAX 65536 /* what a pipe holds */
 
@@ -60,7 +56,7 @@ static void print(void **state, struct graph *graph, const struct str *told, siz
     graph_free(graph);
 }
 
-static void gaps__nothing_is_said_when_all_was_seen(void **state)
+TEST_WITH(gaps__nothing_is_said_when_all_was_seen, setup, teardown)
 {
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
@@ -69,7 +65,7 @@ static void gaps__nothing_is_said_when_all_was_seen(void **state)
     assert_string_equal(text, "");
 }
 
-static void gaps__a_reason_is_told_with_its_place_even_when_quiet(void **state)
+TEST_WITH(gaps__a_reason_is_told_with_its_place_even_when_quiet, setup, teardown)
 {
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
@@ -87,7 +83,7 @@ static void gaps__a_reason_is_told_with_its_place_even_when_quiet(void **state)
               "(eu-west-1/snapshots.json:12:3: x); verdicts that need them are unknown\n");
 }
 
-static void gaps__places_with_the_same_gap_share_a_line(void **state)
+TEST_WITH(gaps__places_with_the_same_gap_share_a_line, setup, teardown)
 {
     static const char *const regions[] = {"eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2",
                                           "eu-west-3",  "us-east-1",  "us-east-2", "us-west-1"};
@@ -103,7 +99,7 @@ static void gaps__places_with_the_same_gap_share_a_line(void **state)
                               "need them are unknown\n");
 }
 
-static void gaps__places_out_of_scope_are_no_gap(void **state)
+TEST_WITH(gaps__places_out_of_scope_are_no_gap, setup, teardown)
 {
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
@@ -114,7 +110,7 @@ static void gaps__places_out_of_scope_are_no_gap(void **state)
     assert_string_equal(text, "");
 }
 
-static void gaps__a_malformed_file_is_said_once(void **state)
+TEST_WITH(gaps__a_malformed_file_is_said_once, setup, teardown)
 {
     char text[TEXT_MAX];
     const struct str told[] = {S("eu-west-1/volumes.json:1:1: cut"),
@@ -128,7 +124,7 @@ static void gaps__a_malformed_file_is_said_once(void **state)
                               "warning: eu-west-1/volumes-2.json:9:9: cut\n");
 }
 
-static void gaps__a_long_list_is_cut_and_says_so(void **state)
+TEST_WITH(gaps__a_long_list_is_cut_and_says_so, setup, teardown)
 {
     char text[TEXT_MAX];
     struct gb *gb = gb_new();
@@ -144,7 +140,7 @@ static void gaps__a_long_list_is_cut_and_says_so(void **state)
     assert_non_null(strstr(text, "warning: and 10 more gaps"));
 }
 
-static void gaps__regions_refused_alike_share_a_line(void **state)
+TEST_WITH(gaps__regions_refused_alike_share_a_line, setup, teardown)
 {
     static const char *const regions[] = {"eu-north-1", "eu-west-1", "us-east-1"};
     char text[TEXT_MAX];
@@ -167,7 +163,7 @@ static void gaps__regions_refused_alike_share_a_line(void **state)
               "places.regions in the policy or with --region\n");
 }
 
-static void gaps__failures_of_other_causes_have_lines_of_their_own(void **state)
+TEST_WITH(gaps__failures_of_other_causes_have_lines_of_their_own, setup, teardown)
 {
     static const char *const details[] = {"a proxy", "a token", "a proxy"};
     char text[TEXT_MAX];
@@ -187,7 +183,7 @@ static void gaps__failures_of_other_causes_have_lines_of_their_own(void **state)
                                  "detail: a token\n"));
 }
 
-static void gaps__each_refusal_has_a_cure_of_its_own(void **state)
+TEST_WITH(gaps__each_refusal_has_a_cure_of_its_own, setup, teardown)
 {
     static const struct {
         enum gap_reason reason;
@@ -227,30 +223,12 @@ static bool collected(enum coverage_state state, bool in_scope, bool with_record
     return result;
 }
 
-static void graph_was_collected__needs_a_source_read_in_scope(void **state)
+TEST_WITH(graph_was_collected__needs_a_source_read_in_scope, setup, teardown)
 {
-    (void)state;
     assert_true(collected(COVERAGE_COMPLETE, true, true));
     assert_true(collected(COVERAGE_COMPLETE, true, false)); /* an empty list is an answer */
     assert_false(collected(COVERAGE_COMPLETE, false, true));
     assert_false(collected(COVERAGE_GAP, true, false));
     assert_true(collected(COVERAGE_GAP, true, true)); /* read in part */
     assert_false(collected(COVERAGE_NOT_ATTEMPTED, true, false));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gaps__nothing_is_said_when_all_was_seen),
-        cmocka_unit_test(gaps__a_reason_is_told_with_its_place_even_when_quiet),
-        cmocka_unit_test(gaps__places_with_the_same_gap_share_a_line),
-        cmocka_unit_test(gaps__places_out_of_scope_are_no_gap),
-        cmocka_unit_test(gaps__regions_refused_alike_share_a_line),
-        cmocka_unit_test(gaps__failures_of_other_causes_have_lines_of_their_own),
-        cmocka_unit_test(gaps__each_refusal_has_a_cure_of_its_own),
-        cmocka_unit_test(gaps__a_malformed_file_is_said_once),
-        cmocka_unit_test(gaps__a_long_list_is_cut_and_says_so),
-        cmocka_unit_test(graph_was_collected__needs_a_source_read_in_scope),
-    };
-    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,13 +1,8 @@
 /* The gravest of many lines stay, in the order in which they came. */
 #include "reports/gravest_internal.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* i, l, m, h and c are lines of the five severities. */
 static const char letters[] = "ilmhc";
@@ -45,24 +40,21 @@ static void expect(uint64_t keep, const char *lines, const char *kept)
     gravest_free(gravest);
 }
 
-static void gravest__keeps_all_in_their_order_up_to_the_limit(void **state)
+TEST(gravest__keeps_all_in_their_order_up_to_the_limit)
 {
-    (void)state;
     expect(5, "", "");
     expect(5, "lhmci", "lhmci");
 }
 
-static void gravest__leaves_out_the_least_grave(void **state)
+TEST(gravest__leaves_out_the_least_grave)
 {
-    (void)state;
     expect(5, "lhmcim", "lhmcm");
     expect(3, "lhmcim", "hmc");
     expect(1, "lhmcim", "c");
 }
 
-static void gravest__of_equally_grave_lines_the_first_stay(void **state)
+TEST(gravest__of_equally_grave_lines_the_first_stay)
 {
-    (void)state;
     struct gravest *gravest = gravest_new(2);
     assert_non_null(gravest_line(gravest, SEVERITY_LOW));
     assert_non_null(gravest_line(gravest, SEVERITY_LOW));
@@ -75,9 +67,8 @@ static void gravest__of_equally_grave_lines_the_first_stay(void **state)
     gravest_free(gravest);
 }
 
-static void gravest__what_waits_is_bounded(void **state)
+TEST(gravest__what_waits_is_bounded)
 {
-    (void)state;
     struct gravest *gravest = gravest_new(100);
     size_t waiting = 0;
     for (size_t severity = 0; severity < SEVERITY_COUNT; severity++)
@@ -87,15 +78,4 @@ static void gravest__what_waits_is_bounded(void **state)
     assert_int_equal(gravest_left_out(gravest), 1000 * SEVERITY_COUNT - 100);
     gravest_free(gravest);
     gravest_free(NULL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gravest__keeps_all_in_their_order_up_to_the_limit),
-        cmocka_unit_test(gravest__leaves_out_the_least_grave),
-        cmocka_unit_test(gravest__of_equally_grave_lines_the_first_stay),
-        cmocka_unit_test(gravest__what_waits_is_bounded),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

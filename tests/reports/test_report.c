@@ -1,8 +1,4 @@
 /* The set of files: made together, replaced together, or not at all. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "core/arena.h"
 #include "core/mem.h"
 #include "reports/report.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define BOTH (REPORT_CSV | REPORT_JSON)
 
@@ -153,9 +148,8 @@ static void write_set(const char *dir, unsigned formats)
         fail_msg("%s", err.message);
 }
 
-static void formats__are_words_with_commas(void **state)
+TEST(formats__are_words_with_commas)
 {
-    (void)state;
     unsigned formats = 0;
     struct error err = ERROR_INIT;
     assert_int_equal(report_formats_parse(S("csv"), &formats, &err), 0);
@@ -164,9 +158,8 @@ static void formats__are_words_with_commas(void **state)
     assert_int_equal(formats, BOTH);
 }
 
-static void formats__that_are_none_are_refused_with_the_nearest(void **state)
+TEST(formats__that_are_none_are_refused_with_the_nearest)
 {
-    (void)state;
     unsigned formats = 7;
     struct error err = ERROR_INIT;
     assert_int_equal(report_formats_parse(S("csv,jso"), &formats, &err), -1);
@@ -179,9 +172,8 @@ static void formats__that_are_none_are_refused_with_the_nearest(void **state)
     assert_int_equal(formats, 7);
 }
 
-static void the_set__appears_whole_and_private(void **state)
+TEST_WITH(the_set__appears_whole_and_private, begin, end)
 {
-    (void)state;
     const char *names[REPORT_FILES_MAX];
     report_files(BOTH, names);
     char dir[128];
@@ -200,9 +192,8 @@ static void the_set__appears_whole_and_private(void **state)
     assert_int_equal(mode_of(in_root("a")), 0700);
 }
 
-static void the_set__holds_only_what_was_asked_for(void **state)
+TEST_WITH(the_set__holds_only_what_was_asked_for, begin, end)
 {
-    (void)state;
     write_set(root, REPORT_JSON);
     assert_int_equal(entries(root), 3);
     assert_int_equal(access(in_root("summary.json"), F_OK), 0);
@@ -214,9 +205,8 @@ static void the_set__holds_only_what_was_asked_for(void **state)
     assert_null(names[0]);
 }
 
-static void the_set__replaces_an_earlier_one(void **state)
+TEST_WITH(the_set__replaces_an_earlier_one, begin, end)
 {
-    (void)state;
     put_file(in_root("findings.csv"), "old");
     put_file(in_root("other.txt"), "mine");
     write_set(root, BOTH);
@@ -225,9 +215,8 @@ static void the_set__replaces_an_earlier_one(void **state)
     assert_file(in_root("other.txt"), "mine");
 }
 
-static void the_set__gives_the_same_bytes_again(void **state)
+TEST_WITH(the_set__gives_the_same_bytes_again, begin, end)
 {
-    (void)state;
     char first[4096], second[4096];
     const char *names[REPORT_FILES_MAX];
     report_files(BOTH, names);
@@ -259,9 +248,8 @@ static void assert_marked(const char *name, bool marked)
     assert_int_equal(strcmp(begin, "\xef\xbb\xbf") == 0, marked);
 }
 
-static void csv_files__begin_with_a_mark_when_it_is_asked_for(void **state)
+TEST_WITH(csv_files__begin_with_a_mark_when_it_is_asked_for, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     assert_int_equal(close_set(open_set(root, BOTH), &err), 0);
     assert_marked("findings.csv", false);
@@ -274,9 +262,8 @@ static void csv_files__begin_with_a_mark_when_it_is_asked_for(void **state)
     assert_marked("summary.json", false);
 }
 
-static void abort__leaves_nothing_behind(void **state)
+TEST_WITH(abort__leaves_nothing_behind, begin, end)
 {
-    (void)state;
     put_file(in_root("findings.csv"), "old");
     report_abort(open_set(root, BOTH));
     report_folder_close(held);
@@ -285,9 +272,8 @@ static void abort__leaves_nothing_behind(void **state)
     report_abort(NULL);
 }
 
-static void a_folder_in_the_way__is_said_before_anything_is_judged(void **state)
+TEST_WITH(a_folder_in_the_way__is_said_before_anything_is_judged, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     assert_int_equal(mkdir(in_root("summary.json"), 0700), 0);
     struct report_folder *folder = hold(root);
@@ -298,9 +284,8 @@ static void a_folder_in_the_way__is_said_before_anything_is_judged(void **state)
     assert_int_equal(entries(root), 1);
 }
 
-static void a_failed_rename__leaves_the_earlier_set(void **state)
+TEST_WITH(a_failed_rename__leaves_the_earlier_set, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     put_file(in_root("findings.csv"), "old");
     struct report_set *set = open_set(root, BOTH);
@@ -314,9 +299,8 @@ static void a_failed_rename__leaves_the_earlier_set(void **state)
     assert_file(in_root("summary.json/kept"), "mine");
 }
 
-static void a_file_that_was_lost__leaves_the_earlier_set(void **state)
+TEST_WITH(a_file_that_was_lost__leaves_the_earlier_set, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     put_file(in_root("findings.json"), "old");
     struct report_set *set = open_set(root, BOTH);
@@ -332,9 +316,8 @@ static void a_file_that_was_lost__leaves_the_earlier_set(void **state)
     assert_file(in_root("findings.json"), "old");
 }
 
-static void a_dangling_link__is_replaced_not_followed(void **state)
+TEST_WITH(a_dangling_link__is_replaced_not_followed, begin, end)
 {
-    (void)state;
     put_file(in_root("elsewhere"), "mine");
     assert_int_equal(symlink("elsewhere", in_root("findings.csv")), 0);
     write_set(root, REPORT_CSV);
@@ -344,9 +327,8 @@ static void a_dangling_link__is_replaced_not_followed(void **state)
     assert_true(S_ISREG(status.st_mode));
 }
 
-static void a_file_where_the_folder_should_be__is_refused(void **state)
+TEST_WITH(a_file_where_the_folder_should_be__is_refused, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     put_file(in_root("out"), "mine");
     assert_null(report_folder_open(in_root("out"), &err));
@@ -359,9 +341,8 @@ static void a_file_where_the_folder_should_be__is_refused(void **state)
 
 /* ---- one run at a time ---- */
 
-static void the_folder__is_held_by_one_run(void **state)
+TEST_WITH(the_folder__is_held_by_one_run, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct report_folder *first = hold(in_root("out"));
     assert_null(report_folder_open(in_root("out/"), &err));
@@ -372,9 +353,8 @@ static void the_folder__is_held_by_one_run(void **state)
     report_folder_close(NULL);
 }
 
-static void the_folder__that_was_made_for_nothing_goes(void **state)
+TEST_WITH(the_folder__that_was_made_for_nothing_goes, begin, end)
 {
-    (void)state;
     assert_int_equal(mkdir(in_root("was"), 0700), 0);
     report_folder_close(hold(in_root("was/a/b")));
     assert_int_equal(entries(in_root("was")), 0);
@@ -397,9 +377,8 @@ static bool manifest_says(const char *word)
     return strstr(text, word) != NULL;
 }
 
-static void the_manifest__lists_what_is_of_the_run(void **state)
+TEST_WITH(the_manifest__lists_what_is_of_the_run, begin, end)
 {
-    (void)state;
     write_set(root, REPORT_CSV);
     assert_true(manifest_says(world.run.run_id));
     assert_true(manifest_says("\"coverage.csv\""));
@@ -409,9 +388,8 @@ static void the_manifest__lists_what_is_of_the_run(void **state)
     assert_int_equal(entries(root), 6);
 }
 
-static void files_of_another_run__go_with_it(void **state)
+TEST_WITH(files_of_another_run__go_with_it, begin, end)
 {
-    (void)state;
     write_set(root, REPORT_CSV);
     put_file(in_root("junit.xml"), "mine"); /* no manifest lists it */
     world.run.run_id[0] = world.run.run_id[0] == '0' ? '1' : '0';
@@ -424,9 +402,8 @@ static void files_of_another_run__go_with_it(void **state)
 
 /* ---- what killed runs leave ---- */
 
-static void a_complete_set_of_a_killed_run__is_put_into_place(void **state)
+TEST_WITH(a_complete_set_of_a_killed_run__is_put_into_place, begin, end)
 {
-    (void)state;
     put_file(in_root("findings.csv"), "of the killed run");
     put_file(in_root("coverage.csv"), "of an earlier one");
     put_file(in_root("summary.json"), "of an earlier one");
@@ -442,9 +419,8 @@ static void a_complete_set_of_a_killed_run__is_put_into_place(void **state)
     assert_int_equal(entries(root), 3);
 }
 
-static void an_incomplete_set_of_a_killed_run__is_swept(void **state)
+TEST_WITH(an_incomplete_set_of_a_killed_run__is_swept, begin, end)
 {
-    (void)state;
     put_file(in_root("findings.csv"), "earlier");
     put_file(in_root(".snapaudit-lock"), "");
     assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
@@ -455,9 +431,8 @@ static void an_incomplete_set_of_a_killed_run__is_swept(void **state)
     assert_int_equal(entries(root), 1);
 }
 
-static void what_is_not_of_reports__is_never_swept(void **state)
+TEST_WITH(what_is_not_of_reports__is_never_swept, begin, end)
 {
-    (void)state;
     assert_int_equal(mkdir(in_root(".snapaudit-config"), 0700), 0);
     put_file(in_root(".snapaudit-config/notes"), "mine");
     put_file(in_root(".snapaudit-notes"), "mine");
@@ -466,9 +441,8 @@ static void what_is_not_of_reports__is_never_swept(void **state)
     assert_file(in_root(".snapaudit-notes"), "mine");
 }
 
-static void a_pipe_in_the_way__is_refused_never_replaced(void **state)
+TEST_WITH(a_pipe_in_the_way__is_refused_never_replaced, begin, end)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct stat status;
     assert_int_equal(mkfifo(in_root("pipe"), 0600), 0);
@@ -500,18 +474,16 @@ static void end_suddenly(const char *dir, bool writes)
     assert_int_equal(WEXITSTATUS(status), 70);
 }
 
-static void a_sudden_end__leaves_no_folder_behind(void **state)
+TEST_WITH(a_sudden_end__leaves_no_folder_behind, begin, end)
 {
-    (void)state;
     end_suddenly(in_root("a/b"), true);
     assert_int_equal(entries(root), 0);
     end_suddenly(in_root("a/b"), false);
     assert_int_equal(entries(root), 0);
 }
 
-static void a_sudden_end__leaves_earlier_reports_as_they_were(void **state)
+TEST_WITH(a_sudden_end__leaves_earlier_reports_as_they_were, begin, end)
 {
-    (void)state;
     struct stat before, after;
     write_set(in_root("out"), BOTH);
     assert_int_equal(stat(in_root("out/manifest.json"), &before), 0);
@@ -519,36 +491,4 @@ static void a_sudden_end__leaves_earlier_reports_as_they_were(void **state)
     assert_int_equal(entries(in_root("out")), 6);
     assert_int_equal(stat(in_root("out/manifest.json"), &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
-}
-
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats__are_words_with_commas),
-        cmocka_unit_test(formats__that_are_none_are_refused_with_the_nearest),
-        WITH_WORLD(a_sudden_end__leaves_no_folder_behind),
-        WITH_WORLD(a_sudden_end__leaves_earlier_reports_as_they_were),
-        WITH_WORLD(the_set__appears_whole_and_private),
-        WITH_WORLD(the_set__holds_only_what_was_asked_for),
-        WITH_WORLD(the_set__replaces_an_earlier_one),
-        WITH_WORLD(the_set__gives_the_same_bytes_again),
-        WITH_WORLD(csv_files__begin_with_a_mark_when_it_is_asked_for),
-        WITH_WORLD(abort__leaves_nothing_behind),
-        WITH_WORLD(a_folder_in_the_way__is_said_before_anything_is_judged),
-        WITH_WORLD(a_failed_rename__leaves_the_earlier_set),
-        WITH_WORLD(a_file_that_was_lost__leaves_the_earlier_set),
-        WITH_WORLD(a_dangling_link__is_replaced_not_followed),
-        WITH_WORLD(a_file_where_the_folder_should_be__is_refused),
-        WITH_WORLD(the_folder__is_held_by_one_run),
-        WITH_WORLD(the_folder__that_was_made_for_nothing_goes),
-        WITH_WORLD(the_manifest__lists_what_is_of_the_run),
-        WITH_WORLD(files_of_another_run__go_with_it),
-        WITH_WORLD(a_complete_set_of_a_killed_run__is_put_into_place),
-        WITH_WORLD(an_incomplete_set_of_a_killed_run__is_swept),
-        WITH_WORLD(what_is_not_of_reports__is_never_swept),
-        WITH_WORLD(a_pipe_in_the_way__is_refused_never_replaced),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,10 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/report_internal.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
+#include "tests/support/test.h"
 
 static struct report_world world;
 static struct sink *out;
@@ -71,9 +67,8 @@ static struct gb *mixed(void)
     return gb;
 }
 
-static void rows__are_sorted_by_place_kind_and_id(void **state)
+TEST(rows__are_sorted_by_place_kind_and_id)
 {
-    (void)state;
     static const char *const ids[] = {"ami-0a", "i-0a", "snap-0b", "snap-0d", "vol-0a", "snap-0e"};
     struct csv_table *table = table_of(mixed(), NULL);
     assert_string_equal(
@@ -98,9 +93,8 @@ static void assert_cells(const struct csv_table *table, size_t row, const char *
 
 /* What DescribeSnapshotTierStatus tells of it in its own region; DescribeSnapshots knows when a restore
  * ends, too. */
-static void a_snapshot__shows_its_way_between_tiers(void **state)
+TEST(a_snapshot__shows_its_way_between_tiers)
 {
-    (void)state;
     struct gb *gb = mixed();
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0f"),
                                          .restore_expiry_time = gb_time("2026-02-01T00:00:00Z")});
@@ -130,9 +124,8 @@ static void a_snapshot__shows_its_way_between_tiers(void **state)
     end(table);
 }
 
-static void a_snapshot__shows_what_it_is_and_what_maps_it(void **state)
+TEST(a_snapshot__shows_what_it_is_and_what_maps_it)
 {
-    (void)state;
     struct csv_table *table = table_of(mixed(), NULL);
     assert_cells(table, csv_table_find(table, "id", "snap-0b"),
                  (const char *const[]){"arn",
@@ -187,9 +180,8 @@ static void a_snapshot__shows_what_it_is_and_what_maps_it(void **state)
     end(table);
 }
 
-static void a_copy__names_its_source_and_the_grade_of_the_proof(void **state)
+TEST(a_copy__names_its_source_and_the_grade_of_the_proof)
 {
-    (void)state;
     struct csv_table *table = table_of(mixed(), NULL);
     assert_cells(table, csv_table_find(table, "id", "snap-0e"),
                  (const char *const[]){"is_copy", "true", "copy_source",
@@ -198,9 +190,8 @@ static void a_copy__names_its_source_and_the_grade_of_the_proof(void **state)
     end(table);
 }
 
-static void the_other_kinds__leave_empty_what_they_do_not_have(void **state)
+TEST(the_other_kinds__leave_empty_what_they_do_not_have)
 {
-    (void)state;
     struct csv_table *table = table_of(mixed(), NULL);
     assert_cells(table, csv_table_find(table, "kind", "volume"),
                  (const char *const[]){"arn",
@@ -235,9 +226,8 @@ static void the_other_kinds__leave_empty_what_they_do_not_have(void **state)
     end(table);
 }
 
-static void scope__is_the_first_that_matches(void **state)
+TEST(scope__is_the_first_that_matches)
 {
-    (void)state;
     struct csv_table *table = table_of(mixed(), "policy: {name: t, version: \"1\", owner: o}\n"
                                                 "scopes:\n"
                                                 "  - name: snaps\n"
@@ -249,9 +239,8 @@ static void scope__is_the_first_that_matches(void **state)
     end(table);
 }
 
-static void hostile_tags__stay_in_their_cells(void **state)
+TEST(hostile_tags__stay_in_their_cells)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_volume(gb,
@@ -276,18 +265,4 @@ static void hostile_tags__stay_in_their_cells(void **state)
     for (size_t i = 0; i < text.len; i++)
         assert_true((unsigned char)text.ptr[i] >= 0x20 || text.ptr[i] == '\n');
     end(table);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows__are_sorted_by_place_kind_and_id),
-        cmocka_unit_test(a_snapshot__shows_its_way_between_tiers),
-        cmocka_unit_test(a_snapshot__shows_what_it_is_and_what_maps_it),
-        cmocka_unit_test(a_copy__names_its_source_and_the_grade_of_the_proof),
-        cmocka_unit_test(the_other_kinds__leave_empty_what_they_do_not_have),
-        cmocka_unit_test(scope__is_the_first_that_matches),
-        cmocka_unit_test(hostile_tags__stay_in_their_cells),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 
 #include "reports/report_internal.h"
 #include "tests/support/report_world.h"
+#include "tests/support/test.h"
 
 struct id {
     char text[17];
@@ -31,9 +27,8 @@ static struct id run_id(const char *name, enum coverage_state vol, const char *p
     return id;
 }
 
-static void run_id__is_the_same_for_the_same_input(void **state)
+TEST(run_id__is_the_same_for_the_same_input)
 {
-    (void)state;
     struct id a = run_id("web", COVERAGE_COMPLETE, NULL, WORLD_AS_OF, "1");
     struct id b = run_id("web", COVERAGE_COMPLETE, NULL, WORLD_AS_OF, "1");
     assert_int_equal(strlen(a.text), 16);
@@ -41,9 +36,8 @@ static void run_id__is_the_same_for_the_same_input(void **state)
     assert_string_equal(a.text, b.text);
 }
 
-static void run_id__changes_with_each_input(void **state)
+TEST(run_id__changes_with_each_input)
 {
-    (void)state;
     struct id ids[] = {
         run_id("web", COVERAGE_COMPLETE, NULL, WORLD_AS_OF, "1"),
         run_id("db", COVERAGE_COMPLETE, NULL, WORLD_AS_OF, "1"),
@@ -82,9 +76,8 @@ static struct id id_with(const struct ledger_seen *ledger)
     return id;
 }
 
-static void run_id__changes_with_the_ledger(void **state)
+TEST(run_id__changes_with_the_ledger)
 {
-    (void)state;
     const struct ledger one = {records, 1, "a"}, two = {records, 2, "a"}, other = {records, 1, "b"};
     const struct ledger_seen read[] = {seen(&one), seen(&two), seen(&other), seen(NULL)};
     struct id ids[5] = {id_with(NULL)};
@@ -117,9 +110,8 @@ static void assert_run(const struct ledger_seen *ledger, const char *expected)
     report_world_clear(&world);
 }
 
-static void run__has_the_head_of_the_ledger_where_there_is_one(void **state)
+TEST(run__has_the_head_of_the_ledger_where_there_is_one)
 {
-    (void)state;
     const struct ledger ledger = {records, 2, "abc"};
     const struct ledger_seen read = seen(&ledger), unread = seen(NULL);
     assert_run(&read, "\"ledger\": {\"file\": \"tests.csv\", \"records\": 2, \"head\": \"abc\"}");
@@ -127,25 +119,12 @@ static void run__has_the_head_of_the_ledger_where_there_is_one(void **state)
     assert_run(NULL, "\"ledger\"");
 }
 
-static void words__of_a_ledger_are_short(void **state)
+TEST(words__of_a_ledger_are_short)
 {
-    (void)state;
     char words[LEDGER_WORDS_MAX];
     const struct ledger one = {records, 1,
                                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
     const struct ledger_seen read = seen(&one), unread = seen(NULL);
     assert_string_equal(ledger_words(&read, words), "1 record, head 0123456789abcdef");
     assert_string_equal(ledger_words(&unread, words), "not read");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(run_id__is_the_same_for_the_same_input),
-        cmocka_unit_test(run_id__changes_with_each_input),
-        cmocka_unit_test(run_id__changes_with_the_ledger),
-        cmocka_unit_test(run__has_the_head_of_the_ledger_where_there_is_one),
-        cmocka_unit_test(words__of_a_ledger_are_short),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

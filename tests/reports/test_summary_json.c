@@ -1,14 +1,10 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "reports/report_internal.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static struct report_world world;
 static struct sink *out;
@@ -108,17 +104,15 @@ static void assert_in_text(const char *needle)
         fail_msg("no %s", needle);
 }
 
-static void summary__is_of_a_run(void **state)
+TEST_WITH(summary__is_of_a_run, begin, end)
 {
-    (void)state;
     assert_string_equal(json_string_value(at("schema", NULL)), "snapaudit.summary/1");
     assert_string_equal(json_string_value(at("run", "run_id")), "0123456789abcdef");
     assert_string_equal(json_string_value(at("run", "caller")), "files");
 }
 
-static void rules__have_all_counts(void **state)
+TEST_WITH(rules__have_all_counts, begin, end)
 {
-    (void)state;
     const json_t *rule = at("rules", "ORPHAN-SNAP-VOLUME-GONE");
     assert_true(json_is_true(json_object_get(rule, "enabled")));
     assert_string_equal(json_string_value(json_object_get(rule, "severity")), "high");
@@ -134,9 +128,8 @@ static void rules__have_all_counts(void **state)
     assert_int_equal(json_object_size(json_object_get(root, "rules")), rule_count());
 }
 
-static void brakes__are_those_that_held(void **state)
+TEST_WITH(brakes__are_those_that_held, begin, end)
 {
-    (void)state;
     const json_t *brakes = json_object_get(at("rules", "ORPHAN-SNAP-VOLUME-GONE"), "brakes");
     assert_int_equal(json_object_size(brakes), 1);
     const json_t *last = json_object_get(brakes, "last-of-lineage");
@@ -149,9 +142,8 @@ static void brakes__are_those_that_held(void **state)
     assert_int_equal(number(json_object_get(all, "held"), "gib"), 24);
 }
 
-static void totals__are_numbers_with_six_places(void **state)
+TEST_WITH(totals__are_numbers_with_six_places, begin, end)
 {
-    (void)state;
     assert_int_equal(number(at("subjects", NULL), "fail"), 42);
     assert_int_equal(number(at("resources", "snapshot"), "foreign"), 2);
     assert_int_equal(number(at("resources", "snapshot"), "unscoped"), 1);
@@ -162,9 +154,8 @@ static void totals__are_numbers_with_six_places(void **state)
     assert_in_text("\"ceiling\": 1340.250000,");
 }
 
-static void worst__name_rules_and_reasons(void **state)
+TEST_WITH(worst__name_rules_and_reasons, begin, end)
 {
-    (void)state;
     const json_t *first = json_array_get(at("worst", NULL), 0);
     assert_int_equal(json_array_size(at("worst", NULL)), 2);
     assert_string_equal(json_string_value(json_object_get(first, "severity")), "critical");
@@ -178,16 +169,4 @@ static void worst__name_rules_and_reasons(void **state)
     const json_t *second = json_array_get(at("worst", NULL), 1);
     assert_true(json_is_null(json_object_get(second, "monthly_ceiling")));
     assert_true(json_is_null(json_object_get(second, "arn")));
-}
-
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_WORLD(summary__is_of_a_run),          WITH_WORLD(rules__have_all_counts),
-        WITH_WORLD(brakes__are_those_that_held),   WITH_WORLD(totals__are_numbers_with_six_places),
-        WITH_WORLD(worst__name_rules_and_reasons),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,13 @@
 /* The summary for people, compared with tests/reports/expected. SNAPAUDIT_UPDATE=1 rewrites those
  * files; read the difference. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "core/utf8.h"
 #include "reports/terminal_internal.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static struct report_world world;
 static struct rule_summary rules[64];
@@ -190,18 +185,16 @@ static size_t widest_line(struct str text)
     return widest;
 }
 
-static void a_complete_run__says_so_first(void **state)
+TEST(a_complete_run__says_so_first)
 {
-    (void)state;
     struct summary summary = small_summary();
     assert_expected(shown(two_regions(), NULL, &summary, false, 100), "terminal-complete.txt");
 }
 
 static const struct ledger_record records[12]; /* that say nothing */
 
-static void ledger__is_named_in_a_line_of_its_own(void **state)
+TEST(ledger__is_named_in_a_line_of_its_own)
 {
-    (void)state;
     const struct ledger ledger = {
         records, 12, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"};
     struct ledger_seen seen = {
@@ -242,25 +235,22 @@ static const char off_policy[] = "policy: {name: house, version: \"7\", owner: o
                                  "rules:\n"
                                  "  ORPHAN-SNAP-COPY: {enabled: false}\n";
 
-static void a_full_run__reads_well_at_100_columns(void **state)
+TEST(a_full_run__reads_well_at_100_columns)
 {
-    (void)state;
     struct summary summary = full_summary();
     assert_expected(shown(with_gaps(), off_policy, &summary, false, 100), "terminal-100.txt");
 }
 
-static void a_full_run__reads_well_at_80_columns(void **state)
+TEST(a_full_run__reads_well_at_80_columns)
 {
-    (void)state;
     struct summary summary = full_summary();
     struct sink *out = shown(with_gaps(), off_policy, &summary, false, 80);
     assert_true(widest_line(sink_view(out)) <= 80);
     assert_expected(out, "terminal-80.txt");
 }
 
-static void colours__are_there_only_when_asked_for(void **state)
+TEST(colours__are_there_only_when_asked_for)
 {
-    (void)state;
     struct summary summary = full_summary();
     struct sink *out = shown(with_gaps(), off_policy, &summary, false, 120);
     assert_lacks(out, "\033");
@@ -270,9 +260,8 @@ static void colours__are_there_only_when_asked_for(void **state)
 }
 
 /* Take the colours out again: the same text must remain, whatever the input held. */
-static void colours__change_no_text(void **state)
+TEST(colours__change_no_text)
 {
-    (void)state;
     struct summary summary = full_summary();
     struct sink *plain = shown(with_gaps(), off_policy, &summary, false, 100);
     struct sink *painted = shown(with_gaps(), off_policy, &summary, true, 100);
@@ -292,9 +281,8 @@ static void colours__change_no_text(void **state)
     sink_abort(stripped);
 }
 
-static void gaps_in_supporting_sources__take_nothing_away(void **state)
+TEST(gaps_in_supporting_sources__take_nothing_away)
 {
-    (void)state;
     struct gb *gb = two_regions();
     gb_coverage(gb, 0, SOURCE_LT, COVERAGE_GAP, GAP_DENIED, "AccessDenied");
     struct summary summary = small_summary();
@@ -318,9 +306,8 @@ static struct gb *many_places(enum coverage_state state, size_t gaps)
     return gb;
 }
 
-static void many_places__are_folded_those_with_gaps_last(void **state)
+TEST(many_places__are_folded_those_with_gaps_last)
 {
-    (void)state;
     struct summary summary = small_summary();
     struct sink *out = shown(many_places(COVERAGE_GAP, 3), NULL, &summary, false, 100);
     assert_has(out, "NOT ALL WAS SEEN: 3 gaps in 3 of 40 account-regions.");
@@ -334,7 +321,7 @@ static void many_places__are_folded_those_with_gaps_last(void **state)
     sink_abort(out);
 }
 
-static void one_refusal__is_told_once_for_all_listings_and_regions(void **state)
+TEST(one_refusal__is_told_once_for_all_listings_and_regions)
 {
     static const char *const words[] = {"ec2:DescribeImages answered UnauthorizedOperation",
                                         "ec2:DescribeSnapshots answered UnauthorizedOperation",
@@ -342,7 +329,6 @@ static void one_refusal__is_told_once_for_all_listings_and_regions(void **state)
     static const enum source sources[] = {SOURCE_AMI, SOURCE_SNAP, SOURCE_VOL};
     static const char *const regions[] = {"eu-central-1", "eu-west-1", "us-east-1"};
     struct gb *gb = gb_new();
-    (void)state;
     for (size_t r = 0; r < 3; r++) {
         uint32_t place = gb_place(gb, "111122223333", regions[r]);
         for (size_t i = 0; r > 0 && i < 3; i++)
@@ -356,9 +342,8 @@ static void one_refusal__is_told_once_for_all_listings_and_regions(void **state)
     sink_abort(out);
 }
 
-static void many_kinds_of_gaps__end_in_a_count(void **state)
+TEST(many_kinds_of_gaps__end_in_a_count)
 {
-    (void)state;
     struct gb *gb = gb_new();
     for (int i = 0; i < 100; i++) {
         char text[32];
@@ -372,9 +357,8 @@ static void many_kinds_of_gaps__end_in_a_count(void **state)
     sink_abort(out);
 }
 
-static void nothing_in_scope__is_said(void **state)
+TEST(nothing_in_scope__is_said)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
     gb_scope(gb, 0, false);
@@ -386,9 +370,8 @@ static void nothing_in_scope__is_said(void **state)
 }
 
 /* "Nothing fails" is praise, and only for what was judged. */
-static void nothing_judged__is_said_first(void **state)
+TEST(nothing_judged__is_said_first)
 {
-    (void)state;
     static const struct {
         struct kind_summary snapshots;
         const char *selection;
@@ -421,9 +404,8 @@ static void nothing_judged__is_said_first(void **state)
     }
 }
 
-static void nothing_fails__is_said_of_what_was_read(void **state)
+TEST(nothing_fails__is_said_of_what_was_read)
 {
-    (void)state;
     struct summary summary = small_summary();
     summary.gap[SEVERITY_HIGH] = true;
     struct sink *out = shown(two_regions(), NULL, &summary, false, 100);
@@ -436,9 +418,8 @@ static void nothing_fails__is_said_of_what_was_read(void **state)
     sink_abort(out);
 }
 
-static void no_line__ends_in_a_blank(void **state)
+TEST(no_line__ends_in_a_blank)
 {
-    (void)state;
     struct summary summary = full_summary();
     for (unsigned width = 40; width <= 130; width += 15) {
         struct sink *out = shown(with_gaps(), off_policy, &summary, false, width);
@@ -447,9 +428,8 @@ static void no_line__ends_in_a_blank(void **state)
     }
 }
 
-static void hostile_input__obeys_no_control_character(void **state)
+TEST(hostile_input__obeys_no_control_character)
 {
-    (void)state;
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1\033[2J");
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, HOSTILE_RTL HOSTILE_C1 HOSTILE_BYTES);
@@ -467,26 +447,4 @@ static void hostile_input__obeys_no_control_character(void **state)
         at += len;
     }
     sink_abort(out);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_complete_run__says_so_first),
-        cmocka_unit_test(ledger__is_named_in_a_line_of_its_own),
-        cmocka_unit_test(a_full_run__reads_well_at_100_columns),
-        cmocka_unit_test(a_full_run__reads_well_at_80_columns),
-        cmocka_unit_test(colours__are_there_only_when_asked_for),
-        cmocka_unit_test(colours__change_no_text),
-        cmocka_unit_test(gaps_in_supporting_sources__take_nothing_away),
-        cmocka_unit_test(many_places__are_folded_those_with_gaps_last),
-        cmocka_unit_test(one_refusal__is_told_once_for_all_listings_and_regions),
-        cmocka_unit_test(many_kinds_of_gaps__end_in_a_count),
-        cmocka_unit_test(nothing_in_scope__is_said),
-        cmocka_unit_test(nothing_judged__is_said_first),
-        cmocka_unit_test(nothing_fails__is_said_of_what_was_read),
-        cmocka_unit_test(no_line__ends_in_a_blank),
-        cmocka_unit_test(hostile_input__obeys_no_control_character),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

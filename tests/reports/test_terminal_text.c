@@ -1,12 +1,8 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 
 #include "reports/terminal_internal.h"
 #include "tests/support/report_world.h"
+#include "tests/support/test.h"
 
 static struct sink *out;
 static struct term term;
@@ -43,9 +39,8 @@ static void assert_shown(struct str given, const char *expected)
     sink_abort(sink);
 }
 
-static void terminal_text__keeps_what_people_write(void **state)
+TEST(terminal_text__keeps_what_people_write)
 {
-    (void)state;
     assert_shown(S("plain ~"), "plain ~");
     assert_shown(S("\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80 \xe2\x80\x8d"),
                  "\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80 \xe2\x80\x8d");
@@ -53,9 +48,8 @@ static void terminal_text__keeps_what_people_write(void **state)
     assert_shown(str_from(hostile_long()), hostile_long());
 }
 
-static void terminal_text__replaces_controls(void **state)
+TEST(terminal_text__replaces_controls)
 {
-    (void)state;
     assert_shown(S(HOSTILE_ESC), "red ?[31m? bell");
     assert_shown(S(HOSTILE_C1), "csi ?");
     assert_shown(S("a\tb\nc\rd\x7f"
@@ -64,9 +58,8 @@ static void terminal_text__replaces_controls(void **state)
     assert_shown(S("\xc2\x80\xc2\x9f\xc2\xa0"), "??\xc2\xa0");
 }
 
-static void terminal_text__replaces_what_turns_text(void **state)
+TEST(terminal_text__replaces_what_turns_text)
 {
-    (void)state;
     assert_shown(S(HOSTILE_RTL), "abc?gnp.exe?");
     assert_shown(S("\xe2\x80\xa9\xe2\x80\xaa\xe2\x80\xae\xe2\x80\xaf\xe2\x80\xac\xe2\x80\xac"),
                  "???\xe2\x80\xaf??");
@@ -74,9 +67,8 @@ static void terminal_text__replaces_what_turns_text(void **state)
                  "\xe2\x81\xa5??\xe2\x81\xaa");
 }
 
-static void terminal_text__replaces_bytes_that_are_no_utf8(void **state)
+TEST(terminal_text__replaces_bytes_that_are_no_utf8)
 {
-    (void)state;
     assert_shown(S(HOSTILE_BYTES), "bad ?"
                                    "?( end");
     assert_shown(S("\xe2\x80"), "??");
@@ -84,18 +76,16 @@ static void terminal_text__replaces_bytes_that_are_no_utf8(void **state)
     assert_shown(S("\xc0\x8a"), "??");
 }
 
-static void columns__count_wide_characters_twice(void **state)
+TEST(columns__count_wide_characters_twice)
 {
-    (void)state;
     assert_int_equal(term_columns(S("abc")), 3);
     assert_int_equal(term_columns(S("\xe6\x97\xa5\xe6\x9c\xac")), 4);
     assert_int_equal(term_columns(S("e\xcc\x81")), 1);
     assert_int_equal(term_columns(S("\033\xff")), 2);
 }
 
-static void fit__cuts_between_characters(void **state)
+TEST(fit__cuts_between_characters)
 {
-    (void)state;
     bool cut;
     assert_true(str_eq_c(term_fit(S("abc"), 3, &cut), "abc"));
     assert_false(cut);
@@ -103,9 +93,8 @@ static void fit__cuts_between_characters(void **state)
     assert_true(cut);
 }
 
-static void numbers__are_grouped(void **state)
+TEST(numbers__are_grouped)
 {
-    (void)state;
     char buf[NUMBER_TEXT_MAX];
     assert_true(str_eq_c(number_text(0, buf), "0"));
     assert_true(str_eq_c(number_text(999, buf), "999"));
@@ -113,18 +102,16 @@ static void numbers__are_grouped(void **state)
     assert_true(str_eq_c(number_text(UINT64_MAX, buf), "18,446,744,073,709,551,615"));
 }
 
-static void amounts__have_the_sign_of_their_currency(void **state)
+TEST(amounts__have_the_sign_of_their_currency)
 {
-    (void)state;
     char buf[AMOUNT_TEXT_MAX];
     assert_true(str_eq_c(amount_text(1234567890, "USD", buf), "$1,234.57"));
     assert_true(str_eq_c(amount_text(0, "EUR", buf), "EUR 0.00"));
     assert_true(str_eq_c(amount_text(INT64_MAX, NULL, buf), "$9,223,372,036,854.78"));
 }
 
-static void columns__are_padded_and_never_cut(void **state)
+TEST_WITH(columns__are_padded_and_never_cut, begin, end)
 {
-    (void)state;
     term_left(&term, PAINT_RED, S("ab"), 4);
     term_right(&term, PAINT_RED, S("cd"), 4);
     term_right(&term, PAINT_RED, S("longer"), 4);
@@ -132,9 +119,8 @@ static void columns__are_padded_and_never_cut(void **state)
     assert_out("ab    cdlonger  -");
 }
 
-static void paint__stands_around_text_only(void **state)
+TEST_WITH(paint__stands_around_text_only, begin, end)
 {
-    (void)state;
     term.colour = true;
     term_left(&term, PAINT_RED, S("ab"), 4);
     term_put_c(&term, PAINT_BOLD, "");
@@ -142,9 +128,8 @@ static void paint__stands_around_text_only(void **state)
     assert_out("\033[31mab\033[0m  x");
 }
 
-static void words__wrap_at_the_width(void **state)
+TEST_WITH(words__wrap_at_the_width, begin, end)
 {
-    (void)state;
     struct wrap w = wrap_begin(&term, 2, 0);
     wrap_words_c(&w, PAINT_NONE, "one two three  four five");
     w.glue = true;
@@ -154,34 +139,12 @@ static void words__wrap_at_the_width(void **state)
     assert_out("one two three four\n  five,\n  a-word-longer-than-the-line\n  six\n");
 }
 
-static void words__carry_their_colour_over_lines(void **state)
+TEST_WITH(words__carry_their_colour_over_lines, begin, end)
 {
-    (void)state;
     term.colour = true;
     struct wrap w = wrap_begin(&term, 2, 0);
     wrap_words_c(&w, PAINT_RED, "one two three four five");
     wrap_words_c(&w, PAINT_NONE, "six");
     wrap_end(&w);
     assert_out("\033[31mone two three four\033[0m\n  \033[31mfive \033[0msix\n");
-}
-
-#define WITH_SINK(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(terminal_text__keeps_what_people_write),
-        cmocka_unit_test(terminal_text__replaces_controls),
-        cmocka_unit_test(terminal_text__replaces_what_turns_text),
-        cmocka_unit_test(terminal_text__replaces_bytes_that_are_no_utf8),
-        cmocka_unit_test(columns__count_wide_characters_twice),
-        cmocka_unit_test(fit__cuts_between_characters),
-        cmocka_unit_test(numbers__are_grouped),
-        cmocka_unit_test(amounts__have_the_sign_of_their_currency),
-        WITH_SINK(columns__are_padded_and_never_cut),
-        WITH_SINK(paint__stands_around_text_only),
-        WITH_SINK(words__wrap_at_the_width),
-        WITH_SINK(words__carry_their_colour_over_lines),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,7 @@
 #include "reports/verdict_lines.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define STALE "RPO-EXCEEDED | fail | stale | high | eu-west-1 vol-1 | 61 of 24 hours\n"
 #define NONE  "RPO-EXCEEDED | fail | none | high | eu-west-1 vol-1 | - of 24 hours\n"
@@ -59,7 +53,7 @@ static int end(void **state)
     return 0;
 }
 
-static void the_same__is_no_difference(void **state)
+TEST_WITH(the_same__is_no_difference, begin, end)
 {
     assert_int_equal(differences(*state, STALE OTHER, STALE OTHER), 0);
     assert_int_equal(differences(*state, OTHER STALE, STALE OTHER), 0);
@@ -67,13 +61,13 @@ static void the_same__is_no_difference(void **state)
     assert_int_equal(differences(*state, "# why\n\n" STALE, STALE), 0);
 }
 
-static void a_pass__need_not_be_expected(void **state)
+TEST_WITH(a_pass__need_not_be_expected, begin, end)
 {
     assert_int_equal(differences(*state, STALE, STALE PASS), 0);
     assert_int_equal(differences(*state, STALE PASS, STALE PASS), 0);
 }
 
-static void a_pass_that_is_expected__must_come(void **state)
+TEST_WITH(a_pass_that_is_expected__must_come, begin, end)
 {
     struct fixture *f = *state;
     assert_int_equal(differences(f, STALE PASS, STALE), 1);
@@ -81,7 +75,7 @@ static void a_pass_that_is_expected__must_come(void **state)
     assert_null(difference(f, 0).got);
 }
 
-static void a_fail_that_nobody_expects__is_a_surprise(void **state)
+TEST_WITH(a_fail_that_nobody_expects__is_a_surprise, begin, end)
 {
     struct fixture *f = *state;
     assert_int_equal(differences(f, STALE, STALE OTHER), 1);
@@ -89,7 +83,7 @@ static void a_fail_that_nobody_expects__is_a_surprise(void **state)
     assert_true(str_starts(difference(f, 0).got->text, "TAG-REQUIRED"));
 }
 
-static void another_reason__is_shown_beside_the_expected_one(void **state)
+TEST_WITH(another_reason__is_shown_beside_the_expected_one, begin, end)
 {
     struct fixture *f = *state;
     assert_int_equal(differences(f, NONE, STALE), 1);
@@ -97,13 +91,13 @@ static void another_reason__is_shown_beside_the_expected_one(void **state)
     assert_true(str_eq_c(difference(f, 0).got->fields[VERDICT_REASON], "stale"));
 }
 
-static void one_verdict__does_not_stand_for_two(void **state)
+TEST_WITH(one_verdict__does_not_stand_for_two, begin, end)
 {
     assert_int_equal(differences(*state, OTHER OTHER, OTHER), 1);
     assert_int_equal(differences(*state, OTHER, OTHER OTHER), 1);
 }
 
-static void what_is_left_out__is_not_compared(void **state)
+TEST_WITH(what_is_left_out__is_not_compared, begin, end)
 {
     static const char star[] = "RPO-EXCEEDED | fail | * | * | eu-west-1 vol-1\n";
     assert_int_equal(differences(*state, star, STALE), 0);
@@ -113,18 +107,18 @@ static void what_is_left_out__is_not_compared(void **state)
     assert_int_equal(differences(*state, star, OTHER), 2);
 }
 
-static void a_star__leaves_to_others_what_they_say_in_full(void **state)
+TEST_WITH(a_star__leaves_to_others_what_they_say_in_full, begin, end)
 {
     assert_int_equal(differences(*state, "RPO-EXCEEDED | * | * | * | *\n" NONE, NONE STALE), 0);
 }
 
-static void a_figure_that_is_expected__must_be_there(void **state)
+TEST_WITH(a_figure_that_is_expected__must_be_there, begin, end)
 {
     assert_int_equal(
         differences(*state, STALE, "RPO-EXCEEDED | fail | stale | high | eu-west-1 vol-1\n"), 1);
 }
 
-static void a_line_with_too_few_fields__is_named(void **state)
+TEST_WITH(a_line_with_too_few_fields__is_named, begin, end)
 {
     struct fixture *f = *state;
     struct error err = ERROR_INIT;
@@ -135,7 +129,7 @@ static void a_line_with_too_few_fields__is_named(void **state)
     assert_non_null(strstr(err.hint, "RULE | status | reason | confidence | region id"));
 }
 
-static void a_word_that_is_no_status__is_refused(void **state)
+TEST_WITH(a_word_that_is_no_status__is_refused, begin, end)
 {
     struct fixture *f = *state;
     struct error err = ERROR_INIT;
@@ -145,9 +139,8 @@ static void a_word_that_is_no_status__is_refused(void **state)
     assert_non_null(strstr(err.message, "not UTF-8"));
 }
 
-static void a_finding__becomes_a_line_that_reads_back(void **state)
+TEST_WITH(a_finding__becomes_a_line_that_reads_back, begin, end)
 {
-    (void)state;
     static const struct str targets[] = {S("us-east-1")};
     static const struct unknown_because because[] = {
         {.source = "SNAP", .region = S("us-east-1"), .error = "denied"}};
@@ -176,25 +169,4 @@ static void a_finding__becomes_a_line_that_reads_back(void **state)
     assert_true(verdict_split(&line, text));
     assert_int_equal(line.field_count, 8);
     sink_abort(out);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(the_same__is_no_difference),
-        TEST(a_pass__need_not_be_expected),
-        TEST(a_pass_that_is_expected__must_come),
-        TEST(a_fail_that_nobody_expects__is_a_surprise),
-        TEST(another_reason__is_shown_beside_the_expected_one),
-        TEST(one_verdict__does_not_stand_for_two),
-        TEST(what_is_left_out__is_not_compared),
-        TEST(a_star__leaves_to_others_what_they_say_in_full),
-        TEST(a_figure_that_is_expected__must_be_there),
-        TEST(a_line_with_too_few_fields__is_named),
-        TEST(a_word_that_is_no_status__is_refused),
-        TEST(a_finding__becomes_a_line_that_reads_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

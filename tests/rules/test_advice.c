@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "core/sink.h"
 #include "rules/advice.h"
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define ACCOUNT "111122223333"
 #define REGION  "eu-west-1"
@@ -217,7 +217,7 @@ static const char *const runbooks[] = {
     "F-COPY",     "F-PLAN",    "F-RESTORE-TEST", "F-REVIEW",
 };
 
-static void advice__names_the_region_in_every_aws_command(void **state)
+TEST_WITH(advice__names_the_region_in_every_aws_command, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, NULL);
@@ -252,7 +252,7 @@ static bool is_change(struct str command)
     return false;
 }
 
-static void advice__reads_before_it_changes_and_tries_before_it_does(void **state)
+TEST_WITH(advice__reads_before_it_changes_and_tries_before_it_does, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, NULL);
@@ -288,7 +288,7 @@ static enum effect effect_of(struct str command)
     return is_change(command) ? EFFECT_CHANGE : EFFECT_READ;
 }
 
-static void advice__says_of_each_command_what_it_does(void **state)
+TEST_WITH(advice__says_of_each_command_what_it_does, setup, teardown)
 {
     struct world *w = *state;
     unsigned seen[4] = {0};
@@ -315,7 +315,7 @@ static void assert_only_reads(const struct remediation *r)
 }
 
 /* Where a source may lie unseen, nothing that deletes is told, not even to try. */
-static void advice__deletes_nothing_whose_source_may_be_unseen(void **state)
+TEST_WITH(advice__deletes_nothing_whose_source_may_be_unseen, setup, teardown)
 {
     static const char *const deleting[] = {"F-SNAP-DEL", "F-VOL-DEL", "F-AMI-RETIRE"};
     struct world *w = *state;
@@ -333,7 +333,7 @@ static void advice__deletes_nothing_whose_source_may_be_unseen(void **state)
     assert_true(any_command_has(&r, "create-snapshot"));
 }
 
-static void advice__of_an_unknown_only_reads(void **state)
+TEST_WITH(advice__of_an_unknown_only_reads, setup, teardown)
 {
     struct world *w = *state;
     const struct unknown_because why[] = {
@@ -359,7 +359,7 @@ static void advice__of_an_unknown_only_reads(void **state)
     }
 }
 
-static void advice__of_an_unknown_says_how_many_gaps_it_does_not_name(void **state)
+TEST_WITH(advice__of_an_unknown_says_how_many_gaps_it_does_not_name, setup, teardown)
 {
     struct world *w = *state;
     struct unknown_because why[9];
@@ -371,7 +371,7 @@ static void advice__of_an_unknown_says_how_many_gaps_it_does_not_name(void **sta
     assert_true(has(make(w).text, "and 3 more"));
 }
 
-static void advice__says_nothing_about_a_pass_and_little_about_an_exemption(void **state)
+TEST_WITH(advice__says_nothing_about_a_pass_and_little_about_an_exemption, setup, teardown)
 {
     struct world *w = *state;
     w->in.status = STATUS_PASS;
@@ -387,7 +387,7 @@ static void advice__says_nothing_about_a_pass_and_little_about_an_exemption(void
     assert_string_equal(make(w).runbook, "F-PERM");
 }
 
-static void advice__of_an_unknown_runbook_is_empty(void **state)
+TEST_WITH(advice__of_an_unknown_runbook_is_empty, setup, teardown)
 {
     struct world *w = *state;
     w->in.runbook = "F-NO-SUCH";
@@ -398,7 +398,7 @@ static void advice__of_an_unknown_runbook_is_empty(void **state)
 
 /* ---- quoting ---- */
 
-static void advice__quotes_ids_for_the_shell(void **state)
+TEST_WITH(advice__quotes_ids_for_the_shell, setup, teardown)
 {
     struct world *w = *state;
     static const char *const hostile[] = {
@@ -422,7 +422,7 @@ static void advice__quotes_ids_for_the_shell(void **state)
 }
 
 /* make() compares what they give. */
-static void advice__tells_by_templates_what_needs_no_quotes(void **state)
+TEST_WITH(advice__tells_by_templates_what_needs_no_quotes, setup, teardown)
 {
     struct world *w = *state;
     struct remediation r = make(w);
@@ -444,7 +444,7 @@ static void advice__tells_by_templates_what_needs_no_quotes(void **state)
     assert_non_null(r.templates[2]); /* list-aliases names no snapshot */
 }
 
-static void advice__leaves_plain_words_unquoted(void **state)
+TEST_WITH(advice__leaves_plain_words_unquoted, setup, teardown)
 {
     struct world *w = *state;
     struct remediation r = make(w);
@@ -452,7 +452,7 @@ static void advice__leaves_plain_words_unquoted(void **state)
                            "snap-0123456789abcdef0");
 }
 
-static void advice__protects_ids_inside_the_short_syntax_of_the_aws_cli(void **state)
+TEST_WITH(advice__protects_ids_inside_the_short_syntax_of_the_aws_cli, setup, teardown)
 {
     struct world *w = *state;
     w->subject.id = S("snap-1,Name=x]\\\"");
@@ -461,7 +461,7 @@ static void advice__protects_ids_inside_the_short_syntax_of_the_aws_cli(void **s
                            "'Name=snapshot-id,Values=\"snap-1,Name=x]\\\\\\\"\"'");
 }
 
-static void advice__protects_ids_inside_a_query(void **state)
+TEST_WITH(advice__protects_ids_inside_a_query, setup, teardown)
 {
     struct world *w = *state;
     w->subject.id = S("snap-`1\"]\\");
@@ -469,7 +469,7 @@ static void advice__protects_ids_inside_a_query(void **state)
     assert_true(any_command_has(&r, "(@),`\"snap-\\`1\\\"]\\\\\"`)]"));
 }
 
-static void advice__gives_no_command_for_ids_that_no_command_can_hold(void **state)
+TEST_WITH(advice__gives_no_command_for_ids_that_no_command_can_hold, setup, teardown)
 {
     struct world *w = *state;
     /* U+202E, U+2066 and U+2028 turn the line around or break it */
@@ -496,7 +496,7 @@ static void advice__gives_no_command_for_ids_that_no_command_can_hold(void **sta
 
 /* ---- F-SNAP-DEL ---- */
 
-static void advice__deletes_a_snapshot_step_by_step(void **state)
+TEST_WITH(advice__deletes_a_snapshot_step_by_step, setup, teardown)
 {
     struct world *w = *state;
     static const char *const expected[] = {
@@ -561,7 +561,7 @@ static void assert_asks_for_volume(struct world *w, struct snapshot_in in, bool 
     assert_int_equal(any_command_has(&r, "Name=volume-id"), expected);
 }
 
-static void advice__does_not_look_for_the_volume_of_a_copy(void **state)
+TEST_WITH(advice__does_not_look_for_the_volume_of_a_copy, setup, teardown)
 {
     struct world *w = *state;
     assert_asks_for_volume(w, (struct snapshot_in){.volume_id = S("vol-0b")}, true);
@@ -576,7 +576,7 @@ static void advice__does_not_look_for_the_volume_of_a_copy(void **state)
         false);
 }
 
-static void advice__warns_of_the_least_stay_in_the_archive(void **state)
+TEST_WITH(advice__warns_of_the_least_stay_in_the_archive, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -590,7 +590,7 @@ static void advice__warns_of_the_least_stay_in_the_archive(void **state)
 
 /* ---- the others ---- */
 
-static void advice__keeps_a_last_snapshot_of_a_volume(void **state)
+TEST_WITH(advice__keeps_a_last_snapshot_of_a_volume, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-VOL-DEL");
@@ -604,7 +604,7 @@ static void advice__keeps_a_last_snapshot_of_a_volume(void **state)
     assert_false(r.reversible);
 }
 
-static void advice__names_the_missing_tags(void **state)
+TEST_WITH(advice__names_the_missing_tags, setup, teardown)
 {
     struct world *w = *state;
     const struct str keys[] = {S("Owner"), S("Cost Center"), S("a'b\"c"), S("x,y=z")};
@@ -618,7 +618,7 @@ static void advice__names_the_missing_tags(void **state)
     assert_true(r.reversible);
 }
 
-static void advice__asks_for_a_tag_when_none_is_required(void **state)
+TEST_WITH(advice__asks_for_a_tag_when_none_is_required, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-TAG");
@@ -627,7 +627,7 @@ static void advice__asks_for_a_tag_when_none_is_required(void **state)
                            "Key=KEY,Value=V --dry-run");
 }
 
-static void advice__writes_no_command_for_a_tag_key_with_control_characters(void **state)
+TEST_WITH(advice__writes_no_command_for_a_tag_key_with_control_characters, setup, teardown)
 {
     struct world *w = *state;
     const struct str keys[] = {S("Owner"), S("a\x1b]0;x\x07")};
@@ -639,7 +639,7 @@ static void advice__writes_no_command_for_a_tag_key_with_control_characters(void
     assert_true(has(r.text, "No command is given"));
 }
 
-static void advice__sets_values_that_are_known(void **state)
+TEST_WITH(advice__sets_values_that_are_known, setup, teardown)
 {
     struct world *w = *state;
     const struct str keys[] = {S("Owner"), S("Stage"), S("Note")};
@@ -653,7 +653,7 @@ static void advice__sets_values_that_are_known(void **state)
                            "'Key=Owner,Value=\"a b\"' Key=Stage,Value=V 'Key=Note,Value=\"\"'");
 }
 
-static void advice__writes_no_command_for_a_value_that_would_be_more_than_one(void **state)
+TEST_WITH(advice__writes_no_command_for_a_value_that_would_be_more_than_one, setup, teardown)
 {
     struct world *w = *state;
     const struct str keys[] = {S("Owner")};
@@ -665,7 +665,7 @@ static void advice__writes_no_command_for_a_value_that_would_be_more_than_one(vo
     assert_int_equal(make(w).command_count, 0);
 }
 
-static void advice__creates_the_right_key_before_it_deletes_the_wrong_one(void **state)
+TEST_WITH(advice__creates_the_right_key_before_it_deletes_the_wrong_one, setup, teardown)
 {
     struct world *w = *state;
     const struct str keys[] = {S("CostCenter")};
@@ -680,7 +680,7 @@ static void advice__creates_the_right_key_before_it_deletes_the_wrong_one(void *
                                         "--tags 'Key=\"cost center\"'"));
 }
 
-static void advice__only_deletes_a_key_whose_right_one_says_the_same(void **state)
+TEST_WITH(advice__only_deletes_a_key_whose_right_one_says_the_same, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-TAG");
@@ -692,7 +692,7 @@ static void advice__only_deletes_a_key_whose_right_one_says_the_same(void **stat
     assert_int_equal(make(w).command_count, 0);
 }
 
-static void advice__copies_so_that_the_copy_is_recognised(void **state)
+TEST_WITH(advice__copies_so_that_the_copy_is_recognised, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-COPY");
@@ -708,7 +708,7 @@ static void advice__copies_so_that_the_copy_is_recognised(void **state)
     assert_false(has(r.text, "no backup to copy"));
 }
 
-static void advice__leaves_places_to_fill_where_nothing_is_known(void **state)
+TEST_WITH(advice__leaves_places_to_fill_where_nothing_is_known, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-COPY");
@@ -719,7 +719,7 @@ static void advice__leaves_places_to_fill_where_nothing_is_known(void **state)
     assert_true(has(r.text, "no backup to copy"));
 }
 
-static void advice__says_what_to_do_with_the_copies_that_are_there(void **state)
+TEST_WITH(advice__says_what_to_do_with_the_copies_that_are_there, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-COPY");
@@ -732,7 +732,7 @@ static void advice__says_what_to_do_with_the_copies_that_are_there(void **state)
     assert_true(has(make(w).text, "no backup to copy"));
 }
 
-static void advice__takes_a_snapshot_and_asks_what_else_backs_it_up(void **state)
+TEST_WITH(advice__takes_a_snapshot_and_asks_what_else_backs_it_up, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-PLAN");
@@ -746,7 +746,7 @@ static void advice__takes_a_snapshot_and_asks_what_else_backs_it_up(void **state
     assert_true(r.command_count > 0);
 }
 
-static void advice__restores_for_a_volume_and_for_a_group(void **state)
+TEST_WITH(advice__restores_for_a_volume_and_for_a_group, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-RESTORE-TEST");
@@ -764,7 +764,7 @@ static void advice__restores_for_a_volume_and_for_a_group(void **state)
 }
 
 /* What lies outside of AWS is mended by people, each in its own way. */
-static void advice__says_what_can_be_done_about_a_record_and_an_exemption(void **state)
+TEST_WITH(advice__says_what_can_be_done_about_a_record_and_an_exemption, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-REVIEW");
@@ -795,7 +795,7 @@ static void be_backed_up(struct world *w, bool on_outpost, const char *runbook)
     be_volume(w, runbook);
 }
 
-static void advice__copies_no_snapshot_from_an_outpost(void **state)
+TEST_WITH(advice__copies_no_snapshot_from_an_outpost, setup, teardown)
 {
     struct world *w = *state;
     be_backed_up(w, true, "F-COPY");
@@ -810,7 +810,7 @@ static void advice__copies_no_snapshot_from_an_outpost(void **state)
     assert_false(has(r.text, "Outpost"));
 }
 
-static void advice__restores_where_the_outpost_is(void **state)
+TEST_WITH(advice__restores_where_the_outpost_is, setup, teardown)
 {
     struct world *w = *state;
     be_backed_up(w, true, "F-RESTORE-TEST");
@@ -823,7 +823,7 @@ static void advice__restores_where_the_outpost_is(void **state)
 }
 
 /* The snapshots stay: which of them may go is for the rules about snapshots to say. */
-static void advice__retires_an_image_and_no_snapshot(void **state)
+TEST_WITH(advice__retires_an_image_and_no_snapshot, setup, teardown)
 {
     struct world *w = *state;
     w->subject.kind = KIND_IMAGE;
@@ -837,7 +837,7 @@ static void advice__retires_an_image_and_no_snapshot(void **state)
     assert_false(r.reversible);
 }
 
-static void advice__looks_at_all_that_may_count_on_a_volume(void **state)
+TEST_WITH(advice__looks_at_all_that_may_count_on_a_volume, setup, teardown)
 {
     struct world *w = *state;
     be_volume(w, "F-VOL-DEL");
@@ -863,7 +863,7 @@ static void be_source(struct world *w, const char *id, struct gb *gb)
         .kind = KIND_SOURCE, .id = str_from(id), .account = S(ACCOUNT), .region = S(REGION)};
 }
 
-static void advice__names_the_permission_and_the_file_of_a_source(void **state)
+TEST_WITH(advice__names_the_permission_and_the_file_of_a_source, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -882,7 +882,7 @@ static void advice__names_the_permission_and_the_file_of_a_source(void **state)
     assert_true(r.reversible);
 }
 
-static void advice__tells_what_each_kind_of_gap_asks_for(void **state)
+TEST_WITH(advice__tells_what_each_kind_of_gap_asks_for, setup, teardown)
 {
     static const struct {
         enum coverage_state state;
@@ -913,7 +913,7 @@ static void advice__tells_what_each_kind_of_gap_asks_for(void **state)
     }
 }
 
-static void advice__of_a_region_without_files_saves_them(void **state)
+TEST_WITH(advice__of_a_region_without_files_saves_them, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -925,7 +925,7 @@ static void advice__of_a_region_without_files_saves_them(void **state)
                            "--output json > DIR/eu-north-1/snapshots.json");
 }
 
-static void advice__lists_what_was_not_read(void **state)
+TEST_WITH(advice__lists_what_was_not_read, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -949,7 +949,7 @@ static void advice__lists_what_was_not_read(void **state)
 }
 
 /* AWS would refuse the same calls again. */
-static void advice__has_no_command_against_a_service_control_policy(void **state)
+TEST_WITH(advice__has_no_command_against_a_service_control_policy, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -967,7 +967,7 @@ static void advice__has_no_command_against_a_service_control_policy(void **state
     assert_false(has(r.text, "No command is given"));
 }
 
-static void advice__saves_no_file_under_a_name_with_control_characters(void **state)
+TEST_WITH(advice__saves_no_file_under_a_name_with_control_characters, setup, teardown)
 {
     struct world *w = *state;
     struct gb *gb = gb_new();
@@ -982,11 +982,10 @@ static void advice__saves_no_file_under_a_name_with_control_characters(void **st
 
 /* ---- controls ---- */
 
-static void controls__have_a_source_for_every_row(void **state)
+TEST_WITH(controls__have_a_source_for_every_row, setup, teardown)
 {
     static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-RETMAX",
                                           "K-TAG",    "K-TEST", "K-WASTE"};
-    (void)state;
     for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
         size_t count = 0;
         const struct control *rows = controls_of(bundles[b], &count);
@@ -1002,65 +1001,12 @@ static void controls__have_a_source_for_every_row(void **state)
     }
 }
 
-static void controls__of_an_unknown_bundle_are_none(void **state)
+TEST_WITH(controls__of_an_unknown_bundle_are_none, setup, teardown)
 {
-    (void)state;
     size_t count = 7;
     assert_null(controls_of("K-NO-SUCH", &count));
     assert_int_equal(count, 0);
     count = 7;
     assert_null(controls_of(NULL, &count));
     assert_int_equal(count, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(advice__names_the_region_in_every_aws_command),
-        TEST(advice__reads_before_it_changes_and_tries_before_it_does),
-        TEST(advice__says_of_each_command_what_it_does),
-        TEST(advice__deletes_nothing_whose_source_may_be_unseen),
-        TEST(advice__of_an_unknown_only_reads),
-        TEST(advice__of_an_unknown_says_how_many_gaps_it_does_not_name),
-        TEST(advice__says_nothing_about_a_pass_and_little_about_an_exemption),
-        TEST(advice__of_an_unknown_runbook_is_empty),
-        TEST(advice__quotes_ids_for_the_shell),
-        TEST(advice__tells_by_templates_what_needs_no_quotes),
-        TEST(advice__leaves_plain_words_unquoted),
-        TEST(advice__protects_ids_inside_the_short_syntax_of_the_aws_cli),
-        TEST(advice__protects_ids_inside_a_query),
-        TEST(advice__gives_no_command_for_ids_that_no_command_can_hold),
-        TEST(advice__deletes_a_snapshot_step_by_step),
-        TEST(advice__does_not_look_for_the_volume_of_a_copy),
-        TEST(advice__warns_of_the_least_stay_in_the_archive),
-        TEST(advice__keeps_a_last_snapshot_of_a_volume),
-        TEST(advice__names_the_missing_tags),
-        TEST(advice__asks_for_a_tag_when_none_is_required),
-        TEST(advice__writes_no_command_for_a_tag_key_with_control_characters),
-        TEST(advice__sets_values_that_are_known),
-        TEST(advice__writes_no_command_for_a_value_that_would_be_more_than_one),
-        TEST(advice__creates_the_right_key_before_it_deletes_the_wrong_one),
-        TEST(advice__only_deletes_a_key_whose_right_one_says_the_same),
-        TEST(advice__copies_so_that_the_copy_is_recognised),
-        TEST(advice__leaves_places_to_fill_where_nothing_is_known),
-        TEST(advice__says_what_to_do_with_the_copies_that_are_there),
-        TEST(advice__takes_a_snapshot_and_asks_what_else_backs_it_up),
-        TEST(advice__restores_for_a_volume_and_for_a_group),
-        TEST(advice__says_what_can_be_done_about_a_record_and_an_exemption),
-        TEST(advice__copies_no_snapshot_from_an_outpost),
-        TEST(advice__restores_where_the_outpost_is),
-        TEST(advice__retires_an_image_and_no_snapshot),
-        TEST(advice__looks_at_all_that_may_count_on_a_volume),
-        TEST(advice__names_the_permission_and_the_file_of_a_source),
-        TEST(advice__tells_what_each_kind_of_gap_asks_for),
-        TEST(advice__of_a_region_without_files_saves_them),
-        TEST(advice__lists_what_was_not_read),
-        TEST(advice__has_no_command_against_a_service_control_policy),
-        TEST(advice__saves_no_file_under_a_name_with_control_characters),
-        TEST(controls__have_a_source_for_every_row),
-        TEST(controls__of_an_unknown_bundle_are_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include "rules/aws_facts_page.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 static struct str file_text(const char *path)
 {
@@ -21,9 +22,8 @@ static struct str file_text(const char *path)
 
 /* ---- pages ---- */
 
-static void page__is_what_the_program_prints(void **state)
+TEST(page__is_what_the_program_prints)
 {
-    (void)state;
     struct sink *page = sink_memory();
     aws_facts_page(page);
     if (!str_eq(sink_view(page), file_text(TEST_SOURCE_DIR "/docs/aws-facts.md")))
@@ -54,9 +54,8 @@ static struct str listed(struct arena *arena, const struct rule *rule)
     return arena_printf(arena, "%.*s.", STR_ARG(text.len > 0 ? text : STR_LIT("none")));
 }
 
-static void rules__have_the_facts_of_their_pages(void **state)
+TEST(rules__have_the_facts_of_their_pages)
 {
-    (void)state;
     struct arena *arena = arena_new();
     for (size_t i = 0; i < rule_count(); i++) {
         const struct rule *rule = rule_at(i);
@@ -69,9 +68,8 @@ static void rules__have_the_facts_of_their_pages(void **state)
     arena_free(arena);
 }
 
-static void rules__name_each_fact_once(void **state)
+TEST(rules__name_each_fact_once)
 {
-    (void)state;
     for (size_t i = 0; i < rule_count(); i++) {
         bool named[AWS_FACT_LIMIT] = {false};
         for (const enum aws_fact *fact = rule_at(i)->facts; *fact != AWS_FACT_END; fact++) {
@@ -83,9 +81,8 @@ static void rules__name_each_fact_once(void **state)
 }
 
 /* A refutation that no rule listens to would be said and change nothing. */
-static void beliefs__that_refute_are_facts_of_a_rule(void **state)
+TEST(beliefs__that_refute_are_facts_of_a_rule)
 {
-    (void)state;
     size_t count;
     const struct belief *beliefs = beliefs_known(&count);
     for (size_t b = 0; b < count; b++) {
@@ -191,16 +188,14 @@ static struct told judge_with_beliefs(const struct belief *table, const char *ru
     return told;
 }
 
-static void verdicts__stand_while_nothing_is_refuted(void **state)
+TEST(verdicts__stand_while_nothing_is_refuted)
 {
-    (void)state;
     assert_int_equal(judge_with_beliefs(NULL, "RPO-EXCEEDED", VOL1).status, STATUS_PASS);
     assert_int_equal(judge_with_beliefs(NULL, "RPO-EXCEEDED", VOL2).status, STATUS_FAIL);
 }
 
-static void verdicts__that_rest_on_a_refuted_fact_are_unknown(void **state)
+TEST(verdicts__that_rest_on_a_refuted_fact_are_unknown)
 {
-    (void)state;
     struct told told = judge_with_beliefs(transfer_type, "RPO-EXCEEDED", VOL1);
     assert_int_equal(told.status, STATUS_UNKNOWN);
     assert_string_equal(told.reason, "fact-refuted");
@@ -210,23 +205,8 @@ static void verdicts__that_rest_on_a_refuted_fact_are_unknown(void **state)
 }
 
 /* The volume has no snapshot: nothing that is said of it rests on their marks. */
-static void verdicts__that_do_not_rest_on_it_are_spared(void **state)
+TEST(verdicts__that_do_not_rest_on_it_are_spared)
 {
-    (void)state;
     assert_int_equal(judge_with_beliefs(transfer_type, "RPO-EXCEEDED", VOL2).status, STATUS_FAIL);
     assert_int_equal(judge_with_beliefs(transfer_type, "TAG-REQUIRED", VOL1).status, STATUS_FAIL);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(page__is_what_the_program_prints),
-        cmocka_unit_test(rules__have_the_facts_of_their_pages),
-        cmocka_unit_test(rules__name_each_fact_once),
-        cmocka_unit_test(beliefs__that_refute_are_facts_of_a_rule),
-        cmocka_unit_test(verdicts__stand_while_nothing_is_refuted),
-        cmocka_unit_test(verdicts__that_rest_on_a_refuted_fact_are_unknown),
-        cmocka_unit_test(verdicts__that_do_not_rest_on_it_are_spared),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "tests/support/engine_world.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -64,9 +65,8 @@ static bool only_none(void *ctx, const struct graph *graph, enum kind kind, uint
     return kind == KIND_SNAPSHOT && row == ROW_NONE;
 }
 
-static void part__only_selected_subjects_are_judged_and_counted(void **state)
+TEST(part__only_selected_subjects_are_judged_and_counted)
 {
-    (void)state;
     struct world w;
     struct heard heard;
     size_t asked = 0;
@@ -85,9 +85,8 @@ static void part__only_selected_subjects_are_judged_and_counted(void **state)
     world_clear(&w);
 }
 
-static void part__only_one_scope_is_judged(void **state)
+TEST(part__only_one_scope_is_judged)
 {
-    (void)state;
     struct world w;
     struct heard heard;
     world_init(&w, three_volumes(), TWO_SCOPES);
@@ -105,9 +104,8 @@ static const bool *only_rule(struct world *w, const char *id)
     return rules;
 }
 
-static void part__only_the_rules_asked_for_are_judged(void **state)
+TEST(part__only_the_rules_asked_for_are_judged)
 {
-    (void)state;
     struct world w;
     struct heard heard;
     world_init(&w, three_volumes(), TWO_SCOPES);
@@ -119,9 +117,8 @@ static void part__only_the_rules_asked_for_are_judged(void **state)
     world_clear(&w);
 }
 
-static void part__gaps_count_where_a_rule_asked_for_needs_the_source(void **state)
+TEST(part__gaps_count_where_a_rule_asked_for_needs_the_source)
 {
-    (void)state;
     struct world w;
     struct heard heard;
     struct gb *gb = three_volumes();
@@ -137,9 +134,8 @@ static void part__gaps_count_where_a_rule_asked_for_needs_the_source(void **stat
     world_clear(&w);
 }
 
-static void part__a_group_is_judged_whole_for_one_member(void **state)
+TEST(part__a_group_is_judged_whole_for_one_member)
 {
-    (void)state;
     struct world w;
     struct heard heard;
     size_t asked = 0;
@@ -159,16 +155,4 @@ static void part__a_group_is_judged_whole_for_one_member(void **state)
     assert_string_equal(heard.text, "");
     assert_int_equal(summary.subjects_fail, 0);
     world_clear(&w);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(part__only_selected_subjects_are_judged_and_counted),
-        cmocka_unit_test(part__only_one_scope_is_judged),
-        cmocka_unit_test(part__only_the_rules_asked_for_are_judged),
-        cmocka_unit_test(part__gaps_count_where_a_rule_asked_for_needs_the_source),
-        cmocka_unit_test(part__a_group_is_judged_whole_for_one_member),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

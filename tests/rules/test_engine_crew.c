@@ -6,6 +6,7 @@
 #include "core/sink.h"
 #include "reports/report.h"
 #include "reports/format.h"
+#include "tests/support/test.h"
 
 /* Many tasks, and places whose groups alone are more than a seat holds. */
 #define VOLUMES   800u
@@ -115,7 +116,7 @@ static int judge_with_jobs(struct world *w, unsigned jobs, struct transcript *t,
                                  .priced_at = "",
                                  .price_source = ""};
     t->sink = sink_memory();
-    const struct format_context context = {.run = &run, .threshold = FORMAT_NO_THRESHOLD};
+    const struct format_context context = {.run = &run, .demand.threshold = THRESHOLD_NEVER};
     const struct format_end end = {.summary = NULL};
     t->json = format_open(FORMAT_JSON, t->sink, &context);
     w->options.jobs = jobs;
@@ -176,23 +177,20 @@ static void same_with_jobs(const unsigned *jobs, size_t count, bool include_pass
     world_clear(&w);
 }
 
-static void crew__findings_are_the_same_bytes_with_any_number_of_jobs(void **state)
+TEST(crew__findings_are_the_same_bytes_with_any_number_of_jobs)
 {
     static const unsigned jobs[] = {2, 4, 7};
-    (void)state;
     same_with_jobs(jobs, 3, false);
 }
 
-static void crew__passes_too(void **state)
+TEST(crew__passes_too)
 {
     static const unsigned jobs[] = {3};
-    (void)state;
     same_with_jobs(jobs, 1, true);
 }
 
-static void crew__counts_without_anyone_who_listens(void **state)
+TEST(crew__counts_without_anyone_who_listens)
 {
-    (void)state;
     struct world w;
     struct error err = ERROR_INIT;
     struct summary alone;
@@ -207,9 +205,8 @@ static void crew__counts_without_anyone_who_listens(void **state)
     world_clear(&w);
 }
 
-static void crew__what_exemptions_cover_is_the_same(void **state)
+TEST(crew__what_exemptions_cover_is_the_same)
 {
-    (void)state;
     struct world w;
     struct error err = ERROR_INIT;
     world_init(&w, crowded(), POLICY);
@@ -222,9 +219,8 @@ static void crew__what_exemptions_cover_is_the_same(void **state)
     world_clear(&w);
 }
 
-static void crew__a_signal_ends_it_with_any_number_of_jobs(void **state)
+TEST(crew__a_signal_ends_it_with_any_number_of_jobs)
 {
-    (void)state;
     struct world w;
     world_init(&w, crowded(), POLICY);
     for (unsigned jobs = 1; jobs <= 4; jobs++) {
@@ -236,16 +232,4 @@ static void crew__a_signal_ends_it_with_any_number_of_jobs(void **state)
         assert_in_range(t.findings, 100, 5 * VOLUMES); /* not to the end */
     }
     world_clear(&w);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(crew__findings_are_the_same_bytes_with_any_number_of_jobs),
-        cmocka_unit_test(crew__passes_too),
-        cmocka_unit_test(crew__counts_without_anyone_who_listens),
-        cmocka_unit_test(crew__what_exemptions_cover_is_the_same),
-        cmocka_unit_test(crew__a_signal_ends_it_with_any_number_of_jobs),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/support/engine_world.h"
+#include "tests/support/test.h"
 
 #define OLD  "2025-01-01T00:00:00Z"
 #define VOL3 "vol-0a000000000000003"
@@ -28,9 +29,8 @@ static struct gb *two_bare_volumes(void)
 #define BOTH_PROMISES \
     "tags: {required: {all: [Owner]}}\nscopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n"
 
-static void uses__a_subject_counts_once_and_each_of_its_findings(void **state)
+TEST(uses__a_subject_counts_once_and_each_of_its_findings)
 {
-    (void)state;
     struct world w;
     world_init(&w, two_bare_volumes(),
                BOTH_PROMISES
@@ -47,9 +47,8 @@ static void uses__a_subject_counts_once_and_each_of_its_findings(void **state)
     world_clear(&w);
 }
 
-static void uses__an_expired_exemption_has_what_it_would_cover(void **state)
+TEST(uses__an_expired_exemption_has_what_it_would_cover)
 {
-    (void)state;
     struct world w;
     world_init(&w, two_bare_volumes(),
                BOTH_PROMISES
@@ -60,9 +59,8 @@ static void uses__an_expired_exemption_has_what_it_would_cover(void **state)
     world_clear(&w);
 }
 
-static void uses__money_is_that_of_failing_orphans_once_each(void **state)
+TEST(uses__money_is_that_of_failing_orphans_once_each)
 {
-    (void)state;
     struct gb *gb = home();
     const struct volume_in unattached = {
         .id = S(VOL1), .create_time = gb_time(OLD), .size_gib = 100, .type = S("gp3")};
@@ -86,9 +84,8 @@ static void uses__money_is_that_of_failing_orphans_once_each(void **state)
     world_clear(&w);
 }
 
-static void uses__unknown_counts_too(void **state)
+TEST(uses__unknown_counts_too)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -98,15 +95,4 @@ static void uses__unknown_counts_too(void **state)
                "exemptions:\n" EXEMPTION("E1", "RPO-*", "{arn: \"*\"}", "2026-12-31"));
     assert_int_equal(uses_of(&w)[0].subjects, 1);
     world_clear(&w);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(uses__a_subject_counts_once_and_each_of_its_findings),
-        cmocka_unit_test(uses__an_expired_exemption_has_what_it_would_cover),
-        cmocka_unit_test(uses__money_is_that_of_failing_orphans_once_each),
-        cmocka_unit_test(uses__unknown_counts_too),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,9 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "rules/judge.h"
+#include "tests/support/test.h"
 
 #define AS_OF  INT64_C(1767225600000)
 #define MINUTE MS_PER_MINUTE
@@ -21,9 +20,8 @@ static struct judgement aged(int64_t age, int64_t limit_ms, int64_t unit_ms)
     return j;
 }
 
-static void age__says_what_the_verdict_says(void **state)
+TEST(age__says_what_the_verdict_says)
 {
-    (void)state;
     static const struct {
         int64_t age, limit_ms, unit_ms;
         int64_t measured, limit;
@@ -51,9 +49,8 @@ static void age__says_what_the_verdict_says(void **state)
 }
 
 /* Whatever the figures: a greater one is shown as greater, and none that is not. */
-static void age__is_over_where_the_time_is(void **state)
+TEST(age__is_over_where_the_time_is)
 {
-    (void)state;
     static const int64_t steps[] = {0, 1, MS_PER_SECOND, MINUTE, HOUR, DAY};
     static const int64_t limits[] = {MINUTE, 30 * MINUTE, HOUR, 36 * HOUR, 180 * DAY};
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
@@ -68,9 +65,8 @@ static void age__is_over_where_the_time_is(void **state)
     }
 }
 
-static void age__of_nothing_tells_only_the_limit(void **state)
+TEST(age__of_nothing_tells_only_the_limit)
 {
-    (void)state;
     struct judgement j = {.unit = ""};
     const struct rule_run run = {.as_of = AS_OF, .j = &j};
     judge_age(&run, INSTANT_UNSET, 45 * MINUTE, HOUR);
@@ -78,14 +74,4 @@ static void age__of_nothing_tells_only_the_limit(void **state)
     assert_true(j.has_limit);
     assert_int_equal(j.limit, 45);
     assert_string_equal(j.unit, "minutes");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(age__says_what_the_verdict_says),
-        cmocka_unit_test(age__is_over_where_the_time_is),
-        cmocka_unit_test(age__of_nothing_tells_only_the_limit),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "rules/reach.h"
 #include "tests/support/graph_builder.h"
+#include "tests/support/test.h"
 
 #define BITS 64
 
@@ -49,7 +50,7 @@ static void assert_reach(const struct reach *reach, const unsigned *expected)
                      reach->sources[sources[i]], expected[i]);
 }
 
-static void reach__of_each_rule(void **state)
+TEST(reach__of_each_rule)
 {
     static const struct {
         const char *ids[4];
@@ -74,7 +75,6 @@ static void reach__of_each_rule(void **state)
         {{"RPO-EXCEEDED", "TAG-REQUIRED"}, {SU, SU | OV, SU, OV, 0}},
         {{"RPO-EXCEEDED", "COPY-RPO", "INV-COVERAGE"}, {SU, OV | BE | TA, BE | TA, OV, 0}},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct reach reach;
         reach_named(all_promises, rows[i].ids, 0, &reach);
@@ -83,29 +83,27 @@ static void reach__of_each_rule(void **state)
 }
 
 /* Whether its sizes tie a copy to one volume alone is a question to all snapshots. */
-static void reach__of_matched_copies_is_all_snapshots(void **state)
+TEST(reach__of_matched_copies_is_all_snapshots)
 {
     static const char *const ids[] = {"COPY-RPO", NULL};
     static const unsigned expected[] = {SU, BE | TA | EV, BE | TA, OV, 0};
     struct reach reach;
-    (void)state;
     reach_named("scopes: [{name: all, match: {}, copies: {required_in: any, min_proof: P2m}}]", ids,
                 0, &reach);
     assert_reach(&reach, expected);
 }
 
-static void reach__names_only_sources_that_this_version_reads(void **state)
+TEST(reach__names_only_sources_that_this_version_reads)
 {
     struct reading *reading = good_policy(all_promises);
     struct reach reach;
-    (void)state;
     reach_of(reading->policy, NULL, 0, &reach);
     for (unsigned s = 0; s < SOURCE_COUNT; s++)
         assert_int_equal(reach.sources[s] != 0, source_is_of_places((enum source)s));
     reading_free(reading);
 }
 
-static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
+TEST(reach__leaves_out_kinds_that_nobody_asked_about)
 {
     static const char *const tag[] = {"TAG-REQUIRED", NULL};
     static const char *const inherit[] = {"TAG-INHERIT", NULL};
@@ -113,7 +111,6 @@ static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
     static const char *const both[] = {"TAG-REQUIRED", "RPO-EXCEEDED", NULL};
     static const unsigned only_snapshots[] = {0, SU, 0, 0, 0};
     struct reach reach;
-    (void)state;
     reach_named(all_promises, tag, 1u << KIND_SNAPSHOT, &reach);
     assert_reach(&reach, only_snapshots);
     reach_named(all_promises, inherit, 1u << KIND_SNAPSHOT, &reach);
@@ -122,12 +119,11 @@ static void reach__leaves_out_kinds_that_nobody_asked_about(void **state)
     assert_reach(&reach, only_snapshots);
 }
 
-static void reach__of_a_promise_that_no_scope_makes_is_nothing(void **state)
+TEST(reach__of_a_promise_that_no_scope_makes_is_nothing)
 {
     static const char *const rpo[] = {"RPO-EXCEEDED", NULL};
     static const unsigned nothing[COLUMNS] = {0};
     struct reach reach;
-    (void)state;
     reach_named("scopes: [{name: all, match: {}, objectives: none}]", rpo, 0, &reach);
     assert_reach(&reach, nothing);
 }
@@ -149,7 +145,7 @@ static bool falls_short(bool filtered, struct snapshot_in first, struct snapshot
     return result;
 }
 
-static void reach__falls_short_where_only_copies_can_be_newer(void **state)
+TEST(reach__falls_short_where_only_copies_can_be_newer)
 {
     const struct snapshot_in none = {.id = STR_EMPTY};
     struct snapshot_in old = {.id = S("snap-00000001"),
@@ -159,7 +155,6 @@ static void reach__falls_short_where_only_copies_can_be_newer(void **state)
                                .volume_id = S("vol-0000000a"),
                                .storage_tier = S("archive"),
                                .start_time = gb_time("2026-05-02T00:00:00Z")};
-    (void)state;
     assert_true(falls_short(true, old, away));
     assert_false(falls_short(false, old, away)); /* the copies are there, if any */
     assert_false(falls_short(true, old, none));
@@ -173,26 +168,11 @@ static void reach__falls_short_where_only_copies_can_be_newer(void **state)
     assert_true(falls_short(true, old, away));
 }
 
-static void reach__is_enough_where_there_is_no_backup_at_all(void **state)
+TEST(reach__is_enough_where_there_is_no_backup_at_all)
 {
     const struct snapshot_in none = {.id = STR_EMPTY};
     struct snapshot_in origin = {.id = S("snap-0000000a"), .volume_id = S("vol-0000000b")};
     struct snapshot_in own = {.id = S("snap-00000001"), .volume_id = S("vol-0000000a")};
-    (void)state;
     assert_false(falls_short(true, origin, none)); /* it fails, whatever lies elsewhere */
     assert_false(falls_short(true, origin, own));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reach__of_each_rule),
-        cmocka_unit_test(reach__of_matched_copies_is_all_snapshots),
-        cmocka_unit_test(reach__names_only_sources_that_this_version_reads),
-        cmocka_unit_test(reach__leaves_out_kinds_that_nobody_asked_about),
-        cmocka_unit_test(reach__of_a_promise_that_no_scope_makes_is_nothing),
-        cmocka_unit_test(reach__falls_short_where_only_copies_can_be_newer),
-        cmocka_unit_test(reach__is_enough_where_there_is_no_backup_at_all),
-    };
-    return cmocka_run_group_tests_name("reach", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "rules/engine.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define OLD   "2025-01-01T00:00:00Z"
 #define FRESH "2026-05-31T12:00:00Z"
@@ -41,9 +42,8 @@ static void assert_worst(const struct verdicts *v, const char *const *ids, size_
         assert_true(str_eq_c(summary->worst[i].id, ids[i]));
 }
 
-static void worst__no_backup_at_all_weighs_more_than_cost(void **state)
+TEST(worst__no_backup_at_all_weighs_more_than_cost)
 {
-    (void)state;
     struct gb *gb = home();
     sized_volume(gb, VOL1, 4000);
     snapshot_of(gb, SNAP1, VOL1, "2026-05-01T00:00:00Z"); /* stale */
@@ -62,9 +62,8 @@ static void worst__no_backup_at_all_weighs_more_than_cost(void **state)
     verdicts_free(v);
 }
 
-static void worst__ties_go_by_cost_and_then_by_arn(void **state)
+TEST(worst__ties_go_by_cost_and_then_by_arn)
 {
-    (void)state;
     struct gb *gb = home();
     sized_volume(gb, VOL2, 50);
     sized_volume(gb, VOL1, 50);
@@ -77,9 +76,8 @@ static void worst__ties_go_by_cost_and_then_by_arn(void **state)
 }
 
 /* What fails more rules is no worse for it. */
-static void worst__the_number_of_rules_decides_nothing(void **state)
+TEST(worst__the_number_of_rules_decides_nothing)
 {
-    (void)state;
     struct gb *gb = home();
     static const struct tag_in owned[] = {{S("Owner"), S("a")}};
     sized_volume(gb, VOL1, 10); /* no tag: fails TAG-REQUIRED, too */
@@ -115,9 +113,8 @@ static void held_snapshot(struct gb *gb, const char *start)
 #define NO_PROMISE "scopes: [{name: all, match: {}, objectives: none}]\n"
 
 /* Half a day old, and without the tag that is required: two rules hold it back. */
-static void held__a_subject_counts_once_under_its_gravest_brake(void **state)
+TEST(held__a_subject_counts_once_under_its_gravest_brake)
 {
-    (void)state;
     struct gb *gb = home();
     held_snapshot(gb, FRESH);
     struct verdicts *v = judged_by(gb, NO_PROMISE "tags: {required: {all: [Owner]}}\n");
@@ -145,9 +142,8 @@ static uint64_t all_held(const struct verdicts *v)
 }
 
 /* With the images unread it would be unknown without the brake: the brake holds no fail back. */
-static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
+TEST(held__what_would_not_fail_otherwise_is_not_counted)
 {
-    (void)state;
     for (int read = 0; read < 2; read++) {
         struct gb *gb = home();
         if (!read)
@@ -164,9 +160,8 @@ static void held__what_would_not_fail_otherwise_is_not_counted(void **state)
 }
 
 /* `strict` would make it unknown: sources that nobody reads are missing. */
-static void held__what_strict_would_leave_open_is_not_counted(void **state)
+TEST(held__what_strict_would_leave_open_is_not_counted)
 {
-    (void)state;
     struct gb *gb = home();
     held_snapshot(gb, OLD);
     struct verdicts *v =
@@ -177,9 +172,8 @@ static void held__what_strict_would_leave_open_is_not_counted(void **state)
 }
 
 /* A snapshot that may be a copy of one elsewhere would be unknown. */
-static void held__what_may_be_a_copy_is_not_counted(void **state)
+TEST(held__what_may_be_a_copy_is_not_counted)
 {
-    (void)state;
     for (int alike = 0; alike < 2; alike++) {
         struct gb *gb = home();
         held_snapshot(gb, "2025-01-02T00:00:00Z");
@@ -198,9 +192,8 @@ static void held__what_may_be_a_copy_is_not_counted(void **state)
 }
 
 /* The source of the copy has its volume: without the brake it would pass all the same. */
-static void held__a_copy_of_a_live_volume_is_not_counted(void **state)
+TEST(held__a_copy_of_a_live_volume_is_not_counted)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     snapshot_of(gb, SNAP1, VOL1, "2025-06-01T00:00:00Z");
@@ -218,9 +211,8 @@ static void held__a_copy_of_a_live_volume_is_not_counted(void **state)
 
 /* ---- what was judged ---- */
 
-static void judged__counts_no_verdict_about_the_inventory(void **state)
+TEST(judged__counts_no_verdict_about_the_inventory)
 {
-    (void)state;
     struct verdicts *v = judged(home());
     assert_int_equal(summary_judged(verdicts_summary(v)), 0);
     verdicts_free(v);
@@ -246,9 +238,8 @@ static void hear_cause(void *ctx, const struct finding *f)
 }
 
 /* A rule that is not asked for says nothing that could be the cause. */
-static void causes__are_findings_of_this_run(void **state)
+TEST(causes__are_findings_of_this_run)
 {
-    (void)state;
     struct world w;
     struct error err = ERROR_INIT;
     struct summary summary;
@@ -270,21 +261,4 @@ static void causes__are_findings_of_this_run(void **state)
     assert_int_equal(summary.rules[copy_rpo].caused, 0);
     assert_int_equal(summary.rules[copy_rpo].counts[STATUS_FAIL], 1);
     world_clear(&w);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worst__no_backup_at_all_weighs_more_than_cost),
-        cmocka_unit_test(worst__ties_go_by_cost_and_then_by_arn),
-        cmocka_unit_test(worst__the_number_of_rules_decides_nothing),
-        cmocka_unit_test(held__a_subject_counts_once_under_its_gravest_brake),
-        cmocka_unit_test(held__what_would_not_fail_otherwise_is_not_counted),
-        cmocka_unit_test(held__what_strict_would_leave_open_is_not_counted),
-        cmocka_unit_test(held__what_may_be_a_copy_is_not_counted),
-        cmocka_unit_test(held__a_copy_of_a_live_volume_is_not_counted),
-        cmocka_unit_test(judged__counts_no_verdict_about_the_inventory),
-        cmocka_unit_test(causes__are_findings_of_this_run),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,5 @@
 #include "store/arn_internal.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define VOLUME "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abc"
 
@@ -23,9 +18,8 @@ static bool is_point(const char *text)
     return arn_is_recovery_point(str_from(text));
 }
 
-static void a_volume__has_region_account_and_id(void **state)
+TEST(a_volume__has_region_account_and_id)
 {
-    (void)state;
     assert_true(is_volume(VOLUME));
     assert_true(is_volume("arn:aws-cn:ec2:cn-north-1:111122223333:volume/vol-0abc"));
     static const char *const others[] = {
@@ -47,18 +41,16 @@ static void a_volume__has_region_account_and_id(void **state)
         assert_false(is_volume(others[i]));
 }
 
-static void a_snapshot__may_have_an_account(void **state)
+TEST(a_snapshot__may_have_an_account)
 {
-    (void)state;
     assert_true(is_snapshot("arn:aws:ec2:eu-west-1::snapshot/snap-0abc"));
     assert_true(is_snapshot("arn:aws:ec2:eu-west-1:111122223333:snapshot/snap-0abc"));
     assert_false(is_snapshot("arn:aws:ec2:eu-west-1:1111:snapshot/snap-0abc"));
     assert_false(is_snapshot(VOLUME));
 }
 
-static void a_recovery_point__is_a_snapshot_an_image_or_one_of_aws_backup(void **state)
+TEST(a_recovery_point__is_a_snapshot_an_image_or_one_of_aws_backup)
 {
-    (void)state;
     assert_true(is_point("arn:aws:ec2:eu-west-1::snapshot/snap-0abc"));
     assert_true(is_point("arn:aws:ec2:eu-west-1::image/ami-0abc"));
     assert_true(is_point("arn:aws:backup:eu-west-1:111122223333:recovery-point:1EB3B5E7-9EB0"));
@@ -66,21 +58,9 @@ static void a_recovery_point__is_a_snapshot_an_image_or_one_of_aws_backup(void *
     assert_false(is_point(VOLUME));
 }
 
-static void the_partition__is_the_second_part(void **state)
+TEST(the_partition__is_the_second_part)
 {
-    (void)state;
     assert_true(str_eq_c(arn_partition(STR_LIT(VOLUME)), "aws"));
     assert_true(str_is_empty(arn_partition(STR_LIT("vol-0abc"))));
     assert_true(str_is_empty(arn_partition(STR_EMPTY)));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_volume__has_region_account_and_id),
-        cmocka_unit_test(a_snapshot__may_have_an_account),
-        cmocka_unit_test(a_recovery_point__is_a_snapshot_an_image_or_one_of_aws_backup),
-        cmocka_unit_test(the_partition__is_the_second_part),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,14 @@
 #include "store/artefact.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/support/ledger_rows.h"
+#include "tests/support/test.h"
 
 /* echo log | sha256sum */
 #define LOG_DIGEST "9b75290f6a6359a2a3471022cbba4b724e45105b313ae8f6c103a2f79e82a857"
@@ -61,17 +57,15 @@ static enum artefact_state check(const char *name, const char *digest)
     return artefact_check(&record, folder(), why);
 }
 
-static void a_file__is_compared_by_its_digest(void **state)
+TEST_WITH(a_file__is_compared_by_its_digest, begin, end)
 {
-    (void)state;
     assert_int_equal(check("log.txt", LOG_DIGEST), ARTEFACT_FITS);
     assert_int_equal(check("log.txt", LEDGER_DIGEST), ARTEFACT_DIFFERS);
     assert_int_equal(check(in_root("log.txt"), LOG_DIGEST), ARTEFACT_FITS); /* an absolute name */
 }
 
-static void what_is_not_there_or_not_told__is_no_error(void **state)
+TEST_WITH(what_is_not_there_or_not_told__is_no_error, begin, end)
 {
-    (void)state;
     assert_int_equal(check("gone.txt", LOG_DIGEST), ARTEFACT_ABSENT);
     assert_int_equal(check("log.txt/x", LOG_DIGEST), ARTEFACT_ABSENT);
     assert_int_equal(check("https://example.com/log", LOG_DIGEST), ARTEFACT_ABSENT);
@@ -79,17 +73,15 @@ static void what_is_not_there_or_not_told__is_no_error(void **state)
     assert_int_equal(check("log.txt", ""), ARTEFACT_NOT_TOLD);
 }
 
-static void what_is_no_file__is_unreadable_and_never_waited_for(void **state)
+TEST_WITH(what_is_no_file__is_unreadable_and_never_waited_for, begin, end)
 {
-    (void)state;
     assert_int_equal(check("pipe", LOG_DIGEST), ARTEFACT_UNREADABLE);
     assert_string_equal(why, "is a pipe, not a file");
     assert_int_equal(check(".", LOG_DIGEST), ARTEFACT_UNREADABLE);
 }
 
-static void the_digest__names_what_went_wrong(void **state)
+TEST_WITH(the_digest__names_what_went_wrong, begin, end)
 {
-    (void)state;
     char hex[SHA256_HEX_MAX];
     assert_int_equal(artefact_digest(folder(), STR_LIT("log.txt"), hex, why), 0);
     assert_string_equal(hex, LOG_DIGEST);
@@ -97,23 +89,9 @@ static void the_digest__names_what_went_wrong(void **state)
     assert_int_equal(errno, ENOENT);
 }
 
-static void the_folder__ends_with_the_last_slash(void **state)
+TEST(the_folder__ends_with_the_last_slash)
 {
-    (void)state;
     assert_true(str_eq_c(artefact_folder(STR_LIT("a/b/c.csv")), "a/b/"));
     assert_true(str_eq_c(artefact_folder(STR_LIT("/c.csv")), "/"));
     assert_true(str_is_empty(artefact_folder(STR_LIT("c.csv"))));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_file__is_compared_by_its_digest, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_not_there_or_not_told__is_no_error, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_no_file__is_unreadable_and_never_waited_for, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(the_digest__names_what_went_wrong, begin, end),
-        cmocka_unit_test(the_folder__ends_with_the_last_slash),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

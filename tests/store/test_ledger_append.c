@@ -1,13 +1,8 @@
 /* Adding to a ledger, and what is left of it when that fails. */
 #include "store/ledger_file.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,6 +12,7 @@
 #include "core/file_lock.h"
 #include "store/ledger_columns.h"
 #include "tests/support/ledger_rows.h"
+#include "tests/support/test.h"
 
 #define NOW INT64_C(1768480496000)
 
@@ -113,9 +109,8 @@ static void expect_ledger(size_t count)
 
 /* ---- what is written ---- */
 
-static void a_new_ledger__is_begun_for_its_owner_alone(void **state)
+TEST_WITH(a_new_ledger__is_begun_for_its_owner_alone, begin, end)
 {
-    (void)state;
     struct stat info;
     assert_int_equal(append_sample(NOW), 0);
     expect_ledger(1);
@@ -127,9 +122,8 @@ static void a_new_ledger__is_begun_for_its_owner_alone(void **state)
     assert_int_equal(files(false), 1);
 }
 
-static void what_was_there__stays_byte_for_byte(void **state)
+TEST_WITH(what_was_there__stays_byte_for_byte, begin, end)
 {
-    (void)state;
     struct str old = arena_printf(arena, "\xef\xbb\xbf%s", ledger_sample_file(arena, 2).ptr);
     put(path, str_make(old.ptr, old.len - 1)); /* without its last line end */
     assert_int_equal(append_sample(NOW), 0);
@@ -138,9 +132,8 @@ static void what_was_there__stays_byte_for_byte(void **state)
     assert_memory_equal(get(path).ptr, old.ptr, old.len);
 }
 
-static void line_ends__are_those_of_the_file(void **state)
+TEST_WITH(line_ends__are_those_of_the_file, begin, end)
 {
-    (void)state;
     struct sink *old = sink_memory();
     for (struct str rest = ledger_sample_file(arena, 1); rest.len > 0;) {
         size_t len = str_find(rest, "\n");
@@ -157,9 +150,8 @@ static void line_ends__are_those_of_the_file(void **state)
         assert_int_equal(text.ptr[i] == '\n', text.ptr[i - 1] == '\r');
 }
 
-static void mode_and_link__are_kept(void **state)
+TEST_WITH(mode_and_link__are_kept, begin, end)
 {
-    (void)state;
     struct stat info;
     const char *file = in_root("elsewhere.csv");
     put(file, ledger_sample_file(arena, 1));
@@ -174,9 +166,8 @@ static void mode_and_link__are_kept(void **state)
     assert_int_equal(files(false), 2);
 }
 
-static void what_the_program_observed__is_never_above_e2(void **state)
+TEST_WITH(what_the_program_observed__is_never_above_e2, begin, end)
 {
-    (void)state;
     struct ledger_record record = ledger_sample(NOW);
     record.actor = STR_LIT(LEDGER_ACTOR_PROGRAM);
     assert_int_equal(append(&record, 1, 0), 0);
@@ -184,9 +175,8 @@ static void what_the_program_observed__is_never_above_e2(void **state)
     assert_true(str_find(get(path), ",E2,") < get(path).len);
 }
 
-static void known_records__are_left_out_unless_their_grade_is_better(void **state)
+TEST_WITH(known_records__are_left_out_unless_their_grade_is_better, begin, end)
 {
-    (void)state;
     struct ledger_record records[3] = {ledger_sample(NOW), ledger_sample(NOW),
                                        ledger_sample(NOW + 1000)};
     records[0].told = GRADE_E3;
@@ -203,9 +193,8 @@ static void known_records__are_left_out_unless_their_grade_is_better(void **stat
     expect_ledger(6);
 }
 
-static void a_dry_run__writes_nothing(void **state)
+TEST_WITH(a_dry_run__writes_nothing, begin, end)
 {
-    (void)state;
     struct ledger_record record = ledger_sample(NOW);
     assert_int_equal(append(&record, 1, LEDGER_DRY_RUN), 0);
     assert_int_equal(receipt.added, 1);
@@ -227,9 +216,8 @@ static void expect_refusal(struct str text, const char *message)
     assert_int_equal(files(false), 1);
 }
 
-static void a_ledger_that_is_not_in_order__is_left_alone(void **state)
+TEST_WITH(a_ledger_that_is_not_in_order__is_left_alone, begin, end)
 {
-    (void)state;
     struct str good = ledger_sample_file(arena, 3);
     struct str changed = arena_str(arena, good);
     size_t at = str_find(changed, "T13:34:56Z");
@@ -242,9 +230,8 @@ static void a_ledger_that_is_not_in_order__is_left_alone(void **state)
     expect_refusal(STR_LIT(""), "it is empty");
 }
 
-static void a_record_that_could_not_be_read_again__is_not_written(void **state)
+TEST_WITH(a_record_that_could_not_be_read_again__is_not_written, begin, end)
 {
-    (void)state;
     struct ledger_record records[2] = {ledger_sample(NOW), ledger_sample(NOW)};
     records[1].detail = STR_LIT("two\nlines");
     assert_int_equal(append(records, 2, 0), -1);
@@ -255,9 +242,8 @@ static void a_record_that_could_not_be_read_again__is_not_written(void **state)
     assert_int_equal(files(false), 0);
 }
 
-static void another_writer__makes_it_busy(void **state)
+TEST_WITH(another_writer__makes_it_busy, begin, end)
 {
-    (void)state;
     struct file_lock lock;
     char why[FILE_WHY_BYTES];
     assert_int_equal(file_lock_take(&lock, in_root(".tests.csv.snapaudit-lock"), NULL, why),
@@ -273,9 +259,8 @@ static void another_writer__makes_it_busy(void **state)
     expect_ledger(1);
 }
 
-static void what_is_no_file__is_never_replaced(void **state)
+TEST_WITH(what_is_no_file__is_never_replaced, begin, end)
 {
-    (void)state;
     struct stat info;
     struct ledger_record record = ledger_sample(NOW);
     assert_int_equal(mkfifo(path, 0600), 0);
@@ -292,9 +277,8 @@ static void what_is_no_file__is_never_replaced(void **state)
 
 /* ---- what killed writers leave ---- */
 
-static void leftovers__are_swept_and_nothing_else_is(void **state)
+TEST_WITH(leftovers__are_swept_and_nothing_else_is, begin, end)
 {
-    (void)state;
     put(in_root(".tests.csv.snapaudit-AbCdEf"), STR_LIT("half"));
     put(in_root(".tests.csv.snapaudit-lock"), STR_LIT("1"));
     put(in_root(".tests.csv.snapaudit-notes.txt"), STR_LIT("of somebody"));
@@ -303,25 +287,4 @@ static void leftovers__are_swept_and_nothing_else_is(void **state)
     assert_int_equal(access(in_root(".tests.csv.snapaudit-AbCdEf"), F_OK), -1);
     assert_int_equal(access(in_root(".tests.csv.snapaudit-lock"), F_OK), -1);
     assert_int_equal(files(false), 3);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_new_ledger__is_begun_for_its_owner_alone),
-        TEST(what_was_there__stays_byte_for_byte),
-        TEST(line_ends__are_those_of_the_file),
-        TEST(mode_and_link__are_kept),
-        TEST(what_the_program_observed__is_never_above_e2),
-        TEST(known_records__are_left_out_unless_their_grade_is_better),
-        TEST(a_dry_run__writes_nothing),
-        TEST(a_ledger_that_is_not_in_order__is_left_alone),
-        TEST(a_record_that_could_not_be_read_again__is_not_written),
-        TEST(another_writer__makes_it_busy),
-        TEST(what_is_no_file__is_never_replaced),
-        TEST(leftovers__are_swept_and_nothing_else_is),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,11 @@
 #include "store/ledger_columns.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 #include "core/limits.h"
 #include "core/mem.h"
 #include "tests/support/ledger_rows.h"
+#include "tests/support/test.h"
 
 static struct arena *arena;
 static struct ledger_record record;
@@ -53,9 +49,8 @@ static void expect_refusal(const char *column, const char *text)
     assert_false(takes(column, text));
 }
 
-static void each_column__writes_what_it_reads(void **state)
+TEST_WITH(each_column__writes_what_it_reads, begin, end)
 {
-    (void)state;
     expect("schema", "1", "1");
     expect("kind", "restore-test", "restore-test");
     expect("tested_at", "2026-01-15T12:34:56Z", "2026-01-15T12:34:56Z");
@@ -68,9 +63,8 @@ static void each_column__writes_what_it_reads(void **state)
     expect("link", LEDGER_DIGEST, LEDGER_DIGEST);
 }
 
-static void what_spreadsheets_change__is_read_as_it_was(void **state)
+TEST_WITH(what_spreadsheets_change__is_read_as_it_was, begin, end)
 {
-    (void)state;
     expect("target_account", "11122223333", "011122223333");
     expect("tested_at", "2026-01-15 12:34:56", "2026-01-15T12:34:56Z");
     expect("tested_at", "2026-01-15T13:34:56+01:00", "2026-01-15T12:34:56Z");
@@ -78,9 +72,8 @@ static void what_spreadsheets_change__is_read_as_it_was(void **state)
            LEDGER_DIGEST);
 }
 
-static void what_cannot_be_told_any_more__is_refused(void **state)
+TEST_WITH(what_cannot_be_told_any_more__is_refused, begin, end)
 {
-    (void)state;
     expect_refusal("target_account", "1.11122E+11");
     expect_refusal("target_account", "1111222233334");
     expect_refusal("tested_at", "46037.52426"); /* days since 1900 */
@@ -88,9 +81,8 @@ static void what_cannot_be_told_any_more__is_refused(void **state)
     expect_refusal("tested_at", "2007-12-31T23:59:59Z");
 }
 
-static void other_words_and_forms__are_refused(void **state)
+TEST_WITH(other_words_and_forms__are_refused, begin, end)
 {
-    (void)state;
     expect_refusal("schema", "2");
     expect_refusal("kind", "backup");
     expect_refusal("outcome", "Passed");
@@ -107,9 +99,8 @@ static void other_words_and_forms__are_refused(void **state)
     expect_refusal("source_arn", LEDGER_VOLUME);
 }
 
-static void text__holds_no_control_character_and_is_utf8(void **state)
+TEST_WITH(text__holds_no_control_character_and_is_utf8, begin, end)
 {
-    (void)state;
     expect_refusal("detail", "two\nlines");
     expect_refusal("detail", "a\tb");
     expect_refusal("detail", "\x1b[31m");
@@ -119,9 +110,8 @@ static void text__holds_no_control_character_and_is_utf8(void **state)
     expect("detail", " blanks stay ", " blanks stay ");
 }
 
-static void a_field__has_a_longest_length(void **state)
+TEST_WITH(a_field__has_a_longest_length, begin, end)
 {
-    (void)state;
     char *text = mem_alloc(LIMIT_LEDGER_FIELD_BYTES + 2);
     memset(text, 'x', LIMIT_LEDGER_FIELD_BYTES);
     assert_true(takes("detail", text));
@@ -130,9 +120,8 @@ static void a_field__has_a_longest_length(void **state)
     mem_free(text);
 }
 
-static void empty_fields__are_untold_or_refused(void **state)
+TEST_WITH(empty_fields__are_untold_or_refused, begin, end)
 {
-    (void)state;
     static const char *const needed[] = {"schema",      "kind",    "tested_at",
                                          "subject_arn", "outcome", "grade"};
     for (size_t i = 0; i < LEDGER_COLUMNS_LINKED; i++) {
@@ -152,9 +141,8 @@ static const char *contradiction(void)
     return column ? column->name : NULL;
 }
 
-static void another_partition__contradicts_the_subject(void **state)
+TEST_WITH(another_partition__contradicts_the_subject, begin, end)
 {
-    (void)state;
     assert_true(takes("subject_arn", LEDGER_VOLUME));
     assert_null(contradiction());
     assert_true(takes("target_region", "us-east-1"));
@@ -166,19 +154,4 @@ static void another_partition__contradicts_the_subject(void **state)
     assert_string_equal(contradiction(), "recovery_point_arn");
     assert_true(takes("source_arn", "arn:aws-us-gov:ec2:us-gov-west-1::snapshot/snap-0abc"));
     assert_string_equal(contradiction(), "source_arn");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_column__writes_what_it_reads, begin, end),
-        cmocka_unit_test_setup_teardown(what_spreadsheets_change__is_read_as_it_was, begin, end),
-        cmocka_unit_test_setup_teardown(what_cannot_be_told_any_more__is_refused, begin, end),
-        cmocka_unit_test_setup_teardown(other_words_and_forms__are_refused, begin, end),
-        cmocka_unit_test_setup_teardown(text__holds_no_control_character_and_is_utf8, begin, end),
-        cmocka_unit_test_setup_teardown(a_field__has_a_longest_length, begin, end),
-        cmocka_unit_test_setup_teardown(empty_fields__are_untold_or_refused, begin, end),
-        cmocka_unit_test_setup_teardown(another_partition__contradicts_the_subject, begin, end),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

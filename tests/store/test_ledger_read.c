@@ -1,16 +1,12 @@
 #include "store/ledger_file.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 #include "core/limits.h"
 #include "core/mem.h"
 #include "store/ledger_columns.h"
 #include "tests/support/ledger_rows.h"
+#include "tests/support/test.h"
 
 static struct arena *arena;
 static struct ledger_text parsed;
@@ -98,9 +94,8 @@ static void expect_whole(struct str text, const char *head)
     assert_string_equal(parsed.ledger.head, head);
 }
 
-static void a_file_that_was_saved_again__is_the_same_ledger(void **state)
+TEST_WITH(a_file_that_was_saved_again__is_the_same_ledger, begin, end)
 {
-    (void)state;
     struct str text = ledger_sample_file(arena, 3);
     expect_records(text, 3, 0);
     char head[SHA256_HEX_MAX];
@@ -115,9 +110,8 @@ static void a_file_that_was_saved_again__is_the_same_ledger(void **state)
     expect_whole(str_make(text.ptr, text.len - 1), head);
 }
 
-static void what_stands_at_the_end__is_told(void **state)
+TEST_WITH(what_stands_at_the_end__is_told, begin, end)
 {
-    (void)state;
     struct str text = ledger_sample_file(arena, 1);
     expect_records(text, 1, 0);
     assert_true(parsed.ends_whole && parsed.has_links && !parsed.has_cr);
@@ -130,18 +124,16 @@ static void what_stands_at_the_end__is_told(void **state)
     assert_string_equal(parsed.ledger.head, ledger_first_link());
 }
 
-static void empty_lines__are_no_rows(void **state)
+TEST_WITH(empty_lines__are_no_rows, begin, end)
 {
-    (void)state;
     expect_records(STR_LIT(LEDGER_HEADER "\n\n" LEDGER_PASSED_ROW "E1,,,,,,,\n\n"), 1, 0);
     assert_int_equal(parsed.ledger.records[0].line, 3);
 }
 
 /* ---- what is no ledger ---- */
 
-static void another_form__is_told_what_it_is(void **state)
+TEST_WITH(another_form__is_told_what_it_is, begin, end)
 {
-    (void)state;
     expect_no_ledger("", "ledger.csv is no ledger: it is empty");
     expect_no_ledger("schema;kind;tested_at\n",
                      "ledger.csv is no ledger: its columns are parted by ';', not by ','");
@@ -153,9 +145,8 @@ static void another_form__is_told_what_it_is(void **state)
     expect_no_ledger("schema,\"kind\n", "ledger.csv is no ledger: its first line is no row of CSV");
 }
 
-static void another_header__is_told_its_first_wrong_column(void **state)
+TEST_WITH(another_header__is_told_its_first_wrong_column, begin, end)
 {
-    (void)state;
     expect_no_ledger("schema,kind,date\n", "ledger.csv:1: column 3 is 'date'");
     expect_no_ledger("schema,kind\n", "ledger.csv:1: the header has 2 columns");
     expect_no_ledger(LEDGER_HEADER ",remark\n", "ledger.csv:1: column 18 is 'remark'");
@@ -163,9 +154,8 @@ static void another_header__is_told_its_first_wrong_column(void **state)
     expect_no_ledger("Schema,kind\n", "ledger.csv:1: column 1 is 'Schema'");
 }
 
-static void too_much__meets_a_limit(void **state)
+TEST_WITH(too_much__meets_a_limit, begin, end)
 {
-    (void)state;
     size_t size = LIMIT_LEDGER_BYTES + 1;
     char *text = mem_alloc(size);
     assert_int_equal(parse(str_make(text, size)), -1);
@@ -182,9 +172,8 @@ static void too_much__meets_a_limit(void **state)
     sink_abort(rows);
 }
 
-static void a_long_line__is_a_flaw_of_its_row(void **state)
+TEST_WITH(a_long_line__is_a_flaw_of_its_row, begin, end)
 {
-    (void)state;
     char *text = mem_alloc(LIMIT_LEDGER_LINE_BYTES + 2);
     memset(text, ',', LIMIT_LEDGER_LINE_BYTES + 1);
     expect_records(
@@ -195,9 +184,8 @@ static void a_long_line__is_a_flaw_of_its_row(void **state)
 
 /* ---- flaws ---- */
 
-static void each_flaw__has_its_line_and_column(void **state)
+TEST_WITH(each_flaw__has_its_line_and_column, begin, end)
 {
-    (void)state;
     expect_records(STR_LIT(LEDGER_HEADER "\n"                   /* each row is wrong but the last */
                                          "1,restore-test\n"     /**/
                            LEDGER_PASSED_ROW "best,ten,,,,,,\n" /**/
@@ -220,9 +208,8 @@ static void each_flaw__has_its_line_and_column(void **state)
     assert_int_equal(parsed.ledger.records[0].line, 8);
 }
 
-static void many_flaws__are_counted(void **state)
+TEST_WITH(many_flaws__are_counted, begin, end)
 {
-    (void)state;
     struct sink *text = sink_memory();
     sink_cstr(text, LEDGER_HEADER "\n");
     for (int i = 0; i < 100; i++)
@@ -232,9 +219,8 @@ static void many_flaws__are_counted(void **state)
     sink_abort(text);
 }
 
-static void what_stands_there__is_cut_and_cleaned(void **state)
+TEST_WITH(what_stands_there__is_cut_and_cleaned, begin, end)
 {
-    (void)state;
     char *outcome = mem_alloc(200);
     memset(outcome, 'x', 199);
     outcome[0] = '\x1b';
@@ -249,9 +235,8 @@ static void what_stands_there__is_cut_and_cleaned(void **state)
 
 /* ---- the chain ---- */
 
-static void a_changed_row__is_the_one_that_is_broken(void **state)
+TEST_WITH(a_changed_row__is_the_one_that_is_broken, begin, end)
 {
-    (void)state;
     struct str text = ledger_sample_file(arena, 3);
     struct str changed = replaced(text, "T13:34:56Z", "T13:34:57Z");
     expect_records(changed, 3, 0);
@@ -263,17 +248,15 @@ static void a_changed_row__is_the_one_that_is_broken(void **state)
     expect_said(0, "ledger.csv:3: the chain is broken");
 }
 
-static void a_row_with_a_flaw__does_not_break_its_neighbour(void **state)
+TEST_WITH(a_row_with_a_flaw__does_not_break_its_neighbour, begin, end)
 {
-    (void)state;
     struct str text = ledger_sample_file(arena, 3);
     expect_records(replaced(text, "T13:34:56Z", "T25:00:00Z"), 2, 1);
     assert_int_equal(parsed.ledger.records[1].link, LEDGER_LINKED);
 }
 
-static void the_head__is_found_where_it_was(void **state)
+TEST_WITH(the_head__is_found_where_it_was, begin, end)
 {
-    (void)state;
     char head[SHA256_HEX_MAX];
     size_t after = 9;
     expect_records(ledger_sample_file(arena, 2), 2, 0);
@@ -288,9 +271,8 @@ static void the_head__is_found_where_it_was(void **state)
     assert_false(ledger_find_head(&parsed.ledger, head, &after));
 }
 
-static void rows_without_links__are_held_by_the_head(void **state)
+TEST_WITH(rows_without_links__are_held_by_the_head, begin, end)
 {
-    (void)state;
     size_t after;
     expect_records(
         STR_LIT(LEDGER_HEADER "\n" LEDGER_PASSED_ROW "E1,,,,,,,\n" LEDGER_PASSED_ROW "E1,,,,,,,\n"),
@@ -309,9 +291,8 @@ static enum grade ceiling(const char *actor, const char *validator, bool linked)
     return ledger_grade_ceiling(&record, linked);
 }
 
-static void the_ceiling__is_what_the_fields_can_carry(void **state)
+TEST_WITH(the_ceiling__is_what_the_fields_can_carry, begin, end)
 {
-    (void)state;
     assert_int_equal(ceiling("alice", "bob", true), GRADE_E4);
     assert_int_equal(ceiling("alice", "bob", false), GRADE_E3);
     assert_int_equal(ceiling("alice", "", true), GRADE_E3);
@@ -330,9 +311,8 @@ static void the_ceiling__is_what_the_fields_can_carry(void **state)
     assert_int_equal(ledger_grade_ceiling(&record, true), GRADE_E3);
 }
 
-static void a_record__counts_as_what_it_says_or_less(void **state)
+TEST_WITH(a_record__counts_as_what_it_says_or_less, begin, end)
 {
-    (void)state;
     expect_records(STR_LIT(LEDGER_HEADER "\n" LEDGER_PASSED_ROW "E4,,alice,bob,log," LEDGER_DIGEST
                                          ",,\n" LEDGER_PASSED_ROW "E2,,alice,bob,log," LEDGER_DIGEST
                                          ",,\n" LEDGER_PASSED_ROW "E3,,,,,,,\n"),
@@ -347,9 +327,8 @@ static void a_record__counts_as_what_it_says_or_less(void **state)
 
 /* ---- files ---- */
 
-static void a_file_that_is_none__is_said(void **state)
+TEST_WITH(a_file_that_is_none__is_said, begin, end)
 {
-    (void)state;
     struct ledger ledger;
     assert_int_equal(ledger_read(arena, "/nonexistent.csv", &ledger, &flaws, &err), -1);
     assert_int_equal(err.code, ERR_IO);
@@ -359,30 +338,4 @@ static void a_file_that_is_none__is_said(void **state)
     assert_int_equal(ledger_read(arena, "/dev/null", &ledger, &flaws, &err), -1);
     assert_string_equal(err.message,
                         "could not read the ledger /dev/null: is a device, not a file");
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(a_file_that_was_saved_again__is_the_same_ledger),
-        TEST(what_stands_at_the_end__is_told),
-        TEST(empty_lines__are_no_rows),
-        TEST(another_form__is_told_what_it_is),
-        TEST(another_header__is_told_its_first_wrong_column),
-        TEST(too_much__meets_a_limit),
-        TEST(a_long_line__is_a_flaw_of_its_row),
-        TEST(each_flaw__has_its_line_and_column),
-        TEST(many_flaws__are_counted),
-        TEST(what_stands_there__is_cut_and_cleaned),
-        TEST(a_changed_row__is_the_one_that_is_broken),
-        TEST(a_row_with_a_flaw__does_not_break_its_neighbour),
-        TEST(the_head__is_found_where_it_was),
-        TEST(rows_without_links__are_held_by_the_head),
-        TEST(the_ceiling__is_what_the_fields_can_carry),
-        TEST(a_record__counts_as_what_it_says_or_less),
-        TEST(a_file_that_is_none__is_said),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,9 @@
 /* What is written is read back as it was, whatever it is. */
 #include "store/ledger_file.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "store/ledger_internal.h"
 #include "tests/support/ledger_rows.h"
+#include "tests/support/test.h"
 
 static const char *const values[] = {
     "plain",    "=1+1",       "+49",        "-",        "@sum",   "'=1+1",     "''=1+1",
@@ -29,9 +24,8 @@ static void write_all(struct sink *out)
     }
 }
 
-static void each_value__is_read_back_as_it_was(void **state)
+TEST(each_value__is_read_back_as_it_was)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct sink *out = sink_memory();
     struct ledger_text parsed;
@@ -54,9 +48,8 @@ static bool begins_a_formula(const char *cell)
     return strchr("=+-@", cell[0]) != NULL;
 }
 
-static void no_cell__begins_like_a_formula(void **state)
+TEST(no_cell__begins_like_a_formula)
 {
-    (void)state;
     struct sink *out = sink_memory();
     write_all(out);
     struct str text = sink_view(out);
@@ -69,23 +62,12 @@ static void no_cell__begins_like_a_formula(void **state)
     sink_abort(out);
 }
 
-static void a_cell__loses_one_quote_before_what_would_run(void **state)
+TEST(a_cell__loses_one_quote_before_what_would_run)
 {
-    (void)state;
     assert_true(str_eq_c(ledger_cell_plain(STR_LIT("'=1")), "=1"));
     assert_true(str_eq_c(ledger_cell_plain(STR_LIT("''=1")), "'=1"));
     assert_true(str_eq_c(ledger_cell_plain(STR_LIT("'x")), "'x"));
     assert_true(str_eq_c(ledger_cell_plain(STR_LIT("=1")), "=1"));
     assert_true(str_eq_c(ledger_cell_plain(STR_LIT("'")), "'"));
     assert_true(str_is_empty(ledger_cell_plain(STR_EMPTY)));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_value__is_read_back_as_it_was),
-        cmocka_unit_test(no_cell__begins_like_a_formula),
-        cmocka_unit_test(a_cell__loses_one_quote_before_what_would_run),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,8 @@
 /* The same question in other words is the same category, another question is not. */
 #include "cli/gate/narrowed.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define WORDS_MAX 12
 
@@ -39,38 +34,25 @@ static void expect(const char *const *words, const char *text)
 
 #define EXPECT(text, ...) expect((const char *const[]){"snapaudit", __VA_ARGS__, NULL}, text)
 
-static void narrowed__by_nothing_is_empty(void **state)
+TEST(narrowed__by_nothing_is_empty)
 {
-    (void)state;
     EXPECT("", "audit", "--input", "x", "--fail-on", "high", "--account", "111122223333");
     EXPECT("", "gate", "deploy");
     EXPECT("", "gate", "--rule", "*");
     EXPECT("", "audit", "--rule", "RPO-*,*");
 }
 
-static void narrowed__names_regions_rules_and_resources(void **state)
+TEST(narrowed__names_regions_rules_and_resources)
 {
-    (void)state;
     EXPECT("region=eu-west-1 rule=RPO-* where=tag:App=payments", "gate", "--where",
            "tag:App=payments", "--rule", "RPO-*", "--region", "eu-west-1");
     EXPECT("where=tag:A\\,B=c d", "audit", "--where", "tag:A\\,B=c d");
 }
 
-static void narrowed__order_and_repeats_do_not_matter(void **state)
+TEST(narrowed__order_and_repeats_do_not_matter)
 {
-    (void)state;
     static const char text[] = "rule=COPY-RPO,RPO-* where=kind=volume,region=eu-*";
     EXPECT(text, "audit", "--rule", "RPO-*, COPY-RPO", "--where", "region=eu-*,kind=volume");
     EXPECT(text, "audit", "--where", "kind=volume", "--rule", "COPY-RPO", "--rule",
            "RPO-*,COPY-RPO", "--where", "region=eu-*");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(narrowed__by_nothing_is_empty),
-        cmocka_unit_test(narrowed__names_regions_rules_and_resources),
-        cmocka_unit_test(narrowed__order_and_repeats_do_not_matter),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

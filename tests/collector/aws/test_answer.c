@@ -1,5 +1,6 @@
 /* Whole answers: in any pieces, in any order, with what is not known, and with what is wrong. */
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
 #include <pthread.h>
 
@@ -25,9 +26,8 @@ static const struct {
 
 /* ---- pieces ---- */
 
-static void answer__pieces_of_any_size_give_the_same(void **state)
+TEST(answer__pieces_of_any_size_give_the_same)
 {
-    (void)state;
     static const size_t chunks[] = {1, 2, 3, 7, 64, 1000, 16384};
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         size_t len;
@@ -41,9 +41,8 @@ static void answer__pieces_of_any_size_give_the_same(void **state)
 }
 
 /* The XML parser cuts a document every 16 KiB: let the cut fall on each byte of a sample. */
-static void answer__a_cut_at_any_byte_gives_the_same(void **state)
+TEST(answer__a_cut_at_any_byte_gives_the_same)
 {
-    (void)state;
     enum { CUT = 16384 };
     static const char opened[] = {'<', '!', '-', '-'}, closed[] = {'-', '-', '>'};
     char *padded = malloc(CUT + SHORT_SAMPLE);
@@ -76,9 +75,8 @@ static void answer__a_cut_at_any_byte_gives_the_same(void **state)
     free(padded);
 }
 
-static void answer__a_page_that_is_cut_short_is_never_whole(void **state)
+TEST(answer__a_page_that_is_cut_short_is_never_whole)
 {
-    (void)state;
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         size_t len;
         char *text = sample_load(samples[i].name, &len);
@@ -95,9 +93,8 @@ static void answer__a_page_that_is_cut_short_is_never_whole(void **state)
     }
 }
 
-static void answer__an_answer_reads_page_after_page(void **state)
+TEST(answer__an_answer_reads_page_after_page)
 {
-    (void)state;
     size_t len1, len2;
     char *page1 = sample_load("DescribeSnapshots.page1.xml", &len1);
     char *page2 = sample_load("DescribeSnapshots.page2.xml", &len2);
@@ -134,9 +131,8 @@ static void *read_pages(void *arg)
     return NULL;
 }
 
-static void answer__threads_read_side_by_side(void **state)
+TEST(answer__threads_read_side_by_side)
 {
-    (void)state;
     struct reader readers[4] = {{.items = 0}};
     size_t len;
     char *text = sample_load("DescribeSnapshots.page1.xml", &len);
@@ -208,9 +204,8 @@ static void write_shuffled(struct sink *out, const char *element, const char *en
     sink_write(out, close, (size_t)(end - close));
 }
 
-static void answer__elements_come_in_any_order(void **state)
+TEST(answer__elements_come_in_any_order)
 {
-    (void)state;
     unsigned random = 1;
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         size_t len;
@@ -243,9 +238,8 @@ static void assert_like_plain(const char *text)
     assert_string_equal(other.hex, plain.hex);
 }
 
-static void answer__namespaces_do_not_matter(void **state)
+TEST(answer__namespaces_do_not_matter)
 {
-    (void)state;
     assert_like_plain(
         "<DescribeSnapshotsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15\">"
         "<snapshotSet><item><snapshotId>snap-00000001</snapshotId>"
@@ -255,9 +249,8 @@ static void answer__namespaces_do_not_matter(void **state)
                       "</n:volumeId></n:item></n:snapshotSet></n:DescribeSnapshotsResponse>");
 }
 
-static void answer__unknown_elements_are_passed_over_with_all_in_them(void **state)
+TEST(answer__unknown_elements_are_passed_over_with_all_in_them)
 {
-    (void)state;
     assert_like_plain(
         HEAD "<future><item><snapshotId>snap-0000000f</snapshotId><volumeId>vol-0000000f</volumeId>"
              "<future><tagSet><item><key>k</key></item></tagSet></future></item>"
@@ -276,24 +269,21 @@ static void answer__unknown_elements_are_passed_over_with_all_in_them(void **sta
                       "<volumeId>vol-00000002</volumeId><VolumeId>vol-0000000f</VolumeId>" TAIL);
 }
 
-static void answer__words_that_are_not_known_do_no_harm(void **state)
+TEST(answer__words_that_are_not_known_do_no_harm)
 {
-    (void)state;
     assert_like_plain(HEAD "<status>hibernating</status><storageTier>glacier</storageTier>"
                            "<volumeId>vol-00000002</volumeId>" TAIL);
 }
 
-static void answer__cdata_comments_and_references_are_text_as_any(void **state)
+TEST(answer__cdata_comments_and_references_are_text_as_any)
 {
-    (void)state;
     assert_like_plain(HEAD
                       "<!-- <volumeId>vol-0000000f</volumeId> -->"
                       "<volumeId>vol<!-- x -->-<![CDATA[0000]]>&#48;<?pi x?>002</volumeId>" TAIL);
 }
 
-static void answer__the_token_may_come_first_and_be_blank(void **state)
+TEST(answer__the_token_may_come_first_and_be_blank)
 {
-    (void)state;
     struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
     const char *first = "<DescribeSnapshotsResponse><nextToken>a/b+c==</nextToken><snapshotSet>"
                         "<item><snapshotId>snap-1</snapshotId></item></snapshotSet>"
@@ -307,9 +297,8 @@ static void answer__the_token_may_come_first_and_be_blank(void **state)
     reading_free(r);
 }
 
-static void answer__every_listing_has_a_token(void **state)
+TEST(answer__every_listing_has_a_token)
 {
-    (void)state;
     static const struct {
         enum operation operation;
         const char *list;
@@ -338,9 +327,8 @@ static void answer__every_listing_has_a_token(void **state)
 
 /* ---- what is wrong ---- */
 
-static void answer__another_root_is_refused(void **state)
+TEST(answer__another_root_is_refused)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "<html><body>Sign in</body></html>", ERR_INPUT,
                    "DescribeSnapshots: expected DescribeSnapshotsResponse, found html");
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "<DescribeVolumesResponse/>", ERR_INPUT, "found Desc");
@@ -351,9 +339,8 @@ static void answer__another_root_is_refused(void **state)
                    ERR_INPUT, "found Response");
 }
 
-static void answer__a_page_without_its_list_is_refused(void **state)
+TEST(answer__a_page_without_its_list_is_refused)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "<DescribeSnapshotsResponse/>", ERR_INPUT,
                    "DescribeSnapshots: expected snapshotSet, found none");
     assert_refused(
@@ -362,9 +349,8 @@ static void answer__a_page_without_its_list_is_refused(void **state)
         ERR_INPUT, "expected reservationSet, found none");
 }
 
-static void answer__what_is_no_xml_is_refused(void **state)
+TEST(answer__what_is_no_xml_is_refused)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "", ERR_INPUT, "DescribeSnapshots: the XML");
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "{\"Snapshots\": []}", ERR_INPUT, "not well-formed");
     assert_refused(OP_DESCRIBE_SNAPSHOTS, "<!DOCTYPE a>" PLAIN, ERR_INPUT, "DOCTYPE");
@@ -373,32 +359,8 @@ static void answer__what_is_no_xml_is_refused(void **state)
                    "not well-formed");
 }
 
-static void answer__a_text_over_the_limit_is_refused(void **state)
+TEST(answer__a_text_over_the_limit_is_refused)
 {
-    (void)state;
     assert_limit(OP_DESCRIBE_SNAPSHOTS, HEAD "<description>", "x", LIMIT_STRING_BYTES,
                  "</description>" TAIL, "DescribeSnapshots: a text in the XML is longer");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer__pieces_of_any_size_give_the_same),
-        cmocka_unit_test(answer__a_cut_at_any_byte_gives_the_same),
-        cmocka_unit_test(answer__a_page_that_is_cut_short_is_never_whole),
-        cmocka_unit_test(answer__an_answer_reads_page_after_page),
-        cmocka_unit_test(answer__threads_read_side_by_side),
-        cmocka_unit_test(answer__elements_come_in_any_order),
-        cmocka_unit_test(answer__namespaces_do_not_matter),
-        cmocka_unit_test(answer__unknown_elements_are_passed_over_with_all_in_them),
-        cmocka_unit_test(answer__words_that_are_not_known_do_no_harm),
-        cmocka_unit_test(answer__cdata_comments_and_references_are_text_as_any),
-        cmocka_unit_test(answer__the_token_may_come_first_and_be_blank),
-        cmocka_unit_test(answer__every_listing_has_a_token),
-        cmocka_unit_test(answer__another_root_is_refused),
-        cmocka_unit_test(answer__a_page_without_its_list_is_refused),
-        cmocka_unit_test(answer__what_is_no_xml_is_refused),
-        cmocka_unit_test(answer__a_text_over_the_limit_is_refused),
-    };
-    return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
 }

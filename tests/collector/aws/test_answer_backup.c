@@ -1,8 +1,8 @@
 #include "tests/collector/aws/records_heard.h"
+#include "tests/support/test.h"
 
-static void backup__vaults(void **state)
+TEST(backup__vaults)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     heard_sample(&h, "backup/ListBackupVaults.json");
@@ -18,9 +18,8 @@ static void backup__vaults(void **state)
 }
 
 /* 2020 told nothing of locks, which is not that there is none. */
-static void backup__a_vault_of_2020(void **state)
+TEST(backup__a_vault_of_2020)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     heard_sample(&h, REAL "backup/ListBackupVaults.2020.json");
@@ -34,9 +33,8 @@ static void backup__a_vault_of_2020(void **state)
 }
 
 /* The points of each vault follow from its name. */
-static void backup__vaults_are_seeds(void **state)
+TEST(backup__vaults_are_seeds)
 {
-    (void)state;
     struct heard h;
     size_t count;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
@@ -53,9 +51,8 @@ static void backup__vaults_are_seeds(void **state)
     heard_clear(&h);
 }
 
-static void backup__recovery_points(void **state)
+TEST(backup__recovery_points)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
     heard_sample(&h, "backup/ListRecoveryPointsByBackupVault.json");
@@ -89,9 +86,8 @@ static void backup__recovery_points(void **state)
 }
 
 /* The same list by resource: times with exponents, nulls, and rows that no vault has. */
-static void backup__points_as_they_came_over_the_wire(void **state)
+TEST(backup__points_as_they_came_over_the_wire)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
     heard_sample(&h, REAL "backup/ListRecoveryPointsByResource.ebs-vault-null.wire.json");
@@ -103,9 +99,8 @@ static void backup__points_as_they_came_over_the_wire(void **state)
     heard_clear(&h);
 }
 
-static void backup__an_empty_list_is_one_and_none_is_not(void **state)
+TEST(backup__an_empty_list_is_one_and_none_is_not)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
     assert_int_equal(heard_text(&h, "{\"RecoveryPoints\": []}"), 0);
@@ -116,9 +111,8 @@ static void backup__an_empty_list_is_one_and_none_is_not(void **state)
     heard_clear(&h);
 }
 
-static void backup__records_must_have_names(void **state)
+TEST(backup__records_must_have_names)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
     assert_int_equal(heard_text(&h, "{\"RecoveryPoints\": [{\"RecoveryPointArn\": \"a\"}, {}]}"),
@@ -132,18 +126,4 @@ static void backup__records_must_have_names(void **state)
     assert_int_equal(heard_text(&h, "{\"BackupVaultList\": [{\"BackupVaultName\": \"a\"}]}"), -1);
     assert_non_null(strstr(h.err.message, "BackupVaultArn"));
     heard_clear(&h);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(backup__vaults),
-        cmocka_unit_test(backup__a_vault_of_2020),
-        cmocka_unit_test(backup__vaults_are_seeds),
-        cmocka_unit_test(backup__recovery_points),
-        cmocka_unit_test(backup__points_as_they_came_over_the_wire),
-        cmocka_unit_test(backup__an_empty_list_is_one_and_none_is_not),
-        cmocka_unit_test(backup__records_must_have_names),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Whatever JSON may hold where a page is expected. */
 #include "tests/collector/aws/records_heard.h"
+#include "tests/support/test.h"
 
 #define VAULT(members)                                                                            \
     "{\"BackupVaultList\": [{\"BackupVaultName\": \"v\", \"BackupVaultArn\": \"arn:v\", " members \
@@ -13,7 +14,7 @@ static const struct vault_record *vault_of(struct heard *h, const char *text)
     return &h->records[0].vault;
 }
 
-static void json__times_of_every_form(void **state)
+TEST(json__times_of_every_form)
 {
     static const char *const times[] = {
         "1768014012.345",
@@ -24,7 +25,6 @@ static void json__times_of_every_form(void **state)
         "\"2026-01-10T04:00:12.345+01:00\"",
         "\"2026-01-10T03:00:12.345+0000\"",
     };
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
@@ -39,11 +39,10 @@ static void json__times_of_every_form(void **state)
 }
 
 /* Unknown, never zero. */
-static void json__a_time_that_nobody_reads_is_unset_and_counted(void **state)
+TEST(json__a_time_that_nobody_reads_is_unset_and_counted)
 {
     static const char *const times[] = {"\"Jul 15, 2020 9:39:07 PM\"", "-5", "-5.5", "1e300",
                                         "true"};
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
@@ -55,9 +54,8 @@ static void json__a_time_that_nobody_reads_is_unset_and_counted(void **state)
     heard_clear(&h);
 }
 
-static void json__numbers_and_truths_may_be_texts(void **state)
+TEST(json__numbers_and_truths_may_be_texts)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     assert_int_equal(vault_of(&h, VAULT("\"NumberOfRecoveryPoints\": 7"))->recovery_points, 7);
@@ -69,9 +67,8 @@ static void json__numbers_and_truths_may_be_texts(void **state)
     heard_clear(&h);
 }
 
-static void json__null_is_absent(void **state)
+TEST(json__null_is_absent)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     const struct vault_record *vault =
@@ -85,9 +82,8 @@ static void json__null_is_absent(void **state)
 }
 
 /* Fields come and go: they are counted in records, and elsewhere passed over. */
-static void json__what_nobody_knows_is_counted(void **state)
+TEST(json__what_nobody_knows_is_counted)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     vault_of(&h, VAULT("\"New\": {\"Deep\": [1, {\"x\": null}]}, \"Newer\": \"y\""));
@@ -98,16 +94,15 @@ static void json__what_nobody_knows_is_counted(void **state)
 }
 
 /* Some services write a list of one as the thing itself. */
-static void json__a_list_of_one_may_be_the_thing_itself(void **state)
+TEST(json__a_list_of_one_may_be_the_thing_itself)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     vault_of(&h, "{\"BackupVaultList\": {\"BackupVaultName\": \"v\", \"BackupVaultArn\": \"a\"}}");
     heard_clear(&h);
 }
 
-static void json__wrong_types_spoil_the_page(void **state)
+TEST(json__wrong_types_spoil_the_page)
 {
     static const char *const texts[] = {
         "[]",
@@ -125,7 +120,6 @@ static void json__wrong_types_spoil_the_page(void **state)
         VAULT("\"NumberOfRecoveryPoints\": -1"),
         VAULT("\"VaultType\": []"),
     };
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -138,10 +132,9 @@ static void json__wrong_types_spoil_the_page(void **state)
 }
 
 /* Nothing of a page counts before its last byte. */
-static void json__a_page_that_is_cut_is_none(void **state)
+TEST(json__a_page_that_is_cut_is_none)
 {
     static const char whole[] = VAULT("\"Locked\": true");
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (size_t len = 0; len < sizeof(whole) - 1; len++) {
@@ -155,9 +148,8 @@ static void json__a_page_that_is_cut_is_none(void **state)
     heard_clear(&h);
 }
 
-static void json__depth_has_a_limit(void **state)
+TEST(json__depth_has_a_limit)
 {
-    (void)state;
     struct heard h;
     size_t len = 200000;
     char *deep = malloc(len);
@@ -171,9 +163,8 @@ static void json__depth_has_a_limit(void **state)
 }
 
 /* Brackets in a text are text, behind an escaped quote too. */
-static void json__depth_counts_no_texts(void **state)
+TEST(json__depth_counts_no_texts)
 {
-    (void)state;
     struct heard h;
     char text[512];
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
@@ -185,9 +176,8 @@ static void json__depth_counts_no_texts(void **state)
     heard_clear(&h);
 }
 
-static void json__size_has_a_limit(void **state)
+TEST(json__size_has_a_limit)
 {
-    (void)state;
     static char blanks[1 << 20];
     struct heard h;
     struct error err = ERROR_INIT;
@@ -204,9 +194,8 @@ static void json__size_has_a_limit(void **state)
     heard_clear(&h);
 }
 
-static void json__a_text_has_a_limit(void **state)
+TEST(json__a_text_has_a_limit)
 {
-    (void)state;
     static char text[LIMIT_STRING_BYTES + 512];
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
@@ -217,9 +206,8 @@ static void json__a_text_has_a_limit(void **state)
 }
 
 /* What a record was refused for ends the page. */
-static void json__the_listener_has_the_last_word(void **state)
+TEST(json__the_listener_has_the_last_word)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT);
     h.deaf_from = 2;
@@ -233,10 +221,9 @@ static void json__the_listener_has_the_last_word(void **state)
 }
 
 /* One connection serves all protocols after each other. */
-static void json__an_answer_turns_from_xml_to_json_and_back(void **state)
+TEST(json__an_answer_turns_from_xml_to_json_and_back)
 {
     static const char xml[] = "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>";
-    (void)state;
     struct heard h;
     heard_init(&h, OP_LIST_BACKUP_VAULTS);
     for (int i = 0; i < 2; i++) {
@@ -246,25 +233,4 @@ static void json__an_answer_turns_from_xml_to_json_and_back(void **state)
         vault_of(&h, VAULT("\"Locked\": true"));
     }
     heard_clear(&h);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json__times_of_every_form),
-        cmocka_unit_test(json__a_time_that_nobody_reads_is_unset_and_counted),
-        cmocka_unit_test(json__numbers_and_truths_may_be_texts),
-        cmocka_unit_test(json__null_is_absent),
-        cmocka_unit_test(json__what_nobody_knows_is_counted),
-        cmocka_unit_test(json__a_list_of_one_may_be_the_thing_itself),
-        cmocka_unit_test(json__wrong_types_spoil_the_page),
-        cmocka_unit_test(json__a_page_that_is_cut_is_none),
-        cmocka_unit_test(json__depth_has_a_limit),
-        cmocka_unit_test(json__depth_counts_no_texts),
-        cmocka_unit_test(json__size_has_a_limit),
-        cmocka_unit_test(json__a_text_has_a_limit),
-        cmocka_unit_test(json__the_listener_has_the_last_word),
-        cmocka_unit_test(json__an_answer_turns_from_xml_to_json_and_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/collector/aws/records_heard.h"
+#include "tests/support/test.h"
 
 static struct key_record key_of(struct heard *h, const char *sample)
 {
@@ -11,9 +12,8 @@ static struct key_record key_of(struct heard *h, const char *sample)
     return h->records[0].key;
 }
 
-static void keys__a_key_in_use(void **state)
+TEST(keys__a_key_in_use)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_DESCRIBE_KEY);
     struct key_record key = key_of(&h, "kms/DescribeKey.json");
@@ -31,9 +31,8 @@ static void keys__a_key_in_use(void **state)
 }
 
 /* On the wire times are seconds, in what the CLI and boto3 print texts with any offset. */
-static void keys__a_key_that_goes(void **state)
+TEST(keys__a_key_that_goes)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_DESCRIBE_KEY);
     struct key_record key = key_of(&h, "kms/DescribeKey.PendingDeletion.json");
@@ -47,9 +46,8 @@ static void keys__a_key_that_goes(void **state)
     heard_clear(&h);
 }
 
-static void keys__of_every_year(void **state)
+TEST(keys__of_every_year)
 {
-    (void)state;
     struct heard h;
     heard_init(&h, OP_DESCRIBE_KEY);
     struct key_record key = key_of(&h, REAL "kms/DescribeKey.Disabled.json");
@@ -66,12 +64,11 @@ static void keys__of_every_year(void **state)
 }
 
 /* An answer about nothing proves nothing. */
-static void keys__an_answer_without_a_key_is_none(void **state)
+TEST(keys__an_answer_without_a_key_is_none)
 {
     static const char *const texts[] = {"{}", "{\"KeyMetadata\": null}", "{\"KeyMetadata\": {}}",
                                         "{\"KeyMetadata\": {\"Arn\": \"\"}}",
                                         "{\"KeyMetadata\": \"x\"}"};
-    (void)state;
     struct heard h;
     heard_init(&h, OP_DESCRIBE_KEY);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -80,15 +77,4 @@ static void keys__an_answer_without_a_key_is_none(void **state)
         assert_int_equal(h.err.code, ERR_INPUT);
     }
     heard_clear(&h);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys__a_key_in_use),
-        cmocka_unit_test(keys__a_key_that_goes),
-        cmocka_unit_test(keys__of_every_year),
-        cmocka_unit_test(keys__an_answer_without_a_key_is_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Images and instances: every field of every sample, and what no sample has. */
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
 static void image(struct inventory_part *part, struct image_in in)
 {
@@ -51,9 +52,8 @@ static void images_of_backups(struct inventory_part *p)
                                .root_device_name = S("/dev/xvda")});
 }
 
-static void answer__images(void **state)
+TEST(answer__images)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     image(p, (struct image_in){
                  .id = S("ami-0a000000000000301"),
@@ -93,9 +93,8 @@ static void answer__images(void **state)
     assert_sample(OP_DESCRIBE_IMAGES, "DescribeImages.full.xml", p, 7, "AQICAHgexampletoken==");
 }
 
-static void answer__images_as_another_server_writes_them(void **state)
+TEST(answer__images_as_another_server_writes_them)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     struct image_in in = {
         .id = S("ami-68022ba012066bca0"),
@@ -126,9 +125,8 @@ static void answer__images_as_another_server_writes_them(void **state)
     assert_sample(OP_DESCRIBE_IMAGES, "DescribeImages.copy.eu-west-1.xml", p, 1, "");
 }
 
-static void answer__an_image_whose_snapshot_has_a_key(void **state)
+TEST(answer__an_image_whose_snapshot_has_a_key)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     image(p, (struct image_in){.id = S("ami-00000001"),
                                MAPPINGS({.snapshot_id = S("snap-00000001"),
@@ -152,9 +150,8 @@ static void instance(struct inventory_part *part, struct instance_in in)
     assert_int_equal(part_add_instance(part, &in, &err), 0);
 }
 
-static void answer__instances(void **state)
+TEST(answer__instances)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct instance_volume_in root = {.device = S("/dev/sda1"),
                                             .volume_id = S("vol-c17ebffaa61f4e790"),
@@ -174,9 +171,8 @@ static void answer__instances(void **state)
     assert_sample(OP_DESCRIBE_INSTANCES, "DescribeInstances.xml", p, 1, "");
 }
 
-static void answer__instances_of_several_reservations(void **state)
+TEST(answer__instances_of_several_reservations)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     instance(p, (struct instance_in){.id = S("i-00000001"),
                                      .state = S("stopped"),
@@ -201,9 +197,8 @@ static void answer__instances_of_several_reservations(void **state)
 
 /* ---- malformed pages ---- */
 
-static void answer__machines_without_id_are_refused(void **state)
+TEST(answer__machines_without_id_are_refused)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_IMAGES,
                    "<DescribeImagesResponse><imagesSet><item><imageState>available</imageState>"
                    "</item></imagesSet></DescribeImagesResponse>",
@@ -214,9 +209,8 @@ static void answer__machines_without_id_are_refused(void **state)
                    ERR_INPUT, "expected instanceId, found none");
 }
 
-static void answer__mappings_have_limits(void **state)
+TEST(answer__mappings_have_limits)
 {
-    (void)state;
     assert_limit(OP_DESCRIBE_IMAGES,
                  "<DescribeImagesResponse><imagesSet><item><imageId>ami-1</imageId>"
                  "<blockDeviceMapping>",
@@ -230,18 +224,4 @@ static void answer__mappings_have_limits(void **state)
                  "</blockDeviceMapping></item></instancesSet></item></reservationSet>"
                  "</DescribeInstancesResponse>",
                  "item 1: more than 256 volumes");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer__images),
-        cmocka_unit_test(answer__images_as_another_server_writes_them),
-        cmocka_unit_test(answer__an_image_whose_snapshot_has_a_key),
-        cmocka_unit_test(answer__instances),
-        cmocka_unit_test(answer__instances_of_several_reservations),
-        cmocka_unit_test(answer__machines_without_id_are_refused),
-        cmocka_unit_test(answer__mappings_have_limits),
-    };
-    return cmocka_run_group_tests_name("answer_machines", tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/sink.h"
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
 static int read_text(struct answer *answer, const char *text, struct answer_page *page,
                      struct error *err)
@@ -16,9 +17,8 @@ static int read_text(struct answer *answer, const char *text, struct answer_page
     return answer_finish(answer, page, err);
 }
 
-static void answer__identity(void **state)
+TEST(answer__identity)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
     size_t len;
@@ -43,9 +43,8 @@ static void answer__identity(void **state)
     free(text);
 }
 
-static void answer__an_identity_needs_its_account(void **state)
+TEST(answer__an_identity_needs_its_account)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
@@ -62,9 +61,8 @@ static void answer__an_identity_needs_its_account(void **state)
     answer_free(answer);
 }
 
-static void answer__regions(void **state)
+TEST(answer__regions)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
     size_t len, count = 0, off = 0;
@@ -93,9 +91,8 @@ static void answer__regions(void **state)
 }
 
 /* The caller says that it was not asked. */
-static void answer__a_region_without_a_name_is_told(void **state)
+TEST(answer__a_region_without_a_name_is_told)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
     size_t count = 0;
@@ -127,9 +124,8 @@ static char *many_regions(size_t count)
     return copy;
 }
 
-static void answer__regions_have_a_most(void **state)
+TEST(answer__regions_have_a_most)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct answer_page page = {.items = 0};
     struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
@@ -145,9 +141,8 @@ static void answer__regions_have_a_most(void **state)
     answer_free(answer);
 }
 
-static void answer__an_account_has_twelve_digits(void **state)
+TEST(answer__an_account_has_twelve_digits)
 {
-    (void)state;
     static const char *const accounts[] = {"abc", "1111222233334", "1111;id", "11112222333&#x9b;"};
     struct answer *answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
     for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
@@ -162,17 +157,4 @@ static void answer__an_account_has_twelve_digits(void **state)
         assert_non_null(strstr(err.message, "expected 12 digits for Account"));
     }
     answer_free(answer);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer__identity),
-        cmocka_unit_test(answer__an_identity_needs_its_account),
-        cmocka_unit_test(answer__regions),
-        cmocka_unit_test(answer__a_region_without_a_name_is_told),
-        cmocka_unit_test(answer__regions_have_a_most),
-        cmocka_unit_test(answer__an_account_has_twelve_digits),
-    };
-    return cmocka_run_group_tests_name("answer_regions", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Snapshots and volumes: every field of every sample, and what is wrong with records. */
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
 #define KEY "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -120,16 +121,14 @@ static struct inventory_part *page1(void)
     return p;
 }
 
-static void answer__snapshots_of_a_first_page(void **state)
+TEST(answer__snapshots_of_a_first_page)
 {
-    (void)state;
     assert_sample(OP_DESCRIBE_SNAPSHOTS, "DescribeSnapshots.page1.xml", page1(), 8,
                   "eyJ2IjoiMiIsImMiOiJleGFtcGxlK3Rva2VuL3dpdGg9PSJ9");
 }
 
-static void answer__snapshots_of_a_last_page(void **state)
+TEST(answer__snapshots_of_a_last_page)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     snapshot(p, (struct snapshot_in){
                     .id = S("snap-0a00000000000a102"),
@@ -166,9 +165,8 @@ static void answer__snapshots_of_a_last_page(void **state)
     assert_sample(OP_DESCRIBE_SNAPSHOTS, "DescribeSnapshots.page2.xml", p, 4, "");
 }
 
-static void answer__snapshots_as_another_server_writes_them(void **state)
+TEST(answer__snapshots_as_another_server_writes_them)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     snapshot(p, (struct snapshot_in){
                     .id = S("snap-6bb5c7b08326ead31"),
@@ -202,16 +200,14 @@ static void answer__snapshots_as_another_server_writes_them(void **state)
     assert_sample(OP_DESCRIBE_SNAPSHOTS, "DescribeSnapshots.copy.eu-west-1.xml", p, 1, "");
 }
 
-static void answer__an_empty_list_is_a_page_and_an_empty_token_its_end(void **state)
+TEST(answer__an_empty_list_is_a_page_and_an_empty_token_its_end)
 {
-    (void)state;
     assert_sample(OP_DESCRIBE_SNAPSHOTS, "DescribeSnapshots.empty.xml", expected_new(), 0, "");
     assert_sample(OP_DESCRIBE_SNAPSHOTS, "DescribeSnapshots.emptytoken.xml", expected_new(), 0, "");
 }
 
-static void answer__volumes(void **state)
+TEST(answer__volumes)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct attachment_in attached = {
         .device = S("/dev/sdf"),
@@ -270,9 +266,8 @@ static void answer__volumes(void **state)
     assert_sample(OP_DESCRIBE_VOLUMES, "DescribeVolumes.full.xml", p, 4, "");
 }
 
-static void answer__volumes_as_another_server_writes_them(void **state)
+TEST(answer__volumes_as_another_server_writes_them)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct attachment_in attachment = {.instance_id = S("i-894343854d46f79cb"),
                                              .device = S("/dev/sda1"),
@@ -318,9 +313,8 @@ static void answer__volumes_as_another_server_writes_them(void **state)
 #define VOLUMES(items) \
     "<DescribeVolumesResponse><volumeSet>" items "</volumeSet></DescribeVolumesResponse>"
 
-static void answer__places_of_a_snapshot(void **state)
+TEST(answer__places_of_a_snapshot)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     snapshot(p, (struct snapshot_in){.id = S("snap-00000001"),
                                      .availability_zone = S("us-east-1-bos-1a"),
@@ -334,9 +328,8 @@ static void answer__places_of_a_snapshot(void **state)
                 p);
 }
 
-static void answer__copies_say_what_they_are_and_what_they_lack(void **state)
+TEST(answer__copies_say_what_they_are_and_what_they_lack)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     snapshot(p, (struct snapshot_in){.id = S("snap-04d2a9b01fd88d205"),
                                      .volume_id = S("vol-ffffffff"),
@@ -395,9 +388,8 @@ static void assert_unknown(enum operation operation, const char *document, const
     reading_free(r);
 }
 
-static void answer__what_nobody_knows_is_counted(void **state)
+TEST(answer__what_nobody_knows_is_counted)
 {
-    (void)state;
     assert_unknown(OP_DESCRIBE_SNAPSHOTS,
                    SNAPSHOTS("<item><quota>1</quota><snapshotId>snap-1</snapshotId><progress/>"
                              "<sseType>sse-ebs</sseType><tagSet><item><key>k</key><new/></item>"
@@ -420,9 +412,8 @@ static void answer__what_nobody_knows_is_counted(void **state)
     assert_unknown(OP_DESCRIBE_SNAPSHOTS, SNAPSHOTS(""), "");
 }
 
-static void answer__a_page_that_is_dropped_notes_nothing(void **state)
+TEST(answer__a_page_that_is_dropped_notes_nothing)
 {
-    (void)state;
     static const char cut[] = "<DescribeSnapshotsResponse><snapshotSet><item>"
                               "<snapshotId>snap-1</snapshotId><quota/></item>";
     static const char whole[] = SNAPSHOTS("<item><snapshotId>snap-1</snapshotId><quota/></item>");
@@ -436,9 +427,8 @@ static void answer__a_page_that_is_dropped_notes_nothing(void **state)
     reading_free(r);
 }
 
-static void answer__an_attachment_that_aws_manages(void **state)
+TEST(answer__an_attachment_that_aws_manages)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct attachment_in attachment = {.associated_resource = S("arn:aws:ecs:task"),
                                              .attach_time = INSTANT_UNSET};
@@ -455,9 +445,8 @@ static void answer__an_attachment_that_aws_manages(void **state)
                 p);
 }
 
-static void answer__absent_empty_and_blank_are_not_set(void **state)
+TEST(answer__absent_empty_and_blank_are_not_set)
 {
-    (void)state;
     const char *absent = SNAPSHOTS("<item><snapshotId>snap-00000001</snapshotId></item>");
     const char *empty =
         SNAPSHOTS("<item><snapshotId>snap-00000001</snapshotId><volumeId/><status></status>"
@@ -476,9 +465,8 @@ static void answer__absent_empty_and_blank_are_not_set(void **state)
     assert_string_equal(first.hex, third.hex);
 }
 
-static void answer__what_people_wrote_keeps_its_blanks(void **state)
+TEST(answer__what_people_wrote_keeps_its_blanks)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     snapshot(p, (struct snapshot_in){.id = S("snap-00000001"),
                                      .description = S(" nightly "),
@@ -493,9 +481,8 @@ static void answer__what_people_wrote_keeps_its_blanks(void **state)
                 p);
 }
 
-static void answer__zero_bytes_are_not_no_bytes(void **state)
+TEST(answer__zero_bytes_are_not_no_bytes)
 {
-    (void)state;
     const char *zero = SNAPSHOTS("<item><snapshotId>snap-00000001</snapshotId>"
                                  "<fullSnapshotSizeInBytes>0</fullSnapshotSizeInBytes></item>");
     struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
@@ -507,9 +494,8 @@ static void answer__zero_bytes_are_not_no_bytes(void **state)
     reading_free(r);
 }
 
-static void answer__times_that_are_none_are_unset_and_counted(void **state)
+TEST(answer__times_that_are_none_are_unset_and_counted)
 {
-    (void)state;
     const char *document =
         SNAPSHOTS("<item><snapshotId>snap-00000001</snapshotId><startTime>yesterday</startTime>"
                   "<completionTime>2026-13-01T00:00:00Z</completionTime></item>");
@@ -524,9 +510,8 @@ static void answer__times_that_are_none_are_unset_and_counted(void **state)
 
 /* ---- malformed pages ---- */
 
-static void answer__a_number_that_is_none_is_named(void **state)
+TEST(answer__a_number_that_is_none_is_named)
 {
-    (void)state;
     static const char *const wrong[] = {"-1",         "1.5", "0x10", "1e3",
                                         "4294967296", "+7",  "1 2",  "99999999999999999999999999"};
     char document[512];
@@ -549,9 +534,8 @@ static void answer__a_number_that_is_none_is_named(void **state)
                    ERR_INPUT, "expected true or false for encrypted, found 'yes'");
 }
 
-static void answer__the_largest_numbers_are_read(void **state)
+TEST(answer__the_largest_numbers_are_read)
 {
-    (void)state;
     const char *document =
         SNAPSHOTS("<item><snapshotId>snap-1</snapshotId><volumeSize> 4294967295\n</volumeSize>"
                   "<fullSnapshotSizeInBytes>9223372036854775807</fullSnapshotSizeInBytes></item>");
@@ -564,9 +548,8 @@ static void answer__the_largest_numbers_are_read(void **state)
     reading_free(r);
 }
 
-static void answer__a_record_without_id_is_refused(void **state)
+TEST(answer__a_record_without_id_is_refused)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_SNAPSHOTS, SNAPSHOTS("<item><snapshotId> </snapshotId></item>"),
                    ERR_INPUT, "item 1: expected snapshotId, found none");
     assert_refused(OP_DESCRIBE_VOLUMES, VOLUMES("<item/>"), ERR_INPUT,
@@ -577,9 +560,8 @@ static void answer__a_record_without_id_is_refused(void **state)
                    ERR_INPUT, "expected the key of a tag");
 }
 
-static void answer__lists_have_limits(void **state)
+TEST(answer__lists_have_limits)
 {
-    (void)state;
     assert_limit(OP_DESCRIBE_SNAPSHOTS, "<DescribeSnapshotsResponse><snapshotSet>",
                  "<item><snapshotId>snap-1</snapshotId></item>", LIMIT_PAGE_RECORDS,
                  "</snapshotSet></DescribeSnapshotsResponse>", "more than 20000 records");
@@ -610,7 +592,7 @@ static void assert_seeds(const struct answer *answer, const char *should)
     sink_abort(out);
 }
 
-static void answer__volumes_say_what_they_were_made_from(void **state)
+TEST(answer__volumes_say_what_they_were_made_from)
 {
     static const char page[] =
         "<DescribeVolumesResponse><volumeSet>"
@@ -618,17 +600,15 @@ static void answer__volumes_say_what_they_were_made_from(void **state)
         "<item><volumeId>vol-2</volumeId><snapshotId/></item>"
         "</volumeSet></DescribeVolumesResponse>";
     struct reading *r = reading_new(OP_DESCRIBE_VOLUMES);
-    (void)state;
     assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
     assert_seeds(r->answer, "vol-1<snap-1 vol-2<");
     reading_free(r);
 }
 
-static void answer__tier_statuses(void **state)
+TEST(answer__tier_statuses)
 {
     struct inventory_part *p = expected_new();
     struct error err = ERROR_INIT;
-    (void)state;
     part_add_tiering(p,
                      &(struct tiering_in){.id = S("snap-0a00000000000a101"),
                                           .storage_tier = S("archive"),
@@ -651,7 +631,7 @@ static void answer__tier_statuses(void **state)
 }
 
 /* Those that can be restored, and those that are being made. */
-static void answer__snapshots_say_whose_they_are_when_asked(void **state)
+TEST(answer__snapshots_say_whose_they_are_when_asked)
 {
     static const char page[] =
         "<DescribeSnapshotsResponse><snapshotSet>"
@@ -665,40 +645,10 @@ static void answer__snapshots_say_whose_they_are_when_asked(void **state)
         "<status>error</status></item>"
         "</snapshotSet></DescribeSnapshotsResponse>";
     struct reading *r = reading_new(OP_DESCRIBE_SNAPSHOTS);
-    (void)state;
     assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
     assert_seeds(r->answer, "");
     answer_trace(r->answer, true);
     assert_int_equal(reading_run(r, page, strlen(page), SIZE_MAX), 0);
     assert_seeds(r->answer, "vol-1< vol-3<");
     reading_free(r);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer__snapshots_of_a_first_page),
-        cmocka_unit_test(answer__snapshots_of_a_last_page),
-        cmocka_unit_test(answer__snapshots_as_another_server_writes_them),
-        cmocka_unit_test(answer__an_empty_list_is_a_page_and_an_empty_token_its_end),
-        cmocka_unit_test(answer__volumes),
-        cmocka_unit_test(answer__volumes_as_another_server_writes_them),
-        cmocka_unit_test(answer__places_of_a_snapshot),
-        cmocka_unit_test(answer__copies_say_what_they_are_and_what_they_lack),
-        cmocka_unit_test(answer__what_nobody_knows_is_counted),
-        cmocka_unit_test(answer__a_page_that_is_dropped_notes_nothing),
-        cmocka_unit_test(answer__an_attachment_that_aws_manages),
-        cmocka_unit_test(answer__absent_empty_and_blank_are_not_set),
-        cmocka_unit_test(answer__what_people_wrote_keeps_its_blanks),
-        cmocka_unit_test(answer__zero_bytes_are_not_no_bytes),
-        cmocka_unit_test(answer__times_that_are_none_are_unset_and_counted),
-        cmocka_unit_test(answer__a_number_that_is_none_is_named),
-        cmocka_unit_test(answer__the_largest_numbers_are_read),
-        cmocka_unit_test(answer__a_record_without_id_is_refused),
-        cmocka_unit_test(answer__lists_have_limits),
-        cmocka_unit_test(answer__volumes_say_what_they_were_made_from),
-        cmocka_unit_test(answer__tier_statuses),
-        cmocka_unit_test(answer__snapshots_say_whose_they_are_when_asked),
-    };
-    return cmocka_run_group_tests_name("answer_storage", tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 /* Launch templates, their versions, and what the next calls are told of them. */
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
-static void answer__launch_templates(void **state)
+TEST(answer__launch_templates)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     struct error err = ERROR_INIT;
     const struct template_in in = {.id = S("lt-da879395f8bd20f06"),
@@ -15,9 +15,8 @@ static void answer__launch_templates(void **state)
 }
 
 /* A version that is not here makes the listing a gap, so each of the two numbers shows. */
-static void answer__the_default_and_the_latest_version(void **state)
+TEST(answer__the_default_and_the_latest_version)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     const struct template_in latest = {.id = S("lt-00000001"), .latest_version = 7};
     const struct template_in first = {.id = S("lt-00000001"), .default_version = 7};
@@ -43,9 +42,8 @@ static void version(struct inventory_part *part, struct template_version_in in)
     assert_int_equal(part_add_template_version(part, &in, &err), 0);
 }
 
-static void answer__launch_template_versions(void **state)
+TEST(answer__launch_template_versions)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct str snapshot = S("snap-6bb5c7b08326ead31");
     version(p, (struct template_version_in){.template_id = S("lt-da879395f8bd20f06"),
@@ -71,9 +69,8 @@ static void answer__launch_template_versions(void **state)
     "</blockDeviceMappingSet></launchTemplateData></item></launchTemplateVersionSet>"  \
     "</DescribeLaunchTemplateVersionsResponse>"
 
-static void answer__devices_without_snapshot_are_left_out(void **state)
+TEST(answer__devices_without_snapshot_are_left_out)
 {
-    (void)state;
     struct inventory_part *p = expected_new();
     const struct str snapshots[] = {S("snap-00000001"), S("snap-00000002")};
     version(p, (struct template_version_in){.template_id = S("lt-00000001"),
@@ -110,16 +107,14 @@ static uint64_t ids_of(const char *xml)
 }
 
 /* Else the pages of a template with thousands of versions would pass for one that comes round. */
-static void answer__pages_of_one_template_differ_by_version(void **state)
+TEST(answer__pages_of_one_template_differ_by_version)
 {
-    (void)state;
     assert_true(ids_of(VERSION_NUMBER("3")) == ids_of(VERSION_NUMBER("3")));
     assert_true(ids_of(VERSION_NUMBER("3")) != ids_of(VERSION_NUMBER("4")));
 }
 
-static void answer__snapshots_of_a_version_have_a_limit(void **state)
+TEST(answer__snapshots_of_a_version_have_a_limit)
 {
-    (void)state;
     static const char whole[] = VERSION("|");
     char before[512];
     size_t at_bar = (size_t)(strchr(whole, '|') - whole);
@@ -129,9 +124,8 @@ static void answer__snapshots_of_a_version_have_a_limit(void **state)
                  "item 1: more than 256 device mappings");
 }
 
-static void answer__a_version_needs_its_template_and_number(void **state)
+TEST(answer__a_version_needs_its_template_and_number)
 {
-    (void)state;
     assert_refused(OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
                    "<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>"
                    "<versionNumber>3</versionNumber></item></launchTemplateVersionSet>"
@@ -148,9 +142,8 @@ static void answer__a_version_needs_its_template_and_number(void **state)
                    ERR_INPUT, "item 1: expected launchTemplateId, found none");
 }
 
-static void answer__ids_of_the_templates_are_those_of_the_page(void **state)
+TEST(answer__ids_of_the_templates_are_those_of_the_page)
 {
-    (void)state;
     static const char *const pages[] = {
         "<DescribeLaunchTemplatesResponse><nextToken>more</nextToken><launchTemplates>"
         "<item><launchTemplateId>lt-1</launchTemplateId></item>"
@@ -175,19 +168,4 @@ static void answer__ids_of_the_templates_are_those_of_the_page(void **state)
     assert_true(str_eq_c(seeds[0].id, "lt-3"));
     assert_true(str_is_empty(r->page.next_token));
     reading_free(r);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer__launch_templates),
-        cmocka_unit_test(answer__the_default_and_the_latest_version),
-        cmocka_unit_test(answer__launch_template_versions),
-        cmocka_unit_test(answer__devices_without_snapshot_are_left_out),
-        cmocka_unit_test(answer__pages_of_one_template_differ_by_version),
-        cmocka_unit_test(answer__snapshots_of_a_version_have_a_limit),
-        cmocka_unit_test(answer__a_version_needs_its_template_and_number),
-        cmocka_unit_test(answer__ids_of_the_templates_are_those_of_the_page),
-    };
-    return cmocka_run_group_tests_name("answer_templates", tests, NULL, NULL);
 }

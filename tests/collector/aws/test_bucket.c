@@ -1,10 +1,5 @@
 #include "collector/aws/bucket.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define START INT64_C(1000000)
 
@@ -31,9 +26,8 @@ static int run(struct bucket *bucket, int64_t *now_ms, int64_t end_ms)
     return taken;
 }
 
-static void bucket__stays_below_what_aws_publishes(void **state)
+TEST(bucket__stays_below_what_aws_publishes)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     int first = burst(&bucket, START);
@@ -44,9 +38,8 @@ static void bucket__stays_below_what_aws_publishes(void **state)
     assert_int_equal(burst(&bucket, now + 3600000), first);
 }
 
-static void bucket__the_wait_it_tells_is_long_enough(void **state)
+TEST(bucket__the_wait_it_tells_is_long_enough)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     (void)burst(&bucket, START);
@@ -62,9 +55,8 @@ static void bucket__the_wait_it_tells_is_long_enough(void **state)
 }
 
 /* Asking every millisecond, at a rate where a millisecond fills nothing whole, loses nothing. */
-static void bucket__small_steps_add_up(void **state)
+TEST(bucket__small_steps_add_up)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     for (int i = 0; i < 50; i++)
@@ -75,9 +67,8 @@ static void bucket__small_steps_add_up(void **state)
     assert_int_equal(taken, 10); /* half a request a second */
 }
 
-static void bucket__a_throttle_stops_and_slows_it(void **state)
+TEST(bucket__a_throttle_stops_and_slows_it)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
@@ -90,9 +81,8 @@ static void bucket__a_throttle_stops_and_slows_it(void **state)
     assert_in_range(bucket_take(&bucket, START + 100000), 1, 2000);
 }
 
-static void bucket__throttles_of_one_second_are_one_event(void **state)
+TEST(bucket__throttles_of_one_second_are_one_event)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
@@ -101,9 +91,8 @@ static void bucket__throttles_of_one_second_are_one_event(void **state)
     assert_int_equal(bucket.rate, full * 7 / 10);
 }
 
-static void bucket__success_gives_the_rate_back_and_no_more(void **state)
+TEST(bucket__success_gives_the_rate_back_and_no_more)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     int64_t full = bucket.rate;
@@ -116,27 +105,12 @@ static void bucket__success_gives_the_rate_back_and_no_more(void **state)
     assert_int_equal(bucket.rate, full);
 }
 
-static void bucket__a_clock_that_stands_or_goes_back_gives_nothing(void **state)
+TEST(bucket__a_clock_that_stands_or_goes_back_gives_nothing)
 {
-    (void)state;
     struct bucket bucket;
     bucket_init(&bucket, &ec2, START);
     (void)burst(&bucket, START);
     assert_true(bucket_take(&bucket, START) > 0);
     assert_true(bucket_take(&bucket, START - 50000) > 0);
     assert_true(bucket_take(&bucket, START + 1000) == 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bucket__stays_below_what_aws_publishes),
-        cmocka_unit_test(bucket__the_wait_it_tells_is_long_enough),
-        cmocka_unit_test(bucket__small_steps_add_up),
-        cmocka_unit_test(bucket__a_throttle_stops_and_slows_it),
-        cmocka_unit_test(bucket__throttles_of_one_second_are_one_event),
-        cmocka_unit_test(bucket__success_gives_the_rate_back_and_no_more),
-        cmocka_unit_test(bucket__a_clock_that_stands_or_goes_back_gives_nothing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

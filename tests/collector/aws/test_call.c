@@ -1,17 +1,12 @@
 #include "collector/aws/call.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
 
 #include "tests/support/secret_copies.h"
+#include "tests/support/test.h"
 
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 #define TOKEN  "IQoJb3JpZ2luX2VjEXAMPLE//wEaCXVzLWVhc3QtMSJ+/="
@@ -87,9 +82,8 @@ static struct aws_failure told_of(const char *reason)
 }
 
 /* Whole, from the middle, broken in two, with %2F for '/', cut off. */
-static void call__no_piece_of_a_secret_is_told(void **state)
+TEST(call__no_piece_of_a_secret_is_told)
 {
-    (void)state;
     static const char *const texts[] = {
         "Token " TOKEN " is not liked",
         "Token (" SECRET ") is not liked",
@@ -108,9 +102,8 @@ static void call__no_piece_of_a_secret_is_told(void **state)
                         "wJalrXU, too short to be told from a word");
 }
 
-static void call__the_password_of_a_proxy_is_not_told(void **state)
+TEST(call__the_password_of_a_proxy_is_not_told)
 {
-    (void)state;
     assert_string_equal(
         told_of("Unsupported proxy syntax in 'http://me:pass@ word@127.0.0.1:x'").message,
         "Unsupported proxy syntax in 'http://@127.0.0.1:x'");
@@ -119,18 +112,16 @@ static void call__the_password_of_a_proxy_is_not_told(void **state)
 }
 
 /* It quotes what the other side sent: names in a certificate, header lines. */
-static void call__what_libcurl_quotes_cannot_steer_a_terminal(void **state)
+TEST(call__what_libcurl_quotes_cannot_steer_a_terminal)
 {
-    (void)state;
     assert_string_equal(
         told_of("subject name 'a\x1b[31m\xe2\x80\xae-\r\n-' does not match").message,
         "subject name 'a[31m-  -' does not match");
 }
 
 /* libcurl has one copy in the list of headers, and the credentials have theirs. */
-static void call__the_session_token_goes_with_the_call(void **state)
+TEST(call__the_session_token_goes_with_the_call)
 {
-    (void)state;
     if (secret_copies() < 0)
         skip();
     struct scene s;
@@ -145,15 +136,4 @@ static void call__the_session_token_goes_with_the_call(void **state)
     assert_int_equal(secret_copies(), 1);
     scene_clear(&s);
     assert_int_equal(secret_copies(), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(call__no_piece_of_a_secret_is_told),
-        cmocka_unit_test(call__the_password_of_a_proxy_is_not_told),
-        cmocka_unit_test(call__what_libcurl_quotes_cannot_steer_a_terminal),
-        cmocka_unit_test(call__the_session_token_goes_with_the_call),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

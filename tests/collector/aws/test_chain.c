@@ -1,10 +1,5 @@
 #include "collector/aws/collect_internal.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define TARGETS 2
 #define NOW     INT64_C(1000)
@@ -58,9 +53,8 @@ static void end(struct scene *s, struct chain *chain)
 }
 
 /* It goes on where it was; its time stands still meanwhile, and its later pages come later. */
-static void chain__that_makes_way_loses_nothing(void **state)
+TEST(chain__that_makes_way_loses_nothing)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     struct chain *chain = push(&s, OP_DESCRIBE_SNAPSHOTS, 1);
@@ -87,9 +81,8 @@ static void chain__that_makes_way_loses_nothing(void **state)
 }
 
 /* The first worker to come would else take the snapshots of all targets. */
-static void chain__shares_are_equal_in_every_kind_of_listing(void **state)
+TEST(chain__shares_are_equal_in_every_kind_of_listing)
 {
-    (void)state;
     struct scene s;
     unsigned shares[2][2];
     static const enum operation operations[] = {OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_IMAGES};
@@ -103,9 +96,8 @@ static void chain__shares_are_equal_in_every_kind_of_listing(void **state)
     scene_clear(&s);
 }
 
-static void chain__all_that_end_make_the_listing(void **state)
+TEST(chain__all_that_end_make_the_listing)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     push(&s, OP_DESCRIBE_LAUNCH_TEMPLATES, 0);
@@ -126,14 +118,4 @@ static void chain__all_that_end_make_the_listing(void **state)
     assert_true(s.targets[0].done);
     assert_false(s.targets[1].done);
     scene_clear(&s);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chain__that_makes_way_loses_nothing),
-        cmocka_unit_test(chain__shares_are_equal_in_every_kind_of_listing),
-        cmocka_unit_test(chain__all_that_end_make_the_listing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "core/limits.h"
 #include "core/mem.h"
 #include "tests/support/odd_endpoint.h"
+#include "tests/support/test.h"
 
 #define ODD_REGION "ap-south-1" /* comes first, and is asked first */
 
@@ -188,9 +188,8 @@ static void two_scene_init(struct scene *s, struct collect_account *accounts,
 }
 
 /* Each is asked with its own keys, for its own regions, and what one is denied is no gap of the other. */
-static void collect__several_accounts_side_by_side(void **state)
+TEST(collect__several_accounts_side_by_side)
 {
-    (void)state;
     for (unsigned jobs = 1; jobs <= 2; jobs++) {
         struct scene s;
         struct collect_account accounts[2];
@@ -223,9 +222,8 @@ static void collect__several_accounts_side_by_side(void **state)
     }
 }
 
-static void collect__two_keys_of_one_account_are_refused(void **state)
+TEST(collect__two_keys_of_one_account_are_refused)
 {
-    (void)state;
     struct scene s;
     struct collect_account accounts[2];
     struct credentials *second = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
@@ -274,9 +272,8 @@ static instant now_hours_later(void)
     return (instant)time(NULL) * MS_PER_SECOND + MS_PER_HOUR * hours++;
 }
 
-static void collect__keys_that_ended_are_renewed_and_nothing_is_lost(void **state)
+TEST(collect__keys_that_ended_are_renewed_and_nothing_is_lost)
 {
-    (void)state;
     struct scene s;
     struct giver giver = {0};
     scene_init(&s, first_keys_end, 1);
@@ -317,9 +314,8 @@ static void nobody(void *ctx, const struct odd_request *request, struct odd_answ
 
 /* With one connection a worker, and the odd region first: only who makes way lets the others finish in
  * time. */
-static void collect__a_slow_region_costs_itself_alone(void **state)
+TEST(collect__a_slow_region_costs_itself_alone)
 {
-    (void)state;
     static const struct {
         odd_answer_fn *way;
         unsigned workers;
@@ -348,9 +344,8 @@ static void no_last_page(void *ctx, const struct odd_request *request, struct od
         odd_snapshots(out, request->number * 10, 10, token);
 }
 
-static void collect__a_listing_has_its_time(void **state)
+TEST(collect__a_listing_has_its_time)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, no_last_page, 1000);
     s.options.connections = 16; /* one for each listing: it need not make way on a busy machine */
@@ -362,9 +357,8 @@ static void collect__a_listing_has_its_time(void **state)
 }
 
 /* What its listings spend one after the other on the only connection adds up. */
-static void collect__a_region_has_its_time(void **state)
+TEST(collect__a_region_has_its_time)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, hang, 800);
     collect(&s);
@@ -382,9 +376,8 @@ static void hang_at_start(void *ctx, const struct odd_request *request, struct o
 }
 
 /* The first calls have no listings yet that could be gaps. */
-static void collect__a_start_that_hangs_ends_in_time(void **state)
+TEST(collect__a_start_that_hangs_ends_in_time)
 {
-    (void)state;
     static char actions[][20] = {"GetCallerIdentity", "DescribeRegions"};
     for (size_t i = 0; i < 2; i++) {
         struct scene s;
@@ -420,9 +413,8 @@ static void busy_once(void *ctx, const struct odd_request *request, struct odd_a
     out->headers = "Retry-After: 20\r\n";
 }
 
-static void collect__who_asks_to_wait_is_not_asked_before(void **state)
+TEST(collect__who_asks_to_wait_is_not_asked_before)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, busy_once, 200);
     collect(&s);
@@ -451,9 +443,8 @@ static void empty_pages(void *ctx, const struct odd_request *request, struct odd
         odd_snapshots(out, 1, 0, token);
 }
 
-static void collect__tokens_that_go_round_are_given_up(void **state)
+TEST(collect__tokens_that_go_round_are_given_up)
 {
-    (void)state;
     odd_answer_fn *const ways[] = {two_tokens, empty_pages};
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         struct scene s;
@@ -489,9 +480,8 @@ static void endless_comments(void *ctx, const struct odd_request *request, struc
     out->again = comments;
 }
 
-static void collect__a_page_without_end_is_given_up(void **state)
+TEST(collect__a_page_without_end_is_given_up)
 {
-    (void)state;
     static const struct {
         odd_answer_fn *way;
         const char *words;
@@ -549,9 +539,8 @@ static void runs_out(void *ctx, const struct odd_request *request, struct odd_an
     }
 }
 
-static void collect__what_follows_templates_is_asked_once(void **state)
+TEST(collect__what_follows_templates_is_asked_once)
 {
-    (void)state;
     struct scene s;
     versions_asked = templates_asked = 0;
     scene_init(&s, runs_out, 1);
@@ -562,9 +551,8 @@ static void collect__what_follows_templates_is_asked_once(void **state)
     scene_clear(&s);
 }
 
-static void collect__an_odd_name_costs_that_region_alone(void **state)
+TEST(collect__an_odd_name_costs_that_region_alone)
 {
-    (void)state;
     static const struct {
         const char *name; /* in XML */
         const char *shown;
@@ -609,9 +597,8 @@ static void odd_date(void *ctx, const struct odd_request *request, struct odd_an
                        "</startTime></item></snapshotSet></DescribeSnapshotsResponse>");
 }
 
-static void collect__an_odd_date_costs_that_date_alone(void **state)
+TEST(collect__an_odd_date_costs_that_date_alone)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, odd_date, 1);
     collect(&s);
@@ -621,24 +608,4 @@ static void collect__an_odd_date_costs_that_date_alone(void **state)
     assert_true(s.graph->snapshots[1].start_time != INSTANT_UNSET);
     assert_int_equal(s.stats.bad_times, 1);
     scene_clear(&s);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(collect__several_accounts_side_by_side),
-        cmocka_unit_test(collect__two_keys_of_one_account_are_refused),
-        cmocka_unit_test(collect__keys_that_ended_are_renewed_and_nothing_is_lost),
-        cmocka_unit_test(collect__a_slow_region_costs_itself_alone),
-        cmocka_unit_test(collect__a_listing_has_its_time),
-        cmocka_unit_test(collect__a_region_has_its_time),
-        cmocka_unit_test(collect__a_start_that_hangs_ends_in_time),
-        cmocka_unit_test(collect__who_asks_to_wait_is_not_asked_before),
-        cmocka_unit_test(collect__tokens_that_go_round_are_given_up),
-        cmocka_unit_test(collect__a_page_without_end_is_given_up),
-        cmocka_unit_test(collect__what_follows_templates_is_asked_once),
-        cmocka_unit_test(collect__an_odd_name_costs_that_region_alone),
-        cmocka_unit_test(collect__an_odd_date_costs_that_date_alone),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,5 @@
 #include "collector/aws/credentials.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +10,7 @@
 
 #include "collector/aws/sigv4.h"
 #include "tests/support/secret_copies.h"
+#include "tests/support/test.h"
 
 #define ID     "AKIAIOSFODNN7EXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -138,9 +133,8 @@ static void assert_refused(const struct aws_environment *env, const char *messag
 
 /* ---- keys from the environment ---- */
 
-static void credentials__environment_comes_first(void **state)
+TEST_WITH(credentials__environment_comes_first, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\n" KEYS, "[default]\n" KEYS);
     struct aws_environment env = environment();
     env.access_key_id = STR_LIT("AKIDENV");
@@ -154,9 +148,8 @@ static void credentials__environment_comes_first(void **state)
     assert_loads(&env, ID, SECRET, "", "profile");
 }
 
-static void credentials__a_token_without_key_is_not_mixed_in(void **state)
+TEST_WITH(credentials__a_token_without_key_is_not_mixed_in, make_dir, remove_dir)
 {
-    (void)state;
     write_files(NULL, "[default]\n" KEYS);
     struct aws_environment env = environment();
     env.session_token = STR_LIT(TOKEN);
@@ -164,18 +157,16 @@ static void credentials__a_token_without_key_is_not_mixed_in(void **state)
     assert_loads(&env, ID, SECRET, "", "profile");
 }
 
-static void credentials__key_without_secret_is_an_error(void **state)
+TEST_WITH(credentials__key_without_secret_is_an_error, make_dir, remove_dir)
 {
-    (void)state;
     write_files(NULL, "[default]\n" KEYS);
     struct aws_environment env = environment();
     env.access_key_id = STR_LIT(ID);
     assert_refused(&env, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
 }
 
-static void credentials__line_ends_of_variables_go(void **state)
+TEST_WITH(credentials__line_ends_of_variables_go, make_dir, remove_dir)
 {
-    (void)state;
     write_files(NULL, NULL);
     struct aws_environment env = environment();
     env.access_key_id = STR_LIT(ID "\r");
@@ -184,7 +175,7 @@ static void credentials__line_ends_of_variables_go(void **state)
     assert_loads(&env, ID, SECRET, "", "environment");
 }
 
-static void credentials__variables_must_look_like_keys(void **state)
+TEST_WITH(credentials__variables_must_look_like_keys, make_dir, remove_dir)
 {
     static const struct {
         const char *id, *secret, *token, *message;
@@ -197,7 +188,6 @@ static void credentials__variables_must_look_like_keys(void **state)
         {ID, SECRET, "a\r\nX-Evil: b", "AWS_SESSION_TOKEN holds a control character"},
         {"\xc3\xa9", SECRET, "", "AWS_ACCESS_KEY_ID holds a character that is not ASCII"},
     };
-    (void)state;
     write_files(NULL, NULL);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct aws_environment env = environment();
@@ -208,9 +198,8 @@ static void credentials__variables_must_look_like_keys(void **state)
     }
 }
 
-static void credentials__keys_of_any_length_are_refused_past_a_limit(void **state)
+TEST_WITH(credentials__keys_of_any_length_are_refused_past_a_limit, make_dir, remove_dir)
 {
-    (void)state;
     static char longest[20000];
     memset(longest, 'k', sizeof(longest));
     write_files(NULL, NULL);
@@ -232,9 +221,8 @@ static void credentials__keys_of_any_length_are_refused_past_a_limit(void **stat
 
 /* ---- keys from profiles ---- */
 
-static void credentials__the_credentials_file_beats_the_config_file(void **state)
+TEST_WITH(credentials__the_credentials_file_beats_the_config_file, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\naws_access_key_id = C\naws_secret_access_key = c\n"
                 "[profile only]\naws_access_key_id = O\naws_secret_access_key = o\n"
                 "aws_session_token = t\n",
@@ -253,9 +241,8 @@ static void credentials__the_credentials_file_beats_the_config_file(void **state
     assert_loads(&env, "T", "u", "w", "profile");
 }
 
-static void credentials__half_a_pair_is_an_error(void **state)
+TEST_WITH(credentials__half_a_pair_is_an_error, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\n" KEYS,
                 "[default]\n\naws_access_key_id = X\naws_secret_access_key =\n");
     struct aws_environment env = environment();
@@ -266,9 +253,8 @@ static void credentials__half_a_pair_is_an_error(void **state)
                    "~/credentials:2: aws_secret_access_key is there without aws_access_key_id");
 }
 
-static void credentials__values_of_profiles_must_look_like_keys(void **state)
+TEST_WITH(credentials__values_of_profiles_must_look_like_keys, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_environment env = environment();
     write_files(NULL, "[default]\naws_access_key_id = A B\naws_secret_access_key = " SECRET "\n");
     assert_refused(&env, "~/credentials:2: aws_access_key_id holds a blank");
@@ -277,7 +263,7 @@ static void credentials__values_of_profiles_must_look_like_keys(void **state)
     assert_refused(&env, "~/credentials:3: aws_secret_access_key holds a control character");
 }
 
-static void credentials__a_profile_that_needs_more_says_what_helps(void **state)
+TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remove_dir)
 {
     static const struct {
         const char *lines, *message, *sign_in;
@@ -297,7 +283,6 @@ static void credentials__a_profile_that_needs_more_says_what_helps(void **state)
          "aws login --profile p && "},
         {"credential_process = x", "a program that prints its keys (credential_process)", ""},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
         snprintf(text, sizeof(text), "[default]\n" KEYS "[profile p]\nregion = eu-west-1\n%s\n",
@@ -317,9 +302,8 @@ static void credentials__a_profile_that_needs_more_says_what_helps(void **state)
 }
 
 /* The SDKs assume the role: the profile's own keys would audit as somebody else. */
-static void credentials__a_role_comes_before_the_keys_of_its_profile(void **state)
+TEST_WITH(credentials__a_role_comes_before_the_keys_of_its_profile, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[profile p]\nrole_arn = r\nsource_profile = p\n", "[p]\n" KEYS);
     struct aws_environment env = environment();
     env.profile = STR_LIT("p");
@@ -332,9 +316,8 @@ static void credentials__a_role_comes_before_the_keys_of_its_profile(void **stat
 }
 
 /* The source of a role signs in first; and roles that go round come to an end. */
-static void credentials__the_source_of_a_role_signs_in_first(void **state)
+TEST_WITH(credentials__the_source_of_a_role_signs_in_first, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[profile base]\nsso_session = corp\n"
                 "[profile hub]\nrole_arn = r\nsource_profile = base\n"
                 "[profile audit]\nrole_arn = r\nsource_profile = hub\n"
@@ -353,15 +336,14 @@ static void credentials__the_source_of_a_role_signs_in_first(void **state)
     assert_null(strstr(err.hint, "login"));
 }
 
-static void credentials__static_keys_do_for_a_profile_with_sign_on(void **state)
+TEST_WITH(credentials__static_keys_do_for_a_profile_with_sign_on, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[profile p]\nsso_session = s\ncredential_process = x\n", "[p]\n" KEYS);
     struct aws_environment env = with_profile("p");
     assert_loads(&env, ID, SECRET, "", "profile");
 }
 
-static void credentials__commands_quote_the_profile_for_a_shell(void **state)
+TEST_WITH(credentials__commands_quote_the_profile_for_a_shell, make_dir, remove_dir)
 {
     static const struct {
         const char *name, *option;
@@ -377,7 +359,6 @@ static void credentials__commands_quote_the_profile_for_a_shell(void **state)
          "--profile NAME"},
         {"''''''''''''''''''''''''''''''''''''''''", "--profile NAME"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
         snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", cases[i].name);
@@ -394,9 +375,8 @@ static void credentials__commands_quote_the_profile_for_a_shell(void **state)
 
 /* ---- no such profile, no keys ---- */
 
-static void credentials__an_unknown_profile_names_those_that_are_there(void **state)
+TEST_WITH(credentials__an_unknown_profile_names_those_that_are_there, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\nregion = a\n[profile production]\nregion = b\n[services s]\n",
                 "[default]\n" KEYS "[staging]\n" KEYS);
     struct aws_environment env = with_profile("prodction");
@@ -412,9 +392,8 @@ static void credentials__an_unknown_profile_names_those_that_are_there(void **st
     assert_refused(&env, "there is no profile named prodction");
 }
 
-static void credentials__a_named_profile_needs_its_files(void **state)
+TEST_WITH(credentials__a_named_profile_needs_its_files, make_dir, remove_dir)
 {
-    (void)state;
     write_files(NULL, NULL);
     struct aws_environment env = with_profile("p");
     struct error err = refused(&env);
@@ -437,9 +416,8 @@ static void assert_heading_hint(const char *config, const char *shared, const ch
 }
 
 /* Each file has its own way to head a profile; who sees the section there must be told. */
-static void credentials__a_profile_under_the_heading_of_the_other_file(void **state)
+TEST_WITH(credentials__a_profile_under_the_heading_of_the_other_file, make_dir, remove_dir)
 {
-    (void)state;
     assert_heading_hint("[audit]\nregion = a\n", NULL, "audit",
                         "In ~/config it stands as [audit]: there it must be [profile audit].");
     assert_heading_hint("[Profile audit]\n", "[audits]\n" KEYS, "audit",
@@ -457,9 +435,8 @@ static void credentials__a_profile_under_the_heading_of_the_other_file(void **st
 }
 
 /* The profile is there, but its keys are in a section that does not count. */
-static void credentials__keys_under_the_heading_of_the_other_file(void **state)
+TEST_WITH(credentials__keys_under_the_heading_of_the_other_file, make_dir, remove_dir)
 {
-    (void)state;
     assert_heading_hint("[profile audit]\nregion = a\n", "[profile audit]\n" KEYS, "audit",
                         "In ~/credentials it stands as [profile audit]: there it must be [audit], "
                         "without the word profile.");
@@ -475,7 +452,7 @@ static void assert_hides(const struct error *err, const char *secret)
 }
 
 /* A key that was pasted between the brackets, or where a profile's name belongs. */
-static void credentials__names_that_look_like_keys_are_not_shown(void **state)
+TEST_WITH(credentials__names_that_look_like_keys_are_not_shown, make_dir, remove_dir)
 {
     static const char *const keys[] = {ID,
                                        SECRET,
@@ -483,7 +460,6 @@ static void credentials__names_that_look_like_keys_are_not_shown(void **state)
                                        "profile " ID,
                                        "aws_access_key_id: " ID,
                                        "wJalrXUtnFEMI/K7MDENG/bPx"};
-    (void)state;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         char text[256];
         snprintf(text, sizeof(text), "[%s]\n[staging]\n", keys[i]);
@@ -502,12 +478,11 @@ static void credentials__names_that_look_like_keys_are_not_shown(void **state)
     }
 }
 
-static void credentials__long_names_of_people_are_shown(void **state)
+TEST_WITH(credentials__long_names_of_people_are_shown, make_dir, remove_dir)
 {
     static const char *const names[] = {"MasterAccountAdministratorAccess",
                                         "AWSAdministratorAccess-111122223333",
                                         "production-eu-west-1-backup-audit-2026"};
-    (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char text[256];
         snprintf(text, sizeof(text), "[%s]\n", names[i]);
@@ -518,9 +493,8 @@ static void credentials__long_names_of_people_are_shown(void **state)
     }
 }
 
-static void credentials__many_profiles_are_not_all_named(void **state)
+TEST_WITH(credentials__many_profiles_are_not_all_named, make_dir, remove_dir)
 {
-    (void)state;
     char text[4096];
     size_t len = 0;
     for (int i = 0; i < 30; i++)
@@ -532,9 +506,8 @@ static void credentials__many_profiles_are_not_all_named(void **state)
     assert_string_equal(err.hint, "");
 }
 
-static void credentials__none_at_all_tells_the_ways(void **state)
+TEST_WITH(credentials__none_at_all_tells_the_ways, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_environment env = environment();
     write_files("[default]\nregion = eu-west-1\n", NULL);
     struct error err = refused(&env);
@@ -551,9 +524,8 @@ static void credentials__none_at_all_tells_the_ways(void **state)
     assert_string_equal(err.detail, "Looked in the environment, no file and no file.");
 }
 
-static void credentials__a_broken_file_is_an_error_even_with_keys(void **state)
+TEST_WITH(credentials__a_broken_file_is_an_error_even_with_keys, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_environment env = environment();
     env.access_key_id = STR_LIT(ID);
     env.secret_access_key = STR_LIT(SECRET);
@@ -589,9 +561,8 @@ static const char endpoints_config[] = "[default]\n" KEYS "region = us-east-1\n"
                                        "auto_scaling =\n"
                                        "  endpoint_url = http://127.0.0.1:5002\n";
 
-static void settings__from_a_profile(void **state)
+TEST_WITH(settings__from_a_profile, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_settings settings;
     write_files(endpoints_config, NULL);
     struct aws_environment env = environment();
@@ -608,9 +579,8 @@ static void settings__from_a_profile(void **state)
     credentials_free(credentials);
 }
 
-static void settings__none(void **state)
+TEST_WITH(settings__none, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_settings settings;
     write_files(NULL, "[default]\n" KEYS);
     struct aws_environment env = environment();
@@ -625,9 +595,8 @@ static void settings__none(void **state)
     credentials_free(credentials);
 }
 
-static void settings__variables_win(void **state)
+TEST_WITH(settings__variables_win, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_settings settings;
     write_files(endpoints_config, NULL);
     struct aws_environment env = environment();
@@ -655,9 +624,8 @@ static void assert_endpoint(const struct aws_environment *env, const char *ec2, 
     credentials_free(credentials);
 }
 
-static void settings__endpoint_precedence(void **state)
+TEST_WITH(settings__endpoint_precedence, make_dir, remove_dir)
 {
-    (void)state;
     write_files(endpoints_config, NULL);
     struct aws_environment env = environment();
     assert_endpoint(&env, "http://127.0.0.1:5001", "http://127.0.0.1:5000");
@@ -674,9 +642,8 @@ static void settings__endpoint_precedence(void **state)
     assert_endpoint(&env, "", "");
 }
 
-static void settings__the_credentials_file_may_hold_them_too(void **state)
+TEST_WITH(settings__the_credentials_file_may_hold_them_too, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\nregion = a\nca_bundle = /c\n", "[default]\nregion = b\n" KEYS);
     struct aws_settings settings;
     struct aws_environment env = environment();
@@ -695,9 +662,8 @@ static void assert_setting_refused(const char *line, const char *message)
     assert_refused(&env, message);
 }
 
-static void settings__bad_values_name_their_line(void **state)
+TEST_WITH(settings__bad_values_name_their_line, make_dir, remove_dir)
 {
-    (void)state;
     assert_setting_refused("max_attempts = 0",
                            "~/config:2: max_attempts must be a whole number, 1 or more");
     assert_setting_refused("max_attempts = 2.5",
@@ -744,9 +710,8 @@ static void assert_attempts(const struct aws_environment *env, unsigned attempts
 }
 
 /* Pipelines that build images set it to thousands, for another program. */
-static void settings__more_attempts_than_are_made_are_capped(void **state)
+TEST_WITH(settings__more_attempts_than_are_made_are_capped, make_dir, remove_dir)
 {
-    (void)state;
     write_files("[default]\nmax_attempts = 21\n", "[default]\n" KEYS);
     struct aws_environment env = environment();
     assert_attempts(&env, AWS_ATTEMPTS_MAX, "max_attempts");
@@ -761,9 +726,8 @@ static void settings__more_attempts_than_are_made_are_capped(void **state)
 }
 
 /* A profile that asks for all three; each variable switches its own off, and nothing else. */
-static void settings__false_in_the_environment_beats_the_profile(void **state)
+TEST_WITH(settings__false_in_the_environment_beats_the_profile, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_settings settings;
     write_files("[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n"
                 "ignore_configured_endpoint_urls = true\nendpoint_url = http://x\n",
@@ -784,9 +748,8 @@ static void settings__false_in_the_environment_beats_the_profile(void **state)
 }
 
 /* What the variable overrides is not looked at, as in the SDKs. */
-static void settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble(void **state)
+TEST_WITH(settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble, make_dir, remove_dir)
 {
-    (void)state;
     struct aws_settings settings;
     write_files("[default]\nuse_fips_endpoint = yes\nmax_attempts = many\n", "[default]\n" KEYS);
     struct aws_environment env = environment();
@@ -815,9 +778,8 @@ static void sign_with(const struct credentials *credentials)
     sink_abort(authorization);
 }
 
-static void secrets__one_copy_while_in_use_and_none_after(void **state)
+TEST_WITH(secrets__one_copy_while_in_use_and_none_after, make_dir, remove_dir)
 {
-    (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
     secret_copies_write(text + len);
@@ -839,9 +801,8 @@ static void secrets__one_copy_while_in_use_and_none_after(void **state)
 }
 
 /* What the token signs is made of it. */
-static void secrets__a_session_token_is_wiped_like_a_secret(void **state)
+TEST_WITH(secrets__a_session_token_is_wiped_like_a_secret, make_dir, remove_dir)
 {
-    (void)state;
     char text[256] = "[default]\n" KEYS "aws_session_token = ";
     size_t len = strlen(text);
     secret_copies_write(text + len);
@@ -860,9 +821,8 @@ static void secrets__a_session_token_is_wiped_like_a_secret(void **state)
     assert_int_equal(secret_copies(), 0);
 }
 
-static void secrets__a_refused_file_leaves_nothing(void **state)
+TEST_WITH(secrets__a_refused_file_leaves_nothing, make_dir, remove_dir)
 {
-    (void)state;
     char text[256] = "[default]\naws_access_key_id = AKID\naws_secret_access_key = ";
     size_t len = strlen(text);
     secret_copies_write(text + len);
@@ -882,9 +842,8 @@ static void secrets__a_refused_file_leaves_nothing(void **state)
     assert_int_equal(secret_copies(), 0);
 }
 
-static void credentials__make_copies_its_parts(void **state)
+TEST(credentials__make_copies_its_parts)
 {
-    (void)state;
     char id[] = "AKID", secret[] = "secret", token[] = "token";
     struct credentials *credentials =
         credentials_make(str_from(id), str_from(secret), str_from(token));
@@ -995,7 +954,7 @@ static void assert_error_silent(const struct error *err, int round)
     }
 }
 
-static void secrets__no_error_of_a_broken_file_shows_one(void **state)
+TEST_WITH(secrets__no_error_of_a_broken_file_shows_one, make_dir, remove_dir)
 {
     static const char start[] = "[default]\nregion = eu-west-1\n" KEYS "aws_session_token = " TOKEN
                                 "\nservices = s\nmax_attempts = 3\n[profile p]\n" KEYS
@@ -1005,7 +964,6 @@ static void secrets__no_error_of_a_broken_file_shows_one(void **state)
     static char text[TEXT_MAX + 1];
     uint64_t random = 1;
     int refusals = 0;
-    (void)state;
     for (int round = 0; round < 3000; round++) {
         size_t len = sizeof(start) - 1;
         memcpy(text, start, len);
@@ -1022,50 +980,4 @@ static void secrets__no_error_of_a_broken_file_shows_one(void **state)
         credentials_free(credentials);
     }
     assert_in_range(refusals, 1000, 2999);
-}
-
-#define IN_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        IN_DIR(credentials__environment_comes_first),
-        IN_DIR(credentials__a_token_without_key_is_not_mixed_in),
-        IN_DIR(credentials__key_without_secret_is_an_error),
-        IN_DIR(credentials__line_ends_of_variables_go),
-        IN_DIR(credentials__variables_must_look_like_keys),
-        IN_DIR(credentials__keys_of_any_length_are_refused_past_a_limit),
-        IN_DIR(credentials__the_credentials_file_beats_the_config_file),
-        IN_DIR(credentials__half_a_pair_is_an_error),
-        IN_DIR(credentials__values_of_profiles_must_look_like_keys),
-        IN_DIR(credentials__a_profile_that_needs_more_says_what_helps),
-        IN_DIR(credentials__a_role_comes_before_the_keys_of_its_profile),
-        IN_DIR(credentials__the_source_of_a_role_signs_in_first),
-        IN_DIR(credentials__static_keys_do_for_a_profile_with_sign_on),
-        IN_DIR(credentials__commands_quote_the_profile_for_a_shell),
-        IN_DIR(credentials__an_unknown_profile_names_those_that_are_there),
-        IN_DIR(credentials__a_named_profile_needs_its_files),
-        IN_DIR(credentials__a_profile_under_the_heading_of_the_other_file),
-        IN_DIR(credentials__keys_under_the_heading_of_the_other_file),
-        IN_DIR(credentials__names_that_look_like_keys_are_not_shown),
-        IN_DIR(credentials__long_names_of_people_are_shown),
-        IN_DIR(credentials__many_profiles_are_not_all_named),
-        IN_DIR(credentials__none_at_all_tells_the_ways),
-        IN_DIR(credentials__a_broken_file_is_an_error_even_with_keys),
-        IN_DIR(settings__from_a_profile),
-        IN_DIR(settings__none),
-        IN_DIR(settings__variables_win),
-        IN_DIR(settings__endpoint_precedence),
-        IN_DIR(settings__the_credentials_file_may_hold_them_too),
-        IN_DIR(settings__bad_values_name_their_line),
-        IN_DIR(settings__more_attempts_than_are_made_are_capped),
-        IN_DIR(settings__false_in_the_environment_beats_the_profile),
-        IN_DIR(settings__a_bad_value_that_a_variable_overrides_is_nobodys_trouble),
-        IN_DIR(secrets__one_copy_while_in_use_and_none_after),
-        IN_DIR(secrets__a_session_token_is_wiped_like_a_secret),
-        IN_DIR(secrets__a_refused_file_leaves_nothing),
-        cmocka_unit_test(credentials__make_copies_its_parts),
-        IN_DIR(secrets__no_error_of_a_broken_file_shows_one),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,9 @@
 #include "collector/aws/endless.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 #include "core/limits.h"
+#include "tests/support/test.h"
 
 #define ROUNDS_MOST 200000u
 
@@ -26,9 +22,8 @@ static uint32_t given_up_after(uint32_t tokens, uint32_t records, uint64_t items
     return 0;
 }
 
-static void endless__finds_tokens_that_come_round(void **state)
+TEST(endless__finds_tokens_that_come_round)
 {
-    (void)state;
     static const uint32_t circles[] = {1, 2, 3, 7, 50, 1000};
     for (size_t i = 0; i < sizeof(circles) / sizeof(circles[0]); i++) {
         uint32_t pages = given_up_after(circles[i], 0, 5, false);
@@ -37,9 +32,8 @@ static void endless__finds_tokens_that_come_round(void **state)
     }
 }
 
-static void endless__finds_records_that_come_round(void **state)
+TEST(endless__finds_records_that_come_round)
 {
-    (void)state;
     static const uint32_t circles[] = {1, 2, 3, 40};
     for (size_t i = 0; i < sizeof(circles) / sizeof(circles[0]); i++) {
         uint32_t pages = given_up_after(0, circles[i], 5, false);
@@ -48,39 +42,24 @@ static void endless__finds_records_that_come_round(void **state)
     }
 }
 
-static void endless__empty_pages_have_an_end(void **state)
+TEST(endless__empty_pages_have_an_end)
 {
-    (void)state;
     assert_int_equal(given_up_after(0, 0, 0, false), 101);
     assert_int_equal(given_up_after(0, 0, 0, true), 10001);
     assert_int_equal(given_up_after(0, 1, 0, false), 101); /* empty ones are not the same records */
 }
 
-static void endless__a_long_listing_is_read(void **state)
+TEST(endless__a_long_listing_is_read)
 {
-    (void)state;
     assert_int_equal(given_up_after(0, 0, 1000, false), LIMIT_PAGES + 1);
 }
 
-static void endless__a_page_may_come_twice(void **state)
+TEST(endless__a_page_may_come_twice)
 {
-    (void)state;
     struct endless endless = {0};
     for (uint32_t page = 0; page < 64; page++) {
         char token[16];
         int len = snprintf(token, sizeof(token), "%u", page);
         assert_false(endless_page(&endless, str_make(token, (size_t)len), 5, page / 2, false));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endless__finds_tokens_that_come_round),
-        cmocka_unit_test(endless__finds_records_that_come_round),
-        cmocka_unit_test(endless__empty_pages_have_an_end),
-        cmocka_unit_test(endless__a_long_listing_is_read),
-        cmocka_unit_test(endless__a_page_may_come_twice),
-    };
-    return cmocka_run_group_tests_name("endless", tests, NULL, NULL);
 }

@@ -1,10 +1,5 @@
 #include "collector/aws/endpoint.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,17 +67,15 @@ static const struct hosts hosts[] = {
       "ec2-fips.eusc-de-east-1.api.amazonwebservices.eu"}},
 };
 
-static void endpoint__every_partition_in_every_variant(void **state)
+TEST(endpoint__every_partition_in_every_variant)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
         for (int which = PLAIN; which <= BOTH; which++)
             assert_host(SERVICE_EC2, hosts[i].region, which, hosts[i].ec2[which]);
 }
 
-static void endpoint__sts_is_regional(void **state)
+TEST(endpoint__sts_is_regional)
 {
-    (void)state;
     assert_host(SERVICE_STS, "us-east-1", PLAIN, "sts.us-east-1.amazonaws.com");
     assert_host(SERVICE_STS, "us-east-1", FIPS, "sts-fips.us-east-1.amazonaws.com");
     assert_host(SERVICE_STS, "us-gov-east-1", FIPS, "sts.us-gov-east-1.amazonaws.com");
@@ -90,9 +83,8 @@ static void endpoint__sts_is_regional(void **state)
     assert_host(SERVICE_STS, "cn-north-1", PLAIN, "sts.cn-north-1.amazonaws.com.cn");
 }
 
-static void endpoint__an_unknown_region_is_of_the_first_partition(void **state)
+TEST(endpoint__an_unknown_region_is_of_the_first_partition)
 {
-    (void)state;
     assert_host(SERVICE_EC2, "xx-new-1", PLAIN, "ec2.xx-new-1.amazonaws.com");
     assert_host(SERVICE_EC2, "cn-foo", PLAIN, "ec2.cn-foo.amazonaws.com");
     assert_host(SERVICE_EC2, "us-gov-x", FIPS, "ec2-fips.us-gov-x.amazonaws.com");
@@ -100,9 +92,8 @@ static void endpoint__an_unknown_region_is_of_the_first_partition(void **state)
     assert_host(SERVICE_EC2, "local", PLAIN, "ec2.local.amazonaws.com");
 }
 
-static void endpoint__a_region_must_be_plausible(void **state)
+TEST(endpoint__a_region_must_be_plausible)
 {
-    (void)state;
     char longest[66];
     memset(longest, 'a', 65);
     longest[65] = '\0';
@@ -127,9 +118,8 @@ static void endpoint__a_region_must_be_plausible(void **state)
 }
 
 /* What is long enough to be a key that was pasted into the wrong line is not shown. */
-static void endpoint__a_long_region_is_not_repeated(void **state)
+TEST(endpoint__a_long_region_is_not_repeated)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct error err = ERROR_INIT;
     struct endpoint endpoint;
@@ -161,9 +151,8 @@ static void assert_custom(const char *text, const char *url, const char *host, c
     arena_free(arena);
 }
 
-static void endpoint__custom_urls(void **state)
+TEST(endpoint__custom_urls)
 {
-    (void)state;
     assert_custom("http://localhost:5000", "http://localhost:5000/", "localhost:5000", "/");
     assert_custom("http://localhost:5000/", "http://localhost:5000/", "localhost:5000", "/");
     assert_custom("https://host.example", "https://host.example/", "host.example", "/");
@@ -226,9 +215,8 @@ static const char *const bad_urls[] = {
     "http://h%41",
 };
 
-static void endpoint__bad_urls_are_refused_and_never_repeated(void **state)
+TEST(endpoint__bad_urls_are_refused_and_never_repeated)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(bad_urls) / sizeof(bad_urls[0]); i++) {
         struct arena *arena = arena_new();
         struct error err = ERROR_INIT;
@@ -245,9 +233,8 @@ static void endpoint__bad_urls_are_refused_and_never_repeated(void **state)
     }
 }
 
-static void endpoint__a_custom_url_is_of_its_service_only(void **state)
+TEST(endpoint__a_custom_url_is_of_its_service_only)
 {
-    (void)state;
     struct arena *arena = arena_new();
     struct error err = ERROR_INIT;
     struct endpoint endpoint;
@@ -263,9 +250,8 @@ static void endpoint__a_custom_url_is_of_its_service_only(void **state)
     arena_free(arena);
 }
 
-static void endpoint__a_custom_url_excludes_fips_and_dualstack(void **state)
+TEST(endpoint__a_custom_url_excludes_fips_and_dualstack)
 {
-    (void)state;
     for (int which = FIPS; which <= BOTH; which++) {
         struct arena *arena = arena_new();
         struct error err = ERROR_INIT;
@@ -281,20 +267,4 @@ static void endpoint__a_custom_url_excludes_fips_and_dualstack(void **state)
                                                        : "AWS_USE_FIPS_ENDPOINT=false"));
         arena_free(arena);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endpoint__every_partition_in_every_variant),
-        cmocka_unit_test(endpoint__sts_is_regional),
-        cmocka_unit_test(endpoint__an_unknown_region_is_of_the_first_partition),
-        cmocka_unit_test(endpoint__a_region_must_be_plausible),
-        cmocka_unit_test(endpoint__a_long_region_is_not_repeated),
-        cmocka_unit_test(endpoint__custom_urls),
-        cmocka_unit_test(endpoint__bad_urls_are_refused_and_never_repeated),
-        cmocka_unit_test(endpoint__a_custom_url_is_of_its_service_only),
-        cmocka_unit_test(endpoint__a_custom_url_excludes_fips_and_dualstack),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "tests/support/secret_copies.h"
 #include "collector/aws/protocol.h"
 #include "tests/collector/aws/answers.h"
+#include "tests/support/test.h"
 
 static struct aws_failure classify(long status, const char *body)
 {
@@ -17,9 +18,8 @@ static struct aws_failure classify(long status, const char *body)
     return out;
 }
 
-static void failure__samples_of_each_class(void **state)
+TEST(failure__samples_of_each_class)
 {
-    (void)state;
     static const struct {
         const char *name;
         long status;
@@ -60,16 +60,15 @@ static void failure__samples_of_each_class(void **state)
         char *body = sample_load(name, &len);
         struct aws_failure out = classify(cases[i].status, body);
         if (out.failure != cases[i].failure)
-            fail_msg("%s: %s", name, failure_name(out.failure));
+            fail_msg("%s: %d", name, (int)out.failure);
         assert_string_equal(out.code, cases[i].code);
         assert_true(out.message[0] != '\0');
         free(body);
     }
 }
 
-static void failure__message_and_request_id_are_kept(void **state)
+TEST(failure__message_and_request_id_are_kept)
 {
-    (void)state;
     size_t len;
     char *body = sample_load("errors/ec2.RequestLimitExceeded.503.xml", &len);
     struct aws_failure out = classify(503, body);
@@ -98,14 +97,13 @@ static void assert_codes(const char *const *codes, enum failure failure)
     for (size_t i = 0; codes[i]; i++) {
         struct aws_failure out = of_code(codes[i], 418); /* a status that says nothing */
         if (out.failure != failure)
-            fail_msg("%s: %s, not %s", codes[i], failure_name(out.failure), failure_name(failure));
+            fail_msg("%s: %d, not %d", codes[i], (int)out.failure, (int)failure);
         assert_string_equal(out.code, codes[i]);
     }
 }
 
-static void failure__codes_say_more_than_the_status(void **state)
+TEST(failure__codes_say_more_than_the_status)
 {
-    (void)state;
     assert_codes(
         (const char *const[]){"Throttling", "ThrottlingException", "ThrottledException",
                               "RequestThrottledException", "RequestThrottled",
@@ -150,9 +148,8 @@ static void failure__codes_say_more_than_the_status(void **state)
                  FAILURE_REQUEST);
 }
 
-static void failure__the_status_decides_without_a_known_code(void **state)
+TEST(failure__the_status_decides_without_a_known_code)
 {
-    (void)state;
     static const struct {
         long status;
         enum failure failure;
@@ -190,9 +187,8 @@ static void failure__the_status_decides_without_a_known_code(void **state)
     }
 }
 
-static void failure__prefixes_of_codes_are_cut(void **state)
+TEST(failure__prefixes_of_codes_are_cut)
 {
-    (void)state;
     struct aws_failure out = of_code("Client.UnauthorizedOperation", 403);
     assert_int_equal(out.failure, FAILURE_DENIED);
     assert_string_equal(out.code, "UnauthorizedOperation");
@@ -211,9 +207,8 @@ static struct aws_failure of_message(const char *code, const char *message)
     return classify(403, body);
 }
 
-static void failure__a_policy_of_the_organization_is_told_by_the_message(void **state)
+TEST(failure__a_policy_of_the_organization_is_told_by_the_message)
 {
-    (void)state;
     const char *message = "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: "
                           "ec2:DescribeSnapshots with an explicit deny in a service control policy";
     assert_int_equal(of_message("UnauthorizedOperation", message).failure, FAILURE_SCP);
@@ -238,9 +233,8 @@ static void failure__a_policy_of_the_organization_is_told_by_the_message(void **
     assert_int_equal(of_message("AccessDenied", text).failure, FAILURE_SCP);
 }
 
-static void failure__a_clock_that_is_off_is_told_by_the_message(void **state)
+TEST(failure__a_clock_that_is_off_is_told_by_the_message)
 {
-    (void)state;
     assert_int_equal(of_message("SignatureDoesNotMatch", "Signature not yet current: x").failure,
                      FAILURE_CLOCK);
     assert_int_equal(of_message("InvalidSignatureException", "Signature expired: x").failure,
@@ -250,9 +244,8 @@ static void failure__a_clock_that_is_off_is_told_by_the_message(void **state)
         FAILURE_AUTH);
 }
 
-static void failure__encoded_messages_are_cut_off(void **state)
+TEST(failure__encoded_messages_are_cut_off)
 {
-    (void)state;
     size_t len;
     char *body = sample_load("errors/ec2.UnauthorizedOperation.403.xml", &len);
     struct aws_failure out = classify(403, body);
@@ -266,9 +259,8 @@ static void failure__encoded_messages_are_cut_off(void **state)
     assert_string_equal(out.message, "HTTP 403");
 }
 
-static void failure__ids_of_denials_are_cut_off(void **state)
+TEST(failure__ids_of_denials_are_cut_off)
 {
-    (void)state;
     struct aws_failure out =
         of_message("AccessDenied", "no identity-based policy allows the x:Y action. Go to "
                                    "https://console.aws.amazon.com/ or call the "
@@ -281,9 +273,8 @@ static void failure__ids_of_denials_are_cut_off(void **state)
     assert_string_equal(out.message, "Please go to http://aws.amazon.com to subscribe.");
 }
 
-static void failure__a_policy_that_is_named_stays(void **state)
+TEST(failure__a_policy_that_is_named_stays)
 {
-    (void)state;
     size_t len;
     char *body = sample_load("errors/ec2.UnauthorizedOperation.scp.403.xml", &len);
     struct aws_failure out = classify(403, body);
@@ -292,9 +283,8 @@ static void failure__a_policy_that_is_named_stays(void **state)
     free(body);
 }
 
-static void failure__auth_failure_is_the_keys_with_401_alone(void **state)
+TEST(failure__auth_failure_is_the_keys_with_401_alone)
 {
-    (void)state;
     assert_int_equal(of_code("AuthFailure", 401).failure, FAILURE_AUTH);
     assert_int_equal(of_code("AuthFailure", 400).failure, FAILURE_DENIED);
     assert_int_equal(of_code("AuthFailure", 403).failure, FAILURE_DENIED);
@@ -302,9 +292,8 @@ static void failure__auth_failure_is_the_keys_with_401_alone(void **state)
 }
 
 /* As AWS and look-alikes of it say it, with whatever code and status. */
-static void failure__a_wrong_region_is_told_by_the_message(void **state)
+TEST(failure__a_wrong_region_is_told_by_the_message)
 {
-    (void)state;
     static const char *const messages[] = {
         "Credential should be scoped to a valid region, not 'us-east-1'.",
         "The authorization header is malformed; the region 'us-east-1' is wrong; expecting "
@@ -323,9 +312,8 @@ static void failure__a_wrong_region_is_told_by_the_message(void **state)
     assert_false(of_message("UnauthorizedOperation", "not in the region 'x'").wrong_region);
 }
 
-static void failure__a_web_page_is_called_what_it_is(void **state)
+TEST(failure__a_web_page_is_called_what_it_is)
 {
-    (void)state;
     static const char *const pages[] = {
         "<!DOCTYPE html><html><Code>AccessDenied</Code></html>",
         "\xef\xbb\xbf\r\n <HTML>",
@@ -355,9 +343,8 @@ static void failure__a_web_page_is_called_what_it_is(void **state)
     }
 }
 
-static void failure__what_aws_writes_is_no_web_page(void **state)
+TEST(failure__what_aws_writes_is_no_web_page)
 {
-    (void)state;
     static const char *const bodies[] = {
         "",
         "<",
@@ -375,17 +362,15 @@ static void failure__what_aws_writes_is_no_web_page(void **state)
             fail_msg("a web page: %s", bodies[i]);
 }
 
-static void failure__messages_hold_no_control_characters(void **state)
+TEST(failure__messages_hold_no_control_characters)
 {
-    (void)state;
     struct aws_failure out =
         of_message("AccessDenied", " one&#10;two\tthree\xc2\x85 \xc2\x9b[31m&#x7f; f\xc3\xbcnf ");
     assert_string_equal(out.message, "one two three [31m f\xc3\xbcnf");
 }
 
-static void failure__messages_are_cut_between_characters(void **state)
+TEST(failure__messages_are_cut_between_characters)
 {
-    (void)state;
     static const char letter[] = {'\xc3', '\xbc'};
     for (size_t before = 0; before < 2; before++) {
         char text[1100] = "x";
@@ -398,9 +383,8 @@ static void failure__messages_are_cut_between_characters(void **state)
 }
 
 /* Whoever looks for words looks at what a reader will see. */
-static void failure__unseen_characters_hide_no_words(void **state)
+TEST(failure__unseen_characters_hide_no_words)
 {
-    (void)state;
     static const char *const unseen[] = {"&#x7f;",       "&#x9b;",   "\xe2\x80\xae",
                                          "\xe2\x80\x8b", "\xc2\xad", "\xef\xbb\xbf"};
     for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++) {
@@ -419,9 +403,8 @@ static void failure__unseen_characters_hide_no_words(void **state)
 }
 
 /* The beginning of a secret would be too short to be told. */
-static void failure__a_word_that_would_be_cut_is_left_out(void **state)
+TEST(failure__a_word_that_would_be_cut_is_left_out)
 {
-    (void)state;
     char text[1024] = "";
     for (size_t i = 0; i < 505; i++)
         text[i] = i % 5 == 4 ? ' ' : 'x';
@@ -432,9 +415,8 @@ static void failure__a_word_that_would_be_cut_is_left_out(void **state)
 }
 
 /* AWS quotes the request whose signature it refuses. */
-static void failure__leaves_no_copy_of_what_it_read(void **state)
+TEST(failure__leaves_no_copy_of_what_it_read)
 {
-    (void)state;
     if (secret_copies() < 0)
         skip();
     char body[2048], token[SECRET_COPIES_LEN];
@@ -452,9 +434,8 @@ static void failure__leaves_no_copy_of_what_it_read(void **state)
     assert_int_equal(secret_copies(), 0);
 }
 
-static void failure__a_body_that_is_cut_tells_what_it_can(void **state)
+TEST(failure__a_body_that_is_cut_tells_what_it_can)
 {
-    (void)state;
     struct aws_failure out =
         classify(403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You ar");
     assert_int_equal(out.failure, FAILURE_DENIED);
@@ -464,52 +445,12 @@ static void failure__a_body_that_is_cut_tells_what_it_can(void **state)
     assert_string_equal(out.code, "");
 }
 
-static void failure__the_first_of_several_errors_counts(void **state)
+TEST(failure__the_first_of_several_errors_counts)
 {
-    (void)state;
     struct aws_failure out =
         classify(400, "<Response><Errors><Error><Code>MissingParameter</Code><Message>a</Message>"
                       "</Error><Error><Code>Throttling</Code><Message>b</Message></Error></Errors>"
                       "</Response>");
     assert_int_equal(out.failure, FAILURE_REQUEST);
     assert_string_equal(out.message, "a");
-}
-
-static void failure__each_class_has_a_name(void **state)
-{
-    (void)state;
-    for (int a = FAILURE_NONE; a <= FAILURE_OTHER; a++) {
-        assert_non_null(failure_name((enum failure)a));
-        for (int b = FAILURE_NONE; b < a; b++)
-            assert_string_not_equal(failure_name((enum failure)a), failure_name((enum failure)b));
-    }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(failure__samples_of_each_class),
-        cmocka_unit_test(failure__message_and_request_id_are_kept),
-        cmocka_unit_test(failure__codes_say_more_than_the_status),
-        cmocka_unit_test(failure__the_status_decides_without_a_known_code),
-        cmocka_unit_test(failure__prefixes_of_codes_are_cut),
-        cmocka_unit_test(failure__a_policy_of_the_organization_is_told_by_the_message),
-        cmocka_unit_test(failure__a_clock_that_is_off_is_told_by_the_message),
-        cmocka_unit_test(failure__encoded_messages_are_cut_off),
-        cmocka_unit_test(failure__ids_of_denials_are_cut_off),
-        cmocka_unit_test(failure__a_policy_that_is_named_stays),
-        cmocka_unit_test(failure__auth_failure_is_the_keys_with_401_alone),
-        cmocka_unit_test(failure__a_wrong_region_is_told_by_the_message),
-        cmocka_unit_test(failure__a_web_page_is_called_what_it_is),
-        cmocka_unit_test(failure__what_aws_writes_is_no_web_page),
-        cmocka_unit_test(failure__messages_hold_no_control_characters),
-        cmocka_unit_test(failure__messages_are_cut_between_characters),
-        cmocka_unit_test(failure__unseen_characters_hide_no_words),
-        cmocka_unit_test(failure__a_word_that_would_be_cut_is_left_out),
-        cmocka_unit_test(failure__leaves_no_copy_of_what_it_read),
-        cmocka_unit_test(failure__a_body_that_is_cut_tells_what_it_can),
-        cmocka_unit_test(failure__the_first_of_several_errors_counts),
-        cmocka_unit_test(failure__each_class_has_a_name),
-    };
-    return cmocka_run_group_tests_name("failure", tests, NULL, NULL);
 }

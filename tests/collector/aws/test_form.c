@@ -1,10 +1,5 @@
 #include "collector/aws/form.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,11 +11,10 @@ static void assert_text(struct sink *sink, const char *expected)
     sink_abort(sink);
 }
 
-static void form__encoding_keeps_only_unreserved_bytes(void **state)
+TEST(form__encoding_keeps_only_unreserved_bytes)
 {
     static const char unreserved[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    (void)state;
     for (unsigned c = 0; c < 256; c++) {
         char byte = (char)c;
         char expected[4] = {byte, '\0'};
@@ -34,11 +28,10 @@ static void form__encoding_keeps_only_unreserved_bytes(void **state)
     }
 }
 
-static void form__decoding_gives_back_every_byte(void **state)
+TEST(form__decoding_gives_back_every_byte)
 {
     char bytes[256];
     struct sink *encoded = sink_memory(), *decoded = sink_memory();
-    (void)state;
     for (unsigned c = 0; c < sizeof(bytes); c++)
         bytes[c] = (char)c;
     form_encode(str_make(bytes, sizeof(bytes)), encoded);
@@ -48,10 +41,9 @@ static void form__decoding_gives_back_every_byte(void **state)
     sink_abort(decoded);
 }
 
-static void form__pairs_are_parted(void **state)
+TEST(form__pairs_are_parted)
 {
     struct sink *sink = sink_memory();
-    (void)state;
     form_join(sink, STR_EMPTY);
     form_add(sink, "Name", STR_LIT("a&b=c"));
     form_join(sink, STR_LIT("Owner.1=self&All=true"));
@@ -59,10 +51,9 @@ static void form__pairs_are_parted(void **state)
     assert_text(sink, "Name=a%26b%3Dc&Owner.1=self&All=true&Last=");
 }
 
-static void form__pairs_are_taken_in_order(void **state)
+TEST(form__pairs_are_taken_in_order)
 {
     struct str pairs = STR_LIT("a=1&b=&c=x%3Dy"), name, value;
-    (void)state;
     assert_true(form_next(&pairs, &name, &value));
     assert_true(str_eq_c(name, "a") && str_eq_c(value, "1"));
     assert_true(form_next(&pairs, &name, &value));
@@ -70,15 +61,4 @@ static void form__pairs_are_taken_in_order(void **state)
     assert_true(form_next(&pairs, &name, &value));
     assert_true(str_eq_c(name, "c") && str_eq_c(value, "x%3Dy"));
     assert_false(form_next(&pairs, &name, &value));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(form__encoding_keeps_only_unreserved_bytes),
-        cmocka_unit_test(form__decoding_gives_back_every_byte),
-        cmocka_unit_test(form__pairs_are_parted),
-        cmocka_unit_test(form__pairs_are_taken_in_order),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

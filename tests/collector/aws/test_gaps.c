@@ -1,10 +1,5 @@
 #include "collector/aws/collect_internal.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,9 +105,8 @@ static struct call_result page_of_a_proxy(long status)
     return result;
 }
 
-static void gaps__a_web_page_names_the_proxy(void **state)
+TEST(gaps__a_web_page_names_the_proxy)
 {
-    (void)state;
     static const long statuses[] = {200, 403, 407, 502};
     for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
         struct scene s;
@@ -131,9 +125,8 @@ static void gaps__a_web_page_names_the_proxy(void **state)
 }
 
 /* One line of plain text: nothing is known of permissions. */
-static void gaps__a_refusal_without_a_code_may_be_a_proxys(void **state)
+TEST(gaps__a_refusal_without_a_code_may_be_a_proxys)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_EMPTY);
     struct call_result failure = {.http_status = 403};
@@ -148,9 +141,8 @@ static void gaps__a_refusal_without_a_code_may_be_a_proxys(void **state)
     scene_clear(&s);
 }
 
-static void gaps__a_region_without_fips_endpoints_says_so(void **state)
+TEST(gaps__a_region_without_fips_endpoints_says_so)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_EMPTY);
     s.settings.use_fips = true;
@@ -163,9 +155,8 @@ static void gaps__a_region_without_fips_endpoints_says_so(void **state)
     scene_clear(&s);
 }
 
-static void gaps__a_proxy_that_refuses_the_connection_is_named(void **state)
+TEST(gaps__a_proxy_that_refuses_the_connection_is_named)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_EMPTY);
     struct call_result failure = {.failure = FAILURE_TRANSIENT, .transport = true, .proxy = true};
@@ -173,9 +164,8 @@ static void gaps__a_proxy_that_refuses_the_connection_is_named(void **state)
     scene_clear(&s);
 }
 
-static void gaps__each_cure_is_its_own(void **state)
+TEST(gaps__each_cure_is_its_own)
 {
-    (void)state;
     static const struct {
         const char *code, *message, *cure;
         enum gap_reason reason;
@@ -200,9 +190,8 @@ static void gaps__each_cure_is_its_own(void **state)
 }
 
 /* An interface endpoint of a VPC, say: all regions are asked there. */
-static void gaps__an_endpoint_of_one_region_is_told_as_such(void **state)
+TEST(gaps__an_endpoint_of_one_region_is_told_as_such)
 {
-    (void)state;
     static const struct {
         long status;
         const char *code, *message;
@@ -226,9 +215,8 @@ static void gaps__an_endpoint_of_one_region_is_told_as_such(void **state)
 }
 
 /* AWS's own endpoints serve one region each, as they should: then it is the region or the session. */
-static void gaps__without_an_endpoint_of_ones_own_none_is_blamed(void **state)
+TEST(gaps__without_an_endpoint_of_ones_own_none_is_blamed)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_EMPTY);
     s.settings.endpoint_urls[SERVICE_STS] = STR_LIT(NOWHERE);
@@ -241,9 +229,8 @@ static void gaps__without_an_endpoint_of_ones_own_none_is_blamed(void **state)
 }
 
 /* What was opted into refuses old session tokens: where the answer does not tell, both are named. */
-static void gaps__a_region_that_was_opted_into_keeps_its_own_reason(void **state)
+TEST(gaps__a_region_that_was_opted_into_keeps_its_own_reason)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_LIT(NOWHERE));
     s.targets[2].standing = REGION_OPTED_IN;
@@ -254,9 +241,8 @@ static void gaps__a_region_that_was_opted_into_keeps_its_own_reason(void **state
     scene_clear(&s);
 }
 
-static void gaps__a_region_that_aws_does_not_list_keeps_its_own_reason(void **state)
+TEST(gaps__a_region_that_aws_does_not_list_keeps_its_own_reason)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_LIT(NOWHERE));
     s.targets[2].standing = REGION_UNLISTED;
@@ -267,30 +253,12 @@ static void gaps__a_region_that_aws_does_not_list_keeps_its_own_reason(void **st
     scene_clear(&s);
 }
 
-static void gaps__keys_that_die_are_told_with_an_endpoint_of_ones_own_too(void **state)
+TEST(gaps__keys_that_die_are_told_with_an_endpoint_of_ones_own_too)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, STR_LIT(NOWHERE));
     struct call_result failure = refusal(401, "AuthFailure", "x");
     const struct listing *listing = settled(&s, 0, &failure);
     expect_in(listing->detail, "the credentials worked when the run began and no longer do");
     scene_clear(&s);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gaps__a_web_page_names_the_proxy),
-        cmocka_unit_test(gaps__a_refusal_without_a_code_may_be_a_proxys),
-        cmocka_unit_test(gaps__a_region_without_fips_endpoints_says_so),
-        cmocka_unit_test(gaps__a_proxy_that_refuses_the_connection_is_named),
-        cmocka_unit_test(gaps__each_cure_is_its_own),
-        cmocka_unit_test(gaps__an_endpoint_of_one_region_is_told_as_such),
-        cmocka_unit_test(gaps__without_an_endpoint_of_ones_own_none_is_blamed),
-        cmocka_unit_test(gaps__a_region_that_was_opted_into_keeps_its_own_reason),
-        cmocka_unit_test(gaps__a_region_that_aws_does_not_list_keeps_its_own_reason),
-        cmocka_unit_test(gaps__keys_that_die_are_told_with_an_endpoint_of_ones_own_too),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,5 @@
 #include "collector/aws/ini.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +7,7 @@
 #include <unistd.h>
 
 #include "collector/aws/secret.h"
+#include "tests/support/test.h"
 
 #define PATH "/home/u/.aws/config"
 
@@ -52,9 +47,8 @@ static void assert_refused(const char *text, enum ini_dialect dialect, const cha
 
 /* ---- sections ---- */
 
-static void ini__reads_the_kinds_of_sections(void **state)
+TEST(ini__reads_the_kinds_of_sections)
 {
-    (void)state;
     struct ini *ini = parse("# a comment\n"
                             "[default]\nregion = us-east-1\n"
                             "[profile one]\nregion=eu-west-1\n"
@@ -78,9 +72,8 @@ static void ini__reads_the_kinds_of_sections(void **state)
     ini_free(ini);
 }
 
-static void ini__passes_over_sections_of_others(void **state)
+TEST(ini__passes_over_sections_of_others)
 {
-    (void)state;
     struct ini *ini = parse("[plugins]\nthis is no key\n  nor this\nregion = a\nregion = b\n"
                             "[one]\nregion = c\n[profile]\nx\n[profile a b]\ny\n[preview]\n[]\nz\n"
                             "[default]\nregion = d\n",
@@ -94,9 +87,8 @@ static void ini__passes_over_sections_of_others(void **state)
     ini_free(ini);
 }
 
-static void ini__credentials_sections_are_bare_names(void **state)
+TEST(ini__credentials_sections_are_bare_names)
 {
-    (void)state;
     struct ini *ini = parse("[default]\na=1\n[ x y ]\na=2\n[profile z]\na=3\n", INI_CREDENTIALS);
     assert_value(profile(ini, "default"), "", "a", "1");
     assert_value(profile(ini, "x y"), "", "a", "2");
@@ -105,9 +97,8 @@ static void ini__credentials_sections_are_bare_names(void **state)
     ini_free(ini);
 }
 
-static void ini__profile_default_wins_over_default(void **state)
+TEST(ini__profile_default_wins_over_default)
 {
-    (void)state;
     static const char *const texts[] = {"[default]\na=1\nb=1\n[profile default]\na=2\n",
                                         "[profile default]\na=2\n[default]\na=1\nb=1\n"};
     for (size_t i = 0; i < 2; i++) {
@@ -120,9 +111,8 @@ static void ini__profile_default_wins_over_default(void **state)
 
 /* ---- keys ---- */
 
-static void ini__keys_are_read_without_case_and_with_either_delimiter(void **state)
+TEST(ini__keys_are_read_without_case_and_with_either_delimiter)
 {
-    (void)state;
     struct ini *ini = parse("[default]\nREGION=a\nOutput : json\nurl = http://h:1/?a=b\n"
                             "spaced key = v\nempty =\nlast=z",
                             INI_CONFIG);
@@ -138,9 +128,8 @@ static void ini__keys_are_read_without_case_and_with_either_delimiter(void **sta
     ini_free(ini);
 }
 
-static void ini__comments(void **state)
+TEST(ini__comments)
 {
-    (void)state;
     struct ini *ini = parse("; one\n#two\n  # three\n[default] # four\n"
                             "a = 1 # five\nb = 2\t; six\nc = x#y;z\n  # seven\n;d = 4\n"
                             "e = # eight\nf = a b  c ;\n[services s];nine\n",
@@ -156,9 +145,8 @@ static void ini__comments(void **state)
     ini_free(ini);
 }
 
-static void ini__bom_and_crlf(void **state)
+TEST(ini__bom_and_crlf)
 {
-    (void)state;
     struct ini *ini = parse("\xef\xbb\xbf[default]\r\naws_access_key_id = AKID\r\ns3 =\r\n"
                             "  a = b\r\n\r\nlast = 1\r\n",
                             INI_CONFIG);
@@ -169,10 +157,9 @@ static void ini__bom_and_crlf(void **state)
 }
 
 /* The same file as other systems and a second conversion leave it. */
-static void ini__every_kind_of_line_end(void **state)
+TEST(ini__every_kind_of_line_end)
 {
     static const char *const ends[] = {"\n", "\r\n", "\r", "\r\r\n"};
-    (void)state;
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         char text[256];
         const char *e = ends[i];
@@ -189,10 +176,9 @@ static void ini__every_kind_of_line_end(void **state)
     }
 }
 
-static void ini__headings_that_nobody_reads_are_remembered(void **state)
+TEST(ini__headings_that_nobody_reads_are_remembered)
 {
     struct str heading;
-    (void)state;
     struct ini *ini =
         parse("[audit]\nx = 1\n[profile p]\n[ Profile q ]\n[profile a b]\n[]\n", INI_CONFIG);
     static const char *const expected[] = {"audit", "Profile q", "profile a b", ""};
@@ -204,9 +190,8 @@ static void ini__headings_that_nobody_reads_are_remembered(void **state)
     ini_free(ini);
 }
 
-static void ini__nested_blocks(void **state)
+TEST(ini__nested_blocks)
 {
-    (void)state;
     struct ini *ini = parse("[services x]\nEC2 =\n  endpoint_url = http://a ; c\n\n  # comment\n"
                             "      deeper=1\n\ttab: x = 2\nsts=\n endpoint_url = http://b\n"
                             "endpoint_url = http://c\n",
@@ -221,9 +206,8 @@ static void ini__nested_blocks(void **state)
     ini_free(ini);
 }
 
-static void ini__an_indented_section_has_plain_keys(void **state)
+TEST(ini__an_indented_section_has_plain_keys)
 {
-    (void)state;
     struct ini *ini = parse("  [default]\n  a = 1\n  b = 2\n c = 3\n   d\n", INI_CONFIG);
     assert_value(profile(ini, "default"), "", "a", "1");
     assert_value(profile(ini, "default"), "", "b", "2");
@@ -232,9 +216,8 @@ static void ini__an_indented_section_has_plain_keys(void **state)
 }
 
 /* A section's line that is indented belongs to the key above it, for the AWS CLI too. */
-static void ini__a_continued_value_is_given_whole(void **state)
+TEST(ini__a_continued_value_is_given_whole)
 {
-    (void)state;
     struct ini *ini = parse("[default]\na = 1 # c\n  2\n\n  [x]\nb = 3\n", INI_CONFIG);
     assert_value(profile(ini, "default"), "", "a", "1 # c\n  2\n\n  [x]");
     assert_value(profile(ini, "default"), "", "b", "3");
@@ -243,9 +226,8 @@ static void ini__a_continued_value_is_given_whole(void **state)
 
 /* ---- refusals ---- */
 
-static void ini__errors_name_file_and_line(void **state)
+TEST(ini__errors_name_file_and_line)
 {
-    (void)state;
     assert_refused("a = 1\n", INI_CONFIG, PATH ":1: text before the first section");
     assert_refused("\n[default\n", INI_CONFIG, PATH ":2: a section's ] is missing");
     assert_refused("[default] x\n", INI_CONFIG, PATH ":1: text behind a section's ]");
@@ -284,9 +266,8 @@ static void assert_limit(const char *begin, const char *unit, size_t count, bool
     free(text);
 }
 
-static void ini__limits(void **state)
+TEST(ini__limits)
 {
-    (void)state;
     assert_limit("", "[s@]\n", INI_SECTIONS_MAX, true);
     assert_limit("", "[s@]\n", INI_SECTIONS_MAX + 1, false);
     assert_limit("[s]\n", "k@=v\n", INI_KEYS_MAX, true);
@@ -328,11 +309,10 @@ static struct str write_file(char path[128], const void *data, size_t len)
     return str_from(path);
 }
 
-static void ini__loads_a_file(void **state)
+TEST_WITH(ini__loads_a_file, make_dir, remove_dir)
 {
     char path[128];
     struct error err = ERROR_INIT;
-    (void)state;
     struct str name = write_file(path, "[default]\nregion = eu-west-1", 28);
     struct ini *ini = ini_load(name, INI_CONFIG, &err);
     assert_non_null(ini);
@@ -342,10 +322,9 @@ static void ini__loads_a_file(void **state)
     ini_free(ini);
 }
 
-static void ini__a_missing_file_has_no_sections(void **state)
+TEST(ini__a_missing_file_has_no_sections)
 {
     static const char *const paths[] = {"", "/nonexistent/config", "/etc/passwd/config"};
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct error err = ERROR_INIT;
         struct ini *ini = ini_load(str_from(paths[i]), INI_CONFIG, &err);
@@ -356,10 +335,9 @@ static void ini__a_missing_file_has_no_sections(void **state)
     }
 }
 
-static void ini__files_without_a_size(void **state)
+TEST(ini__files_without_a_size)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     struct ini *ini = ini_load(STR_LIT("/dev/null"), INI_CONFIG, &err);
     assert_non_null(ini);
     assert_true(ini_found(ini));
@@ -369,10 +347,9 @@ static void ini__files_without_a_size(void **state)
     assert_string_equal(err.message, "/proc/self/status:1: text before the first section");
 }
 
-static void ini__unreadable_and_endless_files_are_errors(void **state)
+TEST(ini__unreadable_and_endless_files_are_errors)
 {
     struct error err = ERROR_INIT;
-    (void)state;
     assert_null(ini_load(STR_LIT("/tmp"), INI_CONFIG, &err));
     assert_int_equal(err.code, ERR_INPUT);
     assert_string_equal(err.message, "/tmp cannot be read: Is a directory");
@@ -383,9 +360,8 @@ static void ini__unreadable_and_endless_files_are_errors(void **state)
 
 /* ---- secrets ---- */
 
-static void secret__wipe_leaves_zeros(void **state)
+TEST(secret__wipe_leaves_zeros)
 {
-    (void)state;
     struct secret *secret = secret_new(10000);
     char *bytes = secret_bytes(secret);
     assert_int_equal(secret_size(secret), 10000);
@@ -424,39 +400,11 @@ static bool mapping_flags(const void *address, char *flags, size_t size)
     return found;
 }
 
-static void secret__is_left_out_of_core_dumps(void **state)
+TEST(secret__is_left_out_of_core_dumps)
 {
     char flags[512];
-    (void)state;
     struct secret *secret = secret_new(100);
     if (mapping_flags(secret_bytes(secret), flags, sizeof(flags)))
         assert_non_null(strstr(flags, " dd"));
     secret_free(secret);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ini__reads_the_kinds_of_sections),
-        cmocka_unit_test(ini__passes_over_sections_of_others),
-        cmocka_unit_test(ini__credentials_sections_are_bare_names),
-        cmocka_unit_test(ini__profile_default_wins_over_default),
-        cmocka_unit_test(ini__keys_are_read_without_case_and_with_either_delimiter),
-        cmocka_unit_test(ini__comments),
-        cmocka_unit_test(ini__bom_and_crlf),
-        cmocka_unit_test(ini__every_kind_of_line_end),
-        cmocka_unit_test(ini__headings_that_nobody_reads_are_remembered),
-        cmocka_unit_test(ini__nested_blocks),
-        cmocka_unit_test(ini__an_indented_section_has_plain_keys),
-        cmocka_unit_test(ini__a_continued_value_is_given_whole),
-        cmocka_unit_test(ini__errors_name_file_and_line),
-        cmocka_unit_test(ini__limits),
-        cmocka_unit_test_setup_teardown(ini__loads_a_file, make_dir, remove_dir),
-        cmocka_unit_test(ini__a_missing_file_has_no_sections),
-        cmocka_unit_test(ini__files_without_a_size),
-        cmocka_unit_test(ini__unreadable_and_endless_files_are_errors),
-        cmocka_unit_test(secret__wipe_leaves_zeros),
-        cmocka_unit_test(secret__is_left_out_of_core_dumps),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

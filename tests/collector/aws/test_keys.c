@@ -1,11 +1,7 @@
 #include "collector/aws/keys.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 #define BEGAN INT64_C(1768480496000)
 
@@ -50,9 +46,8 @@ static void expect_id(const struct credentials *credentials, const char *id)
     assert_true(str_eq_c(credentials_access_key_id(credentials), id));
 }
 
-static void keys__static_ones_stay_and_are_never_renewed(void **state)
+TEST(keys__static_ones_stay_and_are_never_renewed)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct credentials *own = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
     struct keys *keys = keys_static(own);
@@ -63,9 +58,8 @@ static void keys__static_ones_stay_and_are_never_renewed(void **state)
     credentials_free(own);
 }
 
-static void keys__are_renewed_before_their_end_and_the_old_ones_stay_readable(void **state)
+TEST(keys__are_renewed_before_their_end_and_the_old_ones_stay_readable)
 {
-    (void)state;
     struct giver giver = {.life_ms = MS_PER_HOUR};
     struct keys *keys = keys_of(&giver);
     assert_int_equal(giver.asked, 0);
@@ -79,9 +73,8 @@ static void keys__are_renewed_before_their_end_and_the_old_ones_stay_readable(vo
 }
 
 /* All workers hear of the end: the first one renews, the others find it done. */
-static void keys__that_aws_calls_ended_are_renewed_once(void **state)
+TEST(keys__that_aws_calls_ended_are_renewed_once)
 {
-    (void)state;
     struct giver giver = {0};
     struct keys *keys = keys_of(&giver);
     const struct credentials *first = get(keys, &giver, BEGAN);
@@ -96,9 +89,8 @@ static void keys__that_aws_calls_ended_are_renewed_once(void **state)
     keys_free(keys);
 }
 
-static void keys__without_any_the_reason_is_told(void **state)
+TEST(keys__without_any_the_reason_is_told)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     struct giver giver = {.fails = true};
     struct keys *keys = keys_of(&giver);
@@ -107,9 +99,8 @@ static void keys__without_any_the_reason_is_told(void **state)
     keys_free(keys);
 }
 
-static void keys__whose_source_fails_are_used_to_their_end(void **state)
+TEST(keys__whose_source_fails_are_used_to_their_end)
 {
-    (void)state;
     struct giver giver = {.life_ms = MS_PER_HOUR};
     struct keys *keys = keys_of(&giver);
     (void)get(keys, &giver, BEGAN);
@@ -121,16 +112,4 @@ static void keys__whose_source_fails_are_used_to_their_end(void **state)
     giver.fails = false;
     expect_id(get(keys, &giver, late + MS_PER_MINUTE), "AKID3");
     keys_free(keys);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys__static_ones_stay_and_are_never_renewed),
-        cmocka_unit_test(keys__are_renewed_before_their_end_and_the_old_ones_stay_readable),
-        cmocka_unit_test(keys__that_aws_calls_ended_are_renewed_once),
-        cmocka_unit_test(keys__without_any_the_reason_is_told),
-        cmocka_unit_test(keys__whose_source_fails_are_used_to_their_end),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,5 @@
 #include "collector/aws/operation.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,9 +17,8 @@ static bool only_reads(const char *action)
 
 /* What the SDKs call a POST of the Query and AWS-JSON protocols says which action it is; REST is GET
  * alone (test_protocol_rest.c). */
-static void operation__every_action_only_reads(void **state)
+TEST(operation__every_action_only_reads)
 {
-    (void)state;
     for (int op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info((enum operation)op);
         char permission[96];
@@ -42,7 +36,7 @@ static void operation__every_action_only_reads(void **state)
 
 /* What AWS documents as the greatest page, and no listing without one: an unpaged answer of a large
  * account is cut off by a time-out. */
-static void operation__every_listing_is_paged(void **state)
+TEST(operation__every_listing_is_paged)
 {
     static const unsigned most[OP_COUNT] = {
         [OP_DESCRIBE_SNAPSHOTS] = 1000,
@@ -55,7 +49,6 @@ static void operation__every_listing_is_paged(void **state)
         [OP_LIST_BACKUP_VAULTS] = 1000,
         [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
     };
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
         bool lists = info->source != SOURCE_COUNT && info->bucket == BUCKET_LISTING;
@@ -66,9 +59,8 @@ static void operation__every_listing_is_paged(void **state)
 }
 
 /* A budget of nothing would wait for ever. */
-static void operation__every_one_has_a_budget(void **state)
+TEST(operation__every_one_has_a_budget)
 {
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
         const struct quota *quota = &service_info(info->service)->quotas[info->bucket];
@@ -76,13 +68,12 @@ static void operation__every_one_has_a_budget(void **state)
     }
 }
 
-static void operation__what_begins_follows_from_nothing(void **state)
+TEST(operation__what_begins_follows_from_nothing)
 {
     static const enum operation begin[] = {
         OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_IMAGES,           OP_DESCRIBE_VOLUMES,
         OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES, OP_DESCRIBE_SNAPSHOT_TIER_STATUS};
     size_t found = 0;
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         if (!operation_begins(op))
             continue;
@@ -93,9 +84,8 @@ static void operation__what_begins_follows_from_nothing(void **state)
 }
 
 /* Of what no reader is there for nothing is asked, and no permission for it. */
-static void operation__what_is_not_read_is_not_called(void **state)
+TEST(operation__what_is_not_read_is_not_called)
 {
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         enum source source = operation_info(op)->source;
         bool read = source == SOURCE_COUNT || (sources_supported() & SOURCE_BIT(source)) != 0;
@@ -104,9 +94,8 @@ static void operation__what_is_not_read_is_not_called(void **state)
 }
 
 /* A path of a REST service takes what it is asked of as a label. */
-static void operation__paths_name_what_they_are_asked_of(void **state)
+TEST(operation__paths_name_what_they_are_asked_of)
 {
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
         char label[128];
@@ -120,7 +109,7 @@ static void operation__paths_name_what_they_are_asked_of(void **state)
 }
 
 /* Without these, other people's snapshots come back, or live ones look gone. */
-static void operation__nothing_is_hidden_and_nothing_is_foreign(void **state)
+TEST(operation__nothing_is_hidden_and_nothing_is_foreign)
 {
     static const struct {
         enum operation op;
@@ -136,21 +125,6 @@ static void operation__nothing_is_hidden_and_nothing_is_foreign(void **state)
         {OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, "IncludeManagedResources=true"},
         {OP_DESCRIBE_REGIONS, "AllRegions=true"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_non_null(strstr(operation_info(cases[i].op)->parameters, cases[i].parameter));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operation__every_action_only_reads),
-        cmocka_unit_test(operation__every_listing_is_paged),
-        cmocka_unit_test(operation__every_one_has_a_budget),
-        cmocka_unit_test(operation__what_begins_follows_from_nothing),
-        cmocka_unit_test(operation__what_is_not_read_is_not_called),
-        cmocka_unit_test(operation__paths_name_what_they_are_asked_of),
-        cmocka_unit_test(operation__nothing_is_hidden_and_nothing_is_foreign),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

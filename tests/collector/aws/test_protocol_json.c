@@ -1,8 +1,8 @@
 #include "tests/collector/aws/requests.h"
+#include "tests/support/test.h"
 
-static void json__a_request_names_its_operation_in_a_header(void **state)
+TEST(json__a_request_names_its_operation_in_a_header)
 {
-    (void)state;
     struct protocol_request request = request_of(
         OP_DESCRIBE_KEY,
         STR_LIT("KeyId=arn%3Aaws%3Akms%3Aus-east-1%3A111122223333%3Akey%2F1234abcd"), STR_EMPTY);
@@ -17,15 +17,14 @@ static void json__a_request_names_its_operation_in_a_header(void **state)
     request_clear(&request);
 }
 
-static void json__nothing_to_say_is_an_empty_object(void **state)
+TEST(json__nothing_to_say_is_an_empty_object)
 {
-    (void)state;
     struct protocol_request request = request_of(OP_DESCRIBE_KEY, STR_EMPTY, STR_EMPTY);
     assert_written(request.body, "{}");
     request_clear(&request);
 }
 
-static void json__limit_and_token_are_members(void **state)
+TEST(json__limit_and_token_are_members)
 {
     const struct operation_info accounts = {
         .action = "ListAccounts", .service = SERVICE_KMS, .page = {20, "MaxResults", "NextToken"}};
@@ -33,7 +32,6 @@ static void json__limit_and_token_are_members(void **state)
                                        .query = sink_memory(),
                                        .body = sink_memory(),
                                        .target = sink_memory()};
-    (void)state;
     protocol_of(OP_DESCRIBE_KEY)->encode(&accounts, STR_LIT("A=b"), STR_LIT("t\"o+k="), &request);
     assert_written(request.body,
                    "{\"MaxResults\": 20, \"A\": \"b\", \"NextToken\": \"t\\\"o+k=\"}");
@@ -41,22 +39,10 @@ static void json__limit_and_token_are_members(void **state)
 }
 
 /* What comes back as an id may hold anything. */
-static void json__values_are_escaped(void **state)
+TEST(json__values_are_escaped)
 {
-    (void)state;
     struct protocol_request request =
         request_of(OP_DESCRIBE_KEY, STR_LIT("KeyId=%22%5C%0A%22%2C%22x%22%3A%22"), STR_EMPTY);
     assert_written(request.body, "{\"KeyId\": \"\\\"\\\\\\n\\\",\\\"x\\\":\\\"\"}");
     request_clear(&request);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json__a_request_names_its_operation_in_a_header),
-        cmocka_unit_test(json__nothing_to_say_is_an_empty_object),
-        cmocka_unit_test(json__limit_and_token_are_members),
-        cmocka_unit_test(json__values_are_escaped),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

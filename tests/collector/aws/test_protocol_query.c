@@ -1,5 +1,6 @@
 /* Form bodies. The XML of errors is in test_failure.c. */
 #include "tests/collector/aws/requests.h"
+#include "tests/support/test.h"
 
 static void assert_body(enum operation operation, struct str extra, struct str token,
                         const char *expected)
@@ -15,9 +16,8 @@ static void assert_body(enum operation operation, struct str extra, struct str t
 }
 
 /* The form bodies that botocore 1.43.11 makes of the same parameters, but for their order. */
-static void query__bodies(void **state)
+TEST(query__bodies)
 {
-    (void)state;
     assert_body(OP_GET_CALLER_IDENTITY, STR_EMPTY, STR_EMPTY,
                 "Action=GetCallerIdentity&Version=2011-06-15");
     assert_body(OP_DESCRIBE_REGIONS, STR_EMPTY, STR_EMPTY,
@@ -43,20 +43,10 @@ static void query__bodies(void **state)
 }
 
 /* A token is opaque: whatever AWS gave comes back as it was. */
-static void query__tokens_are_encoded_and_all_else_is_repeated(void **state)
+TEST(query__tokens_are_encoded_and_all_else_is_repeated)
 {
-    (void)state;
     assert_body(OP_DESCRIBE_SNAPSHOTS, STR_LIT("Filter.1.Name=start-time"),
                 STR_LIT("a+b/c== &%\xc3\xa9~"),
                 "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=self&MaxResults=1000"
                 "&Filter.1.Name=start-time&NextToken=a%2Bb%2Fc%3D%3D%20%26%25%C3%A9~");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(query__bodies),
-        cmocka_unit_test(query__tokens_are_encoded_and_all_else_is_repeated),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/collector/aws/requests.h"
+#include "tests/support/test.h"
 
 static void assert_request(enum operation operation, struct str extra, struct str token,
                            const char *path, const char *query)
@@ -12,9 +13,8 @@ static void assert_request(enum operation operation, struct str extra, struct st
     request_clear(&request);
 }
 
-static void rest__parameters_are_a_query_string(void **state)
+TEST(rest__parameters_are_a_query_string)
 {
-    (void)state;
     assert_request(OP_LIST_BACKUP_VAULTS, STR_EMPTY, STR_EMPTY, "backup-vaults/",
                    "maxResults=1000");
     assert_request(OP_LIST_BACKUP_VAULTS, STR_LIT("vaultType=BACKUP_VAULT"), STR_LIT("a+b/=="),
@@ -22,9 +22,8 @@ static void rest__parameters_are_a_query_string(void **state)
                    "maxResults=1000&vaultType=BACKUP_VAULT&nextToken=a%2Bb%2F%3D%3D");
 }
 
-static void rest__labels_stand_in_the_path_alone(void **state)
+TEST(rest__labels_stand_in_the_path_alone)
 {
-    (void)state;
     assert_request(OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT,
                    STR_LIT("resourceType=EBS&backupVaultName=Default&resourceArn=x"), STR_LIT("t"),
                    "backup-vaults/Default/recovery-points/",
@@ -32,18 +31,16 @@ static void rest__labels_stand_in_the_path_alone(void **state)
 }
 
 /* A name that leads elsewhere stays a name. */
-static void rest__labels_stay_encoded(void **state)
+TEST(rest__labels_stay_encoded)
 {
-    (void)state;
     assert_request(OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT,
                    STR_LIT("backupVaultName=..%2F%7Bx%7D%3Fa%23"), STR_EMPTY,
                    "backup-vaults/..%2F%7Bx%7D%3Fa%23/recovery-points/", "maxResults=1000");
 }
 
 /* GET changes nothing in any service that is asked. */
-static void rest__every_operation_is_a_get(void **state)
+TEST(rest__every_operation_is_a_get)
 {
-    (void)state;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         if (!operation_info(op)->path)
             continue;
@@ -53,15 +50,4 @@ static void rest__every_operation_is_a_get(void **state)
         assert_written(request.body, "");
         request_clear(&request);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rest__parameters_are_a_query_string),
-        cmocka_unit_test(rest__labels_stand_in_the_path_alone),
-        cmocka_unit_test(rest__labels_stay_encoded),
-        cmocka_unit_test(rest__every_operation_is_a_get),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

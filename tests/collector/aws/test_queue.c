@@ -1,10 +1,5 @@
 #include "collector/aws/queue.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define PLACES 3
 #define ITEMS  32
@@ -49,9 +44,8 @@ static struct queue_item *pop(struct scene *s)
     return queue_pop(s->queue, 0, 0, NOW);
 }
 
-static void queue__a_place_with_much_work_leaves_room(void **state)
+TEST(queue__a_place_with_much_work_leaves_room)
 {
-    (void)state;
     static const uint32_t places[] = {0, 1, 2, 0, 2, 0}; /* by turns, as long as there are some */
     struct scene s;
     scene_init(&s, 1);
@@ -70,9 +64,8 @@ static void queue__a_place_with_much_work_leaves_room(void **state)
     scene_clear(&s);
 }
 
-static void queue__work_of_a_place_stays_in_its_order(void **state)
+TEST(queue__work_of_a_place_stays_in_its_order)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     for (int i = 0; i < ITEMS; i++)
@@ -83,9 +76,8 @@ static void queue__work_of_a_place_stays_in_its_order(void **state)
     scene_clear(&s);
 }
 
-static void queue__a_slow_place_comes_after_the_others(void **state)
+TEST(queue__a_slow_place_comes_after_the_others)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     push(&s, 0, 0, 0);
@@ -105,9 +97,8 @@ static void queue__a_slow_place_comes_after_the_others(void **state)
     scene_clear(&s);
 }
 
-static void queue__what_is_not_ready_comes_last(void **state)
+TEST(queue__what_is_not_ready_comes_last)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     struct queue_item *later = push(&s, 0, 0, NOW + 2);
@@ -124,9 +115,8 @@ static void queue__what_is_not_ready_comes_last(void **state)
     scene_clear(&s);
 }
 
-static void queue__workers_take_their_own_first_and_steal_the_rest(void **state)
+TEST(queue__workers_take_their_own_first_and_steal_the_rest)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 3);
     push(&s, 0, 0, 0);
@@ -140,9 +130,8 @@ static void queue__workers_take_their_own_first_and_steal_the_rest(void **state)
     scene_clear(&s);
 }
 
-static void queue__with_little_work_each_worker_gets_some(void **state)
+TEST(queue__with_little_work_each_worker_gets_some)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 2);
     for (int i = 0; i < 4; i++)
@@ -155,9 +144,8 @@ static void queue__with_little_work_each_worker_gets_some(void **state)
 }
 
 /* It goes on after what its place has; what came from nowhere else is not overtaken for ever. */
-static void queue__what_goes_back_takes_the_next_turn(void **state)
+TEST(queue__what_goes_back_takes_the_next_turn)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 1);
     struct queue_item *first = push(&s, 0, 0, 0), *second = push(&s, 0, 0, 0);
@@ -171,9 +159,8 @@ static void queue__what_goes_back_takes_the_next_turn(void **state)
     scene_clear(&s);
 }
 
-static void queue__wakes_who_may_have_found_nothing(void **state)
+TEST(queue__wakes_who_may_have_found_nothing)
 {
-    (void)state;
     struct scene s;
     scene_init(&s, 2);
     push(&s, 0, 0, 0);
@@ -190,19 +177,4 @@ static void queue__wakes_who_may_have_found_nothing(void **state)
     }
     assert_int_equal(s.woken, 3); /* all is done */
     scene_clear(&s);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queue__a_place_with_much_work_leaves_room),
-        cmocka_unit_test(queue__work_of_a_place_stays_in_its_order),
-        cmocka_unit_test(queue__a_slow_place_comes_after_the_others),
-        cmocka_unit_test(queue__what_is_not_ready_comes_last),
-        cmocka_unit_test(queue__workers_take_their_own_first_and_steal_the_rest),
-        cmocka_unit_test(queue__with_little_work_each_worker_gets_some),
-        cmocka_unit_test(queue__what_goes_back_takes_the_next_turn),
-        cmocka_unit_test(queue__wakes_who_may_have_found_nothing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

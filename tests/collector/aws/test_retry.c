@@ -1,12 +1,7 @@
 #include "collector/aws/retry.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "core/limits.h"
+#include "tests/support/test.h"
 
 #define NOW_S INT64_C(1767225600) /* 2026-01-01T00:00:00Z */
 
@@ -28,9 +23,8 @@ static void waits(const struct call_result *result, unsigned tries, int64_t *lea
     }
 }
 
-static void retry__the_back_off_grows_to_twenty_seconds(void **state)
+TEST(retry__the_back_off_grows_to_twenty_seconds)
 {
-    (void)state;
     int64_t least, most, before = 0;
     const struct call_result throttled = failed(FAILURE_THROTTLE, 0);
     for (unsigned tries = 1; tries <= 6; tries++) {
@@ -46,9 +40,8 @@ static void retry__the_back_off_grows_to_twenty_seconds(void **state)
     assert_in_range(most, 1, 50);
 }
 
-static void retry__what_an_answer_asks_for_comes_on_top(void **state)
+TEST(retry__what_an_answer_asks_for_comes_on_top)
 {
-    (void)state;
     int64_t least, most;
     const struct call_result asked = failed(FAILURE_TRANSIENT, 7000);
     waits(&asked, 1, &least, &most);
@@ -56,9 +49,8 @@ static void retry__what_an_answer_asks_for_comes_on_top(void **state)
     assert_in_range(most, least + 1, 7050); /* all at once would be a full house again */
 }
 
-static void retry__retry_after_is_seconds_or_a_date(void **state)
+TEST(retry__retry_after_is_seconds_or_a_date)
 {
-    (void)state;
     static const struct {
         const char *value;
         int64_t ms;
@@ -83,9 +75,8 @@ static void retry__retry_after_is_seconds_or_a_date(void **state)
         assert_int_equal(retry_after_ms(str_from(rows[i].value), NOW_S), rows[i].ms);
 }
 
-static void retry__only_what_may_pass_is_tried_again(void **state)
+TEST(retry__only_what_may_pass_is_tried_again)
 {
-    (void)state;
     struct call_result result = failed(FAILURE_THROTTLE, 0);
     assert_true(retry_helps(&result));
     result.fatal = true;
@@ -94,25 +85,12 @@ static void retry__only_what_may_pass_is_tried_again(void **state)
     assert_false(retry_helps(&result));
 }
 
-static void retry__silence_is_not_waited_for_without_end(void **state)
+TEST(retry__silence_is_not_waited_for_without_end)
 {
-    (void)state;
     struct call_result result = failed(FAILURE_TRANSIENT, 0);
     assert_false(
         retry_is_in_vain(&result, LIMIT_PATIENCE_MS)); /* it answers, if only that it is busy */
     result.transport = true;
     assert_false(retry_is_in_vain(&result, LIMIT_PATIENCE_MS - 1));
     assert_true(retry_is_in_vain(&result, LIMIT_PATIENCE_MS));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(retry__the_back_off_grows_to_twenty_seconds),
-        cmocka_unit_test(retry__what_an_answer_asks_for_comes_on_top),
-        cmocka_unit_test(retry__retry_after_is_seconds_or_a_date),
-        cmocka_unit_test(retry__only_what_may_pass_is_tried_again),
-        cmocka_unit_test(retry__silence_is_not_waited_for_without_end),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
 #include "collector/aws/service.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <string.h>
 
 /* As the AWS SDKs make them of their service ids ("Service-specific endpoints"). */
-static void service__settings_are_named_as_the_sdks_name_them(void **state)
+TEST(service__settings_are_named_as_the_sdks_name_them)
 {
     static const struct {
         enum service service;
@@ -21,7 +16,6 @@ static void service__settings_are_named_as_the_sdks_name_them(void **state)
         {SERVICE_KMS, "AWS_ENDPOINT_URL_KMS", "kms"},
         {SERVICE_BACKUP, "AWS_ENDPOINT_URL_BACKUP", "backup"},
     };
-    (void)state;
     assert_int_equal(sizeof(cases) / sizeof(cases[0]), SERVICE_COUNT);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         char room[SERVICE_VARIABLE_MAX];
@@ -30,19 +24,9 @@ static void service__settings_are_named_as_the_sdks_name_them(void **state)
     }
 }
 
-static void service__variables_have_room(void **state)
+TEST(service__variables_have_room)
 {
-    (void)state;
     for (enum service i = 0; i < SERVICE_COUNT; i++)
         assert_true(strlen("AWS_ENDPOINT_URL_") + strlen(service_info(i)->settings) <
                     SERVICE_VARIABLE_MAX);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(service__settings_are_named_as_the_sdks_name_them),
-        cmocka_unit_test(service__variables_have_room),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 /* Every stage of every vector in tests/collector/aws/signing, or in the folder given. */
 #include "collector/aws/sigv4.h"
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -16,8 +11,7 @@
 #define HEADERS_MAX   16
 #define FILE_MAX      65536
 
-static const char *vector_dir = TEST_SOURCE_DIR "/tests/collector/aws/signing";
-static size_t vectors_least = VECTORS_LEAST;
+#define VECTOR_DIR TEST_SOURCE_DIR "/tests/collector/aws/signing"
 
 /* ---- a vector ---- */
 
@@ -159,7 +153,7 @@ static size_t each_vector(void (*check)(const struct vector *v))
 {
     struct dirent **entries = NULL;
     char *buffer = malloc(FILE_MAX);
-    int n = scandir(vector_dir, &entries, NULL, alphasort);
+    int n = scandir(VECTOR_DIR, &entries, NULL, alphasort);
     size_t count = 0;
     assert_true(n > 0 && buffer);
     for (int i = 0; i < n; i++) {
@@ -167,7 +161,7 @@ static size_t each_vector(void (*check)(const struct vector *v))
         struct vector v = {.name = entries[i]->d_name};
         size_t len = strlen(v.name);
         if (len > 4 && strcmp(v.name + len - 4, ".txt") == 0) {
-            snprintf(path, sizeof(path), "%s/%s", vector_dir, v.name);
+            snprintf(path, sizeof(path), "%s/%s", VECTOR_DIR, v.name);
             v.text = read_text(path, buffer);
             parse_vector(&v);
             check(&v);
@@ -208,10 +202,9 @@ static void check_stages(const struct vector *v)
     sink_abort(authorization);
 }
 
-static void sigv4__every_stage_is_as_published(void **state)
+TEST(sigv4__every_stage_is_as_published)
 {
-    (void)state;
-    assert_true(each_vector(check_stages) >= vectors_least);
+    assert_true(each_vector(check_stages) >= VECTORS_LEAST);
 }
 
 static void assert_signs(struct sigv4_signer *signer, const struct vector *v)
@@ -232,10 +225,9 @@ static void check_signer(const struct vector *v)
     sigv4_signer_free(signer);
 }
 
-static void sigv4__a_kept_key_signs_the_same(void **state)
+TEST(sigv4__a_kept_key_signs_the_same)
 {
-    (void)state;
-    assert_true(each_vector(check_signer) >= vectors_least);
+    assert_true(each_vector(check_signer) >= VECTORS_LEAST);
 }
 
 /* ---- the kept keys ---- */
@@ -267,9 +259,8 @@ static void assert_same(struct sigv4_signer *signer, const struct credentials *c
 }
 
 /* More scopes than keys are kept, days and services that change, and all of it again. */
-static void sigv4__kept_keys_never_mix(void **state)
+TEST(sigv4__kept_keys_never_mix)
 {
-    (void)state;
     struct credentials *credentials = example_keys(STR_LIT("AKIAIOSFODNN7EXAMPLE"), STR_EMPTY);
     struct sigv4_signer *signer = sigv4_signer_new(credentials);
     const instant start = 1768480496789; /* 2026-01-15T12:34:56.789Z */
@@ -287,9 +278,8 @@ static void sigv4__kept_keys_never_mix(void **state)
     credentials_free(credentials);
 }
 
-static void sigv4__the_day_turns_at_midnight_utc(void **state)
+TEST(sigv4__the_day_turns_at_midnight_utc)
 {
-    (void)state;
     struct credentials *credentials = example_keys(STR_LIT("AKIAIOSFODNN7EXAMPLE"), STR_EMPTY);
     struct sigv4_signer *signer = sigv4_signer_new(credentials);
     const instant midnight = 1768521600000; /* 2026-01-16T00:00:00Z */
@@ -339,9 +329,8 @@ static void assert_canonical(const struct signed_header *headers, size_t count, 
     credentials_free(credentials);
 }
 
-static void sigv4__headers_of_one_name_are_joined_in_order(void **state)
+TEST(sigv4__headers_of_one_name_are_joined_in_order)
 {
-    (void)state;
     const struct signed_header headers[] = {
         {STR_LIT("X-Many"), STR_LIT("  b  1 ")}, {STR_LIT("A"), STR_LIT("1")},
         {STR_LIT("x-many"), STR_LIT("a")},       {STR_LIT("X-MANY"), STR_LIT("b 1")},
@@ -353,18 +342,16 @@ static void sigv4__headers_of_one_name_are_joined_in_order(void **state)
                      "a;host;x-amz-date;x-many;x-many-2");
 }
 
-static void sigv4__query_is_sorted_by_name_then_value(void **state)
+TEST(sigv4__query_is_sorted_by_name_then_value)
 {
-    (void)state;
     assert_canonical(NULL, 0, STR_LIT("b=2&a-=1&a=%2B&a=%252B&a=&b&a%3D=="),
                      "POST\n/\na=&a=%252B&a=%2B&a%3D==&a-=1&b=&b=2\n"
                      "host:ec2.eu-west-1.amazonaws.com\nx-amz-date:20260115T123456Z\n\n"
                      "host;x-amz-date");
 }
 
-static void sigv4__secret_past_its_limit_is_an_error(void **state)
+TEST(sigv4__secret_past_its_limit_is_an_error)
 {
-    (void)state;
     struct error err = ERROR_INIT;
     char amz_date[17], secret[2000];
     memset(secret, 'x', sizeof(secret));
@@ -377,22 +364,4 @@ static void sigv4__secret_past_its_limit_is_an_error(void **state)
     assert_null(strstr(err.message, "xxx"));
     sink_abort(authorization);
     credentials_free(credentials);
-}
-
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sigv4__every_stage_is_as_published),
-        cmocka_unit_test(sigv4__a_kept_key_signs_the_same),
-        cmocka_unit_test(sigv4__kept_keys_never_mix),
-        cmocka_unit_test(sigv4__the_day_turns_at_midnight_utc),
-        cmocka_unit_test(sigv4__headers_of_one_name_are_joined_in_order),
-        cmocka_unit_test(sigv4__query_is_sorted_by_name_then_value),
-        cmocka_unit_test(sigv4__secret_past_its_limit_is_an_error),
-    };
-    if (argc > 1) {
-        vector_dir = argv[1];
-        vectors_least = 1;
-    }
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,12 @@
 #include "collector/aws/collect_internal.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "core/limits.h"
+#include "tests/support/test.h"
 
 #define BEGAN INT64_C(5000000)
 
-static void stopwatch__runs_while_anybody_keeps_it_running(void **state)
+TEST(stopwatch__runs_while_anybody_keeps_it_running)
 {
-    (void)state;
     struct stopwatch watch = {0};
     assert_int_equal(stopwatch_ms(&watch, 100), 0);
     stopwatch_start(&watch, 100);
@@ -36,9 +30,8 @@ static enum time_limit over(int64_t deadline_ms, int64_t passed_ms, int64_t list
     return timing_over(&c, &chain, BEGAN + passed_ms);
 }
 
-static void timing__each_limit_ends_at_its_millisecond(void **state)
+TEST(timing__each_limit_ends_at_its_millisecond)
 {
-    (void)state;
     const int64_t ten = 10 * MS_PER_MINUTE, day = MS_PER_DAY;
     assert_int_equal(LIMIT_LISTING_MS, ten);
     assert_int_equal(LIMIT_REGION_MS, ten);
@@ -49,17 +42,15 @@ static void timing__each_limit_ends_at_its_millisecond(void **state)
     assert_int_equal(over(300, 300, 0, 0), TIME_OF_RUN);
 }
 
-static void timing__a_deadline_takes_the_place_of_the_others(void **state)
+TEST(timing__a_deadline_takes_the_place_of_the_others)
 {
-    (void)state;
     const int64_t hour = MS_PER_HOUR;
     assert_int_equal(over(hour, hour - 1, hour - 1, hour - 1), TIME_IS_LEFT);
     assert_int_equal(over(hour, hour, hour, hour), TIME_OF_RUN);
 }
 
-static void timing__a_single_call_has_the_time_of_a_listing(void **state)
+TEST(timing__a_single_call_has_the_time_of_a_listing)
 {
-    (void)state;
     struct collect_options options = {.began_ms = BEGAN};
     const struct collector c = {.options = &options};
     enum time_limit limit;
@@ -73,9 +64,8 @@ static void timing__a_single_call_has_the_time_of_a_listing(void **state)
     assert_int_equal(limit, TIME_OF_RUN);
 }
 
-static void timing__the_words_say_which_how_long_and_what_helps(void **state)
+TEST(timing__the_words_say_which_how_long_and_what_helps)
 {
-    (void)state;
     char room[TIMING_WORDS_MAX];
     struct collect_options options = {.began_ms = BEGAN};
     const struct collector c = {.options = &options};
@@ -95,16 +85,4 @@ static void timing__the_words_say_which_how_long_and_what_helps(void **state)
         options.deadline_ms = rows[i].ms;
         assert_string_equal(timing_words(&c, TIME_OF_RUN, room), rows[i].words);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stopwatch__runs_while_anybody_keeps_it_running),
-        cmocka_unit_test(timing__each_limit_ends_at_its_millisecond),
-        cmocka_unit_test(timing__a_deadline_takes_the_place_of_the_others),
-        cmocka_unit_test(timing__a_single_call_has_the_time_of_a_listing),
-        cmocka_unit_test(timing__the_words_say_which_how_long_and_what_helps),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "collector/aws/xml.h"
 #include "core/limits.h"
 #include "core/sink.h"
+#include "tests/support/test.h"
 
 /* What is told, as a text: "<a" at a start, "=text>" at an end. */
 static void tell_start(void *ctx, struct str name)
@@ -109,34 +104,30 @@ static char *repeat(const char *before, const char *piece, size_t count, const c
 
 /* ---- what is told ---- */
 
-static void xml__leaves_have_text_and_others_none(void **state)
+TEST(xml__leaves_have_text_and_others_none)
 {
-    (void)state;
     assert_told("<a><b>1</b> x <c>2<d>3</d>4</c> y <e/><f></f></a>", "<a<b=1><c<d=3>><e><f>>");
     assert_told("<a>text</a>", "<a=text>");
     assert_told("<a> x <b/> y </a>", "<a<b>>");
 }
 
-static void xml__a_declaration_blanks_and_a_mark_may_come_first(void **state)
+TEST(xml__a_declaration_blanks_and_a_mark_may_come_first)
 {
-    (void)state;
     assert_told("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\n<a>1</a>\n", "<a=1>");
     assert_told("\xef\xbb\xbf<?xml version=\"1.0\"?><a>1</a>", "<a=1>");
     assert_told("\xef\xbb\xbf<a/>", "<a>");
     assert_told("\n <a/>", "<a>");
 }
 
-static void xml__entities_and_references_are_resolved(void **state)
+TEST(xml__entities_and_references_are_resolved)
 {
-    (void)state;
     assert_told("<a>&lt;b&gt; &amp;&quot;&apos; &#65;&#x42;&#xe9;&#x1F600;&#10;</a>",
                 "<a=<b> &\"' AB\xc3\xa9\xf0\x9f\x98\x80\n>");
     assert_told("<a>R&amp;amp;D</a>", "<a=R&amp;D>");
 }
 
-static void xml__utf8_stays_as_it_is(void **state)
+TEST(xml__utf8_stays_as_it_is)
 {
-    (void)state;
     assert_told("<a>\xc3\xbcn\xc3\xaf \xe2\x80\x98x\xe2\x80\x99 \xe6\x97\xa5\xe6\x9c\xac "
                 "\xf0\x9f\x94\xa5</a>",
                 "<a=\xc3\xbcn\xc3\xaf \xe2\x80\x98x\xe2\x80\x99 \xe6\x97\xa5\xe6\x9c\xac "
@@ -144,33 +135,29 @@ static void xml__utf8_stays_as_it_is(void **state)
     assert_told("<\xc3\xa9l\xc3\xa9ment>1</\xc3\xa9l\xc3\xa9ment>", "<\xc3\xa9l\xc3\xa9ment=1>");
 }
 
-static void xml__cdata_is_text_comments_and_instructions_are_nothing(void **state)
+TEST(xml__cdata_is_text_comments_and_instructions_are_nothing)
 {
-    (void)state;
     assert_told("<a>x<![CDATA[<b>&amp;]]>y</a>", "<a=x<b>&amp;y>");
     assert_told("<a><![CDATA[]]></a>", "<a>");
     assert_told("<!-- one --><?pi two?><a>x<!-- <b> -->y<?pi z?>z</a><!-- three --><?pi?>",
                 "<a=xyz>");
 }
 
-static void xml__line_ends_become_one_byte(void **state)
+TEST(xml__line_ends_become_one_byte)
 {
-    (void)state;
     assert_told("<a>1\r\n2\n3</a>", "<a=1\n2\n3>");
 }
 
-static void xml__namespaces_and_attributes_are_passed_over(void **state)
+TEST(xml__namespaces_and_attributes_are_passed_over)
 {
-    (void)state;
     assert_told("<a xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><b>1</b></a>", "<a<b=1>>");
     assert_told("<n:a xmlns:n=\"urn:x\"><n:b n:c=\"&lt;d&gt;\" e='>'>1</n:b></n:a>", "<a<b=1>>");
     assert_told("<n:a><n:b>1</n:b></n:a>", "<a<b=1>>"); /* not declared: no harm */
     assert_told("<a xmlns=\"no uri\"><b>1</b></a>", "<a<b=1>>");
 }
 
-static void xml__a_long_text_comes_in_one(void **state)
+TEST(xml__a_long_text_comes_in_one)
 {
-    (void)state;
     char *text = repeat("<a>", "x", LIMIT_STRING_BYTES, "</a>");
     char *expected = repeat("<a=", "x", LIMIT_STRING_BYTES, ">");
     assert_told_in(text, strlen(text), SIZE_MAX / 2, expected);
@@ -184,9 +171,8 @@ static void xml__a_long_text_comes_in_one(void **state)
 
 /* ---- what is refused ---- */
 
-static void xml__what_is_not_well_formed_is_refused(void **state)
+TEST(xml__what_is_not_well_formed_is_refused)
 {
-    (void)state;
     static const char *const wrong[] = {
         "",
         " ",
@@ -224,9 +210,8 @@ static void xml__what_is_not_well_formed_is_refused(void **state)
         assert_malformed(wrong[i]);
 }
 
-static void xml__bytes_that_are_not_utf8_are_refused(void **state)
+TEST(xml__bytes_that_are_not_utf8_are_refused)
 {
-    (void)state;
     assert_malformed("<a>\xff</a>");
     assert_malformed("<a>\xc0\xaf</a>");
     assert_malformed("<a>\xed\xa0\x80</a>");
@@ -238,9 +223,8 @@ static void xml__bytes_that_are_not_utf8_are_refused(void **state)
     assert_refused_as("<a>\0</a>", 8, ERR_INPUT, "XML");
 }
 
-static void xml__other_encodings_are_refused(void **state)
+TEST(xml__other_encodings_are_refused)
 {
-    (void)state;
     static const char utf16le[] = "\xff\xfe<\0a\0/\0>\0";
     static const char utf16be[] = "\xfe\xff\0<\0a\0/\0>";
     static const char unmarked[] = "<\0a\0/\0>\0";
@@ -252,9 +236,8 @@ static void xml__other_encodings_are_refused(void **state)
     assert_told("<?xml version=\"1.0\" encoding=\"no-such\"?><a>1</a>", "<a=1>");
 }
 
-static void xml__a_doctype_is_refused(void **state)
+TEST(xml__a_doctype_is_refused)
 {
-    (void)state;
     static const char *const wrong[] = {
         "<!DOCTYPE a><a/>",
         "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>",
@@ -268,9 +251,8 @@ static void xml__a_doctype_is_refused(void **state)
         assert_refused_as(wrong[i], strlen(wrong[i]), ERR_INPUT, "DOCTYPE");
 }
 
-static void xml__a_billion_laughs_are_refused_at_once(void **state)
+TEST(xml__a_billion_laughs_are_refused_at_once)
 {
-    (void)state;
     const char *laughs =
         "<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol \"lol\">"
         "<!ENTITY lol1 \"&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;\">"
@@ -288,9 +270,8 @@ static void assert_over(const char *before, const char *piece, size_t count, con
     free(text);
 }
 
-static void xml__sizes_are_limited(void **state)
+TEST(xml__sizes_are_limited)
 {
-    (void)state;
     assert_over("", "<a>", LIMIT_XML_DEPTH + 1, "", "deeper than 64");
     assert_over("<a>", "x", LIMIT_STRING_BYTES + 1, "</a>", "longer than 65536");
     assert_over("<a>", "&#65;", LIMIT_STRING_BYTES + 1, "</a>", "longer than 65536");
@@ -300,9 +281,8 @@ static void xml__sizes_are_limited(void **state)
     assert_over("<a ", "b='c' ", 8000, "/>", "tag or comment");
 }
 
-static void xml__the_deepest_document_is_read(void **state)
+TEST(xml__the_deepest_document_is_read)
 {
-    (void)state;
     struct error err;
     char *open = repeat("", "<a>", LIMIT_XML_DEPTH, "");
     char *text = repeat(open, "</a>", LIMIT_XML_DEPTH, "");
@@ -317,9 +297,8 @@ static void xml__the_deepest_document_is_read(void **state)
 
 /* ---- one after the other ---- */
 
-static void xml__a_parser_reads_document_after_document(void **state)
+TEST(xml__a_parser_reads_document_after_document)
 {
-    (void)state;
     static const char *const between[] = {"<a>1</a>", "<a><b", "<a></b>",      "<!DOCTYPE a>",
                                           "\xef\xbb", "",      "<n:x><y>&lt;", "<a/>\n"};
     struct sink *out = sink_memory();
@@ -343,9 +322,8 @@ static void xml__a_parser_reads_document_after_document(void **state)
     sink_abort(out);
 }
 
-static void xml__nothing_can_be_told_twice_wrong(void **state)
+TEST(xml__nothing_can_be_told_twice_wrong)
 {
-    (void)state;
     xml_free(NULL);
     struct sink *out = sink_memory();
     struct xml_parser *parser = xml_new(&telling, out);
@@ -355,34 +333,8 @@ static void xml__nothing_can_be_told_twice_wrong(void **state)
     sink_abort(out);
 }
 
-static void xml__a_document_that_ends_early_says_so(void **state)
+TEST(xml__a_document_that_ends_early_says_so)
 {
-    (void)state;
     assert_refused_as("<a><b>1</b>", 11, ERR_INPUT, "the XML is cut short");
     assert_refused_as("<a><b>1</b", 10, ERR_INPUT, "the XML is cut short");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(xml__leaves_have_text_and_others_none),
-        cmocka_unit_test(xml__a_declaration_blanks_and_a_mark_may_come_first),
-        cmocka_unit_test(xml__entities_and_references_are_resolved),
-        cmocka_unit_test(xml__utf8_stays_as_it_is),
-        cmocka_unit_test(xml__cdata_is_text_comments_and_instructions_are_nothing),
-        cmocka_unit_test(xml__line_ends_become_one_byte),
-        cmocka_unit_test(xml__namespaces_and_attributes_are_passed_over),
-        cmocka_unit_test(xml__a_long_text_comes_in_one),
-        cmocka_unit_test(xml__what_is_not_well_formed_is_refused),
-        cmocka_unit_test(xml__bytes_that_are_not_utf8_are_refused),
-        cmocka_unit_test(xml__other_encodings_are_refused),
-        cmocka_unit_test(xml__a_doctype_is_refused),
-        cmocka_unit_test(xml__a_billion_laughs_are_refused_at_once),
-        cmocka_unit_test(xml__sizes_are_limited),
-        cmocka_unit_test(xml__the_deepest_document_is_read),
-        cmocka_unit_test(xml__a_parser_reads_document_after_document),
-        cmocka_unit_test(xml__nothing_can_be_told_twice_wrong),
-        cmocka_unit_test(xml__a_document_that_ends_early_says_so),
-    };
-    return cmocka_run_group_tests_name("xml", tests, NULL, NULL);
 }

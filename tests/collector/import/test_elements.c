@@ -1,6 +1,7 @@
 /* Every field that is read, kind by kind, from what the AWS CLI writes. */
 #include "model/states.h"
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 #define PLACE ACCOUNT "/" REGION
 
@@ -11,9 +12,8 @@ static instant at(const char *text)
     return out;
 }
 
-static void elements__a_snapshot_has_all_its_fields(void **state)
+TEST(elements__a_snapshot_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/snapshots.json",
@@ -60,9 +60,8 @@ static void elements__a_snapshot_has_all_its_fields(void **state)
     folder_free(f);
 }
 
-static void elements__null_and_absent_are_the_same(void **state)
+TEST(elements__null_and_absent_are_the_same)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json",
                  "[{\"SnapshotId\":\"snap-00000001\",\"VolumeId\":null,\"StartTime\":null,"
@@ -77,9 +76,8 @@ static void elements__null_and_absent_are_the_same(void **state)
     folder_free(f);
 }
 
-static void elements__whole_numbers_may_be_written_as_decimals(void **state)
+TEST(elements__whole_numbers_may_be_written_as_decimals)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json",
                  "[{\"SnapshotId\":\"snap-00000001\",\"VolumeSize\":8.0,"
@@ -91,9 +89,8 @@ static void elements__whole_numbers_may_be_written_as_decimals(void **state)
     folder_free(f);
 }
 
-static void elements__a_volume_has_all_its_fields(void **state)
+TEST(elements__a_volume_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/volumes.json",
@@ -137,9 +134,8 @@ static void elements__a_volume_has_all_its_fields(void **state)
 }
 
 /* Examples of AWS call the status LastTieringOperationState. */
-static void elements__a_tier_status_has_all_its_fields(void **state)
+TEST(elements__a_tier_status_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json",
                  "{\"Snapshots\": [{\"SnapshotId\": \"snap-00000001\"},"
@@ -176,9 +172,8 @@ static void elements__a_tier_status_has_all_its_fields(void **state)
     folder_free(f);
 }
 
-static void elements__an_image_has_all_its_fields(void **state)
+TEST(elements__an_image_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/images.json",
@@ -224,9 +219,8 @@ static void elements__an_image_has_all_its_fields(void **state)
     folder_free(f);
 }
 
-static void elements__an_instance_has_all_its_fields(void **state)
+TEST(elements__an_instance_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/instances.json",
@@ -260,9 +254,8 @@ static void elements__an_instance_has_all_its_fields(void **state)
     folder_free(f);
 }
 
-static void elements__a_malformed_instance_leaves_its_reservation(void **state)
+TEST(elements__a_malformed_instance_leaves_its_reservation)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/instances.json",
@@ -277,9 +270,8 @@ static void elements__a_malformed_instance_leaves_its_reservation(void **state)
     folder_free(f);
 }
 
-static void elements__a_reservation_without_a_list_is_malformed(void **state)
+TEST(elements__a_reservation_without_a_list_is_malformed)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/instances.json",
                  "{\"Reservations\": [{\"OwnerId\": \"" ACCOUNT "\", \"Instances\": null}]}");
@@ -308,9 +300,8 @@ static void assert_unknown(const struct graph *g, const char *expected)
     assert_string_equal(text, expected);
 }
 
-static void elements__fields_that_nobody_knows_are_counted(void **state)
+TEST(elements__fields_that_nobody_knows_are_counted)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/snapshots.json",
@@ -333,9 +324,8 @@ static void elements__fields_that_nobody_knows_are_counted(void **state)
     folder_free(f);
 }
 
-static void elements__unknown_fields_of_a_dropped_page_do_not_count(void **state)
+TEST(elements__unknown_fields_of_a_dropped_page_do_not_count)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json",
                  "[{\"SnapshotId\":\"snap-00000001\",\"Kept\":1}]"
@@ -345,9 +335,8 @@ static void elements__unknown_fields_of_a_dropped_page_do_not_count(void **state
 }
 
 /* Fields are found by where they stood in the record before: any order must give the same. */
-static void elements__the_order_of_fields_is_free(void **state)
+TEST(elements__the_order_of_fields_is_free)
 {
-    (void)state;
     static const char *const members[] = {
         "\"VolumeId\":\"vol-00000001\"",
         "\"OwnerId\":\"" ACCOUNT "\"",
@@ -398,9 +387,8 @@ static void elements__the_order_of_fields_is_free(void **state)
 }
 
 /* More fields in a row are missing than the memory of the record before reaches. */
-static void elements__records_of_different_shapes_follow_each_other(void **state)
+TEST(elements__records_of_different_shapes_follow_each_other)
 {
-    (void)state;
     struct folder *f = folder_new();
     const char *whole =
         "\"Tags\":[],\"OwnerAlias\":\"amazon\",\"OutpostArn\":\"o\",\"Description\":\"d\","
@@ -424,9 +412,8 @@ static void elements__records_of_different_shapes_follow_each_other(void **state
     folder_free(f);
 }
 
-static void elements__answers_about_attributes_are_no_resources(void **state)
+TEST(elements__answers_about_attributes_are_no_resources)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json",
                  "[{\"SnapshotId\":\"snap-00000001\",\"CreateVolumePermissions\":[]}]");
@@ -441,9 +428,8 @@ static void elements__answers_about_attributes_are_no_resources(void **state)
     folder_free(f);
 }
 
-static void elements__new_fields_of_copies_and_volumes_are_read(void **state)
+TEST(elements__new_fields_of_copies_and_volumes_are_read)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(
         f, PLACE "/snapshots.json",
@@ -473,9 +459,8 @@ static void elements__new_fields_of_copies_and_volumes_are_read(void **state)
     "\"SnapshotId\": \"snap-00000009\"}}, {\"DeviceName\": \"b\", \"Ebs\": {\"VolumeSize\": 8}}," \
     " {\"NoDevice\": \"\"}]}}]}"
 
-static void elements__a_template_version_has_all_its_fields(void **state)
+TEST(elements__a_template_version_has_all_its_fields)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/launch-templates.json", TEMPLATES);
     folder_write(f, PLACE "/launch-template-versions.json",
@@ -494,9 +479,8 @@ static void elements__a_template_version_has_all_its_fields(void **state)
     folder_free(f);
 }
 
-static void elements__templates_need_both_files(void **state)
+TEST(elements__templates_need_both_files)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/snapshots.json", "[]");
     folder_read(f);
@@ -539,9 +523,8 @@ static const struct coverage *thin(struct folder *f, const char *versions)
 
 #define OF(id, number) "{\"LaunchTemplateId\":\"lt-0000000" id "\",\"VersionNumber\":" number "}"
 
-static void elements__latest_and_default_versions_alone_are_a_gap(void **state)
+TEST(elements__latest_and_default_versions_alone_are_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_gap(
         thin(f, "[" OF("1", "1") "," OF("1", "7") "," OF("2", "2") "]"), GAP_TRUNCATED,
@@ -556,9 +539,8 @@ static void elements__latest_and_default_versions_alone_are_a_gap(void **state)
     folder_free(f);
 }
 
-static void elements__a_version_without_number_is_malformed(void **state)
+TEST(elements__a_version_without_number_is_malformed)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, PLACE "/launch-templates.json", "[]");
     folder_write(f, PLACE "/launch-template-versions.json",
@@ -567,30 +549,4 @@ static void elements__a_version_without_number_is_malformed(void **state)
     assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_LT), GAP_MALFORMED,
                ":1:2: expected VersionNumber, found none");
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elements__a_snapshot_has_all_its_fields),
-        cmocka_unit_test(elements__null_and_absent_are_the_same),
-        cmocka_unit_test(elements__whole_numbers_may_be_written_as_decimals),
-        cmocka_unit_test(elements__a_volume_has_all_its_fields),
-        cmocka_unit_test(elements__a_tier_status_has_all_its_fields),
-        cmocka_unit_test(elements__an_image_has_all_its_fields),
-        cmocka_unit_test(elements__an_instance_has_all_its_fields),
-        cmocka_unit_test(elements__a_malformed_instance_leaves_its_reservation),
-        cmocka_unit_test(elements__a_reservation_without_a_list_is_malformed),
-        cmocka_unit_test(elements__fields_that_nobody_knows_are_counted),
-        cmocka_unit_test(elements__unknown_fields_of_a_dropped_page_do_not_count),
-        cmocka_unit_test(elements__the_order_of_fields_is_free),
-        cmocka_unit_test(elements__records_of_different_shapes_follow_each_other),
-        cmocka_unit_test(elements__answers_about_attributes_are_no_resources),
-        cmocka_unit_test(elements__new_fields_of_copies_and_volumes_are_read),
-        cmocka_unit_test(elements__a_template_version_has_all_its_fields),
-        cmocka_unit_test(elements__templates_need_both_files),
-        cmocka_unit_test(elements__latest_and_default_versions_alone_are_a_gap),
-        cmocka_unit_test(elements__a_version_without_number_is_malformed),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

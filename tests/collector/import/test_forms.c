@@ -1,5 +1,6 @@
 /* The forms that a file may take: encodings, documents, pages, bare arrays, tokens. */
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 #define THREE SNAP("00000001") "," SNAP("00000002") "," SNAP("00000003")
 
@@ -10,9 +11,8 @@ static uint32_t snapshots_of(struct folder *f, const char *text)
     return folder_read(f)->snapshot_count;
 }
 
-static void forms__a_document_is_read_whole(void **state)
+TEST(forms__a_document_is_read_whole)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, "{\"Snapshots\":[" THREE "]}"), 3);
     assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 1);
@@ -22,9 +22,8 @@ static void forms__a_document_is_read_whole(void **state)
     folder_free(f);
 }
 
-static void forms__documents_may_follow_each_other(void **state)
+TEST(forms__documents_may_follow_each_other)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, "{\"Snapshots\":[" SNAP(
                                          "00000001") "]}\r\n\r\n"
@@ -35,9 +34,8 @@ static void forms__documents_may_follow_each_other(void **state)
     folder_free(f);
 }
 
-static void forms__an_array_may_hold_pages(void **state)
+TEST(forms__an_array_may_hold_pages)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(
         snapshots_of(f, "[{\"NextToken\":\"a\",\"Snapshots\":[" SNAP(
@@ -49,9 +47,8 @@ static void forms__an_array_may_hold_pages(void **state)
     folder_free(f);
 }
 
-static void forms__an_array_may_hold_elements(void **state)
+TEST(forms__an_array_may_hold_elements)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, " [ " THREE " ] "), 3);
     assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 3, 1);
@@ -60,9 +57,8 @@ static void forms__an_array_may_hold_elements(void **state)
     folder_free(f);
 }
 
-static void forms__pages_and_elements_may_be_mixed(void **state)
+TEST(forms__pages_and_elements_may_be_mixed)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, "[" SNAP("00000001") ",{\"Snapshots\":[" SNAP(
                                          "00000002") "]}," SNAP("00000003") "]"),
@@ -71,9 +67,8 @@ static void forms__pages_and_elements_may_be_mixed(void **state)
     folder_free(f);
 }
 
-static void forms__an_empty_list_is_complete_and_no_file_is_not(void **state)
+TEST(forms__an_empty_list_is_complete_and_no_file_is_not)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, "{\n    \"Snapshots\": []\n}\n"), 0);
     assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
@@ -96,9 +91,8 @@ static size_t utf16(const char *text, bool big, bool mark, unsigned char *out)
     return len;
 }
 
-static void forms__utf16_is_read_with_and_without_a_mark(void **state)
+TEST(forms__utf16_is_read_with_and_without_a_mark)
 {
-    (void)state;
     static const char text[] = "\r\n{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\r\n"
                                "\"OwnerId\":\"" ACCOUNT "\",\"Description\":\"5 ~\"}]}\r\n";
     struct folder *f = folder_new();
@@ -113,9 +107,8 @@ static void forms__utf16_is_read_with_and_without_a_mark(void **state)
     folder_free(f);
 }
 
-static void forms__broken_utf16_is_malformed(void **state)
+TEST(forms__broken_utf16_is_malformed)
 {
-    (void)state;
     struct folder *f = folder_new();
     unsigned char bytes[256];
     size_t len = utf16("{\"Snapshots\":[]}", false, true, bytes);
@@ -133,9 +126,8 @@ static void forms__broken_utf16_is_malformed(void **state)
     folder_free(f);
 }
 
-static void forms__a_utf8_mark_is_dropped_also_between_documents(void **state)
+TEST(forms__a_utf8_mark_is_dropped_also_between_documents)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(
         snapshots_of(f, "\xef\xbb\xbf{\"Snapshots\":[" SNAP(
@@ -146,9 +138,8 @@ static void forms__a_utf8_mark_is_dropped_also_between_documents(void **state)
     folder_free(f);
 }
 
-static void forms__large_utf16_files_are_converted_piece_by_piece(void **state)
+TEST(forms__large_utf16_files_are_converted_piece_by_piece)
 {
-    (void)state;
     enum { COUNT = 3000 };
     size_t size = 64 + COUNT * 200u;
     char *text = calloc(1, size);
@@ -169,9 +160,8 @@ static void forms__large_utf16_files_are_converted_piece_by_piece(void **state)
 
 /* ---- tokens ---- */
 
-static void forms__only_a_token_in_the_last_document_truncates(void **state)
+TEST(forms__only_a_token_in_the_last_document_truncates)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "{\"NextToken\":\"one\",\"Snapshots\":[]}");
     folder_write(f, REGION "/snapshots-2.json",
@@ -187,9 +177,8 @@ static void forms__only_a_token_in_the_last_document_truncates(void **state)
     folder_free(f);
 }
 
-static void forms__an_empty_token_is_none(void **state)
+TEST(forms__an_empty_token_is_none)
 {
-    (void)state;
     struct folder *f = folder_new();
     snapshots_of(f, "{\"Snapshots\":[],\"NextToken\":null}");
     assert_complete(folder_coverage(f, "", REGION, SOURCE_SNAP), 0, 1);
@@ -203,9 +192,8 @@ static void forms__an_empty_token_is_none(void **state)
 /* base64 of {"NextToken": null, "boto_truncate_amount": 10} */
 #define MAX_ITEMS_TOKEN "eyJOZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAxMH0="
 
-static void forms__a_listing_cut_by_max_items_is_truncated(void **state)
+TEST(forms__a_listing_cut_by_max_items_is_truncated)
 {
-    (void)state;
     struct folder *f = folder_new();
     snapshots_of(f, "{\"NextToken\":\"" MAX_ITEMS_TOKEN "\",\"Snapshots\":[]}");
     assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_TRUNCATED,
@@ -215,9 +203,8 @@ static void forms__a_listing_cut_by_max_items_is_truncated(void **state)
     folder_free(f);
 }
 
-static void forms__a_token_of_another_type_is_malformed(void **state)
+TEST(forms__a_token_of_another_type_is_malformed)
 {
-    (void)state;
     struct folder *f = folder_new();
     snapshots_of(f, "{\"Snapshots\":[],\n \"NextToken\": 7}");
     assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
@@ -232,9 +219,8 @@ static void forms__a_token_of_another_type_is_malformed(void **state)
 
 #define INSTANCE(digits) "{\"InstanceId\":\"i-" digits "\",\"State\":{\"Name\":\"running\"}}"
 
-static void forms__instances_come_in_four_shapes(void **state)
+TEST(forms__instances_come_in_four_shapes)
 {
-    (void)state;
     static const char *const shapes[] = {
         "{\"Reservations\":[{\"OwnerId\":\"1\",\"Instances\":[" INSTANCE("00000001") "," INSTANCE(
             "00000002") "]},{\"Instances\":[]}]}",
@@ -256,9 +242,8 @@ static void forms__instances_come_in_four_shapes(void **state)
     folder_free(f);
 }
 
-static void forms__arrays_in_arrays_are_for_instances_only(void **state)
+TEST(forms__arrays_in_arrays_are_for_instances_only)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, "[[" SNAP("00000001") "]]"), 0);
     assert_gap(folder_coverage(f, "", REGION, SOURCE_SNAP), GAP_MALFORMED,
@@ -272,9 +257,8 @@ static void forms__arrays_in_arrays_are_for_instances_only(void **state)
 
 /* ---- one record without its list ---- */
 
-static void forms__one_record_is_read_and_is_no_listing(void **state)
+TEST(forms__one_record_is_read_and_is_no_listing)
 {
-    (void)state;
     static const struct {
         const char *file;
         const char *text;
@@ -303,9 +287,8 @@ static void forms__one_record_is_read_and_is_no_listing(void **state)
     }
 }
 
-static void forms__records_one_by_one_are_no_listing(void **state)
+TEST(forms__records_one_by_one_are_no_listing)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_int_equal(snapshots_of(f, SNAP("00000001") "\n" SNAP("00000002") "\n"), 2);
     assert_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), GAP_TRUNCATED, "one record");
@@ -314,9 +297,8 @@ static void forms__records_one_by_one_are_no_listing(void **state)
     folder_free(f);
 }
 
-static void forms__the_latest_versions_of_templates_may_stand_alone(void **state)
+TEST(forms__the_latest_versions_of_templates_may_stand_alone)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/launch-templates.json",
                  "{\"LaunchTemplateId\":\"lt-00000001\",\"LatestVersionNumber\":1}");
@@ -329,9 +311,8 @@ static void forms__the_latest_versions_of_templates_may_stand_alone(void **state
 
 /* ---- order ---- */
 
-static void forms__of_two_records_with_one_id_the_later_wins(void **state)
+TEST(forms__of_two_records_with_one_id_the_later_wins)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" REGION "/snapshots-10.json",
                  "[{\"SnapshotId\":\"snap-00000001\",\"Description\":\"ten\"}]");
@@ -351,9 +332,8 @@ static void forms__of_two_records_with_one_id_the_later_wins(void **state)
     folder_free(f);
 }
 
-static void forms__threads_leave_no_trace(void **state)
+TEST(forms__threads_leave_no_trace)
 {
-    (void)state;
     struct folder *f = folder_new();
     for (int i = 1; i <= 20; i++) {
         char name[64];
@@ -378,9 +358,8 @@ static void forms__threads_leave_no_trace(void **state)
     folder_free(f);
 }
 
-static void forms__a_request_to_stop_is_heard(void **state)
+TEST(forms__a_request_to_stop_is_heard)
 {
-    (void)state;
     static volatile sig_atomic_t stop = 1;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" THREE "]");
@@ -388,33 +367,4 @@ static void forms__a_request_to_stop_is_heard(void **state)
     assert_null(folder_try(f));
     assert_int_equal(f->err.code, ERR_CANCELLED);
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(forms__a_document_is_read_whole),
-        cmocka_unit_test(forms__documents_may_follow_each_other),
-        cmocka_unit_test(forms__an_array_may_hold_pages),
-        cmocka_unit_test(forms__an_array_may_hold_elements),
-        cmocka_unit_test(forms__pages_and_elements_may_be_mixed),
-        cmocka_unit_test(forms__an_empty_list_is_complete_and_no_file_is_not),
-        cmocka_unit_test(forms__utf16_is_read_with_and_without_a_mark),
-        cmocka_unit_test(forms__broken_utf16_is_malformed),
-        cmocka_unit_test(forms__a_utf8_mark_is_dropped_also_between_documents),
-        cmocka_unit_test(forms__large_utf16_files_are_converted_piece_by_piece),
-        cmocka_unit_test(forms__only_a_token_in_the_last_document_truncates),
-        cmocka_unit_test(forms__an_empty_token_is_none),
-        cmocka_unit_test(forms__a_listing_cut_by_max_items_is_truncated),
-        cmocka_unit_test(forms__a_token_of_another_type_is_malformed),
-        cmocka_unit_test(forms__instances_come_in_four_shapes),
-        cmocka_unit_test(forms__arrays_in_arrays_are_for_instances_only),
-        cmocka_unit_test(forms__one_record_is_read_and_is_no_listing),
-        cmocka_unit_test(forms__records_one_by_one_are_no_listing),
-        cmocka_unit_test(forms__the_latest_versions_of_templates_may_stand_alone),
-        cmocka_unit_test(forms__of_two_records_with_one_id_the_later_wins),
-        cmocka_unit_test(forms__threads_leave_no_trace),
-        cmocka_unit_test(forms__a_request_to_stop_is_heard),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

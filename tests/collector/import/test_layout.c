@@ -1,11 +1,11 @@
 /* Which folders and files are read, which are not, and what is said about those. */
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 #define EMPTY "{\"Snapshots\":[]}"
 
-static void layout__account_and_region_folders_may_be_mixed(void **state)
+TEST(layout__account_and_region_folders_may_be_mixed)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "us-east-1/snapshots.json", "[" SNAP("00000001") "]");
     folder_write(f, OTHER "/us-east-1/snapshots.json", EMPTY);
@@ -28,9 +28,8 @@ static void layout__account_and_region_folders_may_be_mixed(void **state)
     folder_free(f);
 }
 
-static void layout__a_named_and_an_unnamed_folder_of_one_place_are_merged(void **state)
+TEST(layout__a_named_and_an_unnamed_folder_of_one_place_are_merged)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" SNAP("00000001") "]");
     folder_write(f, ACCOUNT "/" REGION "/volumes.json", "[]");
@@ -41,9 +40,8 @@ static void layout__a_named_and_an_unnamed_folder_of_one_place_are_merged(void *
     folder_free(f);
 }
 
-static void layout__symbolic_links_are_followed(void **state)
+TEST(layout__symbolic_links_are_followed)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ".real/" REGION "/one.json", "[" SNAP("00000001") "]");
     char path[512];
@@ -58,9 +56,8 @@ static void layout__symbolic_links_are_followed(void **state)
     folder_free(f);
 }
 
-static void layout__unknown_names_are_told_with_what_was_expected(void **state)
+TEST(layout__unknown_names_are_told_with_what_was_expected)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", EMPTY);
     folder_write(f, REGION "/snapshot.json", "");
@@ -94,9 +91,8 @@ static void layout__unknown_names_are_told_with_what_was_expected(void **state)
     folder_free(f);
 }
 
-static void layout__warnings_about_one_folder_are_limited(void **state)
+TEST(layout__warnings_about_one_folder_are_limited)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" REGION "/snapshots.json", EMPTY);
     for (int i = 0; i < 30; i++) {
@@ -110,9 +106,8 @@ static void layout__warnings_about_one_folder_are_limited(void **state)
     folder_free(f);
 }
 
-static void layout__names_are_tamed_in_messages(void **state)
+TEST(layout__names_are_tamed_in_messages)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", EMPTY);
     folder_write(f, REGION "/\x1b[2J\xff\n.json", "");
@@ -121,9 +116,8 @@ static void layout__names_are_tamed_in_messages(void **state)
     folder_free(f);
 }
 
-static void layout__a_hole_in_the_numbers_is_a_gap(void **state)
+TEST(layout__a_hole_in_the_numbers_is_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" REGION "/snapshots.json", EMPTY);
     folder_write(f, ACCOUNT "/" REGION "/snapshots-2.json", EMPTY);
@@ -156,9 +150,8 @@ static void layout__a_hole_in_the_numbers_is_a_gap(void **state)
     folder_free(f);
 }
 
-static void layout__a_region_folder_without_files_is_not_attempted(void **state)
+TEST(layout__a_region_folder_without_files_is_not_attempted)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_mkdir(f, ACCOUNT "/" REGION);
     assert_int_equal(folder_read(f)->place_count, 1);
@@ -170,9 +163,8 @@ static void layout__a_region_folder_without_files_is_not_attempted(void **state)
 
 /* ---- scope ---- */
 
-static void layout__regions_narrow_and_name_what_has_no_folder(void **state)
+TEST(layout__regions_narrow_and_name_what_has_no_folder)
 {
-    (void)state;
     struct folder *f = folder_new();
     static const struct str regions[] = {{"eu-west-1", 9}, {"eu-west-2", 9}};
     static const struct str more[] = {{"us-east-1", 9}, {"eu-west-2", 9}, {"ap-south-1", 10}};
@@ -201,9 +193,8 @@ static void layout__regions_narrow_and_name_what_has_no_folder(void **state)
     folder_free(f);
 }
 
-static void layout__an_account_filters_its_folders(void **state)
+TEST(layout__an_account_filters_its_folders)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/eu-west-1/snapshots.json", EMPTY);
     folder_write(f, OTHER "/eu-west-1/snapshots.json", "{");
@@ -229,9 +220,8 @@ static void layout__an_account_filters_its_folders(void **state)
 
 /* ---- nothing to read ---- */
 
-static void layout__a_folder_that_is_not_there_is_an_io_error(void **state)
+TEST(layout__a_folder_that_is_not_there_is_an_io_error)
 {
-    (void)state;
     struct folder *f = folder_new();
     f->options.dir = STR_LIT("/nowhere/at/all");
     assert_null(folder_try(f));
@@ -249,9 +239,8 @@ static void layout__a_folder_that_is_not_there_is_an_io_error(void **state)
     folder_free(f);
 }
 
-static void layout__an_empty_folder_is_told_what_was_expected(void **state)
+TEST(layout__an_empty_folder_is_told_what_was_expected)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_null(folder_try(f));
     assert_int_equal(f->err.code, ERR_INPUT);
@@ -264,9 +253,8 @@ static void layout__an_empty_folder_is_told_what_was_expected(void **state)
     folder_free(f);
 }
 
-static void layout__a_region_folder_given_as_the_input_is_recognised(void **state)
+TEST(layout__a_region_folder_given_as_the_input_is_recognised)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", EMPTY);
     char path[512];
@@ -278,9 +266,8 @@ static void layout__a_region_folder_given_as_the_input_is_recognised(void **stat
     folder_free(f);
 }
 
-static void layout__an_account_folder_given_as_the_input_is_read(void **state)
+TEST(layout__an_account_folder_given_as_the_input_is_read)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" REGION "/snapshots.json", "[" SNAP("00000001") "]");
     char path[512];
@@ -289,25 +276,4 @@ static void layout__an_account_folder_given_as_the_input_is_read(void **state)
     assert_int_equal(folder_read(f)->snapshot_count, 1);
     assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_SNAP), 1, 1);
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(layout__account_and_region_folders_may_be_mixed),
-        cmocka_unit_test(layout__a_named_and_an_unnamed_folder_of_one_place_are_merged),
-        cmocka_unit_test(layout__symbolic_links_are_followed),
-        cmocka_unit_test(layout__unknown_names_are_told_with_what_was_expected),
-        cmocka_unit_test(layout__warnings_about_one_folder_are_limited),
-        cmocka_unit_test(layout__names_are_tamed_in_messages),
-        cmocka_unit_test(layout__a_hole_in_the_numbers_is_a_gap),
-        cmocka_unit_test(layout__a_region_folder_without_files_is_not_attempted),
-        cmocka_unit_test(layout__regions_narrow_and_name_what_has_no_folder),
-        cmocka_unit_test(layout__an_account_filters_its_folders),
-        cmocka_unit_test(layout__a_folder_that_is_not_there_is_an_io_error),
-        cmocka_unit_test(layout__an_empty_folder_is_told_what_was_expected),
-        cmocka_unit_test(layout__a_region_folder_given_as_the_input_is_recognised),
-        cmocka_unit_test(layout__an_account_folder_given_as_the_input_is_read),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "collector/import/reader.h"
 #include "core/limits.h"
+#include "tests/support/test.h"
 
 static const struct coverage *coverage_of(struct folder *f, const char *text)
 {
@@ -26,9 +27,8 @@ static void malformed(struct folder *f, const char *text, const char *detail, ui
     assert_true(folder_said(f, IMPORT_GAP, expected));
 }
 
-static void malformed__an_empty_file_names_the_command(void **state)
+TEST(malformed__an_empty_file_names_the_command)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "", ":1:1: the file is empty; expected the output of aws ec2 describe-snapshots",
               0);
@@ -39,9 +39,8 @@ static void malformed__an_empty_file_names_the_command(void **state)
     folder_free(f);
 }
 
-static void malformed__another_listing_is_told_by_its_key(void **state)
+TEST(malformed__another_listing_is_told_by_its_key)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "{\n  \"Volumes\": []\n}",
               ":2:3: expected an object with Snapshots, found key Volumes", 0);
@@ -51,9 +50,8 @@ static void malformed__another_listing_is_told_by_its_key(void **state)
     folder_free(f);
 }
 
-static void malformed__what_is_no_json_is_quoted(void **state)
+TEST(malformed__what_is_no_json_is_quoted)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "\nUnable to locate credentials.",
               ":2:1: expected the output of aws ec2 describe-snapshots, found Unable", 0);
@@ -69,9 +67,8 @@ static void malformed__what_is_no_json_is_quoted(void **state)
 }
 
 /* What people save besides listings: it may be anything but an empty listing. */
-static void malformed__what_people_save_is_never_an_empty_listing(void **state)
+TEST(malformed__what_people_save_is_never_an_empty_listing)
 {
-    (void)state;
     static const struct {
         const char *text;
         const char *detail;
@@ -128,9 +125,8 @@ static void malformed__what_people_save_is_never_an_empty_listing(void **state)
 }
 
 /* The members before the list are kept until it is known whether they are a record's. */
-static void malformed__places_before_the_list_are_exact(void **state)
+TEST(malformed__places_before_the_list_are_exact)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "{\n  \"Meta\": {},\n  \"More\":\n    tru,\n  \"Snapshots\": []\n}",
               ":4:7: not valid JSON: invalid token near 'tru'", 0);
@@ -139,9 +135,8 @@ static void malformed__places_before_the_list_are_exact(void **state)
     folder_free(f);
 }
 
-static void malformed__a_large_file_of_another_kind_is_told_by_its_key(void **state)
+TEST(malformed__a_large_file_of_another_kind_is_told_by_its_key)
 {
-    (void)state;
     struct folder *f = folder_new();
     size_t size = (size_t)LIMIT_JSON_ELEMENT_BYTES * 2;
     char *text = malloc(size);
@@ -155,9 +150,8 @@ static void malformed__a_large_file_of_another_kind_is_told_by_its_key(void **st
     folder_free(f);
 }
 
-static void malformed__a_syntax_error_drops_its_document_only(void **state)
+TEST(malformed__a_syntax_error_drops_its_document_only)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f,
               "{\"Snapshots\":[" SNAP("00000001") "]}\n{\"Snapshots\":[" SNAP(
@@ -171,9 +165,8 @@ static void malformed__a_syntax_error_drops_its_document_only(void **state)
     folder_free(f);
 }
 
-static void malformed__positions_count_characters(void **state)
+TEST(malformed__positions_count_characters)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "[{\"Description\":\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"},7]",
               ":1:2: expected SnapshotId, found none", 0);
@@ -183,9 +176,8 @@ static void malformed__positions_count_characters(void **state)
     folder_free(f);
 }
 
-static void malformed__the_grammar_is_checked_between_elements(void **state)
+TEST(malformed__the_grammar_is_checked_between_elements)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "{\"Snapshots\":[],}", ":1:17: expected a key in quotes, found }", 0);
     malformed(f, "{\"Snapshots\":[" SNAP("00000001") ",]}", ":1:171: expected a value, found ]", 0);
@@ -204,9 +196,8 @@ static void malformed__the_grammar_is_checked_between_elements(void **state)
     folder_free(f);
 }
 
-static void malformed__scalars_do_not_melt_when_blanks_go(void **state)
+TEST(malformed__scalars_do_not_melt_when_blanks_go)
 {
-    (void)state;
     struct folder *f = folder_new();
     static const char *const bad[] = {"1 2", "- 1", "tr ue", "1 .5", "\"a\" \"b\"", "nu\nll"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -218,9 +209,8 @@ static void malformed__scalars_do_not_melt_when_blanks_go(void **state)
     folder_free(f);
 }
 
-static void malformed__bytes_that_are_no_utf8_are_refused(void **state)
+TEST(malformed__bytes_that_are_no_utf8_are_refused)
 {
-    (void)state;
     struct folder *f = folder_new();
     assert_gap(coverage_of(f, "[{\"SnapshotId\":\"snap-\xff\"}]"), GAP_MALFORMED,
                "not valid JSON: unable to decode byte 0xff");
@@ -229,9 +219,8 @@ static void malformed__bytes_that_are_no_utf8_are_refused(void **state)
     folder_free(f);
 }
 
-static void malformed__a_control_character_ends_a_string(void **state)
+TEST(malformed__a_control_character_ends_a_string)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "[{\"SnapshotId\":\"snap-0\n\"}]",
               ":1:23: expected the end of a string, found the byte 0x0a", 0);
@@ -243,9 +232,8 @@ static void malformed__a_control_character_ends_a_string(void **state)
     folder_free(f);
 }
 
-static void malformed__an_element_leaves_the_others(void **state)
+TEST(malformed__an_element_leaves_the_others)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "{\"Snapshots\": [\n  {\"SnapshotId\": 7},\n  " SNAP("00000001") ",\n  \"x\"\n]}",
               ":2:18: expected a string for SnapshotId, found a number", 1);
@@ -261,9 +249,8 @@ static void malformed__an_element_leaves_the_others(void **state)
     folder_free(f);
 }
 
-static void malformed__each_type_is_checked(void **state)
+TEST(malformed__each_type_is_checked)
 {
-    (void)state;
     static const struct {
         const char *member;
         const char *detail;
@@ -295,9 +282,8 @@ static void malformed__each_type_is_checked(void **state)
     folder_free(f);
 }
 
-static void malformed__the_first_file_of_a_listing_is_told(void **state)
+TEST(malformed__the_first_file_of_a_listing_is_told)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots-2.json", "[7]");
     folder_write(f, REGION "/snapshots-10.json", "[8]");
@@ -311,9 +297,8 @@ static void malformed__the_first_file_of_a_listing_is_told(void **state)
     folder_free(f);
 }
 
-static void malformed__hostile_text_is_tamed_in_messages(void **state)
+TEST(malformed__hostile_text_is_tamed_in_messages)
 {
-    (void)state;
     struct folder *f = folder_new();
     malformed(f, "{\"\x1b[31m\":1}", ":1:3: expected the end of a string, found the byte 0x1b", 0);
     malformed(f,
@@ -325,9 +310,8 @@ static void malformed__hostile_text_is_tamed_in_messages(void **state)
 
 /* ---- limits ---- */
 
-static void malformed__depth_is_limited(void **state)
+TEST(malformed__depth_is_limited)
 {
-    (void)state;
     struct folder *f = folder_new();
     for (int depth = LIMIT_JSON_DEPTH; depth <= LIMIT_JSON_DEPTH + 1; depth++) {
         char text[512] = "{\"Snapshots\":[{\"SnapshotId\":\"snap-00000001\",\"X\":";
@@ -345,9 +329,8 @@ static void malformed__depth_is_limited(void **state)
     folder_free(f);
 }
 
-static void malformed__an_element_has_a_largest_size(void **state)
+TEST(malformed__an_element_has_a_largest_size)
 {
-    (void)state;
     struct folder *f = folder_new();
     for (int over = 0; over <= 1; over++) {
         size_t size = LIMIT_JSON_ELEMENT_BYTES + (over ? (size_t)1024 * 1024 : 0);
@@ -369,9 +352,8 @@ static void malformed__an_element_has_a_largest_size(void **state)
     folder_free(f);
 }
 
-static void malformed__too_many_tags_spoil_a_record(void **state)
+TEST(malformed__too_many_tags_spoil_a_record)
 {
-    (void)state;
     struct folder *f = folder_new();
     for (unsigned count = LIMIT_TAGS_PER_RESOURCE; count <= LIMIT_TAGS_PER_RESOURCE + 1; count++) {
         char *text = calloc(1, (size_t)32 * 1024);
@@ -389,9 +371,8 @@ static void malformed__too_many_tags_spoil_a_record(void **state)
     folder_free(f);
 }
 
-static void malformed__a_text_over_its_limit_spoils_a_record(void **state)
+TEST(malformed__a_text_over_its_limit_spoils_a_record)
 {
-    (void)state;
     struct folder *f = folder_new();
     char *text = calloc(1, LIMIT_STRING_BYTES + 1024u);
     int len = snprintf(text, 1024, "[{\"SnapshotId\":\"snap-00000002\",\"Description\":\"");
@@ -405,9 +386,8 @@ static void malformed__a_text_over_its_limit_spoils_a_record(void **state)
 
 /* ---- times ---- */
 
-static void malformed__a_time_that_nobody_can_read_is_unset_and_counted(void **state)
+TEST(malformed__a_time_that_nobody_can_read_is_unset_and_counted)
 {
-    (void)state;
     struct folder *f = folder_new();
     const struct coverage *coverage =
         coverage_of(f, "[{\"SnapshotId\":\"snap-00000001\",\"StartTime\":\"yester\\u001bday\"},"
@@ -424,9 +404,8 @@ static void malformed__a_time_that_nobody_can_read_is_unset_and_counted(void **s
 }
 
 /* What Python, PowerShell 7, Java and the AWS CLI in another zone make of one moment. */
-static void malformed__times_are_read_in_all_their_forms(void **state)
+TEST(malformed__times_are_read_in_all_their_forms)
 {
-    (void)state;
     static const char *const forms[] = {
         "\"2026-03-09T01:00:00.000Z\"",
         "\"2026-03-09 01:00:00+00:00\"",
@@ -454,9 +433,8 @@ static void malformed__times_are_read_in_all_their_forms(void **state)
     folder_free(f);
 }
 
-static void malformed__what_is_no_time_is_never_guessed(void **state)
+TEST(malformed__what_is_no_time_is_never_guessed)
 {
-    (void)state;
     static const char *const forms[] = {
         "\"\\/Date(1773018000000)\\/\"",
         "\"/Date(1773018000000+0100)/\"",
@@ -482,9 +460,8 @@ static void malformed__what_is_no_time_is_never_guessed(void **state)
 
 /* ---- files that the system refuses ---- */
 
-static void malformed__what_cannot_be_opened_is_a_gap(void **state)
+TEST(malformed__what_cannot_be_opened_is_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     char path[512];
     folder_mkdir(f, REGION "/snapshots.json");
@@ -504,9 +481,8 @@ static void malformed__what_cannot_be_opened_is_a_gap(void **state)
     folder_free(f);
 }
 
-static void malformed__a_folder_that_cannot_be_listed_is_a_gap(void **state)
+TEST(malformed__a_folder_that_cannot_be_listed_is_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     char path[512];
     folder_mkdir(f, REGION);
@@ -549,9 +525,8 @@ static uint32_t read_bytes(const char *bytes, size_t len, struct file_result *re
     return count;
 }
 
-static void malformed__a_file_cut_anywhere_is_a_gap(void **state)
+TEST(malformed__a_file_cut_anywhere_is_a_gap)
 {
-    (void)state;
     static const char *const forms[] = {
         "{\n  \"NextToken\": \"a\",\n  \"Snapshots\": [\n    " SNAP(
             "00000001") ",\n    {\"SnapshotId\""
@@ -573,37 +548,4 @@ static void malformed__a_file_cut_anywhere_is_a_gap(void **state)
             assert_int_equal(kept, i == 2 && len == whole - 1 ? 2 : 0);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(malformed__an_empty_file_names_the_command),
-        cmocka_unit_test(malformed__another_listing_is_told_by_its_key),
-        cmocka_unit_test(malformed__what_is_no_json_is_quoted),
-        cmocka_unit_test(malformed__what_people_save_is_never_an_empty_listing),
-        cmocka_unit_test(malformed__places_before_the_list_are_exact),
-        cmocka_unit_test(malformed__a_large_file_of_another_kind_is_told_by_its_key),
-        cmocka_unit_test(malformed__a_syntax_error_drops_its_document_only),
-        cmocka_unit_test(malformed__positions_count_characters),
-        cmocka_unit_test(malformed__the_grammar_is_checked_between_elements),
-        cmocka_unit_test(malformed__scalars_do_not_melt_when_blanks_go),
-        cmocka_unit_test(malformed__bytes_that_are_no_utf8_are_refused),
-        cmocka_unit_test(malformed__a_control_character_ends_a_string),
-        cmocka_unit_test(malformed__an_element_leaves_the_others),
-        cmocka_unit_test(malformed__each_type_is_checked),
-        cmocka_unit_test(malformed__the_first_file_of_a_listing_is_told),
-        cmocka_unit_test(malformed__hostile_text_is_tamed_in_messages),
-        cmocka_unit_test(malformed__depth_is_limited),
-        cmocka_unit_test(malformed__an_element_has_a_largest_size),
-        cmocka_unit_test(malformed__too_many_tags_spoil_a_record),
-        cmocka_unit_test(malformed__a_text_over_its_limit_spoils_a_record),
-        cmocka_unit_test(malformed__a_time_that_nobody_can_read_is_unset_and_counted),
-        cmocka_unit_test(malformed__times_are_read_in_all_their_forms),
-        cmocka_unit_test(malformed__what_is_no_time_is_never_guessed),
-        cmocka_unit_test(malformed__what_cannot_be_opened_is_a_gap),
-        cmocka_unit_test(malformed__a_folder_that_cannot_be_listed_is_a_gap),
-        cmocka_unit_test(malformed__a_file_cut_anywhere_is_a_gap),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

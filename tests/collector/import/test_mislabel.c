@@ -1,5 +1,6 @@
 /* Files saved under the wrong name: what their records contradict, and what goes with them. */
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 #define IRELAND "eu-west-1"
 #define OHIO    "us-east-2"
@@ -59,9 +60,8 @@ static void write_all(const struct folder *f, const char *place, const char *own
 
 /* ---- the account ---- */
 
-static void mislabel__one_account_saved_under_two_names(void **state)
+TEST(mislabel__one_account_saved_under_two_names)
 {
-    (void)state;
     struct folder *f = folder_new();
     write_all(f, ACCOUNT "/" IRELAND, ACCOUNT, "eu-west-1a");
     write_all(f, THIRD "/" IRELAND, ACCOUNT, "eu-west-1a");
@@ -90,9 +90,8 @@ static void mislabel__one_account_saved_under_two_names(void **state)
 }
 
 /* Whether the right folder is there or not. */
-static void mislabel__a_folder_of_another_account_goes_whole(void **state)
+TEST(mislabel__a_folder_of_another_account_goes_whole)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, THIRD "/" IRELAND "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
     folder_write(f, THIRD "/" OHIO "/volumes.json", "[" VOLUME("00000001", "us-east-2a") "]");
@@ -109,9 +108,8 @@ static void mislabel__a_folder_of_another_account_goes_whole(void **state)
     folder_free(f);
 }
 
-static void mislabel__volumes_and_instances_of_another_account(void **state)
+TEST(mislabel__volumes_and_instances_of_another_account)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/volumes.json",
                  "[" VOLUME_OF("00000001", ACCOUNT) "," VOLUME_OF("00000002", OTHER) "]");
@@ -125,9 +123,8 @@ static void mislabel__volumes_and_instances_of_another_account(void **state)
 }
 
 /* Another account's and another region's at once: both count. */
-static void mislabel__the_wrong_account_weighs_more_than_the_wrong_region(void **state)
+TEST(mislabel__the_wrong_account_weighs_more_than_the_wrong_region)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/volumes.json",
                  "[{\"VolumeId\":\"vol-00000001\",\"OwnerId\":\"" OTHER
@@ -139,9 +136,8 @@ static void mislabel__the_wrong_account_weighs_more_than_the_wrong_region(void *
     folder_free(f);
 }
 
-static void mislabel__strangers_among_own_records_are_no_contradiction(void **state)
+TEST(mislabel__strangers_among_own_records_are_no_contradiction)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json",
                  "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "," OWNED("00000003",
@@ -159,9 +155,8 @@ static void mislabel__strangers_among_own_records_are_no_contradiction(void **st
 }
 
 /* Made without --owner-ids self by an account that has none: nobody knows that it is its own. */
-static void mislabel__a_listing_of_strangers_alone_goes_alone(void **state)
+TEST(mislabel__a_listing_of_strangers_alone_goes_alone)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json",
                  "[" OWNED("00000001", OTHER) "," OWNED("00000003", THIRD) "]");
@@ -172,9 +167,8 @@ static void mislabel__a_listing_of_strangers_alone_goes_alone(void **state)
     folder_free(f);
 }
 
-static void mislabel__what_the_owner_shares_is_no_contradiction(void **state)
+TEST(mislabel__what_the_owner_shares_is_no_contradiction)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json",
                  "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", ACCOUNT) "]");
@@ -204,9 +198,8 @@ static void mislabel__what_the_owner_shares_is_no_contradiction(void **state)
 
 /* ---- the region ---- */
 
-static void mislabel__one_region_saved_under_two_names(void **state)
+TEST(mislabel__one_region_saved_under_two_names)
 {
-    (void)state;
     for (int named = 0; named <= 1; named++) {
         struct folder *f = folder_new();
         const char *account = named ? ACCOUNT : "";
@@ -228,9 +221,8 @@ static void mislabel__one_region_saved_under_two_names(void **state)
     }
 }
 
-static void mislabel__one_zone_of_another_region_is_enough(void **state)
+TEST(mislabel__one_zone_of_another_region_is_enough)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/volumes.json",
                  "[" VOLUME("00000001", "eu-west-1a") "," VOLUME("00000002", "eu-central-1b") "]");
@@ -243,9 +235,8 @@ static void mislabel__one_zone_of_another_region_is_enough(void **state)
     folder_free(f);
 }
 
-static void mislabel__a_listing_with_the_right_zones_stays_beside_a_wrong_one(void **state)
+TEST(mislabel__a_listing_with_the_right_zones_stays_beside_a_wrong_one)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/volumes.json", "[" VOLUME("00000001", "us-east-2a") "]");
     folder_write(f, ACCOUNT "/" IRELAND "/instances.json",
@@ -264,9 +255,8 @@ static void mislabel__a_listing_with_the_right_zones_stays_beside_a_wrong_one(vo
 
 /* ---- the ids ---- */
 
-static void mislabel__where_nothing_tells_which_is_wrong_both_are(void **state)
+TEST(mislabel__where_nothing_tells_which_is_wrong_both_are)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
     folder_write(f, ACCOUNT "/" OHIO "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
@@ -281,9 +271,8 @@ static void mislabel__where_nothing_tells_which_is_wrong_both_are(void **state)
     folder_free(f);
 }
 
-static void mislabel__zones_beside_them_tell_which_is_wrong(void **state)
+TEST(mislabel__zones_beside_them_tell_which_is_wrong)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
     folder_write(f, ACCOUNT "/" OHIO "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
@@ -294,9 +283,8 @@ static void mislabel__zones_beside_them_tell_which_is_wrong(void **state)
     folder_free(f);
 }
 
-static void mislabel__volumes_of_two_accounts_have_no_ids_in_common(void **state)
+TEST(mislabel__volumes_of_two_accounts_have_no_ids_in_common)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/volumes.json", "[" VOLUME("00000001", "eu-west-1a") "]");
     folder_write(f, OTHER "/" IRELAND "/volumes.json", "[" VOLUME("00000001", "eu-west-1a") "]");
@@ -313,9 +301,8 @@ static void mislabel__volumes_of_two_accounts_have_no_ids_in_common(void **state
     folder_free(f);
 }
 
-static void mislabel__shared_and_public_records_may_stand_in_two_accounts(void **state)
+TEST(mislabel__shared_and_public_records_may_stand_in_two_accounts)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/images.json",
                  "[" IMAGE("00000001", ACCOUNT) "," IMAGE("00000009", THIRD) "]");
@@ -331,9 +318,8 @@ static void mislabel__shared_and_public_records_may_stand_in_two_accounts(void *
 }
 
 /* A projection that dropped OwnerId makes everything in it look own. */
-static void mislabel__records_without_owner_in_two_accounts_are_a_contradiction(void **state)
+TEST(mislabel__records_without_owner_in_two_accounts_are_a_contradiction)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
     folder_write(f, OTHER "/" IRELAND "/snapshots.json", "[{\"SnapshotId\":\"snap-00000001\"}]");
@@ -343,9 +329,8 @@ static void mislabel__records_without_owner_in_two_accounts_are_a_contradiction(
     folder_free(f);
 }
 
-static void mislabel__a_named_and_an_unnamed_folder_may_be_of_one_account(void **state)
+TEST(mislabel__a_named_and_an_unnamed_folder_may_be_of_one_account)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, IRELAND "/snapshots.json", "[" OWNED("00000001", ACCOUNT) "]");
     folder_write(f, IRELAND "/volumes.json", "[" VOLUME("00000001", "eu-west-1a") "]");
@@ -356,9 +341,8 @@ static void mislabel__a_named_and_an_unnamed_folder_may_be_of_one_account(void *
     folder_free(f);
 }
 
-static void mislabel__templates_are_told_by_their_ids(void **state)
+TEST(mislabel__templates_are_told_by_their_ids)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" IRELAND "/launch-templates.json",
                  "[{\"LaunchTemplateId\":\"lt-00000001\",\"LatestVersionNumber\":1}]");
@@ -372,9 +356,8 @@ static void mislabel__templates_are_told_by_their_ids(void **state)
     folder_free(f);
 }
 
-static void mislabel__threads_and_pages_leave_no_trace(void **state)
+TEST(mislabel__threads_and_pages_leave_no_trace)
 {
-    (void)state;
     struct folder *f = folder_new();
     write_all(f, ACCOUNT "/" IRELAND, ACCOUNT, "eu-west-1a");
     write_all(f, ACCOUNT "/" OHIO, ACCOUNT, "eu-west-1a");
@@ -396,9 +379,8 @@ static void mislabel__threads_and_pages_leave_no_trace(void **state)
     folder_free(f);
 }
 
-static void mislabel__many_folders_are_told_in_few_words(void **state)
+TEST(mislabel__many_folders_are_told_in_few_words)
 {
-    (void)state;
     struct folder *f = folder_new();
     for (int i = 1; i <= 30; i++) {
         char name[64];
@@ -409,30 +391,4 @@ static void mislabel__many_folders_are_told_in_few_words(void **state)
     assert_int_equal(folder_count(f, IMPORT_WARNING), 21);
     assert_true(folder_said(f, IMPORT_WARNING, "and 10 more mislabelled listings"));
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mislabel__one_account_saved_under_two_names),
-        cmocka_unit_test(mislabel__a_folder_of_another_account_goes_whole),
-        cmocka_unit_test(mislabel__volumes_and_instances_of_another_account),
-        cmocka_unit_test(mislabel__the_wrong_account_weighs_more_than_the_wrong_region),
-        cmocka_unit_test(mislabel__strangers_among_own_records_are_no_contradiction),
-        cmocka_unit_test(mislabel__a_listing_of_strangers_alone_goes_alone),
-        cmocka_unit_test(mislabel__what_the_owner_shares_is_no_contradiction),
-        cmocka_unit_test(mislabel__one_region_saved_under_two_names),
-        cmocka_unit_test(mislabel__one_zone_of_another_region_is_enough),
-        cmocka_unit_test(mislabel__a_listing_with_the_right_zones_stays_beside_a_wrong_one),
-        cmocka_unit_test(mislabel__where_nothing_tells_which_is_wrong_both_are),
-        cmocka_unit_test(mislabel__zones_beside_them_tell_which_is_wrong),
-        cmocka_unit_test(mislabel__volumes_of_two_accounts_have_no_ids_in_common),
-        cmocka_unit_test(mislabel__shared_and_public_records_may_stand_in_two_accounts),
-        cmocka_unit_test(mislabel__records_without_owner_in_two_accounts_are_a_contradiction),
-        cmocka_unit_test(mislabel__a_named_and_an_unnamed_folder_may_be_of_one_account),
-        cmocka_unit_test(mislabel__templates_are_told_by_their_ids),
-        cmocka_unit_test(mislabel__threads_and_pages_leave_no_trace),
-        cmocka_unit_test(mislabel__many_folders_are_told_in_few_words),
-    };
-    return cmocka_run_group_tests_name("mislabel", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Files that a question does not need are not read, and that is no gap. */
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 static const struct str ireland[] = {STR_LIT("eu-west-1")};
 
@@ -31,9 +32,8 @@ static void assert_unneeded(const struct coverage *coverage)
     assert_string_equal(coverage->detail, "not needed for what was asked");
 }
 
-static void needed__files_alone_are_read(void **state)
+TEST(needed__files_alone_are_read)
 {
-    (void)state;
     struct folder *f = folder_new();
     write_region(f, ACCOUNT "/eu-west-1");
     write_region(f, ACCOUNT "/us-east-1");
@@ -52,9 +52,8 @@ static void needed__files_alone_are_read(void **state)
     folder_free(f);
 }
 
-static void needed__without_a_file_is_a_gap(void **state)
+TEST(needed__without_a_file_is_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/eu-west-1/volumes.json", "[]");
     const struct collect_plan plan = a_plan();
@@ -64,9 +63,8 @@ static void needed__without_a_file_is_a_gap(void **state)
     folder_free(f);
 }
 
-static void needed__owners_are_read_where_nothing_else_tells_the_account(void **state)
+TEST(needed__owners_are_read_where_nothing_else_tells_the_account)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "eu-west-1/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
     folder_write(f, "us-east-1/snapshots.json", "[" SNAP("00000001") "]");
@@ -82,9 +80,8 @@ static void needed__owners_are_read_where_nothing_else_tells_the_account(void **
     folder_free(f);
 }
 
-static void needed__accounts_alone_are_read(void **state)
+TEST(needed__accounts_alone_are_read)
 {
-    (void)state;
     struct folder *f = folder_new();
     write_region(f, ACCOUNT "/eu-west-1");
     write_region(f, OTHER "/eu-west-1");
@@ -95,15 +92,4 @@ static void needed__accounts_alone_are_read(void **state)
     assert_int_equal(f->stats.files, 2);
     assert_unneeded(folder_coverage(f, ACCOUNT, "eu-west-1", SOURCE_VOL));
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(needed__files_alone_are_read),
-        cmocka_unit_test(needed__without_a_file_is_a_gap),
-        cmocka_unit_test(needed__owners_are_read_where_nothing_else_tells_the_account),
-        cmocka_unit_test(needed__accounts_alone_are_read),
-    };
-    return cmocka_run_group_tests_name("needed", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "tests/collector/import/folder.h"
 
 #include "collector/import/origin.h"
+#include "tests/support/test.h"
 
 static void note(struct origin *origin, int id, const char *owner, const char *alias,
                  const char *zone)
@@ -15,9 +16,8 @@ static void note(struct origin *origin, int id, const char *owner, const char *a
     origin_note(origin, &row, STR_LIT(ACCOUNT), STR_LIT(REGION));
 }
 
-static void origin__zones_tell_their_region(void **state)
+TEST(origin__zones_tell_their_region)
 {
-    (void)state;
     static const struct {
         const char *zone;
         const char *elsewhere; /* NULL: here; "": says nothing */
@@ -46,9 +46,8 @@ static void origin__zones_tell_their_region(void **state)
     }
 }
 
-static void origin__owners_are_kept_in_the_order_of_meeting(void **state)
+TEST(origin__owners_are_kept_in_the_order_of_meeting)
 {
-    (void)state;
     struct origin o = {.rows = 0};
     note(&o, 1, OTHER, "", "");
     note(&o, 2, ACCOUNT, "", "");
@@ -66,9 +65,8 @@ static void origin__owners_are_kept_in_the_order_of_meeting(void **state)
     assert_false(origin_has_owner(&o, STR_LIT("137112412989")));
 }
 
-static void origin__counts_the_owners_that_it_does_not_keep(void **state)
+TEST(origin__counts_the_owners_that_it_does_not_keep)
 {
-    (void)state;
     struct origin o = {.rows = 0};
     for (int i = 0; i < ORIGIN_OWNERS + 5; i++) {
         char owner[16];
@@ -90,9 +88,8 @@ static struct origin of_ids(int from, int to)
     return o;
 }
 
-static void origin__two_listings_meet_where_ids_are_the_same(void **state)
+TEST(origin__two_listings_meet_where_ids_are_the_same)
 {
-    (void)state;
     struct origin few = of_ids(0, 10);
     struct origin others = of_ids(10, 20);
     struct origin one_more = of_ids(9, 20);
@@ -107,9 +104,8 @@ static void origin__two_listings_meet_where_ids_are_the_same(void **state)
 }
 
 /* In whatever order and pages records come, the sum is the same. */
-static void origin__a_sum_of_pages_is_the_whole(void **state)
+TEST(origin__a_sum_of_pages_is_the_whole)
 {
-    (void)state;
     struct origin whole = of_ids(0, 300);
     struct origin sum = {.rows = 0};
     for (int i = 300; i > 0; i -= 100) {
@@ -124,9 +120,8 @@ static void origin__a_sum_of_pages_is_the_whole(void **state)
         assert_true(sum.ids[i - 1] < sum.ids[i]);
 }
 
-static void origin__a_minor_part_is_what_was_shared(void **state)
+TEST(origin__a_minor_part_is_what_was_shared)
 {
-    (void)state;
     struct origin whole = of_ids(0, 1000);
     struct origin shared = of_ids(100, 103);
     struct origin half = of_ids(0, 500);
@@ -143,17 +138,4 @@ static void origin__a_minor_part_is_what_was_shared(void **state)
     assert_true(origin_is_minor_part(&one, &two));
     assert_false(origin_is_minor_part(&one, &one));
     assert_false(origin_is_minor_part(&other, &two));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(origin__zones_tell_their_region),
-        cmocka_unit_test(origin__owners_are_kept_in_the_order_of_meeting),
-        cmocka_unit_test(origin__counts_the_owners_that_it_does_not_keep),
-        cmocka_unit_test(origin__two_listings_meet_where_ids_are_the_same),
-        cmocka_unit_test(origin__a_sum_of_pages_is_the_whole),
-        cmocka_unit_test(origin__a_minor_part_is_what_was_shared),
-    };
-    return cmocka_run_group_tests_name("origin", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Which account is taken as the own one, and what that makes of each record. */
 #include "tests/collector/import/folder.h"
+#include "tests/support/test.h"
 
 #define THIRD "999900001111"
 
@@ -13,9 +14,8 @@
     "{\"Reservations\":[{\"OwnerId\":\"" owner "\",\"Instances\":[{\"InstanceId\":\"i-" digits \
     "\"}]}]}"
 
-static void own_account__is_the_owner_of_the_instances(void **state)
+TEST(own_account__is_the_owner_of_the_instances)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "eu-west-1/snapshots.json",
                  "[" OWNED("00000001", OTHER) "," OWNED("00000002", OTHER) "," OWNED("00000003",
@@ -34,9 +34,8 @@ static void own_account__is_the_owner_of_the_instances(void **state)
     folder_free(f);
 }
 
-static void own_account__is_else_the_owner_of_the_volumes(void **state)
+TEST(own_account__is_else_the_owner_of_the_volumes)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/instances.json", "[]");
     folder_write(f, REGION "/volumes.json", "[" VOLUME("00000001", ACCOUNT) "]");
@@ -49,9 +48,8 @@ static void own_account__is_else_the_owner_of_the_volumes(void **state)
     folder_free(f);
 }
 
-static void own_account__is_else_the_only_owner_of_snapshots_and_images(void **state)
+TEST(own_account__is_else_the_only_owner_of_snapshots_and_images)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
                  "[" PUBLIC("00000001", "137112412989") "," PUBLIC("00000002", "099720109477") "]");
@@ -65,9 +63,8 @@ static void own_account__is_else_the_only_owner_of_snapshots_and_images(void **s
 }
 
 /* Neither the commonest nor the smallest is a guess worth a finding. */
-static void own_account__is_unknown_where_there_are_several(void **state)
+TEST(own_account__is_unknown_where_there_are_several)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "eu-west-1/snapshots.json",
                  "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", ACCOUNT) "]");
@@ -88,9 +85,8 @@ static void own_account__is_unknown_where_there_are_several(void **state)
 }
 
 /* Volumes and instances are own by nature: what names several owners cannot be left standing. */
-static void own_account__several_owners_of_volumes_are_not_judged(void **state)
+TEST(own_account__several_owners_of_volumes_are_not_judged)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "eu-west-1/volumes.json", "[" VOLUME("00000001", ACCOUNT) "]");
     folder_write(f, "us-east-1/volumes.json", "[" VOLUME("00000002", OTHER) "]");
@@ -110,9 +106,8 @@ static void own_account__several_owners_of_volumes_are_not_judged(void **state)
     folder_free(f);
 }
 
-static void own_account__may_be_unknown(void **state)
+TEST(own_account__may_be_unknown)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
     const struct graph *g = folder_read(f);
@@ -122,9 +117,8 @@ static void own_account__may_be_unknown(void **state)
     folder_free(f);
 }
 
-static void own_account__does_not_count_what_was_dropped(void **state)
+TEST(own_account__does_not_count_what_was_dropped)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
                  "[" OWNED("00000003", ACCOUNT) "]"
@@ -135,9 +129,8 @@ static void own_account__does_not_count_what_was_dropped(void **state)
     folder_free(f);
 }
 
-static void own_account__counts_only_where_no_folder_tells(void **state)
+TEST(own_account__counts_only_where_no_folder_tells)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, "us-east-1/snapshots.json", "[" OWNED("00000001", OTHER) "]");
     folder_write(f, ACCOUNT "/" REGION "/snapshots.json",
@@ -148,9 +141,8 @@ static void own_account__counts_only_where_no_folder_tells(void **state)
     folder_free(f);
 }
 
-static void own_account__is_not_asked_for_where_folders_tell(void **state)
+TEST(own_account__is_not_asked_for_where_folders_tell)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, ACCOUNT "/" REGION "/snapshots.json",
                  "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", OTHER) "]");
@@ -161,9 +153,8 @@ static void own_account__is_not_asked_for_where_folders_tell(void **state)
     folder_free(f);
 }
 
-static void own_account__is_what_the_option_says(void **state)
+TEST(own_account__is_what_the_option_says)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
                  "[" OWNED("00000001", ACCOUNT) "," OWNED("00000002", OTHER) "]");
@@ -176,9 +167,8 @@ static void own_account__is_what_the_option_says(void **state)
 }
 
 /* A mistyped account would own nothing, and "no snapshot" would be a finding. */
-static void own_account__that_owns_nothing_of_a_listing_makes_it_a_gap(void **state)
+TEST(own_account__that_owns_nothing_of_a_listing_makes_it_a_gap)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" OWNED("00000001", OTHER) "]");
     folder_write(f, REGION "/volumes.json", "[{\"VolumeId\":\"vol-00000001\"}]");
@@ -194,9 +184,8 @@ static void own_account__that_owns_nothing_of_a_listing_makes_it_a_gap(void **st
     folder_free(f);
 }
 
-static void own_account__any_makes_every_record_own(void **state)
+TEST(own_account__any_makes_every_record_own)
 {
-    (void)state;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json",
                  "[" OWNED("00000001", OTHER) "," OWNED("00000002", ACCOUNT) "]");
@@ -215,9 +204,8 @@ static void own_account__any_makes_every_record_own(void **state)
 }
 
 /* With more owners than are kept nothing is claimed of those that are not. */
-static void own_account__is_sought_among_many_strangers(void **state)
+TEST(own_account__is_sought_among_many_strangers)
 {
-    (void)state;
     struct folder *f = folder_new();
     char text[4096];
     size_t len = (size_t)snprintf(text, sizeof(text), "[");
@@ -233,24 +221,4 @@ static void own_account__is_sought_among_many_strangers(void **state)
     assert_true(g->snapshots[20].flags & ROW_OWN);
     assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
     folder_free(f);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(own_account__is_the_owner_of_the_instances),
-        cmocka_unit_test(own_account__is_else_the_owner_of_the_volumes),
-        cmocka_unit_test(own_account__is_else_the_only_owner_of_snapshots_and_images),
-        cmocka_unit_test(own_account__is_unknown_where_there_are_several),
-        cmocka_unit_test(own_account__several_owners_of_volumes_are_not_judged),
-        cmocka_unit_test(own_account__may_be_unknown),
-        cmocka_unit_test(own_account__does_not_count_what_was_dropped),
-        cmocka_unit_test(own_account__counts_only_where_no_folder_tells),
-        cmocka_unit_test(own_account__is_not_asked_for_where_folders_tell),
-        cmocka_unit_test(own_account__is_what_the_option_says),
-        cmocka_unit_test(own_account__that_owns_nothing_of_a_listing_makes_it_a_gap),
-        cmocka_unit_test(own_account__any_makes_every_record_own),
-        cmocka_unit_test(own_account__is_sought_among_many_strangers),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

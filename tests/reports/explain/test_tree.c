@@ -1,10 +1,6 @@
 #include "reports/explain/tree.h"
+#include "tests/support/test.h"
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 
 static void draw(bool unicode, char out[1024])
@@ -22,20 +18,11 @@ static void draw(bool unicode, char out[1024])
     arena_free(arena);
 }
 
-static void tree__is_drawn_with_boxes_or_in_ascii(void **state)
+TEST(tree__is_drawn_with_boxes_or_in_ascii)
 {
-    (void)state;
     char text[1024];
     draw(true, text);
     assert_string_equal(text, "root\n├─ a 1\n│  └─ deep?[2J\n│     └─ deeper\n└─ b\n");
     draw(false, text);
     assert_string_equal(text, "root\n|- a 1\n|  `- deep?[2J\n|     `- deeper\n`- b\n");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tree__is_drawn_with_boxes_or_in_ascii),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "tests/support/rule_test.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define RULE   "COPY-RPO" /* 48 hours, any other region, by the built-in policy */
 #define OLD    "2025-01-01T00:00:00Z"
@@ -23,9 +24,8 @@ static void copy_saying(struct gb *gb, const char *text, const char *start)
                                          .start_time = gb_time(start)});
 }
 
-static void copy__fresh_proven_copy_passes(void **state)
+TEST(copy__fresh_proven_copy_passes)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
     struct verdicts *v = judged(gb);
@@ -33,9 +33,8 @@ static void copy__fresh_proven_copy_passes(void **state)
     verdicts_free(v);
 }
 
-static void copy__forty_eight_hours_exactly_pass(void **state)
+TEST(copy__forty_eight_hours_exactly_pass)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-30T00:00:00Z");
     copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
     struct verdicts *v = judged(gb);
@@ -43,9 +42,8 @@ static void copy__forty_eight_hours_exactly_pass(void **state)
     verdicts_free(v);
 }
 
-static void copy__fresh_copy_of_an_old_snapshot_is_stale(void **state)
+TEST(copy__fresh_copy_of_an_old_snapshot_is_stale)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-03-03T00:00:00Z"); /* 90 days old */
     copy_saying(gb, COPIED, "2026-05-31T23:00:00Z");
     struct verdicts *v = judged(gb);
@@ -54,18 +52,16 @@ static void copy__fresh_copy_of_an_old_snapshot_is_stale(void **state)
     verdicts_free(v);
 }
 
-static void copy__none_where_the_other_region_is_empty(void **state)
+TEST(copy__none_where_the_other_region_is_empty)
 {
-    (void)state;
     struct verdicts *v = judged(two_regions("2026-05-31T00:00:00Z"));
     assert_verdict(v, RULE, VOL1, "fail none");
     assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->caused_by, "");
     verdicts_free(v);
 }
 
-static void copy__volume_without_backups_has_one_cause(void **state)
+TEST(copy__volume_without_backups_has_one_cause)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_place(gb, ACCOUNT, AWAY);
@@ -94,9 +90,8 @@ static struct gb *without_backups(bool two)
     return gb;
 }
 
-static void copy__an_exempt_finding_is_nobodys_cause(void **state)
+TEST(copy__an_exempt_finding_is_nobodys_cause)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(without_backups(true), PROMISES
                   "exemptions:\n"
@@ -114,9 +109,8 @@ static void copy__an_exempt_finding_is_nobodys_cause(void **state)
 }
 
 /* With strict a source that nobody reads makes RPO-EXCEEDED unknown: then it causes nothing. */
-static void copy__an_unknown_is_nobodys_cause(void **state)
+TEST(copy__an_unknown_is_nobodys_cause)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(without_backups(false), PROMISES "rules: {RPO-EXCEEDED: {strict: true}}\n");
     assert_verdict(v, "RPO-EXCEEDED", VOL1, "unknown gap");
@@ -125,9 +119,8 @@ static void copy__an_unknown_is_nobodys_cause(void **state)
     verdicts_free(v);
 }
 
-static void copy__unread_region_makes_it_unknown_not_a_pass(void **state)
+TEST(copy__unread_region_makes_it_unknown_not_a_pass)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_place(gb, ACCOUNT, "us-east-1");
     gb_coverage(gb, 1, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -137,9 +130,8 @@ static void copy__unread_region_makes_it_unknown_not_a_pass(void **state)
     verdicts_free(v);
 }
 
-static void copy__no_other_region_read_says_so(void **state)
+TEST(copy__no_other_region_read_says_so)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_coverage(gb, 1, SOURCE_SNAP, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
     struct verdicts *v = judged(gb);
@@ -153,9 +145,8 @@ static void copy__no_other_region_read_says_so(void **state)
     verdicts_free(v);
 }
 
-static void copy__lookalike_is_unproven_and_named(void **state)
+TEST(copy__lookalike_is_unproven_and_named)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
@@ -172,9 +163,8 @@ static void copy__lookalike_is_unproven_and_named(void **state)
     verdicts_free(v);
 }
 
-static void copy__transfer_type_proves_a_copy_not_of_what(void **state)
+TEST(copy__transfer_type_proves_a_copy_not_of_what)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .volume_id = S("vol-0123456789abcdef0"),
@@ -185,9 +175,8 @@ static void copy__transfer_type_proves_a_copy_not_of_what(void **state)
     verdicts_free(v);
 }
 
-static void copy__tag_is_proof_only_where_the_policy_says_so(void **state)
+TEST(copy__tag_is_proof_only_where_the_policy_says_so)
 {
-    (void)state;
     for (int weak = 0; weak < 2; weak++) {
         struct gb *gb = two_regions("2026-05-31T00:00:00Z");
         gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
@@ -201,9 +190,8 @@ static void copy__tag_is_proof_only_where_the_policy_says_so(void **state)
     }
 }
 
-static void copy__archived_and_pending_copies_have_reasons_of_their_own(void **state)
+TEST(copy__archived_and_pending_copies_have_reasons_of_their_own)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .description = S(COPIED),
@@ -222,9 +210,8 @@ static void copy__archived_and_pending_copies_have_reasons_of_their_own(void **s
     verdicts_free(v);
 }
 
-static void copy__every_required_region_has_its_own_record(void **state)
+TEST(copy__every_required_region_has_its_own_record)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
     struct verdicts *v =
@@ -238,9 +225,8 @@ static void copy__every_required_region_has_its_own_record(void **state)
     verdicts_free(v);
 }
 
-static void copy__image_copies_prove_their_snapshots_and_child_images_do_not(void **state)
+TEST(copy__image_copies_prove_their_snapshots_and_child_images_do_not)
 {
-    (void)state;
     for (int child = 0; child < 2; child++) {
         struct gb *gb = two_regions("2026-05-31T00:00:00Z");
         gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
@@ -264,36 +250,12 @@ static void copy__image_copies_prove_their_snapshots_and_child_images_do_not(voi
     }
 }
 
-static void copy__another_accounts_copy_counts(void **state)
+TEST(copy__another_accounts_copy_counts)
 {
-    (void)state;
     struct gb *gb = two_regions("2026-05-31T00:00:00Z");
     gb_place(gb, "999900001111", AWAY);
     copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, VOL1, "pass");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copy__fresh_proven_copy_passes),
-        cmocka_unit_test(copy__forty_eight_hours_exactly_pass),
-        cmocka_unit_test(copy__fresh_copy_of_an_old_snapshot_is_stale),
-        cmocka_unit_test(copy__none_where_the_other_region_is_empty),
-        cmocka_unit_test(copy__volume_without_backups_has_one_cause),
-        cmocka_unit_test(copy__an_exempt_finding_is_nobodys_cause),
-        cmocka_unit_test(copy__an_unknown_is_nobodys_cause),
-        cmocka_unit_test(copy__unread_region_makes_it_unknown_not_a_pass),
-        cmocka_unit_test(copy__no_other_region_read_says_so),
-        cmocka_unit_test(copy__lookalike_is_unproven_and_named),
-        cmocka_unit_test(copy__transfer_type_proves_a_copy_not_of_what),
-        cmocka_unit_test(copy__tag_is_proof_only_where_the_policy_says_so),
-        cmocka_unit_test(copy__archived_and_pending_copies_have_reasons_of_their_own),
-        cmocka_unit_test(copy__every_required_region_has_its_own_record),
-        cmocka_unit_test(copy__image_copies_prove_their_snapshots_and_child_images_do_not),
-        cmocka_unit_test(copy__another_accounts_copy_counts),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

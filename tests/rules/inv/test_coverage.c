@@ -1,10 +1,10 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "INV-COVERAGE"
 
-static void coverage__source_read_in_full_passes(void **state)
+TEST(coverage__source_read_in_full_passes)
 {
-    (void)state;
     struct verdicts *v = judged(home());
     assert_verdict(v, RULE, HOME "/SNAP", "pass");
     assert_verdict(v, RULE, HOME "/VOL", "pass");
@@ -13,9 +13,8 @@ static void coverage__source_read_in_full_passes(void **state)
     verdicts_free(v);
 }
 
-static void coverage__each_way_of_not_seeing_has_its_reason(void **state)
+TEST(coverage__each_way_of_not_seeing_has_its_reason)
 {
-    (void)state;
     struct gb *gb = home();
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "access denied");
     gb_coverage(gb, 0, SOURCE_VOL, COVERAGE_GAP, GAP_MALFORMED, "volumes.json:1:1: cut short");
@@ -28,9 +27,8 @@ static void coverage__each_way_of_not_seeing_has_its_reason(void **state)
     verdicts_free(v);
 }
 
-static void coverage__what_a_question_does_not_need_is_no_gap(void **state)
+TEST(coverage__what_a_question_does_not_need_is_no_gap)
 {
-    (void)state;
     struct gb *gb = home();
     gb_unneeded(gb, 0, SOURCE_AMI);
     gb_filtered(gb, 0, SOURCE_VOL, "only tag:Application=payments");
@@ -42,9 +40,8 @@ static void coverage__what_a_question_does_not_need_is_no_gap(void **state)
     verdicts_free(v);
 }
 
-static void coverage__region_that_is_off_is_not_applicable_and_passes(void **state)
+TEST(coverage__region_that_is_off_is_not_applicable_and_passes)
 {
-    (void)state;
     struct gb *gb = home();
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_NOT_APPLICABLE, GAP_NONE, NULL);
     struct verdicts *v = judged(gb);
@@ -52,9 +49,8 @@ static void coverage__region_that_is_off_is_not_applicable_and_passes(void **sta
     verdicts_free(v);
 }
 
-static void coverage__scp_denials_are_told_once_an_account(void **state)
+TEST(coverage__scp_denials_are_told_once_an_account)
 {
-    (void)state;
     struct gb *gb = home();
     gb_place(gb, ACCOUNT, AWAY);
     gb_place(gb, ACCOUNT, "us-east-1");
@@ -70,9 +66,8 @@ static void coverage__scp_denials_are_told_once_an_account(void **state)
     verdicts_free(v);
 }
 
-static void coverage__places_out_of_scope_are_not_judged(void **state)
+TEST(coverage__places_out_of_scope_are_not_judged)
 {
-    (void)state;
     struct gb *gb = home();
     gb_place(gb, ACCOUNT, AWAY);
     gb_coverage(gb, 1, SOURCE_SNAP, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
@@ -81,17 +76,4 @@ static void coverage__places_out_of_scope_are_not_judged(void **state)
     assert_verdict(v, RULE, AWAY "/SNAP", "none");
     assert_false(verdicts_summary(v)->gap[SEVERITY_HIGH]);
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(coverage__source_read_in_full_passes),
-        cmocka_unit_test(coverage__each_way_of_not_seeing_has_its_reason),
-        cmocka_unit_test(coverage__what_a_question_does_not_need_is_no_gap),
-        cmocka_unit_test(coverage__region_that_is_off_is_not_applicable_and_passes),
-        cmocka_unit_test(coverage__scp_denials_are_told_once_an_account),
-        cmocka_unit_test(coverage__places_out_of_scope_are_not_judged),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "INV-EXEMPTION"
 
@@ -22,9 +23,8 @@ static struct gb *world(void)
     return gb;
 }
 
-static void exemption__in_force_and_of_use_passes(void **state)
+TEST(exemption__in_force_and_of_use_passes)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "TAG-REQUIRED", VOLUMES, "2026-12-31")));
     assert_verdict(v, RULE, "E1", "pass");
@@ -32,9 +32,8 @@ static void exemption__in_force_and_of_use_passes(void **state)
     verdicts_free(v);
 }
 
-static void exemption__that_expired_covers_nothing_and_is_told(void **state)
+TEST(exemption__that_expired_covers_nothing_and_is_told)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "TAG-REQUIRED", VOLUMES, "2026-05-31")));
     assert_verdict(v, RULE, "E1", "fail expired");
@@ -45,9 +44,8 @@ static void exemption__that_expired_covers_nothing_and_is_told(void **state)
     verdicts_free(v);
 }
 
-static void exemption__counts_to_the_end_of_its_last_day_in_utc(void **state)
+TEST(exemption__counts_to_the_end_of_its_last_day_in_utc)
 {
-    (void)state;
     const char *policy = POLICY(EXEMPTION("E1", "TAG-REQUIRED", VOLUMES, "2026-06-01"));
     struct verdicts *v = verdicts_run(gb_freeze(world()), policy, "2026-06-01T23:59:59.999Z");
     assert_verdict(v, RULE, "E1", "fail ending");
@@ -59,9 +57,8 @@ static void exemption__counts_to_the_end_of_its_last_day_in_utc(void **state)
     verdicts_free(v);
 }
 
-static void exemption__that_ends_in_thirty_days_is_told_in_time(void **state)
+TEST(exemption__that_ends_in_thirty_days_is_told_in_time)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "TAG-REQUIRED", VOLUMES, "2026-07-01")
                                       EXEMPTION("E2", "TAG-REQUIRED", VOLUMES, "2026-07-02")));
@@ -77,9 +74,8 @@ static void exemption__that_ends_in_thirty_days_is_told_in_time(void **state)
     verdicts_free(v);
 }
 
-static void exemption__that_matches_nothing_is_told_when_all_was_read(void **state)
+TEST(exemption__that_matches_nothing_is_told_when_all_was_read)
 {
-    (void)state;
     const char *policy = POLICY(EXEMPTION("E1", "TAG-REQUIRED", "{tag: {Team: gone}}", "2026-12-31")
                                     EXEMPTION("E2", "RPO-*", VOLUMES, "2026-12-31")
                                         EXEMPTION("E3", "SEC-SNAP-PUBLIC", VOLUMES, "2026-12-31"));
@@ -98,18 +94,16 @@ static void exemption__that_matches_nothing_is_told_when_all_was_read(void **sta
     verdicts_free(v);
 }
 
-static void exemption__of_the_inventory_itself_is_never_unmatched(void **state)
+TEST(exemption__of_the_inventory_itself_is_never_unmatched)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "INV-COVERAGE", "{arn: \"*\"}", "2026-12-31")));
     assert_verdict(v, RULE, "E1", "pass");
     verdicts_free(v);
 }
 
-static void exemption__that_covers_much_is_told(void **state)
+TEST(exemption__that_covers_much_is_told)
 {
-    (void)state;
     const char *policy = POLICY(EXEMPTION(
         "E1", "*", VOLUMES, "2026-12-31")) "rules: {INV-EXEMPTION: {exempt_max_subjects: 2}}\n";
     struct verdicts *v = judged_by(world(), policy);
@@ -125,9 +119,8 @@ static void exemption__that_covers_much_is_told(void **state)
     verdicts_free(v);
 }
 
-static void exemption__says_what_it_covers_is_worth(void **state)
+TEST(exemption__says_what_it_covers_is_worth)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "ORPHAN-VOL-UNATTACHED", VOLUMES, "2026-06-10")
                                       EXEMPTION("E2", "TAG-REQUIRED", VOLUMES, "2026-06-10")));
@@ -140,9 +133,8 @@ static void exemption__says_what_it_covers_is_worth(void **state)
     verdicts_free(v);
 }
 
-static void exemption__records_come_once_in_the_order_of_their_ids(void **state)
+TEST(exemption__records_come_once_in_the_order_of_their_ids)
 {
-    (void)state;
     struct gb *gb = world();
     gb_place(gb, ACCOUNT, AWAY);
     gb_place(gb, "444455556666", HOME);
@@ -155,9 +147,8 @@ static void exemption__records_come_once_in_the_order_of_their_ids(void **state)
     verdicts_free(v);
 }
 
-static void exemption__severity_of_the_policy_stands_for_every_reason(void **state)
+TEST(exemption__severity_of_the_policy_stands_for_every_reason)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), POLICY(EXEMPTION("E1", "TAG-REQUIRED", VOLUMES,
                                             "2026-06-10")) "rules: {INV-EXEMPTION: {severity: "
@@ -166,28 +157,9 @@ static void exemption__severity_of_the_policy_stands_for_every_reason(void **sta
     verdicts_free(v);
 }
 
-static void exemption__without_any_the_rule_is_off(void **state)
+TEST(exemption__without_any_the_rule_is_off)
 {
-    (void)state;
     struct verdicts *v = judged_by(world(), "scopes: []\n");
     assert_int_equal(verdicts_count(v, RULE), 0);
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exemption__in_force_and_of_use_passes),
-        cmocka_unit_test(exemption__that_expired_covers_nothing_and_is_told),
-        cmocka_unit_test(exemption__counts_to_the_end_of_its_last_day_in_utc),
-        cmocka_unit_test(exemption__that_ends_in_thirty_days_is_told_in_time),
-        cmocka_unit_test(exemption__that_matches_nothing_is_told_when_all_was_read),
-        cmocka_unit_test(exemption__of_the_inventory_itself_is_never_unmatched),
-        cmocka_unit_test(exemption__that_covers_much_is_told),
-        cmocka_unit_test(exemption__says_what_it_covers_is_worth),
-        cmocka_unit_test(exemption__records_come_once_in_the_order_of_their_ids),
-        cmocka_unit_test(exemption__severity_of_the_policy_stands_for_every_reason),
-        cmocka_unit_test(exemption__without_any_the_rule_is_off),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* INV-LEDGER: records that cannot be tied to a test. */
 #include "tests/support/ledger_builder.h"
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -54,9 +55,8 @@ static void assert_record(struct gb *gb, const char *policy, const char *expecte
     verdicts_free(v);
 }
 
-static void record__of_a_listed_volume_passes(void **state)
+TEST_WITH(record__of_a_listed_volume_passes, setup, NULL)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     (void)lb_read(&lb);
     struct verdicts *v = verdicts_run_with(gb_freeze(backed_up()), POLICY, AS_OF, &lb.seen);
@@ -66,9 +66,8 @@ static void record__of_a_listed_volume_passes(void **state)
     verdicts_free(v);
 }
 
-static void record__that_was_changed_is_broken(void **state)
+TEST_WITH(record__that_was_changed_is_broken, setup, NULL)
 {
-    (void)state;
     struct ledger_record *record = tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     (void)lb_read(&lb);
     record->outcome = LEDGER_FAILED;
@@ -76,9 +75,8 @@ static void record__that_was_changed_is_broken(void **state)
     assert_record(backed_up(), POLICY, "fail broken");
 }
 
-static void record__without_a_link_fails_where_the_policy_wants_one(void **state)
+TEST_WITH(record__without_a_link_fails_where_the_policy_wants_one, setup, NULL)
 {
-    (void)state;
     struct ledger_record *record = tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     (void)lb_read(&lb);
     record->stored_link = STR_EMPTY;
@@ -87,9 +85,8 @@ static void record__without_a_link_fails_where_the_policy_wants_one(void **state
     assert_record(backed_up(), STRICT, "fail unlinked");
 }
 
-static void record__dated_ahead_fails_after_five_minutes(void **state)
+TEST_WITH(record__dated_ahead_fails_after_five_minutes, setup, NULL)
 {
-    (void)state;
     struct ledger_record *record = tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     record->tested_at = gb_time("2026-06-01T00:05:00Z");
     (void)lb_read(&lb);
@@ -99,9 +96,8 @@ static void record__dated_ahead_fails_after_five_minutes(void **state)
     assert_record(backed_up(), POLICY, "fail future");
 }
 
-static void record__without_actor_or_artefact_is_unattributable(void **state)
+TEST_WITH(record__without_actor_or_artefact_is_unattributable, setup, NULL)
 {
-    (void)state;
     struct ledger_record *record = tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     record->actor = STR_EMPTY;
     (void)lb_read(&lb);
@@ -119,17 +115,15 @@ static void record__without_actor_or_artefact_is_unattributable(void **state)
     assert_record(backed_up(), POLICY, "fail unattributable");
 }
 
-static void record__whose_subject_is_no_volume_is_unattributable(void **state)
+TEST_WITH(record__whose_subject_is_no_volume_is_unattributable, setup, NULL)
 {
-    (void)state;
     (void)tested(SNAP_ARN(SNAP1), SNAP_ARN(SNAP1));
     (void)lb_read(&lb);
     assert_record(backed_up(), POLICY, "fail unattributable");
 }
 
-static void record__of_another_volumes_backup_contradicts(void **state)
+TEST_WITH(record__of_another_volumes_backup_contradicts, setup, NULL)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP2));
     (void)lb_read(&lb);
     struct verdicts *v = verdicts_run_with(gb_freeze(backed_up()), POLICY, AS_OF, &lb.seen);
@@ -141,9 +135,8 @@ static void record__of_another_volumes_backup_contradicts(void **state)
     verdicts_free(v);
 }
 
-static void record__of_a_copy_of_nobody_knows_what_stays_open(void **state)
+TEST_WITH(record__of_a_copy_of_nobody_knows_what_stays_open, setup, NULL)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3), .volume_id = S("vol-ffffffff")});
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP3));
@@ -151,9 +144,8 @@ static void record__of_a_copy_of_nobody_knows_what_stays_open(void **state)
     assert_record(gb, POLICY, "unknown unresolved");
 }
 
-static void record__of_a_volume_that_is_listed_nowhere_stays_open(void **state)
+TEST_WITH(record__of_a_volume_that_is_listed_nowhere_stays_open, setup, NULL)
 {
-    (void)state;
     (void)tested(ARN_OF(GONE), SNAP_ARN("snap-0b000000000000009"));
     (void)lb_read(&lb);
     struct verdicts *v = verdicts_run_with(gb_freeze(backed_up()), POLICY, AS_OF, &lb.seen);
@@ -166,9 +158,8 @@ static void record__of_a_volume_that_is_listed_nowhere_stays_open(void **state)
     assert_record(gb, POLICY, "pass");
 }
 
-static void record__of_what_was_not_read_stays_open(void **state)
+TEST_WITH(record__of_what_was_not_read_stays_open, setup, NULL)
 {
-    (void)state;
     (void)tested(ARN_OF(GONE), "");
     (void)lb_read(&lb);
     struct gb *gb = backed_up();
@@ -180,17 +171,15 @@ static void record__of_what_was_not_read_stays_open(void **state)
     verdicts_free(v);
 }
 
-static void record__of_a_region_that_nobody_read_stays_open(void **state)
+TEST_WITH(record__of_a_region_that_nobody_read_stays_open, setup, NULL)
 {
-    (void)state;
     (void)tested("arn:aws:ec2:us-east-1:" ACCOUNT ":volume/" VOL1, "");
     (void)lb_read(&lb);
     assert_record(backed_up(), POLICY, "unknown gap");
 }
 
-static void record__keeps_its_id_when_rows_move_and_equal_ones_are_numbered(void **state)
+TEST_WITH(record__keeps_its_id_when_rows_move_and_equal_ones_are_numbered, setup, NULL)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1));
     char alone[17];
     (void)snprintf(alone, sizeof(alone), "%s", id_of(0));
@@ -208,9 +197,8 @@ static void record__keeps_its_id_when_rows_move_and_equal_ones_are_numbered(void
     verdicts_free(v);
 }
 
-static void record__can_be_exempted_by_its_id(void **state)
+TEST_WITH(record__can_be_exempted_by_its_id, setup, NULL)
 {
-    (void)state;
     char policy[1024];
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP2));
     (void)lb_read(&lb);
@@ -222,44 +210,18 @@ static void record__can_be_exempted_by_its_id(void **state)
     assert_record(backed_up(), policy, "exempt contradicts");
 }
 
-static void ledger__that_the_policy_does_not_name_is_not_judged(void **state)
+TEST_WITH(ledger__that_the_policy_does_not_name_is_not_judged, setup, NULL)
 {
-    (void)state;
     struct verdicts *v = judged_by(backed_up(), "scopes: []\n");
     assert_int_equal(verdicts_count(v, RULE), 0);
     verdicts_free(v);
 }
 
-static void ledger__that_could_not_be_read_has_no_records(void **state)
+TEST_WITH(ledger__that_could_not_be_read_has_no_records, setup, NULL)
 {
-    (void)state;
     const struct ledger_seen unread = {
         .name = S("tests.csv"), .coverage = {.state = COVERAGE_GAP, .reason = GAP_MALFORMED}};
     struct verdicts *v = verdicts_run_with(gb_freeze(backed_up()), POLICY, AS_OF, &unread);
     assert_int_equal(verdicts_count(v, RULE), 0);
     verdicts_free(v);
-}
-
-#define LEDGER_TEST(name) cmocka_unit_test_setup(name, setup)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        LEDGER_TEST(record__of_a_listed_volume_passes),
-        LEDGER_TEST(record__that_was_changed_is_broken),
-        LEDGER_TEST(record__without_a_link_fails_where_the_policy_wants_one),
-        LEDGER_TEST(record__dated_ahead_fails_after_five_minutes),
-        LEDGER_TEST(record__without_actor_or_artefact_is_unattributable),
-        LEDGER_TEST(record__whose_subject_is_no_volume_is_unattributable),
-        LEDGER_TEST(record__of_another_volumes_backup_contradicts),
-        LEDGER_TEST(record__of_a_copy_of_nobody_knows_what_stays_open),
-        LEDGER_TEST(record__of_a_volume_that_is_listed_nowhere_stays_open),
-        LEDGER_TEST(record__of_what_was_not_read_stays_open),
-        LEDGER_TEST(record__of_a_region_that_nobody_read_stays_open),
-        LEDGER_TEST(record__keeps_its_id_when_rows_move_and_equal_ones_are_numbered),
-        LEDGER_TEST(record__can_be_exempted_by_its_id),
-        LEDGER_TEST(ledger__that_the_policy_does_not_name_is_not_judged),
-        LEDGER_TEST(ledger__that_could_not_be_read_has_no_records),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

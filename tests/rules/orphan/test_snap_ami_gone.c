@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE     "ORPHAN-SNAP-AMI-GONE"
 #define MADE_FOR "Created by CreateImage(" INST1 ") for " AMI1
@@ -14,9 +15,8 @@ static void snapshot_saying(struct gb *gb, const char *id, const char *volume, c
                                          .start_time = gb_time("2026-01-01T00:00:00Z")});
 }
 
-static void ami_gone__residue_of_a_deregistered_image_fails(void **state)
+TEST(ami_gone__residue_of_a_deregistered_image_fails)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
     snapshot_saying(gb, SNAP2, VOL1, MADE_FOR " from " VOL1); /* the form of before 2019 */
@@ -30,9 +30,8 @@ static void ami_gone__residue_of_a_deregistered_image_fails(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__listed_image_passes_and_a_deregistered_one_that_lingers_does_not(void **state)
+TEST(ami_gone__listed_image_passes_and_a_deregistered_one_that_lingers_does_not)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
     gb_image(gb, (struct image_in){.id = S(AMI1)});
@@ -45,9 +44,8 @@ static void ami_gone__listed_image_passes_and_a_deregistered_one_that_lingers_do
     verdicts_free(v);
 }
 
-static void ami_gone__another_image_that_maps_it_holds_it(void **state)
+TEST(ami_gone__another_image_that_maps_it_holds_it)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
     gb_image(gb,
@@ -59,9 +57,8 @@ static void ami_gone__another_image_that_maps_it_holds_it(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__living_volume_makes_it_a_backup(void **state)
+TEST(ami_gone__living_volume_makes_it_a_backup)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
@@ -70,9 +67,8 @@ static void ami_gone__living_volume_makes_it_a_backup(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__copy_of_a_living_volumes_snapshot_is_its_backup_too(void **state)
+TEST(ami_gone__copy_of_a_living_volumes_snapshot_is_its_backup_too)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     snapshot_of(gb, "snap-0b000000000000009", VOL1, "2025-12-31T00:00:00Z");
@@ -83,9 +79,8 @@ static void ami_gone__copy_of_a_living_volumes_snapshot_is_its_backup_too(void *
     verdicts_free(v);
 }
 
-static void ami_gone__unread_images_or_volumes_make_it_unknown(void **state)
+TEST(ami_gone__unread_images_or_volumes_make_it_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, MADE_FOR);
     gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -100,9 +95,8 @@ static void ami_gone__unread_images_or_volumes_make_it_unknown(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__seven_days_exactly_are_too_young(void **state)
+TEST(ami_gone__seven_days_exactly_are_too_young)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
                                          .volume_id = S(VOL1),
@@ -118,9 +112,8 @@ static void ami_gone__seven_days_exactly_are_too_young(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__description_is_read_in_any_case_of_hex(void **state)
+TEST(ami_gone__description_is_read_in_any_case_of_hex)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, "Created by CreateImage(" INST1 ") for ami-0D0000000000000AB");
     gb_image(gb, (struct image_in){.id = S("ami-0d0000000000000ab")});
@@ -129,29 +122,11 @@ static void ami_gone__description_is_read_in_any_case_of_hex(void **state)
     verdicts_free(v);
 }
 
-static void ami_gone__free_text_that_only_mentions_an_image_is_not_its_business(void **state)
+TEST(ami_gone__free_text_that_only_mentions_an_image_is_not_its_business)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_saying(gb, SNAP1, VOL1, "taken before " AMI1 " was built");
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, SNAP1, "pass other-rule");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ami_gone__residue_of_a_deregistered_image_fails),
-        cmocka_unit_test(
-            ami_gone__listed_image_passes_and_a_deregistered_one_that_lingers_does_not),
-        cmocka_unit_test(ami_gone__another_image_that_maps_it_holds_it),
-        cmocka_unit_test(ami_gone__living_volume_makes_it_a_backup),
-        cmocka_unit_test(ami_gone__copy_of_a_living_volumes_snapshot_is_its_backup_too),
-        cmocka_unit_test(ami_gone__unread_images_or_volumes_make_it_unknown),
-        cmocka_unit_test(ami_gone__seven_days_exactly_are_too_young),
-        cmocka_unit_test(ami_gone__description_is_read_in_any_case_of_hex),
-        cmocka_unit_test(ami_gone__free_text_that_only_mentions_an_image_is_not_its_business),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE   "ORPHAN-SNAP-COPY"
 #define COPIED "[Copied " SNAP1 " from " HOME "] nightly"
@@ -17,9 +18,8 @@ static struct gb *copied(const char *first_start)
     return gb;
 }
 
-static void snap_copy__old_copy_of_a_lost_volume_fails_with_low_confidence(void **state)
+TEST(snap_copy__old_copy_of_a_lost_volume_fails_with_low_confidence)
 {
-    (void)state;
     struct verdicts *v = judged(copied("2026-01-01T00:00:00Z"));
     assert_verdict(v, RULE, COPY1, "fail source-gone");
     const struct verdict *record = verdicts_find(v, RULE, COPY1, NULL);
@@ -30,9 +30,8 @@ static void snap_copy__old_copy_of_a_lost_volume_fails_with_low_confidence(void 
     verdicts_free(v);
 }
 
-static void snap_copy__data_of_exactly_ninety_days_is_too_young(void **state)
+TEST(snap_copy__data_of_exactly_ninety_days_is_too_young)
 {
-    (void)state;
     struct verdicts *v = judged(copied("2026-03-03T00:00:00Z"));
     assert_verdict(v, RULE, COPY1, "pass too-young");
     verdicts_free(v);
@@ -41,9 +40,8 @@ static void snap_copy__data_of_exactly_ninety_days_is_too_young(void **state)
     verdicts_free(v);
 }
 
-static void snap_copy__scopes_keep_at_most_sets_the_age(void **state)
+TEST(snap_copy__scopes_keep_at_most_sets_the_age)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(copied("2026-01-01T00:00:00Z"),
                   "scopes:\n"
@@ -52,9 +50,8 @@ static void snap_copy__scopes_keep_at_most_sets_the_age(void **state)
     verdicts_free(v);
 }
 
-static void snap_copy__only_data_left_is_kept_back(void **state)
+TEST(snap_copy__only_data_left_is_kept_back)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
                                          .volume_id = S(VOL1),
@@ -69,9 +66,8 @@ static void snap_copy__only_data_left_is_kept_back(void **state)
     verdicts_free(v);
 }
 
-static void snap_copy__copy_of_a_living_volume_is_held_by_it(void **state)
+TEST(snap_copy__copy_of_a_living_volume_is_held_by_it)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     snapshot_of(gb, SNAP1, VOL1, "2026-01-01T00:00:00Z");
@@ -85,9 +81,8 @@ static void snap_copy__copy_of_a_living_volume_is_held_by_it(void **state)
     verdicts_free(v);
 }
 
-static void snap_copy__unknown_source_is_unresolved_and_gets_no_deletion_command(void **state)
+TEST(snap_copy__unknown_source_is_unresolved_and_gets_no_deletion_command)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
                                          .volume_id = S("vol-0f0f0f0f0f0f0f0f1"),
@@ -99,9 +94,8 @@ static void snap_copy__unknown_source_is_unresolved_and_gets_no_deletion_command
     verdicts_free(v);
 }
 
-static void snap_copy__unread_volumes_of_the_source_region_make_it_unknown(void **state)
+TEST(snap_copy__unread_volumes_of_the_source_region_make_it_unknown)
 {
-    (void)state;
     struct gb *gb = copied("2026-01-01T00:00:00Z");
     gb_coverage(gb, 0, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
     struct verdicts *v = judged(gb);
@@ -110,9 +104,8 @@ static void snap_copy__unread_volumes_of_the_source_region_make_it_unknown(void 
     verdicts_free(v);
 }
 
-static void snap_copy__wrong_size_means_the_text_lies(void **state)
+TEST(snap_copy__wrong_size_means_the_text_lies)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL1, "2026-01-01T00:00:00Z");
     gb_place(gb, ACCOUNT, AWAY);
@@ -125,9 +118,8 @@ static void snap_copy__wrong_size_means_the_text_lies(void **state)
     verdicts_free(v);
 }
 
-static void snap_copy__native_snapshot_stays_native_whatever_it_says(void **state)
+TEST(snap_copy__native_snapshot_stays_native_whatever_it_says)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP2),
@@ -138,20 +130,4 @@ static void snap_copy__native_snapshot_stays_native_whatever_it_says(void **stat
     assert_verdict(v, RULE, SNAP2, "pass other-rule");
     assert_verdict(v, "ORPHAN-SNAP-VOLUME-GONE", SNAP2, "pass");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(snap_copy__old_copy_of_a_lost_volume_fails_with_low_confidence),
-        cmocka_unit_test(snap_copy__data_of_exactly_ninety_days_is_too_young),
-        cmocka_unit_test(snap_copy__scopes_keep_at_most_sets_the_age),
-        cmocka_unit_test(snap_copy__only_data_left_is_kept_back),
-        cmocka_unit_test(snap_copy__copy_of_a_living_volume_is_held_by_it),
-        cmocka_unit_test(snap_copy__unknown_source_is_unresolved_and_gets_no_deletion_command),
-        cmocka_unit_test(snap_copy__unread_volumes_of_the_source_region_make_it_unknown),
-        cmocka_unit_test(snap_copy__wrong_size_means_the_text_lies),
-        cmocka_unit_test(snap_copy__native_snapshot_stays_native_whatever_it_says),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

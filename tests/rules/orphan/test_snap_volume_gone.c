@@ -1,5 +1,6 @@
 #include "tests/support/rule_test.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define RULE "ORPHAN-SNAP-VOLUME-GONE"
 
@@ -12,9 +13,8 @@ static struct gb *two_left(void)
     return gb;
 }
 
-static void volume_gone__older_snapshot_of_a_deleted_volume_fails(void **state)
+TEST(volume_gone__older_snapshot_of_a_deleted_volume_fails)
 {
-    (void)state;
     struct verdicts *v = judged(two_left());
     assert_verdict(v, RULE, SNAP1, "fail volume-gone");
     const struct verdict *record = verdicts_find(v, RULE, SNAP1, NULL);
@@ -26,9 +26,8 @@ static void volume_gone__older_snapshot_of_a_deleted_volume_fails(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__newest_snapshot_of_a_deleted_volume_is_kept_back(void **state)
+TEST(volume_gone__newest_snapshot_of_a_deleted_volume_is_kept_back)
 {
-    (void)state;
     struct verdicts *v = judged(two_left());
     assert_verdict(v, RULE, SNAP2, "pass last-of-lineage");
     const struct rule_summary *sum = &verdicts_summary(v)->rules[rule_find(STR_LIT(RULE))];
@@ -37,9 +36,8 @@ static void volume_gone__newest_snapshot_of_a_deleted_volume_is_kept_back(void *
     verdicts_free(v);
 }
 
-static void volume_gone__policy_can_let_the_newest_go_too(void **state)
+TEST(volume_gone__policy_can_let_the_newest_go_too)
 {
-    (void)state;
     struct verdicts *v = judged_by(
         two_left(),
         "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {keep_last_of_deleted_volume: false}}\n");
@@ -47,9 +45,8 @@ static void volume_gone__policy_can_let_the_newest_go_too(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__snapshot_of_a_living_volume_passes(void **state)
+TEST(volume_gone__snapshot_of_a_living_volume_passes)
 {
-    (void)state;
     struct gb *gb = two_left();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     struct verdicts *v = judged(gb);
@@ -57,9 +54,8 @@ static void volume_gone__snapshot_of_a_living_volume_passes(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__unread_volumes_make_it_unknown(void **state)
+TEST(volume_gone__unread_volumes_make_it_unknown)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_coverage(gb, 0, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
     struct verdicts *v = judged(gb);
@@ -71,10 +67,9 @@ static void volume_gone__unread_volumes_make_it_unknown(void **state)
 }
 
 /* A volume without the tag is not gone. */
-static void volume_gone__filtered_listings_prove_no_absence(void **state)
+TEST(volume_gone__filtered_listings_prove_no_absence)
 {
     static const enum source sources[] = {SOURCE_VOL, SOURCE_AMI};
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct gb *gb = two_left();
         gb_filtered(gb, 0, sources[i], "only tag:Application=payments");
@@ -84,9 +79,8 @@ static void volume_gone__filtered_listings_prove_no_absence(void **state)
     }
 }
 
-static void volume_gone__unread_images_make_it_unknown(void **state)
+TEST(volume_gone__unread_images_make_it_unknown)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
     struct verdicts *v = judged(gb);
@@ -94,9 +88,8 @@ static void volume_gone__unread_images_make_it_unknown(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__unread_templates_only_lower_the_confidence(void **state)
+TEST(volume_gone__unread_templates_only_lower_the_confidence)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_coverage(gb, 0, SOURCE_LT, COVERAGE_GAP, GAP_TRUNCATED, "page 2 is missing");
     struct verdicts *v = judged(gb);
@@ -105,18 +98,16 @@ static void volume_gone__unread_templates_only_lower_the_confidence(void **state
     verdicts_free(v);
 }
 
-static void volume_gone__strict_turns_a_supporting_gap_into_unknown(void **state)
+TEST(volume_gone__strict_turns_a_supporting_gap_into_unknown)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(two_left(), "scopes: []\nrules: {ORPHAN-SNAP-VOLUME-GONE: {strict: true}}\n");
     assert_verdict(v, RULE, SNAP1, "unknown gap"); /* RP and others cannot be read yet */
     verdicts_free(v);
 }
 
-static void volume_gone__image_in_any_state_holds_its_snapshot(void **state)
+TEST(volume_gone__image_in_any_state_holds_its_snapshot)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_image(gb,
              (struct image_in){.id = S(AMI1),
@@ -127,9 +118,8 @@ static void volume_gone__image_in_any_state_holds_its_snapshot(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__old_launch_template_version_holds_its_snapshot(void **state)
+TEST(volume_gone__old_launch_template_version_holds_its_snapshot)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_template_version(gb, (struct template_version_in){.template_id = S("lt-0a000000000000001"),
                                                          .version = 3,
@@ -139,9 +129,8 @@ static void volume_gone__old_launch_template_version_holds_its_snapshot(void **s
     verdicts_free(v);
 }
 
-static void volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread(void **state)
+TEST(volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(
         gb, (struct snapshot_in){.id = S(SNAP3),
@@ -154,9 +143,8 @@ static void volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread(v
 }
 
 /* No source of this program could tell whether Fast Launch still keeps it. */
-static void volume_gone__text_of_a_service_makes_it_unknown(void **state)
+TEST(volume_gone__text_of_a_service_makes_it_unknown)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(
         gb, (struct snapshot_in){.id = S(SNAP3),
@@ -168,9 +156,8 @@ static void volume_gone__text_of_a_service_makes_it_unknown(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__lookalike_in_another_region_makes_it_unknown(void **state)
+TEST(volume_gone__lookalike_in_another_region_makes_it_unknown)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3),
                                          .volume_id = S(VOL1),
@@ -186,9 +173,8 @@ static void volume_gone__lookalike_in_another_region_makes_it_unknown(void **sta
     verdicts_free(v);
 }
 
-static void volume_gone__age_of_exactly_the_limit_is_still_too_young(void **state)
+TEST(volume_gone__age_of_exactly_the_limit_is_still_too_young)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL1, "2026-05-02T00:00:00Z");     /* 30 days to the millisecond */
     snapshot_of(gb, SNAP2, VOL2, "2026-05-01T23:59:59.998Z"); /* one more */
@@ -205,9 +191,8 @@ static void volume_gone__age_of_exactly_the_limit_is_still_too_young(void **stat
 }
 
 /* A snapshot younger than the supposed deletion proves that the volume lived at that moment. */
-static void volume_gone__newest_snapshot_of_the_volume_sets_the_age(void **state)
+TEST(volume_gone__newest_snapshot_of_the_volume_sets_the_age)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL1, "2026-01-01T00:00:00Z");
     snapshot_of(gb, SNAP2, VOL1, "2026-05-02T00:00:00Z"); /* 30 days */
@@ -217,9 +202,8 @@ static void volume_gone__newest_snapshot_of_the_volume_sets_the_age(void **state
     verdicts_free(v);
 }
 
-static void volume_gone__no_start_time_is_unknown(void **state)
+TEST(volume_gone__no_start_time_is_unknown)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3), .volume_id = S(VOL1)});
     struct verdicts *v = judged(gb);
@@ -227,9 +211,8 @@ static void volume_gone__no_start_time_is_unknown(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__sentinel_volume_ids_are_no_volumes(void **state)
+TEST(volume_gone__sentinel_volume_ids_are_no_volumes)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, "vol-ffffffff", "2026-01-01T00:00:00Z");
     snapshot_of(gb, SNAP2, "vol-ffff", "2026-01-01T00:00:00Z");
@@ -239,9 +222,8 @@ static void volume_gone__sentinel_volume_ids_are_no_volumes(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__volume_named_by_an_instance_is_not_gone(void **state)
+TEST(volume_gone__volume_named_by_an_instance_is_not_gone)
 {
-    (void)state;
     struct gb *gb = two_left();
     snapshot_of(gb, SNAP3, VOL2, "2026-01-01T00:00:00Z");
     snapshot_of(gb, COPY1, VOL2, "2026-02-01T00:00:00Z");
@@ -255,9 +237,8 @@ static void volume_gone__volume_named_by_an_instance_is_not_gone(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__line_goes_on_in_a_volume_made_from_it(void **state)
+TEST(volume_gone__line_goes_on_in_a_volume_made_from_it)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL1, "2026-01-01T00:00:00Z");
     gb_volume(gb, (struct volume_in){.id = S(VOL2),
@@ -270,9 +251,8 @@ static void volume_gone__line_goes_on_in_a_volume_made_from_it(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__hold_tag_holds(void **state)
+TEST(volume_gone__hold_tag_holds)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3),
                                          .volume_id = S(VOL1),
@@ -284,9 +264,8 @@ static void volume_gone__hold_tag_holds(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__foreign_snapshots_are_never_judged(void **state)
+TEST(volume_gone__foreign_snapshots_are_never_judged)
 {
-    (void)state;
     struct gb *gb = two_left();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP3),
                                          .volume_id = S(VOL1),
@@ -297,9 +276,8 @@ static void volume_gone__foreign_snapshots_are_never_judged(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__just_changed_is_unsettled(void **state)
+TEST(volume_gone__just_changed_is_unsettled)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
                                          .volume_id = S(VOL1),
@@ -311,9 +289,8 @@ static void volume_gone__just_changed_is_unsettled(void **state)
     verdicts_free(v);
 }
 
-static void volume_gone__exemption_keeps_what_it_was(void **state)
+TEST(volume_gone__exemption_keeps_what_it_was)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(two_left(), "scopes: []\n"
                               "exemptions:\n"
@@ -322,35 +299,4 @@ static void volume_gone__exemption_keeps_what_it_was(void **state)
                               "     expires: 2026-06-01}\n");
     assert_verdict(v, RULE, SNAP1, "exempt volume-gone");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(volume_gone__older_snapshot_of_a_deleted_volume_fails),
-        cmocka_unit_test(volume_gone__newest_snapshot_of_a_deleted_volume_is_kept_back),
-        cmocka_unit_test(volume_gone__policy_can_let_the_newest_go_too),
-        cmocka_unit_test(volume_gone__snapshot_of_a_living_volume_passes),
-        cmocka_unit_test(volume_gone__unread_volumes_make_it_unknown),
-        cmocka_unit_test(volume_gone__filtered_listings_prove_no_absence),
-        cmocka_unit_test(volume_gone__unread_images_make_it_unknown),
-        cmocka_unit_test(volume_gone__unread_templates_only_lower_the_confidence),
-        cmocka_unit_test(volume_gone__strict_turns_a_supporting_gap_into_unknown),
-        cmocka_unit_test(volume_gone__image_in_any_state_holds_its_snapshot),
-        cmocka_unit_test(volume_gone__old_launch_template_version_holds_its_snapshot),
-        cmocka_unit_test(volume_gone__manager_tag_makes_it_unknown_while_its_plan_is_unread),
-        cmocka_unit_test(volume_gone__text_of_a_service_makes_it_unknown),
-        cmocka_unit_test(volume_gone__lookalike_in_another_region_makes_it_unknown),
-        cmocka_unit_test(volume_gone__age_of_exactly_the_limit_is_still_too_young),
-        cmocka_unit_test(volume_gone__newest_snapshot_of_the_volume_sets_the_age),
-        cmocka_unit_test(volume_gone__no_start_time_is_unknown),
-        cmocka_unit_test(volume_gone__sentinel_volume_ids_are_no_volumes),
-        cmocka_unit_test(volume_gone__volume_named_by_an_instance_is_not_gone),
-        cmocka_unit_test(volume_gone__line_goes_on_in_a_volume_made_from_it),
-        cmocka_unit_test(volume_gone__hold_tag_holds),
-        cmocka_unit_test(volume_gone__foreign_snapshots_are_never_judged),
-        cmocka_unit_test(volume_gone__just_changed_is_unsettled),
-        cmocka_unit_test(volume_gone__exemption_keeps_what_it_was),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

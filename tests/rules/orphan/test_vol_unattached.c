@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "ORPHAN-VOL-UNATTACHED"
 
@@ -10,9 +11,8 @@ static void volume_alone(struct gb *gb, const char *id, const char *created)
                                      .create_time = gb_time(created)});
 }
 
-static void unattached__old_volume_alone_fails_with_its_list_price(void **state)
+TEST(unattached__old_volume_alone_fails_with_its_list_price)
 {
-    (void)state;
     struct gb *gb = home();
     volume_alone(gb, VOL1, "2026-01-01T00:00:00Z");
     struct verdicts *v = judged(gb);
@@ -24,9 +24,8 @@ static void unattached__old_volume_alone_fails_with_its_list_price(void **state)
     verdicts_free(v);
 }
 
-static void unattached__fourteen_days_exactly_are_too_young(void **state)
+TEST(unattached__fourteen_days_exactly_are_too_young)
 {
-    (void)state;
     struct gb *gb = home();
     volume_alone(gb, VOL1, "2026-05-18T00:00:00Z");
     volume_alone(gb, VOL2, "2026-05-17T23:59:59Z");
@@ -36,9 +35,8 @@ static void unattached__fourteen_days_exactly_are_too_young(void **state)
     verdicts_free(v);
 }
 
-static void unattached__attachment_without_an_instance_is_an_attachment(void **state)
+TEST(unattached__attachment_without_an_instance_is_an_attachment)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .state = S("available"),
@@ -49,9 +47,8 @@ static void unattached__attachment_without_an_instance_is_an_attachment(void **s
     verdicts_free(v);
 }
 
-static void unattached__volume_in_use_passes(void **state)
+TEST(unattached__volume_in_use_passes)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2025-01-01T00:00:00Z");
     struct verdicts *v = judged(gb);
@@ -59,9 +56,8 @@ static void unattached__volume_in_use_passes(void **state)
     verdicts_free(v);
 }
 
-static void unattached__no_create_time_is_unknown(void **state)
+TEST(unattached__no_create_time_is_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1)});
     struct verdicts *v = judged(gb);
@@ -69,9 +65,8 @@ static void unattached__no_create_time_is_unknown(void **state)
     verdicts_free(v);
 }
 
-static void unattached__hold_tag_holds_and_seen_volumes_need_no_full_listing(void **state)
+TEST(unattached__hold_tag_holds_and_seen_volumes_need_no_full_listing)
 {
-    (void)state;
     struct gb *gb = home();
     volume_alone(gb, VOL1, "2026-01-01T00:00:00Z");
     gb_volume(gb, (struct volume_in){.id = S(VOL2),
@@ -83,17 +78,4 @@ static void unattached__hold_tag_holds_and_seen_volumes_need_no_full_listing(voi
     assert_verdict(v, RULE, VOL1, "fail unattached");
     assert_verdict(v, RULE, VOL2, "pass held");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unattached__old_volume_alone_fails_with_its_list_price),
-        cmocka_unit_test(unattached__fourteen_days_exactly_are_too_young),
-        cmocka_unit_test(unattached__attachment_without_an_instance_is_an_attachment),
-        cmocka_unit_test(unattached__volume_in_use_passes),
-        cmocka_unit_test(unattached__no_create_time_is_unknown),
-        cmocka_unit_test(unattached__hold_tag_holds_and_seen_volumes_need_no_full_listing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "tests/rules/restore/restored.h"
 
 #include "core/mem.h"
+#include "tests/support/test.h"
 
 #define TEST1 "vol-0f000000000000001"
 #define TEST2 "vol-0f000000000000002"
@@ -56,9 +57,8 @@ static struct gb *tested_twice(void)
     return gb;
 }
 
-static void proofs__newest_of_a_volume_is_held_with_its_snapshot(void **state)
+TEST(proofs__newest_of_a_volume_is_held_with_its_snapshot)
 {
-    (void)state;
     struct held h;
     held_init(&h, tested_twice(), EACH);
     assert_true(holds(&h, KIND_VOLUME, TEST2));
@@ -70,9 +70,8 @@ static void proofs__newest_of_a_volume_is_held_with_its_snapshot(void **state)
     held_clear(&h);
 }
 
-static void proofs__that_are_too_old_hold_nothing(void **state)
+TEST(proofs__that_are_too_old_hold_nothing)
 {
-    (void)state;
     struct held h;
     held_init(&h, tested_twice(),
               "scopes: [{name: all, match: {}, restore: {tested_within: 30d}}]");
@@ -81,9 +80,8 @@ static void proofs__that_are_too_old_hold_nothing(void **state)
     held_clear(&h);
 }
 
-static void proofs__rule_that_is_off_or_not_promised_holds_nothing(void **state)
+TEST(proofs__rule_that_is_off_or_not_promised_holds_nothing)
 {
-    (void)state;
     static const char *const policies[] = {
         EACH "rules: {RESTORE-UNTESTED: {enabled: false}}\n",
         "scopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n",
@@ -113,9 +111,8 @@ static struct gb *group_of_two(const char *state_of_2)
     return gb;
 }
 
-static void proofs__group_rests_on_the_newest_as_many_as_it_needs(void **state)
+TEST(proofs__group_rests_on_the_newest_as_many_as_it_needs)
 {
-    (void)state;
     struct held h;
     held_init(&h, group_of_two("in-use"), GROUPS);
     assert_true(holds(&h, KIND_VOLUME, TEST2));
@@ -129,9 +126,8 @@ static void proofs__group_rests_on_the_newest_as_many_as_it_needs(void **state)
     held_clear(&h);
 }
 
-static void proofs__group_that_does_not_pass_rests_on_nothing(void **state)
+TEST(proofs__group_that_does_not_pass_rests_on_nothing)
 {
-    (void)state;
     struct gb *gb = group_of_two("in-use");
     backed_up(gb, "vol-0a000000000000003", SNAP3);
     struct held h;
@@ -141,9 +137,8 @@ static void proofs__group_that_does_not_pass_rests_on_nothing(void **state)
     held_clear(&h);
 }
 
-static void proofs__group_rests_on_members_in_use_first(void **state)
+TEST(proofs__group_rests_on_members_in_use_first)
 {
-    (void)state;
     struct held h;
     held_init(&h, group_of_two("available"), GROUPS);
     assert_true(holds(&h, KIND_VOLUME, TEST1));
@@ -152,9 +147,8 @@ static void proofs__group_rests_on_members_in_use_first(void **state)
     held_clear(&h);
 }
 
-static void proofs__idle_member_that_is_needed_is_held_unless_it_is_alone(void **state)
+TEST(proofs__idle_member_that_is_needed_is_held_unless_it_is_alone)
 {
-    (void)state;
     struct held h;
     held_init(&h, group_of_two("available"), RESTORE(", unit: group, sample_min: 2"));
     assert_true(holds(&h, KIND_VOLUME, VOL2));
@@ -170,9 +164,8 @@ static void proofs__idle_member_that_is_needed_is_held_unless_it_is_alone(void *
     held_clear(&h);
 }
 
-static void proofs__launched_image_is_held(void **state)
+TEST(proofs__launched_image_is_held)
 {
-    (void)state;
     struct gb *gb = home();
     backed_up(gb, VOL1, SNAP1);
     gb_image(gb,
@@ -184,19 +177,4 @@ static void proofs__launched_image_is_held(void **state)
     assert_true(holds(&h, KIND_IMAGE, AMI1));
     assert_true(holds(&h, KIND_SNAPSHOT, SNAP1));
     held_clear(&h);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(proofs__newest_of_a_volume_is_held_with_its_snapshot),
-        cmocka_unit_test(proofs__that_are_too_old_hold_nothing),
-        cmocka_unit_test(proofs__rule_that_is_off_or_not_promised_holds_nothing),
-        cmocka_unit_test(proofs__group_rests_on_the_newest_as_many_as_it_needs),
-        cmocka_unit_test(proofs__group_that_does_not_pass_rests_on_nothing),
-        cmocka_unit_test(proofs__group_rests_on_members_in_use_first),
-        cmocka_unit_test(proofs__idle_member_that_is_needed_is_held_unless_it_is_alone),
-        cmocka_unit_test(proofs__launched_image_is_held),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

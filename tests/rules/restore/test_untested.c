@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE     "RESTORE-UNTESTED"
 #define OLD      "2025-01-01T00:00:00Z"
@@ -21,18 +22,16 @@ static void restored(struct gb *gb, const char *from, const char *when)
                       .id = S(VOL2), .snapshot_id = str_from(from), .create_time = gb_time(when)});
 }
 
-static void untested__backup_that_was_never_restored_fails(void **state)
+TEST(untested__backup_that_was_never_restored_fails)
 {
-    (void)state;
     struct verdicts *v = judged_by(backed_up(), EACH);
     assert_verdict(v, RULE, VOL1, "fail never");
     assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->severity, SEVERITY_HIGH);
     verdicts_free(v);
 }
 
-static void untested__volume_made_from_a_snapshot_of_it_proves_it(void **state)
+TEST(untested__volume_made_from_a_snapshot_of_it_proves_it)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2025-12-03T00:00:00Z"); /* 180 days to the millisecond */
     struct verdicts *v = judged_by(gb, EACH);
@@ -41,9 +40,8 @@ static void untested__volume_made_from_a_snapshot_of_it_proves_it(void **state)
     verdicts_free(v);
 }
 
-static void untested__proof_older_than_the_window_is_stale(void **state)
+TEST(untested__proof_older_than_the_window_is_stale)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2025-12-02T23:59:59Z");
     struct verdicts *v = judged_by(gb, EACH);
@@ -53,9 +51,8 @@ static void untested__proof_older_than_the_window_is_stale(void **state)
     verdicts_free(v);
 }
 
-static void untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_it(void **state)
+TEST(untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_it)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP2, VOL2, "2026-01-01T00:00:00Z");
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
@@ -68,9 +65,8 @@ static void untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_
     verdicts_free(v);
 }
 
-static void untested__launched_image_that_holds_its_snapshot_proves_it(void **state)
+TEST(untested__launched_image_that_holds_its_snapshot_proves_it)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_image(gb,
              (struct image_in){.id = S(AMI1),
@@ -106,9 +102,8 @@ static struct gb *launched(const char *device, const char *from, const char *las
     return gb;
 }
 
-static void untested__launch_proves_the_disk_that_it_was_given(void **state)
+TEST(untested__launch_proves_the_disk_that_it_was_given)
 {
-    (void)state;
     struct verdicts *v = judged_by(launched("/dev/xvda", SNAP1, NULL), EACH);
     assert_verdict(v, RULE, VOL1, "pass");
     const struct verdict *record = verdicts_find(v, RULE, VOL1, NULL);
@@ -118,9 +113,8 @@ static void untested__launch_proves_the_disk_that_it_was_given(void **state)
     verdicts_free(v);
 }
 
-static void untested__swapped_root_and_disk_that_was_left_out_prove_nothing(void **state)
+TEST(untested__swapped_root_and_disk_that_was_left_out_prove_nothing)
 {
-    (void)state;
     struct verdicts *v = judged_by(launched("/dev/xvda", SNAP2, "2025-06-01T00:00:00Z"), EACH);
     assert_verdict(v, RULE, VOL1, "fail stale"); /* of the launch */
     verdicts_free(v);
@@ -129,9 +123,8 @@ static void untested__swapped_root_and_disk_that_was_left_out_prove_nothing(void
     verdicts_free(v);
 }
 
-static void untested__launch_of_a_foreign_image_proves_nothing(void **state)
+TEST(untested__launch_of_a_foreign_image_proves_nothing)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_image(gb,
              (struct image_in){.id = S(AMI1),
@@ -143,9 +136,8 @@ static void untested__launch_of_a_foreign_image_proves_nothing(void **state)
     verdicts_free(v);
 }
 
-static void untested__restore_without_a_time_is_no_reason_to_fail(void **state)
+TEST(untested__restore_without_a_time_is_no_reason_to_fail)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_volume(gb, (struct volume_in){.id = S(VOL2), .snapshot_id = S(SNAP1)});
     struct verdicts *v = judged_by(gb, EACH);
@@ -158,9 +150,8 @@ static void untested__restore_without_a_time_is_no_reason_to_fail(void **state)
     verdicts_free(v);
 }
 
-static void untested__restore_from_a_copy_elsewhere_is_weak(void **state)
+TEST(untested__restore_from_a_copy_elsewhere_is_weak)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_place(gb, ACCOUNT, AWAY);
     gb_snapshot(gb, (struct snapshot_in){.id = S(COPY1),
@@ -172,9 +163,8 @@ static void untested__restore_from_a_copy_elsewhere_is_weak(void **state)
     verdicts_free(v);
 }
 
-static void untested__test_before_a_change_of_key_is_void(void **state)
+TEST(untested__test_before_a_change_of_key_is_void)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP2),
@@ -187,9 +177,8 @@ static void untested__test_before_a_change_of_key_is_void(void **state)
     verdicts_free(v);
 }
 
-static void untested__proof_of_another_manager_is_weak(void **state)
+TEST(untested__proof_of_another_manager_is_weak)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
     gb_snapshot(
@@ -202,9 +191,8 @@ static void untested__proof_of_another_manager_is_weak(void **state)
     verdicts_free(v);
 }
 
-static void untested__grade_above_what_can_be_seen_is_weak(void **state)
+TEST(untested__grade_above_what_can_be_seen_is_weak)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
     struct verdicts *v = judged_by(
@@ -213,9 +201,8 @@ static void untested__grade_above_what_can_be_seen_is_weak(void **state)
     verdicts_free(v);
 }
 
-static void untested__gap_anywhere_in_the_account_makes_it_unknown(void **state)
+TEST(untested__gap_anywhere_in_the_account_makes_it_unknown)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_place(gb, ACCOUNT, AWAY);
     gb_coverage(gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -225,9 +212,8 @@ static void untested__gap_anywhere_in_the_account_makes_it_unknown(void **state)
     verdicts_free(v);
 }
 
-static void untested__gap_of_a_stranger_changes_nothing(void **state)
+TEST(untested__gap_of_a_stranger_changes_nothing)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_place(gb, STRANGER, HOME);
     gb_coverage(gb, 1, SOURCE_AMI, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -236,9 +222,8 @@ static void untested__gap_of_a_stranger_changes_nothing(void **state)
     verdicts_free(v);
 }
 
-static void untested__gap_of_another_partition_changes_nothing(void **state)
+TEST(untested__gap_of_another_partition_changes_nothing)
 {
-    (void)state;
     struct gb *gb = backed_up();
     gb_place(gb, ACCOUNT, "cn-north-1");
     gb_coverage(gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_DENIED, "denied");
@@ -247,9 +232,8 @@ static void untested__gap_of_another_partition_changes_nothing(void **state)
     verdicts_free(v);
 }
 
-static void untested__vault_account_must_be_read(void **state)
+TEST(untested__vault_account_must_be_read)
 {
-    (void)state;
     static const char vault[] = EACH "\ntrust: {vault_accounts: ['" STRANGER "']}\n";
     struct gb *gb = backed_up();
     gb_place(gb, STRANGER, HOME);
@@ -268,9 +252,8 @@ static void untested__vault_account_must_be_read(void **state)
     verdicts_free(v);
 }
 
-static void untested__seven_days_make_a_volume_ready_to_be_judged(void **state)
+TEST(untested__seven_days_make_a_volume_ready_to_be_judged)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2026-05-25T00:00:00Z");
     snapshot_of(gb, SNAP1, VOL1, "2026-05-30T00:00:00Z");
@@ -282,9 +265,8 @@ static void untested__seven_days_make_a_volume_ready_to_be_judged(void **state)
     verdicts_free(v);
 }
 
-static void untested__group_passes_with_one_member_proven(void **state)
+TEST(untested__group_passes_with_one_member_proven)
 {
-    (void)state;
     struct gb *gb = backed_up();
     live_volume(gb, "vol-0a000000000000003", OLD);
     snapshot_of(gb, SNAP3, "vol-0a000000000000003", "2026-05-31T00:00:00Z");
@@ -308,9 +290,8 @@ static void untested__group_passes_with_one_member_proven(void **state)
     verdicts_free(v);
 }
 
-static void untested__group_of_fewer_than_the_sample_needs_all_of_them(void **state)
+TEST(untested__group_of_fewer_than_the_sample_needs_all_of_them)
 {
-    (void)state;
     struct gb *gb = backed_up();
     restored(gb, SNAP1, "2026-05-01T00:00:00Z");
     struct verdicts *v = judged_by(gb, "scopes:\n"
@@ -324,9 +305,8 @@ static void untested__group_of_fewer_than_the_sample_needs_all_of_them(void **st
     verdicts_free(v);
 }
 
-static void untested__group_by_a_tag_keeps_applications_apart(void **state)
+TEST(untested__group_by_a_tag_keeps_applications_apart)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time(OLD),
@@ -340,32 +320,4 @@ static void untested__group_by_a_tag_keeps_applications_apart(void **state)
                       "    restore: {tested_within: 180d, unit: group, group_by: 'tag:App'}\n");
     assert_verdict(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted|shop", "fail never");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(untested__backup_that_was_never_restored_fails),
-        cmocka_unit_test(untested__volume_made_from_a_snapshot_of_it_proves_it),
-        cmocka_unit_test(untested__proof_older_than_the_window_is_stale),
-        cmocka_unit_test(untested__snapshot_that_the_volume_was_made_from_does_not_vouch_for_it),
-        cmocka_unit_test(untested__launched_image_that_holds_its_snapshot_proves_it),
-        cmocka_unit_test(untested__launch_proves_the_disk_that_it_was_given),
-        cmocka_unit_test(untested__swapped_root_and_disk_that_was_left_out_prove_nothing),
-        cmocka_unit_test(untested__launch_of_a_foreign_image_proves_nothing),
-        cmocka_unit_test(untested__restore_without_a_time_is_no_reason_to_fail),
-        cmocka_unit_test(untested__restore_from_a_copy_elsewhere_is_weak),
-        cmocka_unit_test(untested__test_before_a_change_of_key_is_void),
-        cmocka_unit_test(untested__proof_of_another_manager_is_weak),
-        cmocka_unit_test(untested__grade_above_what_can_be_seen_is_weak),
-        cmocka_unit_test(untested__gap_anywhere_in_the_account_makes_it_unknown),
-        cmocka_unit_test(untested__gap_of_a_stranger_changes_nothing),
-        cmocka_unit_test(untested__gap_of_another_partition_changes_nothing),
-        cmocka_unit_test(untested__vault_account_must_be_read),
-        cmocka_unit_test(untested__seven_days_make_a_volume_ready_to_be_judged),
-        cmocka_unit_test(untested__group_passes_with_one_member_proven),
-        cmocka_unit_test(untested__group_of_fewer_than_the_sample_needs_all_of_them),
-        cmocka_unit_test(untested__group_by_a_tag_keeps_applications_apart),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "rules/restore/recorded.h"
 #include "tests/rules/restore/restored.h"
 #include "tests/support/ledger_builder.h"
+#include "tests/support/test.h"
 
 #include <stdio.h>
 
@@ -70,9 +71,8 @@ static struct verdicts *judged_with(struct gb *gb, const char *policy)
 
 /* ---- verdicts ---- */
 
-static void volume__is_proven_by_the_ledger_alone(void **state)
+TEST_WITH(volume__is_proven_by_the_ledger_alone, setup, teardown)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-03-01T00:00:00Z", LEDGER_PASSED);
     struct verdicts *v = judged_with(one(), EACH);
     assert_verdict(v, RULE, VOL1, "pass");
@@ -89,9 +89,8 @@ static void volume__is_proven_by_the_ledger_alone(void **state)
     verdicts_free(v);
 }
 
-static void volume__whose_latest_test_failed_is_not_proven(void **state)
+TEST_WITH(volume__whose_latest_test_failed_is_not_proven, setup, teardown)
 {
-    (void)state;
     struct gb *gb = one();
     restored(gb, TEST1, SNAP1, "2026-04-01T00:00:00Z");
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-05-01T00:00:00Z", LEDGER_FAILED);
@@ -101,9 +100,8 @@ static void volume__whose_latest_test_failed_is_not_proven(void **state)
     verdicts_free(v);
 }
 
-static void volume__whose_test_was_aborted_names_it(void **state)
+TEST_WITH(volume__whose_test_was_aborted_names_it, setup, teardown)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-05-01T00:00:00Z", LEDGER_ABORTED);
     struct verdicts *v = judged_with(one(), EACH);
     assert_verdict(v, RULE, VOL1, "fail never");
@@ -111,9 +109,8 @@ static void volume__whose_test_was_aborted_names_it(void **state)
     verdicts_free(v);
 }
 
-static void grade__that_only_a_ledger_reaches_is_reached(void **state)
+TEST_WITH(grade__that_only_a_ledger_reaches_is_reached, setup, teardown)
 {
-    (void)state;
     tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-03-01T00:00:00Z", LEDGER_PASSED)->grade = GRADE_E4;
     struct verdicts *v = judged_with(one(), RESTORE(", unit: volume, min_grade: E4"));
     assert_verdict(v, RULE, VOL1, "pass");
@@ -124,9 +121,8 @@ static void grade__that_only_a_ledger_reaches_is_reached(void **state)
     verdicts_free(v);
 }
 
-static void group__fails_when_the_latest_test_of_a_member_failed(void **state)
+TEST_WITH(group__fails_when_the_latest_test_of_a_member_failed, setup, teardown)
 {
-    (void)state;
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-03-01T00:00:00Z", LEDGER_PASSED);
     struct verdicts *v = judged_with(two(), GROUP);
     assert_verdict(v, RULE, KEY, "pass");
@@ -145,9 +141,8 @@ static void group__fails_when_the_latest_test_of_a_member_failed(void **state)
 
 /* ---- a ledger with a gap ---- */
 
-static void gap__in_the_ledger_lowers_confidence_of_a_fail(void **state)
+TEST_WITH(gap__in_the_ledger_lowers_confidence_of_a_fail, setup, teardown)
 {
-    (void)state;
     struct ledger_seen seen = *lb_read(&lb);
     seen.coverage.state = COVERAGE_GAP;
     seen.coverage.reason = GAP_MALFORMED;
@@ -162,9 +157,8 @@ static void gap__in_the_ledger_lowers_confidence_of_a_fail(void **state)
     verdicts_free(v);
 }
 
-static void ledger__that_is_not_named_lowers_nothing(void **state)
+TEST_WITH(ledger__that_is_not_named_lowers_nothing, setup, teardown)
 {
-    (void)state;
     struct verdicts *v = judged_by(one(), "scopes: [{name: all, match: {}, restore: {}}]\n");
     assert_verdict(v, RULE, VOL1, "fail never");
     assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->confidence, CONFIDENCE_HIGH);
@@ -205,9 +199,8 @@ static bool holds(const struct held *h, enum kind kind, const char *id)
     return restore_proofs_hold(h->proofs, kind, row);
 }
 
-static void held__nothing_of_a_volume_that_the_ledger_proves(void **state)
+TEST_WITH(held__nothing_of_a_volume_that_the_ledger_proves, setup, teardown)
 {
-    (void)state;
     struct gb *gb = one();
     restored(gb, TEST1, SNAP1, "2026-05-01T00:00:00Z");
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-03-01T00:00:00Z", LEDGER_PASSED);
@@ -218,9 +211,8 @@ static void held__nothing_of_a_volume_that_the_ledger_proves(void **state)
     held_clear(&h);
 }
 
-static void held__the_trace_that_outweighs_a_failure(void **state)
+TEST_WITH(held__the_trace_that_outweighs_a_failure, setup, teardown)
 {
-    (void)state;
     struct gb *gb = one();
     restored(gb, TEST1, SNAP1, "2026-05-01T00:00:00Z");
     (void)tested(ARN_OF(VOL1), SNAP_ARN(SNAP1), "2026-03-01T00:00:00Z", LEDGER_PASSED);
@@ -239,9 +231,8 @@ static struct gb *two_tested(void)
     return gb;
 }
 
-static void held__of_a_group_only_what_the_ledger_lacks(void **state)
+TEST_WITH(held__of_a_group_only_what_the_ledger_lacks, setup, teardown)
 {
-    (void)state;
     struct held h;
     (void)tested(ARN_OF(VOL2), SNAP_ARN(SNAP2), "2026-03-01T00:00:00Z", LEDGER_PASSED);
     held_init(&h, two_tested(), PAIR);
@@ -256,9 +247,8 @@ static void held__of_a_group_only_what_the_ledger_lacks(void **state)
     held_clear(&h);
 }
 
-static void held__nothing_of_a_group_whose_member_failed(void **state)
+TEST_WITH(held__nothing_of_a_group_whose_member_failed, setup, teardown)
 {
-    (void)state;
     struct held h;
     (void)tested(ARN_OF(VOL2), SNAP_ARN(SNAP2), "2026-05-03T00:00:00Z", LEDGER_FAILED);
     held_init(&h, two_tested(), GROUP);
@@ -267,9 +257,8 @@ static void held__nothing_of_a_group_whose_member_failed(void **state)
 }
 
 /* A member that hangs on nothing may be advised to be deleted, and with it what the ledger knows. */
-static void held__member_out_of_use_that_the_group_needs(void **state)
+TEST_WITH(held__member_out_of_use_that_the_group_needs, setup, teardown)
 {
-    (void)state;
     struct gb *gb = one();
     gb_volume(gb, (struct volume_in){
                       .id = S(VOL2), .create_time = gb_time(OLD), .state = S("available")});
@@ -297,9 +286,8 @@ static size_t write_down(struct gb *gb, const char *policy)
     return count;
 }
 
-static void written__says_what_was_seen(void **state)
+TEST_WITH(written__says_what_was_seen, setup, teardown)
 {
-    (void)state;
     struct gb *gb = one();
     restored(gb, TEST1, SNAP1, "2026-05-01T00:00:00Z");
     assert_int_equal(write_down(gb, EACH), 1);
@@ -314,9 +302,8 @@ static void written__says_what_was_seen(void **state)
     assert_int_equal(r->outcome, LEDGER_PASSED);
 }
 
-static void written__frees_the_test_volumes_and_the_rule_still_passes(void **state)
+TEST_WITH(written__frees_the_test_volumes_and_the_rule_still_passes, setup, teardown)
 {
-    (void)state;
     assert_int_equal(write_down(two_tested(), PAIR), 2);
     struct held h;
     held_init(&h, two_tested(), PAIR);
@@ -336,9 +323,8 @@ static void written__frees_the_test_volumes_and_the_rule_still_passes(void **sta
     verdicts_free(v);
 }
 
-static void written__only_what_the_ledger_lacks(void **state)
+TEST_WITH(written__only_what_the_ledger_lacks, setup, teardown)
 {
-    (void)state;
     assert_int_equal(write_down(two_tested(), PAIR), 2);
     assert_int_equal(write_down(two_tested(), PAIR), 0);
     struct gb *gb = two_tested();
@@ -346,36 +332,10 @@ static void written__only_what_the_ledger_lacks(void **state)
     assert_int_equal(write_down(gb, PAIR), 1); /* a newer test outlives the older one */
 }
 
-static void written__nothing_where_nothing_is_promised_or_accepted(void **state)
+TEST_WITH(written__nothing_where_nothing_is_promised_or_accepted, setup, teardown)
 {
-    (void)state;
     assert_int_equal(write_down(two_tested(), "scopes: [{name: all, match: {}}]\n"), 0);
     assert_int_equal(write_down(two_tested(), RESTORE(", min_grade: E3")), 0);
     assert_int_equal(write_down(two_tested(), EACH "rules: {RESTORE-UNTESTED: {enabled: false}}\n"),
                      0);
-}
-
-#define LEDGER_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        LEDGER_TEST(volume__is_proven_by_the_ledger_alone),
-        LEDGER_TEST(volume__whose_latest_test_failed_is_not_proven),
-        LEDGER_TEST(volume__whose_test_was_aborted_names_it),
-        LEDGER_TEST(grade__that_only_a_ledger_reaches_is_reached),
-        LEDGER_TEST(group__fails_when_the_latest_test_of_a_member_failed),
-        LEDGER_TEST(gap__in_the_ledger_lowers_confidence_of_a_fail),
-        LEDGER_TEST(ledger__that_is_not_named_lowers_nothing),
-        LEDGER_TEST(held__nothing_of_a_volume_that_the_ledger_proves),
-        LEDGER_TEST(held__the_trace_that_outweighs_a_failure),
-        LEDGER_TEST(held__of_a_group_only_what_the_ledger_lacks),
-        LEDGER_TEST(held__nothing_of_a_group_whose_member_failed),
-        LEDGER_TEST(held__member_out_of_use_that_the_group_needs),
-        LEDGER_TEST(written__says_what_was_seen),
-        LEDGER_TEST(written__frees_the_test_volumes_and_the_rule_still_passes),
-        LEDGER_TEST(written__only_what_the_ledger_lacks),
-        LEDGER_TEST(written__nothing_where_nothing_is_promised_or_accepted),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

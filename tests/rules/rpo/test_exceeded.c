@@ -1,13 +1,13 @@
 #include "tests/support/rule_test.h"
 #include "rules/rule.h"
+#include "tests/support/test.h"
 
 #define RULE     "RPO-EXCEEDED" /* 36 hours by the built-in policy */
 #define STRANGER "999900001111"
 #define OLD      "2025-01-01T00:00:00Z"
 
-static void exceeded__fresh_snapshot_passes_and_the_limit_itself_too(void **state)
+TEST(exceeded__fresh_snapshot_passes_and_the_limit_itself_too)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     snapshot_of(gb, SNAP1, VOL1, "2026-05-30T12:00:00Z"); /* 36 h to the millisecond */
@@ -23,9 +23,8 @@ static void exceeded__fresh_snapshot_passes_and_the_limit_itself_too(void **stat
     verdicts_free(v);
 }
 
-static void exceeded__volume_without_any_backup_fails_with_none(void **state)
+TEST(exceeded__volume_without_any_backup_fails_with_none)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     struct verdicts *v = judged(gb);
@@ -33,9 +32,8 @@ static void exceeded__volume_without_any_backup_fails_with_none(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__pending_is_not_restorable(void **state)
+TEST(exceeded__pending_is_not_restorable)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
@@ -54,9 +52,8 @@ static void exceeded__pending_is_not_restorable(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__archived_counts_only_while_it_is_restored(void **state)
+TEST(exceeded__archived_counts_only_while_it_is_restored)
 {
-    (void)state;
     struct gb *gb = home();
     struct snapshot_in archived = {.id = S(SNAP1),
                                    .volume_id = S(VOL1),
@@ -75,9 +72,8 @@ static void exceeded__archived_counts_only_while_it_is_restored(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__data_of_the_volume_it_was_made_from_is_stale(void **state)
+TEST(exceeded__data_of_the_volume_it_was_made_from_is_stale)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL2, "2025-01-01T00:00:00Z");
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
@@ -89,9 +85,8 @@ static void exceeded__data_of_the_volume_it_was_made_from_is_stale(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_seen(void **state)
+TEST(exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_seen)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     live_volume(gb, VOL2, OLD);
@@ -104,9 +99,8 @@ static void exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_se
 }
 
 /* As a gate reads: the volumes of a tag, their snapshots, their instances. */
-static void exceeded__a_listing_of_the_volumes_own_snapshots_is_enough(void **state)
+TEST(exceeded__a_listing_of_the_volumes_own_snapshots_is_enough)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     live_volume(gb, VOL2, OLD);
@@ -123,9 +117,8 @@ static void exceeded__a_listing_of_the_volumes_own_snapshots_is_enough(void **st
     verdicts_free(v);
 }
 
-static void exceeded__young_volumes_are_unsettled(void **state)
+TEST(exceeded__young_volumes_are_unsettled)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2026-05-31T00:00:00Z");
     struct verdicts *v = judged(gb);
@@ -134,9 +127,8 @@ static void exceeded__young_volumes_are_unsettled(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__default_selector_leaves_out_what_is_replaced_not_restored(void **state)
+TEST(exceeded__default_selector_leaves_out_what_is_replaced_not_restored)
 {
-    (void)state;
     struct gb *gb = home();
     gb_instance(gb, (struct instance_in){.id = S(INST1),
                                          .root_device_name = S("/dev/xvda"),
@@ -166,9 +158,8 @@ static void exceeded__default_selector_leaves_out_what_is_replaced_not_restored(
     verdicts_free(v);
 }
 
-static void exceeded__scope_that_names_a_state_selects_by_itself(void **state)
+TEST(exceeded__scope_that_names_a_state_selects_by_itself)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1), .create_time = gb_time(OLD)});
     struct verdicts *v = judged_by(gb, "scopes:\n"
@@ -209,31 +200,27 @@ static void assert_at_rest(struct gb *gb, const char *reason, const char *expect
     verdicts_free(v);
 }
 
-static void exceeded__nothing_is_written_while_the_instance_is_stopped(void **state)
+TEST(exceeded__nothing_is_written_while_the_instance_is_stopped)
 {
-    (void)state;
     assert_at_rest(at_rest(OLD, "2026-05-02T00:00:00Z"), STOPPED, "pass");
     assert_at_rest(at_rest("2026-05-01T12:00:00Z", "2026-05-02T00:00:00Z"), STOPPED, "pass");
 }
 
-static void exceeded__stopped_after_the_backup_or_at_an_unknown_time_does_not_help(void **state)
+TEST(exceeded__stopped_after_the_backup_or_at_an_unknown_time_does_not_help)
 {
-    (void)state;
     assert_at_rest(at_rest(OLD, "2026-05-01T00:00:00Z"), STOPPED, "fail stale");
     assert_at_rest(at_rest(OLD, "2026-05-01T12:00:00Z"), STOPPED, "fail stale");
     assert_at_rest(at_rest(OLD, "2026-05-02T00:00:00Z"), "", "fail stale");
 }
 
-static void exceeded__attached_after_the_stop_or_nobody_knows_when_does_not_help(void **state)
+TEST(exceeded__attached_after_the_stop_or_nobody_knows_when_does_not_help)
 {
-    (void)state;
     assert_at_rest(at_rest("2026-05-01T12:00:01Z", "2026-05-02T00:00:00Z"), STOPPED, "fail stale");
     assert_at_rest(at_rest(NULL, "2026-05-02T00:00:00Z"), STOPPED, "fail stale");
 }
 
-static void exceeded__every_attachment_must_be_older_than_its_stop(void **state)
+TEST(exceeded__every_attachment_must_be_older_than_its_stop)
 {
-    (void)state;
     for (int late = 0; late < 2; late++) {
         struct gb *gb = home();
         gb_volume(gb, (struct volume_in){
@@ -263,9 +250,8 @@ static void untold_copy(struct gb *gb, const char *id, uint32_t size_gib, const 
                         .start_time = gb_time(start)});
 }
 
-static void exceeded__unmarked_copies_beside_it_are_unproven_not_none(void **state)
+TEST(exceeded__unmarked_copies_beside_it_are_unproven_not_none)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     untold_copy(gb, COPY1, 8, "2026-05-31T00:00:00Z");
@@ -285,9 +271,8 @@ static void exceeded__unmarked_copies_beside_it_are_unproven_not_none(void **sta
     verdicts_free(v);
 }
 
-static void exceeded__what_cannot_be_its_copy_leaves_none(void **state)
+TEST(exceeded__what_cannot_be_its_copy_leaves_none)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     untold_copy(gb, COPY1, 9, "2026-05-31T00:00:00Z"); /* another size */
@@ -299,9 +284,8 @@ static void exceeded__what_cannot_be_its_copy_leaves_none(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__ancestors_point_is_named(void **state)
+TEST(exceeded__ancestors_point_is_named)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_of(gb, SNAP1, VOL2, "2026-05-01T00:00:00Z");
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
@@ -316,9 +300,8 @@ static void exceeded__ancestors_point_is_named(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__limit_in_minutes_is_measured_in_minutes(void **state)
+TEST(exceeded__limit_in_minutes_is_measured_in_minutes)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     snapshot_of(gb, SNAP1, VOL1, "2026-05-31T23:29:59Z");
@@ -348,9 +331,8 @@ static struct gb *archived_with_a_gap(const char *account, const char *start)
     return gb;
 }
 
-static void exceeded__unread_region_counts_where_a_copy_would_do(void **state)
+TEST(exceeded__unread_region_counts_where_a_copy_would_do)
 {
-    (void)state;
     struct verdicts *v = judged(archived_with_a_gap(ACCOUNT, "2026-05-31T00:00:00Z"));
     assert_verdict(v, RULE, VOL1, "unknown gap");
     verdicts_free(v);
@@ -362,9 +344,8 @@ static void exceeded__unread_region_counts_where_a_copy_would_do(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__vault_account_must_be_read(void **state)
+TEST(exceeded__vault_account_must_be_read)
 {
-    (void)state;
     static const char vault[] = "scopes: [{name: all, match: {}, objectives: {rpo: 36h}}]\n"
                                 "trust: {vault_accounts: ['" STRANGER "']}\n";
     struct verdicts *v = judged_by(archived_with_a_gap(STRANGER, "2026-01-01T00:00:00Z"), vault);
@@ -383,9 +364,8 @@ static void exceeded__vault_account_must_be_read(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__image_snapshots_can_be_left_out(void **state)
+TEST(exceeded__image_snapshots_can_be_left_out)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_snapshot(
@@ -399,9 +379,8 @@ static void exceeded__image_snapshots_can_be_left_out(void **state)
     verdicts_free(v);
 }
 
-static void exceeded__critical_tier_is_critical_and_no_scope_is_no_objective(void **state)
+TEST(exceeded__critical_tier_is_critical_and_no_scope_is_no_objective)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time(OLD),
@@ -420,9 +399,8 @@ static void exceeded__critical_tier_is_critical_and_no_scope_is_no_objective(voi
     verdicts_free(v);
 }
 
-static void exceeded__unread_instances_lower_the_confidence(void **state)
+TEST(exceeded__unread_instances_lower_the_confidence)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, OLD);
     gb_coverage(gb, 0, SOURCE_INST, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
@@ -430,34 +408,4 @@ static void exceeded__unread_instances_lower_the_confidence(void **state)
     assert_verdict(v, RULE, VOL1, "fail none");
     assert_int_equal(verdicts_find(v, RULE, VOL1, NULL)->confidence, CONFIDENCE_MEDIUM);
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exceeded__fresh_snapshot_passes_and_the_limit_itself_too),
-        cmocka_unit_test(exceeded__volume_without_any_backup_fails_with_none),
-        cmocka_unit_test(exceeded__pending_is_not_restorable),
-        cmocka_unit_test(exceeded__archived_counts_only_while_it_is_restored),
-        cmocka_unit_test(exceeded__data_of_the_volume_it_was_made_from_is_stale),
-        cmocka_unit_test(exceeded__unread_snapshots_make_it_unknown_unless_a_fresh_one_was_seen),
-        cmocka_unit_test(exceeded__a_listing_of_the_volumes_own_snapshots_is_enough),
-        cmocka_unit_test(exceeded__young_volumes_are_unsettled),
-        cmocka_unit_test(exceeded__default_selector_leaves_out_what_is_replaced_not_restored),
-        cmocka_unit_test(exceeded__scope_that_names_a_state_selects_by_itself),
-        cmocka_unit_test(exceeded__nothing_is_written_while_the_instance_is_stopped),
-        cmocka_unit_test(exceeded__stopped_after_the_backup_or_at_an_unknown_time_does_not_help),
-        cmocka_unit_test(exceeded__attached_after_the_stop_or_nobody_knows_when_does_not_help),
-        cmocka_unit_test(exceeded__every_attachment_must_be_older_than_its_stop),
-        cmocka_unit_test(exceeded__unmarked_copies_beside_it_are_unproven_not_none),
-        cmocka_unit_test(exceeded__what_cannot_be_its_copy_leaves_none),
-        cmocka_unit_test(exceeded__ancestors_point_is_named),
-        cmocka_unit_test(exceeded__limit_in_minutes_is_measured_in_minutes),
-        cmocka_unit_test(exceeded__unread_region_counts_where_a_copy_would_do),
-        cmocka_unit_test(exceeded__vault_account_must_be_read),
-        cmocka_unit_test(exceeded__image_snapshots_can_be_left_out),
-        cmocka_unit_test(exceeded__critical_tier_is_critical_and_no_scope_is_no_objective),
-        cmocka_unit_test(exceeded__unread_instances_lower_the_confidence),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

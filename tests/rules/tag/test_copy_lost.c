@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE     "TAG-COPY-LOST"
 #define KEYS     "scopes: []\nrules: {TAG-INHERIT: {inherit_keys: [Owner, Secret]}}\n"
@@ -25,9 +26,8 @@ static void copy_with(struct gb *gb, const char *id, const char *description, st
                                          .tags = tags});
 }
 
-static void lost__a_copy_has_the_keys_of_its_source(void **state)
+TEST(lost__a_copy_has_the_keys_of_its_source)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("Owner", "me"), T("Other", "x")));
     copy_with(gb, COPY1, COPY_ONE, (struct tags_in){0});
     copy_with(gb, COPY2, COPY_ONE, (struct tags_in)GB_TAGS(T("Owner", "you")));
@@ -39,9 +39,8 @@ static void lost__a_copy_has_the_keys_of_its_source(void **state)
     verdicts_free(v);
 }
 
-static void lost__what_the_source_lacks_cannot_be_lost(void **state)
+TEST(lost__what_the_source_lacks_cannot_be_lost)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("owner", "me")));
     copy_with(gb, COPY1, COPY_ONE, (struct tags_in){0});
     struct verdicts *v = judged_by(gb, KEYS);
@@ -49,9 +48,8 @@ static void lost__what_the_source_lacks_cannot_be_lost(void **state)
     verdicts_free(v);
 }
 
-static void lost__keys_may_be_left_behind(void **state)
+TEST(lost__keys_may_be_left_behind)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("Secret", "x")));
     copy_with(gb, COPY1, COPY_ONE, (struct tags_in){0});
     struct verdicts *v = judged_by(gb, KEYS);
@@ -65,9 +63,8 @@ static void lost__keys_may_be_left_behind(void **state)
     verdicts_free(v);
 }
 
-static void lost__keys_of_its_own_replace_those_of_inherit(void **state)
+TEST(lost__keys_of_its_own_replace_those_of_inherit)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("Owner", "me"), T("Team", "x")));
     copy_with(gb, COPY1, COPY_ONE, (struct tags_in)GB_TAGS(T("Team", "x")));
     struct verdicts *v = judged_by(gb, "scopes: []\nrules: {TAG-INHERIT: {inherit_keys: [Owner]}, "
@@ -76,9 +73,8 @@ static void lost__keys_of_its_own_replace_those_of_inherit(void **state)
     verdicts_free(v);
 }
 
-static void lost__only_a_proven_source_counts(void **state)
+TEST(lost__only_a_proven_source_counts)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("Owner", "me")));
     copy_with(gb, COPY1, "copy of " SNAP1, (struct tags_in){0}); /* P3: free text */
     copy_with(gb, COPY2, "[Copied snap-0b0000000000000ff from " HOME "]", (struct tags_in){0});
@@ -90,9 +86,8 @@ static void lost__only_a_proven_source_counts(void **state)
     verdicts_free(v);
 }
 
-static void lost__a_source_that_was_not_read_is_unknown(void **state)
+TEST(lost__a_source_that_was_not_read_is_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_DENIED, "ec2:DescribeSnapshots: denied");
     gb_place(gb, ACCOUNT, AWAY);
@@ -138,17 +133,15 @@ static void assert_image(struct str made_of, struct tags_in tags, const char *ex
     verdicts_free(v);
 }
 
-static void lost__copied_images_are_judged_and_children_are_not(void **state)
+TEST(lost__copied_images_are_judged_and_children_are_not)
 {
-    (void)state;
     assert_image(STR_EMPTY, (struct tags_in){0}, "fail lost");
     assert_image(STR_EMPTY, (struct tags_in)GB_TAGS(T("Owner", "me")), "pass");
     assert_image(S(INST1), (struct tags_in){0}, "none"); /* CreateImage sets both */
 }
 
-static void lost__an_image_whose_source_was_not_read_is_unknown(void **state)
+TEST(lost__an_image_whose_source_was_not_read_is_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     gb_coverage(gb, 0, SOURCE_AMI, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
     gb_place(gb, ACCOUNT, AWAY);
@@ -164,28 +157,11 @@ static void lost__an_image_whose_source_was_not_read_is_unknown(void **state)
     verdicts_free(v);
 }
 
-static void lost__without_keys_nothing_is_judged(void **state)
+TEST(lost__without_keys_nothing_is_judged)
 {
-    (void)state;
     struct gb *gb = source_with((struct tags_in)GB_TAGS(T("Owner", "me")));
     copy_with(gb, COPY1, COPY_ONE, (struct tags_in){0});
     struct verdicts *v = judged(gb);
     assert_verdict(v, RULE, COPY1, "none");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lost__a_copy_has_the_keys_of_its_source),
-        cmocka_unit_test(lost__what_the_source_lacks_cannot_be_lost),
-        cmocka_unit_test(lost__keys_may_be_left_behind),
-        cmocka_unit_test(lost__keys_of_its_own_replace_those_of_inherit),
-        cmocka_unit_test(lost__only_a_proven_source_counts),
-        cmocka_unit_test(lost__a_source_that_was_not_read_is_unknown),
-        cmocka_unit_test(lost__copied_images_are_judged_and_children_are_not),
-        cmocka_unit_test(lost__an_image_whose_source_was_not_read_is_unknown),
-        cmocka_unit_test(lost__without_keys_nothing_is_judged),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

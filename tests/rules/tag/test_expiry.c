@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "TAG-EXPIRY"
 #define KEEP "scopes: [{name: all, match: {}, objectives: {keep_at_least: 35d}}]\n"
@@ -22,9 +23,8 @@ static void assert_said(const char *until, const char *expected)
     verdicts_free(v);
 }
 
-static void expiry__is_a_date_or_a_time_with_a_zone(void **state)
+TEST(expiry__is_a_date_or_a_time_with_a_zone)
 {
-    (void)state;
     assert_said("2026-12-31", "pass");
     assert_said("9999-12-31", "pass");
     assert_said("2026-12-31T08:00:00Z", "pass");
@@ -46,9 +46,8 @@ static void expiry__is_a_date_or_a_time_with_a_zone(void **state)
     assert_said("2026-12-31T08:00:00 GMT", "fail format");
 }
 
-static void expiry__of_a_day_ends_with_that_day_in_utc(void **state)
+TEST(expiry__of_a_day_ends_with_that_day_in_utc)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_until(gb, SNAP1, "vol-ffffffff", "2026-01-01T00:00:00Z", "2026-05-31");
     struct graph *graph = gb_freeze(gb);
@@ -61,9 +60,8 @@ static void expiry__of_a_day_ends_with_that_day_in_utc(void **state)
     assert_said("2026-06-01T01:00:00+02:00", "fail past");
 }
 
-static void expiry__past_is_grave_for_the_only_backup_of_a_live_volume(void **state)
+TEST(expiry__past_is_grave_for_the_only_backup_of_a_live_volume)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2026-01-01T00:00:00Z");
     live_volume(gb, VOL2, "2026-01-01T00:00:00Z");
@@ -79,9 +77,8 @@ static void expiry__past_is_grave_for_the_only_backup_of_a_live_volume(void **st
     verdicts_free(v);
 }
 
-static void expiry__the_severity_that_the_policy_gives_stands(void **state)
+TEST(expiry__the_severity_that_the_policy_gives_stands)
 {
-    (void)state;
     struct gb *gb = home();
     live_volume(gb, VOL1, "2026-01-01T00:00:00Z");
     snapshot_until(gb, SNAP1, VOL1, "2026-02-01T00:00:00Z", "2026-05-01");
@@ -90,9 +87,8 @@ static void expiry__the_severity_that_the_policy_gives_stands(void **state)
     verdicts_free(v);
 }
 
-static void expiry__must_leave_the_retention_that_is_promised(void **state)
+TEST(expiry__must_leave_the_retention_that_is_promised)
 {
-    (void)state;
     struct gb *gb = home();
     /* 35 days after the first of May are over at midnight before the fifth of June */
     snapshot_until(gb, SNAP1, "vol-ffffffff", "2026-05-01T00:00:00Z", "2026-06-05T00:00:00Z");
@@ -107,9 +103,8 @@ static void expiry__must_leave_the_retention_that_is_promised(void **state)
     verdicts_free(v);
 }
 
-static void expiry__of_a_volume_has_no_retention_to_keep(void **state)
+TEST(expiry__of_a_volume_has_no_retention_to_keep)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-05-31T00:00:00Z"),
@@ -123,9 +118,8 @@ static void expiry__of_a_volume_has_no_retention_to_keep(void **state)
     verdicts_free(v);
 }
 
-static void expiry__without_a_time_only_retention_is_unknown(void **state)
+TEST(expiry__without_a_time_only_retention_is_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     snapshot_until(gb, SNAP1, "vol-ffffffff", NULL, "2026-12-31");
     snapshot_until(gb, SNAP2, "vol-ffffffff", NULL, "2026-01-31");
@@ -141,9 +135,8 @@ static void expiry__without_a_time_only_retention_is_unknown(void **state)
     verdicts_free(v);
 }
 
-static void expiry__each_key_is_a_record_and_keys_are_exact(void **state)
+TEST(expiry__each_key_is_a_record_and_keys_are_exact)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-01-01T00:00:00Z"),
@@ -156,9 +149,8 @@ static void expiry__each_key_is_a_record_and_keys_are_exact(void **state)
     verdicts_free(v);
 }
 
-static void expiry__keys_can_be_named(void **state)
+TEST(expiry__keys_can_be_named)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-01-01T00:00:00Z"),
@@ -168,20 +160,4 @@ static void expiry__keys_can_be_named(void **state)
     assert_verdict_in(v, RULE, VOL1, "Ablauf", "fail format");
     assert_int_equal(verdicts_count(v, RULE), 1);
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(expiry__is_a_date_or_a_time_with_a_zone),
-        cmocka_unit_test(expiry__of_a_day_ends_with_that_day_in_utc),
-        cmocka_unit_test(expiry__past_is_grave_for_the_only_backup_of_a_live_volume),
-        cmocka_unit_test(expiry__the_severity_that_the_policy_gives_stands),
-        cmocka_unit_test(expiry__must_leave_the_retention_that_is_promised),
-        cmocka_unit_test(expiry__of_a_volume_has_no_retention_to_keep),
-        cmocka_unit_test(expiry__without_a_time_only_retention_is_unknown),
-        cmocka_unit_test(expiry__each_key_is_a_record_and_keys_are_exact),
-        cmocka_unit_test(expiry__keys_can_be_named),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

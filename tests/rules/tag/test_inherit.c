@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "TAG-INHERIT"
 #define KEYS "scopes: []\nrules: {TAG-INHERIT: {inherit_keys: [Owner, CostCenter]}}\n"
@@ -20,9 +21,8 @@ static void snapshot_with(struct gb *gb, const char *id, const char *volume, con
                                          .tags = {&tag, owner ? 1 : 0}});
 }
 
-static void inherit__a_snapshot_has_what_its_volume_has(void **state)
+TEST(inherit__a_snapshot_has_what_its_volume_has)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "me");
     snapshot_with(gb, SNAP1, VOL1, "me");
@@ -37,9 +37,8 @@ static void inherit__a_snapshot_has_what_its_volume_has(void **state)
     verdicts_free(v);
 }
 
-static void inherit__values_of_then_are_not_known(void **state)
+TEST(inherit__values_of_then_are_not_known)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "me");
     snapshot_with(gb, SNAP1, VOL1, "me");
@@ -51,9 +50,8 @@ static void inherit__values_of_then_are_not_known(void **state)
     verdicts_free(v);
 }
 
-static void inherit__what_the_volume_lacks_is_not_missed(void **state)
+TEST(inherit__what_the_volume_lacks_is_not_missed)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, NULL);
     snapshot_with(gb, SNAP1, VOL1, "me");
@@ -64,9 +62,8 @@ static void inherit__what_the_volume_lacks_is_not_missed(void **state)
     verdicts_free(v);
 }
 
-static void inherit__an_empty_value_is_a_value(void **state)
+TEST(inherit__an_empty_value_is_a_value)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "");
     snapshot_with(gb, SNAP1, VOL1, NULL);
@@ -77,9 +74,8 @@ static void inherit__an_empty_value_is_a_value(void **state)
     verdicts_free(v);
 }
 
-static void inherit__only_a_live_volume_of_its_own_is_compared(void **state)
+TEST(inherit__only_a_live_volume_of_its_own_is_compared)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "me");
     snapshot_with(gb, SNAP1, VOL2, "you");               /* the volume is gone */
@@ -119,9 +115,8 @@ static void assert_image(const char *image, const char *first, const char *secon
     verdicts_free(v);
 }
 
-static void inherit__an_image_agrees_with_its_snapshots(void **state)
+TEST(inherit__an_image_agrees_with_its_snapshots)
 {
-    (void)state;
     assert_image("me", "me", "me", "pass");
     assert_image(NULL, NULL, NULL, "pass");
     assert_image("me", "you", "you", "fail image");
@@ -129,17 +124,15 @@ static void inherit__an_image_agrees_with_its_snapshots(void **state)
     assert_image(NULL, "me", "me", "fail image");
 }
 
-static void inherit__snapshots_of_an_image_agree(void **state)
+TEST(inherit__snapshots_of_an_image_agree)
 {
-    (void)state;
     assert_image("me", "me", "you", "fail set");
     assert_image("me", "me", NULL, "fail set");
     assert_image(NULL, NULL, "me", "fail set");
 }
 
-static void inherit__an_image_without_listed_snapshots_is_not_judged(void **state)
+TEST(inherit__an_image_without_listed_snapshots_is_not_judged)
 {
-    (void)state;
     struct gb *gb = home();
     image_of(gb, "me");
     struct verdicts *v = judged_by(gb, KEYS);
@@ -147,9 +140,8 @@ static void inherit__an_image_without_listed_snapshots_is_not_judged(void **stat
     verdicts_free(v);
 }
 
-static void inherit__without_keys_nothing_is_judged(void **state)
+TEST(inherit__without_keys_nothing_is_judged)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "me");
     snapshot_with(gb, SNAP1, VOL1, "you");
@@ -158,9 +150,8 @@ static void inherit__without_keys_nothing_is_judged(void **state)
     verdicts_free(v);
 }
 
-static void inherit__a_scope_has_keys_of_its_own(void **state)
+TEST(inherit__a_scope_has_keys_of_its_own)
 {
-    (void)state;
     struct gb *gb = home();
     volume_with(gb, "me");
     snapshot_with(gb, SNAP1, VOL1, "you");
@@ -171,21 +162,4 @@ static void inherit__a_scope_has_keys_of_its_own(void **state)
     assert_verdict(v, RULE, SNAP1, "fail volume");
     assert_verdict(v, RULE, SNAP2, "none");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inherit__a_snapshot_has_what_its_volume_has),
-        cmocka_unit_test(inherit__values_of_then_are_not_known),
-        cmocka_unit_test(inherit__what_the_volume_lacks_is_not_missed),
-        cmocka_unit_test(inherit__an_empty_value_is_a_value),
-        cmocka_unit_test(inherit__only_a_live_volume_of_its_own_is_compared),
-        cmocka_unit_test(inherit__an_image_agrees_with_its_snapshots),
-        cmocka_unit_test(inherit__snapshots_of_an_image_agree),
-        cmocka_unit_test(inherit__an_image_without_listed_snapshots_is_not_judged),
-        cmocka_unit_test(inherit__without_keys_nothing_is_judged),
-        cmocka_unit_test(inherit__a_scope_has_keys_of_its_own),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

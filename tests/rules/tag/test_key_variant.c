@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE   "TAG-KEY-VARIANT"
 #define OWNERS "scopes: []\ntags: {required: {all: [Owner, CostCenter]}}\n"
@@ -22,9 +23,8 @@ static void assert_said(const char *key, const char *expected)
     verdicts_free(v);
 }
 
-static void variant__case_blanks_hyphens_and_underscores_do_not_make_another_key(void **state)
+TEST(variant__case_blanks_hyphens_and_underscores_do_not_make_another_key)
 {
-    (void)state;
     assert_said("owner", "fail variant");
     assert_said("OWNER", "fail variant");
     assert_said("cost-center", "fail variant");
@@ -32,9 +32,8 @@ static void variant__case_blanks_hyphens_and_underscores_do_not_make_another_key
     assert_said("_cost_CENTER_", "fail variant");
 }
 
-static void variant__other_keys_pass(void **state)
+TEST(variant__other_keys_pass)
 {
-    (void)state;
     assert_said("Owner", "pass");
     assert_said("Owners", "pass");
     assert_said("Own", "pass");
@@ -43,9 +42,8 @@ static void variant__other_keys_pass(void **state)
     assert_said("-", "pass");
 }
 
-static void variant__system_tags_never_count(void **state)
+TEST(variant__system_tags_never_count)
 {
-    (void)state;
     struct gb *gb = home();
     tagged(gb, VOL1, "AWS:x");
     struct verdicts *v = judged_by(gb, "scopes: []\ntags: {values: {'aws:X': {allowed: [x]}}}\n");
@@ -53,9 +51,8 @@ static void variant__system_tags_never_count(void **state)
     verdicts_free(v);
 }
 
-static void variant__beside_the_right_key_is_a_duplicate(void **state)
+TEST(variant__beside_the_right_key_is_a_duplicate)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-01-01T00:00:00Z"),
@@ -68,9 +65,8 @@ static void variant__beside_the_right_key_is_a_duplicate(void **state)
     verdicts_free(v);
 }
 
-static void variant__each_wrong_key_is_a_record_in_byte_order(void **state)
+TEST(variant__each_wrong_key_is_a_record_in_byte_order)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){
                         .id = S(SNAP1),
@@ -84,9 +80,8 @@ static void variant__each_wrong_key_is_a_record_in_byte_order(void **state)
     verdicts_free(v);
 }
 
-static void variant__two_keys_of_the_policy_that_resemble_are_both_right(void **state)
+TEST(variant__two_keys_of_the_policy_that_resemble_are_both_right)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-01-01T00:00:00Z"),
@@ -96,9 +91,8 @@ static void variant__two_keys_of_the_policy_that_resemble_are_both_right(void **
     verdicts_free(v);
 }
 
-static void variant__keys_come_from_everything_that_the_policy_says_of_the_resource(void **state)
+TEST(variant__keys_come_from_everything_that_the_policy_says_of_the_resource)
 {
-    (void)state;
     struct gb *gb = home();
     tagged(gb, VOL1, "stage");
     tagged(gb, VOL2, "team_name");
@@ -119,27 +113,11 @@ static void variant__keys_come_from_everything_that_the_policy_says_of_the_resou
     verdicts_free(v);
 }
 
-static void variant__without_keys_in_the_policy_nothing_is_judged(void **state)
+TEST(variant__without_keys_in_the_policy_nothing_is_judged)
 {
-    (void)state;
     struct gb *gb = home();
     tagged(gb, VOL1, "owner");
     struct verdicts *v = judged_by(gb, "scopes: []\n");
     assert_verdict(v, RULE, VOL1, "none");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(variant__case_blanks_hyphens_and_underscores_do_not_make_another_key),
-        cmocka_unit_test(variant__other_keys_pass),
-        cmocka_unit_test(variant__system_tags_never_count),
-        cmocka_unit_test(variant__beside_the_right_key_is_a_duplicate),
-        cmocka_unit_test(variant__each_wrong_key_is_a_record_in_byte_order),
-        cmocka_unit_test(variant__two_keys_of_the_policy_that_resemble_are_both_right),
-        cmocka_unit_test(variant__keys_come_from_everything_that_the_policy_says_of_the_resource),
-        cmocka_unit_test(variant__without_keys_in_the_policy_nothing_is_judged),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

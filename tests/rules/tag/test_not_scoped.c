@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE "TAG-NOT-SCOPED"
 #define TEAMS                                        \
@@ -28,9 +29,8 @@ static struct gb *world(void)
     return gb;
 }
 
-static void scoped__what_no_scope_selects_fails(void **state)
+TEST(scoped__what_no_scope_selects_fails)
 {
-    (void)state;
     struct verdicts *v = judged_by(world(), TEAMS);
     assert_verdict(v, RULE, VOL1, "pass");
     assert_verdict(v, RULE, VOL2, "fail none");
@@ -39,9 +39,8 @@ static void scoped__what_no_scope_selects_fails(void **state)
     verdicts_free(v);
 }
 
-static void scoped__a_scope_for_the_rest_passes_all(void **state)
+TEST(scoped__a_scope_for_the_rest_passes_all)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), TEAMS "  - {name: rest, match: {}, objectives: none}\n");
     assert_verdict(v, RULE, VOL2, "pass");
@@ -49,9 +48,8 @@ static void scoped__a_scope_for_the_rest_passes_all(void **state)
     verdicts_free(v);
 }
 
-static void scoped__two_scopes_are_a_matter_only_where_they_exclude_each_other(void **state)
+TEST(scoped__two_scopes_are_a_matter_only_where_they_exclude_each_other)
 {
-    (void)state;
     struct verdicts *v =
         judged_by(world(), TEAMS "  - {name: rest, match: {}, objectives: none}\n" EXCLUSIVE);
     assert_verdict(v, RULE, VOL1, "fail ambiguous");
@@ -63,17 +61,15 @@ static void scoped__two_scopes_are_a_matter_only_where_they_exclude_each_other(v
     verdicts_free(v);
 }
 
-static void scoped__a_policy_without_scopes_is_not_judged(void **state)
+TEST(scoped__a_policy_without_scopes_is_not_judged)
 {
-    (void)state;
     struct verdicts *v = judged_by(world(), "scopes: []\n");
     assert_verdict(v, RULE, VOL2, "none");
     verdicts_free(v);
 }
 
-static void scoped__new_and_foreign_resources_are_left_alone(void **state)
+TEST(scoped__new_and_foreign_resources_are_left_alone)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb,
               (struct volume_in){.id = S(VOL1), .create_time = gb_time("2026-05-31T23:30:00Z")});
@@ -84,16 +80,4 @@ static void scoped__new_and_foreign_resources_are_left_alone(void **state)
     assert_verdict(v, RULE, VOL1, "none");
     assert_verdict(v, RULE, SNAP1, "none");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scoped__what_no_scope_selects_fails),
-        cmocka_unit_test(scoped__a_scope_for_the_rest_passes_all),
-        cmocka_unit_test(scoped__two_scopes_are_a_matter_only_where_they_exclude_each_other),
-        cmocka_unit_test(scoped__a_policy_without_scopes_is_not_judged),
-        cmocka_unit_test(scoped__new_and_foreign_resources_are_left_alone),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

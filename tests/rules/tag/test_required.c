@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE   "TAG-REQUIRED"
 #define OWNERS "scopes: []\ntags: {required: {all: [Owner], volume: [BackupTier]}}\n"
@@ -11,9 +12,8 @@ static void tagged_volume(struct gb *gb, const char *id, const char *key, const 
                                      .tags = {&tag, key ? 1 : 0}});
 }
 
-static void required__without_keys_any_user_tag_will_do(void **state)
+TEST(required__without_keys_any_user_tag_will_do)
 {
-    (void)state;
     struct gb *gb = home();
     tagged_volume(gb, VOL1, NULL, NULL);
     tagged_volume(gb, VOL2, "Name", "web");
@@ -27,9 +27,8 @@ static void required__without_keys_any_user_tag_will_do(void **state)
     verdicts_free(v);
 }
 
-static void required__keys_are_compared_exactly_and_empty_values_count(void **state)
+TEST(required__keys_are_compared_exactly_and_empty_values_count)
 {
-    (void)state;
     struct gb *gb = home();
     struct tag_in good[] = {{S("Owner"), S("")}, {S("BackupTier"), S("gold")}};
     struct tag_in variant[] = {{S("owner"), S("me")}, {S("BackupTier"), S("gold")}};
@@ -45,9 +44,8 @@ static void required__keys_are_compared_exactly_and_empty_values_count(void **st
     verdicts_free(v);
 }
 
-static void required__keys_can_differ_by_kind(void **state)
+TEST(required__keys_can_differ_by_kind)
 {
-    (void)state;
     struct gb *gb = home();
     tagged_volume(gb, VOL1, "Owner", "me");
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
@@ -63,9 +61,8 @@ static void required__keys_can_differ_by_kind(void **state)
     verdicts_free(v);
 }
 
-static void required__scope_can_ask_for_its_own_keys(void **state)
+TEST(required__scope_can_ask_for_its_own_keys)
 {
-    (void)state;
     struct gb *gb = home();
     tagged_volume(gb, VOL1, "Team", "core");
     struct verdicts *v = judged_by(gb, "tags: {required: {all: [Owner]}}\n"
@@ -77,9 +74,8 @@ static void required__scope_can_ask_for_its_own_keys(void **state)
     verdicts_free(v);
 }
 
-static void required__a_day_exactly_is_within_grace(void **state)
+TEST(required__a_day_exactly_is_within_grace)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb,
               (struct volume_in){.id = S(VOL1), .create_time = gb_time("2026-05-31T00:00:00Z")});
@@ -91,9 +87,8 @@ static void required__a_day_exactly_is_within_grace(void **state)
     verdicts_free(v);
 }
 
-static void required__without_a_time_only_a_missing_tag_is_unknown(void **state)
+TEST(required__without_a_time_only_a_missing_tag_is_unknown)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1)});
     gb_volume(gb, (struct volume_in){.id = S(VOL2), .tags = GB_TAGS(T("Name", "web"))});
@@ -101,17 +96,4 @@ static void required__without_a_time_only_a_missing_tag_is_unknown(void **state)
     assert_verdict(v, RULE, VOL1, "unknown no-time");
     assert_verdict(v, RULE, VOL2, "pass");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(required__without_keys_any_user_tag_will_do),
-        cmocka_unit_test(required__keys_are_compared_exactly_and_empty_values_count),
-        cmocka_unit_test(required__keys_can_differ_by_kind),
-        cmocka_unit_test(required__scope_can_ask_for_its_own_keys),
-        cmocka_unit_test(required__a_day_exactly_is_within_grace),
-        cmocka_unit_test(required__without_a_time_only_a_missing_tag_is_unknown),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

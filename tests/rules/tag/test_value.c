@@ -1,4 +1,5 @@
 #include "tests/support/rule_test.h"
+#include "tests/support/test.h"
 
 #define RULE  "TAG-VALUE"
 #define STAGE "scopes: []\ntags: {values: {Stage: {allowed: [prod, dev, 'two words']}}}\n"
@@ -22,18 +23,16 @@ static void assert_said(const char *policy, const char *key, const char *value,
     verdicts_free(v);
 }
 
-static void value__of_the_list_passes_and_others_fail(void **state)
+TEST(value__of_the_list_passes_and_others_fail)
 {
-    (void)state;
     assert_said(STAGE, "Stage", "prod", "pass");
     assert_said(STAGE, "Stage", "two words", "pass");
     assert_said(STAGE, "Stage", "prd", "fail allowed");
     assert_said(STAGE, "Stage", "Prod", "fail allowed");
 }
 
-static void value__that_is_empty_is_said_so(void **state)
+TEST(value__that_is_empty_is_said_so)
 {
-    (void)state;
     assert_said(STAGE, "Stage", "", "fail empty");
     assert_said("scopes: []\ntags: {values: {Stage: {allowed: [prod], allow_empty: true}}}\n",
                 "Stage", "", "pass");
@@ -43,9 +42,8 @@ static void value__that_is_empty_is_said_so(void **state)
                 "fail empty");
 }
 
-static void value__with_blanks_around_it_fails_unless_trimmed(void **state)
+TEST(value__with_blanks_around_it_fails_unless_trimmed)
 {
-    (void)state;
     const char *trim = "scopes: []\ntags: {values: {Stage: {allowed: [prod], trim: true}}}\n";
     assert_said(STAGE, "Stage", "prod ", "fail whitespace");
     assert_said(STAGE, "Stage", "\tprod", "fail whitespace");
@@ -56,36 +54,32 @@ static void value__with_blanks_around_it_fails_unless_trimmed(void **state)
     assert_said("scopes: []\ntags: {values: {Stage: {allowed: [' x']}}}\n", "Stage", " x", "pass");
 }
 
-static void value__must_match_the_pattern_from_end_to_end(void **state)
+TEST(value__must_match_the_pattern_from_end_to_end)
 {
-    (void)state;
     const char *anchored = "scopes: []\ntags: {values: {Account: {regex: '^[0-9]{12}$'}}}\n";
     assert_said(anchored, "Account", "111122223333", "pass");
     assert_said(anchored, "Account", "1111222233334", "fail pattern");
     assert_said(anchored, "Account", "111122223333\n", "fail whitespace");
 }
 
-static void value__is_unknown_where_the_pattern_would_take_for_ever(void **state)
+TEST(value__is_unknown_where_the_pattern_would_take_for_ever)
 {
-    (void)state;
     const char *slow = "scopes: []\ntags: {values: {A: {regex: '^(a+)+$'}}}\n";
     assert_said(slow, "A", "aaaa", "pass");
     assert_said(slow, "A", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
                 "unknown pattern-limit");
 }
 
-static void value__needs_the_list_and_the_pattern(void **state)
+TEST(value__needs_the_list_and_the_pattern)
 {
-    (void)state;
     const char *both = "scopes: []\ntags: {values: {A: {allowed: [ab, cd], regex: '^a.*$'}}}\n";
     assert_said(both, "A", "ab", "pass");
     assert_said(both, "A", "cd", "fail pattern");
     assert_said(both, "A", "ax", "fail allowed");
 }
 
-static void value__case_counts_unless_the_policy_says_otherwise(void **state)
+TEST(value__case_counts_unless_the_policy_says_otherwise)
 {
-    (void)state;
     const char *loose = "scopes: []\ntags: {values: {Stage: {allowed: [prod], case_sensitive: "
                         "false}, Centre: {regex: '^cc-[0-9]+$', case_sensitive: false}}}\n";
     assert_said(loose, "Stage", "PROD", "pass");
@@ -94,9 +88,8 @@ static void value__case_counts_unless_the_policy_says_otherwise(void **state)
                 "fail pattern");
 }
 
-static void value__of_256_characters_is_seen_to_its_end(void **state)
+TEST(value__of_256_characters_is_seen_to_its_end)
 {
-    (void)state;
     char value[256 * 2 + 1] = "";
     for (size_t i = 0; i < 256; i++)
         memcpy(value + i * 2, "\xc3\xa9", 3);
@@ -109,16 +102,14 @@ static void value__of_256_characters_is_seen_to_its_end(void **state)
     assert_said(ends, "A", value, "pass");
 }
 
-static void value__absent_keys_and_other_cases_get_no_record(void **state)
+TEST(value__absent_keys_and_other_cases_get_no_record)
 {
-    (void)state;
     assert_said(STAGE, "Owner", "me", "none");
     assert_said(STAGE, "stage", "nonsense", "none"); /* TAG-KEY-VARIANT says that */
 }
 
-static void value__each_key_is_a_record_of_its_own_on_every_kind(void **state)
+TEST(value__each_key_is_a_record_of_its_own_on_every_kind)
 {
-    (void)state;
     struct gb *gb = home();
     gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
                                          .start_time = gb_time("2026-01-01T00:00:00Z"),
@@ -137,9 +128,8 @@ static void value__each_key_is_a_record_of_its_own_on_every_kind(void **state)
     verdicts_free(v);
 }
 
-static void value__a_scope_has_values_of_its_own(void **state)
+TEST(value__a_scope_has_values_of_its_own)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-01-01T00:00:00Z"),
@@ -155,15 +145,13 @@ static void value__a_scope_has_values_of_its_own(void **state)
     verdicts_free(v);
 }
 
-static void value__without_demands_nothing_is_judged(void **state)
+TEST(value__without_demands_nothing_is_judged)
 {
-    (void)state;
     assert_said("scopes: []\n", "Stage", "", "none");
 }
 
-static void value__new_resources_are_left_alone_for_an_hour(void **state)
+TEST(value__new_resources_are_left_alone_for_an_hour)
 {
-    (void)state;
     struct gb *gb = home();
     gb_volume(gb, (struct volume_in){.id = S(VOL1),
                                      .create_time = gb_time("2026-05-31T23:00:01Z"),
@@ -175,24 +163,4 @@ static void value__new_resources_are_left_alone_for_an_hour(void **state)
     assert_verdict(v, RULE, VOL1, "none");
     assert_verdict(v, RULE, VOL2, "fail allowed");
     verdicts_free(v);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(value__of_the_list_passes_and_others_fail),
-        cmocka_unit_test(value__that_is_empty_is_said_so),
-        cmocka_unit_test(value__with_blanks_around_it_fails_unless_trimmed),
-        cmocka_unit_test(value__must_match_the_pattern_from_end_to_end),
-        cmocka_unit_test(value__is_unknown_where_the_pattern_would_take_for_ever),
-        cmocka_unit_test(value__needs_the_list_and_the_pattern),
-        cmocka_unit_test(value__case_counts_unless_the_policy_says_otherwise),
-        cmocka_unit_test(value__of_256_characters_is_seen_to_its_end),
-        cmocka_unit_test(value__absent_keys_and_other_cases_get_no_record),
-        cmocka_unit_test(value__each_key_is_a_record_of_its_own_on_every_kind),
-        cmocka_unit_test(value__a_scope_has_values_of_its_own),
-        cmocka_unit_test(value__without_demands_nothing_is_judged),
-        cmocka_unit_test(value__new_resources_are_left_alone_for_an_hour),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* How values of a type are read, kept and written: one struct of functions for each way of it, which the
  * table of types (keys.c) names. `field` is the member of the key, in the struct of its section. */
-#ifndef SNAPAUDIT_POLICY_FORM_H
-#define SNAPAUDIT_POLICY_FORM_H
+#ifndef SNAPAUDIT_POLICY_FORM_INTERNAL_H
+#define SNAPAUDIT_POLICY_FORM_INTERNAL_H
 
 #include "policy/policy_internal.h"
 #include "policy/show_internal.h"

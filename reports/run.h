@@ -1,0 +1,67 @@
+/* What every report says of the run, and what writers read. */
+#ifndef SNAPAUDIT_REPORTS_RUN_H
+#define SNAPAUDIT_REPORTS_RUN_H
+
+#include <stdbool.h>
+
+#include "analyzer/cost.h"
+#include "analyzer/facts.h"
+#include "core/clock.h"
+#include "core/str.h"
+#include "model/graph.h"
+#include "policy/policy.h"
+
+/* What every report says of the run. All borrowed. */
+struct run_info {
+    char run_id[17];
+    instant as_of;
+    const char *as_of_source; /* "option" or "clock" */
+    const char *tool_version;
+    const char *policy_name;
+    const char *policy_version;
+    const char *policy_sha256;
+    struct str caller;                /* the caller's ARN, or "files" */
+    struct strs accounts;             /* in scope, sorted */
+    struct strs regions;              /* in scope, sorted */
+    struct str selection;             /* what alone was asked about; empty: everything */
+    const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
+    const char *currency;
+    const char *priced_at;
+    const char *price_source;
+};
+
+struct format_context; /* reports/format.h */
+
+struct report_context {
+    const struct graph *graph;
+    const struct facts *facts;
+    const struct cost_model *cost;
+    const struct policy *policy;
+    const struct run_info *run;
+    /* What counts for whoever asks; NULL: every fail does, and no unknown. */
+    const struct format_context *asked;
+    bool bom; /* files that may have a byte order mark begin with one */
+};
+
+/* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
+ * the ledger's count, head and coverage where there is one. */
+struct run_id_in {
+    const struct graph *graph;
+    const struct policy *policy;
+    instant as_of;
+    const char *tool_version;
+    const struct ledger_seen *ledger; /* NULL: the policy names none */
+};
+void run_id_make(const struct run_id_in *in, char out[17]);
+
+struct json_writer; /* core/json_writer.h */
+
+/* "12 records, head 0123456789abcdef", or that it was not read: the whole head stands in the files, this
+ * much tells two ledgers apart. Returns `out`. */
+#define LEDGER_WORDS_MAX 64
+const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX]);
+
+/* "ledger": {file, records, head}; the latter are null of one that could not be read. */
+void json_member_ledger(struct json_writer *w, const struct ledger_seen *read);
+
+#endif
