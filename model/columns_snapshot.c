@@ -3,9 +3,6 @@
 
 #define IN struct snapshot_in
 
-static const char *const tiers[] = {"other", "standard", "archive"};
-static const struct wire_words storage_tiers = {tiers, 3};
-
 /* "standard" is said of every snapshot, native or not, and tells nothing. */
 static const char *const transfers[] = {"other", "standard", "time-based"};
 static const struct wire_words transfer_types = {transfers, 3};
@@ -32,6 +29,7 @@ static const struct column columns[] = {
     {WIRE(TEXT, "storage_tier", "StorageTier", "storageTier", storage_tier),
      .words = &storage_tiers},
     {EDGE("volume_row", volume_row)},
+    {EDGE("tiering_row", tiering_row)},
 };
 #undef ROW
 

@@ -101,6 +101,29 @@ static void link_snapshots_and_volumes(struct freeze *f)
     g->volume_snapshots = spans;
 }
 
+/* Is the tier's place and id before the snapshot's? */
+static int cmp_tiering(const struct graph *g, const struct tiering *t, const struct snapshot *s)
+{
+    if (t->place != s->place)
+        return t->place < s->place ? -1 : 1;
+    return res_id_cmp((struct res_id){t->id_value, (enum id_form)t->id_form}, snapshot_id(s),
+                      "snap-", g->strings);
+}
+
+/* Both come by place and id text, so one walk joins them. */
+static void link_tierings(struct freeze *f)
+{
+    const struct graph *g = f->graph;
+    uint32_t tier = 0;
+    for (uint32_t row = 0; row < g->snapshot_count; row++) {
+        const struct snapshot *s = &g->snapshots[row];
+        while (tier < g->tiering_count && cmp_tiering(g, &g->tierings[tier], s) < 0)
+            tier++;
+        bool told = tier < g->tiering_count && cmp_tiering(g, &g->tierings[tier], s) == 0;
+        f->snapshots[row].tiering_row = told ? tier : ROW_NONE;
+    }
+}
+
 /* ---- from names to rows ---- */
 
 static uint32_t find(const struct freeze *f, enum kind kind, uint32_t place, uint64_t value,
@@ -257,6 +280,7 @@ void freeze_edges(struct freeze *f)
 {
     open_rows(f);
     link_snapshots_and_volumes(f);
+    link_tierings(f);
     link_volumes(f);
     link_images(f);
     link_instances(f);

@@ -67,12 +67,13 @@ struct snapshot {
     uint32_t volume_row; /* listed volume with this VolumeId in the same place, or ROW_NONE */
     uint32_t extra;      /* row of snapshot_extras, or ROW_NONE */
     uint32_t place;
-    uint16_t owner; /* row of owners */
+    uint32_t tiering_row; /* what its place tells of its storage tier, or ROW_NONE */
+    uint16_t owner;       /* row of owners */
     uint8_t id_form;
     uint8_t volume_form;
     uint8_t state; /* enum snapshot_state */
     uint8_t flags; /* enum row_flag */
-    uint8_t pad[6];
+    uint8_t pad[2];
 };
 
 /* Rarely set fields of a snapshot. */
@@ -215,6 +216,21 @@ struct template_snapshot {
     uint32_t snapshot_row; /* same place, or ROW_NONE */
     uint8_t snapshot_form;
     uint8_t pad[3];
+};
+
+/* Of a snapshot that was moved to another storage tier, or is on its way. */
+struct tiering {
+    uint64_t id_value; /* the snapshot's */
+    instant started;
+    instant archived;
+    instant restore_expiry;
+    strref detail;
+    uint32_t progress;
+    uint32_t place;
+    uint8_t id_form;
+    uint8_t storage_tier; /* a word of storage_tiers */
+    uint8_t status;       /* enum tiering_state */
+    uint8_t pad;
 };
 
 /* Rows [first, first + count) of another array. */

@@ -66,6 +66,32 @@ struct snapshot_in {
     struct tags_in tags;
 };
 
+enum tiering_state {
+    TIERING_OTHER = 0, /* a value that this version does not know, or none: it was never moved */
+    TIERING_ARCHIVAL_RUNNING,
+    TIERING_ARCHIVAL_COMPLETED,
+    TIERING_ARCHIVAL_FAILED,
+    TIERING_TEMPORARY_RUNNING,
+    TIERING_TEMPORARY_COMPLETED,
+    TIERING_TEMPORARY_FAILED,
+    TIERING_PERMANENT_RUNNING,
+    TIERING_PERMANENT_COMPLETED,
+    TIERING_PERMANENT_FAILED
+};
+
+struct tiering_in { /* DescribeSnapshotTierStatus */
+    struct str id;  /* of the snapshot */
+    struct str volume_id;
+    struct str owner_id;
+    struct str storage_tier;
+    struct str status; /* "archival-in-progress", … */
+    struct str detail; /* why it failed */
+    instant start_time;
+    instant archived;
+    instant restore_expiry; /* of a temporary restore */
+    uint32_t progress;      /* percent */
+};
+
 struct attachment_in {
     struct str instance_id; /* empty for attachments that AWS manages */
     struct str device;

@@ -96,7 +96,7 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_SSM] = {"SSM", "ssm:GetParameters", "ssm:GetParameters",
                     "Parameter Store parameters that name images", NOT_READ},
     [SOURCE_TIER] = {"TIER", "ec2:DescribeSnapshotTierStatus", "ec2:DescribeSnapshotTierStatus",
-                     "storage tier of snapshots, and archiving under way", NOT_READ},
+                     "storage tier of snapshots, and archiving under way", OF_PLACES},
     [SOURCE_VOL] = {"VOL", "ec2:DescribeVolumes", "ec2:DescribeVolumes",
                     "EBS volumes, those managed by AWS services included", OF_PLACES},
 };
@@ -151,6 +151,7 @@ const char *source_noun(enum source source)
         [SOURCE_AMI] = "images",
         [SOURCE_INST] = "instances",
         [SOURCE_LT] = "launch template versions",
+        [SOURCE_TIER] = "storage tiers",
     };
     return nouns[source] ? nouns[source] : source_info(source)->code;
 }

@@ -12,6 +12,23 @@ static const char *const of_snapshots[] = {
 };
 const struct wire_words snapshot_states = WORDS(of_snapshots);
 
+static const char *const tiers[] = {"other", "standard", "archive"};
+const struct wire_words storage_tiers = WORDS(tiers);
+
+static const char *const of_tiering[] = {
+    [TIERING_OTHER] = "other",
+    [TIERING_ARCHIVAL_RUNNING] = "archival-in-progress",
+    [TIERING_ARCHIVAL_COMPLETED] = "archival-completed",
+    [TIERING_ARCHIVAL_FAILED] = "archival-failed",
+    [TIERING_TEMPORARY_RUNNING] = "temporary-restore-in-progress",
+    [TIERING_TEMPORARY_COMPLETED] = "temporary-restore-completed",
+    [TIERING_TEMPORARY_FAILED] = "temporary-restore-failed",
+    [TIERING_PERMANENT_RUNNING] = "permanent-restore-in-progress",
+    [TIERING_PERMANENT_COMPLETED] = "permanent-restore-completed",
+    [TIERING_PERMANENT_FAILED] = "permanent-restore-failed",
+};
+const struct wire_words tiering_states = WORDS(of_tiering);
+
 static const char *const of_volumes[] = {
     [VOLUME_STATE_OTHER] = "other",   [VOLUME_CREATING] = "creating",
     [VOLUME_AVAILABLE] = "available", [VOLUME_IN_USE] = "in-use",

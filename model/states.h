@@ -7,6 +7,8 @@
 
 /* In the order of their enums, "other" first. */
 extern const struct wire_words snapshot_states;
+extern const struct wire_words storage_tiers;
+extern const struct wire_words tiering_states;
 extern const struct wire_words volume_states;
 extern const struct wire_words volume_types;
 extern const struct wire_words image_states;

@@ -7,9 +7,17 @@
 #define DETAILED_MAX 20 /* gaps with a line of their own */
 #define PLACES_MAX   6  /* places named in one line */
 
-/* Those that AWS is asked for, the chief ones first. */
-static const enum source asked[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST, SOURCE_LT};
-#define ASKED_COUNT (sizeof(asked) / sizeof(asked[0]))
+/* Sources in the order in which they are told: the chief ones, then all. */
+static const enum source chief[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST, SOURCE_LT};
+#define CHIEF_COUNT (sizeof(chief) / sizeof(chief[0]))
+
+static enum source first_of(source_set set)
+{
+    for (size_t i = 0; i < CHIEF_COUNT; i++)
+        if (set & SOURCE_BIT(chief[i]))
+            return chief[i];
+    return (enum source)__builtin_ctzll(set);
+}
 
 static bool is_gap(const struct coverage *coverage)
 {
@@ -97,10 +105,10 @@ static size_t print_all_detailed(const struct warner *to, const struct graph *gr
 static source_set refused_set(const struct graph *graph, uint32_t place, enum gap_reason reason)
 {
     source_set set = 0;
-    for (size_t i = 0; i < ASKED_COUNT && graph->places[place].in_scope; i++) {
-        const struct coverage *coverage = graph_coverage(graph, place, asked[i]);
+    for (unsigned s = 0; s < SOURCE_COUNT && graph->places[place].in_scope; s++) {
+        const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
         if (is_refusal(coverage) && coverage->reason == reason)
-            set |= SOURCE_BIT(asked[i]);
+            set |= SOURCE_BIT(s);
     }
     return set;
 }
@@ -127,20 +135,17 @@ static const char *refusal_hint(enum gap_reason reason)
 static void add_sources(struct sink *line, source_set set)
 {
     const char *before = "";
-    for (size_t i = 0; i < ASKED_COUNT; i++) {
-        if (!(set & SOURCE_BIT(asked[i])))
-            continue;
-        sink_printf(line, "%s%s", before, source_noun(asked[i]));
+    while (set) {
+        enum source source = first_of(set);
+        sink_printf(line, "%s%s", before, source_noun(source));
         before = ", ";
+        set &= ~SOURCE_BIT(source);
     }
 }
 
 static const char *first_detail(const struct graph *graph, uint32_t place, source_set set)
 {
-    size_t i = 0;
-    while (!(set & SOURCE_BIT(asked[i])))
-        i++;
-    return graph_coverage(graph, place, asked[i])->detail;
+    return graph_coverage(graph, place, first_of(set))->detail;
 }
 
 /* Reasons that have as many causes as details. */

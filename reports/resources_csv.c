@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "analyzer/facts.h"
+#include "model/states.h"
 
 struct writer {
     const struct report_context *ctx;
@@ -100,6 +101,38 @@ static void put_tier(struct writer *w, struct resource r)
     cell_word(&w->cells, archived ? "archive" : "standard");
 }
 
+static const struct tiering *tiering_of(const struct writer *w, uint32_t snapshot)
+{
+    uint32_t row = w->graph->snapshots[snapshot].tiering_row;
+    return row == ROW_NONE ? NULL : &w->graph->tierings[row];
+}
+
+/* Empty of what was never moved. */
+static void put_tiering(struct writer *w, struct resource r)
+{
+    const struct tiering *tiering = tiering_of(w, r.row);
+    bool moved = tiering && (tiering->status != TIERING_OTHER || tiering->started != INSTANT_UNSET);
+    cell_word(&w->cells, moved ? tiering_states.names[tiering->status] : "");
+}
+
+static void put_archived(struct writer *w, struct resource r)
+{
+    const struct tiering *tiering = tiering_of(w, r.row);
+    cell_time(&w->cells, tiering ? tiering->archived : INSTANT_UNSET);
+}
+
+/* DescribeSnapshots tells it, too. */
+static void put_restore_expiry(struct writer *w, struct resource r)
+{
+    const struct graph *g = w->graph;
+    const struct tiering *tiering = tiering_of(w, r.row);
+    uint32_t extra = g->snapshots[r.row].extra;
+    instant at = tiering ? tiering->restore_expiry : INSTANT_UNSET;
+    if (at == INSTANT_UNSET && extra != ROW_NONE)
+        at = g->snapshot_extras[extra].restore_expiry;
+    cell_time(&w->cells, at);
+}
+
 static void put_snapshot_of_volume(struct writer *w, struct resource r)
 {
     put_one_id(w, volume_snapshot_id(&w->graph->volumes[r.row]), KIND_SNAPSHOT);
@@ -189,6 +222,9 @@ static const struct {
     {.name = "own", .put = put_own},
     {.name = "scope", .put = put_scope},
     {.name = "tags"},
+    {.name = "tiering_status", OF_SNAPSHOTS(put_tiering)},
+    {.name = "archived_at", OF_SNAPSHOTS(put_archived)},
+    {.name = "restore_expires_at", OF_SNAPSHOTS(put_restore_expiry)},
 };
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 

@@ -255,3 +255,4 @@ const struct answer_shape answer_images_root = {.table = &table_image};
 const struct answer_shape answer_instances_root = {.table = &table_instance};
 const struct answer_shape answer_templates_root = {.table = &table_template};
 const struct answer_shape answer_versions_root = {.table = &table_template_version};
+const struct answer_shape answer_tierings_root = {.table = &table_tiering};

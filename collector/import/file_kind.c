@@ -28,6 +28,13 @@ static const struct file_kind_info infos[FILE_KIND_COUNT] = {
                          "aws ec2 describe-launch-templates",
                          false,
                          {{"LaunchTemplateId", "LatestVersionNumber"}}}},
+    [FILE_TIERS] = {"snapshot-tier-status",
+                    SOURCE_TIER,
+                    TABLE_TIERING,
+                    {"SnapshotTierStatuses",
+                     "aws ec2 describe-snapshot-tier-status",
+                     false,
+                     {{"SnapshotId", "Status"}}}},
     [FILE_SNAPSHOTS] =
         {"snapshots",
          SOURCE_SNAP,

@@ -591,9 +591,12 @@ static const struct sentence sentences[] = {
     {"unproven", 0, "snapshots in {target} may be its copies, but nothing proves it"},
     SENTENCE_END};
 
-static const struct need needs[] = {
-    NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_BESIDE | REACH_TARGETS),
-    NEED(AMI, REACH_BESIDE | REACH_TARGETS), NEED(INST, REACH_OF_VOLUMES), NEED_END};
+static const struct need needs[] = {NEED(VOL, REACH_SUBJECTS),
+                                    NEED(SNAP, REACH_BESIDE | REACH_TARGETS),
+                                    NEED(AMI, REACH_BESIDE | REACH_TARGETS),
+                                    NEED(INST, REACH_OF_VOLUMES),
+                                    NEED(TIER, REACH_OF_VOLUMES),
+                                    NEED_END};
 
 static const enum aws_fact rests_on[] = {
     AWS_FACTS_OF_COPIES, AWS_FACTS_OF_LISTINGS, AWS_FACTS_OF_POINTS,  AWS_FACTS_OF_PROTECTED,

@@ -24,7 +24,8 @@ from xml.sax.saxutils import escape
 SETS = {'DescribeSnapshots': 'snapshotSet', 'DescribeVolumes': 'volumeSet',
         'DescribeImages': 'imagesSet', 'DescribeInstances': 'reservationSet',
         'DescribeLaunchTemplates': 'launchTemplates',
-        'DescribeLaunchTemplateVersions': 'launchTemplateVersionSet'}
+        'DescribeLaunchTemplateVersions': 'launchTemplateVersionSet',
+        'DescribeSnapshotTierStatus': 'snapshotTierStatusSet'}
 DOMAINS = {'cn-': 'amazonaws.com.cn', 'us-iso-': 'c2s.ic.gov', 'us-isob-': 'sc2s.sgov.gov',
            'eusc-': 'amazonaws.eu'}
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -27,7 +27,8 @@ CASE_KEYS = {'class', 'why', 'source', 'notes', 'runs'}
 RUN_KEYS = {'name', 'args', 'env', 'server', 'make', 'input', 'fill', 'out'}
 LISTINGS = {'snapshots': 'Snapshots', 'volumes': 'Volumes', 'images': 'Images',
             'instances': 'Reservations', 'launch-templates': 'LaunchTemplates',
-            'launch-template-versions': 'LaunchTemplateVersions'}
+            'launch-template-versions': 'LaunchTemplateVersions',
+            'snapshot-tier-status': 'SnapshotTierStatuses'}
 KEYS = {'AWS_ACCESS_KEY_ID': 'AKIAEXAMPLE', 'AWS_SECRET_ACCESS_KEY': 'exampleSecretOfTheTest',
         'AWS_SESSION_TOKEN': 'FwoGZXIvEXAMPLEsessionTokenOfTheTest'}
 # A run takes a tenth of a second, with sanitizers some more; under Valgrind far more.

@@ -374,6 +374,47 @@ static int write_listing(struct world *w, const char *dir, const struct place *p
     return result;
 }
 
+/* --- what only supports verdicts: always told, and plainly --- */
+
+static int write_plain(struct world *w, const char *path, json_t *document)
+{
+    struct bytes out = {0};
+    char *dump = json_dumps(document, JSON_INDENT(4));
+    (void)w;
+    put(&out, dump, strlen(dump));
+    int result = write_file(path, out.at, out.length);
+    free(dump);
+    free(out.at);
+    json_decref(document);
+    return result;
+}
+
+/* The storage tier of what was archived, as its snapshot tells it. */
+static int write_tiers(struct world *w, const char *dir, const struct place *p)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < p->count[KIND_SNAPSHOT]; i++) {
+        const json_t *snapshot = p->items[KIND_SNAPSHOT][i]->json;
+        const char *tier = json_string_value(json_object_get(snapshot, "StorageTier"));
+        if (tier == NULL || strcmp(tier, "archive") != 0) {
+            continue;
+        }
+        json_t *status = json_pack("{s:s, s:s, s:s}", "Status", "completed", "StorageTier", tier,
+                                   "LastTieringOperationStatus", "archival-completed");
+        static const char *const same[] = {"SnapshotId", "VolumeId", "OwnerId",
+                                           "RestoreExpiryTime"};
+        for (size_t k = 0; k < sizeof same / sizeof same[0]; k++) {
+            json_t *value = json_object_get(snapshot, same[k]);
+            if (value != NULL) {
+                json_object_set(status, same[k], value);
+            }
+        }
+        json_array_append_new(list, status);
+    }
+    return write_plain(w, text(w, "%s/snapshot-tier-status.json", dir),
+                       json_pack("{s:o}", "SnapshotTierStatuses", list));
+}
+
 int write_world(struct world *w, const char *dir)
 {
     if (make_dirs(text(w, "%s/input", dir)) != 0) {
@@ -394,6 +435,9 @@ int write_world(struct world *w, const char *dir)
             if (write_listing(w, at, p, (enum kind)kind) != 0) {
                 return -1;
             }
+        }
+        if (write_tiers(w, at, p) != 0) {
+            return -1;
         }
     }
     return 0;

@@ -100,6 +100,7 @@ region() {
     echo '{"Reservations":[]}' >"$1/instances.json"
     echo '{"LaunchTemplates":[]}' >"$1/launch-templates.json"
     echo '{"LaunchTemplateVersions":[]}' >"$1/launch-template-versions.json"
+    echo '{"SnapshotTierStatuses":[]}' >"$1/snapshot-tier-status.json"
 }
 own=111122223333
 for name in eu-west-1 eu-north-1 us-east-1; do
@@ -124,7 +125,7 @@ audit 0 --account $own
 audit 2 --account 999988887777 && err_has 'not of 999988887777' && is_absent report
 audit 0 --quiet && { [[ -s out || -s err ]] && fail "$ran: --quiet says something"; }
 audit 0 --quiet --progress always && { [[ -s err ]] && fail "$ran: --quiet says something"; }
-audit 0 --progress always && err_has 'note: eu-west-1: done, 5 pages, 0 resources in '
+audit 0 --progress always && err_has 'note: eu-west-1: done, 6 pages, 0 resources in '
 audit 0 --progress always --log-format json && err_has '"message": "eu-west-1: done'
 audit 0 --region us-east-1,eu-west-1 --debug && err_lacks 'DescribeSnapshots eu-north-1'
 run 2 explain snap-00000000000000001 --endpoint-url "$url" && err_has 'not found in'
@@ -274,6 +275,35 @@ AWS_REGION=cn-north-1 audit 4 --region eu-west-1 && err_has "not of the credenti
 stop
 unset AWS_REGION
 
+# ---- storage tiers: what is on its way to the archive or back, and a gap that takes no verdict away -----------
+tiered=tiered/input/$own/eu-west-1
+region $tiered
+cat >$tiered/snapshots.json <<'JSON'
+{"Snapshots":[{"SnapshotId":"snap-00000000000000001","State":"completed","StorageTier":"archive","VolumeSize":8,
+  "StartTime":"2025-12-01T00:00:00Z","OwnerId":"111122223333","VolumeId":"vol-00000000000000001"},
+ {"SnapshotId":"snap-00000000000000002","State":"completed","StorageTier":"standard","VolumeSize":8,
+  "StartTime":"2025-12-02T00:00:00Z","OwnerId":"111122223333","VolumeId":"vol-00000000000000001"}]}
+JSON
+cat >$tiered/snapshot-tier-status.json <<'JSON'
+{"SnapshotTierStatuses":[{"SnapshotId":"snap-00000000000000001","Status":"completed","StorageTier":"archive",
+  "OwnerId":"111122223333","VolumeId":"vol-00000000000000001","LastTieringProgress":100,"Tags":[],
+  "LastTieringStartTime":"2026-01-10T12:00:00Z","LastTieringOperationStatus":"temporary-restore-completed",
+  "ArchivalCompleteTime":"2025-12-05T00:00:00Z","RestoreExpiryTime":"2026-01-20T12:00:00Z"}]}
+JSON
+serve tiered
+audit 0 --policy quiet.yaml --region eu-west-1
+moved=temporary-restore-completed,2025-12-05T00:00:00Z,2026-01-20T12:00:00Z
+grep '^arn:aws:ec2:eu-west-1::snapshot/snap-00000000000000001,' report/resources.csv | grep -q ",$moved"$'\r*$' && pass ||
+    fail "$ran: the row of the snapshot does not end with $moved"
+grep '^arn:aws:ec2:eu-west-1::snapshot/snap-00000000000000002,' report/resources.csv | grep -q ',,,'$'\r*$' && pass ||
+    fail "$ran: a snapshot that was never moved has a move"
+grep -q "^$own,eu-west-1,TIER,complete,,,1,1," report/coverage.csv && pass || fail "$ran: TIER is not complete"
+stop
+serve tiered --refuse denied=DescribeSnapshotTierStatus
+audit 0 --policy quiet.yaml --region eu-west-1
+gap eu-west-1 TIER denied && err_has 'storage tiers: denied' && err_has 'is missing'
+stop
+
 # ---- nobody who does not answer holds the run, and one odd word costs one region -----------------------------
 # in_time SECONDS: the run at hand took no longer.
 in_time() { [[ $((SECONDS - begun)) -le $1 ]] && pass || fail "$ran: took $((SECONDS - begun)) s"; }
@@ -285,7 +315,7 @@ err_has 'debug: DescribeSnapshots eu-north-1: no whole answer, 0 bytes after '
 gap eu-north-1 SNAP interrupted && gap eu-north-1 LT interrupted
 err_has "the run's time, 1 s by --deadline, was over" && err_has 'more time with --deadline'
 for region in eu-west-1 us-east-1; do
-    [[ $(grep -c "^$own,$region,[A-Z]*,complete," report/coverage.csv) == 5 ]] && pass ||
+    [[ $(grep -c "^$own,$region,[A-Z]*,complete," report/coverage.csv) == 6 ]] && pass ||
         fail "$ran: $region is not complete"
 done
 stop
@@ -578,7 +608,7 @@ ran='one place makes requests'
 ! grep -rqE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli} && pass || fail "$ran: a method"
 actions=$(tr '\n' ' ' <"$sources/collector/aws/operations.def" | grep -oE 'OPERATION\([A-Z_]+, [A-Z0-9]+, +"[A-Za-z]+"' |
     sed 's/.*"\(.*\)"/\1/')
-[[ $(wc -w <<<"$actions") == 11 ]] && pass || fail "$ran: the table of operations: $actions"
+[[ $(wc -w <<<"$actions") == 12 ]] && pass || fail "$ran: the table of operations: $actions"
 grep -qvE '^(Describe|Get|List)[A-Z]' <<<"$actions" && fail "an action that does not read: $actions"
 # The policy names what was asked for in all these runs, but for the call that needs no permission. KMS and
 # AWS Backup are not asked yet.

@@ -45,6 +45,7 @@ world() {
         sed -i "s/\"StartTime\": \"[^\"]*\"/\"StartTime\": \"$at\"/" "$to/$region/snapshots.json"
         echo '{"LaunchTemplates":[]}' >"$to/$region/launch-templates.json"
         echo '{"LaunchTemplateVersions":[]}' >"$to/$region/launch-template-versions.json"
+        echo '{"SnapshotTierStatuses":[]}' >"$to/$region/snapshot-tier-status.json"
     done
 }
 world good 5

@@ -40,6 +40,7 @@ region() {
     echo '{"Reservations":[]}' >"$1/instances.json"
     echo '{"LaunchTemplates":[]}' >"$1/launch-templates.json"
     echo '{"LaunchTemplateVersions":[]}' >"$1/launch-template-versions.json"
+    echo '{"SnapshotTierStatuses":[]}' >"$1/snapshot-tier-status.json"
 }
 
 region clean/$own/eu-west-1

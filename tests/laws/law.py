@@ -23,6 +23,7 @@ WRAPPERS = {
     "instances": "Reservations",
     "launch-templates": "LaunchTemplates",
     "launch-template-versions": "LaunchTemplateVersions",
+    "snapshot-tier-status": "SnapshotTierStatuses",
 }
 IDS = {"snapshots": "SnapshotId", "volumes": "VolumeId", "images": "ImageId"}
 FIRMNESS = {"low": 0, "medium": 1, "high": 2}

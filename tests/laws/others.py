@@ -58,4 +58,5 @@ def add_stranger(bench, world):
             alike.append(lookalike(number, snapshot, "vault_accounts" in world.policy))
         world.places[(STRANGER, region)] = {
             "snapshots": alike, "volumes": [volume], "images": [], "instances": [reservation],
-            "launch-templates": [], "launch-template-versions": []}
+            "launch-templates": [], "launch-template-versions": [],
+            "snapshot-tier-status": []}

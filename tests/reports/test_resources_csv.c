@@ -75,7 +75,7 @@ TEST(rows__are_sorted_by_place_kind_and_id)
         csv_table_header(table),
         "arn,kind,id,name,account,region,zone,state,created_at,size_gib,full_bytes,encrypted,"
         "kms_key,storage_tier,volume_id,snapshot_ids,image_ids,is_copy,copy_source,copy_grade,"
-        "manager,own,scope,tags");
+        "manager,own,scope,tags,tiering_status,archived_at,restore_expires_at");
     assert_int_equal(csv_table_rows(table), 6);
     for (size_t i = 0; i < 6; i++)
         assert_string_equal(csv_table_at(table, i, "id"), ids[i]);
@@ -89,6 +89,39 @@ static void assert_cells(const struct csv_table *table, size_t row, const char *
             fail_msg("%s is '%s', not '%s'", cells[0], csv_table_at(table, row, cells[0]),
                      cells[1]);
     }
+}
+
+/* What DescribeSnapshotTierStatus tells of it in its own region; DescribeSnapshots knows when a restore
+ * ends, too. */
+TEST(a_snapshot__shows_its_way_between_tiers)
+{
+    struct gb *gb = mixed();
+    gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0f"),
+                                         .restore_expiry_time = gb_time("2026-02-01T00:00:00Z")});
+    gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0a")});
+    gb_tiering(gb, (struct tiering_in){.id = S("snap-0b"),
+                                       .status = S("temporary-restore-completed"),
+                                       .start_time = gb_time("2026-01-05T00:00:00Z"),
+                                       .archived = gb_time("2026-01-03T00:00:00Z"),
+                                       .restore_expiry = gb_time("2026-01-20T00:00:00Z")});
+    gb_tiering(gb, (struct tiering_in){.id = S("snap-0a"), .storage_tier = S("standard")});
+    gb_tiering(gb, (struct tiering_in){.id = S("snap-0e"), .status = S("archival-completed")});
+    struct csv_table *table = table_of(gb, NULL);
+    static const struct {
+        const char *id, *status, *archived, *expires;
+    } rows[] = {
+        {"snap-0b", "temporary-restore-completed", "2026-01-03T00:00:00Z", "2026-01-20T00:00:00Z"},
+        {"snap-0a", "", "", ""}, /* was never moved */
+        {"snap-0e", "", "", ""}, /* the other region's word for it */
+        {"snap-0f", "", "", "2026-02-01T00:00:00Z"},
+        {"vol-0a", "", "", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_cells(table, csv_table_find(table, "id", rows[i].id),
+                     (const char *const[]){"tiering_status", rows[i].status, "archived_at",
+                                           rows[i].archived, "restore_expires_at", rows[i].expires,
+                                           NULL});
+    end(table);
 }
 
 TEST(a_snapshot__shows_what_it_is_and_what_maps_it)

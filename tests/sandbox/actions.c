@@ -31,6 +31,7 @@ static const char *const version_parameters[] = {EVERY_EC2,
                                                  "IncludeManagedResources",
                                                  NULL};
 
+static const char *const tiering_parameters[] = {EVERY_EC2, PAGED, NULL};
 static const char *const key_parameters[] = {"KeyId", "GrantTokens", NULL};
 static const char *const vault_parameters[] = {"maxResults", "nextToken", "vaultType", "shared",
                                                NULL};
@@ -100,6 +101,16 @@ static const struct action actions[] = {
      .most = 200,
      .unasked = 200,
      .parameters = version_parameters},
+    {.name = "DescribeSnapshotTierStatus",
+     .api = &api_ec2,
+     .lists = true,
+     .kind = LIST_TIERINGS,
+     .wrapper = "snapshotTierStatusSet",
+     .ids = NULL,
+     .least = 5,
+     .most = 1000,
+     .cut = true,
+     .parameters = tiering_parameters},
     {.name = "DescribeKey",
      .api = &api_kms,
      .lists = true,

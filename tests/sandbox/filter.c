@@ -92,10 +92,18 @@ static const struct filter_path version_filters[] = {
     {NULL, NULL},
 };
 
+static const struct filter_path tiering_filters[] = {
+    {"snapshot-id", "snapshotId"},
+    {"volume-id", "volumeId"},
+    {"last-tiering-operation", "lastTieringOperationStatus"},
+    {NULL, NULL},
+};
+
 static const struct filter_path *const kinds[LIST_COUNT] = {
     [LIST_SNAPSHOTS] = snapshot_filters, [LIST_IMAGES] = image_filters,
     [LIST_VOLUMES] = volume_filters,     [LIST_INSTANCES] = instance_filters,
     [LIST_TEMPLATES] = template_filters, [LIST_VERSIONS] = version_filters,
+    [LIST_TIERINGS] = tiering_filters,
 };
 
 /* ---- values ---- */

@@ -21,6 +21,7 @@ enum listing_kind {
     LIST_INSTANCES,
     LIST_TEMPLATES,
     LIST_VERSIONS,
+    LIST_TIERINGS,
     LIST_KEYS, /* in JSON, as all that follow */
     LIST_VAULTS,
     LIST_POINTS,

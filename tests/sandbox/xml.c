@@ -343,6 +343,22 @@ static const struct field version_fields[] = {
     END_OF_FIELDS,
 };
 
+static const struct field tiering_fields[] = {
+    {"SnapshotId", "snapshotId", TEXT, NULL},
+    {"VolumeId", "volumeId", TEXT, NULL},
+    {"Status", "status", TEXT, NULL},
+    {"OwnerId", "ownerId", TEXT, NULL},
+    {"Tags", "tagSet", LIST, tag_fields},
+    {"StorageTier", "storageTier", TEXT, NULL},
+    {"LastTieringStartTime", "lastTieringStartTime", TIME, NULL},
+    {"LastTieringProgress", "lastTieringProgress", NUMBER, NULL},
+    {"LastTieringOperationStatus", "lastTieringOperationStatus", TEXT, NULL},
+    {"LastTieringOperationStatusDetail", "lastTieringOperationStatusDetail", TEXT, NULL},
+    {"ArchivalCompleteTime", "archivalCompleteTime", TIME, NULL},
+    {"RestoreExpiryTime", "restoreExpiryTime", TIME, NULL},
+    END_OF_FIELDS,
+};
+
 static const struct {
     const struct field *fields;
     unsigned depth; /* of <item> */
@@ -350,6 +366,7 @@ static const struct {
     [LIST_SNAPSHOTS] = {snapshot_fields, 2}, [LIST_IMAGES] = {image_fields, 2},
     [LIST_VOLUMES] = {volume_fields, 2},     [LIST_INSTANCES] = {instance_fields, 4},
     [LIST_TEMPLATES] = {template_fields, 2}, [LIST_VERSIONS] = {version_fields, 2},
+    [LIST_TIERINGS] = {tiering_fields, 2},
 };
 
 /* ---- writing ---- */

@@ -268,6 +268,16 @@ void gb_template_version(struct gb *gb, struct template_version_in in)
     end(gb, part_add_template_version(gb->part, &in, &err), &err);
 }
 
+void gb_tiering(struct gb *gb, struct tiering_in in)
+{
+    struct error err = ERROR_INIT;
+    begin(gb, SOURCE_TIER);
+    fill_time(&in.start_time);
+    fill_time(&in.archived);
+    fill_time(&in.restore_expiry);
+    end(gb, part_add_tiering(gb->part, &in, &err), &err);
+}
+
 struct graph *gb_freeze(struct gb *gb)
 {
     struct error err = ERROR_INIT;

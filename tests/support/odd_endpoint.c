@@ -45,6 +45,7 @@ static const struct {
     {"DescribeImages", "<imagesSet/>"},
     {"DescribeInstances", "<reservationSet/>"},
     {"DescribeLaunchTemplates", "<launchTemplates/>"},
+    {"DescribeSnapshotTierStatus", "<snapshotTierStatusSet/>"},
 };
 
 static void add(struct odd_answer *answer, const char *format, ...)

@@ -605,6 +605,31 @@ TEST(answer__volumes_say_what_they_were_made_from)
     reading_free(r);
 }
 
+TEST(answer__tier_statuses)
+{
+    struct inventory_part *p = expected_new();
+    struct error err = ERROR_INIT;
+    part_add_tiering(p,
+                     &(struct tiering_in){.id = S("snap-0a00000000000a101"),
+                                          .storage_tier = S("archive"),
+                                          .status = S("archival-completed"),
+                                          .progress = 100,
+                                          .start_time = at("2025-07-02T10:00:00Z"),
+                                          .archived = at("2025-07-03T11:22:33.444Z"),
+                                          .restore_expiry = INSTANT_UNSET},
+                     &err);
+    part_add_tiering(p,
+                     &(struct tiering_in){.id = S("snap-0a00000000000a102"),
+                                          .storage_tier = S("archive"),
+                                          .status = S("temporary-restore-completed"),
+                                          .progress = 100,
+                                          .start_time = at("2026-01-10T12:00:00Z"),
+                                          .archived = at("2025-04-02T00:00:00Z"),
+                                          .restore_expiry = at("2026-01-20T12:00:00Z")},
+                     &err);
+    assert_sample(OP_DESCRIBE_SNAPSHOT_TIER_STATUS, "DescribeSnapshotTierStatus.xml", p, 2, "tok");
+}
+
 /* Those that can be restored, and those that are being made. */
 TEST(answer__snapshots_say_whose_they_are_when_asked)
 {

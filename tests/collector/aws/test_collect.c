@@ -211,8 +211,8 @@ TEST(collect__several_accounts_side_by_side)
         assert_int_equal(graph_find_place(s.graph, STR_LIT(SECOND), STR_LIT(ODD_REGION)),
                          PLACE_NONE);
         assert_int_equal(heard.pages, s.stats.pages);
-        assert_int_equal(heard.pages, 3 * 5 + 2 * 4);
-        assert_int_equal(heard.seconds, 2 * 4);
+        assert_int_equal(heard.pages, 3 * 6 + 2 * 5);
+        assert_int_equal(heard.seconds, 2 * 5);
         assert_int_equal(heard.firsts, heard.pages);
         assert_int_equal(heard.lasts, heard.pages);
         assert_int_equal(heard.snapshots, 3 * 3 + 2 * 5);
@@ -581,7 +581,7 @@ TEST(collect__an_odd_name_costs_that_region_alone)
         assert_int_equal(coverage->state, COVERAGE_GAP);
         assert_int_equal(coverage->reason, GAP_FAILED);
         assert_non_null(strstr(coverage->detail, "no region of AWS can have that name"));
-        assert_int_equal(s.stats.requests, 2 + 2 * 5);
+        assert_int_equal(s.stats.requests, 2 + 2 * 6);
         scene_clear(&s);
     }
 }

@@ -39,10 +39,15 @@ TEST(operation__every_action_only_reads)
 TEST(operation__every_listing_is_paged)
 {
     static const unsigned most[OP_COUNT] = {
-        [OP_DESCRIBE_SNAPSHOTS] = 1000,       [OP_DESCRIBE_IMAGES] = 1000,
-        [OP_DESCRIBE_VOLUMES] = 500,          [OP_DESCRIBE_INSTANCES] = 1000,
-        [OP_DESCRIBE_LAUNCH_TEMPLATES] = 200, [OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS] = 200,
-        [OP_LIST_BACKUP_VAULTS] = 1000,       [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
+        [OP_DESCRIBE_SNAPSHOTS] = 1000,
+        [OP_DESCRIBE_IMAGES] = 1000,
+        [OP_DESCRIBE_VOLUMES] = 500,
+        [OP_DESCRIBE_INSTANCES] = 1000,
+        [OP_DESCRIBE_LAUNCH_TEMPLATES] = 200,
+        [OP_DESCRIBE_LAUNCH_TEMPLATE_VERSIONS] = 200,
+        [OP_DESCRIBE_SNAPSHOT_TIER_STATUS] = 1000,
+        [OP_LIST_BACKUP_VAULTS] = 1000,
+        [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
     };
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
@@ -65,9 +70,9 @@ TEST(operation__every_one_has_a_budget)
 
 TEST(operation__what_begins_follows_from_nothing)
 {
-    static const enum operation begin[] = {OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_IMAGES,
-                                           OP_DESCRIBE_VOLUMES, OP_DESCRIBE_INSTANCES,
-                                           OP_DESCRIBE_LAUNCH_TEMPLATES};
+    static const enum operation begin[] = {
+        OP_DESCRIBE_SNAPSHOTS, OP_DESCRIBE_IMAGES,           OP_DESCRIBE_VOLUMES,
+        OP_DESCRIBE_INSTANCES, OP_DESCRIBE_LAUNCH_TEMPLATES, OP_DESCRIBE_SNAPSHOT_TIER_STATUS};
     size_t found = 0;
     for (enum operation op = 0; op < OP_COUNT; op++) {
         if (!operation_begins(op))

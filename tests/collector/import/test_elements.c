@@ -1,4 +1,5 @@
 /* Every field that is read, kind by kind, from what the AWS CLI writes. */
+#include "model/states.h"
 #include "tests/collector/import/folder.h"
 #include "tests/support/test.h"
 
@@ -129,6 +130,45 @@ TEST(elements__a_volume_has_all_its_fields)
     assert_int_equal(a[1].instance_form, ID_NONE);
     assert_int_equal(a[1].attach_time, INSTANT_UNSET);
     assert_text(g, a[1].state, "busy");
+    folder_free(f);
+}
+
+/* Examples of AWS call the status LastTieringOperationState. */
+TEST(elements__a_tier_status_has_all_its_fields)
+{
+    struct folder *f = folder_new();
+    folder_write(f, PLACE "/snapshots.json",
+                 "{\"Snapshots\": [{\"SnapshotId\": \"snap-00000001\"},"
+                 " {\"SnapshotId\": \"snap-00000002\"}, {\"SnapshotId\": \"snap-00000003\"}]}");
+    folder_write(
+        f, PLACE "/snapshot-tier-status.json",
+        "{\"SnapshotTierStatuses\": [{\"SnapshotId\": \"snap-00000002\",\n"
+        "\"VolumeId\": \"vol-00000002\", \"Status\": \"completed\", \"Tags\": [],\n"
+        "\"OwnerId\": \"" ACCOUNT "\", \"StorageTier\": \"archive\",\n"
+        "\"LastTieringStartTime\": \"2025-07-02T10:00:00.000Z\", \"LastTieringProgress\": 40,\n"
+        "\"LastTieringOperationStatus\": \"temporary-restore-in-progress\",\n"
+        "\"LastTieringOperationStatusDetail\": \"d\",\n"
+        "\"ArchivalCompleteTime\": \"2025-07-03T11:22:33.444Z\",\n"
+        "\"RestoreExpiryTime\": \"2026-01-20T12:00:00Z\"},\n"
+        "{\"SnapshotId\": \"snap-00000003\", \"Status\": \"completed\",\n"
+        "\"LastTieringOperationState\": \"archival-completed\"}]}");
+    const struct graph *g = folder_read(f);
+    assert_int_equal(g->tiering_count, 2);
+    assert_int_equal(g->unknown_word_count, 0);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_TIER)->state, COVERAGE_COMPLETE);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_TIER)->items, 2);
+    assert_int_equal(g->snapshots[0].tiering_row, ROW_NONE);
+    assert_int_equal(g->snapshots[1].tiering_row, 0);
+    assert_int_equal(g->snapshots[2].tiering_row, 1);
+    const struct tiering *t = g->tierings;
+    assert_string_equal(storage_tiers.names[t->storage_tier], "archive");
+    assert_int_equal(t->status, TIERING_TEMPORARY_RUNNING);
+    assert_int_equal(t->started, at("2025-07-02T10:00:00Z"));
+    assert_int_equal(t->archived, at("2025-07-03T11:22:33.444Z"));
+    assert_int_equal(t->restore_expiry, at("2026-01-20T12:00:00Z"));
+    assert_int_equal(t->progress, 40);
+    assert_text(g, t->detail, "d");
+    assert_int_equal(t[1].status, TIERING_ARCHIVAL_COMPLETED);
     folder_free(f);
 }
 

@@ -20,6 +20,7 @@ LISTINGS = (
     ('volumes', ['describe-volumes']),
     ('images', ['describe-images', '--owners', 'self', '--include-deprecated']),
     ('instances', ['describe-instances']),
+    ('snapshot-tier-status', ['describe-snapshot-tier-status']),
     ('launch-templates', ['describe-launch-templates']),
 )
 
