@@ -727,15 +727,14 @@ static const char *what_to_decide(enum kind kind)
     return texts[kind] ? texts[kind] : "";
 }
 
-static void put_context(struct sink *out, const struct plan *p)
+static void put_context(struct sink *out, const struct plan *p, const struct runbook *runbook)
 {
     const struct advice_in *in = p->in;
     sink_cstr(out, what_to_decide(in->subject->kind));
     if (in->subject->kind == KIND_SNAPSHOT && in->row != ROW_NONE && in->status == STATUS_FAIL &&
-        strcmp(in->runbook, "F-SNAP-DEL") == 0 &&
-        (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)
+        runbook->frees_snapshot && (in->graph->snapshots[in->row].flags & ROW_ARCHIVED) != 0)
         sink_cstr(out, " It lies in the archive tier, where less than 90 days are charged as 90.");
-    if (strcmp(in->runbook, "F-COPY") == 0 && in->status == STATUS_FAIL)
+    if (runbook->of_copies && in->status == STATUS_FAIL)
         sink_cstr(out, what_is_there(in));
     put_refusal(out, p);
     put_account(out, p);
@@ -756,7 +755,7 @@ static struct remediation runbook_advice(struct plan *p, const struct runbook *r
     sink_cstr(text, advice->text);
     if (!decided)
         put_gaps(text, p->in);
-    put_context(text, p);
+    put_context(text, p, runbook);
     return (struct remediation){
         .runbook = runbook->id,
         .advice = advice,

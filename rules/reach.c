@@ -12,13 +12,10 @@ const struct need needs_storage_everywhere[] = {NEED(VOL, REACH_EVERYWHERE),
 /* The kind whose listing the source is. */
 static unsigned kind_of(enum source source)
 {
-    switch (source) {
-    case SOURCE_VOL: return 1u << KIND_VOLUME;
-    case SOURCE_SNAP: return 1u << KIND_SNAPSHOT;
-    case SOURCE_AMI: return 1u << KIND_IMAGE;
-    case SOURCE_INST: return 1u << KIND_INSTANCE;
-    default: return 0;
-    }
+    for (unsigned kind = 0; kind < KIND_COUNT; kind++)
+        if (kind_infos[kind].source == source)
+            return 1u << kind;
+    return 0;
 }
 
 static void add_needs(const struct need *need, unsigned kinds, struct reach *out)

@@ -186,6 +186,7 @@ static const struct step restore_test_on_outpost[] = {
 
 static const struct runbook runbooks[] = {
     {.id = "F-SNAP-DEL",
+     .frees_snapshot = true,
      .decided =
          {"Check that nothing needs the snapshot, mark it, wait until the date in its "
           "delete-after tag, then delete it. The commands up to list-rules only read: no image "
@@ -238,6 +239,7 @@ static const struct runbook runbooks[] = {
      ASKS("Find out when the resource was made and which tags it has now."),
      STEPS(tag)},
     {.id = "F-COPY",
+     .of_copies = true,
      .decided =
          {"Copy the newest snapshot to the region now, under a key of that region (KEY; "
           "list-aliases shows those there are). The description and the tag in the command "
@@ -285,6 +287,7 @@ static const struct runbook runbooks[] = {
 /* For a newest snapshot that is stored on an Outpost, in place of those above. */
 static const struct runbook outpost_runbooks[] = {
     {.id = "F-COPY",
+     .of_copies = true,
      .decided =
          {"The newest snapshot is stored on an Outpost, and AWS copies none from there. If the "
           "data may leave the Outpost, take a snapshot in the Region, as the commands do: when "

@@ -24,6 +24,8 @@ struct runbook {
     struct advice_text unread;    /* of a fail that may rest on what was not read */
     const struct step *steps;
     size_t step_count;
+    bool of_copies;      /* it says which copies are there already */
+    bool frees_snapshot; /* by a fee of at least 90 days where that is archived */
 };
 
 /* The runbook with this id, where the newest snapshot is stored on an Outpost that for it. Static;

@@ -8,7 +8,7 @@
 #   expected/   what is compared: stdout, stderr, files of OUT; `files`, the modes and names of all
 #               that lies in OUT; `verdicts`, a line for each finding of findings.json
 # A case names the rules that it is about with --rule, so that a new rule changes no other case: full reports
-# stand in built-in-policy, audit-sarif-junit, cells-that-a-spreadsheet-would-run and exit-4-only-empty-region.
+# stand in built-in-policy, audit-sarif-junit, cells-that-a-spreadsheet-would-run and two about exits 3 and 4.
 # --update writes the files of expected/ again, stdout and stderr into one that is empty or missing.
 # To compare one more, touch it first. Then read the diff against `why`.
 set -eu

