@@ -12,10 +12,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "core/str.h"
-
 #include "core/limits.h"
 #include "core/mem.h"
+#include "core/str.h"
 
 #define LINKS_MAX       40 /* as the kernel has it */
 #define DESCRIPTORS_MAX 10000000

@@ -344,14 +344,27 @@ static void no_last_page(void *ctx, const struct odd_request *request, struct od
         odd_snapshots(out, request->number * 10, 10, token);
 }
 
+/* Alone in its region, so that the region's time is its own, however often it makes way. */
 TEST(collect__a_listing_has_its_time)
 {
     struct scene s;
+    const struct collect_plan plan = {.everywhere[SOURCE_SNAP] = COLLECT_ALL};
     scene_init(&s, no_last_page, 1000);
-    s.options.connections = 16; /* one for each listing */
+    s.options.plan = &plan;
+    collect(&s);
+    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "one listing gets 10 min");
+    assert_int_equal(seen(&s, "eu-west-1", SOURCE_SNAP)->state, COVERAGE_COMPLETE);
+    scene_clear(&s);
+}
+
+/* With a connection each. Which time was over first, its own or that of its region, is the same here. */
+TEST(collect__an_endless_listing_costs_itself_alone)
+{
+    struct scene s;
+    scene_init(&s, no_last_page, 1000);
+    s.options.connections = 16;
     collect(&s);
     expect_complete(&s, "eu-west-1");
-    /* Where the machine is busy it had to make way, and the time of its region was over first. */
     expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "10 min");
     assert_int_equal(seen(&s, ODD_REGION, SOURCE_VOL)->state, COVERAGE_COMPLETE);
     scene_clear(&s);
