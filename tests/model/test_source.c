@@ -50,12 +50,12 @@ static void source__every_source_says_what_it_is_and_costs(void **state)
     }
 }
 
-static void source__this_version_reads_five_of_places_and_the_ledger(void **state)
+static void source__this_version_reads_six_of_places_and_the_ledger(void **state)
 {
     (void)state;
     assert_int_equal(sources_of_places(), SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_INST) |
-                                              SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_SNAP) |
-                                              SOURCE_BIT(SOURCE_VOL));
+                                              SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_LT) |
+                                              SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL));
     assert_int_equal(sources_supported(), sources_of_places() | SOURCE_BIT(SOURCE_LED));
 }
 
@@ -66,7 +66,7 @@ int main(void)
         cmocka_unit_test(source__every_code_parses_back),
         cmocka_unit_test(source__parse_refuses_what_is_no_code),
         cmocka_unit_test(source__every_source_says_what_it_is_and_costs),
-        cmocka_unit_test(source__this_version_reads_five_of_places_and_the_ledger),
+        cmocka_unit_test(source__this_version_reads_six_of_places_and_the_ledger),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
