@@ -1101,6 +1101,18 @@ static void exemptions__have_ids_of_their_own(void **state)
             "policy.yaml:3:8: the exemption 'E' is here twice; it is also on line 2");
 }
 
+#define NONE_CRITICAL "rules: {SEC-KEY-DOOMED: {severity: high}}\n"
+
+/* What a selector cannot meet, it does not exempt. */
+static void exemptions__of_all_volumes_are_of_no_key(void **state)
+{
+    (void)state;
+    struct reading *reading = good_policy(EXEMPT("'*'", ", arn: '*:volume/*'"));
+    reading_free(reading);
+    reading = good_policy(EXEMPT("'*'", ", tag: {A: null}"));
+    reading_free(reading);
+}
+
 static void exemptions__of_a_critical_rule_name_a_resource(void **state)
 {
     (void)state;
@@ -1110,8 +1122,13 @@ static void exemptions__of_a_critical_rule_name_a_resource(void **state)
             "policy.yaml:1:97: the exemption names a critical rule and nothing else");
     refused(EXEMPT("RPO-*", "") "  tier: critical\n",
             "policy.yaml:1:97: the exemption names a critical rule and nothing else");
-    refused(EXEMPT("'*'", ""), "policy.yaml:1:97: the exemption names every rule and nothing else");
-    refused(EXEMPT("'?*'", ""),
+    refused(EXEMPT("'*'", ""),
+            "policy.yaml:1:97: the exemption names a critical rule and nothing else");
+    refused(EXEMPT("'*'", ", arn: 'arn:aws:kms:*'"),
+            "policy.yaml:1:97: the exemption names a critical rule and what selects everything");
+    refused(EXEMPT("'*'", "") NONE_CRITICAL,
+            "policy.yaml:1:97: the exemption names every rule and nothing else");
+    refused(EXEMPT("'?*'", "") NONE_CRITICAL,
             "policy.yaml:1:97: the exemption names every rule and nothing else");
     reading = good_policy(EXEMPT("'*'", ", tag: {A: b}") "  tier: critical\n");
     reading_free(reading);
@@ -1182,6 +1199,7 @@ int main(void)
         cmocka_unit_test(exemptions__need_every_key),
         cmocka_unit_test(exemptions__are_checked),
         cmocka_unit_test(exemptions__have_ids_of_their_own),
+        cmocka_unit_test(exemptions__of_all_volumes_are_of_no_key),
         cmocka_unit_test(exemptions__of_a_critical_rule_name_a_resource),
         cmocka_unit_test(exemptions__of_rules_that_are_not_built_are_noticed),
     };

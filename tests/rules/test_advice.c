@@ -984,8 +984,8 @@ static void advice__saves_no_file_under_a_name_with_control_characters(void **st
 
 static void controls__have_a_source_for_every_row(void **state)
 {
-    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-RETMAX",
-                                          "K-TAG",    "K-TEST", "K-WASTE"};
+    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-KEY",
+                                          "K-RETMAX", "K-TAG",  "K-TEST", "K-WASTE"};
     (void)state;
     for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
         size_t count = 0;
