@@ -119,6 +119,7 @@ struct table_info {
     enum kind kind;   /* KIND_COUNT: no finding speaks of one */
     const char *id_prefix;
     const char *wire_list; /* where an answer has them: "reservationSet.item.instancesSet" */
+    bool wire_json;        /* answers are JSON: no element lies around a record of the list */
 
     const struct column *columns; /* as XML mostly writes them; the id is the first in a row */
     size_t column_count;

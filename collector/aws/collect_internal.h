@@ -45,6 +45,8 @@ void chains_follow(struct collector *c, struct chain *chain, const struct answer
 /* Say in the coverage of a listing what of it was asked for, if not all. */
 void chains_narrow(struct collector *c, const struct target *target, enum source source,
                    struct coverage *coverage);
+/* Say there where what names its items could not all be listed. */
+void chains_blind(const struct target *target, enum source source, struct coverage *coverage);
 
 /* worker.c: wake all event loops; under the lock. */
 void workers_wake(void *collector);

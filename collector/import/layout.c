@@ -14,7 +14,7 @@
 
 #define WARNINGS_PER_FOLDER 20u
 #define KINDS_TEXT \
-    "snapshots, images, volumes, instances, launch-templates, launch-template-versions"
+    "snapshots, images, volumes, instances, keys, launch-templates, launch-template-versions"
 
 /* What is learned on the way. */
 struct survey {
