@@ -188,6 +188,8 @@ static int become_page(struct cutter *c, struct page *page, size_t key_from, siz
 static void note_other(const struct cut_form *form, struct page *page, struct str key,
                        struct position at)
 {
+    if (form->alone && str_eq_c(key, form->wrapper))
+        page->has[0] = 3;
     for (int i = 0; i < 2 && form->lone[i].id; i++) {
         page->has[i] |= str_eq_c(key, form->lone[i].id) ? 1u : 0u;
         page->has[i] |= str_eq_c(key, form->lone[i].other) ? 2u : 0u;
@@ -217,7 +219,7 @@ static int member(struct cutter *c, struct page *page)
     if (scan_string(s) != 0)
         return -1;
     struct str key = str_make(s->out + key_from + 1, s->out_len - key_from - 2);
-    bool is_list = str_eq_c(key, c->form->wrapper);
+    bool is_list = !c->form->alone && str_eq_c(key, c->form->wrapper);
     bool is_token = str_eq_c(key, "NextToken");
     bool is_beside = c->events->beside && str_eq_c(key, c->events->beside_key);
     if (!is_list && !is_token) {
@@ -299,7 +301,7 @@ static int object_document(struct cutter *c)
     begin_page(c);
     if (deliver(c) != 0)
         return -1;
-    end_page(c, PAGE_LONE);
+    end_page(c, c->form->alone ? PAGE_LAST : PAGE_LONE);
     return 0;
 }
 

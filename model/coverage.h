@@ -46,6 +46,7 @@ struct coverage {
     bool filtered;          /* only what a question is about was asked for: complete for it alone,
                               and `detail` says so ("only tag:Application=payments") */
     bool unneeded; /* COVERAGE_NOT_ATTEMPTED because the question does not need it: no gap */
+    bool follows;  /* COVERAGE_GAP only because a listing that names its items is one */
 };
 
 /* Something was not seen that was to be seen. */
@@ -53,6 +54,12 @@ static inline bool coverage_is_gap(const struct coverage *coverage)
 {
     return coverage->state == COVERAGE_GAP ||
            (coverage->state == COVERAGE_NOT_ATTEMPTED && !coverage->unneeded);
+}
+
+/* A gap that is worth a word of its own. */
+static inline bool coverage_is_own_gap(const struct coverage *coverage)
+{
+    return coverage_is_gap(coverage) && !coverage->follows;
 }
 
 /* ---- as it is told ---- */

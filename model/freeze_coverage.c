@@ -53,7 +53,8 @@ static uint64_t entry_hash(const struct coverage *c, uint64_t before)
 {
     const uint64_t words[] = {(uint64_t)c->state | (uint64_t)c->reason << 8 |
                                   (uint64_t)c->filtered << 16 | (uint64_t)c->unneeded << 17 |
-                                  (uint64_t)(c->detail != NULL) << 18 | (uint64_t)c->pages << 32,
+                                  (uint64_t)(c->detail != NULL) << 18 | (uint64_t)c->follows << 19 |
+                                  (uint64_t)c->pages << 32,
                               c->items, (uint64_t)c->horizon_start};
     struct str detail = str_from(c->detail);
     return hash_bytes(detail.ptr, detail.len, hash_bytes(words, sizeof(words), before));
@@ -63,8 +64,8 @@ static bool same_entry(const struct coverage *a, const struct coverage *b)
 {
     return a->state == b->state && a->reason == b->reason && a->items == b->items &&
            a->horizon_start == b->horizon_start && a->pages == b->pages &&
-           a->filtered == b->filtered && a->unneeded == b->unneeded && !a->detail == !b->detail &&
-           str_eq(str_from(a->detail), str_from(b->detail));
+           a->filtered == b->filtered && a->unneeded == b->unneeded && a->follows == b->follows &&
+           !a->detail == !b->detail && str_eq(str_from(a->detail), str_from(b->detail));
 }
 
 /* The entries kept so far, and those that are looked for among them. */
@@ -178,6 +179,24 @@ static void gather_place(struct gathered *g, const struct coverage_told *in)
     gather_told(g, in, of_place);
 }
 
+/* All that one knows of are not all, where a listing that names some was not read to its end. */
+static void tell_blind(struct gathered *g, enum source source)
+{
+    struct coverage *entry = &g->entries[source];
+    source_set naming = sources_naming(source_info(source)->named_in);
+    if ((g->told & SOURCE_BIT(source)) == 0 || entry->state != COVERAGE_COMPLETE)
+        return;
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        const struct coverage *other = g->told & SOURCE_BIT(s) ? &g->entries[s] : &g->others;
+        if ((naming & SOURCE_BIT(s)) == 0 || other->state == COVERAGE_COMPLETE || other->unneeded)
+            continue;
+        entry->state = COVERAGE_GAP;
+        entry->reason = GAP_TRUNCATED;
+        entry->follows = true;
+        entry->detail = "what names them could not all be listed";
+    }
+}
+
 /* What was gathered, as it is kept. Leaves `g` empty. */
 static struct coverage_run keep_gathered(struct keeper *k, struct gathered *g)
 {
@@ -240,6 +259,9 @@ static void gather_all(struct keeper *k, struct coverage_run *accounts)
         }
         uint32_t account = g->coverage.account_of[place];
         bool last = place + 1 == g->place_count || g->coverage.account_of[place + 1] != account;
+        for (unsigned s = 0; s < SOURCE_COUNT; s++)
+            if (source_info((enum source)s)->named_in)
+                tell_blind(&now[0], (enum source)s);
         f->coverage[place] = keep_gathered(k, &now[0]);
         if (last)
             accounts[account] = keep_gathered(k, &now[1]);

@@ -233,6 +233,28 @@ struct tiering {
     uint8_t pad;
 };
 
+/* A key as the account of its place sees it. */
+struct key {
+    uint64_t id_value;
+    instant created;
+    instant deletion;
+    instant valid_to;
+    strref manager;
+    strref origin;
+    strref usage;
+    strref spec;
+    strref expiration_model;
+    strref multi_region_type;
+    uint32_t place;
+    uint16_t owner;
+    uint8_t id_form;
+    uint8_t state; /* enum key_state */
+    uint8_t enabled;
+    uint8_t multi_region;
+    uint8_t flags;
+    uint8_t pad[5];
+};
+
 /* Rows [first, first + count) of another array. */
 struct span {
     uint32_t first;

@@ -230,6 +230,37 @@ struct template_version_in { /* DescribeLaunchTemplateVersions */
     size_t snapshot_count;
 };
 
+enum key_state {
+    KEY_STATE_OTHER = 0,
+    KEY_CREATING,
+    KEY_ENABLED,
+    KEY_DISABLED,
+    KEY_PENDING_DELETION,
+    KEY_PENDING_IMPORT,
+    KEY_PENDING_REPLICA_DELETION,
+    KEY_UNAVAILABLE,
+    KEY_UPDATING,
+    KEY_NOT_FOUND, /* KMS answered that there is no such key; of another account's that proves nothing */
+    KEY_DENIED /* we may not ask; of another account's key, or there is none */
+};
+
+struct key_in { /* DescribeKey */
+    struct str arn;
+    struct str account;
+    struct str state;
+    struct str manager; /* "AWS", "CUSTOMER" */
+    struct str origin;  /* "AWS_KMS", "EXTERNAL", … */
+    struct str usage;
+    struct str spec;
+    struct str expiration_model;  /* of imported material: "KEY_MATERIAL_EXPIRES", … */
+    struct str multi_region_type; /* "PRIMARY", "REPLICA" */
+    instant created;
+    instant deletion; /* of a key that is to be deleted; a primary with replicas has none */
+    instant valid_to; /* of imported material */
+    bool enabled;
+    bool multi_region;
+};
+
 struct inventory_part; /* opaque, defined in inventory.c; one thread */
 
 struct inventory_part *part_new(void);

@@ -61,8 +61,9 @@ static const struct source_info sources[SOURCE_COUNT] = {
                    "Image Builder recipes", NOT_READ},
     [SOURCE_INST] = {"INST", "ec2:DescribeInstances", "ec2:DescribeInstances",
                      "instances and the volumes and images that they name", OF_PLACES},
-    [SOURCE_KMS] = {"KMS", "kms:DescribeKey", "kms:DescribeKey", "state of encryption keys",
-                    NOT_READ},
+    [SOURCE_KMS] = {"KMS", "kms:DescribeKey", "kms:DescribeKey",
+                    "state of the encryption keys that volumes and snapshots name", OF_PLACES,
+                    .named_in = "kms_key"},
     [SOURCE_LED] = {"LED", "imported evidence ledger", "", "records of restore tests", OF_RUN},
     [SOURCE_LOCK] = {"LOCK", "ec2:DescribeLockedSnapshots", "ec2:DescribeLockedSnapshots",
                      "snapshot locks", NOT_READ},
@@ -146,11 +147,9 @@ bool source_is_of_places(enum source source)
 const char *source_noun(enum source source)
 {
     static const char *const nouns[SOURCE_COUNT] = {
-        [SOURCE_SNAP] = "snapshots",
-        [SOURCE_VOL] = "volumes",
-        [SOURCE_AMI] = "images",
-        [SOURCE_INST] = "instances",
-        [SOURCE_LT] = "launch template versions",
+        [SOURCE_SNAP] = "snapshots",     [SOURCE_VOL] = "volumes",
+        [SOURCE_AMI] = "images",         [SOURCE_INST] = "instances",
+        [SOURCE_KMS] = "keys",           [SOURCE_LT] = "launch template versions",
         [SOURCE_TIER] = "storage tiers",
     };
     return nouns[source] ? nouns[source] : source_info(source)->code;

@@ -60,6 +60,9 @@ struct source_info {
     const char *what;        /* "EBS snapshots owned by the account" */
     bool supported;          /* this version can read it */
     enum source_scope scope;
+    /* Of things that no call lists, so that each is asked about: the column of other records that names
+     * them. NULL: the call lists them. */
+    const char *named_in;
 };
 
 /* Borrowed from a static table. */

@@ -65,6 +65,22 @@ static const char *const of_instances[] = {
 };
 const struct wire_words instance_states = WORDS(of_instances);
 
+/* The last two are no words of the API: how it refused to tell. */
+static const char *const of_keys[] = {
+    [KEY_STATE_OTHER] = "other",
+    [KEY_CREATING] = "Creating",
+    [KEY_ENABLED] = "Enabled",
+    [KEY_DISABLED] = "Disabled",
+    [KEY_PENDING_DELETION] = "PendingDeletion",
+    [KEY_PENDING_IMPORT] = "PendingImport",
+    [KEY_PENDING_REPLICA_DELETION] = "PendingReplicaDeletion",
+    [KEY_UNAVAILABLE] = "Unavailable",
+    [KEY_UPDATING] = "Updating",
+    [KEY_NOT_FOUND] = "not-found",
+    [KEY_DENIED] = "denied",
+};
+const struct wire_words key_states = WORDS(of_keys);
+
 const char *snapshot_state_name(enum snapshot_state state)
 {
     return snapshot_states.names[state];
@@ -88,4 +104,9 @@ const char *image_state_name(enum image_state state)
 const char *instance_state_name(enum instance_state state)
 {
     return instance_states.names[state];
+}
+
+const char *key_state_name(enum key_state state)
+{
+    return key_states.names[state];
 }

@@ -13,11 +13,13 @@ extern const struct wire_words volume_states;
 extern const struct wire_words volume_types;
 extern const struct wire_words image_states;
 extern const struct wire_words instance_states;
+extern const struct wire_words key_states;
 
 const char *snapshot_state_name(enum snapshot_state state); /* "completed" */
 const char *volume_state_name(enum volume_state state);     /* "in-use" */
 const char *volume_type_name(enum volume_type type);        /* "gp3" */
 const char *image_state_name(enum image_state state);       /* "available" */
 const char *instance_state_name(enum instance_state state); /* "running" */
+const char *key_state_name(enum key_state state);           /* "PendingDeletion" */
 
 #endif

@@ -119,6 +119,7 @@ struct table_info {
     enum kind kind;   /* KIND_COUNT: no finding speaks of one */
     const char *id_prefix;
     const char *wire_list; /* where an answer has them: "reservationSet.item.instancesSet" */
+    bool wire_json;        /* answers are JSON: no element lies around a record of the list */
 
     const struct column *columns; /* as XML mostly writes them; the id is the first in a row */
     size_t column_count;
@@ -164,6 +165,9 @@ const char *kind_id_prefix(enum kind kind);
 
 /* The column of the table, its rare ones included, that has this name; NULL. */
 const struct column *table_column(const struct table_info *table, const char *name);
+
+/* The sources whose records have a column of this name. */
+source_set sources_naming(const char *column);
 
 /* Make `in`, a struct that a reader fills, say nothing. */
 void table_blank(const struct table_info *table, void *in);

@@ -113,65 +113,96 @@ static bool is_critical(const struct policy *policy, size_t rule)
     return false;
 }
 
-/* The first rule of the pattern that is critical somewhere, or NULL. */
-static const char *critical_rule(const struct policy *policy, struct str pattern)
-{
-    for (size_t i = 0; i < policy->declared.count; i++) {
-        if (str_glob(pattern, str_from(policy_rule_at(policy, i)->id)) && is_critical(policy, i))
-            return policy_rule_at(policy, i)->id;
-    }
-    return NULL;
-}
-
 /* Two of each kind that share neither account, region nor id. */
-static const char *const probes[][2] = {
-    {"arn:aws:ec2:us-east-1:111122223333:volume/vol-00000000000000000",
-     "arn:aws:ec2:eu-west-3:999988887777:volume/vol-fedcba98765432101"},
-    {"arn:aws:ec2:us-east-1::snapshot/snap-00000000000000000",
-     "arn:aws:ec2:eu-west-3::snapshot/snap-fedcba98765432101"},
-    {"arn:aws:ec2:us-east-1::image/ami-00000000000000000",
-     "arn:aws:ec2:eu-west-3::image/ami-fedcba98765432101"},
+static const struct {
+    enum kind kind;
+    const char *arns[2];
+} probes[] = {
+    {KIND_VOLUME,
+     {"arn:aws:ec2:us-east-1:111122223333:volume/vol-00000000000000000",
+      "arn:aws:ec2:eu-west-3:999988887777:volume/vol-fedcba98765432101"}},
+    {KIND_SNAPSHOT,
+     {"arn:aws:ec2:us-east-1::snapshot/snap-00000000000000000",
+      "arn:aws:ec2:eu-west-3::snapshot/snap-fedcba98765432101"}},
+    {KIND_IMAGE,
+     {"arn:aws:ec2:us-east-1::image/ami-00000000000000000",
+      "arn:aws:ec2:eu-west-3::image/ami-fedcba98765432101"}},
+    {KIND_KEY,
+     {"arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000",
+      "arn:aws:kms:eu-west-3:999988887777:key/mrk-fedcba9876543210fedcba9876543210"}},
 };
 
-static bool selects_all_arns(struct str glob)
+/* What all of one kind are like; of any others, and of several, those of resources. */
+static bool probes_kinds(enum kind probe, unsigned kinds)
+{
+    bool alone = kinds != 0 && (kinds & (kinds - 1)) == 0;
+    for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
+        if (alone && kinds == 1u << probes[i].kind && !kind_is(probes[i].kind, KIND_JUDGED))
+            return probe == probes[i].kind;
+    return kind_is(probe, KIND_JUDGED);
+}
+
+static bool selects_all_arns(struct str glob, unsigned kinds)
 {
     for (size_t i = 0; i < sizeof(probes) / sizeof(probes[0]); i++)
-        if (str_glob(glob, str_from(probes[i][0])) && str_glob(glob, str_from(probes[i][1])))
+        if (probes_kinds(probes[i].kind, kinds) && str_glob(glob, str_from(probes[i].arns[0])) &&
+            str_glob(glob, str_from(probes[i].arns[1])))
             return true;
     return false;
 }
 
-static bool selects_all_ids(struct str subject)
+static bool selects_all_ids(struct str subject, unsigned kinds)
 {
+    (void)kinds;
     size_t id = str_find(subject, " ") + 1;
     struct str glob = str_make(subject.ptr + id, subject.len - id);
     return str_glob(glob, STR_LIT("0")) && str_glob(glob, STR_LIT("zz"));
 }
 
-static bool is_all(struct strs texts, bool (*selects_all)(struct str text))
+static bool is_all(struct strs texts, unsigned kinds,
+                   bool (*selects_all)(struct str text, unsigned kinds))
 {
     for (size_t i = 0; i < texts.count; i++)
-        if (selects_all(texts.items[i]))
+        if (selects_all(texts.items[i], kinds))
             return true;
     return texts.count == 0;
 }
 
-/* What counts is what a selector meets, not that it is there. Nearly everything lacks a tag that nobody
- * sets. */
-static bool narrows(const struct exemption *e)
+/* What counts is what a selector meets of the kinds, not that it is there. Nearly everything lacks a tag
+ * that nobody sets; what has no tags is not met by any. */
+static bool narrows(const struct exemption *e, unsigned kinds)
 {
+    bool tagged = false;
+    for (enum kind kind = 0; kind < KIND_COUNT; kind++)
+        tagged = tagged || ((kinds & (1u << kind)) != 0 && kind_is(kind, KIND_JUDGED));
+    if (!tagged && e->tags.count > 0)
+        return true;
     for (size_t i = 0; i < e->tags.count; i++)
         if (!e->tags.items[i].absent)
             return true;
-    return !is_all(e->arns, selects_all_arns) || !is_all(e->subjects, selects_all_ids);
+    return !is_all(e->arns, kinds, selects_all_arns) ||
+           !is_all(e->subjects, kinds, selects_all_ids);
+}
+
+/* The first rule of the exemption's that is critical somewhere and of which it selects everything, or
+ * NULL. */
+static const char *critical_rule(const struct policy *policy, const struct exemption *e)
+{
+    for (size_t i = 0; i < policy->declared.count; i++) {
+        const struct rule_declaration *rule = policy_rule_at(policy, i);
+        if (str_glob(e->rule, str_from(rule->id)) && is_critical(policy, i) &&
+            !narrows(e, rule->kinds))
+            return rule->id;
+    }
+    return NULL;
 }
 
 static void check_breadth(struct policy_reader *r, const struct yaml_node *node,
                           const struct exemption *out, bool all_rules)
 {
-    const char *critical = critical_rule(r->policy, out->rule);
+    const char *critical = critical_rule(r->policy, out);
     bool selects = policy_exempts_resources(out) || out->subjects.count > 0;
-    if (critical ? narrows(out) : selects || !all_rules)
+    if (!critical && (selects || !all_rules))
         return;
     policy_problem(r, yaml_get(node, "rule"), "the exemption names %s and %s",
                    critical ? "a critical rule" : "every rule",

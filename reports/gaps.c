@@ -21,7 +21,7 @@ static enum source first_of(source_set set)
 
 static bool is_gap(const struct coverage *coverage)
 {
-    return coverage_is_gap(coverage);
+    return coverage_is_own_gap(coverage);
 }
 
 /* What follows from not having seen the source. */

@@ -58,7 +58,7 @@ struct seen {
 
 static bool is_gap(const struct coverage *coverage)
 {
-    return coverage_is_gap(coverage);
+    return coverage_is_own_gap(coverage);
 }
 
 static bool is_required(const struct seen *seen, enum source source)

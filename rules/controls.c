@@ -16,6 +16,11 @@
         "AWS Security Hub", PAGES_EDITION, id,                      \
             "AWS Security Hub Backup controls, page of the control" \
     }
+#define HUB_KMS(id)                                              \
+    {                                                            \
+        "AWS Security Hub", PAGES_EDITION, id,                   \
+            "AWS Security Hub KMS controls, page of the control" \
+    }
 #define CONFIG(id)                                                                                 \
     {                                                                                              \
         "AWS Config", PAGES_EDITION, id,                                                           \
@@ -113,6 +118,14 @@ static const struct control inventory[] = {
     ISO("A.5.9", ISO_TITLE),
 };
 
+#define KMS_3 "AWS Security Hub KMS controls, Related requirements of KMS.3"
+
+static const struct control keys[] = {
+    HUB_KMS("KMS.3"),         CONFIG("kms-cmk-not-scheduled-for-deletion"),
+    NIST("SC-12", KMS_3),     NIST("SC-12(2)", KMS_3),
+    ISO("A.8.24", ISO_TITLE), WELL_ARCHITECTED(PAGES_EDITION, "SEC08-BP01"),
+};
+
 static const struct control tagging[] = {
     HUB("EC2.45 (volumes only)"),
     HUB_BACKUP("Backup.2 (recovery points)"),
@@ -169,9 +182,9 @@ static const struct {
     const struct control *rows;
     size_t count;
 } bundles[] = {
-    {"K-BACKUP", ROWS(backup)},    {"K-COPY", ROWS(copies)}, {"K-INV", ROWS(inventory)},
-    {"K-RETMAX", ROWS(retention)}, {"K-TAG", ROWS(tagging)}, {"K-TEST", ROWS(testing)},
-    {"K-WASTE", ROWS(waste)},
+    {"K-BACKUP", ROWS(backup)}, {"K-COPY", ROWS(copies)},      {"K-INV", ROWS(inventory)},
+    {"K-KEY", ROWS(keys)},      {"K-RETMAX", ROWS(retention)}, {"K-TAG", ROWS(tagging)},
+    {"K-TEST", ROWS(testing)},  {"K-WASTE", ROWS(waste)},
 };
 
 const struct control *controls_of(const char *bundle, size_t *count)

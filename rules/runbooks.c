@@ -113,6 +113,13 @@ static const struct step tag[] = {
     "<snapshot> --description <copied> --encrypted --kms-key-id KEY --tag-specifications "   \
     "ResourceType=snapshot,Tags=[{Key=source-snapshot,Value=<snapshot>}]"
 
+static const struct step key[] = {
+    {READS, "aws kms describe-key --region <region> --key-id <id>"},
+    {CHANGES, "aws kms cancel-key-deletion --region <region> --key-id <id>"},
+    {CHANGES, "aws kms enable-key --region <region> --key-id <id>"},
+    {READS_LATER, "aws kms describe-key --region <region> --key-id <id>"},
+};
+
 static const struct step copy[] = {
     {READS, AWS_SNAPSHOTS "--owner-ids self --filters Name=volume-id,Values=<volume>"},
     {READS, "aws ec2 describe-snapshots --region <target> --owner-ids self "
@@ -204,6 +211,24 @@ static const struct runbook runbooks[] = {
           "still names the snapshot, whether AWS Backup or Data Lifecycle Manager still "
           "manages it, and whether it is a copy that is the only one of its data."),
      STEPS(snap_del)},
+    {.id = "F-KEY",
+     .decided =
+         {"Ask who disabled the key or scheduled its deletion, and why. Cancel the deletion, if "
+          "one "
+          "is pending: the key is disabled then, so enable it afterwards, and test a restore. "
+          "Leave "
+          "out cancel-key-deletion for a key that is only disabled. Where imported material has "
+          "expired or is about to, import the same material again with import-key-material: no "
+          "other "
+          "will do. A key that is deleted cannot be brought back, nor can what it encrypted: what "
+          "is still attached and running can be copied file by file, today.",
+          "Who may use the key may read the data again: ask whether it was disabled for that "
+          "reason.",
+          true},
+     ASKS("Find out whether the key is still there and enabled: somebody of the account that owns "
+          "it "
+          "can tell."),
+     STEPS(key)},
     {.id = "F-VOL-DEL",
      .decided =
          {"Ask the owner. Who detached the volume in the last 90 days, lookup-events tells; no "

@@ -43,6 +43,7 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
     answer->texts = arena_new();
     vec_init(&answer->regions, sizeof(struct answer_region));
     vec_init(&answer->seeds, sizeof(struct answer_seed));
+    vec_init(&answer->named, sizeof(struct str));
     return answer;
 }
 
@@ -58,6 +59,7 @@ void answer_free(struct answer *answer)
     arena_free(answer->texts);
     vec_clear(&answer->regions);
     vec_clear(&answer->seeds);
+    vec_clear(&answer->named);
     mem_free(answer);
 }
 
@@ -65,8 +67,11 @@ void answer_turn_to(struct answer *answer, enum operation operation)
 {
     answer->operation = operation;
     answer->root = roots[operation];
-    if (answer->root->table)
-        answer->root = answer_listing(answer, answer->root->table);
+    answer->naming = NULL;
+    if (!answer->root->table)
+        return;
+    answer->naming = operation_naming(answer->root->table);
+    answer->root = answer_listing(answer, answer->root->table);
 }
 
 void answer_reset(struct answer *answer)
@@ -77,6 +82,7 @@ void answer_reset(struct answer *answer)
     arena_reset(answer->texts);
     vec_truncate(&answer->regions, 0);
     vec_truncate(&answer->seeds, 0);
+    vec_truncate(&answer->named, 0);
     answer->depth = 0;
     answer->skipped = 0;
     answer->listed = false;
@@ -155,4 +161,21 @@ const struct answer_seed *answer_seeds(const struct answer *answer, size_t *coun
 {
     *count = answer->seeds.len;
     return answer->seeds.data;
+}
+
+/* Neighbours mostly name the same. */
+void answer_add_named(struct answer *answer, struct str name)
+{
+    const struct vec *named = &answer->named;
+    if (str_is_empty(name) ||
+        (named->len > 0 && str_eq(VEC_AT(struct str, named, named->len - 1), name)))
+        return;
+    struct str kept = arena_str(answer->kept, name);
+    vec_push(&answer->named, &kept);
+}
+
+const struct str *answer_named(const struct answer *answer, size_t *count)
+{
+    *count = answer->named.len;
+    return answer->named.data;
 }

@@ -70,6 +70,10 @@ struct answer_seed {
 /* Those of a page of launch templates, volumes or vaults; of a page of snapshots, when answer_trace() asked
  * for it, the volumes that they can restore, now or once they are complete. */
 const struct answer_seed *answer_seeds(const struct answer *answer, size_t *count);
+
+/* What the records of a page name that other operations are asked about (operation_naming()): once or
+ * more, in their order. Borrowed until the next reset. */
+const struct str *answer_named(const struct answer *answer, size_t *count);
 void answer_trace(struct answer *answer, bool volumes_of_snapshots);
 
 #endif

@@ -109,15 +109,16 @@ struct answer {
     struct answer_page page;
     uint64_t begun; /* records, the one at hand included */
     struct arena *kept;
-    struct arena *texts; /* of the record at hand */
-    struct vec regions;  /* struct answer_region */
-    struct vec seeds;    /* struct answer_seed */
-    bool trace;          /* snapshots make seeds, too */
+    struct arena *texts;         /* of the record at hand */
+    struct vec regions;          /* struct answer_region */
+    struct vec seeds;            /* struct answer_seed */
+    bool trace;                  /* snapshots make seeds, too */
+    const struct column *naming; /* of its records: names what is asked about by itself; or NULL */
+    struct vec named;            /* struct str */
     struct answer_identity identity;
 
     union {
         struct answer_region region;
-        struct key_record key;
         struct vault_record vault;
         struct recovery_point_record recovery_point;
     } record;
@@ -166,6 +167,9 @@ void answer_tell(struct answer *answer, const void *record);
 
 /* `snapshot_id` may be empty. */
 void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);
+
+/* May be empty. */
+void answer_add_named(struct answer *answer, struct str name);
 
 extern const struct answer_shape answer_tag_set;
 

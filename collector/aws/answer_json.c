@@ -96,12 +96,19 @@ static const struct answer_field *find_field(const struct answer_shape *shape, c
     return NULL;
 }
 
+static void note_unknown(struct answer *answer, const struct answer_shape *shape, struct str name)
+{
+    answer->page.unknown_fields += shape->is_record;
+    if (shape->table && !table_knows_field(shape->table, name))
+        part_note_unknown(answer->part, shape->table->kind, name, STR_EMPTY);
+}
+
 static void read_member(struct answer *answer, const struct answer_shape *shape, void *base,
                         const char *name, json_t *value)
 {
     const struct answer_field *field = find_field(shape, name);
     if (!field)
-        answer->page.unknown_fields += shape->is_record;
+        note_unknown(answer, shape, str_from(name));
     else if (field->type == ANSWER_PASSED || json_is_null(value))
         return;
     else if (field->type == ANSWER_INNER)

@@ -1,53 +1,30 @@
-/* DescribeKey of KMS. */
-#include "collector/aws/answer_internal.h"
+/* DescribeKey of KMS, where it refuses to tell of a key. */
+#include "collector/aws/failure.h"
+#include "collector/aws/operation.h"
+#include "core/arn.h"
+#include "model/inventory.h"
+#include "model/states.h"
 
-static void *begin_key(struct answer *answer, const struct answer_shape *shape)
+/* Of a key of its own account and region NotFoundException proves that it is gone: it was asked for by
+ * its ARN. Of another account's key KMS says neither: what is denied there may be gone as well, and
+ * nobody here can be given the permission. [KMS-KEY-GONE] [KMS-KEY-FOREIGN] */
+unsigned key_refused(struct inventory_part *part, const struct asked *asked,
+                     const struct aws_failure *failure)
 {
-    (void)shape;
-    answer_begin_record(answer);
-    answer->listed = true;
-    answer->record.key = (struct key_record){
-        .created = INSTANT_UNSET, .deletion = INSTANT_UNSET, .valid_to = INSTANT_UNSET};
-    return &answer->record.key;
+    struct arn arn;
+    struct error err = ERROR_INIT;
+    bool gone = str_eq_c(str_from(failure->code), "NotFoundException");
+    bool denied = failure->failure == FAILURE_DENIED || failure->failure == FAILURE_SCP;
+    if ((!gone && !denied) || !arn_split(asked->item, &arn))
+        return REFUSAL_FAILS;
+    const struct key_in key = {.arn = asked->item,
+                               .account = arn.account,
+                               .state = str_from(key_state_name(gone ? KEY_NOT_FOUND : KEY_DENIED)),
+                               .created = INSTANT_UNSET,
+                               .deletion = INSTANT_UNSET,
+                               .valid_to = INSTANT_UNSET};
+    if (part_add_key(part, &key, &err) != 0)
+        return REFUSAL_FAILS;
+    bool own = str_eq(arn.account, asked->account);
+    return denied && own ? REFUSAL_TOLD | REFUSAL_FAILS : REFUSAL_TOLD;
 }
-
-static void end_key(struct answer *answer, const struct answer_shape *shape)
-{
-    (void)shape;
-    if (answer_identify(answer, "Arn", answer->record.key.arn))
-        answer_tell(answer, &answer->record.key);
-}
-
-static const struct answer_field key_fields[] = {
-    ANSWER_FIELD(ANSWER_KEPT, "AWSAccountId", struct key_record, account),
-    ANSWER_FIELD(ANSWER_KEPT, "Arn", struct key_record, arn),
-    ANSWER_FIELD(ANSWER_TIME, "CreationDate", struct key_record, created),
-    ANSWER_FIELD(ANSWER_TIME, "DeletionDate", struct key_record, deletion),
-    ANSWER_FIELD(ANSWER_TRUTH, "Enabled", struct key_record, enabled),
-    ANSWER_FIELD(ANSWER_KEPT, "ExpirationModel", struct key_record, expiration_model),
-    ANSWER_FIELD(ANSWER_KEPT, "KeyManager", struct key_record, manager),
-    ANSWER_FIELD(ANSWER_KEPT, "KeyState", struct key_record, state),
-    ANSWER_FIELD(ANSWER_TRUTH, "MultiRegion", struct key_record, multi_region),
-    ANSWER_FIELD(ANSWER_KEPT, "Origin", struct key_record, origin),
-    ANSWER_FIELD(ANSWER_TIME, "ValidTo", struct key_record, valid_to),
-    ANSWER_IGNORED("CloudHsmClusterId"),
-    ANSWER_IGNORED("CurrentKeyMaterialId"),
-    ANSWER_IGNORED("CustomKeyStoreId"),
-    ANSWER_IGNORED("CustomerMasterKeySpec"),
-    ANSWER_IGNORED("Description"),
-    ANSWER_IGNORED("EncryptionAlgorithms"),
-    ANSWER_IGNORED("KeyAgreementAlgorithms"),
-    ANSWER_IGNORED("KeyId"), /* the end of the ARN */
-    ANSWER_IGNORED("KeySpec"),
-    ANSWER_IGNORED("KeyUsage"),
-    ANSWER_IGNORED("MacAlgorithms"),
-    ANSWER_IGNORED("MultiRegionConfiguration"),
-    ANSWER_IGNORED("PendingDeletionWindowInDays"),
-    ANSWER_IGNORED("SigningAlgorithms"),
-    ANSWER_IGNORED("XksKeyConfiguration"),
-};
-static const struct answer_shape key_metadata =
-    ANSWER_SHAPE(key_fields, .begin = begin_key, .end = end_key, .is_record = true);
-static const struct answer_field key_root_fields[] = {ANSWER_ELEMENT("KeyMetadata", key_metadata)};
-
-const struct answer_shape answer_key_root = ANSWER_SHAPE(key_root_fields);

@@ -39,6 +39,11 @@ static void *begin_record(struct answer *answer, const struct answer_shape *shap
     return &answer->room.in;
 }
 
+static struct str text_in(const union record_in *in, const struct column *column)
+{
+    return *(const struct str *)(const void *)((const char *)in + column->in_at);
+}
+
 /* What no other record of a listing has all of: its id, and its number where ids repeat. */
 static void hash_record(struct answer *answer, const struct column *column)
 {
@@ -68,6 +73,8 @@ static void end_record(struct answer *answer, const struct answer_shape *shape)
                  &err);
     if (seeds[table->table])
         seeds[table->table](answer, &answer->room.in);
+    if (answer->naming)
+        answer_add_named(answer, text_in(&answer->room.in, answer->naming));
 }
 
 static void *begin_item(struct answer *answer, const struct answer_shape *shape)
@@ -227,7 +234,22 @@ static const struct answer_shape *set_shape(struct answer *answer, const char *p
     return around(answer, first_name(rest), set_shape(answer, rest, record));
 }
 
-static const struct answer_shape *document(struct answer *answer, const struct table_info *table)
+/* Of JSON: a list, or one thing alone. */
+static const struct answer_shape *json_document(struct answer *answer,
+                                                const struct table_info *table)
+{
+    struct answer_field *fields = arena_array(answer->shapes, 2, sizeof(*fields));
+    struct answer_shape *root = arena_alloc(answer->shapes, sizeof(*root));
+    fields[0] = element(answer, str_from(table->wire_list), record_shape(answer, table));
+    fields[0].opens = answer_begin_listing;
+    fields[1] =
+        (struct answer_field)ANSWER_FIELD(ANSWER_KEPT, "NextToken", struct answer_page, next_token);
+    *root = (struct answer_shape){.fields = fields, .count = 2, .begin = answer_begin_page};
+    return root;
+}
+
+static const struct answer_shape *xml_document(struct answer *answer,
+                                               const struct table_info *table)
 {
     struct answer_field *fields = arena_array(answer->shapes, 2, sizeof(*fields));
     struct answer_shape *root = arena_alloc(answer->shapes, sizeof(*root));
@@ -245,7 +267,7 @@ const struct answer_shape *answer_listing(struct answer *answer, const struct ta
 {
     const struct answer_shape **known = &answer->listings[table->table];
     if (!*known)
-        *known = document(answer, table);
+        *known = table->wire_json ? json_document(answer, table) : xml_document(answer, table);
     return *known;
 }
 
@@ -254,5 +276,6 @@ const struct answer_shape answer_volumes_root = {.table = &table_volume};
 const struct answer_shape answer_images_root = {.table = &table_image};
 const struct answer_shape answer_instances_root = {.table = &table_instance};
 const struct answer_shape answer_templates_root = {.table = &table_template};
+const struct answer_shape answer_key_root = {.table = &table_key};
 const struct answer_shape answer_versions_root = {.table = &table_template_version};
 const struct answer_shape answer_tierings_root = {.table = &table_tiering};

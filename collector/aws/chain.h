@@ -30,11 +30,12 @@ struct chain {
     struct queue_item item; /* while it waits */
     struct target *target;
     enum operation operation;
-    uint32_t number;         /* orders records that come twice: the same in every run */
-    uint8_t stints;          /* how often it made way, and began again on another connection */
-    struct stopwatch watch;  /* runs while it has a connection */
-    struct str extra;        /* encoded parameters: a template's id, filters; lives in the arena */
-    char *token;             /* of the next page; NULL: the first */
+    uint32_t number;        /* orders records that come twice: the same in every run */
+    uint8_t stints;         /* how often it made way, and began again on another connection */
+    struct stopwatch watch; /* runs while it has a connection */
+    struct str extra;       /* encoded parameters: a template's id, filters; lives in the arena */
+    struct str about; /* what alone is asked about, as it was named; empty: a listing; there */
+    char *token;      /* of the next page; NULL: the first */
     struct seed_page *seeds; /* seen so far, when something follows; in the arena */
     struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/aws/form.h"
+#include "core/arn.h"
 #include "core/mem.h"
 
 /* ---- filters ---- */
@@ -276,6 +277,61 @@ static void follow(struct collector *c, const struct chain *chain)
             follow_each(c, chain, i);
 }
 
+/* ---- what records name ---- */
+
+/* Is it asked about here? An ARN says whose it is and where. */
+static bool takes_name(const struct operation_info *info, const struct target *target,
+                       struct str name)
+{
+    struct arn arn;
+    return arn_split(name, &arn) && str_eq_c(arn.service, service_info(info->service)->name) &&
+           str_eq(arn.region, target->region) && str_starts(arn.resource, info->each_type);
+}
+
+/* Under the lock. The first time that the target hears of it? */
+static bool is_new(struct target *target, struct str name)
+{
+    strref ref;
+    struct error err = ERROR_INIT;
+    if (!target->named)
+        target->named = strtab_new();
+    size_t before = strtab_count(target->named);
+    return strtab_intern(target->named, name, &ref, &err) == 0 &&
+           strtab_count(target->named) > before;
+}
+
+static void ask_about(struct collector *c, const struct chain *chain, enum operation operation,
+                      struct str name)
+{
+    struct sink *extra = sink_memory();
+    form_add(extra, operation_info(operation)->each, name);
+    pthread_mutex_lock(&c->lock);
+    if (is_new(chain->target, name)) {
+        struct str kept = arena_str(c->arena, sink_view(extra));
+        struct chain *next = chain_new(operation, chain->target, kept, chain->number);
+        next->about = arena_str(c->arena, name);
+        chain_push(c, next);
+    }
+    pthread_mutex_unlock(&c->lock);
+    sink_abort(extra);
+}
+
+/* At once: other pages and listings may name the same. */
+static void follow_named(struct collector *c, const struct chain *chain,
+                         const struct answer *answer)
+{
+    size_t count;
+    const struct str *names = answer_named(answer, &count);
+    for (enum operation op = 0; op < OP_COUNT && count > 0; op++) {
+        const struct operation_info *info = operation_info(op);
+        if (!info->each_type || !operation_is_called(op) || !chain->target->needs[info->source])
+            continue;
+        for (size_t i = 0; i < count; i++)
+            if (takes_name(info, chain->target, names[i]))
+                ask_about(c, chain, op, names[i]);
+    }
+}
+
 /* After the last page, so that what comes again after a restart is asked for once. */
 void chains_follow(struct collector *c, struct chain *chain, const struct answer *answer, bool last)
 {
@@ -283,6 +339,7 @@ void chains_follow(struct collector *c, struct chain *chain, const struct answer
     const struct answer_seed *seeds = answer_seeds(answer, &count);
     if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
+    follow_named(c, chain, answer);
     if (!is_followed(c, chain))
         return;
     keep_seeds(c, chain, seeds, count);

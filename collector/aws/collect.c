@@ -204,6 +204,8 @@ static void collector_clear(struct collector *c)
         chain_free(chain);
     queue_free(c->queue);
     vec_clear(&c->wakers);
+    for (size_t i = 0; i < c->target_count; i++)
+        strtab_free(c->targets[i].named);
     pthread_mutex_destroy(&c->lock);
     mem_free(c->targets);
     mem_free(c->accounts);

@@ -1,5 +1,7 @@
 #include "collector/aws/operation.h"
 
+#include "model/table.h"
+
 static const struct operation_info operations[OP_COUNT] = {
 #define OPERATION(id, of_service, name, shape, of_source, iam_action, ...) \
     [OP_##id] = {.action = (name),                                         \
@@ -27,4 +29,17 @@ bool operation_begins(enum operation operation)
     const struct operation_info *info = &operations[operation];
     return info->source != SOURCE_COUNT && info->scope == ASKED_EACH_REGION && !info->each &&
            operation_is_called(operation);
+}
+
+const struct column *operation_naming(const struct table_info *table)
+{
+    for (enum operation i = 0; i < OP_COUNT; i++) {
+        if (!operations[i].each_type || !operation_is_called(i))
+            continue;
+        const struct column *named =
+            table_column(table, source_info(operations[i].source)->named_in);
+        if (named)
+            return named;
+    }
+    return NULL;
 }

@@ -23,6 +23,26 @@ struct operation_paging {
     const char *token;
 };
 
+struct inventory_part;
+struct aws_failure;
+struct column;
+struct table_info;
+
+/* What was asked about, and by whom. */
+struct asked {
+    struct str item; /* an ARN; empty: a listing */
+    struct str account;
+    struct str region;
+};
+
+/* Bits. */
+enum refusal_says {
+    REFUSAL_TOLD = 1u << 0, /* it is an answer: a record was added to the part */
+    REFUSAL_FAILS = 1u << 1 /* what was asked for was not seen */
+};
+typedef unsigned (*refused_fn)(struct inventory_part *part, const struct asked *asked,
+                               const struct aws_failure *failure);
+
 struct operation_info {
     const char *action; /* "DescribeSnapshots" */
     enum service service;
@@ -41,6 +61,11 @@ struct operation_info {
      * parameter names. NULL: it stands for itself. */
     const char *each;
     enum operation each_of;
+    /* Or, of OP_COUNT: once for each ARN that records of other sources name (named_in of its source) that
+     * is of this service and the region, and of this type. */
+    const char *each_type;
+    /* What a refusal says of what was asked about; NULL: nothing, it is a failure alone. */
+    refused_fn refused;
 };
 
 const struct operation_info *operation_info(enum operation operation);
@@ -50,5 +75,12 @@ bool operation_is_called(enum operation operation);
 
 /* Of each region, and of nothing that must be read first. */
 bool operation_begins(enum operation operation);
+
+/* The column of the table that names what an operation is asked about by itself; NULL. */
+const struct column *operation_naming(const struct table_info *table);
+
+/* Those of the table. */
+unsigned key_refused(struct inventory_part *part, const struct asked *asked,
+                     const struct aws_failure *failure);
 
 #endif

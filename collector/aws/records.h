@@ -12,20 +12,6 @@
 /* Absent is no false: AWS Backup of 2020 told of no vault whether it is locked. */
 enum answer_truth { ANSWER_UNTOLD, ANSWER_FALSE, ANSWER_TRUE };
 
-struct key_record { /* DescribeKey */
-    struct str arn;
-    struct str account;
-    struct str state;            /* "Enabled", "PendingDeletion", … */
-    struct str manager;          /* "AWS", "CUSTOMER" */
-    struct str origin;           /* "AWS_KMS", "EXTERNAL", … */
-    struct str expiration_model; /* of imported material */
-    instant created;
-    instant deletion; /* of a key that is to be deleted; a primary with replicas has none */
-    instant valid_to; /* of imported material */
-    enum answer_truth enabled;
-    enum answer_truth multi_region;
-};
-
 struct vault_record { /* ListBackupVaults */
     struct str name;
     struct str arn;

@@ -10,6 +10,7 @@
 #include "collector/aws/keys.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
+#include "core/strtab.h"
 #include "model/coverage.h"
 
 struct target;
@@ -60,6 +61,7 @@ struct target {
     uint8_t needs[SOURCE_COUNT]; /* bits of enum collect_need */
     struct bucket *buckets;      /* by operation; NULL until target_open() */
     struct listing *listings;    /* of the sources of places, in their order; likewise */
+    struct strtab *named;        /* what was asked about by itself, each once; NULL: nothing yet */
     uint64_t volumes_found;      /* for what is asked of them alone */
     uint64_t origins_asked;      /* snapshots that those without one were made from */
     uint64_t throttles, retries;

@@ -188,6 +188,29 @@ static void count_failure(struct worker *w, const struct slot *slot,
     pthread_mutex_unlock(&c->lock);
 }
 
+/* What was asked about alone is refused, and that may be an answer. */
+static unsigned tell_refused(struct worker *w, struct slot *slot, const struct call_result *result)
+{
+    struct chain *chain = slot->chain;
+    const struct target *target = chain->target;
+    const struct operation_info *info = operation_info(chain->operation);
+    const struct asked asked = {chain->about, target->account->id, target->region};
+    if (!info->refused || str_is_empty(chain->about))
+        return REFUSAL_FAILS;
+    part_begin_page(slot->part, target->row, chain_order(chain));
+    unsigned says = info->refused(slot->part, &asked, &result->aws);
+    if ((says & REFUSAL_TOLD) == 0) {
+        part_drop_page(slot->part);
+        return says;
+    }
+    struct call_result told = {.page = {.items = 1}};
+    part_commit_page(slot->part);
+    chain->items++;
+    chain->pages++;
+    tell_page(w, slot, &told);
+    return says;
+}
+
 static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct chain *chain = slot->chain;
@@ -212,7 +235,8 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
     }
     if (!retry_helps(result) || chain->tries >= retry_attempts(options) ||
         retry_is_in_vain(result, now_ms - chain->begun_ms)) {
-        let_go(w, slot, result);
+        bool fails = (tell_refused(w, slot, result) & REFUSAL_FAILS) != 0;
+        let_go(w, slot, fails ? result : NULL);
         return;
     }
     count_failure(w, slot, result, now_ms);

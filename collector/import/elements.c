@@ -61,8 +61,10 @@ static void add_to_part(struct elements *e, enum file_kind kind)
         fields_wrong(&e->fields, NULL, "%s", err.message);
         return;
     }
-    struct origin_row origin = origin_of(e, kind);
     e->added++;
+    if (!e->origins[kind].id)
+        return;
+    struct origin_row origin = origin_of(e, kind);
     origin_note(&e->origin, &origin, e->account, e->region);
     if (e->room.table->number_at != AT_NONE)
         note_template(e, origin.id);
@@ -117,10 +119,32 @@ static void prepare(struct elements *e, enum file_kind kind)
 {
     const struct table_info *table = table_info(file_kind_info(kind)->table);
     e->records[kind] = json_record_new(e->shapes, table);
+    if (file_kind_info(kind)->form.alone)
+        return; /* its id says whose it is and where, whatever folder it lies in */
     e->origins[kind] = (struct origin_columns){.id = table_column(table, "id"),
                                                .owner = table_column(table, "owner_id"),
                                                .alias = table_column(table, "owner_alias"),
                                                .zone = table_column(table, "zone")};
+}
+
+/* What the answer tells of, within its object; or the thing itself, as --query leaves it. */
+static void add_alone(struct elements *e, enum file_kind kind, const json_t *object)
+{
+    const char *wrapper = file_kind_info(kind)->form.wrapper;
+    if (!json_object_get(object, wrapper)) {
+        add_record(e, kind, object);
+        return;
+    }
+    e->fields.spoiled = false;
+    const json_t *record = fields_enter(&e->fields, object, wrapper);
+    if (!record) {
+        if (!e->fields.spoiled)
+            fields_wrong(&e->fields, wrapper, "expected an object for %s, found null", wrapper);
+        e->skipped++;
+        return;
+    }
+    add_record(e, kind, record);
+    fields_leave(&e->fields);
 }
 
 void elements_init(struct elements *e, struct inventory_part *part)
@@ -162,6 +186,8 @@ void elements_add(struct elements *e, enum file_kind kind, const json_t *tree)
     bool reservation = kind == FILE_INSTANCES && !json_object_get(tree, "InstanceId");
     if (reservation && json_object_get(tree, "Instances"))
         add_reservation(e, tree);
+    else if (file_kind_info(kind)->form.alone)
+        add_alone(e, kind, tree);
     else
         add_record(e, kind, tree);
 }

@@ -13,6 +13,7 @@
 enum file_kind {
     FILE_IMAGES,
     FILE_INSTANCES,
+    FILE_KEYS,
     FILE_TEMPLATE_VERSIONS,
     FILE_TEMPLATES,
     FILE_TIERS,

@@ -1,7 +1,7 @@
 /* Offline collection: a folder of saved `aws ec2 describe-*` answers becomes a graph.
  *
  * Layout: DIR/[ACCOUNT/]REGION/KIND[-N].json with KIND one of snapshots, images, volumes,
- * instances, launch-templates, launch-template-versions. A file is one document, several after
+ * instances, keys, launch-templates, launch-template-versions. A file is one document, several after
  * each other, an array of pages, or a bare array; UTF-8 (BOM or not), UTF-16, CRLF. Files are read
  * element by element: memory beyond the graph stays constant, files are read side by side. */
 #ifndef SNAPAUDIT_COLLECTOR_IMPORT_IMPORT_H

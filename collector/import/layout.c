@@ -13,8 +13,8 @@
 #include "model/kind.h"
 
 #define WARNINGS_PER_FOLDER 20u
-#define KINDS_TEXT                                                                        \
-    "snapshots, images, volumes, instances, launch-templates, launch-template-versions, " \
+#define KINDS_TEXT                                                                              \
+    "snapshots, images, volumes, instances, keys, launch-templates, launch-template-versions, " \
     "snapshot-tier-status"
 
 /* What is learned on the way. */

@@ -596,6 +596,7 @@ static const struct need needs[] = {NEED(VOL, REACH_SUBJECTS),
                                     NEED(AMI, REACH_BESIDE | REACH_TARGETS),
                                     NEED(INST, REACH_OF_VOLUMES),
                                     NEED(TIER, REACH_OF_VOLUMES),
+                                    NEED(KMS, REACH_BESIDE | REACH_TARGETS),
                                     NEED_END};
 
 static const enum aws_fact rests_on[] = {

@@ -69,17 +69,6 @@ static void put_truth(const char *name, enum answer_truth truth)
         printf(" %s=%s", name, truth == ANSWER_TRUE ? "true" : "false");
 }
 
-static void put_key(const struct key_record *key)
-{
-    printf("key %.*s", STR_ARG(key->arn));
-    put("state", key->state);
-    put("manager", key->manager);
-    put_truth("enabled", key->enabled);
-    put_time("created", key->created);
-    put_time("deletion", key->deletion);
-    printf("\n");
-}
-
 static void put_vault(const struct vault_record *vault)
 {
     printf("vault %.*s", STR_ARG(vault->name));
@@ -102,9 +91,7 @@ static int hear(void *ctx, enum operation operation, const void *record, struct 
 {
     (void)ctx;
     (void)err;
-    if (operation == OP_DESCRIBE_KEY)
-        put_key(record);
-    else if (operation == OP_LIST_BACKUP_VAULTS)
+    if (operation == OP_LIST_BACKUP_VAULTS)
         put_vault(record);
     else
         put_point(record);
@@ -170,13 +157,15 @@ static void keep_seeds(struct asking *a, const struct answer *answer, struct vec
 
 static int ask(struct asking *a, enum operation operation, struct str extra)
 {
-    struct answer *answer = answer_new(operation, NULL);
+    struct inventory_part *part = part_new(); /* of what an audit keeps: counted here, not shown */
+    struct answer *answer = answer_new(operation, part);
     struct call_result result = {0};
     struct str token = STR_EMPTY;
     struct vec seeds;
     int status;
     vec_init(&seeds, sizeof(struct str));
     answer_listen(answer, hear, NULL);
+    part_begin_page(part, 0, 0);
     do {
         status = ask_page(a, operation, extra, token, answer, &result);
         if (status != 0)
@@ -190,6 +179,7 @@ static int ask(struct asking *a, enum operation operation, struct str extra)
         status = follow(a, operation, &seeds);
     vec_clear(&seeds);
     answer_free(answer);
+    part_free(part);
     return status;
 }
 

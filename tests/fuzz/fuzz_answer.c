@@ -53,8 +53,7 @@ static int hear(void *ctx, enum operation operation, const void *record, struct 
 {
     (void)ctx;
     (void)err;
-    struct str name = operation == OP_DESCRIBE_KEY ? ((const struct key_record *)record)->arn
-                      : operation == OP_LIST_BACKUP_VAULTS
+    struct str name = operation == OP_LIST_BACKUP_VAULTS
                           ? ((const struct vault_record *)record)->name
                           : ((const struct recovery_point_record *)record)->arn;
     REQUIRE(!str_is_empty(name));

@@ -379,6 +379,7 @@ static void found(struct company *c)
     }
     place_of(c, 1, STOCKHOLM)->cut[1] = CUT_TRUNCATED; /* somebody saved the first page only */
     c->billing_key = new_key(w, place_of(c, 0, FRANKFURT));
+    w->doomed_key = c->billing_key;
 }
 
 int company(const struct options *o)

@@ -1,4 +1,5 @@
 /* Places as files, with every oddity of layout that the offline format allows. */
+#include "keys.h"
 #include "world.h"
 
 #include <errno.h>
@@ -415,6 +416,24 @@ static int write_tiers(struct world *w, const char *dir, const struct place *p)
                        json_pack("{s:o}", "SnapshotTierStatuses", list));
 }
 
+/* One answer after the other, as a loop of `aws kms describe-key` prints them. */
+static int write_keys(struct world *w, const char *dir, const struct place *p)
+{
+    struct bytes out = {0};
+    json_t *answers = keys_answers(w, p);
+    for (size_t i = 0; i < json_array_size(answers); i++) {
+        char *dump = json_dumps(json_array_get(answers, i), JSON_INDENT(4));
+        put(&out, dump, strlen(dump));
+        put(&out, "\n", 1);
+        free(dump);
+    }
+    int result = write_file(text(w, "%s/keys.json", dir), out.length != 0 ? out.at : "[]\n",
+                            out.length != 0 ? out.length : 3);
+    free(out.at);
+    json_decref(answers);
+    return result;
+}
+
 int write_world(struct world *w, const char *dir)
 {
     if (make_dirs(text(w, "%s/input", dir)) != 0) {
@@ -428,7 +447,7 @@ int write_world(struct world *w, const char *dir)
         const char *at = w->account_folders
                              ? text(w, "%s/input/%s/%s", dir, p->account, p->region_name)
                              : text(w, "%s/input/%s", dir, p->region_name);
-        if (make_dirs(at) != 0) {
+        if (make_dirs(at) != 0 || write_keys(w, at, p) != 0) {
             return -1;
         }
         for (int kind = 0; kind < KINDS; kind++) {

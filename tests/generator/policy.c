@@ -21,7 +21,8 @@ const char *rule_id(enum rule rule)
                                            [R_TAG] = "TAG-REQUIRED",
                                            [R_RPO] = "RPO-EXCEEDED",
                                            [R_COPY] = "COPY-RPO",
-                                           [R_RESTORE] = "RESTORE-UNTESTED"};
+                                           [R_RESTORE] = "RESTORE-UNTESTED",
+                                           [R_DOOMED] = "SEC-KEY-DOOMED"};
     return ids[rule];
 }
 

@@ -21,6 +21,7 @@ enum rule {
     R_RPO,
     R_COPY,
     R_RESTORE,
+    R_DOOMED,
     RULES
 };
 

@@ -1,5 +1,7 @@
 #include "truth_internal.h"
 
+#include "keys.h"
+
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,8 +160,8 @@ bool unseen(const struct res *r)
 struct verdict under_policy(struct world *w, enum rule rule, unsigned exempted, struct verdict v)
 {
     const unsigned open = BIT(ST_FAIL) | BIT(ST_UNKNOWN);
-    if (is_strict(w, rule) && (v.may_be & BIT(ST_FAIL)) != 0 && rule != R_TAG) {
-        /* every rule but the TAG ones has supports that cannot be read yet */
+    if (is_strict(w, rule) && (v.may_be & BIT(ST_FAIL)) != 0 && rule != R_TAG && rule != R_DOOMED) {
+        /* every rule but these has supports that cannot be read yet */
         v.reason = is(v, ST_FAIL) ? "gap" : either(w, v.reason, "gap");
         v.may_be = (v.may_be & ~BIT(ST_FAIL)) | BIT(ST_UNKNOWN);
     }
@@ -336,7 +338,7 @@ static bool hidden(const struct world *w, const struct exemption *e)
 {
     unsigned needed = 0;
     for (int rule = R_GONE; rule < RULES; rule++) {
-        if (excuses(e, (enum rule)rule)) {
+        if (rule != R_DOOMED && excuses(e, (enum rule)rule)) {
             needed |= rule == R_UNATTACHED ? VOL : rule == R_RPO ? VOL | SNAP : JUDGED;
         }
     }
@@ -417,6 +419,7 @@ int truth_seal(struct world *w)
         }
     }
     tell_coverage(w);
+    tell_keys(w);
     tell_exemptions(w);
     return result;
 }

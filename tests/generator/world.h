@@ -151,7 +151,8 @@ struct world {
     bool account_folders;
     const char *accounts[MAX_ACCOUNTS];
     int account_count;
-    const char *vault; /* one of the accounts, or NULL */
+    const char *vault;      /* one of the accounts, or NULL */
+    const char *doomed_key; /* of a company: the key that goes, or NULL */
     const char *regions[MAX_REGIONS];
     int region_count;
     struct place places[MAX_PLACES];

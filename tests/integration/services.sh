@@ -6,6 +6,7 @@ set -u
 
 source=$(cd "${2:?usage: $0 SNAPAUDIT SOURCE_DIR BUILD_DIR}" && pwd)
 build=$(cd "${3:?}" && pwd)
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 ask=$build/tests/snapaudit-ask
 aws=/usr/bin/aws # of Debian: another one may stand before it in PATH
 for tool in "$aws" "$ask"; do
@@ -100,9 +101,7 @@ has "cli: wrong keys" "$(AWS_ACCESS_KEY_ID=$(keys_of access_key_id) AWS_SECRET_A
 
 # ---- the calls of an audit
 
-out=$(asked us-east-1 DescribeKey KeyId=$key)
-same "a key" "$(echo "$out" | head -n 1)" "key $key state=PendingDeletion manager=CUSTOMER enabled=false\
- created=2026-09-12T09:52:15.699Z deletion=2026-09-28T10:12:34.124Z"
+same "a key" "$(asked us-east-1 DescribeKey KeyId=$key)" "pages=1 items=1 retries=0"
 has "no such key" "$(asked us-east-1 DescribeKey KeyId=$key-0)" \
     "refused NotFoundException: Key " # the account in the rest is part of the sandbox's secret
 has "a key of others" "$(asked us-east-1 DescribeKey KeyId=arn:aws:kms:us-east-1:999999999999:key/x)" \
@@ -125,6 +124,52 @@ has "a point" "$(grep '^point ' vaults | head -n 1)" "snap-00000000000000000 vau
 same "an endpoint with a path" \
     "$(AWS_ENDPOINT_URL=$sandbox_url/x asked us-east-1 ListBackupVaults | head -n 1)" \
     "refused UnknownOperationException: HTTP 404"
+sandbox_stop
+
+# ---- an audit asks about each key in use, once
+
+audited=$work/audited
+home=$audited/input/$account/us-east-1
+gone=${key%/*}/gone
+enabled=${key%/*}/enabled
+disabled=${key%/*}/disabled
+foreign=arn:aws:kms:us-east-1:999999999999:key/foreign
+untold=arn:aws:kms:eu-west-1:$account:key/untold
+mkdir -p "$home" "$audited/input/$account/eu-west-1"
+snapshots_of() { # KEY...: two snapshots each
+    n=0
+    printf '{"Snapshots": ['
+    for name in "$@" "$@"; do
+        n=$((n + 1))
+        [ $n = 1 ] || echo ,
+        printf '{"SnapshotId": "snap-0%016x", "VolumeId": "vol-ffffffff", "OwnerId": "%s", "State": "completed", "StartTime": "2026-01-01T00:00:00.000Z", "VolumeSize": 1, "Encrypted": true, "KmsKeyId": "%s"}' $n $account "$name"
+    done
+    echo ']}'
+}
+key_of() { # ARN STATE
+    echo "{\"KeyMetadata\": {\"AWSAccountId\": \"$account\", \"Arn\": \"$1\", \"KeyState\": \"$2\", \"KeyManager\": \"CUSTOMER\"}}"
+}
+snapshots_of $key $gone $enabled $disabled $foreign >"$home/snapshots.json"
+echo "{\"Volumes\": [{\"VolumeId\": \"vol-0a000000000000001\", \"Size\": 1, \"State\": \"available\", \"CreateTime\": \"2026-01-01T00:00:00.000Z\", \"Encrypted\": true, \"KmsKeyId\": \"$enabled\"}]}" >"$home/volumes.json"
+{
+    cat "$place/keys.json"
+    key_of $enabled Enabled
+    key_of $disabled Disabled
+} >"$home/keys.json"
+snapshots_of $untold >"$audited/input/$account/eu-west-1/snapshots.json"
+echo '{"Images": []}' >"$home/images.json"
+
+sandbox_start "$build" "$audited" || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+"$program" audit --endpoint-url "$sandbox_url" --region us-east-1 --region eu-west-1 --out "$work/told" >"$work/log" 2>&1
+same "keys as KMS tells of them" "$(grep ',key,' "$work/told/resources.csv" | awk -F, '{ print $1, $8, $22 }' | sort)" \
+    "$(printf '%s\n' "$untold denied true" "$key PendingDeletion true" "$disabled Disabled true" "$enabled Enabled true" \
+        "$gone not-found true" "$foreign denied false" | sort)"
+same "a denied key of its own is a gap, a foreign one is not" \
+    "$(grep ',KMS,' "$work/told/coverage.csv" | cut -d, -f 2,4,5,7,8)" "eu-west-1,gap,denied,1,1
+us-east-1,complete,,5,5"
+same "each key is asked once" "$(grep -c DescribeKey "$sandbox_dir/log")" 6
 sandbox_stop
 
 # ---- the same through faults

@@ -24,12 +24,35 @@ WRAPPERS = {
     "launch-templates": "LaunchTemplates",
     "launch-template-versions": "LaunchTemplateVersions",
     "snapshot-tier-status": "SnapshotTierStatuses",
+    "keys": "KeyMetadata",
 }
+ONE_BY_ONE = {"keys"}  # an answer each, one after the other
 IDS = {"snapshots": "SnapshotId", "volumes": "VolumeId", "images": "ImageId"}
 FIRMNESS = {"low": 0, "medium": 1, "high": 2}
 
 
 LEDGER = "restore-tests.csv"
+
+
+def answers(text, wrapper):
+    """The records of answers that stand one after the other."""
+    decoder, records, at = json.JSONDecoder(), [], 0
+    text = text.strip()
+    while at < len(text):
+        answer, at = decoder.raw_decode(text, at)
+        records += [answer[wrapper]] if wrapper in answer else answer  # [], so that no text is empty
+        at += len(text[at:]) - len(text[at:].lstrip())
+    return records
+
+
+def document(kind, records, token=None):
+    """The text of a listing."""
+    if kind in ONE_BY_ONE:
+        return "[]\n" + "".join(json.dumps({WRAPPERS[kind]: record}) + "\n" for record in records)
+    page = {WRAPPERS[kind]: records}
+    if token:
+        page["NextToken"] = token
+    return json.dumps(page) + "\n"
 
 
 class World:
@@ -55,6 +78,9 @@ class World:
         kind, number, _ = re.match(r"(.*?)(-\d+)?()$", path.stem).groups()
         if number is not None:  # without noise, only what is malformed has a number
             self.broken[account, path.parent.name, kind] = path.read_text()
+            return
+        if kind in ONE_BY_ONE:
+            place[kind] = answers(path.read_text(), WRAPPERS[kind])
             return
         page = json.loads(path.read_text())
         place[kind] = page[WRAPPERS[kind]]
@@ -111,10 +137,8 @@ class World:
         for account, region, kind, records in self.listings():
             at = folder / "input" / account / region
             at.mkdir(parents=True, exist_ok=True)
-            page = {WRAPPERS[kind]: records}
-            if (account, region, kind) in self.cut:
-                page["NextToken"] = "more-of-it"
-            (at / (kind + ".json")).write_text(json.dumps(page))
+            token = "more-of-it" if (account, region, kind) in self.cut else None
+            (at / (kind + ".json")).write_text(document(kind, records, token))
             self.save_broken(at, account, region, kind, 2)
         self.save_policy(folder)
 

@@ -8,7 +8,6 @@ where the policy takes sizes for a proof. Fails where a promise is kept by them 
 not say so.
 """
 import csv
-import json
 import random
 import sys
 
@@ -88,8 +87,8 @@ class Estate:
         for region, place in listings.items():
             at = folder / "input" / ACCOUNT / region
             at.mkdir(parents=True)
-            for kind, wrapper in law.WRAPPERS.items():
-                (at / (kind + ".json")).write_text(json.dumps({wrapper: place.get(kind, [])}))
+            for kind in law.WRAPPERS:
+                (at / (kind + ".json")).write_text(law.document(kind, place.get(kind, [])))
         (folder / "policy.yaml").write_text(POLICY.format(proof=proof))
 
 

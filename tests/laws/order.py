@@ -27,10 +27,8 @@ def shuffled(bench, world):
                 pages = [part[k::2] for k in range(2)]
                 body = ""
                 for k, page in enumerate(pages):
-                    document = {law.WRAPPERS[kind]: page}
-                    if (n, k) != (files - 1, 1) or (account, region, kind) in world.cut:
-                        document["NextToken"] = "page-%d-%d" % (n, k)
-                    body += json.dumps(document) + "\n"
+                    more = (n, k) != (files - 1, 1) or (account, region, kind) in world.cut
+                    body += law.document(kind, page, "page-%d-%d" % (n, k) if more else None)
                 name = kind + (".json" if n == 0 else "-%d.json" % (n + 1))
                 (at / name).write_text(body)
             world.save_broken(at, account, region, kind, files + 1)

@@ -1046,6 +1046,17 @@ TEST(exemptions__have_ids_of_their_own)
             "policy.yaml:3:8: the exemption 'E' is here twice; it is also on line 2");
 }
 
+#define NONE_CRITICAL "rules: {SEC-KEY-DOOMED: {severity: high}}\n"
+
+/* What a selector cannot meet, it does not exempt. */
+TEST(exemptions__of_all_volumes_are_of_no_key)
+{
+    struct reading *reading = good_policy(EXEMPT("'*'", ", arn: '*:volume/*'"));
+    reading_free(reading);
+    reading = good_policy(EXEMPT("'*'", ", tag: {A: null}"));
+    reading_free(reading);
+}
+
 TEST(exemptions__of_a_critical_rule_name_a_resource)
 {
     struct reading *reading = good_policy(EXEMPT("RPO-EXCEEDED", ""));
@@ -1054,8 +1065,13 @@ TEST(exemptions__of_a_critical_rule_name_a_resource)
             "policy.yaml:1:97: the exemption names a critical rule and nothing else");
     refused(EXEMPT("RPO-*", "") "  tier: critical\n",
             "policy.yaml:1:97: the exemption names a critical rule and nothing else");
-    refused(EXEMPT("'*'", ""), "policy.yaml:1:97: the exemption names every rule and nothing else");
-    refused(EXEMPT("'?*'", ""),
+    refused(EXEMPT("'*'", ""),
+            "policy.yaml:1:97: the exemption names a critical rule and nothing else");
+    refused(EXEMPT("'*'", ", arn: 'arn:aws:kms:*'"),
+            "policy.yaml:1:97: the exemption names a critical rule and what selects everything");
+    refused(EXEMPT("'*'", "") NONE_CRITICAL,
+            "policy.yaml:1:97: the exemption names every rule and nothing else");
+    refused(EXEMPT("'?*'", "") NONE_CRITICAL,
             "policy.yaml:1:97: the exemption names every rule and nothing else");
     reading = good_policy(EXEMPT("'*'", ", tag: {A: b}") "  tier: critical\n");
     reading_free(reading);

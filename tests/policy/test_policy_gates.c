@@ -96,8 +96,8 @@ TEST(gates__name_what_is_not_judged)
 {
     noticed(SCOPE "gates: {g: {rules: [COST-GP2, RPO-EXCEEDED]}}\n",
             "policy.yaml:4:21: COST-GP2 is not judged by this version");
-    noticed(SCOPE "gates: {g: {rules: 'SEC-*'}}\n",
-            "policy.yaml:4:20: SEC-* is not judged by this version");
+    noticed(SCOPE "gates: {g: {rules: 'LIFE-*'}}\n",
+            "policy.yaml:4:20: LIFE-* is not judged by this version");
 }
 
 /* ---- trust ---- */

@@ -984,8 +984,8 @@ TEST_WITH(advice__saves_no_file_under_a_name_with_control_characters, setup, tea
 
 TEST_WITH(controls__have_a_source_for_every_row, setup, teardown)
 {
-    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-RETMAX",
-                                          "K-TAG",    "K-TEST", "K-WASTE"};
+    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-KEY",
+                                          "K-RETMAX", "K-TAG",  "K-TEST", "K-WASTE"};
     for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
         size_t count = 0;
         const struct control *rows = controls_of(bundles[b], &count);

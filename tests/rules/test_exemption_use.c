@@ -69,6 +69,7 @@ TEST(uses__money_is_that_of_failing_orphans_once_each)
     live_volume(gb, VOL3, OLD);
     struct world w;
     world_init(&w, gb,
+               "rules: {SEC-KEY-DOOMED: {severity: high}}\n"
                "tags: {required: {all: [Owner]}}\nexemptions:\n" EXEMPTION(
                    "E1", "*", "{arn: \"*\"}", "2026-12-31")
                    EXEMPTION("E2", "TAG-*", "{arn: \"*\"}", "2026-12-31"));

@@ -260,6 +260,16 @@ void gb_template(struct gb *gb, struct template_in in)
     end(gb, part_add_template(gb->part, &in, &err), &err);
 }
 
+void gb_key(struct gb *gb, struct key_in in)
+{
+    struct error err = ERROR_INIT;
+    begin(gb, SOURCE_KMS);
+    fill_time(&in.created);
+    fill_time(&in.deletion);
+    fill_time(&in.valid_to);
+    end(gb, part_add_key(gb->part, &in, &err), &err);
+}
+
 void gb_template_version(struct gb *gb, struct template_version_in in)
 {
     struct error err = ERROR_INIT;

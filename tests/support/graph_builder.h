@@ -77,6 +77,7 @@ void gb_image(struct gb *gb, struct image_in in);
 void gb_instance(struct gb *gb, struct instance_in in);
 void gb_template(struct gb *gb, struct template_in in);
 void gb_tiering(struct gb *gb, struct tiering_in in);
+void gb_key(struct gb *gb, struct key_in in);
 void gb_template_version(struct gb *gb, struct template_version_in in);
 
 /* What was seen of a source. `detail` may be NULL; `reason` is GAP_NONE unless `state` is a gap. */

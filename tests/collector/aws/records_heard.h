@@ -15,7 +15,6 @@ struct heard {
     size_t count;
     size_t deaf_from; /* the record that the listener refuses; 0: none */
     union {
-        struct key_record key;
         struct vault_record vault;
         struct recovery_point_record point;
     } records[HEARD_MAX];
@@ -28,9 +27,7 @@ static inline int hear(void *ctx, enum operation operation, const void *record, 
     if (h->deaf_from > 0 && h->count + 1 >= h->deaf_from)
         return error_set(err, ERR_LIMIT, "no room");
     assert_true(h->count < HEARD_MAX);
-    if (operation == OP_DESCRIBE_KEY)
-        h->records[h->count].key = *(const struct key_record *)record;
-    else if (operation == OP_LIST_BACKUP_VAULTS)
+    if (operation == OP_LIST_BACKUP_VAULTS)
         h->records[h->count].vault = *(const struct vault_record *)record;
     else
         h->records[h->count].point = *(const struct recovery_point_record *)record;

@@ -368,3 +368,60 @@ TEST(forms__a_request_to_stop_is_heard)
     assert_int_equal(f->err.code, ERR_CANCELLED);
     folder_free(f);
 }
+
+/* ---- answers about one thing ---- */
+
+#define KEY(id) \
+    "{\"Arn\":\"arn:aws:kms:" REGION ":" ACCOUNT ":key/" id "\",\"KeyState\":\"Disabled\"}"
+#define ANSWER(id) "{\"KeyMetadata\":" KEY(id) "}"
+
+static uint32_t keys_of(struct folder *f, const char *text)
+{
+    folder_write(f, REGION "/keys.json", text);
+    return folder_read(f)->key_count;
+}
+
+/* The outputs of aws kms describe-key, however they were put together. */
+TEST(forms__keys_are_told_one_by_one)
+{
+    static const char *const texts[] = {ANSWER("1") ANSWER("2"),
+                                        "[" ANSWER("1") "," ANSWER("2") "]", KEY("1") "\n" KEY("2"),
+                                        ANSWER("1") ANSWER("2") ANSWER("1")};
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots.json", "{\"Snapshots\": []}");
+    folder_write(f, REGION "/volumes.json", "{\"Volumes\": []}");
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        assert_int_equal(keys_of(f, texts[i]), 2);
+        assert_int_equal(folder_coverage(f, "", REGION, SOURCE_KMS)->state, COVERAGE_COMPLETE);
+    }
+    assert_int_equal(keys_of(f, ""), 0);
+    folder_free(f);
+}
+
+/* What the volumes of an unread listing name was not asked about: no claim is made of all keys in use. */
+TEST(forms__keys_are_not_all_where_what_names_them_was_not_read)
+{
+    struct folder *f = folder_new();
+    folder_write(f, REGION "/snapshots.json", "{\"Snapshots\": []}");
+    assert_int_equal(keys_of(f, ANSWER("1")), 1);
+    const struct coverage *keys = folder_coverage(f, "", REGION, SOURCE_KMS);
+    assert_int_equal(keys->state, COVERAGE_GAP);
+    assert_int_equal(keys->reason, GAP_TRUNCATED);
+    assert_true(coverage_is_gap(keys) && !coverage_is_own_gap(keys));
+    folder_free(f);
+}
+
+TEST(forms__what_is_no_key_is_malformed)
+{
+    static const char *const texts[] = {
+        "{\"KeyMetadata\":null}", "{\"KeyMetadata\":[]}", "{\"KeyMetadata\":{}}",
+        "{\"Keys\":[]}",          "{\"Policy\":\"{}\"}",  "[" ANSWER("1") ",{\"KeyMetadata\":1}]"};
+    struct folder *f = folder_new();
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        (void)keys_of(f, texts[i]);
+        const struct coverage *c = folder_coverage(f, "", REGION, SOURCE_KMS);
+        assert_int_equal(c->state, COVERAGE_GAP);
+        assert_int_equal(c->reason, GAP_MALFORMED);
+    }
+    folder_free(f);
+}

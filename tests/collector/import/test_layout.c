@@ -64,7 +64,7 @@ TEST(layout__unknown_names_are_told_with_what_was_expected)
     folder_write(f, REGION "/Volumes-2.json", "");
     folder_write(f, REGION "/snapshots.json.gz", "");
     folder_write(f, REGION "/snapshots-x.json", "");
-    folder_write(f, REGION "/keys.json", "");
+    folder_write(f, REGION "/aliases.json", "");
     folder_write(f, REGION "/.hidden.json", "");
     folder_write(f, REGION "/old/snapshots.json", EMPTY);
     folder_write(f, "ireland/snapshots.json", EMPTY);
@@ -77,7 +77,7 @@ TEST(layout__unknown_names_are_told_with_what_was_expected)
         REGION "/Volumes-2.json is not read; did you mean volumes.json?",
         REGION "/snapshots.json.gz is not read; did you mean snapshots.json?",
         REGION "/snapshots-x.json is not read; did you mean snapshots.json?",
-        REGION "/keys.json is not read; expected KIND.json or KIND-N.json",
+        REGION "/aliases.json is not read; expected KIND.json or KIND-N.json",
         REGION "/old is not read; expected files here",
         "ireland is not read; expected folders named after accounts (12 digits) or regions",
         "README is not read; expected files in folders named after regions",

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 
 from awscli.clidriver import create_clidriver
@@ -30,12 +31,12 @@ class Client:
         self.url = url
         self.driver = create_clidriver()
 
-    def ask(self, region, arguments):
+    def ask(self, region, arguments, service='ec2'):
         """What the CLI prints, or None when it fails."""
         out, err = io.StringIO(), io.StringIO()
         options = ['--region', region, '--endpoint-url', self.url, '--output', 'json']
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = self.driver.main(['ec2'] + arguments + options)
+            status = self.driver.main([service] + arguments + options)
         return out.getvalue() if status == 0 else None
 
 
@@ -45,6 +46,17 @@ def save(path, text):
             file.write(text)
 
 
+def save_keys(client, region, folder):
+    """What KMS tells of each key that the saved volumes and snapshots name."""
+    keys = set()
+    for kind in ('snapshots', 'volumes'):
+        if os.path.exists(f'{folder}/{kind}.json'):
+            with open(f'{folder}/{kind}.json', encoding='utf-8') as file:
+                keys.update(re.findall(r'"KmsKeyId": "(arn:[^"]*)"', file.read()))
+    told = [client.ask(region, ['describe-key', '--key-id', key], 'kms') for key in sorted(keys)]
+    save(f'{folder}/keys.json', '\n'.join(['[]'] + [text for text in told if text]))
+
+
 def save_region(client, region, folder):
     os.makedirs(folder, exist_ok=True)
     templates = None
@@ -52,6 +64,7 @@ def save_region(client, region, folder):
         text = client.ask(region, arguments)
         save(f'{folder}/{kind}.json', text)
         templates = text
+    save_keys(client, region, folder)
     if templates is None:
         return
     versions = ['{"LaunchTemplateVersions": []}']
