@@ -13,6 +13,7 @@
 #include "core/vec.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
+#include "model/readable.h"
 
 #define FINGERPRINT_MIN 8 /* digits that may name a finding */
 #define FINGERPRINT_LEN 64

@@ -4,6 +4,7 @@
 
 #include "core/vec.h"
 #include "rules/reach.h"
+#include "model/readable.h"
 
 #define VALUE_MAX  255 /* characters of a filter's value that EC2 takes */
 #define NO_SUBJECT (1u << KIND_COUNT)

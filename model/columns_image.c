@@ -70,7 +70,15 @@ static const struct other_field others[] = {
 
 const struct table_info table_image = {
     .table = TABLE_IMAGE,
+    .source = SOURCE_AMI,
+    .file = {.name = "images",
+             .cut = {.wrapper = "Images",
+                     .call = "aws ec2 describe-images",
+                     .lone = {{"ImageId", "State"}}},
+             .save = "aws ec2 describe-images --region <region> --owners self --include-deprecated "
+                     "--include-disabled --output json > DIR/<region>/images.json"},
     .noun = "image",
+    .nouns = "images",
     .kind = KIND_IMAGE,
     .id_prefix = "ami-",
     .wire_list = "imagesSet",

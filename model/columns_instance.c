@@ -131,7 +131,16 @@ static void finish(const void *record, void *row)
 
 const struct table_info table_instance = {
     .table = TABLE_INSTANCE,
+    .source = SOURCE_INST,
+    .file = {.name = "instances",
+             .cut = {.wrapper = "Reservations",
+                     .call = "aws ec2 describe-instances",
+                     .nested = true,
+                     .lone = {{"InstanceId", "State"}, {"ReservationId", "Instances"}}},
+             .save = "aws ec2 describe-instances --region <region> --include-managed-resources "
+                     "--output json > DIR/<region>/instances.json"},
     .noun = "instance",
+    .nouns = "instances",
     .kind = KIND_INSTANCE,
     .id_prefix = "i-",
     .wire_list = "reservationSet.item.instancesSet",

@@ -75,7 +75,15 @@ static void finish(const void *record, void *row)
 
 const struct table_info table_snapshot = {
     .table = TABLE_SNAPSHOT,
+    .source = SOURCE_SNAP,
+    .file = {.name = "snapshots",
+             .cut = {.wrapper = "Snapshots",
+                     .call = "aws ec2 describe-snapshots",
+                     .lone = {{"SnapshotId", "State"}}},
+             .save = "aws ec2 describe-snapshots --region <region> --owner-ids self --output json "
+                     "> DIR/<region>/snapshots.json"},
     .noun = "snapshot",
+    .nouns = "snapshots",
     .kind = KIND_SNAPSHOT,
     .id_prefix = "snap-",
     .wire_list = "snapshotSet",

@@ -15,7 +15,16 @@ static const struct column columns[] = {
 
 const struct table_info table_template = {
     .table = TABLE_TEMPLATE,
+    .source = SOURCE_LT,
+    .file = {.name = "launch-templates",
+             .cut = {.wrapper = "LaunchTemplates",
+                     .call = "aws ec2 describe-launch-templates",
+                     .lone = {{"LaunchTemplateId", "LatestVersionNumber"}}},
+             .save =
+                 "aws ec2 describe-launch-templates --region <region> --include-managed-resources "
+                 "--output json > DIR/<region>/launch-templates.json"},
     .noun = "launch template",
+    .nouns = "launch templates",
     .kind = KIND_COUNT,
     .id_prefix = "lt-",
     .wire_list = "launchTemplates", /* AWS writes it without "Set" */
@@ -83,7 +92,19 @@ static const struct column version_columns[] = {
 
 const struct table_info table_template_version = {
     .table = TABLE_TEMPLATE_VERSION,
+    .source = SOURCE_LT,
+    .file = {.name = "launch-template-versions",
+             .cut = {.wrapper = "LaunchTemplateVersions",
+                     .call = "aws ec2 describe-launch-template-versions",
+                     .lone = {{"LaunchTemplateId", "VersionNumber"}}},
+             .each_of = &table_template,
+             .save = "for id in $(aws ec2 describe-launch-templates --region <region> "
+                     "--include-managed-resources --query 'LaunchTemplates[].LaunchTemplateId' "
+                     "--output text); do aws ec2 describe-launch-template-versions --region "
+                     "<region> --include-managed-resources --launch-template-id \"$id\" --output "
+                     "json; done > DIR/<region>/launch-template-versions.json"},
     .noun = "launch template version",
+    .nouns = "launch template versions",
     .kind = KIND_COUNT,
     .id_prefix = "lt-",
     .wire_list = "launchTemplateVersionSet",

@@ -66,7 +66,16 @@ static const struct other_field others[] = {
 
 const struct table_info table_volume = {
     .table = TABLE_VOLUME,
+    .source = SOURCE_VOL,
+    .file = {.name = "volumes",
+             /* AttachVolume answers a VolumeId and a State as well. */ .cut =
+                 {.wrapper = "Volumes",
+                  .call = "aws ec2 describe-volumes",
+                  .lone = {{"VolumeId", "CreateTime"}}},
+             .save = "aws ec2 describe-volumes --region <region> --include-managed-resources "
+                     "--output json > DIR/<region>/volumes.json"},
     .noun = "volume",
+    .nouns = "volumes",
     .kind = KIND_VOLUME,
     .id_prefix = "vol-",
     .wire_list = "volumeSet",

@@ -1,4 +1,5 @@
 #include "model/coverage.h"
+#include "model/readable.h"
 
 #include <assert.h>
 #include <stddef.h>

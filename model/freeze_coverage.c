@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "core/mem.h"
 #include "model/freeze_internal.h"
+#include "model/readable.h"
 
 /* ---- which of two accounts of one thing counts ---- */
 

@@ -218,42 +218,25 @@ struct template_snapshot {
     uint8_t pad[3];
 };
 
-/* Of a snapshot that was moved to another storage tier, or is on its way. */
-struct tiering {
-    uint64_t id_value; /* the snapshot's */
-    instant started;
-    instant archived;
-    instant restore_expiry;
-    strref detail;
-    uint32_t progress;
-    uint32_t place;
-    uint8_t id_form;
-    uint8_t storage_tier; /* a word of storage_tiers */
-    uint8_t status;       /* enum tiering_state */
-    uint8_t pad;
-};
-
-/* A key as the account of its place sees it. */
-struct key {
-    uint64_t id_value;
-    instant created;
-    instant deletion;
-    instant valid_to;
-    strref manager;
-    strref origin;
-    strref usage;
-    strref spec;
-    strref expiration_model;
-    strref multi_region_type;
-    uint32_t place;
-    uint16_t owner;
-    uint8_t id_form;
-    uint8_t state; /* enum key_state */
-    uint8_t enabled;
-    uint8_t multi_region;
-    uint8_t flags;
-    uint8_t pad[5];
-};
+/* Rows of the records that are made from their file (model/records/). */
+#define RECORD(NAME, row, plural) struct row {
+#define ID(member, of, sql, json) \
+    uint64_t member##_value;      \
+    uint8_t member##_form;
+#define TEXT(member, sql, json)           strref member;
+#define OWNER(member, sql, json)          uint16_t member;
+#define WORD(member, words_of, sql, json) uint8_t member;
+#define TIME(member, sql, json)           instant member;
+#define U32(member, sql, json)            uint32_t member;
+#define BOOL(member, sql, json)           uint8_t member;
+#define NUMBER(member, sql, json)         uint64_t member; /* NUMBER_UNTOLD: AWS did not tell */
+#define TRUTH(member, sql, json)          uint8_t member;  /* enum told_truth */
+#define END_RECORD  \
+    uint8_t flags;  \
+    uint32_t place; \
+    }               \
+    ;
+#include "model/tables.def"
 
 /* Rows [first, first + count) of another array. */
 struct span {

@@ -308,10 +308,15 @@ static void set_flag(const struct keeping *k, uint8_t flag)
     k->row[k->table->flags_at] = (char)(k->row[k->table->flags_at] | flag);
 }
 
+static bool is_told(const struct keeping *k, const struct column *column)
+{
+    return column->has_at == 0 || *(const bool *)(k->in + column->has_at);
+}
+
 /* A number that may be absent is 0 then, and lacks its flag. */
 static void keep_number(const struct keeping *k, const struct column *column, size_t size)
 {
-    if (column->has_at != 0 && !*(const bool *)(k->in + column->has_at))
+    if (!is_told(k, column))
         return;
     memcpy(k->row + column->row_at, k->in + column->in_at, size);
     if (column->flag != 0)
@@ -378,6 +383,12 @@ static inline void keep_value(const struct keeping *k, const struct column *colu
     case KEPT_U32: keep_number(k, column, sizeof(uint32_t)); break;
     case KEPT_U64: keep_number(k, column, sizeof(uint64_t)); break;
     case KEPT_BOOL: *(uint8_t *)row = *(const bool *)in; break;
+    case KEPT_NUMBER:
+        *(uint64_t *)row = is_told(k, column) ? *(const uint64_t *)in : NUMBER_UNTOLD;
+        break;
+    case KEPT_TRUTH:
+        *(uint8_t *)row = (uint8_t)(is_told(k, column) ? TOLD_FALSE + *(const bool *)in : TOLD_NOT);
+        break;
     case KEPT_FLAG:
         if (*(const bool *)in)
             set_flag(k, column->flag);

@@ -79,19 +79,6 @@ enum tiering_state {
     TIERING_PERMANENT_FAILED
 };
 
-struct tiering_in { /* DescribeSnapshotTierStatus */
-    struct str id;  /* of the snapshot */
-    struct str volume_id;
-    struct str owner_id;
-    struct str storage_tier;
-    struct str status; /* "archival-in-progress", … */
-    struct str detail; /* why it failed */
-    instant start_time;
-    instant archived;
-    instant restore_expiry; /* of a temporary restore */
-    uint32_t progress;      /* percent */
-};
-
 struct attachment_in {
     struct str instance_id; /* empty for attachments that AWS manages */
     struct str device;
@@ -244,22 +231,26 @@ enum key_state {
     KEY_DENIED /* we may not ask; of another account's key, or there is none */
 };
 
-struct key_in { /* DescribeKey */
-    struct str arn;
-    struct str account;
-    struct str state;
-    struct str manager; /* "AWS", "CUSTOMER" */
-    struct str origin;  /* "AWS_KMS", "EXTERNAL", … */
-    struct str usage;
-    struct str spec;
-    struct str expiration_model;  /* of imported material: "KEY_MATERIAL_EXPIRES", … */
-    struct str multi_region_type; /* "PRIMARY", "REPLICA" */
-    instant created;
-    instant deletion; /* of a key that is to be deleted; a primary with replicas has none */
-    instant valid_to; /* of imported material */
-    bool enabled;
-    bool multi_region;
-};
+/* Of the records that are made from their file (model/records/). */
+#define RECORD(NAME, row, plural)         struct row##_in {
+#define ID(member, of, sql, json)         struct str member;
+#define TEXT(member, sql, json)           struct str member;
+#define UNKEPT(member, sql, json)         struct str member;
+#define OWNER(member, sql, json)          struct str member;
+#define WORD(member, words_of, sql, json) struct str member;
+#define TIME(member, sql, json)           instant member;
+#define U32(member, sql, json)            uint32_t member;
+#define BOOL(member, sql, json)           bool member;
+#define NUMBER(member, sql, json) \
+    uint64_t member;              \
+    bool member##_told;
+#define TRUTH(member, sql, json) \
+    bool member;                 \
+    bool member##_told;
+#define END_RECORD \
+    }              \
+    ;
+#include "model/tables.def"
 
 struct inventory_part; /* opaque, defined in inventory.c; one thread */
 

@@ -58,7 +58,6 @@ struct source_info {
     const char *call;        /* "ec2:DescribeSnapshots" */
     const char *permissions; /* IAM actions, blank-separated */
     const char *what;        /* "EBS snapshots owned by the account" */
-    bool supported;          /* this version can read it */
     enum source_scope scope;
     /* Of things that no call lists, so that each is asked about: the column of other records that names
      * them. NULL: the call lists them. */
@@ -68,16 +67,7 @@ struct source_info {
 /* Borrowed from a static table. */
 const struct source_info *source_info(enum source source);
 
-/* "snapshots", "launch template versions"; the code for sources that no file holds. */
-const char *source_noun(enum source source);
-
 /* False when `code` names no source. */
 bool source_parse(struct str code, enum source *out);
-
-/* The set of sources that this version can read; and those of them that an inventory tells of, by
- * place, account or once. */
-source_set sources_supported(void);
-source_set sources_of_places(void);
-bool source_is_of_places(enum source source);
 
 #endif

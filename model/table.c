@@ -51,15 +51,6 @@ const struct column *table_column(const struct table_info *table, const char *na
 
 /* ---- a record of which nothing is known ---- */
 
-source_set sources_naming(const char *column)
-{
-    source_set set = 0;
-    for (unsigned k = 0; k < KIND_COUNT; k++)
-        if (kind_infos[k].table && table_column(kind_infos[k].table, column))
-            set |= SOURCE_BIT(kind_infos[k].source);
-    return set;
-}
-
 static void unset_times(const struct column *columns, size_t count, void *in)
 {
     static const instant unset = INSTANT_UNSET;

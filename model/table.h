@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/cut_form.h"
 #include "core/str.h"
 #include "model/kind.h"
 
@@ -50,10 +51,17 @@ enum kept_type {
     KEPT_SECONDS, /* uint32_t: after another time, rounded up; UINT32_MAX: unset */
     KEPT_U32,
     KEPT_U64,
-    KEPT_BOOL, /* uint8_t */
-    KEPT_FLAG, /* a bit of the row's flags */
-    KEPT_EDGE  /* uint32_t: a row that freeze finds, or ROW_NONE */
+    KEPT_BOOL,   /* uint8_t */
+    KEPT_NUMBER, /* uint64_t; NUMBER_UNTOLD when there was none */
+    KEPT_TRUTH,  /* uint8_t: enum told_truth */
+    KEPT_FLAG,   /* a bit of the row's flags */
+    KEPT_EDGE    /* uint32_t: a row that freeze finds, or ROW_NONE */
 };
+
+#define NUMBER_UNTOLD UINT64_MAX
+
+/* Absent is no false. */
+enum told_truth { TOLD_NOT, TOLD_FALSE, TOLD_TRUE };
 
 static inline bool kept_by_reference(enum kept_type kept)
 {
@@ -71,7 +79,7 @@ struct sublist;
 struct column {
     const char *name; /* in CSV files and queries: "created_at" */
     const char *json; /* "StartTime"; "State.Name" lies within "State" */
-    const char *xml;  /* "startTime"; likewise */
+    const char *xml;  /* "startTime"; likewise. NULL: `json` with small initials */
     enum wire_type wire;
     enum kept_type kept;
     bool required; /* a record without it is malformed, an item of a list is passed over */
@@ -113,10 +121,23 @@ struct other_field {
     const char *xml; /* NULL: `json` with a small initial */
 };
 
+/* A file of the offline format that holds the records of a table, as the AWS CLI prints them. */
+struct file_form {
+    const char *name; /* "snapshots" */
+    struct cut_form cut;
+    /* Its records are listed for each of those of another table: all are there only when those are. */
+    const struct table_info *each_of;
+    /* Shell that writes it, with <region> and DIR; for each_of it may name what that table's file does. */
+    const char *save;
+};
+
 struct table_info {
     enum table table;
-    const char *noun; /* "launch template version" */
-    enum kind kind;   /* KIND_COUNT: no finding speaks of one */
+    enum source source;
+    struct file_form file;
+    const char *noun;  /* "launch template version" */
+    const char *nouns; /* "launch template versions" */
+    enum kind kind;    /* KIND_COUNT: no finding speaks of one */
     const char *id_prefix;
     const char *wire_list; /* where an answer has them: "reservationSet.item.instancesSet" */
     bool wire_json;        /* answers are JSON: no element lies around a record of the list */
@@ -165,9 +186,6 @@ const char *kind_id_prefix(enum kind kind);
 
 /* The column of the table, its rare ones included, that has this name; NULL. */
 const struct column *table_column(const struct table_info *table, const char *name);
-
-/* The sources whose records have a column of this name. */
-source_set sources_naming(const char *column);
 
 /* Make `in`, a struct that a reader fills, say nothing. */
 void table_blank(const struct table_info *table, void *in);

@@ -2,6 +2,7 @@
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/rule.h"
+#include "model/readable.h"
 
 /* The enabled rules that require a source, by source: lists that end with NULL. */
 struct requirers {

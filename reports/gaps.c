@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rules/engine.h"
+#include "model/readable.h"
 
 #define DETAILED_MAX 20 /* gaps with a line of their own */
 #define PLACES_MAX   6  /* places named in one line */

@@ -6,6 +6,7 @@
 #include "reports/gate_answer.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
+#include "model/readable.h"
 
 #define SHOWN_MAX   5
 #define DATE_LEN    10 /* of a time in text */

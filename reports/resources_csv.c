@@ -290,6 +290,40 @@ static void put_u64(struct writer *w, const struct column *column, const void *a
         cell_empty(&w->cells);
 }
 
+static void put_number(struct writer *w, const struct column *column, const void *at,
+                       struct resource r)
+{
+    (void)column, (void)r;
+    if (*(const uint64_t *)at == NUMBER_UNTOLD)
+        cell_empty(&w->cells);
+    else
+        cell_u64(&w->cells, *(const uint64_t *)at);
+}
+
+static void put_truth(struct writer *w, const struct column *column, const void *at,
+                      struct resource r)
+{
+    (void)column, (void)r;
+    if (*(const uint8_t *)at == TOLD_NOT)
+        cell_empty(&w->cells);
+    else
+        cell_bool(&w->cells, *(const uint8_t *)at == TOLD_TRUE);
+}
+
+static void put_bool(struct writer *w, const struct column *column, const void *at,
+                     struct resource r)
+{
+    (void)column, (void)r;
+    cell_bool(&w->cells, *(const uint8_t *)at);
+}
+
+static void put_owner(struct writer *w, const struct column *column, const void *at,
+                      struct resource r)
+{
+    (void)column, (void)r;
+    cell_str(&w->cells, graph_str(w->graph, w->graph->owners[*(const uint16_t *)at]));
+}
+
 static void put_tags(struct writer *w, const struct column *column, const void *at,
                      struct resource r)
 {
@@ -299,8 +333,10 @@ static void put_tags(struct writer *w, const struct column *column, const void *
 
 static void (*const put_kept[KEPT_EDGE + 1])(struct writer *w, const struct column *column,
                                              const void *at, struct resource r) = {
-    [KEPT_ID] = put_id,     [KEPT_TEXT] = put_text, [KEPT_TAGS] = put_tags, [KEPT_WORD] = put_word,
-    [KEPT_TIME] = put_time, [KEPT_U32] = put_u32,   [KEPT_U64] = put_u64,   [KEPT_FLAG] = put_flag,
+    [KEPT_ID] = put_id,       [KEPT_TEXT] = put_text, [KEPT_TAGS] = put_tags,
+    [KEPT_WORD] = put_word,   [KEPT_TIME] = put_time, [KEPT_U32] = put_u32,
+    [KEPT_U64] = put_u64,     [KEPT_FLAG] = put_flag, [KEPT_NUMBER] = put_number,
+    [KEPT_TRUTH] = put_truth, [KEPT_BOOL] = put_bool, [KEPT_OWNER] = put_owner,
 };
 
 /* ---- rows ---- */

@@ -5,6 +5,7 @@
 
 #include "core/embedded.h"
 #include "core/json_writer.h"
+#include "model/readable.h"
 #include "rules/aws_facts_page.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
@@ -94,7 +95,7 @@ static void show_sources(struct sink *out, const struct terminal_style *style, c
             continue;
         const struct source_info *info = source_info((enum source)s);
         sink_printf(out, "  %-6s %s%s\n", info->code, info->what,
-                    info->supported ? "" : " (not readable by this version)");
+                    source_is_readable((enum source)s) ? "" : " (not readable by this version)");
         show_indented(out, style, "calls ", info->call);
         if (strcmp(info->call, info->permissions) != 0)
             show_indented(out, style, "needs ", info->permissions);

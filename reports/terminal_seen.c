@@ -3,6 +3,7 @@
 
 #include "core/mem.h"
 #include "reports/terminal_internal.h"
+#include "model/readable.h"
 
 #define PLACES_SHOWN   16 /* more would not be read; coverage.csv has them all */
 #define GROUPS_KEPT    64
@@ -461,7 +462,7 @@ static void put_unreadable(const struct seen *seen)
     wrap_words_c(&w, PAINT_DIM, "Not read by this version:");
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct source_info *info = source_info((enum source)source);
-        if (!info->supported)
+        if (!source_is_readable((enum source)source))
             wrap_words_c(&w, PAINT_DIM, info->code);
     }
     wrap_end(&w);

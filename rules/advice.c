@@ -8,6 +8,7 @@
 #include "core/sink.h"
 #include "core/utf8.h"
 #include "rules/runbooks.h"
+#include "model/readable.h"
 
 #define COMMANDS_MAX   32
 #define GAPS_NAMED_MAX 6
@@ -479,34 +480,6 @@ struct str advice_template(struct arena *arena, const char *template)
 
 static const struct advice_text see_more = {"", "None: nothing in AWS changes.", true};
 
-struct saving {
-    enum source source;
-    const char *commands[2];
-};
-
-static const struct saving savings[] = {
-    {SOURCE_AMI,
-     {"aws ec2 describe-images --region <region> --owners self --include-deprecated "
-      "--include-disabled --output json > DIR/<region>/images.json"}},
-    {SOURCE_INST,
-     {"aws ec2 describe-instances --region <region> --include-managed-resources "
-      "--output json > DIR/<region>/instances.json"}},
-    {SOURCE_LT,
-     {"aws ec2 describe-launch-templates --region <region> --include-managed-resources "
-      "--output json > DIR/<region>/launch-templates.json",
-      "for id in $(aws ec2 describe-launch-templates --region <region> "
-      "--include-managed-resources --query 'LaunchTemplates[].LaunchTemplateId' --output text); "
-      "do aws ec2 describe-launch-template-versions --region <region> "
-      "--include-managed-resources --launch-template-id \"$id\" --output json; "
-      "done > DIR/<region>/launch-template-versions.json"}},
-    {SOURCE_SNAP,
-     {"aws ec2 describe-snapshots --region <region> --owner-ids self "
-      "--output json > DIR/<region>/snapshots.json"}},
-    {SOURCE_VOL,
-     {"aws ec2 describe-volumes --region <region> --include-managed-resources "
-      "--output json > DIR/<region>/volumes.json"}},
-};
-
 struct gap {
     enum source source;
     struct str region;
@@ -573,13 +546,11 @@ static void add_savings(struct plan *p, const struct gap *gap)
     if (gap->error && (strcmp(gap->error, "scp") == 0 || strcmp(gap->error, "region-off") == 0))
         return;
     slot_set(p, REGION, gap->region);
-    for (size_t i = 0; i < sizeof(savings) / sizeof(savings[0]); i++) {
-        if (savings[i].source != gap->source)
-            continue;
+    if (source_is_of_places(gap->source))
         add_command(p, EFFECT_READ, "mkdir -p DIR/<region>");
-        for (size_t k = 0; k < 2 && savings[i].commands[k]; k++)
-            add_command(p, EFFECT_READ, savings[i].commands[k]);
-    }
+    for (enum table table = 0; table < TABLE_COUNT; table++)
+        if (table_info(table)->source == gap->source)
+            add_command(p, EFFECT_READ, table_info(table)->file.save);
 }
 
 static struct str sink_take(struct sink *sink, struct arena *arena)

@@ -1,5 +1,6 @@
 /* The engine's side of judge.h: from clauses to a verdict, one subject at a time. */
 #include "rules/engine_internal.h"
+#include "model/readable.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -176,12 +177,12 @@ static void weigh_supports(struct rule_run *run)
     if (j->is_false) /* with a brake on, they say whether it would fail without */
         return;
     bool strict = run->settings->strict;
-    unsigned readable = missing_supports(run, place, run->rule->supports & sources_supported());
+    unsigned readable = missing_supports(run, place, run->rule->supports & sources_readable());
     if (readable > 0)
         judge_lower(j, readable > 1 ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM);
     if (!strict)
         return;
-    unsigned others = missing_supports(run, place, run->rule->supports & ~sources_supported());
+    unsigned others = missing_supports(run, place, run->rule->supports & ~sources_readable());
     if (readable + others > 0)
         clause(j, TRUTH_UNKNOWN, UNKNOWN_GAP);
 }

@@ -1,6 +1,7 @@
 #include "rules/reach.h"
 
 #include "rules/engine.h"
+#include "model/readable.h"
 
 const struct need needs_nothing[] = {NEED_END};
 const struct need needs_themselves[] = {NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_SUBJECTS),

@@ -17,8 +17,8 @@ unsigned key_refused(struct inventory_part *part, const struct asked *asked,
     bool denied = failure->failure == FAILURE_DENIED || failure->failure == FAILURE_SCP;
     if ((!gone && !denied) || !arn_split(asked->item, &arn))
         return REFUSAL_FAILS;
-    const struct key_in key = {.arn = asked->item,
-                               .account = arn.account,
+    const struct key_in key = {.id = asked->item,
+                               .owner = arn.account,
                                .state = str_from(key_state_name(gone ? KEY_NOT_FOUND : KEY_DENIED)),
                                .created = INSTANT_UNSET,
                                .deletion = INSTANT_UNSET,

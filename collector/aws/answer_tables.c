@@ -30,6 +30,28 @@ static void (*const seeds[TABLE_COUNT])(struct answer *answer, const union recor
     [TABLE_TEMPLATE] = seed_template,
 };
 
+/* ---- names ---- */
+
+/* "LastTieringStartTime" is lastTieringStartTime in XML. */
+static const char *with_small_initials(struct answer *answer, const char *json)
+{
+    size_t size = strlen(json) + 1;
+    char *path = arena_alloc(answer->shapes, size);
+    memcpy(path, json, size);
+    for (char *at = path; at; at = strchr(at, '.')) {
+        at += *at == '.';
+        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+    }
+    return path;
+}
+
+static const char *path_of(struct answer *answer, const struct column *column, bool json)
+{
+    if (json)
+        return column->json;
+    return column->xml ? column->xml : with_small_initials(answer, column->json);
+}
+
 /* ---- records ---- */
 
 static void *begin_record(struct answer *answer, const struct answer_shape *shape)
@@ -65,7 +87,8 @@ static void end_record(struct answer *answer, const struct answer_shape *shape)
         const struct column *column = answer->room.required[i];
         hash_record(answer, column);
         if (!room_has(column, &answer->room.in))
-            answer_fail(answer, ERR_INPUT, "expected %s, found none", column->xml);
+            answer_fail(answer, ERR_INPUT, "expected %s, found none",
+                        path_of(answer, column, table->wire_json));
     }
     if (answer->failed)
         return;
@@ -111,12 +134,13 @@ static const enum answer_type types[] = {
     [WIRE_TAGS] = ANSWER_INNER, [WIRE_LIST] = ANSWER_INNER,
 };
 
-static void add_paths(struct paths *to, const struct column *columns, size_t count)
+static void add_paths(struct answer *answer, struct paths *to, const struct column *columns,
+                      size_t count, bool json)
 {
     for (size_t i = 0; i < count; i++) {
         assert(to->count < PATHS_MAX);
         if (columns[i].wire != WIRE_NONE)
-            to->items[to->count++] = (struct path){columns[i].xml, &columns[i]};
+            to->items[to->count++] = (struct path){path_of(answer, &columns[i], json), &columns[i]};
     }
 }
 
@@ -152,7 +176,7 @@ static const struct answer_shape *list_shape(struct answer *answer, const struct
 {
     struct paths paths = {.count = 0};
     struct answer_shape *item = arena_alloc(answer->shapes, sizeof(*item));
-    add_paths(&paths, list->columns, list->column_count);
+    add_paths(answer, &paths, list->columns, list->column_count, false);
     *item = (struct answer_shape){.begin = begin_item, .end = end_item, .list = list};
     fill_shape(answer, &paths, item);
     return around(answer, STR_LIT("item"), item);
@@ -215,9 +239,10 @@ static const struct answer_shape *record_shape(struct answer *answer,
 {
     struct paths paths = {.count = 0};
     struct answer_shape *record = arena_alloc(answer->shapes, sizeof(*record));
-    add_paths(&paths, table->columns, table->column_count);
+    add_paths(answer, &paths, table->columns, table->column_count, table->wire_json);
     if (table->rare)
-        add_paths(&paths, table->rare->columns, table->rare->column_count);
+        add_paths(answer, &paths, table->rare->columns, table->rare->column_count,
+                  table->wire_json);
     *record = (struct answer_shape){.begin = begin_record, .end = end_record, .table = table};
     fill_shape(answer, &paths, record);
     return record;
@@ -271,11 +296,6 @@ const struct answer_shape *answer_listing(struct answer *answer, const struct ta
     return *known;
 }
 
-const struct answer_shape answer_snapshots_root = {.table = &table_snapshot};
-const struct answer_shape answer_volumes_root = {.table = &table_volume};
-const struct answer_shape answer_images_root = {.table = &table_image};
-const struct answer_shape answer_instances_root = {.table = &table_instance};
-const struct answer_shape answer_templates_root = {.table = &table_template};
-const struct answer_shape answer_key_root = {.table = &table_key};
-const struct answer_shape answer_versions_root = {.table = &table_template_version};
-const struct answer_shape answer_tierings_root = {.table = &table_tiering};
+#define TABLE(NAME, row, plural) \
+    const struct answer_shape answer_##row##_root = {.table = &table_##row};
+#include "model/tables.def"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "model/readable.h"
 
 #define TELL_EVERY_MS 100
 

@@ -1,5 +1,6 @@
 #include "collector/aws/operation.h"
 
+#include "model/readable.h"
 #include "model/table.h"
 
 static const struct operation_info operations[OP_COUNT] = {
@@ -21,7 +22,7 @@ const struct operation_info *operation_info(enum operation operation)
 bool operation_is_called(enum operation operation)
 {
     enum source source = operations[operation].source;
-    return source == SOURCE_COUNT || source_info(source)->supported;
+    return source == SOURCE_COUNT || source_is_readable(source);
 }
 
 bool operation_begins(enum operation operation)

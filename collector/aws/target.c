@@ -1,6 +1,7 @@
 #include "collector/aws/target.h"
 
 #include "collector/aws/operation.h"
+#include "model/readable.h"
 
 #include <assert.h>
 

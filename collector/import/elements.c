@@ -35,7 +35,7 @@ static struct str text_of(const struct room *room, const struct column *column)
                   : STR_EMPTY;
 }
 
-static struct origin_row origin_of(const struct elements *e, enum file_kind kind)
+static struct origin_row origin_of(const struct elements *e, enum table kind)
 {
     const struct origin_columns *columns = &e->origins[kind];
     return (struct origin_row){.id = text_of(&e->room, columns->id),
@@ -54,7 +54,7 @@ static void note_template(struct elements *e, struct str template_id)
     e->last_id = hash;
 }
 
-static void add_to_part(struct elements *e, enum file_kind kind)
+static void add_to_part(struct elements *e, enum table kind)
 {
     struct error err = ERROR_INIT;
     if (part_add(e->part, e->room.table->table, room_record(&e->room), &err) != 0) {
@@ -70,7 +70,7 @@ static void add_to_part(struct elements *e, enum file_kind kind)
         note_template(e, origin.id);
 }
 
-static void add_record(struct elements *e, enum file_kind kind, const json_t *object)
+static void add_record(struct elements *e, enum table kind, const json_t *object)
 {
     e->fields.spoiled = false;
     json_record_read(e->records[kind], &e->fields, &e->room, object, on_unknown, e);
@@ -106,7 +106,7 @@ static void add_reservation(struct elements *e, const json_t *object)
         f->spoiled = false;
         const json_t *item = fields_enter_item(f, list, i);
         if (item) {
-            add_record(e, FILE_INSTANCES, item);
+            add_record(e, TABLE_INSTANCE, item);
             fields_leave(f);
         } else {
             e->skipped++;
@@ -115,11 +115,11 @@ static void add_reservation(struct elements *e, const json_t *object)
     fields_leave(f);
 }
 
-static void prepare(struct elements *e, enum file_kind kind)
+static void prepare(struct elements *e, enum table kind)
 {
-    const struct table_info *table = table_info(file_kind_info(kind)->table);
+    const struct table_info *table = table_info(kind);
     e->records[kind] = json_record_new(e->shapes, table);
-    if (file_kind_info(kind)->form.alone)
+    if (table_info(kind)->file.cut.alone)
         return; /* its id says whose it is and where, whatever folder it lies in */
     e->origins[kind] = (struct origin_columns){.id = table_column(table, "id"),
                                                .owner = table_column(table, "owner_id"),
@@ -128,9 +128,9 @@ static void prepare(struct elements *e, enum file_kind kind)
 }
 
 /* What the answer tells of, within its object; or the thing itself, as --query leaves it. */
-static void add_alone(struct elements *e, enum file_kind kind, const json_t *object)
+static void add_alone(struct elements *e, enum table kind, const json_t *object)
 {
-    const char *wrapper = file_kind_info(kind)->form.wrapper;
+    const char *wrapper = table_info(kind)->file.cut.wrapper;
     if (!json_object_get(object, wrapper)) {
         add_record(e, kind, object);
         return;
@@ -152,8 +152,8 @@ void elements_init(struct elements *e, struct inventory_part *part)
     memset(e, 0, sizeof(*e));
     e->part = part;
     e->shapes = arena_new();
-    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        prepare(e, (enum file_kind)kind);
+    for (enum table kind = 0; kind < TABLE_COUNT; kind++)
+        prepare(e, kind);
     room_init(&e->room);
 }
 
@@ -171,7 +171,7 @@ void elements_begin_page(struct elements *e)
     e->templates_mixed = false;
 }
 
-void elements_add(struct elements *e, enum file_kind kind, const json_t *tree)
+void elements_add(struct elements *e, enum table kind, const json_t *tree)
 {
     struct fields *f = &e->fields;
     f->depth = 0;
@@ -183,10 +183,10 @@ void elements_add(struct elements *e, enum file_kind kind, const json_t *tree)
         return;
     }
     /* A bare array may hold instances without their reservations. */
-    bool reservation = kind == FILE_INSTANCES && !json_object_get(tree, "InstanceId");
+    bool reservation = kind == TABLE_INSTANCE && !json_object_get(tree, "InstanceId");
     if (reservation && json_object_get(tree, "Instances"))
         add_reservation(e, tree);
-    else if (file_kind_info(kind)->form.alone)
+    else if (table_info(kind)->file.cut.alone)
         add_alone(e, kind, tree);
     else
         add_record(e, kind, tree);

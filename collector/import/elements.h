@@ -28,8 +28,8 @@ struct elements {
     struct str region;           /* of the folder */
     struct fields fields;
     struct arena *shapes;
-    struct json_record *records[FILE_KIND_COUNT];
-    struct origin_columns origins[FILE_KIND_COUNT];
+    struct json_record *records[TABLE_COUNT];
+    struct origin_columns origins[TABLE_COUNT];
     struct room room;
 
     /* Of the page. */
@@ -49,6 +49,6 @@ void elements_clear(struct elements *e);
 void elements_begin_page(struct elements *e);
 
 /* Add what `tree` holds. What is malformed is left out; `fields.wrong` then tells the first. */
-void elements_add(struct elements *e, enum file_kind kind, const json_t *tree);
+void elements_add(struct elements *e, enum table kind, const json_t *tree);
 
 #endif

@@ -13,6 +13,7 @@
 #include "collector/import/reader.h"
 #include "core/mem.h"
 #include "model/kind.h"
+#include "model/readable.h"
 
 #define JOBS_MAX 256u
 

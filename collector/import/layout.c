@@ -13,9 +13,6 @@
 #include "model/kind.h"
 
 #define WARNINGS_PER_FOLDER 20u
-#define KINDS_TEXT                                                                              \
-    "snapshots, images, volumes, instances, keys, launch-templates, launch-template-versions, " \
-    "snapshot-tier-status"
 
 /* What is learned on the way. */
 struct survey {
@@ -181,8 +178,8 @@ static void warn_unknown_file(struct warner *w, struct str path, struct str name
                       STR_ARG(path), nearest);
     else
         layout_notice(w->layout, IMPORT_WARNING,
-                      "%.*s is not read; expected KIND.json or KIND-N.json with KIND one of %s",
-                      STR_ARG(path), KINDS_TEXT);
+                      "%.*s is not read; expected KIND.json or KIND-N.json with KIND one of %.*s",
+                      STR_ARG(path), STR_ARG(file_kind_names(w->layout->arena)));
 }
 
 static void warn_misplaced(struct warner *w, struct str path, const char *expected)
@@ -320,8 +317,8 @@ static int nothing_found(struct survey *s)
     }
     error_set(s->err, ERR_INPUT, "nothing to read in %.*s: no folder is named after a region",
               STR_ARG(dir));
-    error_detail(s->err, "Expected %.*s/[ACCOUNT/]REGION/KIND.json with KIND one of %s.",
-                 STR_ARG(dir), KINDS_TEXT);
+    error_detail(s->err, "Expected %.*s/[ACCOUNT/]REGION/KIND.json with KIND one of %.*s.",
+                 STR_ARG(dir), STR_ARG(file_kind_names(s->layout->arena)));
     if (!str_is_empty(s->stray))
         error_hint(s->err,
                    "%.*s lies in the folder itself. Name that folder after its region, such as "
@@ -407,7 +404,7 @@ static int by_file(const void *a, const void *b)
     if (left->place != right->place)
         return left->place < right->place ? -1 : 1;
     if (left->kind != right->kind)
-        return left->kind < right->kind ? -1 : 1;
+        return file_kind_order(left->kind, right->kind);
     if (left->numbered != right->numbered)
         return left->numbered ? 1 : -1;
     if (left->number != right->number)
@@ -449,8 +446,8 @@ static void read_region(struct survey *s, uint32_t row)
     if (found == 0)
         layout_notice(l, IMPORT_WARNING,
                       "%.*s has no file that is read; expected KIND.json with "
-                      "KIND one of %s",
-                      STR_ARG(place->folder), KINDS_TEXT);
+                      "KIND one of %.*s",
+                      STR_ARG(place->folder), STR_ARG(file_kind_names(l->arena)));
     vec_clear(&names);
 }
 
@@ -481,7 +478,7 @@ bool layout_is_needed(const struct layout *layout, size_t row)
 {
     const struct layout_file *file = &VEC_AT(struct layout_file, &layout->files, row);
     const struct layout_place *place = &VEC_AT(struct layout_place, &layout->places, file->place);
-    return (place->unneeded & SOURCE_BIT(file_kind_info(file->kind)->source)) == 0;
+    return (place->unneeded & SOURCE_BIT(table_info(file->kind)->source)) == 0;
 }
 
 int layout_read(struct layout *layout, const struct import_options *options, struct error *err)

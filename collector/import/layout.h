@@ -14,7 +14,7 @@
 
 struct layout_file {
     struct str name; /* relative to the folder: "eu-west-1/snapshots-2.json"; NUL-terminated */
-    enum file_kind kind;
+    enum table kind;
     uint32_t number; /* of KIND-N.json; 0 without */
     bool numbered;
     uint32_t place;

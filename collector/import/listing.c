@@ -65,7 +65,7 @@ static struct str hole_in(struct layout *layout, const struct listing *listing)
         const struct layout_file *file = &files[i];
         if (file->numbered && file->number > expected) {
             struct str folder = VEC_AT(struct layout_place, &layout->places, listing->place).folder;
-            const char *kind = file_kind_info(file->kind)->name;
+            const char *kind = table_info(file->kind)->file.name;
             return arena_printf(layout->arena, "%.*s/%s-%u.json is missing before %s-%u.json",
                                 STR_ARG(folder), kind, expected, kind, file->number);
         }
@@ -119,26 +119,30 @@ static struct coverage coverage_of(struct layout *layout, const struct listing *
     return coverage;
 }
 
-/* Launch templates are known when their list and their versions are. */
-static struct coverage template_coverage(const struct coverage *templates,
-                                         const struct coverage *versions)
+/* What is listed for each of others is known when these are, too. */
+static struct coverage with_listed(struct layout *layout, const struct table_info *table,
+                                   const struct coverage *kinds)
 {
-    struct coverage both = *versions;
-    both.pages += templates->pages;
+    struct coverage both = kinds[table->table];
+    const struct table_info *of = table->file.each_of;
+    if (!of)
+        return both;
+    const struct coverage *listed = &kinds[of->table];
+    both.pages += listed->pages;
     if (both.state == COVERAGE_GAP && both.reason != GAP_TRUNCATED)
         return both;
-    if (templates->state == COVERAGE_GAP &&
-        (both.state != COVERAGE_GAP || templates->reason != GAP_TRUNCATED)) {
+    if (listed->state == COVERAGE_GAP &&
+        (both.state != COVERAGE_GAP || listed->reason != GAP_TRUNCATED)) {
         both.state = COVERAGE_GAP;
-        both.reason = templates->reason;
-        both.detail = templates->detail;
-    } else if (templates->state == COVERAGE_NOT_ATTEMPTED && both.state == COVERAGE_COMPLETE) {
-        both.state = COVERAGE_GAP;
-        both.reason = GAP_TRUNCATED;
-        both.detail = "launch-templates.json is missing: nothing tells whether all templates are "
-                      "here";
-    } else if (both.state == COVERAGE_NOT_ATTEMPTED && templates->state != COVERAGE_NOT_ATTEMPTED) {
-        both.detail = "launch-template-versions.json is missing";
+        both.reason = listed->reason;
+        both.detail = listed->detail;
+    } else if (listed->state == COVERAGE_NOT_ATTEMPTED && both.state == COVERAGE_COMPLETE) {
+        set_gap(&both, GAP_TRUNCATED,
+                arena_printf(layout->arena,
+                             "%s.json is missing: nothing tells whether all %s are here",
+                             of->file.name, of->nouns));
+    } else if (both.state == COVERAGE_NOT_ATTEMPTED && listed->state != COVERAGE_NOT_ATTEMPTED) {
+        both.detail = arena_printf(layout->arena, "%s.json is missing", table->file.name).ptr;
     }
     return both;
 }
@@ -159,12 +163,11 @@ static void fail_all(struct layout *layout, const struct layout_place *place, st
 {
     struct str why = arena_printf(layout->arena, "%.*s: could not list the folder: %.*s",
                                   STR_ARG(place->folder), STR_ARG(place->reason));
-    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        all[file_kind_info((enum file_kind)kind)->source] =
-            (struct coverage){.state = COVERAGE_GAP,
-                              .reason = GAP_FAILED,
-                              .detail = why.ptr,
-                              .horizon_start = INSTANT_UNSET};
+    for (enum table kind = 0; kind < TABLE_COUNT; kind++)
+        all[table_info(kind)->source] = (struct coverage){.state = COVERAGE_GAP,
+                                                          .reason = GAP_FAILED,
+                                                          .detail = why.ptr,
+                                                          .horizon_start = INSTANT_UNSET};
 }
 
 static void fill_place(struct layout *layout, struct place_in *to, const struct layout_place *place,
@@ -172,12 +175,12 @@ static void fill_place(struct layout *layout, struct place_in *to, const struct 
 {
     struct coverage all[SOURCE_COUNT];
     source_set told = place->unneeded;
-    for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
-        enum source source = file_kind_info((enum file_kind)kind)->source;
-        all[source] = kinds[kind];
+    for (enum table kind = 0; kind < TABLE_COUNT; kind++) {
+        enum source source = table_info(kind)->source;
+        all[source] =
+            with_listed(layout, table_info(kind), kinds); /* what they are of comes first */
         told |= SOURCE_BIT(source);
     }
-    all[SOURCE_LT] = template_coverage(&kinds[FILE_TEMPLATES], &kinds[FILE_TEMPLATE_VERSIONS]);
     if (place->unreadable)
         fail_all(layout, place, all);
     leave_out(all, place->unneeded);
@@ -201,9 +204,9 @@ struct place_in *listing_places(struct layout *layout, const struct listings *li
         arena_array(layout->arena, layout->places.len, sizeof(struct place_in));
     size_t next = 0;
     for (size_t row = 0; row < layout->places.len; row++) {
-        struct coverage kinds[FILE_KIND_COUNT];
+        struct coverage kinds[TABLE_COUNT];
         bool mixed = false;
-        for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
+        for (enum table kind = 0; kind < TABLE_COUNT; kind++)
             kinds[kind] = (struct coverage){.horizon_start = INSTANT_UNSET};
         for (; next < listings->count && listings->items[next].place == row; next++) {
             const struct listing *listing = &listings->items[next];

@@ -11,7 +11,7 @@ struct listing {
     size_t first; /* rows [first, last) of layout->files */
     size_t last;
     uint32_t place;
-    enum file_kind kind;
+    enum table kind;
     struct origin origin;
     struct str mislabelled; /* why its records are not of its place; empty: nothing says so */
 };

@@ -52,7 +52,7 @@ static struct str account_of(const struct search *s, const struct listing *listi
 
 static enum source source_of(const struct listing *listing)
 {
-    return file_kind_info(listing->kind)->source;
+    return table_info(listing->kind)->source;
 }
 
 /* Others than the owner see them, too, when they are shared. */
@@ -63,7 +63,7 @@ static bool is_shareable(const struct listing *listing)
 
 static const char *name_of(const struct listing *listing)
 {
-    return file_kind_info(listing->kind)->name;
+    return table_info(listing->kind)->file.name;
 }
 
 static bool is_wrong(const struct search *s, size_t i)

@@ -32,7 +32,7 @@ static struct owners owners_of(const struct layout *layout, const struct listing
     struct owners owners = {STR_EMPTY, STR_EMPTY, 0};
     for (size_t i = 0; i < listings->count; i++) {
         const struct listing *listing = &listings->items[i];
-        if ((sources & SOURCE_BIT(file_kind_info(listing->kind)->source)) &&
+        if ((sources & SOURCE_BIT(table_info(listing->kind)->source)) &&
             is_nameless(layout, listing))
             add_owners(&owners, &listing->origin);
     }

@@ -139,7 +139,7 @@ static void cut(struct reader *r)
     struct file_result *result = r->result;
     struct flaw flaw;
     bool failed;
-    const struct cut_form *form = &file_kind_info(r->task->kind)->form;
+    const struct cut_form *form = &table_info(r->task->kind)->file.cut;
     if (cut_file(r->cutter, r->decoder, form, &events, r, &flaw, &failed) != 0) {
         result->cut_off = true;
         result->failed = failed;

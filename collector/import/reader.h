@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "collector/import/file_kind.h"
-#include "core/flaw.h"
 #include "collector/import/origin.h"
+#include "core/json_cut.h"
 #include "core/str.h"
 #include "model/inventory.h"
 
@@ -31,7 +31,7 @@ struct file_result {
 
 /* What a file is. */
 struct file_task {
-    enum file_kind kind;
+    enum table kind;
     uint32_t place;
     uint32_t chain;
     struct str account; /* of the folder, or that is said of it; empty: not known */

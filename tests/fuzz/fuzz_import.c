@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    struct file_task task = {.kind = (enum file_kind)(data[0] % FILE_KIND_COUNT),
+    struct file_task task = {.kind = (enum table)(data[0] % TABLE_COUNT),
                              .account = STR_LIT("111122223333"),
                              .region = STR_LIT("eu-west-1")};
     struct str text = str_make((const char *)data + 1, size - 1);

@@ -1,5 +1,6 @@
 /* What was seen: where it is told, who sees it, and how little room it takes. */
 #include "model/freeze_internal.h"
+#include "model/readable.h"
 
 #include <stdio.h>
 

@@ -8,6 +8,7 @@
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
 #include "tests/support/test.h"
+#include "model/readable.h"
 
 static struct report_world world;
 static struct sink *csv_out, *json_out;

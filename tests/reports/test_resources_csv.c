@@ -101,7 +101,7 @@ TEST(a_snapshot__shows_its_way_between_tiers)
     gb_snapshot(gb, (struct snapshot_in){.id = S("snap-0a")});
     gb_tiering(gb, (struct tiering_in){.id = S("snap-0b"),
                                        .status = S("temporary-restore-completed"),
-                                       .start_time = gb_time("2026-01-05T00:00:00Z"),
+                                       .started = gb_time("2026-01-05T00:00:00Z"),
                                        .archived = gb_time("2026-01-03T00:00:00Z"),
                                        .restore_expiry = gb_time("2026-01-20T00:00:00Z")});
     gb_tiering(gb, (struct tiering_in){.id = S("snap-0a"), .storage_tier = S("standard")});

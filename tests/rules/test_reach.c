@@ -5,6 +5,7 @@
 #include "rules/reach.h"
 #include "tests/support/graph_builder.h"
 #include "tests/support/test.h"
+#include "model/readable.h"
 
 #define BITS 64
 

@@ -1,4 +1,5 @@
 #include "tests/support/graph_builder.h"
+#include "model/readable.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,7 +283,7 @@ void gb_tiering(struct gb *gb, struct tiering_in in)
 {
     struct error err = ERROR_INIT;
     begin(gb, SOURCE_TIER);
-    fill_time(&in.start_time);
+    fill_time(&in.started);
     fill_time(&in.archived);
     fill_time(&in.restore_expiry);
     end(gb, part_add_tiering(gb->part, &in, &err), &err);

@@ -614,7 +614,7 @@ TEST(answer__tier_statuses)
                                           .storage_tier = S("archive"),
                                           .status = S("archival-completed"),
                                           .progress = 100,
-                                          .start_time = at("2025-07-02T10:00:00Z"),
+                                          .started = at("2025-07-02T10:00:00Z"),
                                           .archived = at("2025-07-03T11:22:33.444Z"),
                                           .restore_expiry = INSTANT_UNSET},
                      &err);
@@ -623,7 +623,7 @@ TEST(answer__tier_statuses)
                                           .storage_tier = S("archive"),
                                           .status = S("temporary-restore-completed"),
                                           .progress = 100,
-                                          .start_time = at("2026-01-10T12:00:00Z"),
+                                          .started = at("2026-01-10T12:00:00Z"),
                                           .archived = at("2025-04-02T00:00:00Z"),
                                           .restore_expiry = at("2026-01-20T12:00:00Z")},
                      &err);

@@ -1,5 +1,6 @@
 #include "collector/aws/operation.h"
 #include "tests/support/test.h"
+#include "model/readable.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +89,7 @@ TEST(operation__what_is_not_read_is_not_called)
 {
     for (enum operation op = 0; op < OP_COUNT; op++) {
         enum source source = operation_info(op)->source;
-        bool read = source == SOURCE_COUNT || (sources_supported() & SOURCE_BIT(source)) != 0;
+        bool read = source == SOURCE_COUNT || (sources_readable() & SOURCE_BIT(source)) != 0;
         assert_int_equal(operation_is_called(op), read);
     }
 }

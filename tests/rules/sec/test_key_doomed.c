@@ -21,7 +21,7 @@ static struct gb *told(const char *arn, struct key_in key)
 {
     struct gb *gb = home();
     encrypted(gb, SNAP1, arn);
-    key.arn = str_from(arn);
+    key.id = str_from(arn);
     gb_key(gb, key);
     return gb;
 }
@@ -116,8 +116,8 @@ TEST(key__names_what_depends_on_it)
     encrypted(gb, SNAP1, KEY1);
     encrypted(gb, SNAP2, KEY2);
     encrypted(gb, SNAP3, KEY1);
-    gb_key(gb, (struct key_in){.arn = S(KEY1), .state = S("Disabled")});
-    gb_key(gb, (struct key_in){.arn = S(KEY2), .state = S("Enabled")});
+    gb_key(gb, (struct key_in){.id = S(KEY1), .state = S("Disabled")});
+    gb_key(gb, (struct key_in){.id = S(KEY2), .state = S("Enabled")});
     struct verdicts *v = judged(gb);
     assert_int_equal(verdicts_count(v, RULE), 2);
     assert_verdict(v, RULE, KEY1, "fail disabled");
@@ -138,7 +138,7 @@ TEST(key__that_nothing_names_is_not_judged)
                                          .owner_id = S("444455556666"),
                                          .start_time = gb_time("2026-01-01T00:00:00Z"),
                                          .kms_key_id = S(KEY1)});
-    gb_key(gb, (struct key_in){.arn = S(KEY1), .state = S("Disabled")});
+    gb_key(gb, (struct key_in){.id = S(KEY1), .state = S("Disabled")});
     struct verdicts *v = judged(gb);
     assert_int_equal(verdicts_count(v, RULE), 0);
     verdicts_free(v);
