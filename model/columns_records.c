@@ -9,7 +9,9 @@
 #define RECORD(NAME, row, plural) static const struct column row##_columns[] = {
 #define ID(member, of, sql, json) \
     {READ(TEXT, member, sql, json), AS_ID(member, of), .required = true},
-#define TEXT(member, sql, json)   {READ(TEXT, member, sql, json), AS(TEXT, member)},
+#define TEXT(member, sql, json) {READ(TEXT, member, sql, json), AS(TEXT, member)},
+#define NEEDED(member, sql, json) \
+    {READ(TEXT, member, sql, json), AS(TEXT, member), .required = true},
 #define UNKEPT(member, sql, json) {READ(TEXT, member, sql, json)},
 #define ALIAS(member, sql, json)  {READ(TEXT, member, sql, json)},
 #define OWNER(member, sql, json)  {READ(TEXT, member, sql, json), AS(OWNER, member)},

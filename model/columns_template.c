@@ -98,11 +98,12 @@ const struct table_info table_template_version = {
                      .call = "aws ec2 describe-launch-template-versions",
                      .lone = {{"LaunchTemplateId", "VersionNumber"}}},
              .each_of = &table_template,
-             .save = "for id in $(aws ec2 describe-launch-templates --region <region> "
+             .save = "(echo '{\"LaunchTemplateVersions\": []}'; for id in $(aws ec2 "
+                     "describe-launch-templates --region <region> "
                      "--include-managed-resources --query 'LaunchTemplates[].LaunchTemplateId' "
                      "--output text); do aws ec2 describe-launch-template-versions --region "
                      "<region> --include-managed-resources --launch-template-id \"$id\" --output "
-                     "json; done > DIR/<region>/launch-template-versions.json"},
+                     "json; done) > DIR/<region>/launch-template-versions.json"},
     .noun = "launch template version",
     .nouns = "launch template versions",
     .kind = KIND_COUNT,

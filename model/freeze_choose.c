@@ -192,6 +192,17 @@ static void choose(const struct gathered *all, const struct id_texts *texts, str
     }
 }
 
+/* Those of all tables that have no rows are the same: there may be far more places than rows. */
+static struct span *new_spans(struct freeze *f, size_t rows)
+{
+    uint32_t count = f->graph->place_count;
+    if (rows > 0)
+        return graph_block(f->graph, count, sizeof(struct span));
+    if (!f->no_spans)
+        f->no_spans = graph_block(f->graph, count, sizeof(struct span));
+    return f->no_spans;
+}
+
 int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct error *err)
 {
     *out = (struct chosen){.count = 0};
@@ -203,7 +214,7 @@ int freeze_choose(struct freeze *f, enum table table, struct chosen *out, struct
     }
     gather(&all);
     sort_ids(&all.items, all.count, f->graph->place_count, &texts);
-    out->spans = graph_block(f->graph, f->graph->place_count, sizeof(*out->spans));
+    out->spans = new_spans(f, all.count);
     choose(&all, &texts, out);
     out->later = all.later;
     mem_free(all.items);

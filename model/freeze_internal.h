@@ -86,6 +86,7 @@ struct freeze {
     struct map *owner_rows;       /* strref -> row of owners */
     struct vec lists[LIST_COUNT]; /* what rows point into, until it is complete */
 
+    struct span *no_spans;       /* by place, of tables without rows; NULL: none yet */
     struct vec coverage_entries; /* of struct coverage; until the freeze is complete */
 
     /* The graph's arrays while they may be written. */

@@ -224,6 +224,7 @@ struct template_snapshot {
     uint64_t member##_value;      \
     uint8_t member##_form;
 #define TEXT(member, sql, json)           strref member;
+#define NEEDED(member, sql, json)         strref member;
 #define OWNER(member, sql, json)          uint16_t member;
 #define WORD(member, words_of, sql, json) uint8_t member;
 #define TIME(member, sql, json)           instant member;

@@ -235,6 +235,7 @@ enum key_state {
 #define RECORD(NAME, row, plural)         struct row##_in {
 #define ID(member, of, sql, json)         struct str member;
 #define TEXT(member, sql, json)           struct str member;
+#define NEEDED(member, sql, json)         struct str member;
 #define UNKEPT(member, sql, json)         struct str member;
 #define OWNER(member, sql, json)          struct str member;
 #define WORD(member, words_of, sql, json) struct str member;

@@ -74,12 +74,9 @@ static const struct source_info sources[SOURCE_COUNT] = {
     [SOURCE_RJ] = {"RJ", "backup:ListRestoreJobs backup:DescribeRestoreJob",
                    "backup:ListRestoreJobs backup:DescribeRestoreJob", "AWS Backup restore jobs",
                    SCOPE_PLACE},
-    [SOURCE_RP] = {"RP",
-                   "backup:ListBackupVaults backup:ListRecoveryPointsByBackupVault "
-                   "backup:ListRecoveryPointsByResource backup:ListProtectedResources",
-                   "backup:ListBackupVaults backup:ListRecoveryPointsByBackupVault "
-                   "backup:ListRecoveryPointsByResource backup:ListProtectedResources",
-                   "AWS Backup recovery points", SCOPE_PLACE},
+    [SOURCE_RP] = {"RP", "backup:ListBackupVaults backup:ListRecoveryPointsByBackupVault",
+                   "backup:ListBackupVaults backup:ListRecoveryPointsByBackupVault",
+                   "AWS Backup vaults and their recovery points", SCOPE_PLACE},
     [SOURCE_RTP] = {"RTP",
                     "backup:ListRestoreTestingPlans backup:ListRestoreTestingSelections "
                     "backup:GetRestoreTestingSelection",

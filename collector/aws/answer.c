@@ -67,10 +67,12 @@ void answer_turn_to(struct answer *answer, enum operation operation)
 {
     answer->operation = operation;
     answer->root = roots[operation];
-    answer->naming = NULL;
+    answer->naming = answer->listing = NULL;
+    answer->table = answer->root->table;
     if (!answer->root->table)
         return;
     answer->naming = operation_naming(answer->root->table);
+    answer->listing = operation_listing(operation, answer->root->table);
     answer->root = answer_listing(answer, answer->root->table);
 }
 
@@ -92,12 +94,6 @@ void answer_reset(struct answer *answer)
     answer->begun = 0;
 }
 
-void answer_listen(struct answer *answer, answer_record_fn listener, void *ctx)
-{
-    answer->listener = listener;
-    answer->listener_ctx = ctx;
-}
-
 /* ---- the page ---- */
 
 /* Puts what the answer is of before what is wrong with it. */
@@ -111,8 +107,7 @@ static int refuse(const struct answer *answer, struct error *err)
 int answer_feed(struct answer *answer, const void *data, size_t len, struct error *err)
 {
     const struct protocol *protocol = protocol_of(answer->operation);
-    assert(answer->part || answer->listener ||
-           operation_info(answer->operation)->source == SOURCE_COUNT);
+    assert(answer->part || operation_info(answer->operation)->source == SOURCE_COUNT);
     if (!answer->failed && protocol->feed(answer, data, len, err) != 0)
         return refuse(answer, err);
     return answer->failed ? refuse(answer, err) : 0;
@@ -178,4 +173,9 @@ const struct str *answer_named(const struct answer *answer, size_t *count)
 {
     *count = answer->named.len;
     return answer->named.data;
+}
+
+bool answer_shows_data(const struct answer *answer)
+{
+    return answer->page.items > 0 && answer->table && answer->table->size_at != AT_NONE;
 }

@@ -17,10 +17,7 @@ struct answer_page {
     struct str next_token; /* empty: the end */
     uint64_t items;        /* records added */
     uint64_t bad_times;    /* times that could not be parsed: unset */
-    uint64_t
-        unknown_fields; /* of records, that nobody here knows; those of the inventory's rows are
-                                counted there */
-    uint64_t ids_hash;  /* of all records, in order */
+    uint64_t ids_hash;     /* of all records, in order */
 };
 
 struct answer_region { /* DescribeRegions */
@@ -39,12 +36,6 @@ struct answer; /* opaque, defined in answer.c; one for each connection, used aga
 /* `part` is NULL for operations that list nothing. */
 struct answer *answer_new(enum operation operation, struct inventory_part *part);
 void answer_free(struct answer *answer);
-
-/* Records that the inventory has no rows for (records.h) go to `listener`, one by one and in the order
- * of the page, once it is whole. */
-typedef int (*answer_record_fn)(void *ctx, enum operation operation, const void *record,
-                                struct error *err);
-void answer_listen(struct answer *answer, answer_record_fn listener, void *ctx);
 
 void answer_reset(struct answer *answer);
 
@@ -70,6 +61,9 @@ struct answer_seed {
 /* Those of a page of launch templates, volumes or vaults; of a page of snapshots, when answer_trace() asked
  * for it, the volumes that they can restore, now or once they are complete. */
 const struct answer_seed *answer_seeds(const struct answer *answer, size_t *count);
+
+/* Do records of the page hold data: volumes, snapshots? */
+bool answer_shows_data(const struct answer *answer);
 
 /* What the records of a page name that other operations are asked about (operation_naming()): once or
  * more, in their order. Borrowed until the next reset. */

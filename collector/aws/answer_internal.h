@@ -7,7 +7,6 @@
 #define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 
 #include "collector/aws/answer.h"
-#include "collector/aws/records.h"
 #include "collector/aws/xml.h"
 #include "collector/room.h"
 #include "core/limits.h"
@@ -21,7 +20,6 @@ enum answer_type {
     ANSWER_U32,
     ANSWER_U64,
     ANSWER_BOOL,
-    ANSWER_TRUTH,  /* enum answer_truth */
     ANSWER_PASSED, /* known, and not read */
     ANSWER_INNER   /* an element with a shape */
 };
@@ -62,19 +60,7 @@ struct answer_shape {
     const struct table_info *table; /* what is a record, or (of a root) lists some: what it holds
                                        besides is counted if nobody knows it */
     const struct sublist *list;     /* whose item it is */
-    bool is_record; /* of no table: what it holds besides is counted if nobody knows it */
 };
-
-/* JSON: a member that is known and not read; the list of records, of which there may be none. */
-#define ANSWER_IGNORED(element)                                                   \
-    {                                                                             \
-        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_PASSED \
-    }
-#define ANSWER_RECORDS(element, shape)                                            \
-    {                                                                             \
-        .name = (element), .name_len = sizeof(element) - 1, .type = ANSWER_INNER, \
-        .inner = &(shape), .opens = answer_begin_listing                          \
-    }
 
 #define ANSWER_SHAPE(table, ...)                                                    \
     {                                                                               \
@@ -96,8 +82,6 @@ struct answer {
     struct inventory_part *part; /* borrowed */
     struct xml_parser *xml;
     struct sink *json; /* the page so far, of operations that answer JSON */
-    answer_record_fn listener;
-    void *listener_ctx;
     const struct answer_shape *root;
     struct answer_frame frames[ANSWER_FRAMES_MAX];
     size_t depth;
@@ -109,20 +93,18 @@ struct answer {
     struct answer_page page;
     uint64_t begun; /* records, the one at hand included */
     struct arena *kept;
-    struct arena *texts;         /* of the record at hand */
-    struct vec regions;          /* struct answer_region */
-    struct vec seeds;            /* struct answer_seed */
-    bool trace;                  /* snapshots make seeds, too */
-    const struct column *naming; /* of its records: names what is asked about by itself; or NULL */
-    struct vec named;            /* struct str */
+    struct arena *texts;            /* of the record at hand */
+    struct vec regions;             /* struct answer_region */
+    struct vec seeds;               /* struct answer_seed */
+    bool trace;                     /* snapshots make seeds, too */
+    const struct table_info *table; /* of its records; NULL: none has them */
+    const struct column *naming;  /* of its records: names what is asked about by itself; or NULL */
+    const struct column *listing; /* what others are asked by, each by itself; NULL: none are */
+    struct vec named;             /* struct str */
     struct answer_identity identity;
 
-    union {
-        struct answer_region region;
-        struct vault_record vault;
-        struct recovery_point_record recovery_point;
-    } record;
-    struct arena *shapes; /* that are made of tables */
+    struct answer_region region; /* the one at hand */
+    struct arena *shapes;        /* that are made of tables */
     const struct answer_shape *listings[TABLE_COUNT];
     struct room room;
 };
@@ -156,14 +138,8 @@ void answer_begin_record(struct answer *answer);
 /* Fails when a record has no id; false then, or when it failed already. */
 bool answer_need(struct answer *answer, const char *element, struct str value);
 
-/* The same of a record that no other record of its listing has the id of: counts in ids_hash. */
-bool answer_identify(struct answer *answer, const char *element, struct str id);
-
 /* `result` and `err` are those of part_add_…(). */
 void answer_added(struct answer *answer, int result, struct error *err);
-
-/* Hand a record out that no inventory has rows for. */
-void answer_tell(struct answer *answer, const void *record);
 
 /* `snapshot_id` may be empty. */
 void answer_add_seed(struct answer *answer, struct str id, struct str snapshot_id);

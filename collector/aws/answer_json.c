@@ -98,7 +98,6 @@ static const struct answer_field *find_field(const struct answer_shape *shape, c
 
 static void note_unknown(struct answer *answer, const struct answer_shape *shape, struct str name)
 {
-    answer->page.unknown_fields += shape->is_record;
     if (shape->table && !table_knows_field(shape->table, name))
         part_note_unknown(answer->part, shape->table->kind, name, STR_EMPTY);
 }

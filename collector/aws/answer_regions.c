@@ -7,8 +7,8 @@ static void *begin_region(struct answer *answer, const struct answer_shape *shap
 {
     (void)shape;
     answer_begin_record(answer);
-    answer->record.region = (struct answer_region){STR_EMPTY, STR_EMPTY};
-    return &answer->record.region;
+    answer->region = (struct answer_region){STR_EMPTY, STR_EMPTY};
+    return &answer->region;
 }
 
 /* A region without a name is one that the caller cannot ask, and must hear of. */
@@ -21,7 +21,7 @@ static void end_region(struct answer *answer, const struct answer_shape *shape)
         answer_fail(answer, ERR_LIMIT, "more than %u regions", LIMIT_REGIONS);
         return;
     }
-    vec_push(&answer->regions, &answer->record.region);
+    vec_push(&answer->regions, &answer->region);
     answer->page.items++;
 }
 

@@ -19,15 +19,9 @@ static void seed_volume(struct answer *answer, const union record_in *in)
     answer_add_seed(answer, in->volume.id, in->volume.snapshot_id);
 }
 
-static void seed_template(struct answer *answer, const union record_in *in)
-{
-    answer_add_seed(answer, in->template.id, STR_EMPTY);
-}
-
 static void (*const seeds[TABLE_COUNT])(struct answer *answer, const union record_in *in) = {
     [TABLE_SNAPSHOT] = seed_snapshot,
     [TABLE_VOLUME] = seed_volume,
-    [TABLE_TEMPLATE] = seed_template,
 };
 
 /* ---- names ---- */
@@ -96,6 +90,8 @@ static void end_record(struct answer *answer, const struct answer_shape *shape)
                  &err);
     if (seeds[table->table])
         seeds[table->table](answer, &answer->room.in);
+    if (answer->listing)
+        answer_add_seed(answer, text_in(&answer->room.in, answer->listing), STR_EMPTY);
     if (answer->naming)
         answer_add_named(answer, text_in(&answer->room.in, answer->naming));
 }

@@ -45,14 +45,6 @@ static void set_bool(struct answer *answer, const struct answer_field *field, st
         set_wrong(answer, field, "true or false", text);
 }
 
-static void set_truth(struct answer *answer, const struct answer_field *field, struct str text,
-                      enum answer_truth *out)
-{
-    bool told = false;
-    set_bool(answer, field, text, &told);
-    *out = told ? ANSWER_TRUE : ANSWER_FALSE;
-}
-
 void answer_set(struct answer *answer, const struct answer_field *field, void *base,
                 struct str text)
 {
@@ -68,7 +60,6 @@ void answer_set(struct answer *answer, const struct answer_field *field, void *b
     case ANSWER_U32: *(uint32_t *)out = (uint32_t)number_of(answer, field, UINT32_MAX, bare); break;
     case ANSWER_U64: *(uint64_t *)out = number_of(answer, field, INT64_MAX, bare); break;
     case ANSWER_BOOL: set_bool(answer, field, bare, out); break;
-    case ANSWER_TRUTH: set_truth(answer, field, bare, out); break;
     case ANSWER_PASSED: break;
     case ANSWER_INNER: assert(false); break;
     }
@@ -106,25 +97,12 @@ bool answer_need(struct answer *answer, const char *element, struct str value)
     return !answer->failed;
 }
 
-bool answer_identify(struct answer *answer, const char *element, struct str id)
-{
-    answer->page.ids_hash = hash_bytes(id.ptr ? id.ptr : "", id.len, answer->page.ids_hash);
-    return answer_need(answer, element, id);
-}
-
 void answer_added(struct answer *answer, int result, struct error *err)
 {
     if (result == 0)
         answer->page.items++;
     else
         answer_fail(answer, err->code, "%s", err->message);
-}
-
-void answer_tell(struct answer *answer, const void *record)
-{
-    struct error err = ERROR_INIT;
-    int result = answer->listener(answer->listener_ctx, answer->operation, record, &err);
-    answer_added(answer, result, &err);
 }
 
 /* ---- tags ---- */

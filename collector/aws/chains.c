@@ -64,17 +64,46 @@ static void know_needs(struct collector *c, struct target *target)
                                                            target->region, (enum source)source);
 }
 
+/* Operations that are asked of every region. */
+static uint32_t begun_at_once(void)
+{
+    uint32_t count = 0;
+    for (enum operation op = 0; op < OP_COUNT; op++)
+        count += operation_begins(op);
+    return count;
+}
+
 void chains_begin(struct collector *c)
 {
     for (size_t i = 0; i < c->target_count; i++)
         know_needs(c, &c->targets[i]);
-    uint32_t kinds = 0, kind = 0;
-    for (enum operation op = 0; op < OP_COUNT; op++)
-        kinds += operation_begins(op);
+    uint32_t kinds = begun_at_once(), kind = 0;
     for (enum operation op = 0; op < OP_COUNT; kind += operation_begins(op), op++)
         for (size_t i = 0; operation_begins(op) && i < c->target_count; i++)
             if (c->targets[i].enabled && !c->targets[i].odd)
                 begin(c, op, &c->targets[i], (uint32_t)i * kinds + kind);
+}
+
+/* ---- those that wait for what there is ---- */
+
+/* Where data lies: the first page that shows some begins them, whatever it lists. */
+static void begin_where_data(struct collector *c, struct target *target)
+{
+    for (enum operation op = 0; op < OP_COUNT; op++) {
+        if (!operation_info(op)->where_data || !operation_is_called(op) || target->data_seen)
+            continue;
+        begin(c, op, target, target->row * begun_at_once());
+    }
+    target->data_seen = true;
+}
+
+static void follow_data(struct collector *c, const struct chain *chain, const struct answer *answer)
+{
+    if (!answer_shows_data(answer))
+        return;
+    pthread_mutex_lock(&c->lock);
+    begin_where_data(c, chain->target);
+    pthread_mutex_unlock(&c->lock);
 }
 
 /* ---- those that follow ---- */
@@ -340,6 +369,7 @@ void chains_follow(struct collector *c, struct chain *chain, const struct answer
     if (chain->traced)
         follow_snapshots(c, chain, seeds, count, last);
     follow_named(c, chain, answer);
+    follow_data(c, chain, answer);
     if (!is_followed(c, chain))
         return;
     keep_seeds(c, chain, seeds, count);
@@ -395,6 +425,36 @@ static void not_asked(const struct target *target, unsigned need, struct coverag
     coverage->detail = blind       ? "the volumes that it is about could not be listed"
                        : need == 0 ? "not needed for what was asked"
                                    : "not needed: no volume that was asked for is in this region";
+}
+
+static bool waits_for_data(enum source source)
+{
+    for (enum operation op = 0; op < OP_COUNT; op++)
+        if (operation_info(op)->source == source && operation_info(op)->where_data)
+            return true;
+    return false;
+}
+
+/* Does a listing that could show data here end in a gap? */
+static bool data_unread(const struct target *target)
+{
+    for (enum table t = 0; t < TABLE_COUNT; t++)
+        if (table_info(t)->size_at != AT_NONE &&
+            target_listing(target, table_info(t)->source)->failed)
+            return true;
+    return false;
+}
+
+void chains_wait(const struct target *target, enum source source, struct coverage *coverage)
+{
+    if (!waits_for_data(source) || target->data_seen || coverage->state != COVERAGE_COMPLETE)
+        return;
+    coverage->state = COVERAGE_NOT_ATTEMPTED;
+    coverage->unneeded = !data_unread(target);
+    coverage->follows = !coverage->unneeded;
+    coverage->detail = coverage->unneeded
+                           ? "not needed: no volume and no snapshot is there"
+                           : "the volumes and snapshots that it is about could not be listed";
 }
 
 void chains_narrow(struct collector *c, const struct target *target, enum source source,

@@ -86,6 +86,7 @@ static struct coverage coverage_of(struct collector *c, const struct target *tar
                                 .items = listing->items,
                                 .pages = listing->pages,
                                 .horizon_start = INSTANT_UNSET};
+    chains_wait(target, source, &coverage);
     chains_narrow(c, target, source, &coverage);
     return coverage;
 }

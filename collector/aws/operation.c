@@ -29,7 +29,7 @@ bool operation_begins(enum operation operation)
 {
     const struct operation_info *info = &operations[operation];
     return info->source != SOURCE_COUNT && info->scope == ASKED_EACH_REGION && !info->each &&
-           operation_is_called(operation);
+           !info->where_data && operation_is_called(operation);
 }
 
 const struct column *operation_naming(const struct table_info *table)
@@ -42,5 +42,13 @@ const struct column *operation_naming(const struct table_info *table)
         if (named)
             return named;
     }
+    return NULL;
+}
+
+const struct column *operation_listing(enum operation operation, const struct table_info *table)
+{
+    for (enum operation i = 0; i < OP_COUNT; i++)
+        if (operations[i].each_in && operations[i].each_of == operation && operation_is_called(i))
+            return table_column(table, operations[i].each_in);
     return NULL;
 }

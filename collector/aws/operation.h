@@ -54,13 +54,15 @@ struct operation_info {
     struct operation_paging page;
     enum operation_scope scope;
     enum bucket_class bucket;
-    bool uncounted; /* no resources of their own: what is listed of each of them is counted */
+    bool uncounted;  /* no resources of their own: what is listed of each of them is counted */
+    bool where_data; /* asked of a region only once a volume or a snapshot was seen there */
     const char
         *volume_filter; /* by which its records of a volume are asked for; NULL: there is none */
     /* Asked once for each record of `each_of` (OP_COUNT: of whoever knows what there is), which this
      * parameter names. NULL: it stands for itself. */
     const char *each;
     enum operation each_of;
+    const char *each_in; /* the column of that record which tells it */
     /* Or, of OP_COUNT: once for each ARN that records of other sources name (named_in of its source) that
      * is of this service and the region, and of this type. */
     const char *each_type;
@@ -75,6 +77,9 @@ bool operation_is_called(enum operation operation);
 
 /* Of each region, and of nothing that must be read first. */
 bool operation_begins(enum operation operation);
+
+/* The column of what an operation lists by which others are asked, each by itself; NULL: none are. */
+const struct column *operation_listing(enum operation operation, const struct table_info *table);
 
 /* The column of the table that names what an operation is asked about by itself; NULL. */
 const struct column *operation_naming(const struct table_info *table);

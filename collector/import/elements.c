@@ -1,5 +1,6 @@
 #include "collector/import/elements.h"
 
+#include "core/arn.h"
 #include "core/json_loader.h"
 #include "core/hash.h"
 
@@ -35,12 +36,22 @@ static struct str text_of(const struct room *room, const struct column *column)
                   : STR_EMPTY;
 }
 
+/* An ARN says whose it is, where AWS puts an account into it. */
+static struct str owner_of(const struct elements *e, const struct origin_columns *columns)
+{
+    struct arn arn;
+    if (columns->owner)
+        return text_of(&e->room, columns->owner);
+    if (columns->arn && arn_split(text_of(&e->room, columns->arn), &arn))
+        return arn.account;
+    return e->reservation_owner;
+}
+
 static struct origin_row origin_of(const struct elements *e, enum table kind)
 {
     const struct origin_columns *columns = &e->origins[kind];
     return (struct origin_row){.id = text_of(&e->room, columns->id),
-                               .owner = columns->owner ? text_of(&e->room, columns->owner)
-                                                       : e->reservation_owner,
+                               .owner = owner_of(e, columns),
                                .alias = text_of(&e->room, columns->alias),
                                .zone = text_of(&e->room, columns->zone)};
 }
@@ -121,7 +132,11 @@ static void prepare(struct elements *e, enum table kind)
     e->records[kind] = json_record_new(e->shapes, table);
     if (table_info(kind)->file.cut.alone)
         return; /* its id says whose it is and where, whatever folder it lies in */
-    e->origins[kind] = (struct origin_columns){.id = table_column(table, "id"),
+    const struct column *id = table_column(table, "id");
+    const struct column *vault = table_column(table, "vault_arn");
+    const struct column *own = strcmp(table->id_prefix, "arn:") == 0 ? id : NULL;
+    e->origins[kind] = (struct origin_columns){.id = id,
+                                               .arn = vault ? vault : own,
                                                .owner = table_column(table, "owner_id"),
                                                .alias = table_column(table, "owner_alias"),
                                                .zone = table_column(table, "zone")};

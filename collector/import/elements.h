@@ -19,6 +19,7 @@ struct origin_columns {
     const struct column *owner;
     const struct column *alias;
     const struct column *zone;
+    const struct column *arn; /* whose account is the owner, where no other column tells him */
 };
 
 /* What reading elements needs, and what it found. */

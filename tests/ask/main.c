@@ -14,7 +14,6 @@
 
 #include "collector/aws/call.h"
 #include "collector/aws/form.h"
-#include "collector/aws/records.h"
 #include "collector/aws/retry.h"
 #include "core/vec.h"
 
@@ -51,51 +50,42 @@ _Noreturn static void fail(const char *what, const char *why)
 
 /* ---- records ---- */
 
-static void put(const char *name, struct str value)
-{
-    if (!str_is_empty(value))
-        printf(" %s=%.*s", name, STR_ARG(value));
-}
-
-static void put_time(const char *name, instant at)
+static void put_value(const struct graph *g, const struct column *column, const void *at)
 {
     char text[INSTANT_TEXT_MAX];
-    put(name, str_from(instant_format(at, text)));
+    if (column->kept == KEPT_TEXT && *(const strref *)at != 0)
+        printf(" %s=%.*s", column->name, STR_ARG(graph_str(g, *(const strref *)at)));
+    else if (column->kept == KEPT_TIME && *(const instant *)at != INSTANT_UNSET)
+        printf(" %s=%s", column->name, instant_format(*(const instant *)at, text));
+    else if (column->kept == KEPT_NUMBER && *(const uint64_t *)at != NUMBER_UNTOLD)
+        printf(" %s=%" PRIu64, column->name, *(const uint64_t *)at);
 }
 
-static void put_truth(const char *name, enum answer_truth truth)
+static void put_record(const struct graph *g, const struct table_info *table, uint32_t row)
 {
-    if (truth != ANSWER_UNTOLD)
-        printf(" %s=%s", name, truth == ANSWER_TRUE ? "true" : "false");
+    char id[RES_ID_TEXT_MAX];
+    struct str name = graph_id_text(g, graph_id(g, table->kind, row), table->kind, id);
+    printf("%s %.*s", table->noun, STR_ARG(name));
+    for (size_t i = 1; i < table->column_count; i++)
+        put_value(g, &table->columns[i], graph_column(g, table->kind, row, &table->columns[i]));
+    printf("\n");
 }
 
-static void put_vault(const struct vault_record *vault)
+/* What an audit would keep of it. */
+static void put_records(struct asking *a, struct inventory_part *part)
 {
-    printf("vault %.*s", STR_ARG(vault->name));
-    put_truth("locked", vault->locked);
-    put_time("created", vault->created);
-    printf(" points=%" PRIu64 "\n", vault->recovery_points);
-}
-
-static void put_point(const struct recovery_point_record *point)
-{
-    printf("point %.*s", STR_ARG(point->arn));
-    put("vault", point->vault_name);
-    put("status", point->status);
-    put_time("created", point->created);
-    put_time("delete", point->delete_at);
-    printf(" bytes=%" PRIu64 "\n", point->size_bytes);
-}
-
-static int hear(void *ctx, enum operation operation, const void *record, struct error *err)
-{
-    (void)ctx;
-    (void)err;
-    if (operation == OP_LIST_BACKUP_VAULTS)
-        put_vault(record);
-    else
-        put_point(record);
-    return 0;
+    struct place_in place = {
+        .account = STR_LIT("111122223333"), .region = str_from(a->region), .in_scope = true};
+    struct freeze_options options = {.own_all = true};
+    struct error err = ERROR_INIT;
+    part_commit_page(part);
+    struct graph *g = graph_freeze(&place, 1, &part, 1, &options, &err);
+    if (!g)
+        fail("inventory", err.message);
+    for (enum table t = 0; t < TABLE_COUNT; t++)
+        for (uint32_t row = 0; row < graph_row_count(g, table_info(t)); row++)
+            put_record(g, table_info(t), row);
+    graph_free(g);
 }
 
 /* ---- calls ---- */
@@ -157,14 +147,13 @@ static void keep_seeds(struct asking *a, const struct answer *answer, struct vec
 
 static int ask(struct asking *a, enum operation operation, struct str extra)
 {
-    struct inventory_part *part = part_new(); /* of what an audit keeps: counted here, not shown */
+    struct inventory_part *part = part_new();
     struct answer *answer = answer_new(operation, part);
     struct call_result result = {0};
     struct str token = STR_EMPTY;
     struct vec seeds;
     int status;
     vec_init(&seeds, sizeof(struct str));
-    answer_listen(answer, hear, NULL);
     part_begin_page(part, 0, 0);
     do {
         status = ask_page(a, operation, extra, token, answer, &result);
@@ -175,6 +164,7 @@ static int ask(struct asking *a, enum operation operation, struct str extra)
         keep_seeds(a, answer, &seeds);
         token = arena_str(a->arena, result.page.next_token);
     } while (!str_is_empty(token));
+    put_records(a, part);
     if (status == 0)
         status = follow(a, operation, &seeds);
     vec_clear(&seeds);

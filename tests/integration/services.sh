@@ -118,9 +118,10 @@ has "a name that leads elsewhere" \
 
 asked us-east-1 ListBackupVaults >vaults
 same "vaults, and what follows" "$(tail -n 1 vaults)" "pages=6 items=2504 retries=0"
-same "every point once" "$(grep '^point ' vaults | sort -u | wc -l | tr -d ' ')" 2501
-has "a point" "$(grep '^point ' vaults | head -n 1)" "snap-00000000000000000 vault=Default\
- status=COMPLETED created=2026-01-10T03:00:12.345Z delete=2026-02-14T03:00:12.345Z bytes=1073741824"
+same "every point once" "$(grep '^recovery point ' vaults | sort -u | wc -l | tr -d ' ')" 2501
+has "a point" "$(grep '^recovery point ' vaults | head -n 1)" "snap-00000000000000000 vault=Default\
+ resource_type=EBS state=COMPLETED created_at=2026-01-10T03:00:12.345Z delete_at=2026-02-14T03:00:12.345Z\
+ backup_bytes=1073741824"
 same "an endpoint with a path" \
     "$(AWS_ENDPOINT_URL=$sandbox_url/x asked us-east-1 ListBackupVaults | head -n 1)" \
     "refused UnknownOperationException: HTTP 404"

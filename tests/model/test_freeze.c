@@ -109,7 +109,7 @@ TEST(freeze__keeps_coverage_as_it_came)
     assert_int_equal(c->reason, GAP_DENIED);
     assert_string_equal(c->detail, "ec2:DescribeSnapshots: denied");
     assert_true(graph_complete(g, 0, SOURCE_VOL));
-    assert_int_equal(graph_coverage(g, 0, SOURCE_RP)->state, COVERAGE_NOT_SUPPORTED);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_BIN)->state, COVERAGE_NOT_SUPPORTED);
     graph_free(g);
 }
 

@@ -66,7 +66,7 @@ TEST(freeze_coverage__others_speaks_for_all_that_can_be_read)
     assert_int_equal(graph_coverage(g, 0, SOURCE_VOL)->state, COVERAGE_GAP);
     assert_int_equal(graph_coverage(g, 0, SOURCE_SNAP)->state, COVERAGE_COMPLETE);
     assert_int_equal(graph_coverage(g, 0, SOURCE_LED)->state, COVERAGE_NOT_SUPPORTED);
-    assert_int_equal(graph_coverage(g, 0, SOURCE_RP)->state, COVERAGE_NOT_SUPPORTED);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_BIN)->state, COVERAGE_NOT_SUPPORTED);
     graph_free(g);
 }
 

@@ -46,7 +46,7 @@ TEST(source__this_version_reads_these_of_places_and_the_ledger)
 {
     assert_int_equal(sources_of_places(), SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_INST) |
                                               SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_LT) |
-                                              SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_TIER) |
-                                              SOURCE_BIT(SOURCE_VOL));
+                                              SOURCE_BIT(SOURCE_RP) | SOURCE_BIT(SOURCE_SNAP) |
+                                              SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_VOL));
     assert_int_equal(sources_readable(), sources_of_places() | SOURCE_BIT(SOURCE_LED));
 }

@@ -1,44 +1,50 @@
-/* Answers whose records go to a listener: the last one heard, and how many. */
+/* Answers of services that speak JSON: what the inventory then holds of one page. */
 #ifndef SNAPAUDIT_TESTS_COLLECTOR_AWS_RECORDS_HEARD_H
 #define SNAPAUDIT_TESTS_COLLECTOR_AWS_RECORDS_HEARD_H
 
-#include "collector/aws/records.h"
 #include "tests/collector/aws/answers.h"
-
-#define HEARD_MAX 8
 
 struct heard {
     struct answer *answer;
+    struct inventory_part *part;
+    struct graph *graph; /* of the page that was read last; NULL: it is none */
     struct answer_page page;
     struct error err;
     enum operation operation;
     size_t count;
-    size_t deaf_from; /* the record that the listener refuses; 0: none */
-    union {
-        struct vault_record vault;
-        struct recovery_point_record point;
-    } records[HEARD_MAX];
 };
 
-static inline int hear(void *ctx, enum operation operation, const void *record, struct error *err)
+static inline void heard_clear(struct heard *h)
 {
-    struct heard *h = ctx;
-    assert_int_equal(operation, h->operation);
-    if (h->deaf_from > 0 && h->count + 1 >= h->deaf_from)
-        return error_set(err, ERR_LIMIT, "no room");
-    assert_true(h->count < HEARD_MAX);
-    if (operation == OP_LIST_BACKUP_VAULTS)
-        h->records[h->count].vault = *(const struct vault_record *)record;
-    else
-        h->records[h->count].point = *(const struct recovery_point_record *)record;
-    h->count++;
-    return 0;
+    answer_free(h->answer);
+    graph_free(h->graph);
+    part_free(h->part);
+    *h = (struct heard){.operation = h->operation};
 }
 
 static inline void heard_init(struct heard *h, enum operation operation)
 {
-    *h = (struct heard){.operation = operation, .answer = answer_new(operation, NULL)};
-    answer_listen(h->answer, hear, h);
+    *h = (struct heard){.operation = operation};
+}
+
+static inline void heard_begin(struct heard *h)
+{
+    heard_clear(h);
+    h->part = part_new();
+    h->answer = answer_new(h->operation, h->part);
+    part_begin_page(h->part, 0, 0);
+}
+
+static inline void heard_keep(struct heard *h)
+{
+    struct place_in place = {
+        .account = STR_LIT("111122223333"), .region = STR_LIT("us-east-1"), .in_scope = true};
+    struct freeze_options options = {.own_all = true};
+    enum table table = h->operation == OP_LIST_BACKUP_VAULTS ? TABLE_VAULT : TABLE_RECOVERY_POINT;
+    part_commit_page(h->part);
+    h->graph = graph_freeze(&place, 1, &h->part, 1, &options, &h->err);
+    assert_non_null(h->graph);
+    h->count = graph_row_count(h->graph, table_info(table));
 }
 
 /* In pieces of `chunk`; returns what answer_finish() does. */
@@ -46,13 +52,16 @@ static inline int heard_read(struct heard *h, const char *data, size_t len, size
 {
     int status = 0;
     h->err = (struct error)ERROR_INIT;
-    h->count = 0;
-    answer_reset(h->answer);
+    heard_begin(h);
     for (size_t done = 0, step; done < len && status == 0; done += step) {
         step = len - done < chunk ? len - done : chunk;
         status = answer_feed(h->answer, data + done, step, &h->err);
     }
-    return status == 0 ? answer_finish(h->answer, &h->page, &h->err) : status;
+    if (status == 0)
+        status = answer_finish(h->answer, &h->page, &h->err);
+    if (status == 0)
+        heard_keep(h);
+    return status;
 }
 
 static inline int heard_text(struct heard *h, const char *text)
@@ -70,15 +79,24 @@ static inline void heard_sample(struct heard *h, const char *name)
     free(data);
 }
 
-static inline void heard_clear(struct heard *h)
+/* How often a field came that nobody knows. */
+static inline uint64_t heard_unknown(const struct heard *h)
 {
-    answer_free(h->answer);
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < h->graph->unknown_word_count; i++)
+        count += h->graph->unknown_words[i].count;
+    return count;
 }
 
 static inline void assert_str(struct str got, const char *expected)
 {
     if (!str_eq_c(got, expected))
         fail_msg("got '%.*s', not '%s'", STR_ARG(got), expected);
+}
+
+static inline void assert_kept(const struct heard *h, strref got, const char *expected)
+{
+    assert_str(graph_str(h->graph, got), expected);
 }
 
 #define REAL "../../../real/services/"

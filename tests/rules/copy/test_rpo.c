@@ -111,8 +111,9 @@ TEST(copy__an_exempt_finding_is_nobodys_cause)
 /* With strict a source that nobody reads makes RPO-EXCEEDED unknown: then it causes nothing. */
 TEST(copy__an_unknown_is_nobodys_cause)
 {
-    struct verdicts *v =
-        judged_by(without_backups(false), PROMISES "rules: {RPO-EXCEEDED: {strict: true}}\n");
+    struct gb *gb = without_backups(false);
+    gb_coverage(gb, 0, SOURCE_RP, COVERAGE_GAP, GAP_DENIED, "denied");
+    struct verdicts *v = judged_by(gb, PROMISES "rules: {RPO-EXCEEDED: {strict: true}}\n");
     assert_verdict(v, "RPO-EXCEEDED", VOL1, "unknown gap");
     assert_verdict(v, RULE, VOL1, "fail none");
     assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->caused_by, "");
