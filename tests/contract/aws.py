@@ -1,4 +1,4 @@
-"""EC2 and STS on loopback, answering in the awkward way that a file of a case describes.
+"""EC2, STS, KMS and AWS Backup on loopback, answering in the awkward way that a file of a case describes.
 
 ANSWERS.json: {"regions": [["eu-west-1", "opt-in-not-required"], ...], "account", "arn",
   "pages": {"DescribeSnapshots@eu-west-1": ["<snapshotSet>...</snapshotSet>", ...]},
@@ -7,8 +7,9 @@ ANSWERS.json: {"regions": [["eu-west-1", "opt-in-not-required"], ...], "account"
              or "status", "body", "headers"}],
   "tls": true, "dead": ["*fips.eu-west-1.*"]}
 The first rule that fits answers (with `since`, once that was asked); else the page; else an empty
-listing. With "tls" it is a proxy that takes CONNECT and ends TLS itself, so that one sees which
-hosts are asked: those of "dead" cannot be reached. The certificates are made by openssl.
+listing. KMS knows no key and AWS Backup no vault; both tell in JSON what a rule refuses. With "tls"
+it is a proxy that takes CONNECT and ends TLS itself, so that one sees which hosts are asked: those of
+"dead" cannot be reached. The certificates are made by openssl.
 """
 import fnmatch
 import json
@@ -28,6 +29,13 @@ SETS = {'DescribeSnapshots': 'snapshotSet', 'DescribeVolumes': 'volumeSet',
         'DescribeSnapshotTierStatus': 'snapshotTierStatusSet'}
 DOMAINS = {'cn-': 'amazonaws.com.cn', 'us-iso-': 'c2s.ic.gov', 'us-isob-': 'sc2s.sgov.gov',
            'eusc-': 'amazonaws.eu'}
+# Services that speak JSON: what they list, and what they call the refusals of EC2.
+LISTS = {'ListBackupVaults': 'BackupVaultList', 'ListRecoveryPointsByBackupVault': 'RecoveryPoints'}
+BY_TARGET = ('DescribeKey',)
+IN_JSON = {'AuthFailure': 'UnrecognizedClientException',
+           'SignatureDoesNotMatch': 'InvalidSignatureException',
+           'RequestExpired': 'ExpiredTokenException',
+           'UnauthorizedOperation': 'AccessDeniedException'}
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 IDENTITY = ('<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
             '<GetCallerIdentityResult><Arn>{arn}</Arn><UserId>AIDAEXAMPLE</UserId>'
@@ -39,6 +47,25 @@ ANSWER = (PROLOGUE + '<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016
           '<requestId>r-0</requestId>{inner}</{action}Response>')
 REGION = ('<item><regionName>{name}</regionName><regionEndpoint>ec2.{name}.amazonaws.com'
           '</regionEndpoint><optInStatus>{opt_in}</optInStatus></item>')
+
+
+JSON_HEADERS = {'Content-Type': 'application/json'}
+
+
+def refusal_in_json(action, code, message):
+    """AWS-JSON tells the class of an error in the body, REST in a header."""
+    if action in BY_TARGET:
+        return 400, json.dumps({'__type': code, 'message': message}), JSON_HEADERS
+    return 403, json.dumps({'message': message}), {**JSON_HEADERS, 'x-amzn-ErrorType': code}
+
+
+def action_of(head, form):
+    """A Query service tells it in the form, KMS in a header, AWS Backup by the path."""
+    path = head.split(b' ', 2)[1].split(b'?')[0]
+    if path.startswith(b'/backup-vaults/'):
+        return 'ListBackupVaults' if path == b'/backup-vaults/' else 'ListRecoveryPointsByBackupVault'
+    target = re.search(rb'(?i)\nx-amz-target: *TrentService\.(\w+)', head)
+    return target.group(1).decode() if target else form.get('Action', '')
 
 
 class Rule:
@@ -62,6 +89,8 @@ class Rule:
         if 'body' in spec:
             return spec['status'], spec['body'], spec.get('headers', {})
         message = spec['message'].replace('{action}', action).replace('{region}', region)
+        if action in LISTS or action in BY_TARGET:
+            return refusal_in_json(action, IN_JSON.get(spec['code'], spec['code']), message)
         return spec['status'], REFUSAL.format(code=spec['code'], message=escape(message)), {}
 
 
@@ -81,6 +110,10 @@ class World:
                 rule.notice(action, region, page)
                 if rule.fits(action, region):
                     return rule.answer(action, region)
+        if action in BY_TARGET:
+            return refusal_in_json(action, 'NotFoundException', 'Key does not exist')
+        if action in LISTS:
+            return 200, json.dumps({LISTS[action]: [], 'NextToken': None}), JSON_HEADERS
         return 200, self.page(action, region, page), {}
 
     def page(self, action, region, number):
@@ -134,7 +167,7 @@ class Visitor(socketserver.BaseRequestHandler):
             rest = rest[length:]
             scope = re.search(rb'Credential=[^/]+/\d+/([a-z0-9-]+)/', head)
             self.reply(stream, *self.server.world.answer(
-                form.get('Action', ''), scope.group(1).decode() if scope else '?',
+                action_of(head, form), scope.group(1).decode() if scope else '?',
                 form.get('NextToken')))
 
     @staticmethod

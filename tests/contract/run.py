@@ -29,7 +29,8 @@ LISTINGS = {'snapshots': 'Snapshots', 'volumes': 'Volumes', 'images': 'Images',
             'instances': 'Reservations', 'launch-templates': 'LaunchTemplates',
             'launch-template-versions': 'LaunchTemplateVersions',
             'snapshot-tier-status': 'SnapshotTierStatuses',
-            'keys': None}  # answers about one thing each
+            'keys': None,  # answers about one thing each
+            'backup-vaults': 'BackupVaultList', 'recovery-points': 'RecoveryPoints'}
 KEYS = {'AWS_ACCESS_KEY_ID': 'AKIAEXAMPLE', 'AWS_SECRET_ACCESS_KEY': 'exampleSecretOfTheTest',
         'AWS_SESSION_TOKEN': 'FwoGZXIvEXAMPLEsessionTokenOfTheTest'}
 # A run takes a tenth of a second, with sanitizers some more; under Valgrind far more.

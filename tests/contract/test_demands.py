@@ -11,7 +11,8 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 sys.dont_write_bytecode = True  # nothing is left in the source tree
 
-import demands  # noqa: E402  (found by the lines above)
+import aws  # noqa: E402  (found by the lines above)
+import demands  # noqa: E402
 
 RECORD = {
     'rule': 'RPO-EXCEEDED', 'status': 'fail', 'reason': 'stale', 'severity': 'high',
@@ -102,6 +103,38 @@ class Demands(unittest.TestCase):
                       {'any_of': [{'exits': 0}]}):
             with self.assertRaises(demands.Bad):
                 self.differs(**asked)
+
+
+class ServicesThatSpeakJson(unittest.TestCase):
+    """Nothing is there for them to tell, unless a rule refuses it."""
+
+    REFUSED = {'region': 'eu-west-2', 'status': 401, 'code': 'AuthFailure', 'message': 'no'}
+
+    def answer(self, action, region):
+        status, text, headers = aws.World({'rules': [self.REFUSED]}).answer(action, region, None)
+        self.assertEqual(headers['Content-Type'], 'application/json')
+        return status, json.loads(text), headers.get('x-amzn-ErrorType')
+
+    def test_each_is_known_by_its_request(self):
+        key = b'POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: TrentService.DescribeKey'
+        vaults = b'GET /backup-vaults/?maxResults=1000 HTTP/1.1'
+        points = b'GET /backup-vaults/a%20b/recovery-points/?maxResults=1000 HTTP/1.1'
+        self.assertEqual(aws.action_of(key, {}), 'DescribeKey')
+        self.assertEqual(aws.action_of(vaults, {}), 'ListBackupVaults')
+        self.assertEqual(aws.action_of(points, {}), 'ListRecoveryPointsByBackupVault')
+        self.assertEqual(aws.action_of(b'POST / HTTP/1.1', {'Action': 'X'}), 'X')
+
+    def test_what_they_list_is_empty(self):
+        for action, wrapper in aws.LISTS.items():
+            self.assertEqual(self.answer(action, 'eu-west-1'),
+                             (200, {wrapper: [], 'NextToken': None}, None))
+        self.assertEqual(self.answer('DescribeKey', 'eu-west-1')[1]['__type'], 'NotFoundException')
+
+    def test_they_refuse_in_their_own_words(self):
+        self.assertEqual(self.answer('ListBackupVaults', 'eu-west-2'),
+                         (403, {'message': 'no'}, 'UnrecognizedClientException'))
+        self.assertEqual(self.answer('DescribeKey', 'eu-west-2'),
+                         (400, {'__type': 'UnrecognizedClientException', 'message': 'no'}, None))
 
 
 if __name__ == '__main__':

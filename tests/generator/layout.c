@@ -1,4 +1,5 @@
 /* Places as files, with every oddity of layout that the offline format allows. */
+#include "backups.h"
 #include "keys.h"
 #include "world.h"
 
@@ -416,22 +417,33 @@ static int write_tiers(struct world *w, const char *dir, const struct place *p)
                        json_pack("{s:o}", "SnapshotTierStatuses", list));
 }
 
-/* One answer after the other, as a loop of `aws kms describe-key` prints them. */
-static int write_keys(struct world *w, const char *dir, const struct place *p)
+/* Answers one after the other, as a loop of calls prints them; `none` when there are none. */
+static int write_answers(const char *path, json_t *answers, const char *none)
 {
     struct bytes out = {0};
-    json_t *answers = keys_answers(w, p);
     for (size_t i = 0; i < json_array_size(answers); i++) {
         char *dump = json_dumps(json_array_get(answers, i), JSON_INDENT(4));
         put(&out, dump, strlen(dump));
         put(&out, "\n", 1);
         free(dump);
     }
-    int result = write_file(text(w, "%s/keys.json", dir), out.length != 0 ? out.at : "[]\n",
-                            out.length != 0 ? out.length : 3);
+    int result = write_file(path, out.length != 0 ? out.at : none,
+                            out.length != 0 ? out.length : strlen(none));
     free(out.at);
     json_decref(answers);
     return result;
+}
+
+static int write_keys(struct world *w, const char *dir, const struct place *p)
+{
+    return write_answers(text(w, "%s/keys.json", dir), keys_answers(w, p), "[]\n");
+}
+
+static int write_backups(struct world *w, const char *dir, const struct place *p)
+{
+    return write_plain(w, text(w, "%s/backup-vaults.json", dir), backup_vaults(w, p)) == 0
+               ? write_answers(text(w, "%s/recovery-points.json", dir), recovery_points(w, p), "")
+               : -1;
 }
 
 int write_world(struct world *w, const char *dir)
@@ -455,7 +467,7 @@ int write_world(struct world *w, const char *dir)
                 return -1;
             }
         }
-        if (write_tiers(w, at, p) != 0) {
+        if (write_tiers(w, at, p) != 0 || write_backups(w, at, p) != 0) {
             return -1;
         }
     }

@@ -212,6 +212,9 @@ static void managed_by_text(struct world *w, struct place *p, const struct scope
     };
     struct res *s = plant_older(w, p, sc);
     set(s, "Description", texts[variant]);
+    if (variant == 0) {
+        encrypt(s, new_key(w, p)); /* so that some recovery points have keys */
+    }
     expect_gone(w, s, (struct gone){.managed = variant < 2});
 }
 

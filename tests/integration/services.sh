@@ -173,6 +173,30 @@ us-east-1,complete,,5,5"
 same "each key is asked once" "$(grep -c DescribeKey "$sandbox_dir/log")" 6
 sandbox_stop
 
+# ---- a generated world: each vault and point is served, and saved by Debian's CLI, as the world has it
+
+generated=$work/generated
+"$build/tests/snapaudit-worlds" generate --seed 2 --scale 0.4 --whole --one-partition --out "$generated" ||
+    fail "no world"
+sandbox_start "$build" "$generated" || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+lib=$source/tests/integration/lib
+"$lib/save_answers.py" "$work/saved" "$sandbox_url" >save.said 2>&1 || fail "saving: $(tail -n 1 save.said)"
+"$lib/backups_in.py" "$generated/input/$account" >told.backups
+"$lib/backups_in.py" "$work/saved" >saved.backups
+same "saved as told" "$(diff told.backups saved.backups 2>&1 | head -c 500)" ""
+has "a vault without points" "$(cat saved.backups)" '"BackupVaultName": "drills"'
+for region in "$generated/input/$account"/*; do
+    region=${region##*/}
+    vaults=$(grep -c "^$region backup-vaults " told.backups)
+    points=$(grep -c "^$region recovery-points " told.backups)
+    same "$region: $vaults vaults and $points points, as a client pages through them" \
+        "$(asked "$region" ListBackupVaults | tail -n 1)" \
+        "pages=$((vaults + 1)) items=$((vaults + points)) retries=0"
+done
+sandbox_stop
+
 # ---- the same through faults
 
 sandbox_start "$build" "$work/world" --fault throttle=0.2 --fault 500=0.1 --fault 503=0.1 \

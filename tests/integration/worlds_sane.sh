@@ -31,10 +31,20 @@ wrong = []
 def say(text):
     wrong.append(f"seed {seed}: {text}")
 
+def documents(text):
+    """Answers that stand one after the other."""
+    decoder, at = json.JSONDecoder(), 0
+    text = text.strip()
+    while at < len(text):
+        document, at = decoder.raw_decode(text, at)
+        yield document
+        at += len(text[at:]) - len(text[at:].lstrip())
+
 listed = {}
 snapshots = []
+one_by_one = ("keys.json", "recovery-points.json")
 for path in sorted((folder / "input").rglob("*.json")):
-    if path.name == "keys.json":  # answers one after the other
+    if path.name in one_by_one:
         continue
     page = json.loads(path.read_text())
     for field in ("Snapshots", "Volumes", "Images"):
@@ -70,6 +80,37 @@ for s in snapshots:
         say(f"{s['SnapshotId']} has a full size, and is {s['State']}")
     if full is not None and s["VolumeSize"] and full > s["VolumeSize"] << 30:
         say(f"{s['SnapshotId']} holds more than its volume")
+
+# AWS Backup: points lie in vaults that are there, and their numbers agree; each is a snapshot that is listed.
+points = copied = encrypted = 0
+for path in sorted((folder / "input").rglob("backup-vaults.json")):
+    vaults = {v["BackupVaultName"]: v for v in json.loads(path.read_text())["BackupVaultList"]}
+    pages = list(documents((path.parent / "recovery-points.json").read_text()))
+    held = [point for page in pages for point in page["RecoveryPoints"]]
+    points += len(held)
+    copied += sum("SourceBackupVaultArn" in point for point in held)
+    encrypted += sum(point["IsEncrypted"] for point in held)
+    if "Default" not in vaults or len(pages) != len(vaults):
+        say(f"{path.parent}: vaults {sorted(vaults)}, {len(pages)} listings of points")
+    for name, vault in vaults.items():
+        count = sum(point["BackupVaultName"] == name for point in held)
+        if count != vault["NumberOfRecoveryPoints"]:
+            say(f"{vault['BackupVaultArn']} tells {vault['NumberOfRecoveryPoints']} points, not {count}")
+    own = {s["SnapshotId"]: s for s in json.loads((path.parent / "snapshots.json").read_text())["Snapshots"]}
+    for point in held:
+        arn, vault = point["RecoveryPointArn"], vaults.get(point["BackupVaultName"], {})
+        _, _, service, region, account, resource = arn.split(":")
+        snapshot = own.get(resource.removeprefix("snapshot/"))
+        if vault.get("BackupVaultArn") != point["BackupVaultArn"]:
+            say(f"{arn} lies in no vault: {point['BackupVaultArn']}")
+        if (service, region, account) != ("ec2", path.parent.name, "") or snapshot is None:
+            say(f"{arn} names no snapshot that is listed there")
+        elif point["BackupSizeInBytes"] != snapshot["VolumeSize"] << 30:
+            say(f"{arn} has {point['BackupSizeInBytes']} bytes, its volume {snapshot['VolumeSize']} GiB")
+        elif point.get("EncryptionKeyArn") != snapshot.get("KmsKeyId"):
+            say(f"{arn} has the key {point.get('EncryptionKeyArn')}, its snapshot {snapshot.get('KmsKeyId')}")
+if points < 20 or copied in (0, points) or encrypted in (0, points):
+    say(f"{points} recovery points, {copied} of them copies, {encrypted} of them encrypted")
 for line in wrong:
     print(line)
 sys.exit(1 if wrong else 0)

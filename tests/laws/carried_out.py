@@ -167,6 +167,9 @@ def carried_out(world, gone):
     for _, _, kind, records in left.listings():
         if kind in law.IDS:
             records[:] = [r for r in records if r[law.IDS[kind]] not in gone[kind[:-1]]]
+        if kind == "recovery-points":  # a vault lists no point whose snapshot is gone
+            records[:] = [r for r in records
+                          if r["RecoveryPointArn"].rpartition("/")[2] not in gone["snapshot"]]
     return left
 
 

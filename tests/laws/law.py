@@ -25,8 +25,11 @@ WRAPPERS = {
     "launch-template-versions": "LaunchTemplateVersions",
     "snapshot-tier-status": "SnapshotTierStatuses",
     "keys": "KeyMetadata",
+    "backup-vaults": "BackupVaultList",
+    "recovery-points": "RecoveryPoints",
 }
 ONE_BY_ONE = {"keys"}  # an answer each, one after the other
+SEVERAL = ONE_BY_ONE | {"recovery-points"}  # of each vault an answer
 IDS = {"snapshots": "SnapshotId", "volumes": "VolumeId", "images": "ImageId"}
 FIRMNESS = {"low": 0, "medium": 1, "high": 2}
 
@@ -35,12 +38,13 @@ LEDGER = "restore-tests.csv"
 
 
 def answers(text, wrapper):
-    """The records of answers that stand one after the other."""
+    """The records of answers that stand one after the other, of one or of many each."""
     decoder, records, at = json.JSONDecoder(), [], 0
     text = text.strip()
     while at < len(text):
         answer, at = decoder.raw_decode(text, at)
-        records += [answer[wrapper]] if wrapper in answer else answer  # [], so that no text is empty
+        found = answer[wrapper] if wrapper in answer else answer  # [], so that no text is empty
+        records += found if isinstance(found, list) else [found]
         at += len(text[at:]) - len(text[at:].lstrip())
     return records
 
@@ -79,7 +83,7 @@ class World:
         if number is not None:  # without noise, only what is malformed has a number
             self.broken[account, path.parent.name, kind] = path.read_text()
             return
-        if kind in ONE_BY_ONE:
+        if kind in SEVERAL:
             place[kind] = answers(path.read_text(), WRAPPERS[kind])
             return
         page = json.loads(path.read_text())

@@ -59,4 +59,4 @@ def add_stranger(bench, world):
         world.places[(STRANGER, region)] = {
             "snapshots": alike, "volumes": [volume], "images": [], "instances": [reservation],
             "launch-templates": [], "launch-template-versions": [],
-            "snapshot-tier-status": [], "keys": []}
+            "snapshot-tier-status": [], "keys": [], "backup-vaults": [], "recovery-points": []}

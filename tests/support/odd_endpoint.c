@@ -36,6 +36,20 @@ struct odd_endpoint {
 
 /* ---- sound answers ---- */
 
+#define JSON_HEADER "Content-Type: application/json\r\n"
+
+/* Of calls that speak JSON. No key is there. */
+static const struct {
+    const char *action;
+    const char *status;
+    const char *body;
+} sound_json[] = {
+    {"DescribeKey", "400 Bad Request",
+     "{\"__type\":\"NotFoundException\",\"message\":\"Key does not exist\"}"},
+    {"ListBackupVaults", NULL, "{\"BackupVaultList\":[],\"NextToken\":null}"},
+    {"ListRecoveryPointsByBackupVault", NULL, "{\"RecoveryPoints\":[],\"NextToken\":null}"},
+};
+
 static const struct {
     const char *action;
     const char *body; /* within ACTIONResponse */
@@ -75,6 +89,12 @@ static void answer_soundly(const char *action, struct odd_answer *answer)
     for (size_t i = 0; i < sizeof(sound) / sizeof(sound[0]); i++)
         if (strcmp(sound[i].action, action) == 0)
             add(answer, "<%sResponse>%s</%sResponse>", action, sound[i].body, action);
+    for (size_t i = 0; i < sizeof(sound_json) / sizeof(sound_json[0]); i++)
+        if (strcmp(sound_json[i].action, action) == 0) {
+            answer->status = answer->status ? answer->status : sound_json[i].status;
+            answer->headers = answer->headers ? answer->headers : JSON_HEADER;
+            add(answer, "%s", sound_json[i].body);
+        }
 }
 
 void odd_snapshots(struct odd_answer *answer, unsigned first, unsigned count, const char *token)
@@ -164,17 +184,34 @@ static void cut_out(const char *text, const char *mark, const char *ends, char *
     (void)snprintf(out, size, "%.*s", (int)strcspn(at, ends), at);
 }
 
+/* A Query service tells it in the form, KMS in a header, AWS Backup by the path. */
+static void read_action(const char *text, struct odd_request *request)
+{
+    char path[256];
+    cut_out(text, "Action=", "&", request->action, sizeof(request->action));
+    if (!request->action[0])
+        cut_out(text, "TrentService.", "\r", request->action, sizeof(request->action));
+    if (request->action[0] || strncmp(text, "GET /backup-vaults/", 19) != 0)
+        return;
+    cut_out(text, "GET /backup-vaults/", " ?", path, sizeof(path));
+    (void)snprintf(request->action, sizeof(request->action), "%s",
+                   path[0] ? "ListRecoveryPointsByBackupVault" : "ListBackupVaults");
+}
+
 static void read_request(const char *text, struct odd_request *request)
 {
     char scope[128];
-    cut_out(text, "Action=", "&", request->action, sizeof(request->action));
+    read_action(text, request);
     cut_out(text, "NextToken=", "&", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */
     (void)snprintf(request->key, sizeof(request->key), "%.*s", (int)strcspn(scope, "/"), scope);
     const char *day = strchr(scope, '/');
     const char *region = day ? strchr(day + 1, '/') : NULL;
+    const char *service = region ? strchr(region + 1, '/') : NULL;
     if (region)
         cut_out(region, "/", "/", request->region, sizeof(request->region));
+    if (service)
+        cut_out(service, "/", "/", request->service, sizeof(request->service));
 }
 
 static bool serve(struct odd_endpoint *endpoint, int fd, const char *text)

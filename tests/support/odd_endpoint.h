@@ -7,10 +7,11 @@
 
 struct odd_request {
     char action[64];
-    char region[64]; /* that it is signed for */
-    char key[64];    /* the access key that it is signed with */
-    char token[64];  /* NextToken; "": the first page */
-    unsigned number; /* of this endpoint's requests, from 1 on */
+    char service[32]; /* that it is signed for, "ec2" */
+    char region[64];  /* that it is signed for */
+    char key[64];     /* the access key that it is signed with */
+    char token[64];   /* NextToken; "": the first page */
+    unsigned number;  /* of this endpoint's requests, from 1 on */
 };
 
 enum odd_way {

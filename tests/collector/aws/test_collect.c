@@ -38,7 +38,7 @@ static instant now(void)
 
 /* What the endpoint does, and what came of it. */
 struct scene {
-    odd_answer_fn *odd; /* in ODD_REGION, for what lists */
+    odd_answer_fn *odd; /* in ODD_REGION, for what EC2 lists */
     const char *const *names;
     atomic_llong asked_ms[2]; /* when its snapshots were asked for, the first times */
     atomic_uint asked;
@@ -57,8 +57,16 @@ static void answer(void *ctx, const struct odd_request *request, struct odd_answ
     struct scene *s = ctx;
     if (strcmp(request->action, "DescribeRegions") == 0)
         odd_regions(out, s->names);
-    else if (strcmp(request->region, ODD_REGION) == 0 && s->odd)
+    else if (strcmp(request->region, ODD_REGION) == 0 && s->odd &&
+             strcmp(request->service, "ec2") == 0)
         s->odd(s, request, out);
+}
+
+/* For every service: nothing is asked elsewhere. */
+static void use_endpoint(struct scene *s)
+{
+    for (int service = 0; service < SERVICE_COUNT; service++)
+        s->settings.endpoint_urls[service] = str_from(odd_endpoint_url(s->endpoint));
 }
 
 static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
@@ -66,8 +74,7 @@ static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
     clock_speed = speed;
     *s = (struct scene){.odd = odd, .names = regions, .err = ERROR_INIT};
     s->endpoint = odd_endpoint_start(answer, s);
-    s->settings.endpoint_urls[SERVICE_EC2] = s->settings.endpoint_urls[SERVICE_STS] =
-        str_from(odd_endpoint_url(s->endpoint));
+    use_endpoint(s);
     s->settings.region = STR_LIT("eu-west-1");
     s->credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
     s->account.keys = keys_static(s->credentials);
@@ -178,8 +185,7 @@ static void two_scene_init(struct scene *s, struct collect_account *accounts,
     scene_init(s, NULL, 1);
     odd_endpoint_stop(s->endpoint);
     s->endpoint = odd_endpoint_start(two_accounts, s);
-    s->settings.endpoint_urls[SERVICE_EC2] = s->settings.endpoint_urls[SERVICE_STS] =
-        str_from(odd_endpoint_url(s->endpoint));
+    use_endpoint(s);
     accounts[0] = s->account;
     accounts[1] = (struct collect_account){.keys = keys_static(second)};
     s->options.accounts = accounts;
@@ -398,8 +404,7 @@ TEST(collect__a_start_that_hangs_ends_in_time)
         scene_init(&s, NULL, 1);
         odd_endpoint_stop(s.endpoint);
         s.endpoint = odd_endpoint_start(hang_at_start, actions[i]);
-        s.settings.endpoint_urls[SERVICE_EC2] = s.settings.endpoint_urls[SERVICE_STS] =
-            str_from(odd_endpoint_url(s.endpoint));
+        use_endpoint(&s);
         s.options.deadline_ms = 200;
         collect(&s);
         assert_null(s.graph);

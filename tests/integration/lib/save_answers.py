@@ -57,6 +57,21 @@ def save_keys(client, region, folder):
     save(f'{folder}/keys.json', '\n'.join(['[]'] + [text for text in told if text]))
 
 
+def save_backups(client, region, folder):
+    """The vaults, and the points of each; those of all vaults, or none."""
+    vaults = client.ask(region, ['list-backup-vaults'], 'backup')
+    save(f'{folder}/backup-vaults.json', vaults)
+    if vaults is None:
+        return
+    points = ['{"RecoveryPoints": []}']
+    for vault in json.loads(vaults)['BackupVaultList']:
+        points.append(client.ask(region, ['list-recovery-points-by-backup-vault',
+                                          '--backup-vault-name', vault['BackupVaultName']],
+                                 'backup'))
+    if None not in points:
+        save(f'{folder}/recovery-points.json', '\n'.join(points))
+
+
 def save_region(client, region, folder):
     os.makedirs(folder, exist_ok=True)
     templates = None
@@ -65,6 +80,7 @@ def save_region(client, region, folder):
         save(f'{folder}/{kind}.json', text)
         templates = text
     save_keys(client, region, folder)
+    save_backups(client, region, folder)
     if templates is None:
         return
     versions = ['{"LaunchTemplateVersions": []}']
