@@ -272,8 +272,10 @@ void warn_of_gaps(const struct warner *to, const struct graph *graph, const stru
 {
     print_refusals(to, graph, policy);
     size_t detailed = print_all_detailed(to, graph, policy);
+    const source_set consulted = engine_consulted(policy);
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
-        print_shared(to, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
+        if (consulted & SOURCE_BIT(s)) /* nobody misses a file that nothing rests on */
+            print_shared(to, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
         for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
             print_shared(to, graph, policy, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
     }

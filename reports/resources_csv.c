@@ -237,7 +237,7 @@ static const struct {
     {.name = "encryption_key"},
     {.name = "resource_arn"},
     {.name = "resource_type"},
-    {.name = "completed_at"},
+    {.name = "finished_at"},
     {.name = "delete_at"},
     {.name = "cold_at"},
     {.name = "last_restored_at"},

@@ -79,6 +79,20 @@ source_set engine_required(const struct policy *policy)
     return required;
 }
 
+source_set engine_consulted(const struct policy *policy)
+{
+    source_set consulted = 0;
+    for (size_t i = 0; i < rule_count(); i++) {
+        const struct rule *rule = rule_at(i);
+        if (!engine_rule_enabled(policy, i))
+            continue;
+        consulted |= rule->requires | rule->supports;
+        for (const struct need *need = rule->needs; need && need->bits != 0; need++)
+            consulted |= SOURCE_BIT(need->source);
+    }
+    return consulted;
+}
+
 /* ---- one engine ---- */
 
 static const enum kind scoped_kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};

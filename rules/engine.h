@@ -134,4 +134,7 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
 /* Sources that enabled rules require. */
 source_set engine_required(const struct policy *policy);
 
+/* And all that any of them looks at. */
+source_set engine_consulted(const struct policy *policy);
+
 #endif
