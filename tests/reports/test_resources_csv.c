@@ -75,7 +75,11 @@ TEST(rows__are_sorted_by_place_kind_and_id)
         csv_table_header(table),
         "arn,kind,id,name,account,region,zone,state,created_at,size_gib,full_bytes,encrypted,"
         "kms_key,storage_tier,volume_id,snapshot_ids,image_ids,is_copy,copy_source,copy_grade,"
-        "manager,own,scope,tags,tiering_status,archived_at,restore_expires_at");
+        "manager,own,scope,tags,tiering_status,archived_at,restore_expires_at,"
+        "key_manager,deletion_at,valid_to,vault,recovery_points,locked,min_retention_days,"
+        "max_retention_days,lock_at,encryption_key,resource_arn,resource_type,finished_at,delete_"
+        "at,"
+        "cold_at,last_restored_at,backup_bytes,plan_arn,source_vault_arn");
     assert_int_equal(csv_table_rows(table), 6);
     for (size_t i = 0; i < 6; i++)
         assert_string_equal(csv_table_at(table, i, "id"), ids[i]);

@@ -943,7 +943,7 @@ TEST_WITH(advice__lists_what_was_not_read, setup, teardown)
     struct remediation r = make(w);
     assert_has_command(&r, "mkdir -p DIR/us-east-1");
     assert_has_command(&r, "mkdir -p DIR/us-east-2");
-    assert_true(any_command_has(&r, "done > DIR/us-east-2/launch-template-versions.json"));
+    assert_true(any_command_has(&r, "done) > DIR/us-east-2/launch-template-versions.json"));
     assert_int_equal(r.command_count, 6);
     assert_true(has(r.text, "cannot read it"));
 }

@@ -217,8 +217,8 @@ TEST(collect__several_accounts_side_by_side)
         assert_int_equal(graph_find_place(s.graph, STR_LIT(SECOND), STR_LIT(ODD_REGION)),
                          PLACE_NONE);
         assert_int_equal(heard.pages, s.stats.pages);
-        assert_int_equal(heard.pages, 3 * 6 + 2 * 5);
-        assert_int_equal(heard.seconds, 2 * 5);
+        assert_int_equal(heard.pages, 3 * 7 + 2 * 6);
+        assert_int_equal(heard.seconds, 2 * 6);
         assert_int_equal(heard.firsts, heard.pages);
         assert_int_equal(heard.lasts, heard.pages);
         assert_int_equal(heard.snapshots, 3 * 3 + 2 * 5);
