@@ -211,6 +211,15 @@ static unsigned tell_refused(struct worker *w, struct slot *slot, const struct c
     return says;
 }
 
+/* Not every service has a code for a token that it does not take any more: of a later page AWS knows
+ * everything else from the page before. */
+static bool token_is_bad(const struct chain *chain, const struct call_result *result)
+{
+    enum failure failure = result->failure;
+    return failure == FAILURE_BAD_TOKEN ||
+           (chain->token && (failure == FAILURE_REQUEST || failure == FAILURE_OTHER));
+}
+
 static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct chain *chain = slot->chain;
@@ -218,7 +227,7 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
     int64_t now_ms = options->monotonic_ms();
     part_drop_page(slot->part);
     chain->tries++;
-    if (result->failure == FAILURE_BAD_TOKEN && chain->restarts++ < RESTARTS_MOST) {
+    if (token_is_bad(chain, result) && chain->restarts++ < RESTARTS_MOST) {
         mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
         chain->token = NULL;
         chain->tries = 0;

@@ -101,7 +101,7 @@ has "cli: wrong keys" "$(AWS_ACCESS_KEY_ID=$(keys_of access_key_id) AWS_SECRET_A
 
 # ---- the calls of an audit
 
-same "a key" "$(asked us-east-1 DescribeKey KeyId=$key)" "pages=1 items=1 retries=0"
+same "a key" "$(asked us-east-1 DescribeKey KeyId=$key | tail -n 1)" "pages=1 items=1 retries=0"
 has "no such key" "$(asked us-east-1 DescribeKey KeyId=$key-0)" \
     "refused NotFoundException: Key " # the account in the rest is part of the sandbox's secret
 has "a key of others" "$(asked us-east-1 DescribeKey KeyId=arn:aws:kms:us-east-1:999999999999:key/x)" \
@@ -160,6 +160,7 @@ echo "{\"Volumes\": [{\"VolumeId\": \"vol-0a000000000000001\", \"Size\": 1, \"St
 snapshots_of $untold >"$audited/input/$account/eu-west-1/snapshots.json"
 echo '{"Images": []}' >"$home/images.json"
 
+cp "$place/backup-vaults.json" "$place/recovery-points.json" "$home"
 sandbox_start "$build" "$audited" || exit 1
 sandbox_use $account
 AWS_ENDPOINT_URL=$sandbox_url
@@ -170,6 +171,15 @@ same "keys as KMS tells of them" "$(grep ',key,' "$work/told/resources.csv" | aw
 same "a denied key of its own is a gap, a foreign one is not" \
     "$(grep ',KMS,' "$work/told/coverage.csv" | cut -d, -f 2,4,5,7,8)" "eu-west-1,gap,denied,1,1
 us-east-1,complete,,5,5"
+columns() { "$source/tests/integration/lib/columns.py" "$work/told/resources.csv" "$@"; }
+same "vaults, as AWS Backup tells of them" "$(columns kind vault recovery_points locked | grep ^vault)" \
+    "$(printf 'vault,%s,1,\n' Default big empty)"
+same "every point, once" "$(columns kind id | grep ^recovery-point | sort -u | wc -l | tr -d ' ')" 2501
+same "a point" "$(columns kind vault state resource_type delete_at backup_bytes | grep -m 1 ^recovery-point)" \
+    "recovery-point,Default,COMPLETED,EBS,2026-02-14T03:00:12.345Z,1073741824"
+same "points are counted, and where AWS Backup tells nothing they are a gap" \
+    "$(grep ',RP,' "$work/told/coverage.csv" | cut -d, -f 2,4,5,7)" "eu-west-1,gap,denied,0
+us-east-1,complete,,2501"
 same "each key is asked once" "$(grep -c DescribeKey "$sandbox_dir/log")" 6
 sandbox_stop
 
@@ -195,6 +205,26 @@ for region in "$generated/input/$account"/*; do
         "$(asked "$region" ListBackupVaults | tail -n 1)" \
         "pages=$((vaults + 1)) items=$((vaults + points)) retries=0"
 done
+sandbox_stop
+
+# ---- where there is nothing to back up, AWS Backup is not asked
+
+bare=$work/bare/input/$account/us-east-1
+mkdir -p "$bare"
+echo '{"Snapshots": []}' >"$bare/snapshots.json"
+echo '{"Volumes": []}' >"$bare/volumes.json"
+cp "$place/backup-vaults.json" "$place/recovery-points.json" "$bare"
+sandbox_start "$build" "$work/bare" || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+"$program" audit --endpoint-url "$sandbox_url" --region us-east-1 --out "$work/none" >"$work/log" 2>&1
+same "not needed, which is no gap" "$(grep ',RP,' "$work/none/coverage.csv" | cut -d, -f 2,4,5,6)" \
+    "us-east-1,not-attempted,,not needed: no volume and no snapshot is there"
+same "no call" "$(grep -c Backup "$sandbox_dir/log")" 0
+case $(cat "$work/log") in
+*'recovery points'*) fail "a word about recovery points: $(cat "$work/log")" ;;
+*) echo "ok no word about it" ;;
+esac
 sandbox_stop
 
 # ---- the same through faults

@@ -9,6 +9,7 @@
 #              LastLaunchedTime: evidence of a restore.
 #   volumes    OwnerId: whose they are. Operator, Attachments[].AssociatedResource and
 #              .InstanceOwningService: managed.
+#   vaults     VaultType, VaultState: shown in resources.csv.
 # Files come in all layouts: a page, several, an array of pages, a bare array of records.
 def each(wrapper; record):
     if type == "array" then map(each(wrapper; record))
@@ -21,6 +22,7 @@ def known:
     else del(.TransferType, .CompletionTime, .FullSnapshotSizeInBytes, .SourceImageId,
              .SourceImageRegion, .SourceInstanceId, .LastLaunchedTime, .Operator,
              .CompletionDurationMinutes)
+        | if has("BackupVaultArn") then del(.VaultType, .VaultState) else . end
         | if has("VolumeId") and has("Size") then del(.OwnerId, .VolumeArn) else . end
         | if has("SnapshotId") and has("StartTime") then del(.AvailabilityZone) else . end
         | if .Attachments | type == "array"
