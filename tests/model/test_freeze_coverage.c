@@ -132,7 +132,9 @@ TEST(freeze_coverage__a_gap_that_records_show_stays_in_its_place)
     part_free(part);
     assert_int_equal(graph_coverage(g, 1, SOURCE_VOL)->reason, GAP_TRUNCATED);
     assert_int_equal(graph_coverage(g, 1, SOURCE_SNAP)->state, COVERAGE_COMPLETE);
+    assert_true(graph_coverage(g, 1, SOURCE_KMS)->follows); /* keys that cut volumes name */
     assert_int_equal(graph_coverage(g, 0, SOURCE_VOL)->state, COVERAGE_COMPLETE);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_COMPLETE);
     graph_free(g);
 }
 
