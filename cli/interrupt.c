@@ -1,12 +1,14 @@
 #include "cli/interrupt.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <unistd.h>
 
 #define STATUS_OF_SIGNAL(number) (128 + (number))
 
-/* A signal handler reaches nothing else. */
-static volatile sig_atomic_t caught;
+/* A signal handler reaches nothing else. Other threads read it, which sig_atomic_t does not allow. */
+static atomic_int caught;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may wait for nobody");
 
 static void on_signal(int number)
 {
@@ -28,12 +30,12 @@ void interrupt_watch(void)
         (void)sigaction(SIGHUP, &action, NULL);
 }
 
-const volatile sig_atomic_t *interrupt_flag(void)
+const atomic_int *interrupt_flag(void)
 {
     return &caught;
 }
 
 int interrupt_status(void)
 {
-    return STATUS_OF_SIGNAL((int)caught);
+    return STATUS_OF_SIGNAL(caught);
 }

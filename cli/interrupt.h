@@ -2,13 +2,13 @@
 #ifndef SNAPAUDIT_CLI_INTERRUPT_H
 #define SNAPAUDIT_CLI_INTERRUPT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 /* Install the handlers. */
 void interrupt_watch(void);
 
 /* The number of the signal that came, else 0. Borrowed for good. */
-const volatile sig_atomic_t *interrupt_flag(void);
+const atomic_int *interrupt_flag(void);
 
 /* The exit status after it: 128 + signal. Only when the flag is set. */
 int interrupt_status(void);

@@ -26,7 +26,7 @@ struct baseline {
 struct baseline_reader {
     struct baseline *baseline;
     struct loader *loader;
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
     bool stopped;
 };
 
@@ -194,8 +194,8 @@ static int read_all(struct baseline_reader *r, struct decoder *decoder, const ch
     return refuse(r, name, &flaw, err);
 }
 
-static struct baseline *read_from(struct decoder *decoder, const char *name,
-                                  const volatile sig_atomic_t *stop, struct error *err)
+static struct baseline *read_from(struct decoder *decoder, const char *name, const atomic_int *stop,
+                                  struct error *err)
 {
     struct baseline *baseline = mem_alloc(sizeof(*baseline));
     baseline->as_of = INSTANT_UNSET;
@@ -212,8 +212,7 @@ static struct baseline *read_from(struct decoder *decoder, const char *name,
     return baseline;
 }
 
-struct baseline *baseline_read(const char *path, const volatile sig_atomic_t *stop,
-                               struct error *err)
+struct baseline *baseline_read(const char *path, const atomic_int *stop, struct error *err)
 {
     struct decoder *decoder = decoder_new();
     struct baseline *baseline = NULL;

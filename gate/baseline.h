@@ -3,7 +3,7 @@
 #ifndef SNAPAUDIT_GATE_BASELINE_H
 #define SNAPAUDIT_GATE_BASELINE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,8 +16,7 @@ struct baseline; /* opaque, defined in baseline.c */
 
 /* Read the file, one finding at a time. Returns NULL with ERR_IO, ERR_CANCELLED, or with ERR_INPUT:
  * file, line, column and what was expected. `stop` may be NULL. */
-struct baseline *baseline_read(const char *path, const volatile sig_atomic_t *stop,
-                               struct error *err);
+struct baseline *baseline_read(const char *path, const atomic_int *stop, struct error *err);
 
 /* The same of bytes in memory; `name` is for messages. */
 struct baseline *baseline_parse(struct str bytes, const char *name, struct error *err);

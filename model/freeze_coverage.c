@@ -180,6 +180,14 @@ static void gather_place(struct gathered *g, const struct coverage_told *in)
     gather_told(g, in, of_place);
 }
 
+static void make_blind(struct coverage *entry)
+{
+    entry->state = COVERAGE_GAP;
+    entry->reason = GAP_TRUNCATED;
+    entry->follows = true;
+    entry->detail = "what names them could not all be listed";
+}
+
 /* All that one knows of are not all, where a listing that names some was not read to its end. */
 static void tell_blind(struct gathered *g, enum source source)
 {
@@ -191,10 +199,7 @@ static void tell_blind(struct gathered *g, enum source source)
         const struct coverage *other = g->told & SOURCE_BIT(s) ? &g->entries[s] : &g->others;
         if ((naming & SOURCE_BIT(s)) == 0 || other->state == COVERAGE_COMPLETE || other->unneeded)
             continue;
-        entry->state = COVERAGE_GAP;
-        entry->reason = GAP_TRUNCATED;
-        entry->follows = true;
-        entry->detail = "what names them could not all be listed";
+        make_blind(entry);
     }
 }
 
@@ -314,6 +319,17 @@ static struct coverage *own_entry(struct freeze *f, uint32_t place, enum source 
                    own.first + coverage_position(own.told, source));
 }
 
+/* `source` turned out to be cut: so is what its records name. */
+static void gap_follows(struct freeze *f, uint32_t place, enum source source)
+{
+    for (unsigned s = 0; s < SOURCE_COUNT; s++) {
+        const char *column = source_info((enum source)s)->named_in;
+        if (column && (sources_naming(column) & SOURCE_BIT(source)) != 0 &&
+            graph_coverage(f->graph, place, (enum source)s)->state == COVERAGE_COMPLETE)
+            make_blind(own_entry(f, place, (enum source)s));
+    }
+}
+
 void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail)
 {
     assert(graph_coverage(f->graph, place, source)->state == COVERAGE_COMPLETE);
@@ -321,4 +337,5 @@ void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str
     coverage->state = COVERAGE_GAP;
     coverage->reason = GAP_TRUNCATED;
     coverage->detail = arena_str(f->graph->memory->details, detail).ptr;
+    gap_follows(f, place, source);
 }

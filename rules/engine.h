@@ -4,7 +4,7 @@
 #ifndef SNAPAUDIT_RULES_ENGINE_H
 #define SNAPAUDIT_RULES_ENGINE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,7 +92,7 @@ struct engine_options {
     void (*accept)(void *ctx, const struct finding *finding); /* may be NULL: only count */
     void *ctx;
     bool narrowed; /* regions were left out by an option: what lies there may matter */
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
 };
 
 /* Verdicts of all rules but those of the inventory, the exempt ones too. Zero: nothing was there to

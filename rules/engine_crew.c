@@ -161,7 +161,7 @@ static struct crew_seat *seat_take(struct crew *crew)
 
 static bool asked_to_stop(const struct crew *crew)
 {
-    const volatile sig_atomic_t *stop = crew->engine->options->stop;
+    const atomic_int *stop = crew->engine->options->stop;
     return stop && *stop;
 }
 

@@ -7,7 +7,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
 #define SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,7 +49,7 @@ struct collect_options {
     const struct collect_plan *plan; /* NULL: read everything */
     unsigned jobs;                   /* workers; 0: one a processor */
     unsigned connections;            /* in all; 0: 32 */
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
     const struct page_tee *tee; /* NULL: nobody listens */

@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_IMPORT_IMPORT_OPTIONS_H
 #define SNAPAUDIT_COLLECTOR_IMPORT_IMPORT_OPTIONS_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "core/clock.h"
@@ -22,10 +22,10 @@ struct import_options {
     size_t region_count;
     const struct str *more_regions; /* regions that the policy names: in scope even without files */
     size_t more_region_count;
-    instant not_after;                 /* what began later is left out and counted; 0: nothing is */
-    const struct collect_plan *plan;   /* files that it does not need are passed over; NULL: none */
-    unsigned jobs;                     /* threads; 0: one a processor */
-    const volatile sig_atomic_t *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
+    instant not_after;               /* what began later is left out and counted; 0: nothing is */
+    const struct collect_plan *plan; /* files that it does not need are passed over; NULL: none */
+    unsigned jobs;                   /* threads; 0: one a processor */
+    const atomic_int *stop;          /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
     void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
     void *notice_ctx;
 };

@@ -16,14 +16,14 @@ struct reader {
     struct loader *loader;
     struct cutter *cutter;
     struct elements elements;
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
 
     const struct file_task *task; /* the file at hand */
     struct file_result *result;
     unsigned until_stop;
 };
 
-struct reader *reader_new(const volatile sig_atomic_t *stop)
+struct reader *reader_new(const atomic_int *stop)
 {
     struct reader *r = mem_alloc(sizeof(*r));
     r->part = part_new();

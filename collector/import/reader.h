@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_IMPORT_READER_H
 #define SNAPAUDIT_COLLECTOR_IMPORT_READER_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -41,7 +41,7 @@ struct file_task {
 struct reader; /* opaque, defined in reader.c */
 
 /* `stop` (may be NULL) is asked from time to time. */
-struct reader *reader_new(const volatile sig_atomic_t *stop);
+struct reader *reader_new(const atomic_int *stop);
 void reader_free(struct reader *reader); /* NULL is fine */
 
 /* Read the file at `path`, or `bytes` as if they were one. */

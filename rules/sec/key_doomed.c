@@ -158,7 +158,7 @@ static void name_dependents(struct rule_run *run, const struct use *use, enum ki
                             struct span rows, unsigned *left)
 {
     strref key;
-    for (uint32_t i = 0; i<rows.count && * left> 0; i++) {
+    for (uint32_t i = 0; *left > 0 && i < rows.count; i++) {
         if (!uses_key(run->graph, kind, rows.first + i, &key) || key != use->key)
             continue;
         judge_related(run->j, kind_name(kind), judge_arn(run, kind, rows.first + i));

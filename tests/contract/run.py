@@ -33,9 +33,9 @@ LISTINGS = {'snapshots': 'Snapshots', 'volumes': 'Volumes', 'images': 'Images',
             'backup-vaults': 'BackupVaultList', 'recovery-points': 'RecoveryPoints'}
 KEYS = {'AWS_ACCESS_KEY_ID': 'AKIAEXAMPLE', 'AWS_SECRET_ACCESS_KEY': 'exampleSecretOfTheTest',
         'AWS_SESSION_TOKEN': 'FwoGZXIvEXAMPLEsessionTokenOfTheTest'}
-# A run takes a tenth of a second, with sanitizers some more; under Valgrind far more.
+# A run takes a tenth of a second, with sanitizers some more; under Valgrind and ThreadSanitizer far more.
 LIMIT_S = 20
-LIMIT_VALGRIND_S = 400
+LIMIT_WATCHED_S = 400
 
 
 class Run:
@@ -95,7 +95,7 @@ class Run:
     def differences(self, show):
         self.write_input()
         shutil.rmtree(self.out, ignore_errors=True)
-        limit = LIMIT_VALGRIND_S if 'valgrind' in os.path.basename(self.program) else LIMIT_S
+        limit = limit_of(self.program)
         with Aws(self.folder, self.spec.get('server'), limit) as aws:
             env, args = self.surroundings(aws)
             if args[0] == 'audit' and '--out' not in args:
@@ -117,6 +117,13 @@ def write_json(path, value):
     with open(path, 'w', encoding='utf-8') as file:
         json.dump(value, file, indent=1)
         file.write('\n')
+
+
+def limit_of(program):
+    """How long a run of it may take: build/PRESET/snapaudit, or what puts it under Valgrind."""
+    folder, name = os.path.split(os.path.abspath(program))
+    watched = 'valgrind' in name or os.path.basename(folder) == 'tsan'
+    return LIMIT_WATCHED_S if watched else LIMIT_S
 
 
 def limited(command, folder, env, seconds):

@@ -37,7 +37,7 @@ echo 'RULE(ORPHAN_X, rule_x)' >rules/rules.def
 printf 'A page.\n\nFacts: EC2-A,\nEC2-B.\n' >docs/rules/ORPHAN-X.md
 printf 'AWS_FACT(EC2_A, "EC2-A", 1,\nAWS_FACT(EC2_B, "EC2-B", 0,\n' >analyzer/aws_facts.def
 echo '/* ORPHAN-X */' >tests/rules/orphan/test_x.c
-printf 'core/a.c\tn\+\+\tn--\tORPHAN-X\n' >tests/mutation/mutations.txt
+printf 'core/a.c\tn\+\+\tn--\t%s\n' ORPHAN-X test_rules_orphan_x >tests/mutation/mutations.txt
 printf '#!/bin/sh\necho "$1"\n' >dev
 
 fails=0
@@ -151,6 +151,7 @@ mutations)
     spoil $list "$(printf 'core/a.c\tn--\tn++\tORPHAN-X')" 'nothing in core/a.c fits n--'
     spoil $list "$(printf 'core/b.c\tn\tm\tORPHAN-X')" 'there is no file core/b.c'
     spoil $list "$(printf 'core/a.c\tn\tm\tORPHAN-Y')" 'there is no rule ORPHAN-Y'
+    spoil $list "$(printf 'core/a.c\tn\tm\ttest_core_a')" 'there is no unit test test_core_a'
     spoil $list "$(printf 'core/a.c\tn\t\tORPHAN-X')" 'fewer than four columns'
     ;;
 cppcheck)

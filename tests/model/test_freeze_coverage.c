@@ -133,7 +133,72 @@ TEST(freeze_coverage__a_gap_that_records_show_stays_in_its_place)
     part_free(part);
     assert_int_equal(graph_coverage(g, 1, SOURCE_VOL)->reason, GAP_TRUNCATED);
     assert_int_equal(graph_coverage(g, 1, SOURCE_SNAP)->state, COVERAGE_COMPLETE);
+    assert_true(graph_coverage(g, 1, SOURCE_KMS)->follows); /* keys that cut volumes name */
     assert_int_equal(graph_coverage(g, 0, SOURCE_VOL)->state, COVERAGE_COMPLETE);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_COMPLETE);
+    graph_free(g);
+}
+
+/* ---- what records of other sources name ---- */
+
+/* Of one place: keys that were all told of, snapshots that were all listed, and volumes as `volumes` says. */
+static struct graph *keys_seen(const struct coverage *keys, const struct coverage *volumes)
+{
+    struct coverage all[SOURCE_COUNT];
+    struct arena *arena = arena_new();
+    struct place_in p = place("111111111111", "eu-west-1");
+    all[SOURCE_KMS] = *keys;
+    all[SOURCE_SNAP] = complete;
+    all[SOURCE_VOL] = *volumes;
+    p.coverage = coverage_pack(
+        arena, all, SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL),
+        NULL);
+    struct graph *g = freeze(&p, 1, NULL);
+    arena_free(arena);
+    return g;
+}
+
+TEST(freeze_coverage__what_others_name_is_not_all_where_these_were_not_listed)
+{
+    struct graph *g = keys_seen(&complete, &denied);
+    const struct coverage *keys = graph_coverage(g, 0, SOURCE_KMS);
+    assert_int_equal(keys->state, COVERAGE_GAP);
+    assert_int_equal(keys->reason, GAP_TRUNCATED);
+    assert_true(keys->follows); /* who reads it is told of the volumes */
+    assert_int_equal(graph_coverage(g, 0, SOURCE_SNAP)->state, COVERAGE_COMPLETE);
+    graph_free(g);
+    g = keys_seen(&complete, &complete);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_COMPLETE);
+    graph_free(g);
+}
+
+TEST(freeze_coverage__what_nobody_needs_names_nothing)
+{
+    static const struct coverage unneeded = {
+        .state = COVERAGE_NOT_ATTEMPTED, .unneeded = true, .horizon_start = INSTANT_UNSET};
+    struct graph *g = keys_seen(&complete, &unneeded);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_COMPLETE);
+    graph_free(g);
+}
+
+TEST(freeze_coverage__a_gap_of_its_own_is_told_as_it_is)
+{
+    struct graph *g = keys_seen(&denied, &denied);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->reason, GAP_DENIED);
+    assert_false(graph_coverage(g, 0, SOURCE_KMS)->follows);
+    graph_free(g);
+}
+
+TEST(freeze_coverage__what_is_not_told_names_what_its_others_say)
+{
+    struct place_in p = place("111111111111", "eu-west-1");
+    p.coverage = told(SOURCE_KMS, &complete);
+    struct graph *g = freeze(&p, 1, NULL);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_GAP);
+    graph_free(g);
+    p.coverage.others = &complete;
+    g = freeze(&p, 1, NULL);
+    assert_int_equal(graph_coverage(g, 0, SOURCE_KMS)->state, COVERAGE_COMPLETE);
     graph_free(g);
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Flips one clause at a time in a copy of the tree and asks whether the planted worlds notice.
+# Flips one clause at a time in a copy of the tree and asks whether the planted worlds notice, or a law, or a
+# unit test, as the list says.
 # usage: run.sh SOURCE_DIR [LIST]      SNAPAUDIT_SEEDS=N: seeds 1..N for each flip (7)
 # Prints a table; exits 1 when a flip went unnoticed, did not apply, or did not build.
 set -u
@@ -46,10 +47,29 @@ breaches() {
         grep -c '^seed '
 }
 
+# How many tests of unit test $1 fail; what ends it early counts as one.
+failures() {
+    if ! cmake --build "$build" --target "$1" > "$work/build.log" 2>&1; then
+        echo 'no build'
+        return
+    fi
+    (cd "$build/tests" && SOURCE_DIR=$tree BUILD_DIR=$build "./$1") > "$work/log" 2>&1
+    status=$?
+    if [ "$status" -ge 128 ]; then
+        status=1
+    fi
+    echo "$status"
+}
+
 # How many verdicts of rule $1 differ from the truth, over all seeds; "crash" when a run failed.
 differences() {
-    case $1 in law_*)
+    case $1 in
+    law_*)
         breaches "${1#law_}"
+        return
+        ;;
+    test_*)
+        failures "$1"
         return
         ;;
     esac
@@ -95,7 +115,7 @@ fi
 
 good=0
 bad=0
-printf '%-26s %-36s %11s  %s\n' RULE FILE DIFFERENCES FLIP
+printf '%-34s %-36s %11s  %s\n' RULE FILE DIFFERENCES FLIP
 while IFS=$tab read -r file pattern replacement rule; do
     case $file in '#'* | '') continue ;; esac
     cp "$tree/$file" "$work/original"
@@ -107,7 +127,7 @@ while IFS=$tab read -r file pattern replacement rule; do
     else
         result=$(differences "$rule")
     fi
-    printf '%-26s %-36s %11s  %s -> %s\n' "$rule" "$file" "$result" "$pattern" "$replacement"
+    printf '%-34s %-36s %11s  %s -> %s\n' "$rule" "$file" "$result" "$pattern" "$replacement"
     case $result in
     0 | crash | 'no match' | 'no build') bad=$((bad + 1)) ;;
     *) good=$((good + 1)) ;;

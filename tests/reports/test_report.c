@@ -464,8 +464,9 @@ static void end_suddenly(const char *dir, bool writes)
     if (child == 0) {
         (void)close(STDERR_FILENO);
         held = hold(dir);
+        static struct report_set *set; /* which is not lost when all ends */
         struct error err = ERROR_INIT;
-        if (writes && !report_open(held, BOTH, &world.ctx, &err))
+        if (writes && !(set = report_open(held, BOTH, &world.ctx, &err)))
             _exit(1);
         mem_exhausted();
     }

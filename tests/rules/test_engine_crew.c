@@ -77,7 +77,7 @@ struct transcript {
     struct format_writer *json;
     uint64_t findings;
     uint64_t stop_after; /* 0: never */
-    volatile sig_atomic_t stop;
+    atomic_int stop;
     char last[512]; /* key of the last finding */
     char digest[SHA256_HEX_MAX];
 };

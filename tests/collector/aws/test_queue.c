@@ -130,6 +130,57 @@ TEST(queue__workers_take_their_own_first_and_steal_the_rest)
     scene_clear(&s);
 }
 
+/* Also what may not begin yet: a worker that has nothing else waits for it. */
+TEST(queue__workers_steal_what_is_not_ready)
+{
+    struct scene s;
+    scene_init(&s, 3);
+    struct queue_item *later = push(&s, 0, 2, NOW + 2), *sooner = push(&s, 1, 0, NOW + 1);
+    assert_ptr_equal(queue_pop(s.queue, 1, 0, NOW), sooner);
+    assert_ptr_equal(queue_pop(s.queue, 1, 0, NOW), later);
+    scene_clear(&s);
+}
+
+/* Whoever takes, whatever turns slow or goes back meanwhile: each comes out once. */
+TEST(queue__nothing_is_lost_among_workers)
+{
+    struct scene s;
+    bool out[ITEMS] = {false};
+    scene_init(&s, 3);
+    for (uint32_t i = 0; i < ITEMS; i++)
+        push(&s, i % PLACES, i % 5, i % 4 == 3 ? NOW + i : 0);
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        queue_mark(s.queue, i % PLACES, i % 2 == 0);
+        struct queue_item *item = queue_pop(s.queue, i % 3, 0, NOW + i);
+        assert_non_null(item);
+        queue_return(s.queue, item);
+        item = queue_pop(s.queue, (i + 1) % 3, 0, NOW + i);
+        assert_non_null(item);
+        assert_false(out[item - s.items]);
+        out[item - s.items] = true;
+        queue_done(s.queue);
+    }
+    assert_null(pop(&s));
+    assert_int_equal(queue_outstanding(s.queue), 0);
+    scene_clear(&s);
+}
+
+TEST(queue__a_place_is_slow_in_the_lists_of_all_workers)
+{
+    struct scene s;
+    scene_init(&s, 2);
+    push(&s, 0, 0, 0);
+    push(&s, 0, 1, 0);
+    struct queue_item *fast = push(&s, 1, 0, 0);
+    queue_mark(s.queue, 0, true);
+    assert_ptr_equal(queue_pop(s.queue, 1, 0, NOW), fast); /* rather than its own, which is slow */
+    assert_false(queue_waits(s.queue, NOW));
+    queue_mark(s.queue, 0, false);
+    assert_int_equal(queue_pop(s.queue, 1, 0, NOW)->share, 1);
+    assert_int_equal(queue_pop(s.queue, 1, 0, NOW)->share, 0);
+    scene_clear(&s);
+}
+
 TEST(queue__with_little_work_each_worker_gets_some)
 {
     struct scene s;

@@ -360,7 +360,7 @@ TEST(forms__threads_leave_no_trace)
 
 TEST(forms__a_request_to_stop_is_heard)
 {
-    static volatile sig_atomic_t stop = 1;
+    static atomic_int stop = 1;
     struct folder *f = folder_new();
     folder_write(f, REGION "/snapshots.json", "[" THREE "]");
     f->options.stop = &stop;
