@@ -618,8 +618,7 @@ const struct rule rule_copy_rpo = {
             .promise_param = "copy_rpo_hours",
         },
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
-    .supports = SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_CJ) |
-                SOURCE_BIT(SOURCE_RP),
+    .supports = SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_CJ),
     .sentences = sentences,
     .needs = needs,
     .facts = rests_on,

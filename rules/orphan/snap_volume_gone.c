@@ -89,7 +89,7 @@ const struct rule rule_orphan_snap_volume_gone = {
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_LT) | SOURCE_BIT(SOURCE_ASG) | SOURCE_BIT(SOURCE_FLEET) |
                 SOURCE_BIT(SOURCE_IB) | SOURCE_BIT(SOURCE_BIN) | SOURCE_BIT(SOURCE_LOCK) |
-                SOURCE_BIT(SOURCE_PERM) | SOURCE_BIT(SOURCE_DLM) | SOURCE_BIT(SOURCE_RP),
+                SOURCE_BIT(SOURCE_PERM) | SOURCE_BIT(SOURCE_DLM),
     .sentences = sentences,
     .saves = true,
     .facts = rests_on,

@@ -328,7 +328,7 @@ const struct rule rule_rpo_exceeded = {
             .grave_if_critical = true,
         },
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP),
-    .supports = SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_AMI) | SOURCE_BIT(SOURCE_RP),
+    .supports = SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_AMI),
     .sentences = sentences,
     .needs = needs,
     .facts = rests_on,

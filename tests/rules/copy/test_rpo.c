@@ -112,7 +112,7 @@ TEST(copy__an_exempt_finding_is_nobodys_cause)
 TEST(copy__an_unknown_is_nobodys_cause)
 {
     struct gb *gb = without_backups(false);
-    gb_coverage(gb, 0, SOURCE_RP, COVERAGE_GAP, GAP_DENIED, "denied");
+    gb_coverage(gb, 0, SOURCE_INST, COVERAGE_GAP, GAP_DENIED, "denied");
     struct verdicts *v = judged_by(gb, PROMISES "rules: {RPO-EXCEEDED: {strict: true}}\n");
     assert_verdict(v, "RPO-EXCEEDED", VOL1, "unknown gap");
     assert_verdict(v, RULE, VOL1, "fail none");
