@@ -90,11 +90,27 @@ void chains_begin(struct collector *c)
 static void begin_where_data(struct collector *c, struct target *target)
 {
     for (enum operation op = 0; op < OP_COUNT; op++) {
-        if (!operation_info(op)->where_data || !operation_is_called(op) || target->data_seen)
+        if (!operation_info(op)->where_data || !operation_is_called(op) || target->data_found)
             continue;
         begin(c, op, target, target->row * begun_at_once());
     }
-    target->data_seen = true;
+    target->data_found = true;
+}
+
+static bool lists_data(enum source source)
+{
+    for (enum table t = 0; t < TABLE_COUNT; t++)
+        if (table_info(t)->source == source && table_info(t)->size_at != AT_NONE)
+            return true;
+    return false;
+}
+
+void chains_refused(struct collector *c, const struct chain *chain,
+                    const struct call_result *failure)
+{
+    bool denied = failure->failure == FAILURE_DENIED || failure->failure == FAILURE_SCP;
+    if (denied && lists_data(operation_info(chain->operation)->source))
+        begin_where_data(c, chain->target);
 }
 
 static void follow_data(struct collector *c, const struct chain *chain, const struct answer *answer)
@@ -438,16 +454,15 @@ static bool waits_for_data(enum source source)
 /* Does a listing that could show data here end in a gap? */
 static bool data_unread(const struct target *target)
 {
-    for (enum table t = 0; t < TABLE_COUNT; t++)
-        if (table_info(t)->size_at != AT_NONE &&
-            target_listing(target, table_info(t)->source)->failed)
+    for (enum source source = 0; source < SOURCE_COUNT; source++)
+        if (lists_data(source) && target_listing(target, source)->failed)
             return true;
     return false;
 }
 
 void chains_wait(const struct target *target, enum source source, struct coverage *coverage)
 {
-    if (!waits_for_data(source) || target->data_seen || coverage->state != COVERAGE_COMPLETE)
+    if (!waits_for_data(source) || target->data_found || coverage->state != COVERAGE_COMPLETE)
         return;
     coverage->state = COVERAGE_NOT_ATTEMPTED;
     coverage->unneeded = !data_unread(target);

@@ -42,6 +42,9 @@ void chains_begin(struct collector *c);
  * the lock. */
 void chains_follow(struct collector *c, struct chain *chain, const struct answer *answer,
                    bool last);
+/* Queue what waits for data where a refusal hides whether there is any. Under the lock. */
+void chains_refused(struct collector *c, const struct chain *chain,
+                    const struct call_result *failure);
 /* Say in the coverage of a listing that it was not asked for, where it waited for data that did not come. */
 void chains_wait(const struct target *target, enum source source, struct coverage *coverage);
 /* Say in the coverage of a listing what of it was asked for, if not all. */

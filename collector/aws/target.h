@@ -62,9 +62,9 @@ struct target {
     struct bucket *buckets;      /* by operation; NULL until target_open() */
     struct listing *listings;    /* of the sources of places, in their order; likewise */
     struct strtab *named;        /* what was asked about by itself, each once; NULL: nothing yet */
-    bool data_seen;              /* a volume or a snapshot: what waits for it has begun */
-    uint64_t volumes_found;      /* for what is asked of them alone */
-    uint64_t origins_asked;      /* snapshots that those without one were made from */
+    bool data_found;        /* a volume or a snapshot, or one may be: what waits for it has begun */
+    uint64_t volumes_found; /* for what is asked of them alone */
+    uint64_t origins_asked; /* snapshots that those without one were made from */
     uint64_t throttles, retries;
     unsigned running;       /* chains that wait or are at work */
     unsigned gaps;          /* listings that failed */

@@ -85,6 +85,8 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
 {
     struct collector *c = w->collector;
     pthread_mutex_lock(&c->lock);
+    if (failure)
+        chains_refused(c, slot->chain, failure);
     chain_done(c, slot->chain, failure, c->options->monotonic_ms());
     pthread_mutex_unlock(&c->lock);
     chain_free(slot->chain);
