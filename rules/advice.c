@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/facts.h"
+#include "core/arn.h"
 #include "core/sink.h"
 #include "core/utf8.h"
 #include "rules/runbooks.h"
@@ -604,9 +605,17 @@ static void put_refusal(struct sink *out, const struct plan *p)
                        "not belong in one.");
 }
 
+/* Whose it is: a key of another account is looked after there, wherever it is used. */
+static struct str owner_of(const struct subject *subject)
+{
+    struct arn arn;
+    return arn_split(subject->arn, &arn) && !str_is_empty(arn.account) ? arn.account
+                                                                       : subject->account;
+}
+
 static void put_account(struct sink *out, const struct plan *p)
 {
-    struct str account = p->in->subject->account;
+    struct str account = owner_of(p->in->subject);
     if (p->count > 0 && account_is_plausible(account)) {
         sink_cstr(out, " Run the commands as account ");
         sink_str(out, account);

@@ -53,6 +53,7 @@ static const struct {
     {SOURCE_BIT(SOURCE_INST), "instances"},
     {SOURCE_BIT(SOURCE_VOL), "volumes"},
     {SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI), "snapshots and images"},
+    {SOURCE_BIT(SOURCE_RP), "vaults of AWS Backup"},
 };
 
 static void tell_several(struct layout *layout, const struct owners *owners, const char *noun,

@@ -625,7 +625,7 @@ comm -13 granted asked | grep -q . && fail "asked for, not granted: $(comm -13 g
 # ---- secrets -----------------------------------------------------------------------------------------------------
 # Half of each is enough to be found; what the sandbox writes for its clients is what it was given.
 ran='secrets'
-for text in "${secret:0:20}" "${secret:20}" "${token:0:20}" "${token:24:24}" 'snapaudit+sandbox/sec'; do
+for text in "${secret:0:20}" "${secret:20}" "${token:0:20}" "${token:24:24}" 'sand+box/secret/'; do
     where=$(grep -rlF -e "$text" . --exclude=keys --exclude=credentials)
     [[ -z $where ]] && pass || fail "$ran: $text in $where"
 done

@@ -103,7 +103,7 @@ has "cli: wrong keys" "$(AWS_ACCESS_KEY_ID=$(keys_of access_key_id) AWS_SECRET_A
 
 same "a key" "$(asked us-east-1 DescribeKey KeyId=$key | tail -n 1)" "pages=1 items=1 retries=0"
 has "no such key" "$(asked us-east-1 DescribeKey KeyId=$key-0)" \
-    "refused NotFoundException: Key " # the account in the rest is part of the sandbox's secret
+    "refused NotFoundException: Key '$key-0' does not exist"
 has "a key of others" "$(asked us-east-1 DescribeKey KeyId=arn:aws:kms:us-east-1:999999999999:key/x)" \
     "refused AccessDeniedException: "
 has "a region that tells nothing" "$(asked eu-west-1 ListBackupVaults)" \

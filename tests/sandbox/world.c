@@ -77,6 +77,15 @@ static void account_clear(struct account *account)
     vec_clear(&account->places);
 }
 
+/* Letters instead of digits: a secret that held the account would be hidden from messages that name it. */
+static struct str in_letters(struct arena *arena, struct str id)
+{
+    char *letters = arena_alloc(arena, id.len + 1);
+    for (size_t i = 0; i < id.len; i++)
+        letters[i] = (char)(id.ptr[i] - '0' + 'k');
+    return str_make(letters, id.len);
+}
+
 /* Made-up keys that every run shares; the secret has the characters that need care. */
 static struct account *account_add(struct world *world, struct str id)
 {
@@ -84,7 +93,8 @@ static struct account *account_add(struct world *world, struct str id)
     vec_init(&account->places, sizeof(struct place));
     account->id = arena_str(world->arena, id);
     account->access_key = arena_printf(world->arena, "AKIASAND%.*s", STR_ARG(id));
-    account->secret = arena_printf(world->arena, "snapaudit+sandbox/secret/%.*s===", STR_ARG(id));
+    account->secret = arena_printf(
+        world->arena, "sand+box/secret/%.*s===", STR_ARG(in_letters(world->arena, id)));
     return account;
 }
 

@@ -425,3 +425,39 @@ TEST(forms__what_is_no_key_is_malformed)
     }
     folder_free(f);
 }
+
+/* ---- what is listed for each of others ---- */
+
+#define A_VAULT                                         \
+    "{\"BackupVaultList\":[{\"BackupVaultName\":\"v\"," \
+    "\"BackupVaultArn\":\"arn:aws:backup:" REGION ":" ACCOUNT ":backup-vault:v\"}]}"
+#define A_POINT                                   \
+    "{\"RecoveryPoints\":[{\"RecoveryPointArn\":" \
+    "\"arn:aws:ec2:" REGION "::snapshot/snap-0123456789abcdef0\",\"Status\":\"COMPLETED\"}]}"
+
+TEST(forms__points_are_known_with_their_vaults)
+{
+    struct folder *f = folder_new();
+    folder_write(f, ACCOUNT "/" REGION "/recovery-points.json",
+                 A_POINT "\n{\"RecoveryPoints\":[]}");
+    assert_int_equal(folder_read(f)->recovery_point_count, 1);
+    const struct coverage *seen = folder_coverage(f, ACCOUNT, REGION, SOURCE_RP);
+    assert_int_equal(seen->reason, GAP_TRUNCATED);
+    assert_string_equal(seen->detail, "backup-vaults.json is missing: nothing tells whether all "
+                                      "backup vaults are here");
+    folder_write(f, ACCOUNT "/" REGION "/backup-vaults.json", A_VAULT);
+    assert_int_equal(folder_read(f)->vault_count, 1);
+    assert_complete(folder_coverage(f, ACCOUNT, REGION, SOURCE_RP), 1, 3);
+    folder_free(f);
+}
+
+TEST(forms__vaults_without_their_points_are_half_of_it)
+{
+    struct folder *f = folder_new();
+    folder_write(f, ACCOUNT "/" REGION "/backup-vaults.json", A_VAULT);
+    assert_int_equal(folder_read(f)->vault_count, 1);
+    const struct coverage *seen = folder_coverage(f, ACCOUNT, REGION, SOURCE_RP);
+    assert_int_equal(seen->state, COVERAGE_NOT_ATTEMPTED);
+    assert_string_equal(seen->detail, "recovery-points.json is missing");
+    folder_free(f);
+}

@@ -222,3 +222,15 @@ TEST(own_account__is_sought_among_many_strangers)
     assert_int_equal(folder_count(f, IMPORT_WARNING), 0);
     folder_free(f);
 }
+
+TEST(own_account__vaults_tell_it_where_nothing_else_does)
+{
+    struct folder *f = folder_new();
+    folder_write(f, "eu-west-1/backup-vaults.json",
+                 "{\"BackupVaultList\":[{\"BackupVaultName\":\"v\",\"BackupVaultArn\":"
+                 "\"arn:aws:backup:eu-west-1:" ACCOUNT ":backup-vault:v\"}]}");
+    folder_write(f, "eu-west-1/recovery-points.json", "{\"RecoveryPoints\":[]}");
+    assert_int_equal(folder_read(f)->vault_count, 1);
+    assert_complete(folder_coverage(f, ACCOUNT, "eu-west-1", SOURCE_RP), 0, 2);
+    folder_free(f);
+}
