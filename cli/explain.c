@@ -368,6 +368,22 @@ static int no_match(const struct explainer *x)
     return EXIT_USAGE;
 }
 
+/* What AWS told of a thing whose id is an ARN: a key, a vault, a recovery point. How many were told. */
+static size_t explain_records(struct explainer *x)
+{
+    struct query query = {.id = x->asked};
+    struct vec hits;
+    vec_init(&hits, sizeof(struct resource));
+    for (query.kind = 0; query.kind < KIND_COUNT; query.kind++)
+        if (strcmp(kind_id_prefix(query.kind), "arn:") == 0)
+            find_resources(x->world.graph, &query, &hits);
+    size_t count = hits.len;
+    for (size_t i = 0; i < count; i++)
+        explain_record(&x->in, VEC_AT(struct resource, &hits, i));
+    vec_clear(&hits);
+    return count;
+}
+
 static int explain_match(struct explainer *x)
 {
     struct error err = ERROR_INIT;
@@ -376,8 +392,9 @@ static int explain_match(struct explainer *x)
         console_error(x->console, &err);
         return *interrupt_flag() ? interrupt_status() : EXIT_USAGE;
     }
+    size_t records = explain_records(x);
     if (x->match_count == 0)
-        return no_match(x);
+        return records > 0 ? EXIT_DONE : no_match(x);
     if (x->match_count > 1 && is_fingerprint(x->asked))
         return ambiguous(x);
     bool in_graph = x->resource.row != ROW_NONE;

@@ -50,6 +50,10 @@ void explain_legend(const struct explained *in);
 
 void explain_finding(const struct explained *in, const struct finding *finding);
 
+/* ---- record_text.c: of kinds that have neither a line of their own nor a tree ---- */
+
+void explain_record(const struct explained *in, struct resource resource);
+
 /* ---- around.c ---- */
 
 void explain_tree(const struct explained *in, struct resource resource);
