@@ -12,7 +12,7 @@
 #include "model/graph.h"
 #include "model/states.h"
 
-#define MEMBER_SIZE(type, member) sizeof(((type *)0)->member)
+#define MEMBER_SIZE(type, member) sizeof(__typeof__(((type *)0)->member))
 #define WIRE(type, sql, json_name, xml_name, member)                            \
     .name = (sql), .json = (json_name), .xml = (xml_name), .wire = WIRE_##type, \
     .in_at = offsetof(IN, member), .in_size = MEMBER_SIZE(IN, member), .since = 1

@@ -431,7 +431,7 @@ static inline uint32_t graph_row_count(const struct graph *g, const struct table
 static inline const struct span *graph_spans(const struct graph *g, const struct table_info *table)
 {
     const struct span *spans;
-    memcpy(&spans, (const char *)g + table->spans_at, sizeof(spans));
+    memcpy(&spans, (const char *)g + table->spans_at, sizeof(void *));
     return spans;
 }
 

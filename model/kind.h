@@ -25,9 +25,9 @@ struct table_info; /* model/table.h */
 struct kind_info {
     const char *name;               /* "snapshot" */
     const struct table_info *table; /* where its rows are; NULL for what is only a subject */
-    enum source source;             /* whose listing has them; SOURCE_COUNT */
-    const char *arn; /* %p partition, %r region, %a account, %i id; "": it has none */
-    unsigned traits; /* enum kind_trait */
+    const char *arn;    /* %p partition, %r region, %a account, %i id; "": it has none */
+    enum source source; /* whose listing has them; SOURCE_COUNT */
+    unsigned traits;    /* enum kind_trait */
 };
 
 extern const struct kind_info kind_infos[KIND_COUNT];

@@ -54,20 +54,20 @@ struct operation_info {
     struct operation_paging page;
     enum operation_scope scope;
     enum bucket_class bucket;
-    bool uncounted;  /* no resources of their own: what is listed of each of them is counted */
-    bool where_data; /* asked of a region only once a volume or a snapshot was seen there */
     const char
         *volume_filter; /* by which its records of a volume are asked for; NULL: there is none */
     /* Asked once for each record of `each_of` (OP_COUNT: of whoever knows what there is), which this
      * parameter names. NULL: it stands for itself. */
     const char *each;
-    enum operation each_of;
     const char *each_in; /* the column of that record which tells it */
     /* Or, of OP_COUNT: once for each ARN that records of other sources name (named_in of its source) that
      * is of this service and the region, and of this type. */
     const char *each_type;
     /* What a refusal says of what was asked about; NULL: nothing, it is a failure alone. */
     refused_fn refused;
+    enum operation each_of;
+    bool uncounted;  /* no resources of their own: what is listed of each of them is counted */
+    bool where_data; /* asked of a region only once a volume or a snapshot may be there */
 };
 
 const struct operation_info *operation_info(enum operation operation);
