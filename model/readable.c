@@ -1,5 +1,7 @@
 #include "model/readable.h"
 
+#include <stdatomic.h>
+
 #include "model/table.h"
 
 /* Where several tables hold parts of it, the one that holds the last of them; NULL: none does. */
@@ -11,33 +13,43 @@ static const struct table_info *table_of(enum source source)
     return NULL;
 }
 
-bool source_is_readable(enum source source)
+static source_set of_tables(void)
 {
-    return source_info(source)->scope == SCOPE_RUN || table_of(source);
+    source_set set = 0;
+    for (unsigned t = 0; t < TABLE_COUNT; t++)
+        set |= SOURCE_BIT(table_info((enum table)t)->source);
+    return set;
+}
+
+/* Asked for each coverage that is looked up. Found out once; by several threads at once, the same. */
+source_set sources_of_places(void)
+{
+    static _Atomic source_set known;
+    source_set set = atomic_load_explicit(&known, memory_order_relaxed);
+    if (set == 0) {
+        set = of_tables();
+        atomic_store_explicit(&known, set, memory_order_relaxed);
+    }
+    return set;
 }
 
 bool source_is_of_places(enum source source)
 {
-    return source_info(source)->scope != SCOPE_RUN && table_of(source);
-}
-
-static source_set those(bool (*are)(enum source source))
-{
-    source_set set = 0;
-    for (unsigned s = 0; s < SOURCE_COUNT; s++)
-        if (are((enum source)s))
-            set |= SOURCE_BIT(s);
-    return set;
+    return (sources_of_places() & SOURCE_BIT(source)) != 0;
 }
 
 source_set sources_readable(void)
 {
-    return those(source_is_readable);
+    source_set set = sources_of_places();
+    for (unsigned s = 0; s < SOURCE_COUNT; s++)
+        if (source_info((enum source)s)->scope == SCOPE_RUN)
+            set |= SOURCE_BIT(s);
+    return set;
 }
 
-source_set sources_of_places(void)
+bool source_is_readable(enum source source)
 {
-    return those(source_is_of_places);
+    return source_is_of_places(source) || source_info(source)->scope == SCOPE_RUN;
 }
 
 source_set sources_naming(const char *column)
