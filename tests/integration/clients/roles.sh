@@ -85,7 +85,7 @@ ask_for_roles() {
         spoilt .AccessKeyId ASIAAAAAAAAAAAAAAAAA
     says 'a token must come' InvalidClientTokenId spoilt .SessionToken ''
     says 'a token must be whole' InvalidClientTokenId \
-        spoilt .SessionToken "$(told .Credentials.SessionToken | rev)"
+        spoilt .SessionToken "$(told .Credentials.SessionToken | tr A-Za-z a-zA-Z)"
     says 'a secret must fit' SignatureDoesNotMatch spoilt .SecretAccessKey wrong
     says 'a role that is not there' "$(not_allowed "$user" none)" role none
     says 'a role of which others are told' "$(not_allowed "$user" mine)" role mine
