@@ -172,6 +172,11 @@ check 'TLS, and the commonest owner' test "$account" = \
         --query Account --output text 2>&1)"
 stop
 
+# Roles of other accounts.
+# shellcheck source=tests/integration/clients/roles.sh
+. "$clients/roles.sh"
+roles
+
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox
 bash -c '"$0" --world flat --stats ended.parent </dev/null >/dev/null & sleep 1' "$program" &

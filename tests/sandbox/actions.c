@@ -7,6 +7,9 @@
 #define PAGED     "MaxResults", "NextToken"
 
 static const char *const no_parameters[] = {NULL};
+static const char *const role_parameters[] = {
+    "RoleArn",      "RoleSessionName", "ExternalId", "DurationSeconds",
+    "SerialNumber", "TokenCode",       NULL};
 static const char *const region_parameters[] = {EVERY_EC2, "AllRegions", "RegionName.#", NULL};
 static const char *const snapshot_parameters[] = {EVERY_EC2,        PAGED,          "Owner.#",
                                                   "RestorableBy.#", "SnapshotId.#", NULL};
@@ -38,7 +41,8 @@ static const char *const vault_parameters[] = {"maxResults", "nextToken", "vault
 static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
 
 static const struct action actions[] = {
-    {.name = "GetCallerIdentity", .api = &api_sts, .parameters = no_parameters},
+    {.name = "GetCallerIdentity", .api = &api_sts, .open = true, .parameters = no_parameters},
+    {.name = "AssumeRole", .api = &api_sts, .parameters = role_parameters},
     {.name = "DescribeRegions", .api = &api_ec2, .parameters = region_parameters},
     {.name = "DescribeSnapshots",
      .api = &api_ec2,

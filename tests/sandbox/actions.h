@@ -14,6 +14,7 @@ struct action {
     unsigned unasked;     /* items a page without MaxResults; 0: all */
     const struct api *api;
     const char *path;  /* REST: with one name in braces, or none */
+    bool open;         /* everybody may, whatever the policies say */
     bool lists;        /* answers pages of a listing */
     bool cut;          /* larger MaxResults is cut to `most`, else refused */
     bool small_bucket; /* without paging and filters: AWS's smaller bucket */

@@ -4,6 +4,7 @@
 
 #define NOT_VALIDATED "AWS was not able to validate the provided access credentials"
 #define TOKEN_INVALID "The security token included in the request is invalid."
+#define TOKEN_EXPIRED "The security token included in the request is expired"
 #define DOES_NOT_MATCH                                                                           \
     "The request signature we calculated does not match the signature you provided. Check your " \
     "AWS "                                                                                       \
@@ -15,6 +16,7 @@ const struct api api_ec2 = {
     .keys = {401, "AuthFailure", NOT_VALIDATED},
     .signature = {401, "AuthFailure", NOT_VALIDATED}, /* a wrong secret is an unknown key */
     .expired = {400, "RequestExpired", "Request has expired."},
+    .ended = {400, "RequestExpired", "Request has expired."},
     .throttle = {503, "RequestLimitExceeded", "Request limit exceeded."},
     .internal = {500, "InternalError", "An internal error has occurred"},
     .unavailable = {503, "Unavailable", "The service is unavailable. Please try again shortly."},
@@ -24,11 +26,12 @@ const struct api api_ec2 = {
 const struct api api_sts = {
     .name = "sts",
     .version = "2011-06-15",
-    .shared = true,
+    .unmetered = true,
     .tells_times = true,
     .keys = {403, "InvalidClientTokenId", TOKEN_INVALID},
     .signature = {403, "SignatureDoesNotMatch", DOES_NOT_MATCH},
     .expired = {403, "SignatureDoesNotMatch", NULL},
+    .ended = {403, "ExpiredToken", TOKEN_EXPIRED},
     .throttle = {400, "Throttling", "Rate exceeded"},
     .internal = {500, "InternalFailure", "An internal error has occurred"},
     .unavailable = {503, "ServiceUnavailable",
@@ -43,6 +46,7 @@ const struct api api_kms = {
     .keys = {400, "UnrecognizedClientException", TOKEN_INVALID},
     .signature = {400, "InvalidSignatureException", DOES_NOT_MATCH},
     .expired = {400, "InvalidSignatureException", NULL},
+    .ended = {400, "ExpiredTokenException", TOKEN_EXPIRED},
     .throttle = {400, "ThrottlingException", "Rate exceeded"},
     .internal = {500, "KMSInternalException", "An internal error has occurred"},
     .unavailable = {503, "ServiceUnavailableException", "The service is unavailable."},
@@ -55,6 +59,7 @@ const struct api api_backup = {
     .keys = {403, "UnrecognizedClientException", TOKEN_INVALID},
     .signature = {403, "InvalidSignatureException", DOES_NOT_MATCH},
     .expired = {403, "InvalidSignatureException", NULL},
+    .ended = {403, "ExpiredTokenException", TOKEN_EXPIRED},
     .throttle = {400, "ThrottlingException", "Rate exceeded"},
     .internal = {500, "InternalFailure", "An internal error has occurred"},
     .unavailable = {500, "ServiceUnavailableException", "The service is unavailable."},

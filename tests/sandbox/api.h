@@ -22,11 +22,12 @@ struct api {
     const char *name; /* in the scope of a signature */
     enum api_style style;
     const char *version;        /* Query: Version; AWS-JSON: what X-Amz-Target begins with */
-    bool shared;                /* everybody may ask, whatever the policies say */
+    bool unmetered;             /* it has no budgets */
     bool tells_times;           /* of a signature that is too old; else `expired` */
     struct api_error keys;      /* nobody known */
     struct api_error signature; /* a wrong one */
     struct api_error expired;   /* of `tells_times` the message is another one */
+    struct api_error ended;     /* keys of a role, whose time is over */
     struct api_error throttle;
     struct api_error internal;
     struct api_error unavailable;

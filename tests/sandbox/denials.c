@@ -89,7 +89,7 @@ static const char *message_of(const struct denial *denial, const struct request 
         const char *mark;
         struct str text;
     } names[] = {
-        {"{arn}", request->account->arn},
+        {"{arn}", request->caller.arn},
         {"{action}", str_from(action)},
         {"{account}", request->account->id},
     };

@@ -191,8 +191,10 @@ static int with_files(struct options *options, const struct world *world, struct
 static int run(struct options *options, pid_t parent, struct error *err)
 {
     struct world *world = world_load(&options->world, err);
-    if (!world)
+    if (!world || roles_check(&options->service.roles, world, err) != 0) {
+        world_free(world);
         return -1;
+    }
     struct service service = {.world = world, .options = &options->service};
     if (RAND_bytes(service.token_key, sizeof(service.token_key)) != 1)
         abort();

@@ -8,7 +8,7 @@
 
 const char options_usage[] =
     "usage: snapaudit-sandbox --world DIR [OPTION]…\n"
-    "Serves DIR/input as EC2 and STS would, on the loopback interface.\n"
+    "Serves DIR/input as EC2, STS, KMS and AWS Backup would, on the loopback interface.\n"
     "\n"
     "  --port N                 0 (default): any free one\n"
     "  --address A              127.0.0.1\n"
@@ -32,6 +32,11 @@ const char options_usage[] =
     "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
     "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
     "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
+    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]\n"
+    "                           a role, and who may have it (default: role/snapaudit, for all\n"
+    "                           others, of each account of which no --role tells)\n"
+    "  --role-life SECONDS      keys of a role hold no longer, whatever was asked for\n"
+    "  --sts-off REGION         STS is not activated there: RegionDisabledException\n"
     "  --keys-die-after N       after N requests the keys are not taken any more\n"
     "  --region-off REGION      not opted in\n"
     "  --times mixed            in all forms that AWS has written times in\n"
@@ -138,6 +143,22 @@ static int take_region_off(struct options *options, const char *value)
     return 0;
 }
 
+static int take_sts_off(struct options *options, const char *value)
+{
+    struct str region = str_from(value);
+    vec_push(&options->service.sts_off, &region);
+    return 0;
+}
+
+static int take_role(struct options *options, const char *value)
+{
+    struct role role;
+    if (role_parse(str_from(value), &role) != 0)
+        return -1;
+    vec_push(&options->service.roles, &role);
+    return 0;
+}
+
 /* ---- names ---- */
 
 static int take_path(struct options *options, const char *name, const char *value)
@@ -198,6 +219,7 @@ static int take_number(struct options *options, const char *name, const char *va
         {"--parent-pid", 0, __INT_MAX__, options->parent_pid},
         {"--lifetime", 0, 1000000000, options->lifetime_s},
         {"--keys-die-after", 0, 1000000000, options->service.keys_die_after},
+        {"--role-life", 1, 43200, options->service.role_life_s},
     };
     int found = 0;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -215,6 +237,7 @@ static int take_number(struct options *options, const char *name, const char *va
     options->parent_pid = numbers[5].value;
     options->lifetime_s = numbers[6].value;
     options->service.keys_die_after = numbers[7].value;
+    options->service.role_life_s = numbers[8].value;
     return found;
 }
 
@@ -224,9 +247,11 @@ static int take_other(struct options *options, const char *name, const char *val
         const char *name;
         int (*take)(struct options *options, const char *value);
     } others[] = {
-        {"--fault", take_fault},  {"--bucket", take_bucket},         {"--deny", take_denied},
-        {"--scp-deny", take_scp}, {"--region-off", take_region_off}, {"--refuse", take_refused},
-        {"--times", take_times},
+        {"--fault", take_fault},           {"--bucket", take_bucket},
+        {"--deny", take_denied},           {"--scp-deny", take_scp},
+        {"--region-off", take_region_off}, {"--refuse", take_refused},
+        {"--times", take_times},           {"--role", take_role},
+        {"--sts-off", take_sts_off},
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (strcmp(name, others[i].name) == 0)
@@ -262,6 +287,8 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
     options->server.threads = processors();
     vec_init(&options->service.denials, sizeof(struct denial_rule));
     vec_init(&options->service.regions_off, sizeof(struct str));
+    vec_init(&options->service.sts_off, sizeof(struct str));
+    vec_init(&options->service.roles, sizeof(struct role));
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             options->help = true;
@@ -289,4 +316,6 @@ void options_clear(struct options *options)
 {
     vec_clear(&options->service.denials);
     vec_clear(&options->service.regions_off);
+    vec_clear(&options->service.sts_off);
+    vec_clear(&options->service.roles);
 }

@@ -28,6 +28,11 @@ static bool named(const char *const *names, struct str name)
     return false;
 }
 
+bool region_is_always_on(struct str region)
+{
+    return named(always_on, region);
+}
+
 static bool turned_off(const struct service_options *options, struct str region)
 {
     for (size_t i = 0; i < options->regions_off.len; i++) {

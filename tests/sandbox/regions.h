@@ -13,6 +13,9 @@ enum region_state {
 enum region_state region_state(const struct service_options *options, const struct account *account,
                                struct str region);
 
+/* On for every account of AWS, without opting in. */
+bool region_is_always_on(struct str region);
+
 /* "aws", "aws-cn", "aws-us-gov": nothing of one is seen from another. */
 const char *region_partition_name(struct str region);
 

@@ -25,6 +25,7 @@ struct request {
     struct vec form; /* struct pair: parameters of the query and of the body, decoded */
     /* Set once the signature is good. */
     const struct account *account;
+    struct caller caller;
     struct str region;
     const struct api *api; /* the service signed for; at first, the one that it looks like */
 };

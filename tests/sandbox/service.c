@@ -16,7 +16,6 @@
 #include "tests/sandbox/xml.h"
 
 #define EC2_VERSION "2016-11-15"
-#define STS_VERSION "2011-06-15"
 #define XML_FIRST   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
 /* ---- words ---- */
@@ -92,15 +91,16 @@ static const struct denial *untold(const struct job *job)
                                                                       : STR_LIT("denied-old"));
 }
 
-/* Nobody needs a permission to ask who he is. */
 static int check_permission(struct job *job)
 {
     const struct denial *denial = denial_for(&job->service->options->denials,
                                              str_from(job->action->name), job->request->region);
     denial = denial ? denial : untold(job);
     job->hangs = denial && denial_hangs(denial);
-    if (!denial || (job->request->api->shared && !job->hangs))
+    if (!denial || (job->action->open && !job->hangs))
         return 0;
+    if (job->request->api == &api_sts && !job->hangs)
+        return sts_deny(job);
     if (job->request->api->style != STYLE_QUERY && !job->hangs)
         return json_deny(job);
     return denial_say(denial, job->request, job->action->name, &job->refusal, &job->answer->html);
@@ -132,6 +132,8 @@ static int check_region(struct job *job)
     const struct request *request = job->request;
     enum region_state state =
         region_state(job->service->options, request->account, request->region);
+    if (request->caller.global && !region_is_always_on(request->region))
+        return refuse_keys(job);
     if (state == REGION_ON || (state == REGION_ELSEWHERE && (!job->action || !job->action->lists)))
         return 0;
     return refuse_keys(job);
@@ -389,33 +391,12 @@ static void describe_regions(struct job *job)
     vec_clear(&regions);
 }
 
-/* The caller's ARN as the partition of the region that is asked writes it. */
-static const char *region_arn(const struct request *request)
-{
-    struct str rest = str_skip(request->account->arn, sizeof("arn:aws") - 1);
-    return arena_printf(request->arena, "arn:%s%.*s", region_partition_name(request->region),
-                        STR_ARG(rest))
-        .ptr;
-}
-
-static void caller_identity(struct job *job)
-{
-    const struct account *account = job->request->account;
-    add_text(
-        job,
-        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
-        "  <GetCallerIdentityResult>\n    <Arn>%s</Arn>\n    <UserId>%s</UserId>\n"
-        "    <Account>%s</Account>\n  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
-        "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
-        "</GetCallerIdentityResponse>\n",
-        region_arn(job->request), account->user_id.ptr, account->id.ptr, job->answer->request_id);
-}
-
 /* ---- the order in which AWS looks ---- */
 
 static int admit(struct job *job)
 {
-    if (signature_check(job->service->world, job->request, job->now_s, &job->refusal) != 0 ||
+    if (signature_check(job->service->world, job->service->token_key, job->request, job->now_s,
+                        &job->refusal) != 0 ||
         check_keys(job) != 0)
         return -1;
     if (check_action(job) != 0 || check_region(job) != 0 ||
@@ -432,7 +413,7 @@ static int spend(struct job *job, int64_t now_ms, struct verdict *verdict)
                   str_from(job->action->name), action_unpaged(job->action, request), now_ms);
     job->fault = draw.fault;
     job->chance = draw.chance;
-    verdict->throttled = draw.throttled && !request->api->shared;
+    verdict->throttled = draw.throttled && !request->api->unmetered;
     if (verdict->throttled)
         return refuse_as(job, &request->api->throttle);
     verdict->drawn = draw.fault;
@@ -450,9 +431,8 @@ static int perform(struct job *job)
     if (job->action->lists)
         return list(job);
     if (job->request->api == &api_sts)
-        caller_identity(job);
-    else
-        describe_regions(job);
+        return sts_perform(job);
+    describe_regions(job);
     return 0;
 }
 

@@ -7,12 +7,16 @@
 #include "tests/sandbox/denials.h"
 #include "tests/sandbox/faults.h"
 #include "tests/sandbox/request.h"
+#include "tests/sandbox/roles.h"
 #include "tests/sandbox/select.h"
 #include "tests/sandbox/token.h"
 
 struct service_options {
     struct vec denials;     /* struct denial_rule */
     struct vec regions_off; /* struct str */
+    struct vec sts_off;     /* struct str: regions where STS hands out no roles */
+    struct vec roles;       /* struct role */
+    long role_life_s;       /* at most, whatever was asked for; 0: as asked for */
     long keys_die_after;    /* requests; 0: never */
 };
 
@@ -21,8 +25,9 @@ struct service {
     const struct service_options *options;
     struct lanes *lanes;
     struct selections *selections;
-    unsigned char token_key[TOKEN_KEY_BYTES];
-    atomic_long admitted; /* requests with good keys, so far */
+    unsigned char token_key[TOKEN_KEY_BYTES]; /* of pages, and of sessions of roles */
+    atomic_long admitted;                     /* requests with good keys, so far */
+    atomic_long last_code;                    /* of MFA, that was taken */
 };
 
 /* What became of a request besides its answer. */

@@ -5,6 +5,8 @@
 #include "tests/sandbox/actions.h"
 #include "tests/sandbox/service.h"
 
+#define STS_VERSION "2011-06-15"
+
 struct job {
     struct service *service;
     struct request *request;
@@ -24,6 +26,10 @@ void add_text(struct job *job, const char *format, ...) __attribute__((format(pr
 struct str lane_of(const struct job *job);
 /* What a remembered selection belongs to: everything but which page of it. */
 struct str binding_of(const struct request *request);
+
+/* service_sts.c */
+int sts_deny(struct job *job);
+int sts_perform(struct job *job);
 
 /* service_json.c: the services that answer JSON. */
 int json_check_action(struct job *job);

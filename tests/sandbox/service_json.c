@@ -81,7 +81,7 @@ int json_deny(struct job *job)
                   "AccessDeniedException",
                   "User: %.*s is not authorized to perform: %s:%s because no identity-based policy "
                   "allows the %s:%s action",
-                  STR_ARG(request->account->arn), request->api->name, job->action->name,
+                  STR_ARG(request->caller.arn), request->api->name, job->action->name,
                   request->api->name, job->action->name);
 }
 
@@ -123,7 +123,7 @@ static int key_is_not_there(struct job *job, struct str id)
                       "User: %.*s is not authorized to perform: kms:DescribeKey on this resource "
                       "because the resource does not exist in this Region, no resource-based "
                       "policies allow access, or a resource-based policy explicitly denies access",
-                      STR_ARG(request->account->arn));
+                      STR_ARG(request->caller.arn));
     return refuse(&job->refusal, 400, "NotFoundException",
                   arn ? "Key '%.*s' does not exist" : "Invalid keyId '%.*s'", STR_ARG(id));
 }

@@ -10,6 +10,7 @@
 #include <openssl/hmac.h>
 
 #include "core/sink.h"
+#include "tests/sandbox/sessions.h"
 
 #define DIGEST_BYTES 32
 #define DIGEST_HEX   64
@@ -347,8 +348,49 @@ static const struct api *looks_like(const struct request *request)
     return str_starts(form_value(request, "Version"), "2011-") ? &api_sts : &api_ec2;
 }
 
-int signature_check(const struct world *world, struct request *request, int64_t now_s,
-                    struct refusal *refusal)
+/* Who may have signed: an account's own keys, or those of a session in it. */
+struct signer {
+    const struct account *account; /* NULL: nobody known */
+    struct caller caller;
+    struct str secret;
+    struct str token;
+    int64_t ends_s;
+};
+
+static struct signer find_signer(const struct world *world, const unsigned char *session_key,
+                                 const struct request *request, struct str access_key)
+{
+    const struct account *account = world_find_key(world, access_key);
+    if (account)
+        return (struct signer){account, account->caller, account->secret, account->session_token,
+                               INT64_MAX};
+    struct session session;
+    if (!session_read(session_key, header_value(request, "x-amz-security-token"), &session,
+                      request->arena) ||
+        !str_eq(session.access_key, access_key))
+        return (struct signer){0};
+    return (struct signer){world_find_account(world, session.account),
+                           session_caller(&session, request->arena), session.secret, session.token,
+                           session.ends_s};
+}
+
+static int check_signer(const struct signer *signer, const struct request *request,
+                        const struct claim *claim, int64_t now_s, struct refusal *refusal)
+{
+    const struct api *api = request->api;
+    if (!signer->account)
+        return refuse_as(&api->keys, refusal);
+    if (check_time(claim, api, now_s, refusal) != 0)
+        return -1;
+    if (!str_eq(header_value(request, "x-amz-security-token"), signer->token))
+        return refuse_as(&api->keys, refusal);
+    if (now_s >= signer->ends_s)
+        return refuse_as(&api->ended, refusal);
+    return signature_good(request, claim, signer->secret) ? 0 : refuse_as(&api->signature, refusal);
+}
+
+int signature_check(const struct world *world, const unsigned char *session_key,
+                    struct request *request, int64_t now_s, struct refusal *refusal)
 {
     struct claim claim = {0};
     request->api = looks_like(request);
@@ -362,15 +404,10 @@ int signature_check(const struct world *world, struct request *request, int64_t 
     request->region = claim.scope[2];
     if (check_signed_headers(request, &claim, refusal) != 0)
         return -1;
-    const struct account *account = world_find_key(world, claim.scope[0]);
-    if (!account)
-        return refuse_as(&api->keys, refusal);
-    if (check_time(&claim, api, now_s, refusal) != 0)
+    struct signer signer = find_signer(world, session_key, request, claim.scope[0]);
+    if (check_signer(&signer, request, &claim, now_s, refusal) != 0)
         return -1;
-    if (!str_eq(header_value(request, "x-amz-security-token"), account->session_token))
-        return refuse_as(&api->keys, refusal);
-    if (!signature_good(request, &claim, account->secret))
-        return refuse_as(&api->signature, refusal);
-    request->account = account;
+    request->account = signer.account;
+    request->caller = signer.caller;
     return 0;
 }

@@ -7,9 +7,9 @@
 
 #include "tests/sandbox/request.h"
 
-/* Sets account, region and service of `request`. -1 with AWS's answer in `refusal` when the request
+/* Sets account, caller, region and service of `request`; `session_key` sealed the tokens of roles. -1 with AWS's answer in `refusal` when the request
  * is unsigned, wrongly signed, by nobody known, or not of this time. */
-int signature_check(const struct world *world, struct request *request, int64_t now_s,
-                    struct refusal *refusal);
+int signature_check(const struct world *world, const unsigned char *session_key,
+                    struct request *request, int64_t now_s, struct refusal *refusal);
 
 #endif

@@ -246,12 +246,14 @@ static int load_credentials(struct world *world, const char *path, struct error 
 static void name_caller(struct world *world, struct account *account)
 {
     if (str_is_empty(account->session_token)) {
-        account->user_id = STR_LIT("AIDASANDBOXAUDITOR0001");
-        account->arn = arena_printf(world->arena, "arn:aws:iam::%s:user/auditor", account->id.ptr);
+        account->caller.user_id = STR_LIT("AIDASANDBOXAUDITOR0001");
+        account->caller.arn =
+            arena_printf(world->arena, "arn:aws:iam::%s:user/auditor", account->id.ptr);
         return;
     }
-    account->user_id = STR_LIT("AROASANDBOXAUDITOR0001:audit");
-    account->arn =
+    account->caller.is_role = true;
+    account->caller.user_id = STR_LIT("AROASANDBOXAUDITOR0001:audit");
+    account->caller.arn =
         arena_printf(world->arena, "arn:aws:sts::%s:assumed-role/Audit/audit", account->id.ptr);
 }
 
@@ -318,6 +320,11 @@ size_t world_account_count(const struct world *world)
 const struct account *world_account(const struct world *world, size_t i)
 {
     return &VEC_AT(const struct account, &world->accounts, i);
+}
+
+const struct account *world_find_account(const struct world *world, struct str id)
+{
+    return find_account(world, id);
 }
 
 const struct account *world_find_key(const struct world *world, struct str access_key)

@@ -76,14 +76,20 @@ struct place {
     struct listing listings[LIST_COUNT];
 };
 
+struct caller {
+    struct str arn; /* as partition aws writes it */
+    struct str user_id;
+    bool is_role; /* else a user */
+    bool global;  /* keys that are good only in regions that are on for every account */
+};
+
 struct account {
     struct str id; /* 12 digits */
     struct str access_key;
     struct str secret;
     struct str session_token; /* empty: the keys are long-lived */
-    struct str arn;           /* of the caller */
-    struct str user_id;
-    struct vec places; /* struct place, by region */
+    struct caller caller;     /* whose these keys are */
+    struct vec places;        /* struct place, by region */
 };
 
 struct world; /* opaque, defined in world.c */
@@ -103,6 +109,7 @@ void world_free(struct world *world);
 
 size_t world_account_count(const struct world *world);
 const struct account *world_account(const struct world *world, size_t i);
+const struct account *world_find_account(const struct world *world, struct str id);
 const struct account *world_find_key(const struct world *world, struct str access_key);
 
 /* NULL when the account has no such region. */

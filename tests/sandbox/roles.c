@@ -1,0 +1,148 @@
+#include "tests/sandbox/roles.h"
+
+#include "core/arn.h"
+
+#define USUAL_MOST_S 3600 /* MaxSessionDuration of a role of which nothing else is said */
+#define LEAST_MOST_S 3600
+#define MOST_MOST_S  43200
+#define NAME_LIMIT   64
+
+/* ---- what is told ---- */
+
+static int read_trusts(struct role *role, struct str value)
+{
+    role->trusts = value;
+    return value.len > 0 ? 0 : -1;
+}
+
+static int read_external_id(struct role *role, struct str value)
+{
+    role->external_id = value;
+    return value.len > 0 ? 0 : -1;
+}
+
+static int read_max(struct role *role, struct str value)
+{
+    role->most_s = 0;
+    for (size_t i = 0; i < value.len && role->most_s <= MOST_MOST_S; i++) {
+        if (!char_is_digit(value.ptr[i]))
+            return -1;
+        role->most_s = role->most_s * 10 + (value.ptr[i] - '0');
+    }
+    return role->most_s >= LEAST_MOST_S && role->most_s <= MOST_MOST_S ? 0 : -1;
+}
+
+static int read_mfa(struct role *role, struct str value)
+{
+    role->mfa = true;
+    return value.len == 0 ? 0 : -1;
+}
+
+static int read_setting(struct role *role, struct str text)
+{
+    static const struct {
+        const char *name;
+        int (*read)(struct role *role, struct str value);
+    } settings[] = {
+        {"trusts", read_trusts},
+        {"external-id", read_external_id},
+        {"max", read_max},
+        {"mfa", read_mfa},
+    };
+    size_t equals = str_find(text, "=");
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        if (str_eq_c(str_make(text.ptr, equals), settings[i].name))
+            return settings[i].read(role, str_skip(text, equals + 1));
+    }
+    return -1;
+}
+
+static bool good_name(struct str name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+                                  "+=,.@-";
+    for (size_t i = 0; i < name.len; i++) {
+        if (!memchr(letters, name.ptr[i], sizeof(letters) - 1))
+            return false;
+    }
+    return name.len > 0 && name.len <= NAME_LIMIT;
+}
+
+/* `role/NAME`, or with a path before the name. */
+static int read_arn(struct role *role, struct str text)
+{
+    struct arn arn;
+    if (!arn_split(text, &arn) || !str_eq_c(arn.service, "iam") || !str_is_empty(arn.region) ||
+        !str_starts(arn.resource, "role/"))
+        return -1;
+    role->arn = text;
+    role->account = arn.account;
+    role->name = arn.resource;
+    for (size_t slash; (slash = str_find(role->name, "/")) < role->name.len;)
+        role->name = str_skip(role->name, slash + 1);
+    return good_name(role->name) ? 0 : -1;
+}
+
+int role_parse(struct str text, struct role *out)
+{
+    size_t end = str_find(text, ",");
+    *out = (struct role){.most_s = USUAL_MOST_S};
+    int status = read_arn(out, str_make(text.ptr, end));
+    while (status == 0 && end < text.len) {
+        text = str_skip(text, end + 1);
+        end = str_find(text, ",");
+        status = read_setting(out, str_make(text.ptr, end));
+    }
+    return status;
+}
+
+int roles_check(const struct vec *roles, const struct world *world, struct error *err)
+{
+    for (size_t i = 0; i < roles->len; i++) {
+        const struct role *role = &VEC_AT(const struct role, roles, i);
+        if (!world_find_account(world, role->account) ||
+            (role->trusts.len > 0 && !world_find_account(world, role->trusts)))
+            return error_set(err, ERR_USAGE,
+                             "--role %.*s: it, or whom it trusts, is of no account of the world",
+                             STR_ARG(role->arn));
+    }
+    return 0;
+}
+
+/* ---- who may ---- */
+
+static bool same_role(struct str a, struct str b)
+{
+    struct arn x, y;
+    return arn_split(a, &x) && arn_split(b, &y) && str_eq(x.service, y.service) &&
+           str_eq(x.region, y.region) && str_eq(x.account, y.account) &&
+           str_eq(x.resource, y.resource);
+}
+
+bool role_find(const struct vec *roles, const struct world *world, struct str arn, struct role *out)
+{
+    bool told = false;
+    if (read_arn(out, arn) != 0)
+        return false;
+    for (size_t i = 0; i < roles->len; i++) {
+        const struct role *role = &VEC_AT(const struct role, roles, i);
+        told = told || str_eq(role->account, out->account);
+        if (same_role(role->arn, arn)) {
+            *out = *role;
+            return true;
+        }
+    }
+    struct arn parts;
+    (void)arn_split(arn, &parts);
+    *out = (struct role){arn, parts.account, out->name, STR_EMPTY, STR_EMPTY, USUAL_MOST_S, false};
+    return !told && str_eq_c(parts.resource, "role/snapaudit") &&
+           world_find_account(world, parts.account);
+}
+
+bool role_lets_in(const struct role *role, struct str account, struct str external_id, bool mfa)
+{
+    bool trusted = str_is_empty(role->trusts) ? !str_eq(role->account, account)
+                                              : str_eq(role->trusts, account);
+    return trusted && (mfa || !role->mfa) &&
+           (str_is_empty(role->external_id) || str_eq(role->external_id, external_id));
+}
