@@ -208,10 +208,9 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
     struct lap start = lap_now();
     struct collected collected = {.at = start};
     struct str url = str_from(n->sandbox.url);
-    const struct aws_settings settings = {.profile = STR_LIT("default"),
-                                          .endpoint_urls[SERVICE_EC2] = url,
-                                          .endpoint_urls[SERVICE_STS] = url,
-                                          .source = "environment"};
+    struct aws_settings settings = {.profile = STR_LIT("default"), .source = "environment"};
+    for (enum service service = 0; service < SERVICE_COUNT; service++)
+        settings.endpoint_urls[service] = url;
     struct credentials *credentials =
         credentials_make(STR_LIT(SANDBOX_ACCESS_KEY), STR_LIT(SANDBOX_SECRET_KEY), STR_EMPTY);
     const struct collect_account account = {.keys = keys_static(credentials)};

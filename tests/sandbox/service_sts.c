@@ -240,7 +240,7 @@ static void add_session(struct job *job, const struct session *session)
 static int assume_role(struct job *job)
 {
     struct role role;
-    long duration_s;
+    long duration_s = 0;
     bool mfa;
     if (check_question(job, &duration_s) != 0 || check_mfa(job, &mfa) != 0 ||
         check_role(job, mfa, &role) != 0 || check_duration(job, &role, duration_s) != 0)
