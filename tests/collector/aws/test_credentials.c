@@ -451,6 +451,26 @@ TEST_WITH(process__is_not_run_where_another_way_comes_first, make_script_dir, re
     }
 }
 
+/* Keys that alone are no way to sign in; and either file may name the program. As botocore 1.43 does it. */
+TEST_WITH(process__is_run_where_no_other_way_is_whole, make_script_dir, remove_script_dir)
+{
+    static const char *const lines[] = {"sso_session = s", "sso_start_url = u",
+                                        "source_profile = q", "credential_source = Environment",
+                                        "region = eu-west-1"};
+    struct aws_environment env = with_profile("p");
+    write_script("", PRINTED(""));
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[profile p]\n%s\ncredential_process = '%s'\n", lines[i],
+                 script_path);
+        write_files(text, NULL);
+        assert_loads(&env, "AKIDPROCESS", SECRET, "", "credential_process");
+        snprintf(text, sizeof(text), "[p]\n%s\ncredential_process = '%s'\n", lines[i], script_path);
+        write_files(NULL, text);
+        assert_loads(&env, "AKIDPROCESS", SECRET, "", "credential_process");
+    }
+}
+
 TEST_WITH(process__is_asked_again_for_newer_keys, make_script_dir, remove_script_dir)
 {
     struct aws_settings settings;
