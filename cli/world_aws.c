@@ -17,16 +17,34 @@ static void on_debug(void *ctx, const char *line)
     console_say(console, MESSAGE_DEBUG, "%s", line);
 }
 
-static struct credentials *load_credentials(const struct request *request, struct arena *arena,
+static struct credentials *load_credentials(const struct request *request,
+                                            const struct aws_environment *environment,
                                             struct aws_settings *settings, struct error *err)
 {
-    struct aws_environment environment;
-    aws_env_read(&environment, request->profile, arena);
-    struct credentials *credentials = credentials_load(&environment, settings, err);
+    struct credentials *credentials = credentials_load(environment, settings, err);
     for (size_t i = 0; credentials && i < SERVICE_COUNT; i++)
         if (!str_is_empty(request->endpoint_url))
             settings->endpoint_urls[i] = request->endpoint_url;
     return credentials;
+}
+
+/* Who can hand out newer keys. */
+struct renewal {
+    const struct aws_environment *environment;
+    const struct aws_settings *settings;
+};
+
+static struct credentials *renew(void *ctx, instant *until, struct error *err)
+{
+    const struct renewal *renewal = ctx;
+    return credentials_renew(renewal->environment, renewal->settings, until, err);
+}
+
+static struct keys *make_keys(const struct credentials *first, struct renewal *renewal)
+{
+    if (!credentials_can_renew(renewal->settings))
+        return keys_static(first);
+    return keys_begun(first, renewal->settings->until, (struct keys_source){renew, renewal});
 }
 
 static void note_settings(const struct aws_settings *settings, const struct console *console)
@@ -124,15 +142,20 @@ int world_from_aws(struct world *world, const struct request *request,
                    const struct console *console)
 {
     struct error err = ERROR_INIT;
+    struct aws_environment environment;
     struct aws_settings settings;
-    struct credentials *credentials = load_credentials(request, world->arena, &settings, &err);
+    struct renewal renewal = {&environment, &settings};
+    aws_env_read(&environment, request->profile, world->arena);
+    environment.has_terminal = console->err_terminal;
+    environment.stop = interrupt_flag();
+    struct credentials *credentials = load_credentials(request, &environment, &settings, &err);
     if (!credentials)
         return world_fail(console, &err, EXIT_USAGE);
     note_settings(&settings, console);
     struct console own = *console;
     struct progress progress;
     struct collect_stats stats;
-    const struct collect_account account = {keys_static(credentials),
+    const struct collect_account account = {make_keys(credentials, &renewal),
                                             account_meant(world, request)};
     const struct collect_options options = {.accounts = &account,
                                             .account_count = 1,

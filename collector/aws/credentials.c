@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "collector/aws/profile_internal.h"
+#include "collector/aws/provider_internal.h"
 #include "collector/aws/secret.h"
-
-#define KEY_ID_MAX 128u
-#define SECRET_MAX 1024u
-#define TOKEN_MAX  16384u
 
 /* Lies at the start of its own secret; the strings follow. */
 struct credentials {
@@ -87,127 +84,6 @@ struct str credentials_secret(const struct credentials *credentials)
 struct str credentials_session_token(const struct credentials *credentials)
 {
     return credentials->session_token;
-}
-
-/* ---- the shape of keys ---- */
-
-/* NULL when it is well-formed: printable ASCII without blanks, as a header can carry it. */
-static const char *flaw_of(struct str key, size_t most)
-{
-    if (key.len > most)
-        return "is too long";
-    for (size_t i = 0; i < key.len; i++) {
-        unsigned char c = (unsigned char)key.ptr[i];
-        if (c == ' ' || c == '\t')
-            return "holds a blank";
-        if (c < 0x20 || c == 0x7f)
-            return "holds a control character";
-        if (c > 0x7f)
-            return "holds a character that is not ASCII";
-    }
-    return NULL;
-}
-
-/* ---- keys from the environment ---- */
-
-/* A file of variables with CRLF leaves the CR behind. */
-static struct str without_line_end(struct str text)
-{
-    while (text.len > 0 && (text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == '\n'))
-        text.len--;
-    return text;
-}
-
-static int check_variable(const char *name, struct str value, size_t most, struct error *err)
-{
-    const char *flaw = flaw_of(value, most);
-    return flaw ? error_set(err, ERR_USAGE, "%s %s", name, flaw) : 0;
-}
-
-/* Returns 1 when there are keys, 0 when there are none, -1 with `err`. */
-static int from_environment(const struct aws_environment *env, struct credentials *out,
-                            struct error *err)
-{
-    out->access_key_id = without_line_end(env->access_key_id);
-    out->secret = without_line_end(env->secret_access_key);
-    out->session_token = without_line_end(env->session_token);
-    if (str_is_empty(out->access_key_id))
-        return 0;
-    if (str_is_empty(out->secret)) {
-        error_set(err, ERR_USAGE, "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
-        error_hint(err, "Set both, or neither to use a profile.");
-        return -1;
-    }
-    if (check_variable("AWS_ACCESS_KEY_ID", out->access_key_id, KEY_ID_MAX, err) != 0 ||
-        check_variable("AWS_SECRET_ACCESS_KEY", out->secret, SECRET_MAX, err) != 0 ||
-        check_variable("AWS_SESSION_TOKEN", out->session_token, TOKEN_MAX, err) != 0)
-        return -1;
-    return 1;
-}
-
-/* ---- keys from a profile ---- */
-
-static int check_entry(const struct ini *ini, const struct ini_entry *entry, size_t most,
-                       struct str *out, struct error *err)
-{
-    if (!entry)
-        return 0;
-    const char *flaw = flaw_of(entry->value, most);
-    *out = entry->value;
-    return flaw ? profile_refuse(&(struct profile_value){entry->value, ini, entry}, flaw, err) : 0;
-}
-
-static int half_a_pair(const struct ini *ini, const struct ini_entry *there, const char *missing,
-                       struct error *err)
-{
-    return error_set(err, ERR_INPUT, "%.*s:%zu: %.*s is there without %s", STR_ARG(ini_path(ini)),
-                     there->line, STR_ARG(there->key), missing);
-}
-
-static const struct ini_entry *filled(const struct ini_entry *entry)
-{
-    return entry && !str_is_empty(entry->value) ? entry : NULL;
-}
-
-/* A pair counts only when it is whole in one file. Returns as from_environment(). */
-static int from_section(const struct ini *ini, const struct ini_section *section,
-                        struct credentials *out, struct error *err)
-{
-    const struct ini_entry *id = filled(ini_get(section, "aws_access_key_id"));
-    const struct ini_entry *secret = filled(ini_get(section, "aws_secret_access_key"));
-    const struct ini_entry *token = filled(ini_get(section, "aws_session_token"));
-    if (!token)
-        token = filled(ini_get(section, "aws_security_token"));
-    if (!id && !secret)
-        return 0;
-    if (!secret)
-        return half_a_pair(ini, id, "aws_secret_access_key", err);
-    if (!id)
-        return half_a_pair(ini, secret, "aws_access_key_id", err);
-    *out = (struct credentials){0};
-    if (check_entry(ini, id, KEY_ID_MAX, &out->access_key_id, err) != 0 ||
-        check_entry(ini, secret, SECRET_MAX, &out->secret, err) != 0 ||
-        check_entry(ini, token, TOKEN_MAX, &out->session_token, err) != 0)
-        return -1;
-    return 1;
-}
-
-static int find_keys(const struct aws_environment *env, const struct profile *profile,
-                     struct credentials *out, const char **source, struct error *err)
-{
-    int found = 0;
-    *source = "environment";
-    if (!env->profile_was_named)
-        found = from_environment(env, out, err);
-    if (found == 0 && !profile_has_role(profile)) {
-        *source = "profile";
-        found = from_section(profile->shared, profile->in_shared, out, err);
-        if (found == 0)
-            found = from_section(profile->config, profile->in_config, out, err);
-    }
-    if (found == 0)
-        return profile_refuse_keyless(profile, err);
-    return found < 0 ? -1 : 0;
 }
 
 /* ---- settings ---- */
@@ -342,21 +218,53 @@ static int get_settings(const struct aws_environment *env, const struct profile 
 
 /* ---- all of it ---- */
 
+/* Ask whoever hands out keys, at first; later nobody but `*provider`, who did. */
+static struct credentials *ask(const struct provider_question *question,
+                               const struct provider **provider, instant *until, struct error *err)
+{
+    if (!*provider)
+        *provider = provider_find(question);
+    if (*provider)
+        return (*provider)->get(question, until, err);
+    (void)profile_refuse_keyless(question->profile, err);
+    return NULL;
+}
+
 struct credentials *credentials_load(const struct aws_environment *environment,
                                      struct aws_settings *settings, struct error *err)
 {
     struct profile profile;
-    struct credentials parts = {0};
-    struct credentials *credentials = NULL;
+    const struct provider_question question = {environment, &profile};
+    struct credentials *found = NULL, *credentials = NULL;
     *settings = (struct aws_settings){0};
-    if (profile_open(&profile, environment, err) != 0 ||
-        find_keys(environment, &profile, &parts, &settings->source, err) != 0 ||
-        get_settings(environment, &profile, settings, err) != 0)
-        goto out;
-    credentials = pack(&parts, settings);
-out:
+    if (profile_open(&profile, environment, err) == 0)
+        found = ask(&question, &settings->provider, &settings->until, err);
+    if (found && get_settings(environment, &profile, settings, err) == 0) {
+        settings->source = settings->provider->name;
+        credentials = pack(found, settings);
+    }
     if (!credentials) /* what it holds is borrowed from the files */
         *settings = (struct aws_settings){0};
+    credentials_free(found);
     profile_clear(&profile);
     return credentials;
+}
+
+bool credentials_can_renew(const struct aws_settings *settings)
+{
+    return settings->provider->renews;
+}
+
+struct credentials *credentials_renew(const struct aws_environment *environment,
+                                      const struct aws_settings *settings, instant *until,
+                                      struct error *err)
+{
+    struct profile profile;
+    const struct provider_question question = {environment, &profile};
+    struct credentials *found = NULL;
+    const struct provider *provider = settings->provider;
+    if (profile_open(&profile, environment, err) == 0)
+        found = ask(&question, &provider, until, err);
+    profile_clear(&profile);
+    return found;
 }

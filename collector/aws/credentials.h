@@ -1,16 +1,17 @@
 /* AWS credentials: the one home of secrets. Our copies live in one allocation that is left out of
  * core dumps (MADV_DONTDUMP) and wiped on release. Nothing here is ever printed.
  *
- * Sources in this version (the order of the AWS SDKs): the environment, then static keys of the
- * named profile in the credentials file, then in the config file. A profile that needs more (a
- * role, single sign-on, a process) is refused with the exact command that helps meanwhile, such as
+ * Who hands them out is in providers.def. A profile that needs more (a role, single sign-on) is refused
+ * with the exact command that helps meanwhile, such as
  * `eval "$(aws configure export-credentials --profile NAME --format env)"`. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_CREDENTIALS_H
 #define SNAPAUDIT_COLLECTOR_AWS_CREDENTIALS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "collector/aws/service.h"
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/str.h"
 
@@ -34,9 +35,12 @@ struct aws_environment {
     struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
     struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
     bool profile_was_named;                  /* --profile: the key variables are then skipped */
+    bool has_terminal;      /* stderr is one: what a credential_process says there is shown */
+    const atomic_int *stop; /* not 0: a signal came, and nobody waits any longer; may be NULL */
 };
 
 struct credentials; /* opaque, defined in credentials.c */
+struct provider;    /* a row of providers.def */
 
 /* What the files and the environment settle besides the keys. Lives with the credentials. */
 struct aws_settings {
@@ -49,13 +53,25 @@ struct aws_settings {
     bool use_dualstack;
     unsigned max_attempts; /* tries in all, the first included, capped; 0: not set anywhere */
     const char *capped_by; /* the setting that asked for more: "AWS_MAX_ATTEMPTS"; NULL: none */
-    const char *source;    /* "environment", "profile", for messages */
+    const struct provider *provider; /* who handed out the keys; its name, for messages: */
+    const char *source;              /* "environment", "profile", "credential_process" */
+    instant until;                   /* when the keys end; INSTANT_UNSET: never, or nobody knows */
 };
 
 /* Returns the credentials (credentials_free()), or NULL with ERR_USAGE or ERR_INPUT: message, what
  * was found, and as hint the command that helps. */
 struct credentials *credentials_load(const struct aws_environment *environment,
                                      struct aws_settings *settings, struct error *err);
+
+/* Whoever handed them out has newer ones when asked again. */
+bool credentials_can_renew(const struct aws_settings *settings);
+
+/* Ask them, with the files as they are now: nobody else is asked, whatever these say by then. Newer
+ * credentials and when they end; NULL with `err`. */
+struct credentials *credentials_renew(const struct aws_environment *environment,
+                                      const struct aws_settings *settings, instant *until,
+                                      struct error *err);
+
 void credentials_free(struct credentials *credentials); /* wipes; NULL is fine */
 
 /* For tests of signing: made from parts. */

@@ -42,6 +42,13 @@ struct keys *keys_renewed(struct keys_source source)
     return make(source, NULL);
 }
 
+struct keys *keys_begun(const struct credentials *first, instant until, struct keys_source source)
+{
+    struct keys *keys = make(source, first);
+    keys->until = until;
+    return keys;
+}
+
 void keys_free(struct keys *keys)
 {
     if (!keys)

@@ -25,6 +25,9 @@ struct keys *keys_static(const struct credentials *credentials);
  * they have ended. */
 struct keys *keys_renewed(struct keys_source source);
 
+/* Likewise, but the first ones are there, and stay the caller's; `until` as above. */
+struct keys *keys_begun(const struct credentials *first, instant until, struct keys_source source);
+
 /* Frees what a source got. NULL is fine. */
 void keys_free(struct keys *keys);
 

@@ -336,19 +336,19 @@ struct need {
     const char *key;
     const char *what;
     const char *sign_in; /* a command to run first; may be NULL */
+    bool first;          /* the SDKs do so before they run a credential_process */
 };
 
 /* In the order in which the SDKs look. */
 static const struct need needs[] = {
-    {"web_identity_token_file", "a role, by a web identity token", NULL},
-    {"role_arn", "a role to be assumed", NULL},
-    {"source_profile", "the keys of another profile", NULL},
-    {"credential_source", "the keys of this machine or container", NULL},
-    {"sso_session", "single sign-on", "aws sso login"},
-    {"sso_start_url", "single sign-on", "aws sso login"},
-    {"sso_account_id", "single sign-on", "aws sso login"},
-    {"login_session", "a sign-in at the console", "aws login"},
-    {"credential_process", "a program that prints its keys", NULL},
+    {"web_identity_token_file", "a role, by a web identity token", NULL, true},
+    {"role_arn", "a role to be assumed", NULL, true},
+    {"source_profile", "the keys of another profile", NULL, false},
+    {"credential_source", "the keys of this machine or container", NULL, false},
+    {"sso_session", "single sign-on", "aws sso login", false},
+    {"sso_start_url", "single sign-on", "aws sso login", false},
+    {"sso_account_id", "single sign-on", "aws sso login", true},
+    {"login_session", "a sign-in at the console", "aws login", true},
 };
 
 static const struct need *need_of(const struct profile *profile)
@@ -357,6 +357,14 @@ static const struct need *need_of(const struct profile *profile)
         if (has(profile, needs[i].key))
             return &needs[i];
     return NULL;
+}
+
+bool profile_signs_in_first(const struct profile *profile)
+{
+    for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+        if (needs[i].first && has(profile, needs[i].key))
+            return true;
+    return false;
 }
 
 /* The source profile of the role in `profile`, in the same files. False: it names none, or one that is
@@ -409,6 +417,16 @@ static void hint_command(const struct profile *profile, struct error *err)
     sink_abort(hint);
 }
 
+void profile_hint_process(const struct profile *profile, struct error *err)
+{
+    struct sink *hint = sink_memory();
+    sink_cstr(hint, "To see what it says, run: aws configure export-credentials");
+    add_option(hint, profile->name);
+    sink_cstr(hint, " >/dev/null");
+    error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
+    sink_abort(hint);
+}
+
 static const char *or_no_file(struct str path)
 {
     return str_is_empty(path) ? "no file" : path.ptr;
@@ -441,8 +459,8 @@ int profile_refuse_keyless(const struct profile *profile, struct error *err)
     error_set(err, ERR_USAGE, "%s needs %s (%s)", shown(profile, name, sizeof(name)), need->what,
               need->key);
     error_detail(err,
-                 "Only keys can be used yet. The command below puts the profile's keys into "
-                 "the environment, which comes first%s.",
+                 "Only keys and credential_process can be used yet. The command below puts the "
+                 "profile's keys into the environment, which comes first%s.",
                  profile->by_option ? "; run this again without --profile" : "");
     hint_command(profile, err);
     return -1;

@@ -47,6 +47,12 @@ int profile_refuse(const struct profile_value *value, const char *what, struct e
 /* Does the profile ask for a role? That comes before its keys, which then are another identity. */
 bool profile_has_role(const struct profile *profile);
 
+/* Does it ask for keys in a way that the SDKs prefer to a credential_process? */
+bool profile_signs_in_first(const struct profile *profile);
+
+/* What to run to see why its credential_process fails. */
+void profile_hint_process(const struct profile *profile, struct error *err);
+
 /* Says that the profile has no keys, what it needs instead, and the command that helps. */
 int profile_refuse_keyless(const struct profile *profile, struct error *err);
 

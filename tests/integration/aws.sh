@@ -144,6 +144,39 @@ audit 2 --profile nobody && err_has 'no profile named nobody'
 printf '[sso]\nsso_session = x\nsso_account_id = 1\n' >sso
 AWS_SHARED_CREDENTIALS_FILE=$work/sso audit 2 --profile sso && err_has 'aws sso login --profile sso'
 unset AWS_SHARED_CREDENTIALS_FILE
+# a program that prints keys: found in its profile, run again as their end is near, and heard by nobody
+mkdir process
+cat >process/keys <<SH
+#!/bin/sh
+echo "\$1 \$PWD" >>process/runs
+echo "$secret" >&2
+printf '{"Version": 1, "AccessKeyId": "%s", "SecretAccessKey": "%s", "SessionToken": "%s", "Expiration": "%s"}' \\
+    "$key" "$secret" "$token" "\$(date -u -d "\$1" +%Y-%m-%dT%H:%M:%SZ)"
+SH
+chmod +x process/keys
+cat >process/config <<INI
+[profile lasting]
+credential_process = process/keys '8 hours'
+[profile brief]
+credential_process = "process/keys" 2\ minutes
+[profile failing]
+credential_process = process/keys 'no time'
+[profile silent]
+credential_process = true
+[profile absent]
+credential_process = process/nowhere
+INI
+export AWS_CONFIG_FILE=$work/process/config
+audit 0 --profile lasting
+[[ $(cat process/runs) == "8 hours $work" ]] && pass || fail "$ran: $(cat process/runs)"
+rm process/runs
+audit 0 --profile brief
+[[ $(grep -c '^2 minutes ' process/runs) -ge 2 ]] && pass || fail "$ran: not renewed: $(cat process/runs)"
+audit 2 --profile failing && err_has "$work/process/config:6: credential_process printed something that has an Expiration"
+err_has 'hint: To see what it says, run: aws configure export-credentials --profile failing' && is_absent report
+audit 2 --profile silent && err_has 'credential_process printed something that is no JSON object'
+audit 2 --profile absent && err_has 'credential_process could not be started: No such file or directory'
+unset AWS_CONFIG_FILE
 # variables of the environment, and what beats them
 AWS_ENDPOINT_URL=$url run 0 audit --as-of $as_of --out report
 AWS_ENDPOINT_URL_EC2=$url AWS_ENDPOINT_URL_STS=$url AWS_ENDPOINT_URL=http://127.0.0.1:9 \

@@ -15,7 +15,7 @@ BEGIN {
     ban("atoi atol atoll atof", nowhere, "the parsers of core/, which report errors")
     ban("localtime gmtime ctime asctime", nowhere, "core/clock.h: hidden state and time zones")
     ban("system popen execl execle execlp execv execve execvp execvpe fexecve posix_spawn posix_spawnp",
-        nowhere, "nothing: the program starts no other")
+        nowhere, "nothing: the program starts no other but a credential_process")
     ban("malloc calloc realloc free strdup strndup", "^(core|tests)/", "an arena of core/arena.h")
     ban("getenv secure_getenv isatty", "^(cli|tests)/", "a parameter: cli/ reads it and hands it down")
     ban("time clock_gettime gettimeofday", "^(cli|tests)/", "a parameter: time comes in as as_of")

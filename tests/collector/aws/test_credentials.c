@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -281,7 +282,6 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
          "aws sso login --profile p && "},
         {"login_session = arn", "a sign-in at the console (login_session)",
          "aws login --profile p && "},
-        {"credential_process = x", "a program that prints its keys (credential_process)", ""},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
@@ -371,6 +371,185 @@ TEST_WITH(credentials__commands_quote_the_profile_for_a_shell, make_dir, remove_
                  cases[i].option, cases[i].option);
         assert_string_equal(err.hint, text);
     }
+}
+
+/* ---- keys from a program ---- */
+
+#define PRINTED(more)                                                                             \
+    "{\"Version\": 1, \"AccessKeyId\": \"AKIDPROCESS\", \"SecretAccessKey\": \"" SECRET "\"" more \
+    "}"
+
+static char script_path[128];
+
+static int make_script_dir(void **state)
+{
+    if (make_dir(state) != 0)
+        return -1;
+    snprintf(script_path, sizeof(script_path), "%s/the keys", dir);
+    return 0;
+}
+
+static int remove_script_dir(void **state)
+{
+    unlink(script_path);
+    return remove_dir(state);
+}
+
+/* The program of profile p prints the text of its file, and ends as `end` says. */
+static void write_script(const char *end, const char *text)
+{
+    char script[1024], config[512];
+    snprintf(script, sizeof(script), "#!/bin/sh\ncat <<'E'\n%s\nE\n%s\n", text, end);
+    snprintf(config, sizeof(config), "[profile p]\ncredential_process = '%s' --for audit\n" KEYS,
+             script_path);
+    write_files(config, NULL);
+    unlink(script_path);
+    write_bytes(script_path, script, strlen(script));
+    assert_int_equal(chmod(script_path, 0700), 0);
+}
+
+TEST_WITH(process__prints_keys, make_script_dir, remove_script_dir)
+{
+    struct aws_environment env = with_profile("p");
+    write_script("", PRINTED(""));
+    assert_loads(&env, "AKIDPROCESS", SECRET, "", "credential_process");
+    write_script("[ \"$*\" = '--for audit' ]", PRINTED(", \"SessionToken\": \"" TOKEN "\""));
+    assert_loads(&env, "AKIDPROCESS", SECRET, TOKEN, "credential_process");
+}
+
+/* In the order of the SDKs: variables, then keys in the credentials file, then the program, then keys
+ * in the config file. */
+TEST_WITH(process__comes_after_the_credentials_file, make_script_dir, remove_script_dir)
+{
+    struct aws_environment env = with_profile("p");
+    write_script("", PRINTED(""));
+    write_bytes(shared_path, "[p]\n" KEYS, strlen("[p]\n" KEYS));
+    assert_loads(&env, ID, SECRET, "", "profile");
+    env.profile_was_named = false;
+    env.access_key_id = STR_LIT("AKIDENV");
+    env.secret_access_key = STR_LIT("env-secret");
+    assert_loads(&env, "AKIDENV", "env-secret", "", "environment");
+}
+
+/* The SDKs sign in: the program's keys would audit as somebody else. */
+TEST_WITH(process__is_not_run_where_another_way_comes_first, make_script_dir, remove_script_dir)
+{
+    static const struct {
+        const char *line, *message;
+    } cases[] = {
+        {"role_arn = r", "profile p needs a role to be assumed (role_arn)"},
+        {"sso_account_id = 1", "profile p needs single sign-on (sso_account_id)"},
+        {"login_session = a", "profile p needs a sign-in at the console (login_session)"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[256];
+        struct aws_environment env = with_profile("p");
+        snprintf(text, sizeof(text), "[profile p]\n%s\ncredential_process = /nowhere/keys\n",
+                 cases[i].line);
+        write_files(text, NULL);
+        assert_refused(&env, cases[i].message);
+    }
+}
+
+/* Keys that alone are no way to sign in; and either file may name the program. As botocore 1.43 does it. */
+TEST_WITH(process__is_run_where_no_other_way_is_whole, make_script_dir, remove_script_dir)
+{
+    static const char *const lines[] = {"sso_session = s", "sso_start_url = u",
+                                        "source_profile = q", "credential_source = Environment",
+                                        "region = eu-west-1"};
+    struct aws_environment env = with_profile("p");
+    write_script("", PRINTED(""));
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char text[256];
+        snprintf(text, sizeof(text), "[profile p]\n%s\ncredential_process = '%s'\n", lines[i],
+                 script_path);
+        write_files(text, NULL);
+        assert_loads(&env, "AKIDPROCESS", SECRET, "", "credential_process");
+        snprintf(text, sizeof(text), "[p]\n%s\ncredential_process = '%s'\n", lines[i], script_path);
+        write_files(NULL, text);
+        assert_loads(&env, "AKIDPROCESS", SECRET, "", "credential_process");
+    }
+}
+
+TEST_WITH(process__is_asked_again_for_newer_keys, make_script_dir, remove_script_dir)
+{
+    struct aws_settings settings;
+    struct aws_environment env = with_profile("p");
+    struct error err = ERROR_INIT;
+    instant until = INSTANT_UNSET;
+    write_script("", PRINTED(", \"Expiration\": \"2026-01-15T12:34:56Z\""));
+    struct credentials *first = load(&env, &settings);
+    assert_true(settings.until == INT64_C(1768480496000));
+    assert_true(credentials_can_renew(&settings));
+    write_script("", "{\"Version\": 1, \"AccessKeyId\": \"AKIDNEWER\", \"SecretAccessKey\": \"s\","
+                     "\"Expiration\": \"2026-01-15T13:34:56Z\"}");
+    struct credentials *newer = credentials_renew(&env, &settings, &until, &err);
+    assert_non_null(newer);
+    assert_true(str_eq_c(credentials_access_key_id(newer), "AKIDNEWER"));
+    assert_true(until == INT64_C(1768484096000));
+    credentials_free(newer);
+    /* The file has keys in it by now: they may be anybody's. */
+    write_files("[profile p]\n" KEYS, NULL);
+    assert_null(credentials_renew(&env, &settings, &until, &err));
+    assert_int_equal(err.code, ERR_USAGE);
+    credentials_free(first);
+}
+
+TEST_WITH(process__keys_that_stand_somewhere_are_not_renewed, make_dir, remove_dir)
+{
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    write_files("[default]\n" KEYS, NULL);
+    struct credentials *credentials = load(&env, &settings);
+    assert_false(credentials_can_renew(&settings));
+    assert_true(settings.until == INSTANT_UNSET);
+    credentials_free(credentials);
+}
+
+TEST_WITH(process__what_goes_wrong_says_what_to_run, make_script_dir, remove_script_dir)
+{
+    static const struct {
+        const char *end, *text, *message;
+    } cases[] = {
+        {"exit 3", PRINTED(""), "ended with status 3"},
+        {"kill -KILL $$", PRINTED(""), "was killed by signal 9"},
+        {"", SECRET, "printed something that is no JSON object"},
+        {"", "{\"Version\": 1, \"SecretAccessKey\": \"" SECRET "\"}",
+         "printed something that has no AccessKeyId"},
+        {"head -c 70000 /dev/zero", "", "printed more than 65536 bytes"},
+    };
+    struct aws_environment env = with_profile("p");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char expected[256];
+        write_script(cases[i].end, cases[i].text);
+        struct error err = refused(&env);
+        snprintf(expected, sizeof(expected), "~/config:2: credential_process %s", cases[i].message);
+        assert_text(err.message, expected);
+        assert_string_equal(err.hint, "To see what it says, run: aws configure export-credentials "
+                                      "--profile p >/dev/null");
+    }
+}
+
+TEST_WITH(process__a_command_that_cannot_be_run_is_not_shown, make_dir, remove_dir)
+{
+    struct aws_environment env = with_profile("p");
+    write_files("[profile p]\ncredential_process = /nowhere/" SECRET "\n", NULL);
+    assert_refused(&env, "~/config:2: credential_process could not be started: "
+                         "No such file or directory");
+    write_files("[profile p]\ncredential_process = 'x " SECRET "\n", NULL);
+    assert_refused(&env, "~/config:2: credential_process has a quote without its end");
+}
+
+TEST_WITH(process__a_signal_ends_the_wait, make_dir, remove_dir)
+{
+    static atomic_int stop = 2;
+    struct aws_settings settings;
+    struct error err = ERROR_INIT;
+    struct aws_environment env = with_profile("p");
+    env.stop = &stop;
+    write_files("[profile p]\ncredential_process = sleep 600\n", NULL);
+    assert_null(credentials_load(&env, &settings, &err));
+    assert_int_equal(err.code, ERR_CANCELLED);
 }
 
 /* ---- no such profile, no keys ---- */
@@ -816,6 +995,30 @@ TEST_WITH(secrets__a_session_token_is_wiped_like_a_secret, make_dir, remove_dir)
     struct credentials *credentials = load(&env, &settings);
     assert_int_equal(secret_copies(), 1);
     sign_with(credentials);
+    assert_int_equal(secret_copies(), 1);
+    credentials_free(credentials);
+    assert_int_equal(secret_copies(), 0);
+}
+
+/* The program prints what stands in the file beside its own command. */
+TEST_WITH(secrets__what_a_program_prints_is_wiped, make_dir, remove_dir)
+{
+    char text[256] = "{\"Version\":1,\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"";
+    char config[256];
+    size_t len = strlen(text);
+    secret_copies_write(text + len);
+    len += SECRET_COPIES_LEN;
+    memcpy(text + len, "\"}", 2);
+    snprintf(config, sizeof(config), "[default]\ncredential_process = cat %s\n", shared_path);
+    write_files(config, NULL);
+    write_bytes(shared_path, text, len + 2);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (secret_copies() < 0)
+        skip();
+    struct aws_settings settings;
+    struct aws_environment env = environment();
+    env.credentials_file = STR_EMPTY;
+    struct credentials *credentials = load(&env, &settings);
     assert_int_equal(secret_copies(), 1);
     credentials_free(credentials);
     assert_int_equal(secret_copies(), 0);

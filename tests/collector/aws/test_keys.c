@@ -46,6 +46,30 @@ static void expect_id(const struct credentials *credentials, const char *id)
     assert_true(str_eq_c(credentials_access_key_id(credentials), id));
 }
 
+TEST(keys__begun_ones_are_used_until_their_end_is_near)
+{
+    struct giver giver = {.life_ms = MS_PER_HOUR};
+    struct credentials *own = credentials_make(STR_LIT("AKID0"), STR_LIT("secret"), STR_EMPTY);
+    struct keys *keys = keys_begun(own, BEGAN + MS_PER_HOUR, (struct keys_source){give, &giver});
+    assert_ptr_equal(get(keys, &giver, BEGAN), own);
+    assert_int_equal(giver.asked, 0);
+    expect_id(get(keys, &giver, BEGAN + MS_PER_HOUR - MS_PER_MINUTE), "AKID1");
+    keys_free(keys);
+    credentials_free(own);
+}
+
+TEST(keys__begun_ones_that_have_ended_are_renewed)
+{
+    struct giver giver = {.now = BEGAN};
+    struct credentials *own = credentials_make(STR_LIT("AKID0"), STR_LIT("secret"), STR_EMPTY);
+    struct keys *keys = keys_begun(own, INSTANT_UNSET, (struct keys_source){give, &giver});
+    assert_ptr_equal(get(keys, &giver, BEGAN + MS_PER_DAY), own);
+    assert_true(keys_renew(keys, own, BEGAN + MS_PER_DAY));
+    expect_id(get(keys, &giver, BEGAN + MS_PER_DAY), "AKID1");
+    keys_free(keys);
+    credentials_free(own);
+}
+
 TEST(keys__static_ones_stay_and_are_never_renewed)
 {
     struct error err = ERROR_INIT;

@@ -1,0 +1,16 @@
+#include "collector/aws/provider_internal.h"
+
+static const struct provider providers[] = {
+#define PROVIDER(id, called, ...) \
+    {.name = (called), .applies = provider_##id##_applies, .get = provider_##id##_get, __VA_ARGS__},
+#include "collector/aws/providers.def"
+#undef PROVIDER
+};
+
+const struct provider *provider_find(const struct provider_question *question)
+{
+    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+        if (providers[i].applies(question))
+            return &providers[i];
+    return NULL;
+}

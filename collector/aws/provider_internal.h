@@ -1,0 +1,43 @@
+/* Who hands out keys, behind one table: the chain of the AWS SDKs. Internal to collector/aws. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_PROVIDER_INTERNAL_H
+#define SNAPAUDIT_COLLECTOR_AWS_PROVIDER_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "collector/aws/credentials.h"
+#include "collector/aws/profile_internal.h"
+#include "core/clock.h"
+#include "core/error.h"
+
+/* What is known when keys are sought. */
+struct provider_question {
+    const struct aws_environment *environment;
+    const struct profile *profile;
+};
+
+struct provider {
+    const char *name;
+    bool renews; /* asked again it hands out newer keys: what it gave may end */
+
+    /* Is it set up? Then nobody after it is asked, as it would be another identity. */
+    bool (*applies)(const struct provider_question *question);
+
+    /* NULL with `err`, which says what to do. `*until` is when the keys end, INSTANT_UNSET for never or not
+     * known. */
+    struct credentials *(*get)(const struct provider_question *question, instant *until,
+                               struct error *err);
+};
+
+/* The first that applies; NULL: nobody does. */
+const struct provider *provider_find(const struct provider_question *question);
+
+/* ---- those of the table ---- */
+
+#define PROVIDER(id, ...)                                                             \
+    bool provider_##id##_applies(const struct provider_question *question);           \
+    struct credentials *provider_##id##_get(const struct provider_question *question, \
+                                            instant *until, struct error *err);
+#include "collector/aws/providers.def"
+#undef PROVIDER
+
+#endif
