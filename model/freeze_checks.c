@@ -239,8 +239,51 @@ static void check_templates(struct freeze *f)
     }
 }
 
+/* ---- what nobody asked about, where nothing names any ---- */
+
+static bool names_one(const struct graph *g, const struct table_info *table, const char *name,
+                      uint32_t place)
+{
+    const struct column *column = table_column(table, name);
+    struct span rows = column ? graph_spans(g, table)[place] : (struct span){0, 0};
+    for (uint32_t i = 0; i < rows.count; i++) {
+        strref named;
+        const char *row = graph_rows(g, table) + (size_t)(rows.first + i) * table->row_size;
+        memcpy(&named, row + column->row_at, sizeof(named));
+        if (named != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is it known that no record of the place names one? */
+static bool none_named(const struct graph *g, const char *name, uint32_t place)
+{
+    for (enum table t = 0; t < TABLE_COUNT; t++) {
+        const struct table_info *table = table_info(t);
+        if (table_column(table, name) &&
+            (graph_coverage(g, place, table->source)->state != COVERAGE_COMPLETE ||
+             names_one(g, table, name, place)))
+            return false;
+    }
+    return true;
+}
+
+static void check_named(struct freeze *f, enum source source)
+{
+    const char *name = source_info(source)->named_in;
+    for (uint32_t place = 0; name && place < f->graph->place_count; place++) {
+        const struct coverage *coverage = graph_coverage(f->graph, place, source);
+        if (coverage->state == COVERAGE_NOT_ATTEMPTED && !coverage->unneeded &&
+            none_named(f->graph, name, place))
+            freeze_unneeded(f, place, source, "not needed: nothing there names one");
+    }
+}
+
 void freeze_checks(struct freeze *f)
 {
     check_volumes(f);
     check_templates(f);
+    for (enum source source = 0; source < SOURCE_COUNT; source++) /* once it is known what is cut */
+        check_named(f, source);
 }

@@ -330,6 +330,13 @@ static void gap_follows(struct freeze *f, uint32_t place, enum source source)
     }
 }
 
+void freeze_unneeded(struct freeze *f, uint32_t place, enum source source, const char *detail)
+{
+    struct coverage *coverage = own_entry(f, place, source);
+    coverage->unneeded = true;
+    coverage->detail = detail;
+}
+
 void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail)
 {
     assert(graph_coverage(f->graph, place, source)->state == COVERAGE_COMPLETE);

@@ -107,6 +107,9 @@ void freeze_coverage(struct freeze *f);
 /* No gap is found any more. */
 void freeze_coverage_done(struct freeze *f);
 
+/* Nobody asked, and there was nothing to ask about. `detail` is static. */
+void freeze_unneeded(struct freeze *f, uint32_t place, enum source source, const char *detail);
+
 /* Turns a complete source of a place into a truncated one. */
 void freeze_gap(struct freeze *f, uint32_t place, enum source source, struct str detail);
 

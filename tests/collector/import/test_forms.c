@@ -398,6 +398,29 @@ TEST(forms__keys_are_told_one_by_one)
     folder_free(f);
 }
 
+/* Where nothing names a key there is none to be asked about. */
+TEST(forms__keys_are_not_missed_where_nothing_names_one)
+{
+    struct folder *f = folder_new();
+    folder_write(f, ACCOUNT "/" REGION "/snapshots.json", "[" SNAP("00000001") "]");
+    folder_write(f, ACCOUNT "/" REGION "/volumes.json", "{\"Volumes\": []}");
+    folder_read(f);
+    const struct coverage *keys = folder_coverage(f, ACCOUNT, REGION, SOURCE_KMS);
+    assert_int_equal(keys->state, COVERAGE_NOT_ATTEMPTED);
+    assert_false(coverage_is_gap(keys));
+    assert_string_equal(keys->detail, "not needed: nothing there names one");
+    folder_write(f, ACCOUNT "/" REGION "/volumes.json",
+                 "[{\"VolumeId\":\"vol-00000001\",\"KmsKeyId\":\"arn:aws:kms:" REGION ":" ACCOUNT
+                 ":key/1\"}]");
+    folder_read(f);
+    assert_true(coverage_is_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_KMS)));
+    folder_write(f, ACCOUNT "/" REGION "/volumes.json",
+                 "{\"Volumes\": [], \"NextToken\": \"more\"}");
+    folder_read(f);
+    assert_true(coverage_is_gap(folder_coverage(f, ACCOUNT, REGION, SOURCE_KMS)));
+    folder_free(f);
+}
+
 /* What the volumes of an unread listing name was not asked about: no claim is made of all keys in use. */
 TEST(forms__keys_are_not_all_where_what_names_them_was_not_read)
 {
