@@ -175,7 +175,7 @@ columns() { "$source/tests/integration/lib/columns.py" "$work/told/resources.csv
 same "vaults, as AWS Backup tells of them" "$(columns kind vault recovery_points locked | grep ^vault)" \
     "$(printf 'vault,%s,1,\n' Default big empty)"
 same "every point, once" "$(columns kind id | grep ^recovery-point | sort -u | wc -l | tr -d ' ')" 2501
-same "a point" "$(columns kind vault state resource_type delete_at backup_bytes | grep -m 1 ^recovery-point)" \
+same "a point" "$(columns kind vault state resource_type delete_at backup_bytes | grep ^recovery-point | sed -n 1p)" \
     "recovery-point,Default,COMPLETED,EBS,2026-02-14T03:00:12.345Z,1073741824"
 same "points are counted, and where AWS Backup tells nothing they are a gap" \
     "$(grep ',RP,' "$work/told/coverage.csv" | cut -d, -f 2,4,5,7)" "eu-west-1,gap,denied,0
@@ -205,6 +205,20 @@ for region in "$generated/input/$account"/*; do
         "$(asked "$region" ListBackupVaults | tail -n 1)" \
         "pages=$((vaults + 1)) items=$((vaults + points)) retries=0"
 done
+sandbox_stop
+
+# ---- a page token that AWS Backup does not take any more: its listing begins again, nothing comes twice
+
+sandbox_start "$build" "$audited" --fault expired-token=0.3 --seed 7 || exit 1
+sandbox_use $account
+AWS_ENDPOINT_URL=$sandbox_url
+"$program" audit --endpoint-url "$sandbox_url" --jobs 1 --connections 1 --region us-east-1 --region eu-west-1 --out "$work/again" >"$work/log" 2>&1
+if cmp -s "$work/told/resources.csv" "$work/again/resources.csv"; then echo "ok begun again"; else fail "other rows after a token that had ended"; fi
+same "and complete" "$(grep 'us-east-1,RP,' "$work/again/coverage.csv" | cut -d, -f 4,7)" "complete,2501"
+case $(grep -c 'RecoveryPoints.*400\|400.*RecoveryPoints' "$sandbox_dir/log") in
+0) fail "no token was refused: $(grep RecoveryPoints "$sandbox_dir/log" | head -n 2)" ;;
+*) echo "ok a token was refused" ;;
+esac
 sandbox_stop
 
 # ---- where there is nothing to back up, AWS Backup is not asked
