@@ -44,6 +44,7 @@ struct scene {
     const char *const *names;
     atomic_llong asked_ms[2]; /* when its snapshots were asked for, the first times */
     atomic_uint asked;
+    atomic_uint others; /* listings that were asked for, ODD_REGION's snapshots left out */
     struct odd_endpoint *endpoint;
     struct aws_settings settings;
     struct credentials *credentials;
@@ -57,10 +58,15 @@ struct scene {
 static void answer(void *ctx, const struct odd_request *request, struct odd_answer *out)
 {
     struct scene *s = ctx;
-    if (strcmp(request->action, "DescribeRegions") == 0)
+    bool here = strcmp(request->region, ODD_REGION) == 0;
+    if (strcmp(request->action, "DescribeRegions") == 0) {
         odd_regions(out, s->names);
-    else if (strcmp(request->region, ODD_REGION) == 0 && s->odd &&
-             strcmp(request->service, "ec2") == 0)
+        return;
+    }
+    if (strcmp(request->service, "ec2") != 0)
+        return;
+    s->others += !here || strcmp(request->action, "DescribeSnapshots") != 0;
+    if (here && s->odd)
         s->odd(s, request, out);
 }
 
@@ -343,16 +349,40 @@ TEST(collect__a_slow_region_costs_itself_alone)
     }
 }
 
-/* Every page is new, and none is the last. A hundred take ten minutes. */
-static void no_last_page(void *ctx, const struct odd_request *request, struct odd_answer *out)
+/* Every page is new, and none is the last. */
+static void one_page_more(const struct odd_request *request, struct odd_answer *out)
 {
     char token[32];
-    (void)ctx;
     (void)snprintf(token, sizeof(token), "T%u", request->number);
+    odd_snapshots(out, request->number * 10, 10, token);
+}
+
+/* A hundred take ten minutes. */
+static void no_last_page(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    (void)ctx;
     if (strcmp(request->action, "DescribeSnapshots") != 0)
         return;
     clock_ahead_ms += 6 * MS_PER_SECOND;
-    odd_snapshots(out, request->number * 10, 10, token);
+    one_page_more(request, out);
+}
+
+/* Its time begins when all others have had theirs: there is one clock for all, and a listing whose answer
+ * is on its way must not be late because of pages elsewhere. The client that asks for so many pages more has
+ * looked at every connection in between. */
+#define OTHERS       17 /* six listings in each of three regions, but this one */
+#define PAGES_OF_ALL 20
+
+static void no_last_page_at_last(void *ctx, const struct odd_request *request,
+                                 struct odd_answer *out)
+{
+    static atomic_uint pages;
+    const struct scene *s = ctx;
+    if (strcmp(request->action, "DescribeSnapshots") != 0)
+        return;
+    pages = s->others < OTHERS ? 0 : pages + 1;
+    clock_ahead_ms += pages > PAGES_OF_ALL ? 6 * MS_PER_SECOND : 0;
+    one_page_more(request, out);
 }
 
 /* Alone in its region, so that the region's time is its own, however often it makes way. */
@@ -372,8 +402,8 @@ TEST(collect__a_listing_has_its_time)
 TEST(collect__an_endless_listing_costs_itself_alone)
 {
     struct scene s;
-    scene_init(&s, no_last_page, 1);
-    s.options.connections = 16;
+    scene_init(&s, no_last_page_at_last, 1);
+    s.options.connections = 32;
     collect(&s);
     expect_complete(&s, "eu-west-1");
     expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "10 min");
