@@ -73,6 +73,7 @@ static struct report_context report_context(const struct audit *audit)
                                    .cost = audit->world.cost,
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
+                                   .rules = audit->judgement.request.rules,
                                    .asked = &audit->asked,
                                    .bom = audit->csv_bom};
 }

@@ -10,7 +10,7 @@ struct requirers {
     const char **ids; /* SOURCE_COUNT lists of `stride` */
 };
 
-static void requirers_init(struct requirers *r, const struct policy *policy)
+static void requirers_init(struct requirers *r, const struct report_context *ctx)
 {
     r->stride = rule_count() + 1;
     r->ids = mem_array(SOURCE_COUNT * r->stride, sizeof(*r->ids));
@@ -18,7 +18,7 @@ static void requirers_init(struct requirers *r, const struct policy *policy)
         size_t used = 0;
         for (size_t rule = 0; rule < rule_count(); rule++) {
             bool needed = rule_at(rule)->requires & SOURCE_BIT(source);
-            if (needed && engine_rule_enabled(policy, rule))
+            if (needed && report_judges(ctx, rule))
                 r->ids[(size_t)source * r->stride + used++] = rule_id(rule);
         }
     }
@@ -55,7 +55,7 @@ void coverage_each(const struct report_context *ctx,
                    void (*visit)(void *arg, const struct coverage_row *row), void *arg)
 {
     struct requirers requirers;
-    requirers_init(&requirers, ctx->policy);
+    requirers_init(&requirers, ctx);
     for (int source = 0; source < SOURCE_COUNT; source++) {
         if (source_is_of_places((enum source)source))
             continue;

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "rules/engine.h"
+
 #define U64_TEXT_MAX 24
 
 static void add_text(struct sha256 *sha, const char *text)
@@ -147,4 +149,9 @@ void json_member_time(struct json_writer *w, const char *key, instant at)
 {
     char buf[INSTANT_TEXT_MAX];
     json_member_ctext(w, key, instant_format(at, buf));
+}
+
+bool report_judges(const struct report_context *ctx, size_t rule)
+{
+    return (!ctx->rules || ctx->rules[rule]) && engine_rule_enabled(ctx->policy, rule);
 }

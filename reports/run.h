@@ -38,10 +38,15 @@ struct report_context {
     const struct cost_model *cost;
     const struct policy *policy;
     const struct run_info *run;
+    const bool
+        *rules; /* by row of rules.def: those that were judged, as far as enabled; NULL: all */
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
     bool bom; /* files that may have a byte order mark begin with one */
 };
+
+/* Was the rule judged in this run? */
+bool report_judges(const struct report_context *ctx, size_t rule);
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
  * the ledger's count, head and coverage where there is one. */

@@ -204,8 +204,7 @@ static void put_rules(const struct term *t, const struct report_context *ctx,
     term_end(t);
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
         for (size_t i = 0; i < summary->rule_count; i++) {
-            if ((int)engine_rule_severity(ctx->policy, i) == severity &&
-                engine_rule_enabled(ctx->policy, i))
+            if ((int)engine_rule_severity(ctx->policy, i) == severity && report_judges(ctx, i))
                 put_rule(t, ctx, i, &summary->rules[i]);
         }
     }
@@ -262,8 +261,8 @@ static void put_disabled(const struct term *t, const struct report_context *ctx,
     bool any = false;
     struct wrap w = wrap_begin(t, 4, 2);
     for (size_t i = 0; i < summary->rule_count; i++) {
-        if (engine_rule_enabled(ctx->policy, i))
-            continue;
+        if (ctx->rules || engine_rule_enabled(ctx->policy, i))
+            continue; /* who names rules knows that he left out the others */
         if (!any) {
             term_space(t, 2);
             wrap_words_c(&w, PAINT_DIM, "Not asked for by this policy:");

@@ -70,11 +70,11 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
     return options;
 }
 
-source_set engine_required(const struct policy *policy)
+source_set engine_required(const struct policy *policy, const bool *rules)
 {
     source_set required = 0;
     for (size_t i = 0; i < rule_count(); i++)
-        if (engine_rule_enabled(policy, i))
+        if ((!rules || rules[i]) && engine_rule_enabled(policy, i))
     required |= rule_at(i)->requires;
     return required;
 }

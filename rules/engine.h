@@ -118,7 +118,7 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
                                                   struct arena *arena, struct error *err);
 
 /* True when the rule is on, in some scope or outside, and, where it judges a promise, some scope
- * makes it. What INV-COVERAGE, coverage.csv and `rules list` go by. */
+ * makes it. What INV-COVERAGE and `rules list` go by. */
 bool engine_rule_enabled(const struct policy *policy, size_t rule);
 
 /* The gravest severity that the policy gives the rule, in any scope or outside. */
@@ -131,8 +131,8 @@ enum severity engine_rule_gravest(const struct policy *policy, size_t rule);
 /* What the analyzer must be told of the policy: borrowed from it. */
 struct facts_options engine_facts_options(const struct policy *policy, instant as_of);
 
-/* Sources that enabled rules require. */
-source_set engine_required(const struct policy *policy);
+/* Sources that enabled rules require; of those of `rules` (by row of rules.def), unless it is NULL. */
+source_set engine_required(const struct policy *policy, const bool *rules);
 
 /* And all that any of them looks at. */
 source_set engine_consulted(const struct policy *policy);

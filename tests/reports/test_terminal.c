@@ -114,12 +114,28 @@ static struct summary full_summary(void)
     return summary;
 }
 
+/* Those that summaries here count something of: rules come and go, and the texts stay. */
+static const bool *counted_rules(void)
+{
+    static const char *const ids[] = {"COPY-RPO",
+                                      "INV-COVERAGE",
+                                      "ORPHAN-SNAP-AMI-GONE",
+                                      "RPO-EXCEEDED",
+                                      "ORPHAN-SNAP-VOLUME-GONE",
+                                      "TAG-REQUIRED"};
+    static bool counted[RULE_COUNT];
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        counted[rule_find(str_from(ids[i]))] = true;
+    return counted;
+}
+
 /* What the summary says; the caller closes the sink. */
 static struct sink *shown(struct gb *gb, const char *policy, const struct summary *summary,
                           bool colour, unsigned width)
 {
     struct sink *out = sink_memory();
     report_world_init(&world, gb, policy);
+    world.ctx.rules = counted_rules();
     report_terminal(out, &world.ctx, summary,
                     &(struct terminal_style){.colour = colour, .width = width});
     report_world_clear(&world);
@@ -446,5 +462,31 @@ TEST(hostile_input__obeys_no_control_character)
         assert_true(text.ptr[at] == '\n' || !utf8_is_control(text.ptr + at, len));
         at += len;
     }
+    sink_abort(out);
+}
+
+/* Who names no rules is told which ones his policy leaves out. */
+TEST(rules__that_the_policy_turns_off_are_named)
+{
+    struct summary summary = small_summary();
+    struct sink *out = sink_memory();
+    report_world_init(&world, two_regions(), "rules: {TAG-EXPIRY: {enabled: false}}");
+    report_terminal(out, &world.ctx, &summary,
+                    &(struct terminal_style){.colour = false, .width = 1000});
+    struct str text = sink_view(out);
+    struct str line = str_skip(text, str_find(text, "Not asked for by this policy:"));
+    assert_true(str_find(str_make(line.ptr, str_find(line, "\n")), "TAG-EXPIRY") < line.len);
+    assert_lacks(out, "  TAG-EXPIRY");
+    report_world_clear(&world);
+    sink_abort(out);
+}
+
+TEST(rules__that_were_not_asked_for_are_not_listed)
+{
+    struct summary summary = small_summary();
+    struct sink *out = shown(two_regions(), NULL, &summary, false, 100);
+    assert_has(out, "  RPO-EXCEEDED ");
+    assert_lacks(out, "SEC-KEY-DOOMED");
+    assert_lacks(out, "Not asked for");
     sink_abort(out);
 }
