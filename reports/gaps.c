@@ -28,7 +28,7 @@ static bool is_gap(const struct coverage *coverage)
 /* What follows from not having seen the source. */
 static const char *consequence(const struct policy *policy, enum source source)
 {
-    return (engine_required(policy, NULL) & SOURCE_BIT(source))
+    return (engine_decisive(policy, NULL) & SOURCE_BIT(source))
                ? "verdicts that need them are unknown"
                : "what they would add to a verdict is missing";
 }
@@ -185,7 +185,7 @@ static void print_refusal(const struct warner *to, const struct graph *graph,
     sink_cstr(line, " ");
     add_sources(line, set);
     sink_printf(line, ": %s; %s", gap_reason_name(reason),
-                (engine_required(policy, NULL) & set)
+                (engine_decisive(policy, NULL) & set)
                     ? "verdicts that need them are unknown"
                     : "what they would add to a verdict is missing");
     struct error text = ERROR_INIT;

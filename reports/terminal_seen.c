@@ -482,7 +482,7 @@ static void put_outside(const struct seen *seen)
 void terminal_seen(const struct term *t, const struct report_context *ctx)
 {
     struct seen seen = {
-        .t = t, .graph = ctx->graph, .required = engine_required(ctx->policy, ctx->rules)};
+        .t = t, .graph = ctx->graph, .required = engine_decisive(ctx->policy, ctx->rules)};
     look(&seen);
     put_headline(&seen);
     if (seen.in_scope > 0)

@@ -70,27 +70,54 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
     return options;
 }
 
-source_set engine_required(const struct policy *policy, const bool *rules)
+static source_set needed(const struct rule *rule)
 {
-    source_set required = 0;
+    source_set set = 0;
+    for (const struct need *need = rule->needs; need && need->bits != 0; need++)
+        set |= SOURCE_BIT(need->source);
+    return set;
+}
+
+/* What the rules that are judged name so; of those of `rules` alone, unless it is NULL. */
+static source_set gather(const struct policy *policy, const bool *rules,
+                         source_set (*sources_of)(const struct rule *rule))
+{
+    source_set set = 0;
     for (size_t i = 0; i < rule_count(); i++)
         if ((!rules || rules[i]) && engine_rule_enabled(policy, i))
-    required |= rule_at(i)->requires;
-    return required;
+            set |= sources_of(rule_at(i));
+    return set;
+}
+
+static source_set required_by(const struct rule *rule)
+{
+    return rule->requires;
+}
+
+/* A rule that requires nothing, as it judges what it sees, still has no verdict without that. */
+static source_set decisive_for(const struct rule *rule)
+{
+    return rule->requires ? rule->requires : needed(rule);
+}
+
+static source_set consulted_by(const struct rule *rule)
+{
+    return rule->requires | rule->supports | needed(rule);
+}
+
+source_set engine_required(const struct policy *policy)
+{
+    return gather(policy, NULL, required_by);
+}
+
+source_set engine_decisive(const struct policy *policy, const bool *rules)
+{
+    return gather(policy, rules, decisive_for);
 }
 
 source_set engine_consulted(const struct policy *policy)
 {
-    source_set consulted = 0;
-    for (size_t i = 0; i < rule_count(); i++) {
-        const struct rule *rule = rule_at(i);
-        if (!engine_rule_enabled(policy, i))
-            continue;
-        consulted |= rule->requires | rule->supports;
-        for (const struct need *need = rule->needs; need && need->bits != 0; need++)
-            consulted |= SOURCE_BIT(need->source);
-    }
-    return consulted;
+    return gather(policy, NULL, consulted_by);
 }
 
 /* ---- one engine ---- */

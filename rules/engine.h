@@ -131,8 +131,12 @@ enum severity engine_rule_gravest(const struct policy *policy, size_t rule);
 /* What the analyzer must be told of the policy: borrowed from it. */
 struct facts_options engine_facts_options(const struct policy *policy, instant as_of);
 
-/* Sources that enabled rules require; of those of `rules` (by row of rules.def), unless it is NULL. */
-source_set engine_required(const struct policy *policy, const bool *rules);
+/* Sources that enabled rules require: a gap in one is a finding of its own (INV-COVERAGE). */
+source_set engine_required(const struct policy *policy);
+
+/* And those without which some of them has no verdict. Of `rules` alone (by row of rules.def), unless it is
+ * NULL. */
+source_set engine_decisive(const struct policy *policy, const bool *rules);
 
 /* And all that any of them looks at. */
 source_set engine_consulted(const struct policy *policy);

@@ -87,7 +87,7 @@ static bool told_by_account(const struct coverage *c)
 static void run_sources(struct rule_run *run, uint32_t place)
 {
     const struct graph *g = run->graph;
-    source_set required = engine_required(run->policy, NULL);
+    source_set required = engine_required(run->policy);
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *c = graph_coverage(g, place, (enum source)source);
         if ((required & SOURCE_BIT(source)) == 0 || told_by_account(c))
@@ -105,7 +105,7 @@ static const struct str of_account = {"scp", sizeof("scp") - 1};
 
 static bool scp_denied(const struct rule_run *run, uint32_t place)
 {
-    source_set required = engine_required(run->policy, NULL);
+    source_set required = engine_required(run->policy);
     for (int source = 0; source < SOURCE_COUNT; source++) {
         const struct coverage *c = graph_coverage(run->graph, place, (enum source)source);
         if ((required & SOURCE_BIT(source)) != 0 && told_by_account(c))
