@@ -15,11 +15,3 @@ const struct aws_fact_info *aws_fact_info(enum aws_fact fact)
     assert(fact < AWS_FACT_LIMIT);
     return &facts[fact];
 }
-
-enum aws_fact aws_fact_find(struct str id)
-{
-    for (int fact = AWS_FACT_END + 1; fact < AWS_FACT_LIMIT; fact++)
-        if (str_eq_c(id, facts[fact].id))
-            return (enum aws_fact)fact;
-    return AWS_FACT_END;
-}

@@ -30,9 +30,6 @@ struct aws_fact_info {
 /* Borrowed from a static table. */
 const struct aws_fact_info *aws_fact_info(enum aws_fact fact);
 
-/* AWS_FACT_END when `id` names none. */
-enum aws_fact aws_fact_find(struct str id);
-
 /* Lists that several rules share; each ends in no comma. */
 
 /* Which snapshots are copies, and of what. */

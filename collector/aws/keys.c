@@ -37,11 +37,6 @@ struct keys *keys_static(const struct credentials *credentials)
     return make((struct keys_source){NULL, NULL}, credentials);
 }
 
-struct keys *keys_renewed(struct keys_source source)
-{
-    return make(source, NULL);
-}
-
 struct keys *keys_begun(const struct credentials *first, instant until, struct keys_source source)
 {
     struct keys *keys = make(source, first);

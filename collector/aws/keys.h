@@ -21,11 +21,8 @@ struct keys; /* opaque, defined in keys.c */
 /* Credentials that nobody renews; they stay the caller's. */
 struct keys *keys_static(const struct credentials *credentials);
 
-/* Those that `source` gets, when they are first needed, when their end is near, and once AWS says that
- * they have ended. */
-struct keys *keys_renewed(struct keys_source source);
-
-/* Likewise, but the first ones are there, and stay the caller's; `until` as above. */
+/* Those that `source` gets: when they are first needed, unless there are `first` ones, which stay the
+ * caller's and are good `until` then; when their end is near; and once AWS says that they have ended. */
 struct keys *keys_begun(const struct credentials *first, instant until, struct keys_source source);
 
 /* Frees what a source got. NULL is fine. */

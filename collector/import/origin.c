@@ -141,11 +141,6 @@ static struct overlap overlap_of(const struct origin *a, const struct origin *b)
     return o;
 }
 
-bool origin_meets(const struct origin *a, const struct origin *b)
-{
-    return overlap_of(a, b).both > 0;
-}
-
 bool origin_is_minor_part(const struct origin *part, const struct origin *whole)
 {
     struct overlap o = overlap_of(part, whole);

@@ -54,9 +54,6 @@ struct str origin_owner(const struct origin *origin, uint32_t index);
 /* True when `account` is among the owners that are kept. */
 bool origin_has_owner(const struct origin *origin, struct str account);
 
-/* True when the two have an id in common, as far as the hashes that are kept tell. */
-bool origin_meets(const struct origin *a, const struct origin *b);
-
 /* True when nothing shows an id of `part` that is not in `whole`, which has at least as many
  * besides: what an owner shares of its own. */
 bool origin_is_minor_part(const struct origin *part, const struct origin *whole);

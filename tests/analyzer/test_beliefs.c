@@ -460,15 +460,13 @@ WORLD_TEST(against__is_nothing_of_what_is_counted)
 
 /* ---- the table of facts ---- */
 
-TEST(facts__are_found_by_their_ids_and_sorted)
+TEST(facts__are_sorted_by_their_ids_and_say_enough)
 {
     for (int fact = AWS_FACT_END + 1; fact < AWS_FACT_LIMIT; fact++) {
         const struct aws_fact_info *info = aws_fact_info((enum aws_fact)fact);
-        assert_int_equal(aws_fact_find(str_from(info->id)), fact);
         assert_true(fact == 1 ||
                     strcmp(aws_fact_info((enum aws_fact)(fact - 1))->id, info->id) < 0);
         assert_true(strlen(info->statement) > 20 && strlen(info->source) > 4);
         assert_true(info->seen > 0 || info->years[0] == '\0');
     }
-    assert_int_equal(aws_fact_find(STR_LIT("EC2-NOTHING")), AWS_FACT_END);
 }

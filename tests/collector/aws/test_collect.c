@@ -293,7 +293,7 @@ TEST(collect__keys_that_ended_are_renewed_and_nothing_is_lost)
     struct giver giver = {0};
     scene_init(&s, first_keys_end, 1);
     keys_free(s.account.keys);
-    s.account.keys = keys_renewed((struct keys_source){give, &giver});
+    s.account.keys = keys_begun(NULL, INSTANT_UNSET, (struct keys_source){give, &giver});
     s.options.now = now_hours_later;
     s.options.connections = 4;
     collect(&s);

@@ -30,7 +30,7 @@ static struct credentials *give(void *ctx, instant *until, struct error *err)
 static struct keys *keys_of(struct giver *giver)
 {
     giver->now = BEGAN;
-    return keys_renewed((struct keys_source){give, giver});
+    return keys_begun(NULL, INSTANT_UNSET, (struct keys_source){give, giver});
 }
 
 static const struct credentials *get(struct keys *keys, struct giver *giver, instant now)
