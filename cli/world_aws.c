@@ -17,34 +17,39 @@ static void on_debug(void *ctx, const char *line)
     console_say(console, MESSAGE_DEBUG, "%s", line);
 }
 
-static struct credentials *load_credentials(const struct request *request,
-                                            const struct aws_environment *environment,
-                                            struct aws_settings *settings, struct error *err)
+/* How AWS is asked, once its settings are known. */
+static struct aws_terms terms_of(const struct request *request, const struct aws_settings *settings,
+                                 const struct console *console)
 {
-    struct credentials *credentials = credentials_load(environment, settings, err);
-    for (size_t i = 0; credentials && i < SERVICE_COUNT; i++)
-        if (!str_is_empty(request->endpoint_url))
-            settings->endpoint_urls[i] = request->endpoint_url;
-    return credentials;
+    return (struct aws_terms){.settings = settings,
+                              .stop = interrupt_flag(),
+                              .debug = request->debug ? on_debug : NULL,
+                              .debug_ctx = (void *)console,
+                              .now = clock_now,
+                              .monotonic_ms = clock_monotonic_ms,
+                              .began_ms = clock_monotonic_ms(),
+                              .deadline_ms = request->deadline_ms};
 }
 
 /* Who can hand out newer keys. */
 struct renewal {
     const struct aws_environment *environment;
-    const struct aws_settings *settings;
+    const struct aws_terms *terms;
 };
 
 static struct credentials *renew(void *ctx, instant *until, struct error *err)
 {
     const struct renewal *renewal = ctx;
-    return credentials_renew(renewal->environment, renewal->settings, until, err);
+    return credentials_renew(renewal->environment, renewal->terms, renewal->terms->settings, until,
+                             err);
 }
 
 static struct keys *make_keys(const struct credentials *first, struct renewal *renewal)
 {
-    if (!credentials_can_renew(renewal->settings))
+    const struct aws_settings *settings = renewal->terms->settings;
+    if (!credentials_can_renew(settings))
         return keys_static(first);
-    return keys_begun(first, renewal->settings->until, (struct keys_source){renew, renewal});
+    return keys_begun(first, settings->until, (struct keys_source){renew, renewal});
 }
 
 static void note_settings(const struct aws_settings *settings, const struct console *console)
@@ -85,11 +90,6 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.plan = world->plan;
     options.jobs = request->jobs;
     options.connections = request->connections;
-    options.stop = interrupt_flag();
-    options.now = clock_now;
-    options.monotonic_ms = clock_monotonic_ms;
-    options.began_ms = clock_monotonic_ms();
-    options.deadline_ms = request->deadline_ms;
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
@@ -144,24 +144,22 @@ int world_from_aws(struct world *world, const struct request *request,
     struct error err = ERROR_INIT;
     struct aws_environment environment;
     struct aws_settings settings;
-    struct renewal renewal = {&environment, &settings};
+    struct console own = *console;
+    const struct aws_terms terms = terms_of(request, &settings, &own);
+    struct renewal renewal = {&environment, &terms};
     aws_env_read(&environment, request->profile, world->arena);
+    environment.endpoint_option = request->endpoint_url;
     environment.has_terminal = console->err_terminal;
-    environment.stop = interrupt_flag();
-    struct credentials *credentials = load_credentials(request, &environment, &settings, &err);
+    struct credentials *credentials = credentials_load(&environment, &terms, &settings, &err);
     if (!credentials)
         return world_fail(console, &err, EXIT_USAGE);
     note_settings(&settings, console);
-    struct console own = *console;
     struct progress progress;
     struct collect_stats stats;
     const struct collect_account account = {make_keys(credentials, &renewal),
                                             account_meant(world, request)};
-    const struct collect_options options = {.accounts = &account,
-                                            .account_count = 1,
-                                            .settings = &settings,
-                                            .debug = request->debug ? on_debug : NULL,
-                                            .debug_ctx = &own};
+    const struct collect_options options = {
+        .accounts = &account, .account_count = 1, .terms = terms};
     progress_begin(&progress, console, request->debug);
     world->graph = collect(world, request, &options, &stats, &progress, &err);
     keys_free(account.keys);

@@ -96,7 +96,7 @@ static void set_authorities(CURL *easy, const struct aws_settings *settings)
 
 static void set_transport(struct call *call)
 {
-    const struct aws_settings *settings = call->shared->options->settings;
+    const struct aws_settings *settings = call->shared->terms->settings;
     CURL *easy = call->easy;
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
@@ -185,14 +185,14 @@ static int add_header(struct call *call, struct str name, struct str value, stru
 
 int call_use(struct call *call, struct keys *keys, struct error *err)
 {
-    call->credentials = keys_get(keys, call->shared->options->now(), err);
+    call->credentials = keys_get(keys, call->shared->terms->now(), err);
     sigv4_signer_use(call->signer, call->credentials);
     return call->credentials ? 0 : -1;
 }
 
 bool call_renew(const struct call *call, struct keys *keys)
 {
-    return keys_renew(keys, call->credentials, call->shared->options->now());
+    return keys_renew(keys, call->credentials, call->shared->terms->now());
 }
 
 /* In the order of the AWS SDKs: those of the protocol first. */
@@ -225,7 +225,7 @@ static int sign(struct call *call, const struct endpoint *endpoint, struct error
         .body = sink_view(made->body),
         .region = endpoint->signing_region,
         .service = endpoint->signing_name,
-        .at = call->shared->options->now() + call->shared->skew_ms,
+        .at = call->shared->terms->now() + call->shared->skew_ms,
     };
     if (sigv4_signer_sign(call->signer, &request, call->authorization, amz_date, err) != 0)
         return -1;
@@ -357,7 +357,7 @@ static int64_t wait_asked_for(const struct call *call)
 {
     int64_t now_s = call->server_date_s;
     if (now_s == 0)
-        now_s = call->shared->options->now() / MS_PER_SECOND;
+        now_s = call->shared->terms->now() / MS_PER_SECOND;
     return retry_after_ms(str_from(call->retry_after), now_s);
 }
 
@@ -368,7 +368,7 @@ static void correct_clock(struct call *call, struct call_result *out)
                    out->failure == FAILURE_AUTH;
     if (!suspect || call->server_date_s == 0)
         return;
-    int64_t skew = call->server_date_s * MS_PER_SECOND - call->shared->options->now();
+    int64_t skew = call->server_date_s * MS_PER_SECOND - call->shared->terms->now();
     int64_t change = skew - call->shared->skew_ms;
     if (change > -SKEW_MIN_MS && change < SKEW_MIN_MS)
         return;
@@ -376,10 +376,16 @@ static void correct_clock(struct call *call, struct call_result *out)
     out->failure = FAILURE_TRANSIENT; /* sign again with the corrected time */
 }
 
+bool result_names_the_end(const struct call_result *result)
+{
+    return result->failure == FAILURE_EXPIRED &&
+           str_starts(str_from(result->aws.code), "ExpiredToken");
+}
+
 static void tell(const struct call *call, CURLcode code, const struct call_result *out)
 {
-    const struct collect_options *options = call->shared->options;
-    if (!options->debug)
+    const struct aws_terms *terms = call->shared->terms;
+    if (!terms->debug)
         return;
     char line[512];
     curl_off_t took_us = 0;
@@ -391,22 +397,22 @@ static void tell(const struct call *call, CURLcode code, const struct call_resul
              failed ? out->aws.code : "", code == CURLE_OK ? "" : ": ",
              code == CURLE_OK ? "" : curl_easy_strerror(code),
              out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
-    options->debug(options->debug_ctx, line);
+    terms->debug(terms->debug_ctx, line);
 }
 
 void call_tell_given_up(const struct call *call)
 {
-    const struct collect_options *options = call->shared->options;
+    const struct aws_terms *terms = call->shared->terms;
     char line[256];
     curl_off_t took_us = 0;
-    if (!options->debug)
+    if (!terms->debug)
         return;
     curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     snprintf(line, sizeof(line),
              "%s %.*s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
              operation_info(call->operation)->action, STR_ARG(call->region), call->received,
              (long long)(took_us / 1000));
-    options->debug(options->debug_ctx, line);
+    terms->debug(terms->debug_ctx, line);
 }
 
 void call_finish(struct call *call, CURLcode code, struct call_result *out)

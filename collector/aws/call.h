@@ -7,16 +7,16 @@
 
 #include "collector/aws/answer.h"
 #include "collector/aws/call_result.h"
-#include "collector/aws/collect.h"
 #include "collector/aws/endpoint.h"
 #include "collector/aws/failure.h"
 #include "collector/aws/keys.h"
 #include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
+#include "collector/aws/terms.h"
 
 /* What all calls of a run share. Read-only once the workers run, but for `skew_ms`. */
 struct call_shared {
-    const struct collect_options *options;
+    const struct aws_terms *terms;
     _Atomic int64_t skew_ms; /* server clock minus ours, once AWS told us that ours is off */
 };
 

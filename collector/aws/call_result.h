@@ -23,4 +23,7 @@ struct call_result {
     struct answer_page page;
 };
 
+/* It says by its name that the keys have ended, which a refusal alone does not. */
+bool result_names_the_end(const struct call_result *result);
+
 #endif

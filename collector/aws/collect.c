@@ -11,7 +11,7 @@
 
 bool collector_stopped(const struct collector *c)
 {
-    return c->options->stop && *c->options->stop;
+    return c->options->terms.stop && *c->options->terms.stop;
 }
 
 /* ---- progress ---- */
@@ -32,7 +32,7 @@ static struct collect_progress line_of(const struct target *target)
  * the lock. */
 static struct collect_progress *take_lines(struct collector *c, bool now, size_t *count)
 {
-    int64_t at = c->options->monotonic_ms();
+    int64_t at = c->options->terms.monotonic_ms();
     if (c->telling || (!now && at - c->told_ms < TELL_EVERY_MS))
         return NULL;
     c->telling = true;
@@ -187,8 +187,9 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
 
 static void collector_init(struct collector *c, const struct collect_options *options)
 {
-    c->shared.options = options;
-    c->random = (uint64_t)options->now();
+    c->shared.terms = &options->terms;
+    c->asker = (struct asker){.shared = &c->shared, .random = (uint64_t)options->terms.now()};
+    c->random = (uint64_t)options->terms.now();
     c->account_count = options->account_count;
     c->accounts = mem_array(c->account_count + 1, sizeof(*c->accounts));
     for (size_t i = 0; i < c->account_count; i++) {
@@ -231,6 +232,8 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct graph *graph = run(&c, &parts, err);
     stats->skew_ms = c.shared.skew_ms;
+    stats->requests += c.asker.requests;
+    stats->bytes += c.asker.bytes;
     for (size_t i = 0; i < parts.len; i++)
         part_free(VEC_AT(struct inventory_part *, &parts, i));
     vec_clear(&parts);

@@ -7,13 +7,13 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
 #define SNAPAUDIT_COLLECTOR_AWS_COLLECT_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "collector/aws/credentials.h"
 #include "collector/aws/keys.h"
+#include "collector/aws/terms.h"
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -40,7 +40,7 @@ struct collect_account {
 struct collect_options {
     const struct collect_account *accounts; /* each another one */
     size_t account_count;
-    const struct aws_settings *settings;
+    struct aws_terms terms;
     const struct str *regions; /* --region or places.regions: only these; 0: all enabled */
     size_t region_count;
     const struct str *more_regions; /* copy targets that the policy names */
@@ -49,19 +49,9 @@ struct collect_options {
     const struct collect_plan *plan; /* NULL: read everything */
     unsigned jobs;                   /* workers; 0: one a processor */
     unsigned connections;            /* in all; 0: 32 */
-    const atomic_int *stop;
     void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
     void *progress_ctx;
     const struct page_tee *tee; /* NULL: nobody listens */
-    /* Notes for --debug: requests and answers without secrets. May be NULL. Any thread, several at
-     * a time. */
-    void (*debug)(void *ctx, const char *line);
-    void *debug_ctx;
-    instant (*now)(void);          /* the wall clock, handed down by cli */
-    int64_t (*monotonic_ms)(void); /* a clock that never goes back, likewise */
-    int64_t began_ms;              /* when the run did, by that clock */
-    int64_t deadline_ms; /* how long after that AWS is asked at most, and with it each region and
-                            listing; 0: the run has no end, and those have core/limits.h */
 };
 
 struct collect_stats {

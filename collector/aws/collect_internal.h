@@ -4,8 +4,10 @@
 
 #include <pthread.h>
 
+#include "collector/aws/ask.h"
 #include "collector/aws/call.h"
 #include "collector/aws/chain.h"
+#include "collector/aws/collect.h"
 #include "collector/aws/target.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
@@ -14,6 +16,7 @@
 struct collector {
     const struct collect_options *options;
     struct call_shared shared;
+    struct asker asker; /* while no worker runs */
     struct collect_stats *stats;
     struct arena *arena;      /* under the lock once workers run */
     struct account *accounts; /* of the options, in their order */
@@ -84,8 +87,6 @@ void gap_note_unasked(const struct chain *chain);
 void gap_note_over(struct collector *c, const struct chain *chain, enum time_limit limit);
 /* No listing of the region is asked for, as its name is odd. No worker may run. */
 void gap_note_odd(struct target *target);
-/* It says by its name that the keys have ended, which a refusal alone does not. */
-bool gap_names_the_end(const struct call_result *failure);
 /* When all workers have ended: give the reason to listings that refused the keys. */
 void gaps_settle(struct collector *c);
 

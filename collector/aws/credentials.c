@@ -210,9 +210,12 @@ static int get_settings(const struct aws_environment *env, const struct profile 
                  "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
         get_tries(env, profile, out, err) != 0)
         return -1;
-    for (enum service i = 0; i < SERVICE_COUNT && !ignore; i++)
-        if (get_endpoint(env, i, profile, &out->endpoint_urls[i], err) != 0)
+    for (enum service i = 0; i < SERVICE_COUNT; i++) {
+        out->endpoint_urls[i] = env->endpoint_option;
+        if (str_is_empty(env->endpoint_option) && !ignore &&
+            get_endpoint(env, i, profile, &out->endpoint_urls[i], err) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -230,22 +233,36 @@ static struct credentials *ask(const struct provider_question *question,
     return NULL;
 }
 
+/* The profile is open. Nothing is asked where the settings are wrong. */
+static struct credentials *load(const struct aws_environment *environment,
+                                const struct aws_terms *terms, const struct profile *profile,
+                                struct aws_settings *settings, struct error *err)
+{
+    struct aws_terms mine = *terms;
+    const struct provider_question question = {environment, profile, settings, &mine};
+    mine.settings = settings;
+    if (get_settings(environment, profile, settings, err) != 0)
+        return NULL;
+    struct credentials *found = ask(&question, &settings->provider, &settings->until, err);
+    if (!found)
+        return NULL;
+    settings->source = settings->provider->name;
+    struct credentials *credentials = pack(found, settings);
+    credentials_free(found);
+    return credentials;
+}
+
 struct credentials *credentials_load(const struct aws_environment *environment,
-                                     struct aws_settings *settings, struct error *err)
+                                     const struct aws_terms *terms, struct aws_settings *settings,
+                                     struct error *err)
 {
     struct profile profile;
-    const struct provider_question question = {environment, &profile};
-    struct credentials *found = NULL, *credentials = NULL;
+    struct credentials *credentials = NULL;
     *settings = (struct aws_settings){0};
     if (profile_open(&profile, environment, err) == 0)
-        found = ask(&question, &settings->provider, &settings->until, err);
-    if (found && get_settings(environment, &profile, settings, err) == 0) {
-        settings->source = settings->provider->name;
-        credentials = pack(found, settings);
-    }
+        credentials = load(environment, terms, &profile, settings, err);
     if (!credentials) /* what it holds is borrowed from the files */
         *settings = (struct aws_settings){0};
-    credentials_free(found);
     profile_clear(&profile);
     return credentials;
 }
@@ -256,11 +273,12 @@ bool credentials_can_renew(const struct aws_settings *settings)
 }
 
 struct credentials *credentials_renew(const struct aws_environment *environment,
+                                      const struct aws_terms *terms,
                                       const struct aws_settings *settings, instant *until,
                                       struct error *err)
 {
     struct profile profile;
-    const struct provider_question question = {environment, &profile};
+    const struct provider_question question = {environment, &profile, settings, terms};
     struct credentials *found = NULL;
     const struct provider *provider = settings->provider;
     if (profile_open(&profile, environment, err) == 0)

@@ -7,10 +7,10 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_CREDENTIALS_H
 #define SNAPAUDIT_COLLECTOR_AWS_CREDENTIALS_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "collector/aws/service.h"
+#include "collector/aws/terms.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/str.h"
@@ -28,6 +28,7 @@ struct aws_environment {
     struct str config_file;       /* AWS_CONFIG_FILE, else ~/.aws/config */
     struct str credentials_file;  /* AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials */
     struct str ca_bundle;         /* AWS_CA_BUNDLE */
+    struct str endpoint_option;   /* --endpoint-url: beats all others */
     struct str endpoint_url;      /* AWS_ENDPOINT_URL */
     struct str endpoint_urls[SERVICE_COUNT]; /* AWS_ENDPOINT_URL_EC2, … */
     struct str ignore_configured_endpoints;  /* AWS_IGNORE_CONFIGURED_ENDPOINT_URLS */
@@ -35,8 +36,7 @@ struct aws_environment {
     struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
     struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
     bool profile_was_named;                  /* --profile: the key variables are then skipped */
-    bool has_terminal;      /* stderr is one: what a credential_process says there is shown */
-    const atomic_int *stop; /* not 0: a signal came, and nobody waits any longer; may be NULL */
+    bool has_terminal; /* stderr is one: what a credential_process says there is shown */
 };
 
 struct credentials; /* opaque, defined in credentials.c */
@@ -59,9 +59,11 @@ struct aws_settings {
 };
 
 /* Returns the credentials (credentials_free()), or NULL with ERR_USAGE or ERR_INPUT: message, what
- * was found, and as hint the command that helps. */
+ * was found, and as hint the command that helps. Whoever hands them out may ask others, on `terms`, whose
+ * settings are then the ones found here. */
 struct credentials *credentials_load(const struct aws_environment *environment,
-                                     struct aws_settings *settings, struct error *err);
+                                     const struct aws_terms *terms, struct aws_settings *settings,
+                                     struct error *err);
 
 /* Whoever handed them out has newer ones when asked again. */
 bool credentials_can_renew(const struct aws_settings *settings);
@@ -69,6 +71,7 @@ bool credentials_can_renew(const struct aws_settings *settings);
 /* Ask them, with the files as they are now: nobody else is asked, whatever these say by then. Newer
  * credentials and when they end; NULL with `err`. */
 struct credentials *credentials_renew(const struct aws_environment *environment,
+                                      const struct aws_terms *terms,
                                       const struct aws_settings *settings, instant *until,
                                       struct error *err);
 

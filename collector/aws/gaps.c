@@ -6,12 +6,6 @@
 
 /* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request,
  * and a refusal of keys that worked before may be their end or their withdrawal. */
-bool gap_names_the_end(const struct call_result *failure)
-{
-    return failure->failure == FAILURE_EXPIRED &&
-           str_starts(str_from(failure->aws.code), "ExpiredToken");
-}
-
 /* the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
 static enum gap_reason gap_of(const struct call_result *failure)
 {
@@ -24,7 +18,7 @@ static enum gap_reason gap_of(const struct call_result *failure)
     case FAILURE_THROTTLE: return GAP_THROTTLED;
     case FAILURE_DENIED: return told ? GAP_DENIED : GAP_FAILED;
     case FAILURE_SCP: return GAP_SCP;
-    case FAILURE_EXPIRED: return gap_names_the_end(failure) ? GAP_EXPIRED : GAP_FAILED;
+    case FAILURE_EXPIRED: return result_names_the_end(failure) ? GAP_EXPIRED : GAP_FAILED;
     case FAILURE_REGION_OFF: return GAP_REGION_OFF;
     default: return GAP_FAILED;
     }
@@ -43,7 +37,7 @@ static bool shows_dead_keys(const struct target *target, const struct call_resul
 /* What the reason alone does not advise, or NULL. */
 static const char *cure_of(const struct collector *c, const struct call_result *failure)
 {
-    if (failure->failure == FAILURE_EXPIRED && !gap_names_the_end(failure))
+    if (failure->failure == FAILURE_EXPIRED && !result_names_the_end(failure))
         return NEW_CREDENTIALS;
     if (failure->failure == FAILURE_CLOCK)
         return "set this machine's clock";
@@ -85,7 +79,7 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
     enum gap_reason reason = gap_of(failure);
     if (shows_dead_keys(target, failure))
         target->account->keys_dead = true;
-    if (gap_names_the_end(failure))
+    if (result_names_the_end(failure))
         target->account->keys_expired = true;
     if (reason == GAP_DENIED || reason == GAP_SCP)
         target->answered = true; /* whoever is told what he may not do is known */
@@ -117,10 +111,10 @@ void gap_note_over(struct collector *c, const struct chain *chain, enum time_lim
     if (!is_first(chain))
         return;
     listing->reason = GAP_INTERRUPTED;
-    listing->detail =
-        arena_printf(c->arena, "%s:%s was not read to its end: %s",
-                     service_info(info->service)->name, info->action, timing_words(c, limit, words))
-            .ptr;
+    listing->detail = arena_printf(c->arena, "%s:%s was not read to its end: %s",
+                                   service_info(info->service)->name, info->action,
+                                   timing_words(&c->options->terms, limit, words))
+                          .ptr;
 }
 
 void gap_note_odd(struct target *target)
@@ -190,7 +184,7 @@ static const char *why_refused_by_region(const struct collector *c, const struct
 static const char *why_refused_here(const struct collector *c, const struct target *target,
                                     const struct listing *listing)
 {
-    bool own = !str_is_empty(c->options->settings->endpoint_urls[SERVICE_EC2]);
+    bool own = !str_is_empty(c->options->terms.settings->endpoint_urls[SERVICE_EC2]);
     if (own && listing->wrong_region)
         return why_refused_by_own_endpoint(c, target->account);
     if (!own || target->answered || target->standing == REGION_UNLISTED)

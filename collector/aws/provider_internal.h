@@ -13,6 +13,8 @@
 struct provider_question {
     const struct aws_environment *environment;
     const struct profile *profile;
+    const struct aws_settings *settings; /* but for the provider */
+    const struct aws_terms *terms;       /* how others are asked; its settings are those */
 };
 
 struct provider {

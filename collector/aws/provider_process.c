@@ -63,7 +63,7 @@ static int run(const struct provider_question *question, const struct profile_va
 {
     const struct process_terms terms = {.limit_ms = LIMIT_PROCESS_MS,
                                         .show_errors = question->environment->has_terminal,
-                                        .stop = question->environment->stop};
+                                        .stop = question->terms->stop};
     struct command_line line;
     struct process_result result = {.end = PROCESS_ENDED};
     char words[128];

@@ -138,8 +138,8 @@ static int make_endpoints(struct collector *c, struct target *target, struct err
         enum service service = operation_info(i)->service;
         struct endpoint *endpoint = &target->endpoints[service];
         if (operation_is_called(i) && str_is_empty(endpoint->host) &&
-            endpoint_make(c->arena, service, target->region, c->options->settings, endpoint, err) !=
-                0)
+            endpoint_make(c->arena, service, target->region, c->options->terms.settings, endpoint,
+                          err) != 0)
             return -1;
     }
     return 0;
@@ -157,7 +157,7 @@ static int begin_target(struct collector *c, struct target *target, const struct
     target->answered = str_eq(known->name, startup_home(c)) &&
                        known->standing != REGION_UNASKED; /* DescribeRegions was */
     if (target->enabled)
-        target_open(target, c->arena, c->options->monotonic_ms());
+        target_open(target, c->arena, c->options->terms.monotonic_ms());
     if (!known->odd)
         return make_endpoints(c, target, err);
     gap_note_odd(target);

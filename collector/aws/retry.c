@@ -21,9 +21,9 @@ bool retry_is_in_vain(const struct call_result *result, int64_t passed_ms)
     return result->transport && passed_ms >= LIMIT_PATIENCE_MS;
 }
 
-unsigned retry_attempts(const struct collect_options *options)
+unsigned retry_attempts(const struct aws_settings *settings)
 {
-    return options->settings->max_attempts > 0 ? options->settings->max_attempts : ATTEMPTS_DEFAULT;
+    return settings->max_attempts > 0 ? settings->max_attempts : ATTEMPTS_DEFAULT;
 }
 
 /* Full jitter (between nothing and the whole) over a doubling base. Errors that are not throttles

@@ -12,7 +12,7 @@ bool retry_helps(const struct call_result *result);
 bool retry_is_in_vain(const struct call_result *result, int64_t passed_ms);
 
 /* Tries in all, the first included. */
-unsigned retry_attempts(const struct collect_options *options);
+unsigned retry_attempts(const struct aws_settings *settings);
 
 /* How long to wait before try number `tries` + 1, in ms: what the answer asks for, up to
  * LIMIT_RETRY_AFTER_MS, and on top of it the back-off, which is jittered, growing, capped. */

@@ -1,110 +1,27 @@
-/* Before the listings: who are we. And single calls, with their retries. */
+/* Before the listings: who are we. */
 #include "collector/aws/collect_internal.h"
 
 #include <ctype.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/aws/retry.h"
 #include "core/file.h"
 #include "core/limits.h"
 #include "model/kind.h"
 
-/* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
-static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
-                       curl_off_t up)
-{
-    (void)down_total;
-    (void)down;
-    (void)up_total;
-    (void)up;
-    return collector_stopped(ctx);
-}
-
-static int send_one(struct collector *c, struct call *call, int64_t left_ms,
-                    struct call_result *result)
-{
-    int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
-    curl_easy_setopt(call->easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
-    curl_easy_setopt(call->easy, CURLOPT_XFERINFODATA, c);
-    curl_easy_setopt(call->easy, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(call->easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
-    CURLcode code = curl_easy_perform(call->easy);
-    call_finish(call, code, result);
-    c->stats->requests++;
-    c->stats->bytes += call->received;
-    return collector_stopped(c) ? -1 : 0;
-}
-
-/* The answer, if there is one, came too late. */
-static void say_over(const struct collector *c, enum time_limit limit, struct call_result *result)
-{
-    char words[TIMING_WORDS_MAX];
-    *result = (struct call_result){.failure = FAILURE_OTHER, .transport = true, .late = true};
-    snprintf(result->aws.code, sizeof(result->aws.code), "NoAnswerInTime");
-    snprintf(result->aws.message, sizeof(result->aws.message), "%s", timing_words(c, limit, words));
-}
-
-/* Is there another try? Waits until it may be made. The caller sees when no time is left for it. */
-static bool wait_for_next(struct collector *c, const struct call_result *result, unsigned tries,
-                          int64_t begun_ms)
-{
-    enum time_limit over;
-    int64_t now_ms = c->options->monotonic_ms();
-    int64_t left_ms = timing_left_ms(c, begun_ms, now_ms, &over);
-    if (!retry_helps(result))
-        return false;
-    if (left_ms > 0 &&
-        (tries >= retry_attempts(c->options) || retry_is_in_vain(result, now_ms - begun_ms)))
-        return false;
-    int64_t wait_ms = retry_wait_ms(result, tries, &c->random);
-    poll(NULL, 0, (int)(wait_ms < left_ms ? wait_ms : left_ms)); /* a signal ends it */
-    return true;
-}
-
-/* All tries. Returns -1 with `err` when nothing could be asked. */
-static int try_call(struct collector *c, const struct account *account, struct call *call,
-                    enum operation operation, const struct endpoint *endpoint,
-                    struct answer *answer, struct call_result *result, struct error *err)
-{
-    int64_t begun_ms = c->options->monotonic_ms(), left_ms;
-    enum time_limit over;
-    unsigned tries = 0;
-    while ((left_ms = timing_left_ms(c, begun_ms, c->options->monotonic_ms(), &over)) > 0) {
-        if (call_use(call, account->keys, err) != 0 ||
-            call_prepare(call, operation, endpoint, STR_EMPTY, STR_EMPTY, answer, err) != 0)
-            return -1;
-        if (send_one(c, call, left_ms, result) != 0)
-            return error_set(err, ERR_CANCELLED,
-                             "stopped by a signal before anything was collected");
-        bool renewed = gap_names_the_end(result) && call_renew(call, account->keys);
-        if (!renewed && !wait_for_next(c, result, ++tries, begun_ms))
-            return 0;
-    }
-    say_over(c, over, result);
-    return 0;
-}
-
 int startup_call(struct collector *c, const struct account *account, enum operation operation,
                  struct answer *answer, struct call_result *result, struct error *err)
 {
-    struct call call;
-    struct endpoint endpoint;
-    if (endpoint_make(c->arena, operation_info(operation)->service, startup_home(c),
-                      c->options->settings, &endpoint, err) != 0 ||
-        call_init(&call, &c->shared, err) != 0)
-        return -1;
-    int status = try_call(c, account, &call, operation, &endpoint, answer, result, err);
-    call_clear(&call);
-    return status;
+    const struct aws_question question = {
+        .operation = operation, .keys = account->keys, .region = startup_home(c)};
+    return aws_ask(&c->asker, &question, answer, result, err);
 }
 
 struct str startup_home(const struct collector *c)
 {
-    const struct aws_settings *settings = c->options->settings;
+    const struct aws_settings *settings = c->options->terms.settings;
     if (!str_is_empty(settings->region))
         return settings->region;
     return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
@@ -113,7 +30,7 @@ struct str startup_home(const struct collector *c)
 static bool has_own_endpoint(const struct collector *c)
 {
     for (size_t i = 0; i < SERVICE_COUNT; i++)
-        if (!str_is_empty(c->options->settings->endpoint_urls[i]))
+        if (!str_is_empty(c->options->terms.settings->endpoint_urls[i]))
             return true;
     return false;
 }
@@ -138,7 +55,7 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
                "endpoint's certificate";
     if (failure->late)
         return "see with --debug who answers late, or not: the network, a proxy or the endpoint";
-    if (failure->transport && c->options->settings->use_fips)
+    if (failure->transport && c->options->terms.settings->use_fips)
         return "not every region has FIPS endpoints: leave those without out, or set "
                "AWS_USE_FIPS_ENDPOINT=false for them; and check the network and the proxy "
                "variables";
@@ -154,14 +71,14 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
 bool startup_has_session(const struct collector *c, const struct account *account)
 {
     struct error err = ERROR_INIT;
-    const struct credentials *keys = keys_get(account->keys, c->options->now(), &err);
+    const struct credentials *keys = keys_get(account->keys, c->options->terms.now(), &err);
     return keys && !str_is_empty(credentials_session_token(keys));
 }
 
 int startup_refused(const struct collector *c, const struct account *account, const char *what,
                     const struct call_result *result, struct error *err)
 {
-    const struct aws_settings *settings = c->options->settings;
+    const struct aws_settings *settings = c->options->terms.settings;
     bool told = result->aws.code[0] != '\0';
     bool network = result->transport || result->web_page;
     error_set(err, network ? ERR_NETWORK : ERR_DENIED, "%s failed: %s", what,
@@ -270,7 +187,7 @@ static int learn_identity(struct collector *c, struct account *account, struct e
 
 int startup_identities(struct collector *c, struct error *err)
 {
-    int status = check_authorities(c->options->settings, err);
+    int status = check_authorities(c->options->terms.settings, err);
     for (size_t i = 0; i < c->account_count && status == 0; i++)
         status = learn_identity(c, &c->accounts[i], err);
     return status;

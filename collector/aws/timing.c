@@ -28,33 +28,33 @@ int64_t stopwatch_ms(const struct stopwatch *watch, int64_t now_ms)
 /* ---- limits ---- */
 
 /* Whoever gives the run a time of its own gives it to each region and listing, too. */
-static int64_t most_ms(const struct collector *c, int64_t otherwise)
+static int64_t most_ms(const struct aws_terms *terms, int64_t otherwise)
 {
-    return c->options->deadline_ms > 0 ? c->options->deadline_ms : otherwise;
+    return terms->deadline_ms > 0 ? terms->deadline_ms : otherwise;
 }
 
-static int64_t left_of_run(const struct collector *c, int64_t now_ms)
+static int64_t left_of_run(const struct aws_terms *terms, int64_t now_ms)
 {
-    const struct collect_options *options = c->options;
-    return options->deadline_ms > 0 ? options->began_ms + options->deadline_ms - now_ms : INT64_MAX;
+    return terms->deadline_ms > 0 ? terms->began_ms + terms->deadline_ms - now_ms : INT64_MAX;
 }
 
 enum time_limit timing_over(const struct collector *c, const struct chain *chain, int64_t now_ms)
 {
     const struct target *target = chain->target;
-    if (left_of_run(c, now_ms) <= 0)
+    const struct aws_terms *terms = &c->options->terms;
+    if (left_of_run(terms, now_ms) <= 0)
         return TIME_OF_RUN;
-    if (stopwatch_ms(&chain->watch, now_ms) >= most_ms(c, LIMIT_LISTING_MS))
+    if (stopwatch_ms(&chain->watch, now_ms) >= most_ms(terms, LIMIT_LISTING_MS))
         return TIME_OF_LISTING;
-    return stopwatch_ms(&target->watch, now_ms) >= most_ms(c, LIMIT_REGION_MS) ? TIME_OF_REGION
-                                                                               : TIME_IS_LEFT;
+    return stopwatch_ms(&target->watch, now_ms) >= most_ms(terms, LIMIT_REGION_MS) ? TIME_OF_REGION
+                                                                                   : TIME_IS_LEFT;
 }
 
-int64_t timing_left_ms(const struct collector *c, int64_t begun_ms, int64_t now_ms,
+int64_t timing_left_ms(const struct aws_terms *terms, int64_t begun_ms, int64_t now_ms,
                        enum time_limit *limit)
 {
-    int64_t run = left_of_run(c, now_ms);
-    int64_t listing = begun_ms + most_ms(c, LIMIT_LISTING_MS) - now_ms;
+    int64_t run = left_of_run(terms, now_ms);
+    int64_t listing = begun_ms + most_ms(terms, LIMIT_LISTING_MS) - now_ms;
     int64_t left = run < listing ? run : listing;
     *limit = left > 0 ? TIME_IS_LEFT : run <= 0 ? TIME_OF_RUN : TIME_OF_LISTING;
     return left > 0 ? left : 0;
@@ -76,7 +76,7 @@ static void say_duration(int64_t ms, char *out, size_t size)
     snprintf(out, size, "%" PRId64 " %s", ms / units[i].size, units[i].noun);
 }
 
-const char *timing_words(const struct collector *c, enum time_limit limit, char *room)
+const char *timing_words(const struct aws_terms *terms, enum time_limit limit, char *room)
 {
     static const struct {
         const char *before; /* how long */
@@ -92,7 +92,7 @@ const char *timing_words(const struct collector *c, enum time_limit limit, char 
                              LIMIT_LISTING_MS},
     };
     char duration[32];
-    say_duration(most_ms(c, limits[limit].otherwise_ms), duration, sizeof(duration));
+    say_duration(most_ms(terms, limits[limit].otherwise_ms), duration, sizeof(duration));
     snprintf(room, TIMING_WORDS_MAX, "%s%s%s", limits[limit].before, duration, limits[limit].after);
     return room;
 }

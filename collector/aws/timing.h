@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+struct aws_terms;
 struct collector;
 struct chain;
 
@@ -33,12 +34,12 @@ enum time_limit timing_over(const struct collector *c, const struct chain *chain
 
 /* What is left for a single call that was begun at `begun_ms`, in ms: 0 when it is over, and then
  * `limit` says which. */
-int64_t timing_left_ms(const struct collector *c, int64_t begun_ms, int64_t now_ms,
+int64_t timing_left_ms(const struct aws_terms *terms, int64_t begun_ms, int64_t now_ms,
                        enum time_limit *limit);
 
 /* What was over, how long it was and how to raise it, in words that begin small and end without a
  * stop. `room` needs TIMING_WORDS_MAX bytes; returns it. */
 #define TIMING_WORDS_MAX 256
-const char *timing_words(const struct collector *c, enum time_limit limit, char *room);
+const char *timing_words(const struct aws_terms *terms, enum time_limit limit, char *room);
 
 #endif

@@ -60,7 +60,7 @@ static int send_page(struct worker *w, struct slot *slot)
         call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
                      answer_for(slot, chain), &w->err) != 0)
         return -1;
-    slot->sent_ms = w->collector->options->monotonic_ms();
+    slot->sent_ms = w->collector->options->terms.monotonic_ms();
     if (chain->begun_ms == 0)
         chain->begun_ms = slot->sent_ms;
     part_begin_page(slot->part, target->row, chain_order(chain));
@@ -87,7 +87,7 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
     pthread_mutex_lock(&c->lock);
     if (failure)
         chains_refused(c, slot->chain, failure);
-    chain_done(c, slot->chain, failure, c->options->monotonic_ms());
+    chain_done(c, slot->chain, failure, c->options->terms.monotonic_ms());
     pthread_mutex_unlock(&c->lock);
     chain_free(slot->chain);
     slot->chain = NULL;
@@ -143,7 +143,7 @@ static void tell_page(struct worker *w, const struct slot *slot, const struct ca
                                    .token = str_from(chain->token),
                                    .next = result->page.next_token,
                                    .part = slot->part,
-                                   .at = options->now()};
+                                   .at = options->terms.now()};
     options->tee->page(options->tee->ctx, &page);
 }
 
@@ -226,7 +226,7 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
 {
     struct chain *chain = slot->chain;
     const struct collect_options *options = w->collector->options;
-    int64_t now_ms = options->monotonic_ms();
+    int64_t now_ms = options->terms.monotonic_ms();
     part_drop_page(slot->part);
     chain->tries++;
     if (token_is_bad(chain, result) && chain->restarts++ < RESTARTS_MOST) {
@@ -240,11 +240,11 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->endless = (struct endless){0};
         return;
     }
-    if (gap_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
+    if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
         count_failure(w, slot, result, now_ms);
         return; /* asked again at once, with the newer ones */
     }
-    if (!retry_helps(result) || chain->tries >= retry_attempts(options) ||
+    if (!retry_helps(result) || chain->tries >= retry_attempts(options->terms.settings) ||
         retry_is_in_vain(result, now_ms - chain->begun_ms)) {
         bool fails = (tell_refused(w, slot, result) & REFUSAL_FAILS) != 0;
         let_go(w, slot, fails ? result : NULL);
@@ -259,7 +259,7 @@ static void count_request(struct worker *w, const struct slot *slot,
                           const struct call_result *result)
 {
     struct collector *c = w->collector;
-    int64_t took_ms = c->options->monotonic_ms() - slot->sent_ms;
+    int64_t took_ms = c->options->terms.monotonic_ms() - slot->sent_ms;
     pthread_mutex_lock(&c->lock);
     c->stats->requests++;
     c->stats->bytes += slot->call.received;
@@ -424,7 +424,7 @@ static int loop(struct worker *w)
     while (work_left(w)) {
         int running;
         int64_t wait_ms = POLL_MOST_MS;
-        if (tend_slots(w, w->collector->options->monotonic_ms(), &wait_ms) != 0)
+        if (tend_slots(w, w->collector->options->terms.monotonic_ms(), &wait_ms) != 0)
             return -1;
         if (curl_multi_perform(w->multi, &running) != CURLM_OK)
             return error_set(&w->err, ERR_INTERNAL, "libcurl's event loop failed");

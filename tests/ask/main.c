@@ -198,8 +198,8 @@ static void begin(struct asking *a)
         a->settings.endpoint_urls[i] = environment("AWS_ENDPOINT_URL");
     a->keys = keys_static(a->credentials);
     a->options = (struct collect_options){
-        .settings = &a->settings, .now = now, .monotonic_ms = monotonic_ms};
-    a->shared.options = &a->options;
+        .terms = {.settings = &a->settings, .now = now, .monotonic_ms = monotonic_ms}};
+    a->shared.terms = &a->options.terms;
     a->arena = arena_new();
     if (call_init(&a->call, &a->shared, &err) != 0 || call_use(&a->call, a->keys, &err) != 0)
         fail("libcurl", err.message);

@@ -216,11 +216,11 @@ static void collect(const struct network *n, struct judging *j, struct steps *st
     const struct collect_account account = {.keys = keys_static(credentials)};
     const struct collect_options options = {.accounts = &account,
                                             .account_count = 1,
-                                            .settings = &settings,
+                                            .terms.settings = &settings,
                                             .progress = on_progress,
                                             .progress_ctx = &collected,
-                                            .now = now_real,
-                                            .monotonic_ms = now_monotonic};
+                                            .terms.now = now_real,
+                                            .terms.monotonic_ms = now_monotonic};
     j->graph = aws_collect(&options, &stats, &err);
     must(j->graph, &err);
     keys_free(account.keys);

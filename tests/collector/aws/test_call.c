@@ -26,7 +26,7 @@ struct scene {
     struct aws_settings settings;
     struct credentials *credentials;
     struct keys *keys;
-    struct collect_options options;
+    struct aws_terms terms;
     struct call_shared shared;
     struct arena *arena;
     struct endpoint endpoint;
@@ -49,9 +49,9 @@ static void scene_init(struct scene *s, struct str secret, struct str token)
     *s = (struct scene){.credentials = credentials_make(STR_LIT("AKID"), secret, token),
                         .arena = arena_new()};
     s->keys = keys_static(s->credentials);
-    s->options = (struct collect_options){
-        .settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms};
-    s->shared.options = &s->options;
+    s->terms =
+        (struct aws_terms){.settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms};
+    s->shared.terms = &s->terms;
     s->answer = answer_new(OP_GET_CALLER_IDENTITY, NULL);
     assert_int_equal(endpoint_make(s->arena, SERVICE_STS, STR_LIT("eu-west-1"), &s->settings,
                                    &s->endpoint, &err),

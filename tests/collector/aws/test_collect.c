@@ -89,17 +89,17 @@ static void scene_init(struct scene *s, odd_answer_fn *odd, int speed)
     s->account.keys = keys_static(s->credentials);
     s->options = (struct collect_options){.accounts = &s->account,
                                           .account_count = 1,
-                                          .settings = &s->settings,
+                                          .terms.settings = &s->settings,
                                           .not_after = INT64_MAX,
                                           .jobs = 1,
                                           .connections = 1,
-                                          .now = now,
-                                          .monotonic_ms = monotonic_ms};
+                                          .terms.now = now,
+                                          .terms.monotonic_ms = monotonic_ms};
 }
 
 static void collect(struct scene *s)
 {
-    s->options.began_ms = monotonic_ms();
+    s->options.terms.began_ms = monotonic_ms();
     s->graph = aws_collect(&s->options, &s->stats, &s->err);
 }
 
@@ -294,7 +294,7 @@ TEST(collect__keys_that_ended_are_renewed_and_nothing_is_lost)
     scene_init(&s, first_keys_end, 1);
     keys_free(s.account.keys);
     s.account.keys = keys_begun(NULL, INSTANT_UNSET, (struct keys_source){give, &giver});
-    s.options.now = now_hours_later;
+    s.options.terms.now = now_hours_later;
     s.options.connections = 4;
     collect(&s);
     expect_complete(&s, ODD_REGION);
@@ -339,7 +339,7 @@ TEST(collect__a_slow_region_costs_itself_alone)
         struct scene s;
         scene_init(&s, rows[i].way, 50);
         s.options.jobs = s.options.connections = rows[i].workers;
-        s.options.deadline_ms = MS_PER_MINUTE;
+        s.options.terms.deadline_ms = MS_PER_MINUTE;
         collect(&s);
         expect_complete(&s, "eu-west-1");
         expect_complete(&s, "us-east-1");
@@ -440,7 +440,7 @@ TEST(collect__a_start_that_hangs_ends_in_time)
         odd_endpoint_stop(s.endpoint);
         s.endpoint = odd_endpoint_start(hang_at_start, actions[i]);
         use_endpoint(&s);
-        s.options.deadline_ms = 200;
+        s.options.terms.deadline_ms = 200;
         collect(&s);
         assert_null(s.graph);
         assert_int_equal(s.err.code, ERR_NETWORK);

@@ -77,10 +77,12 @@ static struct aws_environment with_profile(const char *name)
     return env;
 }
 
+static const struct aws_terms no_terms; /* nobody but files and programs is asked */
+
 static struct credentials *load(const struct aws_environment *env, struct aws_settings *settings)
 {
     struct error err = ERROR_INIT;
-    struct credentials *credentials = credentials_load(env, settings, &err);
+    struct credentials *credentials = credentials_load(env, &no_terms, settings, &err);
     if (!credentials)
         fail_msg("%s | %s | %s", err.message, err.detail, err.hint);
     return credentials;
@@ -116,7 +118,7 @@ static struct error refused(const struct aws_environment *env)
 {
     struct error err = ERROR_INIT;
     struct aws_settings settings;
-    assert_null(credentials_load(env, &settings, &err));
+    assert_null(credentials_load(env, &no_terms, &settings, &err));
     assert_null(settings.profile.ptr);
     assert_null(settings.region.ptr);
     assert_true(err.code == ERR_USAGE || err.code == ERR_INPUT);
@@ -483,14 +485,14 @@ TEST_WITH(process__is_asked_again_for_newer_keys, make_script_dir, remove_script
     assert_true(credentials_can_renew(&settings));
     write_script("", "{\"Version\": 1, \"AccessKeyId\": \"AKIDNEWER\", \"SecretAccessKey\": \"s\","
                      "\"Expiration\": \"2026-01-15T13:34:56Z\"}");
-    struct credentials *newer = credentials_renew(&env, &settings, &until, &err);
+    struct credentials *newer = credentials_renew(&env, &no_terms, &settings, &until, &err);
     assert_non_null(newer);
     assert_true(str_eq_c(credentials_access_key_id(newer), "AKIDNEWER"));
     assert_true(until == INT64_C(1768484096000));
     credentials_free(newer);
     /* The file has keys in it by now: they may be anybody's. */
     write_files("[profile p]\n" KEYS, NULL);
-    assert_null(credentials_renew(&env, &settings, &until, &err));
+    assert_null(credentials_renew(&env, &no_terms, &settings, &until, &err));
     assert_int_equal(err.code, ERR_USAGE);
     credentials_free(first);
 }
@@ -546,9 +548,9 @@ TEST_WITH(process__a_signal_ends_the_wait, make_dir, remove_dir)
     struct aws_settings settings;
     struct error err = ERROR_INIT;
     struct aws_environment env = with_profile("p");
-    env.stop = &stop;
+    const struct aws_terms terms = {.stop = &stop};
     write_files("[profile p]\ncredential_process = sleep 600\n", NULL);
-    assert_null(credentials_load(&env, &settings, &err));
+    assert_null(credentials_load(&env, &terms, &settings, &err));
     assert_int_equal(err.code, ERR_CANCELLED);
 }
 
@@ -1177,7 +1179,7 @@ TEST_WITH(secrets__no_error_of_a_broken_file_shows_one, make_dir, remove_dir)
         struct error err = ERROR_INIT;
         struct aws_settings settings;
         struct aws_environment env = with_profile(profiles[round % 3]);
-        struct credentials *credentials = credentials_load(&env, &settings, &err);
+        struct credentials *credentials = credentials_load(&env, &no_terms, &settings, &err);
         refusals += credentials == NULL;
         assert_error_silent(&err, round);
         credentials_free(credentials);

@@ -37,12 +37,13 @@ static void scene_init(struct scene *s, struct str endpoint_url)
                                      .max_attempts = 1}};
     s->credentials = credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_LIT("token"));
     s->options = (struct collect_options){
-        .settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms};
+        .terms = {.settings = &s->settings, .now = now, .monotonic_ms = monotonic_ms}};
     s->account.keys = keys_static(s->credentials);
     s->account.targets = s->targets;
     s->account.target_count = REGIONS;
     s->collector = (struct collector){.options = &s->options,
-                                      .shared = {.options = &s->options},
+                                      .shared = {.terms = &s->options.terms},
+                                      .asker = {.shared = &s->collector.shared},
                                       .stats = &s->stats,
                                       .arena = arena_new(),
                                       .accounts = &s->account,

@@ -23,7 +23,8 @@ TEST(stopwatch__runs_while_anybody_keeps_it_running)
 static enum time_limit over(int64_t deadline_ms, int64_t passed_ms, int64_t listing_ms,
                             int64_t region_ms)
 {
-    const struct collect_options options = {.began_ms = BEGAN, .deadline_ms = deadline_ms};
+    const struct collect_options options = {
+        .terms = {.began_ms = BEGAN, .deadline_ms = deadline_ms}};
     struct target target = {.watch = {.spent_ms = region_ms}};
     struct collector c = {.options = &options, .targets = &target, .target_count = 1};
     const struct chain chain = {.target = &target, .watch = {.spent_ms = listing_ms}};
@@ -51,27 +52,25 @@ TEST(timing__a_deadline_takes_the_place_of_the_others)
 
 TEST(timing__a_single_call_has_the_time_of_a_listing)
 {
-    struct collect_options options = {.began_ms = BEGAN};
-    const struct collector c = {.options = &options};
+    struct aws_terms terms = {.began_ms = BEGAN};
     enum time_limit limit;
-    assert_int_equal(timing_left_ms(&c, BEGAN, BEGAN + 1000, &limit), LIMIT_LISTING_MS - 1000);
+    assert_int_equal(timing_left_ms(&terms, BEGAN, BEGAN + 1000, &limit), LIMIT_LISTING_MS - 1000);
     assert_int_equal(limit, TIME_IS_LEFT);
-    assert_int_equal(timing_left_ms(&c, BEGAN, BEGAN + LIMIT_LISTING_MS + 5, &limit), 0);
+    assert_int_equal(timing_left_ms(&terms, BEGAN, BEGAN + LIMIT_LISTING_MS + 5, &limit), 0);
     assert_int_equal(limit, TIME_OF_LISTING);
-    options.deadline_ms = 5000;
-    assert_int_equal(timing_left_ms(&c, BEGAN + 4000, BEGAN + 4500, &limit), 500);
-    assert_int_equal(timing_left_ms(&c, BEGAN + 4000, BEGAN + 5000, &limit), 0);
+    terms.deadline_ms = 5000;
+    assert_int_equal(timing_left_ms(&terms, BEGAN + 4000, BEGAN + 4500, &limit), 500);
+    assert_int_equal(timing_left_ms(&terms, BEGAN + 4000, BEGAN + 5000, &limit), 0);
     assert_int_equal(limit, TIME_OF_RUN);
 }
 
 TEST(timing__the_words_say_which_how_long_and_what_helps)
 {
     char room[TIMING_WORDS_MAX];
-    struct collect_options options = {.began_ms = BEGAN};
-    const struct collector c = {.options = &options};
-    assert_string_equal(timing_words(&c, TIME_OF_LISTING, room),
+    struct aws_terms terms = {.began_ms = BEGAN};
+    assert_string_equal(timing_words(&terms, TIME_OF_LISTING, room),
                         "one listing gets 10 min; --deadline gives more to it and to the run");
-    assert_string_equal(timing_words(&c, TIME_OF_REGION, room),
+    assert_string_equal(timing_words(&terms, TIME_OF_REGION, room),
                         "the listings of one region get 10 min together; --deadline gives more to "
                         "them and to the run");
     static const struct {
@@ -82,7 +81,7 @@ TEST(timing__the_words_say_which_how_long_and_what_helps)
                 {300000, "the run's time, 5 min by --deadline, was over"},
                 {7200000, "the run's time, 2 h by --deadline, was over"}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        options.deadline_ms = rows[i].ms;
-        assert_string_equal(timing_words(&c, TIME_OF_RUN, room), rows[i].words);
+        terms.deadline_ms = rows[i].ms;
+        assert_string_equal(timing_words(&terms, TIME_OF_RUN, room), rows[i].words);
     }
 }

@@ -1,0 +1,118 @@
+#include "collector/aws/ask.h"
+
+#include <poll.h>
+#include <stdio.h>
+
+#include "collector/aws/retry.h"
+#include "collector/aws/timing.h"
+#include "core/arena.h"
+#include "core/limits.h"
+
+struct asking {
+    struct asker *asker;
+    const struct aws_terms *terms;
+    const struct aws_question *question;
+    struct endpoint endpoint;
+    struct call call;
+    int64_t begun_ms;
+};
+
+static bool stopped(const struct aws_terms *terms)
+{
+    return terms->stop && *terms->stop;
+}
+
+/* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
+static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+                       curl_off_t up)
+{
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    return stopped(ctx);
+}
+
+static int send_one(struct asking *a, int64_t left_ms, struct call_result *result)
+{
+    int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
+    CURL *easy = a->call.easy;
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)a->terms);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
+    CURLcode code = curl_easy_perform(easy);
+    call_finish(&a->call, code, result);
+    a->asker->requests++;
+    a->asker->bytes += a->call.received;
+    return stopped(a->terms) ? -1 : 0;
+}
+
+/* The answer, if there is one, came too late. */
+static void say_over(const struct aws_terms *terms, enum time_limit limit,
+                     struct call_result *result)
+{
+    char words[TIMING_WORDS_MAX];
+    *result = (struct call_result){.failure = FAILURE_OTHER, .transport = true, .late = true};
+    snprintf(result->aws.code, sizeof(result->aws.code), "NoAnswerInTime");
+    snprintf(result->aws.message, sizeof(result->aws.message), "%s",
+             timing_words(terms, limit, words));
+}
+
+/* Is there another try? Waits until it may be made. The caller sees when no time is left for it. */
+static bool wait_for_next(struct asking *a, const struct call_result *result, unsigned tries)
+{
+    enum time_limit over;
+    int64_t now_ms = a->terms->monotonic_ms();
+    int64_t left_ms = timing_left_ms(a->terms, a->begun_ms, now_ms, &over);
+    if (!retry_helps(result))
+        return false;
+    if (left_ms > 0 && (tries >= retry_attempts(a->terms->settings) ||
+                        retry_is_in_vain(result, now_ms - a->begun_ms)))
+        return false;
+    int64_t wait_ms = retry_wait_ms(result, tries, &a->asker->random);
+    poll(NULL, 0, (int)(wait_ms < left_ms ? wait_ms : left_ms)); /* a signal ends it */
+    return true;
+}
+
+static int try_all(struct asking *a, struct answer *answer, struct call_result *result,
+                   struct error *err)
+{
+    const struct aws_question *question = a->question;
+    int64_t left_ms;
+    enum time_limit over;
+    unsigned tries = 0;
+    while ((left_ms = timing_left_ms(a->terms, a->begun_ms, a->terms->monotonic_ms(), &over)) > 0) {
+        if (call_use(&a->call, question->keys, err) != 0 ||
+            call_prepare(&a->call, question->operation, &a->endpoint, question->extra, STR_EMPTY,
+                         answer, err) != 0)
+            return -1;
+        if (send_one(a, left_ms, result) != 0)
+            return error_set(err, ERR_CANCELLED,
+                             "stopped by a signal before anything was collected");
+        bool renewed = result_names_the_end(result) && call_renew(&a->call, question->keys);
+        if (!renewed && !wait_for_next(a, result, ++tries))
+            return 0;
+    }
+    say_over(a->terms, over, result);
+    return 0;
+}
+
+int aws_ask(struct asker *asker, const struct aws_question *question, struct answer *answer,
+            struct call_result *result, struct error *err)
+{
+    const struct aws_terms *terms = asker->shared->terms;
+    struct arena *arena = arena_new();
+    struct asking a = {
+        .asker = asker, .terms = terms, .question = question, .begun_ms = terms->monotonic_ms()};
+    enum service service = operation_info(question->operation)->service;
+    int status = endpoint_make(arena, service, question->region, terms->settings, &a.endpoint, err);
+    if (status == 0)
+        status = call_init(&a.call, asker->shared, err);
+    if (status == 0) {
+        status = try_all(&a, answer, result, err);
+        call_clear(&a.call);
+    }
+    arena_free(arena);
+    return status;
+}
