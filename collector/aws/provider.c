@@ -14,3 +14,11 @@ const struct provider *provider_find(const struct provider_question *question)
             return &providers[i];
     return NULL;
 }
+
+const struct provider *provider_of_source(struct str word)
+{
+    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+        if (providers[i].credential_source && str_eq_c(word, providers[i].credential_source))
+            return &providers[i];
+    return NULL;
+}

@@ -19,6 +19,7 @@ struct provider_question {
 
 struct provider {
     const char *name;
+    const char *credential_source; /* the word of a role's profile that asks for it; NULL: none does */
     bool renews; /* asked again it hands out newer keys: what it gave may end */
 
     /* Is it set up? Then nobody after it is asked, as it would be another identity. */
@@ -32,6 +33,9 @@ struct provider {
 
 /* The first that applies; NULL: nobody does. */
 const struct provider *provider_find(const struct provider_question *question);
+
+/* The one of that credential_source, spelled so; NULL: there is none. */
+const struct provider *provider_of_source(struct str word);
 
 /* ---- those of the table ---- */
 
