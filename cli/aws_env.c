@@ -65,6 +65,7 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
         .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
+        .sts_regional_endpoints = variable("AWS_STS_REGIONAL_ENDPOINTS", NULL),
         .profile_was_named = named,
     };
     for (enum service i = 0; i < SERVICE_COUNT; i++) {

@@ -10,6 +10,8 @@
 #define LIMIT_ANSWER_BYTES       134217728u /* one page of AWS */
 #define LIMIT_PROCESS_BYTES      65536u     /* what a credential_process may print */
 #define LIMIT_PROCESS_MS         60000      /* how long it may take */
+#define LIMIT_KEYS_BYTES         32768u     /* id, secret and session token in an answer */
+#define LIMIT_TOKEN_BYTES        20000u     /* a web identity token; what STS takes */
 #define LIMIT_JSON_PAGE_BYTES    16777216u  /* of them in JSON; fifty events of CloudTrail fit */
 #define LIMIT_PAGE_RECORDS       20000u     /* EC2 is asked for 1,000 at most */
 #define LIMIT_PAGES              100000u    /* of one listing */

@@ -75,6 +75,14 @@ static bool wait_for_next(struct asking *a, const struct call_result *result, un
     return true;
 }
 
+/* No connection came about; or the signature was refused, before which nothing else is looked at. */
+static bool cannot_be_taken(const struct call_result *result)
+{
+    enum failure said = result->aws.failure;
+    return result->unreachable || said == FAILURE_CLOCK || said == FAILURE_AUTH ||
+           said == FAILURE_EXPIRED;
+}
+
 static int try_all(struct asking *a, struct answer *answer, struct call_result *result,
                    struct error *err)
 {
@@ -90,6 +98,8 @@ static int try_all(struct asking *a, struct answer *answer, struct call_result *
         if (send_one(a, left_ms, result) != 0)
             return error_set(err, ERR_CANCELLED,
                              "stopped by a signal before anything was collected");
+        if (question->once && !cannot_be_taken(result))
+            return 0;
         bool renewed = result_names_the_end(result) && call_renew(&a->call, question->keys);
         if (!renewed && !wait_for_next(a, result, ++tries))
             return 0;
@@ -110,6 +120,7 @@ int aws_ask(struct asker *asker, const struct aws_question *question, struct ans
     if (status == 0)
         status = call_init(&a.call, asker->shared, err);
     if (status == 0) {
+        a.call.secret = question->secret;
         status = try_all(&a, answer, result, err);
         call_clear(&a.call);
     }

@@ -20,10 +20,8 @@
 
 /* ---- what arrives ---- */
 
-static size_t on_body(char *data, size_t size, size_t count, void *ctx)
+static size_t take(struct call *call, const char *data, size_t len)
 {
-    struct call *call = ctx;
-    size_t len = size * count;
     long status = 0;
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
     bool good = status >= 200 && status <= 299;
@@ -42,6 +40,15 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
         return len;
     call->parse_failed = true;
     return 0; /* ends the transfer */
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *ctx)
+{
+    struct call *call = ctx;
+    size_t taken = take(call, data, size * count);
+    if (operation_info(call->operation)->secret)
+        OPENSSL_cleanse(data, size * count); /* libcurl would leave it in its buffer */
+    return taken;
 }
 
 /* The value of header `name`, when `line` is that one. False: another one, or longer than `out`. */
@@ -124,7 +131,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     call->signer = sigv4_signer_new(NULL);
     call->request = (struct protocol_request){.path = sink_memory(),
                                               .query = sink_memory(),
-                                              .body = sink_memory(),
+                                              .body = sink_secret(), /* tokens */
                                               .target = sink_memory()};
     call->path = sink_memory();
     call->url = sink_memory();
@@ -185,30 +192,35 @@ static int add_header(struct call *call, struct str name, struct str value, stru
 
 int call_use(struct call *call, struct keys *keys, struct error *err)
 {
-    call->credentials = keys_get(keys, call->shared->terms->now(), err);
+    call->credentials = keys ? keys_get(keys, call->shared->terms->now(), err) : NULL;
+    if (!keys)
+        return 0;
     sigv4_signer_use(call->signer, call->credentials);
     return call->credentials ? 0 : -1;
 }
 
 bool call_renew(const struct call *call, struct keys *keys)
 {
-    return keys_renew(keys, call->credentials, call->shared->terms->now());
+    return keys && keys_renew(keys, call->credentials, call->shared->terms->now());
 }
 
-/* In the order of the AWS SDKs: those of the protocol first. */
-static int add_headers(struct call *call, const char *amz_date, struct error *err)
+/* Those of the protocol. */
+static int add_headers(struct call *call, struct error *err)
 {
     const struct protocol_request *request = &call->request;
-    struct str token = credentials_session_token(call->credentials);
     for (size_t i = 0; i < request->header_count; i++)
         if (add_header(call, request->headers[i].name, request->headers[i].value, err) != 0)
             return -1;
+    return add_header(call, STR_LIT("Expect"), STR_EMPTY, err); /* no 100-continue round trip */
+}
+
+static int add_signature(struct call *call, const char *amz_date, struct error *err)
+{
+    struct str token = credentials_session_token(call->credentials);
     if (add_header(call, STR_LIT("X-Amz-Date"), str_from(amz_date), err) != 0 ||
         add_header(call, STR_LIT("Authorization"), sink_view(call->authorization), err) != 0)
         return -1;
-    if (!str_is_empty(token) && add_header(call, STR_LIT("X-Amz-Security-Token"), token, err) != 0)
-        return -1;
-    return add_header(call, STR_LIT("Expect"), STR_EMPTY, err); /* no 100-continue round trip */
+    return str_is_empty(token) ? 0 : add_header(call, STR_LIT("X-Amz-Security-Token"), token, err);
 }
 
 static int sign(struct call *call, const struct endpoint *endpoint, struct error *err)
@@ -229,7 +241,7 @@ static int sign(struct call *call, const struct endpoint *endpoint, struct error
     };
     if (sigv4_signer_sign(call->signer, &request, call->authorization, amz_date, err) != 0)
         return -1;
-    return add_headers(call, amz_date, err);
+    return add_signature(call, amz_date, err);
 }
 
 /* Below `base`, an endpoint's URL or path, which ends with a slash or not. */
@@ -297,7 +309,7 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
     call->region = endpoint->signing_region;
     answer_reset(answer);
     encode(call, endpoint, extra, token);
-    if (sign(call, endpoint, err) != 0)
+    if (add_headers(call, err) != 0 || (call->credentials && sign(call, endpoint, err) != 0))
         return -1;
     set_request(call);
     return 0;
@@ -442,6 +454,8 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     }
     if (out->transport)
         hide_user(&out->aws);
-    hide_secrets(call->credentials, &out->aws);
+    if (call->credentials)
+        hide_secrets(call->credentials, &out->aws);
+    hide_secret(call->secret, &out->aws);
     tell(call, code, out);
 }

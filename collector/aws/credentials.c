@@ -177,6 +177,26 @@ static int get_tries(const struct aws_environment *env, const struct profile *pr
     return 0;
 }
 
+static int get_sts_endpoints(const struct aws_environment *env, const struct profile *profile,
+                             enum sts_endpoints *out, struct error *err)
+{
+    static const char *const words[] = {
+        [STS_ENDPOINTS_UNSET] = "",
+        [STS_ENDPOINTS_REGIONAL] = "regional",
+        [STS_ENDPOINTS_LEGACY] = "legacy",
+    };
+    struct setting setting;
+    if (get_setting("AWS_STS_REGIONAL_ENDPOINTS", env->sts_regional_endpoints, profile,
+                    "sts_regional_endpoints", &setting, err) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        *out = (enum sts_endpoints)i;
+        if (str_eq_c(setting.text, words[i]))
+            return 0;
+    }
+    return refuse_setting(&setting, "must be regional or legacy", err);
+}
+
 /* Variable of the service, general variable, services section, profile. */
 static int get_endpoint(const struct aws_environment *env, enum service service,
                         const struct profile *profile, struct str *out, struct error *err)
@@ -208,6 +228,7 @@ static int get_settings(const struct aws_environment *env, const struct profile 
                  "use_dualstack_endpoint", &out->use_dualstack, err) != 0 ||
         get_flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", env->ignore_configured_endpoints, profile,
                  "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
+        get_sts_endpoints(env, profile, &out->sts_endpoints, err) != 0 ||
         get_tries(env, profile, out, err) != 0)
         return -1;
     for (enum service i = 0; i < SERVICE_COUNT; i++) {
@@ -238,17 +259,22 @@ static struct credentials *load(const struct aws_environment *environment,
                                 const struct aws_terms *terms, const struct profile *profile,
                                 struct aws_settings *settings, struct error *err)
 {
+    static const struct credentials nobody;
     struct aws_terms mine = *terms;
     const struct provider_question question = {environment, profile, settings, &mine};
     mine.settings = settings;
     if (get_settings(environment, profile, settings, err) != 0)
         return NULL;
+    struct credentials *ground =
+        pack(&nobody, settings); /* libcurl wants texts that end with a NUL */
+    struct credentials *credentials = NULL;
     struct credentials *found = ask(&question, &settings->provider, &settings->until, err);
-    if (!found)
-        return NULL;
-    settings->source = settings->provider->name;
-    struct credentials *credentials = pack(found, settings);
+    if (found) {
+        settings->source = settings->provider->name;
+        credentials = pack(found, settings);
+    }
     credentials_free(found);
+    credentials_free(ground);
     return credentials;
 }
 

@@ -35,12 +35,16 @@ struct aws_environment {
     struct str use_fips;                     /* AWS_USE_FIPS_ENDPOINT */
     struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
     struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
+    struct str sts_regional_endpoints;       /* AWS_STS_REGIONAL_ENDPOINTS */
     bool profile_was_named;                  /* --profile: the key variables are then skipped */
     bool has_terminal; /* stderr is one: what a credential_process says there is shown */
 };
 
 struct credentials; /* opaque, defined in credentials.c */
 struct provider;    /* a row of providers.def */
+
+/* sts_regional_endpoints: what STS is asked by where no endpoint of it is set. Not set, it is the region's. */
+enum sts_endpoints { STS_ENDPOINTS_UNSET, STS_ENDPOINTS_REGIONAL, STS_ENDPOINTS_LEGACY };
 
 /* What the files and the environment settle besides the keys. Lives with the credentials. */
 struct aws_settings {
@@ -51,6 +55,7 @@ struct aws_settings {
     struct str endpoint_urls[SERVICE_COUNT];
     bool use_fips;
     bool use_dualstack;
+    enum sts_endpoints sts_endpoints;
     unsigned max_attempts; /* tries in all, the first included, capped; 0: not set anywhere */
     const char *capped_by; /* the setting that asked for more: "AWS_MAX_ATTEMPTS"; NULL: none */
     const struct provider *provider; /* who handed out the keys; its name, for messages: */

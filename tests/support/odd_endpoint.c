@@ -202,6 +202,7 @@ static void read_request(const char *text, struct odd_request *request)
 {
     char scope[128];
     read_action(text, request);
+    cut_out(text, "\r\n\r\n", "", request->body, sizeof(request->body));
     cut_out(text, "NextToken=", "&", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */
     (void)snprintf(request->key, sizeof(request->key), "%.*s", (int)strcspn(scope, "/"), scope);
