@@ -65,6 +65,9 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
         .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
+        .web_identity_token_file = variable("AWS_WEB_IDENTITY_TOKEN_FILE", NULL),
+        .role_arn = variable("AWS_ROLE_ARN", NULL),
+        .role_session_name = variable("AWS_ROLE_SESSION_NAME", NULL),
         .sts_regional_endpoints = variable("AWS_STS_REGIONAL_ENDPOINTS", NULL),
         .profile_was_named = named,
     };

@@ -48,7 +48,7 @@ const char *role_session_default(const struct aws_terms *terms, char *room)
     return room;
 }
 
-static struct str region_of(const struct aws_settings *settings, const struct role_request *request)
+struct str assume_region(const struct aws_settings *settings, const struct role_request *request)
 {
     struct str wanted = str_is_empty(request->region) ? settings->region : request->region;
     bool obeyed = settings->sts_endpoints == STS_ENDPOINTS_REGIONAL ||
@@ -220,7 +220,7 @@ struct credentials *assume_role_as(struct asker *asker, struct keys *by,
     add_terms(extra, request);
     const struct aws_question question = {.operation = OP_ASSUME_ROLE,
                                           .keys = by,
-                                          .region = region_of(terms->settings, request),
+                                          .region = assume_region(terms->settings, request),
                                           .extra = sink_view(extra),
                                           .once = !str_is_empty(request->mfa_code)};
     struct credentials *credentials = ask(asker, &question, request, until, result, err);
@@ -253,7 +253,7 @@ struct credentials *assume_role_by_token(const struct aws_terms *terms, struct s
     add_role(extra, terms, request);
     form_add(extra, "WebIdentityToken", token);
     const struct aws_question question = {.operation = OP_ASSUME_ROLE_WITH_WEB_IDENTITY,
-                                          .region = region_of(terms->settings, request),
+                                          .region = assume_region(terms->settings, request),
                                           .extra = sink_view(extra),
                                           .secret = token};
     curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -35,6 +35,9 @@ bool role_arn_fits(struct str arn);
 #define ROLE_SESSION_MAX 65
 const char *role_session_default(const struct aws_terms *terms, char *room);
 
+/* The region whose STS is asked. Borrowed from either, or constant. */
+struct str assume_region(const struct aws_settings *settings, const struct role_request *request);
+
 /* The keys, and in `until` when they end: the caller's. NULL with `err`, whose message names the role, whose detail is
  * what AWS said, and whose hint is what can be done. */
 struct credentials *assume_role(const struct aws_terms *terms, struct keys *by,

@@ -261,7 +261,8 @@ static struct credentials *load(const struct aws_environment *environment,
 {
     static const struct credentials nobody;
     struct aws_terms mine = *terms;
-    const struct provider_question question = {environment, profile, settings, &mine};
+    struct mfa mfa = {.person = &environment->person};
+    const struct provider_question question = {environment, profile, settings, &mine, &mfa};
     mine.settings = settings;
     if (get_settings(environment, profile, settings, err) != 0)
         return NULL;
@@ -304,7 +305,7 @@ struct credentials *credentials_renew(const struct aws_environment *environment,
                                       struct error *err)
 {
     struct profile profile;
-    const struct provider_question question = {environment, &profile, settings, terms};
+    const struct provider_question question = {environment, &profile, settings, terms, NULL};
     struct credentials *found = NULL;
     const struct provider *provider = settings->provider;
     if (profile_open(&profile, environment, err) == 0)

@@ -17,6 +17,14 @@
 
 #define AWS_ATTEMPTS_MAX 20u /* tries of one call, whatever was asked for */
 
+/* Somebody at a terminal. */
+struct aws_person {
+    /* Shows `prompt` and takes a line into `out`, which is cut to `size`. Returns 0, or -1 with `err`:
+     * ERR_NOT_FOUND when there is no terminal, ERR_CANCELLED. NULL: there is nobody. */
+    int (*ask)(void *ctx, const char *prompt, char *out, size_t size, struct error *err);
+    void *ctx;
+};
+
 /* What the environment says, read by cli and handed down; empty strings are unset. A variable that is
  * set beats the profile, whatever it says: "false" is a value. */
 struct aws_environment {
@@ -36,8 +44,12 @@ struct aws_environment {
     struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
     struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
     struct str sts_regional_endpoints;       /* AWS_STS_REGIONAL_ENDPOINTS */
-    bool profile_was_named;                  /* --profile: the key variables are then skipped */
-    bool has_terminal; /* stderr is one: what a credential_process says there is shown */
+    struct str web_identity_token_file;      /* AWS_WEB_IDENTITY_TOKEN_FILE */
+    struct str role_arn;                     /* AWS_ROLE_ARN, and */
+    struct str role_session_name;            /* AWS_ROLE_SESSION_NAME, of that token */
+    struct aws_person person;
+    bool profile_was_named; /* --profile: the key variables are then skipped */
+    bool has_terminal;      /* stderr is one: what a credential_process says there is shown */
 };
 
 struct credentials; /* opaque, defined in credentials.c */

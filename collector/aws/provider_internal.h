@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "collector/aws/credentials.h"
+#include "collector/aws/mfa.h"
 #include "collector/aws/profile_internal.h"
 #include "core/clock.h"
 #include "core/error.h"
@@ -15,6 +16,7 @@ struct provider_question {
     const struct profile *profile;
     const struct aws_settings *settings; /* but for the provider */
     const struct aws_terms *terms;       /* how others are asked; its settings are those */
+    struct mfa *mfa; /* who has codes; NULL: nobody can be asked, as a run is under way */
 };
 
 struct provider {

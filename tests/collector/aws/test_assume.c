@@ -161,6 +161,20 @@ TEST(assume__by_a_token_without_a_signature)
     scene_clear(&s);
 }
 
+TEST(assume__a_token_that_is_quoted_is_not_told)
+{
+    struct scene s;
+    scene_init(&s);
+    refuse_with(&s, "400 Bad Request",
+                "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>The token "
+                "eyJhbGciOiJSUzI1NiJ9.e30.c2ln is not one</Message></Error></ErrorResponse>");
+    s.got = assume_role_by_token(&s.terms, STR_LIT("eyJhbGciOiJSUzI1NiJ9.e30.c2ln"), &s.request,
+                                 &s.until, &s.err);
+    assert_null(s.got);
+    assert_string_equal(s.err.detail, "The token ...");
+    scene_clear(&s);
+}
+
 /* ---- where ---- */
 
 static void expect_region(struct scene *s, const char *settings, const char *wanted,
@@ -186,6 +200,37 @@ TEST(assume__an_endpoint_of_ones_own_is_asked_for_the_region_that_is_set)
     s.request.role_arn = STR_LIT("arn:aws-us-gov:iam::444455556666:role/reader");
     expect_region(&s, NULL, NULL, "us-gov-west-1");
     scene_clear(&s);
+}
+
+/* In a region that the role's account has not enabled, AWS would refuse as if it were not allowed. */
+TEST(assume__asks_in_a_region_that_is_on_for_every_account)
+{
+    static const struct {
+        const char *settings, *wanted;
+        enum sts_endpoints endpoints;
+        const char *role, *expected;
+    } cases[] = {
+        {"eu-west-1", "", STS_ENDPOINTS_UNSET, ROLE, "eu-west-1"},
+        {"eu-south-1", "", STS_ENDPOINTS_UNSET, ROLE, "us-east-1"},
+        {"eu-west-1", "af-south-1", STS_ENDPOINTS_UNSET, ROLE, "us-east-1"},
+        {"eu-south-1", "eu-west-2", STS_ENDPOINTS_UNSET, ROLE, "eu-west-2"},
+        {"eu-south-1", "", STS_ENDPOINTS_REGIONAL, ROLE, "eu-south-1"},
+        {"eu-south-1", "", STS_ENDPOINTS_LEGACY, ROLE, "us-east-1"},
+        {"eu-west-1", "", STS_ENDPOINTS_LEGACY, ROLE, "eu-west-1"},
+        {"us-gov-east-1", "", STS_ENDPOINTS_UNSET, ROLE, "us-gov-east-1"},
+        {"", "", STS_ENDPOINTS_UNSET, ROLE, "us-east-1"},
+        {"", "", STS_ENDPOINTS_UNSET, "arn:aws-cn:iam::444455556666:role/r", "cn-northwest-1"},
+        {"", "", STS_ENDPOINTS_REGIONAL, "arn:aws-cn:iam::444455556666:role/r", "cn-northwest-1"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct aws_settings settings = {.region = str_from(cases[i].settings),
+                                              .sts_endpoints = cases[i].endpoints};
+        const struct role_request request = {.role_arn = str_from(cases[i].role),
+                                             .region = str_from(cases[i].wanted)};
+        struct str region = assume_region(&settings, &request);
+        if (!str_eq_c(region, cases[i].expected))
+            fail_msg("case %zu: %.*s", i, STR_ARG(region));
+    }
 }
 
 /* ---- what is refused ---- */
