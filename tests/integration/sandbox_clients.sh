@@ -195,6 +195,7 @@ sso
 # shellcheck source=tests/integration/clients/web_identity.sh
 . "$clients/web_identity.sh"
 web_identity
+options_told_wrongly
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

@@ -43,3 +43,32 @@ log_has_no() {
             "$sandbox_dir/log"
     done
 }
+# Options that tell of what is not there, or cannot be.
+options_told_wrongly() {
+    local option value
+    topic='wrong options'
+    while read -r option value; do
+        says "$option $value" "${option%%=*}" refused_option timeout 30 "$sandbox_program" \
+            --world roles --lifetime 1 "$option" "$value"
+    done <<END
+--role arn:aws:iam::$owner:role/x,webs
+--org 000000000000
+--org-account $owner=owner
+--org-account 12345=name
+--org-account $owner
+--org-account $owner=owner,state=GONE
+--imds arn:aws:iam::000000000000:role/x
+--imds arn:aws:iam::$owner:user/x
+--imds arn:aws:iam::$owner:role/x,stale=1
+--container arn:aws:iam::$owner:role/x
+--container path=arn:aws:iam::$owner:role/x
+--container /path=arn:aws:iam::000000000000:role/x
+--sso-token ,expires-in=1
+--sso-token t,expires-in=x
+--sso-refresh token=client
+--sso-refresh token
+--sso-role 000000000000/Audit
+--sso-role $owner/$(printf '%033d' 0)
+--sso-role $owner
+END
+}
