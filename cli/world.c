@@ -83,6 +83,7 @@ int world_load_for(struct world *world, const struct options *options,
         return status;
     world->ledger = world_ledger(world->arena, world->policy,
                                  options_has(options, OPTION_FROM_INVENTORY), console);
+    world->rules = question.rules;
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
                                          : world_from_files(world, &request, console);

@@ -172,7 +172,7 @@ int world_from_aws(struct world *world, const struct request *request,
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;
