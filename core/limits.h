@@ -23,6 +23,8 @@
 #define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
 #define LIMIT_PLACES             1000000u    /* account-regions: ten thousand accounts and more */
 #define LIMIT_POLICY_BYTES       1048576u
+#define LIMIT_ACCOUNTS           10000u    /* that one run reads */
+#define LIMIT_ACCOUNTS_BYTES     8388608u  /* the file that names them: 800 bytes each */
 #define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
 #define LIMIT_POLICY_DEPTH       32
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */

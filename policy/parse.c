@@ -1,5 +1,6 @@
 #include "policy/policy_internal.h"
 
+#include "core/limits.h"
 #include "core/sha256.h"
 #include "core/embedded.h"
 
@@ -31,7 +32,8 @@ static void read_sections(struct policy_reader *r, const struct yaml_node *root)
 
 static void read_text(struct policy_reader *r)
 {
-    const struct yaml_node *root = yaml_read(r->arena, r->policy->text, take_yaml_problem, r);
+    const struct yaml_node *root =
+        yaml_read(r->arena, r->policy->text, LIMIT_POLICY_BYTES, take_yaml_problem, r);
     if (root) {
         read_sections(r, root);
     } else if (r->problems.count == 0) {

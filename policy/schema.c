@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/json_writer.h"
+#include "core/limits.h"
 #include "policy/params.h"
 
 #define PRETTY_DEPTH 3
@@ -173,7 +174,8 @@ static void put_example(struct schema *s, const struct yaml_node *node)
 
 static void put_examples(struct schema *s, const char *yaml)
 {
-    const struct yaml_node *node = yaml_read(s->arena, str_from(yaml), NULL, NULL);
+    const struct yaml_node *node =
+        yaml_read(s->arena, str_from(yaml), LIMIT_POLICY_BYTES, NULL, NULL);
     if (!node)
         return;
     json_key(&s->json, "examples");

@@ -314,19 +314,19 @@ static struct str without_bom(struct str text)
     return str_starts(text, "\xef\xbb\xbf") ? str_skip(text, 3) : text;
 }
 
-const struct yaml_node *yaml_read(struct arena *arena, struct str text, yaml_problem_fn problem,
-                                  void *ctx)
+const struct yaml_node *yaml_read(struct arena *arena, struct str text, size_t most,
+                                  yaml_problem_fn problem, void *ctx)
 {
     struct yaml_problem bad;
     struct yaml_reader r = {
         .arena = arena, .text = without_bom(text), .problem = problem, .ctx = ctx};
-    if (text.len > LIMIT_POLICY_BYTES) {
+    if (text.len > most) {
         bad = (struct yaml_problem){
             .line = 1,
             .column = 1,
             .limit = true,
             .message = arena_printf(arena, "the file has %zu bytes", text.len),
-            .expected = arena_printf(arena, "Expected at most %u bytes.", LIMIT_POLICY_BYTES),
+            .expected = arena_printf(arena, "Expected at most %zu bytes.", most),
             .hint = STR_LIT("Is this the right file?"),
         };
         problem(ctx, &bad);

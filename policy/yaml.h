@@ -1,6 +1,6 @@
 /* YAML, and so JSON, as a small tree that remembers where everything stood.
- * Anchors, aliases, tags, duplicate keys and second documents are refused, and so are texts over
- * LIMIT_POLICY_BYTES or nested deeper than LIMIT_POLICY_DEPTH. */
+ * Anchors, aliases, tags, duplicate keys and second documents are refused, and so are texts that are larger than
+ * their reader takes, or nested deeper than LIMIT_POLICY_DEPTH. */
 #ifndef SNAPAUDIT_POLICY_YAML_H
 #define SNAPAUDIT_POLICY_YAML_H
 
@@ -47,11 +47,11 @@ struct yaml_problem {
 
 typedef void (*yaml_problem_fn)(void *ctx, const struct yaml_problem *problem);
 
-/* Read the only document of `text`. The tree and the texts of problems live in `arena`. Returns
- * NULL when there is nothing to read (no problem is reported) or when the text cannot be read on
- * (the last problem says why). */
-const struct yaml_node *yaml_read(struct arena *arena, struct str text, yaml_problem_fn problem,
-                                  void *ctx);
+/* Read the only document of `text`, which may have `most` bytes. The tree and the texts of problems live in
+ * `arena`. Returns NULL when there is nothing to read (no problem is reported) or when the text cannot be
+ * read on (the last problem says why). */
+const struct yaml_node *yaml_read(struct arena *arena, struct str text, size_t most,
+                                  yaml_problem_fn problem, void *ctx);
 
 /* The value of a key, or NULL. NULL and nodes that are no mapping have no keys. */
 const struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *key);

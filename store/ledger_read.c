@@ -3,13 +3,13 @@
 #include "store/ledger_file.h"
 
 #include <assert.h>
-#include <csv.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/csv_line.h"
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/mem.h"
@@ -17,8 +17,7 @@
 #include "store/ledger_columns.h"
 #include "store/ledger_internal.h"
 
-#define BOM         "\xef\xbb\xbf"
-#define CSV_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL)
+#define BOM "\xef\xbb\xbf"
 #define NO_LINE_BREAK \
     "a quote at both ends of a field or at none, each one inside doubled, and no line break"
 #define AS_CSV "Save it as CSV (comma delimited, UTF-8)."
@@ -28,8 +27,9 @@ struct reading {
     const char *name;
     struct str rest; /* what is left to read */
     uint32_t line;   /* that is being read */
-    struct csv_parser csv;
-    struct vec fields; /* struct str: of this line; borrowed from `arena` */
+    struct csv_lines *csv;
+    struct str fields[LEDGER_COLUMNS_LINKED]; /* of this line; borrowed from `arena` */
+    size_t field_count;                       /* more of them are only counted */
     bool has_links;
     struct vec records;     /* struct ledger_record */
     struct str link_before; /* of a row that was left out */
@@ -85,65 +85,14 @@ static void flaw_of_row(struct reading *r, const char *found, const char *expect
 
 /* ---- lines and fields ---- */
 
-/* LF, CR LF or CR ends a line. False at the end of the text. */
-static bool next_line(struct str *rest, struct str *line)
-{
-    if (rest->len == 0)
-        return false;
-    size_t len = 0;
-    while (len < rest->len && rest->ptr[len] != '\n' && rest->ptr[len] != '\r')
-        len++;
-    *line = str_make(rest->ptr, len);
-    bool two = len + 1 < rest->len && rest->ptr[len] == '\r' && rest->ptr[len + 1] == '\n';
-    *rest = str_skip(*rest, len + (two ? 2 : 1));
-    return true;
-}
-
-/* Those that no row should have are counted only. */
-static void take_field(void *bytes, size_t len, void *ctx)
-{
-    struct reading *r = ctx;
-    struct str field = STR_EMPTY;
-    if (len > 0 && r->fields.len < LEDGER_COLUMNS_LINKED)
-        field = arena_str(r->arena, str_make(bytes, len));
-    (void)vec_push(&r->fields, &field);
-}
-
-static void end_row(int terminator, void *ctx)
-{
-    (void)terminator, (void)ctx; /* a line is a row */
-}
-
-/* Blanks at the ends of a field belong to it. */
-static int is_never_space(unsigned char c)
-{
-    (void)c;
-    return 0;
-}
-
-static void begin_csv(struct reading *r)
-{
-    (void)csv_init(&r->csv, CSV_OPTIONS);
-    csv_set_space_func(&r->csv, is_never_space);
-}
-
 static bool split_line(struct reading *r, struct str line)
 {
-    vec_truncate(&r->fields, 0);
-    bool whole = csv_parse(&r->csv, line.ptr, line.len, take_field, end_row, r) == line.len &&
-                 csv_fini(&r->csv, take_field, end_row, r) == 0;
-    if (whole)
-        return true;
-    if (csv_error(&r->csv) != CSV_EPARSE)
-        mem_exhausted();
-    csv_free(&r->csv);
-    begin_csv(r);
-    return false;
-}
-
-static struct str field_at(const struct reading *r, size_t at)
-{
-    return VEC_AT(struct str, &r->fields, at);
+    if (!csv_line_split(r->csv, line))
+        return false;
+    r->field_count = csv_line_count(r->csv);
+    for (size_t i = 0; i < r->field_count && i < LEDGER_COLUMNS_LINKED; i++)
+        r->fields[i] = csv_line_field(r->csv, i);
+    return true;
 }
 
 /* ---- the header ---- */
@@ -155,21 +104,10 @@ static int no_ledger(const struct reading *r, const char *why, const char *hint,
     return -1;
 }
 
-/* "schema;kind…", the first field in quotes or not. */
-static bool is_parted_by(struct str line, char delimiter)
-{
-    struct str rest = str_skip(line, str_starts(line, "\"") ? 1 : 0);
-    if (!str_starts(rest, "schema"))
-        return false;
-    rest = str_skip(rest, strlen("schema"));
-    rest = str_skip(rest, str_starts(rest, "\"") ? 1 : 0);
-    return rest.len > 0 && rest.ptr[0] == delimiter;
-}
-
 static int check_names(const struct reading *r, struct error *err)
 {
-    for (size_t i = 0; i < r->fields.len && i < LEDGER_COLUMNS_LINKED; i++) {
-        struct str found = field_at(r, i);
+    for (size_t i = 0; i < r->field_count && i < LEDGER_COLUMNS_LINKED; i++) {
+        struct str found = r->fields[i];
         if (str_eq_c(found, ledger_column(i)->name))
             continue;
         (void)error_set(err, ERR_INPUT, "%s:%u: column %zu is '%.*s'", r->name, r->line, i + 1,
@@ -178,10 +116,10 @@ static int check_names(const struct reading *r, struct error *err)
                      ledger_column(i)->name);
         return -1;
     }
-    if (r->fields.len == LEDGER_COLUMNS || r->fields.len == LEDGER_COLUMNS_LINKED)
+    if (r->field_count == LEDGER_COLUMNS || r->field_count == LEDGER_COLUMNS_LINKED)
         return 0;
     (void)error_set(err, ERR_INPUT, "%s:%u: the header has %zu columns", r->name, r->line,
-                    r->fields.len);
+                    r->field_count);
     error_detail(err, "Expected %d, or %d with link.", LEDGER_COLUMNS, LEDGER_COLUMNS_LINKED);
     return -1;
 }
@@ -194,15 +132,15 @@ static int read_header(struct reading *r, struct error *err)
     if (str_starts(r->rest, BOM))
         r->rest = str_skip(r->rest, strlen(BOM));
     r->line = 1;
-    if (!next_line(&r->rest, &line))
+    if (!csv_next_line(&r->rest, &line))
         return no_ledger(r, "it is empty", "Its first line names the columns.", err);
-    if (is_parted_by(line, ';'))
+    if (csv_line_is_parted_by(line, "schema", ';'))
         return no_ledger(r, "its columns are parted by ';', not by ','", AS_CSV, err);
-    if (is_parted_by(line, '\t'))
+    if (csv_line_is_parted_by(line, "schema", '\t'))
         return no_ledger(r, "its columns are parted by tabs, not by ','", AS_CSV, err);
     if (line.len > LIMIT_LEDGER_LINE_BYTES || !split_line(r, line))
         return no_ledger(r, "its first line is no row of CSV", AS_CSV, err);
-    r->has_links = r->fields.len == LEDGER_COLUMNS_LINKED;
+    r->has_links = r->field_count == LEDGER_COLUMNS_LINKED;
     return check_names(r, err);
 }
 
@@ -219,10 +157,10 @@ static bool read_fields(struct reading *r, struct ledger_record *record)
     bool fits = true;
     for (size_t i = 0; i < column_count(r); i++) {
         const struct ledger_column *column = ledger_column(i);
-        const char *expected = ledger_field_read(column, r->arena, field_at(r, i), record);
+        const char *expected = ledger_field_read(column, r->arena, r->fields[i], record);
         if (!expected)
             continue;
-        ledger_flaw_add(r->flaws, r->line, column->name, field_at(r, i), expected);
+        ledger_flaw_add(r->flaws, r->line, column->name, r->fields[i], expected);
         fits = false;
     }
     return fits;
@@ -246,14 +184,14 @@ static bool read_record(struct reading *r, struct ledger_record *out)
 {
     *out = ledger_record_empty();
     out->line = r->line;
-    if (r->fields.len != column_count(r)) {
+    if (r->field_count != column_count(r)) {
         char found[64];
-        (void)snprintf(found, sizeof(found), "the row has %zu fields", r->fields.len);
+        (void)snprintf(found, sizeof(found), "the row has %zu fields", r->field_count);
         flaw_of_row(r, found, r->has_links ? "18, as the header" : "17, as the header");
         return false;
     }
-    for (size_t i = 0; i < r->fields.len; i++)
-        VEC_AT(struct str, &r->fields, i) = ledger_cell_plain(field_at(r, i));
+    for (size_t i = 0; i < r->field_count; i++)
+        r->fields[i] = ledger_cell_plain(r->fields[i]);
     return read_fields(r, out) && check_fields(r, out);
 }
 
@@ -275,7 +213,7 @@ static void read_row(struct reading *r, struct str line)
 
 static int read_rows(struct reading *r, struct error *err)
 {
-    for (struct str line; next_line(&r->rest, &line);) {
+    for (struct str line; csv_next_line(&r->rest, &line);) {
         r->line++;
         if (line.len == 0)
             continue;
@@ -357,8 +295,7 @@ int ledger_parse(struct arena *arena, const char *name, struct str text, struct 
     struct reading r = {.arena = arena, .name = name, .rest = text, .flaws = flaws};
     if (text.len > LIMIT_LEDGER_BYTES)
         return too_large(name, err);
-    begin_csv(&r);
-    vec_init(&r.fields, sizeof(struct str));
+    r.csv = csv_lines_new(arena, LEDGER_COLUMNS_LINKED);
     vec_init(&r.records, sizeof(struct ledger_record));
     int result = read_header(&r, err);
     if (result == 0)
@@ -366,8 +303,7 @@ int ledger_parse(struct arena *arena, const char *name, struct str text, struct 
     if (result == 0)
         hand_over(&r, text, out);
     vec_clear(&r.records);
-    vec_clear(&r.fields);
-    csv_free(&r.csv);
+    csv_lines_free(r.csv);
     return result;
 }
 

@@ -29,7 +29,7 @@ static struct reading *read_bytes(struct str text)
     struct reading *reading = arena_alloc(arena, sizeof(*reading));
     reading->arena = arena;
     vec_init(&reading->problems, sizeof(struct yaml_problem));
-    reading->root = yaml_read(arena, text, take, reading);
+    reading->root = yaml_read(arena, text, LIMIT_POLICY_BYTES, take, reading);
     return reading;
 }
 
