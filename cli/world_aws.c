@@ -158,8 +158,8 @@ int world_from_aws(struct world *world, const struct request *request,
     note_settings(&settings, console);
     struct progress progress;
     struct collect_stats stats;
-    const struct collect_account account = {make_keys(credentials, &renewal),
-                                            account_meant(world, request)};
+    const struct collect_account account = {.keys = make_keys(credentials, &renewal),
+                                            .expected = account_meant(world, request)};
     const struct collect_options options = {
         .accounts = &account, .account_count = 1, .terms = terms};
     progress_begin(&progress, console, request->debug);

@@ -46,7 +46,10 @@ struct coverage {
     bool filtered;          /* only what a question is about was asked for: complete for it alone,
                               and `detail` says so ("only tag:Application=payments") */
     bool unneeded; /* COVERAGE_NOT_ATTEMPTED because the question does not need it: no gap */
-    bool follows;  /* COVERAGE_GAP only because a listing that names its items is one */
+    bool
+        unseen; /* COVERAGE_NOT_APPLICABLE, and yet something may be there (the account is closed): no
+                    gap, and no proof of an absence */
+    bool follows; /* COVERAGE_GAP only because a listing that names its items is one */
 };
 
 /* Something was not seen that was to be seen. */

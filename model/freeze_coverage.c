@@ -55,7 +55,7 @@ static uint64_t entry_hash(const struct coverage *c, uint64_t before)
     const uint64_t words[] = {(uint64_t)c->state | (uint64_t)c->reason << 8 |
                                   (uint64_t)c->filtered << 16 | (uint64_t)c->unneeded << 17 |
                                   (uint64_t)(c->detail != NULL) << 18 | (uint64_t)c->follows << 19 |
-                                  (uint64_t)c->pages << 32,
+                                  (uint64_t)c->unseen << 20 | (uint64_t)c->pages << 32,
                               c->items, (uint64_t)c->horizon_start};
     struct str detail = str_from(c->detail);
     return hash_bytes(detail.ptr, detail.len, hash_bytes(words, sizeof(words), before));
@@ -66,7 +66,8 @@ static bool same_entry(const struct coverage *a, const struct coverage *b)
     return a->state == b->state && a->reason == b->reason && a->items == b->items &&
            a->horizon_start == b->horizon_start && a->pages == b->pages &&
            a->filtered == b->filtered && a->unneeded == b->unneeded && a->follows == b->follows &&
-           !a->detail == !b->detail && str_eq(str_from(a->detail), str_from(b->detail));
+           a->unseen == b->unseen && !a->detail == !b->detail &&
+           str_eq(str_from(a->detail), str_from(b->detail));
 }
 
 /* The entries kept so far, and those that are looked for among them. */

@@ -72,8 +72,8 @@ static void hash_coverage(struct sha256 *sha, const struct coverage *c)
 {
     struct str detail = str_from(c->detail);
     /* What was asked for decides what a listing proves. */
-    hash_u64_value(sha,
-                   (uint64_t)c->state | (uint64_t)c->filtered << 8 | (uint64_t)c->unneeded << 9);
+    hash_u64_value(sha, (uint64_t)c->state | (uint64_t)c->filtered << 8 |
+                            (uint64_t)c->unneeded << 9 | (uint64_t)c->unseen << 10);
     hash_u64_value(sha, c->reason);
     hash_u64_value(sha, detail.len);
     sha256_add(sha, detail.ptr, detail.len);

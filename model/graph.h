@@ -545,8 +545,9 @@ static inline const struct coverage *graph_coverage(const struct graph *g, uint3
 static inline bool graph_complete_for_subjects(const struct graph *g, uint32_t place,
                                                enum source source)
 {
-    enum coverage_state state = graph_coverage(g, place, source)->state;
-    return state == COVERAGE_COMPLETE || state == COVERAGE_NOT_APPLICABLE;
+    const struct coverage *coverage = graph_coverage(g, place, source);
+    return coverage->state == COVERAGE_COMPLETE ||
+           (coverage->state == COVERAGE_NOT_APPLICABLE && !coverage->unseen);
 }
 
 /* Nothing at all can lie unseen there: the source was read in full, without a filter. Only then may

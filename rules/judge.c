@@ -100,7 +100,9 @@ void judge_gap(const struct rule_run *run, uint32_t place, enum source source)
     const struct graph *g = run->graph;
     const struct coverage *c = seen_of(run, place, source);
     bool of_run = source_info(source)->scope == SCOPE_RUN;
-    if (!run->j->record || c->state == COVERAGE_COMPLETE || c->state == COVERAGE_NOT_APPLICABLE)
+    bool all_seen =
+        c->state == COVERAGE_COMPLETE || (c->state == COVERAGE_NOT_APPLICABLE && !c->unseen);
+    if (!run->j->record || all_seen)
         return;
     struct unknown_because because = {
         .source = source_info(source)->code,

@@ -7,13 +7,14 @@
 #include "collector/aws/timing.h"
 #include "core/arena.h"
 #include "core/limits.h"
+#include "core/mem.h"
 
 struct asking {
     struct asker *asker;
     const struct aws_terms *terms;
     const struct aws_question *question;
     struct endpoint endpoint;
-    struct call call;
+    struct call *call;
     int64_t begun_ms;
 };
 
@@ -36,15 +37,15 @@ static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_o
 static int send_one(struct asking *a, int64_t left_ms, struct call_result *result)
 {
     int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
-    CURL *easy = a->call.easy;
+    CURL *easy = a->call->easy;
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)a->terms);
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
     CURLcode code = curl_easy_perform(easy);
-    call_finish(&a->call, code, result);
+    call_finish(a->call, code, result);
     a->asker->requests++;
-    a->asker->bytes += a->call.received;
+    a->asker->bytes += a->call->received;
     return stopped(a->terms) ? -1 : 0;
 }
 
@@ -91,8 +92,8 @@ static int try_all(struct asking *a, struct answer *answer, struct call_result *
     enum time_limit over;
     unsigned tries = 0;
     while ((left_ms = timing_left_ms(a->terms, a->begun_ms, a->terms->monotonic_ms(), &over)) > 0) {
-        if (call_use(&a->call, question->keys, err) != 0 ||
-            call_prepare(&a->call, question->operation, &a->endpoint, question->extra, STR_EMPTY,
+        if (call_use(a->call, question->keys, err) != 0 ||
+            call_prepare(a->call, question->operation, &a->endpoint, question->extra, STR_EMPTY,
                          answer, err) != 0)
             return -1;
         if (send_one(a, left_ms, result) != 0)
@@ -100,11 +101,26 @@ static int try_all(struct asking *a, struct answer *answer, struct call_result *
                              "stopped by a signal before anything was collected");
         if (question->once && !cannot_be_taken(result))
             return 0;
-        bool renewed = result_names_the_end(result) && call_renew(&a->call, question->keys);
+        bool renewed = result_names_the_end(result) && call_renew(a->call, question->keys);
         if (!renewed && !wait_for_next(a, result, ++tries))
             return 0;
     }
     say_over(a->terms, over, result);
+    return 0;
+}
+
+static int take_call(struct asking *a, struct error *err)
+{
+    struct asker *asker = a->asker;
+    if (!asker->kept) {
+        struct call *call = mem_alloc(sizeof(*call));
+        if (call_init(call, asker->shared, err) != 0) {
+            mem_free(call);
+            return -1;
+        }
+        asker->kept = call;
+    }
+    a->call = asker->kept;
     return 0;
 }
 
@@ -118,12 +134,23 @@ int aws_ask(struct asker *asker, const struct aws_question *question, struct ans
     enum service service = operation_info(question->operation)->service;
     int status = endpoint_make(arena, service, question->region, terms->settings, &a.endpoint, err);
     if (status == 0)
-        status = call_init(&a.call, asker->shared, err);
+        status = take_call(&a, err);
     if (status == 0) {
-        a.call.secret = question->secret;
+        a.call->secret = question->secret;
         status = try_all(&a, answer, result, err);
-        call_clear(&a.call);
+        a.call->secret = STR_EMPTY;
     }
+    if (!asker->keeps)
+        asker_clear(asker);
     arena_free(arena);
     return status;
+}
+
+void asker_clear(struct asker *asker)
+{
+    if (!asker->kept)
+        return;
+    call_clear(asker->kept);
+    mem_free(asker->kept);
+    asker->kept = NULL;
 }

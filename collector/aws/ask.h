@@ -12,6 +12,8 @@ struct asker {
     uint64_t random;   /* of the waits between tries */
     uint64_t requests; /* that were sent, and */
     uint64_t bytes;    /* that came */
+    bool keeps;        /* its connections serve one call after the other: asker_clear() is due */
+    struct call *kept; /* NULL until the first */
 };
 
 struct aws_question {
@@ -27,5 +29,8 @@ struct aws_question {
  * the caller's. Returns -1 with `err` when nothing could be asked: no keys, no such endpoint, or a signal. */
 int aws_ask(struct asker *asker, const struct aws_question *question, struct answer *answer,
             struct call_result *result, struct error *err);
+
+/* Closes what is kept. */
+void asker_clear(struct asker *asker);
 
 #endif

@@ -80,7 +80,7 @@ void chains_begin(struct collector *c)
     uint32_t kinds = begun_at_once(), kind = 0;
     for (enum operation op = 0; op < OP_COUNT; kind += operation_begins(op), op++)
         for (size_t i = 0; operation_begins(op) && i < c->target_count; i++)
-            if (c->targets[i].enabled && !c->targets[i].odd)
+            if (target_is_asked(&c->targets[i]))
                 begin(c, op, &c->targets[i], (uint32_t)i * kinds + kind);
 }
 

@@ -7,7 +7,13 @@
 #include "core/mem.h"
 #include "model/readable.h"
 
-#define TELL_EVERY_MS 100
+#define TELL_EVERY_MS       100
+#define CONNECTIONS_DEFAULT 32u
+
+unsigned collector_connections(const struct collector *c)
+{
+    return c->options->connections > 0 ? c->options->connections : CONNECTIONS_DEFAULT;
+}
 
 bool collector_stopped(const struct collector *c)
 {
@@ -65,15 +71,13 @@ void collector_tell(struct collector *c, bool now)
 
 /* ---- from listings to coverage ---- */
 
-static bool in_scope(const struct collector *c, struct str region)
+static bool in_scope(const struct target *target)
 {
-    const struct collect_options *options = c->options;
-    if (options->region_count == 0)
-        return true;
-    for (size_t i = 0; i < options->region_count; i++)
-        if (str_eq(options->regions[i], region))
-            return true;
-    return false;
+    const struct account *account = target->account;
+    bool named = account->region_count == 0;
+    for (size_t i = 0; i < account->region_count && !named; i++)
+        named = str_eq(account->regions[i], target->region);
+    return named && (target->enabled || account->closed);
 }
 
 static struct coverage coverage_of(struct collector *c, const struct target *target,
@@ -91,6 +95,17 @@ static struct coverage coverage_of(struct collector *c, const struct target *tar
     return coverage;
 }
 
+/* Nobody looked: no gap, and no proof either. */
+static struct coverage_told coverage_of_closed(struct collector *c, const struct account *account)
+{
+    struct coverage *closed = arena_alloc(c->arena, sizeof(*closed));
+    *closed = (struct coverage){.state = COVERAGE_NOT_APPLICABLE,
+                                .unseen = true,
+                                .detail = account->closed,
+                                .horizon_start = INSTANT_UNSET};
+    return (struct coverage_told){.others = closed};
+}
+
 static struct coverage_told coverage_of_target(struct collector *c, const struct target *target)
 {
     static const struct coverage off = {.state = COVERAGE_NOT_APPLICABLE,
@@ -98,6 +113,8 @@ static struct coverage_told coverage_of_target(struct collector *c, const struct
                                         .horizon_start = INSTANT_UNSET};
     struct coverage all[SOURCE_COUNT];
     const source_set told = sources_of_places();
+    if (target->account->closed)
+        return coverage_of_closed(c, target->account);
     if (!target->enabled)
         return (struct coverage_told){.others = &off};
     for (int source = 0; source < SOURCE_COUNT; source++)
@@ -115,7 +132,7 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
         const struct target *target = &c->targets[i];
         places[i] = (struct place_in){.account = target->account->id,
                                       .region = target->region,
-                                      .in_scope = target->enabled && in_scope(c, target->region),
+                                      .in_scope = in_scope(target),
                                       .coverage = coverage_of_target(c, target)};
     }
     struct graph *graph =
@@ -170,7 +187,7 @@ static bool anything_read(const struct collector *c, struct error *err)
 
 static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
 {
-    if (startup_identities(c, err) != 0 || regions_learn(c, err) != 0)
+    if (startup_accounts(c, err) != 0 || regions_settle(c, err) != 0)
         return NULL;
     c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
     chains_begin(c);
@@ -185,17 +202,29 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
     return anything_read(c, err) ? freeze(c, parts, err) : NULL;
 }
 
+static void account_init(struct account *account, const struct collect_account *told,
+                         const struct collector *c)
+{
+    bool own = told->region_count > 0;
+    *account = (struct account){.keys = told->keys,
+                                .expected = told->expected,
+                                .id = told->expected,
+                                .regions = own ? told->regions : c->options->regions,
+                                .region_count = own ? told->region_count : c->options->region_count,
+                                .all_named = own,
+                                .closed = told->closed,
+                                .home = startup_home(c)};
+    vec_init(&account->known, sizeof(struct region_known));
+}
+
 static void collector_init(struct collector *c, const struct collect_options *options)
 {
     c->shared.terms = &options->terms;
-    c->asker = (struct asker){.shared = &c->shared, .random = (uint64_t)options->terms.now()};
     c->random = (uint64_t)options->terms.now();
     c->account_count = options->account_count;
     c->accounts = mem_array(c->account_count + 1, sizeof(*c->accounts));
-    for (size_t i = 0; i < c->account_count; i++) {
-        c->accounts[i].keys = options->accounts[i].keys;
-        c->accounts[i].expected = options->accounts[i].expected;
-    }
+    for (size_t i = 0; i < c->account_count; i++)
+        account_init(&c->accounts[i], &options->accounts[i], c);
     vec_init(&c->wakers, sizeof(CURLM *));
     pthread_mutex_init(&c->lock, NULL);
 }
@@ -210,6 +239,8 @@ static void collector_clear(struct collector *c)
     for (size_t i = 0; i < c->target_count; i++)
         strtab_free(c->targets[i].named);
     pthread_mutex_destroy(&c->lock);
+    for (size_t i = 0; i < c->account_count; i++)
+        vec_clear(&c->accounts[i].known);
     mem_free(c->targets);
     mem_free(c->accounts);
     arena_free(c->arena);
@@ -232,8 +263,6 @@ struct graph *aws_collect(const struct collect_options *options, struct collect_
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct graph *graph = run(&c, &parts, err);
     stats->skew_ms = c.shared.skew_ms;
-    stats->requests += c.asker.requests;
-    stats->bytes += c.asker.bytes;
     for (size_t i = 0; i < parts.len; i++)
         part_free(VEC_AT(struct inventory_part *, &parts, i));
     vec_clear(&parts);

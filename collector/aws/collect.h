@@ -33,8 +33,11 @@ struct collect_progress {
 
 /* One account that is read. */
 struct collect_account {
-    struct keys *keys;
-    struct str expected; /* the account that they must be of (--account); empty: any */
+    struct keys *keys;         /* of one that is closed: not needed */
+    struct str expected;       /* the account that they must be of (--account); empty: any */
+    const struct str *regions; /* only these; none: those of all accounts, below */
+    size_t region_count;
+    const char *closed; /* "the account is SUSPENDED": nothing of it is asked; NULL: it is open */
 };
 
 struct collect_options {
@@ -61,10 +64,11 @@ struct collect_stats {
     char caller_arn[512]; /* of the first account's keys */
 };
 
-/* The graph (the caller owns it), or NULL with `err`: no credentials that AWS accepts (for every account: one
- * that is not read at all must not go unseen), no region, stopped by a signal, out of time, or nothing could be collected at all. A region or listing that fails is a
- * gap in the graph's coverage with its reason and AWS's error code, never an error here. What the
- * plan leaves out is not-attempted and unneeded there, what it filters is complete and filtered. */
+/* The graph (the caller owns it), or NULL with `err`: no account whose credentials AWS accepts, no region,
+ * stopped by a signal, or nothing could be collected at all. A region or listing that fails is a gap in the
+ * graph's coverage with its reason and AWS's error code, never an error here, and so is an account that fails
+ * beside others: in the regions in scope, or those that the others have without opting in. What the plan
+ * leaves out is not-attempted and unneeded there, what it filters is complete and filtered. */
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,
                           struct error *err);
 

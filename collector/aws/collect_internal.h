@@ -16,9 +16,8 @@
 struct collector {
     const struct collect_options *options;
     struct call_shared shared;
-    struct asker asker; /* while no worker runs */
     struct collect_stats *stats;
-    struct arena *arena;      /* under the lock once workers run */
+    struct arena *arena;      /* under the lock while threads run */
     struct account *accounts; /* of the options, in their order */
     size_t account_count;
     struct target *targets; /* of one account after the other, by region */
@@ -34,6 +33,7 @@ struct collector {
 };
 
 /* collect.c */
+unsigned collector_connections(const struct collector *c); /* in all, at most */
 bool collector_stopped(const struct collector *c);
 
 /* Draw the progress where it is time, or `now`. Not under the lock. */
@@ -59,10 +59,14 @@ void workers_wake(void *collector);
 /* Event loops until no chain is left. Each fills the parts that it appends to `parts`. */
 int workers_run(struct collector *c, struct vec *parts, struct error *err);
 
-/* startup.c: who are we, with the keys of each account. */
-int startup_identities(struct collector *c, struct error *err);
+/* startup.c: who are we, with the keys of each account, and which regions has each? Fails when there is no
+ * account that can be asked; else those that cannot are unread. */
+int startup_accounts(struct collector *c, struct error *err);
+/* For each account, side by side; `asker` is the thread's own. No worker may run. */
+typedef void account_fn(struct collector *c, struct account *account, struct asker *asker);
+void startup_each(struct collector *c, account_fn *work);
 /* One call with its retries, of one account; the answer is the caller's. */
-int startup_call(struct collector *c, const struct account *account, enum operation operation,
+int startup_call(struct asker *asker, const struct account *account, enum operation operation,
                  struct answer *answer, struct call_result *result, struct error *err);
 /* Where AWS is asked first, whoever asks. */
 struct str startup_home(const struct collector *c);
@@ -75,12 +79,24 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
 /* Are the account's keys those of a session? */
 bool startup_has_session(const struct collector *c, const struct account *account);
 /* Does AWS still take the keys? When it does not answer at all, that is not said to be the keys'
- * fault. No worker may run. */
-bool startup_keys_work(struct collector *c, const struct account *account);
+ * fault. */
+bool startup_keys_work(struct asker *asker, const struct account *account);
 
-/* regions.c: which regions each account has: the targets. */
-int regions_learn(struct collector *c, struct error *err);
+/* regions.c: ask which regions an account has; any thread. */
+void regions_ask(struct collector *c, struct account *account, struct asker *asker);
+/* When all have been asked: the targets. */
+int regions_settle(struct collector *c, struct error *err);
 
+/* unread.c: nothing of the account is read, as a call ended so, or as no call could be made. `err` says it
+ * where it is the only account. Any thread. */
+void unread_by_call(struct collector *c, struct account *account, enum operation operation,
+                    const struct call_result *failure, const struct error *err);
+void unread_by_error(struct collector *c, struct account *account, const struct error *err);
+
+/* gaps.c: the reason that a failure tells alone, and its words; the words under the lock. */
+enum gap_reason gap_reason_of(const struct call_result *failure);
+const char *gap_words(struct collector *c, enum operation operation,
+                      const struct call_result *failure);
 /* A chain ended so, or was given up as the keys are dead, or its time is over. Under the lock. */
 void gap_note(struct collector *c, const struct chain *chain, const struct call_result *failure);
 void gap_note_unasked(const struct chain *chain);

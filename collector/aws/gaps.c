@@ -7,7 +7,7 @@
 /* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request,
  * and a refusal of keys that worked before may be their end or their withdrawal. */
 /* the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
-static enum gap_reason gap_of(const struct call_result *failure)
+enum gap_reason gap_reason_of(const struct call_result *failure)
 {
     /* Without AWS's own code a refusal may be a proxy's: then nothing is known of permissions. */
     bool told = failure->aws.code[0] != '\0';
@@ -44,17 +44,16 @@ static const char *cure_of(const struct collector *c, const struct call_result *
     return startup_way_hint(c, failure);
 }
 
-static void say(struct collector *c, const struct chain *chain, struct listing *listing,
-                const struct call_result *failure)
+const char *gap_words(struct collector *c, enum operation operation,
+                      const struct call_result *failure)
 {
-    const struct operation_info *info = operation_info(chain->operation);
+    const struct operation_info *info = operation_info(operation);
     const char *cure = cure_of(c, failure);
-    listing->detail =
-        arena_printf(c->arena, "%s:%s answered %s%s%s%s%s%s", service_info(info->service)->name,
-                     info->action, failure->aws.code[0] ? failure->aws.code : "an error",
-                     failure->aws.message[0] ? ": " : "", failure->aws.message, cure ? " (" : "",
-                     cure ? cure : "", cure ? ")" : "")
-            .ptr;
+    return arena_printf(c->arena, "%s:%s answered %s%s%s%s%s%s", service_info(info->service)->name,
+                        info->action, failure->aws.code[0] ? failure->aws.code : "an error",
+                        failure->aws.message[0] ? ": " : "", failure->aws.message, cure ? " (" : "",
+                        cure ? cure : "", cure ? ")" : "")
+        .ptr;
 }
 
 static struct listing *listing_of(const struct chain *chain)
@@ -76,7 +75,7 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
 {
     struct target *target = chain->target;
     struct listing *listing = listing_of(chain);
-    enum gap_reason reason = gap_of(failure);
+    enum gap_reason reason = gap_reason_of(failure);
     if (shows_dead_keys(target, failure))
         target->account->keys_dead = true;
     if (result_names_the_end(failure))
@@ -88,7 +87,7 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
     listing->reason = reason;
     listing->keys_refused = failure->failure == FAILURE_AUTH && failure->aws.code[0];
     listing->wrong_region = failure->aws.wrong_region;
-    say(c, chain, listing, failure);
+    listing->detail = gap_words(c, chain->operation, failure);
 }
 
 void gap_note_unasked(const struct chain *chain)
@@ -217,12 +216,16 @@ static void settle(struct collector *c, const struct target *target, struct list
     listing->detail = arena_printf(c->arena, "%s (%s)", listing->detail, why).ptr;
 }
 
+/* Of whose keys nothing is known yet. */
+static void ask_about_keys(struct collector *c, struct account *account, struct asker *asker)
+{
+    (void)c;
+    if (!account->keys_dead && any_keys_refused(account) && !startup_keys_work(asker, account))
+        account->keys_dead = true;
+}
+
 static void settle_account(struct collector *c, struct account *account)
 {
-    if (!any_keys_refused(account))
-        return;
-    if (!account->keys_dead && !startup_keys_work(c, account))
-        account->keys_dead = true;
     for (size_t i = 0; i < account->target_count; i++) {
         struct target *target = &account->targets[i];
         for (size_t k = 0; k < target_listing_count(target); k++)
@@ -233,6 +236,7 @@ static void settle_account(struct collector *c, struct account *account)
 
 void gaps_settle(struct collector *c)
 {
+    startup_each(c, ask_about_keys);
     for (size_t i = 0; i < c->account_count; i++)
         settle_account(c, &c->accounts[i]);
 }

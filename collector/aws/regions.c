@@ -7,15 +7,9 @@
 #include "core/mem.h"
 #include "model/kind.h"
 
-struct known {
-    struct str name;
-    enum region_standing standing;
-    bool odd;
-};
-
 static int by_name(const void *a, const void *b)
 {
-    return str_cmp(((const struct known *)a)->name, ((const struct known *)b)->name);
+    return str_cmp(((const struct region_known *)a)->name, ((const struct region_known *)b)->name);
 }
 
 static bool listed(const struct str *names, size_t count, struct str name)
@@ -26,10 +20,11 @@ static bool listed(const struct str *names, size_t count, struct str name)
     return false;
 }
 
-static bool wanted(const struct collect_options *options, struct str name)
+static bool wanted(const struct collector *c, const struct account *account, struct str name)
 {
-    return options->region_count == 0 || listed(options->regions, options->region_count, name) ||
-           listed(options->more_regions, options->more_region_count, name);
+    const struct collect_options *options = c->options;
+    return account->region_count == 0 || listed(account->regions, account->region_count, name) ||
+           (!account->all_named && listed(options->more_regions, options->more_region_count, name));
 }
 
 /* Nothing crosses the wall between partitions: the keys of one are nobody in another. */
@@ -45,27 +40,22 @@ static enum region_standing standing_of(struct str opt_in_status)
     return str_eq_c(opt_in_status, "opted-in") ? REGION_OPTED_IN : REGION_DEFAULT;
 }
 
-/* What is known of the regions of one account. */
-struct knowledge {
-    struct collector *c;
-    const struct account *account;
-    struct vec all; /* struct known */
-};
-
-static void know(struct knowledge *k, struct str name, enum region_standing standing, bool odd)
+static void know(struct collector *c, struct account *account, struct str name,
+                 enum region_standing standing, bool odd)
 {
-    if (beyond_the_wall(k->account, name))
+    if (beyond_the_wall(account, name))
         return;
-    for (size_t i = 0; i < k->all.len; i++)
-        if (str_eq(VEC_AT(struct known, &k->all, i).name, name))
+    for (size_t i = 0; i < account->known.len; i++)
+        if (str_eq(VEC_AT(struct region_known, &account->known, i).name, name))
             return;
-    struct known known = {arena_str(k->c->arena, name), standing, odd};
-    vec_push(&k->all, &known);
+    struct region_known known = {arena_str(c->arena, name), standing, odd};
+    vec_push(&account->known, &known);
 }
 
 /* What DescribeRegions lists. A name that makes no host of AWS's stays in the reports, as a region that
  * was not read; what it holds is not repeated. */
-static void know_listed(struct knowledge *k, const struct answer_region *region)
+static void know_listed(struct collector *c, struct account *account,
+                        const struct answer_region *region)
 {
     char shown[ENDPOINT_REGION_MAX];
     size_t len = region->name.len < sizeof(shown) ? region->name.len : sizeof(shown);
@@ -73,49 +63,110 @@ static void know_listed(struct knowledge *k, const struct answer_region *region)
     for (size_t i = 0; i < len; i++)
         shown[i] = endpoint_region_char(region->name.ptr[i]) ? region->name.ptr[i] : '?';
     struct str name = len > 0 ? str_make(shown, len) : STR_LIT("?");
-    if (wanted(k->c->options, name))
-        know(k, name, standing_of(region->opt_in_status), odd);
+    if (wanted(c, account, name))
+        know(c, account, name, standing_of(region->opt_in_status), odd);
 }
 
 /* Regions that were named but that AWS did not list: tried all the same, and said to fail. */
-static void know_named(struct knowledge *k, enum region_standing standing)
+static void know_named(struct collector *c, struct account *account, enum region_standing standing)
 {
-    const struct collect_options *options = k->c->options;
-    for (size_t i = 0; i < options->region_count; i++)
-        know(k, options->regions[i], standing, false);
-    for (size_t i = 0; i < options->more_region_count; i++)
-        know(k, options->more_regions[i], standing, false);
+    const struct collect_options *options = c->options;
+    for (size_t i = 0; i < account->region_count; i++)
+        know(c, account, account->regions[i], standing, false);
+    for (size_t i = 0; i < options->more_region_count && !account->all_named; i++)
+        know(c, account, options->more_regions[i], standing, false);
 }
 
-static int ask_regions(struct knowledge *k, struct error *err)
+/* Under the lock. */
+static void know_answer(struct collector *c, struct account *account, const struct answer *answer)
 {
-    struct collector *c = k->c;
-    struct call_result result = {0};
-    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
-    int status = startup_call(c, k->account, OP_DESCRIBE_REGIONS, answer, &result, err);
-    bool told = status == 0 && result.failure == FAILURE_NONE;
     size_t count = 0;
-    const struct answer_region *regions = told ? answer_regions(answer, &count) : NULL;
+    const struct answer_region *regions = answer ? answer_regions(answer, &count) : NULL;
     for (size_t i = 0; i < count; i++)
-        know_listed(k, &regions[i]);
-    answer_free(answer);
-    if (status == 0)
-        know_named(k, told ? REGION_UNLISTED : REGION_UNASKED);
-    if (status != 0 || told || c->options->region_count > 0)
-        return status;
-    startup_refused(c, k->account, "ec2:DescribeRegions", &result, err);
-    if (result.failure == FAILURE_DENIED || result.failure == FAILURE_SCP)
-        error_hint(err, "Grant ec2:DescribeRegions, or name the regions with --region.");
-    return -1;
+        know_listed(c, account, &regions[i]);
+    know_named(c, account, answer ? REGION_UNLISTED : REGION_UNASKED);
 }
 
-static int none_enabled(const struct collector *c, const struct account *account, struct error *err)
+static void refused(struct collector *c, struct account *account, const struct call_result *result)
+{
+    struct error err = ERROR_INIT;
+    (void)startup_refused(c, account, "ec2:DescribeRegions", result, &err);
+    if (result->failure == FAILURE_DENIED || result->failure == FAILURE_SCP)
+        error_hint(&err, "Grant ec2:DescribeRegions, or name the regions with --region.");
+    unread_by_call(c, account, OP_DESCRIBE_REGIONS, result, &err);
+}
+
+void regions_ask(struct collector *c, struct account *account, struct asker *asker)
+{
+    struct call_result result = {0};
+    struct error err = ERROR_INIT;
+    struct answer *answer = answer_new(OP_DESCRIBE_REGIONS, NULL);
+    int status = startup_call(asker, account, OP_DESCRIBE_REGIONS, answer, &result, &err);
+    bool told = status == 0 && result.failure == FAILURE_NONE;
+    if (status != 0) {
+        unread_by_error(c, account, &err);
+    } else if (!told && account->region_count == 0) {
+        refused(c, account, &result);
+    } else {
+        pthread_mutex_lock(&c->lock);
+        know_answer(c, account, told ? answer : NULL);
+        pthread_mutex_unlock(&c->lock);
+    }
+    answer_free(answer);
+}
+
+/* ---- regions of accounts that could not be asked ---- */
+
+/* A region that some account has without opting in. */
+struct common_region {
+    struct str partition, name;
+};
+
+static bool is_common(const struct vec *commons, struct str partition, struct str name)
+{
+    for (size_t i = 0; i < commons->len; i++)
+        if (str_eq(VEC_AT(struct common_region, commons, i).name, name) &&
+            str_eq(VEC_AT(struct common_region, commons, i).partition, partition))
+            return true;
+    return false;
+}
+
+static void find_commons(const struct account *account, struct vec *commons)
+{
+    for (size_t k = 0; k < account->known.len; k++) {
+        const struct region_known *known = &VEC_AT(struct region_known, &account->known, k);
+        struct common_region common = {account->partition, known->name};
+        if (known->standing == REGION_DEFAULT && !known->odd &&
+            !is_common(commons, account->partition, known->name))
+            (void)vec_push(commons, &common);
+    }
+}
+
+/* Where something of it may lie: the regions in scope, else those that accounts of its partition have
+ * anyway, as far as the others tell, else where it was asked. It must not go unseen. */
+static void know_unasked(struct collector *c, struct account *account, const struct vec *commons)
+{
+    if (str_is_empty(account->partition))
+        account->partition = str_from(region_partition(account->home));
+    know_named(c, account, REGION_UNASKED);
+    for (size_t i = 0; i < commons->len && account->region_count == 0; i++) {
+        const struct common_region *common = &VEC_AT(struct common_region, commons, i);
+        if (str_eq(common->partition, account->partition))
+            know(c, account, common->name, REGION_UNASKED, false);
+    }
+    if (account->known.len == 0)
+        know(c, account, account->home, REGION_UNASKED, false);
+}
+
+/* ---- none ---- */
+
+static int none_enabled(const struct account *account, struct error *err)
 {
     struct sink *names = sink_memory();
     size_t beyond = 0;
-    for (size_t i = 0; i < c->options->region_count; i++) {
-        sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(c->options->regions[i]));
-        beyond += beyond_the_wall(account, c->options->regions[i]);
+    for (size_t i = 0; i < account->region_count; i++) {
+        sink_printf(names, "%s%.*s", i > 0 ? ", " : "", STR_ARG(account->regions[i]));
+        beyond += beyond_the_wall(account, account->regions[i]);
     }
     error_set(err, ERR_NOT_FOUND, "no region in scope is enabled for account %.*s",
               STR_ARG(account->id));
@@ -147,14 +198,14 @@ static int make_endpoints(struct collector *c, struct target *target, struct err
 
 /* ---- targets ---- */
 
-static int begin_target(struct collector *c, struct target *target, const struct known *known,
-                        struct error *err)
+static int begin_target(struct collector *c, struct target *target,
+                        const struct region_known *known, struct error *err)
 {
     target->region = known->name;
     target->standing = known->standing;
     target->enabled = known->standing != REGION_OFF;
     target->odd = known->odd;
-    target->answered = str_eq(known->name, startup_home(c)) &&
+    target->answered = str_eq(known->name, target->account->home) &&
                        known->standing != REGION_UNASKED; /* DescribeRegions was */
     if (target->enabled)
         target_open(target, c->arena, c->options->terms.monotonic_ms());
@@ -164,21 +215,37 @@ static int begin_target(struct collector *c, struct target *target, const struct
     return 0;
 }
 
+/* Of an account that is not asked, whatever the reason. */
+static void begin_unasked(struct target *target, struct str region, struct listing *listings)
+{
+    target->region = region;
+    target->enabled = listings != NULL;
+    if (listings)
+        target_open_unread(target, listings);
+}
+
+static bool is_asked(const struct account *account)
+{
+    return !account->unread && !account->closed;
+}
+
 static int add_targets(struct collector *c, struct account *account, struct vec *targets,
                        struct error *err)
 {
-    struct knowledge k = {.c = c, .account = account};
-    vec_init(&k.all, sizeof(struct known));
-    int status = ask_regions(&k, err);
-    if (k.all.len > 0)
-        qsort(k.all.data, k.all.len, sizeof(struct known), by_name);
-    for (size_t i = 0; i < k.all.len && status == 0; i++) {
+    int status = 0;
+    struct listing *listings = account->unread ? listings_unread(account->unread, c->arena) : NULL;
+    if (account->known.len > 0)
+        qsort(account->known.data, account->known.len, sizeof(struct region_known), by_name);
+    for (size_t i = 0; i < account->known.len && status == 0; i++) {
+        const struct region_known *known = &VEC_AT(struct region_known, &account->known, i);
         struct target target = {.account = account, .row = (uint32_t)targets->len};
-        status = begin_target(c, &target, &VEC_AT(struct known, &k.all, i), err);
+        if (is_asked(account))
+            status = begin_target(c, &target, known, err);
+        else
+            begin_unasked(&target, known->name, listings);
         vec_push(targets, &target);
     }
-    account->target_count = k.all.len;
-    vec_clear(&k.all);
+    account->target_count = account->known.len;
     return status;
 }
 
@@ -200,17 +267,31 @@ static int check_targets(const struct collector *c, struct error *err)
 {
     bool enabled = false;
     for (size_t i = 0; i < c->target_count; i++)
-        enabled = enabled || c->targets[i].enabled;
+        enabled = enabled || (c->targets[i].enabled && !c->targets[i].account->unread);
     for (size_t i = 0; i < c->account_count; i++)
         if (!enabled || c->accounts[i].target_count == 0)
-            return none_enabled(c, &c->accounts[i], err);
+            return none_enabled(&c->accounts[i], err);
     return 0;
 }
 
-int regions_learn(struct collector *c, struct error *err)
+static void know_all_unasked(struct collector *c)
+{
+    struct vec commons;
+    vec_init(&commons, sizeof(struct common_region));
+    for (size_t i = 0; i < c->account_count; i++)
+        if (is_asked(&c->accounts[i]))
+            find_commons(&c->accounts[i], &commons);
+    for (size_t i = 0; i < c->account_count; i++)
+        if (!is_asked(&c->accounts[i]))
+            know_unasked(c, &c->accounts[i], &commons);
+    vec_clear(&commons);
+}
+
+int regions_settle(struct collector *c, struct error *err)
 {
     struct vec targets;
     int status = 0;
+    know_all_unasked(c);
     vec_init(&targets, sizeof(struct target));
     for (size_t i = 0; i < c->account_count && status == 0; i++)
         status = add_targets(c, &c->accounts[i], &targets, err);

@@ -21,6 +21,27 @@ void target_open(struct target *target, struct arena *arena, int64_t now_ms)
     target->listings = arena_array(arena, sources_listed(), sizeof(*target->listings));
 }
 
+struct listing *listings_unread(const struct unread *why, struct arena *arena)
+{
+    struct listing *listings = arena_array(arena, sources_listed(), sizeof(*listings));
+    for (size_t i = 0; i < sources_listed(); i++)
+        listings[i] =
+            (struct listing){.failed = true, .reason = why->reason, .detail = why->detail};
+    return listings;
+}
+
+void target_open_unread(struct target *target, struct listing *listings)
+{
+    target->listings = listings;
+    target->gaps = (unsigned)sources_listed();
+    target->done = true;
+}
+
+bool target_is_asked(const struct target *target)
+{
+    return target->enabled && !target->odd && !target->account->unread;
+}
+
 size_t target_listing_count(const struct target *target)
 {
     return target->listings ? sources_listed() : 0;

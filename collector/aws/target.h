@@ -10,19 +10,37 @@
 #include "collector/aws/keys.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
+#include "core/error.h"
 #include "core/strtab.h"
+#include "core/vec.h"
 #include "model/coverage.h"
 
 struct target;
 
+/* Why nothing of an account is read. */
+struct unread {
+    enum gap_reason reason;
+    const char *detail; /* in the collector's arena */
+    struct error err;   /* the same, for a run that has no other account */
+    bool ends_all;      /* and it is no run then */
+};
+
 struct account {
     struct keys *keys;
-    struct str expected;      /* the account that they must be of; empty: any */
-    struct str id;            /* the caller's, once AWS has told it; and */
-    struct str partition;     /* the caller's: other partitions' regions are no targets */
-    atomic_bool keys_dead;    /* AWS stopped taking them: nothing more is asked */
-    atomic_bool keys_expired; /* and said that they expired */
-    struct target *targets;   /* its own, of the collector's */
+    struct str expected;       /* the account that they must be of; empty: any */
+    const struct str *regions; /* in scope */
+    size_t region_count;       /* none: all that are enabled */
+    bool all_named;            /* of the account itself: it is read in no others */
+    const char
+        *closed;     /* why nothing of it is asked, and nothing of that a gap; NULL: it is open */
+    struct str home; /* the region where it is asked first */
+    struct str id;   /* the caller's, once AWS has told it, till then the expected; and */
+    struct str partition;        /* the caller's: other partitions' regions are no targets */
+    struct vec known;            /* its regions, until they are targets; of regions.c */
+    const struct unread *unread; /* NULL: it is read */
+    atomic_bool keys_dead;       /* AWS stopped taking them: nothing more is asked */
+    atomic_bool keys_expired;    /* and said that they expired */
+    struct target *targets;      /* its own, of the collector's */
     size_t target_count;
 };
 
@@ -45,6 +63,13 @@ enum region_standing {
     REGION_DEFAULT,  /* opt-in-not-required */
     REGION_OPTED_IN,
     REGION_OFF /* not-opted-in */
+};
+
+/* A region of an account, before it is a target. */
+struct region_known {
+    struct str name;
+    enum region_standing standing;
+    bool odd; /* no region of AWS can have this name */
 };
 
 /* An account in a region. Guarded by the collector's lock once workers run, but for what does not change
@@ -74,6 +99,14 @@ struct target {
 
 /* It will be asked: room for what it counts, in the arena. Most targets of many accounts are off. */
 void target_open(struct target *target, struct arena *arena, int64_t now_ms);
+
+/* Nothing of its account is read: all its listings have failed alike. `listings` may be the same for all targets of
+ * the account. */
+void target_open_unread(struct target *target, struct listing *listings);
+struct listing *listings_unread(const struct unread *why, struct arena *arena);
+
+/* Listings are asked of it. */
+bool target_is_asked(const struct target *target);
 
 /* How many listings it has: none until it is open. */
 size_t target_listing_count(const struct target *target);

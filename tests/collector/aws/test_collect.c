@@ -251,6 +251,209 @@ TEST(collect__two_keys_of_one_account_are_refused)
     scene_clear(&s);
 }
 
+/* ---- accounts that cannot be read ---- */
+
+#define MANY 40
+
+/* Accounts 000000000001 and so on by their keys, AKID1 and so on. */
+struct crowd {
+    struct scene s;
+    const char
+        *failing; /* the action that fails for every fourth; NULL: their keys cannot be had */
+    struct keys *keys[MANY];
+    struct credentials *credentials[MANY];
+    struct collect_account accounts[MANY];
+    char ids[MANY][13];
+};
+
+static unsigned number_of(const char *key)
+{
+    unsigned number = 0;
+    (void)sscanf(key, "AKID%u", &number);
+    return number;
+}
+
+static void refuse(struct odd_answer *out, const char *code)
+{
+    out->status = "403 Forbidden";
+    (void)snprintf(out->body, sizeof(out->body),
+                   "<Response><Errors><Error><Code>%s</Code><Message>not you</Message></Error>"
+                   "</Errors></Response>",
+                   code);
+}
+
+static void crowd_answers(void *ctx, const struct odd_request *request, struct odd_answer *out)
+{
+    const struct crowd *crowd = ctx;
+    char account[13];
+    unsigned number = number_of(request->key);
+    (void)snprintf(account, sizeof(account), "%012u", number);
+    if (strcmp(request->action, "GetCallerIdentity") == 0)
+        odd_identity(out, account);
+    if (strcmp(request->action, "DescribeRegions") == 0)
+        odd_regions(out, regions);
+    if (strcmp(request->action, "DescribeSnapshots") == 0)
+        odd_snapshots(out, number * 10, 2, "");
+    if (number % 4 == 0 && crowd->failing && strcmp(request->action, crowd->failing) == 0)
+        refuse(out, "UnauthorizedOperation");
+}
+
+static struct credentials *no_role(void *ctx, instant *until, struct error *err)
+{
+    (void)ctx;
+    (void)until;
+    (void)error_set(err, ERR_DENIED, "the role snapaudit could not be assumed");
+    error_detail(err, "AccessDenied: not authorized to perform sts:AssumeRole.");
+    return NULL;
+}
+
+static void crowd_init(struct crowd *crowd, const char *failing)
+{
+    *crowd = (struct crowd){.failing = failing};
+    scene_init(&crowd->s, NULL, 1);
+    odd_endpoint_stop(crowd->s.endpoint);
+    crowd->s.endpoint = odd_endpoint_start(crowd_answers, crowd);
+    use_endpoint(&crowd->s);
+    for (unsigned i = 0; i < MANY; i++) {
+        char key[16];
+        (void)snprintf(key, sizeof(key), "AKID%u", i + 1);
+        (void)snprintf(crowd->ids[i], sizeof(crowd->ids[i]), "%012u", i + 1);
+        crowd->credentials[i] = credentials_make(str_from(key), STR_LIT("secret"), STR_EMPTY);
+        crowd->keys[i] = (i + 1) % 4 == 0 && !failing
+                             ? keys_begun(NULL, INSTANT_UNSET, (struct keys_source){no_role, NULL})
+                             : keys_static(crowd->credentials[i]);
+        crowd->accounts[i] =
+            (struct collect_account){.keys = crowd->keys[i], .expected = str_from(crowd->ids[i])};
+    }
+    crowd->s.options.accounts = crowd->accounts;
+    crowd->s.options.account_count = MANY;
+    crowd->s.options.connections = 8;
+    crowd->s.options.jobs = 2;
+}
+
+static void crowd_clear(struct crowd *crowd)
+{
+    for (size_t i = 0; i < MANY; i++) {
+        keys_free(crowd->keys[i]);
+        credentials_free(crowd->credentials[i]);
+    }
+    scene_clear(&crowd->s);
+}
+
+/* Nothing is known of it, where something might be: in the regions that all have. */
+static void expect_unread(const struct scene *s, const char *account, enum gap_reason reason,
+                          const char *words)
+{
+    for (size_t i = 0; regions[i]; i++) {
+        const struct coverage *coverage = seen_of(s->graph, account, regions[i], SOURCE_VOL);
+        assert_int_equal(coverage->state, COVERAGE_GAP);
+        assert_int_equal(coverage->reason, reason);
+        if (!strstr(coverage->detail, words))
+            fail_msg("'%s' is not in: %s", words, coverage->detail);
+        uint32_t place = graph_find_place(s->graph, str_from(account), str_from(regions[i]));
+        assert_true(s->graph->places[place].in_scope);
+        assert_false(graph_complete(s->graph, place, SOURCE_SNAP));
+    }
+}
+
+TEST(collect__an_account_that_fails_is_a_gap_and_costs_no_other)
+{
+    static const struct {
+        const char *failing;
+        const char *words;
+    } rows[] = {
+        {"GetCallerIdentity", "sts:GetCallerIdentity answered UnauthorizedOperation: not you"},
+        {"DescribeRegions", "ec2:DescribeRegions answered UnauthorizedOperation: not you"},
+        {NULL, "the role snapaudit could not be assumed: AccessDenied: not authorized to perform "
+               "sts:AssumeRole."}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct crowd crowd;
+        crowd_init(&crowd, rows[i].failing);
+        collect(&crowd.s);
+        assert_non_null(crowd.s.graph);
+        assert_int_equal(crowd.s.graph->place_count, MANY * 3);
+        expect_unread(&crowd.s, "000000000004", GAP_DENIED, rows[i].words);
+        expect_unread(&crowd.s, "000000000040", GAP_DENIED, rows[i].words);
+        assert_int_equal(seen_of(crowd.s.graph, "000000000005", "us-east-1", SOURCE_SNAP)->items,
+                         2);
+        assert_int_equal(crowd.s.graph->snapshot_count, MANY * 3 / 4 * 3 * 2);
+        crowd_clear(&crowd);
+    }
+}
+
+/* In the regions that are named, whatever the others have; or in its own. */
+TEST(collect__an_account_that_fails_is_a_gap_in_the_regions_in_scope)
+{
+    static const struct str named[] = {{"eu-west-1", 9}}, own[] = {{"us-east-1", 9}};
+    struct crowd crowd;
+    crowd_init(&crowd, NULL);
+    crowd.s.options.regions = named;
+    crowd.s.options.region_count = 1;
+    crowd.accounts[7].regions = own;
+    crowd.accounts[7].region_count = 1;
+    crowd.accounts[8].regions = own;
+    crowd.accounts[8].region_count = 1;
+    collect(&crowd.s);
+    assert_non_null(crowd.s.graph);
+    assert_int_equal(crowd.s.graph->place_count, MANY);
+    assert_int_equal(seen_of(crowd.s.graph, "000000000004", "eu-west-1", SOURCE_VOL)->state,
+                     COVERAGE_GAP);
+    assert_int_equal(seen_of(crowd.s.graph, "000000000008", "us-east-1", SOURCE_VOL)->state,
+                     COVERAGE_GAP);
+    assert_int_equal(seen_of(crowd.s.graph, "000000000009", "us-east-1", SOURCE_VOL)->state,
+                     COVERAGE_COMPLETE);
+    crowd_clear(&crowd);
+}
+
+TEST(collect__a_closed_account_is_no_gap_and_proves_nothing)
+{
+    struct crowd crowd;
+    crowd_init(&crowd, "none");
+    crowd.accounts[1].keys = NULL;
+    crowd.accounts[1].closed = "the account is SUSPENDED";
+    collect(&crowd.s);
+    assert_non_null(crowd.s.graph);
+    const struct coverage *coverage =
+        seen_of(crowd.s.graph, "000000000002", "eu-west-1", SOURCE_VOL);
+    assert_int_equal(coverage->state, COVERAGE_NOT_APPLICABLE);
+    assert_string_equal(coverage->detail, "the account is SUSPENDED");
+    assert_false(coverage_is_gap(coverage));
+    uint32_t place = graph_find_place(crowd.s.graph, STR_LIT("000000000002"), STR_LIT("eu-west-1"));
+    assert_false(graph_complete_for_subjects(crowd.s.graph, place, SOURCE_VOL));
+    crowd_clear(&crowd);
+}
+
+TEST(collect__when_no_account_can_be_read_the_first_says_why)
+{
+    struct crowd crowd;
+    crowd_init(&crowd, NULL);
+    crowd.s.options.accounts = &crowd.accounts[3];
+    crowd.s.options.account_count = 1;
+    collect(&crowd.s);
+    assert_null(crowd.s.graph);
+    assert_int_equal(crowd.s.err.code, ERR_DENIED);
+    assert_string_equal(crowd.s.err.message, "the role snapaudit could not be assumed");
+    crowd.accounts[4] = crowd.accounts[7];
+    crowd.s.options.account_count = 2;
+    collect(&crowd.s);
+    assert_null(crowd.s.graph);
+    assert_string_equal(crowd.s.err.message,
+                        "none of 2 accounts could be read; the first, 000000000004: the role "
+                        "snapaudit could not be assumed");
+    crowd_clear(&crowd);
+}
+
+/* Requests are those of one account, times as many. */
+TEST(collect__the_start_of_many_accounts_costs_two_calls_each)
+{
+    struct crowd crowd;
+    crowd_init(&crowd, "none");
+    collect(&crowd.s);
+    assert_non_null(crowd.s.graph);
+    assert_int_equal(crowd.s.stats.requests, crowd.s.stats.pages + (uint64_t)2 * MANY);
+    crowd_clear(&crowd);
+}
+
 /* ---- keys that end ---- */
 
 /* Gives AKID1, AKID2, … */

@@ -43,7 +43,6 @@ static void scene_init(struct scene *s, struct str endpoint_url)
     s->account.target_count = REGIONS;
     s->collector = (struct collector){.options = &s->options,
                                       .shared = {.terms = &s->options.terms},
-                                      .asker = {.shared = &s->collector.shared},
                                       .stats = &s->stats,
                                       .arena = arena_new(),
                                       .accounts = &s->account,
