@@ -44,6 +44,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
+    [OPTION_ACCOUNTS] = {.name = "accounts",
+                         .argument = "FILE",
+                         .group = "AWS",
+                         .commands = INVENTORY,
+                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
+                                 "role, external_id, regions (docs/accounts.md)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
@@ -54,11 +60,13 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_ACCOUNT] =
         {.name = "account",
          .letter = 'a',
-         .argument = "ID|any",
+         .argument = "ID[,ID...]|any",
          .group = "Input",
          .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
+         .repeats = true,
          .help =
-             "with AWS, the account that the keys must be of; with --input, the own account "
+             "with AWS, the account that the keys must be of, or with --accounts those to "
+             "read of them; with --input, the own account "
              "where no folder names it (default: the owner of the instances, else of the "
              "volumes, else the only one of snapshots and images), or the one to read of several "
              "folders; any: every resource is own"},

@@ -12,14 +12,49 @@
 
 /* ---- what both AWS and files know ---- */
 
-static int read_account(const struct options *options, struct str *out, struct error *err)
+static int check_account(struct str account, bool alone, struct error *err)
 {
-    *out = options_value(options, OPTION_ACCOUNT, STR_EMPTY);
-    if (str_is_empty(*out) || str_eq_c(*out, "any") || account_is_plausible(*out))
+    if ((alone && str_eq_c(account, "any")) || account_is_plausible(account))
         return 0;
-    (void)error_set(err, ERR_USAGE, "--account: %.*s is no account id", STR_ARG(*out));
+    (void)error_set(err, ERR_USAGE, "--account: %.*s is no account id", STR_ARG(account));
     error_hint(err, "it has 12 digits, as in --account 111122223333; or --account any");
     return -1;
+}
+
+/* Several are some of many. */
+static int take_accounts(const struct vec *given, struct arena *arena, struct request *out,
+                         struct error *err)
+{
+    struct str *items = arena_array(arena, given->len + 1, sizeof(*items));
+    if (given->len > 0)
+        memcpy(items, given->data, given->len * sizeof(*items));
+    for (size_t i = 0; i < given->len; i++)
+        if (check_account(items[i], given->len == 1, err) != 0)
+            return -1;
+    if (!str_is_empty(out->accounts_file)) {
+        out->accounts = (struct strs){items, given->len};
+        return 0;
+    }
+    if (given->len > 0)
+        out->account = items[0];
+    if (given->len <= 1)
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--account names several accounts");
+    error_hint(err,
+               "one is the account of the keys or of the files; --accounts FILE reads several, "
+               "of which --account may name some");
+    return -1;
+}
+
+static int read_accounts(const struct options *options, struct arena *arena, struct request *out,
+                         struct error *err)
+{
+    struct vec given;
+    vec_init(&given, sizeof(struct str));
+    options_words(options, OPTION_ACCOUNT, &given);
+    int result = take_accounts(&given, arena, out, err);
+    vec_clear(&given);
+    return result;
 }
 
 static int add_region(struct vec *regions, struct str region, bool *all, struct error *err)
@@ -132,8 +167,9 @@ static bool wants_progress(const struct options *options, const struct console *
 static int check_files_only(const struct options *options, const struct request *request,
                             struct error *err)
 {
-    static const enum option_id of_aws[] = {OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS,
-                                            OPTION_DEADLINE, OPTION_DEBUG};
+    static const enum option_id of_aws[] = {OPTION_PROFILE,     OPTION_ENDPOINT_URL,
+                                            OPTION_CONNECTIONS, OPTION_DEADLINE,
+                                            OPTION_DEBUG,       OPTION_ACCOUNTS};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
@@ -157,7 +193,9 @@ static int check_files_only(const struct options *options, const struct request 
 
 static int check_aws_only(const struct request *request, struct error *err)
 {
-    if (!str_eq_c(request->account, "any"))
+    bool any = str_eq_c(request->account, "any") ||
+               (request->accounts.count == 1 && str_eq_c(request->accounts.items[0], "any"));
+    if (!any)
         return 0;
     (void)error_set(err, ERR_USAGE, "--account any is for saved answers only");
     error_hint(err, "the account is that of the keys; give --input to read saved answers");
@@ -170,11 +208,12 @@ int request_read(struct request *out, const struct options *options, const struc
     *out = (struct request){
         .input = arena_str(arena, options_value(options, OPTION_INPUT, STR_EMPTY)),
         .progress = wants_progress(options, console),
+        .accounts_file = options_value(options, OPTION_ACCOUNTS, STR_EMPTY),
         .profile = options_value(options, OPTION_PROFILE, STR_EMPTY),
         .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
         .debug = options_has(options, OPTION_DEBUG),
     };
-    if (read_account(options, &out->account, err) != 0 ||
+    if (read_accounts(options, arena, out, err) != 0 ||
         read_regions(options, arena, out, err) != 0 ||
         read_number(options, OPTION_JOBS, JOBS_MAX, "one a processor", &out->jobs, err) != 0 ||
         read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 32",

@@ -1,6 +1,7 @@
 /* An inventory from AWS itself. */
 #include <stdio.h>
 
+#include "cli/accounts/accounts_asked.h"
 #include "cli/aws_env.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
@@ -75,6 +76,26 @@ static struct str account_meant(const struct world *world, const struct request 
     return by_plan ? world->plan->account : request->account;
 }
 
+/* Several accounts, all by the keys of the one in `options`. */
+static int find_accounts(struct world *world, const struct request *request,
+                         struct collect_options *options, struct accounts_asked *out,
+                         const struct console *console, struct error *err)
+{
+    const struct accounts_question question = {
+        .request = request,
+        .terms = &options->terms,
+        .own = options->accounts[0].keys,
+        .regions = regions_in_scope(world, request),
+        .meant = world->plan ? world->plan->account : STR_EMPTY,
+        .console = console,
+    };
+    if (accounts_ask(&question, world->arena, out, err) != 0)
+        return -1;
+    options->accounts = out->items;
+    options->account_count = out->count;
+    return 0;
+}
+
 static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
@@ -134,7 +155,8 @@ static void warn_of_times(const struct collect_stats *stats, const struct consol
 /* Credentials and options that cannot work are mended here, all else at AWS. */
 static int status_of(const struct error *err)
 {
-    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT
+    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT ||
+                   err->code == ERR_IO
                ? EXIT_USAGE
                : EXIT_NOTHING;
 }
@@ -160,15 +182,17 @@ int world_from_aws(struct world *world, const struct request *request,
     struct collect_stats stats;
     const struct collect_account account = {.keys = make_keys(credentials, &renewal),
                                             .expected = account_meant(world, request)};
-    const struct collect_options options = {
-        .accounts = &account, .account_count = 1, .terms = terms};
+    struct collect_options options = {.accounts = &account, .account_count = 1, .terms = terms};
+    struct accounts_asked asked;
+    bool many = accounts_are_many(request);
     progress_begin(&progress, console, request->debug);
-    world->graph = collect(world, request, &options, &stats, &progress, &err);
+    if (!many || find_accounts(world, request, &options, &asked, console, &err) == 0)
+        world->graph = collect(world, request, &options, &stats, &progress, &err);
     keys_free(account.keys);
     credentials_free(credentials);
     if (!world->graph)
         return world_fail(console, &err, status_of(&err));
-    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
+    world->caller = many ? asked.caller : arena_str(world->arena, str_from(stats.caller_arn));
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);

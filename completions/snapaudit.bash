@@ -16,7 +16,7 @@ _snapaudit_profiles() {
 # Options of a command.
 _snapaudit_options() {
     local messages='--no-color --log-format --help'
-    local judging='--profile --endpoint-url --connections --deadline --input --account --region --jobs --policy --as-of --quiet --progress --debug'
+    local judging='--profile --endpoint-url --connections --deadline --accounts --input --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
         audit) echo "$judging --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         gate) echo "$judging --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;

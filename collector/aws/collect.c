@@ -4,7 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/aws/default_regions.h"
+#include "collector/aws/identity.h"
+#include "collector/aws/way.h"
 #include "core/mem.h"
+#include "model/kind.h"
 #include "model/readable.h"
 
 #define TELL_EVERY_MS       100
@@ -202,18 +206,35 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
     return anything_read(c, err) ? freeze(c, parts, err) : NULL;
 }
 
+/* A region that must be opted into may be off in the account of a role. */
+static struct str home_of_all(const struct collect_options *options, struct str home)
+{
+    bool fits = way_is_own(options->terms.settings) || region_is_on_everywhere(home);
+    return fits ? home : region_of_partition(str_from(region_partition(home)));
+}
+
+static struct str home_of(const struct collect_account *told, const struct collect_options *options)
+{
+    struct str home = aws_home(options->terms.settings,
+                               options->region_count > 0 ? options->regions[0] : STR_EMPTY);
+    return told->role_count > 0 ? home_of_all(options, home) : home;
+}
+
 static void account_init(struct account *account, const struct collect_account *told,
-                         const struct collector *c)
+                         const struct collect_options *options)
 {
     bool own = told->region_count > 0;
-    *account = (struct account){.keys = told->keys,
-                                .expected = told->expected,
-                                .id = told->expected,
-                                .regions = own ? told->regions : c->options->regions,
-                                .region_count = own ? told->region_count : c->options->region_count,
-                                .all_named = own,
-                                .closed = told->closed,
-                                .home = startup_home(c)};
+    *account = (struct account){
+        .keys = told->keys,
+        .told = told,
+        .expected = told->expected,
+        .id = told->expected,
+        .regions = own ? told->regions : options->regions,
+        .region_count = own ? told->region_count : options->region_count,
+        .all_named = own,
+        .closed = told->closed,
+        .home = home_of(told, options),
+    };
     vec_init(&account->known, sizeof(struct region_known));
 }
 
@@ -224,7 +245,7 @@ static void collector_init(struct collector *c, const struct collect_options *op
     c->account_count = options->account_count;
     c->accounts = mem_array(c->account_count + 1, sizeof(*c->accounts));
     for (size_t i = 0; i < c->account_count; i++)
-        account_init(&c->accounts[i], &options->accounts[i], c);
+        account_init(&c->accounts[i], &options->accounts[i], options);
     vec_init(&c->wakers, sizeof(CURLM *));
     pthread_mutex_init(&c->lock, NULL);
 }
@@ -239,8 +260,10 @@ static void collector_clear(struct collector *c)
     for (size_t i = 0; i < c->target_count; i++)
         strtab_free(c->targets[i].named);
     pthread_mutex_destroy(&c->lock);
-    for (size_t i = 0; i < c->account_count; i++)
+    for (size_t i = 0; i < c->account_count; i++) {
         vec_clear(&c->accounts[i].known);
+        account_role_drop(&c->accounts[i]);
+    }
     mem_free(c->targets);
     mem_free(c->accounts);
     arena_free(c->arena);

@@ -31,10 +31,21 @@ struct collect_progress {
     bool done;
 };
 
+/* A role that an account is read in. */
+struct collect_role {
+    struct str arn;
+    struct str external_id; /* may be empty */
+};
+
 /* One account that is read. */
 struct collect_account {
-    struct keys *keys;         /* of one that is closed: not needed */
-    struct str expected;       /* the account that they must be of (--account); empty: any */
+    struct keys
+        *keys; /* that it is read with, or that its role is asked for with; closed: not needed */
+    const struct collect_role
+        *roles;          /* one after the other is tried where it does not let us in; */
+    size_t role_count;   /* none: the keys themselves */
+    struct str expected; /* the account that the keys must be of (--account); of a role always told;
+                            empty: any */
     const struct str *regions; /* only these; none: those of all accounts, below */
     size_t region_count;
     const char *closed; /* "the account is SUSPENDED": nothing of it is asked; NULL: it is open */

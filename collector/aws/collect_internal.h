@@ -68,8 +68,6 @@ void startup_each(struct collector *c, account_fn *work);
 /* One call with its retries, of one account; the answer is the caller's. */
 int startup_call(struct asker *asker, const struct account *account, enum operation operation,
                  struct answer *answer, struct call_result *result, struct error *err);
-/* Where AWS is asked first, whoever asks. */
-struct str startup_home(const struct collector *c);
 /* It was refused: say so. Returns -1. */
 int startup_refused(const struct collector *c, const struct account *account, const char *what,
                     const struct call_result *result, struct error *err);
@@ -87,13 +85,23 @@ void regions_ask(struct collector *c, struct account *account, struct asker *ask
 /* When all have been asked: the targets. */
 int regions_settle(struct collector *c, struct error *err);
 
+/* account_role.c: the keys of the first of its roles that lets us in; else it is unread. Any thread. */
+void account_role_take(struct collector *c, struct account *account, struct asker *asker);
+void account_role_drop(struct account *account);
+
 /* unread.c: nothing of the account is read, as a call ended so, or as no call could be made. `err` says it
  * where it is the only account. Any thread. */
 void unread_by_call(struct collector *c, struct account *account, enum operation operation,
                     const struct call_result *failure, const struct error *err);
+/* It was refused in other words than those of a call. */
+void unread_because(struct collector *c, struct account *account, enum gap_reason reason,
+                    const struct error *err);
 void unread_by_error(struct collector *c, struct account *account, const struct error *err);
 
-/* gaps.c: the reason that a failure tells alone, and its words; the words under the lock. */
+/* gaps.c: does it say that the account's keys have ended: by its name, or as their time has come? */
+bool gap_is_end_of_keys(const struct collector *c, const struct account *account,
+                        const struct call_result *failure);
+/* The reason that a failure tells alone, and its words; the words under the lock. */
 enum gap_reason gap_reason_of(const struct call_result *failure);
 const char *gap_words(struct collector *c, enum operation operation,
                       const struct call_result *failure);

@@ -4,8 +4,16 @@
 
 #define NEW_CREDENTIALS "get new credentials (a new session, or other keys) and run again"
 
-/* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request,
- * and a refusal of keys that worked before may be their end or their withdrawal. */
+/* Only ExpiredToken says by its name that the keys have ended. RequestExpired speaks of the request, unless their
+ * time has come; and a refusal of keys that worked before may be their end or their withdrawal. */
+bool gap_is_end_of_keys(const struct collector *c, const struct account *account,
+                        const struct call_result *failure)
+{
+    instant now = c->options->terms.now() + c->shared.skew_ms;
+    return result_names_the_end(failure) ||
+           (failure->failure == FAILURE_EXPIRED && keys_are_over(account->keys, now));
+}
+
 /* the reason that a failure tells alone. Keys that are refused have none yet: GAP_FAILED. */
 enum gap_reason gap_reason_of(const struct call_result *failure)
 {
@@ -75,10 +83,11 @@ void gap_note(struct collector *c, const struct chain *chain, const struct call_
 {
     struct target *target = chain->target;
     struct listing *listing = listing_of(chain);
-    enum gap_reason reason = gap_reason_of(failure);
+    bool ended = gap_is_end_of_keys(c, target->account, failure);
+    enum gap_reason reason = ended ? GAP_EXPIRED : gap_reason_of(failure);
     if (shows_dead_keys(target, failure))
         target->account->keys_dead = true;
-    if (result_names_the_end(failure))
+    if (ended)
         target->account->keys_expired = true;
     if (reason == GAP_DENIED || reason == GAP_SCP)
         target->answered = true; /* whoever is told what he may not do is known */

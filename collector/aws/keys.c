@@ -101,3 +101,11 @@ bool keys_renew(struct keys *keys, const struct credentials *ended, instant now)
     pthread_mutex_unlock(&keys->lock);
     return newer;
 }
+
+bool keys_are_over(struct keys *keys, instant now)
+{
+    pthread_mutex_lock(&keys->lock);
+    bool over = keys->until != INSTANT_UNSET && now >= keys->until;
+    pthread_mutex_unlock(&keys->lock);
+    return over;
+}

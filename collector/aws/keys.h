@@ -32,6 +32,9 @@ void keys_free(struct keys *keys);
  * never were any. Those that cannot be renewed are used to their end: AWS says what is wrong with them. */
 const struct credentials *keys_get(struct keys *keys, instant now, struct error *err);
 
+/* The time when those in force end, where it is known, has come. */
+bool keys_are_over(struct keys *keys, instant now);
+
 /* AWS said that `ended` have. True: there are newer ones by now, and the request may be sent again. New
  * ones that are refused at once are not renewed: the source is at fault. */
 bool keys_renew(struct keys *keys, const struct credentials *ended, instant now);

@@ -21,8 +21,9 @@ struct provider_question {
 
 struct provider {
     const char *name;
-    const char *credential_source; /* the word of a role's profile that asks for it; NULL: none does */
-    bool renews; /* asked again it hands out newer keys: what it gave may end */
+    const char
+        *credential_source; /* the word of a role's profile that asks for it; NULL: none does */
+    bool renews;            /* asked again it hands out newer keys: what it gave may end */
 
     /* Is it set up? Then nobody after it is asked, as it would be another identity. */
     bool (*applies)(const struct provider_question *question);

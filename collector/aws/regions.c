@@ -188,7 +188,8 @@ static int make_endpoints(struct collector *c, struct target *target, struct err
     for (enum operation i = 0; i < OP_COUNT; i++) {
         enum service service = operation_info(i)->service;
         struct endpoint *endpoint = &target->endpoints[service];
-        if (operation_is_called(i) && str_is_empty(endpoint->host) &&
+        bool lists = operation_info(i)->source != SOURCE_COUNT;
+        if (lists && operation_is_called(i) && str_is_empty(endpoint->host) &&
             endpoint_make(c->arena, service, target->region, c->options->terms.settings, endpoint,
                           err) != 0)
             return -1;

@@ -1,11 +1,11 @@
 /* Before the listings: who are we, side by side for all accounts. */
 #include "collector/aws/collect_internal.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/aws/identity_internal.h"
 #include "collector/aws/spread.h"
 #include "collector/aws/way.h"
 #include "core/limits.h"
@@ -54,14 +54,6 @@ void startup_each(struct collector *c, account_fn *work)
 
 /* ---- what failed ---- */
 
-struct str startup_home(const struct collector *c)
-{
-    const struct aws_settings *settings = c->options->terms.settings;
-    if (!str_is_empty(settings->region))
-        return settings->region;
-    return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
-}
-
 const char *startup_way_hint(const struct collector *c, const struct call_result *failure)
 {
     return way_hint(c->options->terms.settings, failure);
@@ -69,43 +61,16 @@ const char *startup_way_hint(const struct collector *c, const struct call_result
 
 bool startup_has_session(const struct collector *c, const struct account *account)
 {
-    struct error err = ERROR_INIT;
-    const struct credentials *keys = keys_get(account->keys, c->options->terms.now(), &err);
-    return keys && !str_is_empty(credentials_session_token(keys));
+    return identity_has_session(&c->options->terms, account->keys);
 }
 
 int startup_refused(const struct collector *c, const struct account *account, const char *what,
                     const struct call_result *result, struct error *err)
 {
-    const struct aws_settings *settings = c->options->terms.settings;
-    bool told = result->aws.code[0] != '\0';
-    bool network = result->transport || result->web_page;
-    error_set(err, network ? ERR_NETWORK : ERR_DENIED, "%s failed: %s", what,
-              told ? result->aws.code : result->aws.message);
-    if (told && result->aws.message[0])
-        error_detail(err, "%s", result->aws.message);
-    const char *way = startup_way_hint(c, result);
-    if (way)
-        error_hint(err, "%c%s.", toupper((unsigned char)way[0]), way + 1);
-    else if (result->failure == FAILURE_EXPIRED)
-        error_hint(err, "The session token has expired: get a new one and run again.");
-    else if (result->aws.wrong_region)
-        error_hint(err,
-                   "Region %.*s was asked, and who answered serves another one: set AWS_REGION to "
-                   "that%s.",
-                   STR_ARG(account->home),
-                   way_is_own(settings) ? ", or leave the endpoint URL out (see --endpoint-url)"
-                                        : "");
-    else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
-        error_hint(err,
-                   "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
-                   "which must be enabled for the account%s; AWS_REGION names another one.",
-                   settings->source, STR_ARG(account->home),
-                   startup_has_session(c, account)
-                       ? " and, if it must be opted into, refuses session tokens of the global STS "
-                         "endpoint"
-                       : "");
-    return -1;
+    const struct identity_asker asker = {.settings = c->options->terms.settings,
+                                         .home = account->home,
+                                         .has_session = startup_has_session(c, account)};
+    return identity_refused(&asker, what, result, err);
 }
 
 bool startup_keys_work(struct asker *asker, const struct account *account)
@@ -121,23 +86,12 @@ bool startup_keys_work(struct asker *asker, const struct account *account)
 
 /* ---- who we are ---- */
 
-/* Keys of one partition are nobody in another: the region that took them tells, and where its name
- * has no known form the ARN, "arn:aws-cn:sts::…". */
-static struct str partition_of_caller(const struct collector *c, const struct account *account,
-                                      struct str arn)
-{
-    struct str rest = str_skip(arn, str_starts(arn, "arn:") ? 4 : arn.len);
-    struct str partition = str_make(rest.ptr, str_find(rest, ":"));
-    bool known = region_is_plausible(account->home) || str_is_empty(partition);
-    return known ? str_from(region_partition(account->home)) : arena_str(c->arena, partition);
-}
-
 /* Under the lock. */
 static void know_identity(struct collector *c, struct account *account,
                           const struct answer_identity *identity)
 {
     account->id = arena_str(c->arena, identity->account);
-    account->partition = partition_of_caller(c, account, identity->arn);
+    account->partition = arena_str(c->arena, identity_partition(account->home, identity->arn));
     if (account == c->accounts)
         snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
                  STR_ARG(identity->arn));
@@ -166,7 +120,10 @@ static void learn(struct collector *c, struct account *account, struct asker *as
 {
     if (account->closed || collector_stopped(c))
         return;
-    learn_identity(c, account, asker);
+    if (account->told->role_count > 0) /* whose it is stands in its ARN */
+        account_role_take(c, account, asker);
+    else
+        learn_identity(c, account, asker);
     if (!account->unread)
         regions_ask(c, account, asker);
 }

@@ -16,6 +16,8 @@
 #include "model/coverage.h"
 
 struct target;
+struct account_role;
+struct collect_account;
 
 /* Why nothing of an account is read. */
 struct unread {
@@ -26,7 +28,9 @@ struct unread {
 };
 
 struct account {
-    struct keys *keys;
+    struct keys *keys; /* of its role, where it has one */
+    const struct collect_account *told;
+    struct account_role *role; /* account_role.c; NULL: the keys are as they were told */
     struct str expected;       /* the account that they must be of; empty: any */
     const struct str *regions; /* in scope */
     size_t region_count;       /* none: all that are enabled */

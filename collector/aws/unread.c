@@ -27,17 +27,12 @@ void unread_by_call(struct collector *c, struct account *account, enum operation
     pthread_mutex_unlock(&c->lock);
 }
 
-/* Whoever hands out the keys tells what happened by the code of its error. */
-static enum gap_reason reason_of(enum error_code code)
-{
-    return code == ERR_DENIED ? GAP_DENIED : code == ERR_NETWORK ? GAP_ENDPOINT : GAP_FAILED;
-}
-
-void unread_by_error(struct collector *c, struct account *account, const struct error *err)
+void unread_because(struct collector *c, struct account *account, enum gap_reason reason,
+                    const struct error *err)
 {
     pthread_mutex_lock(&c->lock);
     const struct unread why = {
-        .reason = reason_of(err->code),
+        .reason = reason,
         .detail =
             arena_printf(c->arena, "%s%s%s", err->message, err->detail[0] ? ": " : "", err->detail)
                 .ptr,
@@ -46,4 +41,15 @@ void unread_by_error(struct collector *c, struct account *account, const struct 
     };
     keep(c, account, &why);
     pthread_mutex_unlock(&c->lock);
+}
+
+/* Whoever hands out the keys tells what happened by the code of its error. */
+static enum gap_reason reason_of(enum error_code code)
+{
+    return code == ERR_DENIED ? GAP_DENIED : code == ERR_NETWORK ? GAP_ENDPOINT : GAP_FAILED;
+}
+
+void unread_by_error(struct collector *c, struct account *account, const struct error *err)
+{
+    unread_because(c, account, reason_of(err->code), err);
 }

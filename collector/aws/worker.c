@@ -239,7 +239,9 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->endless = (struct endless){0};
         return;
     }
-    if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
+    struct account *account = chain->target->account;
+    if (gap_is_end_of_keys(w->collector, account, result) &&
+        call_renew(&slot->call, account->keys)) {
         count_failure(w, slot, result, now_ms);
         return; /* asked again at once, with the newer ones */
     }

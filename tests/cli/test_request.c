@@ -94,6 +94,26 @@ TEST(request__numbers_have_a_most)
     expect_error("--connections -1", "--connections: -1 is no number from 0 to 4096");
 }
 
+TEST(request__several_accounts_are_some_of_many)
+{
+    struct read read = read_line("--accounts a.yaml --account 111122223333,444455556666 --account "
+                                 "777788889999");
+    assert_int_equal(read.result, 0);
+    assert_true(str_eq_c(read.request.accounts_file, "a.yaml"));
+    assert_true(str_is_empty(read.request.account));
+    assert_int_equal(read.request.accounts.count, 3);
+    assert_true(str_eq_c(read.request.accounts.items[2], "777788889999"));
+    arena_free(read.arena);
+    read = read_line("--account 111122223333");
+    assert_int_equal(read.request.accounts.count, 0);
+    assert_true(str_eq_c(read.request.account, "111122223333"));
+    arena_free(read.arena);
+    expect_error("--account 111122223333,444455556666", "--account names several accounts");
+    expect_error("--accounts a --account 111122223333,any", "--account: any is no account id");
+    expect_error("--accounts a --account any", "--account any is for saved answers only");
+    expect_error("--input . --accounts a", "--input and --accounts exclude each other");
+}
+
 TEST(request__a_deadline_is_a_number_and_a_unit)
 {
     static const struct {

@@ -49,6 +49,7 @@ static const struct denial denials[] = {
      "In order to use this AWS Marketplace product you need to accept terms and subscribe. To do "
      "so please visit https://aws.amazon.com/marketplace/pp?sku=sandbox",
      false, false},
+    {"throttled", 503, "RequestLimitExceeded", "Request limit exceeded.", false, false},
     {"page-200", 200, "WebPage", "", true, false},
     {"page-403", 403, "WebPage", "", true, false},
     {"page-407", 407, "WebPage", "", true, false},
@@ -70,12 +71,14 @@ bool denial_hangs(const struct denial *denial)
     return denial->hangs;
 }
 
-const struct denial *denial_for(const struct vec *rules, struct str action, struct str region)
+const struct denial *denial_for(const struct vec *rules, struct str action, struct str region,
+                                struct str account)
 {
     for (size_t i = 0; i < rules->len; i++) {
         const struct denial_rule *rule = &VEC_AT(const struct denial_rule, rules, i);
         if ((str_is_empty(rule->action) || str_eq(rule->action, action)) &&
-            (str_is_empty(rule->region) || str_eq(rule->region, region)))
+            (str_is_empty(rule->region) || str_eq(rule->region, region)) &&
+            (str_is_empty(rule->account) || str_eq(rule->account, account)))
             return rule->denial;
     }
     return NULL;

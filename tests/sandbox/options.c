@@ -32,8 +32,10 @@ const char options_usage[] =
     "                           expired-token slow; RATE 0 to 1; all=RATE: each\n"
     "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
     "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
-    "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
-    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa][,web[=SUBJECT]]\n"
+    "  --refuse HOW=ACTION[@REGION][/ACCOUNT]  say no in one of the ways that AWS, or a proxy, has "
+    "(README)\n"
+    "  --role "
+    "ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,life=SECONDS][,mfa][,web[=SUBJECT]]\n"
     "                           a role, and who may have it (default: role/snapaudit, for all\n"
     "                           others, of each account of which no --role tells)\n"
     "  --role-life SECONDS      keys of a role hold no longer, whatever was asked for\n"
@@ -109,13 +111,17 @@ static int take_bucket(struct options *options, const char *value)
     return options->lanes.burst >= 1 && options->lanes.per_second > 0 ? 0 : -1;
 }
 
-/* ACTION, ACTION@REGION or @REGION; an IAM action's `ec2:` is passed over. */
+/* ACTION, ACTION@REGION or @REGION, and behind it /ACCOUNT; an IAM action's `ec2:` is passed over. */
 static int add_denial(struct options *options, struct str how, struct str text)
 {
     if (str_starts(text, "ec2:"))
         text = str_skip(text, 4);
+    size_t slash = str_find(text, "/");
+    struct str account = str_skip(text, slash + 1);
+    text = str_make(text.ptr, slash);
     size_t at = str_find(text, "@");
-    struct denial_rule rule = {denial_find(how), str_make(text.ptr, at), str_skip(text, at + 1)};
+    struct denial_rule rule = {denial_find(how), str_make(text.ptr, at), str_skip(text, at + 1),
+                               account};
     bool known = str_is_empty(rule.action) || action_find(rule.action, NULL);
     if (!rule.denial || !known)
         return -1;
@@ -130,7 +136,8 @@ static int take_denied(struct options *options, const char *value)
 
 static int take_scp(struct options *options, const char *value)
 {
-    struct denial_rule rule = {denial_find(STR_LIT("scp-named")), STR_EMPTY, str_from(value)};
+    struct denial_rule rule = {denial_find(STR_LIT("scp-named")), STR_EMPTY, str_from(value),
+                               STR_EMPTY};
     vec_push(&options->service.denials, &rule);
     return 0;
 }

@@ -25,6 +25,11 @@ static int read_max(void *out, struct str value)
     return setting_number(value, LEAST_MOST_S, MOST_MOST_S, &((struct role *)out)->most_s);
 }
 
+static int read_life(void *out, struct str value)
+{
+    return setting_number(value, 1, MOST_MOST_S, &((struct role *)out)->life_s);
+}
+
 static int read_mfa(void *out, struct str value)
 {
     return setting_flag(value, &((struct role *)out)->mfa);
@@ -66,11 +71,10 @@ int role_read_arn(struct str text, struct role *role)
 
 int role_parse(struct str text, void *out)
 {
-    static const struct setting settings[] = {{"trusts", read_trusts},
-                                              {"external-id", read_external_id},
-                                              {"max", read_max},
-                                              {"mfa", read_mfa},
-                                              {"web", read_web}};
+    static const struct setting settings[] = {
+        {"trusts", read_trusts}, {"external-id", read_external_id},
+        {"max", read_max},       {"life", read_life},
+        {"mfa", read_mfa},       {"web", read_web}};
     struct role *role = out;
     struct str arn;
     *role = (struct role){.most_s = USUAL_MOST_S};

@@ -13,12 +13,13 @@ struct role {
     struct str trusts;      /* an account; empty: every other one of the world */
     struct str external_id; /* that must be told; empty: none */
     long most_s;            /* how long a session may be */
+    long life_s;            /* how long it is, whatever was asked for; 0: as asked for */
     bool mfa;
     bool web;           /* an identity provider may vouch for whoever wants it */
     struct str subject; /* for this one alone; empty: for anybody */
 };
 
-/* `ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa][,web[=SUBJECT]]`, into a struct role.
+/* `ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,life=SECONDS][,mfa][,web[=SUBJECT]]`, into a struct role.
  * Borrows from `text`. -1: it is none. */
 int role_parse(struct str text, void *out);
 

@@ -154,8 +154,9 @@ static const struct denial *untold(const struct job *job)
 
 static int check_permission(struct job *job)
 {
-    const struct denial *denial = denial_for(&job->service->options->denials,
-                                             str_from(job->action->name), job->request->region);
+    const struct denial *denial = denial_for(
+        &job->service->options->denials, str_from(job->action->name), job->request->region,
+        job->request->account ? job->request->account->id : STR_EMPTY);
     denial = denial ? denial : untold(job);
     job->hangs = denial && denial_hangs(denial);
     if (!denial || (job->action->open && !job->hangs))

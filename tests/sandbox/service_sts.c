@@ -253,6 +253,8 @@ static int assume_role(struct job *job)
         .account = role.account,
         .global = sts_is_global(job),
     };
+    if (role.life_s > 0 && role.life_s < duration_s)
+        duration_s = role.life_s;
     hand_out(job, &session, role.name, form_value(job->request, "RoleSessionName"), duration_s);
     add_text(job, "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION
                   "/\">\n  <AssumeRoleResult>\n");

@@ -46,6 +46,21 @@ static void expect_id(const struct credentials *credentials, const char *id)
     assert_true(str_eq_c(credentials_access_key_id(credentials), id));
 }
 
+TEST(keys__are_over_when_their_time_has_come)
+{
+    struct keys_source none = {NULL, NULL};
+    struct credentials *credentials =
+        credentials_make(STR_LIT("AKID"), STR_LIT("secret"), STR_EMPTY);
+    struct keys *keys = keys_begun(credentials, 1000, none);
+    assert_false(keys_are_over(keys, 999));
+    assert_true(keys_are_over(keys, 1000));
+    keys_free(keys);
+    keys = keys_static(credentials);
+    assert_false(keys_are_over(keys, INT64_MAX));
+    keys_free(keys);
+    credentials_free(credentials);
+}
+
 TEST(keys__begun_ones_are_used_until_their_end_is_near)
 {
     struct giver giver = {.life_ms = MS_PER_HOUR};

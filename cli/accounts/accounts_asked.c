@@ -1,0 +1,206 @@
+#include "cli/accounts/accounts_asked.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/accounts/accounts_file.h"
+#include "cli/named_file.h"
+#include "collector/aws/identity.h"
+#include "core/limits.h"
+#include "core/vec.h"
+
+struct asking {
+    const struct accounts_question *question;
+    struct arena *arena;
+    struct aws_identity own;
+    struct vec accounts; /* struct collect_account */
+};
+
+bool accounts_are_many(const struct request *request)
+{
+    return !str_is_empty(request->accounts_file);
+}
+
+/* ---- one account ---- */
+
+static struct str role_arn(const struct asking *a, struct str account, struct str role)
+{
+    if (str_starts(role, "arn:"))
+        return role;
+    return arena_printf(a->arena, "arn:%.*s:iam::%.*s:role/%.*s", STR_ARG(a->own.partition),
+                        STR_ARG(account), STR_ARG(role));
+}
+
+static void add(struct asking *a, const struct collect_account *account)
+{
+    struct collect_account *added = vec_push(&a->accounts, account);
+    added->keys = a->question->own;
+}
+
+/* ---- of the file ---- */
+
+static void on_problem(void *ctx, const struct error *problem)
+{
+    console_error(ctx, problem);
+}
+
+static int load_file(const struct asking *a, struct accounts_file *out, struct error *err)
+{
+    static const struct named_file file = {.what = "the accounts file",
+                                           .most_mib = LIMIT_ACCOUNTS_BYTES / (1024 * 1024),
+                                           .otherwise =
+                                               "docs/accounts.md shows how one is written"};
+    struct str path = a->question->request->accounts_file;
+    struct console own = *a->question->console;
+    struct str text;
+    if (named_file_read(a->arena, &file, path, &text, err) != 0)
+        return -1;
+    return accounts_parse(a->arena, path, text, on_problem, &own, out, err);
+}
+
+static bool is_among(struct strs texts, struct str text)
+{
+    for (size_t i = 0; i < texts.count; i++)
+        if (str_eq(texts.items[i], text))
+            return true;
+    return false;
+}
+
+/* Those of the account that are in scope. */
+static struct strs narrow_regions(const struct asking *a, struct strs own)
+{
+    struct strs scope = a->question->regions;
+    struct str *items = arena_array(a->arena, own.count + 1, sizeof(*items));
+    size_t count = 0;
+    if (scope.count == 0)
+        return own;
+    for (size_t i = 0; i < own.count; i++)
+        if (is_among(scope, own.items[i]))
+            items[count++] = own.items[i];
+    return (struct strs){items, count};
+}
+
+static int refuse_keyless(const struct asking *a, const struct listed_account *listed,
+                          struct error *err)
+{
+    (void)error_set(err, ERR_INPUT, "%.*s:%u: account %.*s has no role",
+                    STR_ARG(a->question->request->accounts_file), listed->line,
+                    STR_ARG(listed->id));
+    error_detail(err, "Expected a role: only account %.*s, that of the own keys, is read without.",
+                 STR_ARG(a->own.account));
+    return -1;
+}
+
+static int add_listed(struct asking *a, const struct listed_account *listed, size_t *outside,
+                      struct error *err)
+{
+    struct strs regions = narrow_regions(a, listed->regions);
+    struct collect_account account = {
+        .expected = listed->id, .regions = regions.items, .region_count = regions.count};
+    if (str_is_empty(listed->role) && !str_eq(listed->id, a->own.account))
+        return refuse_keyless(a, listed, err);
+    if (!str_is_empty(listed->role)) {
+        struct collect_role *role = arena_alloc(a->arena, sizeof(*role));
+        *role = (struct collect_role){role_arn(a, listed->id, listed->role), listed->external_id};
+        account.roles = role;
+        account.role_count = 1;
+    }
+    if (listed->regions.count > 0 && regions.count == 0)
+        (*outside)++;
+    else
+        add(a, &account);
+    return 0;
+}
+
+static int take_file(struct asking *a, struct error *err)
+{
+    struct accounts_file file;
+    size_t outside = 0;
+    int status = load_file(a, &file, err);
+    for (size_t i = 0; i < file.count && status == 0; i++)
+        status = add_listed(a, &file.items[i], &outside, err);
+    if (status == 0 && outside > 0)
+        console_say(a->question->console, MESSAGE_NOTE,
+                    "%zu account%s left out: none of %s regions is in scope", outside,
+                    outside == 1 ? " is" : "s are", outside == 1 ? "its" : "their");
+    return status;
+}
+
+/* ---- all of them ---- */
+
+static int by_id(const void *a, const void *b)
+{
+    return str_cmp(((const struct collect_account *)a)->expected,
+                   ((const struct collect_account *)b)->expected);
+}
+
+static const struct collect_account *find(const struct asking *a, struct str id)
+{
+    const struct collect_account wanted = {.expected = id};
+    return a->accounts.len == 0
+               ? NULL
+               : bsearch(&wanted, a->accounts.data, a->accounts.len, sizeof(wanted), by_id);
+}
+
+static int not_among(const struct asking *a, struct str id, struct error *err)
+{
+    (void)error_set(err, ERR_USAGE, "account %.*s is not among the %zu of %.*s", STR_ARG(id),
+                    a->accounts.len, STR_ARG(a->question->request->accounts_file));
+    return -1;
+}
+
+/* To those of --account. */
+static int narrow(struct asking *a, struct error *err)
+{
+    struct strs wanted = a->question->request->accounts;
+    struct vec kept;
+    for (size_t i = 0; i < wanted.count; i++)
+        if (!find(a, wanted.items[i]))
+            return not_among(a, wanted.items[i], err);
+    if (!str_is_empty(a->question->meant) && !find(a, a->question->meant))
+        return not_among(a, a->question->meant, err);
+    if (wanted.count == 0)
+        return 0;
+    vec_init(&kept, sizeof(struct collect_account));
+    for (size_t i = 0; i < a->accounts.len; i++) {
+        const struct collect_account *account = &VEC_AT(struct collect_account, &a->accounts, i);
+        if (is_among(wanted, account->expected))
+            (void)vec_push(&kept, account);
+    }
+    vec_clear(&a->accounts);
+    a->accounts = kept;
+    return 0;
+}
+
+static int settle(struct asking *a, struct accounts_asked *out, struct error *err)
+{
+    if (a->accounts.len > 0)
+        qsort(a->accounts.data, a->accounts.len, sizeof(struct collect_account), by_id);
+    if (narrow(a, err) != 0)
+        return -1;
+    if (a->accounts.len == 0)
+        return error_set(err, ERR_USAGE, "no account is in scope");
+    *out = (struct accounts_asked){
+        .items = arena_array(a->arena, a->accounts.len, sizeof(*out->items)),
+        .count = a->accounts.len,
+        .caller = a->own.arn,
+    };
+    memcpy(out->items, a->accounts.data, a->accounts.len * sizeof(*out->items));
+    return 0;
+}
+
+int accounts_ask(const struct accounts_question *question, struct arena *arena,
+                 struct accounts_asked *out, struct error *err)
+{
+    struct asking a = {.question = question, .arena = arena};
+    struct str first = question->regions.count > 0 ? question->regions.items[0] : STR_EMPTY;
+    struct str home = aws_home(question->terms->settings, first);
+    vec_init(&a.accounts, sizeof(struct collect_account));
+    int status = aws_identify(question->terms, question->own, home, arena, &a.own, err);
+    if (status == 0)
+        status = take_file(&a, err);
+    if (status == 0)
+        status = settle(&a, out, err);
+    vec_clear(&a.accounts);
+    return status;
+}
