@@ -50,6 +50,14 @@ static const struct option_spec options[OPTION_COUNT] = {
                          .commands = INVENTORY,
                          .help = "read the accounts that this file names, YAML or CSV: id, name, "
                                  "role, external_id, regions (docs/accounts.md)"},
+    [OPTION_ORG] = {.name = "org",
+                    .argument = "ROLE[,ROLE...]",
+                    .group = "AWS",
+                    .commands = INVENTORY,
+                    .repeats = true,
+                    .help = "read the accounts of the organization that the keys may list, each in "
+                            "the role of this name, or the first of several that lets us in; that "
+                            "of the keys without"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
@@ -65,8 +73,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
          .repeats = true,
          .help =
-             "with AWS, the account that the keys must be of, or with --accounts those to "
-             "read of them; with --input, the own account "
+             "with AWS, the account that the keys must be of, or with --accounts and "
+             "--org those to read of them; with --input, the own account "
              "where no folder names it (default: the owner of the instances, else of the "
              "volumes, else the only one of snapshots and images), or the one to read of several "
              "folders; any: every resource is own"},

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/accounts/accounts_file.h"
 #include "core/vec.h"
 
 #define JOBS_MAX        1024
@@ -21,40 +22,62 @@ static int check_account(struct str account, bool alone, struct error *err)
     return -1;
 }
 
-/* Several are some of many. */
-static int take_accounts(const struct vec *given, struct arena *arena, struct request *out,
-                         struct error *err)
+static struct strs words_of(const struct options *options, enum option_id id, struct arena *arena)
 {
-    struct str *items = arena_array(arena, given->len + 1, sizeof(*items));
-    if (given->len > 0)
-        memcpy(items, given->data, given->len * sizeof(*items));
-    for (size_t i = 0; i < given->len; i++)
-        if (check_account(items[i], given->len == 1, err) != 0)
-            return -1;
-    if (!str_is_empty(out->accounts_file)) {
-        out->accounts = (struct strs){items, given->len};
-        return 0;
-    }
-    if (given->len > 0)
-        out->account = items[0];
-    if (given->len <= 1)
-        return 0;
-    (void)error_set(err, ERR_USAGE, "--account names several accounts");
-    error_hint(err,
-               "one is the account of the keys or of the files; --accounts FILE reads several, "
-               "of which --account may name some");
-    return -1;
+    struct vec words;
+    vec_init(&words, sizeof(struct str));
+    options_words(options, id, &words);
+    struct str *items = arena_array(arena, words.len + 1, sizeof(*items));
+    if (words.len > 0)
+        memcpy(items, words.data, words.len * sizeof(*items));
+    struct strs all = {items, words.len};
+    vec_clear(&words);
+    return all;
 }
 
+/* Several are some of many. */
 static int read_accounts(const struct options *options, struct arena *arena, struct request *out,
                          struct error *err)
 {
-    struct vec given;
-    vec_init(&given, sizeof(struct str));
-    options_words(options, OPTION_ACCOUNT, &given);
-    int result = take_accounts(&given, arena, out, err);
-    vec_clear(&given);
-    return result;
+    struct strs given = words_of(options, OPTION_ACCOUNT, arena);
+    for (size_t i = 0; i < given.count; i++)
+        if (check_account(given.items[i], given.count == 1, err) != 0)
+            return -1;
+    if (!str_is_empty(out->accounts_file) || out->org_roles.count > 0) {
+        out->accounts = given;
+        return 0;
+    }
+    if (given.count > 0)
+        out->account = given.items[0];
+    if (given.count <= 1)
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--account names several accounts");
+    error_hint(err,
+               "one is the account of the keys or of the files; --accounts FILE and --org ROLE "
+               "read several, of which --account may name some");
+    return -1;
+}
+
+static int read_org(const struct options *options, struct arena *arena, struct request *out,
+                    struct error *err)
+{
+    out->org_roles = words_of(options, OPTION_ORG, arena);
+    for (size_t i = 0; i < out->org_roles.count; i++) {
+        struct str role = out->org_roles.items[i];
+        if (role_name_fits(role))
+            continue;
+        (void)error_set(err, ERR_USAGE, "--org: '%.*s' is no name of a role", STR_ARG(role));
+        error_hint(err, "it is the same in all accounts, such as --org snapaudit or --org "
+                        "audit/snapaudit, and no ARN");
+        return -1;
+    }
+    if (options_has(options, OPTION_ORG) && out->org_roles.count == 0)
+        return error_set(err, ERR_USAGE, "--org needs the name of a role");
+    if (out->org_roles.count == 0 || str_is_empty(out->accounts_file))
+        return 0;
+    (void)error_set(err, ERR_USAGE, "--org and --accounts exclude each other");
+    error_hint(err, "an organization has its accounts already: --account reads some of them");
+    return -1;
 }
 
 static int add_region(struct vec *regions, struct str region, bool *all, struct error *err)
@@ -167,9 +190,9 @@ static bool wants_progress(const struct options *options, const struct console *
 static int check_files_only(const struct options *options, const struct request *request,
                             struct error *err)
 {
-    static const enum option_id of_aws[] = {OPTION_PROFILE,     OPTION_ENDPOINT_URL,
-                                            OPTION_CONNECTIONS, OPTION_DEADLINE,
-                                            OPTION_DEBUG,       OPTION_ACCOUNTS};
+    static const enum option_id of_aws[] = {
+        OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_DEADLINE,
+        OPTION_DEBUG,   OPTION_ACCOUNTS,     OPTION_ORG};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
@@ -213,7 +236,7 @@ int request_read(struct request *out, const struct options *options, const struc
         .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
         .debug = options_has(options, OPTION_DEBUG),
     };
-    if (read_accounts(options, arena, out, err) != 0 ||
+    if (read_org(options, arena, out, err) != 0 || read_accounts(options, arena, out, err) != 0 ||
         read_regions(options, arena, out, err) != 0 ||
         read_number(options, OPTION_JOBS, JOBS_MAX, "one a processor", &out->jobs, err) != 0 ||
         read_number(options, OPTION_CONNECTIONS, CONNECTIONS_MAX, "the default, 32",

@@ -10,14 +10,15 @@
 
 struct request {
     struct str input;     /* folder of saved answers; empty: AWS is asked */
-    struct str account;   /* empty, 12 digits, or "any" (files only); with `accounts_file` empty */
-    struct strs accounts; /* --account beside it: only these of them; none: all */
+    struct str account;   /* empty, 12 digits, or "any" (files only); of one account alone */
+    struct strs accounts; /* --account of many: only these of them; none: all */
     struct strs regions;  /* --region; empty: not narrowed */
     bool all_regions;     /* --region all */
     unsigned jobs;        /* 0: one a processor */
     bool progress;
 
-    struct str accounts_file; /* --accounts; empty: the account of the keys is read */
+    struct str accounts_file; /* --accounts, or */
+    struct strs org_roles;    /* --org; empty: the account of the keys is read */
     struct str profile;
     struct str endpoint_url;
     unsigned connections; /* 0: the default */

@@ -16,7 +16,7 @@ _snapaudit_profiles() {
 # Options of a command.
 _snapaudit_options() {
     local messages='--no-color --log-format --help'
-    local judging='--profile --endpoint-url --connections --deadline --accounts --input --account --region --jobs --policy --as-of --quiet --progress --debug'
+    local judging='--profile --endpoint-url --connections --deadline --accounts --org --input --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
         audit) echo "$judging --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         gate) echo "$judging --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
@@ -79,7 +79,7 @@ _snapaudit_argument() {
         --region | -r) words='all' ;;
         --rule) words=$(_snapaudit_rules) ;;
         --outcome) words='passed failed aborted' ;;
-        --jobs | -j | --connections | --deadline | --endpoint-url | --as-of | --for | --tag) words='' ;;
+        --jobs | -j | --connections | --deadline | --org | --endpoint-url | --as-of | --for | --tag) words='' ;;
         --subject | --source | --recovery-point | --tested-at | --target-account | --target-region | --duration) words='' ;;
         --actor | --validator | --ticket | --detail | --head) words='' ;;
         *) return 1 ;;

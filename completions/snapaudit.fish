@@ -52,6 +52,7 @@ complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l end
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l connections -x -d 'connections at most'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l deadline -x -d 'how long AWS is asked at most'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l accounts -r -F -d 'the accounts that this file names'
+complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l org -x -d 'the accounts of the organization, in this role'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers instead of AWS'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s a -l account -x -a any -d 'the account'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s r -l region -x -a all -d 'regions in scope'

@@ -5,7 +5,7 @@
 
 #include "cli/accounts/accounts_file.h"
 #include "cli/named_file.h"
-#include "collector/aws/identity.h"
+#include "collector/aws/organization.h"
 #include "core/limits.h"
 #include "core/vec.h"
 
@@ -18,7 +18,7 @@ struct asking {
 
 bool accounts_are_many(const struct request *request)
 {
-    return !str_is_empty(request->accounts_file);
+    return !str_is_empty(request->accounts_file) || request->org_roles.count > 0;
 }
 
 /* ---- one account ---- */
@@ -126,6 +126,59 @@ static int take_file(struct asking *a, struct error *err)
     return status;
 }
 
+/* ---- of the organization ---- */
+
+#define CLOSED_TOLD 8 /* in one note */
+
+/* All by the same names; its own by none: there the keys are. */
+static void add_member(struct asking *a, const struct org_account *member)
+{
+    struct strs names = a->question->request->org_roles;
+    bool own = str_eq(member->id, a->own.account);
+    struct collect_account account = {.expected = member->id};
+    if (org_account_is_closed(member))
+        account.closed = arena_printf(a->arena, "the account is %.*s", STR_ARG(member->state)).ptr;
+    if (!own) {
+        struct collect_role *roles = arena_array(a->arena, names.count, sizeof(*roles));
+        for (size_t i = 0; i < names.count; i++)
+            roles[i].arn = role_arn(a, member->id, names.items[i]);
+        account.roles = roles;
+        account.role_count = names.count;
+    }
+    add(a, &account);
+}
+
+static void say_closed(const struct asking *a, const struct organization *organization)
+{
+    struct sink *list = sink_memory();
+    size_t count = 0;
+    for (size_t i = 0; i < organization->count; i++) {
+        const struct org_account *member = &organization->accounts[i];
+        if (org_account_is_closed(member) && count++ < CLOSED_TOLD)
+            sink_printf(list, "%s%.*s (%.*s)", count > 1 ? ", " : "", STR_ARG(member->id),
+                        STR_ARG(member->state));
+    }
+    if (count > CLOSED_TOLD)
+        sink_printf(list, " and %zu more", count - CLOSED_TOLD);
+    if (count > 0)
+        console_say(a->question->console, MESSAGE_NOTE,
+                    "%zu account%s of the organization %s closed, and not read: %.*s", count,
+                    count == 1 ? "" : "s", count == 1 ? "is" : "are", STR_ARG(sink_view(list)));
+    sink_abort(list);
+}
+
+static int take_organization(struct asking *a, struct error *err)
+{
+    struct organization organization;
+    if (organization_read(a->question->terms, a->question->own, &a->own, a->arena, &organization,
+                          err) != 0)
+        return -1;
+    for (size_t i = 0; i < organization.count; i++)
+        add_member(a, &organization.accounts[i]);
+    say_closed(a, &organization);
+    return 0;
+}
+
 /* ---- all of them ---- */
 
 static int by_id(const void *a, const void *b)
@@ -144,9 +197,10 @@ static const struct collect_account *find(const struct asking *a, struct str id)
 
 static int not_among(const struct asking *a, struct str id, struct error *err)
 {
-    (void)error_set(err, ERR_USAGE, "account %.*s is not among the %zu of %.*s", STR_ARG(id),
-                    a->accounts.len, STR_ARG(a->question->request->accounts_file));
-    return -1;
+    struct str file = a->question->request->accounts_file;
+    return error_set(err, ERR_USAGE, "account %.*s is not among the %zu of %.*s", STR_ARG(id),
+                     a->accounts.len,
+                     STR_ARG(str_is_empty(file) ? STR_LIT("the organization") : file));
 }
 
 /* To those of --account. */
@@ -198,7 +252,8 @@ int accounts_ask(const struct accounts_question *question, struct arena *arena,
     vec_init(&a.accounts, sizeof(struct collect_account));
     int status = aws_identify(question->terms, question->own, home, arena, &a.own, err);
     if (status == 0)
-        status = take_file(&a, err);
+        status = question->request->org_roles.count > 0 ? take_organization(&a, err)
+                                                        : take_file(&a, err);
     if (status == 0)
         status = settle(&a, out, err);
     vec_clear(&a.accounts);

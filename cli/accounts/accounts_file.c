@@ -44,8 +44,7 @@ static bool is_of(struct str text, const char *others)
     return true;
 }
 
-/* "snapaudit", "audit/snapaudit". */
-static bool is_role_name(struct str text)
+bool role_name_fits(struct str text)
 {
     return text.len > 0 && text.len <= ROLE_MAX_BYTES && is_of(text, "_+=,.@-/") &&
            text.ptr[0] != '/' && text.ptr[text.len - 1] != '/';
@@ -55,10 +54,10 @@ static bool role_fits(struct str text)
 {
     struct arn arn;
     if (!arn_split(text, &arn))
-        return is_role_name(text);
+        return role_name_fits(text);
     return str_eq_c(arn.service, "iam") && str_is_empty(arn.region) &&
            account_is_plausible(arn.account) && str_starts(arn.resource, "role/") &&
-           is_role_name(str_skip(arn.resource, strlen("role/")));
+           role_name_fits(str_skip(arn.resource, strlen("role/")));
 }
 
 static bool external_id_fits(struct str text)

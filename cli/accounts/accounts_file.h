@@ -3,6 +3,7 @@
 #ifndef SNAPAUDIT_CLI_ACCOUNTS_ACCOUNTS_FILE_H
 #define SNAPAUDIT_CLI_ACCOUNTS_ACCOUNTS_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/arena.h"
@@ -19,6 +20,9 @@ struct listed_account {
     struct strs regions;    /* none: those in scope of the run */
     unsigned line;
 };
+
+/* Could IAM have a role of this name, maybe with its path: "snapaudit", "audit/snapaudit"? */
+bool role_name_fits(struct str name);
 
 struct accounts_file {
     const struct listed_account *items; /* as they stand in the file, each account once */

@@ -42,6 +42,7 @@ struct answer *answer_new(enum operation operation, struct inventory_part *part)
     answer->kept = arena_new();
     answer->texts = arena_new();
     vec_init(&answer->regions, sizeof(struct answer_region));
+    vec_init(&answer->accounts, sizeof(struct answer_account));
     vec_init(&answer->seeds, sizeof(struct answer_seed));
     vec_init(&answer->named, sizeof(struct str));
     return answer;
@@ -58,6 +59,7 @@ void answer_free(struct answer *answer)
     arena_free(answer->kept);
     arena_free(answer->texts);
     vec_clear(&answer->regions);
+    vec_clear(&answer->accounts);
     vec_clear(&answer->seeds);
     vec_clear(&answer->named);
     secret_free(answer->secrets);
@@ -92,6 +94,7 @@ void answer_reset(struct answer *answer)
     arena_reset(answer->kept);
     arena_reset(answer->texts);
     vec_truncate(&answer->regions, 0);
+    vec_truncate(&answer->accounts, 0);
     vec_truncate(&answer->seeds, 0);
     vec_truncate(&answer->named, 0);
     answer->depth = 0;
@@ -142,6 +145,12 @@ const struct answer_region *answer_regions(const struct answer *answer, size_t *
 {
     *count = answer->regions.len;
     return answer->regions.data;
+}
+
+const struct answer_account *answer_accounts(const struct answer *answer, size_t *count)
+{
+    *count = answer->accounts.len;
+    return answer->accounts.data;
 }
 
 const struct answer_identity *answer_identity(const struct answer *answer)

@@ -38,6 +38,11 @@ struct answer_keys { /* AssumeRole; wiped by the next reset, and with the answer
     instant until;
 };
 
+struct answer_account { /* ListAccounts */
+    struct str id, name;
+    struct str state, status; /* each may be empty */
+};
+
 struct answer; /* opaque, defined in answer.c; one for each connection, used again and again */
 
 /* `part` is NULL for operations that list nothing. */
@@ -57,6 +62,7 @@ int answer_finish(struct answer *answer, struct answer_page *out, struct error *
 
 /* After answer_finish() of the operation that has them. Borrowed until the next reset. */
 const struct answer_region *answer_regions(const struct answer *answer, size_t *count);
+const struct answer_account *answer_accounts(const struct answer *answer, size_t *count);
 const struct answer_identity *answer_identity(const struct answer *answer);
 const struct answer_keys *answer_keys(const struct answer *answer);
 

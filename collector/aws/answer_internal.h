@@ -97,6 +97,7 @@ struct answer {
     struct arena *kept;
     struct arena *texts;            /* of the record at hand */
     struct vec regions;             /* struct answer_region */
+    struct vec accounts;            /* struct answer_account */
     struct vec seeds;               /* struct answer_seed */
     bool trace;                     /* snapshots make seeds, too */
     const struct table_info *table; /* of its records; NULL: none has them */
@@ -108,8 +109,9 @@ struct answer {
     struct secret *secrets; /* what must not stay behind; NULL: nothing so far */
     size_t secrets_len;
 
-    struct answer_region region; /* the one at hand */
-    struct arena *shapes;        /* that are made of tables */
+    struct answer_region region;   /* the one at hand */
+    struct answer_account account; /* likewise */
+    struct arena *shapes;          /* that are made of tables */
     const struct answer_shape *listings[TABLE_COUNT];
     struct room room;
 };

@@ -93,8 +93,8 @@ static int try_all(struct asking *a, struct answer *answer, struct call_result *
     unsigned tries = 0;
     while ((left_ms = timing_left_ms(a->terms, a->begun_ms, a->terms->monotonic_ms(), &over)) > 0) {
         if (call_use(a->call, question->keys, err) != 0 ||
-            call_prepare(a->call, question->operation, &a->endpoint, question->extra, STR_EMPTY,
-                         answer, err) != 0)
+            call_prepare(a->call, question->operation, &a->endpoint, question->extra,
+                         question->token, answer, err) != 0)
             return -1;
         if (send_one(a, left_ms, result) != 0)
             return error_set(err, ERR_CANCELLED,

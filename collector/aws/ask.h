@@ -20,7 +20,8 @@ struct aws_question {
     enum operation operation;
     struct keys *keys; /* that it is signed with; NULL: none */
     struct str region; /* where AWS is asked */
-    struct str extra;  /* parameters, as operation_body() takes them */
+    struct str extra;  /* parameters, and */
+    struct str token;  /* of the page, as operation_body() takes them */
     struct str secret; /* among them, and never told; may be empty */
     bool once;         /* they are good once: not sent again where AWS may have taken them */
 };

@@ -49,6 +49,9 @@ struct operation_info {
     enum service service;
     enum source source;     /* the listing it fills; SOURCE_COUNT for calls that list nothing */
     const char *permission; /* IAM action "ec2:DescribeSnapshots"; NULL: needs none */
+    const char
+        *caller; /* the same, that nobody needs who is only read with: whoever reads many accounts
+                           by their roles does; NULL */
     const char *parameters; /* constant ones, encoded pairs: "Owner.1=self"; NULL: none */
     const char
         *path; /* REST: below the endpoint's, "backup-vaults/{backupVaultName}/…"; else NULL */

@@ -114,6 +114,21 @@ TEST(request__several_accounts_are_some_of_many)
     expect_error("--input . --accounts a", "--input and --accounts exclude each other");
 }
 
+TEST(request__an_organization_has_roles_by_name)
+{
+    struct read read = read_line("--org snapaudit,audit/snapaudit --account 111122223333");
+    assert_int_equal(read.result, 0);
+    assert_int_equal(read.request.org_roles.count, 2);
+    assert_true(str_eq_c(read.request.org_roles.items[1], "audit/snapaudit"));
+    assert_int_equal(read.request.accounts.count, 1);
+    assert_true(str_is_empty(read.request.account));
+    arena_free(read.arena);
+    expect_error("--org arn:aws:iam::111122223333:role/x",
+                 "--org: 'arn:aws:iam::111122223333:role/x' is no name of a role");
+    expect_error("--org a --accounts b", "--org and --accounts exclude each other");
+    expect_error("--input . --org a", "--input and --org exclude each other");
+}
+
 TEST(request__a_deadline_is_a_number_and_a_unit)
 {
     static const struct {

@@ -223,6 +223,50 @@ err_has "--input and --accounts exclude each other"
 is_absent none
 sandbox_stop
 
+# ---- an organization: one is suspended, one closed and not of this world, one of no state that is known
+
+gone=888888888888
+sandbox_start "$build" "$work/world" "${roles[@]}" --role "arn:aws:iam::$shop:role/second,trusts=$own" --org $own \
+    --org-account $shop="Shop & Co" --org-account $slow=slow,state=SUSPENDED --org-account $gone=gone,state=CLOSED,no-status \
+    --org-account $closed=closed,no-state || exit 1
+sandbox_use $own
+run 0 audit --org snapaudit "${judge[@]}" --out org
+err_has "note: 2 accounts of the organization are closed, and not read: $slow (SUSPENDED), $gone (CLOSED)"
+is "accounts of the organization" "$(tail -n +2 org/coverage.csv | cut -d, -f1 | sort -u | grep . | paste -sd ' ')" \
+    "$own $shop $vault $asks $closed $slow $brief $gone"
+for account in $slow $gone; do
+    is "the closed account" "$(seen $account us-east-1 VOL org)" "not-applicable,"
+done
+check "why it is not applicable is not told" grep -q "^$slow,eu-west-1,VOL,not-applicable,,the account is SUSPENDED" org/coverage.csv
+is "the account whose role has another name" "$(seen $asks us-east-1 VOL org)" "gap,denied"
+is "the account of no state" "$(seen $closed us-east-1 VOL org)" "gap,denied"
+is "the own account" "$(seen $own us-east-1 VOL org)" "complete,"
+is "calls to the suspended account" "$(awk -v account=$slow '$2 == account' "$sandbox_dir/log" | wc -l)" 0
+# The role of the first name is not everywhere; the second is tried where it is not.
+before=$(logged $own AssumeRole)
+run 0 audit --org second,snapaudit --account $shop,$vault "${judge[@]}" --out second
+is "the account with the first role" "$(seen $shop us-east-1 VOL second)" "complete,"
+is "the account with the second" "$(seen $vault us-east-1 VOL second)" "complete,"
+is "tries in all" "$(($(logged $own AssumeRole) - before))" 3
+# A closed vault account proves nothing.
+sed "s/$vault/$slow/" policy.yaml >closed.yaml
+run 0 audit --org snapaudit --account $shop,$slow --policy closed.yaml --as-of 2026-06-01T00:00:00Z --include pass --out closed
+cp closed/findings.csv findings
+is "a copy, the vault account closed" "$(finding COPY-RPO vol-0aaaaaaaaaaaaaaa1)" "unknown,gap"
+run 2 audit --org snapaudit --account 999999999999 --policy policy.yaml --out none
+err_has "error: account 999999999999 is not among the 8 of the organization"
+# Who may not list.
+sandbox_use $shop
+run 4 audit --org snapaudit --policy policy.yaml --out none
+err_has "error: organizations:ListAccounts failed: AccessDeniedException"
+err_has "hint: Grant organizations:ListAccounts to arn:aws:iam::$shop:user/"
+sandbox_stop
+sandbox_start "$build" "$work/world" || exit 1
+sandbox_use $own
+run 2 audit --org snapaudit --policy policy.yaml --out none
+err_has "error: account $own is in no organization"
+sandbox_stop
+
 # ---- one is throttled, one's keys end midway; the others are complete
 
 # Keys of two seconds, and a listing of four pages, each of which takes one.

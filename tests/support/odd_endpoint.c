@@ -184,13 +184,15 @@ static void cut_out(const char *text, const char *mark, const char *ends, char *
     (void)snprintf(out, size, "%.*s", (int)strcspn(at, ends), at);
 }
 
-/* A Query service tells it in the form, KMS in a header, AWS Backup by the path. */
+/* A Query service tells it in the form, KMS and Organizations in a header, AWS Backup by the path. */
 static void read_action(const char *text, struct odd_request *request)
 {
     char path[256];
     cut_out(text, "Action=", "&", request->action, sizeof(request->action));
     if (!request->action[0])
         cut_out(text, "TrentService.", "\r", request->action, sizeof(request->action));
+    if (!request->action[0])
+        cut_out(text, "AWSOrganizationsV20161128.", "\r", request->action, sizeof(request->action));
     if (request->action[0] || strncmp(text, "GET /backup-vaults/", 19) != 0)
         return;
     cut_out(text, "GET /backup-vaults/", " ?", path, sizeof(path));
@@ -204,6 +206,8 @@ static void read_request(const char *text, struct odd_request *request)
     read_action(text, request);
     cut_out(text, "\r\n\r\n", "", request->body, sizeof(request->body));
     cut_out(text, "NextToken=", "&", request->token, sizeof(request->token));
+    if (!request->token[0])
+        cut_out(request->body, "\"NextToken\": \"", "\"", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */
     (void)snprintf(request->key, sizeof(request->key), "%.*s", (int)strcspn(scope, "/"), scope);
     const char *day = strchr(scope, '/');

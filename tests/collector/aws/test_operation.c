@@ -33,13 +33,31 @@ TEST(operation__every_action_only_reads)
         assert_int_equal(info->secret, is_of_keys(op));
         assert_true(info->service < SERVICE_COUNT);
         if (!info->permission) { /* allowed to everybody, or none of who lists */
-            assert_true(op == OP_GET_CALLER_IDENTITY || is_of_keys(op));
+            assert_true(op == OP_GET_CALLER_IDENTITY || is_of_keys(op) || info->caller);
             continue;
         }
         snprintf(permission, sizeof(permission), "%s:%s", service_info(info->service)->name,
                  info->action);
         assert_string_equal(info->permission, permission);
     }
+}
+
+/* Who is only read with needs none of these. */
+TEST(operation__what_the_caller_alone_needs_is_no_permission_of_a_role)
+{
+    size_t found = 0;
+    for (int op = 0; op < OP_COUNT; op++) {
+        const struct operation_info *info = operation_info((enum operation)op);
+        char permission[96];
+        if (!info->caller)
+            continue;
+        snprintf(permission, sizeof(permission), "%s:%s", service_info(info->service)->name,
+                 info->action);
+        assert_string_equal(info->caller, permission);
+        assert_null(info->permission);
+        found++;
+    }
+    assert_int_equal(found, 2); /* sts:AssumeRole, organizations:ListAccounts */
 }
 
 /* What AWS documents as the greatest page, and no listing without one: an unpaged answer of a large
@@ -56,10 +74,11 @@ TEST(operation__every_listing_is_paged)
         [OP_DESCRIBE_SNAPSHOT_TIER_STATUS] = 1000,
         [OP_LIST_BACKUP_VAULTS] = 1000,
         [OP_LIST_RECOVERY_POINTS_BY_BACKUP_VAULT] = 1000,
+        [OP_LIST_ACCOUNTS] = 20,
     };
     for (enum operation op = 0; op < OP_COUNT; op++) {
         const struct operation_info *info = operation_info(op);
-        bool lists = info->source != SOURCE_COUNT && info->bucket == BUCKET_LISTING;
+        bool lists = info->bucket == BUCKET_LISTING && op != OP_DESCRIBE_REGIONS;
         assert_int_equal(info->page.most, most[op]);
         assert_int_equal(lists, info->page.most > 0);
         assert_int_equal(lists, info->page.limit != NULL && info->page.token != NULL);

@@ -15,6 +15,7 @@ TEST(service__settings_are_named_as_the_sdks_name_them)
         {SERVICE_STS, "AWS_ENDPOINT_URL_STS", "sts"},
         {SERVICE_KMS, "AWS_ENDPOINT_URL_KMS", "kms"},
         {SERVICE_BACKUP, "AWS_ENDPOINT_URL_BACKUP", "backup"},
+        {SERVICE_ORGANIZATIONS, "AWS_ENDPOINT_URL_ORGANIZATIONS", "organizations"},
     };
     assert_int_equal(sizeof(cases) / sizeof(cases[0]), SERVICE_COUNT);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
