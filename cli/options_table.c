@@ -228,11 +228,30 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .help = "a table for people, or one JSON array (default: text)"},
     [OPTION_IAM_FORMAT] = {.name = "format",
                            .letter = 'f',
-                           .argument = "json",
-                           .words = "json",
+                           .argument = "json|cloudformation",
+                           .words = "json cloudformation",
                            .group = "Output",
                            .commands = BIT(COMMAND_PERMISSIONS),
-                           .help = "JSON, as IAM takes it; there is no other form yet"},
+                           .help = "JSON, as IAM takes it; or with --org a template of "
+                                   "CloudFormation that makes the role (default: json)"},
+    [OPTION_PERMISSIONS_ORG] = {.name = "org",
+                                .group = "Many accounts",
+                                .commands = BIT(COMMAND_PERMISSIONS),
+                                .help = "what it takes to read many accounts: the policy of the "
+                                        "role that each has, whom it trusts, and what the caller "
+                                        "needs"},
+    [OPTION_TRUST] = {.name = "trust",
+                      .argument = "ACCOUNT[,EXTERNAL-ID]",
+                      .group = "Many accounts",
+                      .commands = BIT(COMMAND_PERMISSIONS),
+                      .help = "with --org: the account of the keys that the audit runs with, which "
+                              "the role lets in, and the external id that it wants"},
+    [OPTION_MEMBER_ROLE] = {.name = "role",
+                            .argument = "NAME",
+                            .group = "Many accounts",
+                            .commands = BIT(COMMAND_PERMISSIONS),
+                            .help = "with --org: the name of the role, with its path if it has one "
+                                    "(default: snapaudit)"},
     [OPTION_CASE_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "text|tap|junit",
@@ -628,12 +647,21 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {.name = "permissions",
          .operands = "",
          .summary = "print the IAM policy that an audit needs",
-         .about = "Prints the least IAM policy for the calls that this version makes: only actions "
-                  "that describe. Attach it to the role or user whose keys the audit uses. With "
-                  "--policy, that policy is checked first; every policy needs the same calls in "
-                  "this version.\n"
-                  "\n"
-                  "  snapaudit permissions > snapaudit-iam.json"},
+         .about =
+             "Prints the least IAM policy for the calls that this version makes: only actions "
+             "that describe. Attach it to the role or user whose keys the audit uses. With "
+             "--policy, that policy is checked first; every policy needs the same calls in "
+             "this version.\n"
+             "\n"
+             "  snapaudit permissions > snapaudit-iam.json\n"
+             "\n"
+             "With --org, what it takes to read many accounts, as one object: RolePolicy and "
+             "TrustPolicy of the role that each account has, and CallerPolicy for whoever runs "
+             "the audit: that it may list the accounts and take on the role. With --format "
+             "cloudformation, a template that makes the role, for a stack set.\n"
+             "\n"
+             "  snapaudit permissions --org --trust 111122223333 --format cloudformation \\\n"
+             "      > snapaudit-role.json"},
     [COMMAND_TEST_POLICY] =
         {.name = "test-policy",
          .operands = "DIR...",

@@ -28,7 +28,7 @@ _snapaudit_options() {
         'policy schema') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
         'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
-        permissions) echo "--policy --format $messages" ;;
+        permissions) echo "--policy --format --org --trust --role $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
         'evidence add') echo "$judging --ledger --wait --dry-run --from-inventory --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail $messages" ;;
         'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
@@ -59,7 +59,7 @@ _snapaudit_argument() {
             case $2 in
                 audit) words='csv json sarif junit csv,json csv,json,sarif,junit' ;;
                 gate) words='text json sarif junit github' ;;
-                permissions) words='json' ;;
+                permissions) words='json cloudformation' ;;
                 test-policy) words='text tap junit' ;;
                 'evidence list') words='table csv json' ;;
                 *) words='text json' ;;
@@ -78,6 +78,7 @@ _snapaudit_argument() {
         --account | -a) words='any' ;;
         --region | -r) words='all' ;;
         --rule) words=$(_snapaudit_rules) ;;
+        --trust | --role) words='' ;;
         --outcome) words='passed failed aborted' ;;
         --jobs | -j | --connections | --deadline | --org | --endpoint-url | --as-of | --for | --tag) words='' ;;
         --subject | --source | --recovery-point | --tested-at | --target-account | --target-region | --duration) words='' ;;

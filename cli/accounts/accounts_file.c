@@ -60,7 +60,7 @@ static bool role_fits(struct str text)
            role_name_fits(str_skip(arn.resource, strlen("role/")));
 }
 
-static bool external_id_fits(struct str text)
+bool external_id_fits(struct str text)
 {
     return text.len >= EXTERNAL_ID_MIN && text.len <= EXTERNAL_ID_MAX && is_of(text, "_+=,.@:/-");
 }

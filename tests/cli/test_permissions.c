@@ -112,3 +112,115 @@ TEST(permissions__the_page_explains_each)
         assert_non_null(strstr(page, cell));
     }
 }
+
+/* ---- many accounts ---- */
+
+/* What is printed for these options, or NULL where it is refused. */
+static json_t *printed_for(const struct given *given, size_t count)
+{
+    struct console console = {.out = sink_memory(), .err_fd = -1};
+    const struct options options = {
+        .command = COMMAND_PERMISSIONS, .given = given, .given_count = count};
+    int status = permissions_command(&options, &console);
+    struct str text = sink_view(console.out);
+    json_t *document =
+        text.len > 0 ? json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    assert_int_equal(status, document ? EXIT_DONE : EXIT_USAGE);
+    sink_abort(console.out);
+    return document;
+}
+
+static json_t *statement_of(const json_t *policy, size_t at)
+{
+    assert_string_equal(json_string_value(json_object_get(policy, "Version")), "2012-10-17");
+    json_t *statement = json_array_get(json_object_get(policy, "Statement"), at);
+    assert_non_null(statement);
+    assert_string_equal(json_string_value(json_object_get(statement, "Effect")), "Allow");
+    return statement;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+TEST(permissions__of_many_accounts_are_the_role_its_trust_and_what_the_caller_needs)
+{
+    const struct given given[] = {{OPTION_PERMISSIONS_ORG, STR_EMPTY},
+                                  {OPTION_TRUST, STR_LIT("111122223333,8f1c,2")},
+                                  {OPTION_MEMBER_ROLE, STR_LIT("audit/reader")}};
+    json_t *all = printed_for(given, 3);
+    json_t *alone = printed();
+    assert_true(json_equal(json_object_get(all, "RolePolicy"), alone));
+    assert_string_equal(text_of(all, "RoleName"), "audit/reader");
+    const json_t *trust = statement_of(json_object_get(all, "TrustPolicy"), 0);
+    assert_string_equal(text_of(json_object_get(trust, "Principal"), "AWS"), "111122223333");
+    assert_string_equal(text_of(trust, "Action"), "sts:AssumeRole");
+    const json_t *equals = json_object_get(json_object_get(trust, "Condition"), "StringEquals");
+    assert_string_equal(text_of(equals, "sts:ExternalId"), "8f1c,2");
+    const json_t *caller = json_object_get(all, "CallerPolicy");
+    assert_true(json_equal(statement_of(caller, 0), statement_of(alone, 0)));
+    assert_string_equal(text_of(statement_of(caller, 1), "Action"), "organizations:ListAccounts");
+    assert_string_equal(text_of(statement_of(caller, 2), "Action"), "sts:AssumeRole");
+    assert_string_equal(text_of(statement_of(caller, 2), "Resource"),
+                        "arn:aws:iam::*:role/audit/reader");
+    assert_int_equal(json_array_size(json_object_get(caller, "Statement")), 3);
+    json_decref(alone);
+    json_decref(all);
+}
+
+/* All that the caller alone needs is in it, whatever calls there will be. */
+TEST(permissions__of_the_caller_are_those_of_the_table)
+{
+    const struct given given[] = {{OPTION_PERMISSIONS_ORG, STR_EMPTY},
+                                  {OPTION_TRUST, STR_LIT("111122223333")}};
+    json_t *all = printed_for(given, 2);
+    const json_t *statements = json_object_get(json_object_get(all, "CallerPolicy"), "Statement");
+    for (unsigned i = 0; i < OP_COUNT; i++) {
+        const char *needed = operation_info((enum operation)i)->caller;
+        bool there = !needed;
+        for (size_t k = 1; k < json_array_size(statements) && !there; k++)
+            there = strcmp(text_of(json_array_get(statements, k), "Action"), needed) == 0;
+        assert_true(there);
+    }
+    json_decref(all);
+}
+
+TEST(permissions__a_stack_set_makes_the_role)
+{
+    const struct given given[] = {{OPTION_PERMISSIONS_ORG, STR_EMPTY},
+                                  {OPTION_TRUST, STR_LIT("111122223333")},
+                                  {OPTION_MEMBER_ROLE, STR_LIT("audit/reader")},
+                                  {OPTION_IAM_FORMAT, STR_LIT("cloudformation")}};
+    json_t *template = printed_for(given, 4);
+    json_t *alone = printed();
+    const json_t *role = json_object_get(json_object_get(template, "Resources"), "SnapauditRole");
+    const json_t *properties = json_object_get(role, "Properties");
+    const json_t *policy = json_array_get(json_object_get(properties, "Policies"), 0);
+    const json_t *trust = statement_of(json_object_get(properties, "AssumeRolePolicyDocument"), 0);
+    assert_string_equal(text_of(template, "AWSTemplateFormatVersion"), "2010-09-09");
+    assert_string_equal(text_of(role, "Type"), "AWS::IAM::Role");
+    assert_string_equal(text_of(properties, "RoleName"), "reader");
+    assert_string_equal(text_of(properties, "Path"), "/audit/");
+    assert_true(json_equal(json_object_get(policy, "PolicyDocument"), alone));
+    assert_string_equal(text_of(json_object_get(trust, "Principal"), "AWS"), "111122223333");
+    assert_null(json_object_get(trust, "Condition"));
+    json_decref(alone);
+    json_decref(template);
+}
+
+TEST(permissions__of_many_accounts_want_to_know_whom_the_role_trusts)
+{
+    static const struct given rows[][2] = {
+        {{OPTION_PERMISSIONS_ORG, {NULL, 0}}, {OPTION_IAM_FORMAT, {"json", 4}}},
+        {{OPTION_PERMISSIONS_ORG, {NULL, 0}}, {OPTION_TRUST, {"1111", 4}}},
+        {{OPTION_PERMISSIONS_ORG, {NULL, 0}}, {OPTION_TRUST, {"111122223333,x", 14}}},
+        {{OPTION_PERMISSIONS_ORG, {NULL, 0}}, {OPTION_TRUST, {"111122223333,", 13}}},
+        {{OPTION_MEMBER_ROLE, {"x", 1}}, {OPTION_IAM_FORMAT, {"json", 4}}},
+        {{OPTION_TRUST, {"111122223333", 12}}, {OPTION_IAM_FORMAT, {"json", 4}}},
+        {{OPTION_IAM_FORMAT, {"cloudformation", 14}}, {OPTION_IAM_FORMAT, {"cloudformation", 14}}},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_null(printed_for(rows[i], 2));
+}
