@@ -137,8 +137,9 @@ struct subject {
     enum kind kind;
     struct str arn; /* empty for kinds that have none */
     struct str id;
-    struct str name;    /* tag Name, or the image's name */
-    struct str account; /* empty when unknown */
+    struct str name;         /* tag Name, or the image's name */
+    struct str account;      /* empty when unknown */
+    struct str account_name; /* what people call it; empty when nobody told */
     struct str region;
     struct str zone;
     struct str outpost;

@@ -113,6 +113,24 @@ static int add_places(struct freeze *f, struct place *places, const struct named
     return 0;
 }
 
+/* Names are rare, and a graph without any is as if there were none. */
+static int add_names(struct freeze *f, struct error *err)
+{
+    struct graph *g = f->graph;
+    strref *names = NULL;
+    for (size_t i = 0; i < f->places_in_count; i++) {
+        struct str name = f->places_in[i].account_name;
+        if (str_is_empty(name))
+            continue;
+        if (!names)
+            names = graph_block(g, g->place_count, sizeof(*names));
+        if (strtab_intern(g->strings, name, &names[f->place_of[i]], err) != 0)
+            return -1;
+    }
+    g->account_names = names;
+    return 0;
+}
+
 int freeze_places(struct freeze *f, struct error *err)
 {
     if (f->places_in_count > LIMIT_PLACES)
@@ -126,6 +144,8 @@ int freeze_places(struct freeze *f, struct error *err)
     struct named_place *named = sorted_places(f);
     int failed = add_places(f, places, named, err);
     mem_free(named);
+    if (!failed)
+        failed = add_names(f, err);
     if (!failed) {
         link_regions(g, places);
         number_partitions(g, places);

@@ -198,6 +198,8 @@ static void hash_chunk(void *ctx, const void *data, size_t len)
 void graph_digest(const struct graph *g, struct sha256 *sha)
 {
     HASH_ROWS(sha, g->places, g->place_count);
+    if (g->account_names)
+        HASH_ROWS(sha, g->account_names, g->place_count);
     for (uint32_t place = 0; place < g->place_count; place++)
         for (unsigned source = 0; source < SOURCE_COUNT; source++)
             hash_coverage(sha, graph_coverage(g, place, (enum source)source));
@@ -369,17 +371,37 @@ uint32_t graph_find_place(const struct graph *g, struct str account, struct str 
     return PLACE_NONE;
 }
 
-struct span graph_account_places(const struct graph *g, struct str account)
+/* The first place whose account does not sort before it. */
+static uint32_t first_of_account(const struct graph *g, struct str account)
 {
-    struct span span = {0, 0};
-    uint32_t high = g->place_count;
-    while (span.first < high) {
-        uint32_t middle = span.first + (high - span.first) / 2;
+    uint32_t low = 0, high = g->place_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
         if (str_cmp(graph_str(g, g->places[middle].account), account) < 0)
-            span.first = middle + 1;
+            low = middle + 1;
         else
             high = middle;
     }
+    return low;
+}
+
+struct str graph_account_name(const struct graph *g, uint32_t place)
+{
+    return g->account_names ? graph_str(g, g->account_names[place]) : STR_EMPTY;
+}
+
+struct str graph_name_of_account(const struct graph *g, struct str account)
+{
+    if (!g->account_names)
+        return STR_EMPTY;
+    uint32_t place = first_of_account(g, account);
+    bool there = place < g->place_count && str_eq(graph_str(g, g->places[place].account), account);
+    return there ? graph_account_name(g, place) : STR_EMPTY;
+}
+
+struct span graph_account_places(const struct graph *g, struct str account)
+{
+    struct span span = {first_of_account(g, account), 0};
     while (span.first + span.count < g->place_count &&
            str_eq(graph_str(g, g->places[span.first + span.count].account), account))
         span.count++;

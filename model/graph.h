@@ -283,6 +283,7 @@ struct graph {
 
     const struct place *places; /* by account, then region, as their texts sort */
     uint32_t place_count;
+    const strref *account_names; /* by place; NULL: nobody told any; by graph_account_name() */
     const uint32_t
         *regions; /* the first place of each region, ascending; the ring leads to the others */
     uint32_t region_count;
@@ -340,7 +341,8 @@ struct graph {
 
 /* One account-region that the reader knows of, read or not. Strings are borrowed. */
 struct place_in {
-    struct str account; /* empty: not told by the folder */
+    struct str account;      /* empty: not told by the folder */
+    struct str account_name; /* what people call it; empty: not told */
     struct str region;
     bool in_scope;
     bool
@@ -584,6 +586,10 @@ uint32_t graph_find_place(const struct graph *g, struct str account, struct str 
 
 /* The places of an account, which lie together; none when nothing was to be read of it. */
 struct span graph_account_places(const struct graph *g, struct str account);
+
+/* What people call the account of a place, or the account; empty when nobody told. */
+struct str graph_account_name(const struct graph *g, uint32_t place);
+struct str graph_name_of_account(const struct graph *g, struct str account);
 
 /* The first place of a region, or PLACE_NONE. */
 uint32_t graph_region_head(const struct graph *g, strref region);

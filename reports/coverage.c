@@ -41,6 +41,7 @@ static void visit_place(const struct report_context *ctx, uint32_t number,
             continue;
         struct coverage_row row = {
             .account = graph_str(g, place->account),
+            .account_name = graph_account_name(g, number),
             .region = graph_str(g, place->region),
             .source = (enum source)source,
             .coverage = *graph_coverage(g, number, (enum source)source),
@@ -101,14 +102,15 @@ static void put_row(void *arg, const struct coverage_row *row)
         sink_cstr(list, *id);
     }
     cell_end(cells);
+    cell_str(cells, row->account_name);
     cells_end_row(cells);
 }
 
 void coverage_csv_write(struct sink *out, const struct report_context *ctx)
 {
-    static const char *const columns[] = {"account",       "region",     "source", "state",
-                                          "reason",        "detail",     "items",  "pages",
-                                          "horizon_start", "required_by"};
+    static const char *const columns[] = {"account",       "region",      "source",      "state",
+                                          "reason",        "detail",      "items",       "pages",
+                                          "horizon_start", "required_by", "account_name"};
     struct cells cells;
     cells_init(&cells, out);
     cells_header(&cells, columns, sizeof(columns) / sizeof(columns[0]));

@@ -36,7 +36,7 @@ void json_member_time(struct json_writer *w, const char *key, instant at);
 /* One line of coverage: sources that this version cannot read come once, first, without a place;
  * then by account, region and source. */
 struct coverage_row {
-    struct str account, region;
+    struct str account, account_name, region; /* each may be empty */
     enum source source;
     struct coverage coverage;
     bool in_scope;

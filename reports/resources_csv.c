@@ -53,6 +53,11 @@ static void put_account(struct writer *w, struct resource r)
     cell_str(&w->cells, graph_str(w->graph, place_of(w, r)->account));
 }
 
+static void put_account_name(struct writer *w, struct resource r)
+{
+    cell_str(&w->cells, graph_account_name(w->graph, graph_place(w->graph, r.kind, r.row)));
+}
+
 static void put_region(struct writer *w, struct resource r)
 {
     cell_str(&w->cells, graph_str(w->graph, place_of(w, r)->region));
@@ -244,6 +249,7 @@ static const struct {
     {.name = "backup_bytes"},
     {.name = "plan_arn"},
     {.name = "source_vault_arn"},
+    {.name = "account_name", .put = put_account_name},
 };
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 

@@ -5,11 +5,19 @@
 #define SCHEMA       "snapaudit.summary/1"
 #define PRETTY_DEPTH 2
 
+/* Of accounts that have one alone. */
+static void member_name(struct json_writer *w, struct str account_name)
+{
+    if (!str_is_empty(account_name))
+        json_member_str(w, "account_name", account_name);
+}
+
 static void put_coverage_row(void *arg, const struct coverage_row *row)
 {
     struct json_writer *w = arg;
     json_begin_object(w);
     json_member_text(w, "account", row->account);
+    member_name(w, row->account_name);
     json_member_text(w, "region", row->region);
     json_member_cstr(w, "source", source_info(row->source)->code);
     json_member_cstr(w, "state", coverage_state_name(row->coverage.state));
@@ -126,7 +134,8 @@ static void put_worst_rules(struct json_writer *w, const struct worst_subject *w
     json_end_array(w);
 }
 
-static void put_worst(struct json_writer *w, const struct summary *summary)
+static void put_worst(struct json_writer *w, const struct graph *graph,
+                      const struct summary *summary)
 {
     json_key(w, "worst");
     json_begin_array(w);
@@ -139,6 +148,7 @@ static void put_worst(struct json_writer *w, const struct summary *summary)
         json_member_text(w, "id", worst->id);
         json_member_text(w, "name", worst->name);
         json_member_text(w, "account", worst->account);
+        member_name(w, graph_name_of_account(graph, worst->account));
         json_member_text(w, "region", worst->region);
         json_member_u64(w, "rule_count", worst->rule_count);
         put_worst_rules(w, worst);
@@ -161,7 +171,7 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
     put_resources(&w, summary);
     put_rules(&w, ctx, summary);
     put_totals(&w, summary);
-    put_worst(&w, summary);
+    put_worst(&w, ctx->graph, summary);
     json_end_object(&w);
     json_finish(&w);
 }

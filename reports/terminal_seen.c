@@ -291,6 +291,11 @@ static void put_account(const struct seen *seen, uint32_t place)
         term_put_c(seen->t, PAINT_DIM, "account not known");
     else
         term_put(seen->t, PAINT_BOLD, account);
+    struct str name = graph_account_name(seen->graph, place);
+    if (!str_is_empty(name)) {
+        term_space(seen->t, 1);
+        term_put(seen->t, PAINT_NONE, name);
+    }
     term_end(seen->t);
 }
 

@@ -258,6 +258,7 @@ void record_fill(struct worker *worker, const struct record_in *in, struct findi
         out->subject = *worker->other;
     else
         record_subject(in->run, worker->scratch, in->kind, in->row, &out->subject);
+    out->subject.account_name = graph_name_of_account(in->run->graph, out->subject.account);
     out->fingerprint =
         record_fingerprint(worker, worker->scratch, in->run->rule->declared.id, in->kind,
                            &out->subject, in->discriminators, in->discriminator_count);

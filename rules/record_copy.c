@@ -31,9 +31,9 @@ static const struct str *copy_strs(struct arena *arena, const struct str *items,
 
 static void copy_subject(struct arena *arena, struct subject *s)
 {
-    struct str *texts[] = {&s->arn,         &s->id,          &s->name,    &s->account,
-                           &s->region,      &s->zone,        &s->outpost, &s->owner_tag,
-                           &s->environment, &s->cost_center, &s->scope};
+    struct str *texts[] = {&s->arn,          &s->id,          &s->name,        &s->account,
+                           &s->account_name, &s->region,      &s->zone,        &s->outpost,
+                           &s->owner_tag,    &s->environment, &s->cost_center, &s->scope};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         *texts[i] = copy_str(arena, *texts[i]);
 }

@@ -95,8 +95,10 @@ static int add_listed(struct asking *a, const struct listed_account *listed, siz
                       struct error *err)
 {
     struct strs regions = narrow_regions(a, listed->regions);
-    struct collect_account account = {
-        .expected = listed->id, .regions = regions.items, .region_count = regions.count};
+    struct collect_account account = {.expected = listed->id,
+                                      .name = listed->name,
+                                      .regions = regions.items,
+                                      .region_count = regions.count};
     if (str_is_empty(listed->role) && !str_eq(listed->id, a->own.account))
         return refuse_keyless(a, listed, err);
     if (!str_is_empty(listed->role)) {
@@ -135,7 +137,7 @@ static void add_member(struct asking *a, const struct org_account *member)
 {
     struct strs names = a->question->request->org_roles;
     bool own = str_eq(member->id, a->own.account);
-    struct collect_account account = {.expected = member->id};
+    struct collect_account account = {.expected = member->id, .name = member->name};
     if (org_account_is_closed(member))
         account.closed = arena_printf(a->arena, "the account is %.*s", STR_ARG(member->state)).ptr;
     if (!own) {

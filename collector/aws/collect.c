@@ -135,6 +135,7 @@ static struct graph *freeze(struct collector *c, const struct vec *parts, struct
     for (size_t i = 0; i < c->target_count; i++) {
         const struct target *target = &c->targets[i];
         places[i] = (struct place_in){.account = target->account->id,
+                                      .account_name = target->account->told->name,
                                       .region = target->region,
                                       .in_scope = in_scope(target),
                                       .coverage = coverage_of_target(c, target)};

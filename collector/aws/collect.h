@@ -48,6 +48,7 @@ struct collect_account {
                             empty: any */
     const struct str *regions; /* only these; none: those of all accounts, below */
     size_t region_count;
+    struct str name;    /* what people call it; may be empty */
     const char *closed; /* "the account is SUSPENDED": nothing of it is asked; NULL: it is open */
 };
 

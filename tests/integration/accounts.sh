@@ -134,13 +134,16 @@ done
 is "roles that were asked for" "$(logged $own AssumeRole)" 3
 is "what is asked of an account before its listings" "$(logged $shop DescribeRegions) $(logged $shop GetCallerIdentity)" "1 0"
 
-# The same bytes as from files.
-mkdir files && for account in $own $shop $vault $asks; do cp -R world/input/$account files/; done
-run 0 audit --input files "${judge[@]}" --out off
-same net/findings.csv off/findings.csv
-same net/resources.csv off/resources.csv
+# What the accounts are called is in every report.
+out_has "$shop shop"
+is "the names of resources" "$(sed -n 's/.*,\([^,]*\)$/\1/p' net/resources.csv | sort -u | grep . | paste -sd ' ')" \
+    "account_name shop vault"
+is "the names of findings" "$(grep '^COPY-RPO,' net/findings.csv | sed 's/.*,//')" "shop"
+is "the names of coverage" "$(grep "^$asks,eu-west-1,VOL," net/coverage.csv | sed 's/.*,//')" "asks"
+check "no name in findings.json" grep -q "\"account\": \"$shop\", \"account_name\": \"shop\"" net/findings.json
+check "no name in summary.json" grep -q '"account_name": "vault"' net/summary.json
 
-# As CSV, and in another order, they are the same accounts.
+# As CSV without names, and in another order, they are the same accounts.
 cat >accounts.csv <<END
 role,id,external_id
 audit/snapaudit,$asks,8f1c
@@ -149,8 +152,15 @@ snapaudit,$shop,
 ,$own,
 END
 run 0 audit --accounts accounts.csv "${judge[@]}" --out csv --jobs 1 --connections 1
-same net/findings.csv csv/findings.csv
-same net/coverage.csv csv/coverage.csv
+run 0 audit --accounts accounts.csv "${judge[@]}" --out csv2
+same csv2/findings.csv csv/findings.csv
+same csv2/coverage.csv csv/coverage.csv
+same csv2/summary.json csv/summary.json
+# The same bytes as from files.
+mkdir files && for account in $own $shop $vault $asks; do cp -R world/input/$account files/; done
+run 0 audit --input files "${judge[@]}" --out off
+same csv/findings.csv off/findings.csv
+same csv/resources.csv off/resources.csv
 
 # ---- some of them
 
@@ -242,6 +252,7 @@ is "the account whose role has another name" "$(seen $asks us-east-1 VOL org)" "
 is "the account of no state" "$(seen $closed us-east-1 VOL org)" "gap,denied"
 is "the own account" "$(seen $own us-east-1 VOL org)" "complete,"
 is "calls to the suspended account" "$(awk -v account=$slow '$2 == account' "$sandbox_dir/log" | wc -l)" 0
+is "the name that the organization has" "$(grep "^$shop,us-east-1,VOL," org/coverage.csv | sed 's/.*,//')" "Shop & Co"
 # The role of the first name is not everywhere; the second is tried where it is not.
 before=$(logged $own AssumeRole)
 run 0 audit --org second,snapaudit --account $shop,$vault "${judge[@]}" --out second

@@ -56,6 +56,47 @@ TEST(freeze__sorts_places_by_account_then_region)
     graph_free(g);
 }
 
+/* As two readers tell them: the second of an account, and not in the order of the places. */
+static struct graph *named_graph(const char *first, const char *second)
+{
+    const struct place_in places[] = {
+        {.account = S(OWN), .region = S("us-east-1"), .account_name = str_from(first)},
+        {.account = S(FOREIGN), .region = S("us-east-1")},
+        {.account = S(OWN), .region = S("eu-west-1"), .account_name = str_from(second)}};
+    struct error err = ERROR_INIT;
+    const struct freeze_options options = {.own_all = false};
+    struct graph *g = graph_freeze(places, 3, NULL, 0, &options, &err);
+    assert_non_null(g);
+    return g;
+}
+
+static void digest_of(const struct graph *g, char hex[SHA256_HEX_MAX])
+{
+    struct sha256 *sha = sha256_new();
+    graph_digest(g, sha);
+    (void)sha256_final(sha, hex);
+    sha256_free(sha);
+}
+
+TEST(freeze__keeps_what_people_call_accounts)
+{
+    char named[SHA256_HEX_MAX], unnamed[SHA256_HEX_MAX];
+    struct graph *g = named_graph("shop", "shop");
+    assert_true(str_eq_c(graph_name_of_account(g, S(OWN)), "shop"));
+    assert_true(
+        str_eq_c(graph_account_name(g, graph_find_place(g, S(OWN), S("us-east-1"))), "shop"));
+    assert_true(str_is_empty(graph_name_of_account(g, S(FOREIGN))));
+    assert_true(str_is_empty(graph_name_of_account(g, S("999999999999"))));
+    digest_of(g, named);
+    graph_free(g);
+    g = named_graph("", "");
+    assert_null(g->account_names);
+    assert_true(str_is_empty(graph_name_of_account(g, S(OWN))));
+    digest_of(g, unnamed);
+    assert_string_not_equal(named, unnamed);
+    graph_free(g);
+}
+
 TEST(freeze__names_places_that_nobody_named)
 {
     struct gb *gb = gb_new();

@@ -91,7 +91,7 @@ TEST_WITH(every_place__has_every_readable_source, begin, end)
     assert_int_equal(csv_table_rows(csv), 3 * readable + (SOURCE_COUNT - readable));
     assert_int_equal(json_array_size(json), csv_table_rows(csv));
     assert_string_equal(csv_table_header(csv), "account,region,source,state,reason,detail,items,"
-                                               "pages,horizon_start,required_by");
+                                               "pages,horizon_start,required_by,account_name");
 }
 
 TEST_WITH(rows__come_by_account_region_and_source, begin, end)

@@ -79,7 +79,7 @@ TEST(rows__are_sorted_by_place_kind_and_id)
         "key_manager,deletion_at,valid_to,vault,recovery_points,locked,min_retention_days,"
         "max_retention_days,lock_at,encryption_key,resource_arn,resource_type,finished_at,delete_"
         "at,"
-        "cold_at,last_restored_at,backup_bytes,plan_arn,source_vault_arn");
+        "cold_at,last_restored_at,backup_bytes,plan_arn,source_vault_arn,account_name");
     assert_int_equal(csv_table_rows(table), 6);
     for (size_t i = 0; i < 6; i++)
         assert_string_equal(csv_table_at(table, i, "id"), ids[i]);
