@@ -98,7 +98,7 @@ static void wait_for_budget(struct reading *r)
 static int read_page(struct reading *r, bool *last, struct error *err)
 {
     struct call_result result = {.failure = FAILURE_NONE};
-    uint64_t ids;
+    uint64_t ids = 0;
     wait_for_budget(r);
     if (aws_ask(&r->asker, &r->question, r->answer, &result, err) != 0)
         return -1;

@@ -253,7 +253,7 @@ LANG=C.UTF-8 explain 0 orphan snap-00000000000000001 && out_has '└─ '
 explain 0 orphan snap-00000000000000001 --rule TAG-REQUIRED && out_lacks volume-gone
 explain 0 many vol-00000000000000005 && out_has 'not attached' && out_has '... 4 older'
 out_has snap-00000000000000019 && out_lacks snap-00000000000000011 && out_has 'a?[31mred'
-print_of=$(sed -n 's/^ORPHAN-SNAP-VOLUME-GONE.*,\([0-9a-f]\{64\}\),$/\1/p' report/findings.csv)
+print_of=$(sed -n 's/^ORPHAN-SNAP-VOLUME-GONE.*,\([0-9a-f]\{64\}\),.*$/\1/p' report/findings.csv)
 explain 0 orphan "$print_of" && out_has snap-00000000000000001 && out_has "$print_of"
 explain 0 orphan "${print_of:0:12}" && out_has 'ORPHAN-SNAP-VOLUME-GONE: fail'
 explain 0 unknown snap-00000000000000001 && out_has 'ORPHAN-SNAP-VOLUME-GONE: unknown' &&
