@@ -172,7 +172,7 @@ out_has 'standard input: 1 scope'
 run 0 permissions && out_has '"ec2:DescribeSnapshots"' && out_has '"Version": "2012-10-17"'
 run 0 permissions --policy mine.yaml --format json && out_has '"Resource": "*"'
 run 2 permissions --policy bad.yaml && err_has 'bad.yaml:2:' && out_lacks Statement
-run 2 permissions --format text && err_has 'takes one of: json, cloudformation'
+run 2 permissions --format text && err_has 'takes one of: json cloudformation'
 
 # ---- rules -----------------------------------------------------------------------------------------
 run 0 rules list && out_has ORPHAN-SNAP-VOLUME-GONE
