@@ -3,6 +3,7 @@
 #ifndef SNAPAUDIT_MODEL_PAGE_TEE_H
 #define SNAPAUDIT_MODEL_PAGE_TEE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/clock.h"
@@ -26,6 +27,7 @@ struct page_done {
     struct str next;  /* the cursor: by which the next one is; empty: it is the last */
     const struct inventory_part *part; /* its records are those that were committed to it last */
     instant at;                        /* when it was whole */
+    bool known; /* it was read in an earlier run (model/page_source.h): who keeps pages has it */
 };
 
 /* Any thread, several at a time; a page of a chain after those before it. Whoever listens must not hold
