@@ -11,8 +11,8 @@ struct hearers {
     struct progress *progress;         /* NULL: it is not shown */
     struct capture *capture;           /* NULL: nothing is kept */
     const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
-    bool caller_told;
-    struct str account; /* that was told last */
+    bool began;                        /* a place was told */
+    struct str account;                /* that was told last */
     char account_text[16];
 };
 

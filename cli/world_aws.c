@@ -77,11 +77,11 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
-    struct hearers hearers = {.stats = stats};
-    if (world->hearers)
-        hearers.capture = world->hearers->capture;
-    hearers.progress = request->progress ? progress : NULL;
-    const struct page_tee tee = hearers_tee(&hearers);
+    struct hearers nobody = {.capture = NULL};
+    struct hearers *hearers = world->hearers ? world->hearers : &nobody;
+    hearers->stats = stats;
+    hearers->progress = request->progress ? progress : NULL;
+    const struct page_tee tee = hearers_tee(hearers);
     struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
@@ -93,7 +93,7 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.plan = world->plan;
     options.jobs = request->jobs;
     options.connections = request->connections;
-    if (hearers.progress || hearers.capture)
+    if (hearers->progress || hearers->capture)
         options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;

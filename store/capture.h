@@ -133,7 +133,7 @@ struct capture_end {
     struct str caller; /* empty: not known */
     instant at;
     instant as_of; /* INSTANT_UNSET: as it began */
-    bool complete;
+    bool complete; /* unless a place has not ended */
     uint64_t malformed;
 };
 
@@ -141,7 +141,8 @@ struct capture_end {
  * -1 with `err`, ERR_IO when not all could be written: what could be is there. */
 int capture_close(struct capture *capture, const struct capture_end *end, struct error *err);
 
-/* Release it, and leave no file, unless it was there before. NULL is fine. */
+/* Release it, and leave things as they were: one that was begun goes, one that it was to replace comes back.
+ * NULL is fine. */
 void capture_abort(struct capture *capture);
 
 #endif

@@ -292,8 +292,10 @@ TEST_WITH(capture__says_what_it_is_of, begin, end)
 {
     struct capture *capture = start_new(path);
     const struct capture_account account = {STR_LIT(ACCOUNT), STR_LIT("prod"), STR_LIT("ACTIVE")};
+    const struct capture_account nameless = {.id = STR_LIT(ACCOUNT)};
+    capture_add_account(capture, &nameless);
     capture_add_account(capture, &account);
-    capture_add_account(capture, &account);
+    capture_add_account(capture, &nameless);
     finish(capture);
     struct capture_file *file = open_it(path);
     const struct capture_about *about = capture_about(file);
@@ -716,6 +718,48 @@ TEST_WITH(capture__replaces_a_capture_and_no_other_file, begin, end)
     struct graph *graph = read_all(path);
     assert_int_equal(graph->volume_count, 0);
     graph_free(graph);
+}
+
+TEST_WITH(capture__that_is_to_be_replaced_comes_back_when_nothing_takes_its_place, begin, end)
+{
+    make_two_pages(path);
+    struct capture *capture = start(path, CAPTURE_REPLACE);
+    assert_non_null(capture);
+    PAGE(capture, TOLD(.page = 1), "vol-new");
+    capture_abort(capture);
+    struct graph *graph = read_all(path);
+    assert_true(has_volume(graph, "vol-3"));
+    assert_false(has_volume(graph, "vol-new"));
+    graph_free(graph);
+    assert_int_equal(files(false), 1);
+}
+
+TEST_WITH(capture__is_not_complete_before_every_place_has_ended, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    place(capture, 1, "us-east-1", false, COVERAGE_NOT_ATTEMPTED);
+    finish(capture);
+    struct capture_file *file = open_it(path);
+    assert_false(capture_about(file)->complete);
+    capture_file_free(file);
+}
+
+TEST_WITH(capture__may_have_any_name, begin, end)
+{
+    static const char *const names[] = {":memory:", "file:a?mode=memory", "a b%20c#.db"};
+    char before[4096];
+    assert_non_null(getcwd(before, sizeof(before)));
+    assert_int_equal(chdir(root), 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        make_two_pages(names[i]);
+        assert_int_equal(access(names[i], F_OK), 0);
+        struct graph *graph = read_all(names[i]);
+        assert_int_equal(graph->volume_count, 3);
+        graph_free(graph);
+    }
+    assert_int_equal(files(false), 3);
+    assert_int_equal(chdir(before), 0);
 }
 
 TEST_WITH(capture__goes_on_with_nothing_that_is_complete, begin, end)
