@@ -44,7 +44,7 @@ static FILE *create(const char *path)
 
 static void number_of(unsigned account, char out[13])
 {
-    (void)snprintf(out, 13, "1000%08u", account);
+    (void)snprintf(out, 13, "1000%08u", account % 100000000);
 }
 
 static void write_volumes(const char *folder, unsigned account, bool full)
