@@ -15,6 +15,13 @@ const struct provider *provider_find(const struct provider_question *question)
     return NULL;
 }
 
+struct credentials *provider_ask(const struct provider *provider,
+                                 const struct provider_question *question, instant *until,
+                                 struct error *err)
+{
+    return provider->get(question, until, err);
+}
+
 const struct provider *provider_of_source(struct str word)
 {
     for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)

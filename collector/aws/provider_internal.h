@@ -36,6 +36,11 @@ struct provider {
 /* The first that applies; NULL: nobody does. */
 const struct provider *provider_find(const struct provider_question *question);
 
+/* Its keys, as provider.get has them. */
+struct credentials *provider_ask(const struct provider *provider,
+                                 const struct provider_question *question, instant *until,
+                                 struct error *err);
+
 /* The one of that credential_source, spelled so; NULL: there is none. */
 const struct provider *provider_of_source(struct str word);
 
