@@ -176,6 +176,9 @@ stop
 # shellcheck source=tests/integration/clients/roles.sh
 . "$clients/roles.sh"
 roles
+# shellcheck source=tests/integration/clients/organizations.sh
+. "$clients/organizations.sh"
+organizations
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

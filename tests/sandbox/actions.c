@@ -38,6 +38,7 @@ static const char *const tiering_parameters[] = {EVERY_EC2, PAGED, NULL};
 static const char *const key_parameters[] = {"KeyId", "GrantTokens", NULL};
 static const char *const vault_parameters[] = {"maxResults", "nextToken", "vaultType", "shared",
                                                NULL};
+static const char *const account_parameters[] = {"MaxResults", "NextToken", NULL};
 static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
 
 static const struct action actions[] = {
@@ -140,6 +141,11 @@ static const struct action actions[] = {
      .most = 1000,
      .unasked = 1000,
      .parameters = point_parameters},
+    {.name = "ListAccounts",
+     .api = &api_organizations,
+     .budget = {8, 5, false},
+     .parameters = account_parameters},
+    {.name = "DescribeOrganization", .api = &api_organizations, .parameters = no_parameters},
 };
 
 const struct action *action_find(struct str name, const struct api *api)
@@ -266,8 +272,11 @@ int action_page_size(const struct action *action, const struct request *request,
     return 0;
 }
 
-bool action_unpaged(const struct action *action, const struct request *request)
+const struct budget *action_budget(const struct action *action, const struct request *request)
 {
-    return action->small_bucket && !form_has(request, "MaxResults") &&
-           !form_has(request, "Filter.1.Name");
+    static const struct budget usual = {100, 20, false}, small = {50, 10, true};
+    bool whole = !form_has(request, "MaxResults") && !form_has(request, "Filter.1.Name");
+    if (action->budget.burst > 0)
+        return &action->budget;
+    return action->small_bucket && whole ? &small : &usual;
 }

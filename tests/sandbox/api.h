@@ -38,8 +38,12 @@ extern const struct api api_ec2;
 extern const struct api api_sts;
 extern const struct api api_kms;
 extern const struct api api_backup;
+extern const struct api api_organizations;
 
 /* The service of a scope, or NULL. */
 const struct api *api_find(struct str name);
+
+/* The AWS-JSON service of a header X-Amz-Target, or NULL. */
+const struct api *api_of_target(struct str target);
 
 #endif

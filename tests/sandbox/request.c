@@ -8,6 +8,7 @@ int refuse(struct refusal *refusal, int status, const char *code, const char *fo
     va_list args;
     refusal->status = status;
     refusal->code = code;
+    refusal->reason = NULL;
     va_start(args, format);
     (void)vsnprintf(refusal->message, sizeof(refusal->message), format, args);
     va_end(args);

@@ -35,6 +35,7 @@ struct refusal {
     int status;
     const char *code;
     char message[768];
+    const char *reason; /* which rule a value broke, where AWS tells; NULL: none */
 };
 
 /* Fills `refusal`. Returns -1, so that callers can return it. */

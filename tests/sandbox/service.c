@@ -45,7 +45,7 @@ void add_text(struct job *job, const char *format, ...)
     answer_add(job->answer, kept.ptr, kept.len);
 }
 
-static struct str escaped(struct arena *arena, struct str text)
+struct str xml_escaped(struct arena *arena, struct str text)
 {
     struct sink *sink = sink_memory();
     xml_text(sink, text);
@@ -54,28 +54,65 @@ static struct str escaped(struct arena *arena, struct str text)
     return copy;
 }
 
+/* ---- the services ---- */
+
+static int query_check_action(struct job *job)
+{
+    struct str name = form_value(job->request, "Action");
+    struct str version = form_value(job->request, "Version");
+    if (str_is_empty(name))
+        return refuse(&job->refusal, 400, "MissingAction",
+                      "The request must contain the parameter Action");
+    job->action = action_find(name, job->request->api);
+    if (job->action && str_eq_c(version, job->request->api->version))
+        return 0;
+    return refuse(&job->refusal, 400, "InvalidAction",
+                  "The action %.*s is not valid for this web service.", STR_ARG(name));
+}
+
+static int ec2_perform(struct job *job);
+
+static void ec2_refusal(struct job *job)
+{
+    struct str message = xml_escaped(job->request->arena, str_from(job->refusal.message));
+    add_text(job,
+             XML_FIRST "<Response><Errors><Error><Code>%s</Code><Message>%.*s</Message></Error>"
+                       "</Errors><RequestID>%s</RequestID></Response>",
+             job->refusal.code, STR_ARG(message), job->answer->request_id);
+}
+
+/* How a service is asked, and how it answers. */
+struct manner {
+    const struct api *api;
+    int (*check_action)(struct job *job);
+    int (*deny)(struct job *job); /* its words for those who may not; NULL: those of denials.c */
+    int (*perform)(struct job *job);
+    void (*refusal)(struct job *job); /* writes it */
+};
+
+static const struct manner manners[] = {
+    {&api_ec2, query_check_action, NULL, ec2_perform, ec2_refusal},
+    {&api_sts, query_check_action, sts_deny, sts_perform, sts_refusal},
+    {&api_kms, json_check_action, json_deny, json_perform, json_refusal},
+    {&api_backup, json_check_action, json_deny, json_perform, json_refusal},
+    {&api_organizations, organizations_check_action, organizations_deny, organizations_perform,
+     organizations_refusal},
+};
+
+static const struct manner *manner_of(const struct job *job)
+{
+    size_t i = 0;
+    while (manners[i].api != job->request->api)
+        i++;
+    return &manners[i];
+}
+
 static void answer_refusal(struct job *job)
 {
-    const struct refusal *refusal = &job->refusal;
-    struct str message = escaped(job->request->arena, str_from(refusal->message));
     answer_clear(job->answer);
-    job->answer->status = refusal->status;
-    job->answer->code = refusal->code;
-    if (job->request->api->style != STYLE_QUERY)
-        json_refusal(job);
-    else if (job->request->api == &api_sts)
-        add_text(job,
-                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
-                 "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
-                 "    <Message>%.*s</Message>\n  </Error>\n"
-                 "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
-                 refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
-                 job->answer->request_id);
-    else
-        add_text(job,
-                 XML_FIRST "<Response><Errors><Error><Code>%s</Code><Message>%.*s</Message></Error>"
-                           "</Errors><RequestID>%s</RequestID></Response>",
-                 refusal->code, STR_ARG(message), job->answer->request_id);
+    job->answer->status = job->refusal.status;
+    job->answer->code = job->refusal.code;
+    manner_of(job)->refusal(job);
 }
 
 /* ---- who may ---- */
@@ -99,10 +136,8 @@ static int check_permission(struct job *job)
     job->hangs = denial && denial_hangs(denial);
     if (!denial || (job->action->open && !job->hangs))
         return 0;
-    if (job->request->api == &api_sts && !job->hangs)
-        return sts_deny(job);
-    if (job->request->api->style != STYLE_QUERY && !job->hangs)
-        return json_deny(job);
+    if (manner_of(job)->deny && !job->hangs)
+        return manner_of(job)->deny(job);
     return denial_say(denial, job->request, job->action->name, &job->refusal, &job->answer->html);
 }
 
@@ -137,22 +172,6 @@ static int check_region(struct job *job)
     if (state == REGION_ON || (state == REGION_ELSEWHERE && (!job->action || !job->action->lists)))
         return 0;
     return refuse_keys(job);
-}
-
-static int check_action(struct job *job)
-{
-    if (job->request->api->style != STYLE_QUERY)
-        return json_check_action(job);
-    struct str name = form_value(job->request, "Action");
-    struct str version = form_value(job->request, "Version");
-    if (str_is_empty(name))
-        return refuse(&job->refusal, 400, "MissingAction",
-                      "The request must contain the parameter Action");
-    job->action = action_find(name, job->request->api);
-    if (job->action && str_eq_c(version, job->request->api->version))
-        return 0;
-    return refuse(&job->refusal, 400, "InvalidAction",
-                  "The action %.*s is not valid for this web service.", STR_ARG(name));
 }
 
 /* ---- faults ---- */
@@ -363,7 +382,7 @@ static bool region_passes(const struct request *request, const struct region *re
     }
 }
 
-static void describe_regions(struct job *job)
+static int describe_regions(struct job *job)
 {
     struct vec regions;
     vec_init(&regions, sizeof(struct region));
@@ -389,9 +408,22 @@ static void describe_regions(struct job *job)
     }
     add_text(job, "    </regionInfo>\n</DescribeRegionsResponse>");
     vec_clear(&regions);
+    return 0;
+}
+
+static int ec2_perform(struct job *job)
+{
+    return job->action->lists ? list(job) : describe_regions(job);
 }
 
 /* ---- the order in which AWS looks ---- */
+
+int perform_by(const struct performer *performers, struct job *job)
+{
+    while (strcmp(performers->action, job->action->name) != 0)
+        performers++;
+    return performers->perform(job);
+}
 
 static int admit(struct job *job)
 {
@@ -399,7 +431,7 @@ static int admit(struct job *job)
                         &job->refusal) != 0 ||
         check_keys(job) != 0)
         return -1;
-    if (check_action(job) != 0 || check_region(job) != 0 ||
+    if (manner_of(job)->check_action(job) != 0 || check_region(job) != 0 ||
         action_check_parameters(job->action, job->request, &job->refusal) != 0)
         return -1;
     return check_permission(job);
@@ -410,7 +442,7 @@ static int spend(struct job *job, int64_t now_ms, struct verdict *verdict)
     struct request *request = job->request;
     struct draw draw =
         lane_take(job->service->lanes, request->account->id, request->region,
-                  str_from(job->action->name), action_unpaged(job->action, request), now_ms);
+                  str_from(job->action->name), action_budget(job->action, request), now_ms);
     job->fault = draw.fault;
     job->chance = draw.chance;
     verdict->throttled = draw.throttled && !request->api->unmetered;
@@ -426,14 +458,7 @@ static int perform(struct job *job)
     if (form_true(job->request, "DryRun"))
         return refuse(&job->refusal, 412, "DryRunOperation",
                       "Request would have succeeded, but DryRun flag is set.");
-    if (job->request->api->style != STYLE_QUERY)
-        return json_perform(job);
-    if (job->action->lists)
-        return list(job);
-    if (job->request->api == &api_sts)
-        return sts_perform(job);
-    describe_regions(job);
-    return 0;
+    return manner_of(job)->perform(job);
 }
 
 void service_answer(struct service *service, struct request *request, int64_t now_s, int64_t now_ms,

@@ -19,6 +19,8 @@ struct job {
     bool hangs;
 };
 
+/* As XML writes it; in `arena`. */
+struct str xml_escaped(struct arena *arena, struct str text);
 /* Append to the answer. */
 void add_text(struct job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -27,14 +29,28 @@ struct str lane_of(const struct job *job);
 /* What a remembered selection belongs to: everything but which page of it. */
 struct str binding_of(const struct request *request);
 
+struct performer {
+    const char *action;
+    int (*perform)(struct job *job);
+};
+/* By the one whose action is asked for. */
+int perform_by(const struct performer *performers, struct job *job);
+
 /* service_sts.c */
 int sts_deny(struct job *job);
 int sts_perform(struct job *job);
+void sts_refusal(struct job *job);
 
 /* service_json.c: the services that answer JSON. */
 int json_check_action(struct job *job);
 int json_deny(struct job *job);
 int json_perform(struct job *job);
 void json_refusal(struct job *job);
+
+/* service_organizations.c */
+int organizations_check_action(struct job *job);
+int organizations_deny(struct job *job);
+int organizations_perform(struct job *job);
+void organizations_refusal(struct job *job);
 
 #endif

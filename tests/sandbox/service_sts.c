@@ -24,6 +24,19 @@ static const char *region_arn(const struct request *request, struct str arn)
         .ptr;
 }
 
+void sts_refusal(struct job *job)
+{
+    const struct refusal *refusal = &job->refusal;
+    struct str message = xml_escaped(job->request->arena, str_from(refusal->message));
+    add_text(job,
+             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
+             "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
+             "    <Message>%.*s</Message>\n  </Error>\n"
+             "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
+             refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
+             job->answer->request_id);
+}
+
 static int caller_identity(struct job *job)
 {
     const struct request *request = job->request;
@@ -263,12 +276,7 @@ static int assume_role(struct job *job)
 
 int sts_perform(struct job *job)
 {
-    static const struct {
-        const char *action;
-        int (*perform)(struct job *job);
-    } performers[] = {{"GetCallerIdentity", caller_identity}, {"AssumeRole", assume_role}};
-    size_t i = 0;
-    while (strcmp(performers[i].action, job->action->name) != 0)
-        i++;
-    return performers[i].perform(job);
+    static const struct performer performers[] = {{"GetCallerIdentity", caller_identity},
+                                                  {"AssumeRole", assume_role}};
+    return perform_by(performers, job);
 }
