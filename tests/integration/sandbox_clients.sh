@@ -180,6 +180,16 @@ roles
 . "$clients/organizations.sh"
 organizations
 
+# Where keys come from.
+# shellcheck source=tests/integration/clients/providers.sh
+. "$clients/providers.sh"
+# shellcheck source=tests/integration/clients/imds.sh
+. "$clients/imds.sh"
+imds
+# shellcheck source=tests/integration/clients/containers.sh
+. "$clients/containers.sh"
+containers
+
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox
 bash -c '"$0" --world flat --stats ended.parent </dev/null >/dev/null & sleep 1' "$program" &

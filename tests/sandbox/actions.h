@@ -14,6 +14,7 @@ struct action {
     unsigned least, most; /* MaxResults */
     unsigned unasked;     /* items a page without MaxResults; 0: all */
     const struct api *api;
+    const char *method;   /* REST; NULL: GET */
     const char *path;     /* REST: with one name in braces, or none */
     bool open;            /* everybody may, whatever the policies say */
     bool lists;           /* answers pages of a listing */

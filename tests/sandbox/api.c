@@ -86,6 +86,13 @@ const struct api api_organizations = {
     .token = {400, "InvalidInputException", "You provided an invalid NextToken."},
 };
 
+const struct api api_imds = {
+    .name = "imds", .style = STYLE_PLAIN, .unmetered = true, .nearby = true};
+
+const struct api api_container = {
+    .name = "container", .style = STYLE_PLAIN, .unmetered = true, .nearby = true};
+
+/* Those that check signatures. */
 static const struct api *const all[] = {&api_ec2, &api_sts, &api_kms, &api_backup,
                                         &api_organizations};
 

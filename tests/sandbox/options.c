@@ -42,6 +42,9 @@ const char options_usage[] =
     "  --org-account ID=NAME[,state=ACTIVE|SUSPENDED|PENDING_CLOSURE|CLOSED|PENDING_ACTIVATION]\n"
     "      [,no-state][,no-status]   one that is in it, of the world or not, and what is told of "
     "it\n"
+    "  --imds ROLE-ARN[,region=R][,code=CODE][,no-role][,stale][,v1]\n"
+    "                           the metadata service of an instance that has this role\n"
+    "  --container PATH=ROLE-ARN[,token=TEXT]   keys of this role, for a GET of PATH\n"
     "  --keys-die-after N       after N requests the keys are not taken any more\n"
     "  --region-off REGION      not opted in\n"
     "  --times mixed            in all forms that AWS has written times in\n"
@@ -135,6 +138,11 @@ static int take_refused(struct options *options, const char *value)
     return add_denial(options, str_make(value, equals), str_skip(text, equals + 1));
 }
 
+static int take_imds(struct options *options, const char *value)
+{
+    return imds_parse(str_from(value), &options->service.imds);
+}
+
 static int take_times(struct options *options, const char *value)
 {
     options->world.mixed_times = strcmp(value, "mixed") == 0;
@@ -194,7 +202,7 @@ static int take_text(struct options *options, const char *name, const char *valu
     return 0;
 }
 
-#define LISTS 4
+#define LISTS 5
 
 /* Options that may be there more than once. */
 struct list {
@@ -213,6 +221,7 @@ static void options_lists(struct options *options, struct list out[LISTS])
         {"--role", &service->roles, sizeof(struct role), role_parse},
         {"--org-account", &service->organization.accounts, sizeof(struct org_account),
          org_account_parse},
+        {"--container", &service->containers, sizeof(struct container), container_parse},
     };
     memcpy(out, lists, sizeof(lists));
 }
@@ -272,6 +281,7 @@ static int take_other(struct options *options, const char *name, const char *val
     } others[] = {
         {"--fault", take_fault},  {"--bucket", take_bucket},  {"--deny", take_denied},
         {"--scp-deny", take_scp}, {"--refuse", take_refused}, {"--times", take_times},
+        {"--imds", take_imds},
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (strcmp(name, others[i].name) == 0)

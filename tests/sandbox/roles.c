@@ -42,7 +42,7 @@ static bool good_name(struct str name)
 }
 
 /* `role/NAME`, or with a path before the name. */
-static int read_arn(struct role *role, struct str text)
+int role_read_arn(struct str text, struct role *role)
 {
     struct arn arn;
     if (!arn_split(text, &arn) || !str_eq_c(arn.service, "iam") || !str_is_empty(arn.region) ||
@@ -67,7 +67,7 @@ int role_parse(struct str text, void *out)
     *role = (struct role){.most_s = USUAL_MOST_S};
     if (settings_read(text, settings, sizeof(settings) / sizeof(settings[0]), &arn, role) != 0)
         return -1;
-    return read_arn(role, arn);
+    return role_read_arn(arn, role);
 }
 
 int roles_check(const struct vec *roles, const struct world *world, struct error *err)
@@ -96,7 +96,7 @@ static bool same_role(struct str a, struct str b)
 bool role_find(const struct vec *roles, const struct world *world, struct str arn, struct role *out)
 {
     bool told = false;
-    if (read_arn(out, arn) != 0)
+    if (role_read_arn(arn, out) != 0)
         return false;
     for (size_t i = 0; i < roles->len; i++) {
         const struct role *role = &VEC_AT(const struct role, roles, i);

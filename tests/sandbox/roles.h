@@ -20,6 +20,9 @@ struct role {
  * -1: it is none. */
 int role_parse(struct str text, void *out);
 
+/* The ARN alone: of such a role that nothing more is told. */
+int role_read_arn(struct str arn, struct role *out);
+
 /* All of `roles` (struct role) belong to accounts of the world, and trust such. */
 int roles_check(const struct vec *roles, const struct world *world, struct error *err);
 

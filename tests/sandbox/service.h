@@ -4,8 +4,10 @@
 
 #include <stdatomic.h>
 
+#include "tests/sandbox/containers.h"
 #include "tests/sandbox/denials.h"
 #include "tests/sandbox/faults.h"
+#include "tests/sandbox/imds.h"
 #include "tests/sandbox/organization.h"
 #include "tests/sandbox/request.h"
 #include "tests/sandbox/roles.h"
@@ -18,8 +20,10 @@ struct service_options {
     struct vec sts_off;     /* struct str: regions where STS hands out no roles */
     struct vec roles;       /* struct role */
     struct organization organization;
-    long role_life_s;    /* at most, whatever was asked for; 0: as asked for */
-    long keys_die_after; /* requests; 0: never */
+    struct imds imds;
+    struct vec containers; /* struct container */
+    long role_life_s;      /* at most, whatever was asked for; 0: as asked for */
+    long keys_die_after;   /* requests; 0: never */
 };
 
 struct service {

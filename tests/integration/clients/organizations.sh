@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Organizations, asked by Debian's AWS CLI and the AWS SDK for JavaScript; sourced by sandbox_clients.sh
 # after roles.sh, whose world it uses.
-# shellcheck disable=SC2154 # $auditor, $owner, $modules, $sandbox_* are of whoever sources this
+# shellcheck disable=SC2034,SC2154 # $topic is for whoever sources this, $auditor, $owner, $modules, $sandbox_* are of them
 
 # The body of the answer as it came: the CLI is older than some of its members.
 body_of() { "$@" --debug 2>&1 | grep -A 1 'Response body:'; }
