@@ -176,6 +176,19 @@ stop
 # shellcheck source=tests/integration/clients/roles.sh
 . "$clients/roles.sh"
 roles
+# shellcheck source=tests/integration/clients/organizations.sh
+. "$clients/organizations.sh"
+organizations
+
+# Where keys come from.
+# shellcheck source=tests/integration/clients/providers.sh
+. "$clients/providers.sh"
+# shellcheck source=tests/integration/clients/imds.sh
+. "$clients/imds.sh"
+imds
+# shellcheck source=tests/integration/clients/containers.sh
+. "$clients/containers.sh"
+containers
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

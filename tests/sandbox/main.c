@@ -191,7 +191,10 @@ static int with_files(struct options *options, const struct world *world, struct
 static int run(struct options *options, pid_t parent, struct error *err)
 {
     struct world *world = world_load(&options->world, err);
-    if (!world || roles_check(&options->service.roles, world, err) != 0) {
+    if (!world || roles_check(&options->service.roles, world, err) != 0 ||
+        organization_settle(&options->service.organization, world, err) != 0 ||
+        imds_check(&options->service.imds, world, err) != 0 ||
+        containers_check(&options->service.containers, world, err) != 0) {
         world_free(world);
         return -1;
     }

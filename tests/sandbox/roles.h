@@ -16,8 +16,12 @@ struct role {
     bool mfa;
 };
 
-/* `ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]`. Borrows from `text`. -1: it is none. */
-int role_parse(struct str text, struct role *out);
+/* `ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]`, into a struct role. Borrows from `text`.
+ * -1: it is none. */
+int role_parse(struct str text, void *out);
+
+/* The ARN alone: of such a role that nothing more is told. */
+int role_read_arn(struct str arn, struct role *out);
 
 /* All of `roles` (struct role) belong to accounts of the world, and trust such. */
 int roles_check(const struct vec *roles, const struct world *world, struct error *err);

@@ -4,8 +4,11 @@
 
 #include <stdatomic.h>
 
+#include "tests/sandbox/containers.h"
 #include "tests/sandbox/denials.h"
 #include "tests/sandbox/faults.h"
+#include "tests/sandbox/imds.h"
+#include "tests/sandbox/organization.h"
 #include "tests/sandbox/request.h"
 #include "tests/sandbox/roles.h"
 #include "tests/sandbox/select.h"
@@ -16,8 +19,11 @@ struct service_options {
     struct vec regions_off; /* struct str */
     struct vec sts_off;     /* struct str: regions where STS hands out no roles */
     struct vec roles;       /* struct role */
-    long role_life_s;       /* at most, whatever was asked for; 0: as asked for */
-    long keys_die_after;    /* requests; 0: never */
+    struct organization organization;
+    struct imds imds;
+    struct vec containers; /* struct container */
+    long role_life_s;      /* at most, whatever was asked for; 0: as asked for */
+    long keys_die_after;   /* requests; 0: never */
 };
 
 struct service {

@@ -1,13 +1,7 @@
 /* STS: who asks, and roles for a while. */
 #include "tests/sandbox/service_internal.h"
 
-#include <assert.h>
-#include <time.h>
-
 #include "tests/sandbox/regions.h"
-#include "tests/sandbox/sessions.h"
-
-static_assert(TOKEN_KEY_BYTES == SESSION_KEY_BYTES, "one key for both");
 
 #define LEAST_S      900
 #define MOST_S       43200
@@ -22,6 +16,19 @@ static const char *region_arn(const struct request *request, struct str arn)
     return arena_printf(request->arena, "arn:%s%.*s", region_partition_name(request->region),
                         STR_ARG(rest))
         .ptr;
+}
+
+void sts_refusal(struct job *job)
+{
+    const struct refusal *refusal = &job->refusal;
+    struct str message = xml_escaped(job->request->arena, str_from(refusal->message));
+    add_text(job,
+             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
+             "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
+             "    <Message>%.*s</Message>\n  </Error>\n"
+             "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
+             refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
+             job->answer->request_id);
 }
 
 static int caller_identity(struct job *job)
@@ -215,11 +222,6 @@ static void add_session(struct job *job, const struct session *session)
 {
     const struct request *request = job->request;
     struct caller caller = session_caller(session, request->arena);
-    char ends[32] = "";
-    time_t seconds = (time_t)session->ends_s;
-    struct tm parts;
-    if (gmtime_r(&seconds, &parts))
-        (void)strftime(ends, sizeof(ends), "%Y-%m-%dT%H:%M:%SZ", &parts);
     add_text(job,
              "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
              "  <AssumeRoleResult>\n    <AssumedRoleUser>\n"
@@ -230,7 +232,8 @@ static void add_session(struct job *job, const struct session *session)
              "      <AccessKeyId>%.*s</AccessKeyId>\n"
              "      <SecretAccessKey>%.*s</SecretAccessKey>\n"
              "      <SessionToken>%.*s</SessionToken>\n      <Expiration>%s</Expiration>\n",
-             STR_ARG(session->access_key), STR_ARG(session->secret), STR_ARG(session->token), ends);
+             STR_ARG(session->access_key), STR_ARG(session->secret), STR_ARG(session->token),
+             time_text(session->ends_s, request->arena));
     add_text(job,
              "    </Credentials>\n  </AssumeRoleResult>\n  <ResponseMetadata>\n"
              "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n</AssumeRoleResponse>\n",
@@ -245,30 +248,18 @@ static int assume_role(struct job *job)
     if (check_question(job, &duration_s) != 0 || check_mfa(job, &mfa) != 0 ||
         check_role(job, mfa, &role) != 0 || check_duration(job, &role, duration_s) != 0)
         return -1;
-    long life_s = job->service->options->role_life_s;
-    if (life_s > 0 && life_s < duration_s)
-        duration_s = life_s;
-    struct arena *arena = job->request->arena;
     struct session session = {
         .account = role.account,
-        .name = arena_printf(arena, "%.*s/%.*s", STR_ARG(role.name),
-                             STR_ARG(form_value(job->request, "RoleSessionName"))),
-        .ends_s = job->now_s + duration_s,
         .global = str_eq_c(header_value(job->request, "host"), "sts.amazonaws.com"),
     };
-    session_make(job->service->token_key, &session, arena);
+    hand_out(job, &session, role.name, form_value(job->request, "RoleSessionName"), duration_s);
     add_session(job, &session);
     return 0;
 }
 
 int sts_perform(struct job *job)
 {
-    static const struct {
-        const char *action;
-        int (*perform)(struct job *job);
-    } performers[] = {{"GetCallerIdentity", caller_identity}, {"AssumeRole", assume_role}};
-    size_t i = 0;
-    while (strcmp(performers[i].action, job->action->name) != 0)
-        i++;
-    return performers[i].perform(job);
+    static const struct performer performers[] = {{"GetCallerIdentity", caller_identity},
+                                                  {"AssumeRole", assume_role}};
+    return perform_by(performers, job);
 }

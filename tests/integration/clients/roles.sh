@@ -56,9 +56,9 @@ says() {
     shift 2
     out=$("$@")
     if [[ $out == *"$words"* ]]; then
-        echo "ok roles: $name"
+        echo "ok $topic: $name"
     else
-        echo "FAILED: roles: $name: no '$words' in: ${out//$'\n'/ }"
+        echo "FAILED: $topic: $name: no '$words' in: ${out//$'\n'/ }"
     fi >>results
 }
 not_allowed() { echo "(AccessDenied) when calling the AssumeRole operation: User: $1 is not authorized to \
@@ -214,6 +214,7 @@ global_keys() {
 # The proxy ends with its input, the file descriptor 9.
 with_proxy() {
     local waits=0
+    rm -f proxy.input proxy.port hosts
     mkfifo proxy.input
     /usr/bin/python3 -B "$clients/proxy.py" "$sandbox_port" proxy.port hosts <proxy.input &
     exec 9>proxy.input
@@ -229,6 +230,7 @@ with_proxy() {
 
 # roles START STOP: the runs
 roles() {
+    topic=roles
     roles_world
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
         -keyout names.key -out names.pem -subj /CN=sandbox -addext "subjectAltName=DNS:\

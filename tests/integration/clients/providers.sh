@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# What the proofs of credential providers share: the same environment for Debian's AWS CLI and for the AWS
+# SDK for JavaScript, and the same result. Sourced by sandbox_clients.sh after roles.sh.
+# shellcheck disable=SC2154 # $modules, $sandbox_* are of whoever sources this
+
+# nobody COMMAND...: without keys of its own
+nobody() {
+    env -u AWS_PROFILE AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=false \
+        AWS_METADATA_SERVICE_NUM_ATTEMPTS=1 AWS_MAX_ATTEMPTS=1 "$@"
+}
+# cli_who, sdk_who [VARIABLE=VALUE...]: who each says that it is
+cli_who() {
+    nobody env "$@" timeout 60 "$aws" --endpoint-url "$sandbox_url" --region us-east-1 \
+        --output text sts get-caller-identity --query Arn 2>&1
+}
+sdk_who() { nobody env "$@" timeout 60 node "$modules/identity.mjs" 2>&1; }
+# both NAME WORDS [VARIABLE=VALUE...]: the CLI and the SDK say the words when asked who they are.
+both() {
+    local name=$1 words=$2 sdk
+    shift 2
+    says "$name: the SDK" "$words" sdk_who "$@" &
+    sdk=$!
+    says "$name: the CLI" "$words" cli_who "$@"
+    wait $sdk
+}
+# neither NAME [VARIABLE=VALUE...]: both find no keys.
+neither() {
+    local name=$1
+    shift
+    both "$name" 'redentials' "$@"
+    check "$topic: $name: nobody asked" test "$(grep -c GetCallerIdentity "$sandbox_dir/log")" = 0
+}
+# log_has_no WORDS...
+log_has_no() {
+    local word
+    for word in "$@"; do
+        check "$topic: no secret in the log" bash -c '! grep -qF -e "$0" "$1"' "$word" \
+            "$sandbox_dir/log"
+    done
+}
