@@ -65,6 +65,15 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
         .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
+        .container_relative_uri = variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL),
+        .container_full_uri = variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL),
+        .container_token = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", NULL),
+        .container_token_file = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", NULL),
+        .metadata_disabled = variable("AWS_EC2_METADATA_DISABLED", NULL),
+        .metadata_endpoint = variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", NULL),
+        .metadata_endpoint_mode = variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", NULL),
+        .metadata_timeout = variable("AWS_METADATA_SERVICE_TIMEOUT", NULL),
+        .metadata_attempts = variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS", NULL),
         .profile_was_named = named,
     };
     for (enum service i = 0; i < SERVICE_COUNT; i++) {

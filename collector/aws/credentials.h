@@ -35,6 +35,15 @@ struct aws_environment {
     struct str use_fips;                     /* AWS_USE_FIPS_ENDPOINT */
     struct str use_dualstack;                /* AWS_USE_DUALSTACK_ENDPOINT */
     struct str max_attempts;                 /* AWS_MAX_ATTEMPTS */
+    struct str container_relative_uri;       /* AWS_CONTAINER_CREDENTIALS_RELATIVE_URI */
+    struct str container_full_uri;           /* AWS_CONTAINER_CREDENTIALS_FULL_URI */
+    struct str container_token;              /* AWS_CONTAINER_AUTHORIZATION_TOKEN */
+    struct str container_token_file;         /* AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE */
+    struct str metadata_disabled;            /* AWS_EC2_METADATA_DISABLED */
+    struct str metadata_endpoint;            /* AWS_EC2_METADATA_SERVICE_ENDPOINT */
+    struct str metadata_endpoint_mode;       /* AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE */
+    struct str metadata_timeout;             /* AWS_METADATA_SERVICE_TIMEOUT */
+    struct str metadata_attempts;            /* AWS_METADATA_SERVICE_NUM_ATTEMPTS */
     bool profile_was_named;                  /* --profile: the key variables are then skipped */
     bool has_terminal; /* stderr is one: what a credential_process says there is shown */
 };
@@ -54,7 +63,7 @@ struct aws_settings {
     unsigned max_attempts; /* tries in all, the first included, capped; 0: not set anywhere */
     const char *capped_by; /* the setting that asked for more: "AWS_MAX_ATTEMPTS"; NULL: none */
     const struct provider *provider; /* who handed out the keys; its name, for messages: */
-    const char *source;              /* "environment", "profile", "credential_process" */
+    const char *source;              /* "environment", "profile", "credential_process", … */
     instant until;                   /* when the keys end; INSTANT_UNSET: never, or nobody knows */
 };
 

@@ -445,8 +445,8 @@ static int refuse_bare(const struct profile *profile, struct error *err)
                  or_no_file(ini_path(profile->shared)), or_no_file(ini_path(profile->config)));
     if (!hint_heading(profile, err))
         error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
-                        "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
-                        "container: eval \"$(aws configure export-credentials --format env)\"");
+                        "AWS_SECRET_ACCESS_KEY, or run this where the machine or container has a "
+                        "role.");
     return -1;
 }
 

@@ -33,7 +33,7 @@ cd "$work" || exit 1
 unset ${!AWS_*} http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 unset NO_COLOR LC_ALL LC_CTYPE
 export HOME=$work LANG=C TERM=xterm
-export AWS_CONFIG_FILE=/dev/null
+export AWS_CONFIG_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 key=AKIAPLANTED0SANDBOX1
 secret=planted+Secret/Key0123456789abcdefghijkl
 token=plantedSessionToken//IQoJb3JpZ2luX2VjEXAMPLE0123456789abcdefghijklmnopqrstuvwxyz==

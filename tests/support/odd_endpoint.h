@@ -12,6 +12,7 @@ struct odd_request {
     char key[64];     /* the access key that it is signed with */
     char token[64];   /* NextToken; "": the first page */
     unsigned number;  /* of this endpoint's requests, from 1 on */
+    const char *text; /* all of it, as it came */
 };
 
 enum odd_way {
