@@ -189,6 +189,9 @@ imds
 # shellcheck source=tests/integration/clients/containers.sh
 . "$clients/containers.sh"
 containers
+# shellcheck source=tests/integration/clients/sso.sh
+. "$clients/sso.sh"
+sso
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

@@ -41,6 +41,10 @@ static const char *const vault_parameters[] = {"maxResults", "nextToken", "vault
                                                NULL};
 static const char *const account_parameters[] = {"MaxResults", "NextToken", NULL};
 static const char *const imds_parameters[] = {"role", NULL};
+static const char *const portal_parameters[] = {"account_id", "role_name", NULL};
+static const char *const oidc_parameters[] = {
+    "clientId", "clientSecret", "grantType",    "refreshToken", "deviceCode",
+    "code",     "redirectUri",  "codeVerifier", "scope",        NULL};
 static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
 
 static const struct action actions[] = {
@@ -173,6 +177,15 @@ static const struct action actions[] = {
      .api = &api_imds,
      .path = IMDS "identity-credentials/ec2/security-credentials/ec2-instance",
      .parameters = no_parameters},
+    {.name = "GetRoleCredentials",
+     .api = &api_sso,
+     .path = "/federation/credentials",
+     .parameters = portal_parameters},
+    {.name = "CreateToken",
+     .api = &api_sso_oidc,
+     .method = "POST",
+     .path = "/token",
+     .parameters = oidc_parameters},
     {.name = "ContainerCredentials", .api = &api_container, .parameters = no_parameters},
 };
 

@@ -115,6 +115,8 @@ static const struct manner manners[] = {
     {&api_imds, imds_is_asked, imds_check_action, imds_deny, imds_perform, imds_refusal},
     {&api_container, container_is_asked, container_check_action, container_deny, container_perform,
      container_refusal},
+    {&api_sso, sso_is_asked, sso_check_action, sso_deny, sso_perform, sso_refusal},
+    {&api_sso_oidc, oidc_is_asked, oidc_check_action, oidc_deny, oidc_perform, oidc_refusal},
     {&api_organizations, NULL, organizations_check_action, organizations_deny,
      organizations_perform, organizations_refusal},
 };

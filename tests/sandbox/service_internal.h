@@ -49,6 +49,8 @@ int sts_perform(struct job *job);
 void sts_refusal(struct job *job);
 
 /* service_json.c: the services that answer JSON. */
+/* The members of the body become the parameters. False when it is no object. */
+bool json_read_members(struct request *request);
 int json_check_action(struct job *job);
 int json_deny(struct job *job);
 int json_perform(struct job *job);
@@ -66,6 +68,18 @@ int imds_check_action(struct job *job);
 int imds_deny(struct job *job);
 int imds_perform(struct job *job);
 void imds_refusal(struct job *job);
+
+/* service_sso.c */
+bool sso_is_asked(const struct job *job);
+int sso_check_action(struct job *job);
+int sso_deny(struct job *job);
+int sso_perform(struct job *job);
+void sso_refusal(struct job *job);
+bool oidc_is_asked(const struct job *job);
+int oidc_check_action(struct job *job);
+int oidc_deny(struct job *job);
+int oidc_perform(struct job *job);
+void oidc_refusal(struct job *job);
 
 /* service_container.c */
 bool container_is_asked(const struct job *job);
