@@ -11,6 +11,9 @@ static const char *const no_parameters[] = {NULL};
 static const char *const role_parameters[] = {
     "RoleArn",      "RoleSessionName", "ExternalId", "DurationSeconds",
     "SerialNumber", "TokenCode",       NULL};
+static const char *const web_identity_parameters[] = {
+    "RoleArn",    "RoleSessionName", "WebIdentityToken",        "DurationSeconds",
+    "ProviderId", "Policy",          "PolicyArns.member.#.arn", NULL};
 static const char *const region_parameters[] = {EVERY_EC2, "AllRegions", "RegionName.#", NULL};
 static const char *const snapshot_parameters[] = {EVERY_EC2,        PAGED,          "Owner.#",
                                                   "RestorableBy.#", "SnapshotId.#", NULL};
@@ -50,6 +53,7 @@ static const char *const point_parameters[] = {"backupVaultName", "maxResults", 
 static const struct action actions[] = {
     {.name = "GetCallerIdentity", .api = &api_sts, .open = true, .parameters = no_parameters},
     {.name = "AssumeRole", .api = &api_sts, .parameters = role_parameters},
+    {.name = "AssumeRoleWithWebIdentity", .api = &api_sts, .parameters = web_identity_parameters},
     {.name = "DescribeRegions", .api = &api_ec2, .parameters = region_parameters},
     {.name = "DescribeSnapshots",
      .api = &api_ec2,

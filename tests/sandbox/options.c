@@ -33,7 +33,7 @@ const char options_usage[] =
     "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
     "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
     "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
-    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]\n"
+    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa][,web[=SUBJECT]]\n"
     "                           a role, and who may have it (default: role/snapaudit, for all\n"
     "                           others, of each account of which no --role tells)\n"
     "  --role-life SECONDS      keys of a role hold no longer, whatever was asked for\n"
