@@ -189,6 +189,12 @@ imds
 # shellcheck source=tests/integration/clients/containers.sh
 . "$clients/containers.sh"
 containers
+# shellcheck source=tests/integration/clients/sso.sh
+. "$clients/sso.sh"
+sso
+# shellcheck source=tests/integration/clients/web_identity.sh
+. "$clients/web_identity.sh"
+web_identity
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

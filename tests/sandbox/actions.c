@@ -11,6 +11,9 @@ static const char *const no_parameters[] = {NULL};
 static const char *const role_parameters[] = {
     "RoleArn",      "RoleSessionName", "ExternalId", "DurationSeconds",
     "SerialNumber", "TokenCode",       NULL};
+static const char *const web_identity_parameters[] = {
+    "RoleArn",    "RoleSessionName", "WebIdentityToken",        "DurationSeconds",
+    "ProviderId", "Policy",          "PolicyArns.member.#.arn", NULL};
 static const char *const region_parameters[] = {EVERY_EC2, "AllRegions", "RegionName.#", NULL};
 static const char *const snapshot_parameters[] = {EVERY_EC2,        PAGED,          "Owner.#",
                                                   "RestorableBy.#", "SnapshotId.#", NULL};
@@ -41,11 +44,16 @@ static const char *const vault_parameters[] = {"maxResults", "nextToken", "vault
                                                NULL};
 static const char *const account_parameters[] = {"MaxResults", "NextToken", NULL};
 static const char *const imds_parameters[] = {"role", NULL};
+static const char *const portal_parameters[] = {"account_id", "role_name", NULL};
+static const char *const oidc_parameters[] = {
+    "clientId", "clientSecret", "grantType",    "refreshToken", "deviceCode",
+    "code",     "redirectUri",  "codeVerifier", "scope",        NULL};
 static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
 
 static const struct action actions[] = {
     {.name = "GetCallerIdentity", .api = &api_sts, .open = true, .parameters = no_parameters},
     {.name = "AssumeRole", .api = &api_sts, .parameters = role_parameters},
+    {.name = "AssumeRoleWithWebIdentity", .api = &api_sts, .parameters = web_identity_parameters},
     {.name = "DescribeRegions", .api = &api_ec2, .parameters = region_parameters},
     {.name = "DescribeSnapshots",
      .api = &api_ec2,
@@ -173,6 +181,15 @@ static const struct action actions[] = {
      .api = &api_imds,
      .path = IMDS "identity-credentials/ec2/security-credentials/ec2-instance",
      .parameters = no_parameters},
+    {.name = "GetRoleCredentials",
+     .api = &api_sso,
+     .path = "/federation/credentials",
+     .parameters = portal_parameters},
+    {.name = "CreateToken",
+     .api = &api_sso_oidc,
+     .method = "POST",
+     .path = "/token",
+     .parameters = oidc_parameters},
     {.name = "ContainerCredentials", .api = &api_container, .parameters = no_parameters},
 };
 

@@ -92,6 +92,24 @@ const struct api api_imds = {
 const struct api api_container = {
     .name = "container", .style = STYLE_PLAIN, .unmetered = true, .nearby = true};
 
+const struct api api_sso = {
+    .name = "sso",
+    .style = STYLE_REST,
+    .unmetered = true,
+    .throttle = {429, "TooManyRequestsException", "Rate exceeded"},
+    .internal = {500, "InternalServerException", "Internal server error"},
+    .unavailable = {503, "ServiceUnavailableException", "The service is unavailable."},
+};
+
+const struct api api_sso_oidc = {
+    .name = "sso-oidc",
+    .style = STYLE_REST,
+    .unmetered = true,
+    .throttle = {400, "SlowDownException", "Too many requests"},
+    .internal = {500, "InternalServerException", "Internal server error"},
+    .unavailable = {503, "InternalServerException", "The service is unavailable."},
+};
+
 /* Those that check signatures. */
 static const struct api *const all[] = {&api_ec2, &api_sts, &api_kms, &api_backup,
                                         &api_organizations};

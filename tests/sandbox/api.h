@@ -43,6 +43,8 @@ extern const struct api api_backup;
 extern const struct api api_organizations;
 extern const struct api api_imds; /* from here on nobody signs */
 extern const struct api api_container;
+extern const struct api api_sso;
+extern const struct api api_sso_oidc;
 
 /* The service of a scope, or NULL. */
 const struct api *api_find(struct str name);

@@ -8,8 +8,8 @@
 
 const char options_usage[] =
     "usage: snapaudit-sandbox --world DIR [OPTION]…\n"
-    "Serves DIR/input as EC2, STS, KMS, AWS Backup and Organizations would, on the loopback "
-    "interface.\n"
+    "Serves DIR/input as AWS would, on the loopback interface: EC2, STS, KMS, AWS Backup,\n"
+    "Organizations, and where a machine finds its keys.\n"
     "\n"
     "  --port N                 0 (default): any free one\n"
     "  --address A              127.0.0.1\n"
@@ -33,7 +33,7 @@ const char options_usage[] =
     "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
     "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
     "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
-    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]\n"
+    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa][,web[=SUBJECT]]\n"
     "                           a role, and who may have it (default: role/snapaudit, for all\n"
     "                           others, of each account of which no --role tells)\n"
     "  --role-life SECONDS      keys of a role hold no longer, whatever was asked for\n"
@@ -45,6 +45,10 @@ const char options_usage[] =
     "  --imds ROLE-ARN[,region=R][,code=CODE][,no-role][,stale][,v1]\n"
     "                           the metadata service of an instance that has this role\n"
     "  --container PATH=ROLE-ARN[,token=TEXT]   keys of this role, for a GET of PATH\n"
+    "  --sso-token TOKEN[,expires-in=S]   who has it is signed in, until S seconds after the "
+    "start\n"
+    "  --sso-refresh TOKEN=CLIENT_ID:SECRET[,expires-in=S]   gets a token for S (3600) seconds\n"
+    "  --sso-role ACCOUNT/NAME  a permission set that whoever is signed in has\n"
     "  --keys-die-after N       after N requests the keys are not taken any more\n"
     "  --region-off REGION      not opted in\n"
     "  --times mixed            in all forms that AWS has written times in\n"
@@ -202,7 +206,7 @@ static int take_text(struct options *options, const char *name, const char *valu
     return 0;
 }
 
-#define LISTS 5
+#define LISTS 8
 
 /* Options that may be there more than once. */
 struct list {
@@ -221,6 +225,9 @@ static void options_lists(struct options *options, struct list out[LISTS])
         {"--role", &service->roles, sizeof(struct role), role_parse},
         {"--org-account", &service->organization.accounts, sizeof(struct org_account),
          org_account_parse},
+        {"--sso-token", &service->sso.tokens, sizeof(struct sso_token), sso_token_parse},
+        {"--sso-refresh", &service->sso.refreshes, sizeof(struct sso_refresh), sso_refresh_parse},
+        {"--sso-role", &service->sso.roles, sizeof(struct sso_role), sso_role_parse},
         {"--container", &service->containers, sizeof(struct container), container_parse},
     };
     memcpy(out, lists, sizeof(lists));

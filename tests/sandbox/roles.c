@@ -30,6 +30,14 @@ static int read_mfa(void *out, struct str value)
     return setting_flag(value, &((struct role *)out)->mfa);
 }
 
+static int read_web(void *out, struct str value)
+{
+    struct role *role = out;
+    role->web = true;
+    role->subject = value;
+    return 0;
+}
+
 static bool good_name(struct str name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
@@ -61,7 +69,8 @@ int role_parse(struct str text, void *out)
     static const struct setting settings[] = {{"trusts", read_trusts},
                                               {"external-id", read_external_id},
                                               {"max", read_max},
-                                              {"mfa", read_mfa}};
+                                              {"mfa", read_mfa},
+                                              {"web", read_web}};
     struct role *role = out;
     struct str arn;
     *role = (struct role){.most_s = USUAL_MOST_S};
@@ -108,7 +117,8 @@ bool role_find(const struct vec *roles, const struct world *world, struct str ar
     }
     struct arn parts;
     (void)arn_split(arn, &parts);
-    *out = (struct role){arn, parts.account, out->name, STR_EMPTY, STR_EMPTY, USUAL_MOST_S, false};
+    *out = (struct role){
+        .arn = arn, .account = parts.account, .name = out->name, .most_s = USUAL_MOST_S};
     return !told && str_eq_c(parts.resource, "role/snapaudit") &&
            world_find_account(world, parts.account);
 }
@@ -119,4 +129,9 @@ bool role_lets_in(const struct role *role, struct str account, struct str extern
                                               : str_eq(role->trusts, account);
     return trusted && (mfa || !role->mfa) &&
            (str_is_empty(role->external_id) || str_eq(role->external_id, external_id));
+}
+
+bool role_lets_in_subject(const struct role *role, struct str subject)
+{
+    return role->web && (str_is_empty(role->subject) || str_eq(role->subject, subject));
 }

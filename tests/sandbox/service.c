@@ -109,12 +109,14 @@ struct manner {
 
 static const struct manner manners[] = {
     {&api_ec2, NULL, query_check_action, NULL, ec2_perform, ec2_refusal},
-    {&api_sts, NULL, query_check_action, sts_deny, sts_perform, sts_refusal},
+    {&api_sts, web_identity_is_asked, query_check_action, sts_deny, sts_perform, sts_refusal},
     {&api_kms, NULL, json_check_action, json_deny, json_perform, json_refusal},
     {&api_backup, NULL, json_check_action, json_deny, json_perform, json_refusal},
     {&api_imds, imds_is_asked, imds_check_action, imds_deny, imds_perform, imds_refusal},
     {&api_container, container_is_asked, container_check_action, container_deny, container_perform,
      container_refusal},
+    {&api_sso, sso_is_asked, sso_check_action, sso_deny, sso_perform, sso_refusal},
+    {&api_sso_oidc, oidc_is_asked, oidc_check_action, oidc_deny, oidc_perform, oidc_refusal},
     {&api_organizations, NULL, organizations_check_action, organizations_deny,
      organizations_perform, organizations_refusal},
 };
@@ -461,12 +463,24 @@ int perform_by(const struct performer *performers, struct job *job)
 
 /* ---- the order in which AWS looks ---- */
 
+/* SERVICE.REGION.amazonaws.com; where no region is told, us-east-1. */
+static struct str host_region(const struct request *request)
+{
+    struct str host = header_value(request, "host");
+    size_t end = str_find(host, ".amazonaws.com"), at = end;
+    while (at > 0 && host.ptr[at - 1] != '.')
+        at--;
+    return at == 0 || end == host.len ? STR_LIT("us-east-1") : str_make(host.ptr + at, end - at);
+}
+
 /* Some services know whom they answer without a signature. */
 static bool comes_unsigned(struct job *job)
 {
     for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
         if (manners[i].is_asked && manners[i].is_asked(job)) {
             job->request->api = manners[i].api;
+            if (!manners[i].api->nearby)
+                job->request->region = host_region(job->request);
             return true;
         }
     }

@@ -12,6 +12,7 @@
 #include "tests/sandbox/request.h"
 #include "tests/sandbox/roles.h"
 #include "tests/sandbox/select.h"
+#include "tests/sandbox/sso.h"
 #include "tests/sandbox/token.h"
 
 struct service_options {
@@ -21,6 +22,7 @@ struct service_options {
     struct vec roles;       /* struct role */
     struct organization organization;
     struct imds imds;
+    struct sso sso;
     struct vec containers; /* struct container */
     long role_life_s;      /* at most, whatever was asked for; 0: as asked for */
     long keys_die_after;   /* requests; 0: never */
@@ -31,6 +33,7 @@ struct service {
     const struct service_options *options;
     struct lanes *lanes;
     struct selections *selections;
+    int64_t started_s;
     unsigned char token_key[TOKEN_KEY_BYTES]; /* of pages, and of sessions of roles */
     atomic_long admitted;                     /* requests with good keys, so far */
     atomic_long last_code;                    /* of MFA, that was taken */

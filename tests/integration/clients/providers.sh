@@ -10,10 +10,15 @@ nobody() {
 }
 # cli_who, sdk_who [VARIABLE=VALUE...]: who each says that it is
 cli_who() {
-    nobody env "$@" timeout 60 "$aws" --endpoint-url "$sandbox_url" --region us-east-1 \
-        --output text sts get-caller-identity --query Arn 2>&1
+    local by=(--endpoint-url "$sandbox_url")
+    [[ -z ${HTTPS_PROXY-} ]] || by=() # which leads AWS's own names to the sandbox
+    nobody env "$@" timeout 60 "$aws" "${by[@]}" --region us-east-1 --output text \
+        sts get-caller-identity --query Arn 2>&1
 }
-sdk_who() { nobody env "$@" timeout 60 node "$modules/identity.mjs" 2>&1; }
+sdk_who() {
+    nobody env NODE_EXTRA_CA_CERTS="${AWS_CA_BUNDLE-}" "$@" timeout 60 \
+        node "$modules/identity.mjs" 2>&1
+}
 # both NAME WORDS [VARIABLE=VALUE...]: the CLI and the SDK say the words when asked who they are.
 both() {
     local name=$1 words=$2 sdk

@@ -228,14 +228,19 @@ with_proxy() {
     wait $!
 }
 
+# For the names of AWS that these tests ask for.
+names_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -keyout names.key -out names.pem -subj /CN=sandbox -addext "subjectAltName=IP:127.0.0.1,DNS:\
+sts.amazonaws.com,DNS:*.us-east-1.amazonaws.com,DNS:*.me-south-1.amazonaws.com,DNS:\
+portal.sso.us-east-1.amazonaws.com" 2>/dev/null || die openssl
+}
+
 # roles START STOP: the runs
 roles() {
     topic=roles
     roles_world
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-        -keyout names.key -out names.pem -subj /CN=sandbox -addext "subjectAltName=DNS:\
-sts.amazonaws.com,DNS:*.us-east-1.amazonaws.com,DNS:*.me-south-1.amazonaws.com" 2>/dev/null ||
-        die openssl
+    names_certificate
     start roles --role "arn:aws:iam::$owner:role/snapaudit" --sts-off eu-west-3 \
         --deny AssumeRole@us-west-2 \
         --role "arn:aws:iam::$owner:role/guarded,trusts=$auditor,external-id=a:secret/word" \
