@@ -1,7 +1,7 @@
 /* AWS credentials: the one home of secrets. Our copies live in one allocation that is left out of
  * core dumps (MADV_DONTDUMP) and wiped on release. Nothing here is ever printed.
  *
- * Who hands them out is in providers.def. A profile that needs more (a role, single sign-on) is refused
+ * Who hands them out is in providers.def. A profile that needs more (a role, a sign-in at the console) is refused
  * with the exact command that helps meanwhile, such as
  * `eval "$(aws configure export-credentials --profile NAME --format env)"`. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_CREDENTIALS_H
@@ -39,6 +39,7 @@ struct aws_environment {
     struct str container_full_uri;           /* AWS_CONTAINER_CREDENTIALS_FULL_URI */
     struct str container_token;              /* AWS_CONTAINER_AUTHORIZATION_TOKEN */
     struct str container_token_file;         /* AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE */
+    struct str sso_cache;                    /* ~/.aws/sso/cache; empty when nobody knows a home */
     struct str metadata_disabled;            /* AWS_EC2_METADATA_DISABLED */
     struct str metadata_endpoint;            /* AWS_EC2_METADATA_SERVICE_ENDPOINT */
     struct str metadata_endpoint_mode;       /* AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE */

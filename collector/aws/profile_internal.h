@@ -37,6 +37,10 @@ void profile_clear(struct profile *profile);
 int profile_get(const struct profile *profile, const char *key, struct profile_value *out,
                 struct error *err);
 
+/* The same in the section [sso-session SESSION] of the config file. */
+int profile_get_session(const struct profile *profile, struct str session, const char *key,
+                        struct profile_value *out, struct error *err);
+
 /* The same for `SERVICE =` in the services section that the profile names. */
 int profile_get_service(const struct profile *profile, const char *service, const char *key,
                         struct profile_value *out, struct error *err);
@@ -49,6 +53,18 @@ bool profile_has_role(const struct profile *profile);
 
 /* Does it ask for keys in a way that the SDKs prefer to a credential_process? */
 bool profile_signs_in_first(const struct profile *profile);
+
+/* A name out of the files for a message, but where it may be a key that was pasted amiss. Returns `out`. */
+#define PROFILE_SHOWN_BYTES 101
+const char *profile_show(struct str name, char out[PROFILE_SHOWN_BYTES]);
+
+/* Its single sign-on lacks a key. */
+int profile_refuse_half(const struct profile *profile, const char *key, struct error *err);
+
+/* A person must sign in, `why`: the hint is the one command. `session`: empty for a profile of before
+ * [sso-session …]. */
+int profile_refuse_signed_out(const struct profile *profile, struct str session, const char *why,
+                              struct error *err);
 
 /* What to run to see why its credential_process fails. */
 void profile_hint_process(const struct profile *profile, struct error *err);

@@ -141,8 +141,8 @@ token=$good_token
 export AWS_SHARED_CREDENTIALS_FILE=$work/keys
 audit 0 --profile $own
 audit 2 --profile nobody && err_has 'no profile named nobody'
-printf '[sso]\nsso_session = x\nsso_account_id = 1\n' >sso
-AWS_SHARED_CREDENTIALS_FILE=$work/sso audit 2 --profile sso && err_has 'aws sso login --profile sso'
+printf '[console]\nlogin_session = x\n' >console
+AWS_SHARED_CREDENTIALS_FILE=$work/console audit 2 --profile console && err_has 'aws login --profile console'
 unset AWS_SHARED_CREDENTIALS_FILE
 # a program that prints keys: found in its profile, run again as their end is near, and heard by nobody
 mkdir process
