@@ -10,7 +10,8 @@ static const struct provider providers[] = {
 const struct provider *provider_find(const struct provider_question *question)
 {
     for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
-        if (providers[i].applies(question))
+        if (!(providers[i].credential_source && question->profile->source_of) &&
+            providers[i].applies(question))
             return &providers[i];
     return NULL;
 }
