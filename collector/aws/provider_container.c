@@ -157,7 +157,10 @@ static void refuse(const struct provider_question *question, const struct call_r
               result->transport     ? "no answer"
               : result->aws.code[0] ? result->aws.code
                                     : "refused");
-    error_detail(err, "%s", result->aws.message);
+    if (result->aws.code[0])
+        error_detail(err, "%s", result->aws.message);
+    else
+        error_detail(err, "It answered HTTP %ld.", result->http_status);
     error_hint(err, "%s names the endpoint: does this run in the container, and has it a role?",
                relative ? relative_name : full_name);
 }

@@ -1,12 +1,13 @@
 /* Keys of a role that IAM Identity Center gives to a person who has signed in, with the token that the AWS CLI
  * keeps in ~/.aws/sso/cache: of a [sso-session NAME] section, or of a profile of before those. A token that is
  * about to end is renewed where it can be, for all who use it. */
+#include <ctype.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "collector/aws/provider_internal.h"
 #include "collector/aws/sso.h"
 #include "collector/aws/sso_cache.h"
+#include "collector/aws/way.h"
 
 #define RENEWED_MS (15 * MS_PER_MINUTE) /* before its end a token is renewed, as the SDKs do it */
 
@@ -21,18 +22,11 @@ struct sso {
 
 /* ---- what the profile says ---- */
 
-static bool has(const struct provider_question *question, const char *key)
-{
-    struct profile_value value;
-    struct error ignored = ERROR_INIT;
-    (void)profile_get(question->profile, key, &value, &ignored);
-    return !str_is_empty(value.text);
-}
-
 bool provider_sso_applies(const struct provider_question *question)
 {
-    return (has(question, "sso_account_id") || has(question, "sso_role_name")) &&
-           !profile_has_role(question->profile);
+    const struct profile *profile = question->profile;
+    return (profile_has(profile, "sso_account_id") || profile_has(profile, "sso_role_name")) &&
+           !profile_has_role(profile);
 }
 
 /* The key of the profile and that of its session: where both are there, they must agree. */
@@ -170,6 +164,16 @@ static int find_token(struct sso *s, struct error *err)
 
 /* ---- the keys ---- */
 
+/* Where not AWS answered, or nobody. */
+static void hint_way(const struct sso *s, const struct call_result *result, struct error *err)
+{
+    const char *way = way_hint(s->question->settings, result);
+    if (way)
+        error_hint(err, "%c%s.", toupper((unsigned char)way[0]), way + 1);
+    else
+        error_hint(err, "See that sso_region is the region of IAM Identity Center.");
+}
+
 static int refuse(const struct sso *s, const struct call_result *result, struct error *err)
 {
     char role[PROFILE_SHOWN_BYTES], account[PROFILE_SHOWN_BYTES];
@@ -185,13 +189,8 @@ static int refuse(const struct sso *s, const struct call_result *result, struct 
         error_hint(err,
                    "sso_account_id and sso_role_name must name an account and a permission set "
                    "that are assigned to whoever signed in.");
-    else if (result->untrusted)
-        error_hint(err, "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
-                        "certificate.");
     else
-        error_hint(err,
-                   "Check sso_region, the network, the proxy variables (HTTPS_PROXY, NO_PROXY) "
-                   "and AWS_ENDPOINT_URL_SSO.");
+        hint_way(s, result, err);
     return -1;
 }
 
@@ -219,7 +218,8 @@ struct credentials *provider_sso_get(const struct provider_question *question, i
     struct sso s = {.question = question};
     struct credentials *credentials = NULL;
     *until = INSTANT_UNSET;
-    if (settle(&s, err) == 0 && find_token(&s, err) == 0)
+    if (way_check_authorities(question->settings, err) == 0 && settle(&s, err) == 0 &&
+        find_token(&s, err) == 0)
         credentials = take_keys(&s, until, err);
     sso_token_clear(&s.token);
     return credentials;

@@ -29,7 +29,7 @@ part_imds() {
     audit 0
     serve_end
     machine ,code=AssumeRoleUnauthorizedAccess
-    audit 2 && err_has 'error: the instance metadata service has no keys for role Machine: AssumeRoleUnauthorizedAccess'
+    audit 4 && err_has 'error: the instance metadata service has no keys for role Machine: AssumeRoleUnauthorizedAccess'
     serve_end
     machine ,no-role
     audit 2 && err_has 'This machine has no role.'

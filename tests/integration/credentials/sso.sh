@@ -48,7 +48,7 @@ part_sso() {
     signed_in https://first.awsapps.com/start good-token 3600
     audit 0 --profile first
     caller "$caller"
-    audit 2 --profile forbidden
+    audit 4 --profile forbidden
     err_has "error: single sign-on gives no keys of role None in account $own: it is not assigned"
     signed_in https://first.awsapps.com/start late-token 3600
     audit 2 --profile first && err_has 'AWS does not take its token of single sign-on any more'
