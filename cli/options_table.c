@@ -23,7 +23,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .argument = "NAME",
                         .group = "AWS",
                         .commands = ASKING,
-                        .help = "the profile of ~/.aws whose keys to use (default: the keys of the "
+                        .help = "the profile of ~/.aws whose keys, role (role_arn), web identity "
+                                "token or credential_process to use (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
@@ -483,7 +484,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "the policy, writes the reports and shows a summary. Nothing is changed anywhere.\n"
              "\n"
              "The keys are taken from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
-             "AWS_SESSION_TOKEN, or from a profile of ~/.aws. 'snapaudit permissions' prints the "
+             "AWS_SESSION_TOKEN, from a profile of ~/.aws (its keys, role or program), or by a web "
+             "identity token. 'snapaudit permissions' prints the "
              "IAM policy that they need. What they may not see is a gap.\n"
              "\n"
              "  AWS_PROFILE=audit snapaudit audit\n"

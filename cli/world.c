@@ -168,6 +168,7 @@ int world_load_for(struct world *world, const struct options *options,
         return status;
     world->ledger = world_ledger(world->arena, world->policy,
                                  options_has(options, OPTION_FROM_INVENTORY), console);
+    world->rules = question.rules;
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = read_inventory(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)

@@ -5,6 +5,7 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/person.h"
 #include "cli/progress.h"
 #include "cli/world_internal.h"
 #include "collector/aws/collect.h"
@@ -154,9 +155,10 @@ int world_from_aws(struct world *world, const struct request *request,
     aws_env_read(&environment, request->profile, world->arena);
     environment.endpoint_option = request->endpoint_url;
     environment.has_terminal = console->err_terminal;
+    environment.person.ask = person_ask;
     struct credentials *credentials = credentials_load(&environment, &terms, &settings, &err);
     if (!credentials)
-        return world_fail(console, &err, EXIT_USAGE);
+        return world_fail(console, &err, status_of(&err));
     note_settings(&settings, console);
     struct progress progress;
     struct collect_stats stats;
@@ -174,7 +176,7 @@ int world_from_aws(struct world *world, const struct request *request,
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;

@@ -15,7 +15,7 @@ unset NO_COLOR LC_ALL LC_CTYPE
 export LANG=C TERM=xterm
 # no keys, whoever runs this: without --input nothing is asked
 unset ${!AWS_*}
-export HOME=$work
+export HOME=$work AWS_EC2_METADATA_DISABLED=true
 
 # shellcheck source=tests/integration/lib/checks.sh
 . "$lib/checks.sh"
