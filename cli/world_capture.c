@@ -58,7 +58,7 @@ int world_from_capture(struct world *world, const struct request *request,
     world_derive_facts(world, console);
     warn_of_its_end(world->capture, request, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     world_warn_of_later(world, console);
     return 0;
 }

@@ -73,7 +73,8 @@ struct capture_wanted {
 struct graph *capture_read(struct capture_file *file, const struct capture_wanted *wanted,
                            struct error *err);
 
-/* Its pages, for a collection that goes on. As long as the file. */
+/* Its pages, for a collection that goes on: opened before capture_begin(), and released before capture_close().
+ * As long as the file. */
 struct page_source capture_pages(struct capture_file *file);
 
 /* ---- writing ---- */

@@ -130,6 +130,7 @@ struct told {
     const char *token;
     const char *next;
     instant at;
+    uint32_t size_gib;
 };
 
 /* A page of volumes, one for each of `ids`, up to NULL. */
@@ -149,7 +150,7 @@ static void page_of(struct capture *capture, struct told told, const char *const
         const struct volume_in in = {.id = str_from(ids[items]),
                                      .create_time = NOW - 1000,
                                      .state = STR_LIT("melting"),
-                                     .size_gib = 8,
+                                     .size_gib = told.size_gib ? told.size_gib : 8,
                                      .attachments = attachments,
                                      .attachment_count = 1,
                                      .tags = {tags, 1}};
@@ -328,6 +329,20 @@ TEST_WITH(capture__the_later_of_two_records_in_a_chain_wins, begin, end)
     struct graph *graph = read_all(path);
     assert_int_equal(graph->volume_count, 1);
     assert_int_equal(graph->counts.repeated[TABLE_VOLUME], 1);
+    graph_free(graph);
+}
+
+/* A run that goes on numbers chains anew, and may number them lower. */
+TEST_WITH(capture__the_later_page_of_a_listing_wins_whatever_its_chain, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    PAGE(capture, TOLD(.chain = 513, .next = "t2"), "vol-1");
+    PAGE(capture, TOLD(.chain = 512, .token = "t2", .page = 2, .size_gib = 99), "vol-1");
+    finish(capture);
+    struct graph *graph = read_all(path);
+    assert_int_equal(graph->volume_count, 1);
+    assert_int_equal(graph->volumes[0].size_gib, 99);
     graph_free(graph);
 }
 
