@@ -48,9 +48,9 @@ static void set_bool(struct answer *answer, const struct answer_field *field, st
 struct str answer_keep_secret(struct answer *answer, struct str text)
 {
     if (!answer->secrets)
-        answer->secrets = secret_new(LIMIT_KEYS_BYTES);
-    if (text.len > LIMIT_KEYS_BYTES - answer->secrets_len) {
-        answer_fail(answer, ERR_LIMIT, "keys of more than %u bytes", LIMIT_KEYS_BYTES);
+        answer->secrets = secret_new(LIMIT_KEY_ANSWER_BYTES);
+    if (text.len > LIMIT_KEY_ANSWER_BYTES - answer->secrets_len) {
+        answer_fail(answer, ERR_LIMIT, "keys of more than %u bytes", LIMIT_KEY_ANSWER_BYTES);
         return STR_EMPTY;
     }
     char *at = secret_bytes(answer->secrets) + answer->secrets_len;

@@ -5,6 +5,7 @@
 
 #include "collector/aws/retry.h"
 #include "collector/aws/timing.h"
+#include "collector/aws/transport.h"
 #include "core/arena.h"
 #include "core/limits.h"
 #include "core/mem.h"
@@ -18,35 +19,17 @@ struct asking {
     int64_t begun_ms;
 };
 
-static bool stopped(const struct aws_terms *terms)
-{
-    return terms->stop && *terms->stop;
-}
-
-/* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
-static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
-                       curl_off_t up)
-{
-    (void)down_total;
-    (void)down;
-    (void)up_total;
-    (void)up;
-    return stopped(ctx);
-}
-
 static int send_one(struct asking *a, int64_t left_ms, struct call_result *result)
 {
     int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
     CURL *easy = a->call->easy;
-    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)a->terms);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    transport_stop_by(easy, a->terms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
     CURLcode code = curl_easy_perform(easy);
     call_finish(a->call, code, result);
     a->asker->requests++;
     a->asker->bytes += a->call->received;
-    return stopped(a->terms) ? -1 : 0;
+    return transport_stopped(a->terms) ? -1 : 0;
 }
 
 /* The answer, if there is one, came too late. */

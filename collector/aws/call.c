@@ -10,13 +10,12 @@
 
 #include "collector/aws/hide.h"
 #include "collector/aws/retry.h"
+#include "collector/aws/transport.h"
 #include "core/limits.h"
-#include "core/version.h"
 
 #define REFUSED_BODY_MAX 65536u
 #define HEAD_MAX         512u                /* enough to know a web page by */
 #define SKEW_MIN_MS      (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
-#define RECEIVE_BUFFER   (64L * 1024)
 
 /* ---- what arrives ---- */
 
@@ -91,38 +90,6 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 
 /* ---- set-up ---- */
 
-/* A bundle that was named is trusted alone. Without a folder of certificates beside the file,
- * libcurl reads the file once for all connections of an event loop. */
-static void set_authorities(CURL *easy, const struct aws_settings *settings)
-{
-    if (!str_is_empty(settings->ca_bundle))
-        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
-    if (!str_is_empty(settings->ca_bundle) || curl_version_info(CURLVERSION_NOW)->cainfo)
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-}
-
-static void set_transport(struct call *call)
-{
-    const struct aws_settings *settings = call->shared->terms->settings;
-    CURL *easy = call->easy;
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* as it was signed */
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-    set_authorities(easy, settings);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)(LIMIT_SILENCE_MS / MS_PER_SECOND));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)LIMIT_CALL_MS);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "snapaudit/" SNAPAUDIT_VERSION);
-}
-
 int call_init(struct call *call, struct call_shared *shared, struct error *err)
 {
     *call = (struct call){.shared = shared, .easy = curl_easy_init()};
@@ -137,7 +104,7 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     call->url = sink_memory();
     call->authorization = sink_memory();
     call->head = sink_secret(); /* AWS quotes the request whose signature it refuses */
-    set_transport(call);
+    transport_set(call->easy, shared->terms->settings);
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->reason);
     curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -147,12 +114,9 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     return 0;
 }
 
-/* libcurl's list of headers has copies of its own, one of them of the session token. */
 static void drop_headers(struct call *call)
 {
-    for (struct curl_slist *header = call->headers; header; header = header->next)
-        OPENSSL_cleanse(header->data, strlen(header->data));
-    curl_slist_free_all(call->headers);
+    transport_drop_headers(call->headers);
     call->headers = NULL;
 }
 
@@ -177,17 +141,7 @@ void call_clear(struct call *call)
 
 static int add_header(struct call *call, struct str name, struct str value, struct error *err)
 {
-    struct sink *line = sink_secret();
-    sink_str(line, name);
-    sink_cstr(line, ": ");
-    sink_str(line, value);
-    sink_char(line, '\0');
-    struct curl_slist *longer = curl_slist_append(call->headers, sink_view(line).ptr);
-    sink_abort(line);
-    if (!longer)
-        return error_set(err, ERR_INTERNAL, "libcurl refused a header");
-    call->headers = longer;
-    return 0;
+    return transport_header(&call->headers, name, value, err);
 }
 
 int call_use(struct call *call, struct keys *keys, struct error *err)
@@ -317,7 +271,6 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
 
 /* ---- an answer ---- */
 
-/* libcurl quotes what servers sent: names in certificates, header lines. */
 static void say(struct aws_failure *out, const char *code, const char *message)
 {
     snprintf(out->code, sizeof(out->code), "%s", code);
@@ -336,32 +289,14 @@ static void answer_is_bad(const struct call *call, const char *why, struct call_
     out->failure = FAILURE_TRANSIENT;
 }
 
-/* No connection came about: nobody was asked anything. */
-static bool is_unreachable(CURLcode code)
+static void got_no_answer(const struct call *call, CURLcode code, struct call_result *out)
 {
-    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-           code == CURLE_COULDNT_CONNECT;
-}
-
-static void transport_failed(const struct call *call, CURLcode code, struct call_result *out)
-{
-    if (call->parse_failed) {
-        answer_is_bad(call, call->parse_error.message, out);
-        out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
+    if (!call->parse_failed) {
+        transport_failed(call->easy, code, call->reason, out);
         return;
     }
-    long proxy_status = 0;
-    curl_easy_getinfo(call->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-    out->transport = true;
-    out->unreachable = is_unreachable(code);
-    out->proxy = proxy_status >= 300;
-    out->failure = FAILURE_TRANSIENT;
-    say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
-    out->untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
-    out->fatal =
-        out->untrusted || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
-    if (out->fatal)
-        out->failure = FAILURE_OTHER;
+    answer_is_bad(call, call->parse_error.message, out);
+    out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
 }
 
 /* By AWS's clock, where the answer says it: ours may be off. */
@@ -433,16 +368,12 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     *out = (struct call_result){.failure = FAILURE_NONE};
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &out->http_status);
     if (code != CURLE_OK) {
-        transport_failed(call, code, out);
+        got_no_answer(call, code, out);
     } else if (out->http_status >= 200 && out->http_status <= 299) {
         if (answer_finish(call->answer, &out->page, &err) != 0)
             answer_is_bad(call, err.message, out);
     } else if (out->http_status >= 300 && out->http_status <= 399) {
-        out->failure = FAILURE_OTHER;
-        out->fatal = true;
-        out->web_page = true;
-        say(&out->aws, "Redirect",
-            "the answer is a redirect, which is refused: AWS sends none, a proxy may");
+        transport_redirected(out);
     } else {
         struct refusal refusal = {out->http_status, sink_view(call->head),
                                   str_from(call->error_type), str_from(call->request_id)};

@@ -55,6 +55,7 @@ struct collect_account {
 struct collect_options {
     const struct collect_account *accounts; /* each another one */
     size_t account_count;
+    struct str caller; /* the ARN of who asks for all; empty: the first account's keys tell it */
     struct aws_terms terms;
     const struct str *regions; /* --region or places.regions: only these; 0: all enabled */
     size_t region_count;
@@ -73,7 +74,7 @@ struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
     uint64_t bad_times; /* that could not be read: unset */
     int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
-    char caller_arn[512]; /* of the first account's keys */
+    char caller_arn[512];
 };
 
 /* The graph (the caller owns it), or NULL with `err`: no account whose credentials AWS accepts, no region,

@@ -6,8 +6,8 @@
 #include "core/sink.h"
 #include "core/vec.h"
 
-#define SHOWN_MAX      20  /* profile names in a message */
-#define NAME_SHOWN_MAX 100 /* bytes of one */
+#define SHOWN_MAX      20 /* profile names in a message */
+#define NAME_SHOWN_MAX (PROFILE_SHOWN_BYTES - 1)
 #define SOURCES_MAX    16  /* roles on top of each other */
 #define WORD_MAX       150 /* bytes of one, quoted for a shell */
 #define KEY_ID_MIN     16  /* characters, as AWS documents it */
@@ -67,6 +67,12 @@ static bool can_show(struct str name)
            !holds_key(name);
 }
 
+const char *profile_show(struct str name, char out[PROFILE_SHOWN_BYTES])
+{
+    snprintf(out, PROFILE_SHOWN_BYTES, "%.*s", STR_ARG(can_show(name) ? name : STR_LIT("(…)")));
+    return out;
+}
+
 /* "profile NAME" for a message; a name that cannot be shown is left out. */
 static const char *shown(const struct profile *profile, char *out, size_t size)
 {
@@ -105,16 +111,21 @@ static void add_shell_word(struct sink *out, struct str text)
 }
 
 /* " --profile NAME"; a name like an option needs the other form. A command must fit its hint. */
-static void add_option(struct sink *out, struct str name)
+static void add_option_of(struct sink *out, const char *option, struct str name)
 {
     struct sink *word = sink_memory();
     if (can_show(name))
         add_shell_word(word, name);
     struct str quoted = sink_view(word);
     bool fits = quoted.len > 0 && quoted.len <= WORD_MAX;
-    sink_cstr(out, str_starts(name, "-") ? " --profile=" : " --profile ");
+    sink_printf(out, " %s%c", option, str_starts(name, "-") ? '=' : ' ');
     sink_str(out, fits ? quoted : STR_LIT("NAME"));
     sink_abort(word);
+}
+
+static void add_option(struct sink *out, struct str name)
+{
+    add_option_of(out, "--profile", name);
 }
 
 static bool is_known(const struct vec *names, struct str name)
@@ -301,6 +312,14 @@ int profile_get(const struct profile *profile, const char *key, struct profile_v
     return 0;
 }
 
+int profile_get_session(const struct profile *profile, struct str session, const char *key,
+                        struct profile_value *out, struct error *err)
+{
+    const struct ini_section *section = ini_find(profile->config, INI_SSO_SESSION, session);
+    *out = (struct profile_value){0};
+    return set(out, profile->config, ini_get(section, key)) ? check_line(out, err) : 0;
+}
+
 int profile_get_service(const struct profile *profile, const char *service, const char *key,
                         struct profile_value *out, struct error *err)
 {
@@ -401,16 +420,16 @@ struct need {
     const char *what;
     const char *sign_in; /* a command to run first; may be NULL */
     bool first;          /* the SDKs do so before they run a credential_process */
+    const char *half;    /* it is done, and this key of it is not there; may be NULL */
 };
 
 /* In the order in which the SDKs look. */
 static const struct need needs[] = {
-    {"source_profile", "the keys of another profile", NULL, false},
-    {"credential_source", "the keys of this machine or container", NULL, false},
-    {"sso_session", "single sign-on", "aws sso login", false},
-    {"sso_start_url", "single sign-on", "aws sso login", false},
-    {"sso_account_id", "single sign-on", "aws sso login", true},
-    {"login_session", "a sign-in at the console", "aws login", true},
+    {"source_profile", "the keys of another profile", NULL, false, NULL},
+    {"credential_source", "the keys of this machine or container", NULL, false, NULL},
+    {"sso_session", "single sign-on", "aws sso login", false, "sso_account_id"},
+    {"sso_start_url", "single sign-on", "aws sso login", false, "sso_account_id"},
+    {"login_session", "a sign-in at the console", "aws login", true, NULL},
 };
 
 static const struct need *need_of(const struct profile *profile)
@@ -464,6 +483,36 @@ void profile_hint_process(const struct profile *profile, struct error *err)
     sink_abort(hint);
 }
 
+/* "Run: COMMAND --OPTION NAME" */
+static void hint_run(const char *command, const char *option, struct str name, struct error *err)
+{
+    struct sink *hint = sink_memory();
+    sink_printf(hint, "Run: %s", command);
+    add_option_of(hint, option, name);
+    error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
+    sink_abort(hint);
+}
+
+int profile_refuse_half(const struct profile *profile, const char *key, struct error *err)
+{
+    char name[SHOWN_SIZE];
+    error_set(err, ERR_INPUT, "%s has no %s for its single sign-on",
+              shown(profile, name, sizeof(name)), key);
+    hint_run("aws configure sso", "--profile", profile->name, err);
+    return -1;
+}
+
+int profile_refuse_signed_out(const struct profile *profile, struct str session, const char *why,
+                              struct error *err)
+{
+    char name[SHOWN_SIZE];
+    bool modern = !str_is_empty(session);
+    error_set(err, ERR_USAGE, "%s must sign in: %s", shown(profile, name, sizeof(name)), why);
+    hint_run("aws sso login", modern ? "--sso-session" : "--profile",
+             modern ? session : profile->name, err);
+    return -1;
+}
+
 static const char *or_no_file(struct str path)
 {
     return str_is_empty(path) ? "no file" : path.ptr;
@@ -487,8 +536,8 @@ static int refuse_bare(const struct profile *profile, struct error *err)
                    shown(profile->source_of, name, sizeof(name)));
     else
         error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
-                        "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
-                        "container: eval \"$(aws configure export-credentials --format env)\"");
+                        "AWS_SECRET_ACCESS_KEY, or run this where the machine or container has a "
+                        "role.");
     return -1;
 }
 
@@ -505,6 +554,8 @@ int profile_refuse_keyless(const struct profile *profile, struct error *err)
     const struct need *need = need_of(profile);
     if (!need)
         return refuse_bare(profile, err);
+    if (need->half)
+        return profile_refuse_half(profile, need->half, err);
     char name[SHOWN_SIZE];
     error_set(err, ERR_USAGE, "%s needs %s (%s)", shown(profile, name, sizeof(name)), need->what,
               need->key);

@@ -39,6 +39,10 @@ void profile_clear(struct profile *profile);
 int profile_get(const struct profile *profile, const char *key, struct profile_value *out,
                 struct error *err);
 
+/* The same in the section [sso-session SESSION] of the config file. */
+int profile_get_session(const struct profile *profile, struct str session, const char *key,
+                        struct profile_value *out, struct error *err);
+
 /* The same for `SERVICE =` in the services section that the profile names. */
 int profile_get_service(const struct profile *profile, const char *service, const char *key,
                         struct profile_value *out, struct error *err);
@@ -65,6 +69,18 @@ bool profile_signs_in_first(const struct profile *profile);
 
 /* Its role wants the code of an MFA device, and nobody can be asked for it. Returns -1. */
 int profile_refuse_unasked(const struct profile *profile, struct error *err);
+
+/* A name out of the files for a message, but where it may be a key that was pasted amiss. Returns `out`. */
+#define PROFILE_SHOWN_BYTES 101
+const char *profile_show(struct str name, char out[PROFILE_SHOWN_BYTES]);
+
+/* Its single sign-on lacks a key. */
+int profile_refuse_half(const struct profile *profile, const char *key, struct error *err);
+
+/* A person must sign in, `why`: the hint is the one command. `session`: empty for a profile of before
+ * [sso-session …]. */
+int profile_refuse_signed_out(const struct profile *profile, struct str session, const char *why,
+                              struct error *err);
 
 /* What to run to see why its credential_process fails. */
 void profile_hint_process(const struct profile *profile, struct error *err);

@@ -1,5 +1,5 @@
 /* Keys in variables. A profile that is named on the command line comes before them, one that is named by
- * AWS_PROFILE does not, and no source of a role. */
+ * AWS_PROFILE does not. */
 #include "collector/aws/key_parts.h"
 #include "collector/aws/provider_internal.h"
 
@@ -20,8 +20,7 @@ static int check(const char *name, enum key_part part, struct str value, struct 
 bool provider_environment_applies(const struct provider_question *question)
 {
     const struct aws_environment *env = question->environment;
-    return !env->profile_was_named && !question->profile->source_of &&
-           !str_is_empty(without_line_end(env->access_key_id));
+    return !env->profile_was_named && !str_is_empty(without_line_end(env->access_key_id));
 }
 
 struct credentials *provider_environment_get(const struct provider_question *question,

@@ -126,10 +126,10 @@ static struct credentials *keys_of_profile(const struct provider_question *quest
         return NULL;
     inner.profile = &source;
     const struct provider *provider = provider_find(&inner);
-    struct credentials *keys = provider ? provider->get(&inner, until, err) : NULL;
-    if (!provider)
-        (void)profile_refuse_keyless(&source, err);
-    return keys;
+    if (provider)
+        return provider_ask(provider, &inner, until, err);
+    (void)profile_refuse_keyless(&source, err);
+    return NULL;
 }
 
 /* As if nobody had named a profile: it is not a profile that is asked. */
@@ -140,7 +140,6 @@ static struct credentials *keys_of_word(const struct provider_question *question
     struct aws_environment environment = *question->environment;
     struct profile profile = *question->profile;
     struct provider_question inner = *question;
-    struct credentials *keys = NULL;
     const struct provider *provider = provider_of_source(word->text);
     environment.profile_was_named = false;
     profile.source_of = NULL;
@@ -151,8 +150,8 @@ static struct credentials *keys_of_word(const struct provider_question *question
     else if (!provider->applies(&inner))
         (void)profile_refuse(word, "names a source that has no keys here", err);
     else
-        keys = provider->get(&inner, until, err);
-    return keys;
+        return provider_ask(provider, &inner, until, err);
+    return NULL;
 }
 
 static struct credentials *source_keys(const struct provider_question *question,

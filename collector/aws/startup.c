@@ -92,7 +92,7 @@ static void know_identity(struct collector *c, struct account *account,
 {
     account->id = arena_str(c->arena, identity->account);
     account->partition = arena_str(c->arena, identity_partition(account->home, identity->arn));
-    if (account == c->accounts)
+    if (account == c->accounts && str_is_empty(c->options->caller))
         snprintf(c->stats->caller_arn, sizeof(c->stats->caller_arn), "%.*s",
                  STR_ARG(identity->arn));
 }

@@ -75,6 +75,7 @@ struct region_known {
     enum region_standing standing;
     bool odd; /* no region of AWS can have this name */
 };
+const char *region_standing_name(enum region_standing standing); /* "opted-in"; static */
 
 /* An account in a region. Guarded by the collector's lock once workers run, but for what does not change
  * any more. */

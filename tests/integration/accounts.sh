@@ -259,11 +259,20 @@ run 0 audit --org second,snapaudit --account $shop,$vault "${judge[@]}" --out se
 is "the account with the first role" "$(seen $shop us-east-1 VOL second)" "complete,"
 is "the account with the second" "$(seen $vault us-east-1 VOL second)" "complete,"
 is "tries in all" "$(($(logged $own AssumeRole) - before))" 3
+# A capture keeps what accounts are called, and that some are closed.
+run 0 collect --org snapaudit --db org.db
+run 0 audit --db org.db "${judge[@]}" --out from-db
+same from-db/findings.csv org/findings.csv
+same from-db/coverage.csv org/coverage.csv
+same from-db/resources.csv org/resources.csv
 # A closed vault account proves nothing.
 sed "s/$vault/$slow/" policy.yaml >closed.yaml
 run 0 audit --org snapaudit --account $shop,$slow --policy closed.yaml --as-of 2026-06-01T00:00:00Z --include pass --out closed
 cp closed/findings.csv findings
 is "a copy, the vault account closed" "$(finding COPY-RPO vol-0aaaaaaaaaaaaaaa1)" "unknown,gap"
+run 0 collect --org snapaudit --account $shop,$slow --db closed.db
+run 0 audit --db closed.db --policy closed.yaml --as-of 2026-06-01T00:00:00Z --include pass --out closed-db
+same closed-db/findings.csv closed/findings.csv
 run 2 audit --org snapaudit --account 999999999999 --policy policy.yaml --out none
 err_has "error: account 999999999999 is not among the 8 of the organization"
 # Who may not list.

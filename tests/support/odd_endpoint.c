@@ -221,7 +221,7 @@ static void read_request(const char *text, struct odd_request *request)
 
 static bool serve(struct odd_endpoint *endpoint, int fd, const char *text)
 {
-    struct odd_request request = {.number = 0};
+    struct odd_request request = {.text = text};
     struct odd_answer answer = {.way = ODD_WHOLE};
     read_request(text, &request);
     pthread_mutex_lock(&endpoint->lock);

@@ -66,7 +66,8 @@ static void write_files(const char *config, const char *shared)
 static struct aws_environment environment(void)
 {
     return (struct aws_environment){.config_file = str_from(config_path),
-                                    .credentials_file = str_from(shared_path)};
+                                    .credentials_file = str_from(shared_path),
+                                    .metadata_disabled = STR_LIT("true")};
 }
 
 static struct aws_environment with_profile(const char *name)
@@ -274,10 +275,6 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
         {"source_profile = default", "the keys of another profile (source_profile)", ""},
         {"credential_source = Ec2InstanceMetadata",
          "the keys of this machine or container (credential_source)", ""},
-        {"sso_session = corp\nsso_account_id = 1", "single sign-on (sso_session)",
-         "aws sso login --profile p && "},
-        {"sso_start_url = u\nsso_account_id = 1", "single sign-on (sso_start_url)",
-         "aws sso login --profile p && "},
         {"login_session = arn", "a sign-in at the console (login_session)",
          "aws login --profile p && "},
     };
@@ -296,6 +293,32 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
                  cases[i].sign_in);
         assert_string_equal(err.hint, text);
         assert_non_null(strstr(err.detail, "run this again without --profile"));
+    }
+}
+
+/* As botocore: an account or a role's name makes it single sign-on, the rest alone does not. */
+TEST_WITH(credentials__half_of_a_sign_on_says_what_is_missing, make_dir, remove_dir)
+{
+    static const struct {
+        const char *lines, *message;
+    } cases[] = {
+        {"sso_session = corp", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_start_url = u", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_role_name = r", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_account_id = 1", "profile p has no sso_role_name for its single sign-on"},
+        {"sso_account_id = 1\nsso_role_name = r",
+         "profile p has no sso_start_url for its single sign-on"},
+        {"sso_account_id = 1\nsso_role_name = r\nsso_start_url = u",
+         "profile p has no sso_region for its single sign-on"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "[profile p]\n%s\n", cases[i].lines);
+        write_files(text, NULL);
+        struct aws_environment env = with_profile("p");
+        struct error err = refused(&env);
+        assert_string_equal(err.message, cases[i].message);
+        assert_string_equal(err.hint, "Run: aws configure sso --profile p");
     }
 }
 
@@ -324,12 +347,12 @@ TEST_WITH(credentials__commands_quote_the_profile_for_a_shell, make_dir, remove_
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
-        snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", cases[i].name);
+        snprintf(text, sizeof(text), "[%s]\nlogin_session = x\n", cases[i].name);
         write_files(NULL, text);
         struct aws_environment env = with_profile(cases[i].name);
         struct error err = refused(&env);
         snprintf(text, sizeof(text),
-                 "Run: aws sso login %s && eval \"$(aws configure export-credentials %s "
+                 "Run: aws login %s && eval \"$(aws configure export-credentials %s "
                  "--format env)\"",
                  cases[i].option, cases[i].option);
         assert_string_equal(err.hint, text);
@@ -401,7 +424,7 @@ TEST_WITH(process__is_not_run_where_another_way_comes_first, make_script_dir, re
         const char *line, *message;
     } cases[] = {
         {"role_arn = r", "~/config:2: role_arn is not the ARN of a role"},
-        {"sso_account_id = 1", "profile p needs single sign-on (sso_account_id)"},
+        {"sso_account_id = 1", "profile p has no sso_role_name for its single sign-on"},
         {"login_session = a", "profile p needs a sign-in at the console (login_session)"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -658,10 +681,10 @@ TEST_WITH(credentials__none_at_all_tells_the_ways, make_dir, remove_dir)
     assert_text(err.detail, "Looked in the environment, ~/credentials and ~/config.");
     assert_non_null(strstr(err.hint, "--profile"));
     assert_non_null(strstr(err.hint, "AWS_SECRET_ACCESS_KEY"));
-    assert_non_null(strstr(err.hint, "eval \"$(aws configure export-credentials --format env)\""));
+    assert_non_null(strstr(err.hint, "has a role"));
     env = with_profile("default");
     assert_refused(&env, "profile default has no keys");
-    env = (struct aws_environment){0};
+    env = (struct aws_environment){.metadata_disabled = STR_LIT("True ")};
     err = refused(&env);
     assert_string_equal(err.detail, "Looked in the environment, no file and no file.");
 }

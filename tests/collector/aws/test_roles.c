@@ -611,7 +611,7 @@ WORLD(web_identity__files_amiss)
         {"", "AWS_WEB_IDENTITY_TOKEN_FILE names an empty file"},
         {" \n", "AWS_WEB_IDENTITY_TOKEN_FILE names an empty file"},
         {"a b", "AWS_WEB_IDENTITY_TOKEN_FILE names a file that holds something else than a token"},
-        {long_text, "AWS_WEB_IDENTITY_TOKEN_FILE names a file that is too long for a token"},
+        {long_text, "AWS_WEB_IDENTITY_TOKEN_FILE names a file that cannot be read: it is too long"},
     };
     struct aws_environment env = with_token(NULL);
     memset(long_text, 'x', sizeof(long_text) - 1);
