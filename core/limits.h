@@ -33,6 +33,10 @@
 #define LIMIT_LEDGER_ROWS        200000u
 #define LIMIT_LEDGER_LINE_BYTES  131072u /* all fields, each byte of which may be a quote */
 #define LIMIT_LEDGER_FIELD_BYTES 4096u
+#define LIMIT_CAPTURE_BYTES      274877906944ll /* the file of a capture */
+#define LIMIT_CAPTURE_CELL_BYTES 134217728      /* all items of one list of a record */
+#define LIMIT_CAPTURE_PAGES      20000000u      /* of all listings */
+#define LIMIT_CAPTURE_LISTINGS   20000000u
 
 /* Time, which an endpoint can drive as well. Past these: a gap. `--deadline` takes the place of the last
  * two. docs/operations.md and the man pages say them. */

@@ -1,12 +1,14 @@
 #include "collector/aws/credentials.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "collector/aws/profile_internal.h"
 #include "collector/aws/provider_internal.h"
 #include "collector/aws/secret.h"
 #include "collector/aws/setting_internal.h"
+#include "core/limits.h"
 
 /* Lies at the start of its own secret; the strings follow. */
 struct credentials {
@@ -18,7 +20,8 @@ struct credentials {
 
 /* ---- the one allocation ---- */
 
-#define SETTINGS_STRINGS (3 + SERVICE_COUNT)
+#define SHOWN_ID_LEAST   16 /* as short as AWS documents it */
+#define SETTINGS_STRINGS (4 + SERVICE_COUNT)
 
 static size_t room_for(const struct str *const *strings, size_t count)
 {
@@ -47,6 +50,7 @@ static struct credentials *pack(const struct credentials *parts, struct aws_sett
         strings[count++] = &settings->profile;
         strings[count++] = &settings->region;
         strings[count++] = &settings->ca_bundle;
+        strings[count++] = &settings->because;
         for (size_t i = 0; i < SERVICE_COUNT; i++)
             strings[count++] = &settings->endpoint_urls[i];
     }
@@ -75,6 +79,16 @@ void credentials_free(struct credentials *credentials)
 struct str credentials_access_key_id(const struct credentials *credentials)
 {
     return credentials->access_key_id;
+}
+
+/* No part of an id that is too short to have a part that is unknown. */
+const char *credentials_show_id(const struct credentials *credentials,
+                                char out[CREDENTIALS_SHOWN_BYTES])
+{
+    struct str id = credentials->access_key_id;
+    struct str end = id.len >= SHOWN_ID_LEAST ? str_skip(id, id.len - 4) : STR_EMPTY;
+    (void)snprintf(out, CREDENTIALS_SHOWN_BYTES, "****************%.*s", STR_ARG(end));
+    return out;
 }
 
 struct str credentials_secret(const struct credentials *credentials)
@@ -162,6 +176,7 @@ static int get_settings(const struct aws_environment *env, const struct profile 
 {
     bool ignore = false;
     out->profile = profile->name;
+    out->region_from = str_is_empty(env->region) ? "profile" : "environment";
     if (get_text(env->region, profile, "region", &out->region, err) != 0 ||
         get_text(env->ca_bundle, profile, "ca_bundle", &out->ca_bundle, err) != 0 ||
         setting_flag("AWS_USE_FIPS_ENDPOINT", env->use_fips, profile, "use_fips_endpoint",
@@ -173,6 +188,8 @@ static int get_settings(const struct aws_environment *env, const struct profile 
         get_sts_endpoints(env, profile, &out->sts_endpoints, err) != 0 ||
         get_tries(env, profile, out, err) != 0)
         return -1;
+    if (str_is_empty(out->region))
+        out->region_from = NULL;
     for (enum service i = 0; i < SERVICE_COUNT; i++) {
         out->endpoint_urls[i] = env->endpoint_option;
         if (str_is_empty(env->endpoint_option) && !ignore &&
@@ -201,8 +218,27 @@ static void find_region(const struct provider_question *question, struct aws_set
                         char *room)
 {
     const struct provider *provider = settings->provider;
-    if (str_is_empty(settings->region) && provider->region && provider->region(question, room))
-        settings->region = str_from(room);
+    if (!str_is_empty(settings->region) || !provider->region || !provider->region(question, room))
+        return;
+    settings->region = str_from(room);
+    settings->region_from = provider->name;
+}
+
+/* What the profile says, and where; or what else it is. */
+static void find_reason(const struct provider_question *question, struct aws_settings *settings,
+                        char *room, size_t size)
+{
+    const struct provider *provider = settings->provider;
+    struct profile_value value = {.text = STR_EMPTY};
+    struct error ignored = ERROR_INIT;
+    if (provider->key)
+        (void)profile_get(question->profile, provider->key, &value, &ignored);
+    if (value.file)
+        (void)snprintf(room, size, "%s stands in %.*s:%zu", provider->key,
+                       STR_ARG(ini_path(value.file)), value.entry->line);
+    else
+        (void)snprintf(room, size, "%s", provider->why ? provider->why : provider->name);
+    settings->because = str_from(room);
 }
 
 /* The profile is open. Nothing is asked where the settings are wrong. */
@@ -214,7 +250,7 @@ static struct credentials *load(const struct aws_environment *environment,
     struct aws_terms mine = *terms;
     struct mfa mfa = {.person = &environment->person};
     const struct provider_question question = {environment, profile, settings, &mine, &mfa};
-    char region[PROVIDER_REGION_BYTES];
+    char region[PROVIDER_REGION_BYTES], because[LIMIT_PATH_BYTES + 64];
     mine.settings = settings;
     if (get_settings(environment, profile, settings, err) != 0)
         return NULL;
@@ -225,6 +261,7 @@ static struct credentials *load(const struct aws_environment *environment,
     if (found) {
         settings->source = settings->provider->name;
         find_region(&question, settings, region);
+        find_reason(&question, settings, because, sizeof(because));
         credentials = pack(found, settings);
     }
     credentials_free(found);

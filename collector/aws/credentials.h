@@ -82,7 +82,10 @@ struct aws_settings {
     const char *capped_by; /* the setting that asked for more: "AWS_MAX_ATTEMPTS"; NULL: none */
     const struct provider *provider; /* who handed out the keys; its name, for messages: */
     const char *source;              /* "environment", "profile", "credential_process", … */
-    instant until;                   /* when the keys end; INSTANT_UNSET: never, or nobody knows */
+    struct str because; /* why they: "role_arn stands in FILE:LINE", "AWS_ACCESS_KEY_ID is set" */
+    const char
+        *region_from; /* "environment", "profile", "instance metadata"; NULL: there is none */
+    instant until;    /* when the keys end; INSTANT_UNSET: never, or nobody knows */
 };
 
 /* Returns the credentials (credentials_free()), or NULL with ERR_USAGE or ERR_INPUT: message, what
@@ -107,6 +110,11 @@ void credentials_free(struct credentials *credentials); /* wipes; NULL is fine *
 /* For tests of signing: made from parts. */
 struct credentials *credentials_make(struct str access_key_id, struct str secret_access_key,
                                      struct str session_token);
+
+/* The id as the AWS CLI shows it, all but its end masked: "****************ABCD". Returns `out`. */
+#define CREDENTIALS_SHOWN_BYTES 21
+const char *credentials_show_id(const struct credentials *credentials,
+                                char out[CREDENTIALS_SHOWN_BYTES]);
 
 /* Only sigv4.c and the transport's header builder read these. Borrowed. */
 struct str credentials_access_key_id(const struct credentials *credentials);

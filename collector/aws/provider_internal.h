@@ -23,6 +23,8 @@ struct provider_question {
 
 struct provider {
     const char *name;
+    const char *key; /* of the profile, by which it applies; NULL: */
+    const char *why; /* words for what else makes it apply */
     const char
         *credential_source; /* the word of a role's profile that asks for it; NULL: none does */
     bool renews;            /* asked again it hands out newer keys: what it gave may end */
