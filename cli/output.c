@@ -8,11 +8,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/clocks.h"
 #include "core/file.h"
 #include "core/json_writer.h"
 #include "core/mem.h"
 #include "core/utf8.h"
-#include "reports/report.h"
 #include "reports/report.h"
 
 #define WIDTH_DEFAULT 100
@@ -162,8 +162,10 @@ static void write_plain(const struct console *console, struct sink *out, enum me
 static void write_json(struct sink *line, enum message_level level, const struct error *text)
 {
     struct json_writer json;
+    char now[INSTANT_TEXT_MAX];
     json_writer_init(&json, line, 0);
     json_begin_object(&json);
+    json_member_cstr(&json, "time", instant_format(clock_now(), now));
     json_member_cstr(&json, "level", level_words[level]);
     json_member_cstr(&json, "message", text->message);
     if (*text->detail)
