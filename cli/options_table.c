@@ -421,8 +421,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .words = "auto always never",
          .group = "Messages",
          .commands = INVENTORY,
-         .help = "say on standard error what is being done: auto (on a terminal), always or never "
-                 "(default: auto)"},
+         .help = "say on standard error what is being done: auto (on a terminal, and with "
+                 "--log-format json), always or never (default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
                       .group = "Messages",
                       .commands = INVENTORY,

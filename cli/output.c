@@ -159,7 +159,14 @@ static void write_plain(const struct console *console, struct sink *out, enum me
     write_line(console, out, COLOUR_LABEL, "hint", text->hint);
 }
 
-static void write_json(struct sink *line, enum message_level level, const struct error *text)
+/* Members of one message, beside those that all have. */
+struct more {
+    console_more_fn *add;
+    const void *ctx;
+};
+
+static void write_json(struct sink *line, enum message_level level, const struct error *text,
+                       const struct more *more)
 {
     struct json_writer json;
     char now[INSTANT_TEXT_MAX];
@@ -172,26 +179,44 @@ static void write_json(struct sink *line, enum message_level level, const struct
         json_member_cstr(&json, "detail", text->detail);
     if (*text->hint)
         json_member_cstr(&json, "hint", text->hint);
+    if (more)
+        more->add(more->ctx, &json);
     json_end_object(&json);
     json_finish(&json);
 }
 
-void console_report(const struct console *console, enum message_level level,
-                    const struct error *text)
+static void report(const struct console *console, enum message_level level,
+                   const struct error *text, const struct more *more)
 {
     if (console->errors_only && level != MESSAGE_ERROR)
         return;
     struct sink *line = sink_fd(console->err_fd);
     if (console->log_json)
-        write_json(line, level, text);
+        write_json(line, level, text, more);
     else
         write_plain(console, line, level, text);
     (void)sink_close(line, NULL); /* where would a failure of standard error be said? */
 }
 
+void console_report(const struct console *console, enum message_level level,
+                    const struct error *text)
+{
+    report(console, level, text, NULL);
+}
+
 void console_error(const struct console *console, const struct error *err)
 {
     console_report(console, MESSAGE_ERROR, err);
+}
+
+void console_note(const struct console *console, const char *text, console_more_fn *add,
+                  const void *ctx)
+{
+    struct error message = ERROR_INIT;
+    const struct more more = {add, ctx};
+    (void)error_set(&message, ERR_NONE, "%s", text);
+    if (!console->quiet)
+        report(console, MESSAGE_NOTE, &message, &more);
 }
 
 void console_say(const struct console *console, enum message_level level, const char *format, ...)

@@ -123,7 +123,7 @@ static bool wants_progress(const struct options *options, const struct console *
     struct str when = options_value(options, OPTION_PROGRESS, STR_LIT("auto"));
     if (console->quiet || str_eq_c(when, "never"))
         return false;
-    return str_eq_c(when, "always") || console->err_terminal;
+    return str_eq_c(when, "always") || console->err_terminal || console->log_json;
 }
 
 /* ---- what only one of them knows ---- */

@@ -78,7 +78,6 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
-    const struct page_tee tee = {progress_page, progress};
     struct strs regions = regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
@@ -93,7 +92,6 @@ static struct graph *collect(struct world *world, const struct request *request,
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
-        options.tee = &tee;
         progress_ask(progress);
     }
     struct graph *graph = aws_collect(&options, stats, err);

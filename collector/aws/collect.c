@@ -7,60 +7,9 @@
 #include "core/mem.h"
 #include "model/readable.h"
 
-#define TELL_EVERY_MS 100
-
 bool collector_stopped(const struct collector *c)
 {
     return c->options->terms.stop && *c->options->terms.stop;
-}
-
-/* ---- progress ---- */
-
-static struct collect_progress line_of(const struct target *target)
-{
-    return (struct collect_progress){.place = target->row,
-                                     .account = target->account->id,
-                                     .region = target->region,
-                                     .throttles = target->throttles,
-                                     .retries = target->retries,
-                                     .running = target->running,
-                                     .gaps = target->gaps,
-                                     .done = target->done};
-}
-
-/* Is it time, and does nobody else draw? Then how things stand, to be drawn and freed; else NULL. Under
- * the lock. */
-static struct collect_progress *take_lines(struct collector *c, bool now, size_t *count)
-{
-    int64_t at = c->options->terms.monotonic_ms();
-    if (c->telling || (!now && at - c->told_ms < TELL_EVERY_MS))
-        return NULL;
-    c->telling = true;
-    c->told_ms = at;
-    *count = 0;
-    struct collect_progress *lines = mem_array(c->target_count + 1, sizeof(*lines));
-    for (size_t i = 0; i < c->target_count; i++)
-        if (c->targets[i].enabled)
-            lines[(*count)++] = line_of(&c->targets[i]);
-    return lines;
-}
-
-/* A terminal may be slow: nobody waits for it but who draws. */
-void collector_tell(struct collector *c, bool now)
-{
-    size_t count;
-    if (!c->options->progress)
-        return;
-    pthread_mutex_lock(&c->lock);
-    struct collect_progress *lines = take_lines(c, now, &count);
-    pthread_mutex_unlock(&c->lock);
-    if (!lines)
-        return;
-    c->options->progress(c->options->progress_ctx, lines, count);
-    mem_free(lines);
-    pthread_mutex_lock(&c->lock);
-    c->telling = false;
-    pthread_mutex_unlock(&c->lock);
 }
 
 /* ---- from listings to coverage ---- */
@@ -173,10 +122,11 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
     if (startup_identities(c, err) != 0 || regions_learn(c, err) != 0)
         return NULL;
     c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
+    headway_begin(c);
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)
         return NULL;
-    collector_tell(c, true);
+    headway_tell_last(c);
     if (collector_stopped(c)) {
         error_set(err, ERR_CANCELLED, "stopped by a signal while collecting");
         return NULL;
@@ -197,6 +147,7 @@ static void collector_init(struct collector *c, const struct collect_options *op
         c->accounts[i].expected = options->accounts[i].expected;
     }
     vec_init(&c->wakers, sizeof(CURLM *));
+    headway_init(&c->headway);
     pthread_mutex_init(&c->lock, NULL);
 }
 
@@ -207,6 +158,7 @@ static void collector_clear(struct collector *c)
         chain_free(chain);
     queue_free(c->queue);
     vec_clear(&c->wakers);
+    headway_clear(&c->headway);
     for (size_t i = 0; i < c->target_count; i++)
         strtab_free(c->targets[i].named);
     pthread_mutex_destroy(&c->lock);

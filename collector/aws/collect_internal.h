@@ -8,6 +8,7 @@
 #include "collector/aws/call.h"
 #include "collector/aws/chain.h"
 #include "collector/aws/collect.h"
+#include "collector/aws/headway.h"
 #include "collector/aws/target.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
@@ -28,16 +29,12 @@ struct collector {
     struct queue *queue;  /* chains; NULL until the targets are known */
     bool broken;          /* a worker gave up: nobody waits for its chains */
     struct vec wakers;    /* CURLM *: event loops to wake when work appears or ends */
-    int64_t told_ms;      /* progress */
-    bool telling;         /* a thread draws it */
+    struct headway headway;
     uint64_t random;
 };
 
 /* collect.c */
 bool collector_stopped(const struct collector *c);
-
-/* Draw the progress where it is time, or `now`. Not under the lock. */
-void collector_tell(struct collector *c, bool now);
 
 /* chains.c: queue what the plan begins with. */
 void chains_begin(struct collector *c);

@@ -24,6 +24,10 @@ struct account {
     atomic_bool keys_expired; /* and said that they expired */
     struct target *targets;   /* its own, of the collector's */
     size_t target_count;
+    unsigned busy;    /* targets with chains that wait or are at work */
+    unsigned at_work; /* chains that have a connection */
+    size_t work_row;  /* of headway.at_work, while there are any */
+    int64_t ended_ms; /* when the last chain had ended; 0: not yet */
 };
 
 /* What became of the listings of one source at one target: several chains may add to it. */
@@ -65,10 +69,12 @@ struct target {
     bool data_found;        /* a volume or a snapshot, or one may be: what waits for it has begun */
     uint64_t volumes_found; /* for what is asked of them alone */
     uint64_t origins_asked; /* snapshots that those without one were made from */
+    uint64_t pages, resources;
     uint64_t throttles, retries;
     unsigned running;       /* chains that wait or are at work */
     unsigned gaps;          /* listings that failed */
-    bool done;              /* there were chains, and none is left */
+    unsigned gaps_counted;  /* of them, in the sum of all */
+    int64_t ended_ms;       /* when the last chain had ended; 0: not yet */
     struct stopwatch watch; /* runs while one of its chains has a connection */
 };
 

@@ -108,6 +108,7 @@ static void count_page(struct worker *w, struct slot *slot, const struct call_re
     pthread_mutex_lock(&c->lock);
     bucket_succeeded(&target->buckets[slot->chain->operation]);
     target->answered = true;
+    headway_page(c, target, result->page.items);
     c->stats->pages++;
     c->stats->bad_times += result->page.bad_times;
     pthread_mutex_unlock(&c->lock);
@@ -415,7 +416,7 @@ static bool work_left(struct worker *w)
     pthread_mutex_lock(&w->collector->lock);
     bool left = queue_outstanding(w->collector->queue) > 0 && !w->collector->broken;
     pthread_mutex_unlock(&w->collector->lock);
-    collector_tell(w->collector, false);
+    headway_tell(w->collector);
     return left && !collector_stopped(w->collector);
 }
 
