@@ -43,6 +43,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
+    [OPTION_FORECAST] = {.name = "dry-run",
+                         .group = "AWS",
+                         .commands = DECIDING,
+                         .help = "read nothing: print which accounts and regions would be read, by "
+                                 "which calls, how many there are at least and how long they take, "
+                                 "and which permissions they need; as JSON with --format json"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",

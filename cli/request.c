@@ -126,14 +126,24 @@ static bool wants_progress(const struct options *options, const struct console *
     return str_eq_c(when, "always") || console->err_terminal || console->log_json;
 }
 
+static enum forecast_form read_forecast(const struct options *options)
+{
+    if (!options_has(options, OPTION_FORECAST))
+        return FORECAST_NONE;
+    bool json = str_eq_c(options_value(options, OPTION_FORMAT, STR_EMPTY), "json") ||
+                str_eq_c(options_value(options, OPTION_GATE_FORMAT, STR_EMPTY), "json");
+    return json ? FORECAST_JSON : FORECAST_TEXT;
+}
+
 /* ---- what only one of them knows ---- */
 
 /* An option that cannot do anything is a mistake, and is said to be one. */
 static int check_files_only(const struct options *options, const struct request *request,
                             struct error *err)
 {
-    static const enum option_id of_aws[] = {OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS,
-                                            OPTION_DEADLINE, OPTION_DEBUG};
+    static const enum option_id of_aws[] = {OPTION_PROFILE,     OPTION_ENDPOINT_URL,
+                                            OPTION_CONNECTIONS, OPTION_DEADLINE,
+                                            OPTION_DEBUG,       OPTION_FORECAST};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
@@ -173,6 +183,7 @@ int request_read(struct request *out, const struct options *options, const struc
         .profile = options_value(options, OPTION_PROFILE, STR_EMPTY),
         .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
         .debug = options_has(options, OPTION_DEBUG),
+        .forecast = read_forecast(options),
     };
     if (read_account(options, &out->account, err) != 0 ||
         read_regions(options, arena, out, err) != 0 ||

@@ -72,6 +72,7 @@ int world_load_for(struct world *world, const struct options *options,
         return world_fail(console, &err, EXIT_USAGE);
     world->jobs = request.jobs;
     world->narrowed = request.regions.count > 0;
+    world->forecast = request.forecast != FORECAST_NONE;
     world->policy =
         policy_load(world->arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
                     world->as_of, &err);
@@ -86,6 +87,8 @@ int world_load_for(struct world *world, const struct options *options,
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
                                          : world_from_files(world, &request, console);
+    if (world->forecast)
+        return status;
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
     const struct warner warner = console_warner(console);

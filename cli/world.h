@@ -32,9 +32,11 @@ struct world {
     struct str caller;         /* the ARN that asked AWS, or "files" */
     struct import_stats stats; /* of files */
     bool collected;            /* something was read in a place in scope */
+    bool forecast; /* --dry-run: what would be read was printed, and there is no graph */
 };
 
-/* Read what the options name, and say on standard error what was not seen. Returns 0; or the exit
+/* Read what the options name, and say on standard error what was not seen; or, of --dry-run, print what
+ * would be read. Returns 0; or the exit
  * status, when there is nothing to judge: the error was printed then. world_free() in any case. */
 int world_load(struct world *world, const struct options *options, const struct console *console);
 

@@ -50,6 +50,7 @@ complete -c snapaudit -n '__snapaudit_is policy-check' -F
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l endpoint-url -x -d 'send every request there'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l connections -x -d 'connections at most'
+complete -c snapaudit -n '__snapaudit_is audit gate' -l dry-run -d 'read nothing: print which calls would be made'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l deadline -x -d 'how long AWS is asked at most'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers instead of AWS'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s a -l account -x -a any -d 'the account'

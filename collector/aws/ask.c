@@ -41,7 +41,9 @@ static int send_one(struct asking *a, int64_t left_ms, struct call_result *resul
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)a->terms);
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
+    int64_t sent_ms = a->terms->monotonic_ms();
     CURLcode code = curl_easy_perform(easy);
+    a->asker->spent_ms += a->terms->monotonic_ms() - sent_ms;
     call_finish(&a->call, code, result);
     a->asker->requests++;
     a->asker->bytes += a->call.received;

@@ -7,6 +7,8 @@
 #include "core/mem.h"
 #include "model/readable.h"
 
+#define CONNECTIONS_DEFAULT 32u
+
 bool collector_stopped(const struct collector *c)
 {
     return c->options->terms.stop && *c->options->terms.stop;
@@ -135,9 +137,28 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
     return anything_read(c, err) ? freeze(c, parts, err) : NULL;
 }
 
-static void collector_init(struct collector *c, const struct collect_options *options)
+unsigned collect_connections(const struct collect_options *options)
 {
-    c->shared.terms = &options->terms;
+    return options->connections > 0 ? options->connections : CONNECTIONS_DEFAULT;
+}
+
+/* A worker has a connection of its own, at least. */
+static unsigned worker_count(const struct collect_options *options)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned jobs = options->jobs > 0 ? options->jobs : processors > 0 ? (unsigned)processors : 1;
+    unsigned most = collect_connections(options);
+    return jobs < most ? jobs : most;
+}
+
+void collector_open(struct collector *c, const struct collect_options *options,
+                    struct collect_stats *stats)
+{
+    *c = (struct collector){.own = *options, .stats = stats, .arena = arena_new()};
+    memset(stats, 0, sizeof(*stats));
+    c->own.jobs = worker_count(options);
+    c->options = &c->own;
+    c->shared.terms = &c->own.terms;
     c->asker = (struct asker){.shared = &c->shared, .random = (uint64_t)options->terms.now()};
     c->random = (uint64_t)options->terms.now();
     c->account_count = options->account_count;
@@ -149,11 +170,15 @@ static void collector_init(struct collector *c, const struct collect_options *op
     vec_init(&c->wakers, sizeof(CURLM *));
     headway_init(&c->headway);
     pthread_mutex_init(&c->lock, NULL);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-static void collector_clear(struct collector *c)
+void collector_close(struct collector *c)
 {
     struct chain *chain;
+    c->stats->skew_ms = c->shared.skew_ms;
+    c->stats->requests += c->asker.requests;
+    c->stats->bytes += c->asker.bytes;
     while (c->queue && (chain = (struct chain *)queue_drain(c->queue)) != NULL)
         chain_free(chain);
     queue_free(c->queue);
@@ -165,31 +190,20 @@ static void collector_clear(struct collector *c)
     mem_free(c->targets);
     mem_free(c->accounts);
     arena_free(c->arena);
+    curl_global_cleanup();
 }
 
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,
                           struct error *err)
 {
-    struct collect_options mine = *options;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (mine.jobs == 0)
-        mine.jobs = processors > 0 ? (unsigned)processors : 1;
-    if (mine.connections > 0 && mine.jobs > mine.connections)
-        mine.jobs = mine.connections; /* a worker has one of its own, at least */
-    struct collector c = {.options = &mine, .stats = stats, .arena = arena_new()};
+    struct collector c;
     struct vec parts;
-    memset(stats, 0, sizeof(*stats));
     vec_init(&parts, sizeof(struct inventory_part *));
-    collector_init(&c, &mine);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    collector_open(&c, options, stats);
     struct graph *graph = run(&c, &parts, err);
-    stats->skew_ms = c.shared.skew_ms;
-    stats->requests += c.asker.requests;
-    stats->bytes += c.asker.bytes;
     for (size_t i = 0; i < parts.len; i++)
         part_free(VEC_AT(struct inventory_part *, &parts, i));
     vec_clear(&parts);
-    collector_clear(&c);
-    curl_global_cleanup();
+    collector_close(&c);
     return graph;
 }

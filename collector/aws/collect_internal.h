@@ -15,7 +15,8 @@
 #include "core/vec.h"
 
 struct collector {
-    const struct collect_options *options;
+    struct collect_options own;
+    const struct collect_options *options; /* these, or a test's */
     struct call_shared shared;
     struct asker asker; /* while no worker runs */
     struct collect_stats *stats;
@@ -33,7 +34,11 @@ struct collector {
     uint64_t random;
 };
 
-/* collect.c */
+/* collect.c: borrows what the options point to. */
+void collector_open(struct collector *c, const struct collect_options *options,
+                    struct collect_stats *stats);
+void collector_close(struct collector *c);
+unsigned collect_connections(const struct collect_options *options); /* in all, at most */
 bool collector_stopped(const struct collector *c);
 
 /* chains.c: queue what the plan begins with. */

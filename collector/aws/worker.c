@@ -9,9 +9,8 @@
 #include "collector/aws/retry.h"
 #include "core/mem.h"
 
-#define CONNECTIONS_DEFAULT 32u
-#define POLL_MOST_MS        100
-#define RESTARTS_MOST       2
+#define POLL_MOST_MS  100
+#define RESTARTS_MOST 2
 
 /* After these a chain makes way for one of a region that answers in time. */
 #define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
@@ -517,9 +516,7 @@ void workers_wake(void *collector)
 int workers_run(struct collector *c, struct vec *parts, struct error *err)
 {
     unsigned jobs = c->options->jobs > 0 ? c->options->jobs : 1;
-    unsigned connections =
-        c->options->connections > 0 ? c->options->connections : CONNECTIONS_DEFAULT;
-    size_t each = connections / jobs > 0 ? connections / jobs : 1;
+    size_t each = collect_connections(c->options) / jobs;
     struct worker *workers = mem_array(jobs, sizeof(*workers));
     int result = 0;
     for (unsigned i = 0; i < jobs && result == 0; i++)

@@ -1,0 +1,57 @@
+#!/bin/bash
+# What a run says before and while it works: forecasts, logs, and that they hold no secrets.
+# operations.sh PROGRAM SOURCE-DIR BUILD-DIR      SNAPAUDIT_KEEP=DIR: keep what was written there
+set -u
+
+program=$(cd "$(dirname "${1:?usage: $0 PROGRAM SOURCE-DIR BUILD-DIR}")" && pwd)/$(basename "$1")
+source=$(cd "${2:?}" && pwd)
+build=$(cd "${3:?}" && pwd)
+for tool in "$program" "$build/snapaudit-sandbox" /usr/bin/jq; do
+    [[ -x $tool ]] || {
+        echo "operations.sh: no $tool" >&2
+        exit 1
+    }
+done
+# shellcheck source=tests/integration/lib/sandbox.sh
+. "$source/tests/integration/lib/sandbox.sh"
+# shellcheck source=tests/integration/lib/checks.sh
+. "$source/tests/integration/lib/checks.sh"
+sandbox_work
+unset NO_COLOR
+export HOME=$work LANG=C TERM=xterm
+
+own=111122223333
+region() { # FOLDER
+    mkdir -p "$1"
+    echo '{"Snapshots":[]}' >"$1/snapshots.json"
+    echo '{"Volumes":[]}' >"$1/volumes.json"
+    echo '{"Images":[]}' >"$1/images.json"
+    echo '{"Reservations":[]}' >"$1/instances.json"
+    echo '{"LaunchTemplates":[]}' >"$1/launch-templates.json"
+    echo '{"LaunchTemplateVersions":[]}' >"$1/launch-template-versions.json"
+    echo '{"SnapshotTierStatuses":[]}' >"$1/snapshot-tier-status.json"
+}
+for name in eu-west-1 eu-north-1 us-east-1; do region "world/input/$own/$name"; done
+
+# ---- what would be read ------------------------------------------------------------------------------
+sandbox_start "$build" world --latency-ms 10 || exit 1
+sandbox_use
+run 0 audit --dry-run --out report && out_has "$own: 3 regions (eu-north-1, eu-west-1, us-east-1)"
+out_has 'permissions: ec2:DescribeRegions ' && out_has 'time: at least about 0.1 s' && is_absent report
+run 0 audit --dry-run --format json --region eu-west-1
+check 'the forecast of one region' jq -e '.schema == "snapaudit.forecast/1" and .calls_at_least == 6 and
+    .accounts == [{id: "'$own'", regions: ["eu-west-1"], regions_off: 0}] and .at_least_ms >= 10' out
+run 0 audit --dry-run --account $own && run 2 audit --dry-run --account 999988887777
+run 0 gate --dry-run --where tag:App=x --rule RPO-EXCEEDED --format json
+check 'the forecast of a gate' jq -e '[.calls[].action] | index("DescribeImages") == null' out
+run 2 audit --dry-run --input world/input && err_has '--input and --dry-run exclude each other'
+run 2 audit --dry-run --policy nowhere.yaml && out_is_empty
+cut -d' ' -f4 "$sandbox_dir/log" | sort -u | tr '\n' ' ' >asked
+[[ $(cat asked) == 'DescribeRegions GetCallerIdentity ' ]] && pass || fail "a forecast asked: $(cat asked)"
+# as many as it says, where no listing has a second page
+run 0 audit --out report
+[[ $(grep -c ' Describe[^R]' "$sandbox_dir/log") == 18 ]] && pass || fail 'an audit made not 18 calls'
+run 0 audit --dry-run --format json --out report && check 'and that was foreseen' jq -e '.calls_at_least == 18' out
+sandbox_stop
+
+checks_end
