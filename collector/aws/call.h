@@ -33,6 +33,7 @@ struct call {
     struct sink *head;     /* of the body; of an answer that is not 2xx, all but the hugest */
     struct answer *answer; /* borrowed; receives a 2xx body */
     enum operation operation;
+    struct str account; /* whose it is, for --debug; may be empty */
     struct str region;
     struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
@@ -56,6 +57,10 @@ bool call_renew(const struct call *call, struct keys *keys);
 /* Make the next request ready on call->easy; call_use() comes first. `extra` and `token` as operation_body(). */
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err);
+
+/* For --debug: "DescribeSnapshots eu-west-1 of 111122223333". `room` needs CALL_NAME_MAX bytes; returns it. */
+#define CALL_NAME_MAX 192
+const char *call_name(const struct call *call, char *room);
 
 /* The request under way is given up: for --debug. */
 void call_tell_given_up(const struct call *call);

@@ -55,6 +55,7 @@ static int send_page(struct worker *w, struct slot *slot)
     struct chain *chain = slot->chain;
     const struct target *target = chain->target;
     const struct endpoint *endpoint = &target->endpoints[operation_info(chain->operation)->service];
+    slot->call.account = target->account->id;
     if (call_use(&slot->call, target->account->keys, &w->err) != 0 ||
         call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
                      answer_for(slot, chain), &w->err) != 0)
@@ -222,6 +223,13 @@ static bool token_is_bad(const struct chain *chain, const struct call_result *re
            (chain->token && (failure == FAILURE_REQUEST || failure == FAILURE_OTHER));
 }
 
+static void tell_begun_anew(const struct slot *slot)
+{
+    char name[CALL_NAME_MAX];
+    aws_debug(slot->call.shared->terms, "%s: the page token is not taken any more, begun anew",
+              call_name(&slot->call, name));
+}
+
 static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct chain *chain = slot->chain;
@@ -238,6 +246,7 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         chain->pages = 0;
         chain->seeds = NULL;
         chain->endless = (struct endless){0};
+        tell_begun_anew(slot);
         return;
     }
     if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
@@ -251,7 +260,9 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         return;
     }
     count_failure(w, slot, result, now_ms);
-    chain->item.ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
+    int64_t wait_ms = retry_wait_ms(result, chain->tries, &w->random);
+    retry_tell(&slot->call, result, chain->tries, wait_ms);
+    chain->item.ready_ms = now_ms + wait_ms;
 }
 
 /* A region is slow until an answer comes in time. */

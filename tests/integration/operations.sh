@@ -54,4 +54,45 @@ run 0 audit --out report
 run 0 audit --dry-run --format json --out report && check 'and that was foreseen' jq -e '.calls_at_least == 18' out
 sandbox_stop
 
+# ---- what --debug tells, and what it does not ----------------------------------------------------------
+secret='planted+Secret/Key0123456789abcdefghijkl'
+token=plantedSessionToken//IQoJb3JpZ2luX2VjEXAMPLE0123456789abcdefghijklmnopqrstuvwxyz==
+python3 - "world/input/$own/eu-west-1/snapshots.json" <<'PY'
+import json, sys
+rows = [{"SnapshotId": f"snap-{i:017x}", "VolumeId": "vol-00000000000000001", "State": "completed", "OwnerId": "111122223333",
+         "StartTime": "2026-01-01T00:00:00Z", "VolumeSize": 8, "Progress": "100%"} for i in range(4500)]
+json.dump({"Snapshots": rows}, open(sys.argv[1], "w"))
+PY
+debug() { # STATUS ARGUMENT...: into the long log, too
+    run "$@" --debug
+    cat out err >>log
+}
+sandbox_start "$build" world --access-key AKIAPLANTED0SANDBOX1 --secret-key $secret --session-token $token \
+    --clock-offset 1200 --fault throttle=0.2 --fault expired-token=0.3 --fault reset=0.15 --seed 1 || exit 1
+sandbox_use
+export AWS_ACCESS_KEY_ID=AKIAPLANTED0SANDBOX1 AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$token AWS_MAX_ATTEMPTS=20
+unset AWS_SHARED_CREDENTIALS_FILE
+debug 0 audit --out report && err_has 'debug: clock: that of AWS is +1' && err_has ': throttled, try 2 of 20 in '
+err_has 'not taken any more, begun anew' && err_has ': failed, try ' && err_has ": HTTP 200, " && err_has ', request '
+debug 0 audit --out report --log-format json
+check 'a debug line that is no object' jq -es 'map(select(.level == "debug")) | length > 20' err
+AWS_SECRET_ACCESS_KEY=${secret}x debug 4 audit --out report
+AWS_SESSION_TOKEN=${token}x debug 4 audit --out report
+http_proxy=http://proxyuser:proxyPassword@127.0.0.1:9 debug 4 audit --out report --deadline 2s
+http_proxy=http://proxyuser:proxyPassword@127.0.0.1:$sandbox_port debug 4 audit --out report --deadline 2s
+http_proxy='http://proxyuser:proxyPassword@127.0.0.1:no' debug 4 audit --out report --deadline 2s
+debug 2 audit --out report --endpoint-url "http://urluser:urlPassword@127.0.0.1:$sandbox_port"
+printf '#!/bin/sh\necho '"'"'{"Version": 1, "AccessKeyId": "AKIAPLANTED0SANDBOX1", "SecretAccessKey": "%s", "SessionToken": "%s"}'"'"'\n' \
+    $secret $token >keys
+chmod 700 keys
+printf '[process]\ncredential_process = %s/keys\n' "$work" >profiles
+AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' AWS_SESSION_TOKEN='' AWS_SHARED_CREDENTIALS_FILE=profiles AWS_PROFILE=process \
+    debug 0 audit --out report
+sandbox_stop
+for planted in ${secret:0:12} ${secret:20} ${token:0:12} ${token:30:20} proxyuser proxyPassword urluser urlPassword \
+    Signature= Security-Token NextToken; do
+    ran='the log of all runs'
+    if grep -qF -e "$planted" log; then fail "$ran: '$planted' is in it"; else pass; fi
+done
+
 checks_end
