@@ -73,7 +73,7 @@ static bool wait_for_next(struct asking *a, const struct call_result *result, un
                         retry_is_in_vain(result, now_ms - a->begun_ms)))
         return false;
     int64_t wait_ms = retry_wait_ms(result, tries, &a->asker->random);
-    retry_tell(&a->call, result, tries, wait_ms);
+    call_tell_again(&a->call, result, tries, wait_ms);
     poll(NULL, 0, (int)(wait_ms < left_ms ? wait_ms : left_ms)); /* a signal ends it */
     return true;
 }

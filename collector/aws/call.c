@@ -455,6 +455,15 @@ void call_tell_given_up(const struct call *call)
               call_name(call, name), call->received, took_ms(call));
 }
 
+void call_tell_again(const struct call *call, const struct call_result *result, unsigned tries,
+                     int64_t wait_ms)
+{
+    char name[CALL_NAME_MAX];
+    aws_debug(call->shared->terms, "%s: %s, try %u of %u in %lld ms", call_name(call, name),
+              result->failure == FAILURE_THROTTLE ? "throttled" : "failed", tries + 1,
+              retry_attempts(call->shared->terms->settings), (long long)wait_ms);
+}
+
 /* ---- all of it ---- */
 
 void call_finish(struct call *call, CURLcode code, struct call_result *out)

@@ -65,6 +65,10 @@ const char *call_name(const struct call *call, char *room);
 /* The request under way is given up: for --debug. */
 void call_tell_given_up(const struct call *call);
 
+/* For --debug: it failed in try number `tries`, and is made again so much later. */
+void call_tell_again(const struct call *call, const struct call_result *result, unsigned tries,
+                     int64_t wait_ms);
+
 /* After libcurl is done with call->easy. */
 void call_finish(struct call *call, CURLcode code, struct call_result *out);
 

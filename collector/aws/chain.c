@@ -12,7 +12,9 @@ struct chain *chain_new(enum operation operation, struct target *target, struct 
 {
     struct chain *chain = mem_alloc(sizeof(*chain));
     *chain =
-        (struct chain){.item = {.place = target->row, .share = target->row + (uint32_t)operation},
+        (struct chain){.item = {.place = target->row,
+                                .host = target_host(target, operation_info(operation)->service),
+                                .share = target->row + (uint32_t)operation},
                        .target = target,
                        .operation = operation,
                        .number = number,
@@ -84,5 +86,5 @@ void chain_done(struct collector *c, struct chain *chain, const struct call_resu
         gap_note(c, chain, failure);
     target->running--;
     headway_end(c, target, now_ms);
-    queue_done(c->queue);
+    queue_done(c->queue, &chain->item);
 }

@@ -119,11 +119,25 @@ static bool anything_read(const struct collector *c, struct error *err)
     return false;
 }
 
+/* Four hosts at once must be slow before nothing is left for others. */
+#define HOSTS_AT_ONCE 4
+
+void collector_queue(struct collector *c, unsigned workers)
+{
+    unsigned host_most = collect_connections(c->options) / HOSTS_AT_ONCE;
+    const struct queue_size size = {
+        .places = c->target_count,
+        .hosts = (size_t)targets_number_regions(c->targets, c->target_count) * SERVICE_COUNT,
+        .workers = workers,
+        .host_most = host_most > 0 ? host_most : 1};
+    c->queue = queue_new(&size, workers_wake, c);
+}
+
 static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
 {
     if (startup_identities(c, err) != 0 || regions_learn(c, err) != 0)
         return NULL;
-    c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
+    collector_queue(c, c->options->jobs);
     headway_begin(c);
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)

@@ -39,6 +39,8 @@ void collector_open(struct collector *c, const struct collect_options *options,
                     struct collect_stats *stats);
 void collector_close(struct collector *c);
 unsigned collect_connections(const struct collect_options *options); /* in all, at most */
+/* The targets are known: chains can be queued. */
+void collector_queue(struct collector *c, unsigned workers);
 bool collector_stopped(const struct collector *c);
 
 /* chains.c: queue what the plan begins with. */

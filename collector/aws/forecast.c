@@ -1,12 +1,6 @@
 #include "collector/aws/forecast.h"
 
 #include "collector/aws/collect_internal.h"
-#include "collector/aws/queue.h"
-
-static void wake_nobody(void *ctx)
-{
-    (void)ctx;
-}
 
 /* ---- whom and where ---- */
 
@@ -66,7 +60,7 @@ static const char *more_of(enum operation operation, unsigned needs, struct aren
 static void count_begun(struct collector *c, uint64_t counts[OP_COUNT])
 {
     struct chain *chain;
-    c->queue = queue_new(c->target_count, 1, wake_nobody, NULL);
+    collector_queue(c, 1);
     chains_begin(c);
     while ((chain = (struct chain *)queue_drain(c->queue)) != NULL) {
         counts[chain->operation]++;

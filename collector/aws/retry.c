@@ -45,15 +45,6 @@ int64_t retry_wait_ms(const struct call_result *result, unsigned tries, uint64_t
     return result->retry_after_ms + backoff_ms(result->failure, tries, random);
 }
 
-void retry_tell(const struct call *call, const struct call_result *result, unsigned tries,
-                int64_t wait_ms)
-{
-    char name[CALL_NAME_MAX];
-    aws_debug(call->shared->terms, "%s: %s, try %u of %u in %lld ms", call_name(call, name),
-              result->failure == FAILURE_THROTTLE ? "throttled" : "failed", tries + 1,
-              retry_attempts(call->shared->terms->settings), (long long)wait_ms);
-}
-
 /* Digits alone. A number too large for any clock is as good as the most that is heeded. */
 static bool read_seconds(struct str text, int64_t *out)
 {

@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_RETRY_H
 #define SNAPAUDIT_COLLECTOR_AWS_RETRY_H
 
-#include "collector/aws/call.h"
+#include "collector/aws/call_result.h"
 #include "collector/aws/collect.h"
 
 /* May asking again help? */
@@ -17,10 +17,6 @@ unsigned retry_attempts(const struct aws_settings *settings);
 /* How long to wait before try number `tries` + 1, in ms: what the answer asks for, up to
  * LIMIT_RETRY_AFTER_MS, and on top of it the back-off, which is jittered, growing, capped. */
 int64_t retry_wait_ms(const struct call_result *result, unsigned tries, uint64_t *random);
-
-/* For --debug: try number `tries` failed, and the next is made so much later. */
-void retry_tell(const struct call *call, const struct call_result *result, unsigned tries,
-                int64_t wait_ms);
 
 /* What a Retry-After asks for at this time, in ms: seconds or an HTTP date. 0 when it is neither, or
  * over; at most LIMIT_RETRY_AFTER_MS. */

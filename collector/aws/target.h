@@ -56,7 +56,8 @@ enum region_standing {
 struct target {
     struct account *account;
     struct str region;
-    uint32_t row; /* of the collector's targets: the place that records are told for */
+    uint32_t row;           /* of the collector's targets: the place that records are told for */
+    uint32_t region_number; /* the same for all accounts */
     struct endpoint *endpoints; /* by service: of those that are called; in the arena */
     enum region_standing standing;
     bool enabled;                /* false: known, but off for the account */
@@ -80,6 +81,13 @@ struct target {
 
 /* It will be asked: room for what it counts, in the arena. Most targets of many accounts are off. */
 void target_open(struct target *target, struct arena *arena, int64_t now_ms);
+
+/* Give each target the number of its region, by name from 0 on. Returns how many regions there are. */
+uint32_t targets_number_regions(struct target *targets, size_t count);
+
+/* Who answers its calls of a service, whosever account it is. With an endpoint of the user's too: what stands behind
+ * it may be as slow as its regions are. */
+uint32_t target_host(const struct target *target, enum service service);
 
 /* How many listings it has: none until it is open. */
 size_t target_listing_count(const struct target *target);

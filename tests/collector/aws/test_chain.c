@@ -23,7 +23,9 @@ static void scene_init(struct scene *s, unsigned workers)
         s->targets[i] = (struct target){.account = &s->account, .row = i};
         target_open(&s->targets[i], s->collector.arena, NOW);
     }
-    s->collector.queue = queue_new(TARGETS, workers, wake, NULL);
+    const struct queue_size size = {
+        .places = TARGETS, .hosts = SERVICE_COUNT, .workers = workers, .host_most = 100};
+    s->collector.queue = queue_new(&size, wake, NULL);
 }
 
 static void scene_clear(struct scene *s)

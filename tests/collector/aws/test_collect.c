@@ -373,6 +373,21 @@ TEST(collect__a_slow_region_costs_itself_alone)
     }
 }
 
+/* Of four connections it gets one while others wait: these need not wait until it is known to be slow, which
+ * takes longer than the run has. */
+TEST(collect__a_slow_host_does_not_take_all_connections)
+{
+    struct scene s;
+    scene_init(&s, hang, 4);
+    s.options.connections = 4;
+    s.options.terms.deadline_ms = 8 * MS_PER_SECOND;
+    collect(&s);
+    expect_complete(&s, "eu-west-1");
+    expect_complete(&s, "us-east-1");
+    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "the run's time, 8 s by --deadline, was over");
+    scene_clear(&s);
+}
+
 /* Every page is new, and none is the last. */
 static void one_page_more(const struct odd_request *request, struct odd_answer *out)
 {

@@ -71,7 +71,11 @@ static void scene_init(struct scene *s, size_t accounts)
     }
     headway_init(&s->collector.headway);
     pthread_mutex_init(&s->collector.lock, NULL);
-    s->collector.queue = queue_new(s->collector.target_count, 1, wake, NULL);
+    const struct queue_size size = {.places = s->collector.target_count,
+                                    .hosts = SERVICE_COUNT,
+                                    .workers = 1,
+                                    .host_most = 100};
+    s->collector.queue = queue_new(&size, wake, NULL);
     headway_begin(&s->collector);
 }
 
