@@ -5,6 +5,7 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/person.h"
 #include "cli/progress.h"
 #include "cli/world_internal.h"
 #include "collector/aws/collect.h"
@@ -59,8 +60,7 @@ static void note_settings(const struct aws_settings *settings, const struct cons
                     settings->capped_by, AWS_ATTEMPTS_MAX, settings->max_attempts);
 }
 
-/* --region, else the policy's places.regions: these alone are in scope. */
-static struct strs regions_in_scope(const struct world *world, const struct request *request)
+struct strs world_regions_in_scope(const struct world *world, const struct request *request)
 {
     if (request->regions.count > 0 || request->all_regions)
         return request->regions;
@@ -78,7 +78,7 @@ static struct str account_meant(const struct world *world, const struct request 
 static struct collect_options options_of(struct world *world, const struct request *request,
                                          const struct collect_options *base)
 {
-    struct strs regions = regions_in_scope(world, request);
+    struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
     options.regions = regions.items;
@@ -118,7 +118,13 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
+    struct hearers nobody = {.capture = NULL};
+    struct hearers *hearers = world->hearers ? world->hearers : &nobody;
+    hearers->stats = stats;
+    const struct page_tee tee = hearers_tee(hearers);
     struct collect_options options = options_of(world, request, base);
+    if (hearers->capture)
+        options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
@@ -172,7 +178,7 @@ static int read_all(struct world *world, const struct request *request,
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;
@@ -190,9 +196,10 @@ int world_from_aws(struct world *world, const struct request *request,
     aws_env_read(&environment, request->profile, world->arena);
     environment.endpoint_option = request->endpoint_url;
     environment.has_terminal = console->err_terminal;
+    environment.person.ask = person_ask;
     struct credentials *credentials = credentials_load(&environment, &terms, &settings, &err);
     if (!credentials)
-        return world_fail(console, &err, EXIT_USAGE);
+        return world_fail(console, &err, status_of(&err));
     note_settings(&settings, console);
     const struct collect_account account = {make_keys(credentials, &renewal),
                                             account_meant(world, request)};

@@ -16,11 +16,13 @@ _snapaudit_profiles() {
 # Options of a command.
 _snapaudit_options() {
     local messages='--no-color --log-format --help'
-    local judging='--profile --endpoint-url --connections --deadline --input --account --region --jobs --policy --as-of --quiet --progress --debug'
+    local judging='--profile --endpoint-url --connections --deadline --input --db --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
         audit) echo "$judging --dry-run --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         gate) echo "$judging --dry-run --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         explain) echo "$judging --rule $messages" ;;
+        collect) echo "--profile --endpoint-url --connections --deadline --dry-run --format --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
+        import) echo "--out --force --account --jobs --as-of --quiet --progress $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
         'rules facts') echo "$messages" ;;
@@ -29,6 +31,7 @@ _snapaudit_options() {
         'policy check') echo "--as-of --quiet $messages" ;;
         'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
+        whoami) echo "--profile --endpoint-url --deadline --region --policy --format --debug $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
         'evidence add') echo "$judging --ledger --wait --dry-run --from-inventory --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail $messages" ;;
         'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
@@ -45,7 +48,7 @@ _snapaudit_argument() {
         --input | -i)
             mapfile -t COMPREPLY < <(compgen -d -- "$3")
             return 0 ;;
-        --policy | -p | --baseline | --ledger | -l | --artefact)
+        --policy | -p | --db | --baseline | --ledger | -l | --artefact)
             mapfile -t COMPREPLY < <(compgen -f -- "$3")
             return 0 ;;
         --out | -o)
@@ -98,7 +101,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain rules policy permissions test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules policy permissions whoami test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -118,10 +121,10 @@ _snapaudit() {
     fi
     case $command in
         'rules show' | explain) words=$(_snapaudit_rules) ;;
-        'policy check' | 'evidence import')
+        'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain rules policy permissions test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

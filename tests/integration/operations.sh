@@ -46,6 +46,8 @@ check 'the forecast of one region' jq -e '.schema == "snapaudit.forecast/1" and 
 run 0 audit --dry-run --account $own && run 2 audit --dry-run --account 999988887777
 run 0 gate --dry-run --where tag:App=x --rule RPO-EXCEEDED --format json
 check 'the forecast of a gate' jq -e '[.calls[].action] | index("DescribeImages") == null' out
+run 0 collect --dry-run && out_has "$own: 3 regions" && run 0 collect --dry-run --format json --db capture && is_absent capture
+check 'the forecast of a capture' jq -e '.calls_at_least == 18' out
 run 2 audit --dry-run --input world/input && err_has '--input and --dry-run exclude each other'
 run 2 audit --dry-run --policy nowhere.yaml && out_is_empty
 cut -d' ' -f4 "$sandbox_dir/log" | sort -u | tr '\n' ' ' >asked

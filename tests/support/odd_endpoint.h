@@ -11,7 +11,9 @@ struct odd_request {
     char region[64];  /* that it is signed for */
     char key[64];     /* the access key that it is signed with */
     char token[64];   /* NextToken; "": the first page */
+    char body[1024];  /* of a Query service: the form; cut */
     unsigned number;  /* of this endpoint's requests, from 1 on */
+    const char *text; /* all of it, as it came */
 };
 
 enum odd_way {
