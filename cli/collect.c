@@ -82,6 +82,15 @@ static int end(struct capture *capture, const struct world *world, int status,
     return status != 0 ? status : exit_of_reading(0, world->collected);
 }
 
+/* --dry-run writes no capture. */
+static int look_ahead(const struct options *options, struct console *console)
+{
+    struct world world;
+    int status = world_collect(&world, options, console, NULL);
+    world_free(&world);
+    return status;
+}
+
 static int collect_into(const struct capture_options *how, const struct options *options,
                         struct console *console)
 {
@@ -109,9 +118,13 @@ int collect_command(const struct options *options, struct console *console)
     struct arena *arena = arena_new();
     interrupt_watch();
     (void)umask(077);
-    int status = read_options(options, &how, arena, &err) == 0
-                     ? collect_into(&how, options, console)
-                     : fail(console, &err, EXIT_USAGE);
+    int status = EXIT_USAGE;
+    if (options_has(options, OPTION_FORECAST))
+        status = look_ahead(options, console);
+    else if (read_options(options, &how, arena, &err) != 0)
+        console_error(console, &err);
+    else
+        status = collect_into(&how, options, console);
     arena_free(arena);
     return status;
 }

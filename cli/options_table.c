@@ -47,6 +47,19 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
+    [OPTION_FORECAST] = {.name = "dry-run",
+                         .group = "AWS",
+                         .commands = DECIDING | BIT(COMMAND_COLLECT),
+                         .help = "read nothing: print which accounts and regions would be read, by "
+                                 "which calls, how many there are at least and how long they take, "
+                                 "and which permissions they need; as JSON with --format json"},
+    [OPTION_FORECAST_FORMAT] = {.name = "format",
+                                .argument = "text|json",
+                                .words = "text json",
+                                .group = "AWS",
+                                .commands = BIT(COMMAND_COLLECT),
+                                .help = "of --dry-run: for people, or one JSON document (default: "
+                                        "text)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
@@ -461,8 +474,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .words = "auto always never",
          .group = "Messages",
          .commands = COLLECTING | BIT(COMMAND_IMPORT),
-         .help = "say on standard error what is being done: auto (on a terminal), always or never "
-                 "(default: auto)"},
+         .help = "say on standard error what is being done: auto (on a terminal, and with "
+                 "--log-format json), always or never (default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
                       .group = "Messages",
                       .commands = ASKING,

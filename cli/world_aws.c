@@ -74,15 +74,10 @@ static struct str account_meant(const struct world *world, const struct request 
     return by_plan ? world->plan->account : request->account;
 }
 
-static struct graph *collect(struct world *world, const struct request *request,
-                             const struct collect_options *base, struct collect_stats *stats,
-                             struct progress *progress, struct error *err)
+/* What is asked, and how; what is told of it comes later. */
+static struct collect_options options_of(struct world *world, const struct request *request,
+                                         const struct collect_options *base)
 {
-    struct hearers nobody = {.capture = NULL};
-    struct hearers *hearers = world->hearers ? world->hearers : &nobody;
-    hearers->stats = stats;
-    hearers->progress = request->progress ? progress : NULL;
-    const struct page_tee tee = hearers_tee(hearers);
     struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
@@ -94,7 +89,41 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.plan = world->plan;
     options.jobs = request->jobs;
     options.connections = request->connections;
-    if (hearers->progress || hearers->capture)
+    return options;
+}
+
+/* Credentials and options that cannot work are mended here, all else at AWS. */
+static int status_of(const struct error *err)
+{
+    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT
+               ? EXIT_USAGE
+               : EXIT_NOTHING;
+}
+
+/* Of --dry-run. */
+static int forecast(struct world *world, const struct request *request,
+                    const struct collect_options *base, const struct console *console)
+{
+    struct forecast out;
+    struct collect_stats stats;
+    struct error err = ERROR_INIT;
+    const struct collect_options options = options_of(world, request, base);
+    if (aws_forecast(&options, &out, world->arena, &stats, &err) != 0)
+        return world_fail(console, &err, status_of(&err));
+    forecast_write(console->out, request->forecast, &out, str_from(stats.caller_arn));
+    return 0;
+}
+
+static struct graph *collect(struct world *world, const struct request *request,
+                             const struct collect_options *base, struct collect_stats *stats,
+                             struct progress *progress, struct error *err)
+{
+    struct hearers nobody = {.capture = NULL};
+    struct hearers *hearers = world->hearers ? world->hearers : &nobody;
+    hearers->stats = stats;
+    const struct page_tee tee = hearers_tee(hearers);
+    struct collect_options options = options_of(world, request, base);
+    if (hearers->capture)
         options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;
@@ -135,12 +164,24 @@ static void warn_of_times(const struct collect_stats *stats, const struct consol
                     (unsigned long long)stats->bad_times, one ? "" : "s", one ? "s" : "");
 }
 
-/* Credentials and options that cannot work are mended here, all else at AWS. */
-static int status_of(const struct error *err)
+static int read_all(struct world *world, const struct request *request,
+                    const struct collect_options *options, const struct console *console)
 {
-    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT
-               ? EXIT_USAGE
-               : EXIT_NOTHING;
+    struct progress progress;
+    struct collect_stats stats;
+    struct error err = ERROR_INIT;
+    progress_begin(&progress, console, request->debug);
+    world->graph = collect(world, request, options, &stats, &progress, &err);
+    if (!world->graph)
+        return world_fail(console, &err, status_of(&err));
+    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
+    world->collected = graph_was_collected(world->graph);
+    world_derive_facts(world, console);
+    const struct warner warner = console_warner(console);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
+    warn_of_times(&stats, console);
+    warn_of_clock(world, &stats, console);
+    return 0;
 }
 
 int world_from_aws(struct world *world, const struct request *request,
@@ -160,24 +201,13 @@ int world_from_aws(struct world *world, const struct request *request,
     if (!credentials)
         return world_fail(console, &err, status_of(&err));
     note_settings(&settings, console);
-    struct progress progress;
-    struct collect_stats stats;
     const struct collect_account account = {make_keys(credentials, &renewal),
                                             account_meant(world, request)};
     const struct collect_options options = {
         .accounts = &account, .account_count = 1, .terms = terms};
-    progress_begin(&progress, console, request->debug);
-    world->graph = collect(world, request, &options, &stats, &progress, &err);
+    int status = world->forecast ? forecast(world, request, &options, console)
+                                 : read_all(world, request, &options, console);
     keys_free(account.keys);
     credentials_free(credentials);
-    if (!world->graph)
-        return world_fail(console, &err, status_of(&err));
-    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
-    world->collected = graph_was_collected(world->graph);
-    world_derive_facts(world, console);
-    const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
-    warn_of_times(&stats, console);
-    warn_of_clock(world, &stats, console);
-    return 0;
+    return status;
 }

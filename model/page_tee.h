@@ -1,5 +1,5 @@
-/* Who hears of each page that joins its listing, at the moment when it does: what counts pages, and what
- * keeps them. Wired by cli; the collector calls it. */
+/* Who hears of each page that joins its listing, at the moment when it does: what keeps pages. Wired by cli;
+ * the collector calls it. */
 #ifndef SNAPAUDIT_MODEL_PAGE_TEE_H
 #define SNAPAUDIT_MODEL_PAGE_TEE_H
 

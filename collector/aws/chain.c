@@ -12,7 +12,9 @@ struct chain *chain_new(enum operation operation, struct target *target, struct 
 {
     struct chain *chain = mem_alloc(sizeof(*chain));
     *chain =
-        (struct chain){.item = {.place = target->row, .share = target->row + (uint32_t)operation},
+        (struct chain){.item = {.place = target->row,
+                                .host = target_host(target, operation_info(operation)->service),
+                                .share = target->row + (uint32_t)operation},
                        .target = target,
                        .operation = operation,
                        .number = number,
@@ -40,6 +42,7 @@ void chain_push(struct collector *c, struct chain *chain)
 {
     listing_of(chain)->running++;
     chain->target->running++;
+    headway_queue(c, chain->target);
     queue_push(c->queue, &chain->item);
 }
 
@@ -50,18 +53,20 @@ struct chain *chain_pop(struct collector *c, unsigned worker, unsigned holding, 
         return NULL;
     stopwatch_start(&chain->watch, now_ms);
     stopwatch_start(&chain->target->watch, now_ms);
+    headway_connect(c, chain->target);
     return chain;
 }
 
-static void leave_connection(struct chain *chain, int64_t now_ms)
+static void leave_connection(struct collector *c, struct chain *chain, int64_t now_ms)
 {
     stopwatch_stop(&chain->watch, now_ms);
     stopwatch_stop(&chain->target->watch, now_ms);
+    headway_leave(c, chain->target);
 }
 
 void chain_return(struct collector *c, struct chain *chain, int64_t now_ms)
 {
-    leave_connection(chain, now_ms);
+    leave_connection(c, chain, now_ms);
     chain->stints++;
     chain->begun_ms = 0; /* what it waits here is not the endpoint's slowness */
     queue_return(c->queue, &chain->item);
@@ -72,7 +77,7 @@ void chain_done(struct collector *c, struct chain *chain, const struct call_resu
 {
     struct target *target = chain->target;
     struct listing *listing = listing_of(chain);
-    leave_connection(chain, now_ms);
+    leave_connection(c, chain, now_ms);
     listing->running--;
     listing->pages += chain->pages;
     if (!operation_info(chain->operation)->uncounted)
@@ -80,6 +85,6 @@ void chain_done(struct collector *c, struct chain *chain, const struct call_resu
     if (failure)
         gap_note(c, chain, failure);
     target->running--;
-    target->done = target->running == 0;
-    queue_done(c->queue);
+    headway_end(c, target, now_ms);
+    queue_done(c->queue, &chain->item);
 }

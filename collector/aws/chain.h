@@ -42,6 +42,7 @@ struct chain {
     struct endless endless;
     unsigned tries;    /* of the page at hand */
     int64_t begun_ms;  /* its first try; 0: none yet */
+    int64_t tried_ms;  /* what tries took before it made way between two of them */
     unsigned restarts; /* after a page token went bad */
     uint64_t items;
     uint32_t pages;

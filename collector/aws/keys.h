@@ -39,4 +39,14 @@ const struct credentials *keys_get(struct keys *keys, instant now, struct error 
  * ones that are refused at once are not renewed: the source is at fault. */
 bool keys_renew(struct keys *keys, const struct credentials *ended, instant now);
 
+/* What became of asking the source for newer ones. */
+struct keys_news {
+    bool came;
+    instant until; /* when these end; INSTANT_UNSET: never */
+    char why[512]; /* they did not come */
+};
+
+/* The latest, told once; false: there is none. */
+bool keys_take_news(struct keys *keys, struct keys_news *out);
+
 #endif

@@ -10,19 +10,20 @@
 #include "core/mem.h"
 #include "model/page_log.h"
 
-#define CONNECTIONS_DEFAULT 32u
-#define POLL_MOST_MS        100
-#define RESTARTS_MOST       2
+#define POLL_MOST_MS  100
+#define RESTARTS_MOST 2
 
-/* After these a chain makes way for one of a region that answers in time. */
+/* After these a chain makes way for one of a host that answers in time. */
 #define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
-#define LONG_WAIT_MS 1000  /* until a request that failed may be sent again */
+#define LONG_WAIT_MS 100   /* until it may be sent, for want of budget or after it failed */
+#define LONG_TURN_MS 10000 /* on one connection, where its host has more than its share */
 
 struct slot {
     struct call call;
     struct inventory_part *part;
     struct answer *answer; /* made when first needed */
     struct chain *chain;   /* NULL: idle */
+    int64_t taken_ms;
     bool sent;
     int64_t sent_ms;
 };
@@ -57,6 +58,7 @@ static int send_page(struct worker *w, struct slot *slot)
     struct chain *chain = slot->chain;
     const struct target *target = chain->target;
     const struct endpoint *endpoint = &target->endpoints[operation_info(chain->operation)->service];
+    slot->call.account = target->account->id;
     if (call_use(&slot->call, target->account->keys, &w->err) != 0 ||
         call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
                      answer_for(slot, chain), &w->err) != 0)
@@ -89,7 +91,7 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
     if (failure)
         chains_refused(c, slot->chain, failure);
     chain_done(c, slot->chain, failure, c->options->terms.monotonic_ms());
-    if (slot->chain->target->done)
+    if (slot->chain->target->running == 0)
         collector_tell_place(c, slot->chain->target, true);
     pthread_mutex_unlock(&c->lock);
     chain_free(slot->chain);
@@ -111,6 +113,7 @@ static void count_page(struct worker *w, struct slot *slot, const struct call_re
     pthread_mutex_lock(&c->lock);
     bucket_succeeded(&target->buckets[slot->chain->operation]);
     target->answered = true;
+    headway_page(c, target, result->page.items);
     c->stats->pages++;
     c->stats->bad_times += result->page.bad_times;
     pthread_mutex_unlock(&c->lock);
@@ -161,7 +164,7 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->pages++;
     tell_page(w, slot, result);
     chain->tries = 0;
-    chain->begun_ms = 0;
+    chain->begun_ms = chain->tried_ms = 0;
     chain->item.ready_ms = 0;
     count_page(w, slot, result);
     chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
@@ -225,6 +228,13 @@ static bool token_is_bad(const struct chain *chain, const struct call_result *re
            (chain->token && (failure == FAILURE_REQUEST || failure == FAILURE_OTHER));
 }
 
+static void tell_begun_anew(const struct slot *slot)
+{
+    char name[CALL_NAME_MAX];
+    aws_debug(slot->call.shared->terms, "%s: the page token is not taken any more, begun anew",
+              call_name(&slot->call, name));
+}
+
 static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct chain *chain = slot->chain;
@@ -236,11 +246,12 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
         chain->token = NULL;
         chain->tries = 0;
-        chain->begun_ms = 0;
+        chain->begun_ms = chain->tried_ms = 0;
         chain->items = 0;
         chain->pages = 0;
         chain->seeds = NULL;
         chain->endless = (struct endless){0};
+        tell_begun_anew(slot);
         return;
     }
     if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
@@ -248,16 +259,18 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
         return; /* asked again at once, with the newer ones */
     }
     if (!retry_helps(result) || chain->tries >= retry_attempts(options->terms.settings) ||
-        retry_is_in_vain(result, now_ms - chain->begun_ms)) {
+        retry_is_in_vain(result, chain->tried_ms + now_ms - chain->begun_ms)) {
         bool fails = (tell_refused(w, slot, result) & REFUSAL_FAILS) != 0;
         let_go(w, slot, fails ? result : NULL);
         return;
     }
     count_failure(w, slot, result, now_ms);
-    chain->item.ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
+    int64_t wait_ms = retry_wait_ms(result, chain->tries, &w->random);
+    call_tell_again(&slot->call, result, chain->tries, wait_ms);
+    chain->item.ready_ms = now_ms + wait_ms;
 }
 
-/* A region is slow until an answer comes in time. */
+/* A host is slow until an answer comes in time. */
 static void count_request(struct worker *w, const struct slot *slot,
                           const struct call_result *result)
 {
@@ -266,7 +279,7 @@ static void count_request(struct worker *w, const struct slot *slot,
     pthread_mutex_lock(&c->lock);
     c->stats->requests++;
     c->stats->bytes += slot->call.received;
-    queue_mark(c->queue, slot->chain->target->row, result->transport || took_ms >= SLOW_MS);
+    queue_mark(c->queue, slot->chain->item.host, result->transport || took_ms >= SLOW_MS);
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -285,39 +298,59 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
 
 /* ---- making way ---- */
 
-static bool keeps_others_waiting(const struct slot *slot, int64_t now_ms)
+/* It holds a connection for nothing. */
+static bool is_idle(const struct slot *slot, int64_t now_ms)
 {
     if (slot->sent)
         return now_ms - slot->sent_ms >= SLOW_MS;
-    return slot->chain->tries > 0 && slot->chain->item.ready_ms - now_ms >= LONG_WAIT_MS;
+    return slot->chain->item.ready_ms - now_ms >= LONG_WAIT_MS;
+}
+
+/* It had its turn. */
+static bool had_long_turn(const struct slot *slot, int64_t now_ms)
+{
+    return !slot->sent && now_ms - slot->taken_ms >= LONG_TURN_MS;
 }
 
 /* Under the lock. */
 static bool must_make_way(struct collector *c, const struct slot *slot, int64_t now_ms)
 {
+    const struct chain *chain = slot->chain;
+    if (chain->stints >= STINTS_MOST)
+        return false;
+    if (!is_idle(slot, now_ms))
+        return had_long_turn(slot, now_ms) && queue_crowds(c->queue, &chain->item, now_ms);
     if (slot->sent)
-        queue_mark(c->queue, slot->chain->target->row, true);
-    return slot->chain->stints < STINTS_MOST && queue_waits(c->queue, now_ms);
+        queue_mark(c->queue, chain->item.host, true);
+    return queue_waits(c->queue, now_ms);
 }
 
-/* Other regions' chains wait while this one holds a connection for nothing. */
+/* What its tries took counts on; what it waits in the queue does not, nor what nobody answered in time. */
+static void leave(struct worker *w, struct slot *slot, int64_t now_ms)
+{
+    struct chain *chain = slot->chain;
+    if (!slot->sent && chain->begun_ms > 0)
+        chain->tried_ms += now_ms - chain->begun_ms;
+    withdraw(w, slot);
+    pthread_mutex_lock(&w->collector->lock);
+    chain_return(w->collector, chain, now_ms);
+    pthread_mutex_unlock(&w->collector->lock);
+    slot->chain = NULL;
+    w->chains--;
+}
+
+/* Others' chains wait for the connection of this one. */
 static bool make_way(struct worker *w, struct slot *slot, int64_t now_ms)
 {
     struct collector *c = w->collector;
-    if (!slot->chain || !keeps_others_waiting(slot, now_ms))
+    if (!slot->chain || (!is_idle(slot, now_ms) && !had_long_turn(slot, now_ms)))
         return false;
     pthread_mutex_lock(&c->lock);
     bool must = must_make_way(c, slot, now_ms);
     pthread_mutex_unlock(&c->lock);
-    if (!must)
-        return false;
-    withdraw(w, slot);
-    pthread_mutex_lock(&c->lock);
-    chain_return(c, slot->chain, now_ms);
-    pthread_mutex_unlock(&c->lock);
-    slot->chain = NULL;
-    w->chains--;
-    return true;
+    if (must)
+        leave(w, slot, now_ms);
+    return must;
 }
 
 /* ---- the loop ---- */
@@ -384,8 +417,10 @@ static int tend_slots(struct worker *w, int64_t now_ms, int64_t *wait_ms)
     int result = 0;
     for (size_t i = 0; i < w->slot_count && result == 0; i++) {
         struct slot *slot = &w->slots[i];
-        if (!slot->chain)
+        if (!slot->chain) {
             slot->chain = take(w, now_ms);
+            slot->taken_ms = now_ms;
+        }
         if (!slot->chain)
             continue;
         if (give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
@@ -418,7 +453,7 @@ static bool work_left(struct worker *w)
     pthread_mutex_lock(&w->collector->lock);
     bool left = queue_outstanding(w->collector->queue) > 0 && !w->collector->broken;
     pthread_mutex_unlock(&w->collector->lock);
-    collector_tell(w->collector, false);
+    headway_tell(w->collector);
     return left && !collector_stopped(w->collector);
 }
 
@@ -521,9 +556,7 @@ void workers_wake(void *collector)
 int workers_run(struct collector *c, struct vec *parts, struct error *err)
 {
     unsigned jobs = c->options->jobs > 0 ? c->options->jobs : 1;
-    unsigned connections =
-        c->options->connections > 0 ? c->options->connections : CONNECTIONS_DEFAULT;
-    size_t each = connections / jobs > 0 ? connections / jobs : 1;
+    size_t each = collect_connections(c->options) / jobs;
     struct worker *workers = mem_array(jobs, sizeof(*workers));
     int result = 0;
     for (unsigned i = 0; i < jobs && result == 0; i++)

@@ -127,6 +127,11 @@ audit 0 --quiet && { [[ -s out || -s err ]] && fail "$ran: --quiet says somethin
 audit 0 --quiet --progress always && { [[ -s err ]] && fail "$ran: --quiet says something"; }
 audit 0 --progress always && err_has 'note: eu-west-1: done, 6 pages, 0 resources in '
 audit 0 --progress always --log-format json && err_has '"message": "eu-west-1: done'
+audit 0 --log-format json && err_has '"message": "eu-west-1: done'
+jq -es 'map(.progress // empty) | length == 1 and (.[0] | .done and .regions == 3 and .regions_done == 3 and
+    .accounts_done == 1 and .calls == .pages + 2 and .pages == 18 and .gaps == 0 and .eta_seconds == 0)' err \
+    >/dev/null && pass || fail "$ran: the last word of progress"
+audit 0 --log-format json --progress never && err_lacks progress
 audit 0 --region us-east-1,eu-west-1 --debug && err_lacks 'DescribeSnapshots eu-north-1'
 run 2 explain snap-00000000000000001 --endpoint-url "$url" && err_has 'not found in'
 good_secret=$secret
