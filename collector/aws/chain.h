@@ -40,6 +40,7 @@ struct chain {
     struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;
     struct endless endless;
+    bool fresh;        /* AWS is asked from here on: what was read before is behind it */
     unsigned tries;    /* of the page at hand */
     int64_t begun_ms;  /* its first try; 0: none yet */
     unsigned restarts; /* after a page token went bad */

@@ -10,8 +10,11 @@ struct odd_request {
     char service[32]; /* that it is signed for, "ec2" */
     char region[64];  /* that it is signed for */
     char key[64];     /* the access key that it is signed with */
-    char token[64];   /* NextToken; "": the first page */
-    unsigned number;  /* of this endpoint's requests, from 1 on */
+    char
+        item[64]; /* what alone it asks about: a template, a key's id, a vault, the first value of a
+                         filter; "": a whole listing */
+    char token[64];  /* NextToken; "": the first page */
+    unsigned number; /* of this endpoint's requests, from 1 on */
 };
 
 enum odd_way {
