@@ -11,7 +11,6 @@
 
 #define CONNECTIONS_DEFAULT 32u
 #define POLL_MOST_MS        100
-#define RESTARTS_MOST       2
 
 /* After these a chain makes way for one of a region that answers in time. */
 #define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
@@ -159,6 +158,7 @@ static void page_done(struct worker *w, struct slot *slot, const struct answer_p
     struct str next = page->next_token;
     bool same = chain->token && str_eq(next, str_from(chain->token));
     part_commit_page(slot->part);
+    chain->cursor_is_old = !chain->fresh;
     chain->items += page->items;
     chain->pages++;
     tell_page(w, slot, page);
@@ -177,6 +177,18 @@ static void page_done(struct worker *w, struct slot *slot, const struct answer_p
     chain->token = str_is_empty(next) ? NULL : token_copy(next);
     if (!chain->token)
         let_go(w, slot, NULL);
+}
+
+/* EC2 was seen to answer a token that is not of this very question with nothing, and without an error. So an
+ * old one whose listing ends at once proves nothing. */
+static bool begins_anew(struct slot *slot, const struct answer_page *page)
+{
+    struct chain *chain = slot->chain;
+    if (!chain->cursor_is_old || page->items > 0 || !str_is_empty(page->next_token) ||
+        !chain_begins_anew(chain))
+        return false;
+    part_drop_page(slot->part);
+    return true;
 }
 
 static void count_failure(struct worker *w, const struct slot *slot,
@@ -235,17 +247,8 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
     int64_t now_ms = options->terms.monotonic_ms();
     part_drop_page(slot->part);
     chain->tries++;
-    if (token_is_bad(chain, result) && chain->restarts++ < RESTARTS_MOST) {
-        mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
-        chain->token = NULL;
-        chain->tries = 0;
-        chain->begun_ms = 0;
-        chain->items = 0;
-        chain->pages = 0;
-        chain->seeds = NULL;
-        chain->endless = (struct endless){0};
+    if (token_is_bad(chain, result) && chain_begins_anew(chain))
         return;
-    }
     if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
         count_failure(w, slot, result, now_ms);
         return; /* asked again at once, with the newer ones */
@@ -280,10 +283,10 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
     slot->sent = false;
     call_finish(&slot->call, code, &result);
     count_request(w, slot, &result);
-    if (result.failure == FAILURE_NONE)
-        page_done(w, slot, &result.page);
-    else
+    if (result.failure != FAILURE_NONE)
         page_failed(w, slot, &result);
+    else if (!begins_anew(slot, &result.page))
+        page_done(w, slot, &result.page);
 }
 
 /* ---- what was read before ---- */
