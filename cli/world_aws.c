@@ -78,7 +78,7 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
-    const struct page_tee tee = {progress_page, progress};
+    const struct page_tee tee = {.page = progress_page, .ctx = progress};
     struct strs regions = regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;

@@ -3,7 +3,7 @@
 #define SNAPAUDIT_COLLECTOR_JSON_RECORD_H
 
 #include "collector/fields.h"
-#include "collector/room.h"
+#include "model/room.h"
 #include "core/arena.h"
 
 /* How objects of some columns are read. */

@@ -3,6 +3,13 @@
 #include "core/mem.h"
 #include "model/freeze_internal.h"
 
+/* Was all of it read, so that what is missing is missing in the answers? Where nothing applies, nothing was. */
+static bool was_read(const struct graph *g, uint32_t place, enum source source)
+{
+    return graph_complete(g, place, source) &&
+           graph_coverage(g, place, source)->state == COVERAGE_COMPLETE;
+}
+
 /* ---- volumes that instances name and DescribeVolumes lacks: [EC2-INST-VOLUMES] ---- */
 
 static int missing_id_cmp(const struct missing_volume *a, const struct missing_volume *b)
@@ -60,7 +67,7 @@ static void sort_missing(struct vec *missing)
 static void report_missing(struct freeze *f, const struct missing_volume *first, uint32_t count)
 {
     const struct graph *g = f->graph;
-    if (!graph_complete(g, first->place, SOURCE_VOL))
+    if (!was_read(g, first->place, SOURCE_VOL))
         return;
     char instance_buf[RES_ID_TEXT_MAX];
     char volume_buf[RES_ID_TEXT_MAX];
@@ -137,7 +144,7 @@ static void report_templates(struct freeze *f, const struct template *first, str
 {
     const struct graph *g = f->graph;
     struct arena *arena = g->memory->details;
-    if (!graph_complete(g, first->place, SOURCE_LT))
+    if (!was_read(g, first->place, SOURCE_LT))
         return;
     char buf[RES_ID_TEXT_MAX];
     struct str id = res_id_text(template_id(first), "lt-", g->strings, buf);
@@ -187,7 +194,7 @@ static void report_thin(struct freeze *f, const struct template_check *check)
 {
     const struct graph *g = f->graph;
     const struct template *t = check->thin;
-    if (!t || check->shows_others || !graph_complete(g, t->place, SOURCE_LT))
+    if (!t || check->shows_others || !was_read(g, t->place, SOURCE_LT))
         return;
     char buf[RES_ID_TEXT_MAX];
     struct str id = res_id_text(template_id(t), "lt-", g->strings, buf);

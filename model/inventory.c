@@ -81,6 +81,7 @@ void part_release(struct inventory_part *part)
         part_release_rows(part, (enum table)t);
     vec_clear(&part->page_runs);
     vec_clear(&part->unknown);
+    packed_clear(&part->log);
     if (part->pool)
         pool_release(part->pool);
     part->pool = NULL;
@@ -102,6 +103,7 @@ void part_begin_page(struct inventory_part *part, uint32_t place, uint32_t chain
     part->in_page = true;
     part->place = place;
     part->chain = chain;
+    part->log.len = 0;
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         part->rows_before[t] = part->rows[t].len;
     for (unsigned l = 0; l < LIST_COUNT; l++)
@@ -129,6 +131,7 @@ void part_drop_page(struct inventory_part *part)
     assert(part->in_page);
     part->in_page = false;
     part_settle_unknown(part, false);
+    part->log.len = 0;
     for (unsigned t = 0; t < TABLE_COUNT; t++)
         vec_truncate(&part->rows[t], part->rows_before[t]);
     for (unsigned l = 0; l < LIST_COUNT; l++)
@@ -289,7 +292,7 @@ static uint8_t known_word(const struct keeping *k, const struct column *column, 
     for (size_t i = 1; i < column->words->count; i++)
         if (str_eq_c(text, column->words->names[i]))
             return (uint8_t)i;
-    if (!str_is_empty(text) && k->table->kind != KIND_COUNT)
+    if (!str_is_empty(text))
         part_note_unknown(k->part, k->table->kind, str_from(column->json), text);
     return 0;
 }
@@ -476,8 +479,10 @@ int part_add(struct inventory_part *part, enum table table, const void *in, stru
     if (rows->len >= LIMIT_ROWS)
         return error_set(err, ERR_LIMIT, "more than %u %ss", LIMIT_ROWS, k.table->noun);
     k.row = vec_push(rows, NULL);
-    if (keep_record(&k, err) == 0)
+    if (keep_record(&k, err) == 0) {
+        log_record(part, table, in);
         return 0;
+    }
     vec_truncate(rows, rows->len - 1);
     return -1;
 }

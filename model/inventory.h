@@ -274,6 +274,8 @@ void part_drop_page(struct inventory_part *part);
  * than LIMIT_UNKNOWN_WORDS different ones the rest is counted together. */
 void part_note_unknown(struct inventory_part *part, enum kind kind, struct str field,
                        struct str value);
+void part_note_unknown_times(struct inventory_part *part, enum kind kind, struct str field,
+                             struct str value, uint64_t times);
 
 /* Copies what it is given, a struct TABLE_in. Returns 0; or -1 with ERR_LIMIT or ERR_INPUT (no id),
  * and the record is not added. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/map.h"
+#include "core/packed.h"
 #include "core/strtab.h"
 #include "core/vec.h"
 #include "model/graph.h"
@@ -67,6 +68,9 @@ struct inventory_part {
     uint32_t chain;
     size_t rows_before[TABLE_COUNT];
     size_t lists_before[LIST_COUNT];
+
+    bool logs;         /* it is kept elsewhere as well (model/page_log.h) */
+    struct packed log; /* of the page at hand, or of the one before until it begins */
 };
 
 /* Hash of a set's texts, which is the same in every part: start with 0, then tag by tag. */
@@ -77,6 +81,10 @@ uint32_t part_chain(const struct inventory_part *part, enum table table, uint32_
 
 /* inventory_unknown.c: count, or forget, what the page at hand noted. */
 void part_settle_unknown(struct inventory_part *part, bool count);
+
+/* page_log.c: what was added, where the part logs it. */
+void log_record(struct inventory_part *part, enum table table, const void *in);
+void log_field(struct inventory_part *part, enum kind kind, struct str field, uint64_t times);
 
 /* Release the rows of one table and what they point into; release all that the part holds. Either
  * leaves it fit for part_free() only. */

@@ -36,12 +36,24 @@ static struct part_word *find_word(struct inventory_part *part, enum kind kind, 
                : vec_push(&part->unknown, &fresh);
 }
 
+/* Of records that no finding speaks of nobody could say what is unknown. A value is told by the record that
+ * has it. */
+void part_note_unknown_times(struct inventory_part *part, enum kind kind, struct str field,
+                             struct str value, uint64_t times)
+{
+    char text[UNKNOWN_WORD_MAX];
+    if (kind == KIND_COUNT)
+        return;
+    word_text(field, value, text);
+    find_word(part, kind, text)->pending += times;
+    if (str_is_empty(value))
+        log_field(part, kind, field, times);
+}
+
 void part_note_unknown(struct inventory_part *part, enum kind kind, struct str field,
                        struct str value)
 {
-    char text[UNKNOWN_WORD_MAX];
-    word_text(field, value, text);
-    find_word(part, kind, text)->pending++;
+    part_note_unknown_times(part, kind, field, value, 1);
 }
 
 void part_settle_unknown(struct inventory_part *part, bool count)

@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/str.h"
+#include "model/graph.h"
 #include "model/inventory.h"
 #include "model/source.h"
 
@@ -30,11 +31,24 @@ struct page_done {
     bool known; /* it was read in an earlier run (model/page_source.h): who keeps pages has it */
 };
 
-/* Any thread, several at a time; a page of a chain after those before it. Whoever listens must not hold
- * the thread up for long: it reads the network. */
+/* An account in a region, once it is known, and whenever more is known of it. Borrowed for the call. */
+struct place_done {
+    uint32_t place;            /* as in page_done */
+    const struct place_in *in; /* its coverage is meaningful once it has ended */
+    const char *standing;      /* of the region, as the account's list has it: "opted-in" */
+    bool ended; /* no listing of it is under way: what was not read by now is a gap */
+};
+
+/* Any thread, several at a time; a page of a chain after those before it, and its place before all pages.
+ * Whoever listens must not hold the thread up for long: it reads the network, and where a place ends it
+ * holds the lock of all. */
 struct page_tee {
     void (*page)(void *ctx, const struct page_done *page);
     void *ctx;
+    void (*place)(void *ctx, const struct place_done *place); /* NULL: nobody asks */
+    /* The pages of a chain turned out not to be of their place, and count for nothing. NULL: likewise. */
+    void (*dropped)(void *ctx, uint32_t place, uint32_t chain);
+    bool logs; /* page_done.part is to log what it holds (model/page_log.h) */
 };
 
 #endif

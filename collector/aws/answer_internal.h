@@ -8,7 +8,7 @@
 
 #include "collector/aws/answer.h"
 #include "collector/aws/xml.h"
-#include "collector/room.h"
+#include "model/room.h"
 #include "core/limits.h"
 
 /* Absent and empty are the same: the member stays as it is. Blank too, but for ANSWER_WORDS. */

@@ -106,17 +106,42 @@ static struct coverage_told coverage_of_target(struct collector *c, const struct
     return coverage_pack(c->arena, all, told, NULL);
 }
 
+static struct place_in place_of(struct collector *c, const struct target *target, bool ended)
+{
+    struct place_in place = {.account = target->account->id,
+                             .region = target->region,
+                             .in_scope = target->enabled && in_scope(c, target->region)};
+    if (ended || !target->enabled)
+        place.coverage = coverage_of_target(c, target);
+    return place;
+}
+
+static void tell(struct collector *c, const struct target *target, const struct place_in *place,
+                 bool ended)
+{
+    const struct page_tee *tee = c->options->tee;
+    const struct place_done told = {.place = target->row,
+                                    .in = place,
+                                    .standing = region_standing_name(target->standing),
+                                    .ended = ended || !target->enabled};
+    if (tee && tee->place)
+        tee->place(tee->ctx, &told);
+}
+
+void collector_tell_place(struct collector *c, const struct target *target, bool ended)
+{
+    const struct place_in place = place_of(c, target, ended);
+    tell(c, target, &place, ended);
+}
+
 static struct graph *freeze(struct collector *c, const struct vec *parts, struct error *err)
 {
     struct place_in *places = mem_array(c->target_count + 1, sizeof(*places));
     struct freeze_options options = {.unnamed_account = c->accounts[0].id,
                                      .not_after = c->options->not_after};
     for (size_t i = 0; i < c->target_count; i++) {
-        const struct target *target = &c->targets[i];
-        places[i] = (struct place_in){.account = target->account->id,
-                                      .region = target->region,
-                                      .in_scope = target->enabled && in_scope(c, target->region),
-                                      .coverage = coverage_of_target(c, target)};
+        places[i] = place_of(c, &c->targets[i], true);
+        tell(c, &c->targets[i], &places[i], true);
     }
     struct graph *graph =
         graph_freeze(places, c->target_count, parts->data, parts->len, &options, err);
@@ -172,6 +197,8 @@ static struct graph *run(struct collector *c, struct vec *parts, struct error *e
 {
     if (startup_identities(c, err) != 0 || regions_learn(c, err) != 0)
         return NULL;
+    for (size_t i = 0; i < c->target_count; i++)
+        collector_tell_place(c, &c->targets[i], false);
     c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)

@@ -39,6 +39,9 @@ bool collector_stopped(const struct collector *c);
 /* Draw the progress where it is time, or `now`. Not under the lock. */
 void collector_tell(struct collector *c, bool now);
 
+/* Tell the tee of a target; what was seen of it, when it has ended. Under the lock once workers run. */
+void collector_tell_place(struct collector *c, const struct target *target, bool ended);
+
 /* chains.c: queue what the plan begins with. */
 void chains_begin(struct collector *c);
 /* Queue what follows from the page in `answer`, the last one of its chain or not. Any worker, without

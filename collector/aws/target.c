@@ -31,3 +31,13 @@ struct listing *target_listing(const struct target *target, enum source source)
     assert(source_is_of_places(source));
     return &target->listings[coverage_position(sources_of_places(), source)];
 }
+
+const char *region_standing_name(enum region_standing standing)
+{
+    static const char *const names[] = {
+        [REGION_UNASKED] = "unasked", [REGION_UNLISTED] = "unlisted",
+        [REGION_DEFAULT] = "default", [REGION_OPTED_IN] = "opted-in",
+        [REGION_OFF] = "off",
+    };
+    return names[standing];
+}

@@ -47,6 +47,8 @@ enum region_standing {
     REGION_OFF /* not-opted-in */
 };
 
+const char *region_standing_name(enum region_standing standing); /* "opted-in"; static */
+
 /* An account in a region. Guarded by the collector's lock once workers run, but for what does not change
  * any more. */
 struct target {

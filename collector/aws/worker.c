@@ -8,6 +8,7 @@
 
 #include "collector/aws/retry.h"
 #include "core/mem.h"
+#include "model/page_log.h"
 
 #define CONNECTIONS_DEFAULT 32u
 #define POLL_MOST_MS        100
@@ -87,6 +88,8 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
     if (failure)
         chains_refused(c, slot->chain, failure);
     chain_done(c, slot->chain, failure, c->options->terms.monotonic_ms());
+    if (slot->chain->target->done)
+        collector_tell_place(c, slot->chain->target, true);
     pthread_mutex_unlock(&c->lock);
     chain_free(slot->chain);
     slot->chain = NULL;
@@ -508,6 +511,8 @@ static int worker_init(struct worker *w, struct collector *c, unsigned number, s
         if (call_init(&w->slots[i].call, &c->shared, err) != 0)
             return -1;
         w->slots[i].part = i == 0 ? part_new() : part_new_beside(w->slots[0].part);
+        if (c->options->tee && c->options->tee->logs)
+            part_log(w->slots[i].part);
         vec_push(parts, &w->slots[i].part);
         w->slot_count++;
     }

@@ -10,7 +10,7 @@
 #include "collector/import/file_kind.h"
 #include "collector/json_record.h"
 #include "collector/import/origin.h"
-#include "collector/room.h"
+#include "model/room.h"
 #include "model/inventory.h"
 
 /* The columns that say where a record comes from; NULL where its table has no such column. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "collector/room.h"
+#include "model/room.h"
 #include "model/states.h"
 #include "tests/support/test.h"
 

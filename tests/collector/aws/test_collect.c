@@ -209,7 +209,7 @@ TEST(collect__several_accounts_side_by_side)
         struct scene s;
         struct collect_account accounts[2];
         struct heard heard = {0};
-        const struct page_tee tee = {hear, &heard};
+        const struct page_tee tee = {.page = hear, .ctx = &heard};
         struct credentials *second =
             credentials_make(STR_LIT("AKID2"), STR_LIT("secret2"), STR_EMPTY);
         two_scene_init(&s, accounts, second);

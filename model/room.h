@@ -1,7 +1,7 @@
 /* Room for one record while it is read, of whatever table: the struct that its values go to, its
  * tags, and the items of its lists. Used again for the next. */
-#ifndef SNAPAUDIT_COLLECTOR_ROOM_H
-#define SNAPAUDIT_COLLECTOR_ROOM_H
+#ifndef SNAPAUDIT_MODEL_ROOM_H
+#define SNAPAUDIT_MODEL_ROOM_H
 
 #include "core/limits.h"
 #include "core/vec.h"

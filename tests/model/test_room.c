@@ -1,4 +1,4 @@
-#include "collector/room.h"
+#include "model/room.h"
 #include "tests/support/test.h"
 
 static struct room room;

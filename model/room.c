@@ -1,4 +1,4 @@
-#include "collector/room.h"
+#include "model/room.h"
 
 #include <assert.h>
 #include <string.h>
