@@ -16,6 +16,8 @@ typedef int command_fn(const struct options *options, struct console *console);
 command_fn audit_command;
 command_fn gate_command;
 command_fn explain_command;
+command_fn collect_command;
+command_fn import_command;
 command_fn rules_list_command;
 command_fn rules_show_command;
 command_fn rules_facts_command;

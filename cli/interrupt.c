@@ -8,6 +8,7 @@
 
 /* A signal handler reaches nothing else. Other threads read it, which sig_atomic_t does not allow. */
 static atomic_int caught;
+static atomic_bool stopped_by_us;
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may wait for nobody");
 
 static void on_signal(int number)
@@ -28,6 +29,18 @@ void interrupt_watch(void)
     bool outlives = sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler == SIG_IGN;
     if (!outlives) /* nohup wants the run to go on */
         (void)sigaction(SIGHUP, &action, NULL);
+}
+
+void interrupt_stop(void)
+{
+    int none = 0;
+    stopped_by_us = true;
+    (void)atomic_compare_exchange_strong(&caught, &none, SIGTERM);
+}
+
+bool interrupt_by_us(void)
+{
+    return stopped_by_us;
 }
 
 const atomic_int *interrupt_flag(void)

@@ -14,30 +14,32 @@
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
 #define RECORDING  (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
 #define LEDGERS    (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
+#define ASKING     (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked */
+#define CAPTURING  (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
 #define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
 
 static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_PROFILE] = {.name = "profile",
                         .argument = "NAME",
                         .group = "AWS",
-                        .commands = INVENTORY,
+                        .commands = ASKING,
                         .help = "the profile of ~/.aws whose keys to use (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
                              .group = "AWS",
-                             .commands = INVENTORY,
+                             .commands = ASKING,
                              .help = "send every request there instead of to AWS, whatever the "
                                      "variables and files say"},
     [OPTION_CONNECTIONS] = {.name = "connections",
                             .argument = "N",
                             .group = "AWS",
-                            .commands = INVENTORY,
+                            .commands = ASKING,
                             .help = "connections at most, in all (default 0: 32)"},
     [OPTION_DEADLINE] = {.name = "deadline",
                          .argument = "DURATION",
                          .group = "AWS",
-                         .commands = INVENTORY,
+                         .commands = ASKING,
                          .help =
                              "ask AWS no longer than this from the start on, such as 90s, 5m or "
                              "1h, and judge what was read by then; what was not is a gap "
@@ -50,22 +52,48 @@ static const struct option_spec options[OPTION_COUNT] = {
                       .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
                       .help = "do not call AWS: read a folder of saved answers, "
                               "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
+    [OPTION_DB] = {.name = "db",
+                   .argument = "FILE",
+                   .group = "Input",
+                   .commands = INVENTORY,
+                   .help = "do not call AWS: read a capture, which 'snapaudit collect' or "
+                           "'snapaudit import' made"},
+    [OPTION_CAPTURE] = {.name = "db",
+                        .argument = "FILE",
+                        .group = "Capture",
+                        .commands = BIT(COMMAND_COLLECT),
+                        .help = "the capture to write, which must not exist; needed"},
+    [OPTION_RESUME] = {.name = "resume",
+                       .group = "Capture",
+                       .commands = BIT(COMMAND_COLLECT),
+                       .help = "go on with a capture that is not complete, if it is there: what it "
+                               "holds is not asked for again"},
+    [OPTION_CAPTURE_OUT] = {.name = "out",
+                            .letter = 'o',
+                            .argument = "FILE",
+                            .group = "Capture",
+                            .commands = BIT(COMMAND_IMPORT),
+                            .help = "the capture to write, which must not exist; needed"},
+    [OPTION_FORCE] = {.name = "force",
+                      .group = "Capture",
+                      .commands = CAPTURING,
+                      .help = "replace a capture of that name"},
     [OPTION_ACCOUNT] =
         {.name = "account",
          .letter = 'a',
          .argument = "ID|any",
          .group = "Input",
-         .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
+         .commands = ASKING | BIT(COMMAND_IMPORT) | BIT(COMMAND_POLICY_SHOW),
          .help =
              "with AWS, the account that the keys must be of; with --input, the own account "
              "where no folder names it (default: the owner of the instances, else of the "
              "volumes, else the only one of snapshots and images), or the one to read of several "
-             "folders; any: every resource is own"},
+             "folders; with --db, the one to read; any: every resource is own"},
     [OPTION_REGION] = {.name = "region",
                        .letter = 'r',
                        .argument = "R[,R...]|all",
                        .group = "Input",
-                       .commands = INVENTORY,
+                       .commands = ASKING,
                        .repeats = true,
                        .help = "regions in scope (default: places.regions of the policy, else "
                                "all enabled ones); may be repeated"},
@@ -73,7 +101,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
-                     .commands = INVENTORY,
+                     .commands = ASKING | BIT(COMMAND_IMPORT),
                      .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
@@ -85,9 +113,10 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = INVENTORY | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY),
+                      .commands = INVENTORY | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY) |
+                                  BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
-                              "(default: now)"},
+                              "(default: that of --db, else now)"},
     [OPTION_RULE] = {.name = "rule",
                      .argument = "ID",
                      .group = "Judgement",
@@ -408,7 +437,8 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
-                      .commands = JUDGING | POLICIES | BIT(COMMAND_TEST_POLICY) | LEDGERS,
+                      .commands =
+                          JUDGING | CAPTURING | POLICIES | BIT(COMMAND_TEST_POLICY) | LEDGERS,
                       .help = "no summary and no notes; errors, warnings and gaps are still said"},
     [OPTION_NO_COLOR] =
         {.name = "no-color",
@@ -420,12 +450,12 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "WHEN",
          .words = "auto always never",
          .group = "Messages",
-         .commands = INVENTORY,
+         .commands = ASKING | BIT(COMMAND_IMPORT),
          .help = "say on standard error what is being done: auto (on a terminal), always or never "
                  "(default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
                       .group = "Messages",
-                      .commands = INVENTORY,
+                      .commands = ASKING,
                       .help = "a line for each answer of AWS on standard error; no secrets"},
     [OPTION_LOG_FORMAT] =
         {.name = "log-format",
@@ -546,6 +576,49 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "\n"
              "  snapaudit explain snap-0123456789abcdef0\n"
              "  snapaudit explain snap-0123456789abcdef0 --input answers"},
+    [COMMAND_COLLECT] =
+        {.name = "collect",
+         .operands = "",
+         .summary = "read all that an audit needs into a capture, to be judged later",
+         .about =
+             "Asks AWS as an audit does, judges nothing, and writes all that it saw into one file, "
+             "a capture. 'audit', 'gate' and 'explain' read it with --db, as often as you like and "
+             "without AWS, and say the same as if they had asked at that time.\n"
+             "\n"
+             "  snapaudit collect --profile audit --db monday.db\n"
+             "  snapaudit audit --db monday.db --policy policy.yaml\n"
+             "\n"
+             "Whole pages are in the file as soon as they are read. A run that is stopped or "
+             "killed, "
+             "or whose disk is full, or whose keys end, leaves a capture that is not complete: "
+             "--resume goes on with it; judged as it is, what was not read is a gap.\n"
+             "\n"
+             "The file holds names, tags and descriptions of your resources, but no keys; only its "
+             "owner may read it (mode 0600).\n"
+             "\n"
+             "Exit status: 0, with gaps as well; 2 wrong usage, credentials, or a file that cannot "
+             "be written; 4 nothing could be collected. 128 + N after signal N."},
+    [COMMAND_IMPORT] =
+        {.name = "import",
+         .operands = "FOLDER|DB...",
+         .operands_min = 1,
+         .operands_max = SIZE_MAX,
+         .summary = "put saved answers and captures into one capture",
+         .about =
+             "Each FOLDER holds saved answers, as --input of an audit takes it; each DB is a "
+             "capture. All of them become one capture, which is judged as a whole: accounts or "
+             "regions that were collected apart, by whom or when. Where two hold the same listing, "
+             "one of them stays, and it is said: the one that was read to its end, of two such the "
+             "one that was collected later.\n"
+             "\n"
+             "  snapaudit import west.db east.db --out all.db\n"
+             "  snapaudit import answers --account 111122223333 --out answers.db\n"
+             "\n"
+             "The moment that it shows is the latest of those of the captures, and --as-of (else "
+             "now) for folders.\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, a malformed input (a file of a folder is a gap, the "
+             "rest is kept), or a file that cannot be written; 4 nothing could be read."},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
                             .summary =

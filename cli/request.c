@@ -129,19 +129,28 @@ static bool wants_progress(const struct options *options, const struct console *
 /* ---- what only one of them knows ---- */
 
 /* An option that cannot do anything is a mistake, and is said to be one. */
-static int check_files_only(const struct options *options, const struct request *request,
-                            struct error *err)
+static int check_no_aws(const struct options *options, const char *instead, const char *reads,
+                        struct error *err)
 {
     static const enum option_id of_aws[] = {OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS,
                                             OPTION_DEADLINE, OPTION_DEBUG};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
-        (void)error_set(err, ERR_USAGE, "--input and --%s exclude each other",
+        (void)error_set(err, ERR_USAGE, "--%s and --%s exclude each other", instead,
                         option_spec(of_aws[i])->name);
-        error_hint(err, "--input reads saved answers and does not call AWS; leave one of them out");
+        error_hint(err, "--%s reads %s and does not call AWS; leave one of them out", instead,
+                   reads);
         return -1;
     }
+    return 0;
+}
+
+static int check_files_only(const struct options *options, const struct request *request,
+                            struct error *err)
+{
+    if (check_no_aws(options, "input", "saved answers", err) != 0)
+        return -1;
     struct stat found;
     if (stat(request->input.ptr, &found) != 0)
         (void)error_set(err, ERR_USAGE, "--input %.*s: %s", STR_ARG(request->input),
@@ -155,12 +164,22 @@ static int check_files_only(const struct options *options, const struct request 
     return -1;
 }
 
+static int check_capture_only(const struct options *options, const struct request *request,
+                              struct error *err)
+{
+    if (str_is_empty(request->input))
+        return check_no_aws(options, "db", "a capture", err);
+    (void)error_set(err, ERR_USAGE, "--db and --input exclude each other");
+    error_hint(err, "'snapaudit import' puts several captures and folders into one");
+    return -1;
+}
+
 static int check_aws_only(const struct request *request, struct error *err)
 {
     if (!str_eq_c(request->account, "any"))
         return 0;
     (void)error_set(err, ERR_USAGE, "--account any is for saved answers only");
-    error_hint(err, "the account is that of the keys; give --input to read saved answers");
+    error_hint(err, "the account is that of the keys; give --input or --db to read what was saved");
     return -1;
 }
 
@@ -169,6 +188,7 @@ int request_read(struct request *out, const struct options *options, const struc
 {
     *out = (struct request){
         .input = arena_str(arena, options_value(options, OPTION_INPUT, STR_EMPTY)),
+        .db = arena_str(arena, options_value(options, OPTION_DB, STR_EMPTY)),
         .progress = wants_progress(options, console),
         .profile = options_value(options, OPTION_PROFILE, STR_EMPTY),
         .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
@@ -181,6 +201,8 @@ int request_read(struct request *out, const struct options *options, const struc
                     &out->connections, err) != 0 ||
         read_deadline(options, &out->deadline_ms, err) != 0)
         return -1;
+    if (!str_is_empty(out->db))
+        return check_capture_only(options, out, err);
     return str_is_empty(out->input) ? check_aws_only(out, err)
                                     : check_files_only(options, out, err);
 }

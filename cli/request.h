@@ -9,7 +9,8 @@
 #include "policy/policy.h"
 
 struct request {
-    struct str input;    /* folder of saved answers; empty: AWS is asked */
+    struct str input;    /* folder of saved answers; empty: AWS is asked, unless */
+    struct str db;       /* a capture is read */
     struct str account;  /* empty, 12 digits, or "any" (files only) */
     struct strs regions; /* --region; empty: not narrowed */
     bool all_regions;    /* --region all */

@@ -11,6 +11,8 @@
 void world_derive_facts(struct world *world, const struct console *console)
 {
     const struct warner warner = console_warner(console);
+    if (world->only_read)
+        return;
     struct facts_options options = engine_facts_options(world->policy, world->as_of);
     options.ledger = world->ledger;
     world->facts = facts_new(world->graph, &options);
@@ -50,6 +52,8 @@ struct engine_options world_judging(const struct world *world)
 
 int world_fail(const struct console *console, const struct error *err, int status)
 {
+    if (err->code == ERR_CANCELLED && interrupt_by_us())
+        return EXIT_USAGE;
     if (err->code == ERR_CANCELLED && *interrupt_flag())
         status = interrupt_status();
     console_error(console, err);
@@ -61,31 +65,109 @@ int world_load(struct world *world, const struct options *options, const struct 
     return world_load_for(world, options, console, NULL, NULL);
 }
 
+/* A capture is judged as of its own time. */
+static int open_capture(struct world *world, const struct request *request,
+                        const struct options *options, const struct console *console)
+{
+    int status = 0;
+    world->capture = world_open_capture(world, request, console, &status);
+    if (world->capture && !options_has(options, OPTION_AS_OF)) {
+        world->as_of = capture_about(world->capture)->as_of;
+        world->as_of_source = "capture";
+    }
+    return status;
+}
+
+static int begin(struct world *world, struct request *request, const struct options *options,
+                 const struct console *console)
+{
+    struct error err = ERROR_INIT;
+    if (as_of_read(options, &world->as_of, &world->as_of_source, &err) != 0 ||
+        request_read(request, options, console, world->arena, &err) != 0)
+        return world_fail(console, &err, EXIT_USAGE);
+    world->jobs = request->jobs;
+    world->narrowed = request->regions.count > 0;
+    return 0;
+}
+
+static int read_inventory(struct world *world, const struct request *request,
+                          const struct console *console)
+{
+    if (world->capture)
+        return world_from_capture(world, request, console);
+    return str_is_empty(request->input) ? world_from_aws(world, request, console)
+                                        : world_from_files(world, request, console);
+}
+
+/* ---- without judging ---- */
+
+/* The built-in policy narrows nothing. */
+static int only_read(struct world *world, const struct options *options,
+                     const struct console *console, struct str folder, struct str capture,
+                     struct hearers *hearers)
+{
+    struct error err = ERROR_INIT;
+    struct request request;
+    *world = (struct world){.arena = arena_new(), .hearers = hearers, .only_read = true};
+    int status = begin(world, &request, options, console);
+    if (status != 0)
+        return status;
+    request.input = folder;
+    request.db = capture;
+    if (!str_is_empty(capture))
+        status = open_capture(world, &request, options, console);
+    if (status != 0)
+        return status;
+    world->policy = policy_load(world->arena, console, STR_EMPTY, world->as_of, &err);
+    if (!world->policy)
+        return world_fail(console, &err, EXIT_USAGE);
+    return read_inventory(world, &request, console);
+}
+
+int world_collect(struct world *world, const struct options *options, const struct console *console,
+                  struct hearers *hearers)
+{
+    return only_read(world, options, console, STR_EMPTY, STR_EMPTY, hearers);
+}
+
+int world_import(struct world *world, const struct options *options, const struct console *console,
+                 struct str folder, struct hearers *hearers)
+{
+    return only_read(world, options, console, folder, STR_EMPTY, hearers);
+}
+
+int world_look(struct world *world, const struct options *options, const struct console *console,
+               struct str capture)
+{
+    return only_read(world, options, console, STR_EMPTY, capture, NULL);
+}
+
+/* ---- for judging ---- */
+
 int world_load_for(struct world *world, const struct options *options,
                    const struct console *console, world_ask_fn ask, void *ctx)
 {
     *world = (struct world){.arena = arena_new()};
     struct error err = ERROR_INIT;
     struct request request;
-    if (as_of_read(options, &world->as_of, &world->as_of_source, &err) != 0 ||
-        request_read(&request, options, console, world->arena, &err) != 0)
-        return world_fail(console, &err, EXIT_USAGE);
-    world->jobs = request.jobs;
-    world->narrowed = request.regions.count > 0;
+    int status = begin(world, &request, options, console);
+    if (status == 0 && !str_is_empty(request.db))
+        status = open_capture(world, &request, options, console);
+    if (status != 0)
+        return status;
     world->policy =
         policy_load(world->arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
                     world->as_of, &err);
     if (!world->policy)
         return world_fail(console, &err, EXIT_USAGE);
     struct question question = {0};
-    int status = ask ? ask(ctx, world, &question) : 0;
+    status = ask ? ask(ctx, world, &question) : 0;
     if (status != 0)
         return status;
     world->ledger = world_ledger(world->arena, world->policy,
                                  options_has(options, OPTION_FROM_INVENTORY), console);
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
-    status = str_is_empty(request.input) ? world_from_aws(world, &request, console)
-                                         : world_from_files(world, &request, console);
+    status = read_inventory(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
     const struct warner warner = console_warner(console);
@@ -102,6 +184,7 @@ void world_free(struct world *world)
         prices_free(world->prices);
     facts_free(world->facts);
     graph_free(world->graph);
+    capture_file_free(world->capture);
     arena_free(world->arena);
 }
 

@@ -9,6 +9,7 @@
 #include "gate/judge.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/hearers.h"
 #include "collector/import/import.h"
 #include "core/arena.h"
 #include "model/graph.h"
@@ -18,7 +19,7 @@
 struct world {
     struct arena *arena; /* as long as the world */
     instant as_of;
-    const char *as_of_source; /* "option" or "clock" */
+    const char *as_of_source; /* "option", "capture" or "clock" */
     unsigned jobs;            /* threads; 0: one a processor */
     bool narrowed;            /* --region leaves some out */
     const struct policy *policy;
@@ -29,10 +30,22 @@ struct world {
     struct facts *facts;
     struct prices *prices;
     struct cost_model *cost;
-    struct str caller;         /* the ARN that asked AWS, or "files" */
-    struct import_stats stats; /* of files */
-    bool collected;            /* something was read in a place in scope */
+    struct str caller;            /* the ARN that asked AWS, or "files" */
+    struct capture_file *capture; /* that is judged; NULL: none is */
+    struct hearers *hearers;      /* of what is read; NULL: nobody keeps it */
+    bool only_read;               /* nothing will be judged */
+    struct import_stats stats;    /* of files */
+    bool collected;               /* something was read in a place in scope */
 };
+
+/* Nothing is judged, and no policy is asked: ask AWS for the hearers; read a folder of saved answers for them;
+ * or look into a capture. The same otherwise. */
+int world_collect(struct world *world, const struct options *options, const struct console *console,
+                  struct hearers *hearers);
+int world_import(struct world *world, const struct options *options, const struct console *console,
+                 struct str folder, struct hearers *hearers);
+int world_look(struct world *world, const struct options *options, const struct console *console,
+               struct str capture);
 
 /* Read what the options name, and say on standard error what was not seen. Returns 0; or the exit
  * status, when there is nothing to judge: the error was printed then. world_free() in any case. */

@@ -59,8 +59,7 @@ static void note_settings(const struct aws_settings *settings, const struct cons
                     settings->capped_by, AWS_ATTEMPTS_MAX, settings->max_attempts);
 }
 
-/* --region, else the policy's places.regions: these alone are in scope. */
-static struct strs regions_in_scope(const struct world *world, const struct request *request)
+struct strs world_regions_in_scope(const struct world *world, const struct request *request)
 {
     if (request->regions.count > 0 || request->all_regions)
         return request->regions;
@@ -78,8 +77,12 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
-    const struct page_tee tee = {.page = progress_page, .ctx = progress};
-    struct strs regions = regions_in_scope(world, request);
+    struct hearers hearers = {.stats = stats};
+    if (world->hearers)
+        hearers.capture = world->hearers->capture;
+    hearers.progress = request->progress ? progress : NULL;
+    const struct page_tee tee = hearers_tee(&hearers);
+    struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
     options.regions = regions.items;
@@ -90,10 +93,11 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.plan = world->plan;
     options.jobs = request->jobs;
     options.connections = request->connections;
+    if (hearers.progress || hearers.capture)
+        options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;
         options.progress_ctx = progress;
-        options.tee = &tee;
         progress_ask(progress);
     }
     struct graph *graph = aws_collect(&options, stats, err);

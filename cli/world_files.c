@@ -46,6 +46,9 @@ static struct graph *import(struct world *world, const struct request *request,
                             struct listener *listener, struct error *err)
 {
     struct strs expected = expected_regions(world, request);
+    struct page_tee tee = {.page = NULL};
+    if (world->hearers)
+        tee = hearers_tee(world->hearers);
     const struct import_options options = {.dir = request->input,
                                            .account = request->account,
                                            .regions = request->regions.items,
@@ -56,6 +59,7 @@ static struct graph *import(struct world *world, const struct request *request,
                                            .plan = world->plan,
                                            .jobs = request->jobs,
                                            .stop = interrupt_flag(),
+                                           .tee = world->hearers ? &tee : NULL,
                                            .notice = on_notice,
                                            .notice_ctx = listener};
     if (request->progress)
@@ -108,7 +112,7 @@ static void warn_of_age(const struct world *world, const struct console *console
 
 /* What began after the moment in question is left out. Where that is most of the input, the moment
  * is more likely wrong than the input. */
-static void warn_of_later(const struct world *world, const struct console *console)
+void world_warn_of_later(const struct world *world, const struct console *console)
 {
     const struct graph *g = world->graph;
     uint64_t later = 0;
@@ -141,7 +145,7 @@ int world_from_files(struct world *world, const struct request *request,
         warn_of_gaps(&warner, world->graph, world->policy, listener.malformed.data,
                      listener.malformed.len);
         warn_of_age(world, console);
-        warn_of_later(world, console);
+        world_warn_of_later(world, console);
     } else {
         for (size_t i = 0; i < listener.malformed.len; i++)
             console_say(console, MESSAGE_WARNING, "%.*s",

@@ -1,4 +1,4 @@
-/* The two ways to an inventory. Internal to cli/world*.c. */
+/* The ways to an inventory. Internal to cli/world*.c. */
 #ifndef SNAPAUDIT_CLI_WORLD_INTERNAL_H
 #define SNAPAUDIT_CLI_WORLD_INTERNAL_H
 
@@ -13,6 +13,21 @@ int world_from_files(struct world *world, const struct request *request,
 /* Ask AWS. The same. */
 int world_from_aws(struct world *world, const struct request *request,
                    const struct console *console);
+
+/* Read the capture that world->capture is. The same. */
+int world_from_capture(struct world *world, const struct request *request,
+                       const struct console *console);
+
+/* Open the capture that is asked for; sets what it tells of itself. NULL after printing why, with the exit
+ * status. */
+struct capture_file *world_open_capture(struct world *world, const struct request *request,
+                                        const struct console *console, int *status);
+
+/* --region, else the policy's places.regions: these alone are in scope. */
+struct strs world_regions_in_scope(const struct world *world, const struct request *request);
+
+/* What began after the moment in question, and is left out. */
+void world_warn_of_later(const struct world *world, const struct console *console);
 
 /* The facts of world->graph, and on standard error what this inventory refutes: called first of all that
  * is said of the inventory. */

@@ -16,11 +16,13 @@ _snapaudit_profiles() {
 # Options of a command.
 _snapaudit_options() {
     local messages='--no-color --log-format --help'
-    local judging='--profile --endpoint-url --connections --deadline --input --account --region --jobs --policy --as-of --quiet --progress --debug'
+    local judging='--profile --endpoint-url --connections --deadline --input --db --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
         audit) echo "$judging --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         gate) echo "$judging --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         explain) echo "$judging --rule $messages" ;;
+        collect) echo "--profile --endpoint-url --connections --deadline --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
+        import) echo "--out --force --account --jobs --as-of --quiet --progress $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
         'rules facts') echo "$messages" ;;
@@ -45,7 +47,7 @@ _snapaudit_argument() {
         --input | -i)
             mapfile -t COMPREPLY < <(compgen -d -- "$3")
             return 0 ;;
-        --policy | -p | --baseline | --ledger | -l | --artefact)
+        --policy | -p | --db | --baseline | --ledger | -l | --artefact)
             mapfile -t COMPREPLY < <(compgen -f -- "$3")
             return 0 ;;
         --out | -o)
@@ -98,7 +100,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain rules policy permissions test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules policy permissions test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -118,10 +120,10 @@ _snapaudit() {
     fi
     case $command in
         'rules show' | explain) words=$(_snapaudit_rules) ;;
-        'policy check' | 'evidence import')
+        'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain rules policy permissions test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

@@ -15,7 +15,7 @@
 struct run_info {
     char run_id[17];
     instant as_of;
-    const char *as_of_source; /* "option" or "clock" */
+    const char *as_of_source; /* "option", "capture" or "clock" */
     const char *tool_version;
     const char *policy_name;
     const char *policy_version;

@@ -201,8 +201,10 @@ static int read_held(struct capture *c, struct arena *arena, struct vec *out, st
         struct held held = {.at = INSTANT_UNSET};
         if (!capture_text(s, 0, &account) || !capture_text(s, 1, &region) ||
             !capture_text(s, 2, &code) || !source_parse(code, &held.source) ||
-            !capture_time(s, 5, &held.at))
+            !capture_time(s, 5, &held.at)) {
             status = capture_damaged(c->path, "a listing is none", err);
+            break;
+        }
         held.account = arena_str(arena, account);
         held.region = arena_str(arena, region);
         held.place = sqlite3_column_int64(s, 3);

@@ -52,6 +52,7 @@ static void read_one(struct worker *w, uint32_t row)
     struct file_task task = {.kind = file->kind,
                              .place = file->place,
                              .chain = row,
+                             .at = file->at,
                              .account = account_is_plausible(named) ? named : place->account,
                              .region = place->region};
     reader_file(w->reader, &task, path.ptr, &file->result);
@@ -146,6 +147,31 @@ static void tell(const struct layout *layout, const struct import_options *optio
     }
 }
 
+static void tell_dropped(const struct layout *layout, const struct page_tee *tee,
+                         const struct freeze_options *how)
+{
+    for (uint32_t row = 0; row < how->dropped_chain_count; row++)
+        if (how->dropped_chains[row])
+            tee->dropped(tee->ctx, VEC_AT(struct layout_file, &layout->files, row).place, row);
+}
+
+/* Now it is known whose they are. */
+static void tell_tee(const struct layout *layout, const struct import_options *options,
+                     const struct freeze_options *how, const struct place_in *places)
+{
+    const struct page_tee *tee = options->tee;
+    if (!tee || !tee->place)
+        return;
+    tell_dropped(layout, tee, how);
+    for (uint32_t i = 0; i < layout->places.len; i++) {
+        struct place_in in = places[i];
+        if (str_is_empty(in.account))
+            in.account = how->unnamed_account;
+        const struct place_done done = {.place = i, .in = &in, .standing = "", .ended = true};
+        tee->place(tee->ctx, &done);
+    }
+}
+
 static struct graph *freeze(struct layout *layout, const struct import_options *options,
                             struct worker *workers, size_t count, struct error *err)
 {
@@ -161,7 +187,8 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
     mislabel_find(layout, &listings, how.unnamed_account, options);
     how.dropped_chains = listing_dropped(layout, &listings, &how.dropped_chain_count);
     tell(layout, options);
-    const struct place_in *places = listing_places(layout, &listings);
+    struct place_in *places = listing_places(layout, &listings);
+    tell_tee(layout, options, &how, places);
     struct graph *graph = graph_freeze(places, layout->places.len, parts, count, &how, err);
     mem_free(parts);
     return graph;
@@ -198,7 +225,7 @@ static struct graph *read_and_freeze(struct layout *layout, const struct import_
     struct worker *workers = mem_array(count, sizeof(*workers));
     for (size_t i = 0; i < count; i++)
         workers[i] = (struct worker){
-            .work = &work, .reader = reader_new(options->stop), .arena = arena_new()};
+            .work = &work, .reader = reader_new(options->stop, options->tee), .arena = arena_new()};
     read_all(workers, count);
     count_files(layout, work.count, stats);
     struct graph *graph = NULL;

@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/str.h"
+#include "model/page_tee.h"
 #include "model/plan.h"
 
 enum import_notice {
@@ -26,6 +27,7 @@ struct import_options {
     const struct collect_plan *plan; /* files that it does not need are passed over; NULL: none */
     unsigned jobs;                   /* threads; 0: one a processor */
     const atomic_int *stop;          /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
+    const struct page_tee *tee;      /* NULL: nobody listens */
     void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
     void *notice_ctx;
 };

@@ -433,7 +433,9 @@ static void read_region(struct survey *s, uint32_t row)
         struct layout_file file = {.name = path, .place = row};
         struct stat st;
         if (parse_name(name, &file)) {
-            file.size = stat(full_path(s, path).ptr, &st) == 0 ? (uint64_t)st.st_size : 0;
+            bool told = stat(full_path(s, path).ptr, &st) == 0;
+            file.size = told ? (uint64_t)st.st_size : 0;
+            file.at = told ? (instant)st.st_mtim.tv_sec * MS_PER_SECOND : INSTANT_UNSET;
             vec_push(&l->files, &file);
             found++;
         } else if (is_folder(s, path)) {

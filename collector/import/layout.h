@@ -19,6 +19,7 @@ struct layout_file {
     bool numbered;
     uint32_t place;
     uint64_t size;
+    instant at; /* when it was written */
     struct file_result result;
 };
 

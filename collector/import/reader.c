@@ -7,6 +7,7 @@
 #include "collector/import/elements.h"
 #include "core/json_loader.h"
 #include "core/mem.h"
+#include "model/page_log.h"
 
 #define STOP_EVERY 64u /* elements between two looks at the request to stop; a power of two */
 
@@ -17,13 +18,14 @@ struct reader {
     struct cutter *cutter;
     struct elements elements;
     const atomic_int *stop;
+    const struct page_tee *tee;
 
     const struct file_task *task; /* the file at hand */
     struct file_result *result;
     unsigned until_stop;
 };
 
-struct reader *reader_new(const atomic_int *stop)
+struct reader *reader_new(const atomic_int *stop, const struct page_tee *tee)
 {
     struct reader *r = mem_alloc(sizeof(*r));
     r->part = part_new();
@@ -32,6 +34,9 @@ struct reader *reader_new(const atomic_int *stop)
     r->cutter = cutter_new(r->loader);
     elements_init(&r->elements, r->part);
     r->stop = stop;
+    r->tee = tee;
+    if (tee && tee->logs)
+        part_log(r->part);
     return r;
 }
 
@@ -56,10 +61,30 @@ static void begin_page(void *ctx)
     elements_begin_page(&r->elements);
 }
 
+/* A file is a listing of its own; that it goes on in another one is told by the coverage of its place. */
+static void tell_page(const struct reader *r)
+{
+    const struct file_task *task = r->task;
+    const struct table_info *table = table_info(task->kind);
+    const struct page_done page = {.account = task->account,
+                                   .region = task->region,
+                                   .place = task->place,
+                                   .call = table->file.name,
+                                   .source = table->source,
+                                   .chain = task->chain,
+                                   .page = r->result->documents + 1,
+                                   .items = r->elements.added,
+                                   .part = r->part,
+                                   .at = task->at};
+    if (r->tee && r->tee->page)
+        r->tee->page(r->tee->ctx, &page);
+}
+
 static void end_page(void *ctx, enum page_end end)
 {
     struct reader *r = ctx;
     part_commit_page(r->part);
+    tell_page(r);
     origin_add(&r->result->origin, &r->elements.origin);
     r->result->items += r->elements.added;
     r->result->skipped += r->elements.skipped;

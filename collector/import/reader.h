@@ -11,6 +11,7 @@
 #include "core/json_cut.h"
 #include "core/str.h"
 #include "model/inventory.h"
+#include "model/page_tee.h"
 
 /* What came of one file. */
 struct file_result {
@@ -34,14 +35,15 @@ struct file_task {
     enum table kind;
     uint32_t place;
     uint32_t chain;
+    instant at;         /* when the file was written */
     struct str account; /* of the folder, or that is said of it; empty: not known */
     struct str region;
 };
 
 struct reader; /* opaque, defined in reader.c */
 
-/* `stop` (may be NULL) is asked from time to time. */
-struct reader *reader_new(const atomic_int *stop);
+/* `stop` is asked from time to time, `tee` is told of documents; either may be NULL. */
+struct reader *reader_new(const atomic_int *stop, const struct page_tee *tee);
 void reader_free(struct reader *reader); /* NULL is fine */
 
 /* Read the file at `path`, or `bytes` as if they were one. */

@@ -64,6 +64,10 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-gate.1";
     if (command == COMMAND_EXPLAIN)
         return "docs/man/snapaudit-explain.1";
+    if (command == COMMAND_COLLECT)
+        return "docs/man/snapaudit-collect.1";
+    if (command == COMMAND_IMPORT)
+        return "docs/man/snapaudit-import.1";
     if (command == COMMAND_PERMISSIONS)
         return "docs/man/snapaudit-permissions.1";
     if (command == COMMAND_TEST_POLICY)

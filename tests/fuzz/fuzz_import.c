@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .account = STR_LIT("111122223333"),
                              .region = STR_LIT("eu-west-1")};
     struct str text = str_make((const char *)data + 1, size - 1);
-    struct reader *reader = reader_new(NULL);
+    struct reader *reader = reader_new(NULL, NULL);
     struct file_result result;
     reader_bytes(reader, &task, text, &result);
     REQUIRE(!result.failed && !result.cancelled);

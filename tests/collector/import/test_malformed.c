@@ -511,7 +511,7 @@ TEST(malformed__a_folder_that_cannot_be_listed_is_a_gap)
 static uint32_t read_bytes(const char *bytes, size_t len, struct file_result *result)
 {
     struct file_task task = {.kind = TABLE_SNAPSHOT, .region = STR_LIT(REGION)};
-    struct reader *reader = reader_new(NULL);
+    struct reader *reader = reader_new(NULL, NULL);
     reader_bytes(reader, &task, str_make(bytes, len), result);
     struct place_in place = {.region = STR_LIT(REGION), .in_scope = true};
     struct inventory_part *part = reader_part(reader);

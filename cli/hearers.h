@@ -1,0 +1,22 @@
+/* Who hears of pages while an inventory is read: progress counts them, a capture keeps them. */
+#ifndef SNAPAUDIT_CLI_HEARERS_H
+#define SNAPAUDIT_CLI_HEARERS_H
+
+#include "cli/progress.h"
+#include "collector/aws/collect.h"
+#include "model/page_tee.h"
+#include "store/capture.h"
+
+struct hearers {
+    struct progress *progress;         /* NULL: it is not shown */
+    struct capture *capture;           /* NULL: nothing is kept */
+    const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
+    bool caller_told;
+    struct str account; /* that was told last */
+    char account_text[16];
+};
+
+/* As long as the hearers. */
+struct page_tee hearers_tee(struct hearers *hearers);
+
+#endif
