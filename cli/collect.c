@@ -58,9 +58,12 @@ static int end(struct capture *capture, const struct world *world, int status,
     const struct capture_end how = {.caller = world->caller,
                                     .at = clock_now(),
                                     .as_of = INSTANT_UNSET,
-                                    .complete = status == 0};
+                                    .complete = status == 0 && collected_all(world->graph)};
     if (capture_close(capture, &how, &err) != 0)
         return fail(console, &err, EXIT_USAGE);
+    if (status == 0 && !how.complete)
+        console_say(console, MESSAGE_WARNING,
+                    "not all could be read: the same command with --resume asks for the rest");
     return status != 0 ? status : exit_of_reading(0, world->collected);
 }
 
@@ -73,7 +76,12 @@ static int collect_into(const struct capture_options *how, const struct options 
     if (!capture)
         return fail(console, &err, EXIT_USAGE);
     struct hearers hearers = {.capture = capture};
+    if (how->begin == CAPTURE_RESUME && !(hearers.before = capture_open(how->path, &err))) {
+        capture_abort(capture);
+        return fail(console, &err, EXIT_USAGE);
+    }
     int status = world_collect(&world, options, console, &hearers);
+    capture_file_free(hearers.before); /* else its last writes would stay in a file beside it */
     status = end(capture, &world, status, console);
     if (world.graph && status != EXIT_USAGE)
         collected_print(console, world.graph, how->path);

@@ -10,6 +10,7 @@
 struct hearers {
     struct progress *progress;         /* NULL: it is not shown */
     struct capture *capture;           /* NULL: nothing is kept */
+    struct capture_file *before;       /* what it held when it goes on; NULL: it does not */
     const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
     bool caller_told;
     struct str account; /* that was told last */

@@ -25,7 +25,7 @@ static void warn_of_its_end(const struct capture_file *file, const struct reques
     struct error text = ERROR_INIT;
     if (capture_about(file)->complete)
         return;
-    (void)error_set(&text, ERR_NONE, "the capture %.*s is not complete: its collection was stopped",
+    (void)error_set(&text, ERR_NONE, "the capture %.*s is not complete: not all could be read",
                     STR_ARG(request->db));
     error_hint(&text, "'snapaudit collect --db %.*s --resume' goes on with it",
                STR_ARG(request->db));

@@ -143,7 +143,7 @@ static void tell_page(struct worker *w, const struct slot *slot, const struct an
                                    .call = info->action,
                                    .extra = chain->extra,
                                    .source = info->source,
-                                   .chain = chain_order(chain),
+                                   .chain = chain->number,
                                    .page = chain->pages,
                                    .items = what->items,
                                    .token = str_from(chain->token),
