@@ -34,18 +34,22 @@ static struct str home(struct arena *arena)
     return arena_str(arena, str_from(found->pw_dir));
 }
 
-/* The path that the variable holds, else `~/.aws/NAME`; empty when nobody knows a home. */
-static struct str file(const char *name, const char *otherwise, struct arena *arena)
+/* A path whose leading `~` is the home folder; empty when nobody knows one. */
+static struct str at_home(struct str path, struct arena *arena)
 {
-    struct str path = variable(name, NULL);
-    if (str_is_empty(path))
-        path = str_from(otherwise);
     if (!str_starts(path, "~/"))
         return path;
     struct str folder = home(arena);
     if (str_is_empty(folder))
         return STR_EMPTY;
     return arena_printf(arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(str_skip(path, 1)));
+}
+
+/* The path that the variable holds, else the other one. */
+static struct str file(const char *name, const char *otherwise, struct arena *arena)
+{
+    struct str path = variable(name, NULL);
+    return at_home(str_is_empty(path) ? str_from(otherwise) : path, arena);
 }
 
 void aws_env_read(struct aws_environment *out, struct str profile, struct arena *arena)
@@ -65,6 +69,20 @@ void aws_env_read(struct aws_environment *out, struct str profile, struct arena 
         .use_fips = variable("AWS_USE_FIPS_ENDPOINT", NULL),
         .use_dualstack = variable("AWS_USE_DUALSTACK_ENDPOINT", NULL),
         .max_attempts = variable("AWS_MAX_ATTEMPTS", NULL),
+        .web_identity_token_file = variable("AWS_WEB_IDENTITY_TOKEN_FILE", NULL),
+        .role_arn = variable("AWS_ROLE_ARN", NULL),
+        .role_session_name = variable("AWS_ROLE_SESSION_NAME", NULL),
+        .sts_regional_endpoints = variable("AWS_STS_REGIONAL_ENDPOINTS", NULL),
+        .container_relative_uri = variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL),
+        .container_full_uri = variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL),
+        .container_token = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", NULL),
+        .container_token_file = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", NULL),
+        .sso_cache = at_home(STR_LIT("~/.aws/sso/cache"), arena),
+        .metadata_disabled = variable("AWS_EC2_METADATA_DISABLED", NULL),
+        .metadata_endpoint = variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", NULL),
+        .metadata_endpoint_mode = variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", NULL),
+        .metadata_timeout = variable("AWS_METADATA_SERVICE_TIMEOUT", NULL),
+        .metadata_attempts = variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS", NULL),
         .profile_was_named = named,
     };
     for (enum service i = 0; i < SERVICE_COUNT; i++) {

@@ -50,6 +50,24 @@ static int read_options(const struct options *options, struct capture_options *o
     return 0;
 }
 
+/* Would another try read more? What AWS refuses it refuses again. */
+static bool is_curable(const struct coverage *coverage)
+{
+    return coverage->state == COVERAGE_GAP &&
+           (coverage->reason == GAP_EXPIRED || coverage->reason == GAP_INTERRUPTED ||
+            coverage->reason == GAP_THROTTLED || coverage->reason == GAP_ENDPOINT ||
+            coverage->reason == GAP_FAILED);
+}
+
+static bool is_complete(const struct graph *graph)
+{
+    for (uint32_t place = 0; graph && place < graph->place_count; place++)
+        for (enum source source = 0; source < SOURCE_COUNT; source++)
+            if (is_curable(graph_coverage(graph, place, source)))
+                return false;
+    return graph != NULL;
+}
+
 /* Where the run failed it has said why; where the capture did, that is why. */
 static int end(struct capture *capture, const struct world *world, int status,
                const struct console *console)
@@ -58,7 +76,7 @@ static int end(struct capture *capture, const struct world *world, int status,
     const struct capture_end how = {.caller = world->caller,
                                     .at = clock_now(),
                                     .as_of = INSTANT_UNSET,
-                                    .complete = status == 0 && collected_all(world->graph)};
+                                    .complete = status == 0 && is_complete(world->graph)};
     if (capture_close(capture, &how, &err) != 0)
         return fail(console, &err, EXIT_USAGE);
     if (status == 0 && !how.complete)
@@ -82,7 +100,10 @@ static int collect_into(const struct capture_options *how, const struct options 
     }
     int status = world_collect(&world, options, console, &hearers);
     capture_file_free(hearers.before); /* else its last writes would stay in a file beside it */
-    status = end(capture, &world, status, console);
+    if (status != 0 && !hearers.began)
+        capture_abort(capture); /* AWS told nothing */
+    else
+        status = end(capture, &world, status, console);
     if (world.graph && status != EXIT_USAGE)
         collected_print(console, world.graph, how->path);
     world_free(&world);

@@ -31,22 +31,6 @@ static uint64_t gaps(const struct graph *graph)
     return count;
 }
 
-/* What ends a listing and may not do so the next time. */
-static bool passes(enum gap_reason reason)
-{
-    return reason == GAP_THROTTLED || reason == GAP_EXPIRED || reason == GAP_ENDPOINT ||
-           reason == GAP_FAILED || reason == GAP_INTERRUPTED;
-}
-
-bool collected_all(const struct graph *graph)
-{
-    for (uint32_t place = 0; place < graph->place_count; place++)
-        for (enum source source = 0; source < SOURCE_COUNT; source++)
-            if (passes(graph_coverage(graph, place, source)->reason))
-                return false;
-    return true;
-}
-
 static void put_count(struct sink *out, uint64_t count, const char *one, const char *many)
 {
     sink_grouped(out, count);

@@ -5,10 +5,6 @@
 #include "cli/output.h"
 #include "model/graph.h"
 
-/* Is there no gap, in scope or not, which another run may not find? Denied is denied the next time as well,
- * until somebody permits it. */
-bool collected_all(const struct graph *graph);
-
 /* Accounts, regions, how many of each kind, gaps, and the file that has it. Nothing when quiet. */
 void collected_print(const struct console *console, const struct graph *graph, const char *path);
 

@@ -26,6 +26,7 @@ command_fn policy_check_command;
 command_fn policy_show_command;
 command_fn policy_schema_command;
 command_fn permissions_command;
+command_fn whoami_command;
 command_fn test_policy_command;
 command_fn evidence_add_command;
 command_fn evidence_import_command;

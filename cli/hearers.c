@@ -16,9 +16,9 @@ static void on_page(void *ctx, const struct page_done *page)
 /* Who asks is known before the first place is. Places are told one at a time. */
 static void tell_of_callers(struct hearers *h, const struct place_done *place)
 {
-    if (!h->caller_told && h->stats)
+    if (!h->began && h->stats)
         capture_tell_caller(h->capture, str_from(h->stats->caller_arn));
-    h->caller_told = true;
+    h->began = true;
     if (str_is_empty(place->in->account) || str_eq(place->in->account, h->account))
         return;
     (void)snprintf(h->account_text, sizeof(h->account_text), "%.*s", STR_ARG(place->in->account));

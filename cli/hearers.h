@@ -12,8 +12,8 @@ struct hearers {
     struct capture *capture;           /* NULL: nothing is kept */
     struct capture_file *before;       /* what it held when it goes on; NULL: it does not */
     const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
-    bool caller_told;
-    struct str account; /* that was told last */
+    bool began;                        /* a place was told */
+    struct str account;                /* that was told last */
     char account_text[16];
 };
 

@@ -195,9 +195,26 @@ static int read_options(struct importing *im, struct error *err)
     return as_of_read(im->options, &im->moment, &ignored, err);
 }
 
+/* What is read must not be replaced before it is. */
+static int check_inputs(const struct importing *im, struct error *err)
+{
+    struct stat out, in;
+    if (stat(im->path, &out) != 0)
+        return 0;
+    for (size_t i = 0; i < im->options->operand_count; i++) {
+        struct str name = arena_str(im->arena, im->options->operands[i]);
+        if (stat(name.ptr, &in) != 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino)
+            continue;
+        (void)error_set(err, ERR_USAGE, "%s is read and cannot be written as well", name.ptr);
+        error_hint(err, "give another name to --out");
+        return -1;
+    }
+    return 0;
+}
+
 static int begin(struct importing *im, struct error *err)
 {
-    if (read_options(im, err) != 0)
+    if (read_options(im, err) != 0 || check_inputs(im, err) != 0)
         return -1;
     const struct capture_options how = {
         .path = im->path,

@@ -24,6 +24,7 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_POLICY_SHOW] = policy_show_command,
     [COMMAND_POLICY_SCHEMA] = policy_schema_command,
     [COMMAND_PERMISSIONS] = permissions_command,
+    [COMMAND_WHOAMI] = whoami_command,
     [COMMAND_TEST_POLICY] = test_policy_command,
     [COMMAND_EVIDENCE_ADD] = evidence_add_command,
     [COMMAND_EVIDENCE_IMPORT] = evidence_import_command,

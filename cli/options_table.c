@@ -9,6 +9,7 @@
 
 #define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
 #define INVENTORY  (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
+#define ASKING     (INVENTORY | BIT(COMMAND_WHOAMI))     /* of AWS */
 #define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
@@ -23,7 +24,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .argument = "NAME",
                         .group = "AWS",
                         .commands = ASKING,
-                        .help = "the profile of ~/.aws whose keys to use (default: the keys of the "
+                        .help = "the profile of ~/.aws whose keys, role (role_arn), web identity "
+                                "token or credential_process to use (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
@@ -108,7 +110,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .argument = "FILE",
                        .group = "Judgement",
                        .commands = INVENTORY | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
-                                   BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_TEST_POLICY),
+                                   BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_WHOAMI) |
+                                   BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
@@ -245,6 +248,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                            .group = "Output",
                            .commands = BIT(COMMAND_PERMISSIONS),
                            .help = "JSON, as IAM takes it; there is no other form yet"},
+    [OPTION_WHOAMI_FORMAT] = {.name = "format",
+                              .letter = 'f',
+                              .argument = "text|json",
+                              .words = "text json",
+                              .group = "Output",
+                              .commands = BIT(COMMAND_WHOAMI),
+                              .help = "lines for people, or one JSON object (default: text)"},
     [OPTION_CASE_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "text|tap|junit",
@@ -483,7 +493,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "the policy, writes the reports and shows a summary. Nothing is changed anywhere.\n"
              "\n"
              "The keys are taken from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
-             "AWS_SESSION_TOKEN, or from a profile of ~/.aws. 'snapaudit permissions' prints the "
+             "AWS_SESSION_TOKEN, from a profile of ~/.aws (its keys, role or program), or by a web "
+             "identity token. 'snapaudit permissions' prints the "
              "IAM policy that they need. What they may not see is a gap.\n"
              "\n"
              "  AWS_PROFILE=audit snapaudit audit\n"
@@ -690,6 +701,22 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                   "this version.\n"
                   "\n"
                   "  snapaudit permissions > snapaudit-iam.json"},
+    [COMMAND_WHOAMI] =
+        {.name = "whoami",
+         .operands = "",
+         .summary = "say whose keys an audit would use, and what it would read",
+         .about =
+             "Looks for keys as an audit does and says who handed them out and why, of which "
+             "account and caller they are, until when they hold, which region is asked and where "
+             "that comes from, which endpoints are not AWS's, and which regions an audit would "
+             "read. No secret is shown; of the access key's id only the end. It asks "
+             "sts:GetCallerIdentity and ec2:DescribeRegions, and nothing else of AWS.\n"
+             "\n"
+             "  snapaudit whoami --profile audit\n"
+             "  snapaudit whoami --format json\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, policy or credentials; 4 AWS does not say whose keys "
+             "they are (what is known without it is told all the same). 128 + N after signal N."},
     [COMMAND_TEST_POLICY] =
         {.name = "test-policy",
          .operands = "DIR...",

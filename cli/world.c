@@ -114,8 +114,10 @@ static int only_read(struct world *world, const struct options *options,
         return status;
     request.input = folder;
     request.db = capture;
-    if (!str_is_empty(capture))
+    if (!str_is_empty(capture)) {
+        request.account = STR_EMPTY; /* that of its inputs */
         status = open_capture(world, &request, options, console);
+    }
     if (status != 0)
         return status;
     world->policy = policy_load(world->arena, console, STR_EMPTY, world->as_of, &err);
@@ -166,6 +168,7 @@ int world_load_for(struct world *world, const struct options *options,
         return status;
     world->ledger = world_ledger(world->arena, world->policy,
                                  options_has(options, OPTION_FROM_INVENTORY), console);
+    world->rules = question.rules;
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = read_inventory(world, &request, console);
     if (status == 0 && derive(world, &err) != 0)

@@ -26,6 +26,8 @@ struct world {
     const struct ledger_seen
         *ledger; /* that the policy names, as it was read; NULL: it names none */
     const struct collect_plan *plan; /* what was read; NULL: everything */
+    const bool
+        *rules; /* what is asked about, by row of rules.def; NULL: all that the policy enables */
     struct graph *graph;
     struct facts *facts;
     struct prices *prices;

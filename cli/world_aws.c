@@ -5,6 +5,7 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/person.h"
 #include "cli/progress.h"
 #include "cli/world_internal.h"
 #include "collector/aws/collect.h"
@@ -88,11 +89,11 @@ static struct graph *collect(struct world *world, const struct request *request,
                              const struct collect_options *base, struct collect_stats *stats,
                              struct progress *progress, struct error *err)
 {
-    struct hearers hearers = {.stats = stats};
-    if (world->hearers)
-        hearers.capture = world->hearers->capture;
-    hearers.progress = request->progress ? progress : NULL;
-    const struct page_tee tee = hearers_tee(&hearers);
+    struct hearers nobody = {.capture = NULL};
+    struct hearers *hearers = world->hearers ? world->hearers : &nobody;
+    hearers->stats = stats;
+    hearers->progress = request->progress ? progress : NULL;
+    const struct page_tee tee = hearers_tee(hearers);
     struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
@@ -109,7 +110,7 @@ static struct graph *collect(struct world *world, const struct request *request,
     options.plan = world->plan;
     options.jobs = request->jobs;
     options.connections = request->connections;
-    if (hearers.progress || hearers.capture)
+    if (hearers->progress || hearers->capture)
         options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;
@@ -179,9 +180,10 @@ int world_from_aws(struct world *world, const struct request *request,
     aws_env_read(&environment, request->profile, world->arena);
     environment.endpoint_option = request->endpoint_url;
     environment.has_terminal = console->err_terminal;
+    environment.person.ask = person_ask;
     struct credentials *credentials = credentials_load(&environment, &terms, &settings, &err);
     if (!credentials)
-        return world_fail(console, &err, EXIT_USAGE);
+        return world_fail(console, &err, status_of(&err));
     note_settings(&settings, console);
     struct progress progress;
     struct collect_stats stats;
@@ -199,7 +201,7 @@ int world_from_aws(struct world *world, const struct request *request,
     world->collected = graph_was_collected(world->graph);
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     tell_of_pages(&stats, console);
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);

@@ -25,7 +25,8 @@ static void warn_of_its_end(const struct capture_file *file, const struct reques
     struct error text = ERROR_INIT;
     if (capture_about(file)->complete)
         return;
-    (void)error_set(&text, ERR_NONE, "the capture %.*s is not complete: not all could be read",
+    (void)error_set(&text, ERR_NONE,
+                    "the capture %.*s is not complete: not all was read to its end",
                     STR_ARG(request->db));
     error_hint(&text, "'snapaudit collect --db %.*s --resume' goes on with it",
                STR_ARG(request->db));
@@ -57,7 +58,7 @@ int world_from_capture(struct world *world, const struct request *request,
     world_derive_facts(world, console);
     warn_of_its_end(world->capture, request, console);
     const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, NULL, 0);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
     world_warn_of_later(world, console);
     return 0;
 }

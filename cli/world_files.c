@@ -142,8 +142,8 @@ int world_from_files(struct world *world, const struct request *request,
         world->collected = graph_was_collected(world->graph);
         world_derive_facts(world, console);
         const struct warner warner = console_warner(console);
-        warn_of_gaps(&warner, world->graph, world->policy, listener.malformed.data,
-                     listener.malformed.len);
+        const struct strs malformed = {listener.malformed.data, listener.malformed.len};
+        warn_of_gaps(&warner, world->graph, world->policy, world->rules, &malformed);
         warn_of_age(world, console);
         world_warn_of_later(world, console);
     } else {

@@ -31,6 +31,7 @@ _snapaudit_options() {
         'policy check') echo "--as-of --quiet $messages" ;;
         'policy show') echo "--effective --for --tag --attached --state --format --input --account --policy --as-of --quiet $messages" ;;
         permissions) echo "--policy --format $messages" ;;
+        whoami) echo "--profile --endpoint-url --deadline --region --policy --format --debug $messages" ;;
         test-policy) echo "--policy --as-of --format --update --quiet $messages" ;;
         'evidence add') echo "$judging --ledger --wait --dry-run --from-inventory --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail $messages" ;;
         'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
@@ -100,7 +101,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain collect import rules policy permissions test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules policy permissions whoami test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -123,7 +124,7 @@ _snapaudit() {
         'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

@@ -2,39 +2,41 @@
 #ifndef SNAPAUDIT_CORE_LIMITS_H
 #define SNAPAUDIT_CORE_LIMITS_H
 
-#define LIMIT_STRING_BYTES        65536u    /* one description, tag value, name */
-#define LIMIT_JSON_ELEMENT_BYTES  16777216u /* one resource in a describe answer */
-#define LIMIT_JSON_DEPTH          64
-#define LIMIT_XML_DEPTH           64
-#define LIMIT_XML_NAME_BYTES      256
-#define LIMIT_ANSWER_BYTES        134217728u /* one page of AWS */
-#define LIMIT_PROCESS_BYTES       65536u     /* what a credential_process may print */
-#define LIMIT_PROCESS_MS          60000      /* how long it may take */
-#define LIMIT_JSON_PAGE_BYTES     16777216u  /* of them in JSON; fifty events of CloudTrail fit */
-#define LIMIT_PAGE_RECORDS        20000u     /* EC2 is asked for 1,000 at most */
-#define LIMIT_PAGES               100000u    /* of one listing */
-#define LIMIT_REGIONS             1024u      /* of one account; AWS has some forty */
-#define LIMIT_TAGS_PER_RESOURCE   256        /* EC2 allows 50 user tags; room for system tags */
-#define LIMIT_MAPPINGS_PER_IMAGE  256
-#define LIMIT_ATTACHMENTS         256
-#define LIMIT_UNKNOWN_WORDS       256 /* different unknown fields and values of one reader */
-#define LIMIT_ROWS                0xfffffff0u /* rows of one kind */
-#define LIMIT_PLACES              1000000u    /* account-regions: ten thousand accounts and more */
-#define LIMIT_POLICY_BYTES        1048576u
-#define LIMIT_VERDICTS_BYTES      16777216u /* what a case of test-policy expects */
-#define LIMIT_POLICY_DEPTH        32
-#define LIMIT_CHAIN               50      /* copy and ancestry chains */
-#define LIMIT_COPY_TEXTS          16      /* copy texts inside each other; EC2 has room for six */
-#define LIMIT_FILES_PER_KIND      100000u /* KIND-N.json in one folder */
-#define LIMIT_PATH_BYTES          4096u
-#define LIMIT_LEDGER_BYTES        67108864u /* a ledger of restore tests */
-#define LIMIT_LEDGER_ROWS         200000u
-#define LIMIT_LEDGER_LINE_BYTES   131072u /* all fields, each byte of which may be a quote */
-#define LIMIT_LEDGER_FIELD_BYTES  4096u
-#define LIMIT_CAPTURE_BYTES       274877906944ll /* the file of a capture */
-#define LIMIT_CAPTURE_VALUE_BYTES 33554432       /* all items of one list of a record */
-#define LIMIT_CAPTURE_PAGES       20000000u      /* of all listings */
-#define LIMIT_CAPTURE_LISTINGS    20000000u
+#define LIMIT_STRING_BYTES       65536u    /* one description, tag value, name */
+#define LIMIT_JSON_ELEMENT_BYTES 16777216u /* one resource in a describe answer */
+#define LIMIT_JSON_DEPTH         64
+#define LIMIT_XML_DEPTH          64
+#define LIMIT_XML_NAME_BYTES     256
+#define LIMIT_ANSWER_BYTES       134217728u /* one page of AWS */
+#define LIMIT_PROCESS_BYTES      65536u     /* what a credential_process may print */
+#define LIMIT_KEY_ANSWER_BYTES   65536u /* what else hands out keys may say: by HTTP, in a file */
+#define LIMIT_TOKEN_BYTES        20000u /* a web identity token; what STS takes */
+#define LIMIT_PROCESS_MS         60000  /* how long it may take */
+#define LIMIT_JSON_PAGE_BYTES    16777216u /* of them in JSON; fifty events of CloudTrail fit */
+#define LIMIT_PAGE_RECORDS       20000u    /* EC2 is asked for 1,000 at most */
+#define LIMIT_PAGES              100000u   /* of one listing */
+#define LIMIT_REGIONS            1024u     /* of one account; AWS has some forty */
+#define LIMIT_TAGS_PER_RESOURCE  256       /* EC2 allows 50 user tags; room for system tags */
+#define LIMIT_MAPPINGS_PER_IMAGE 256
+#define LIMIT_ATTACHMENTS        256
+#define LIMIT_UNKNOWN_WORDS      256         /* different unknown fields and values of one reader */
+#define LIMIT_ROWS               0xfffffff0u /* rows of one kind */
+#define LIMIT_PLACES             1000000u    /* account-regions: ten thousand accounts and more */
+#define LIMIT_POLICY_BYTES       1048576u
+#define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
+#define LIMIT_POLICY_DEPTH       32
+#define LIMIT_CHAIN              50      /* copy and ancestry chains */
+#define LIMIT_COPY_TEXTS         16      /* copy texts inside each other; EC2 has room for six */
+#define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */
+#define LIMIT_PATH_BYTES         4096u
+#define LIMIT_LEDGER_BYTES       67108864u /* a ledger of restore tests */
+#define LIMIT_LEDGER_ROWS        200000u
+#define LIMIT_LEDGER_LINE_BYTES  131072u /* all fields, each byte of which may be a quote */
+#define LIMIT_LEDGER_FIELD_BYTES 4096u
+#define LIMIT_CAPTURE_BYTES      274877906944ll /* the file of a capture */
+#define LIMIT_CAPTURE_CELL_BYTES 134217728      /* all items of one list of a record */
+#define LIMIT_CAPTURE_PAGES      20000000u      /* of all listings */
+#define LIMIT_CAPTURE_LISTINGS   20000000u
 
 /* Time, which an endpoint can drive as well. Past these: a gap. `--deadline` takes the place of the last
  * two. docs/operations.md and the man pages say them. */

@@ -164,6 +164,12 @@ struct record_value record_unpack(struct unpacker *from)
     return value;
 }
 
+/* As every reader gives it. */
+static bool is_sound(struct str text)
+{
+    return str_is_utf8(text) && (text.len == 0 || !memchr(text.ptr, '\0', text.len));
+}
+
 static bool put_tags(struct room *room, struct str bytes)
 {
     struct unpacker from = unpacker_of(bytes);
@@ -173,7 +179,7 @@ static bool put_tags(struct room *room, struct str bytes)
             return false;
         tag->key = unpack_text(&from);
         tag->value = unpack_text(&from);
-        if (!str_is_utf8(tag->key) || !str_is_utf8(tag->value))
+        if (!is_sound(tag->key) || !is_sound(tag->value))
             return false;
     }
     return !from.broken;
@@ -239,7 +245,7 @@ static bool put_scalar(const struct column *column, const struct record_value *v
     bool text = column->wire == WIRE_TEXT || column->wire == WIRE_WORDS;
     if (value->type == VALUE_NUMBER)
         return put_number(column, value->number, in);
-    if (!text || value->type != VALUE_TEXT || !str_is_utf8(value->text))
+    if (!text || value->type != VALUE_TEXT || !is_sound(value->text))
         return false;
     *(struct str *)(void *)(in + column->in_at) = value->text;
     return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rules/engine.h"
+#include "core/vec.h"
 #include "model/readable.h"
 
 #define DETAILED_MAX 20 /* gaps with a line of their own */
@@ -25,12 +26,31 @@ static bool is_gap(const struct coverage *coverage)
     return coverage_is_own_gap(coverage);
 }
 
-/* What follows from not having seen the source. */
-static const char *consequence(const struct policy *policy, enum source source)
+/* Who hears of the gaps of which graph, and what the rules that are judged make of them. */
+struct telling {
+    const struct warner *to;
+    const struct graph *graph;
+    source_set decisive;
+};
+
+/* What follows from not having seen the sources. */
+static const char *consequence(const struct telling *t, source_set sources)
 {
-    return (engine_decisive(policy, NULL) & SOURCE_BIT(source))
-               ? "verdicts that need them are unknown"
-               : "what they would add to a verdict is missing";
+    return (t->decisive & sources) ? "verdicts that need them are unknown"
+                                   : "what they would add to a verdict is missing";
+}
+
+/* Places that one line tells of, the first few by name. */
+struct places {
+    uint32_t named[PLACES_MAX];
+    size_t count;
+};
+
+static void places_add(struct places *places, uint32_t place)
+{
+    if (places->count < PLACES_MAX)
+        places->named[places->count] = place;
+    places->count++;
 }
 
 static void print_place(struct sink *line, const struct graph *graph, uint32_t place)
@@ -42,16 +62,27 @@ static void print_place(struct sink *line, const struct graph *graph, uint32_t p
     sink_str(line, graph_str(graph, p->region));
 }
 
-static void say_text(const struct warner *to, struct str line)
+static void print_places(struct sink *line, const struct graph *graph, const struct places *places)
+{
+    for (size_t i = 0; i < places->count && i < PLACES_MAX; i++) {
+        sink_cstr(line, i > 0 ? ", " : "");
+        print_place(line, graph, places->named[i]);
+    }
+    if (places->count > PLACES_MAX)
+        sink_printf(line, " and %zu more", places->count - PLACES_MAX);
+    sink_cstr(line, " ");
+}
+
+static void say_text(const struct telling *t, struct str line)
 {
     struct error text = ERROR_INIT;
     (void)error_set(&text, ERR_NONE, "%.*s", STR_ARG(line));
-    to->warn(to->ctx, &text);
+    t->to->warn(t->to->ctx, &text);
 }
 
-static void say(const struct warner *to, struct sink *line)
+static void say(const struct telling *t, struct sink *line)
 {
-    say_text(to, sink_view(line));
+    say_text(t, sink_view(line));
     sink_abort(line);
 }
 
@@ -66,36 +97,35 @@ static bool is_refusal(const struct coverage *coverage)
 
 /* ---- gaps with a reason of their own ---- */
 
-static void print_detailed(const struct warner *to, const struct graph *graph,
-                           const struct policy *policy, uint32_t place, enum source source)
+static void print_detailed(const struct telling *t, uint32_t place, enum source source)
 {
-    const struct coverage *coverage = graph_coverage(graph, place, source);
+    const struct coverage *coverage = graph_coverage(t->graph, place, source);
     struct sink *line = sink_memory();
-    print_place(line, graph, place);
+    print_place(line, t->graph, place);
     sink_printf(line, " %s: %s (%s); %s", source_noun(source),
                 coverage->reason ? gap_reason_name(coverage->reason) : coverage_word(coverage),
-                coverage->detail, consequence(policy, source));
-    say(to, line);
+                coverage->detail, consequence(t, SOURCE_BIT(source)));
+    say(t, line);
 }
 
-static size_t print_all_detailed(const struct warner *to, const struct graph *graph,
-                                 const struct policy *policy)
+static bool has_own_line(const struct graph *graph, uint32_t place, enum source source)
+{
+    const struct coverage *coverage = graph_coverage(graph, place, source);
+    return graph->places[place].in_scope && is_gap(coverage) && coverage->detail &&
+           !is_refusal(coverage) && coverage->reason != GAP_MISLABELLED;
+}
+
+static size_t print_all_detailed(const struct telling *t)
 {
     size_t count = 0;
-    for (uint32_t place = 0; place < graph->place_count; place++) {
-        for (unsigned s = 0; s < SOURCE_COUNT; s++) {
-            const struct coverage *coverage = graph_coverage(graph, place, (enum source)s);
-            if (!graph->places[place].in_scope || !is_gap(coverage) || !coverage->detail ||
-                is_refusal(coverage) || coverage->reason == GAP_MISLABELLED)
-                continue;
-            if (count++ < DETAILED_MAX)
-                print_detailed(to, graph, policy, place, (enum source)s);
-        }
-    }
+    for (uint32_t place = 0; place < t->graph->place_count; place++)
+        for (unsigned s = 0; s < SOURCE_COUNT; s++)
+            if (has_own_line(t->graph, place, (enum source)s) && count++ < DETAILED_MAX)
+                print_detailed(t, place, (enum source)s);
     if (count > DETAILED_MAX) {
         struct sink *line = sink_memory();
         sink_printf(line, "and %zu more gaps; coverage.csv lists them all", count - DETAILED_MAX);
-        say(to, line);
+        say(t, line);
     }
     return count;
 }
@@ -155,63 +185,58 @@ static bool has_many_causes(enum gap_reason reason)
     return reason == GAP_FAILED || reason == GAP_INTERRUPTED;
 }
 
-/* Do two places lack the same for one reason? */
-static bool alike(const struct graph *graph, uint32_t a, uint32_t b, enum gap_reason reason)
+/* Places that lack the same for one reason. */
+struct refusal_group {
+    source_set set;
+    const char *detail; /* of the first */
+    struct places places;
+};
+
+static bool is_alike(const struct refusal_group *group, source_set set, const char *detail,
+                     enum gap_reason reason)
 {
-    source_set set = refused_set(graph, a, reason);
-    return refused_set(graph, b, reason) == set &&
-           (!has_many_causes(reason) ||
-            strcmp(first_detail(graph, a, set), first_detail(graph, b, set)) == 0);
+    return group->set == set && (!has_many_causes(reason) || strcmp(group->detail, detail) == 0);
 }
 
-/* Of `first`, and of all later places that are like it. */
-static void print_refusal(const struct warner *to, const struct graph *graph,
-                          const struct policy *policy, uint32_t first, enum gap_reason reason)
+static struct refusal_group *group_of(struct vec *groups, source_set set, const char *detail,
+                                      enum gap_reason reason)
 {
-    source_set set = refused_set(graph, first, reason);
-    size_t count = 0;
-    struct sink *line = sink_memory();
-    for (uint32_t place = first; place < graph->place_count; place++) {
-        if (!alike(graph, first, place, reason))
-            continue;
-        if (count < PLACES_MAX) {
-            sink_cstr(line, count > 0 ? ", " : "");
-            print_place(line, graph, place);
-        }
-        count++;
-    }
-    if (count > PLACES_MAX)
-        sink_printf(line, " and %zu more", count - PLACES_MAX);
-    sink_cstr(line, " ");
-    add_sources(line, set);
-    sink_printf(line, ": %s; %s", gap_reason_name(reason),
-                (engine_decisive(policy, NULL) & set)
-                    ? "verdicts that need them are unknown"
-                    : "what they would add to a verdict is missing");
+    for (size_t i = 0; i < groups->len; i++)
+        if (is_alike(&VEC_AT(struct refusal_group, groups, i), set, detail, reason))
+            return &VEC_AT(struct refusal_group, groups, i);
+    const struct refusal_group fresh = {.set = set, .detail = detail};
+    vec_push(groups, &fresh);
+    return &VEC_AT(struct refusal_group, groups, groups->len - 1);
+}
+
+static void print_refusal(const struct telling *t, const struct refusal_group *group,
+                          enum gap_reason reason)
+{
     struct error text = ERROR_INIT;
+    struct sink *line = sink_memory();
+    print_places(line, t->graph, &group->places);
+    add_sources(line, group->set);
+    sink_printf(line, ": %s; %s", gap_reason_name(reason), consequence(t, group->set));
     (void)error_set(&text, ERR_NONE, "%.*s", STR_ARG(sink_view(line)));
-    error_detail(&text, "%s", first_detail(graph, first, set));
+    error_detail(&text, "%s", group->detail);
     error_hint(&text, "%s", refusal_hint(reason));
-    to->warn(to->ctx, &text);
+    t->to->warn(t->to->ctx, &text);
     sink_abort(line);
 }
 
-static bool came_before(const struct graph *graph, uint32_t place, enum gap_reason reason)
+static void print_refusals(const struct telling *t, enum gap_reason reason)
 {
-    for (uint32_t other = 0; other < place; other++)
-        if (alike(graph, place, other, reason))
-            return true;
-    return false;
-}
-
-static void print_refusals(const struct warner *to, const struct graph *graph,
-                           const struct policy *policy)
-{
-    for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
-        for (uint32_t place = 0; place < graph->place_count; place++)
-            if (refused_set(graph, place, (enum gap_reason)r) &&
-                !came_before(graph, place, (enum gap_reason)r))
-                print_refusal(to, graph, policy, place, (enum gap_reason)r);
+    struct vec groups;
+    vec_init(&groups, sizeof(struct refusal_group));
+    for (uint32_t place = 0; place < t->graph->place_count; place++) {
+        source_set set = refused_set(t->graph, place, reason);
+        if (set)
+            places_add(&group_of(&groups, set, first_detail(t->graph, place, set), reason)->places,
+                       place);
+    }
+    for (size_t i = 0; i < groups.len; i++)
+        print_refusal(t, &VEC_AT(struct refusal_group, &groups, i), reason);
+    vec_clear(&groups);
 }
 
 /* ---- gaps that many places share ---- */
@@ -224,32 +249,22 @@ static bool shares(const struct graph *graph, uint32_t place, enum source source
            coverage->reason == reason && !coverage->detail && !coverage->unneeded;
 }
 
-static void print_shared(const struct warner *to, const struct graph *graph,
-                         const struct policy *policy, enum source source, enum coverage_state state,
+static void print_shared(const struct telling *t, enum source source, enum coverage_state state,
                          enum gap_reason reason)
 {
-    size_t count = 0;
-    struct sink *line = sink_memory();
-    for (uint32_t place = 0; place < graph->place_count; place++) {
-        if (!shares(graph, place, source, state, reason))
-            continue;
-        if (count < PLACES_MAX) {
-            sink_cstr(line, count > 0 ? ", " : "");
-            print_place(line, graph, place);
-        }
-        count++;
-    }
-    if (count == 0) {
-        sink_abort(line);
+    struct places places = {.count = 0};
+    for (uint32_t place = 0; place < t->graph->place_count; place++)
+        if (shares(t->graph, place, source, state, reason))
+            places_add(&places, place);
+    if (places.count == 0)
         return;
-    }
-    if (count > PLACES_MAX)
-        sink_printf(line, " and %zu more", count - PLACES_MAX);
-    sink_printf(line, " %s: %s; %s", source_noun(source),
+    struct sink *line = sink_memory();
+    print_places(line, t->graph, &places);
+    sink_printf(line, "%s: %s; %s", source_noun(source),
                 state == COVERAGE_NOT_ATTEMPTED ? "not-attempted (no file)"
                                                 : gap_reason_name(reason),
-                consequence(policy, source));
-    say(to, line);
+                consequence(t, SOURCE_BIT(source)));
+    say(t, line);
 }
 
 /* ---- all ---- */
@@ -269,18 +284,20 @@ static bool is_repeated(const struct graph *graph, struct str text)
 }
 
 void warn_of_gaps(const struct warner *to, const struct graph *graph, const struct policy *policy,
-                  const struct str *told, size_t told_count)
+                  const bool *rules, const struct strs *told)
 {
-    print_refusals(to, graph, policy);
-    size_t detailed = print_all_detailed(to, graph, policy);
-    const source_set consulted = engine_consulted(policy);
+    const struct telling t = {to, graph, engine_decisive(policy, rules)};
+    const source_set consulted = engine_consulted(policy, rules);
+    for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
+        print_refusals(&t, (enum gap_reason)r);
+    size_t detailed = print_all_detailed(&t);
     for (unsigned s = 0; s < SOURCE_COUNT; s++) {
         if (consulted & SOURCE_BIT(s)) /* nobody misses a file that nothing rests on */
-            print_shared(to, graph, policy, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
+            print_shared(&t, (enum source)s, COVERAGE_NOT_ATTEMPTED, GAP_NONE);
         for (unsigned r = GAP_NONE; r <= GAP_INTERRUPTED; r++)
-            print_shared(to, graph, policy, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
+            print_shared(&t, (enum source)s, COVERAGE_GAP, (enum gap_reason)r);
     }
-    for (size_t i = 0; i < told_count; i++)
-        if (detailed > DETAILED_MAX || !is_repeated(graph, told[i]))
-            say_text(to, told[i]);
+    for (size_t i = 0; i < told->count; i++)
+        if (detailed > DETAILED_MAX || !is_repeated(graph, told->items[i]))
+            say_text(&t, told->items[i]);
 }

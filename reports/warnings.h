@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_REPORTS_WARNINGS_H
 #define SNAPAUDIT_REPORTS_WARNINGS_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
 #include "analyzer/facts.h"
 #include "core/error.h"
@@ -18,9 +18,10 @@ struct warner {
 
 /* One warning for all places where AWS refused the same listings, with its words and what to do;
  * one a gap that names a file; one for all places that lack a source for the same reason.
- * `told` are texts about malformed files; those that no gap repeats are warned of, too. */
+ * What follows from a gap is said of the `rules` that are judged (by row of rules.def; NULL: all that the
+ * policy enables). `told` are texts about malformed files; those that no gap repeats are warned of, too. */
 void warn_of_gaps(const struct warner *to, const struct graph *graph, const struct policy *policy,
-                  const struct str *told, size_t told_count);
+                  const bool *rules, const struct strs *told);
 
 /* One warning for each fact of AWS that the inventory refutes. */
 void warn_of_refuted_facts(const struct warner *to, const struct graph *graph,

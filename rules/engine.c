@@ -115,9 +115,9 @@ source_set engine_decisive(const struct policy *policy, const bool *rules)
     return gather(policy, rules, decisive_for);
 }
 
-source_set engine_consulted(const struct policy *policy)
+source_set engine_consulted(const struct policy *policy, const bool *rules)
 {
-    return gather(policy, NULL, consulted_by);
+    return gather(policy, rules, consulted_by);
 }
 
 /* ---- one engine ---- */

@@ -138,7 +138,7 @@ source_set engine_required(const struct policy *policy);
  * NULL. */
 source_set engine_decisive(const struct policy *policy, const bool *rules);
 
-/* And all that any of them looks at. */
-source_set engine_consulted(const struct policy *policy);
+/* And all that any of them looks at; likewise. */
+source_set engine_consulted(const struct policy *policy, const bool *rules);
 
 #endif

@@ -73,7 +73,8 @@ struct capture_wanted {
 struct graph *capture_read(struct capture_file *file, const struct capture_wanted *wanted,
                            struct error *err);
 
-/* Its pages, for a collection that goes on. As long as the file. */
+/* Its pages, for a collection that goes on: opened before capture_begin(), and released before capture_close().
+ * As long as the file. */
 struct page_source capture_pages(struct capture_file *file);
 
 /* ---- writing ---- */
@@ -133,7 +134,7 @@ struct capture_end {
     struct str caller; /* empty: not known */
     instant at;
     instant as_of; /* INSTANT_UNSET: as it began */
-    bool complete;
+    bool complete; /* unless a place has not ended */
     uint64_t malformed;
 };
 
@@ -141,7 +142,8 @@ struct capture_end {
  * -1 with `err`, ERR_IO when not all could be written: what could be is there. */
 int capture_close(struct capture *capture, const struct capture_end *end, struct error *err);
 
-/* Release it, and leave no file, unless it was there before. NULL is fine. */
+/* Release it, and leave things as they were: one that was begun goes, one that it was to replace comes back.
+ * NULL is fine. */
 void capture_abort(struct capture *capture);
 
 #endif

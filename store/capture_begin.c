@@ -11,7 +11,8 @@
 #include "core/file.h"
 #include "core/mem.h"
 
-#define LOCK_ENDING ".lock"
+#define LOCK_ENDING  ".lock"
+#define ASIDE_ENDING ".before" /* a capture that is being replaced */
 
 /* ---- the name ---- */
 
@@ -61,7 +62,40 @@ static int make_file(struct capture *c, struct error *err)
     return -1;
 }
 
-static int remove_file(struct capture *c, struct error *err)
+static void move(struct capture *c, const char *from, const char *to)
+{
+    for (size_t i = 0; i < CAPTURE_BESIDE_COUNT; i++)
+        (void)rename(arena_printf(c->arena, "%s%s", from, capture_beside[i]).ptr,
+                     arena_printf(c->arena, "%s%s", to, capture_beside[i]).ptr);
+}
+
+/* What was there stays, under another name, until it is known that something takes its place. */
+static int set_aside(struct capture *c, struct error *err)
+{
+    const char *aside = beside(c, ASIDE_ENDING).ptr;
+    if (rename(c->path, aside) != 0)
+        return not_made(c, strerror(errno), err);
+    move(c, c->path, aside);
+    c->aside = aside;
+    return 0;
+}
+
+static void put_back(struct capture *c)
+{
+    if (c->aside && rename(c->aside, c->path) == 0)
+        move(c, c->aside, c->path);
+}
+
+static void remove_aside(struct capture *c)
+{
+    if (!c->aside)
+        return;
+    for (size_t i = 0; i < CAPTURE_BESIDE_COUNT; i++)
+        (void)unlink(arena_printf(c->arena, "%s%s", c->aside, capture_beside[i]).ptr);
+    (void)unlink(c->aside);
+}
+
+static int make_way(struct capture *c, struct error *err)
 {
     struct stat found;
     if (lstat(c->path, &found) != 0 && errno == ENOENT)
@@ -71,17 +105,17 @@ static int remove_file(struct capture *c, struct error *err)
         error_hint(err, "remove it yourself, or give another name");
         return -1;
     }
-    remove_beside(c);
-    return unlink(c->path) == 0 ? 0 : not_made(c, strerror(errno), err);
+    return set_aside(c, err);
 }
 
 /* ---- a new one ---- */
 
 static int open_new(struct capture *c, struct error *err)
 {
+    /* ":memory:" is a name like others */
+    struct str name = arena_printf(c->arena, "%s%s", c->path[0] == '/' ? "" : "./", c->path);
     int code =
-        sqlite3_open_v2(c->path, &c->db,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_FULLMUTEX, NULL);
+        sqlite3_open_v2(name.ptr, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, NULL);
     return code == SQLITE_OK ? 0 : capture_failed(c->db, c->path, code, err);
 }
 
@@ -202,6 +236,7 @@ static int begin_again(struct capture *c, struct error *err)
         know(c, file);
         c->db = file->db;
         file->db = NULL;
+        c->was_complete = file->about.complete;
         status = capture_run(c->db, c->path, "UPDATE \"meta\" SET \"complete\" = 0", err);
     }
     capture_file_free(file);
@@ -233,7 +268,7 @@ static bool goes_on(const struct capture_options *options)
 static int make(struct capture *c, const struct capture_options *options, struct error *err)
 {
     bool anew = options->begin == CAPTURE_REPLACE || options->begin == CAPTURE_RESUME;
-    if (anew && remove_file(c, err) != 0)
+    if (anew && make_way(c, err) != 0)
         return -1;
     return make_file(c, err) == 0 ? begin_new(c, options, err) : -1;
 }
@@ -298,7 +333,8 @@ static int put_end(struct capture *c, const struct capture_end *end, struct erro
     sqlite3_stmt *s = capture_prepare(
         c->db, c->path,
         STR_LIT("UPDATE \"meta\" SET \"caller\" = coalesce(?, \"caller\"), \"ended\" = ?, "
-                "\"complete\" = ?, \"malformed\" = \"malformed\" + ?, "
+                "\"complete\" = ? AND NOT EXISTS (SELECT 1 FROM \"place\" WHERE NOT \"ended\"), "
+                "\"malformed\" = \"malformed\" + ?, "
                 "\"as_of\" = coalesce(?, \"as_of\")"),
         err);
     if (!s)
@@ -341,6 +377,7 @@ int capture_close(struct capture *c, const struct capture_end *end, struct error
     if (status != 0)
         error_hint(err, "what was read by then is in it: once there is room, the same command with "
                         "--resume goes on");
+    remove_aside(c);
     release(c);
     return status;
 }
@@ -351,11 +388,14 @@ void capture_abort(struct capture *c)
         return;
     (void)capture_wait(c, NULL);
     capture_release_statements(c);
+    if (c->was_complete)
+        (void)capture_run(c->db, c->path, "UPDATE \"meta\" SET \"complete\" = 1", NULL);
     (void)sqlite3_close(c->db);
     c->db = NULL;
     if (c->made) {
         remove_beside(c);
         (void)unlink(c->path);
     }
+    put_back(c);
     release(c);
 }

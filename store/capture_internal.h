@@ -57,7 +57,8 @@ struct capture_listing {
     struct str call;
     struct str extra;
     /* Of its pages. */
-    bool ended; /* the last page is there */
+    uint32_t chain; /* of the first: a later run, or another connection, has other numbers */
+    bool ended;     /* the last page is there */
     uint64_t items;
     uint32_t pages;
 };

@@ -132,6 +132,8 @@ static void add_up_listings(struct capture_file *file)
         const struct capture_page *page = &VEC_AT(struct capture_page, &file->pages, i);
         struct capture_listing *listing =
             &VEC_AT(struct capture_listing, &file->listings, page->listing);
+        if (listing->pages == 0)
+            listing->chain = page->chain;
         listing->ended = page->last;
         listing->items += page->items;
         listing->pages++;

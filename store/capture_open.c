@@ -114,7 +114,7 @@ static int check_header(const char *path, const struct header *header, struct er
 static struct str name_of(struct arena *arena, const char *path, bool alone)
 {
     struct sink *uri = sink_memory();
-    sink_cstr(uri, "file:");
+    sink_cstr(uri, path[0] == '/' ? "file:" : "file:./"); /* ":memory:" is a name like others */
     for (const char *c = path; *c; c++) {
         bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || char_is_digit(*c) ||
                      strchr("/._-", *c);
@@ -140,7 +140,7 @@ static const struct {
     int what;
     int most;
 } limits[] = {
-    {SQLITE_LIMIT_LENGTH, LIMIT_CAPTURE_VALUE_BYTES},
+    {SQLITE_LIMIT_LENGTH, LIMIT_CAPTURE_CELL_BYTES},
     {SQLITE_LIMIT_SQL_LENGTH, 65536},
     {SQLITE_LIMIT_COLUMN, 2 * CAPTURE_COLUMNS_MOST},
     {SQLITE_LIMIT_EXPR_DEPTH, 100},

@@ -13,7 +13,8 @@
 /* A page, where it belongs. */
 struct turn {
     uint32_t place; /* of the places that are read */
-    uint32_t chain;
+    uint32_t chain; /* of its listing */
+    uint32_t listing;
     uint32_t page;
 };
 
@@ -171,7 +172,7 @@ static int choose_places(struct reading *r, struct error *err)
 
 /* ---- which pages, in which order ---- */
 
-/* Pages of a chain as they came, whoever wrote them. */
+/* Pages of a listing as they came, in whichever run. */
 static int by_turn(const void *x, const void *y)
 {
     const struct turn *a = x;
@@ -180,6 +181,8 @@ static int by_turn(const void *x, const void *y)
         return a->place < b->place ? -1 : 1;
     if (a->chain != b->chain)
         return a->chain < b->chain ? -1 : 1;
+    if (a->listing != b->listing)
+        return a->listing < b->listing ? -1 : 1;
     return (a->page > b->page) - (a->page < b->page);
 }
 
@@ -195,7 +198,7 @@ static int choose_pages(struct reading *r, struct error *err)
             continue;
         if (VEC_AT(struct place_in, &r->places, place).coverage.others)
             return capture_damaged(file->path, "a region that is off has pages", err);
-        const struct turn turn = {place, page->chain, i};
+        const struct turn turn = {place, listing->chain, page->listing, i};
         (void)vec_push(&r->turns, &turn);
     }
     if (r->turns.len > 1)

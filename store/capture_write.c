@@ -182,7 +182,8 @@ static int run_sql(struct capture *c, const char *sql)
 
 static const char *const statement_sql[CAPTURE_STATEMENTS] = {
     [PUT_CALLER] = "UPDATE \"meta\" SET \"caller\" = ?",
-    [PUT_ACCOUNT] = "INSERT INTO \"account\" VALUES(NULL,?,?,?)",
+    [PUT_ACCOUNT] = "INSERT INTO \"account\" SELECT NULL, ?1, ?2, ?3 WHERE NOT EXISTS "
+                    "(SELECT 1 FROM \"account\" WHERE \"id\" = ?1)",
     [DELETE_ACCOUNT] = "DELETE FROM \"account\" WHERE \"id\" = ?",
     [PUT_PLACE] = "INSERT OR REPLACE INTO \"place\" VALUES(?,?,?,?,?,?,?)",
     [DELETE_COVERAGE] = "DELETE FROM \"coverage\" WHERE \"row\" BETWEEN ? AND ?",
@@ -311,18 +312,25 @@ static int write_place(struct capture *c, struct unpacker *from)
     return status;
 }
 
+/* Who knows no name takes none away. */
 static int write_account(struct capture *c, struct unpacker *from)
 {
     sqlite3_stmt *gone = statement(c, DELETE_ACCOUNT);
     sqlite3_stmt *s = statement(c, PUT_ACCOUNT);
     if (!s || !gone)
         return -1;
-    struct str id = unpack_text(from);
-    capture_bind_text(gone, 1, id);
-    capture_bind_text(s, 1, id);
-    capture_bind_text(s, 2, unpack_text(from));
-    capture_bind_text(s, 3, unpack_text(from));
-    return run(c, gone) == 0 ? run(c, s) : -1;
+    struct capture_account account;
+    account.id = unpack_text(from);
+    account.name = unpack_text(from);
+    account.state = unpack_text(from);
+    bool named = !str_is_empty(account.name) || !str_is_empty(account.state);
+    capture_bind_text(gone, 1, account.id);
+    if (named && run(c, gone) != 0)
+        return -1;
+    capture_bind_text(s, 1, account.id);
+    capture_bind_text(s, 2, account.name);
+    capture_bind_text(s, 3, account.state);
+    return run(c, s);
 }
 
 static int write_caller(struct capture *c, struct unpacker *from)

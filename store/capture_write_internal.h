@@ -35,10 +35,12 @@ struct capture {
     struct arena *arena;
     struct file_lock lock_file;
     bool locked;
-    bool made; /* the file was not there before */
+    bool made;         /* the file was not there before */
+    const char *aside; /* what was there, until the end; NULL: nothing */
     void (*on_failed)(void *ctx);
     void *ctx;
     unsigned inputs;
+    bool was_complete; /* of a file that goes on */
 
     pthread_t thread;
     bool running;

@@ -60,6 +60,7 @@ void answer_free(struct answer *answer)
     vec_clear(&answer->regions);
     vec_clear(&answer->seeds);
     vec_clear(&answer->named);
+    secret_free(answer->secrets);
     mem_free(answer);
 }
 
@@ -74,6 +75,14 @@ void answer_turn_to(struct answer *answer, enum operation operation)
     answer->naming = operation_naming(answer->root->table);
     answer->listing = operation_listing(operation, answer->root->table);
     answer->root = answer_listing(answer, answer->root->table);
+}
+
+static void forget_secrets(struct answer *answer)
+{
+    if (answer->secrets)
+        secret_wipe(answer->secrets);
+    answer->secrets_len = 0;
+    answer->keys = (struct answer_keys){.until = INSTANT_UNSET};
 }
 
 void answer_reset(struct answer *answer)
@@ -91,6 +100,7 @@ void answer_reset(struct answer *answer)
     answer->failed = false;
     answer->page = (struct answer_page){.items = 0};
     answer->identity = (struct answer_identity){.account = STR_EMPTY};
+    forget_secrets(answer);
     answer->begun = 0;
 }
 
@@ -137,6 +147,11 @@ const struct answer_region *answer_regions(const struct answer *answer, size_t *
 const struct answer_identity *answer_identity(const struct answer *answer)
 {
     return &answer->identity;
+}
+
+const struct answer_keys *answer_keys(const struct answer *answer)
+{
+    return &answer->keys;
 }
 
 void answer_trace(struct answer *answer, bool volumes_of_snapshots)

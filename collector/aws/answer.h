@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "collector/aws/key_parts.h"
 #include "collector/aws/operation.h"
 #include "core/arena.h"
+#include "core/clock.h"
 #include "core/error.h"
 #include "core/vec.h"
 #include "model/inventory.h"
@@ -30,6 +32,11 @@ struct answer_identity { /* GetCallerIdentity */
     struct str account;
     struct str arn;
     struct str user_id;
+};
+
+struct answer_keys { /* AssumeRole; wiped by the next reset, and with the answer */
+    struct key_parts parts;
+    instant until;
 };
 
 struct answer; /* opaque, defined in answer.c; one for each connection, used again and again */
@@ -58,6 +65,7 @@ bool answer_read_before(struct answer *answer, const struct page_source *source,
 /* After answer_finish() of the operation that has them. Borrowed until the next reset. */
 const struct answer_region *answer_regions(const struct answer *answer, size_t *count);
 const struct answer_identity *answer_identity(const struct answer *answer);
+const struct answer_keys *answer_keys(const struct answer *answer);
 
 /* What other listings follow from. */
 struct answer_seed {

@@ -7,15 +7,17 @@
 #define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 
 #include "collector/aws/answer.h"
+#include "collector/aws/secret.h"
 #include "collector/aws/xml.h"
 #include "model/room.h"
 #include "core/limits.h"
 
 /* Absent and empty are the same: the member stays as it is. Blank too, but for ANSWER_WORDS. */
 enum answer_type {
-    ANSWER_TEXT,  /* struct str, until the record is added: ids, states, ARNs */
-    ANSWER_WORDS, /* struct str, until the record is added: what people wrote, blanks included */
-    ANSWER_KEPT,  /* struct str, until the next reset */
+    ANSWER_TEXT,   /* struct str, until the record is added: ids, states, ARNs */
+    ANSWER_WORDS,  /* struct str, until the record is added: what people wrote, blanks included */
+    ANSWER_KEPT,   /* struct str, until the next reset */
+    ANSWER_SECRET, /* the same, in memory that is wiped */
     ANSWER_TIME,
     ANSWER_U32,
     ANSWER_U64,
@@ -102,6 +104,9 @@ struct answer {
     const struct column *listing; /* what others are asked by, each by itself; NULL: none are */
     struct vec named;             /* struct str */
     struct answer_identity identity;
+    struct answer_keys keys;
+    struct secret *secrets; /* what must not stay behind; NULL: nothing so far */
+    size_t secrets_len;
 
     struct answer_region region; /* the one at hand */
     struct arena *shapes;        /* that are made of tables */
@@ -126,6 +131,9 @@ int answer_json_finish(struct answer *answer, struct error *err);
 /* Put the text of an element where its field says. */
 void answer_set(struct answer *answer, const struct answer_field *field, void *base,
                 struct str text);
+
+/* A copy in memory that is wiped with the next reset. Fails the answer where it holds too much of that. */
+struct str answer_keep_secret(struct answer *answer, struct str text);
 
 /* .begin of the root of a listing, whose fields go to the page, and of the element that holds the
  * records. */

@@ -45,6 +45,20 @@ static void set_bool(struct answer *answer, const struct answer_field *field, st
         set_wrong(answer, field, "true or false", text);
 }
 
+struct str answer_keep_secret(struct answer *answer, struct str text)
+{
+    if (!answer->secrets)
+        answer->secrets = secret_new(LIMIT_KEY_ANSWER_BYTES);
+    if (text.len > LIMIT_KEY_ANSWER_BYTES - answer->secrets_len) {
+        answer_fail(answer, ERR_LIMIT, "keys of more than %u bytes", LIMIT_KEY_ANSWER_BYTES);
+        return STR_EMPTY;
+    }
+    char *at = secret_bytes(answer->secrets) + answer->secrets_len;
+    memcpy(at, text.ptr, text.len);
+    answer->secrets_len += text.len;
+    return str_make(at, text.len);
+}
+
 void answer_set(struct answer *answer, const struct answer_field *field, void *base,
                 struct str text)
 {
@@ -56,6 +70,7 @@ void answer_set(struct answer *answer, const struct answer_field *field, void *b
     case ANSWER_TEXT:
     case ANSWER_WORDS: *(struct str *)out = arena_str(answer->texts, text); break;
     case ANSWER_KEPT: *(struct str *)out = arena_str(answer->kept, text); break;
+    case ANSWER_SECRET: *(struct str *)out = answer_keep_secret(answer, bare); break;
     case ANSWER_TIME: answer->page.bad_times += !instant_parse(bare, out); break;
     case ANSWER_U32: *(uint32_t *)out = (uint32_t)number_of(answer, field, UINT32_MAX, bare); break;
     case ANSWER_U64: *(uint64_t *)out = number_of(answer, field, INT64_MAX, bare); break;

@@ -5,6 +5,7 @@
 
 #include "collector/aws/retry.h"
 #include "collector/aws/timing.h"
+#include "collector/aws/transport.h"
 #include "core/arena.h"
 #include "core/limits.h"
 
@@ -17,35 +18,17 @@ struct asking {
     int64_t begun_ms;
 };
 
-static bool stopped(const struct aws_terms *terms)
-{
-    return terms->stop && *terms->stop;
-}
-
-/* For libcurl: not 0 ends the transfer, so that a signal need not wait for a slow answer. */
-static int on_transfer(void *ctx, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
-                       curl_off_t up)
-{
-    (void)down_total;
-    (void)down;
-    (void)up_total;
-    (void)up;
-    return stopped(ctx);
-}
-
 static int send_one(struct asking *a, int64_t left_ms, struct call_result *result)
 {
     int64_t most_ms = left_ms < LIMIT_CALL_MS ? left_ms : LIMIT_CALL_MS;
     CURL *easy = a->call.easy;
-    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_transfer);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)a->terms);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    transport_stop_by(easy, a->terms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
     CURLcode code = curl_easy_perform(easy);
     call_finish(&a->call, code, result);
     a->asker->requests++;
     a->asker->bytes += a->call.received;
-    return stopped(a->terms) ? -1 : 0;
+    return transport_stopped(a->terms) ? -1 : 0;
 }
 
 /* The answer, if there is one, came too late. */
@@ -75,6 +58,14 @@ static bool wait_for_next(struct asking *a, const struct call_result *result, un
     return true;
 }
 
+/* No connection came about; or the signature was refused, before which nothing else is looked at. */
+static bool cannot_be_taken(const struct call_result *result)
+{
+    enum failure said = result->aws.failure;
+    return result->unreachable || said == FAILURE_CLOCK || said == FAILURE_AUTH ||
+           said == FAILURE_EXPIRED;
+}
+
 static int try_all(struct asking *a, struct answer *answer, struct call_result *result,
                    struct error *err)
 {
@@ -90,6 +81,8 @@ static int try_all(struct asking *a, struct answer *answer, struct call_result *
         if (send_one(a, left_ms, result) != 0)
             return error_set(err, ERR_CANCELLED,
                              "stopped by a signal before anything was collected");
+        if (question->once && !cannot_be_taken(result))
+            return 0;
         bool renewed = result_names_the_end(result) && call_renew(&a->call, question->keys);
         if (!renewed && !wait_for_next(a, result, ++tries))
             return 0;
@@ -110,6 +103,7 @@ int aws_ask(struct asker *asker, const struct aws_question *question, struct ans
     if (status == 0)
         status = call_init(&a.call, asker->shared, err);
     if (status == 0) {
+        a.call.secret = question->secret;
         status = try_all(&a, answer, result, err);
         call_clear(&a.call);
     }

@@ -16,9 +16,11 @@ struct asker {
 
 struct aws_question {
     enum operation operation;
-    struct keys *keys; /* that it is signed with */
+    struct keys *keys; /* that it is signed with; NULL: none */
     struct str region; /* where AWS is asked */
     struct str extra;  /* parameters, as operation_body() takes them */
+    struct str secret; /* among them, and never told; may be empty */
+    bool once;         /* they are good once: not sent again where AWS may have taken them */
 };
 
 /* All tries, until the run's time is over. What became of it is in `result`, the answer in `answer`, which is

@@ -10,20 +10,17 @@
 
 #include "collector/aws/hide.h"
 #include "collector/aws/retry.h"
+#include "collector/aws/transport.h"
 #include "core/limits.h"
-#include "core/version.h"
 
 #define REFUSED_BODY_MAX 65536u
 #define HEAD_MAX         512u                /* enough to know a web page by */
 #define SKEW_MIN_MS      (4 * MS_PER_MINUTE) /* below it a clock is not what was refused */
-#define RECEIVE_BUFFER   (64L * 1024)
 
 /* ---- what arrives ---- */
 
-static size_t on_body(char *data, size_t size, size_t count, void *ctx)
+static size_t take(struct call *call, const char *data, size_t len)
 {
-    struct call *call = ctx;
-    size_t len = size * count;
     long status = 0;
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
     bool good = status >= 200 && status <= 299;
@@ -42,6 +39,15 @@ static size_t on_body(char *data, size_t size, size_t count, void *ctx)
         return len;
     call->parse_failed = true;
     return 0; /* ends the transfer */
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *ctx)
+{
+    struct call *call = ctx;
+    size_t taken = take(call, data, size * count);
+    if (operation_info(call->operation)->secret)
+        OPENSSL_cleanse(data, size * count); /* libcurl would leave it in its buffer */
+    return taken;
 }
 
 /* The value of header `name`, when `line` is that one. False: another one, or longer than `out`. */
@@ -84,38 +90,6 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 
 /* ---- set-up ---- */
 
-/* A bundle that was named is trusted alone. Without a folder of certificates beside the file,
- * libcurl reads the file once for all connections of an event loop. */
-static void set_authorities(CURL *easy, const struct aws_settings *settings)
-{
-    if (!str_is_empty(settings->ca_bundle))
-        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
-    if (!str_is_empty(settings->ca_bundle) || curl_version_info(CURLVERSION_NOW)->cainfo)
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-}
-
-static void set_transport(struct call *call)
-{
-    const struct aws_settings *settings = call->shared->terms->settings;
-    CURL *easy = call->easy;
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* as it was signed */
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-    set_authorities(easy, settings);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)(LIMIT_SILENCE_MS / MS_PER_SECOND));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)LIMIT_CALL_MS);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "snapaudit/" SNAPAUDIT_VERSION);
-}
-
 int call_init(struct call *call, struct call_shared *shared, struct error *err)
 {
     *call = (struct call){.shared = shared, .easy = curl_easy_init()};
@@ -124,13 +98,13 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     call->signer = sigv4_signer_new(NULL);
     call->request = (struct protocol_request){.path = sink_memory(),
                                               .query = sink_memory(),
-                                              .body = sink_memory(),
+                                              .body = sink_secret(), /* tokens */
                                               .target = sink_memory()};
     call->path = sink_memory();
     call->url = sink_memory();
     call->authorization = sink_memory();
     call->head = sink_secret(); /* AWS quotes the request whose signature it refuses */
-    set_transport(call);
+    transport_set(call->easy, shared->terms->settings);
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(call->easy, CURLOPT_ERRORBUFFER, call->reason);
     curl_easy_setopt(call->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -140,12 +114,9 @@ int call_init(struct call *call, struct call_shared *shared, struct error *err)
     return 0;
 }
 
-/* libcurl's list of headers has copies of its own, one of them of the session token. */
 static void drop_headers(struct call *call)
 {
-    for (struct curl_slist *header = call->headers; header; header = header->next)
-        OPENSSL_cleanse(header->data, strlen(header->data));
-    curl_slist_free_all(call->headers);
+    transport_drop_headers(call->headers);
     call->headers = NULL;
 }
 
@@ -170,45 +141,40 @@ void call_clear(struct call *call)
 
 static int add_header(struct call *call, struct str name, struct str value, struct error *err)
 {
-    struct sink *line = sink_secret();
-    sink_str(line, name);
-    sink_cstr(line, ": ");
-    sink_str(line, value);
-    sink_char(line, '\0');
-    struct curl_slist *longer = curl_slist_append(call->headers, sink_view(line).ptr);
-    sink_abort(line);
-    if (!longer)
-        return error_set(err, ERR_INTERNAL, "libcurl refused a header");
-    call->headers = longer;
-    return 0;
+    return transport_header(&call->headers, name, value, err);
 }
 
 int call_use(struct call *call, struct keys *keys, struct error *err)
 {
-    call->credentials = keys_get(keys, call->shared->terms->now(), err);
+    call->credentials = keys ? keys_get(keys, call->shared->terms->now(), err) : NULL;
+    if (!keys)
+        return 0;
     sigv4_signer_use(call->signer, call->credentials);
     return call->credentials ? 0 : -1;
 }
 
 bool call_renew(const struct call *call, struct keys *keys)
 {
-    return keys_renew(keys, call->credentials, call->shared->terms->now());
+    return keys && keys_renew(keys, call->credentials, call->shared->terms->now());
 }
 
-/* In the order of the AWS SDKs: those of the protocol first. */
-static int add_headers(struct call *call, const char *amz_date, struct error *err)
+/* Those of the protocol. */
+static int add_headers(struct call *call, struct error *err)
 {
     const struct protocol_request *request = &call->request;
-    struct str token = credentials_session_token(call->credentials);
     for (size_t i = 0; i < request->header_count; i++)
         if (add_header(call, request->headers[i].name, request->headers[i].value, err) != 0)
             return -1;
+    return add_header(call, STR_LIT("Expect"), STR_EMPTY, err); /* no 100-continue round trip */
+}
+
+static int add_signature(struct call *call, const char *amz_date, struct error *err)
+{
+    struct str token = credentials_session_token(call->credentials);
     if (add_header(call, STR_LIT("X-Amz-Date"), str_from(amz_date), err) != 0 ||
         add_header(call, STR_LIT("Authorization"), sink_view(call->authorization), err) != 0)
         return -1;
-    if (!str_is_empty(token) && add_header(call, STR_LIT("X-Amz-Security-Token"), token, err) != 0)
-        return -1;
-    return add_header(call, STR_LIT("Expect"), STR_EMPTY, err); /* no 100-continue round trip */
+    return str_is_empty(token) ? 0 : add_header(call, STR_LIT("X-Amz-Security-Token"), token, err);
 }
 
 static int sign(struct call *call, const struct endpoint *endpoint, struct error *err)
@@ -229,7 +195,7 @@ static int sign(struct call *call, const struct endpoint *endpoint, struct error
     };
     if (sigv4_signer_sign(call->signer, &request, call->authorization, amz_date, err) != 0)
         return -1;
-    return add_headers(call, amz_date, err);
+    return add_signature(call, amz_date, err);
 }
 
 /* Below `base`, an endpoint's URL or path, which ends with a slash or not. */
@@ -297,7 +263,7 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
     call->region = endpoint->signing_region;
     answer_reset(answer);
     encode(call, endpoint, extra, token);
-    if (sign(call, endpoint, err) != 0)
+    if (add_headers(call, err) != 0 || (call->credentials && sign(call, endpoint, err) != 0))
         return -1;
     set_request(call);
     return 0;
@@ -305,7 +271,6 @@ int call_prepare(struct call *call, enum operation operation, const struct endpo
 
 /* ---- an answer ---- */
 
-/* libcurl quotes what servers sent: names in certificates, header lines. */
 static void say(struct aws_failure *out, const char *code, const char *message)
 {
     snprintf(out->code, sizeof(out->code), "%s", code);
@@ -324,32 +289,14 @@ static void answer_is_bad(const struct call *call, const char *why, struct call_
     out->failure = FAILURE_TRANSIENT;
 }
 
-/* No connection came about: nobody was asked anything. */
-static bool is_unreachable(CURLcode code)
+static void got_no_answer(const struct call *call, CURLcode code, struct call_result *out)
 {
-    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-           code == CURLE_COULDNT_CONNECT;
-}
-
-static void transport_failed(const struct call *call, CURLcode code, struct call_result *out)
-{
-    if (call->parse_failed) {
-        answer_is_bad(call, call->parse_error.message, out);
-        out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
+    if (!call->parse_failed) {
+        transport_failed(call->easy, code, call->reason, out);
         return;
     }
-    long proxy_status = 0;
-    curl_easy_getinfo(call->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-    out->transport = true;
-    out->unreachable = is_unreachable(code);
-    out->proxy = proxy_status >= 300;
-    out->failure = FAILURE_TRANSIENT;
-    say(&out->aws, "TransportError", call->reason[0] ? call->reason : curl_easy_strerror(code));
-    out->untrusted = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
-    out->fatal =
-        out->untrusted || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
-    if (out->fatal)
-        out->failure = FAILURE_OTHER;
+    answer_is_bad(call, call->parse_error.message, out);
+    out->fatal = call->parse_error.code == ERR_LIMIT; /* it will not be smaller next time */
 }
 
 /* By AWS's clock, where the answer says it: ours may be off. */
@@ -421,16 +368,12 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     *out = (struct call_result){.failure = FAILURE_NONE};
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &out->http_status);
     if (code != CURLE_OK) {
-        transport_failed(call, code, out);
+        got_no_answer(call, code, out);
     } else if (out->http_status >= 200 && out->http_status <= 299) {
         if (answer_finish(call->answer, &out->page, &err) != 0)
             answer_is_bad(call, err.message, out);
     } else if (out->http_status >= 300 && out->http_status <= 399) {
-        out->failure = FAILURE_OTHER;
-        out->fatal = true;
-        out->web_page = true;
-        say(&out->aws, "Redirect",
-            "the answer is a redirect, which is refused: AWS sends none, a proxy may");
+        transport_redirected(out);
     } else {
         struct refusal refusal = {out->http_status, sink_view(call->head),
                                   str_from(call->error_type), str_from(call->request_id)};
@@ -442,6 +385,8 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     }
     if (out->transport)
         hide_user(&out->aws);
-    hide_secrets(call->credentials, &out->aws);
+    if (call->credentials)
+        hide_secrets(call->credentials, &out->aws);
+    hide_secret(call->secret, &out->aws);
     tell(call, code, out);
 }

@@ -24,7 +24,8 @@ struct call {
     struct call_shared *shared;
     CURL *easy;
     struct curl_slist *headers;
-    const struct credentials *credentials; /* of the request at hand; borrowed */
+    const struct credentials *credentials; /* of the request at hand; borrowed; NULL: not signed */
+    struct str secret; /* in what is asked, and not to be told; borrowed; may be empty */
     struct sigv4_signer *signer;
     struct protocol_request request;
     struct sink *path; /* of the request, whole */
@@ -47,10 +48,10 @@ struct call {
 int call_init(struct call *call, struct call_shared *shared, struct error *err);
 void call_clear(struct call *call);
 
-/* Sign the requests that follow with these keys, as they are now. */
+/* Sign the requests that follow with these keys, as they are now; NULL: with none. */
 int call_use(struct call *call, struct keys *keys, struct error *err);
 
-/* AWS said that those of the last request have ended: are there newer ones? */
+/* AWS said that those of the last request have ended: are there newer ones? Not of NULL. */
 bool call_renew(const struct call *call, struct keys *keys);
 
 /* Make the next request ready on call->easy; call_use() comes first. `extra` and `token` as operation_body(). */

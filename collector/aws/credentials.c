@@ -1,11 +1,14 @@
 #include "collector/aws/credentials.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "collector/aws/profile_internal.h"
 #include "collector/aws/provider_internal.h"
 #include "collector/aws/secret.h"
+#include "collector/aws/setting_internal.h"
+#include "core/limits.h"
 
 /* Lies at the start of its own secret; the strings follow. */
 struct credentials {
@@ -17,7 +20,8 @@ struct credentials {
 
 /* ---- the one allocation ---- */
 
-#define SETTINGS_STRINGS (3 + SERVICE_COUNT)
+#define SHOWN_ID_LEAST   16 /* as short as AWS documents it */
+#define SETTINGS_STRINGS (4 + SERVICE_COUNT)
 
 static size_t room_for(const struct str *const *strings, size_t count)
 {
@@ -46,6 +50,7 @@ static struct credentials *pack(const struct credentials *parts, struct aws_sett
         strings[count++] = &settings->profile;
         strings[count++] = &settings->region;
         strings[count++] = &settings->ca_bundle;
+        strings[count++] = &settings->because;
         for (size_t i = 0; i < SERVICE_COUNT; i++)
             strings[count++] = &settings->endpoint_urls[i];
     }
@@ -76,6 +81,16 @@ struct str credentials_access_key_id(const struct credentials *credentials)
     return credentials->access_key_id;
 }
 
+/* No part of an id that is too short to have a part that is unknown. */
+const char *credentials_show_id(const struct credentials *credentials,
+                                char out[CREDENTIALS_SHOWN_BYTES])
+{
+    struct str id = credentials->access_key_id;
+    struct str end = id.len >= SHOWN_ID_LEAST ? str_skip(id, id.len - 4) : STR_EMPTY;
+    (void)snprintf(out, CREDENTIALS_SHOWN_BYTES, "****************%.*s", STR_ARG(end));
+    return out;
+}
+
 struct str credentials_secret(const struct credentials *credentials)
 {
     return credentials->secret;
@@ -102,79 +117,40 @@ static int get_text(struct str variable, const struct profile *profile, const ch
     return 0;
 }
 
-/* A setting that is one word: the variable `name`, else the key of the profile. */
-struct setting {
-    const char *name;
-    const char *key;
-    struct str text; /* empty: not set */
-    bool from_variable;
-    struct profile_value value; /* unless it is from the variable */
-};
-
-static int get_setting(const char *name, struct str variable, const struct profile *profile,
-                       const char *key, struct setting *out, struct error *err)
-{
-    *out = (struct setting){.name = name, .key = key, .text = str_trim(variable)};
-    out->from_variable = !str_is_empty(out->text);
-    if (out->from_variable)
-        return 0;
-    if (profile_get(profile, key, &out->value, err) != 0)
-        return -1;
-    out->text = out->value.text;
-    return 0;
-}
-
-static int refuse_setting(const struct setting *setting, const char *what, struct error *err)
-{
-    return setting->from_variable ? error_set(err, ERR_USAGE, "%s %s", setting->name, what)
-                                  : profile_refuse(&setting->value, what, err);
-}
-
-static int get_flag(const char *name, struct str variable, const struct profile *profile,
-                    const char *key, bool *out, struct error *err)
-{
-    struct setting setting;
-    *out = false;
-    if (get_setting(name, variable, profile, key, &setting, err) != 0)
-        return -1;
-    *out = str_eq_nocase(setting.text, STR_LIT("true"));
-    if (*out || str_is_empty(setting.text) || str_eq_nocase(setting.text, STR_LIT("false")))
-        return 0;
-    return refuse_setting(&setting, "must be true or false", err);
-}
-
-/* Any whole number from 1, of any length; what is larger than any use counts as AWS_ATTEMPTS_MAX + 1.
- * Returns 0 for what is none. */
-static unsigned parse_tries(struct str text)
-{
-    unsigned tries = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return 0;
-        tries = tries * 10 + (unsigned)(text.ptr[i] - '0');
-        if (tries > AWS_ATTEMPTS_MAX)
-            tries = AWS_ATTEMPTS_MAX + 1;
-    }
-    return tries;
-}
-
 /* Pipelines set it to hundreds for programs that wait for an image; that is no reason to stop. */
 static int get_tries(const struct aws_environment *env, const struct profile *profile,
                      struct aws_settings *out, struct error *err)
 {
     struct setting setting;
-    if (get_setting("AWS_MAX_ATTEMPTS", env->max_attempts, profile, "max_attempts", &setting,
-                    err) != 0)
+    unsigned tries = 0;
+    if (setting_get("AWS_MAX_ATTEMPTS", env->max_attempts, profile, "max_attempts", &setting,
+                    err) != 0 ||
+        setting_count(&setting, AWS_ATTEMPTS_MAX + 1, &tries, err) != 0)
         return -1;
-    if (str_is_empty(setting.text))
-        return 0;
-    unsigned tries = parse_tries(setting.text);
-    if (tries == 0)
-        return refuse_setting(&setting, "must be a whole number, 1 or more", err);
     if (tries > AWS_ATTEMPTS_MAX)
         out->capped_by = setting.from_variable ? setting.name : setting.key;
     out->max_attempts = tries > AWS_ATTEMPTS_MAX ? AWS_ATTEMPTS_MAX : tries;
     return 0;
+}
+
+static int get_sts_endpoints(const struct aws_environment *env, const struct profile *profile,
+                             enum sts_endpoints *out, struct error *err)
+{
+    static const char *const words[] = {
+        [STS_ENDPOINTS_UNSET] = "",
+        [STS_ENDPOINTS_REGIONAL] = "regional",
+        [STS_ENDPOINTS_LEGACY] = "legacy",
+    };
+    struct setting setting;
+    if (setting_get("AWS_STS_REGIONAL_ENDPOINTS", env->sts_regional_endpoints, profile,
+                    "sts_regional_endpoints", &setting, err) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        *out = (enum sts_endpoints)i;
+        if (str_eq_c(setting.text, words[i]))
+            return 0;
+    }
+    return setting_refuse(&setting, "must be regional or legacy", err);
 }
 
 /* Variable of the service, general variable, services section, profile. */
@@ -200,16 +176,20 @@ static int get_settings(const struct aws_environment *env, const struct profile 
 {
     bool ignore = false;
     out->profile = profile->name;
+    out->region_from = str_is_empty(env->region) ? "profile" : "environment";
     if (get_text(env->region, profile, "region", &out->region, err) != 0 ||
         get_text(env->ca_bundle, profile, "ca_bundle", &out->ca_bundle, err) != 0 ||
-        get_flag("AWS_USE_FIPS_ENDPOINT", env->use_fips, profile, "use_fips_endpoint",
-                 &out->use_fips, err) != 0 ||
-        get_flag("AWS_USE_DUALSTACK_ENDPOINT", env->use_dualstack, profile,
-                 "use_dualstack_endpoint", &out->use_dualstack, err) != 0 ||
-        get_flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", env->ignore_configured_endpoints, profile,
-                 "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
+        setting_flag("AWS_USE_FIPS_ENDPOINT", env->use_fips, profile, "use_fips_endpoint",
+                     &out->use_fips, err) != 0 ||
+        setting_flag("AWS_USE_DUALSTACK_ENDPOINT", env->use_dualstack, profile,
+                     "use_dualstack_endpoint", &out->use_dualstack, err) != 0 ||
+        setting_flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", env->ignore_configured_endpoints,
+                     profile, "ignore_configured_endpoint_urls", &ignore, err) != 0 ||
+        get_sts_endpoints(env, profile, &out->sts_endpoints, err) != 0 ||
         get_tries(env, profile, out, err) != 0)
         return -1;
+    if (str_is_empty(out->region))
+        out->region_from = NULL;
     for (enum service i = 0; i < SERVICE_COUNT; i++) {
         out->endpoint_urls[i] = env->endpoint_option;
         if (str_is_empty(env->endpoint_option) && !ignore &&
@@ -233,22 +213,59 @@ static struct credentials *ask(const struct provider_question *question,
     return NULL;
 }
 
+/* Where nobody has set one, the region that the machine is in, into `room` of PROVIDER_REGION_BYTES. */
+static void find_region(const struct provider_question *question, struct aws_settings *settings,
+                        char *room)
+{
+    const struct provider *provider = settings->provider;
+    if (!str_is_empty(settings->region) || !provider->region || !provider->region(question, room))
+        return;
+    settings->region = str_from(room);
+    settings->region_from = provider->name;
+}
+
+/* What the profile says, and where; or what else it is. */
+static void find_reason(const struct provider_question *question, struct aws_settings *settings,
+                        char *room, size_t size)
+{
+    const struct provider *provider = settings->provider;
+    struct profile_value value = {.text = STR_EMPTY};
+    struct error ignored = ERROR_INIT;
+    if (provider->key)
+        (void)profile_get(question->profile, provider->key, &value, &ignored);
+    if (value.file)
+        (void)snprintf(room, size, "%s stands in %.*s:%zu", provider->key,
+                       STR_ARG(ini_path(value.file)), value.entry->line);
+    else
+        (void)snprintf(room, size, "%s", provider->why ? provider->why : provider->name);
+    settings->because = str_from(room);
+}
+
 /* The profile is open. Nothing is asked where the settings are wrong. */
 static struct credentials *load(const struct aws_environment *environment,
                                 const struct aws_terms *terms, const struct profile *profile,
                                 struct aws_settings *settings, struct error *err)
 {
+    static const struct credentials nobody;
     struct aws_terms mine = *terms;
-    const struct provider_question question = {environment, profile, settings, &mine};
+    struct mfa mfa = {.person = &environment->person};
+    const struct provider_question question = {environment, profile, settings, &mine, &mfa};
+    char region[PROVIDER_REGION_BYTES], because[LIMIT_PATH_BYTES + 64];
     mine.settings = settings;
     if (get_settings(environment, profile, settings, err) != 0)
         return NULL;
+    struct credentials *ground =
+        pack(&nobody, settings); /* libcurl wants texts that end with a NUL */
+    struct credentials *credentials = NULL;
     struct credentials *found = ask(&question, &settings->provider, &settings->until, err);
-    if (!found)
-        return NULL;
-    settings->source = settings->provider->name;
-    struct credentials *credentials = pack(found, settings);
+    if (found) {
+        settings->source = settings->provider->name;
+        find_region(&question, settings, region);
+        find_reason(&question, settings, because, sizeof(because));
+        credentials = pack(found, settings);
+    }
     credentials_free(found);
+    credentials_free(ground);
     return credentials;
 }
 
@@ -278,7 +295,7 @@ struct credentials *credentials_renew(const struct aws_environment *environment,
                                       struct error *err)
 {
     struct profile profile;
-    const struct provider_question question = {environment, &profile, settings, terms};
+    const struct provider_question question = {environment, &profile, settings, terms, NULL};
     struct credentials *found = NULL;
     const struct provider *provider = settings->provider;
     if (profile_open(&profile, environment, err) == 0)

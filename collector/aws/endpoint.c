@@ -1,4 +1,5 @@
 #include "collector/aws/endpoint.h"
+#include "collector/aws/default_regions.h"
 #include "model/kind.h"
 
 #include <arpa/inet.h>
@@ -61,6 +62,21 @@ static int check_region(struct str region, struct error *err)
                   region.len > 0 ? "not one that AWS gives" : "empty");
     error_hint(err, "Regions have names like eu-west-1; see --region, AWS_REGION and the profile.");
     return -1;
+}
+
+/* botocore's _should_set_global_sts_endpoint(). */
+static bool is_global(enum service service, struct str region, const struct aws_settings *settings)
+{
+    return service_info(service)->global && settings->sts_endpoints == STS_ENDPOINTS_LEGACY &&
+           !settings->use_fips && !settings->use_dualstack && region_is_legacy(region);
+}
+
+static void global_endpoint(struct arena *arena, enum service service, struct endpoint *out)
+{
+    out->host = str_from(service_info(service)->global);
+    out->url = arena_printf(arena, "https://%.*s/", STR_ARG(out->host));
+    out->path = STR_LIT("/");
+    out->signing_region = STR_LIT("us-east-1");
 }
 
 static void aws_endpoint(struct arena *arena, enum service service, struct str region,
@@ -302,6 +318,9 @@ int endpoint_make(struct arena *arena, enum service service, struct str region,
     out->signing_name = str_from(service_info(service)->signing_name);
     if (!str_is_empty(custom))
         return custom_endpoint(arena, custom, settings, out, err);
-    aws_endpoint(arena, service, region, settings, out);
+    if (is_global(service, region, settings))
+        global_endpoint(arena, service, out);
+    else
+        aws_endpoint(arena, service, region, settings, out);
     return 0;
 }

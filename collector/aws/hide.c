@@ -68,18 +68,20 @@ void hide_user(struct aws_failure *failure)
         memmove(failure->message + begin + strlen("://"), end, strlen(end) + 1);
 }
 
+void hide_secret(struct str secret, struct aws_failure *failure)
+{
+    hide_pieces(failure->message, sizeof(failure->message), secret);
+    hide_pieces(failure->code, sizeof(failure->code), secret);
+    hide_pieces(failure->request_id, sizeof(failure->request_id), secret);
+}
+
 /* AWS quotes the request whose signature it refuses, with the session token in it. */
 void hide_secrets(const struct credentials *credentials, struct aws_failure *failure)
 {
     static const char *const quotes[] = {"The Canonical String", "x-amz-security-token"};
-    const struct str secrets[] = {credentials_session_token(credentials),
-                                  credentials_secret(credentials)};
     const size_t size = sizeof(failure->message);
     for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
         cut_at(failure->message, size, str_find(str_from(failure->message), quotes[i]));
-    for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-        hide_pieces(failure->message, size, secrets[i]);
-        hide_pieces(failure->code, sizeof(failure->code), secrets[i]);
-        hide_pieces(failure->request_id, sizeof(failure->request_id), secrets[i]);
-    }
+    hide_secret(credentials_session_token(credentials), failure);
+    hide_secret(credentials_secret(credentials), failure);
 }

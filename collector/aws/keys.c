@@ -5,7 +5,6 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-#define EARLY_MS (5 * MS_PER_MINUTE) /* before their end: a request takes some minutes at most */
 #define AGAIN_MS MS_PER_MINUTE       /* after a source failed */
 #define YOUNG_MS (5 * MS_PER_MINUTE) /* refused so soon, they were never good */
 
@@ -76,7 +75,8 @@ static bool is_due(const struct keys *keys, instant now)
         return false;
     if (!keys->now)
         return true;
-    return keys->until != INSTANT_UNSET && now >= keys->until - EARLY_MS && now >= keys->not_before;
+    return keys->until != INSTANT_UNSET && now >= keys->until - KEYS_EARLY_MS &&
+           now >= keys->not_before;
 }
 
 const struct credentials *keys_get(struct keys *keys, instant now, struct error *err)

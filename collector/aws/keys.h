@@ -16,6 +16,9 @@ struct keys_source {
     void *ctx;
 };
 
+/* So long before their end others are sought: a request takes some minutes at most. */
+#define KEYS_EARLY_MS (5 * MS_PER_MINUTE)
+
 struct keys; /* opaque, defined in keys.c */
 
 /* Credentials that nobody renews; they stay the caller's. */

@@ -1,6 +1,7 @@
 /* The AWS operations that this program calls: all of them, and nothing else. Every request is made
  * from a row of operations.def, so the table is the list of actions in the binary: each one only reads
- * (Describe…, Get…, List…), and a test holds it to that. */
+ * (Describe…, Get…, List…) or asks for keys of a role (AssumeRole…), which changes nothing; and a test holds it to
+ * that. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_OPERATION_H
 #define SNAPAUDIT_COLLECTOR_AWS_OPERATION_H
 
@@ -70,6 +71,7 @@ struct operation_info {
     refused_fn refused;
     unseen_fn unseen; /* whoever reads on asks for it again */
     enum operation each_of;
+    bool secret;     /* its answer holds keys: no copy of it stays in memory */
     bool uncounted;  /* no resources of their own: what is listed of each of them is counted */
     bool where_data; /* asked of a region only once a volume or a snapshot may be there */
 };

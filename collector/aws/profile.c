@@ -6,9 +6,9 @@
 #include "core/sink.h"
 #include "core/vec.h"
 
-#define SHOWN_MAX      20  /* profile names in a message */
-#define NAME_SHOWN_MAX 100 /* bytes of one */
-#define SOURCES_MAX    8   /* roles on top of each other */
+#define SHOWN_MAX      20 /* profile names in a message */
+#define NAME_SHOWN_MAX (PROFILE_SHOWN_BYTES - 1)
+#define SOURCES_MAX    16  /* roles on top of each other */
 #define WORD_MAX       150 /* bytes of one, quoted for a shell */
 #define KEY_ID_MIN     16  /* characters, as AWS documents it */
 #define SECRET_MIN     24  /* of the 40 that AWS gives */
@@ -67,6 +67,12 @@ static bool can_show(struct str name)
            !holds_key(name);
 }
 
+const char *profile_show(struct str name, char out[PROFILE_SHOWN_BYTES])
+{
+    snprintf(out, PROFILE_SHOWN_BYTES, "%.*s", STR_ARG(can_show(name) ? name : STR_LIT("(…)")));
+    return out;
+}
+
 /* "profile NAME" for a message; a name that cannot be shown is left out. */
 static const char *shown(const struct profile *profile, char *out, size_t size)
 {
@@ -105,16 +111,21 @@ static void add_shell_word(struct sink *out, struct str text)
 }
 
 /* " --profile NAME"; a name like an option needs the other form. A command must fit its hint. */
-static void add_option(struct sink *out, struct str name)
+static void add_option_of(struct sink *out, const char *option, struct str name)
 {
     struct sink *word = sink_memory();
     if (can_show(name))
         add_shell_word(word, name);
     struct str quoted = sink_view(word);
     bool fits = quoted.len > 0 && quoted.len <= WORD_MAX;
-    sink_cstr(out, str_starts(name, "-") ? " --profile=" : " --profile ");
+    sink_printf(out, " %s%c", option, str_starts(name, "-") ? '=' : ' ');
     sink_str(out, fits ? quoted : STR_LIT("NAME"));
     sink_abort(word);
+}
+
+static void add_option(struct sink *out, struct str name)
+{
+    add_option_of(out, "--profile", name);
 }
 
 static bool is_known(const struct vec *names, struct str name)
@@ -301,6 +312,14 @@ int profile_get(const struct profile *profile, const char *key, struct profile_v
     return 0;
 }
 
+int profile_get_session(const struct profile *profile, struct str session, const char *key,
+                        struct profile_value *out, struct error *err)
+{
+    const struct ini_section *section = ini_find(profile->config, INI_SSO_SESSION, session);
+    *out = (struct profile_value){0};
+    return set(out, profile->config, ini_get(section, key)) ? check_line(out, err) : 0;
+}
+
 int profile_get_service(const struct profile *profile, const char *service, const char *key,
                         struct profile_value *out, struct error *err)
 {
@@ -318,43 +337,105 @@ int profile_get_service(const struct profile *profile, const char *service, cons
     return 0;
 }
 
-/* ---- what a profile without keys needs ---- */
+/* ---- what it asks for ---- */
 
-static bool has(const struct profile *profile, const char *key)
+bool profile_has(const struct profile *profile, const char *key)
 {
     struct profile_value ignored;
     return set(&ignored, profile->shared, ini_get(profile->in_shared, key)) ||
            set(&ignored, profile->config, ini_get(profile->in_config, key));
 }
 
+bool profile_has_keys(const struct profile *profile)
+{
+    return profile_has(profile, "aws_access_key_id") ||
+           profile_has(profile, "aws_secret_access_key");
+}
+
 bool profile_has_role(const struct profile *profile)
 {
-    return has(profile, "role_arn");
+    return profile_has(profile, "role_arn");
 }
+
+/* ---- the source of a role ---- */
+
+/* The circle, from where it is entered: "a, b, a". Names that cannot be shown are left out. */
+static void add_circle(struct sink *out, const struct profile *profile, struct str name)
+{
+    if (!str_eq(profile->name, name)) {
+        add_circle(out, profile->source_of, name);
+        sink_cstr(out, ", ");
+    }
+    sink_str(out, can_show(profile->name) ? profile->name : STR_LIT("..."));
+}
+
+static int refuse_circle(const struct profile *profile, const struct profile_value *name,
+                         struct error *err)
+{
+    struct sink *what = sink_memory();
+    sink_cstr(what, "goes round in a circle: ");
+    add_circle(what, profile, name->text);
+    sink_printf(what, ", %.*s%c", STR_ARG(can_show(name->text) ? name->text : STR_LIT("...")),
+                '\0');
+    (void)profile_refuse(name, sink_view(what).ptr, err);
+    sink_abort(what);
+    return -1;
+}
+
+/* It may name itself where it has keys (botocore's _validate_source_profile). */
+static int check_circle(const struct profile *profile, const struct profile_value *name,
+                        struct error *err)
+{
+    int depth = 0;
+    bool itself = str_eq(profile->name, name->text) && profile_has_keys(profile);
+    for (const struct profile *at = profile; at && !itself; at = at->source_of, depth++)
+        if (str_eq(at->name, name->text))
+            return refuse_circle(profile, name, err);
+    return depth < SOURCES_MAX
+               ? 0
+               : profile_refuse(name, "is one of too many roles on top of each other", err);
+}
+
+int profile_source(const struct profile *profile, const struct profile_value *name,
+                   struct profile *out, struct error *err)
+{
+    *out = *profile;
+    out->name = name->text;
+    out->named = true;
+    out->source_of = profile;
+    out->in_config = ini_find(profile->config, INI_PROFILE, name->text);
+    out->in_shared = ini_find(profile->shared, INI_PROFILE, name->text);
+    if (!out->in_config && !out->in_shared) {
+        (void)refuse_unknown(out, err);
+        return error_context(err, "%.*s:%zu: source_profile", STR_ARG(ini_path(name->file)),
+                             name->entry->line);
+    }
+    return check_circle(profile, name, err);
+}
+
+/* ---- what a profile without keys needs ---- */
 
 struct need {
     const char *key;
     const char *what;
     const char *sign_in; /* a command to run first; may be NULL */
     bool first;          /* the SDKs do so before they run a credential_process */
+    const char *half;    /* it is done, and this key of it is not there; may be NULL */
 };
 
 /* In the order in which the SDKs look. */
 static const struct need needs[] = {
-    {"web_identity_token_file", "a role, by a web identity token", NULL, true},
-    {"role_arn", "a role to be assumed", NULL, true},
-    {"source_profile", "the keys of another profile", NULL, false},
-    {"credential_source", "the keys of this machine or container", NULL, false},
-    {"sso_session", "single sign-on", "aws sso login", false},
-    {"sso_start_url", "single sign-on", "aws sso login", false},
-    {"sso_account_id", "single sign-on", "aws sso login", true},
-    {"login_session", "a sign-in at the console", "aws login", true},
+    {"source_profile", "the keys of another profile", NULL, false, NULL},
+    {"credential_source", "the keys of this machine or container", NULL, false, NULL},
+    {"sso_session", "single sign-on", "aws sso login", false, "sso_account_id"},
+    {"sso_start_url", "single sign-on", "aws sso login", false, "sso_account_id"},
+    {"login_session", "a sign-in at the console", "aws login", true, NULL},
 };
 
 static const struct need *need_of(const struct profile *profile)
 {
     for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-        if (has(profile, needs[i].key))
+        if (profile_has(profile, needs[i].key))
             return &needs[i];
     return NULL;
 }
@@ -362,56 +443,31 @@ static const struct need *need_of(const struct profile *profile)
 bool profile_signs_in_first(const struct profile *profile)
 {
     for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-        if (needs[i].first && has(profile, needs[i].key))
+        if (needs[i].first && profile_has(profile, needs[i].key))
             return true;
     return false;
 }
 
-/* The source profile of the role in `profile`, in the same files. False: it names none, or one that is
- * not there. */
-static bool find_source(const struct profile *profile, struct profile *out)
+/* The one that somebody named, or nobody: whose role is wanted in the end. */
+static const struct profile *meant(const struct profile *profile)
 {
-    struct profile_value name;
-    *out = *profile;
-    if (!set(&name, profile->shared, ini_get(profile->in_shared, "source_profile")) &&
-        !set(&name, profile->config, ini_get(profile->in_config, "source_profile")))
-        return false;
-    out->name = name.text;
-    out->in_config = ini_find(profile->config, INI_PROFILE, name.text);
-    out->in_shared = ini_find(profile->shared, INI_PROFILE, name.text);
-    return out->in_config || out->in_shared;
+    while (profile->source_of)
+        profile = profile->source_of;
+    return profile;
 }
 
-/* Who must sign in before `profile` has keys: itself, or the source of its role, or of that. Returns
- * the command, NULL: nobody. Roles may go round. */
-static const char *sign_in_of(struct profile profile, struct str *name)
+/* `need` may be NULL. */
+static void hint_command(const struct profile *profile, const struct need *need, struct error *err)
 {
-    for (int depth = 0; depth < SOURCES_MAX; depth++) {
-        const struct need *need = need_of(&profile);
-        *name = profile.name;
-        if (!need || need->sign_in)
-            return need ? need->sign_in : NULL;
-        struct profile source;
-        if (!find_source(&profile, &source))
-            return NULL;
-        profile = source;
-    }
-    return NULL;
-}
-
-static void hint_command(const struct profile *profile, struct error *err)
-{
-    struct str name;
     struct sink *hint = sink_memory();
-    const char *sign_in = sign_in_of(*profile, &name);
     sink_cstr(hint, "Run: ");
-    if (sign_in) {
-        sink_cstr(hint, sign_in);
-        add_option(hint, name);
+    if (need && need->sign_in) {
+        sink_cstr(hint, need->sign_in);
+        add_option(hint, profile->name);
         sink_cstr(hint, " && ");
     }
     sink_cstr(hint, "eval \"$(aws configure export-credentials");
-    add_option(hint, profile->name);
+    add_option(hint, meant(profile)->name);
     sink_cstr(hint, " --format env)\"");
     error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
     sink_abort(hint);
@@ -425,6 +481,36 @@ void profile_hint_process(const struct profile *profile, struct error *err)
     sink_cstr(hint, " >/dev/null");
     error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
     sink_abort(hint);
+}
+
+/* "Run: COMMAND --OPTION NAME" */
+static void hint_run(const char *command, const char *option, struct str name, struct error *err)
+{
+    struct sink *hint = sink_memory();
+    sink_printf(hint, "Run: %s", command);
+    add_option_of(hint, option, name);
+    error_hint(err, "%.*s", STR_ARG(sink_view(hint)));
+    sink_abort(hint);
+}
+
+int profile_refuse_half(const struct profile *profile, const char *key, struct error *err)
+{
+    char name[SHOWN_SIZE];
+    error_set(err, ERR_INPUT, "%s has no %s for its single sign-on",
+              shown(profile, name, sizeof(name)), key);
+    hint_run("aws configure sso", "--profile", profile->name, err);
+    return -1;
+}
+
+int profile_refuse_signed_out(const struct profile *profile, struct str session, const char *why,
+                              struct error *err)
+{
+    char name[SHOWN_SIZE];
+    bool modern = !str_is_empty(session);
+    error_set(err, ERR_USAGE, "%s must sign in: %s", shown(profile, name, sizeof(name)), why);
+    hint_run("aws sso login", modern ? "--sso-session" : "--profile",
+             modern ? session : profile->name, err);
+    return -1;
 }
 
 static const char *or_no_file(struct str path)
@@ -443,11 +529,24 @@ static int refuse_bare(const struct profile *profile, struct error *err)
                  profile->by_option ? "the profile only, as --profile was given:"
                                     : "the environment,",
                  or_no_file(ini_path(profile->shared)), or_no_file(ini_path(profile->config)));
-    if (!hint_heading(profile, err))
+    if (hint_heading(profile, err))
+        return -1;
+    if (profile->source_of)
+        error_hint(err, "%s names it as its source_profile: give it keys, or name another one.",
+                   shown(profile->source_of, name, sizeof(name)));
+    else
         error_hint(err, "Name a profile that has keys with --profile, set AWS_ACCESS_KEY_ID and "
-                        "AWS_SECRET_ACCESS_KEY, or take the keys of a role of this machine or "
-                        "container: eval \"$(aws configure export-credentials --format env)\"");
+                        "AWS_SECRET_ACCESS_KEY, or run this where the machine or container has a "
+                        "role.");
     return -1;
+}
+
+static void detail_command(const char *why, const struct profile *profile, struct error *err)
+{
+    error_detail(err,
+                 "%s The command below puts the profile's keys into the environment, which comes "
+                 "first%s.",
+                 why, profile->by_option ? "; run this again without --profile" : "");
 }
 
 int profile_refuse_keyless(const struct profile *profile, struct error *err)
@@ -455,13 +554,23 @@ int profile_refuse_keyless(const struct profile *profile, struct error *err)
     const struct need *need = need_of(profile);
     if (!need)
         return refuse_bare(profile, err);
+    if (need->half)
+        return profile_refuse_half(profile, need->half, err);
     char name[SHOWN_SIZE];
     error_set(err, ERR_USAGE, "%s needs %s (%s)", shown(profile, name, sizeof(name)), need->what,
               need->key);
-    error_detail(err,
-                 "Only keys and credential_process can be used yet. The command below puts the "
-                 "profile's keys into the environment, which comes first%s.",
-                 profile->by_option ? "; run this again without --profile" : "");
-    hint_command(profile, err);
+    detail_command("This way to get keys cannot be used yet.", profile, err);
+    hint_command(profile, need, err);
+    return -1;
+}
+
+int profile_refuse_unasked(const struct profile *profile, struct error *err)
+{
+    char name[SHOWN_SIZE];
+    error_set(err, ERR_USAGE,
+              "%s needs the code of an MFA device (mfa_serial), and there is no terminal to ask at",
+              shown(profile, name, sizeof(name)));
+    detail_command("Where there is one, run this there.", profile, err);
+    hint_command(profile, NULL, err);
     return -1;
 }

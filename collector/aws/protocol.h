@@ -48,4 +48,7 @@ const struct protocol *protocol_of(enum operation operation);
 void protocol_refused(enum operation operation, const struct refusal *refusal,
                       struct aws_failure *out);
 
+/* The errors of both JSON protocols, and of single sign-on. */
+void protocol_json_error(const struct refusal *refusal, struct refusal_words *out);
+
 #endif

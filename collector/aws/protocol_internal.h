@@ -10,7 +10,4 @@ extern const struct protocol protocol_query;
 extern const struct protocol protocol_json;
 extern const struct protocol protocol_rest;
 
-/* The errors of both JSON protocols. */
-void protocol_json_error(const struct refusal *refusal, struct refusal_words *out);
-
 #endif

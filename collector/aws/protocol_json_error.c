@@ -2,6 +2,7 @@
  *
  *     {"__type": "com.amazonaws.kms#NotFoundException", "message": "…"}
  *     {"Code": "ERROR_3001", "Message": "…"}
+ *     {"error": "invalid_grant", "error_description": "…"}       OAuth, as single sign-on speaks it
  *
  * the second with its class in the header x-amzn-ErrorType alone, "ResourceNotFoundException:http://…".
  * AWS quotes the session token of a request whose signature it refuses, so that no copy of a text may
@@ -99,8 +100,13 @@ static const struct {
     const char *name;
     void (*put)(struct refusal_words *out, struct str text);
 } members[] = {
-    {"__type", put_code},         {"code", put_code},           {"Code", put_code},
-    {"message", refusal_message}, {"Message", refusal_message},
+    {"__type", put_code},
+    {"code", put_code},
+    {"Code", put_code},
+    {"message", refusal_message},
+    {"Message", refusal_message},
+    {"error", put_code},
+    {"error_description", refusal_message},
 };
 
 /* Where in a body one looks. */

@@ -83,7 +83,7 @@ static struct credentials *read_keys(const struct provider_question *question,
                                      const struct profile_value *command, struct secret *text,
                                      size_t len, instant *until, struct error *err)
 {
-    struct process_output output;
+    struct member_keys output;
     char why[PROCESS_OUTPUT_WHY_BYTES], what[PROCESS_OUTPUT_WHY_BYTES + 32];
     if (!process_output_read(secret_bytes(text), len, &output, why)) {
         (void)snprintf(what, sizeof(what), "printed something that %s", why);

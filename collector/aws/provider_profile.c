@@ -29,7 +29,7 @@ static int half_a_pair(const struct ini *ini, const struct ini_entry *there, con
 static bool applies(const struct provider_question *question, const struct ini_section *section)
 {
     bool there = filled(section, "aws_access_key_id") || filled(section, "aws_secret_access_key");
-    return there && !profile_has_role(question->profile);
+    return there && (question->profile->source_of || !profile_has_role(question->profile));
 }
 
 static struct credentials *get(const struct ini *ini, const struct ini_section *section,

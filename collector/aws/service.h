@@ -25,6 +25,7 @@ struct service_info {
     const char *signing_name;
     const char *api;      /* Query: its Version; AWS-JSON: what X-Amz-Target begins with */
     const char *settings; /* in settings of the SDKs: "ec2", "auto_scaling" */
+    const char *global;   /* one host for all old regions, signed for us-east-1; NULL: none */
     bool plain_is_fips;   /* GovCloud has no -fips name of it: its plain one is a FIPS endpoint */
     struct quota quotas[BUCKET_CLASS_COUNT]; /* burst 0: it has no such calls */
 };

@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "core/file.h"
+#include "collector/aws/way.h"
 #include "core/limits.h"
 #include "model/kind.h"
 
@@ -27,45 +26,9 @@ struct str startup_home(const struct collector *c)
     return c->options->region_count > 0 ? c->options->regions[0] : STR_LIT("us-east-1");
 }
 
-static bool has_own_endpoint(const struct collector *c)
-{
-    for (size_t i = 0; i < SERVICE_COUNT; i++)
-        if (!str_is_empty(c->options->terms.settings->endpoint_urls[i]))
-            return true;
-    return false;
-}
-
-/* A refusal without a code of AWS's, where AWS is not at its end. */
-static bool is_of_somebody_else(const struct call_result *failure)
-{
-    bool passing = failure->failure == FAILURE_TRANSIENT || failure->failure == FAILURE_THROTTLE;
-    return failure->web_page || (failure->http_status >= 400 && !failure->aws.code[0] && !passing);
-}
-
 const char *startup_way_hint(const struct collector *c, const struct call_result *failure)
 {
-    if (is_of_somebody_else(failure))
-        return has_own_endpoint(c)
-                   ? "check the endpoint URL (AWS_ENDPOINT_URL), the proxy variables (HTTPS_PROXY, "
-                     "NO_PROXY), and whether the proxy lets requests pass"
-                   : "check the proxy variables (HTTPS_PROXY, NO_PROXY), and whether the proxy "
-                     "lets requests to AWS pass";
-    if (failure->untrusted)
-        return "TLS could not be verified: point AWS_CA_BUNDLE at the CA that signed the "
-               "endpoint's certificate";
-    if (failure->late)
-        return "see with --debug who answers late, or not: the network, a proxy or the endpoint";
-    if (failure->transport && c->options->terms.settings->use_fips)
-        return "not every region has FIPS endpoints: leave those without out, or set "
-               "AWS_USE_FIPS_ENDPOINT=false for them; and check the network and the proxy "
-               "variables";
-    if (failure->proxy)
-        return "the proxy of HTTPS_PROXY does not let the connection pass: check its user and "
-               "password, and whether it allows this host";
-    if (failure->transport)
-        return "check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and "
-               "AWS_ENDPOINT_URL";
-    return NULL;
+    return way_hint(c->options->terms.settings, failure);
 }
 
 bool startup_has_session(const struct collector *c, const struct account *account)
@@ -95,8 +58,8 @@ int startup_refused(const struct collector *c, const struct account *account, co
                    "Region %.*s was asked, and who answered serves another one: set AWS_REGION to "
                    "that%s.",
                    STR_ARG(startup_home(c)),
-                   has_own_endpoint(c) ? ", or leave the endpoint URL out (see --endpoint-url)"
-                                       : "");
+                   way_is_own(settings) ? ", or leave the endpoint URL out (see --endpoint-url)"
+                                        : "");
     else if (result->failure == FAILURE_AUTH || result->failure == FAILURE_CLOCK)
         error_hint(err,
                    "Check the keys (from the %s) and this machine's clock. Region %.*s was asked, "
@@ -106,23 +69,6 @@ int startup_refused(const struct collector *c, const struct account *account, co
                        ? " and, if it must be opted into, refuses session tokens of the global STS "
                          "endpoint"
                        : "");
-    return -1;
-}
-
-/* libcurl would wait for a pipe that nobody writes, and says of others only that they are bad. */
-static int check_authorities(const struct aws_settings *settings, struct error *err)
-{
-    char why[FILE_WHY_BYTES];
-    if (str_is_empty(settings->ca_bundle))
-        return 0;
-    int fd = file_open(settings->ca_bundle.ptr, why);
-    if (fd >= 0) {
-        (void)close(fd);
-        return 0;
-    }
-    (void)error_set(err, ERR_INPUT, "could not read the CA bundle %.*s: %s",
-                    STR_ARG(settings->ca_bundle), why);
-    error_hint(err, "AWS_CA_BUNDLE or ca_bundle in the profile names it");
     return -1;
 }
 
@@ -187,7 +133,7 @@ static int learn_identity(struct collector *c, struct account *account, struct e
 
 int startup_identities(struct collector *c, struct error *err)
 {
-    int status = check_authorities(c->options->terms.settings, err);
+    int status = way_check_authorities(c->options->terms.settings, err);
     for (size_t i = 0; i < c->account_count && status == 0; i++)
         status = learn_identity(c, &c->accounts[i], err);
     return status;

@@ -168,6 +168,7 @@ void xml_free(struct xml_parser *parser)
 /* Only after a whole document is the state of libxml2 sure to be clean. */
 void xml_reset(struct xml_parser *parser)
 {
+    wipe(parser);
     if (!parser->complete || xmlCtxtResetPush(parser->libxml, NULL, 0, NULL, NULL) != 0) {
         xmlFreeParserCtxt(parser->libxml);
         open_libxml(parser);

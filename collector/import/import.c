@@ -52,6 +52,7 @@ static void read_one(struct worker *w, uint32_t row)
     struct file_task task = {.kind = file->kind,
                              .place = file->place,
                              .chain = row,
+                             .name = file->name,
                              .at = file->at,
                              .account = account_is_plausible(named) ? named : place->account,
                              .region = place->region};

@@ -70,6 +70,7 @@ static void tell_page(const struct reader *r)
                                    .region = task->region,
                                    .place = task->place,
                                    .call = table->file.name,
+                                   .extra = task->name,
                                    .source = table->source,
                                    .chain = task->chain,
                                    .page = r->result->documents + 1,

@@ -35,7 +35,8 @@ struct file_task {
     enum table kind;
     uint32_t place;
     uint32_t chain;
-    instant at;         /* when the file was written */
+    struct str name;    /* of the file, as listings are told apart by it */
+    instant at;         /* when it was written */
     struct str account; /* of the folder, or that is said of it; empty: not known */
     struct str region;
 };

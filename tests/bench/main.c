@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "collector/import/import.h"
+#include "tests/bench/accounts.h"
 #include "tests/bench/crowd.h"
 #include "tests/bench/growth.h"
 #include "tests/bench/judging.h"
@@ -32,7 +33,8 @@ static const char usage[] =
     "  --repeat N            how often each thing is measured; the best is shown (default 3)\n"
     "  --program FILE        the program (default: ../snapaudit beside this one)\n"
     "  --dir DIR             where to write (default: a folder in TMPDIR, removed at the end)\n"
-    "  --only PART           memory, files, program, network or growth\n"
+    "  --accounts N          of the part accounts (default 400)\n"
+    "  --only PART           memory, files, program, network, accounts or growth\n"
     "  --help\n"
     "\n"
     "growth   ratios that must stay small: many places, texts that collide, chains that wait\n"
@@ -40,12 +42,14 @@ static const char usage[] =
     "files    reading it from files\n"
     "program  snapaudit on these files\n"
     "network  snapaudit on a local look-alike of AWS, beside what receiving alone costs, the AWS\n"
-    "         CLI (/usr/bin/aws) and boto3 of python3, where they are there\n";
+    "         CLI (/usr/bin/aws) and boto3 of python3, where they are there\n"
+    "accounts many accounts by their roles, most of their regions empty\n";
 
 struct bench {
     struct crowd sizes[SIZES_MAX];
     size_t size_count;
     unsigned regions;
+    unsigned accounts;
     unsigned repeat;
     const char *only; /* NULL: all */
     char program[PATH_SIZE];
@@ -416,6 +420,16 @@ static void show_network(const struct bench *bench, const struct crowd *crowd)
         network_show(&options);
 }
 
+static void show_accounts(const struct bench *bench)
+{
+    const struct accounts_options options = {.program = bench->program,
+                                             .sandbox = bench->sandbox,
+                                             .dir = bench->dir,
+                                             .accounts = bench->accounts};
+    if (wanted(bench, "accounts"))
+        accounts_show(&options);
+}
+
 /* ---- options ---- */
 
 static uint32_t read_number(const char *text, char **end, uint32_t least, uint32_t most)
@@ -449,6 +463,8 @@ static void read_option(struct bench *bench, const char *name, const char *value
         read_sizes(bench, value);
     else if (strcmp(name, "--regions") == 0)
         bench->regions = read_number(value, &end, 1, CROWD_REGIONS_MAX);
+    else if (strcmp(name, "--accounts") == 0)
+        bench->accounts = read_number(value, &end, 1, 10000);
     else if (strcmp(name, "--repeat") == 0)
         bench->repeat = read_number(value, &end, 1, 1000);
     else if (strcmp(name, "--program") == 0)
@@ -492,6 +508,7 @@ static void read_options(struct bench *bench, int argc, char **argv)
     *bench = (struct bench){.sizes = {{.snapshots = 100000}, {.snapshots = 1000000}},
                             .size_count = 2,
                             .regions = CROWD_REGIONS_MAX,
+                            .accounts = 400,
                             .repeat = 3};
     find_beside(bench->program, "/../snapaudit");
     find_beside(bench->sandbox, "/../snapaudit-sandbox");
@@ -538,6 +555,7 @@ int main(int argc, char **argv)
     }
     if (wanted(&bench, "growth"))
         growth_show(bench.repeat);
+    show_accounts(&bench);
     for (size_t i = 0; i < bench.size_count; i++) {
         if (wanted(&bench, "memory"))
             show_in_memory(&bench, &bench.sizes[i]);

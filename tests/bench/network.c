@@ -78,8 +78,7 @@ static void write_policy(struct network *n)
         fail(n->policy, strerror(errno));
 }
 
-/* For the program and for whom it is compared with. */
-static void set_environment(void)
+void network_environment(void)
 {
     static const char *const unset[] = {
         "AWS_PROFILE",       "AWS_DEFAULT_PROFILE",       "AWS_ENDPOINT_URL",      "AWS_REGION",
@@ -421,7 +420,7 @@ static void show_latency(struct network *n)
     char what[64];
     sandbox_start(&n->sandbox, n->options->sandbox, n->world, LATENCY_MS, LIFETIME_S);
     struct audit_run audit = best_audit(n, 1);
-    sandbox_stop(&n->sandbox);
+    (void)sandbox_stop(&n->sandbox);
     (void)snprintf(what, sizeof(what), "audit, each answer %d ms late", LATENCY_MS);
     row_lap(what, audit.run.lap);
 }
@@ -436,7 +435,7 @@ void network_show(const struct network_options *options)
     (void)snprintf(name, sizeof(name), "world-%u", options->snapshots);
     path_in(n.world, options->dir, name);
     path_in(n.out, options->dir, "network-report");
-    set_environment();
+    network_environment();
     sandbox_world(options->worlds, options->snapshots, options->regions, n.world);
     find_regions(&n);
     write_policy(&n);
@@ -444,7 +443,7 @@ void network_show(const struct network_options *options)
     sandbox_start(&n.sandbox, options->sandbox, n.world, 0, LIFETIME_S);
     show_audit(&n);
     show_gate(&n);
-    sandbox_stop(&n.sandbox);
+    (void)sandbox_stop(&n.sandbox);
     if (options->snapshots <= LATENCY_MOST)
         show_latency(&n);
 }

@@ -15,6 +15,10 @@ struct network_options {
     unsigned repeat;
 };
 
+/* What the program, and whom it is compared with, find in their environment: the keys of the sandbox, and
+ * nothing that leads elsewhere. */
+void network_environment(void);
+
 /* Writes the world, serves it, measures, prints a table. */
 void network_show(const struct network_options *options);
 

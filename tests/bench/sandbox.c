@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define STATS    "stats.json"
 #define READY_MS 120000 /* a million snapshots take a few seconds to load */
 
 void sandbox_world(const char *worlds, uint32_t snapshots, unsigned regions, const char *dir)
@@ -30,17 +31,32 @@ void sandbox_world(const char *worlds, uint32_t snapshots, unsigned regions, con
 static _Noreturn void serve(const char *program, const char *world, const char *port_file,
                             unsigned latency_ms, unsigned lifetime_s)
 {
+    char stats[PATH_SIZE];
     char latency[16];
     char lifetime[16];
     (void)snprintf(latency, sizeof(latency), "%u", latency_ms);
     (void)snprintf(lifetime, sizeof(lifetime), "%u", lifetime_s);
+    path_in(stats, world, STATS);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null >= 0)
         (void)dup2(null, STDOUT_FILENO);
-    const char *argv[] = {
-        program,        "--world",          world,          "--port-file",      port_file,
-        "--access-key", SANDBOX_ACCESS_KEY, "--secret-key", SANDBOX_SECRET_KEY, "--latency-ms",
-        latency,        "--lifetime",       lifetime,       "--no-buckets",     NULL};
+    const char *argv[] = {program,
+                          "--world",
+                          world,
+                          "--port-file",
+                          port_file,
+                          "--access-key",
+                          SANDBOX_ACCESS_KEY,
+                          "--secret-key",
+                          SANDBOX_SECRET_KEY,
+                          "--latency-ms",
+                          latency,
+                          "--lifetime",
+                          lifetime,
+                          "--no-buckets",
+                          "--stats",
+                          stats,
+                          NULL};
     execv(program, (char *const *)argv); /* lint: allow execv: the bench starts what it measures */
     _exit(127);
 }
@@ -72,6 +88,7 @@ void sandbox_start(struct sandbox *sandbox, const char *program, const char *wor
     char port_file[PATH_SIZE];
     path_in(port_file, world, "port");
     (void)unlink(port_file);
+    path_in(sandbox->stats, world, STATS);
     (void)fflush(NULL);
     sandbox->pid = fork();
     if (sandbox->pid < 0)
@@ -82,11 +99,28 @@ void sandbox_start(struct sandbox *sandbox, const char *program, const char *wor
                    wait_for_port(sandbox, port_file));
 }
 
-void sandbox_stop(struct sandbox *sandbox)
+/* The first number of that name is the sum of all lanes. */
+static uint64_t requests_in(const char *path)
+{
+    uint64_t requests = 0;
+    char line[256];
+    FILE *file = fopen(path, "r");
+    while (file && requests == 0 && fgets(line, sizeof(line), file)) {
+        const char *at = strstr(line, "\"requests\":");
+        if (at)
+            requests = strtoull(at + sizeof("\"requests\":") - 1, NULL, 10);
+    }
+    if (file)
+        (void)fclose(file);
+    return requests;
+}
+
+uint64_t sandbox_stop(struct sandbox *sandbox)
 {
     (void)kill(sandbox->pid, SIGTERM);
     (void)waitpid(sandbox->pid, NULL, 0);
     sandbox->pid = 0;
+    return requests_in(sandbox->stats);
 }
 
 /* Fields 14 and 15 of /proc/PID/stat; the name before them is in parentheses and has no blank. */

@@ -13,6 +13,7 @@
 struct sandbox {
     pid_t pid;
     char url[64]; /* "http://127.0.0.1:40123" */
+    char stats[PATH_SIZE];
 };
 
 /* Write a world of `snapshots` in `regions` with the program `worlds` to `dir`. */
@@ -22,7 +23,8 @@ void sandbox_world(const char *worlds, uint32_t snapshots, unsigned regions, con
  * itself after `lifetime_s`, and when this process ends. */
 void sandbox_start(struct sandbox *sandbox, const char *program, const char *world,
                    unsigned latency_ms, unsigned lifetime_s);
-void sandbox_stop(struct sandbox *sandbox);
+/* How many requests it got. */
+uint64_t sandbox_stop(struct sandbox *sandbox);
 
 /* Seconds of processor time that it used so far. */
 double sandbox_cpu(const struct sandbox *sandbox);

@@ -22,6 +22,10 @@ static const char *const names[] = {"AWS_ACCESS_KEY_ID",
                                     "AWS_USE_FIPS_ENDPOINT",
                                     "AWS_USE_DUALSTACK_ENDPOINT",
                                     "AWS_MAX_ATTEMPTS",
+                                    "AWS_STS_REGIONAL_ENDPOINTS",
+                                    "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                    "AWS_ROLE_ARN",
+                                    "AWS_ROLE_SESSION_NAME",
                                     NULL};
 
 static int setup(void **state)
@@ -125,6 +129,20 @@ TEST_WITH(aws_env__flags_are_handed_on_as_they_are, setup, teardown)
     expect(env.use_fips, "True");
     expect(env.use_dualstack, "false");
     expect(env.ignore_configured_endpoints, "true");
+}
+
+TEST_WITH(aws_env__roles, setup, teardown)
+{
+    struct aws_environment env;
+    (void)setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token", 1);
+    (void)setenv("AWS_ROLE_ARN", "arn", 1);
+    (void)setenv("AWS_ROLE_SESSION_NAME", "me", 1);
+    (void)setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy", 1);
+    aws_env_read(&env, STR_EMPTY, *state);
+    expect(env.web_identity_token_file, "/var/run/token");
+    expect(env.role_arn, "arn");
+    expect(env.role_session_name, "me");
+    expect(env.sts_regional_endpoints, "legacy");
 }
 
 TEST_WITH(aws_env__a_file_of_variables_may_have_come_from_windows, setup, teardown)

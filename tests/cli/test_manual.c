@@ -70,6 +70,8 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-import.1";
     if (command == COMMAND_PERMISSIONS)
         return "docs/man/snapaudit-permissions.1";
+    if (command == COMMAND_WHOAMI)
+        return "docs/man/snapaudit-whoami.1";
     if (command == COMMAND_TEST_POLICY)
         return "docs/man/snapaudit-test-policy.1";
     if (strncmp(name, "evidence", 8) == 0)

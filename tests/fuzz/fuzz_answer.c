@@ -45,6 +45,11 @@ static void check_extras(const struct answer *answer)
         REQUIRE(!str_is_empty(seeds[i].id));
     require_whole(answer_identity(answer)->account);
     require_whole(answer_identity(answer)->arn);
+    const struct answer_keys *keys = answer_keys(answer);
+    REQUIRE(!key_flaw(KEY_PART_ID, keys->parts.access_key_id));
+    REQUIRE(!key_flaw(KEY_PART_SECRET, keys->parts.secret));
+    REQUIRE(!key_flaw(KEY_PART_TOKEN, keys->parts.session_token));
+    REQUIRE(str_is_empty(keys->parts.secret) == (keys->until == INSTANT_UNSET));
 }
 
 static bool is_xml(enum operation operation)

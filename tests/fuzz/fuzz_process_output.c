@@ -26,7 +26,7 @@ static void split(struct str text)
 
 static void read_output(const uint8_t *data, size_t size)
 {
-    struct process_output output;
+    struct member_keys output;
     char why[PROCESS_OUTPUT_WHY_BYTES] = "";
     char *text = malloc(size > 0 ? size : 1); /* no byte more: a sanitizer sees who reads on */
     require(text != NULL);

@@ -33,7 +33,7 @@ cd "$work" || exit 1
 unset ${!AWS_*} http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 unset NO_COLOR LC_ALL LC_CTYPE
 export HOME=$work LANG=C TERM=xterm
-export AWS_CONFIG_FILE=/dev/null
+export AWS_CONFIG_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 key=AKIAPLANTED0SANDBOX1
 secret=planted+Secret/Key0123456789abcdefghijkl
 token=plantedSessionToken//IQoJb3JpZ2luX2VjEXAMPLE0123456789abcdefghijklmnopqrstuvwxyz==
@@ -141,8 +141,8 @@ token=$good_token
 export AWS_SHARED_CREDENTIALS_FILE=$work/keys
 audit 0 --profile $own
 audit 2 --profile nobody && err_has 'no profile named nobody'
-printf '[sso]\nsso_session = x\nsso_account_id = 1\n' >sso
-AWS_SHARED_CREDENTIALS_FILE=$work/sso audit 2 --profile sso && err_has 'aws sso login --profile sso'
+printf '[console]\nlogin_session = x\n' >console
+AWS_SHARED_CREDENTIALS_FILE=$work/console audit 2 --profile console && err_has 'aws login --profile console'
 unset AWS_SHARED_CREDENTIALS_FILE
 # a program that prints keys: found in its profile, run again as their end is near, and heard by nobody
 mkdir process

@@ -171,6 +171,8 @@ run 2 import first.db
 err_has 'needs --out FILE'
 run 2 import nothing.db --out new.db
 is_absent new.db
+run 2 import first.db second.db --out first.db --force
+err_has 'is read and cannot be written as well'
 run 2 audit --db all.db --input world/input
 err_has '--db and --input exclude each other'
 run 2 audit --db all.db --profile somebody
@@ -209,6 +211,43 @@ mode full.db
 alone full.db
 run 0 audit --db full.db "${policy[@]}" --include pass --out filled
 alike direct filled
+
+# ---- keys that AWS does not take: nothing was read, and nothing changes ------------------------------
+export AWS_SECRET_ACCESS_KEY=other
+aws 4 collect --db none.db
+is_absent none.db
+cp all.db again.db
+aws 4 collect --db again.db --force
+same all.db again.db
+alone again.db
+export AWS_SECRET_ACCESS_KEY=$secret
+stop
+# keys that end midway leave a capture that goes on
+serve world --keys-die-after 40
+aws 0 collect --db ended.db
+run 0 audit --db ended.db "${policy[@]}" --out rest
+err_has 'is not complete'
+stop
+serve world
+aws 0 collect --db ended.db --resume
+run 0 audit --db ended.db "${policy[@]}" --include pass --out renewed
+alike direct renewed
+stop
+
+# ---- a run that is stopped ---------------------------------------------------------------------------
+serve world --latency-ms 100
+"$program" collect --endpoint-url "$url" --db stopped.db >out 2>err &
+stopped=$!
+for ((i = 0; i < 400; i++)); do
+    [[ $(stat -c %s stopped.db-wal 2>/dev/null || echo 0) -gt 50000 ]] && break
+    sleep 0.02
+done
+kill -TERM $stopped
+wait $stopped
+check 'SIGTERM is not told by the status' test $? = 143
+alone stopped.db
+run 0 audit --db stopped.db "${policy[@]}" --out rest
+err_has 'is not complete'
 stop
 
 # ---- a run that is killed ----------------------------------------------------------------------------

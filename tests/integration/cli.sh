@@ -15,7 +15,7 @@ unset NO_COLOR LC_ALL LC_CTYPE
 export LANG=C TERM=xterm
 # no keys, whoever runs this: without --input nothing is asked
 unset ${!AWS_*}
-export HOME=$work
+export HOME=$work AWS_EC2_METADATA_DISABLED=true
 
 # shellcheck source=tests/integration/lib/checks.sh
 . "$lib/checks.sh"
@@ -96,7 +96,7 @@ run 0 help && out_has 'usage: snapaudit COMMAND'
 run 0 --version && out_has 'snapaudit '
 run 0 version && out_has 'snapaudit '
 for command in audit explain 'rules list' 'rules show' 'policy init' 'policy check' 'policy show' \
-    permissions test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' help \
+    permissions whoami test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' help \
     version; do
     # shellcheck disable=SC2086 # two words
     run 0 $command --help
@@ -116,7 +116,7 @@ run 2 help adit && err_has 'did you mean audit?'
 
 # ---- wrong usage -----------------------------------------------------------------------------------
 # Each option with two letters swapped is answered with the right one.
-for command in audit explain 'rules list' 'policy init' 'policy check' 'policy show' permissions test-policy; do
+for command in audit explain 'rules list' 'policy init' 'policy check' 'policy show' permissions whoami test-policy; do
     sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' "help-of-$command" >names
     while read -r name; do
         case $name in ?? | ???) continue ;; esac # too short to be mistaken by two letters

@@ -28,7 +28,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 unset "${!AWS_@}" "${!GITHUB_@}"
-export HOME=$work LC_ALL=C.UTF-8
+export HOME=$work AWS_EC2_METADATA_DISABLED=true LC_ALL=C.UTF-8
 cd "$work" || exit 1
 : >results
 

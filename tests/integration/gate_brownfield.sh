@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR GITHUB_STEP_SUMMARY ${!AWS_*}
-export LC_ALL=C TERM=dumb HOME=$work
+export LC_ALL=C TERM=dumb HOME=$work AWS_EC2_METADATA_DISABLED=true
 
 # shellcheck source=tests/integration/lib/checks.sh
 . "$lib/checks.sh"

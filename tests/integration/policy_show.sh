@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset NO_COLOR LC_ALL LC_CTYPE ${!AWS_*}
-export LANG=C TERM=dumb HOME=$work
+export LANG=C TERM=dumb HOME=$work AWS_EC2_METADATA_DISABLED=true
 
 failed=0
 fail() {

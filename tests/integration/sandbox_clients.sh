@@ -20,6 +20,8 @@ for tool in $aws node npm "$worlds" "$build/snapaudit-sandbox"; do
 done
 # shellcheck source=tests/integration/lib/sandbox.sh
 . "$source/tests/integration/lib/sandbox.sh"
+# shellcheck source=tests/integration/lib/sdk.sh
+. "$source/tests/integration/lib/sdk.sh"
 sandbox_work
 : >results
 
@@ -39,21 +41,6 @@ lines() {
     if ! grep -q '^ok ' "$out" || { [[ $status != 0 ]] && ! grep -q '^FAILED:' "$out"; }; then
         echo "FAILED: $name ended with $status: $(tail -q -n 8 "$out" "$out.err" | tr '\n' ' ')" >>results
     fi
-}
-
-# The SDK lies in the build folder; only its lock file is in the repository.
-install_sdk() {
-    mkdir -p "$modules"
-    if ! cmp -s "$clients/package-lock.json" "$modules/package-lock.json" ||
-        [[ ! -d $modules/node_modules/@aws-sdk ]]; then
-        cp "$clients/package.json" "$clients/package-lock.json" "$modules/"
-        if ! (cd "$modules" && npm ci --ignore-scripts --no-audit --no-fund) >npm.log 2>&1; then
-            rm -f "$modules/package-lock.json"
-            tail -n 5 npm.log >&2
-            die "npm cannot fetch the AWS SDK for JavaScript: is its registry reachable?"
-        fi
-    fi
-    cp "$clients"/*.mjs "$modules/"
 }
 
 # ---- Debian's AWS CLI
@@ -176,6 +163,26 @@ stop
 # shellcheck source=tests/integration/clients/roles.sh
 . "$clients/roles.sh"
 roles
+# shellcheck source=tests/integration/clients/organizations.sh
+. "$clients/organizations.sh"
+organizations
+
+# Where keys come from.
+# shellcheck source=tests/integration/clients/providers.sh
+. "$clients/providers.sh"
+# shellcheck source=tests/integration/clients/imds.sh
+. "$clients/imds.sh"
+imds
+# shellcheck source=tests/integration/clients/containers.sh
+. "$clients/containers.sh"
+containers
+# shellcheck source=tests/integration/clients/sso.sh
+. "$clients/sso.sh"
+sso
+# shellcheck source=tests/integration/clients/web_identity.sh
+. "$clients/web_identity.sh"
+web_identity
+options_told_wrongly
 
 # It ends by itself: with whoever started it, with its input, after its time.
 program=$build/snapaudit-sandbox

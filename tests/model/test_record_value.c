@@ -107,6 +107,7 @@ TEST(record_value__what_no_reader_gives_is_refused)
     assert_false(takes("id", number(1)));
     assert_true(takes("id", text("snap-1")));
     assert_false(takes("id", text("\xff")));
+    assert_false(takes("id", (struct record_value){.type = VALUE_TEXT, .text = STR_LIT("a\0b")}));
     assert_false(takes("tags", text("\x04Name\x02"
                                     "db")));
 }

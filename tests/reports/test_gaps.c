@@ -45,7 +45,7 @@ static void print(void **state, struct graph *graph, const struct str *told, siz
     assert_int_equal(pipe(ends), 0);
     const struct console console = {.err_fd = ends[1], .quiet = true};
     const struct warner warner = console_warner(&console);
-    warn_of_gaps(&warner, graph, fixture->policy, told, told_count);
+    warn_of_gaps(&warner, graph, fixture->policy, NULL, &(struct strs){told, told_count});
     (void)close(ends[1]);
     size_t len = 0;
     ssize_t got;

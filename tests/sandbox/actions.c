@@ -4,12 +4,16 @@
 #include <stdio.h>
 
 #define EVERY_EC2 "DryRun", "Filter.#.Name", "Filter.#.Value.#"
+#define IMDS      "/latest/meta-data/"
 #define PAGED     "MaxResults", "NextToken"
 
 static const char *const no_parameters[] = {NULL};
 static const char *const role_parameters[] = {
     "RoleArn",      "RoleSessionName", "ExternalId", "DurationSeconds",
     "SerialNumber", "TokenCode",       NULL};
+static const char *const web_identity_parameters[] = {
+    "RoleArn",    "RoleSessionName", "WebIdentityToken",        "DurationSeconds",
+    "ProviderId", "Policy",          "PolicyArns.member.#.arn", NULL};
 static const char *const region_parameters[] = {EVERY_EC2, "AllRegions", "RegionName.#", NULL};
 static const char *const snapshot_parameters[] = {EVERY_EC2,        PAGED,          "Owner.#",
                                                   "RestorableBy.#", "SnapshotId.#", NULL};
@@ -38,11 +42,18 @@ static const char *const tiering_parameters[] = {EVERY_EC2, PAGED, NULL};
 static const char *const key_parameters[] = {"KeyId", "GrantTokens", NULL};
 static const char *const vault_parameters[] = {"maxResults", "nextToken", "vaultType", "shared",
                                                NULL};
+static const char *const account_parameters[] = {"MaxResults", "NextToken", NULL};
+static const char *const imds_parameters[] = {"role", NULL};
+static const char *const portal_parameters[] = {"account_id", "role_name", NULL};
+static const char *const oidc_parameters[] = {
+    "clientId", "clientSecret", "grantType",    "refreshToken", "deviceCode",
+    "code",     "redirectUri",  "codeVerifier", "scope",        NULL};
 static const char *const point_parameters[] = {"backupVaultName", "maxResults", "nextToken", NULL};
 
 static const struct action actions[] = {
     {.name = "GetCallerIdentity", .api = &api_sts, .open = true, .parameters = no_parameters},
     {.name = "AssumeRole", .api = &api_sts, .parameters = role_parameters},
+    {.name = "AssumeRoleWithWebIdentity", .api = &api_sts, .parameters = web_identity_parameters},
     {.name = "DescribeRegions", .api = &api_ec2, .parameters = region_parameters},
     {.name = "DescribeSnapshots",
      .api = &api_ec2,
@@ -140,6 +151,46 @@ static const struct action actions[] = {
      .most = 1000,
      .unasked = 1000,
      .parameters = point_parameters},
+    {.name = "ListAccounts",
+     .api = &api_organizations,
+     .budget = {8, 5, false},
+     .parameters = account_parameters},
+    {.name = "DescribeOrganization", .api = &api_organizations, .parameters = no_parameters},
+    {.name = "ImdsToken",
+     .api = &api_imds,
+     .method = "PUT",
+     .path = "/latest/api/token",
+     .parameters = no_parameters},
+    {.name = "ImdsRole",
+     .api = &api_imds,
+     .path = IMDS "iam/security-credentials",
+     .parameters = no_parameters},
+    {.name = "ImdsCredentials",
+     .api = &api_imds,
+     .path = IMDS "iam/security-credentials/{role}",
+     .parameters = imds_parameters},
+    {.name = "ImdsRegion",
+     .api = &api_imds,
+     .path = IMDS "placement/region",
+     .parameters = no_parameters},
+    {.name = "ImdsZone",
+     .api = &api_imds,
+     .path = IMDS "placement/availability-zone",
+     .parameters = no_parameters},
+    {.name = "ImdsIdentity",
+     .api = &api_imds,
+     .path = IMDS "identity-credentials/ec2/security-credentials/ec2-instance",
+     .parameters = no_parameters},
+    {.name = "GetRoleCredentials",
+     .api = &api_sso,
+     .path = "/federation/credentials",
+     .parameters = portal_parameters},
+    {.name = "CreateToken",
+     .api = &api_sso_oidc,
+     .method = "POST",
+     .path = "/token",
+     .parameters = oidc_parameters},
+    {.name = "ContainerCredentials", .api = &api_container, .parameters = no_parameters},
 };
 
 const struct action *action_find(struct str name, const struct api *api)
@@ -173,9 +224,11 @@ static bool path_fits(const char *form, struct request *request)
 const struct action *action_by_path(struct request *request)
 {
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-        if (actions[i].api == request->api && actions[i].path &&
-            path_fits(actions[i].path, request))
-            return &actions[i];
+        const struct action *action = &actions[i];
+        if (action->api == request->api && action->path &&
+            str_eq_c(request->method, action->method ? action->method : "GET") &&
+            path_fits(action->path, request))
+            return action;
     }
     return NULL;
 }
@@ -266,8 +319,11 @@ int action_page_size(const struct action *action, const struct request *request,
     return 0;
 }
 
-bool action_unpaged(const struct action *action, const struct request *request)
+const struct budget *action_budget(const struct action *action, const struct request *request)
 {
-    return action->small_bucket && !form_has(request, "MaxResults") &&
-           !form_has(request, "Filter.1.Name");
+    static const struct budget usual = {100, 20, false}, small = {50, 10, true};
+    bool whole = !form_has(request, "MaxResults") && !form_has(request, "Filter.1.Name");
+    if (action->budget.burst > 0)
+        return &action->budget;
+    return action->small_bucket && whole ? &small : &usual;
 }

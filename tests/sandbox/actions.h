@@ -2,6 +2,7 @@
 #ifndef SANDBOX_ACTIONS_H
 #define SANDBOX_ACTIONS_H
 
+#include "tests/sandbox/faults.h"
 #include "tests/sandbox/request.h"
 
 struct action {
@@ -13,11 +14,13 @@ struct action {
     unsigned least, most; /* MaxResults */
     unsigned unasked;     /* items a page without MaxResults; 0: all */
     const struct api *api;
-    const char *path;  /* REST: with one name in braces, or none */
-    bool open;         /* everybody may, whatever the policies say */
-    bool lists;        /* answers pages of a listing */
-    bool cut;          /* larger MaxResults is cut to `most`, else refused */
-    bool small_bucket; /* without paging and filters: AWS's smaller bucket */
+    const char *method;   /* REST; NULL: GET */
+    const char *path;     /* REST: with one name in braces, or none */
+    bool open;            /* everybody may, whatever the policies say */
+    bool lists;           /* answers pages of a listing */
+    bool cut;             /* larger MaxResults is cut to `most`, else refused */
+    bool small_bucket;    /* without paging and filters: AWS's smaller bucket */
+    struct budget budget; /* 0: the usual one */
 };
 
 /* `api` NULL: of any. */
@@ -34,7 +37,7 @@ int action_check_parameters(const struct action *action, const struct request *r
 int action_page_size(const struct action *action, const struct request *request, size_t *out,
                      struct refusal *refusal);
 
-/* Without MaxResults and without a filter: AWS counts it in another bucket. */
-bool action_unpaged(const struct action *action, const struct request *request);
+/* Where a listing has a smaller budget, that is for requests without MaxResults and without a filter. */
+const struct budget *action_budget(const struct action *action, const struct request *request);
 
 #endif

@@ -66,11 +66,66 @@ const struct api api_backup = {
     .token = {400, "InvalidParameterValueException", "Invalid nextToken"},
 };
 
+const struct api api_organizations = {
+    .name = "organizations",
+    .style = STYLE_JSON,
+    .version = "AWSOrganizationsV20161128",
+    .tells_times = true,
+    .keys = {400, "UnrecognizedClientException", TOKEN_INVALID},
+    .signature = {400, "InvalidSignatureException", DOES_NOT_MATCH},
+    .expired = {400, "InvalidSignatureException", NULL},
+    .ended = {400, "ExpiredTokenException", TOKEN_EXPIRED},
+    .throttle = {400, "TooManyRequestsException",
+                 "AWS Organizations can't complete your request "
+                 "because another request is already in "
+                 "progress. Try again later."},
+    .internal = {500, "ServiceException",
+                 "AWS Organizations can't complete your request because "
+                 "there was an internal service error. Try again later."},
+    .unavailable = {503, "ServiceUnavailableException", "The service is unavailable."},
+    .token = {400, "InvalidInputException", "You provided an invalid NextToken."},
+};
+
+const struct api api_imds = {
+    .name = "imds", .style = STYLE_PLAIN, .unmetered = true, .nearby = true};
+
+const struct api api_container = {
+    .name = "container", .style = STYLE_PLAIN, .unmetered = true, .nearby = true};
+
+const struct api api_sso = {
+    .name = "sso",
+    .style = STYLE_REST,
+    .unmetered = true,
+    .throttle = {429, "TooManyRequestsException", "Rate exceeded"},
+    .internal = {500, "InternalServerException", "Internal server error"},
+    .unavailable = {503, "ServiceUnavailableException", "The service is unavailable."},
+};
+
+const struct api api_sso_oidc = {
+    .name = "sso-oidc",
+    .style = STYLE_REST,
+    .unmetered = true,
+    .throttle = {400, "SlowDownException", "Too many requests"},
+    .internal = {500, "InternalServerException", "Internal server error"},
+    .unavailable = {503, "InternalServerException", "The service is unavailable."},
+};
+
+/* Those that check signatures. */
+static const struct api *const all[] = {&api_ec2, &api_sts, &api_kms, &api_backup,
+                                        &api_organizations};
+
 const struct api *api_find(struct str name)
 {
-    static const struct api *const all[] = {&api_ec2, &api_sts, &api_kms, &api_backup};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
         if (str_eq_c(name, all[i]->name))
+            return all[i];
+    return NULL;
+}
+
+const struct api *api_of_target(struct str target)
+{
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (all[i]->style == STYLE_JSON && str_starts(target, all[i]->version))
             return all[i];
     return NULL;
 }

@@ -91,7 +91,7 @@ static const char *message_of(const struct denial *denial, const struct request 
     } names[] = {
         {"{arn}", request->caller.arn},
         {"{action}", str_from(action)},
-        {"{account}", request->account->id},
+        {"{account}", request->account ? request->account->id : STR_EMPTY},
     };
     struct str message = str_from(denial->message);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

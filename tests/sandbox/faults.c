@@ -10,11 +10,6 @@
 #include "core/mem.h"
 #include "core/vec.h"
 
-#define AWS_BURST              100.0
-#define AWS_PER_SECOND         20.0
-#define AWS_UNPAGED_BURST      50.0
-#define AWS_UNPAGED_PER_SECOND 10.0
-
 static const char *const names[FAULT_COUNT] = {
     [FAULT_NONE] = "none",
     [FAULT_THROTTLE] = "throttle",
@@ -39,7 +34,7 @@ struct lane {
     uint64_t hash;
     uint64_t count; /* requests drawn: with the seed it decides the next fault */
     bool token_expired;
-    struct bucket paged, unpaged;
+    struct bucket bucket, apart;
     uint64_t requests, throttles, errors, items, bytes;
     uint64_t faults[FAULT_COUNT];
 };
@@ -105,18 +100,16 @@ static struct lane *find(struct lanes *lanes, struct str account, struct str reg
     lane->region = arena_str(lanes->arena, region);
     lane->action = arena_str(lanes->arena, action);
     lane->hash = hash;
-    lane->paged.at_ms = lane->unpaged.at_ms = -1;
+    lane->bucket.at_ms = lane->apart.at_ms = -1;
     vec_push(&lanes->all, &lane);
     return lane;
 }
 
-static bool bucket_empty(const struct lane_options *options, struct bucket *bucket, bool unpaged,
-                         int64_t now_ms)
+static bool bucket_empty(const struct lane_options *options, struct bucket *bucket,
+                         const struct budget *budget, int64_t now_ms)
 {
-    double burst = unpaged ? AWS_UNPAGED_BURST : AWS_BURST;
-    double rate = unpaged ? AWS_UNPAGED_PER_SECOND : AWS_PER_SECOND;
-    burst = options->burst > 0 ? options->burst : burst;
-    rate = options->per_second > 0 ? options->per_second : rate;
+    double burst = options->burst > 0 ? options->burst : budget->burst;
+    double rate = options->per_second > 0 ? options->per_second : budget->per_second;
     if (options->no_buckets)
         return false;
     if (bucket->at_ms < 0)
@@ -148,14 +141,14 @@ static enum fault draw_fault(const struct lane_options *options, struct lane *la
 }
 
 struct draw lane_take(struct lanes *lanes, struct str account, struct str region, struct str action,
-                      bool unpaged, int64_t now_ms)
+                      const struct budget *budget, int64_t now_ms)
 {
     struct draw draw = {.fault = FAULT_NONE};
     (void)pthread_mutex_lock(&lanes->lock);
     struct lane *lane = find(lanes, account, region, action);
     lane->count++;
     draw.throttled =
-        bucket_empty(&lanes->options, unpaged ? &lane->unpaged : &lane->paged, unpaged, now_ms);
+        bucket_empty(&lanes->options, budget->apart ? &lane->apart : &lane->bucket, budget, now_ms);
     if (!draw.throttled)
         draw.fault = draw_fault(&lanes->options, lane);
     if (draw.fault == FAULT_EXPIRED_TOKEN && lane->token_expired)

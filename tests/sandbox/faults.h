@@ -32,21 +32,28 @@ struct lane_options {
     uint64_t seed;
     double rates[FAULT_COUNT];
     bool no_buckets;
-    double burst;      /* requests at once; 0: AWS's 100, and 50 without paging */
-    double per_second; /* 0: AWS's 20, and 10 without paging */
+    double burst;      /* requests at once; 0: those of each action */
+    double per_second; /* 0: the same */
+};
+
+/* How many requests of an action AWS lets pass. */
+struct budget {
+    double burst; /* at once */
+    double per_second;
+    bool apart; /* from the lane's other requests */
 };
 
 struct lanes *lanes_new(const struct lane_options *options);
 void lanes_free(struct lanes *lanes);
 
-/* One request on a lane. `unpaged`: of AWS's smaller bucket. */
+/* One request on a lane. */
 struct draw {
     bool throttled; /* the bucket is empty */
     enum fault fault;
     uint64_t chance; /* a random number for the fault's own use */
 };
 struct draw lane_take(struct lanes *lanes, struct str account, struct str region, struct str action,
-                      bool unpaged, int64_t now_ms);
+                      const struct budget *budget, int64_t now_ms);
 
 /* What came of it, for the statistics. */
 struct outcome {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/rand.h>
@@ -191,11 +192,17 @@ static int with_files(struct options *options, const struct world *world, struct
 static int run(struct options *options, pid_t parent, struct error *err)
 {
     struct world *world = world_load(&options->world, err);
-    if (!world || roles_check(&options->service.roles, world, err) != 0) {
+    if (!world || roles_check(&options->service.roles, world, err) != 0 ||
+        organization_settle(&options->service.organization, world, err) != 0 ||
+        imds_check(&options->service.imds, world, err) != 0 ||
+        containers_check(&options->service.containers, world, err) != 0 ||
+        sso_check(&options->service.sso, world, err) != 0) {
         world_free(world);
         return -1;
     }
-    struct service service = {.world = world, .options = &options->service};
+    struct service service = {.world = world,
+                              .options = &options->service,
+                              .started_s = (int64_t)time(NULL) + options->server.clock_offset_s};
     if (RAND_bytes(service.token_key, sizeof(service.token_key)) != 1)
         abort();
     service.lanes = lanes_new(&options->lanes);

@@ -8,7 +8,8 @@
 
 const char options_usage[] =
     "usage: snapaudit-sandbox --world DIR [OPTION]…\n"
-    "Serves DIR/input as EC2, STS, KMS and AWS Backup would, on the loopback interface.\n"
+    "Serves DIR/input as AWS would, on the loopback interface: EC2, STS, KMS, AWS Backup,\n"
+    "Organizations, and where a machine finds its keys.\n"
     "\n"
     "  --port N                 0 (default): any free one\n"
     "  --address A              127.0.0.1\n"
@@ -32,11 +33,22 @@ const char options_usage[] =
     "  --deny ACTION[@REGION]   no permission: --refuse denied=…\n"
     "  --scp-deny REGION        denied by a service control policy: --refuse scp-named=@…\n"
     "  --refuse HOW=ACTION[@REGION]  say no in one of the ways that AWS, or a proxy, has (README)\n"
-    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa]\n"
+    "  --role ARN[,trusts=ACCOUNT][,external-id=TEXT][,max=SECONDS][,mfa][,web[=SUBJECT]]\n"
     "                           a role, and who may have it (default: role/snapaudit, for all\n"
     "                           others, of each account of which no --role tells)\n"
     "  --role-life SECONDS      keys of a role hold no longer, whatever was asked for\n"
     "  --sts-off REGION         STS is not activated there: RegionDisabledException\n"
+    "  --org ACCOUNT            the accounts are in an organization that this one manages\n"
+    "  --org-account ID=NAME[,state=ACTIVE|SUSPENDED|PENDING_CLOSURE|CLOSED|PENDING_ACTIVATION]\n"
+    "      [,no-state][,no-status]   one that is in it, of the world or not, and what is told of "
+    "it\n"
+    "  --imds ROLE-ARN[,region=R][,code=CODE][,no-role][,stale][,v1]\n"
+    "                           the metadata service of an instance that has this role\n"
+    "  --container PATH=ROLE-ARN[,token=TEXT]   keys of this role, for a GET of PATH\n"
+    "  --sso-token TOKEN[,expires-in=S]   who has it is signed in, until S seconds after the "
+    "start\n"
+    "  --sso-refresh TOKEN=CLIENT_ID:SECRET[,expires-in=S]   gets a token for S (3600) seconds\n"
+    "  --sso-role ACCOUNT/NAME  a permission set that whoever is signed in has\n"
     "  --keys-die-after N       after N requests the keys are not taken any more\n"
     "  --page-most N            pages of N items at most, whatever was asked for\n"
     "  --region-off REGION      not opted in\n"
@@ -131,32 +143,20 @@ static int take_refused(struct options *options, const char *value)
     return add_denial(options, str_make(value, equals), str_skip(text, equals + 1));
 }
 
+static int take_imds(struct options *options, const char *value)
+{
+    return imds_parse(str_from(value), &options->service.imds);
+}
+
 static int take_times(struct options *options, const char *value)
 {
     options->world.mixed_times = strcmp(value, "mixed") == 0;
     return options->world.mixed_times ? 0 : -1;
 }
 
-static int take_region_off(struct options *options, const char *value)
+static int parse_text(struct str text, void *out)
 {
-    struct str region = str_from(value);
-    vec_push(&options->service.regions_off, &region);
-    return 0;
-}
-
-static int take_sts_off(struct options *options, const char *value)
-{
-    struct str region = str_from(value);
-    vec_push(&options->service.sts_off, &region);
-    return 0;
-}
-
-static int take_role(struct options *options, const char *value)
-{
-    struct role role;
-    if (role_parse(str_from(value), &role) != 0)
-        return -1;
-    vec_push(&options->service.roles, &role);
+    *(struct str *)out = text;
     return 0;
 }
 
@@ -187,21 +187,60 @@ static int take_path(struct options *options, const char *name, const char *valu
     return 0;
 }
 
-static int take_key(struct options *options, const char *name, const char *value)
+static int take_text(struct options *options, const char *name, const char *value)
 {
     const struct {
         const char *name;
         struct str *out;
-    } keys[] = {
+    } texts[] = {
         {"--access-key", &options->world.access_key},
         {"--secret-key", &options->world.secret},
         {"--session-token", &options->world.session_token},
+        {"--org", &options->service.organization.management},
     };
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (strcmp(name, keys[i].name) == 0) {
-            *keys[i].out = str_from(value);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (strcmp(name, texts[i].name) == 0) {
+            *texts[i].out = str_from(value);
             return 1;
         }
+    }
+    return 0;
+}
+
+#define LISTS 8
+
+/* Options that may be there more than once. */
+struct list {
+    const char *name;
+    struct vec *items;
+    size_t size;
+    int (*parse)(struct str text, void *out);
+};
+
+static void options_lists(struct options *options, struct list out[LISTS])
+{
+    struct service_options *service = &options->service;
+    const struct list lists[LISTS] = {
+        {"--region-off", &service->regions_off, sizeof(struct str), parse_text},
+        {"--sts-off", &service->sts_off, sizeof(struct str), parse_text},
+        {"--role", &service->roles, sizeof(struct role), role_parse},
+        {"--org-account", &service->organization.accounts, sizeof(struct org_account),
+         org_account_parse},
+        {"--sso-token", &service->sso.tokens, sizeof(struct sso_token), sso_token_parse},
+        {"--sso-refresh", &service->sso.refreshes, sizeof(struct sso_refresh), sso_refresh_parse},
+        {"--sso-role", &service->sso.roles, sizeof(struct sso_role), sso_role_parse},
+        {"--container", &service->containers, sizeof(struct container), container_parse},
+    };
+    memcpy(out, lists, sizeof(lists));
+}
+
+static int take_item(struct options *options, const char *name, const char *value)
+{
+    struct list lists[LISTS];
+    options_lists(options, lists);
+    for (size_t i = 0; i < LISTS; i++) {
+        if (strcmp(name, lists[i].name) == 0)
+            return lists[i].parse(str_from(value), vec_push(lists[i].items, NULL)) == 0 ? 1 : -1;
     }
     return 0;
 }
@@ -250,11 +289,9 @@ static int take_other(struct options *options, const char *name, const char *val
         const char *name;
         int (*take)(struct options *options, const char *value);
     } others[] = {
-        {"--fault", take_fault},           {"--bucket", take_bucket},
-        {"--deny", take_denied},           {"--scp-deny", take_scp},
-        {"--region-off", take_region_off}, {"--refuse", take_refused},
-        {"--times", take_times},           {"--role", take_role},
-        {"--sts-off", take_sts_off},
+        {"--fault", take_fault},  {"--bucket", take_bucket},  {"--deny", take_denied},
+        {"--scp-deny", take_scp}, {"--refuse", take_refused}, {"--times", take_times},
+        {"--imds", take_imds},
     };
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         if (strcmp(name, others[i].name) == 0)
@@ -267,7 +304,9 @@ static int take(struct options *options, const char *name, const char *value, st
 {
     int found = take_path(options, name, value);
     if (found == 0)
-        found = take_key(options, name, value);
+        found = take_text(options, name, value);
+    if (found == 0)
+        found = take_item(options, name, value);
     if (found == 0)
         found = take_number(options, name, value);
     if (found == 0)
@@ -289,9 +328,10 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
     options->server.address = "127.0.0.1";
     options->server.threads = processors();
     vec_init(&options->service.denials, sizeof(struct denial_rule));
-    vec_init(&options->service.regions_off, sizeof(struct str));
-    vec_init(&options->service.sts_off, sizeof(struct str));
-    vec_init(&options->service.roles, sizeof(struct role));
+    struct list lists[LISTS];
+    options_lists(options, lists);
+    for (size_t i = 0; i < LISTS; i++)
+        vec_init(lists[i].items, lists[i].size);
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             options->help = true;
@@ -317,8 +357,9 @@ int options_parse(struct options *options, int argc, char **argv, struct error *
 
 void options_clear(struct options *options)
 {
+    struct list lists[LISTS];
+    options_lists(options, lists);
+    for (size_t i = 0; i < LISTS; i++)
+        vec_clear(lists[i].items);
     vec_clear(&options->service.denials);
-    vec_clear(&options->service.regions_off);
-    vec_clear(&options->service.sts_off);
-    vec_clear(&options->service.roles);
 }

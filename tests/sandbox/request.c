@@ -8,6 +8,7 @@ int refuse(struct refusal *refusal, int status, const char *code, const char *fo
     va_list args;
     refusal->status = status;
     refusal->code = code;
+    refusal->reason = NULL;
     va_start(args, format);
     (void)vsnprintf(refusal->message, sizeof(refusal->message), format, args);
     va_end(args);
@@ -126,12 +127,23 @@ bool form_element(const struct request *request, const char *list, unsigned n, s
     return pair != NULL;
 }
 
-struct str header_value(const struct request *request, const char *name)
+static const struct pair *header_find(const struct request *request, const char *name)
 {
     for (size_t i = 0; i < request->headers.len; i++) {
         const struct pair *pair = &VEC_AT(const struct pair, &request->headers, i);
         if (str_eq_c(pair->name, name))
-            return pair->value;
+            return pair;
     }
-    return STR_EMPTY;
+    return NULL;
+}
+
+struct str header_value(const struct request *request, const char *name)
+{
+    const struct pair *pair = header_find(request, name);
+    return pair ? pair->value : STR_EMPTY;
+}
+
+bool header_has(const struct request *request, const char *name)
+{
+    return header_find(request, name) != NULL;
 }

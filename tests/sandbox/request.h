@@ -35,6 +35,7 @@ struct refusal {
     int status;
     const char *code;
     char message[768];
+    const char *reason; /* which rule a value broke, where AWS tells; NULL: none */
 };
 
 /* Fills `refusal`. Returns -1, so that callers can return it. */
@@ -53,6 +54,7 @@ struct answer {
     bool front_end;         /* the HTML is AWS's own */
     const char *type;       /* Content-Type; NULL: XML */
     const char *error_type; /* header x-amzn-ErrorType; NULL: none */
+    const char *ttl;        /* how long a token of the metadata service holds; NULL: it is none */
     struct vec pieces;      /* struct piece */
     size_t bytes;           /* of all pieces */
     size_t items;
@@ -76,6 +78,7 @@ bool form_true(const struct request *request, const char *name);
 /* The n-th value of a list parameter (`Owner` and 1: `Owner.1`). False when there is none. */
 bool form_element(const struct request *request, const char *list, unsigned n, struct str *out);
 
-struct str header_value(const struct request *request, const char *name);
+struct str header_value(const struct request *request, const char *name); /* empty: not there */
+bool header_has(const struct request *request, const char *name);
 
 #endif

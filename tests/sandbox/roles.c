@@ -1,6 +1,7 @@
 #include "tests/sandbox/roles.h"
 
 #include "core/arn.h"
+#include "tests/sandbox/settings.h"
 
 #define USUAL_MOST_S 3600 /* MaxSessionDuration of a role of which nothing else is said */
 #define LEAST_MOST_S 3600
@@ -9,52 +10,32 @@
 
 /* ---- what is told ---- */
 
-static int read_trusts(struct role *role, struct str value)
+static int read_trusts(void *out, struct str value)
 {
-    role->trusts = value;
-    return value.len > 0 ? 0 : -1;
+    return setting_text(value, &((struct role *)out)->trusts);
 }
 
-static int read_external_id(struct role *role, struct str value)
+static int read_external_id(void *out, struct str value)
 {
-    role->external_id = value;
-    return value.len > 0 ? 0 : -1;
+    return setting_text(value, &((struct role *)out)->external_id);
 }
 
-static int read_max(struct role *role, struct str value)
+static int read_max(void *out, struct str value)
 {
-    role->most_s = 0;
-    for (size_t i = 0; i < value.len && role->most_s <= MOST_MOST_S; i++) {
-        if (!char_is_digit(value.ptr[i]))
-            return -1;
-        role->most_s = role->most_s * 10 + (value.ptr[i] - '0');
-    }
-    return role->most_s >= LEAST_MOST_S && role->most_s <= MOST_MOST_S ? 0 : -1;
+    return setting_number(value, LEAST_MOST_S, MOST_MOST_S, &((struct role *)out)->most_s);
 }
 
-static int read_mfa(struct role *role, struct str value)
+static int read_mfa(void *out, struct str value)
 {
-    role->mfa = true;
-    return value.len == 0 ? 0 : -1;
+    return setting_flag(value, &((struct role *)out)->mfa);
 }
 
-static int read_setting(struct role *role, struct str text)
+static int read_web(void *out, struct str value)
 {
-    static const struct {
-        const char *name;
-        int (*read)(struct role *role, struct str value);
-    } settings[] = {
-        {"trusts", read_trusts},
-        {"external-id", read_external_id},
-        {"max", read_max},
-        {"mfa", read_mfa},
-    };
-    size_t equals = str_find(text, "=");
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-        if (str_eq_c(str_make(text.ptr, equals), settings[i].name))
-            return settings[i].read(role, str_skip(text, equals + 1));
-    }
-    return -1;
+    struct role *role = out;
+    role->web = true;
+    role->subject = value;
+    return 0;
 }
 
 static bool good_name(struct str name)
@@ -69,7 +50,7 @@ static bool good_name(struct str name)
 }
 
 /* `role/NAME`, or with a path before the name. */
-static int read_arn(struct role *role, struct str text)
+int role_read_arn(struct str text, struct role *role)
 {
     struct arn arn;
     if (!arn_split(text, &arn) || !str_eq_c(arn.service, "iam") || !str_is_empty(arn.region) ||
@@ -83,17 +64,19 @@ static int read_arn(struct role *role, struct str text)
     return good_name(role->name) ? 0 : -1;
 }
 
-int role_parse(struct str text, struct role *out)
+int role_parse(struct str text, void *out)
 {
-    size_t end = str_find(text, ",");
-    *out = (struct role){.most_s = USUAL_MOST_S};
-    int status = read_arn(out, str_make(text.ptr, end));
-    while (status == 0 && end < text.len) {
-        text = str_skip(text, end + 1);
-        end = str_find(text, ",");
-        status = read_setting(out, str_make(text.ptr, end));
-    }
-    return status;
+    static const struct setting settings[] = {{"trusts", read_trusts},
+                                              {"external-id", read_external_id},
+                                              {"max", read_max},
+                                              {"mfa", read_mfa},
+                                              {"web", read_web}};
+    struct role *role = out;
+    struct str arn;
+    *role = (struct role){.most_s = USUAL_MOST_S};
+    if (settings_read(text, settings, sizeof(settings) / sizeof(settings[0]), &arn, role) != 0)
+        return -1;
+    return role_read_arn(arn, role);
 }
 
 int roles_check(const struct vec *roles, const struct world *world, struct error *err)
@@ -122,7 +105,7 @@ static bool same_role(struct str a, struct str b)
 bool role_find(const struct vec *roles, const struct world *world, struct str arn, struct role *out)
 {
     bool told = false;
-    if (read_arn(out, arn) != 0)
+    if (role_read_arn(arn, out) != 0)
         return false;
     for (size_t i = 0; i < roles->len; i++) {
         const struct role *role = &VEC_AT(const struct role, roles, i);
@@ -134,7 +117,8 @@ bool role_find(const struct vec *roles, const struct world *world, struct str ar
     }
     struct arn parts;
     (void)arn_split(arn, &parts);
-    *out = (struct role){arn, parts.account, out->name, STR_EMPTY, STR_EMPTY, USUAL_MOST_S, false};
+    *out = (struct role){
+        .arn = arn, .account = parts.account, .name = out->name, .most_s = USUAL_MOST_S};
     return !told && str_eq_c(parts.resource, "role/snapaudit") &&
            world_find_account(world, parts.account);
 }
@@ -145,4 +129,9 @@ bool role_lets_in(const struct role *role, struct str account, struct str extern
                                               : str_eq(role->trusts, account);
     return trusted && (mfa || !role->mfa) &&
            (str_is_empty(role->external_id) || str_eq(role->external_id, external_id));
+}
+
+bool role_lets_in_subject(const struct role *role, struct str subject)
+{
+    return role->web && (str_is_empty(role->subject) || str_eq(role->subject, subject));
 }

@@ -163,6 +163,9 @@ static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connect
     (void)MHD_add_response_header(response, "Content-Type", answer->html ? "text/html" : type);
     if (answer->error_type && !answer->html)
         (void)MHD_add_response_header(response, "x-amzn-ErrorType", answer->error_type);
+    if (answer->ttl)
+        (void)MHD_add_response_header(response, "X-aws-ec2-metadata-token-ttl-seconds",
+                                      answer->ttl);
     (void)MHD_add_response_header(response, "Server", "AmazonEC2");
     add_date(response, now_s);
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)answer->status, response);
@@ -197,7 +200,7 @@ static void note(struct server *server, const struct exchange *exchange)
     };
     struct str account = request->account ? request->account->id : STR_LIT("-");
     struct str region = request->region.len > 0 ? request->region : STR_LIT("-");
-    struct str action = request->account ? verdict->action : STR_LIT("-");
+    struct str action = verdict->action.len > 0 ? verdict->action : STR_LIT("-");
     lane_done(server->options.service->lanes, account, region, action, &outcome);
     if (!server->options.log)
         return;

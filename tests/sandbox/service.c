@@ -2,9 +2,11 @@
 
 #include "core/hash.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <openssl/rand.h>
 
@@ -12,8 +14,12 @@
 #include "tests/sandbox/filter.h"
 #include "tests/sandbox/page.h"
 #include "tests/sandbox/regions.h"
+#include "tests/sandbox/seals.h"
 #include "tests/sandbox/signature.h"
 #include "tests/sandbox/xml.h"
+
+static_assert(TOKEN_KEY_BYTES == SESSION_KEY_BYTES && TOKEN_KEY_BYTES == SEAL_KEY_BYTES,
+              "one key for all");
 
 #define EC2_VERSION "2016-11-15"
 #define XML_FIRST   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -45,7 +51,7 @@ void add_text(struct job *job, const char *format, ...)
     answer_add(job->answer, kept.ptr, kept.len);
 }
 
-static struct str escaped(struct arena *arena, struct str text)
+struct str xml_escaped(struct arena *arena, struct str text)
 {
     struct sink *sink = sink_memory();
     xml_text(sink, text);
@@ -54,28 +60,81 @@ static struct str escaped(struct arena *arena, struct str text)
     return copy;
 }
 
+const char *time_text(int64_t at_s, struct arena *arena)
+{
+    char text[32] = "";
+    time_t seconds = (time_t)at_s;
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts))
+        (void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return arena_str(arena, str_from(text)).ptr;
+}
+
+/* ---- the services ---- */
+
+static int query_check_action(struct job *job)
+{
+    struct str name = form_value(job->request, "Action");
+    struct str version = form_value(job->request, "Version");
+    if (str_is_empty(name))
+        return refuse(&job->refusal, 400, "MissingAction",
+                      "The request must contain the parameter Action");
+    job->action = action_find(name, job->request->api);
+    if (job->action && str_eq_c(version, job->request->api->version))
+        return 0;
+    return refuse(&job->refusal, 400, "InvalidAction",
+                  "The action %.*s is not valid for this web service.", STR_ARG(name));
+}
+
+static int ec2_perform(struct job *job);
+
+static void ec2_refusal(struct job *job)
+{
+    struct str message = xml_escaped(job->request->arena, str_from(job->refusal.message));
+    add_text(job,
+             XML_FIRST "<Response><Errors><Error><Code>%s</Code><Message>%.*s</Message></Error>"
+                       "</Errors><RequestID>%s</RequestID></Response>",
+             job->refusal.code, STR_ARG(message), job->answer->request_id);
+}
+
+/* How a service is asked, and how it answers. */
+struct manner {
+    const struct api *api;
+    bool (*is_asked)(const struct job *job); /* without a signature; NULL: never */
+    int (*check_action)(struct job *job);
+    int (*deny)(struct job *job); /* its words for those who may not; NULL: those of denials.c */
+    int (*perform)(struct job *job);
+    void (*refusal)(struct job *job); /* writes it */
+};
+
+static const struct manner manners[] = {
+    {&api_ec2, NULL, query_check_action, NULL, ec2_perform, ec2_refusal},
+    {&api_sts, web_identity_is_asked, query_check_action, sts_deny, sts_perform, sts_refusal},
+    {&api_kms, NULL, json_check_action, json_deny, json_perform, json_refusal},
+    {&api_backup, NULL, json_check_action, json_deny, json_perform, json_refusal},
+    {&api_imds, imds_is_asked, imds_check_action, imds_deny, imds_perform, imds_refusal},
+    {&api_container, container_is_asked, container_check_action, container_deny, container_perform,
+     container_refusal},
+    {&api_sso, sso_is_asked, sso_check_action, sso_deny, sso_perform, sso_refusal},
+    {&api_sso_oidc, oidc_is_asked, oidc_check_action, oidc_deny, oidc_perform, oidc_refusal},
+    {&api_organizations, NULL, organizations_check_action, organizations_deny,
+     organizations_perform, organizations_refusal},
+};
+
+static const struct manner *manner_of(const struct job *job)
+{
+    size_t i = 0;
+    while (manners[i].api != job->request->api)
+        i++;
+    return &manners[i];
+}
+
 static void answer_refusal(struct job *job)
 {
-    const struct refusal *refusal = &job->refusal;
-    struct str message = escaped(job->request->arena, str_from(refusal->message));
     answer_clear(job->answer);
-    job->answer->status = refusal->status;
-    job->answer->code = refusal->code;
-    if (job->request->api->style != STYLE_QUERY)
-        json_refusal(job);
-    else if (job->request->api == &api_sts)
-        add_text(job,
-                 "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
-                 "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
-                 "    <Message>%.*s</Message>\n  </Error>\n"
-                 "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
-                 refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
-                 job->answer->request_id);
-    else
-        add_text(job,
-                 XML_FIRST "<Response><Errors><Error><Code>%s</Code><Message>%.*s</Message></Error>"
-                           "</Errors><RequestID>%s</RequestID></Response>",
-                 refusal->code, STR_ARG(message), job->answer->request_id);
+    job->answer->status = job->refusal.status;
+    job->answer->code = job->refusal.code;
+    manner_of(job)->refusal(job);
 }
 
 /* ---- who may ---- */
@@ -83,12 +142,14 @@ static void answer_refusal(struct job *job)
 /* Listings that the world does not tell: half of the regions say it in the words of before 2024. */
 static const struct denial *untold(const struct job *job)
 {
-    const struct place *place = account_place(job->request->account, job->request->region);
-    struct str region = job->request->region;
-    if (!job->action->lists || !place || !place->listings[job->action->kind].denied)
+    const struct request *request = job->request;
+    const struct place *place =
+        job->action->lists ? account_place(request->account, request->region) : NULL;
+    if (!place || !place->listings[job->action->kind].denied)
         return NULL;
-    return denial_find(hash_bytes(region.ptr, region.len, 0) % 2 == 0 ? STR_LIT("denied")
-                                                                      : STR_LIT("denied-old"));
+    return denial_find(hash_bytes(request->region.ptr, request->region.len, 0) % 2 == 0
+                           ? STR_LIT("denied")
+                           : STR_LIT("denied-old"));
 }
 
 static int check_permission(struct job *job)
@@ -99,10 +160,8 @@ static int check_permission(struct job *job)
     job->hangs = denial && denial_hangs(denial);
     if (!denial || (job->action->open && !job->hangs))
         return 0;
-    if (job->request->api == &api_sts && !job->hangs)
-        return sts_deny(job);
-    if (job->request->api->style != STYLE_QUERY && !job->hangs)
-        return json_deny(job);
+    if (manner_of(job)->deny && !job->hangs)
+        return manner_of(job)->deny(job);
     return denial_say(denial, job->request, job->action->name, &job->refusal, &job->answer->html);
 }
 
@@ -130,6 +189,8 @@ static int check_keys(struct job *job)
 static int check_region(struct job *job)
 {
     const struct request *request = job->request;
+    if (!request->account)
+        return 0;
     enum region_state state =
         region_state(job->service->options, request->account, request->region);
     if (request->caller.global && !region_is_always_on(request->region))
@@ -137,22 +198,6 @@ static int check_region(struct job *job)
     if (state == REGION_ON || (state == REGION_ELSEWHERE && (!job->action || !job->action->lists)))
         return 0;
     return refuse_keys(job);
-}
-
-static int check_action(struct job *job)
-{
-    if (job->request->api->style != STYLE_QUERY)
-        return json_check_action(job);
-    struct str name = form_value(job->request, "Action");
-    struct str version = form_value(job->request, "Version");
-    if (str_is_empty(name))
-        return refuse(&job->refusal, 400, "MissingAction",
-                      "The request must contain the parameter Action");
-    job->action = action_find(name, job->request->api);
-    if (job->action && str_eq_c(version, job->request->api->version))
-        return 0;
-    return refuse(&job->refusal, 400, "InvalidAction",
-                  "The action %.*s is not valid for this web service.", STR_ARG(name));
 }
 
 /* ---- faults ---- */
@@ -364,7 +409,7 @@ static bool region_passes(const struct request *request, const struct region *re
     }
 }
 
-static void describe_regions(struct job *job)
+static int describe_regions(struct job *job)
 {
     struct vec regions;
     vec_init(&regions, sizeof(struct region));
@@ -390,17 +435,81 @@ static void describe_regions(struct job *job)
     }
     add_text(job, "    </regionInfo>\n</DescribeRegionsResponse>");
     vec_clear(&regions);
+    return 0;
+}
+
+static int ec2_perform(struct job *job)
+{
+    return job->action->lists ? list(job) : describe_regions(job);
+}
+
+/* ---- for all services ---- */
+
+void hand_out(struct job *job, struct session *session, struct str role, struct str name,
+              long life_s)
+{
+    struct arena *arena = job->request->arena;
+    long most_s = job->service->options->role_life_s;
+    session->name = arena_printf(arena, "%.*s/%.*s", STR_ARG(role), STR_ARG(name));
+    session->ends_s = job->now_s + (most_s > 0 && most_s < life_s ? most_s : life_s);
+    session_make(job->service->token_key, session, arena);
+}
+
+int perform_by(const struct performer *performers, struct job *job)
+{
+    while (strcmp(performers->action, job->action->name) != 0)
+        performers++;
+    return performers->perform(job);
 }
 
 /* ---- the order in which AWS looks ---- */
 
+/* SERVICE.REGION.amazonaws.com; where no region is told, us-east-1. */
+static struct str host_region(const struct request *request)
+{
+    struct str host = header_value(request, "host");
+    size_t end = str_find(host, ".amazonaws.com"), at = end;
+    while (at > 0 && host.ptr[at - 1] != '.')
+        at--;
+    return at == 0 || end == host.len ? STR_LIT("us-east-1") : str_make(host.ptr + at, end - at);
+}
+
+/* Some services know whom they answer without a signature. */
+static bool comes_unsigned(struct job *job)
+{
+    for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
+        if (manners[i].is_asked && manners[i].is_asked(job)) {
+            job->request->api = manners[i].api;
+            if (!manners[i].api->nearby)
+                job->request->region = host_region(job->request);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_who(struct job *job)
+{
+    if (comes_unsigned(job))
+        return 0;
+    if (signature_check(job->service->world, job->service->token_key, job->request, job->now_s,
+                        &job->refusal) != 0)
+        return -1;
+    return check_keys(job);
+}
+
+static int check_what(struct job *job)
+{
+    if (manner_of(job)->check_action(job) != 0)
+        return -1;
+    if (job->request->caller.identity_only && !job->action->open)
+        return refuse_keys(job);
+    return 0;
+}
+
 static int admit(struct job *job)
 {
-    if (signature_check(job->service->world, job->service->token_key, job->request, job->now_s,
-                        &job->refusal) != 0 ||
-        check_keys(job) != 0)
-        return -1;
-    if (check_action(job) != 0 || check_region(job) != 0 ||
+    if (check_who(job) != 0 || check_what(job) != 0 || check_region(job) != 0 ||
         action_check_parameters(job->action, job->request, &job->refusal) != 0)
         return -1;
     return check_permission(job);
@@ -409,9 +518,11 @@ static int admit(struct job *job)
 static int spend(struct job *job, int64_t now_ms, struct verdict *verdict)
 {
     struct request *request = job->request;
-    struct draw draw =
-        lane_take(job->service->lanes, request->account->id, request->region,
-                  str_from(job->action->name), action_unpaged(job->action, request), now_ms);
+    if (request->api->nearby)
+        return 0;
+    struct draw draw = lane_take(
+        job->service->lanes, request->account ? request->account->id : STR_LIT("-"),
+        request->region, str_from(job->action->name), action_budget(job->action, request), now_ms);
     job->fault = draw.fault;
     job->chance = draw.chance;
     verdict->throttled = draw.throttled && !request->api->unmetered;
@@ -427,14 +538,7 @@ static int perform(struct job *job)
     if (form_true(job->request, "DryRun"))
         return refuse(&job->refusal, 412, "DryRunOperation",
                       "Request would have succeeded, but DryRun flag is set.");
-    if (job->request->api->style != STYLE_QUERY)
-        return json_perform(job);
-    if (job->action->lists)
-        return list(job);
-    if (job->request->api == &api_sts)
-        return sts_perform(job);
-    describe_regions(job);
-    return 0;
+    return manner_of(job)->perform(job);
 }
 
 void service_answer(struct service *service, struct request *request, int64_t now_s, int64_t now_ms,
@@ -442,10 +546,12 @@ void service_answer(struct service *service, struct request *request, int64_t no
 {
     struct job job = {.service = service, .request = request, .answer = answer, .now_s = now_s};
     answer->request_id = request_id(request->arena);
-    *verdict = (struct verdict){.action = form_value(request, "Action")};
+    *verdict = (struct verdict){0};
     int status = admit(&job);
     if (job.action)
         verdict->action = str_from(job.action->name);
+    else if (request->account)
+        verdict->action = form_value(request, "Action");
     if (status == 0)
         status = spend(&job, now_ms, verdict);
     if (status == 0)

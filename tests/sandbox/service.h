@@ -4,11 +4,15 @@
 
 #include <stdatomic.h>
 
+#include "tests/sandbox/containers.h"
 #include "tests/sandbox/denials.h"
 #include "tests/sandbox/faults.h"
+#include "tests/sandbox/imds.h"
+#include "tests/sandbox/organization.h"
 #include "tests/sandbox/request.h"
 #include "tests/sandbox/roles.h"
 #include "tests/sandbox/select.h"
+#include "tests/sandbox/sso.h"
 #include "tests/sandbox/token.h"
 
 struct service_options {
@@ -16,9 +20,13 @@ struct service_options {
     struct vec regions_off; /* struct str */
     struct vec sts_off;     /* struct str: regions where STS hands out no roles */
     struct vec roles;       /* struct role */
-    long role_life_s;       /* at most, whatever was asked for; 0: as asked for */
-    long keys_die_after;    /* requests; 0: never */
-    long page_most;         /* items of a page, whatever was asked for; 0: as asked for */
+    struct organization organization;
+    struct imds imds;
+    struct sso sso;
+    struct vec containers; /* struct container */
+    long role_life_s;      /* at most, whatever was asked for; 0: as asked for */
+    long keys_die_after;   /* requests; 0: never */
+    long page_most;        /* items of a page, whatever was asked for; 0: as asked for */
 };
 
 struct service {
@@ -26,6 +34,7 @@ struct service {
     const struct service_options *options;
     struct lanes *lanes;
     struct selections *selections;
+    int64_t started_s;
     unsigned char token_key[TOKEN_KEY_BYTES]; /* of pages, and of sessions of roles */
     atomic_long admitted;                     /* requests with good keys, so far */
     atomic_long last_code;                    /* of MFA, that was taken */

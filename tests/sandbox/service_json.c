@@ -23,8 +23,7 @@ static void add_member(struct request *request, const char *name, const json_t *
     vec_push(&request->form, &pair);
 }
 
-/* The members of the body are the parameters. False when it is no object. */
-static bool read_members(struct request *request)
+bool json_read_members(struct request *request)
 {
     json_t *body =
                json_loadb(request->body.ptr ? request->body.ptr : "", request->body.len, 0, NULL),
@@ -55,7 +54,7 @@ static int check_target(struct job *job)
     if (!job->action ||
         !str_eq_c(header_value(request, "content-type"), "application/x-amz-json-1.1"))
         return refuse(&job->refusal, 400, "UnknownOperationException", "%s", "");
-    if (read_members(request))
+    if (json_read_members(request))
         return 0;
     return refuse(&job->refusal, 400, "SerializationException", "%s", "");
 }

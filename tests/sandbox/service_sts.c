@@ -1,19 +1,12 @@
 /* STS: who asks, and roles for a while. */
 #include "tests/sandbox/service_internal.h"
 
-#include <assert.h>
-#include <time.h>
-
 #include "tests/sandbox/regions.h"
-#include "tests/sandbox/sessions.h"
-
-static_assert(TOKEN_KEY_BYTES == SESSION_KEY_BYTES, "one key for both");
 
 #define LEAST_S      900
 #define MOST_S       43200
 #define MOST_CHAINED 3600
 #define USUAL_S      3600
-#define WORD_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 /* `arn` as the partition of the region that is asked writes it. */
 static const char *region_arn(const struct request *request, struct str arn)
@@ -22,6 +15,19 @@ static const char *region_arn(const struct request *request, struct str arn)
     return arena_printf(request->arena, "arn:%s%.*s", region_partition_name(request->region),
                         STR_ARG(rest))
         .ptr;
+}
+
+void sts_refusal(struct job *job)
+{
+    const struct refusal *refusal = &job->refusal;
+    struct str message = xml_escaped(job->request->arena, str_from(refusal->message));
+    add_text(job,
+             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
+             "  <Error>\n    <Type>%s</Type>\n    <Code>%s</Code>\n"
+             "    <Message>%.*s</Message>\n  </Error>\n"
+             "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
+             refusal->status < 500 ? "Sender" : "Receiver", refusal->code, STR_ARG(message),
+             job->answer->request_id);
 }
 
 static int caller_identity(struct job *job)
@@ -50,18 +56,9 @@ static int out_of_bounds(struct job *job, const char *member, struct str value, 
                   STR_ARG(value), member, what, bound, number);
 }
 
-struct constraint {
-    const char *parameter;
-    const char *member; /* as messages name it */
-    size_t least, most;
-    const char *pattern; /* NULL: any characters */
-    const char *letters; /* those of the pattern */
-    bool required;
-};
-
 static const struct constraint constraints[] = {
     {"RoleArn", "roleArn", 20, 2048, NULL, NULL, true},
-    {"RoleSessionName", "roleSessionName", 2, 64, "[\\w+=,.@-]*", WORD_LETTERS "+=,.@-", true},
+    {"RoleSessionName", "roleSessionName", 2, 64, "[\\w+=,.@-]*", SESSION_NAME_LETTERS, true},
     {"ExternalId", "externalId", 2, 1224, "[\\w+=,.@:\\/-]*", WORD_LETTERS "+=,.@:/-", false},
     {"SerialNumber", "serialNumber", 9, 256, "[\\w+=/:,.@-]*", WORD_LETTERS "+=/:,.@-", false},
     {"TokenCode", "tokenCode", 6, 6, "[\\d]*", "0123456789", false},
@@ -113,10 +110,11 @@ static int read_duration(struct job *job, long *out)
     return 0;
 }
 
-static int check_question(struct job *job, long *duration_s)
+int sts_check_question(struct job *job, const struct constraint *rules, size_t count,
+                       long *duration_s)
 {
-    for (size_t i = 0; i < sizeof(constraints) / sizeof(constraints[0]); i++) {
-        if (check_constraint(job, &constraints[i]) != 0)
+    for (size_t i = 0; i < count; i++) {
+        if (check_constraint(job, &rules[i]) != 0)
             return -1;
     }
     struct str arn = form_value(job->request, "RoleArn");
@@ -130,6 +128,8 @@ static int check_question(struct job *job, long *duration_s)
 /* AWS tells a stranger no more than this, whatever the cause. */
 int sts_deny(struct job *job)
 {
+    if (!job->request->account)
+        return web_identity_deny(job);
     struct str arn = form_value(job->request, "RoleArn");
     return refuse(&job->refusal, 403, "AccessDenied",
                   "User: %s is not authorized to perform: sts:%s on resource: %.*s",
@@ -175,19 +175,15 @@ static int check_mfa(struct job *job, bool *out)
                   "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
 }
 
-/* Also where the region is off in the account of the role. */
-static int check_role(struct job *job, bool mfa, struct role *role)
+int sts_check_place(struct job *job, const struct role *role)
 {
-    const struct request *request = job->request;
     const struct service_options *options = job->service->options;
-    struct str arn = form_value(request, "RoleArn");
-    if (!role_find(&options->roles, job->service->world, arn, role) ||
-        !role_lets_in(role, request->account->id, form_value(request, "ExternalId"), mfa) ||
-        region_state(options, world_find_account(job->service->world, role->account),
-                     request->region) == REGION_OFF)
+    struct str region = job->request->region;
+    if (region_state(options, world_find_account(job->service->world, role->account), region) ==
+        REGION_OFF)
         return sts_deny(job);
     for (size_t i = 0; i < options->sts_off.len; i++) {
-        if (str_eq(VEC_AT(const struct str, &options->sts_off, i), request->region))
+        if (str_eq(VEC_AT(const struct str, &options->sts_off, i), region))
             return refuse(&job->refusal, 403, "RegionDisabledException",
                           "STS is not activated in this region for account:%.*s. Your account "
                           "administrator can activate STS in this region using the IAM Console.",
@@ -196,7 +192,17 @@ static int check_role(struct job *job, bool mfa, struct role *role)
     return 0;
 }
 
-static int check_duration(struct job *job, const struct role *role, long duration_s)
+static int check_role(struct job *job, bool mfa, struct role *role)
+{
+    const struct request *request = job->request;
+    if (!role_find(&job->service->options->roles, job->service->world,
+                   form_value(request, "RoleArn"), role) ||
+        !role_lets_in(role, request->account->id, form_value(request, "ExternalId"), mfa))
+        return sts_deny(job);
+    return sts_check_place(job, role);
+}
+
+int sts_check_duration(struct job *job, const struct role *role, long duration_s)
 {
     if (job->request->caller.is_role && duration_s > MOST_CHAINED)
         return refuse(&job->refusal, 400, "ValidationError",
@@ -211,30 +217,26 @@ static int check_duration(struct job *job, const struct role *role, long duratio
 
 /* ---- AssumeRole: the keys ---- */
 
-static void add_session(struct job *job, const struct session *session)
+void sts_add_session(struct job *job, const struct session *session)
 {
     const struct request *request = job->request;
     struct caller caller = session_caller(session, request->arena);
-    char ends[32] = "";
-    time_t seconds = (time_t)session->ends_s;
-    struct tm parts;
-    if (gmtime_r(&seconds, &parts))
-        (void)strftime(ends, sizeof(ends), "%Y-%m-%dT%H:%M:%SZ", &parts);
     add_text(job,
-             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION "/\">\n"
-             "  <AssumeRoleResult>\n    <AssumedRoleUser>\n"
-             "      <AssumedRoleId>%.*s</AssumedRoleId>\n      <Arn>%s</Arn>\n"
-             "    </AssumedRoleUser>\n    <Credentials>\n",
+             "    <AssumedRoleUser>\n      <AssumedRoleId>%.*s</AssumedRoleId>\n"
+             "      <Arn>%s</Arn>\n    </AssumedRoleUser>\n    <Credentials>\n",
              STR_ARG(caller.user_id), region_arn(request, caller.arn));
     add_text(job,
              "      <AccessKeyId>%.*s</AccessKeyId>\n"
              "      <SecretAccessKey>%.*s</SecretAccessKey>\n"
-             "      <SessionToken>%.*s</SessionToken>\n      <Expiration>%s</Expiration>\n",
-             STR_ARG(session->access_key), STR_ARG(session->secret), STR_ARG(session->token), ends);
-    add_text(job,
-             "    </Credentials>\n  </AssumeRoleResult>\n  <ResponseMetadata>\n"
-             "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n</AssumeRoleResponse>\n",
-             job->answer->request_id);
+             "      <SessionToken>%.*s</SessionToken>\n      <Expiration>%s</Expiration>\n"
+             "    </Credentials>\n",
+             STR_ARG(session->access_key), STR_ARG(session->secret), STR_ARG(session->token),
+             time_text(session->ends_s, request->arena));
+}
+
+bool sts_is_global(const struct job *job)
+{
+    return str_eq_c(header_value(job->request, "host"), "sts.amazonaws.com");
 }
 
 static int assume_role(struct job *job)
@@ -242,33 +244,31 @@ static int assume_role(struct job *job)
     struct role role;
     long duration_s = 0;
     bool mfa;
-    if (check_question(job, &duration_s) != 0 || check_mfa(job, &mfa) != 0 ||
-        check_role(job, mfa, &role) != 0 || check_duration(job, &role, duration_s) != 0)
+    if (sts_check_question(job, constraints, sizeof(constraints) / sizeof(constraints[0]),
+                           &duration_s) != 0 ||
+        check_mfa(job, &mfa) != 0 || check_role(job, mfa, &role) != 0 ||
+        sts_check_duration(job, &role, duration_s) != 0)
         return -1;
-    long life_s = job->service->options->role_life_s;
-    if (life_s > 0 && life_s < duration_s)
-        duration_s = life_s;
-    struct arena *arena = job->request->arena;
     struct session session = {
         .account = role.account,
-        .name = arena_printf(arena, "%.*s/%.*s", STR_ARG(role.name),
-                             STR_ARG(form_value(job->request, "RoleSessionName"))),
-        .ends_s = job->now_s + duration_s,
-        .global = str_eq_c(header_value(job->request, "host"), "sts.amazonaws.com"),
+        .global = sts_is_global(job),
     };
-    session_make(job->service->token_key, &session, arena);
-    add_session(job, &session);
+    hand_out(job, &session, role.name, form_value(job->request, "RoleSessionName"), duration_s);
+    add_text(job, "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/" STS_VERSION
+                  "/\">\n  <AssumeRoleResult>\n");
+    sts_add_session(job, &session);
+    add_text(job,
+             "  </AssumeRoleResult>\n  <ResponseMetadata>\n    <RequestId>%s</RequestId>\n"
+             "  </ResponseMetadata>\n</AssumeRoleResponse>\n",
+             job->answer->request_id);
     return 0;
 }
 
 int sts_perform(struct job *job)
 {
-    static const struct {
-        const char *action;
-        int (*perform)(struct job *job);
-    } performers[] = {{"GetCallerIdentity", caller_identity}, {"AssumeRole", assume_role}};
-    size_t i = 0;
-    while (strcmp(performers[i].action, job->action->name) != 0)
-        i++;
-    return performers[i].perform(job);
+    static const struct performer performers[] = {
+        {"GetCallerIdentity", caller_identity},
+        {"AssumeRole", assume_role},
+        {"AssumeRoleWithWebIdentity", web_identity_perform}};
+    return perform_by(performers, job);
 }

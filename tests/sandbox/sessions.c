@@ -29,6 +29,7 @@ struct body {
     int64_t ends_s;
     uint32_t name_len;
     bool global;
+    bool identity_only;
     char name[SESSION_NAME_LIMIT];
 };
 
@@ -79,7 +80,8 @@ void session_make(const unsigned char key[SESSION_KEY_BYTES], struct session *se
     unsigned char token[TOKEN_BYTES]; /* what the body leaves stays random */
     struct body body = {.ends_s = session->ends_s,
                         .name_len = (uint32_t)session->name.len,
-                        .global = session->global};
+                        .global = session->global,
+                        .identity_only = session->identity_only};
     assert(session->account.len == ACCOUNT_DIGITS && session->name.len <= SESSION_NAME_LIMIT);
     if (RAND_bytes(token, sizeof(token)) != 1 || RAND_bytes(body.salt, SALT_BYTES) != 1)
         abort();
@@ -110,6 +112,7 @@ bool session_read(const unsigned char key[SESSION_KEY_BYTES], struct str token, 
         .name = arena_str(arena, str_make(body.name, body.name_len)),
         .ends_s = body.ends_s,
         .global = body.global,
+        .identity_only = body.identity_only,
         .access_key = access_key(key, body.salt, arena),
         .secret = secret(key, body.salt, arena),
         .token = token,
@@ -134,5 +137,6 @@ struct caller session_caller(const struct session *session, struct arena *arena)
                                 STR_ARG(str_skip(session->name, slash + 1))),
         .is_role = true,
         .global = session->global,
+        .identity_only = session->identity_only,
     };
 }

@@ -17,7 +17,8 @@ struct session {
     struct str account;
     struct str name; /* ROLE/SESSION */
     int64_t ends_s;
-    bool global; /* made by the STS endpoint without a region */
+    bool global;        /* made by the STS endpoint without a region */
+    bool identity_only; /* good for the question who has them, and for nothing else */
     struct str access_key;
     struct str secret;
     struct str token;

@@ -341,8 +341,9 @@ static int check_time(const struct claim *claim, const struct api *api, int64_t 
 /* Of a request without a scope. */
 static const struct api *looks_like(const struct request *request)
 {
-    if (!str_is_empty(header_value(request, "x-amz-target")))
-        return &api_kms;
+    const struct api *api = api_of_target(header_value(request, "x-amz-target"));
+    if (api)
+        return api;
     if (str_eq_c(request->method, "GET"))
         return &api_backup;
     return str_starts(form_value(request, "Version"), "2011-") ? &api_sts : &api_ec2;

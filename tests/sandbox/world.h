@@ -79,8 +79,9 @@ struct place {
 struct caller {
     struct str arn; /* as partition aws writes it */
     struct str user_id;
-    bool is_role; /* else a user */
-    bool global;  /* keys that are good only in regions that are on for every account */
+    bool is_role;       /* else a user */
+    bool global;        /* keys that are good only in regions that are on for every account */
+    bool identity_only; /* keys that are good for GetCallerIdentity only */
 };
 
 struct account {

@@ -130,6 +130,7 @@ struct told {
     const char *token;
     const char *next;
     instant at;
+    uint32_t size_gib;
 };
 
 /* A page of volumes, one for each of `ids`, up to NULL. */
@@ -149,7 +150,7 @@ static void page_of(struct capture *capture, struct told told, const char *const
         const struct volume_in in = {.id = str_from(ids[items]),
                                      .create_time = NOW - 1000,
                                      .state = STR_LIT("melting"),
-                                     .size_gib = 8,
+                                     .size_gib = told.size_gib ? told.size_gib : 8,
                                      .attachments = attachments,
                                      .attachment_count = 1,
                                      .tags = {tags, 1}};
@@ -292,8 +293,10 @@ TEST_WITH(capture__says_what_it_is_of, begin, end)
 {
     struct capture *capture = start_new(path);
     const struct capture_account account = {STR_LIT(ACCOUNT), STR_LIT("prod"), STR_LIT("ACTIVE")};
+    const struct capture_account nameless = {.id = STR_LIT(ACCOUNT)};
+    capture_add_account(capture, &nameless);
     capture_add_account(capture, &account);
-    capture_add_account(capture, &account);
+    capture_add_account(capture, &nameless);
     finish(capture);
     struct capture_file *file = open_it(path);
     const struct capture_about *about = capture_about(file);
@@ -326,6 +329,20 @@ TEST_WITH(capture__the_later_of_two_records_in_a_chain_wins, begin, end)
     struct graph *graph = read_all(path);
     assert_int_equal(graph->volume_count, 1);
     assert_int_equal(graph->counts.repeated[TABLE_VOLUME], 1);
+    graph_free(graph);
+}
+
+/* A run that goes on numbers chains anew, and may number them lower. */
+TEST_WITH(capture__the_later_page_of_a_listing_wins_whatever_its_chain, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    PAGE(capture, TOLD(.chain = 513, .next = "t2"), "vol-1");
+    PAGE(capture, TOLD(.chain = 512, .token = "t2", .page = 2, .size_gib = 99), "vol-1");
+    finish(capture);
+    struct graph *graph = read_all(path);
+    assert_int_equal(graph->volume_count, 1);
+    assert_int_equal(graph->volumes[0].size_gib, 99);
     graph_free(graph);
 }
 
@@ -718,6 +735,48 @@ TEST_WITH(capture__replaces_a_capture_and_no_other_file, begin, end)
     graph_free(graph);
 }
 
+TEST_WITH(capture__that_is_to_be_replaced_comes_back_when_nothing_takes_its_place, begin, end)
+{
+    make_two_pages(path);
+    struct capture *capture = start(path, CAPTURE_REPLACE);
+    assert_non_null(capture);
+    PAGE(capture, TOLD(.page = 1), "vol-new");
+    capture_abort(capture);
+    struct graph *graph = read_all(path);
+    assert_true(has_volume(graph, "vol-3"));
+    assert_false(has_volume(graph, "vol-new"));
+    graph_free(graph);
+    assert_int_equal(files(false), 1);
+}
+
+TEST_WITH(capture__is_not_complete_before_every_place_has_ended, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    place(capture, 1, "us-east-1", false, COVERAGE_NOT_ATTEMPTED);
+    finish(capture);
+    struct capture_file *file = open_it(path);
+    assert_false(capture_about(file)->complete);
+    capture_file_free(file);
+}
+
+TEST_WITH(capture__may_have_any_name, begin, end)
+{
+    static const char *const names[] = {":memory:", "file:a?mode=memory", "a b%20c#.db"};
+    char before[4096];
+    assert_non_null(getcwd(before, sizeof(before)));
+    assert_int_equal(chdir(root), 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        make_two_pages(names[i]);
+        assert_int_equal(access(names[i], F_OK), 0);
+        struct graph *graph = read_all(names[i]);
+        assert_int_equal(graph->volume_count, 3);
+        graph_free(graph);
+    }
+    assert_int_equal(files(false), 3);
+    assert_int_equal(chdir(before), 0);
+}
+
 TEST_WITH(capture__goes_on_with_nothing_that_is_complete, begin, end)
 {
     make_two_pages(path);
@@ -738,7 +797,7 @@ TEST_WITH(capture__goes_on_with_one_that_has_gaps, begin, end)
     assert_non_null(file);
     assert_false(capture_about(file)->complete);
     capture_file_free(file);
-    finish(capture);
+    capture_abort(capture); /* nothing was told */
     file = capture_open(path, &err);
     assert_true(capture_about(file)->complete);
     capture_file_free(file);

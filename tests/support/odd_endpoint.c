@@ -215,6 +215,7 @@ static void read_request(const char *text, struct odd_request *request)
     char scope[128];
     read_action(text, request);
     read_item(text, request);
+    cut_out(text, "\r\n\r\n", "", request->body, sizeof(request->body));
     cut_out(text, "extToken=", "& ", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */
     (void)snprintf(request->key, sizeof(request->key), "%.*s", (int)strcspn(scope, "/"), scope);
@@ -229,7 +230,7 @@ static void read_request(const char *text, struct odd_request *request)
 
 static bool serve(struct odd_endpoint *endpoint, int fd, const char *text)
 {
-    struct odd_request request = {.number = 0};
+    struct odd_request request = {.text = text};
     struct odd_answer answer = {.way = ODD_WHOLE};
     read_request(text, &request);
     pthread_mutex_lock(&endpoint->lock);

@@ -137,3 +137,31 @@ TEST(call__the_session_token_goes_with_the_call)
     scene_clear(&s);
     assert_int_equal(secret_copies(), 0);
 }
+
+TEST(call__without_keys_nothing_is_signed_and_a_token_goes_with_the_call)
+{
+    if (secret_copies() < 0)
+        skip();
+    struct scene s;
+    struct error err = ERROR_INIT;
+    char token[SECRET_COPIES_LEN];
+    struct sink *extra = sink_secret();
+    scene_init(&s, STR_LIT(SECRET), STR_LIT(TOKEN));
+    sink_cstr(extra, "WebIdentityToken=");
+    secret_copies_write(token);
+    sink_write(extra, token, sizeof(token));
+    OPENSSL_cleanse(token, sizeof(token));
+    assert_int_equal(call_use(&s.call, NULL, &err), 0);
+    assert_int_equal(call_prepare(&s.call, OP_ASSUME_ROLE_WITH_WEB_IDENTITY, &s.endpoint,
+                                  sink_view(extra), STR_EMPTY, s.answer, &err),
+                     0);
+    for (const struct curl_slist *header = s.call.headers; header; header = header->next)
+        assert_true(str_starts(str_from(header->data), "Content-Type: ") ||
+                    str_starts(str_from(header->data), "Expect:"));
+    assert_false(call_renew(&s.call, NULL));
+    sink_abort(extra);
+    assert_int_equal(secret_copies(), 1);
+    call_clear(&s.call);
+    assert_int_equal(secret_copies(), 0);
+    scene_clear(&s);
+}

@@ -66,7 +66,8 @@ static void write_files(const char *config, const char *shared)
 static struct aws_environment environment(void)
 {
     return (struct aws_environment){.config_file = str_from(config_path),
-                                    .credentials_file = str_from(shared_path)};
+                                    .credentials_file = str_from(shared_path),
+                                    .metadata_disabled = STR_LIT("true")};
 }
 
 static struct aws_environment with_profile(const char *name)
@@ -271,17 +272,9 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
     static const struct {
         const char *lines, *message, *sign_in;
     } cases[] = {
-        {"role_arn = r\nsource_profile = default", "a role to be assumed (role_arn)", ""},
-        {"role_arn = r\ncredential_source = Environment", "a role to be assumed (role_arn)", ""},
-        {"role_arn = r\nweb_identity_token_file = /f",
-         "a role, by a web identity token (web_identity_token_file)", ""},
         {"source_profile = default", "the keys of another profile (source_profile)", ""},
         {"credential_source = Ec2InstanceMetadata",
          "the keys of this machine or container (credential_source)", ""},
-        {"sso_session = corp\nsso_account_id = 1", "single sign-on (sso_session)",
-         "aws sso login --profile p && "},
-        {"sso_start_url = u\nsso_account_id = 1", "single sign-on (sso_start_url)",
-         "aws sso login --profile p && "},
         {"login_session = arn", "a sign-in at the console (login_session)",
          "aws login --profile p && "},
     };
@@ -303,39 +296,30 @@ TEST_WITH(credentials__a_profile_that_needs_more_says_what_helps, make_dir, remo
     }
 }
 
-/* The SDKs assume the role: the profile's own keys would audit as somebody else. */
-TEST_WITH(credentials__a_role_comes_before_the_keys_of_its_profile, make_dir, remove_dir)
+/* As botocore: an account or a role's name makes it single sign-on, the rest alone does not. */
+TEST_WITH(credentials__half_of_a_sign_on_says_what_is_missing, make_dir, remove_dir)
 {
-    write_files("[profile p]\nrole_arn = r\nsource_profile = p\n", "[p]\n" KEYS);
-    struct aws_environment env = environment();
-    env.profile = STR_LIT("p");
-    struct error err = refused(&env);
-    assert_string_equal(err.message, "profile p needs a role to be assumed (role_arn)");
-    assert_null(strstr(err.detail, "--profile"));
-    env.access_key_id = STR_LIT(ID);
-    env.secret_access_key = STR_LIT(SECRET);
-    assert_loads(&env, ID, SECRET, "", "environment");
-}
-
-/* The source of a role signs in first; and roles that go round come to an end. */
-TEST_WITH(credentials__the_source_of_a_role_signs_in_first, make_dir, remove_dir)
-{
-    write_files("[profile base]\nsso_session = corp\n"
-                "[profile hub]\nrole_arn = r\nsource_profile = base\n"
-                "[profile audit]\nrole_arn = r\nsource_profile = hub\n"
-                "[profile round]\nrole_arn = r\nsource_profile = round\n"
-                "[profile lost]\nrole_arn = r\nsource_profile = nowhere\n",
-                NULL);
-    struct aws_environment env = with_profile("audit");
-    struct error err = refused(&env);
-    assert_string_equal(err.hint, "Run: aws sso login --profile base && eval \"$(aws configure "
-                                  "export-credentials --profile audit --format env)\"");
-    env = with_profile("round");
-    err = refused(&env);
-    assert_null(strstr(err.hint, "login"));
-    env = with_profile("lost");
-    err = refused(&env);
-    assert_null(strstr(err.hint, "login"));
+    static const struct {
+        const char *lines, *message;
+    } cases[] = {
+        {"sso_session = corp", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_start_url = u", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_role_name = r", "profile p has no sso_account_id for its single sign-on"},
+        {"sso_account_id = 1", "profile p has no sso_role_name for its single sign-on"},
+        {"sso_account_id = 1\nsso_role_name = r",
+         "profile p has no sso_start_url for its single sign-on"},
+        {"sso_account_id = 1\nsso_role_name = r\nsso_start_url = u",
+         "profile p has no sso_region for its single sign-on"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "[profile p]\n%s\n", cases[i].lines);
+        write_files(text, NULL);
+        struct aws_environment env = with_profile("p");
+        struct error err = refused(&env);
+        assert_string_equal(err.message, cases[i].message);
+        assert_string_equal(err.hint, "Run: aws configure sso --profile p");
+    }
 }
 
 TEST_WITH(credentials__static_keys_do_for_a_profile_with_sign_on, make_dir, remove_dir)
@@ -363,12 +347,12 @@ TEST_WITH(credentials__commands_quote_the_profile_for_a_shell, make_dir, remove_
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[512];
-        snprintf(text, sizeof(text), "[%s]\nsso_session = x\n", cases[i].name);
+        snprintf(text, sizeof(text), "[%s]\nlogin_session = x\n", cases[i].name);
         write_files(NULL, text);
         struct aws_environment env = with_profile(cases[i].name);
         struct error err = refused(&env);
         snprintf(text, sizeof(text),
-                 "Run: aws sso login %s && eval \"$(aws configure export-credentials %s "
+                 "Run: aws login %s && eval \"$(aws configure export-credentials %s "
                  "--format env)\"",
                  cases[i].option, cases[i].option);
         assert_string_equal(err.hint, text);
@@ -439,8 +423,8 @@ TEST_WITH(process__is_not_run_where_another_way_comes_first, make_script_dir, re
     static const struct {
         const char *line, *message;
     } cases[] = {
-        {"role_arn = r", "profile p needs a role to be assumed (role_arn)"},
-        {"sso_account_id = 1", "profile p needs single sign-on (sso_account_id)"},
+        {"role_arn = r", "~/config:2: role_arn is not the ARN of a role"},
+        {"sso_account_id = 1", "profile p has no sso_role_name for its single sign-on"},
         {"login_session = a", "profile p needs a sign-in at the console (login_session)"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -697,10 +681,10 @@ TEST_WITH(credentials__none_at_all_tells_the_ways, make_dir, remove_dir)
     assert_text(err.detail, "Looked in the environment, ~/credentials and ~/config.");
     assert_non_null(strstr(err.hint, "--profile"));
     assert_non_null(strstr(err.hint, "AWS_SECRET_ACCESS_KEY"));
-    assert_non_null(strstr(err.hint, "eval \"$(aws configure export-credentials --format env)\""));
+    assert_non_null(strstr(err.hint, "has a role"));
     env = with_profile("default");
     assert_refused(&env, "profile default has no keys");
-    env = (struct aws_environment){0};
+    env = (struct aws_environment){.metadata_disabled = STR_LIT("True ")};
     err = refused(&env);
     assert_string_equal(err.detail, "Looked in the environment, no file and no file.");
 }
@@ -875,6 +859,35 @@ TEST_WITH(settings__bad_values_name_their_line, make_dir, remove_dir)
     env.use_dualstack = STR_EMPTY;
     env.ignore_configured_endpoints = STR_LIT("on");
     assert_refused(&env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS must be true or false");
+    env.ignore_configured_endpoints = STR_EMPTY;
+    env.sts_regional_endpoints = STR_LIT("Legacy");
+    assert_refused(&env, "AWS_STS_REGIONAL_ENDPOINTS must be regional or legacy");
+}
+
+TEST_WITH(settings__where_sts_is_asked, make_dir, remove_dir)
+{
+    static const struct {
+        const char *line, *variable;
+        enum sts_endpoints expected;
+    } cases[] = {
+        {"region = eu-west-1", NULL, STS_ENDPOINTS_UNSET},
+        {"sts_regional_endpoints = legacy", NULL, STS_ENDPOINTS_LEGACY},
+        {"sts_regional_endpoints = regional", NULL, STS_ENDPOINTS_REGIONAL},
+        {"sts_regional_endpoints = legacy", "regional", STS_ENDPOINTS_REGIONAL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[256];
+        struct aws_settings settings;
+        struct aws_environment env = environment();
+        snprintf(text, sizeof(text), "[default]\n%s\n" KEYS, cases[i].line);
+        write_files(text, NULL);
+        env.sts_regional_endpoints = str_from(cases[i].variable);
+        struct credentials *credentials = load(&env, &settings);
+        assert_int_equal(settings.sts_endpoints, cases[i].expected);
+        credentials_free(credentials);
+    }
+    assert_setting_refused("sts_regional_endpoints = global",
+                           "~/config:2: sts_regional_endpoints must be regional or legacy");
 }
 
 static void assert_attempts(const struct aws_environment *env, unsigned attempts,

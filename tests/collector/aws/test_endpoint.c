@@ -83,6 +83,40 @@ TEST(endpoint__sts_is_regional)
     assert_host(SERVICE_STS, "cn-north-1", PLAIN, "sts.cn-north-1.amazonaws.com.cn");
 }
 
+/* As botocore 1.43.11 has it: of old regions alone, and of STS alone. */
+TEST(endpoint__legacy_sts_is_one_for_all_old_regions)
+{
+    static const struct {
+        enum service service;
+        const char *region;
+        int variant;
+        const char *host, *signing_region;
+    } cases[] = {
+        {SERVICE_STS, "eu-west-1", PLAIN, "sts.amazonaws.com", "us-east-1"},
+        {SERVICE_STS, "us-west-2", PLAIN, "sts.amazonaws.com", "us-east-1"},
+        {SERVICE_STS, "ap-northeast-2", PLAIN, "sts.ap-northeast-2.amazonaws.com",
+         "ap-northeast-2"},
+        {SERVICE_STS, "eu-south-1", PLAIN, "sts.eu-south-1.amazonaws.com", "eu-south-1"},
+        {SERVICE_STS, "us-gov-west-1", PLAIN, "sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+        {SERVICE_STS, "eu-west-1", FIPS, "sts-fips.eu-west-1.amazonaws.com", "eu-west-1"},
+        {SERVICE_STS, "eu-west-1", DUAL, "sts.eu-west-1.api.aws", "eu-west-1"},
+        {SERVICE_EC2, "eu-west-1", PLAIN, "ec2.eu-west-1.amazonaws.com", "eu-west-1"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena *arena = arena_new();
+        struct error err = ERROR_INIT;
+        struct endpoint endpoint = {0};
+        struct aws_settings settings = variant(cases[i].variant);
+        settings.sts_endpoints = STS_ENDPOINTS_LEGACY;
+        assert_int_equal(endpoint_make(arena, cases[i].service, str_from(cases[i].region),
+                                       &settings, &endpoint, &err),
+                         0);
+        assert_true(str_eq_c(endpoint.host, cases[i].host));
+        assert_true(str_eq_c(endpoint.signing_region, cases[i].signing_region));
+        arena_free(arena);
+    }
+}
+
 TEST(endpoint__an_unknown_region_is_of_the_first_partition)
 {
     assert_host(SERVICE_EC2, "xx-new-1", PLAIN, "ec2.xx-new-1.amazonaws.com");

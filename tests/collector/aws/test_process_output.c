@@ -10,17 +10,16 @@
 
 static char text[8192];
 
-static bool read_text(const char *json, struct process_output *out,
-                      char why[PROCESS_OUTPUT_WHY_BYTES])
+static bool read_text(const char *json, struct member_keys *out, char why[PROCESS_OUTPUT_WHY_BYTES])
 {
     assert_true(strlen(json) < sizeof(text));
     memcpy(text, json, strlen(json) + 1);
     return process_output_read(text, strlen(json), out, why);
 }
 
-static struct process_output good(const char *json)
+static struct member_keys good(const char *json)
 {
-    struct process_output output;
+    struct member_keys output;
     char why[PROCESS_OUTPUT_WHY_BYTES] = "";
     if (!read_text(json, &output, why))
         fail_msg("%s: %s", json, why);
@@ -29,7 +28,7 @@ static struct process_output good(const char *json)
 
 TEST(process_output__keys_with_an_end_and_without)
 {
-    struct process_output output = good("{" BOTH "}");
+    struct member_keys output = good("{" BOTH "}");
     assert_true(str_eq_c(output.parts.access_key_id, "AKID"));
     assert_true(str_eq_c(output.parts.secret, "s/+="));
     assert_true(str_is_empty(output.parts.session_token));
@@ -42,22 +41,22 @@ TEST(process_output__keys_with_an_end_and_without)
 
 TEST(process_output__what_is_null_is_not_there)
 {
-    struct process_output output = good("{" BOTH ",\"SessionToken\":null,\"Expiration\":null}");
+    struct member_keys output = good("{" BOTH ",\"SessionToken\":null,\"Expiration\":null}");
     assert_true(str_is_empty(output.parts.session_token));
     assert_true(output.until == INSTANT_UNSET);
 }
 
 TEST(process_output__escapes_are_taken_out)
 {
-    struct process_output output = good("{\"Version\":1,\"\\u0041ccessKeyId\":\"\\u0041K\\u0049D\","
-                                        "\"SecretAccessKey\":\"a\\/b\\\\c\\\"d\"}");
+    struct member_keys output = good("{\"Version\":1,\"\\u0041ccessKeyId\":\"\\u0041K\\u0049D\","
+                                     "\"SecretAccessKey\":\"a\\/b\\\\c\\\"d\"}");
     assert_true(str_eq_c(output.parts.access_key_id, "AKID"));
     assert_true(str_eq_c(output.parts.secret, "a/b\\c\"d"));
 }
 
 TEST(process_output__what_else_is_there_is_passed_over)
 {
-    struct process_output output =
+    struct member_keys output =
         good("{\"AccountId\":\"111122223333\",\"x\":{\"AccessKeyId\":[\"}\",{},[]],\"y\":-1e5},"
              "\"z\":true," BOTH ",\"caf\\u00e9\":\"\\ud83d\\ude00\"}");
     assert_true(str_eq_c(output.parts.access_key_id, "AKID"));
@@ -65,7 +64,7 @@ TEST(process_output__what_else_is_there_is_passed_over)
 
 TEST(process_output__of_two_the_last_counts)
 {
-    struct process_output output = good("{\"AccessKeyId\":\"OLD\"," BOTH "}");
+    struct member_keys output = good("{\"AccessKeyId\":\"OLD\"," BOTH "}");
     assert_true(str_eq_c(output.parts.access_key_id, "AKID"));
 }
 
@@ -104,7 +103,7 @@ TEST(process_output__what_is_wrong_is_said_without_showing_it)
         {"{" BOTH ",\"Expiration\":1768480496}", "has an Expiration that is no time of ISO 8601"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct process_output output;
+        struct member_keys output;
         char why[PROCESS_OUTPUT_WHY_BYTES] = "";
         if (read_text(cases[i].json, &output, why))
             fail_msg("%s was taken", cases[i].json);
@@ -115,7 +114,7 @@ TEST(process_output__what_is_wrong_is_said_without_showing_it)
 static bool read_nested(size_t depth)
 {
     char json[512];
-    struct process_output output;
+    struct member_keys output;
     char why[PROCESS_OUTPUT_WHY_BYTES] = "";
     size_t len = (size_t)snprintf(json, sizeof(json), "{" BOTH ",\"x\":");
     memset(json + len, '[', depth);
@@ -134,7 +133,7 @@ TEST(process_output__brackets_have_a_limit)
 TEST(process_output__a_nul_is_refused)
 {
     char json[] = "{" BOTH "}\0";
-    struct process_output output;
+    struct member_keys output;
     char why[PROCESS_OUTPUT_WHY_BYTES] = "";
     assert_false(process_output_read(json, sizeof(json) - 1, &output, why));
     json[1] = '\0';

@@ -15,6 +15,8 @@ TEST(service__settings_are_named_as_the_sdks_name_them)
         {SERVICE_STS, "AWS_ENDPOINT_URL_STS", "sts"},
         {SERVICE_KMS, "AWS_ENDPOINT_URL_KMS", "kms"},
         {SERVICE_BACKUP, "AWS_ENDPOINT_URL_BACKUP", "backup"},
+        {SERVICE_SSO, "AWS_ENDPOINT_URL_SSO", "sso"},
+        {SERVICE_SSO_OIDC, "AWS_ENDPOINT_URL_SSO_OIDC", "sso_oidc"},
     };
     assert_int_equal(sizeof(cases) / sizeof(cases[0]), SERVICE_COUNT);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {

@@ -56,9 +56,9 @@ says() {
     shift 2
     out=$("$@")
     if [[ $out == *"$words"* ]]; then
-        echo "ok roles: $name"
+        echo "ok $topic: $name"
     else
-        echo "FAILED: roles: $name: no '$words' in: ${out//$'\n'/ }"
+        echo "FAILED: $topic: $name: no '$words' in: ${out//$'\n'/ }"
     fi >>results
 }
 not_allowed() { echo "(AccessDenied) when calling the AssumeRole operation: User: $1 is not authorized to \
@@ -214,6 +214,7 @@ global_keys() {
 # The proxy ends with its input, the file descriptor 9.
 with_proxy() {
     local waits=0
+    rm -f proxy.input proxy.port hosts
     mkfifo proxy.input
     /usr/bin/python3 -B "$clients/proxy.py" "$sandbox_port" proxy.port hosts <proxy.input &
     exec 9>proxy.input
@@ -227,13 +228,19 @@ with_proxy() {
     wait $!
 }
 
+# For the names of AWS that these tests ask for.
+names_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -keyout names.key -out names.pem -subj /CN=sandbox -addext "subjectAltName=IP:127.0.0.1,DNS:\
+sts.amazonaws.com,DNS:*.us-east-1.amazonaws.com,DNS:*.me-south-1.amazonaws.com,DNS:\
+portal.sso.us-east-1.amazonaws.com" 2>/dev/null || die openssl
+}
+
 # roles START STOP: the runs
 roles() {
+    topic=roles
     roles_world
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-        -keyout names.key -out names.pem -subj /CN=sandbox -addext "subjectAltName=DNS:\
-sts.amazonaws.com,DNS:*.us-east-1.amazonaws.com,DNS:*.me-south-1.amazonaws.com" 2>/dev/null ||
-        die openssl
+    names_certificate
     start roles --role "arn:aws:iam::$owner:role/snapaudit" --sts-off eu-west-3 \
         --deny AssumeRole@us-west-2 \
         --role "arn:aws:iam::$owner:role/guarded,trusts=$auditor,external-id=a:secret/word" \

@@ -1,0 +1,13 @@
+/* Whoever sits at the terminal, if anybody does. */
+#ifndef SNAPAUDIT_CLI_PERSON_H
+#define SNAPAUDIT_CLI_PERSON_H
+
+#include <stddef.h>
+
+#include "core/error.h"
+
+/* As aws_person.ask: asks at /dev/tty, wherever standard input comes from, and waits for a line or a signal.
+ * `ctx` is not used. */
+int person_ask(void *ctx, const char *prompt, char *out, size_t size, struct error *err);
+
+#endif

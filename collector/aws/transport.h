@@ -1,0 +1,31 @@
+/* How libcurl is set up for whatever is asked over HTTP. Internal to collector/aws. */
+#ifndef SNAPAUDIT_COLLECTOR_AWS_TRANSPORT_H
+#define SNAPAUDIT_COLLECTOR_AWS_TRANSPORT_H
+
+#include <curl/curl.h>
+
+#include "collector/aws/call_result.h"
+#include "collector/aws/credentials.h"
+#include "collector/aws/terms.h"
+
+/* TLS that is verified, no redirects, nobody waits for ever. */
+void transport_set(CURL *easy, const struct aws_settings *settings);
+
+/* A signal ends the transfer: it need not wait for a slow answer. */
+void transport_stop_by(CURL *easy, const struct aws_terms *terms);
+bool transport_stopped(const struct aws_terms *terms);
+
+/* Add a header; its value may be a secret. */
+int transport_header(struct curl_slist **headers, struct str name, struct str value,
+                     struct error *err);
+
+/* libcurl's list of headers has copies of its own: they are wiped. */
+void transport_drop_headers(struct curl_slist *headers);
+
+/* No whole answer came. `reason`: what libcurl wrote into its error buffer. */
+void transport_failed(CURL *easy, CURLcode code, const char *reason, struct call_result *out);
+
+/* An answer with status 3xx. */
+void transport_redirected(struct call_result *out);
+
+#endif
