@@ -9,13 +9,13 @@
 
 #define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
 #define INVENTORY  (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
-#define ASKING     (INVENTORY | BIT(COMMAND_WHOAMI))     /* of AWS */
 #define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
 #define RECORDING  (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
 #define LEDGERS    (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
-#define ASKING     (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked */
+#define COLLECTING (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked for an inventory, */
+#define ASKING     (COLLECTING | BIT(COMMAND_WHOAMI)) /* or for anything */
 #define CAPTURING  (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
 #define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
 
@@ -36,7 +36,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_CONNECTIONS] = {.name = "connections",
                             .argument = "N",
                             .group = "AWS",
-                            .commands = ASKING,
+                            .commands = COLLECTING,
                             .help = "connections at most, in all (default 0: 32)"},
     [OPTION_DEADLINE] = {.name = "deadline",
                          .argument = "DURATION",
@@ -85,7 +85,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .letter = 'a',
          .argument = "ID|any",
          .group = "Input",
-         .commands = ASKING | BIT(COMMAND_IMPORT) | BIT(COMMAND_POLICY_SHOW),
+         .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_POLICY_SHOW),
          .help =
              "with AWS, the account that the keys must be of; with --input, the own account "
              "where no folder names it (default: the owner of the instances, else of the "
@@ -103,7 +103,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
-                     .commands = ASKING | BIT(COMMAND_IMPORT),
+                     .commands = COLLECTING | BIT(COMMAND_IMPORT),
                      .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
@@ -460,7 +460,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "WHEN",
          .words = "auto always never",
          .group = "Messages",
-         .commands = ASKING | BIT(COMMAND_IMPORT),
+         .commands = COLLECTING | BIT(COMMAND_IMPORT),
          .help = "say on standard error what is being done: auto (on a terminal), always or never "
                  "(default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",

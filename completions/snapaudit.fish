@@ -50,10 +50,10 @@ complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain collect im
 complete -c snapaudit -n '__snapaudit_is explain rules-show' -a '(__snapaudit_rules)'
 complete -c snapaudit -n '__snapaudit_is policy-check' -F
 
-complete -c snapaudit -n '__snapaudit_is audit gate explain whoamicollect evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
-complete -c snapaudit -n '__snapaudit_is audit gate explain whoamicollect evidence-add' -l endpoint-url -x -d 'send every request there'
+complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
+complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l endpoint-url -x -d 'send every request there'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect evidence-add' -l connections -x -d 'connections at most'
-complete -c snapaudit -n '__snapaudit_is audit gate explain whoamicollect evidence-add' -l deadline -x -d 'how long AWS is asked at most'
+complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l deadline -x -d 'how long AWS is asked at most'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -s i -l input -r -a '(__fish_complete_directories)' -d 'folder of saved answers instead of AWS'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add' -l db -r -F -d 'capture instead of AWS'
 complete -c snapaudit -n '__snapaudit_is collect' -l db -r -F -d 'the capture to write'
@@ -62,7 +62,7 @@ complete -c snapaudit -n '__snapaudit_is import' -s o -l out -r -F -d 'the captu
 complete -c snapaudit -n '__snapaudit_is collect import' -l force -d 'replace a capture of that name'
 complete -c snapaudit -n '__snapaudit_is import' -F
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -s a -l account -x -a any -d 'the account'
-complete -c snapaudit -n '__snapaudit_is audit gate explain whoamicollect evidence-add' -s r -l region -x -a all -d 'regions in scope'
+complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -s r -l region -x -a all -d 'regions in scope'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -s j -l jobs -x -d 'threads that collect, read and judge'
 complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add rules-list rules-show policy-show permissions whoami test-policy' -s p -l policy -r -F -d 'the policy'
 complete -c snapaudit -n '__snapaudit_is audit gate explain import evidence-add rules-list rules-show policy-check policy-show test-policy' -l as-of -x -d 'judge as of this moment'
@@ -126,6 +126,6 @@ complete -c snapaudit -n '__snapaudit_is audit gate' -l fail-on -x -a 'critical 
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import policy-check policy-show test-policy evidence-add evidence-import evidence-list evidence-verify' -s q -l quiet -d 'no summary and no notes'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -l progress -x -a 'auto always never' -d 'say what is being done'
-complete -c snapaudit -n '__snapaudit_is audit gate explain whoamicollect evidence-add' -l debug -d 'a line for each answer of AWS'
+complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l debug -d 'a line for each answer of AWS'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'

@@ -92,7 +92,7 @@ struct column {
                         struct that it is counted from */
     uint16_t
         has_at;     /* bool in the struct: the number was there; 0 (where the id lies): 0 says it */
-    uint16_t since; /* the first version of the table that has the column */
+    uint16_t since; /* the first form of captures that has the column */
     const char *prefix;             /* KEPT_ID: of what it names */
     const struct wire_words *words; /* others are counted as unknown */
     const char *usual;              /* KEPT_TEXT: goes without saying, and is kept as nothing */
@@ -168,6 +168,7 @@ struct table_info {
     const struct wire_words *states;
     uint16_t number_at; /* uint64_t that tells apart rows of one id; AT_NONE: the id does */
     bool shared;        /* accounts list what others own */
+    uint16_t since;     /* the first form of captures that has the table; 0: all have it */
 
     size_t rows_at; /* in struct graph: the rows, their number, and their spans by place */
     size_t count_at;

@@ -27,6 +27,9 @@
 /* The statements that make it, in their order; false for a version that there never was. In the arena. */
 bool capture_schema(struct arena *arena, uint32_t version, const struct str **out, size_t *count);
 
+/* Did captures of that version have a table for these records? */
+bool capture_has_table(enum table table, uint32_t version);
+
 /* "snapshot": the table of records. */
 const char *capture_table_name(enum table table);
 

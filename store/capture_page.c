@@ -155,6 +155,7 @@ int capture_read_page(struct capture_reader *reader, const struct capture_page *
         VEC_AT(struct capture_listing, &reader->file->listings, page->listing).source;
     for (enum table table = 0; table < TABLE_COUNT; table++)
         if (table_info(table)->source == source &&
+            capture_has_table(table, reader->file->about.version) &&
             read_table(reader, table, page, part, listener, err) != 0)
             return -1;
     return read_fields(reader, page, part, listener, err);

@@ -44,6 +44,11 @@ static const char *const column_types[] = {
     [WIRE_TAGS] = "BLOB",   [WIRE_LIST] = "BLOB",
 };
 
+bool capture_has_table(enum table table, uint32_t version)
+{
+    return table_info(table)->since <= version;
+}
+
 const char *capture_table_name(enum table table)
 {
     assert((unsigned)table < TABLE_COUNT);
@@ -100,7 +105,8 @@ bool capture_schema(struct arena *arena, uint32_t version, const struct str **ou
     for (size_t i = 0; i < STATEMENTS; i++)
         all[(*count)++] = str_from(statements[i]);
     for (enum table table = 0; table < TABLE_COUNT; table++)
-        all[(*count)++] = table_statement(arena, table, version);
+        if (capture_has_table(table, version))
+            all[(*count)++] = table_statement(arena, table, version);
     *out = all;
     return true;
 }
