@@ -81,8 +81,8 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_RESUME] = {.name = "resume",
                        .group = "Capture",
                        .commands = BIT(COMMAND_COLLECT),
-                       .help = "go on with a capture that is not complete, if it is there: what it "
-                               "holds is not asked for again"},
+                       .help = "go on with a capture that is not complete, or has gaps, if it is "
+                               "there: what it holds is not asked for again"},
     [OPTION_CAPTURE_OUT] = {.name = "out",
                             .letter = 'o',
                             .argument = "FILE",
@@ -615,7 +615,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Whole pages are in the file as soon as they are read. A run that is stopped or "
              "killed, "
              "or whose disk is full, or whose keys end, leaves a capture that is not complete: "
-             "--resume goes on with it; judged as it is, what was not read is a gap.\n"
+             "--resume goes on with it, with the same account, and asks only for what is missing, "
+             "for what was denied as well; judged as it is, what was not read is a gap.\n"
              "\n"
              "The file holds names, tags and descriptions of your resources, but no keys; only its "
              "owner may read it (mode 0600).\n"

@@ -67,10 +67,21 @@ struct strs world_regions_in_scope(const struct world *world, const struct reque
     return world->policy->regions;
 }
 
+/* A capture goes on with the account that it is of, once it knows it. */
+static struct str account_before(const struct world *world)
+{
+    const struct capture_file *before = world->hearers ? world->hearers->before : NULL;
+    const struct capture_about *about = before ? capture_about(before) : NULL;
+    return about && about->account_count == 1 ? about->accounts[0].id : STR_EMPTY;
+}
+
 /* The account that the question is about: --account, or that of the plan. */
 static struct str account_meant(const struct world *world, const struct request *request)
 {
     bool by_plan = world->plan && str_is_empty(request->account);
+    struct str before = account_before(world);
+    if (!str_is_empty(before))
+        return before;
     return by_plan ? world->plan->account : request->account;
 }
 
@@ -81,6 +92,11 @@ static struct collect_options options_of(struct world *world, const struct reque
     struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
+    struct page_source before;
+    if (world->hearers && world->hearers->before) {
+        before = capture_pages(world->hearers->before);
+        options.before = &before;
+    }
     options.regions = regions.items;
     options.region_count = regions.count;
     options.more_regions = more.items;
@@ -155,6 +171,15 @@ static void warn_of_clock(const struct world *world, const struct collect_stats 
                     : "");
 }
 
+static void tell_of_pages(const struct collect_stats *stats, const struct console *console)
+{
+    if (stats->pages_before > 0)
+        console_say(console, MESSAGE_NOTE,
+                    "%llu of %llu pages were in the capture already; %llu requests",
+                    (unsigned long long)stats->pages_before, (unsigned long long)stats->pages,
+                    (unsigned long long)stats->requests);
+}
+
 static void warn_of_times(const struct collect_stats *stats, const struct console *console)
 {
     bool one = stats->bad_times == 1;
@@ -179,6 +204,7 @@ static int read_all(struct world *world, const struct request *request,
     world_derive_facts(world, console);
     const struct warner warner = console_warner(console);
     warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
+    tell_of_pages(&stats, console);
     warn_of_times(&stats, console);
     warn_of_clock(world, &stats, console);
     return 0;

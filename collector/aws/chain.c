@@ -3,7 +3,8 @@
 #include "collector/aws/collect_internal.h"
 #include "core/mem.h"
 
-#define STINT_BITS 8
+#define STINT_BITS    8
+#define RESTARTS_MOST 2
 
 /* Shares are equal in every kind of listing: the first worker to come would else take the snapshots
  * of all targets, and the last one the short listings. */
@@ -26,6 +27,22 @@ void chain_free(struct chain *chain)
 {
     mem_free(chain->token);
     mem_free(chain);
+}
+
+bool chain_begins_anew(struct chain *chain)
+{
+    if (chain->restarts++ >= RESTARTS_MOST)
+        return false;
+    mem_free(chain->token);
+    chain->token = NULL;
+    chain->cursor_is_old = false;
+    chain->tries = 0;
+    chain->begun_ms = chain->tried_ms = 0;
+    chain->items = 0;
+    chain->pages = 0;
+    chain->seeds = NULL;
+    chain->endless = (struct endless){0};
+    return true;
 }
 
 uint32_t chain_order(const struct chain *chain)

@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
+#include "model/page_source.h"
 #include "model/page_tee.h"
 #include "model/plan.h"
 
@@ -67,12 +68,14 @@ struct collect_options {
     unsigned connections;            /* in all; 0: 32 */
     void (*progress)(void *ctx, const struct collect_progress *now);
     void *progress_ctx;
-    const struct page_tee *tee; /* NULL: nobody listens */
+    const struct page_tee *tee;       /* NULL: nobody listens */
+    const struct page_source *before; /* asked before AWS is; NULL: nothing was read before */
 };
 
 struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
-    uint64_t bad_times; /* that could not be read: unset */
+    uint64_t pages_before; /* of the pages: read in an earlier run */
+    uint64_t bad_times;    /* that could not be read: unset */
     int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
     char caller_arn[512]; /* of the first account's keys */
 };

@@ -10,8 +10,7 @@
 #include "core/mem.h"
 #include "model/page_log.h"
 
-#define POLL_MOST_MS  100
-#define RESTARTS_MOST 2
+#define POLL_MOST_MS 100
 
 /* After these a chain makes way for one of a host that answers in time. */
 #define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
@@ -106,16 +105,20 @@ static char *token_copy(struct str token)
     return copy;
 }
 
-static void count_page(struct worker *w, struct slot *slot, const struct call_result *result)
+/* One that was read before says nothing of how AWS takes the keys and our pace. */
+static void count_page(struct worker *w, const struct chain *chain, const struct answer_page *page)
 {
     struct collector *c = w->collector;
-    struct target *target = slot->chain->target;
+    struct target *target = chain->target;
     pthread_mutex_lock(&c->lock);
-    bucket_succeeded(&target->buckets[slot->chain->operation]);
-    target->answered = true;
-    headway_page(c, target, result->page.items);
+    if (chain->fresh) {
+        bucket_succeeded(&target->buckets[chain->operation]);
+        target->answered = true;
+    }
+    headway_page(c, target, page->items);
     c->stats->pages++;
-    c->stats->bad_times += result->page.bad_times;
+    c->stats->pages_before += !chain->fresh;
+    c->stats->bad_times += page->bad_times;
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -130,7 +133,7 @@ static void give_up_endless(struct worker *w, struct slot *slot)
     let_go(w, slot, &loop);
 }
 
-static void tell_page(struct worker *w, const struct slot *slot, const struct call_result *result)
+static void tell_page(struct worker *w, const struct slot *slot, const struct answer_page *what)
 {
     const struct collect_options *options = w->collector->options;
     const struct chain *chain = slot->chain;
@@ -143,33 +146,35 @@ static void tell_page(struct worker *w, const struct slot *slot, const struct ca
                                    .call = info->action,
                                    .extra = chain->extra,
                                    .source = info->source,
-                                   .chain = chain_order(chain),
+                                   .chain = chain->number,
                                    .page = chain->pages,
-                                   .items = result->page.items,
+                                   .items = what->items,
                                    .token = str_from(chain->token),
-                                   .next = result->page.next_token,
+                                   .next = what->next_token,
                                    .part = slot->part,
-                                   .at = options->terms.now()};
+                                   .at = options->terms.now(),
+                                   .known = !chain->fresh};
     options->tee->page(options->tee->ctx, &page);
 }
 
 /* A page is whole: keep it, and go on with the next. */
-static void page_done(struct worker *w, struct slot *slot, const struct call_result *result)
+static void page_done(struct worker *w, struct slot *slot, const struct answer_page *page)
 {
     struct chain *chain = slot->chain;
-    struct str next = result->page.next_token;
+    struct str next = page->next_token;
     bool same = chain->token && str_eq(next, str_from(chain->token));
     part_commit_page(slot->part);
-    chain->items += result->page.items;
+    chain->cursor_is_old = !chain->fresh;
+    chain->items += page->items;
     chain->pages++;
-    tell_page(w, slot, result);
+    tell_page(w, slot, page);
     chain->tries = 0;
     chain->begun_ms = chain->tried_ms = 0;
     chain->item.ready_ms = 0;
-    count_page(w, slot, result);
+    count_page(w, chain, page);
     chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
     if (!str_is_empty(next) &&
-        (same || endless_page(&chain->endless, next, result->page.items, result->page.ids_hash,
+        (same || endless_page(&chain->endless, next, page->items, page->ids_hash,
                               !str_is_empty(chain->extra)))) {
         give_up_endless(w, slot);
         return;
@@ -178,6 +183,28 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->token = str_is_empty(next) ? NULL : token_copy(next);
     if (!chain->token)
         let_go(w, slot, NULL);
+}
+
+static bool restarts(struct slot *slot)
+{
+    char name[CALL_NAME_MAX];
+    if (!chain_begins_anew(slot->chain))
+        return false;
+    aws_debug(slot->call.shared->terms, "%s: the page token is not taken any more, begun anew",
+              call_name(&slot->call, name));
+    return true;
+}
+
+/* EC2 was seen to answer a token that is not of this very question with nothing, and without an error. So an
+ * old one whose listing ends at once proves nothing. */
+static bool begins_anew(struct slot *slot, const struct answer_page *page)
+{
+    struct chain *chain = slot->chain;
+    if (!chain->cursor_is_old || page->items > 0 || !str_is_empty(page->next_token) ||
+        !restarts(slot))
+        return false;
+    part_drop_page(slot->part);
+    return true;
 }
 
 static void count_failure(struct worker *w, const struct slot *slot,
@@ -211,11 +238,12 @@ static unsigned tell_refused(struct worker *w, struct slot *slot, const struct c
         part_drop_page(slot->part);
         return says;
     }
-    struct call_result told = {.page = {.items = 1}};
+    const struct answer_page told = {.items = 1};
     part_commit_page(slot->part);
     chain->items++;
     chain->pages++;
     tell_page(w, slot, &told);
+    count_page(w, chain, &told);
     return says;
 }
 
@@ -228,13 +256,6 @@ static bool token_is_bad(const struct chain *chain, const struct call_result *re
            (chain->token && (failure == FAILURE_REQUEST || failure == FAILURE_OTHER));
 }
 
-static void tell_begun_anew(const struct slot *slot)
-{
-    char name[CALL_NAME_MAX];
-    aws_debug(slot->call.shared->terms, "%s: the page token is not taken any more, begun anew",
-              call_name(&slot->call, name));
-}
-
 static void page_failed(struct worker *w, struct slot *slot, const struct call_result *result)
 {
     struct chain *chain = slot->chain;
@@ -242,18 +263,8 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
     int64_t now_ms = options->terms.monotonic_ms();
     part_drop_page(slot->part);
     chain->tries++;
-    if (token_is_bad(chain, result) && chain->restarts++ < RESTARTS_MOST) {
-        mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
-        chain->token = NULL;
-        chain->tries = 0;
-        chain->begun_ms = chain->tried_ms = 0;
-        chain->items = 0;
-        chain->pages = 0;
-        chain->seeds = NULL;
-        chain->endless = (struct endless){0};
-        tell_begun_anew(slot);
+    if (token_is_bad(chain, result) && restarts(slot))
         return;
-    }
     if (result_names_the_end(result) && call_renew(&slot->call, chain->target->account->keys)) {
         count_failure(w, slot, result, now_ms);
         return; /* asked again at once, with the newer ones */
@@ -290,10 +301,45 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
     slot->sent = false;
     call_finish(&slot->call, code, &result);
     count_request(w, slot, &result);
-    if (result.failure == FAILURE_NONE)
-        page_done(w, slot, &result);
-    else
+    if (result.failure != FAILURE_NONE)
         page_failed(w, slot, &result);
+    else if (!begins_anew(slot, &result.page))
+        page_done(w, slot, &result.page);
+}
+
+/* ---- what was read before ---- */
+
+/* The next page of the chain, read into the slot's part. */
+static bool find_before(struct slot *slot, const struct page_source *before,
+                        struct answer_page *page)
+{
+    const struct chain *chain = slot->chain;
+    const struct target *target = chain->target;
+    const struct page_wanted wanted = {.account = target->account->id,
+                                       .region = target->region,
+                                       .call = operation_info(chain->operation)->action,
+                                       .extra = chain->extra,
+                                       .token = str_from(chain->token)};
+    part_begin_page(slot->part, target->row, chain_order(chain));
+    if (answer_read_before(answer_for(slot, chain), before, &wanted, page))
+        return true;
+    part_drop_page(slot->part);
+    return false;
+}
+
+/* The first page that is not there is AWS's, and so are all after it. */
+static bool read_before(struct worker *w, struct slot *slot)
+{
+    const struct page_source *before = w->collector->options->before;
+    struct answer_page page;
+    if (slot->chain->fresh)
+        return false;
+    if (before && find_before(slot, before, &page)) {
+        page_done(w, slot, &page);
+        return true;
+    }
+    slot->chain->fresh = true;
+    return false;
 }
 
 /* ---- making way ---- */
@@ -423,8 +469,8 @@ static int tend_slots(struct worker *w, int64_t now_ms, int64_t *wait_ms)
         }
         if (!slot->chain)
             continue;
-        if (give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
-            *wait_ms = 0; /* its place is another chain's at once */
+        if (read_before(w, slot) || give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
+            *wait_ms = 0; /* it goes on, or its place is another chain's, at once */
         else if (!slot->sent)
             result = send_or_wait(w, slot, now_ms, wait_ms);
     }
