@@ -203,7 +203,7 @@ static int ask(void *ctx, const struct world *world, struct question *out)
     struct audit *audit = ctx;
     int status = gate_ask(&audit->judgement, audit->options, world, audit->console, out);
     out->everything = !gate_request_narrows(&audit->judgement.request);
-    return status == 0 ? hold_folder(audit, world) : status;
+    return status == 0 && !world->forecast ? hold_folder(audit, world) : status;
 }
 
 int audit_command(const struct options *options, struct console *console)
@@ -216,7 +216,7 @@ int audit_command(const struct options *options, struct console *console)
     (void)umask(077);
     audit.text = sink_memory();
     int status = world_load_for(&audit.world, options, console, ask, &audit);
-    if (status == 0)
+    if (status == 0 && !audit.world.forecast)
         status = audit_world(&audit, console);
     report_folder_close(audit.folder);
     sink_abort(audit.text);

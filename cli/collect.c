@@ -79,7 +79,19 @@ static int end(struct capture *capture, const struct world *world, int status,
                                     .complete = status == 0 && is_complete(world->graph)};
     if (capture_close(capture, &how, &err) != 0)
         return fail(console, &err, EXIT_USAGE);
+    if (status == 0 && !how.complete)
+        console_say(console, MESSAGE_WARNING,
+                    "not all could be read: the same command with --resume asks for the rest");
     return status != 0 ? status : exit_of_reading(0, world->collected);
+}
+
+/* --dry-run writes no capture. */
+static int look_ahead(const struct options *options, struct console *console)
+{
+    struct world world;
+    int status = world_collect(&world, options, console, NULL);
+    world_free(&world);
+    return status;
 }
 
 static int collect_into(const struct capture_options *how, const struct options *options,
@@ -91,7 +103,12 @@ static int collect_into(const struct capture_options *how, const struct options 
     if (!capture)
         return fail(console, &err, EXIT_USAGE);
     struct hearers hearers = {.capture = capture};
+    if (how->begin == CAPTURE_RESUME && !(hearers.before = capture_open(how->path, &err))) {
+        capture_abort(capture);
+        return fail(console, &err, EXIT_USAGE);
+    }
     int status = world_collect(&world, options, console, &hearers);
+    capture_file_free(hearers.before); /* else its last writes would stay in a file beside it */
     if (status != 0 && !hearers.began)
         capture_abort(capture); /* AWS told nothing */
     else
@@ -109,9 +126,13 @@ int collect_command(const struct options *options, struct console *console)
     struct arena *arena = arena_new();
     interrupt_watch();
     (void)umask(077);
-    int status = read_options(options, &how, arena, &err) == 0
-                     ? collect_into(&how, options, console)
-                     : fail(console, &err, EXIT_USAGE);
+    int status = EXIT_USAGE;
+    if (options_has(options, OPTION_FORECAST))
+        status = look_ahead(options, console);
+    else if (read_options(options, &how, arena, &err) != 0)
+        console_error(console, &err);
+    else
+        status = collect_into(&how, options, console);
     arena_free(arena);
     return status;
 }

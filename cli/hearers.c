@@ -5,8 +5,6 @@
 static void on_page(void *ctx, const struct page_done *page)
 {
     const struct hearers *h = ctx;
-    if (h->progress)
-        progress_page(h->progress, page);
     if (h->capture) {
         const struct page_tee keeper = capture_tee(h->capture);
         keeper.page(keeper.ctx, page);

@@ -1,15 +1,14 @@
-/* Who hears of pages while an inventory is read: progress counts them, a capture keeps them. */
+/* Who hears of pages while an inventory is read: a capture keeps them. */
 #ifndef SNAPAUDIT_CLI_HEARERS_H
 #define SNAPAUDIT_CLI_HEARERS_H
 
-#include "cli/progress.h"
 #include "collector/aws/collect.h"
 #include "model/page_tee.h"
 #include "store/capture.h"
 
 struct hearers {
-    struct progress *progress;         /* NULL: it is not shown */
     struct capture *capture;           /* NULL: nothing is kept */
+    struct capture_file *before;       /* what it held when it goes on; NULL: it does not */
     const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
     bool began;                        /* a place was told */
     struct str account;                /* that was told last */

@@ -61,6 +61,19 @@ static const struct option_spec options[OPTION_COUNT] = {
                     .help = "read the accounts of the organization that the keys may list, each in "
                             "the role of this name, or the first of several that lets us in; that "
                             "of the keys without"},
+    [OPTION_FORECAST] = {.name = "dry-run",
+                         .group = "AWS",
+                         .commands = DECIDING | BIT(COMMAND_COLLECT),
+                         .help = "read nothing: print which accounts and regions would be read, by "
+                                 "which calls, how many there are at least and how long they take, "
+                                 "and which permissions they need; as JSON with --format json"},
+    [OPTION_FORECAST_FORMAT] = {.name = "format",
+                                .argument = "text|json",
+                                .words = "text json",
+                                .group = "AWS",
+                                .commands = BIT(COMMAND_COLLECT),
+                                .help = "of --dry-run: for people, or one JSON document (default: "
+                                        "text)"},
     [OPTION_INPUT] = {.name = "input",
                       .letter = 'i',
                       .argument = "DIR",
@@ -82,8 +95,8 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_RESUME] = {.name = "resume",
                        .group = "Capture",
                        .commands = BIT(COMMAND_COLLECT),
-                       .help = "go on with a capture that is not complete, if it is there: what it "
-                               "holds is not asked for again"},
+                       .help = "go on with a capture that is not complete, or has gaps, if it is "
+                               "there: what it holds is not asked for again"},
     [OPTION_CAPTURE_OUT] = {.name = "out",
                             .letter = 'o',
                             .argument = "FILE",
@@ -496,8 +509,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .words = "auto always never",
          .group = "Messages",
          .commands = COLLECTING | BIT(COMMAND_IMPORT),
-         .help = "say on standard error what is being done: auto (on a terminal), always or never "
-                 "(default: auto)"},
+         .help = "say on standard error what is being done: auto (on a terminal, and with "
+                 "--log-format json), always or never (default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
                       .group = "Messages",
                       .commands = ASKING,
@@ -637,7 +650,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Whole pages are in the file as soon as they are read. A run that is stopped or "
              "killed, "
              "or whose disk is full, or whose keys end, leaves a capture that is not complete: "
-             "--resume goes on with it; judged as it is, what was not read is a gap.\n"
+             "--resume goes on with it, with the same account, and asks only for what is missing, "
+             "for what was denied as well; judged as it is, what was not read is a gap.\n"
              "\n"
              "The file holds names, tags and descriptions of your resources, but no keys; only its "
              "owner may read it (mode 0600).\n"

@@ -8,11 +8,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/clocks.h"
 #include "core/file.h"
 #include "core/json_writer.h"
 #include "core/mem.h"
 #include "core/utf8.h"
-#include "reports/report.h"
 #include "reports/report.h"
 
 #define WIDTH_DEFAULT 100
@@ -159,37 +159,64 @@ static void write_plain(const struct console *console, struct sink *out, enum me
     write_line(console, out, COLOUR_LABEL, "hint", text->hint);
 }
 
-static void write_json(struct sink *line, enum message_level level, const struct error *text)
+/* Members of one message, beside those that all have. */
+struct more {
+    console_more_fn *add;
+    const void *ctx;
+};
+
+static void write_json(struct sink *line, enum message_level level, const struct error *text,
+                       const struct more *more)
 {
     struct json_writer json;
+    char now[INSTANT_TEXT_MAX];
     json_writer_init(&json, line, 0);
     json_begin_object(&json);
+    json_member_cstr(&json, "time", instant_format(clock_now(), now));
     json_member_cstr(&json, "level", level_words[level]);
     json_member_cstr(&json, "message", text->message);
     if (*text->detail)
         json_member_cstr(&json, "detail", text->detail);
     if (*text->hint)
         json_member_cstr(&json, "hint", text->hint);
+    if (more)
+        more->add(more->ctx, &json);
     json_end_object(&json);
     json_finish(&json);
 }
 
-void console_report(const struct console *console, enum message_level level,
-                    const struct error *text)
+static void report(const struct console *console, enum message_level level,
+                   const struct error *text, const struct more *more)
 {
     if (console->errors_only && level != MESSAGE_ERROR)
         return;
     struct sink *line = sink_fd(console->err_fd);
     if (console->log_json)
-        write_json(line, level, text);
+        write_json(line, level, text, more);
     else
         write_plain(console, line, level, text);
     (void)sink_close(line, NULL); /* where would a failure of standard error be said? */
 }
 
+void console_report(const struct console *console, enum message_level level,
+                    const struct error *text)
+{
+    report(console, level, text, NULL);
+}
+
 void console_error(const struct console *console, const struct error *err)
 {
     console_report(console, MESSAGE_ERROR, err);
+}
+
+void console_note(const struct console *console, const char *text, console_more_fn *add,
+                  const void *ctx)
+{
+    struct error message = ERROR_INIT;
+    const struct more more = {add, ctx};
+    (void)error_set(&message, ERR_NONE, "%s", text);
+    if (!console->quiet)
+        report(console, MESSAGE_NOTE, &message, &more);
 }
 
 void console_say(const struct console *console, enum message_level level, const char *format, ...)

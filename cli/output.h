@@ -12,6 +12,8 @@
 #include "reports/terminal.h"
 #include "reports/warnings.h"
 
+struct json_writer;
+
 struct console {
     struct sink *out; /* standard output, buffered */
     int err_fd;
@@ -51,6 +53,11 @@ void console_size(const struct console *console, unsigned *rows, unsigned *colum
 /* `warning: …`, `note: …` or `debug: …`. Notes are not printed when quiet. */
 void console_say(const struct console *console, enum message_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* A note with figures in words, to which `add` adds the figures as members where messages are JSON. */
+typedef void console_more_fn(const void *ctx, struct json_writer *json);
+void console_note(const struct console *console, const char *text, console_more_fn *add,
+                  const void *ctx);
 
 /* Warnings of reports, said on standard error. */
 struct warner console_warner(const struct console *console);

@@ -181,7 +181,19 @@ static bool wants_progress(const struct options *options, const struct console *
     struct str when = options_value(options, OPTION_PROGRESS, STR_LIT("auto"));
     if (console->quiet || str_eq_c(when, "never"))
         return false;
-    return str_eq_c(when, "always") || console->err_terminal;
+    return str_eq_c(when, "always") || console->err_terminal || console->log_json;
+}
+
+static enum forecast_form read_forecast(const struct options *options)
+{
+    if (!options_has(options, OPTION_FORECAST))
+        return FORECAST_NONE;
+    static const enum option_id formats[] = {OPTION_FORMAT, OPTION_GATE_FORMAT,
+                                             OPTION_FORECAST_FORMAT};
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (str_eq_c(options_value(options, formats[i], STR_EMPTY), "json"))
+            return FORECAST_JSON;
+    return FORECAST_TEXT;
 }
 
 /* ---- what only one of them knows ---- */
@@ -192,7 +204,7 @@ static int check_no_aws(const struct options *options, const char *instead, cons
 {
     static const enum option_id of_aws[] = {
         OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_DEADLINE,
-        OPTION_DEBUG,   OPTION_ACCOUNTS,     OPTION_ORG};
+        OPTION_DEBUG,   OPTION_FORECAST,     OPTION_ACCOUNTS,    OPTION_ORG};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;
@@ -255,6 +267,7 @@ int request_read(struct request *out, const struct options *options, const struc
         .profile = options_value(options, OPTION_PROFILE, STR_EMPTY),
         .endpoint_url = options_value(options, OPTION_ENDPOINT_URL, STR_EMPTY),
         .debug = options_has(options, OPTION_DEBUG),
+        .forecast = read_forecast(options),
     };
     if (read_org(options, arena, out, err) != 0 || read_accounts(options, arena, out, err) != 0 ||
         read_regions(options, arena, out, err) != 0 ||

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/forecast.h"
 #include "cli/options.h"
 #include "policy/policy.h"
 
@@ -25,6 +26,7 @@ struct request {
     unsigned connections; /* 0: the default */
     int64_t deadline_ms;  /* 0: none */
     bool debug;
+    enum forecast_form forecast; /* instead of an inventory */
 };
 
 /* Strings are borrowed from the options, lists live in `arena`. Returns 0, or -1 with ERR_USAGE. */

@@ -76,6 +76,15 @@ static int ask(struct whoami *w, struct error *err)
     return status;
 }
 
+/* As people and the SDKs write it: without the slash that is no path. */
+static struct str url_of(const struct whoami *w, enum service service)
+{
+    struct str url = w->found.endpoints[service].url;
+    if (url.len > 0 && url.ptr[url.len - 1] == '/')
+        url.len--;
+    return url;
+}
+
 /* ---- as JSON ---- */
 
 static void member_or_null(struct json_writer *json, const char *name, struct str value)
@@ -92,7 +101,7 @@ static void write_endpoints(const struct whoami *w, struct json_writer *json)
     json_key(json, "endpoints");
     json_begin_object(json);
     for (enum service i = 0; i < SERVICE_COUNT; i++)
-        member_or_null(json, service_info(i)->settings, w->found.endpoints[i].url);
+        member_or_null(json, service_info(i)->settings, url_of(w, i));
     json_end_object(json);
     json_key(json, "overridden");
     json_begin_array(json);
@@ -178,7 +187,7 @@ static void write_overridden(const struct whoami *w, struct sink *out)
         if (str_is_empty(w->settings.endpoint_urls[i]))
             continue;
         sink_printf(out, "%-11s %s at %.*s\n", name, service_info(i)->settings,
-                    STR_ARG(w->found.endpoints[i].url));
+                    STR_ARG(url_of(w, i)));
         name = "";
     }
     if (name[0])

@@ -87,6 +87,7 @@ static int begin(struct world *world, struct request *request, const struct opti
         return world_fail(console, &err, EXIT_USAGE);
     world->jobs = request->jobs;
     world->narrowed = request->regions.count > 0;
+    world->forecast = request->forecast != FORECAST_NONE;
     return 0;
 }
 
@@ -171,6 +172,8 @@ int world_load_for(struct world *world, const struct options *options,
     world->rules = question.rules;
     world->plan = ask ? narrow(world->policy, &question, world->arena) : NULL;
     status = read_inventory(world, &request, console);
+    if (world->forecast)
+        return status;
     if (status == 0 && derive(world, &err) != 0)
         status = world_fail(console, &err, EXIT_USAGE);
     const struct warner warner = console_warner(console);

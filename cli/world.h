@@ -38,9 +38,10 @@ struct world {
     bool only_read;               /* nothing will be judged */
     struct import_stats stats;    /* of files */
     bool collected;               /* something was read in a place in scope */
+    bool forecast; /* --dry-run: what would be read was printed, and there is no graph */
 };
 
-/* Nothing is judged, and no policy is asked: ask AWS for the hearers; read a folder of saved answers for them;
+/* Nothing is judged, and no policy is asked: ask AWS for the hearers, or print what would be asked; read a folder of saved answers for them;
  * or look into a capture. The same otherwise. */
 int world_collect(struct world *world, const struct options *options, const struct console *console,
                   struct hearers *hearers);
@@ -49,7 +50,8 @@ int world_import(struct world *world, const struct options *options, const struc
 int world_look(struct world *world, const struct options *options, const struct console *console,
                struct str capture);
 
-/* Read what the options name, and say on standard error what was not seen. Returns 0; or the exit
+/* Read what the options name, and say on standard error what was not seen; or, of --dry-run, print what
+ * would be read. Returns 0; or the exit
  * status, when there is nothing to judge: the error was printed then. world_free() in any case. */
 int world_load(struct world *world, const struct options *options, const struct console *console);
 

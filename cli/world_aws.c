@@ -68,17 +68,28 @@ struct strs world_regions_in_scope(const struct world *world, const struct reque
     return world->policy->regions;
 }
 
+/* A capture goes on with the account that it is of, once it knows it. */
+static struct str account_before(const struct world *world)
+{
+    const struct capture_file *before = world->hearers ? world->hearers->before : NULL;
+    const struct capture_about *about = before ? capture_about(before) : NULL;
+    return about && about->account_count == 1 ? about->accounts[0].id : STR_EMPTY;
+}
+
 /* The account that the question is about: --account, or that of the plan. */
 static struct str account_meant(const struct world *world, const struct request *request)
 {
     bool by_plan = world->plan && str_is_empty(request->account);
+    struct str before = account_before(world);
+    if (!str_is_empty(before))
+        return before;
     return by_plan ? world->plan->account : request->account;
 }
 
 /* Several accounts, all by the keys of the one in `options`. */
 static int find_accounts(struct world *world, const struct request *request,
-                         struct collect_options *options, struct accounts_asked *out,
-                         const struct console *console, struct error *err)
+                         struct collect_options *options, const struct console *console,
+                         struct error *err)
 {
     const struct accounts_question question = {
         .request = request,
@@ -88,11 +99,60 @@ static int find_accounts(struct world *world, const struct request *request,
         .meant = world->plan ? world->plan->account : STR_EMPTY,
         .console = console,
     };
-    if (accounts_ask(&question, world->arena, out, err) != 0)
+    struct accounts_asked asked;
+    if (!accounts_are_many(request))
+        return 0;
+    if (accounts_ask(&question, world->arena, &asked, err) != 0)
         return -1;
-    options->accounts = out->items;
-    options->account_count = out->count;
-    options->caller = out->caller;
+    options->accounts = asked.items;
+    options->account_count = asked.count;
+    options->caller = asked.caller;
+    return 0;
+}
+
+/* What is asked, and how; what is told of it comes later. */
+static struct collect_options options_of(struct world *world, const struct request *request,
+                                         const struct collect_options *base)
+{
+    struct strs regions = world_regions_in_scope(world, request);
+    struct strs more = policy_named_regions(world->policy, world->arena);
+    struct collect_options options = *base;
+    if (world->hearers && world->hearers->before) {
+        struct page_source *before = arena_alloc(world->arena, sizeof(*before));
+        *before = capture_pages(world->hearers->before);
+        options.before = before;
+    }
+    options.regions = regions.items;
+    options.region_count = regions.count;
+    options.more_regions = more.items;
+    options.more_region_count = more.count;
+    options.not_after = world->as_of + CLOCK_SLACK_MS;
+    options.plan = world->plan;
+    options.jobs = request->jobs;
+    options.connections = request->connections;
+    return options;
+}
+
+/* Credentials and options that cannot work are mended here, all else at AWS. */
+static int status_of(const struct error *err)
+{
+    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT ||
+                   err->code == ERR_IO
+               ? EXIT_USAGE
+               : EXIT_NOTHING;
+}
+
+/* Of --dry-run. */
+static int forecast(struct world *world, const struct request *request,
+                    const struct collect_options *base, const struct console *console)
+{
+    struct forecast out;
+    struct collect_stats stats;
+    struct error err = ERROR_INIT;
+    const struct collect_options options = options_of(world, request, base);
+    if (aws_forecast(&options, &out, world->arena, &stats, &err) != 0)
+        return world_fail(console, &err, status_of(&err));
+    forecast_write(console->out, request->forecast, &out, str_from(stats.caller_arn));
     return 0;
 }
 
@@ -103,20 +163,9 @@ static struct graph *collect(struct world *world, const struct request *request,
     struct hearers nobody = {.capture = NULL};
     struct hearers *hearers = world->hearers ? world->hearers : &nobody;
     hearers->stats = stats;
-    hearers->progress = request->progress ? progress : NULL;
     const struct page_tee tee = hearers_tee(hearers);
-    struct strs regions = world_regions_in_scope(world, request);
-    struct strs more = policy_named_regions(world->policy, world->arena);
-    struct collect_options options = *base;
-    options.regions = regions.items;
-    options.region_count = regions.count;
-    options.more_regions = more.items;
-    options.more_region_count = more.count;
-    options.not_after = world->as_of + CLOCK_SLACK_MS;
-    options.plan = world->plan;
-    options.jobs = request->jobs;
-    options.connections = request->connections;
-    if (hearers->progress || hearers->capture)
+    struct collect_options options = options_of(world, request, base);
+    if (hearers->capture)
         options.tee = &tee;
     if (request->progress) {
         options.progress = progress_tell;
@@ -148,6 +197,15 @@ static void warn_of_clock(const struct world *world, const struct collect_stats 
                     : "");
 }
 
+static void tell_of_pages(const struct collect_stats *stats, const struct console *console)
+{
+    if (stats->pages_before > 0)
+        console_say(console, MESSAGE_NOTE,
+                    "%llu of %llu pages were in the capture already; %llu requests",
+                    (unsigned long long)stats->pages_before, (unsigned long long)stats->pages,
+                    (unsigned long long)stats->requests);
+}
+
 static void warn_of_times(const struct collect_stats *stats, const struct console *console)
 {
     bool one = stats->bad_times == 1;
@@ -157,13 +215,25 @@ static void warn_of_times(const struct collect_stats *stats, const struct consol
                     (unsigned long long)stats->bad_times, one ? "" : "s", one ? "s" : "");
 }
 
-/* Credentials and options that cannot work are mended here, all else at AWS. */
-static int status_of(const struct error *err)
+static int read_all(struct world *world, const struct request *request,
+                    const struct collect_options *options, const struct console *console)
 {
-    return err->code == ERR_USAGE || err->code == ERR_INPUT || err->code == ERR_LIMIT ||
-                   err->code == ERR_IO
-               ? EXIT_USAGE
-               : EXIT_NOTHING;
+    struct progress progress;
+    struct collect_stats stats;
+    struct error err = ERROR_INIT;
+    progress_begin(&progress, console, request->debug);
+    world->graph = collect(world, request, options, &stats, &progress, &err);
+    if (!world->graph)
+        return world_fail(console, &err, status_of(&err));
+    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
+    world->collected = graph_was_collected(world->graph);
+    world_derive_facts(world, console);
+    const struct warner warner = console_warner(console);
+    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
+    tell_of_pages(&stats, console);
+    warn_of_times(&stats, console);
+    warn_of_clock(world, &stats, console);
+    return 0;
 }
 
 int world_from_aws(struct world *world, const struct request *request,
@@ -183,26 +253,14 @@ int world_from_aws(struct world *world, const struct request *request,
     if (!credentials)
         return world_fail(console, &err, status_of(&err));
     note_settings(&settings, console);
-    struct progress progress;
-    struct collect_stats stats;
     const struct collect_account account = {.keys = make_keys(credentials, &renewal),
                                             .expected = account_meant(world, request)};
     struct collect_options options = {.accounts = &account, .account_count = 1, .terms = terms};
-    struct accounts_asked asked;
-    bool many = accounts_are_many(request);
-    progress_begin(&progress, console, request->debug);
-    if (!many || find_accounts(world, request, &options, &asked, console, &err) == 0)
-        world->graph = collect(world, request, &options, &stats, &progress, &err);
+    int status = find_accounts(world, request, &options, console, &err) != 0
+                     ? world_fail(console, &err, status_of(&err))
+                 : world->forecast ? forecast(world, request, &options, console)
+                                   : read_all(world, request, &options, console);
     keys_free(account.keys);
     credentials_free(credentials);
-    if (!world->graph)
-        return world_fail(console, &err, status_of(&err));
-    world->caller = arena_str(world->arena, str_from(stats.caller_arn));
-    world->collected = graph_was_collected(world->graph);
-    world_derive_facts(world, console);
-    const struct warner warner = console_warner(console);
-    warn_of_gaps(&warner, world->graph, world->policy, world->rules, &(struct strs){0});
-    warn_of_times(&stats, console);
-    warn_of_clock(world, &stats, console);
-    return 0;
+    return status;
 }

@@ -18,10 +18,10 @@ _snapaudit_options() {
     local messages='--no-color --log-format --help'
     local judging='--profile --endpoint-url --connections --deadline --accounts --org --input --db --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
-        audit) echo "$judging --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
-        gate) echo "$judging --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        audit) echo "$judging --dry-run --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        gate) echo "$judging --dry-run --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         explain) echo "$judging --rule $messages" ;;
-        collect) echo "--profile --endpoint-url --connections --deadline --accounts --org --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
+        collect) echo "--profile --endpoint-url --connections --deadline --accounts --org --dry-run --format --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
         import) echo "--out --force --account --jobs --as-of --quiet --progress $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;

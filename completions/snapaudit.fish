@@ -53,6 +53,8 @@ complete -c snapaudit -n '__snapaudit_is policy-check' -F
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l endpoint-url -x -d 'send every request there'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect evidence-add' -l connections -x -d 'connections at most'
+complete -c snapaudit -n '__snapaudit_is audit gate collect' -l dry-run -d 'read nothing: print which calls would be made'
+complete -c snapaudit -n '__snapaudit_is collect' -l format -x -a 'text json' -d 'form of --dry-run'
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l deadline -x -d 'how long AWS is asked at most'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect evidence-add' -l accounts -r -F -d 'the accounts that this file names'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect evidence-add' -l org -x -d 'the accounts of the organization, in this role'

@@ -1,5 +1,5 @@
-/* Who hears of each page that joins its listing, at the moment when it does: what counts pages, and what
- * keeps them. Wired by cli; the collector calls it. */
+/* Who hears of each page that joins its listing, at the moment when it does: what keeps pages. Wired by cli;
+ * the collector calls it. */
 #ifndef SNAPAUDIT_MODEL_PAGE_TEE_H
 #define SNAPAUDIT_MODEL_PAGE_TEE_H
 
@@ -21,7 +21,8 @@ struct page_done {
     struct str
         extra; /* parameters that part it from other listings of that call there; may be empty */
     enum source source;
-    uint32_t chain;   /* orders the pages of all listings, as part_begin_page() takes it */
+    uint32_t
+        chain; /* orders the pages of all listings, in every run alike; those of one come in order */
     uint32_t page;    /* of its chain, from 1 on; that of a chain that began again, from 1 again */
     uint64_t items;   /* on this page */
     struct str token; /* by which it was asked for, as AWS gave it; empty: it is the first */

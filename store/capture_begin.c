@@ -190,10 +190,24 @@ static void know(struct capture *c, const struct capture_file *file)
     c->first_new_page = c->next_page;
 }
 
+/* A gap may be none the next time: a permission was given, say. */
+static bool has_gaps(const struct capture_file *file)
+{
+    struct error ignored = ERROR_INIT;
+    bool found = false;
+    struct str sql = arena_printf(file->arena, "SELECT 1 FROM \"coverage\" WHERE \"state\" = '%s'",
+                                  coverage_state_name(COVERAGE_GAP));
+    sqlite3_stmt *s = capture_prepare(file->db, file->path, sql, &ignored);
+    if (s && capture_step(s, file->path, &found, &ignored) != 0)
+        found = false;
+    sqlite3_finalize(s);
+    return found;
+}
+
 static int check_resumable(const struct capture *c, const struct capture_file *file,
                            struct error *err)
 {
-    if (file->about.complete) {
+    if (file->about.complete && !has_gaps(file)) {
         (void)error_set(err, ERR_USAGE, "the capture %s is complete: nothing is left to read",
                         c->path);
         error_hint(err, "--force collects anew");
@@ -222,9 +236,24 @@ static int begin_again(struct capture *c, struct error *err)
         know(c, file);
         c->db = file->db;
         file->db = NULL;
+        c->was_complete = file->about.complete;
+        status = capture_run(c->db, c->path, "UPDATE \"meta\" SET \"complete\" = 0", err);
     }
     capture_file_free(file);
     return status;
+}
+
+/* Killed while it made its tables, a run leaves the way back beside the file. It leads to an empty one, with
+ * which to begin. */
+static void undo_beginning(struct capture *c)
+{
+    sqlite3 *db = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_FULLMUTEX;
+    if (access(beside(c, "-journal").ptr, F_OK) != 0)
+        return;
+    if (sqlite3_open_v2(c->path, &db, flags, NULL) == SQLITE_OK)
+        (void)sqlite3_exec(db, "PRAGMA user_version", NULL, NULL, NULL);
+    (void)sqlite3_close(db);
 }
 
 /* ---- either ---- */
@@ -266,6 +295,8 @@ struct capture *capture_begin(const struct capture_options *options, struct erro
     pthread_cond_init(&c->more, NULL);
     pthread_cond_init(&c->room, NULL);
     int status = take_lock(c, err);
+    if (status == 0 && options->begin == CAPTURE_RESUME)
+        undo_beginning(c);
     if (status == 0)
         status = goes_on(options) ? begin_again(c, err) : make(c, options, err);
     if (status == 0)
@@ -357,6 +388,8 @@ void capture_abort(struct capture *c)
         return;
     (void)capture_wait(c, NULL);
     capture_release_statements(c);
+    if (c->was_complete)
+        (void)capture_run(c->db, c->path, "UPDATE \"meta\" SET \"complete\" = 1", NULL);
     (void)sqlite3_close(c->db);
     c->db = NULL;
     if (c->made) {

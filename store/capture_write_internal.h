@@ -40,6 +40,7 @@ struct capture {
     void (*on_failed)(void *ctx);
     void *ctx;
     unsigned inputs;
+    bool was_complete; /* of a file that goes on */
 
     pthread_t thread;
     bool running;

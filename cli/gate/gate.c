@@ -272,7 +272,7 @@ int gate_command(const struct options *options, struct console *console)
     interrupt_watch();
     (void)umask(077);
     int status = world_load_for(&run.world, options, console, ask, &run);
-    if (status == 0)
+    if (status == 0 && !run.world.forecast)
         status = judge_world(&run);
     gate_judge_clear(&run.judgement);
     world_free(&run.world);

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/vec.h"
 #include "model/inventory.h"
+#include "model/page_source.h"
 
 /* What a finished page says besides its records. Borrowed until the next reset. */
 struct answer_page {
@@ -59,6 +60,12 @@ int answer_feed(struct answer *answer, const void *data, size_t len, struct erro
 /* -1 when the document is cut short, not well-formed, or not the operation's (wrong root element).
  * Unknown elements and enum values are passed over. */
 int answer_finish(struct answer *answer, struct answer_page *out, struct error *err);
+
+/* Instead of a document, the page that was read before: its records go into the part, and all else is as if
+ * answer_finish() had ended well. False: it is not there, not whole, or asks to be read again; then the caller
+ * drops the page, and resets the answer. */
+bool answer_read_before(struct answer *answer, const struct page_source *source,
+                        const struct page_wanted *wanted, struct answer_page *out);
 
 /* After answer_finish() of the operation that has them. Borrowed until the next reset. */
 const struct answer_region *answer_regions(const struct answer *answer, size_t *count);

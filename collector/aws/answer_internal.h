@@ -161,6 +161,10 @@ extern const struct answer_shape answer_tag_set;
 
 /* ---- records by the columns of their table (answer_tables.c) ---- */
 
+/* A record of the page at hand that no document holds: it is counted, and others follow from it. Fails when
+ * it is of another table. */
+void answer_hear(struct answer *answer, enum table table, const void *in);
+
 /* The document that lists records of the table, made when it is first asked for. */
 const struct answer_shape *answer_listing(struct answer *answer, const struct table_info *table);
 

@@ -5,6 +5,13 @@
 #include "model/inventory.h"
 #include "model/states.h"
 
+/* Who asks again may have been given the permission. */
+bool key_unseen(const void *in, const struct asked *asked)
+{
+    const struct key_in *key = in;
+    return str_eq_c(key->state, key_state_name(KEY_DENIED)) && str_eq(key->owner, asked->account);
+}
+
 /* Of a key of its own account and region NotFoundException proves that it is gone: it was asked for by
  * its ARN. Of another account's key KMS says neither: what is denied there may be gone as well, and
  * nobody here can be given the permission. [KMS-KEY-GONE] [KMS-KEY-FOREIGN] */
@@ -25,6 +32,5 @@ unsigned key_refused(struct inventory_part *part, const struct asked *asked,
                                .valid_to = INSTANT_UNSET};
     if (part_add_key(part, &key, &err) != 0)
         return REFUSAL_FAILS;
-    bool own = str_eq(arn.account, asked->account);
-    return denied && own ? REFUSAL_TOLD | REFUSAL_FAILS : REFUSAL_TOLD;
+    return key_unseen(&key, asked) ? REFUSAL_TOLD | REFUSAL_FAILS : REFUSAL_TOLD;
 }

@@ -61,9 +61,9 @@ static struct str text_in(const union record_in *in, const struct column *column
 }
 
 /* What no other record of a listing has all of: its id, and its number where ids repeat. */
-static void hash_record(struct answer *answer, const struct column *column)
+static void hash_record(struct answer *answer, const struct column *column, const void *in)
 {
-    const char *value = (const char *)&answer->room.in + column->in_at;
+    const char *value = (const char *)in + column->in_at;
     uint64_t *hash = &answer->page.ids_hash;
     if (column->wire == WIRE_U64) {
         *hash = hash_bytes(value, sizeof(uint64_t), *hash);
@@ -73,13 +73,36 @@ static void hash_record(struct answer *answer, const struct column *column)
     *hash = hash_bytes(text.ptr ? text.ptr : "", text.len, *hash);
 }
 
+static void follow_record(struct answer *answer, const union record_in *in)
+{
+    if (seeds[answer->table->table])
+        seeds[answer->table->table](answer, in);
+    if (answer->listing)
+        answer_add_seed(answer, text_in(in, answer->listing), STR_EMPTY);
+    if (answer->naming)
+        answer_add_named(answer, text_in(in, answer->naming));
+}
+
+void answer_hear(struct answer *answer, enum table table, const void *in)
+{
+    if (answer->table != table_info(table)) {
+        answer_fail(answer, ERR_INPUT, "a %s is on a page of others", table_info(table)->noun);
+        return;
+    }
+    room_begin(&answer->room, answer->table);
+    for (size_t i = 0; i < answer->room.required_count; i++)
+        hash_record(answer, answer->room.required[i], in);
+    answer->page.items++;
+    follow_record(answer, in);
+}
+
 static void end_record(struct answer *answer, const struct answer_shape *shape)
 {
     const struct table_info *table = shape->table;
     struct error err = ERROR_INIT;
     for (size_t i = 0; i < answer->room.required_count; i++) {
         const struct column *column = answer->room.required[i];
-        hash_record(answer, column);
+        hash_record(answer, column, &answer->room.in);
         if (!room_has(column, &answer->room.in))
             answer_fail(answer, ERR_INPUT, "expected %s, found none",
                         path_of(answer, column, table->wire_json));
@@ -88,12 +111,7 @@ static void end_record(struct answer *answer, const struct answer_shape *shape)
         return;
     answer_added(answer, part_add(answer->part, table->table, room_record(&answer->room), &err),
                  &err);
-    if (seeds[table->table])
-        seeds[table->table](answer, &answer->room.in);
-    if (answer->listing)
-        answer_add_seed(answer, text_in(&answer->room.in, answer->listing), STR_EMPTY);
-    if (answer->naming)
-        answer_add_named(answer, text_in(&answer->room.in, answer->naming));
+    follow_record(answer, &answer->room.in);
 }
 
 static void *begin_item(struct answer *answer, const struct answer_shape *shape)

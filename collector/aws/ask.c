@@ -25,7 +25,9 @@ static int send_one(struct asking *a, int64_t left_ms, struct call_result *resul
     CURL *easy = a->call->easy;
     transport_stop_by(easy, a->terms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)most_ms);
+    int64_t sent_ms = a->terms->monotonic_ms();
     CURLcode code = curl_easy_perform(easy);
+    a->asker->spent_ms += a->terms->monotonic_ms() - sent_ms;
     call_finish(a->call, code, result);
     a->asker->requests++;
     a->asker->bytes += a->call->received;
@@ -55,6 +57,7 @@ static bool wait_for_next(struct asking *a, const struct call_result *result, un
                         retry_is_in_vain(result, now_ms - a->begun_ms)))
         return false;
     int64_t wait_ms = retry_wait_ms(result, tries, &a->asker->random);
+    call_tell_again(a->call, result, tries, wait_ms);
     poll(NULL, 0, (int)(wait_ms < left_ms ? wait_ms : left_ms)); /* a signal ends it */
     return true;
 }

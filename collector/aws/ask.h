@@ -12,6 +12,7 @@ struct asker {
     uint64_t random;   /* of the waits between tries */
     uint64_t requests; /* that were sent, and */
     uint64_t bytes;    /* that came */
+    int64_t spent_ms;  /* from sending them to their answers */
     bool keeps;        /* its connections serve one call after the other: asker_clear() is due */
     struct call *kept; /* NULL until the first */
 };

@@ -144,18 +144,38 @@ static int add_header(struct call *call, struct str name, struct str value, stru
     return transport_header(&call->headers, name, value, err);
 }
 
+/* Once of each renewal, whichever call comes first after it. */
+static void tell_of_keys(const struct call *call, struct keys *keys)
+{
+    struct keys_news news;
+    char until[INSTANT_TEXT_MAX];
+    if (!call->shared->terms->debug || !keys_take_news(keys, &news))
+        return;
+    if (!news.came)
+        aws_debug(call->shared->terms, "keys: newer ones could not be had: %s", news.why);
+    else if (news.until == INSTANT_UNSET)
+        aws_debug(call->shared->terms, "keys: newer ones, without an end");
+    else
+        aws_debug(call->shared->terms, "keys: newer ones, until %s",
+                  instant_format(news.until, until));
+}
+
 int call_use(struct call *call, struct keys *keys, struct error *err)
 {
     call->credentials = keys ? keys_get(keys, call->shared->terms->now(), err) : NULL;
     if (!keys)
         return 0;
+    tell_of_keys(call, keys);
     sigv4_signer_use(call->signer, call->credentials);
     return call->credentials ? 0 : -1;
 }
 
 bool call_renew(const struct call *call, struct keys *keys)
 {
-    return keys && keys_renew(keys, call->credentials, call->shared->terms->now());
+    bool newer = keys && keys_renew(keys, call->credentials, call->shared->terms->now());
+    if (keys)
+        tell_of_keys(call, keys);
+    return newer;
 }
 
 /* Those of the protocol. */
@@ -320,6 +340,9 @@ static void correct_clock(struct call *call, struct call_result *out)
     if (change > -SKEW_MIN_MS && change < SKEW_MIN_MS)
         return;
     call->shared->skew_ms = skew;
+    aws_debug(call->shared->terms,
+              "clock: that of AWS is %+lld s off ours; requests are signed by it",
+              (long long)(skew / MS_PER_SECOND));
     out->failure = FAILURE_TRANSIENT; /* sign again with the corrected time */
 }
 
@@ -329,38 +352,67 @@ bool result_names_the_end(const struct call_result *result)
            str_starts(str_from(result->aws.code), "ExpiredToken");
 }
 
+/* ---- for --debug ---- */
+
+const char *call_name(const struct call *call, char *room)
+{
+    (void)snprintf(room, CALL_NAME_MAX, "%s %.*s%s%.*s", operation_info(call->operation)->action,
+                   STR_ARG(call->region), str_is_empty(call->account) ? "" : " of ",
+                   STR_ARG(call->account));
+    return room;
+}
+
+static long long took_ms(const struct call *call)
+{
+    curl_off_t took_us = 0;
+    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    return (long long)(took_us / 1000);
+}
+
+/* AWS's support asks for it, of answers that are sound as well: those of EC2 hold it, all have it in a header. */
+static void take_request_id(const struct call *call, struct call_result *out)
+{
+    static const char element[] = "<requestId>";
+    struct str id = str_from(call->request_id);
+    struct str head = sink_view(call->head);
+    if (out->aws.request_id[0])
+        return;
+    if (str_is_empty(id) && !operation_info(call->operation)->secret) {
+        id = str_skip(head, str_find(head, element) + strlen(element));
+        id = str_make(id.ptr, str_find(id, "<"));
+    }
+    failure_show(out->aws.request_id, sizeof(out->aws.request_id), id);
+}
+
 static void tell(const struct call *call, CURLcode code, const struct call_result *out)
 {
-    const struct aws_terms *terms = call->shared->terms;
-    if (!terms->debug)
-        return;
-    char line[512];
-    curl_off_t took_us = 0;
+    char name[CALL_NAME_MAX];
     bool failed = out->failure != FAILURE_NONE;
-    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
-    snprintf(line, sizeof(line), "%s %.*s: HTTP %ld, %" PRIu64 " bytes, %lld ms%s%s%s%s%s%s",
-             operation_info(call->operation)->action, STR_ARG(call->region), out->http_status,
-             call->received, (long long)(took_us / 1000), failed ? ", " : "",
-             failed ? out->aws.code : "", code == CURLE_OK ? "" : ": ",
-             code == CURLE_OK ? "" : curl_easy_strerror(code),
-             out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
-    terms->debug(terms->debug_ctx, line);
+    aws_debug(call->shared->terms, "%s: HTTP %ld, %" PRIu64 " bytes, %lld ms%s%s%s%s%s%s",
+              call_name(call, name), out->http_status, call->received, took_ms(call),
+              failed ? ", " : "", failed ? out->aws.code : "", code == CURLE_OK ? "" : ": ",
+              code == CURLE_OK ? "" : curl_easy_strerror(code),
+              out->aws.request_id[0] ? ", request " : "", out->aws.request_id);
 }
 
 void call_tell_given_up(const struct call *call)
 {
-    const struct aws_terms *terms = call->shared->terms;
-    char line[256];
-    curl_off_t took_us = 0;
-    if (!terms->debug)
-        return;
-    curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &took_us);
-    snprintf(line, sizeof(line),
-             "%s %.*s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
-             operation_info(call->operation)->action, STR_ARG(call->region), call->received,
-             (long long)(took_us / 1000));
-    terms->debug(terms->debug_ctx, line);
+    char name[CALL_NAME_MAX];
+    aws_debug(call->shared->terms,
+              "%s: no whole answer, %" PRIu64 " bytes after %lld ms: not waited for",
+              call_name(call, name), call->received, took_ms(call));
 }
+
+void call_tell_again(const struct call *call, const struct call_result *result, unsigned tries,
+                     int64_t wait_ms)
+{
+    char name[CALL_NAME_MAX];
+    aws_debug(call->shared->terms, "%s: %s, try %u of %u in %lld ms", call_name(call, name),
+              result->failure == FAILURE_THROTTLE ? "throttled" : "failed", tries + 1,
+              retry_attempts(call->shared->terms->settings), (long long)wait_ms);
+}
+
+/* ---- all of it ---- */
 
 void call_finish(struct call *call, CURLcode code, struct call_result *out)
 {
@@ -385,6 +437,8 @@ void call_finish(struct call *call, CURLcode code, struct call_result *out)
     }
     if (out->transport)
         hide_user(&out->aws);
+    else
+        take_request_id(call, out);
     if (call->credentials)
         hide_secrets(call->credentials, &out->aws);
     hide_secret(call->secret, &out->aws);

@@ -34,6 +34,7 @@ struct call {
     struct sink *head;     /* of the body; of an answer that is not 2xx, all but the hugest */
     struct answer *answer; /* borrowed; receives a 2xx body */
     enum operation operation;
+    struct str account; /* whose it is, for --debug; may be empty */
     struct str region;
     struct error parse_error; /* of a 2xx body that is not what it should be */
     bool parse_failed;
@@ -58,8 +59,16 @@ bool call_renew(const struct call *call, struct keys *keys);
 int call_prepare(struct call *call, enum operation operation, const struct endpoint *endpoint,
                  struct str extra, struct str token, struct answer *answer, struct error *err);
 
+/* For --debug: "DescribeSnapshots eu-west-1 of 111122223333". `room` needs CALL_NAME_MAX bytes; returns it. */
+#define CALL_NAME_MAX 192
+const char *call_name(const struct call *call, char *room);
+
 /* The request under way is given up: for --debug. */
 void call_tell_given_up(const struct call *call);
+
+/* For --debug: it failed in try number `tries`, and is made again so much later. */
+void call_tell_again(const struct call *call, const struct call_result *result, unsigned tries,
+                     int64_t wait_ms);
 
 /* After libcurl is done with call->easy. */
 void call_finish(struct call *call, CURLcode code, struct call_result *out);

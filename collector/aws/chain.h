@@ -40,9 +40,12 @@ struct chain {
     struct traced *traced;   /* NULL: none; in the arena */
     size_t traced_count;
     struct endless endless;
-    unsigned tries;    /* of the page at hand */
-    int64_t begun_ms;  /* its first try; 0: none yet */
-    unsigned restarts; /* after a page token went bad */
+    bool fresh;         /* AWS is asked from here on: what was read before is behind it */
+    bool cursor_is_old; /* its token is that of an earlier run */
+    unsigned tries;     /* of the page at hand */
+    int64_t begun_ms;   /* its first try; 0: none yet */
+    int64_t tried_ms;   /* what tries took before it made way between two of them */
+    unsigned restarts;  /* after a page token went bad */
     uint64_t items;
     uint32_t pages;
 };
@@ -50,6 +53,10 @@ struct chain {
 struct chain *chain_new(enum operation operation, struct target *target, struct str extra,
                         uint32_t number);
 void chain_free(struct chain *chain);
+
+/* Its token is not taken any more: all of it is asked for once more, if that was not done too often. What
+ * was seen already is counted once by its id. */
+bool chain_begins_anew(struct chain *chain);
 
 /* Orders the pages of all chains: by chain, and in one as they came. */
 uint32_t chain_order(const struct chain *chain);

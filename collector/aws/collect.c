@@ -11,66 +11,11 @@
 #include "model/kind.h"
 #include "model/readable.h"
 
-#define TELL_EVERY_MS       100
 #define CONNECTIONS_DEFAULT 32u
-
-unsigned collector_connections(const struct collector *c)
-{
-    return c->options->connections > 0 ? c->options->connections : CONNECTIONS_DEFAULT;
-}
 
 bool collector_stopped(const struct collector *c)
 {
     return c->options->terms.stop && *c->options->terms.stop;
-}
-
-/* ---- progress ---- */
-
-static struct collect_progress line_of(const struct target *target)
-{
-    return (struct collect_progress){.place = target->row,
-                                     .account = target->account->id,
-                                     .region = target->region,
-                                     .throttles = target->throttles,
-                                     .retries = target->retries,
-                                     .running = target->running,
-                                     .gaps = target->gaps,
-                                     .done = target->done};
-}
-
-/* Is it time, and does nobody else draw? Then how things stand, to be drawn and freed; else NULL. Under
- * the lock. */
-static struct collect_progress *take_lines(struct collector *c, bool now, size_t *count)
-{
-    int64_t at = c->options->terms.monotonic_ms();
-    if (c->telling || (!now && at - c->told_ms < TELL_EVERY_MS))
-        return NULL;
-    c->telling = true;
-    c->told_ms = at;
-    *count = 0;
-    struct collect_progress *lines = mem_array(c->target_count + 1, sizeof(*lines));
-    for (size_t i = 0; i < c->target_count; i++)
-        if (c->targets[i].enabled)
-            lines[(*count)++] = line_of(&c->targets[i]);
-    return lines;
-}
-
-/* A terminal may be slow: nobody waits for it but who draws. */
-void collector_tell(struct collector *c, bool now)
-{
-    size_t count;
-    if (!c->options->progress)
-        return;
-    pthread_mutex_lock(&c->lock);
-    struct collect_progress *lines = take_lines(c, now, &count);
-    pthread_mutex_unlock(&c->lock);
-    if (!lines)
-        return;
-    c->options->progress(c->options->progress_ctx, lines, count);
-    mem_free(lines);
-    pthread_mutex_lock(&c->lock);
-    c->telling = false;
-    pthread_mutex_unlock(&c->lock);
 }
 
 /* ---- from listings to coverage ---- */
@@ -215,17 +160,32 @@ static bool anything_read(const struct collector *c, struct error *err)
     return false;
 }
 
+/* Four hosts at once must be slow before nothing is left for others. */
+#define HOSTS_AT_ONCE 4
+
+void collector_queue(struct collector *c, unsigned workers)
+{
+    unsigned host_most = collect_connections(c->options) / HOSTS_AT_ONCE;
+    const struct queue_size size = {
+        .places = c->target_count,
+        .hosts = (size_t)targets_number_regions(c->targets, c->target_count) * SERVICE_COUNT,
+        .workers = workers,
+        .host_most = host_most > 0 ? host_most : 1};
+    c->queue = queue_new(&size, workers_wake, c);
+}
+
 static struct graph *run(struct collector *c, struct vec *parts, struct error *err)
 {
     if (startup_accounts(c, err) != 0 || regions_settle(c, err) != 0)
         return NULL;
     for (size_t i = 0; i < c->target_count; i++)
         collector_tell_place(c, &c->targets[i], false);
-    c->queue = queue_new(c->target_count, c->options->jobs, workers_wake, c);
+    collector_queue(c, c->options->jobs);
+    headway_begin(c);
     chains_begin(c);
     if (workers_run(c, parts, err) != 0)
         return NULL;
-    collector_tell(c, true);
+    headway_tell_last(c);
     if (collector_stopped(c)) {
         error_set(err, ERR_CANCELLED, "stopped by a signal while collecting");
         return NULL;
@@ -266,25 +226,49 @@ static void account_init(struct account *account, const struct collect_account *
     vec_init(&account->known, sizeof(struct region_known));
 }
 
-static void collector_init(struct collector *c, const struct collect_options *options)
+unsigned collect_connections(const struct collect_options *options)
 {
-    c->shared.terms = &options->terms;
+    return options->connections > 0 ? options->connections : CONNECTIONS_DEFAULT;
+}
+
+/* A worker has a connection of its own, at least. */
+static unsigned worker_count(const struct collect_options *options)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned jobs = options->jobs > 0 ? options->jobs : processors > 0 ? (unsigned)processors : 1;
+    unsigned most = collect_connections(options);
+    return jobs < most ? jobs : most;
+}
+
+void collector_open(struct collector *c, const struct collect_options *options,
+                    struct collect_stats *stats)
+{
+    *c = (struct collector){.own = *options, .stats = stats, .arena = arena_new()};
+    memset(stats, 0, sizeof(*stats));
+    (void)snprintf(stats->caller_arn, sizeof(stats->caller_arn), "%.*s", STR_ARG(options->caller));
+    c->own.jobs = worker_count(options);
+    c->options = &c->own;
+    c->shared.terms = &c->own.terms;
     c->random = (uint64_t)options->terms.now();
     c->account_count = options->account_count;
     c->accounts = mem_array(c->account_count + 1, sizeof(*c->accounts));
     for (size_t i = 0; i < c->account_count; i++)
         account_init(&c->accounts[i], &options->accounts[i], options);
     vec_init(&c->wakers, sizeof(CURLM *));
+    headway_init(&c->headway);
     pthread_mutex_init(&c->lock, NULL);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-static void collector_clear(struct collector *c)
+void collector_close(struct collector *c)
 {
     struct chain *chain;
+    c->stats->skew_ms = c->shared.skew_ms;
     while (c->queue && (chain = (struct chain *)queue_drain(c->queue)) != NULL)
         chain_free(chain);
     queue_free(c->queue);
     vec_clear(&c->wakers);
+    headway_clear(&c->headway);
     for (size_t i = 0; i < c->target_count; i++)
         strtab_free(c->targets[i].named);
     pthread_mutex_destroy(&c->lock);
@@ -295,30 +279,20 @@ static void collector_clear(struct collector *c)
     mem_free(c->targets);
     mem_free(c->accounts);
     arena_free(c->arena);
+    curl_global_cleanup();
 }
 
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,
                           struct error *err)
 {
-    struct collect_options mine = *options;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (mine.jobs == 0)
-        mine.jobs = processors > 0 ? (unsigned)processors : 1;
-    if (mine.connections > 0 && mine.jobs > mine.connections)
-        mine.jobs = mine.connections; /* a worker has one of its own, at least */
-    struct collector c = {.options = &mine, .stats = stats, .arena = arena_new()};
+    struct collector c;
     struct vec parts;
-    memset(stats, 0, sizeof(*stats));
-    (void)snprintf(stats->caller_arn, sizeof(stats->caller_arn), "%.*s", STR_ARG(options->caller));
     vec_init(&parts, sizeof(struct inventory_part *));
-    collector_init(&c, &mine);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    collector_open(&c, options, stats);
     struct graph *graph = run(&c, &parts, err);
-    stats->skew_ms = c.shared.skew_ms;
     for (size_t i = 0; i < parts.len; i++)
         part_free(VEC_AT(struct inventory_part *, &parts, i));
     vec_clear(&parts);
-    collector_clear(&c);
-    curl_global_cleanup();
+    collector_close(&c);
     return graph;
 }

@@ -17,18 +17,35 @@
 #include "core/error.h"
 #include "core/str.h"
 #include "model/graph.h"
+#include "model/page_source.h"
 #include "model/page_tee.h"
 #include "model/plan.h"
 
-/* How things stand at one target, but for its pages, of which the tee tells. Told by one thread at a time,
- * at most every 100 ms. */
-struct collect_progress {
-    uint32_t place; /* as in page_done */
-    struct str account, region;
-    uint64_t throttles, retries;
-    unsigned running; /* listings not finished yet */
+/* How things stand in one region of an account, or in all of them. */
+struct collect_line {
+    struct str account;
+    struct str region; /* empty: all that are enabled */
+    unsigned regions, regions_done;
+    uint64_t pages, resources, throttles, retries;
+    unsigned running; /* listings that were begun and have not ended */
     unsigned gaps;
-    bool done;
+    int64_t ms; /* from the first listing of all until it was done, or until now */
+};
+
+/* How far the collection is. Told by one thread at a time, at most every 100 ms. Borrowed for the call. */
+struct collect_progress {
+    unsigned accounts, accounts_done;
+    unsigned regions, regions_done;   /* that are enabled, of all accounts */
+    uint64_t listings, listings_done; /* that are known so far: some follow from others */
+    uint64_t calls, pages, resources, throttles, retries, gaps;
+    int64_t ms; /* since the listings began */
+    bool last;  /* nothing more is asked */
+    const struct collect_line
+        *lines; /* accounts that have a connection; of the only account all regions */
+    size_t line_count;
+    const struct collect_line
+        *ended; /* accounts, or regions of the only one, since the last time */
+    size_t ended_count;
 };
 
 /* A role that an account is read in. */
@@ -65,14 +82,16 @@ struct collect_options {
     const struct collect_plan *plan; /* NULL: read everything */
     unsigned jobs;                   /* workers; 0: one a processor */
     unsigned connections;            /* in all; 0: 32 */
-    void (*progress)(void *ctx, const struct collect_progress *lines, size_t count);
+    void (*progress)(void *ctx, const struct collect_progress *now);
     void *progress_ctx;
-    const struct page_tee *tee; /* NULL: nobody listens */
+    const struct page_tee *tee;       /* NULL: nobody listens */
+    const struct page_source *before; /* asked before AWS is; NULL: nothing was read before */
 };
 
 struct collect_stats {
     uint64_t requests, pages, throttles, retries, bytes;
-    uint64_t bad_times; /* that could not be read: unset */
+    uint64_t pages_before; /* of the pages: read in an earlier run */
+    uint64_t bad_times;    /* that could not be read: unset */
     int64_t skew_ms; /* AWS's clock minus ours, where requests had to be signed with it; else 0 */
     char caller_arn[512];
 };

@@ -8,15 +8,18 @@
 #include "collector/aws/call.h"
 #include "collector/aws/chain.h"
 #include "collector/aws/collect.h"
+#include "collector/aws/headway.h"
 #include "collector/aws/target.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
 #include "core/vec.h"
 
 struct collector {
-    const struct collect_options *options;
+    struct collect_options own;
+    const struct collect_options *options; /* these, or a test's */
     struct call_shared shared;
     struct collect_stats *stats;
+    int64_t start_ms;         /* that the calls before the listings took, all together */
     struct arena *arena;      /* under the lock while threads run */
     struct account *accounts; /* of the options, in their order */
     size_t account_count;
@@ -27,17 +30,18 @@ struct collector {
     struct queue *queue;  /* chains; NULL until the targets are known */
     bool broken;          /* a worker gave up: nobody waits for its chains */
     struct vec wakers;    /* CURLM *: event loops to wake when work appears or ends */
-    int64_t told_ms;      /* progress */
-    bool telling;         /* a thread draws it */
+    struct headway headway;
     uint64_t random;
 };
 
-/* collect.c */
-unsigned collector_connections(const struct collector *c); /* in all, at most */
+/* collect.c: borrows what the options point to. */
+void collector_open(struct collector *c, const struct collect_options *options,
+                    struct collect_stats *stats);
+void collector_close(struct collector *c);
+unsigned collect_connections(const struct collect_options *options); /* in all, at most */
+/* The targets are known: chains can be queued. */
+void collector_queue(struct collector *c, unsigned workers);
 bool collector_stopped(const struct collector *c);
-
-/* Draw the progress where it is time, or `now`. Not under the lock. */
-void collector_tell(struct collector *c, bool now);
 
 /* Tell the tee of a target; what was seen of it, when it has ended. Under the lock once workers run. */
 void collector_tell_place(struct collector *c, const struct target *target, bool ended);

@@ -1,6 +1,7 @@
 #include "collector/aws/keys.h"
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include "core/mem.h"
 #include "core/vec.h"
@@ -16,6 +17,8 @@ struct keys {
     instant since;    /* when those in force came */
     instant until;
     instant not_before; /* the source is not asked again until then */
+    bool has_news;
+    struct keys_news news;
 };
 
 static struct keys *make(struct keys_source source, const struct credentials *first)
@@ -60,8 +63,12 @@ static bool get_newer(struct keys *keys, instant now, struct error *err)
     instant until = INSTANT_UNSET;
     struct credentials *newer = keys->source.get(keys->source.ctx, &until, err);
     keys->not_before = now + AGAIN_MS;
-    if (!newer)
+    keys->has_news = true;
+    keys->news = (struct keys_news){.came = newer != NULL, .until = until};
+    if (!newer) {
+        (void)snprintf(keys->news.why, sizeof(keys->news.why), "%s", err->message);
         return false;
+    }
     vec_push(&keys->owned, &newer);
     keys->now = newer;
     keys->since = now;
@@ -108,4 +115,14 @@ bool keys_are_over(struct keys *keys, instant now)
     bool over = keys->until != INSTANT_UNSET && now >= keys->until;
     pthread_mutex_unlock(&keys->lock);
     return over;
+}
+
+bool keys_take_news(struct keys *keys, struct keys_news *out)
+{
+    pthread_mutex_lock(&keys->lock);
+    bool has = keys->has_news;
+    *out = keys->news;
+    keys->has_news = false;
+    pthread_mutex_unlock(&keys->lock);
+    return has;
 }

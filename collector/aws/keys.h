@@ -42,4 +42,14 @@ bool keys_are_over(struct keys *keys, instant now);
  * ones that are refused at once are not renewed: the source is at fault. */
 bool keys_renew(struct keys *keys, const struct credentials *ended, instant now);
 
+/* What became of asking the source for newer ones. */
+struct keys_news {
+    bool came;
+    instant until; /* when these end; INSTANT_UNSET: never */
+    char why[512]; /* they did not come */
+};
+
+/* The latest, told once; false: there is none. */
+bool keys_take_news(struct keys *keys, struct keys_news *out);
+
 #endif

@@ -44,6 +44,9 @@ enum refusal_says {
 typedef unsigned (*refused_fn)(struct inventory_part *part, const struct asked *asked,
                                const struct aws_failure *failure);
 
+/* Is a record, a struct TABLE_in, what such a refusal left that fails? */
+typedef bool (*unseen_fn)(const void *in, const struct asked *asked);
+
 struct operation_info {
     const char *action; /* "DescribeSnapshots" */
     enum service service;
@@ -69,6 +72,7 @@ struct operation_info {
     const char *each_type;
     /* What a refusal says of what was asked about; NULL: nothing, it is a failure alone. */
     refused_fn refused;
+    unseen_fn unseen; /* whoever reads on asks for it again */
     enum operation each_of;
     bool secret;     /* its answer holds keys: no copy of it stays in memory */
     bool uncounted;  /* no resources of their own: what is listed of each of them is counted */
@@ -92,5 +96,6 @@ const struct column *operation_naming(const struct table_info *table);
 /* Those of the table. */
 unsigned key_refused(struct inventory_part *part, const struct asked *asked,
                      const struct aws_failure *failure);
+bool key_unseen(const void *in, const struct asked *asked);
 
 #endif

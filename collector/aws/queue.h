@@ -3,8 +3,9 @@
  * to collector/aws.
  *
  * Places take turns, so that none, however slow and however much its work, keeps the others waiting: each
- * piece of work has the turn of its place, and the lowest one is next. Work of slow places comes after
- * that of all others, and what may not begin yet comes last of all. */
+ * piece of work has the turn of its place, and the lowest one is next. Work at hosts that have their share of
+ * connections comes after that of all others, work at slow hosts after both, and what may not begin yet comes
+ * last of all. So no host takes all connections while others wait, and none stays idle. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_QUEUE_H
 #define SNAPAUDIT_COLLECTOR_AWS_QUEUE_H
 
@@ -18,6 +19,7 @@
 struct queue_item {
     struct heap_node node; /* the queue's own */
     uint32_t place;        /* who takes turns: below the count of places */
+    uint32_t host;         /* who answers: below the count of hosts */
     uint32_t share;        /* whose list: any number, the same for the same worker */
     int64_t ready_ms;      /* not before, unless a worker has nothing else to wait for */
     uint32_t turn;         /* given by the queue */
@@ -26,9 +28,15 @@ struct queue_item {
 
 struct queue; /* opaque, defined in queue.c */
 
+struct queue_size {
+    size_t places, hosts;
+    unsigned workers;
+    unsigned host_most; /* pieces of work of one host at hand, while some of other hosts wait */
+};
+
 /* `wake` is called when there may be something to do for somebody who found nothing, and when all work is
  * done; it does not call the queue. */
-struct queue *queue_new(size_t places, unsigned workers, void (*wake)(void *ctx), void *ctx);
+struct queue *queue_new(const struct queue_size *size, void (*wake)(void *ctx), void *ctx);
 
 /* Nothing waits in it any more (queue_drain()). NULL is fine. */
 void queue_free(struct queue *queue);
@@ -41,17 +49,20 @@ void queue_push(struct queue *queue, struct queue_item *item);
 struct queue_item *queue_pop(struct queue *queue, unsigned worker, unsigned holding,
                              int64_t now_ms);
 
-/* Does some wait that could go on at once, of a place that is not slow? */
+/* Does some wait that could go on at once, at a host that is not slow? */
 bool queue_waits(struct queue *queue, int64_t now_ms);
+
+/* Does the host of work at hand have more than its share, while others that have not wait? */
+bool queue_crowds(struct queue *queue, const struct queue_item *item, int64_t now_ms);
 
 /* Work that queue_pop() gave goes back: it goes on after the rest of its place. */
 void queue_return(struct queue *queue, struct queue_item *item);
 
 /* Or it is done. */
-void queue_done(struct queue *queue);
+void queue_done(struct queue *queue, const struct queue_item *item);
 
-/* A place is slow from now on, or is not any more. */
-void queue_mark(struct queue *queue, uint32_t place, bool slow);
+/* A host is slow from now on, or is not any more. */
+void queue_mark(struct queue *queue, uint32_t host, bool slow);
 
 /* Work that waits or is at hand. */
 size_t queue_outstanding(const struct queue *queue);

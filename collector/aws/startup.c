@@ -36,7 +36,7 @@ static void work_on(void *ctx, size_t item, unsigned thread)
 
 void startup_each(struct collector *c, account_fn *work)
 {
-    unsigned threads = collector_connections(c);
+    unsigned threads = collect_connections(c->options);
     if (threads > c->account_count)
         threads = (unsigned)c->account_count;
     struct each each = {
@@ -47,6 +47,7 @@ void startup_each(struct collector *c, account_fn *work)
     for (unsigned i = 0; i < threads; i++) {
         c->stats->requests += each.askers[i].requests;
         c->stats->bytes += each.askers[i].bytes;
+        c->start_ms += each.askers[i].spent_ms;
         asker_clear(&each.askers[i]);
     }
     mem_free(each.askers);

@@ -4,6 +4,9 @@
 #include "model/readable.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
 
 static size_t sources_listed(void)
 {
@@ -34,12 +37,36 @@ void target_open_unread(struct target *target, struct listing *listings)
 {
     target->listings = listings;
     target->gaps = (unsigned)sources_listed();
-    target->done = true;
 }
 
 bool target_is_asked(const struct target *target)
 {
     return target->enabled && !target->odd && !target->account->unread;
+}
+
+static int by_region(const void *a, const void *b)
+{
+    return str_cmp((*(struct target *const *)a)->region, (*(struct target *const *)b)->region);
+}
+
+uint32_t targets_number_regions(struct target *targets, size_t count)
+{
+    struct target **sorted = mem_array(count + 1, sizeof(struct target *));
+    uint32_t regions = 0;
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &targets[i];
+    qsort(sorted, count, sizeof(struct target *), by_region);
+    for (size_t i = 0; i < count; i++) {
+        regions += i == 0 || by_region(&sorted[i - 1], &sorted[i]) != 0;
+        sorted[i]->region_number = regions - 1;
+    }
+    mem_free(sorted);
+    return regions;
+}
+
+uint32_t target_host(const struct target *target, enum service service)
+{
+    return target->region_number * SERVICE_COUNT + service;
 }
 
 size_t target_listing_count(const struct target *target)

@@ -46,6 +46,10 @@ struct account {
     atomic_bool keys_expired;    /* and said that they expired */
     struct target *targets;      /* its own, of the collector's */
     size_t target_count;
+    unsigned busy;    /* targets with chains that wait or are at work */
+    unsigned at_work; /* chains that have a connection */
+    size_t work_row;  /* of headway.at_work, while there are any */
+    int64_t ended_ms; /* when the last chain had ended; 0: not yet */
 };
 
 /* What became of the listings of one source at one target: several chains may add to it. */
@@ -82,7 +86,8 @@ const char *region_standing_name(enum region_standing standing); /* "opted-in"; 
 struct target {
     struct account *account;
     struct str region;
-    uint32_t row; /* of the collector's targets: the place that records are told for */
+    uint32_t row;           /* of the collector's targets: the place that records are told for */
+    uint32_t region_number; /* the same for all accounts */
     struct endpoint *endpoints; /* by service: of those that are called; in the arena */
     enum region_standing standing;
     bool enabled;                /* false: known, but off for the account */
@@ -95,10 +100,12 @@ struct target {
     bool data_found;        /* a volume or a snapshot, or one may be: what waits for it has begun */
     uint64_t volumes_found; /* for what is asked of them alone */
     uint64_t origins_asked; /* snapshots that those without one were made from */
+    uint64_t pages, resources;
     uint64_t throttles, retries;
     unsigned running;       /* chains that wait or are at work */
     unsigned gaps;          /* listings that failed */
-    bool done;              /* there were chains, and none is left */
+    unsigned gaps_counted;  /* of them, in the sum of all */
+    int64_t ended_ms;       /* when the last chain had ended; 0: not yet */
     struct stopwatch watch; /* runs while one of its chains has a connection */
 };
 
@@ -112,6 +119,12 @@ struct listing *listings_unread(const struct unread *why, struct arena *arena);
 
 /* Listings are asked of it. */
 bool target_is_asked(const struct target *target);
+/* Give each target the number of its region, by name from 0 on. Returns how many regions there are. */
+uint32_t targets_number_regions(struct target *targets, size_t count);
+
+/* Who answers its calls of a service, whosever account it is. With an endpoint of the user's too: what stands behind
+ * it may be as slow as its regions are. */
+uint32_t target_host(const struct target *target, enum service service);
 
 /* How many listings it has: none until it is open. */
 size_t target_listing_count(const struct target *target);

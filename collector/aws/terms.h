@@ -23,4 +23,9 @@ struct aws_terms {
                             listing; 0: the run has no end, and those have core/limits.h */
 };
 
+/* A note for --debug, where anybody listens. Nothing secret, and of what others say only codes and ids that
+ * were looked through for secrets. */
+void aws_debug(const struct aws_terms *terms, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

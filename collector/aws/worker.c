@@ -10,18 +10,19 @@
 #include "core/mem.h"
 #include "model/page_log.h"
 
-#define POLL_MOST_MS  100
-#define RESTARTS_MOST 2
+#define POLL_MOST_MS 100
 
-/* After these a chain makes way for one of a region that answers in time. */
+/* After these a chain makes way for one of a host that answers in time. */
 #define SLOW_MS      10000 /* a request without its whole answer: a page takes a second or two */
-#define LONG_WAIT_MS 1000  /* until a request that failed may be sent again */
+#define LONG_WAIT_MS 100   /* until it may be sent, for want of budget or after it failed */
+#define LONG_TURN_MS 10000 /* on one connection, where its host has more than its share */
 
 struct slot {
     struct call call;
     struct inventory_part *part;
     struct answer *answer; /* made when first needed */
     struct chain *chain;   /* NULL: idle */
+    int64_t taken_ms;
     bool sent;
     int64_t sent_ms;
 };
@@ -56,6 +57,7 @@ static int send_page(struct worker *w, struct slot *slot)
     struct chain *chain = slot->chain;
     const struct target *target = chain->target;
     const struct endpoint *endpoint = &target->endpoints[operation_info(chain->operation)->service];
+    slot->call.account = target->account->id;
     if (call_use(&slot->call, target->account->keys, &w->err) != 0 ||
         call_prepare(&slot->call, chain->operation, endpoint, chain->extra, str_from(chain->token),
                      answer_for(slot, chain), &w->err) != 0)
@@ -88,7 +90,7 @@ static void let_go(struct worker *w, struct slot *slot, const struct call_result
     if (failure)
         chains_refused(c, slot->chain, failure);
     chain_done(c, slot->chain, failure, c->options->terms.monotonic_ms());
-    if (slot->chain->target->done)
+    if (slot->chain->target->running == 0)
         collector_tell_place(c, slot->chain->target, true);
     pthread_mutex_unlock(&c->lock);
     chain_free(slot->chain);
@@ -103,15 +105,20 @@ static char *token_copy(struct str token)
     return copy;
 }
 
-static void count_page(struct worker *w, struct slot *slot, const struct call_result *result)
+/* One that was read before says nothing of how AWS takes the keys and our pace. */
+static void count_page(struct worker *w, const struct chain *chain, const struct answer_page *page)
 {
     struct collector *c = w->collector;
-    struct target *target = slot->chain->target;
+    struct target *target = chain->target;
     pthread_mutex_lock(&c->lock);
-    bucket_succeeded(&target->buckets[slot->chain->operation]);
-    target->answered = true;
+    if (chain->fresh) {
+        bucket_succeeded(&target->buckets[chain->operation]);
+        target->answered = true;
+    }
+    headway_page(c, target, page->items);
     c->stats->pages++;
-    c->stats->bad_times += result->page.bad_times;
+    c->stats->pages_before += !chain->fresh;
+    c->stats->bad_times += page->bad_times;
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -126,7 +133,7 @@ static void give_up_endless(struct worker *w, struct slot *slot)
     let_go(w, slot, &loop);
 }
 
-static void tell_page(struct worker *w, const struct slot *slot, const struct call_result *result)
+static void tell_page(struct worker *w, const struct slot *slot, const struct answer_page *what)
 {
     const struct collect_options *options = w->collector->options;
     const struct chain *chain = slot->chain;
@@ -139,33 +146,35 @@ static void tell_page(struct worker *w, const struct slot *slot, const struct ca
                                    .call = info->action,
                                    .extra = chain->extra,
                                    .source = info->source,
-                                   .chain = chain_order(chain),
+                                   .chain = chain->number,
                                    .page = chain->pages,
-                                   .items = result->page.items,
+                                   .items = what->items,
                                    .token = str_from(chain->token),
-                                   .next = result->page.next_token,
+                                   .next = what->next_token,
                                    .part = slot->part,
-                                   .at = options->terms.now()};
+                                   .at = options->terms.now(),
+                                   .known = !chain->fresh};
     options->tee->page(options->tee->ctx, &page);
 }
 
 /* A page is whole: keep it, and go on with the next. */
-static void page_done(struct worker *w, struct slot *slot, const struct call_result *result)
+static void page_done(struct worker *w, struct slot *slot, const struct answer_page *page)
 {
     struct chain *chain = slot->chain;
-    struct str next = result->page.next_token;
+    struct str next = page->next_token;
     bool same = chain->token && str_eq(next, str_from(chain->token));
     part_commit_page(slot->part);
-    chain->items += result->page.items;
+    chain->cursor_is_old = !chain->fresh;
+    chain->items += page->items;
     chain->pages++;
-    tell_page(w, slot, result);
+    tell_page(w, slot, page);
     chain->tries = 0;
-    chain->begun_ms = 0;
+    chain->begun_ms = chain->tried_ms = 0;
     chain->item.ready_ms = 0;
-    count_page(w, slot, result);
+    count_page(w, chain, page);
     chains_follow(w->collector, chain, slot->answer, str_is_empty(next));
     if (!str_is_empty(next) &&
-        (same || endless_page(&chain->endless, next, result->page.items, result->page.ids_hash,
+        (same || endless_page(&chain->endless, next, page->items, page->ids_hash,
                               !str_is_empty(chain->extra)))) {
         give_up_endless(w, slot);
         return;
@@ -174,6 +183,28 @@ static void page_done(struct worker *w, struct slot *slot, const struct call_res
     chain->token = str_is_empty(next) ? NULL : token_copy(next);
     if (!chain->token)
         let_go(w, slot, NULL);
+}
+
+static bool restarts(struct slot *slot)
+{
+    char name[CALL_NAME_MAX];
+    if (!chain_begins_anew(slot->chain))
+        return false;
+    aws_debug(slot->call.shared->terms, "%s: the page token is not taken any more, begun anew",
+              call_name(&slot->call, name));
+    return true;
+}
+
+/* EC2 was seen to answer a token that is not of this very question with nothing, and without an error. So an
+ * old one whose listing ends at once proves nothing. */
+static bool begins_anew(struct slot *slot, const struct answer_page *page)
+{
+    struct chain *chain = slot->chain;
+    if (!chain->cursor_is_old || page->items > 0 || !str_is_empty(page->next_token) ||
+        !restarts(slot))
+        return false;
+    part_drop_page(slot->part);
+    return true;
 }
 
 static void count_failure(struct worker *w, const struct slot *slot,
@@ -207,11 +238,12 @@ static unsigned tell_refused(struct worker *w, struct slot *slot, const struct c
         part_drop_page(slot->part);
         return says;
     }
-    struct call_result told = {.page = {.items = 1}};
+    const struct answer_page told = {.items = 1};
     part_commit_page(slot->part);
     chain->items++;
     chain->pages++;
     tell_page(w, slot, &told);
+    count_page(w, chain, &told);
     return says;
 }
 
@@ -231,34 +263,26 @@ static void page_failed(struct worker *w, struct slot *slot, const struct call_r
     int64_t now_ms = options->terms.monotonic_ms();
     part_drop_page(slot->part);
     chain->tries++;
-    if (token_is_bad(chain, result) && chain->restarts++ < RESTARTS_MOST) {
-        mem_free(chain->token); /* begin again; what was seen already is counted once by its id */
-        chain->token = NULL;
-        chain->tries = 0;
-        chain->begun_ms = 0;
-        chain->items = 0;
-        chain->pages = 0;
-        chain->seeds = NULL;
-        chain->endless = (struct endless){0};
+    if (token_is_bad(chain, result) && restarts(slot))
         return;
-    }
-    struct account *account = chain->target->account;
-    if (gap_is_end_of_keys(w->collector, account, result) &&
-        call_renew(&slot->call, account->keys)) {
+    if (gap_is_end_of_keys(w->collector, chain->target->account, result) &&
+        call_renew(&slot->call, chain->target->account->keys)) {
         count_failure(w, slot, result, now_ms);
         return; /* asked again at once, with the newer ones */
     }
     if (!retry_helps(result) || chain->tries >= retry_attempts(options->terms.settings) ||
-        retry_is_in_vain(result, now_ms - chain->begun_ms)) {
+        retry_is_in_vain(result, chain->tried_ms + now_ms - chain->begun_ms)) {
         bool fails = (tell_refused(w, slot, result) & REFUSAL_FAILS) != 0;
         let_go(w, slot, fails ? result : NULL);
         return;
     }
     count_failure(w, slot, result, now_ms);
-    chain->item.ready_ms = now_ms + retry_wait_ms(result, chain->tries, &w->random);
+    int64_t wait_ms = retry_wait_ms(result, chain->tries, &w->random);
+    call_tell_again(&slot->call, result, chain->tries, wait_ms);
+    chain->item.ready_ms = now_ms + wait_ms;
 }
 
-/* A region is slow until an answer comes in time. */
+/* A host is slow until an answer comes in time. */
 static void count_request(struct worker *w, const struct slot *slot,
                           const struct call_result *result)
 {
@@ -267,7 +291,7 @@ static void count_request(struct worker *w, const struct slot *slot,
     pthread_mutex_lock(&c->lock);
     c->stats->requests++;
     c->stats->bytes += slot->call.received;
-    queue_mark(c->queue, slot->chain->target->row, result->transport || took_ms >= SLOW_MS);
+    queue_mark(c->queue, slot->chain->item.host, result->transport || took_ms >= SLOW_MS);
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -278,47 +302,102 @@ static void answered(struct worker *w, struct slot *slot, CURLcode code)
     slot->sent = false;
     call_finish(&slot->call, code, &result);
     count_request(w, slot, &result);
-    if (result.failure == FAILURE_NONE)
-        page_done(w, slot, &result);
-    else
+    if (result.failure != FAILURE_NONE)
         page_failed(w, slot, &result);
+    else if (!begins_anew(slot, &result.page))
+        page_done(w, slot, &result.page);
+}
+
+/* ---- what was read before ---- */
+
+/* The next page of the chain, read into the slot's part. */
+static bool find_before(struct slot *slot, const struct page_source *before,
+                        struct answer_page *page)
+{
+    const struct chain *chain = slot->chain;
+    const struct target *target = chain->target;
+    const struct page_wanted wanted = {.account = target->account->id,
+                                       .region = target->region,
+                                       .call = operation_info(chain->operation)->action,
+                                       .extra = chain->extra,
+                                       .token = str_from(chain->token)};
+    part_begin_page(slot->part, target->row, chain_order(chain));
+    if (answer_read_before(answer_for(slot, chain), before, &wanted, page))
+        return true;
+    part_drop_page(slot->part);
+    return false;
+}
+
+/* The first page that is not there is AWS's, and so are all after it. */
+static bool read_before(struct worker *w, struct slot *slot)
+{
+    const struct page_source *before = w->collector->options->before;
+    struct answer_page page;
+    if (slot->chain->fresh)
+        return false;
+    if (before && find_before(slot, before, &page)) {
+        page_done(w, slot, &page);
+        return true;
+    }
+    slot->chain->fresh = true;
+    return false;
 }
 
 /* ---- making way ---- */
 
-static bool keeps_others_waiting(const struct slot *slot, int64_t now_ms)
+/* It holds a connection for nothing. */
+static bool is_idle(const struct slot *slot, int64_t now_ms)
 {
     if (slot->sent)
         return now_ms - slot->sent_ms >= SLOW_MS;
-    return slot->chain->tries > 0 && slot->chain->item.ready_ms - now_ms >= LONG_WAIT_MS;
+    return slot->chain->item.ready_ms - now_ms >= LONG_WAIT_MS;
+}
+
+/* It had its turn. */
+static bool had_long_turn(const struct slot *slot, int64_t now_ms)
+{
+    return !slot->sent && now_ms - slot->taken_ms >= LONG_TURN_MS;
 }
 
 /* Under the lock. */
 static bool must_make_way(struct collector *c, const struct slot *slot, int64_t now_ms)
 {
+    const struct chain *chain = slot->chain;
+    if (chain->stints >= STINTS_MOST)
+        return false;
+    if (!is_idle(slot, now_ms))
+        return had_long_turn(slot, now_ms) && queue_crowds(c->queue, &chain->item, now_ms);
     if (slot->sent)
-        queue_mark(c->queue, slot->chain->target->row, true);
-    return slot->chain->stints < STINTS_MOST && queue_waits(c->queue, now_ms);
+        queue_mark(c->queue, chain->item.host, true);
+    return queue_waits(c->queue, now_ms);
 }
 
-/* Other regions' chains wait while this one holds a connection for nothing. */
+/* What its tries took counts on; what it waits in the queue does not, nor what nobody answered in time. */
+static void leave(struct worker *w, struct slot *slot, int64_t now_ms)
+{
+    struct chain *chain = slot->chain;
+    if (!slot->sent && chain->begun_ms > 0)
+        chain->tried_ms += now_ms - chain->begun_ms;
+    withdraw(w, slot);
+    pthread_mutex_lock(&w->collector->lock);
+    chain_return(w->collector, chain, now_ms);
+    pthread_mutex_unlock(&w->collector->lock);
+    slot->chain = NULL;
+    w->chains--;
+}
+
+/* Others' chains wait for the connection of this one. */
 static bool make_way(struct worker *w, struct slot *slot, int64_t now_ms)
 {
     struct collector *c = w->collector;
-    if (!slot->chain || !keeps_others_waiting(slot, now_ms))
+    if (!slot->chain || (!is_idle(slot, now_ms) && !had_long_turn(slot, now_ms)))
         return false;
     pthread_mutex_lock(&c->lock);
     bool must = must_make_way(c, slot, now_ms);
     pthread_mutex_unlock(&c->lock);
-    if (!must)
-        return false;
-    withdraw(w, slot);
-    pthread_mutex_lock(&c->lock);
-    chain_return(c, slot->chain, now_ms);
-    pthread_mutex_unlock(&c->lock);
-    slot->chain = NULL;
-    w->chains--;
-    return true;
+    if (must)
+        leave(w, slot, now_ms);
+    return must;
 }
 
 /* ---- the loop ---- */
@@ -385,12 +464,14 @@ static int tend_slots(struct worker *w, int64_t now_ms, int64_t *wait_ms)
     int result = 0;
     for (size_t i = 0; i < w->slot_count && result == 0; i++) {
         struct slot *slot = &w->slots[i];
-        if (!slot->chain)
+        if (!slot->chain) {
             slot->chain = take(w, now_ms);
+            slot->taken_ms = now_ms;
+        }
         if (!slot->chain)
             continue;
-        if (give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
-            *wait_ms = 0; /* its place is another chain's at once */
+        if (read_before(w, slot) || give_up(w, slot, now_ms) || make_way(w, slot, now_ms))
+            *wait_ms = 0; /* it goes on, or its place is another chain's, at once */
         else if (!slot->sent)
             result = send_or_wait(w, slot, now_ms, wait_ms);
     }
@@ -419,7 +500,7 @@ static bool work_left(struct worker *w)
     pthread_mutex_lock(&w->collector->lock);
     bool left = queue_outstanding(w->collector->queue) > 0 && !w->collector->broken;
     pthread_mutex_unlock(&w->collector->lock);
-    collector_tell(w->collector, false);
+    headway_tell(w->collector);
     return left && !collector_stopped(w->collector);
 }
 
@@ -522,8 +603,7 @@ void workers_wake(void *collector)
 int workers_run(struct collector *c, struct vec *parts, struct error *err)
 {
     unsigned jobs = c->options->jobs > 0 ? c->options->jobs : 1;
-    unsigned connections = collector_connections(c);
-    size_t each = connections / jobs > 0 ? connections / jobs : 1;
+    size_t each = collect_connections(c->options) / jobs;
     struct worker *workers = mem_array(jobs, sizeof(*workers));
     int result = 0;
     for (unsigned i = 0; i < jobs && result == 0; i++)

@@ -202,7 +202,14 @@ static void work_texts(const void *arg, void *result)
 
 /* ---- chains that wait, of many targets ---- */
 
-enum { CHAINS = 80000, FEW_CHAINS = 8000, CHAINS_A_TARGET = 5, QUEUE_WORKERS = 4, ROUNDS = 10 };
+enum {
+    CHAINS = 80000,
+    FEW_CHAINS = 8000,
+    CHAINS_A_TARGET = 5,
+    QUEUE_WORKERS = 4,
+    QUEUE_HOSTS = 100,
+    ROUNDS = 10
+};
 
 struct chains_work {
     unsigned chains;
@@ -214,13 +221,17 @@ static void wake_nobody(void *ctx)
     (void)ctx;
 }
 
-/* All wait at once; one in ten is given back, and one target in ten is slow for a while. */
+/* All wait at once; one in ten is given back, and one host in ten is slow for a while. */
 static void run_queue(struct queue_item *items, unsigned chains)
 {
     const unsigned targets = chains / CHAINS_A_TARGET;
-    struct queue *queue = queue_new(targets, QUEUE_WORKERS, wake_nobody, NULL);
+    const struct queue_size size = {
+        .places = targets, .hosts = QUEUE_HOSTS, .workers = QUEUE_WORKERS, .host_most = 8};
+    struct queue *queue = queue_new(&size, wake_nobody, NULL);
     for (unsigned i = 0; i < chains; i++) {
-        items[i] = (struct queue_item){.place = i % targets, .share = i % targets + i / targets};
+        items[i] = (struct queue_item){.place = i % targets,
+                                       .host = i % targets % QUEUE_HOSTS,
+                                       .share = i % targets + i / targets};
         queue_push(queue, &items[i]);
     }
     for (unsigned i = 0; queue_outstanding(queue) > 0; i++) {
@@ -228,9 +239,9 @@ static void run_queue(struct queue_item *items, unsigned chains)
         if (!item)
             fail("a queue", "work is lost");
         (void)queue_waits(queue, i);
-        queue_mark(queue, item->place, item->place % 10 == 0 && i % 2 == 0);
+        queue_mark(queue, item->host, item->host % 10 == 0 && i % 2 == 0);
         if (i % 10 != 0 || i > chains) {
-            queue_done(queue);
+            queue_done(queue, item);
             continue;
         }
         item->ready_ms = i + 100;

@@ -191,11 +191,10 @@ struct collected {
 };
 
 /* The last word of progress comes when everything is collected, before it is frozen. */
-static void on_progress(void *ctx, const struct collect_progress *lines, size_t count)
+static void on_progress(void *ctx, const struct collect_progress *now)
 {
     struct collected *collected = ctx;
-    (void)lines;
-    (void)count;
+    (void)now;
     collected->peak = memory_peak();
     collected->at = lap_now();
 }

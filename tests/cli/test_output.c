@@ -57,8 +57,9 @@ TEST(console__as_json_it_is_one_object_on_one_line)
     struct error err = sample();
     struct console console = {.log_json = true, .err_colour = true};
     report(&console, &err, text);
-    assert_non_null(strstr(text, "\"level\""));
-    assert_non_null(strstr(text, "\"message\""));
+    assert_memory_equal(text, "{\"time\": \"20", strlen("{\"time\": \"20"));
+    assert_non_null(strstr(text, "Z\", \"level\": \"error\", \"message\": \""));
+    assert_non_null(strstr(text, ", \"detail\": \"line 3\", \"hint\": \"mend it\"}\n"));
     assert_non_null(strstr(text, "could not read \\\"a?b\\\""));
     assert_null(strchr(text, '\033'));
     assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);

@@ -20,7 +20,7 @@ static char *copy(struct arena *arena, struct str word)
     return bytes;
 }
 
-/* What `snapaudit audit LINE` asks for, on a terminal. */
+/* What `snapaudit audit LINE` asks for, on a terminal; with --log-format without one. */
 static struct read read_line(const char *line)
 {
     struct read read = {.arena = arena_new(), .err = ERROR_INIT};
@@ -34,7 +34,8 @@ static struct read read_line(const char *line)
     }
     struct options options;
     assert_int_equal(options_parse(&options, argc, argv, read.arena, &read.err), 0);
-    const struct console console = {.err_terminal = true,
+    const struct console console = {.err_terminal = !options_has(&options, OPTION_LOG_FORMAT),
+                                    .log_json = options_has(&options, OPTION_LOG_FORMAT),
                                     .quiet = options_has(&options, OPTION_QUIET)};
     read.result = request_read(&read.request, &options, &console, read.arena, &read.err);
     return read;
@@ -166,7 +167,10 @@ TEST(request__quiet_beats_progress)
                 {"--progress never", false},
                 {"--progress always", true},
                 {"--quiet", false},
-                {"--quiet --progress always", false}};
+                {"--quiet --progress always", false},
+                {"--log-format json", true},
+                {"--log-format json --progress never", false},
+                {"--log-format json --quiet", false}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct read read = read_line(rows[i].line);
         assert_int_equal(read.request.progress, rows[i].progress);

@@ -127,6 +127,11 @@ audit 0 --quiet && { [[ -s out || -s err ]] && fail "$ran: --quiet says somethin
 audit 0 --quiet --progress always && { [[ -s err ]] && fail "$ran: --quiet says something"; }
 audit 0 --progress always && err_has 'note: eu-west-1: done, 6 pages, 0 resources in '
 audit 0 --progress always --log-format json && err_has '"message": "eu-west-1: done'
+audit 0 --log-format json && err_has '"message": "eu-west-1: done'
+jq -es 'map(.progress // empty) | length == 1 and (.[0] | .done and .regions == 3 and .regions_done == 3 and
+    .accounts_done == 1 and .calls == .pages + 2 and .pages == 18 and .gaps == 0 and .eta_seconds == 0)' err \
+    >/dev/null && pass || fail "$ran: the last word of progress"
+audit 0 --log-format json --progress never && err_lacks progress
 audit 0 --region us-east-1,eu-west-1 --debug && err_lacks 'DescribeSnapshots eu-north-1'
 run 2 explain snap-00000000000000001 --endpoint-url "$url" && err_has 'not found in'
 good_secret=$secret
@@ -632,7 +637,8 @@ done
 
 # ---- only what reads can be asked for --------------------------------------------------------------------------
 # Requests are made from one table: what names an action stands once in the sources and once in the
-# program, and no method but POST, of which the action is named, and GET can be sent.
+# program, and no method but POST, of which the action is named, and GET can be sent. The one place that
+# names a method talks to who hands out keys, and never signs.
 sources=$(cd "$lib/../../.." && pwd)
 ran='one place makes requests'
 [[ $(grep -rhoF 'Action=' "$sources"/{core,model,collector,analyzer,rules,reports,cli} --include='*.[ch]' |
@@ -641,16 +647,21 @@ ran='one place makes requests'
     fail "$ran: $(grep -aoE 'Action=[[:print:]]*' "$program" | head -n 3)"
 [[ $(grep -rloF '"X-Amz-Target"' "$sources"/collector --include='*.[ch]') == */protocol_json.c ]] && pass ||
     fail "$ran: X-Amz-Target in not one source"
-! grep -rqE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli} && pass || fail "$ran: a method"
+[[ $(grep -rlE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli}) == */aws/http.c ]] && pass ||
+    fail "$ran: a method"
+grep -q sigv4 "$sources/collector/aws/http.c" && fail "$ran: what has a method signs"
 actions=$(tr '\n' ' ' <"$sources/collector/aws/operations.def" | grep -oE 'OPERATION\([A-Z_]+, [A-Z0-9]+, +"[A-Za-z]+"' |
     sed 's/.*"\(.*\)"/\1/')
-[[ $(wc -w <<<"$actions") == 12 ]] && pass || fail "$ran: the table of operations: $actions"
-grep -qvE '^(Describe|Get|List)[A-Z]' <<<"$actions" && fail "an action that does not read: $actions"
-# The policy names what was asked for in all these runs, but for the call that needs no permission.
+[[ $(wc -w <<<"$actions") == 14 ]] && pass || fail "$ran: the table of operations: $actions"
+# Two ask for keys of a role, which changes nothing.
+roles='AssumeRole|AssumeRoleWithWebIdentity'
+grep -vxE "$roles" <<<"$actions" | grep -qvE '^(Describe|Get|List)[A-Z]' && fail "an action that does not read: $actions"
+# The policy names what was asked for in all these runs, but for the call that needs no permission, and those of
+# whoever takes on a role.
 run 0 permissions
 ran=permissions
 jq -r '.Statement[0].Action[]' out | sed 's/^[a-z0-9]*://' | sort >granted
-grep -vxF GetCallerIdentity <<<"$actions" | sort >needed
+grep -vxE "GetCallerIdentity|$roles" <<<"$actions" | sort >needed
 same granted needed
 sed -n 's/^debug: \([A-Za-z]*\) .*/\1/p' said | sort -u | grep -v '^GetCallerIdentity$' >asked
 comm -13 granted asked | grep -q . && fail "asked for, not granted: $(comm -13 granted asked)"

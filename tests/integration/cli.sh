@@ -215,7 +215,8 @@ audit 0 orphan --format json && is_absent report/findings.csv && is_there report
 audit 0 orphan --progress always && err_has 'note: read '
 audit 0 orphan --progress never && err_lacks 'note: read '
 audit 0 unknown --log-format json && err_has '"level": "warning"'
-grep -qv '^{.*}$' err && fail "--log-format json: a line is no object"
+grep -qv '^{"time": "20[^"]*Z", "level": .*}$' err && fail "--log-format json: a line is no object"
+audit 0 unknown --log-format json --quiet && err_has '"level": "warning"'
 run 2 audit --log-format json && err_has '"level": "error"' && err_has '"hint"'
 rm -rf report
 run 0 audit --input orphan --policy orphans.yaml --out report && err_has 'days ago'

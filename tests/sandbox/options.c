@@ -52,6 +52,7 @@ const char options_usage[] =
     "  --sso-refresh TOKEN=CLIENT_ID:SECRET[,expires-in=S]   gets a token for S (3600) seconds\n"
     "  --sso-role ACCOUNT/NAME  a permission set that whoever is signed in has\n"
     "  --keys-die-after N       after N requests the keys are not taken any more\n"
+    "  --page-most N            pages of N items at most, whatever was asked for\n"
     "  --region-off REGION      not opted in\n"
     "  --times mixed            in all forms that AWS has written times in\n"
     "\n"
@@ -266,6 +267,7 @@ static int take_number(struct options *options, const char *name, const char *va
         {"--lifetime", 0, 1000000000, options->lifetime_s},
         {"--keys-die-after", 0, 1000000000, options->service.keys_die_after},
         {"--role-life", 1, 43200, options->service.role_life_s},
+        {"--page-most", 1, 1000, options->service.page_most},
     };
     int found = 0;
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -284,6 +286,7 @@ static int take_number(struct options *options, const char *name, const char *va
     options->lifetime_s = numbers[6].value;
     options->service.keys_die_after = numbers[7].value;
     options->service.role_life_s = numbers[8].value;
+    options->service.page_most = numbers[9].value;
     return found;
 }
 

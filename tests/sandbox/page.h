@@ -13,6 +13,12 @@ struct page {
     bool more;
 };
 
+/* How many a page may have: `most` is that of the options, 0 for none. */
+static inline size_t page_cap(size_t asked_for, long most)
+{
+    return most > 0 && (size_t)most < asked_for ? (size_t)most : asked_for;
+}
+
 /* The page at `at` of `count` rows, `size` at most. */
 struct page page_plan(enum fault fault, uint64_t chance, struct cursor at, size_t count,
                       size_t size);

@@ -368,7 +368,8 @@ static int list(struct job *job)
     const uint32_t *rows = selection_rows(selection, &count);
     struct page page = {0};
     if (!other) /* AWS shows an empty list to who changed a filter on the way, and no error */
-        page = page_plan(job->fault, job->chance, at, count, size);
+        page = page_plan(job->fault, job->chance, at, count,
+                         page_cap(size, job->service->options->page_most));
     add_page(job, listing, rows, &page, binding);
     selection_release(job->service->selections, selection);
     return 0;

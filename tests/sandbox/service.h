@@ -26,6 +26,7 @@ struct service_options {
     struct vec containers; /* struct container */
     long role_life_s;      /* at most, whatever was asked for; 0: as asked for */
     long keys_die_after;   /* requests; 0: never */
+    long page_most;        /* items of a page, whatever was asked for; 0: as asked for */
 };
 
 struct service {

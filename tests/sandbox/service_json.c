@@ -241,7 +241,8 @@ static int list(struct job *job, const struct place *place)
     struct vec rows;
     vec_init(&rows, sizeof(uint32_t));
     choose_rows(job, listing, &rows);
-    struct page page = page_plan(job->fault, job->chance, at, rows.len, size);
+    struct page page = page_plan(job->fault, job->chance, at, rows.len,
+                                 page_cap(size, job->service->options->page_most));
     add_page(job, listing, &rows, &page, binding);
     vec_clear(&rows);
     return 0;

@@ -785,6 +785,57 @@ TEST_WITH(capture__goes_on_with_nothing_that_is_complete, begin, end)
     assert_non_null(strstr(err.message, "complete"));
 }
 
+/* What was denied may be permitted by now. */
+TEST_WITH(capture__goes_on_with_one_that_has_gaps, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_GAP);
+    finish(capture);
+    capture = start(path, CAPTURE_RESUME);
+    assert_non_null(capture);
+    struct capture_file *file = capture_open(path, &err);
+    assert_non_null(file);
+    assert_false(capture_about(file)->complete);
+    capture_file_free(file);
+    capture_abort(capture); /* nothing was told */
+    file = capture_open(path, &err);
+    assert_true(capture_about(file)->complete);
+    capture_file_free(file);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    static char bytes[1 << 20];
+    FILE *file = fopen(from, "rb");
+    assert_non_null(file);
+    size_t len = fread(bytes, 1, sizeof(bytes), file);
+    (void)fclose(file);
+    assert_in_range(len, 1, sizeof(bytes) - 1);
+    write_file(to, bytes, len);
+}
+
+/* Half of a transaction is in the file, as when a run is killed while it makes its tables. */
+TEST_WITH(capture__goes_on_with_one_that_was_not_made_yet, begin, end)
+{
+    sqlite3 *db;
+    const char *other = in_root("other.db");
+    assert_int_equal(sqlite3_open(other, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA cache_size = 1; BEGIN; CREATE TABLE meta(row, tool); "
+                                  "INSERT INTO meta VALUES(1, randomblob(400000))",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    copy_file(other, path);
+    copy_file(in_root("other.db-journal"), in_root("a.db-journal"));
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    struct capture *capture = start(path, CAPTURE_RESUME);
+    if (!capture)
+        fail_msg("%s", err.message);
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    finish(capture);
+    graph_free(read_all(path));
+}
+
 TEST_WITH(capture__goes_on_where_there_is_none_by_beginning, begin, end)
 {
     struct capture *capture = start(path, CAPTURE_RESUME);

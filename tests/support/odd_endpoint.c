@@ -200,12 +200,25 @@ static void read_action(const char *text, struct odd_request *request)
                    path[0] ? "ListRecoveryPointsByBackupVault" : "ListBackupVaults");
 }
 
+static void read_item(const char *text, struct odd_request *request)
+{
+    static const struct {
+        const char *mark, *ends;
+    } forms[] = {{"LaunchTemplateId=", "&"},
+                 {"Filter.1.Value.1=", "&"},
+                 {":key/", "\""},
+                 {"GET /backup-vaults/", "/ ?"}};
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]) && !request->item[0]; i++)
+        cut_out(text, forms[i].mark, forms[i].ends, request->item, sizeof(request->item));
+}
+
 static void read_request(const char *text, struct odd_request *request)
 {
     char scope[128];
     read_action(text, request);
+    read_item(text, request);
     cut_out(text, "\r\n\r\n", "", request->body, sizeof(request->body));
-    cut_out(text, "NextToken=", "&", request->token, sizeof(request->token));
+    cut_out(text, "extToken=", "& ", request->token, sizeof(request->token));
     if (!request->token[0])
         cut_out(request->body, "\"NextToken\": \"", "\"", request->token, sizeof(request->token));
     cut_out(text, "Credential=", ",", scope, sizeof(scope)); /* KEY/DAY/REGION/SERVICE/… */

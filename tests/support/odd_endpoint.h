@@ -10,7 +10,9 @@ struct odd_request {
     char service[32]; /* that it is signed for, "ec2" */
     char region[64];  /* that it is signed for */
     char key[64];     /* the access key that it is signed with */
-    char token[64];   /* NextToken; "": the first page */
+    char item[64];  /* what alone it asks about: a template, a key's id, a vault, the first value of
+                         a filter; "": a whole listing */
+    char token[64]; /* NextToken; "": the first page */
     char body[1024];  /* of a Query service: the form; cut */
     unsigned number;  /* of this endpoint's requests, from 1 on */
     const char *text; /* all of it, as it came */

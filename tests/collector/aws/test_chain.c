@@ -18,11 +18,14 @@ static void wake(void *ctx)
 static void scene_init(struct scene *s, unsigned workers)
 {
     *s = (struct scene){.collector = {.arena = arena_new()}};
+    headway_init(&s->collector.headway);
     for (uint32_t i = 0; i < TARGETS; i++) {
         s->targets[i] = (struct target){.account = &s->account, .row = i};
         target_open(&s->targets[i], s->collector.arena, NOW);
     }
-    s->collector.queue = queue_new(TARGETS, workers, wake, NULL);
+    const struct queue_size size = {
+        .places = TARGETS, .hosts = SERVICE_COUNT, .workers = workers, .host_most = 100};
+    s->collector.queue = queue_new(&size, wake, NULL);
 }
 
 static void scene_clear(struct scene *s)
@@ -31,6 +34,7 @@ static void scene_clear(struct scene *s)
     while ((chain = (struct chain *)queue_drain(s->collector.queue)) != NULL)
         chain_free(chain);
     queue_free(s->collector.queue);
+    headway_clear(&s->collector.headway);
     arena_free(s->collector.arena);
 }
 
@@ -105,7 +109,7 @@ TEST(chain__all_that_end_make_the_listing)
     const struct listing *listing = target_listing(&s.targets[0], SOURCE_LT);
     assert_int_equal(listing->running, 2);
     for (unsigned i = 0; i < 2; i++) {
-        assert_false(s.targets[0].done);
+        assert_int_equal(s.targets[0].ended_ms, 0);
         struct chain *chain = pop(&s, NOW);
         chain->pages = 2;
         chain->items = 10 + i;
@@ -115,7 +119,7 @@ TEST(chain__all_that_end_make_the_listing)
     assert_int_equal(listing->pages, 4);
     assert_int_equal(listing->items, 11); /* versions; templates are not counted */
     assert_false(listing->failed);
-    assert_true(s.targets[0].done);
-    assert_false(s.targets[1].done);
+    assert_int_equal(s.targets[0].ended_ms, NOW);
+    assert_int_equal(s.targets[1].ended_ms, 0);
     scene_clear(&s);
 }

@@ -180,6 +180,26 @@ static void hear(void *ctx, const struct page_done *page)
         heard->snapshots += page->items;
 }
 
+static void hear_progress(void *ctx, const struct collect_progress *now)
+{
+    *(struct collect_progress *)ctx = *now;
+}
+
+/* The last word tells all that was done. */
+static void expect_progress(const struct scene *s, const struct collect_progress *last)
+{
+    assert_true(last->last);
+    assert_int_equal(last->accounts_done, 2);
+    assert_int_equal(last->regions, 5);
+    assert_int_equal(last->regions_done, 5);
+    assert_int_equal(last->listings_done, last->listings);
+    assert_int_equal(last->calls, s->stats.requests);
+    assert_int_equal(last->pages, s->stats.pages);
+    assert_int_equal(last->resources, 3 * 3 + 2 * 5);
+    assert_int_equal(last->gaps, 2);
+    assert_int_equal(last->line_count, 0);
+}
+
 static const struct coverage *seen_of(const struct graph *graph, const char *account,
                                       const char *region, enum source source)
 {
@@ -209,15 +229,19 @@ TEST(collect__several_accounts_side_by_side)
         struct scene s;
         struct collect_account accounts[2];
         struct heard heard = {0};
+        struct collect_progress last = {0};
         const struct page_tee tee = {.page = hear, .ctx = &heard};
         struct credentials *second =
             credentials_make(STR_LIT("AKID2"), STR_LIT("secret2"), STR_EMPTY);
         two_scene_init(&s, accounts, second);
         s.options.jobs = jobs;
         s.options.tee = &tee;
+        s.options.progress = hear_progress;
+        s.options.progress_ctx = &last;
         collect(&s);
         assert_non_null(s.graph);
         assert_int_equal(s.graph->place_count, 5);
+        expect_progress(&s, &last);
         assert_int_equal(seen_of(s.graph, "111122223333", "us-east-1", SOURCE_SNAP)->items, 3);
         assert_int_equal(seen_of(s.graph, SECOND, "us-east-1", SOURCE_SNAP)->items, 5);
         assert_int_equal(seen_of(s.graph, "111122223333", "us-east-1", SOURCE_VOL)->state,
@@ -550,6 +574,21 @@ TEST(collect__a_slow_region_costs_itself_alone)
                    "the run's time, 1 min by --deadline, was over");
         scene_clear(&s);
     }
+}
+
+/* Of four connections it gets one while others wait: these need not wait until it is known to be slow, which
+ * takes longer than the run has. */
+TEST(collect__a_slow_host_does_not_take_all_connections)
+{
+    struct scene s;
+    scene_init(&s, hang, 4);
+    s.options.connections = 4;
+    s.options.terms.deadline_ms = 8 * MS_PER_SECOND;
+    collect(&s);
+    expect_complete(&s, "eu-west-1");
+    expect_complete(&s, "us-east-1");
+    expect_gap(&s, SOURCE_SNAP, GAP_INTERRUPTED, "the run's time, 8 s by --deadline, was over");
+    scene_clear(&s);
 }
 
 /* Every page is new, and none is the last. */

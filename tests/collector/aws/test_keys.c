@@ -152,3 +152,23 @@ TEST(keys__whose_source_fails_are_used_to_their_end)
     expect_id(get(keys, &giver, late + MS_PER_MINUTE), "AKID3");
     keys_free(keys);
 }
+
+TEST(keys__what_became_of_a_renewal_is_told_once)
+{
+    struct giver giver = {.life_ms = MS_PER_HOUR};
+    struct keys *keys = keys_of(&giver);
+    struct keys_news news;
+    assert_false(keys_take_news(keys, &news));
+    const struct credentials *first = get(keys, &giver, BEGAN);
+    assert_true(keys_take_news(keys, &news));
+    assert_true(news.came);
+    assert_int_equal(news.until, BEGAN + MS_PER_HOUR);
+    assert_false(keys_take_news(keys, &news));
+    giver.fails = true;
+    assert_false(keys_renew(keys, first, BEGAN + MS_PER_HOUR));
+    assert_true(keys_take_news(keys, &news));
+    assert_false(news.came);
+    assert_string_equal(news.why, "no role");
+    assert_false(keys_take_news(keys, &news));
+    keys_free(keys);
+}

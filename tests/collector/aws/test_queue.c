@@ -1,11 +1,12 @@
 #include "collector/aws/queue.h"
 #include "tests/support/test.h"
 
-#define PLACES 3
-#define ITEMS  32
-#define NOW    INT64_C(1000)
+#define PLACES    3
+#define ITEMS     32
+#define HOST_MOST 4
+#define NOW       INT64_C(1000)
 
-/* Places 0, 1 and 2, and room for what waits. */
+/* Places 0, 1 and 2, each at a host of its own number, and room for what waits. */
 struct scene {
     struct queue *queue;
     struct queue_item items[ITEMS];
@@ -21,7 +22,9 @@ static void wake(void *ctx)
 static void scene_init(struct scene *s, unsigned workers)
 {
     *s = (struct scene){.count = 0};
-    s->queue = queue_new(PLACES, workers, wake, s);
+    const struct queue_size size = {
+        .places = PLACES, .hosts = PLACES + 1, .workers = workers, .host_most = HOST_MOST};
+    s->queue = queue_new(&size, wake, s);
 }
 
 static void scene_clear(struct scene *s)
@@ -34,7 +37,8 @@ static void scene_clear(struct scene *s)
 static struct queue_item *push(struct scene *s, uint32_t place, uint32_t share, int64_t ready_ms)
 {
     struct queue_item *item = &s->items[s->count++];
-    *item = (struct queue_item){.place = place, .share = share, .ready_ms = ready_ms};
+    *item =
+        (struct queue_item){.place = place, .host = place, .share = share, .ready_ms = ready_ms};
     queue_push(s->queue, item);
     return item;
 }
@@ -58,7 +62,7 @@ TEST(queue__a_place_with_much_work_leaves_room)
         struct queue_item *item = pop(&s);
         assert_non_null(item);
         assert_int_equal(item->place, places[i]);
-        queue_done(s.queue);
+        queue_done(s.queue, item);
     }
     assert_int_equal(queue_outstanding(s.queue), 17);
     scene_clear(&s);
@@ -76,7 +80,7 @@ TEST(queue__work_of_a_place_stays_in_its_order)
     scene_clear(&s);
 }
 
-TEST(queue__a_slow_place_comes_after_the_others)
+TEST(queue__a_slow_host_comes_after_the_others)
 {
     struct scene s;
     scene_init(&s, 1);
@@ -158,14 +162,14 @@ TEST(queue__nothing_is_lost_among_workers)
         assert_non_null(item);
         assert_false(out[item - s.items]);
         out[item - s.items] = true;
-        queue_done(s.queue);
+        queue_done(s.queue, item);
     }
     assert_null(pop(&s));
     assert_int_equal(queue_outstanding(s.queue), 0);
     scene_clear(&s);
 }
 
-TEST(queue__a_place_is_slow_in_the_lists_of_all_workers)
+TEST(queue__a_host_is_slow_in_the_lists_of_all_workers)
 {
     struct scene s;
     scene_init(&s, 2);
@@ -224,8 +228,82 @@ TEST(queue__wakes_who_may_have_found_nothing)
     assert_non_null(pop(&s));
     for (int i = 0; i < 3; i++) {
         assert_int_equal(s.woken, 2);
-        queue_done(s.queue);
+        queue_done(s.queue, &s.items[i]);
     }
     assert_int_equal(s.woken, 3); /* all is done */
+    scene_clear(&s);
+}
+
+/* ---- hosts ---- */
+
+static struct queue_item *push_at(struct scene *s, uint32_t place, uint32_t host, int64_t ready_ms)
+{
+    struct queue_item *item = &s->items[s->count++];
+    *item = (struct queue_item){.place = place, .host = host, .ready_ms = ready_ms};
+    queue_push(s->queue, item);
+    return item;
+}
+
+/* Much work at one host, and a little at another, whose turns come later. */
+TEST(queue__a_host_takes_no_more_than_its_share_while_others_wait)
+{
+    struct scene s;
+    scene_init(&s, 1);
+    for (uint32_t i = 0; i < 10; i++)
+        push_at(&s, 0, 0, 0);
+    struct queue_item *other = push_at(&s, 0, 1, 0), *another = push_at(&s, 0, 1, 0);
+    for (int i = 0; i < HOST_MOST; i++)
+        assert_int_equal(pop(&s)->host, 0);
+    assert_ptr_equal(pop(&s), other);
+    queue_done(s.queue, &s.items[0]);
+    assert_int_equal(pop(&s)->host, 0); /* it has room again, and the lower turn */
+    assert_ptr_equal(pop(&s), another);
+    assert_int_equal(pop(&s)->host, 0); /* rather than that a connection is idle */
+    scene_clear(&s);
+}
+
+TEST(queue__a_host_with_its_share_comes_before_a_slow_one)
+{
+    struct scene s;
+    scene_init(&s, 1);
+    for (uint32_t i = 0; i < HOST_MOST + 1; i++)
+        push_at(&s, 0, 0, 0);
+    push_at(&s, 1, 1, 0);
+    queue_mark(s.queue, 1, true);
+    for (uint32_t i = 0; i < HOST_MOST + 1; i++)
+        assert_int_equal(pop(&s)->host, 0);
+    assert_int_equal(pop(&s)->host, 1);
+    scene_clear(&s);
+}
+
+/* A place's services answer at hosts of their own. */
+TEST(queue__a_place_waits_at_one_host_and_goes_on_at_another)
+{
+    struct scene s;
+    scene_init(&s, 2);
+    struct queue_item *slow = push_at(&s, 0, 0, 0);
+    struct queue_item *fast = push_at(&s, 0, 3, 0);
+    struct queue_item *later = push_at(&s, 0, 3, 0);
+    queue_mark(s.queue, 0, true);
+    assert_ptr_equal(pop(&s), fast);
+    assert_ptr_equal(pop(&s), later);
+    assert_ptr_equal(pop(&s), slow);
+    scene_clear(&s);
+}
+
+TEST(queue__a_host_crowds_with_more_than_its_share_while_others_wait)
+{
+    struct scene s;
+    scene_init(&s, 1);
+    for (uint32_t i = 0; i < HOST_MOST + 2; i++)
+        push_at(&s, 0, 0, 0);
+    for (uint32_t i = 0; i < HOST_MOST + 1; i++)
+        assert_non_null(pop(&s));
+    assert_false(queue_crowds(s.queue, &s.items[0], NOW)); /* only its own waits */
+    push_at(&s, 1, 1, NOW + 5);
+    assert_false(queue_crowds(s.queue, &s.items[0], NOW));
+    assert_true(queue_crowds(s.queue, &s.items[0], NOW + 5));
+    queue_return(s.queue, &s.items[0]);
+    assert_false(queue_crowds(s.queue, &s.items[1], NOW + 5));
     scene_clear(&s);
 }

@@ -54,7 +54,7 @@ async function byUs(one, env) {
     try {
         const { stdout } = await run(snapaudit, ['whoami', '--format', 'json', ...more], { env });
         const told = JSON.parse(stdout);
-        return { arn: told.arn, key: told.access_key_id.slice(-4), region: told.region, ec2: told.endpoints.ec2 };
+        return { arn: told.arn, key: told.access_key_id.slice(-4), region: told.region, ec2: told.endpoints.ec2.replace(/\/$/, '') };
     } catch (e) {
         return { error: true, text: e.stderr ?? String(e) };
     }

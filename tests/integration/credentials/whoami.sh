@@ -19,7 +19,7 @@ part_whoami() {
     says ".account == \"$own\" and (.arn | startswith(\"arn:aws:\")) and .partition == \"aws\""
     says '.region == null and .region_from == null and .asked_in == "us-east-1"'
     says '.overridden | index("sts") and index("ec2")'
-    says ".endpoints.sts == \"$sandbox_url/\" and (.regions | index(\"eu-west-1\"))"
+    says ".endpoints.sts == \"$sandbox_url\" and (.regions | index(\"eu-west-1\"))"
     AWS_REGION=eu-west-1 whoami 0 whoami --region eu-west-1 --debug
     out_has "account     $own"
     out_has 'keys        ****************BOX1, from the environment: AWS_ACCESS_KEY_ID is set'
@@ -30,7 +30,7 @@ part_whoami() {
     # what is known without AWS
     AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 whoami 4 whoami --format json
     says '.provider == "environment" and .account == null and .regions == null'
-    says '.endpoints.sts == "http://127.0.0.1:1/"' && err_has 'error: sts:GetCallerIdentity failed'
+    says '.endpoints.sts == "http://127.0.0.1:1"' && err_has 'error: sts:GetCallerIdentity failed'
     AWS_SECRET_ACCESS_KEY=wrong whoami 4 whoami && err_has 'SignatureDoesNotMatch' && out_lacks 'account '
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
     # a profile, and the line that made it
