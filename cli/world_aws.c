@@ -92,10 +92,9 @@ static struct collect_options options_of(struct world *world, const struct reque
     struct strs regions = world_regions_in_scope(world, request);
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
-    struct page_source before;
     if (world->hearers && world->hearers->before) {
-        before = capture_pages(world->hearers->before);
-        options.before = &before;
+        world->hearers->pages = capture_pages(world->hearers->before);
+        options.before = &world->hearers->pages;
     }
     options.regions = regions.items;
     options.region_count = regions.count;
