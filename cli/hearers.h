@@ -9,6 +9,7 @@
 struct hearers {
     struct capture *capture;           /* NULL: nothing is kept */
     struct capture_file *before;       /* what it held when it goes on; NULL: it does not */
+    struct page_source pages;          /* of it */
     const struct collect_stats *stats; /* of AWS: says who asks; NULL: files do */
     bool began;                        /* a place was told */
     struct str account;                /* that was told last */

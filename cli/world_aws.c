@@ -118,9 +118,8 @@ static struct collect_options options_of(struct world *world, const struct reque
     struct strs more = policy_named_regions(world->policy, world->arena);
     struct collect_options options = *base;
     if (world->hearers && world->hearers->before) {
-        struct page_source *before = arena_alloc(world->arena, sizeof(*before));
-        *before = capture_pages(world->hearers->before);
-        options.before = before;
+        world->hearers->pages = capture_pages(world->hearers->before);
+        options.before = &world->hearers->pages;
     }
     options.regions = regions.items;
     options.region_count = regions.count;
