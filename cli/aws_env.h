@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_CLI_AWS_ENV_H
 #define SNAPAUDIT_CLI_AWS_ENV_H
 
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "core/arena.h"
 
 /* Values are borrowed from the environment, without line ends behind them, but for the paths, which

@@ -1,5 +1,5 @@
 /* The role that an account is read in: keys of it at the start, and newer ones when these end. */
-#include "collector/aws/assume.h"
+#include "collector/aws/keys/assume.h"
 #include "collector/aws/collect_internal.h"
 #include "core/arn.h"
 #include "core/mem.h"

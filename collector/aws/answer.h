@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "collector/aws/key_parts.h"
+#include "collector/aws/keys/key_parts.h"
 #include "collector/aws/operation.h"
 #include "core/arena.h"
 #include "core/clock.h"

@@ -1,7 +1,7 @@
 /* AssumeRole and AssumeRoleWithWebIdentity: keys of a role for a while. They lie in memory of their own, which is wiped;
  * whatever held them on their way is wiped, too. */
 #include "collector/aws/answer_internal.h"
-#include "collector/aws/key_parts.h"
+#include "collector/aws/keys/key_parts.h"
 
 static void *begin_keys(struct answer *answer, const struct answer_shape *shape)
 {

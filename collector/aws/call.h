@@ -9,7 +9,7 @@
 #include "collector/aws/call_result.h"
 #include "collector/aws/endpoint.h"
 #include "collector/aws/failure.h"
-#include "collector/aws/keys.h"
+#include "collector/aws/keys/keys.h"
 #include "collector/aws/protocol.h"
 #include "collector/aws/sigv4.h"
 #include "collector/aws/terms.h"

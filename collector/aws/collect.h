@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "collector/aws/credentials.h"
-#include "collector/aws/keys.h"
+#include "collector/aws/keys/credentials.h"
+#include "collector/aws/keys/keys.h"
 #include "collector/aws/terms.h"
 #include "core/error.h"
 #include "core/str.h"

@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_ENDPOINT_H
 #define SNAPAUDIT_COLLECTOR_AWS_ENDPOINT_H
 
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "collector/aws/service.h"
 #include "core/arena.h"
 

@@ -3,7 +3,7 @@
 #define SNAPAUDIT_COLLECTOR_AWS_HIDE_H
 
 #include "collector/aws/failure.h"
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 
 /* Cut the texts before the word in which a piece of the session token or of the secret key stands. */
 void hide_secrets(const struct credentials *credentials, struct aws_failure *failure);

@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_IDENTITY_H
 #define SNAPAUDIT_COLLECTOR_AWS_IDENTITY_H
 
-#include "collector/aws/keys.h"
+#include "collector/aws/keys/keys.h"
 #include "collector/aws/terms.h"
 #include "core/arena.h"
 #include "core/error.h"

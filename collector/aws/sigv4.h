@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/sink.h"

@@ -7,7 +7,7 @@
 
 #include "collector/aws/bucket.h"
 #include "collector/aws/endpoint.h"
-#include "collector/aws/keys.h"
+#include "collector/aws/keys/keys.h"
 #include "collector/aws/timing.h"
 #include "core/arena.h"
 #include "core/error.h"

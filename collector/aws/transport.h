@@ -5,7 +5,7 @@
 #include <curl/curl.h>
 
 #include "collector/aws/call_result.h"
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "collector/aws/terms.h"
 
 /* TLS that is verified, no redirects, nobody waits for ever. */

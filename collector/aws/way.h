@@ -4,7 +4,7 @@
 #define SNAPAUDIT_COLLECTOR_AWS_WAY_H
 
 #include "collector/aws/call_result.h"
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "core/error.h"
 
 /* The CA bundle must be a file: libcurl would wait for a pipe that nobody writes, and says of others only

@@ -2,9 +2,9 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_WHOAMI_H
 #define SNAPAUDIT_COLLECTOR_AWS_WHOAMI_H
 
-#include "collector/aws/credentials.h"
+#include "collector/aws/keys/credentials.h"
 #include "collector/aws/endpoint.h"
-#include "collector/aws/keys.h"
+#include "collector/aws/keys/keys.h"
 #include "core/arena.h"
 
 struct whoami_question {

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "collector/aws/ini.h"
+#include "collector/aws/keys/ini.h"
 
 static void require(bool condition)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/aws/members.h"
+#include "collector/aws/keys/members.h"
 
 static const struct {
     const char *id, *secret, *token, *until;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/aws/command_line.h"
-#include "collector/aws/process_output.h"
+#include "collector/aws/keys/command_line.h"
+#include "collector/aws/keys/process_output.h"
 
 static void require(bool condition)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/aws/sso_token.h"
+#include "collector/aws/keys/sso_token.h"
 
 #define UNTIL INT64_C(1768484096000)
 

@@ -649,7 +649,7 @@ ran='one place makes requests'
     fail "$ran: X-Amz-Target in not one source"
 [[ $(grep -rlE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli}) == */aws/http.c ]] && pass ||
     fail "$ran: a method"
-grep -q sigv4 "$sources/collector/aws/http.c" && fail "$ran: what has a method signs"
+grep -q sigv4 "$sources/collector/aws/keys/http.c" && fail "$ran: what has a method signs"
 actions=$(tr '\n' ' ' <"$sources/collector/aws/operations.def" | grep -oE 'OPERATION\([A-Z_]+, [A-Z0-9]+, +"[A-Za-z]+"' |
     sed 's/.*"\(.*\)"/\1/')
 [[ $(wc -w <<<"$actions") == 15 ]] && pass || fail "$ran: the table of operations: $actions"
