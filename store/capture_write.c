@@ -182,8 +182,8 @@ static int run_sql(struct capture *c, const char *sql)
 
 static const char *const statement_sql[CAPTURE_STATEMENTS] = {
     [PUT_CALLER] = "UPDATE \"meta\" SET \"caller\" = ?",
-    [PUT_ACCOUNT] = "INSERT INTO \"account\" SELECT NULL, ?1, ?2, ?3 WHERE NOT EXISTS "
-                    "(SELECT 1 FROM \"account\" WHERE \"id\" = ?1)",
+    [PUT_ACCOUNT] = ("INSERT INTO \"account\" SELECT NULL, ?1, ?2, ?3 WHERE NOT EXISTS "
+                     "(SELECT 1 FROM \"account\" WHERE \"id\" = ?1)"),
     [DELETE_ACCOUNT] = "DELETE FROM \"account\" WHERE \"id\" = ?",
     [PUT_PLACE] = "INSERT OR REPLACE INTO \"place\" VALUES(?,?,?,?,?,?,?)",
     [DELETE_COVERAGE] = "DELETE FROM \"coverage\" WHERE \"row\" BETWEEN ? AND ?",

@@ -62,7 +62,9 @@ struct writing {
 
 static bool fail(struct writing *w, const char *words)
 {
-    (void)snprintf(w->why, SECRET_FILE_WHY_BYTES, "%s", words);
+    size_t len = strnlen(words, SECRET_FILE_WHY_BYTES - 1);
+    memcpy(w->why, words, len);
+    w->why[len] = '\0';
     return false;
 }
 
