@@ -47,20 +47,41 @@ static void number_of(unsigned account, char out[13])
     (void)snprintf(out, 13, "1000%08u", account % 100000000);
 }
 
-static void write_volumes(const char *folder, unsigned account, bool full)
+/* Each kind that is asked for: a listing that the world does not tell is denied. */
+static const struct {
+    const char *file;
+    const char *list;
+} kinds[] = {{"volumes.json", "Volumes"},
+             {"snapshots.json", "Snapshots"},
+             {"images.json", "Images"},
+             {"instances.json", "Reservations"},
+             {"launch-templates.json", "LaunchTemplates"},
+             {"snapshot-tier-status.json", "SnapshotTierStatuses"},
+             {"backup-vaults.json", "BackupVaultList"}};
+
+static void write_volumes(FILE *file, unsigned account)
 {
-    char path[PATH_SIZE];
-    path_in(path, folder, "volumes.json");
-    FILE *file = create(path);
-    (void)fputs("{\"Volumes\": [", file);
-    for (unsigned i = 0; full && i < VOLUMES; i++)
+    for (unsigned i = 0; i < VOLUMES; i++)
         (void)fprintf(file,
                       "%s{\"VolumeId\": \"vol-0%08x%08x\", \"Size\": 8, \"State\": \"available\", "
                       "\"CreateTime\": \"2026-01-10T03:00:12.345Z\"}",
                       i > 0 ? ", " : "", account, i);
-    (void)fputs("]}\n", file);
-    if (fclose(file) != 0)
-        fail(path, strerror(errno));
+}
+
+/* Its first kind may have something in it. */
+static void write_listings(const char *folder, unsigned account, bool full)
+{
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        path_in(path, folder, kinds[i].file);
+        FILE *file = create(path);
+        (void)fprintf(file, "{\"%s\": [", kinds[i].list);
+        if (full && i == 0)
+            write_volumes(file, account);
+        (void)fputs("]}\n", file);
+        if (fclose(file) != 0)
+            fail(path, strerror(errno));
+    }
 }
 
 static void write_account(const char *input, unsigned account)
@@ -72,7 +93,7 @@ static void write_account(const char *input, unsigned account)
     for (unsigned r = 0; r < REGIONS; r++) {
         path_in(place, folder, regions[r]);
         make_folder(place);
-        write_volumes(place, account, r == HOME && account % FULL_EVERY == 0);
+        write_listings(place, account, r == HOME && account % FULL_EVERY == 0);
     }
 }
 
@@ -115,7 +136,8 @@ static void show(const struct accounts_options *options, const struct program_ru
     const unsigned full = (options->accounts + FULL_EVERY - 1) / FULL_EVERY;
     const double pages =
         (double)options->accounts * REGIONS * PAGES_OF_A_REGION + full * PAGES_OF_BACKUP;
-    const double startup = options->accounts * 3.0; /* identity, role, regions */
+    const double startup =
+        options->accounts * 2.0; /* the role, which tells who it is; the regions */
     char text[128];
     (void)snprintf(text, sizeof(text), "%" PRIu64 ", %.0f pages, %.0f to begin with", requests,
                    pages, startup);
