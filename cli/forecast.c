@@ -7,9 +7,9 @@
 #include "core/json_writer.h"
 #include "reports/terminal.h"
 
-#define WIDTH          100
-#define CALL_WIDTH     42
-#define ACCOUNTS_SHOWN 20
+#define WIDTH       100
+#define CALL_WIDTH  42
+#define KINDS_SHOWN 20 /* of accounts */
 
 static const struct quota *quota_of(const struct operation_info *info)
 {
@@ -108,10 +108,43 @@ static void write_json(struct sink *out, const struct forecast *forecast, struct
 
 /* ---- for people ---- */
 
-static void show_account(struct sink *out, const struct forecast_account *account)
+/* The same regions, and as many that are off. */
+static bool reads_alike(const struct forecast_account *a, const struct forecast_account *b)
 {
+    if (a->region_count != b->region_count || a->off != b->off)
+        return false;
+    for (size_t i = 0; i < a->region_count; i++)
+        if (!str_eq(a->regions[i], b->regions[i]))
+            return false;
+    return true;
+}
+
+/* Accounts that read alike share a line, under the first of them. */
+static bool comes_first(const struct forecast *forecast, size_t row)
+{
+    for (size_t i = 0; i < row; i++)
+        if (reads_alike(&forecast->accounts[i], &forecast->accounts[row]))
+            return false;
+    return true;
+}
+
+static size_t count_alike(const struct forecast *forecast, size_t row)
+{
+    size_t count = 0;
+    for (size_t i = row; i < forecast->account_count; i++)
+        count += reads_alike(&forecast->accounts[i], &forecast->accounts[row]);
+    return count;
+}
+
+static void show_account(struct sink *out, const struct forecast *forecast, size_t row)
+{
+    const struct forecast_account *account = &forecast->accounts[row];
+    size_t count = count_alike(forecast, row);
     struct sink *text = sink_memory();
-    sink_printf(text, "%.*s: %zu region%s", STR_ARG(account->id), account->region_count,
+    sink_str(text, account->id);
+    if (count > 1)
+        sink_printf(text, " and %zu more, in each", count - 1);
+    sink_printf(text, ": %zu region%s", account->region_count,
                 account->region_count == 1 ? "" : "s");
     for (size_t i = 0; i < account->region_count; i++)
         sink_printf(text, "%s%.*s", i > 0 ? ", " : " (", STR_ARG(account->regions[i]));
@@ -126,13 +159,12 @@ static void show_account(struct sink *out, const struct forecast_account *accoun
 
 static void show_accounts(struct sink *out, const struct forecast *forecast)
 {
-    size_t shown =
-        forecast->account_count < ACCOUNTS_SHOWN ? forecast->account_count : ACCOUNTS_SHOWN;
-    for (size_t i = 0; i < shown; i++)
-        show_account(out, &forecast->accounts[i]);
-    if (shown < forecast->account_count)
-        sink_printf(out, "  and %zu more; --format json names all\n",
-                    forecast->account_count - shown);
+    size_t kinds = 0;
+    for (size_t i = 0; i < forecast->account_count; i++)
+        if (comes_first(forecast, i) && kinds++ < KINDS_SHOWN)
+            show_account(out, forecast, i);
+    if (kinds > KINDS_SHOWN)
+        sink_cstr(out, "  and others; --format json names all\n");
 }
 
 static void show_call(struct sink *out, const struct forecast_call *call)

@@ -147,7 +147,9 @@ static source_set refused_set(const struct graph *graph, uint32_t place, enum ga
 static const char *refusal_hint(enum gap_reason reason)
 {
     switch (reason) {
-    case GAP_DENIED: return "'snapaudit permissions' prints the IAM policy that an audit needs";
+    case GAP_DENIED:
+        return "'snapaudit permissions' prints the IAM policy that an audit needs; with --org, the "
+               "role of each account and whom it trusts";
     case GAP_SCP:
         return "leave regions that the organisation denies out of scope, with places.regions in "
                "the policy or with --region";

@@ -7,6 +7,7 @@
 
 #define PLACES_SHOWN   16 /* more would not be read; coverage.csv has them all */
 #define GROUPS_KEPT    64
+#define CLOSED_SHOWN   6
 #define GROUPS_SHOWN   8
 #define REGION_WIDTH   16
 #define COLUMN_WIDTH   11
@@ -49,7 +50,7 @@ struct seen {
     const struct term *t;
     const struct graph *graph;
     source_set required;
-    size_t in_scope, outside, accounts;
+    size_t in_scope, outside, accounts; /* closed accounts are none of these */
     size_t places_with_gaps;
     uint64_t required_gaps, other_gaps;
     struct gap_group groups[GROUPS_KEPT];
@@ -165,6 +166,18 @@ static void look_at_place(struct seen *seen, uint32_t place)
     seen->places_with_gaps += count > 0;
 }
 
+/* Of an account that is closed: nobody can read it, and something may be there. */
+static bool is_closed(const struct graph *g, uint32_t place)
+{
+    const struct coverage *coverage = graph_coverage(g, place, SOURCE_VOL);
+    return coverage->state == COVERAGE_NOT_APPLICABLE && coverage->unseen;
+}
+
+static bool is_told(const struct seen *seen, uint32_t place)
+{
+    return seen->graph->places[place].in_scope && !is_closed(seen->graph, place);
+}
+
 static void look(struct seen *seen)
 {
     const struct graph *g = seen->graph;
@@ -175,6 +188,8 @@ static void look(struct seen *seen)
             seen->outside++;
             continue;
         }
+        if (is_closed(g, i))
+            continue;
         seen->in_scope++;
         seen->accounts += !last || last->account != place->account;
         last = place;
@@ -267,7 +282,7 @@ static void choose_places(const struct seen *seen, bool *shown)
     size_t room = PLACES_SHOWN;
     for (int rank = 2; rank >= 0; rank--) {
         for (uint32_t i = 0; i < seen->graph->place_count && room > 0; i++) {
-            if (seen->graph->places[i].in_scope && place_rank(seen, i) == rank) {
+            if (is_told(seen, i) && place_rank(seen, i) == rank) {
                 shown[i] = true;
                 room--;
             }
@@ -327,7 +342,7 @@ static void put_rest(const struct seen *seen, const bool *shown)
     size_t rest = 0;
     size_t gaps = 0;
     for (uint32_t i = 0; i < seen->graph->place_count; i++) {
-        if (!seen->graph->places[i].in_scope || shown[i])
+        if (!is_told(seen, i) || shown[i])
             continue;
         rest++;
         gaps += place_rank(seen, i) > 0;
@@ -353,7 +368,7 @@ static uint64_t total_items(const struct seen *seen, enum source source)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < seen->graph->place_count; i++) {
-        if (seen->graph->places[i].in_scope)
+        if (is_told(seen, i))
             sum += graph_coverage(seen->graph, i, source)->items;
     }
     return sum;
@@ -484,6 +499,44 @@ static void put_outside(const struct seen *seen)
     wrap_end(&w);
 }
 
+/* The first places of closed accounts. */
+static size_t closed_accounts(const struct graph *g, uint32_t *first, size_t most)
+{
+    size_t count = 0;
+    uint32_t last = ROW_NONE;
+    for (uint32_t i = 0; i < g->place_count; i++) {
+        if (!is_closed(g, i) ||
+            (last != ROW_NONE && g->places[last].account == g->places[i].account))
+            continue;
+        if (count++ < most)
+            first[count - 1] = i;
+        last = i;
+    }
+    return count;
+}
+
+static void put_closed(const struct seen *seen)
+{
+    uint32_t first[CLOSED_SHOWN];
+    size_t count = closed_accounts(seen->graph, first, CLOSED_SHOWN);
+    if (count == 0)
+        return;
+    struct wrap w = wrap_begin(seen->t, 4, 2);
+    term_space(seen->t, 2);
+    wrap_words_c(&w, PAINT_YELLOW, "Closed, and not read:");
+    put_number(&w, PAINT_YELLOW, count);
+    wrap_words_c(&w, PAINT_YELLOW, count == 1 ? "account" : "accounts");
+    for (size_t i = 0; i < count && i < CLOSED_SHOWN; i++) {
+        w.glue = true;
+        wrap_words_c(&w, PAINT_NONE, ",");
+        wrap_words(&w, PAINT_NONE, graph_str(seen->graph, seen->graph->places[first[i]].account));
+    }
+    w.glue = true;
+    wrap_words_c(&w, PAINT_NONE, count > CLOSED_SHOWN ? ", and others." : ".");
+    wrap_words_c(&w, PAINT_NONE, "Nothing is proved absent there.");
+    wrap_end(&w);
+}
+
 void terminal_seen(const struct term *t, const struct report_context *ctx)
 {
     struct seen seen = {
@@ -494,5 +547,6 @@ void terminal_seen(const struct term *t, const struct report_context *ctx)
         put_table(&seen);
     put_gaps(&seen);
     put_outside(&seen);
+    put_closed(&seen);
     put_unreadable(&seen);
 }
