@@ -647,7 +647,7 @@ ran='one place makes requests'
     fail "$ran: $(grep -aoE 'Action=[[:print:]]*' "$program" | head -n 3)"
 [[ $(grep -rloF '"X-Amz-Target"' "$sources"/collector --include='*.[ch]') == */protocol_json.c ]] && pass ||
     fail "$ran: X-Amz-Target in not one source"
-[[ $(grep -rlE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli}) == */aws/http.c ]] && pass ||
+[[ $(grep -rlE 'CURLOPT_(CUSTOMREQUEST|UPLOAD|PUT|MIMEPOST)' "$sources"/{core,collector,cli}) == */aws/keys/http.c ]] && pass ||
     fail "$ran: a method"
 grep -q sigv4 "$sources/collector/aws/keys/http.c" && fail "$ran: what has a method signs"
 actions=$(tr '\n' ' ' <"$sources/collector/aws/operations.def" | grep -oE 'OPERATION\([A-Z_]+, [A-Z0-9]+, +"[A-Za-z]+"' |
