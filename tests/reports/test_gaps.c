@@ -78,7 +78,9 @@ TEST_WITH(gaps__a_reason_is_told_with_its_place_even_when_quiet, setup, teardown
         text, "warning: 111122223333/eu-west-1 instances: denied; what they would add to a "
               "verdict is missing\n"
               "detail: no\n"
-              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs\n"
+              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs; with "
+              "--org, the role "
+              "of each account and whom it trusts\n"
               "warning: 111122223333/eu-west-1 snapshots: malformed "
               "(eu-west-1/snapshots.json:12:3: x); verdicts that need them are unknown\n");
 }
@@ -155,7 +157,9 @@ TEST_WITH(gaps__regions_refused_alike_share_a_line, setup, teardown)
         text, "warning: 111122223333/eu-north-1, 111122223333/us-east-1 snapshots, volumes: "
               "denied; verdicts that need them are unknown\n"
               "detail: why\n"
-              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs\n"
+              "hint: 'snapaudit permissions' prints the IAM policy that an audit needs; with "
+              "--org, the role "
+              "of each account and whom it trusts\n"
               "warning: 111122223333/eu-west-1 snapshots, volumes: scp; verdicts that need them "
               "are unknown\n"
               "detail: why\n"
