@@ -123,7 +123,7 @@ async function tokens() {
     const bad = (name, promise) =>
         refused(`token: ${name}`, promise, 'InvalidPaginationToken', 400);
     await bad('made up', send(DescribeSnapshotsCommand, { ...input, NextToken: 'abc' }));
-    const spoiled = (NextToken[3] === 'A' ? 'B' : 'A') + NextToken.slice(1);
+    const spoiled = (NextToken[0] === 'A' ? 'B' : 'A') + NextToken.slice(1);
     await bad('spoiled', send(DescribeSnapshotsCommand, { ...input, NextToken: spoiled }));
     // AWS says nothing to who changes a filter on the way: he sees an empty list
     const changed = await send(DescribeSnapshotsCommand, { MaxResults: 5, NextToken });
