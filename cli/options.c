@@ -476,3 +476,16 @@ void options_words(const struct options *options, enum option_id id, struct vec 
         }
     }
 }
+
+struct strs options_list(const struct options *options, enum option_id id, struct arena *arena)
+{
+    struct vec words;
+    vec_init(&words, sizeof(struct str));
+    options_words(options, id, &words);
+    struct str *items = arena_array(arena, words.len + 1, sizeof(*items));
+    if (words.len > 0)
+        memcpy(items, words.data, words.len * sizeof(*items));
+    struct strs list = {items, words.len};
+    vec_clear(&words);
+    return list;
+}

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/str.h"
 #include "core/vec.h"
+#include "policy/policy.h"
 
 enum command_id {
     COMMAND_AUDIT,
@@ -176,6 +177,9 @@ struct str options_value(const struct options *options, enum option_id id, struc
 
 /* Adds the words (struct str) of all options `id`, parted by commas, blanks around them left out. */
 void options_words(const struct options *options, enum option_id id, struct vec *words);
+
+/* The same, as a list in `arena`. */
+struct strs options_list(const struct options *options, enum option_id id, struct arena *arena);
 
 /* True when `words` names a command, or the first word of some: "audit", "policy check", "policy".
  */

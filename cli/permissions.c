@@ -6,6 +6,7 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/policy_load.h"
+#include "collector/aws/keys/assume.h"
 #include "collector/aws/operation.h"
 #include "core/json_writer.h"
 

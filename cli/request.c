@@ -22,24 +22,11 @@ static int check_account(struct str account, bool alone, struct error *err)
     return -1;
 }
 
-static struct strs words_of(const struct options *options, enum option_id id, struct arena *arena)
-{
-    struct vec words;
-    vec_init(&words, sizeof(struct str));
-    options_words(options, id, &words);
-    struct str *items = arena_array(arena, words.len + 1, sizeof(*items));
-    if (words.len > 0)
-        memcpy(items, words.data, words.len * sizeof(*items));
-    struct strs all = {items, words.len};
-    vec_clear(&words);
-    return all;
-}
-
 /* Several are some of many. */
 static int read_accounts(const struct options *options, struct arena *arena, struct request *out,
                          struct error *err)
 {
-    struct strs given = words_of(options, OPTION_ACCOUNT, arena);
+    struct strs given = options_list(options, OPTION_ACCOUNT, arena);
     for (size_t i = 0; i < given.count; i++)
         if (check_account(given.items[i], given.count == 1, err) != 0)
             return -1;
@@ -61,7 +48,7 @@ static int read_accounts(const struct options *options, struct arena *arena, str
 static int read_org(const struct options *options, struct arena *arena, struct request *out,
                     struct error *err)
 {
-    out->org_roles = words_of(options, OPTION_ORG, arena);
+    out->org_roles = options_list(options, OPTION_ORG, arena);
     for (size_t i = 0; i < out->org_roles.count; i++) {
         struct str role = out->org_roles.items[i];
         if (role_name_fits(role))

@@ -48,6 +48,17 @@ bool str_eq_nocase(struct str a, struct str b)
     return a.len == b.len && same_nocase(a.ptr, b.ptr, a.len);
 }
 
+bool str_is_of(struct str s, const char *others)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool word = char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!word && (c == '\0' || !strchr(others, c)))
+            return false;
+    }
+    return true;
+}
+
 size_t str_find(struct str s, const char *needle)
 {
     size_t len = strlen(needle);

@@ -69,6 +69,9 @@ struct str str_skip(struct str s, size_t n);
 /* Without blanks (space, tab, CR, LF) at both ends. */
 struct str str_trim(struct str s);
 
+/* Nothing but ASCII letters, digits and the `others`. */
+bool str_is_of(struct str s, const char *others);
+
 /* `*` matches any run, `?` one byte; case-sensitive; linear in practice, never exponential. */
 bool str_glob(struct str pattern, struct str text);
 

@@ -4,16 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/aws/keys/assume.h"
 #include "core/arn.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 
-#define PROBLEMS_TOLD   20
-#define NAME_MAX_BYTES  256
-#define ROLE_MAX_BYTES  577 /* a path of 512 and a name of 64 (IAM and AWS STS quotas) */
-#define EXTERNAL_ID_MIN 2
-#define EXTERNAL_ID_MAX 1224
-#define FOUND_MAX       60 /* bytes of a value in a message */
+#define PROBLEMS_TOLD  20
+#define NAME_MAX_BYTES 256
+#define ROLE_MAX_BYTES 577 /* a path of 512 and a name of 64 (IAM and AWS STS quotas) */
+#define FOUND_MAX      60  /* bytes of a value in a message */
 
 /* ---- what values look like ---- */
 
@@ -33,20 +32,9 @@ static bool name_fits(struct str text)
     return text.len <= NAME_MAX_BYTES && !has_control(text);
 }
 
-static bool is_of(struct str text, const char *others)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool word = char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!word && (c == '\0' || !strchr(others, c)))
-            return false;
-    }
-    return true;
-}
-
 bool role_name_fits(struct str text)
 {
-    return text.len > 0 && text.len <= ROLE_MAX_BYTES && is_of(text, "_+=,.@-/") &&
+    return text.len > 0 && text.len <= ROLE_MAX_BYTES && str_is_of(text, "_+=,.@-/") &&
            text.ptr[0] != '/' && text.ptr[text.len - 1] != '/';
 }
 
@@ -58,11 +46,6 @@ static bool role_fits(struct str text)
     return str_eq_c(arn.service, "iam") && str_is_empty(arn.region) &&
            account_is_plausible(arn.account) && str_starts(arn.resource, "role/") &&
            role_name_fits(str_skip(arn.resource, strlen("role/")));
-}
-
-bool external_id_fits(struct str text)
-{
-    return text.len >= EXTERNAL_ID_MIN && text.len <= EXTERNAL_ID_MAX && is_of(text, "_+=,.@:/-");
 }
 
 /* ---- the keys ---- */

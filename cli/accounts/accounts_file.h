@@ -24,9 +24,6 @@ struct listed_account {
 /* Could IAM have a role of this name, maybe with its path: "snapaudit", "audit/snapaudit"? */
 bool role_name_fits(struct str name);
 
-/* Does STS take it for an external id? */
-bool external_id_fits(struct str text);
-
 struct accounts_file {
     const struct listed_account *items; /* as they stand in the file, each account once */
     size_t count;

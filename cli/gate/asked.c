@@ -50,19 +50,6 @@ static void say_idle(const struct options *options, const struct gate_request *r
                         option_spec(demands[i])->name);
 }
 
-static struct strs words_of(const struct options *options, enum option_id id, struct arena *arena)
-{
-    struct vec words;
-    vec_init(&words, sizeof(struct str));
-    options_words(options, id, &words);
-    struct str *items = arena_array(arena, words.len + 1, sizeof(*items));
-    if (words.len > 0)
-        memcpy(items, words.data, words.len * sizeof(*items));
-    struct strs strs = {items, words.len};
-    vec_clear(&words);
-    return strs;
-}
-
 /* Each time that the option was given, whole. */
 static struct strs values_of(const struct options *options, enum option_id id, struct arena *arena)
 {
@@ -81,7 +68,7 @@ struct gate_asked gate_asked_of(const struct options *options, struct arena *are
     return (struct gate_asked){
         .gate = decides && options->operand_count > 0 ? options->operands[0] : STR_EMPTY,
         .decides = decides,
-        .rules = words_of(options, OPTION_RULES, arena),
+        .rules = options_list(options, OPTION_RULES, arena),
         .where = values_of(options, OPTION_WHERE, arena),
         .default_threshold = decides ? SEVERITY_HIGH : THRESHOLD_NEVER,
         .fail_on = options_value(options, OPTION_FAIL_ON, STR_EMPTY),

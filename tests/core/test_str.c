@@ -134,6 +134,16 @@ TEST(str__nearest_names_a_slip_and_nothing_else)
     assert_null(str_nearest(STR_LIT("rpo"), words, 0));
 }
 
+TEST(str__is_of_letters_digits_and_what_is_named)
+{
+    assert_true(str_is_of(STR_LIT("azAZ09"), ""));
+    assert_true(str_is_of(STR_LIT("a-b/c"), "-/"));
+    assert_true(str_is_of(STR_EMPTY, ""));
+    assert_false(str_is_of(STR_LIT("a-b/c"), "-"));
+    assert_false(str_is_of(STR_LIT("a\0b"), "-"));
+    assert_false(str_is_of(STR_LIT("\xc3\xa4"), "-"));
+}
+
 TEST(str__well_formed_utf8_is_told_from_the_rest)
 {
     static const char *const good[] = {

@@ -11,24 +11,23 @@
 #include "core/arn.h"
 #include "model/kind.h"
 
-#define SESSION_LEAST 2u
-#define ARN_LEAST     20u
-#define ARN_MOST      2048u
+#define SESSION_LEAST     2u
+#define EXTERNAL_ID_LEAST 2u
+#define EXTERNAL_ID_MOST  1224u
+#define ARN_LEAST         20u
+#define ARN_MOST          2048u
 
 /* ---- what is asked ---- */
 
-static bool is_session_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || char_is_digit(c) ||
-           (c && strchr("_+=,.@-", c));
-}
-
 bool role_session_fits(struct str name)
 {
-    bool fits = name.len >= SESSION_LEAST && name.len < ROLE_SESSION_MAX;
-    for (size_t i = 0; fits && i < name.len; i++)
-        fits = is_session_char(name.ptr[i]);
-    return fits;
+    return name.len >= SESSION_LEAST && name.len < ROLE_SESSION_MAX && str_is_of(name, "_+=,.@-");
+}
+
+bool external_id_fits(struct str text)
+{
+    return text.len >= EXTERNAL_ID_LEAST && text.len <= EXTERNAL_ID_MOST &&
+           str_is_of(text, "_+=,.@:/-");
 }
 
 bool role_arn_fits(struct str text)

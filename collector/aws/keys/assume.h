@@ -27,6 +27,9 @@ struct role_request {
 /* Does AWS take it for a session: 2 to 64 of letters, digits and _+=,.@- */
 bool role_session_fits(struct str name);
 
+/* And for an external id: 2 to 1224 of letters, digits and _+=,.@:/- (ExternalId of AssumeRole). */
+bool external_id_fits(struct str text);
+
 /* Is it the ARN of a role? */
 bool role_arn_fits(struct str arn);
 

@@ -186,13 +186,7 @@ static int failed(const struct http_answer *answer, const char *what, struct err
 /* Of letters, digits and +=,.@_-: the letters of IAM, of which a path can be made. */
 static bool is_role(struct str name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || char_is_digit(c);
-        if (!letter && (c == '\0' || !strchr("+=,.@_-", c)))
-            return false;
-    }
-    return name.len > 0 && name.len <= ROLE_MAX;
+    return name.len > 0 && name.len <= ROLE_MAX && str_is_of(name, "+=,.@_-");
 }
 
 /* The first line: AWS lists one role. */

@@ -26,25 +26,9 @@ bool provider_role_applies(const struct provider_question *question)
 
 /* ---- what the profile says ---- */
 
-static bool is_made_of(struct str text, const char *signs)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || char_is_digit(c);
-        if (!word && (!c || !strchr(signs, c)))
-            return false;
-    }
-    return true;
-}
-
-static bool external_id_fits(struct str text)
-{
-    return text.len >= 2 && text.len <= 1224 && is_made_of(text, "_+=,.@:/-");
-}
-
 static bool mfa_serial_fits(struct str text)
 {
-    return text.len >= 9 && text.len <= 256 && is_made_of(text, "_+=/:,.@-");
+    return text.len >= 9 && text.len <= 256 && str_is_of(text, "_+=/:,.@-");
 }
 
 /* The bounds of the AssumeRole API. */
