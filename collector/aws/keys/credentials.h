@@ -1,7 +1,7 @@
 /* AWS credentials: the one home of secrets. Our copies live in one allocation that is left out of
  * core dumps (MADV_DONTDUMP) and wiped on release. Nothing here is ever printed.
  *
- * Who hands them out is in providers.def. A profile that needs more (a role, a sign-in at the console) is refused
+ * Who hands them out is in providers.def. A profile that needs a sign-in at the console (login_session) is refused
  * with the exact command that helps meanwhile, such as
  * `eval "$(aws configure export-credentials --profile NAME --format env)"`. */
 #ifndef SNAPAUDIT_COLLECTOR_AWS_KEYS_CREDENTIALS_H
