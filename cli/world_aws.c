@@ -240,7 +240,7 @@ int world_from_aws(struct world *world, const struct request *request,
 {
     struct error err = ERROR_INIT;
     struct aws_environment environment;
-    struct aws_settings settings;
+    struct aws_settings settings = {.region = STR_EMPTY};
     struct console own = *console;
     const struct aws_terms terms = terms_of(request, &settings, &own);
     struct renewal renewal = {&environment, &terms};
