@@ -1,6 +1,7 @@
 /* Which of several roles an account is read in, and what is said where none lets us in. */
 #include "collector/aws/collect_internal.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static int64_t monotonic_ms(void)
 struct scene {
     const char *statuses[ROLES];
     const char *bodies[ROLES];
-    unsigned asked;
+    atomic_uint asked;
     struct odd_endpoint *endpoint;
     struct aws_settings settings;
     struct collect_options options;
