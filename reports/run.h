@@ -28,6 +28,11 @@ struct run_info {
     const char *currency;
     const char *priced_at;
     const char *price_source;
+    /* Told by the manifest alone: all else is the same whenever it is made of the same input. */
+    instant made_at;
+    const char *read_from; /* "aws", "files" or "capture" */
+    instant read_began;    /* INSTANT_UNSET where it is not known */
+    instant read_ended;
 };
 
 struct format_context; /* reports/format.h */
@@ -65,6 +70,9 @@ struct json_writer; /* core/json_writer.h */
  * much tells two ledgers apart. Returns `out`. */
 #define LEDGER_WORDS_MAX 64
 const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX]);
+
+/* key "run" and its object. */
+void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* "ledger": {file, records, head}; the latter are null of one that could not be read. */
 void json_member_ledger(struct json_writer *w, const struct ledger_seen *read);

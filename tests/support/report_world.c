@@ -69,6 +69,10 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
         .currency = prices_currency(world->prices),
         .priced_at = prices_date(world->prices),
         .price_source = prices_source(world->prices),
+        .made_at = gb_time("2026-01-15T00:02:00Z"),
+        .read_from = "aws",
+        .read_began = gb_time("2026-01-15T00:00:00Z"),
+        .read_ended = gb_time("2026-01-15T00:01:00Z"),
     };
     world->ctx = (struct report_context){.graph = world->graph,
                                          .facts = world->facts,
