@@ -152,6 +152,13 @@ for case in denied-region malformed-file folders-under-a-wrong-name truncated-li
     rm -rf case-files case-filed
 done
 
+# The moment of several is the latest of theirs, in whatever order they are given.
+input=$source/tests/cases/tag-rules/input
+run 0 import "$input" --as-of 2026-03-01 --out march.db
+run 0 import march.db "$input" --as-of 2026-01-15 --out months.db
+run 0 audit --db months.db --out months
+check 'the moment is not the latest one' jq -e '.run.as_of == "2026-03-01T00:00:00Z"' months/summary.json
+
 # ---- names that are taken ----------------------------------------------------------------------------
 aws 2 collect --db all.db
 err_has 'is there already'
