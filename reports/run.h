@@ -6,6 +6,7 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
+#include "analyzer/upkeep.h"
 #include "core/clock.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -41,6 +42,7 @@ struct report_context {
     const struct graph *graph;
     const struct facts *facts;
     const struct cost_model *cost;
+    const struct upkeep *upkeep;
     const struct policy *policy;
     const struct run_info *run;
     const bool
