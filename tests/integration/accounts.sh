@@ -136,8 +136,9 @@ is "what is asked of an account before its listings" "$(logged $shop DescribeReg
 
 # What the accounts are called is in every report.
 out_has "  shop ($shop)"
-is "the names of resources" "$(sed -n 's/.*,\([^,]*\)$/\1/p' net/resources.csv | sort -u | grep . | paste -sd ' ')" \
-    "account_name shop vault"
+is "the names of resources" "$(python3 -c 'import csv, sys
+print(*sorted({row["account_name"] for row in csv.DictReader(open(sys.argv[1]))} - {""}))' net/resources.csv)" \
+    "shop vault"
 is "the names of findings" "$(grep '^COPY-RPO,' net/findings.csv | sed 's/.*,//')" "shop"
 is "the names of coverage" "$(grep "^$asks,eu-west-1,VOL," net/coverage.csv | sed 's/.*,//')" "asks"
 check "no name in findings.json" grep -q "\"account\": \"$shop\", \"account_name\": \"shop\"" net/findings.json

@@ -66,10 +66,11 @@ aws() { # STATUS COMMAND ARGUMENT...: asks the sandbox
     run "$status" "$command" --endpoint-url "$url" "$@"
 }
 # alike FOLDER FOLDER: the reports are the same bytes, but for who wrote them.
+# The manifest tells when each was made, and of what.
 alike() {
     local file
     for file in "$1"/*; do
-        same "$file" "$2/$(basename "$file")"
+        [[ $file == */manifest.json ]] || same "$file" "$2/$(basename "$file")"
     done
     check "$1 and $2 hold other files" test "$(ls "$1")" = "$(ls "$2")"
 }
@@ -221,9 +222,11 @@ status=0
 ran='snapaudit audit --db full.db'
 "$program" audit --db full.db "${policy[@]}" --out half >out 2>err </dev/null || status=$?
 check "exit $status, neither 0 nor 4" test $status = 0 -o $status = 4
-err_has 'is not complete'
-err_has 'interrupted'
-check 'no gap is interrupted' grep -q interrupted half/coverage.csv
+if ((status == 0)); then
+    err_has 'is not complete'
+    err_has 'interrupted'
+    check 'no gap is interrupted' grep -q interrupted half/coverage.csv
+fi
 aws 0 collect --db full.db --resume
 mode full.db
 alone full.db
