@@ -5,6 +5,11 @@ _snapaudit_rules() {
         sed -n 's/^.*"id": *"\([A-Z0-9-]*\)".*/\1/p'
 }
 
+_snapaudit_frameworks() {
+    snapaudit frameworks list --format json 2>/dev/null |
+        sed -n 's/^.*"name": *"\([a-z0-9.-]*\)".*/\1/p'
+}
+
 # Profiles of ~/.aws, as the AWS SDKs find them.
 _snapaudit_profiles() {
     sed -n 's/^[[:blank:]]*\[\(profile[[:blank:]]\{1,\}\)\{0,1\}\([^]]*\)\].*/\2/p' \
@@ -26,6 +31,7 @@ _snapaudit_options() {
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
         'rules facts') echo "$messages" ;;
+        'frameworks list' | 'frameworks show') echo "--policy --as-of --format $messages" ;;
         'policy init') echo "--template --out $messages" ;;
         'policy schema') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
@@ -97,12 +103,13 @@ _snapaudit() {
     COMPREPLY=()
     case $command in
         rules) words='list show facts' ;;
+        frameworks) words='list show' ;;
         policy) words='init check show schema' ;;
         evidence) words='add import list verify' ;;
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain collect import rules policy permissions whoami test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules frameworks policy permissions whoami test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -121,11 +128,12 @@ _snapaudit() {
         return
     fi
     case $command in
+        'frameworks show') words=$(_snapaudit_frameworks) ;;
         'rules show' | explain) words=$(_snapaudit_rules) ;;
         'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules frameworks policy permissions whoami test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

@@ -4,7 +4,7 @@
 function __snapaudit_is
     set -l words (commandline -opc)
     set -l command $words[2]
-    if contains -- "$command" rules policy evidence
+    if contains -- "$command" rules frameworks policy evidence
         set command "$command-$words[3]"
     end
     contains -- "$command" $argv
@@ -18,6 +18,11 @@ end
 function __snapaudit_rules
     snapaudit rules list --format json 2>/dev/null |
         string match -rg '"id": *"([A-Z0-9-]+)"'
+end
+
+function __snapaudit_frameworks
+    snapaudit frameworks list --format json 2>/dev/null |
+        string match -rg '"name": *"([a-z0-9.-]+)"'
 end
 
 function __snapaudit_profiles
@@ -36,6 +41,7 @@ complete -c snapaudit -n __fish_use_subcommand -a explain -d 'say why a resource
 complete -c snapaudit -n __fish_use_subcommand -a collect -d 'read into a capture, to be judged later'
 complete -c snapaudit -n __fish_use_subcommand -a import -d 'put saved answers and captures into one capture'
 complete -c snapaudit -n __fish_use_subcommand -a rules -d 'list and show rules'
+complete -c snapaudit -n __fish_use_subcommand -a frameworks -d 'list and show frameworks of controls'
 complete -c snapaudit -n __fish_use_subcommand -a policy -d 'start, check and print a policy'
 complete -c snapaudit -n __fish_use_subcommand -a permissions -d 'print the IAM policy that an audit needs'
 complete -c snapaudit -n __fish_use_subcommand -a whoami -d 'say whose keys an audit would use'
@@ -44,10 +50,12 @@ complete -c snapaudit -n __fish_use_subcommand -a evidence -d 'keep the ledger o
 complete -c snapaudit -n __fish_use_subcommand -a help -d 'show help'
 complete -c snapaudit -n __fish_use_subcommand -a version -d 'print the version'
 complete -c snapaudit -n '__snapaudit_family rules' -a 'list show facts'
+complete -c snapaudit -n '__snapaudit_family frameworks' -a 'list show'
 complete -c snapaudit -n '__snapaudit_family policy' -a 'init check show schema'
 complete -c snapaudit -n '__snapaudit_family evidence' -a 'add import list verify'
-complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain collect import rules policy permissions whoami test-policy evidence version'
+complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain collect import rules frameworks policy permissions whoami test-policy evidence version'
 complete -c snapaudit -n '__snapaudit_is explain rules-show' -a '(__snapaudit_rules)'
+complete -c snapaudit -n '__snapaudit_is frameworks-show' -a '(__snapaudit_frameworks)'
 complete -c snapaudit -n '__snapaudit_is policy-check' -F
 
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
@@ -68,8 +76,8 @@ complete -c snapaudit -n '__snapaudit_is import' -F
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -s a -l account -x -a any -d 'the account'
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -s r -l region -x -a all -d 'regions in scope'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -s j -l jobs -x -d 'threads that collect, read and judge'
-complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add rules-list rules-show policy-show permissions whoami test-policy' -s p -l policy -r -F -d 'the policy'
-complete -c snapaudit -n '__snapaudit_is audit gate explain import evidence-add rules-list rules-show policy-check policy-show test-policy' -l as-of -x -d 'judge as of this moment'
+complete -c snapaudit -n '__snapaudit_is audit gate explain evidence-add rules-list rules-show frameworks-list frameworks-show policy-show permissions whoami test-policy' -s p -l policy -r -F -d 'the policy'
+complete -c snapaudit -n '__snapaudit_is audit gate explain import evidence-add rules-list rules-show frameworks-list frameworks-show policy-check policy-show test-policy' -l as-of -x -d 'judge as of this moment'
 complete -c snapaudit -n '__snapaudit_is explain' -l rule -x -a '(__snapaudit_rules)' -d 'only what this rule says'
 complete -c snapaudit -n '__snapaudit_is audit' -s o -l out -r -a '(__fish_complete_directories)' -d 'folder for the reports'
 complete -c snapaudit -n '__snapaudit_is audit' -l wait -d 'wait while another run writes to that folder'
@@ -95,7 +103,7 @@ complete -c snapaudit -n '__snapaudit_is audit gate' -l baseline -r -F -d 'findi
 complete -c snapaudit -n '__snapaudit_is audit gate' -l new-only -d 'what the baseline knows does not count'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l max-count -x -d 'findings that are accepted'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l max-saving-floor -x -d 'USD a month that are accepted'
-complete -c snapaudit -n '__snapaudit_is rules-list' -s f -l format -x -a 'text json' -d 'form of the list'
+complete -c snapaudit -n '__snapaudit_is rules-list frameworks-list frameworks-show' -s f -l format -x -a 'text json' -d 'form of the list'
 complete -c snapaudit -n '__snapaudit_is permissions' -s f -l format -x -a 'json cloudformation' -d 'form of the policy'
 complete -c snapaudit -n '__snapaudit_is permissions' -l org -d 'what it takes to read many accounts'
 complete -c snapaudit -n '__snapaudit_is permissions' -l trust -x -d 'the account that the role lets in'
@@ -131,8 +139,8 @@ complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put wh
 complete -c snapaudit -n '__snapaudit_is audit' -l csv-bom -d 'begin CSV files with a byte order mark'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l fail-on -x -a 'critical high medium low info never' -d 'exit with 1 on a finding of this severity'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import policy-check policy-show test-policy evidence-add evidence-import evidence-list evidence-verify' -s q -l quiet -d 'no summary and no notes'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts frameworks-list frameworks-show policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -l progress -x -a 'auto always never' -d 'say what is being done'
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l debug -d 'a line for each answer of AWS'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts frameworks-list frameworks-show policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts frameworks-list frameworks-show policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'

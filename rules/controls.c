@@ -1,9 +1,30 @@
 #include "rules/controls.h"
 
+#include "rules/rule.h"
+
 const struct control *controls_of(const struct policy *policy, size_t rule, size_t *count)
 {
     *count = policy->controls[rule].count;
     return policy->controls[rule].rows;
+}
+
+size_t control_rule(size_t rule)
+{
+    size_t count;
+    const char *const *known = rule_catalogue(&count);
+    size_t row = 0;
+    while (row < count && strcmp(known[row], rule_id(rule)) != 0)
+        row++;
+    return row;
+}
+
+bool framework_touches(const struct framework *framework, size_t rule)
+{
+    size_t known = control_rule(rule);
+    for (size_t i = 0; i < framework->control_count; i++)
+        if (framework_evidence_of(&framework->controls[i], known))
+            return true;
+    return false;
 }
 
 void control_put(struct sink *out, const struct control *control)
