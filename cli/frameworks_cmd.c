@@ -59,6 +59,22 @@ const struct framework *frameworks_find(const struct policy *policy, struct str 
     return NULL;
 }
 
+int frameworks_asked(const struct options *options, const struct policy *policy,
+                     struct arena *arena, struct framework_set *out, struct error *err)
+{
+    const struct strs names = options_list(options, OPTION_FRAMEWORK, arena);
+    const struct framework **items = arena_array(arena, names.count + 1, sizeof(*items));
+    *out = (struct framework_set){items, 0};
+    for (size_t i = 0; i < names.count; i++) {
+        const struct framework *found = frameworks_find(policy, names.items[i], arena, err);
+        if (!found)
+            return error_context(err, "--framework");
+        if (!framework_find(*out, names.items[i]))
+            items[out->count++] = found;
+    }
+    return 0;
+}
+
 int frameworks_show_command(const struct options *options, struct console *console)
 {
     struct error err = ERROR_INIT;

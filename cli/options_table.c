@@ -171,6 +171,14 @@ static const struct option_spec options[OPTION_COUNT] = {
          .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
                  "arn=, kind=, scope= or state=; != and !tag:KEY ask for all others; values are "
                  "globs, a backslash takes a comma as it is; may be repeated"},
+    [OPTION_FRAMEWORK] =
+        {.name = "framework",
+         .argument = "NAME[,NAME...]",
+         .group = "Reports",
+         .commands = BIT(COMMAND_AUDIT),
+         .repeats = true,
+         .help = "tell what findings mean for the controls of this framework, too ('frameworks "
+                 "list' names them); may be repeated"},
     [OPTION_OUT_FOLDER] = {.name = "out",
                            .letter = 'o',
                            .argument = "DIR",

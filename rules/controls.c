@@ -31,3 +31,20 @@ void control_put(struct sink *out, const struct control *control)
 {
     sink_printf(out, "%s %s %s", control->framework, control->edition, control->id);
 }
+
+void controls_list(struct sink *out, struct framework_set set, size_t rule)
+{
+    size_t known = control_rule(rule);
+    bool any = false;
+    for (size_t i = 0; i < set.count; i++) {
+        for (size_t c = 0; c < set.items[i]->control_count; c++) {
+            const struct framework_control *control = &set.items[i]->controls[c];
+            if (!framework_evidence_of(control, known))
+                continue;
+            const struct control row = {set.items[i]->title, control->edition, control->id, NULL};
+            sink_cstr(out, any ? "; " : "");
+            control_put(out, &row);
+            any = true;
+        }
+    }
+}

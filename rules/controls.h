@@ -30,6 +30,9 @@ size_t control_rule(size_t rule);
 /* Is the rule in row `rule` of rules.def evidence for any control of it? */
 bool framework_touches(const struct framework *framework, size_t rule);
 
+/* The controls of these frameworks that the rule is evidence for, as control_put() writes them, with "; " between. */
+void controls_list(struct sink *out, struct framework_set set, size_t rule);
+
 /* "NIST SP 800-53 Rev. 5 CP-9": how a control is written in one cell. */
 void control_put(struct sink *out, const struct control *control);
 
