@@ -22,8 +22,6 @@ void json_member_facts(struct json_writer *w, const struct report_context *ctx);
 /* "frameworks": the controls of those that were asked for, or nothing. */
 void json_member_controls(struct json_writer *w, const struct report_context *ctx,
                           const struct summary *summary);
-/* key "run" and its object. */
-void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* Absent is null, and so is an empty string. */
 void json_member_text(struct json_writer *w, const char *key, struct str value);
