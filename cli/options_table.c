@@ -174,7 +174,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                  "globs, a backslash takes a comma as it is; may be repeated"},
     [OPTION_FRAMEWORK] =
         {.name = "framework",
-         .argument = "NAME[,NAME...]",
+         .argument = "FRAMEWORK[,FRAMEWORK...]",
          .group = "Reports",
          .commands = BIT(COMMAND_AUDIT),
          .repeats = true,
@@ -724,7 +724,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                   "(docs/frameworks.md)."},
     [COMMAND_FRAMEWORKS_SHOW] =
         {.name = "frameworks show",
-         .operands = "NAME",
+         .operands = "FRAMEWORK",
          .operands_min = 1,
          .operands_max = 1,
          .summary = "the controls of a framework, the rules that are evidence for each, the "
