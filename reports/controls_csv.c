@@ -68,10 +68,12 @@ static void write_whole(const struct writer_in *in, const struct summary *summar
                                           "state",     "fail",           "unknown",       "exempt",
                                           "pass",      "subjects",       "rules",         "source",
                                           "why",       "framework_name", "rules_left_out"};
+    /* without a summary, or where nobody asked, there is the header alone */
+    size_t count = summary && summary->controls ? summary->controls->count : 0;
     struct cells cells;
     cells_init(&cells, in->out);
     cells_header(&cells, columns, sizeof(columns) / sizeof(columns[0]));
-    for (size_t i = 0; summary->controls && i < summary->controls->count; i++)
+    for (size_t i = 0; i < count; i++)
         put_control(&cells, &summary->controls->items[i]);
     cells_clear(&cells);
 }
