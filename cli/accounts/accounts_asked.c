@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/accounts/accounts_file.h"
 #include "cli/named_file.h"
 #include "collector/aws/organization.h"
 #include "core/limits.h"
@@ -45,18 +44,21 @@ static void on_problem(void *ctx, const struct error *problem)
     console_error(ctx, problem);
 }
 
-static int load_file(const struct asking *a, struct accounts_file *out, struct error *err)
+int accounts_read(const struct request *request, const struct console *console, struct arena *arena,
+                  struct accounts_file *out, struct error *err)
 {
     static const struct named_file file = {.what = "the accounts file",
                                            .most_mib = LIMIT_ACCOUNTS_BYTES / (1024 * 1024),
                                            .otherwise =
                                                "docs/accounts.md shows how one is written"};
-    struct str path = a->question->request->accounts_file;
-    struct console own = *a->question->console;
+    struct console own = *console;
     struct str text;
-    if (named_file_read(a->arena, &file, path, &text, err) != 0)
+    *out = (struct accounts_file){.count = 0};
+    if (str_is_empty(request->accounts_file))
+        return 0;
+    if (named_file_read(arena, &file, request->accounts_file, &text, err) != 0)
         return -1;
-    return accounts_parse(a->arena, path, text, on_problem, &own, out, err);
+    return accounts_parse(arena, request->accounts_file, text, on_problem, &own, out, err);
 }
 
 static bool is_among(struct strs texts, struct str text)
@@ -117,11 +119,11 @@ static int add_listed(struct asking *a, const struct listed_account *listed, siz
 
 static int take_file(struct asking *a, struct error *err)
 {
-    struct accounts_file file;
+    const struct accounts_file *file = a->question->file;
     size_t outside = 0;
-    int status = load_file(a, &file, err);
-    for (size_t i = 0; i < file.count && status == 0; i++)
-        status = add_listed(a, &file.items[i], &outside, err);
+    int status = 0;
+    for (size_t i = 0; i < file->count && status == 0; i++)
+        status = add_listed(a, &file->items[i], &outside, err);
     if (status == 0 && outside > 0)
         console_say(a->question->console, MESSAGE_NOTE,
                     "%zu account%s left out: none of %s regions is in scope", outside,

@@ -91,6 +91,11 @@ run 0 audit --db all.db "${policy[@]}" --include pass --out kept
 alike direct kept
 run 0 audit --db all.db "${policy[@]}" --include pass --out kept1 --jobs 1
 alike direct kept1
+run 0 report --db all.db "${policy[@]}" --include pass --out again
+alike direct again
+run 0 report --db all.db "${policy[@]}" --where region=eu-west-1 --rule 'RPO-*' --format json,sarif,junit --out part
+run 0 audit --db all.db "${policy[@]}" --where region=eu-west-1 --rule 'RPO-*' --format json,sarif,junit --out asked
+alike asked part
 
 # ---- who reads it ------------------------------------------------------------------------------------
 check 'the caller is not told' jq -e '.run.caller | startswith("arn:aws:")' kept/summary.json
@@ -175,6 +180,12 @@ run 2 import first.db second.db --out first.db --force
 err_has 'is read and cannot be written as well'
 run 2 audit --db all.db --input world/input
 err_has '--db and --input exclude each other'
+run 2 report --policy world/policy.yaml
+err_has "'snapaudit report' needs --db FILE or --input DIR"
+err_has 'hint: '
+run 0 report --input world/input "${policy[@]}" --out filed-again
+run 0 audit --input world/input "${policy[@]}" --out filed-first
+alike filed-first filed-again
 run 2 audit --db all.db --profile somebody
 err_has '--db and --profile exclude each other'
 
