@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/accounts/accounts_asked.h"
+#include "cli/accounts/accounts_load.h"
 #include "cli/aws_env.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
@@ -243,12 +244,13 @@ int world_from_aws(struct world *world, const struct request *request,
                    const struct console *console)
 {
     struct error err = ERROR_INIT;
-    struct accounts_file file;
+    struct accounts_file file = {.count = 0};
     struct aws_environment environment;
     struct aws_settings settings;
     struct console own = *console;
     /* before anybody is asked for keys: a file that was named wrong is mended first */
-    if (accounts_read(request, console, world->arena, &file, &err) != 0)
+    if (!str_is_empty(request->accounts_file) &&
+        accounts_load(world->arena, request->accounts_file, console, &file, &err) != 0)
         return world_fail(console, &err, status_of(&err));
     const struct aws_terms terms = terms_of(request, &settings, &own);
     struct renewal renewal = {&environment, &terms};

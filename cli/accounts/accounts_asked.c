@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/named_file.h"
 #include "collector/aws/organization.h"
-#include "core/limits.h"
 #include "core/vec.h"
 #include "model/account.h"
 
@@ -38,28 +36,6 @@ static void add(struct asking *a, const struct collect_account *account)
 }
 
 /* ---- of the file ---- */
-
-static void on_problem(void *ctx, const struct error *problem)
-{
-    console_error(ctx, problem);
-}
-
-int accounts_read(const struct request *request, const struct console *console, struct arena *arena,
-                  struct accounts_file *out, struct error *err)
-{
-    static const struct named_file file = {.what = "the accounts file",
-                                           .most_mib = LIMIT_ACCOUNTS_BYTES / (1024 * 1024),
-                                           .otherwise =
-                                               "docs/accounts.md shows how one is written"};
-    struct console own = *console;
-    struct str text;
-    *out = (struct accounts_file){.count = 0};
-    if (str_is_empty(request->accounts_file))
-        return 0;
-    if (named_file_read(arena, &file, request->accounts_file, &text, err) != 0)
-        return -1;
-    return accounts_parse(arena, request->accounts_file, text, on_problem, &own, out, err);
-}
 
 static bool is_among(struct strs texts, struct str text)
 {

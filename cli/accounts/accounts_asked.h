@@ -27,11 +27,6 @@ struct accounts_question {
 /* Does the request name several accounts? */
 bool accounts_are_many(const struct request *request);
 
-/* The file of --accounts; of no account where none is named. All lives in `arena`. Returns -1 with `err`; problems
- * of the file have been told then. */
-int accounts_read(const struct request *request, const struct console *console, struct arena *arena,
-                  struct accounts_file *out, struct error *err);
-
 /* Asks AWS whose the own keys are. All lives in `arena`. */
 int accounts_ask(const struct accounts_question *question, struct arena *arena,
                  struct accounts_asked *out, struct error *err);

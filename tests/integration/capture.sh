@@ -65,11 +65,14 @@ aws() { # STATUS COMMAND ARGUMENT...: asks the sandbox
     shift 2
     run "$status" "$command" --endpoint-url "$url" "$@"
 }
+# lasting FILE: without what a manifest says of when it was made and from where it was read.
+lasting() { sed -E '/^ +"(made_at|began|ended|read_from)": /d' "$1"; }
 # alike FOLDER FOLDER: the reports are the same bytes, but for who wrote them.
 alike() {
-    local file
+    local file name
     for file in "$1"/*; do
-        same "$file" "$2/$(basename "$file")"
+        name=$(basename "$file")
+        check "$file and $2/$name differ" cmp -s <(lasting "$file") <(lasting "$2/$name")
     done
     check "$1 and $2 hold other files" test "$(ls "$1")" = "$(ls "$2")"
 }
