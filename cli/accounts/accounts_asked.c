@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/accounts/accounts_load.h"
 #include "collector/aws/organization.h"
 #include "core/vec.h"
 #include "model/account.h"
@@ -45,20 +46,6 @@ static bool is_among(struct strs texts, struct str text)
     return false;
 }
 
-/* Those of the account that are in scope. */
-static struct strs narrow_regions(const struct asking *a, struct strs own)
-{
-    struct strs scope = a->question->regions;
-    struct str *items = arena_array(a->arena, own.count + 1, sizeof(*items));
-    size_t count = 0;
-    if (scope.count == 0)
-        return own;
-    for (size_t i = 0; i < own.count; i++)
-        if (is_among(scope, own.items[i]))
-            items[count++] = own.items[i];
-    return (struct strs){items, count};
-}
-
 static int refuse_keyless(const struct asking *a, const struct listed_account *listed,
                           struct error *err)
 {
@@ -73,7 +60,7 @@ static int refuse_keyless(const struct asking *a, const struct listed_account *l
 static int add_listed(struct asking *a, const struct listed_account *listed, size_t *outside,
                       struct error *err)
 {
-    struct strs regions = narrow_regions(a, listed->regions);
+    struct strs regions = accounts_narrow(a->arena, listed->regions, a->question->regions);
     struct collect_account account = {.expected = listed->id,
                                       .name = listed->name,
                                       .regions = regions.items,
@@ -100,10 +87,8 @@ static int take_file(struct asking *a, struct error *err)
     int status = 0;
     for (size_t i = 0; i < file->count && status == 0; i++)
         status = add_listed(a, &file->items[i], &outside, err);
-    if (status == 0 && outside > 0)
-        console_say(a->question->console, MESSAGE_NOTE,
-                    "%zu account%s left out: none of %s regions is in scope", outside,
-                    outside == 1 ? " is" : "s are", outside == 1 ? "its" : "their");
+    if (status == 0)
+        accounts_say_outside(a->question->console, outside);
     return status;
 }
 

@@ -21,3 +21,30 @@ int accounts_load(struct arena *arena, struct str path, const struct console *co
         return -1;
     return accounts_parse(arena, path, text, on_problem, &own, out, err);
 }
+
+static bool is_among(struct strs texts, struct str text)
+{
+    for (size_t i = 0; i < texts.count; i++)
+        if (str_eq(texts.items[i], text))
+            return true;
+    return false;
+}
+
+struct strs accounts_narrow(struct arena *arena, struct strs own, struct strs scope)
+{
+    struct str *items = arena_array(arena, own.count + 1, sizeof(*items));
+    size_t count = 0;
+    if (scope.count == 0)
+        return own;
+    for (size_t i = 0; i < own.count; i++)
+        if (is_among(scope, own.items[i]))
+            items[count++] = own.items[i];
+    return (struct strs){items, count};
+}
+
+void accounts_say_outside(const struct console *console, size_t count)
+{
+    if (count > 0)
+        console_say(console, MESSAGE_NOTE, "%zu account%s left out: none of %s regions is in scope",
+                    count, count == 1 ? " is" : "s are", count == 1 ? "its" : "their");
+}
