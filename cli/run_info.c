@@ -41,6 +41,7 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .currency = prices_currency(world->prices),
                              .priced_at = prices_date(world->prices),
                              .price_source = prices_source(world->prices)};
+    memcpy(out->owner_keys, world->policy->owner_keys, sizeof(out->owner_keys));
     const struct run_id_in in = {world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION,
                                  world->ledger};
     run_id_make(&in, out->run_id);
