@@ -272,7 +272,7 @@ cp out first.txt
 rm -rf deeper && mkdir deeper
 "$program" audit --input "$work/orphan" --as-of $as_of --policy "$work/orphans.yaml" --jobs 4 \
     --include pass --out deeper/other >out 2>err
-diff -r first deeper/other >/dev/null && pass || fail "other --jobs, --out, --input path: other bytes"
+same_reports "other --jobs, --out, --input path: other bytes" first deeper/other
 grep -rlF -e "$work" first && fail "a report names a path"
 
 # ---- signals -----------------------------------------------------------------------------------------
