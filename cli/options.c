@@ -66,8 +66,8 @@ static bool find_command(struct str first, struct str second, enum command_id *o
 const char *command_nearest(struct str word)
 {
     static const char *const words[] = {
-        "audit",       "gate",   "explain",     "collect",  "import", "rules",  "policy",
-        "permissions", "whoami", "test-policy", "evidence", "help",   "version"};
+        "audit",  "gate",        "explain", "collect",     "import",   "rules", "legend",
+        "policy", "permissions", "whoami",  "test-policy", "evidence", "help",  "version"};
     return str_nearest(word, words, sizeof(words) / sizeof(words[0]));
 }
 

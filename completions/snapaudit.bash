@@ -5,6 +5,12 @@ _snapaudit_rules() {
         sed -n 's/^.*"id": *"\([A-Z0-9-]*\)".*/\1/p'
 }
 
+# Codes that reports print.
+_snapaudit_codes() {
+    snapaudit legend --format json 2>/dev/null |
+        sed -n 's/^.*"code": *"\([^"]*\)".*/\1/p'
+}
+
 # Profiles of ~/.aws, as the AWS SDKs find them.
 _snapaudit_profiles() {
     sed -n 's/^[[:blank:]]*\[\(profile[[:blank:]]\{1,\}\)\{0,1\}\([^]]*\)\].*/\2/p' \
@@ -26,6 +32,7 @@ _snapaudit_options() {
         'rules list') echo "--policy --as-of --format $messages" ;;
         'rules show') echo "--policy --as-of $messages" ;;
         'rules facts') echo "$messages" ;;
+        legend) echo "--format $messages" ;;
         'policy init') echo "--template --out $messages" ;;
         'policy schema') echo "--out $messages" ;;
         'policy check') echo "--as-of --quiet $messages" ;;
@@ -102,7 +109,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain collect import rules policy permissions whoami test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules legend policy permissions whoami test-policy evidence help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -122,10 +129,11 @@ _snapaudit() {
     fi
     case $command in
         'rules show' | explain) words=$(_snapaudit_rules) ;;
+        legend) words=$(_snapaudit_codes) ;;
         'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules legend policy permissions whoami test-policy evidence version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

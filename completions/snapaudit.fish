@@ -15,6 +15,11 @@ function __snapaudit_family
     test (count $words) -eq 2; and test "$words[2]" = "$argv[1]"
 end
 
+function __snapaudit_codes
+    snapaudit legend --format json 2>/dev/null |
+        string match -rg '"code": *"([^"]*)"'
+end
+
 function __snapaudit_rules
     snapaudit rules list --format json 2>/dev/null |
         string match -rg '"id": *"([A-Z0-9-]+)"'
@@ -36,6 +41,7 @@ complete -c snapaudit -n __fish_use_subcommand -a explain -d 'say why a resource
 complete -c snapaudit -n __fish_use_subcommand -a collect -d 'read into a capture, to be judged later'
 complete -c snapaudit -n __fish_use_subcommand -a import -d 'put saved answers and captures into one capture'
 complete -c snapaudit -n __fish_use_subcommand -a rules -d 'list and show rules'
+complete -c snapaudit -n __fish_use_subcommand -a legend -d 'say what a code of the reports means'
 complete -c snapaudit -n __fish_use_subcommand -a policy -d 'start, check and print a policy'
 complete -c snapaudit -n __fish_use_subcommand -a permissions -d 'print the IAM policy that an audit needs'
 complete -c snapaudit -n __fish_use_subcommand -a whoami -d 'say whose keys an audit would use'
@@ -46,8 +52,9 @@ complete -c snapaudit -n __fish_use_subcommand -a version -d 'print the version'
 complete -c snapaudit -n '__snapaudit_family rules' -a 'list show facts'
 complete -c snapaudit -n '__snapaudit_family policy' -a 'init check show schema'
 complete -c snapaudit -n '__snapaudit_family evidence' -a 'add import list verify'
-complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain collect import rules policy permissions whoami test-policy evidence version'
+complete -c snapaudit -n '__snapaudit_is help' -a 'audit gate explain collect import rules legend policy permissions whoami test-policy evidence version'
 complete -c snapaudit -n '__snapaudit_is explain rules-show' -a '(__snapaudit_rules)'
+complete -c snapaudit -n '__snapaudit_is legend' -a '(__snapaudit_codes)'
 complete -c snapaudit -n '__snapaudit_is policy-check' -F
 
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l profile -x -a '(__snapaudit_profiles)' -d 'profile of ~/.aws'
@@ -95,7 +102,7 @@ complete -c snapaudit -n '__snapaudit_is audit gate' -l baseline -r -F -d 'findi
 complete -c snapaudit -n '__snapaudit_is audit gate' -l new-only -d 'what the baseline knows does not count'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l max-count -x -d 'findings that are accepted'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l max-saving-floor -x -d 'USD a month that are accepted'
-complete -c snapaudit -n '__snapaudit_is rules-list' -s f -l format -x -a 'text json' -d 'form of the list'
+complete -c snapaudit -n '__snapaudit_is rules-list legend' -s f -l format -x -a 'text json' -d 'form of the list'
 complete -c snapaudit -n '__snapaudit_is permissions' -s f -l format -x -a 'json cloudformation' -d 'form of the policy'
 complete -c snapaudit -n '__snapaudit_is permissions' -l org -d 'what it takes to read many accounts'
 complete -c snapaudit -n '__snapaudit_is permissions' -l trust -x -d 'the account that the role lets in'
@@ -131,8 +138,8 @@ complete -c snapaudit -n '__snapaudit_is audit' -l include -x -a pass -d 'put wh
 complete -c snapaudit -n '__snapaudit_is audit' -l csv-bom -d 'begin CSV files with a byte order mark'
 complete -c snapaudit -n '__snapaudit_is audit gate' -l fail-on -x -a 'critical high medium low info never' -d 'exit with 1 on a finding of this severity'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import policy-check policy-show test-policy evidence-add evidence-import evidence-list evidence-verify' -s q -l quiet -d 'no summary and no notes'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts legend policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l no-color -d 'no colours'
 complete -c snapaudit -n '__snapaudit_is audit gate explain collect import evidence-add' -l progress -x -a 'auto always never' -d 'say what is being done'
 complete -c snapaudit -n '__snapaudit_is audit gate explain whoami collect evidence-add' -l debug -d 'a line for each answer of AWS'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
-complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts legend policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -l log-format -x -a 'text json' -d 'form of messages on standard error'
+complete -c snapaudit -n '__snapaudit_is audit gate explain collect import rules-list rules-show rules-facts legend policy-init policy-check policy-show policy-schema permissions whoami test-policy evidence-add evidence-import evidence-list evidence-verify help version' -s h -l help -d 'show help'

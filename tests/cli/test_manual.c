@@ -56,6 +56,8 @@ static const char *man_page_of(enum command_id command)
     const char *name = command_spec(command)->name;
     if (strncmp(name, "rules", 5) == 0)
         return "docs/man/snapaudit-rules.1";
+    if (command == COMMAND_LEGEND)
+        return "docs/man/snapaudit-legend.1";
     if (strncmp(name, "policy", 6) == 0)
         return "docs/man/snapaudit-policy.1";
     if (command == COMMAND_AUDIT)
