@@ -85,14 +85,18 @@ static const char *read_optional(struct policy_reader *r, const struct yaml_node
     return value ? read_line(r, value, key) : NULL;
 }
 
-/* Notes may have several lines. */
+/* Notes may have several lines in the file; whoever prints them breaks them as there is room. */
 static const char *read_note(struct policy_reader *r, const struct yaml_node *node)
 {
     const struct yaml_node *value = yaml_get(node, "note");
     struct str text;
     if (!value || !policy_read_text(r, value, "note", &text))
         return NULL;
-    return arena_str(r->arena, text).ptr;
+    text = str_trim(text);
+    char *note = arena_alloc(r->arena, text.len + 1);
+    for (size_t i = 0; i < text.len; i++)
+        note[i] = text.ptr[i] == '\n' || text.ptr[i] == '\t' ? ' ' : text.ptr[i];
+    return note;
 }
 
 static const char *read_required(struct policy_reader *r, const struct yaml_node *node,

@@ -51,7 +51,8 @@ struct report_context {
         *rules; /* by row of rules.def: those that were judged, as far as enabled; NULL: all */
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
-    bool bom; /* files that may have a byte order mark begin with one */
+    struct framework_set frameworks; /* whose controls are asked for */
+    bool bom;                        /* files that may have a byte order mark begin with one */
 };
 
 /* Was the rule judged in this run? */

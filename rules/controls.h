@@ -2,6 +2,7 @@
 #ifndef SNAPAUDIT_RULES_CONTROLS_H
 #define SNAPAUDIT_RULES_CONTROLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/sink.h"
@@ -21,6 +22,16 @@ extern const size_t frameworks_builtin_count;
 /* The controls of the rule in row `rule` of rules.def, those of the policy's own frameworks last. They
  * live as long as the policy. */
 const struct control *controls_of(const struct policy *policy, size_t rule, size_t *count);
+
+/* The row among every id that was ever given out, as relations name it, of the one in row `rule` of
+ * rules.def. */
+size_t control_rule(size_t rule);
+
+/* Is the rule in row `rule` of rules.def evidence for any control of it? */
+bool framework_touches(const struct framework *framework, size_t rule);
+
+/* The controls of these frameworks that the rule is evidence for, as control_put() writes them, with "; " between. */
+void controls_list(struct sink *out, struct framework_set set, size_t rule);
 
 /* "NIST SP 800-53 Rev. 5 CP-9": how a control is written in one cell. */
 void control_put(struct sink *out, const struct control *control);

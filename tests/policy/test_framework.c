@@ -64,7 +64,7 @@ static void assert_refused(struct heard *h, const char *text, const char *said)
 TEST_WITH(framework__keeps_what_the_file_says, setup, teardown)
 {
     const struct framework *f = read_text(
-        *state, "name: own\ntitle: Own standard\nedition: \"2026\"\nnote: An example.\n"
+        *state, "name: own\ntitle: Own standard\nedition: \"2026\"\nnote: \"An\\nexample. \"\n"
                 "sources: {act: The act itself, memo: A memo}\n"
                 "controls:\n"
                 "  - id: 11.1\n    title: Response\n    source: act\n    rules: RPO-EXCEEDED\n"
@@ -73,7 +73,7 @@ TEST_WITH(framework__keeps_what_the_file_says, setup, teardown)
                 "      - {source: memo, rules: [RESTORE-UNTESTED]}\n"
                 "  - id: 12.3\n");
     assert_string_equal(f->name, "own");
-    assert_string_equal(f->note, "An example.");
+    assert_string_equal(f->note, "An example."); /* in one line */
     assert_int_equal(f->control_count, 3);
     assert_string_equal(f->controls[0].edition, "2026");
     assert_string_equal(f->controls[0].evidence[0].source, "The act itself");

@@ -36,7 +36,7 @@ static int teardown(void **state)
 static struct str file_of(struct arena *arena, const char *name)
 {
     static char text[65536];
-    struct str path = arena_printf(arena, TEST_SOURCE_DIR "/data/frameworks/%s.yaml", name);
+    struct str path = arena_printf(arena, TEST_SOURCE_DIR "/%s.yaml", name);
     FILE *file = fopen(path.ptr, "r");
     assert_non_null(file);
     size_t len = fread(text, 1, sizeof(text), file);
@@ -76,7 +76,8 @@ TEST_WITH(controls__built_in_are_what_the_files_say, setup, teardown)
     for (size_t i = 0; i < frameworks_builtin_count; i++) {
         const struct framework *made = frameworks_builtin[i];
         struct error err = ERROR_INIT;
-        struct str text = file_of(w->arena, made->name);
+        struct str name = arena_printf(w->arena, "data/frameworks/%s", made->name);
+        struct str text = file_of(w->arena, name.ptr);
         const struct framework *read =
             framework_read(w->arena, STR_LIT("f.yaml"), text, &reading, &err);
         assert_non_null(read);
@@ -89,6 +90,17 @@ TEST_WITH(controls__built_in_are_what_the_files_say, setup, teardown)
         for (size_t c = 0; c < read->control_count; c++)
             assert_same_control(&read->controls[c], &made->controls[c]);
     }
+}
+
+TEST_WITH(controls__of_the_example_are_read, setup, teardown)
+{
+    struct world *w = *state;
+    struct error err = ERROR_INIT;
+    const struct framework_reading reading = {.rules = &w->rules};
+    const struct framework *dora = framework_read(
+        w->arena, STR_LIT("dora.yaml"), file_of(w->arena, "docs/examples/dora"), &reading, &err);
+    assert_non_null(dora);
+    assert_true(framework_touches(dora, RULE_COPY_RPO));
 }
 
 TEST_WITH(controls__have_a_source_for_every_relation, setup, teardown)
@@ -128,4 +140,15 @@ TEST_WITH(controls__are_written_in_one_cell, setup, teardown)
     control_put(out, &control);
     assert_true(str_eq_c(sink_view(out), "NIST SP 800-53 Rev. 5 CP-9"));
     sink_abort(out);
+}
+
+TEST_WITH(controls__say_which_rules_a_framework_touches, setup, teardown)
+{
+    struct world *w = *state;
+    const struct framework *hipaa = framework_find(w->policy->frameworks, STR_LIT("hipaa"));
+    const struct framework *cis =
+        framework_find(w->policy->frameworks, STR_LIT("cis-aws-foundations"));
+    assert_true(framework_touches(hipaa, RULE_RPO_EXCEEDED));
+    assert_false(framework_touches(hipaa, RULE_TAG_REQUIRED));
+    assert_false(framework_touches(cis, RULE_RPO_EXCEEDED));
 }
