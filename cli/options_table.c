@@ -51,13 +51,6 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
-    [OPTION_ACCOUNTS] = {.name = "accounts",
-                         .argument = "FILE",
-                         .group = "AWS",
-                         .commands = COLLECTING,
-                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
-                                 "role, external_id, regions (docs/accounts.md); with --input and "
-                                 "--db, what they are called, and which of them must be there"},
     [OPTION_ORG] = {.name = "org",
                     .argument = "ROLE[,ROLE...]",
                     .group = "AWS",
@@ -92,6 +85,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                    .commands = SAVED,
                    .help = "do not call AWS: read a capture, which 'snapaudit collect' or "
                            "'snapaudit import' made"},
+    [OPTION_ACCOUNTS] = {.name = "accounts",
+                         .argument = "FILE",
+                         .group = "Input",
+                         .commands = COLLECTING | BIT(COMMAND_REPORT),
+                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
+                                 "role, external_id, regions (docs/accounts.md); with --input and "
+                                 "--db, what they are called, and which of them must be there"},
     [OPTION_CAPTURE] = {.name = "db",
                         .argument = "FILE",
                         .group = "Capture",
@@ -203,7 +203,7 @@ static const struct option_spec options[OPTION_COUNT] = {
         {.name = "framework",
          .argument = "FRAMEWORK[,FRAMEWORK...]",
          .group = "Reports",
-         .commands = BIT(COMMAND_AUDIT),
+         .commands = REPORTING,
          .repeats = true,
          .help = "tell what findings mean for the controls of this framework, too ('frameworks "
                  "list' names them); may be repeated"},
