@@ -155,6 +155,28 @@ static const struct option_spec options[OPTION_COUNT] = {
                                   BIT(COMMAND_TEST_POLICY) | BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
+    [OPTION_OWNER_KEY] = {.name = "owner-key",
+                          .argument = "KEY[,KEY...]",
+                          .group = "Judgement",
+                          .commands = JUDGING,
+                          .repeats = true,
+                          .help = "the tag that says who owns a resource; of several the first "
+                                  "that has a value; may be repeated (default: the policy's "
+                                  "owner_key, else Owner in its usual spellings)"},
+    [OPTION_ENVIRONMENT_KEY] = {.name = "environment-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says what it is for, likewise (default: "
+                                        "environment_key, else Environment or Env)"},
+    [OPTION_COST_CENTER_KEY] = {.name = "cost-center-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says who pays for it, likewise (default: "
+                                        "cost_center_key, else CostCenter)"},
     [OPTION_RULE] = {.name = "rule",
                      .argument = "RULE",
                      .group = "Judgement",
@@ -283,7 +305,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .argument = "text|json",
                             .words = "text json",
                             .group = "Output",
-                            .commands = BIT(COMMAND_RULES_LIST),
+                            .commands = BIT(COMMAND_RULES_LIST) | BIT(COMMAND_LEGEND),
                             .help = "a table for people, or one JSON array (default: text)"},
     [OPTION_FRAMEWORKS_FORMAT] = {.name = "format",
                                   .letter = 'f',
@@ -734,6 +756,20 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Prints the page docs/aws-facts.md: every fact of AWS that a verdict, a figure or "
              "the reason of a gap rests on, how many independent real answers show it or "
              "that it is only documented, and the rules that rest on it."},
+    [COMMAND_LEGEND] =
+        {.name = "legend",
+         .operands = "[CODE...]",
+         .operands_max = SIZE_MAX,
+         .summary = "say what a code of the reports means",
+         .about =
+             "Reports name sources, reasons, brakes, grades and runbooks by short codes. This says "
+             "what each means, or all of them; where a code means something else in another "
+             "rule, it says both.\n"
+             "\n"
+             "  snapaudit legend RTP P2m\n"
+             "  snapaudit legend --format json\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, or a code that no report prints."},
     [COMMAND_FRAMEWORKS_LIST] =
         {.name = "frameworks list",
          .operands = "",
