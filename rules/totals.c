@@ -192,6 +192,16 @@ static void count_list_price(struct engine *e)
     }
 }
 
+static void sum_spending(struct engine *e)
+{
+    const struct spending_in in = {.graph = e->options->graph,
+                                   .owners = facts_owners(e->options->facts),
+                                   .upkeep = e->options->upkeep,
+                                   .left_out = (const bool *const *)e->left_out};
+    if (in.upkeep)
+        e->summary->spending = spending_sum(&in, e->keep);
+}
+
 static bool source_missing(const struct graph *g, source_set sources)
 {
     for (uint32_t place = 0; place < g->place_count; place++) {
@@ -340,6 +350,7 @@ void totals_finish(struct engine *e)
     count_kinds(e);
     count_brakes(e);
     count_list_price(e);
+    sum_spending(e);
     count_gaps(e);
     e->summary->currency = prices_currency(e->options->prices);
     e->summary->priced_at = prices_date(e->options->prices);
