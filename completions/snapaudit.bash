@@ -18,9 +18,9 @@ _snapaudit_options() {
     local messages='--no-color --log-format --help'
     local judging='--profile --endpoint-url --connections --deadline --accounts --org --input --db --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
-        audit) echo "$judging --dry-run --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
-        gate) echo "$judging --dry-run --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
-        explain) echo "$judging --rule $messages" ;;
+        audit) echo "$judging --owner-key --environment-key --cost-center-key --dry-run --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        gate) echo "$judging --owner-key --environment-key --cost-center-key --dry-run --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        explain) echo "$judging --owner-key --environment-key --cost-center-key --rule $messages" ;;
         collect) echo "--profile --endpoint-url --connections --deadline --accounts --org --dry-run --format --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
         import) echo "--out --force --account --jobs --as-of --quiet --progress $messages" ;;
         'rules list') echo "--policy --as-of --format $messages" ;;
@@ -85,6 +85,7 @@ _snapaudit_argument() {
         --outcome) words='passed failed aborted' ;;
         --jobs | -j | --connections | --deadline | --org | --endpoint-url | --as-of | --for | --tag) words='' ;;
         --subject | --source | --recovery-point | --tested-at | --target-account | --target-region | --duration) words='' ;;
+        --owner-key | --environment-key | --cost-center-key) words='Owner Environment CostCenter' ;;
         --actor | --validator | --ticket | --detail | --head) words='' ;;
         *) return 1 ;;
     esac

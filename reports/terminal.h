@@ -35,6 +35,9 @@ void terminal_text(struct sink *out, struct str text);
  * `at`, the others at `indent`; a line feed ends the last one. */
 void terminal_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
 
+/* "the tag Owner, else owner": where the values come from that are shown as owners, or as another part. */
+void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part);
+
 /* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
  * with why and what they cost. */
 void report_terminal(struct sink *out, const struct report_context *ctx,
