@@ -7,10 +7,10 @@
 #include "core/mem.h"
 
 const struct cost_part_info cost_parts[COST_PART_COUNT] = {
-    [COST_VOLUMES] = {"volumes", "list price"},
-    [COST_SNAPSHOTS] = {"snapshots", "at least .. at most: they share blocks"},
-    [COST_ARCHIVED] = {"archived", "snapshots in the archive tier, each in full"},
-    [COST_TOTAL] = {"total", "volumes and snapshots"},
+    [COST_VOLUMES] = {"volumes", "volume,", "volumes,", "list price"},
+    [COST_SNAPSHOTS] = {"snapshots", "snapshot,", "snapshots,", "at least .. at most"},
+    [COST_ARCHIVED] = {"archived", "snapshot,", "snapshots,", "each in full"},
+    [COST_TOTAL] = {"total", "resource", "resources", ""},
 };
 
 static void add_row(struct cost_sum *sum, const struct spending_row *row)

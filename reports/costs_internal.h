@@ -10,7 +10,7 @@ enum cost_part { COST_VOLUMES, COST_SNAPSHOTS, COST_ARCHIVED, COST_TOTAL, COST_P
 
 struct cost_part_info {
     const char *name; /* "volumes": in summary.json and on the terminal */
-    const char *what; /* for people */
+    const char *one, *many, *what; /* for people: "1 volume, list price" */
 };
 
 extern const struct cost_part_info cost_parts[COST_PART_COUNT];

@@ -8,16 +8,14 @@
 #define NOTE_COLUMN  (LABEL_WIDTH + AMOUNT_WIDTH + 2)
 #define GROUPS_MAX   5 /* of each axis, and what belongs to nobody */
 
-static void put_note(const struct term *t, const char *note, uint64_t resources)
+/* "10 snapshots, at least .. at most" */
+static void put_note(const struct term *t, const struct cost_part_info *info, uint64_t resources)
 {
     char buf[NUMBER_TEXT_MAX];
     struct wrap w = wrap_begin(t, NOTE_COLUMN, NOTE_COLUMN);
-    wrap_words_c(&w, PAINT_DIM, note);
-    wrap_words_c(&w, PAINT_DIM, "(");
-    w.glue = true;
     wrap_words(&w, PAINT_DIM, number_text(resources, buf));
-    w.glue = true;
-    wrap_words_c(&w, PAINT_DIM, ")");
+    wrap_words_c(&w, PAINT_DIM, resources == 1 ? info->one : info->many);
+    wrap_words_c(&w, PAINT_DIM, info->what);
     wrap_end(&w);
 }
 
@@ -41,7 +39,7 @@ static void put_part(const struct term *t, const struct run_info *run, enum cost
     term_left(t, PAINT_NONE, str_from(cost_parts[part].name), LABEL_WIDTH - 2);
     term_right(t, PAINT_BOLD, sum_text(sum, run->currency, buf), AMOUNT_WIDTH);
     term_space(t, 2);
-    put_note(t, cost_parts[part].what, sum->spent.resources);
+    put_note(t, &cost_parts[part], sum->spent.resources);
 }
 
 static void put_unpriced(const struct term *t, uint64_t gib)
@@ -74,22 +72,32 @@ static const struct axis_words shown[] = {
     {COST_BY_REGION, "by region", "region not told", 2},
 };
 
+/* The tag that tells; summary.json has the other spellings of it that count as well. */
+static void put_keys(const struct term *t, const struct strs *keys, size_t column)
+{
+    char buf[NUMBER_TEXT_MAX];
+    struct wrap w = wrap_begin(t, 4, column);
+    wrap_gap(&w, 2);
+    wrap_words_c(&w, PAINT_DIM, "as the tag");
+    wrap_words(&w, PAINT_DIM, keys->items[0]);
+    wrap_words_c(&w, PAINT_DIM, "says");
+    if (keys->count > 1) {
+        wrap_words_c(&w, PAINT_DIM, "(else");
+        wrap_words(&w, PAINT_DIM, number_text(keys->count - 1, buf));
+        wrap_words_c(&w, PAINT_DIM, keys->count == 2 ? "other)" : "others)");
+    }
+    wrap_end(&w);
+}
+
 static void put_title(const struct term *t, const struct report_context *ctx,
                       const struct axis_words *words)
 {
     term_space(t, 2);
     term_put_c(t, PAINT_BOLD, words->title);
-    if (words->axis >= COST_BY_TAG) {
-        struct sink *keys = sink_memory();
-        struct wrap w = wrap_begin(t, 4, 2 + strlen(words->title));
-        wrap_gap(&w, 2);
-        terminal_owner_keys(keys, ctx->policy, (enum owner_tag)(words->axis - COST_BY_TAG));
-        wrap_words(&w, PAINT_DIM, sink_view(keys));
-        wrap_end(&w);
-        sink_abort(keys);
-    } else {
+    if (words->axis >= COST_BY_TAG)
+        put_keys(t, &ctx->policy->owner_keys[words->axis - COST_BY_TAG], 2 + strlen(words->title));
+    else
         term_end(t);
-    }
 }
 
 static void put_group(const struct term *t, const struct run_info *run,
