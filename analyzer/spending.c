@@ -14,10 +14,11 @@ static const char *const bases[] = {"list", "range", "none"};
 /* Rows are found by numbers: texts are compared once, when all are there. */
 struct summing {
     const struct spending_in *in;
-    struct vec rows;     /* struct spending_row */
-    struct map *row_of;  /* by pair and form: a row each */
-    struct map *pairs;   /* of place and person */
-    struct map *persons; /* steps from nobody on: an owner, then an environment, then a cost centre */
+    struct vec rows;    /* struct spending_row */
+    struct map *row_of; /* by pair and form: a row each */
+    struct map *pairs;  /* of place and person */
+    struct map
+        *persons; /* steps from nobody on: an owner, then an environment, then a cost centre */
     uint32_t *person_of; /* by tagset; 0: not asked yet, else one more than the number */
 };
 

@@ -15,8 +15,8 @@
 struct spent {
     uint64_t resources;
     uint64_t gib;
-    uint64_t full_bytes;   /* as far as they were told */
-    uint64_t unpriced_gib; /* what has no price: in no amount */
+    uint64_t full_bytes;    /* as far as they were told */
+    uint64_t unpriced_gib;  /* what has no price: in no amount */
     int64_t floor, ceiling; /* micros a month */
 };
 

@@ -156,7 +156,8 @@ struct finding {
     const char *family;
     bool of_audit; /* about the audit itself, not a resource: fails no gate by itself */
     enum status status;
-    enum status would_be; /* what an exemption covers; meaningful when exempt */
+    enum status would_be; /* what an exemption covers; meaningful when exempt; of a pass
+                                            FAIL: only the brake keeps it from that */
     enum severity severity;
     enum severity severity_default;
     const char *reason; /* "" on a plain pass */

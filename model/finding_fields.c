@@ -12,9 +12,11 @@ HAS(size)
 HAS(full_bytes)
 HAS(money)
 
-static bool finding_is_exempt(const struct finding *finding)
+/* By an exemption, or by a brake alone. */
+static bool finding_is_held(const struct finding *finding)
 {
-    return finding->status == STATUS_EXEMPT;
+    return finding->status == STATUS_EXEMPT ||
+           (finding->status == STATUS_PASS && finding->would_be == STATUS_FAIL);
 }
 
 const struct finding_field finding_fields[FINDING_FIELD_COUNT] = {

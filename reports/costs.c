@@ -50,8 +50,8 @@ struct keyed {
 
 const char *cost_axis_word(enum cost_axis axis)
 {
-    static const char *const places[] = {[COST_BY_ACCOUNT] = "account",
-                                         [COST_BY_REGION] = "region"};
+    static const char *const places[] = {
+        [COST_BY_ACCOUNT] = "account", [COST_BY_REGION] = "region"};
     return axis < COST_BY_TAG ? places[axis] : owner_tags[axis - COST_BY_TAG].word;
 }
 

@@ -9,7 +9,7 @@
 enum cost_part { COST_VOLUMES, COST_SNAPSHOTS, COST_ARCHIVED, COST_TOTAL, COST_PART_COUNT };
 
 struct cost_part_info {
-    const char *name; /* "volumes": in summary.json and on the terminal */
+    const char *name;              /* "volumes": in summary.json and on the terminal */
     const char *one, *many, *what; /* for people: "1 volume, list price" */
 };
 
@@ -33,13 +33,14 @@ enum cost_axis {
     COST_AXIS_COUNT = COST_BY_TAG + OWNER_TAG_COUNT
 };
 
-const char *cost_axis_word(enum cost_axis axis); /* "account", "cost_center": a column of costs.csv */
+const char *
+cost_axis_word(enum cost_axis axis); /* "account", "cost_center": a column of costs.csv */
 
 #define COST_AXIS_KEY_MAX 32
 const char *cost_axis_key(enum cost_axis axis, char buf[COST_AXIS_KEY_MAX]); /* "by_account" */
 
 struct cost_group {
-    struct str key; /* empty: nobody, or an account that nobody told */
+    struct str key;          /* empty: nobody, or an account that nobody told */
     struct str account_name; /* of an account that has one */
     struct cost_sum sum;
 };

@@ -109,8 +109,7 @@ static void put_group(const struct term *t, const struct run_info *run,
     term_right(t, PAINT_NONE, sum_text(&group->sum, run->currency, buf), AMOUNT_WIDTH);
     struct wrap w = wrap_begin(t, NOTE_COLUMN, NOTE_COLUMN - 2);
     wrap_gap(&w, 2);
-    wrap_words(&w, nobody ? PAINT_YELLOW : PAINT_NONE,
-               nobody ? str_from(words->none) : group->key);
+    wrap_words(&w, nobody ? PAINT_YELLOW : PAINT_NONE, nobody ? str_from(words->none) : group->key);
     wrap_words(&w, PAINT_DIM, group->account_name);
     wrap_end(&w);
 }

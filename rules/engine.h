@@ -62,9 +62,9 @@ struct summary {
     uint64_t subjects_unknown;
     const char *currency;
     const char *priced_at;
-    int64_t list;           /* all own volumes in scope at list price, micros a month */
-    int64_t floor, ceiling; /* failing ORPHAN subjects, each once */
-    uint64_t unpriced_gib;  /* of those, without a price */
+    int64_t list;             /* all own volumes in scope at list price, micros a month */
+    int64_t floor, ceiling;   /* failing ORPHAN subjects, each once */
+    uint64_t unpriced_gib;    /* of those, without a price */
     struct spending spending; /* what all that was asked about costs as it is */
     struct worst_subject worst[WORST_MAX]; /* by severity; no backup at all; cost; ARN */
     size_t worst_count;

@@ -203,7 +203,8 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .family = run->rule->declared.family,
         .of_audit = rule_of_audit(run->rule),
         .status = in->status,
-        .would_be = in->would_be,
+        .would_be =
+            in->would_be == STATUS_PASS && held_by(j) != BRAKE_NONE ? STATUS_FAIL : in->would_be,
         .severity = judged_severity(run),
         .severity_default = run->rule->declared.severity,
         .reason = in->reason,

@@ -16,7 +16,7 @@ CASES = ("built-in-policy", "foreign-owners", "caused-by", "copy-source-gone", "
          "keep-last", "hold-tags", "possible-copy", "tag-rules", "exemption-in-force-keeps-the-run-green")
 SHOWN = 5  # groups of each axis on the terminal, and what belongs to nobody
 # The gravest first, as docs/formats.md has them: a subject counts under the gravest that holds it back.
-BRAKES = ("live-volume", "last-of-lineage", "locked", "hold", "retention", "restore-proof", "shared",
+BRAKES = ("live-volume", "last-of-lineage", "locked", "held", "retention", "restore-proof", "shared",
           "in-use", "csi-window", "too-young")
 KINDS = ("snapshot", "volume")
 SUMS = ("resources", "gib", "full_bytes", "cost_floor", "cost_ceiling", "unpriced_gib")
@@ -187,7 +187,7 @@ def check_brakes(summary, findings, resources):
     gravest = {}
     by_rule = collections.defaultdict(list)
     for f in findings:
-        if f["status"] != "pass" or not f["brake"]:
+        if f["status"] != "pass" or f["would_be"] != "fail":
             continue
         subject = (f["subject_kind"], f["account"], f["region"], f["subject_id"])
         by_rule[f["rule"]].append((subject, f["brake"]))
@@ -312,10 +312,10 @@ def look_at_case(name, scratch):
     folder = source / "tests/cases" / name
     words = shlex.split((folder / "cmd").read_text())
     kept = []
+    ours = ("--out", "--format", "--include")
     for at, word in enumerate(words):
-        if word in ("--out", "--format") or (at and words[at - 1] in ("--out", "--format")):
-            continue
-        kept.append(word)
+        if word not in ours and not (at and words[at - 1] in ours):
+            kept.append(word)
     look_at(name, kept, folder, scratch / name)
 
 

@@ -150,6 +150,13 @@ TEST_WITH(columns_of_coverage__are_on_the_page, begin, end)
     assert_columns_on_page();
 }
 
+TEST_WITH(columns_of_costs__are_on_the_page, begin, end)
+{
+    const struct summary nothing = {0};
+    costs_csv_write(out, &world.ctx, &nothing);
+    assert_columns_on_page();
+}
+
 static void assert_members_on_page(json_t *value)
 {
     const char *key;

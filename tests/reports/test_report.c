@@ -200,7 +200,8 @@ TEST_WITH(the_set__holds_only_what_was_asked_for, begin, end)
     const char *names[REPORT_FILES_MAX];
     report_files(REPORT_CSV, names);
     assert_string_equal(names[2], "coverage.csv");
-    assert_null(names[3]);
+    assert_string_equal(names[3], "costs.csv");
+    assert_null(names[4]);
     report_files(0, names);
     assert_null(names[0]);
 }
