@@ -189,6 +189,7 @@ struct policy {
     struct str file; /* as given; "built-in" when none */
     struct str text; /* the bytes, for the hash */
     char sha256[65]; /* of `text` */
+    bool rank_by_saving; /* the worst are those that save most; else the gravest */
     int64_t settle_ms;
     struct strs regions;         /* places.regions */
     struct strs allowed_regions; /* globs; empty: all */

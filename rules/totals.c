@@ -248,7 +248,8 @@ struct ranked {
     enum severity severity;
     bool nothing_left; /* no backup at all */
     bool has_ceiling;
-    int64_t ceiling; /* what it costs at most; 0 when that is not known */
+    int64_t ceiling;    /* what it costs at most; 0 when that is not known */
+    struct cost saving; /* what deleting it saves, where a rule says that it can go */
 };
 
 static struct str ranked_arn(const struct engine *e, const struct ranked *r, char *buf)
@@ -258,9 +259,26 @@ static struct str ranked_arn(const struct engine *e, const struct ranked *r, cha
     return graph_arn(e->options->graph, r->kind, r->row, buf);
 }
 
-/* Before zero: `a` is worse. Severity, no backup at all, cost, ARN. */
+static int larger_first(int64_t a, int64_t b)
+{
+    return (a < b) - (a > b);
+}
+
+/* What saves more for sure, then what may save more; what saves nothing comes last. */
+static int cmp_saving(const struct cost *a, const struct cost *b)
+{
+    int order = larger_first(a->known, b->known);
+    if (order == 0)
+        order = larger_first(a->floor, b->floor);
+    return order ? order : larger_first(a->ceiling, b->ceiling);
+}
+
+/* Before zero: `a` is worse. Saving, if the policy asks for it; severity, no backup at all, cost, ARN. */
 static int ranked_cmp(const struct engine *e, const struct ranked *a, const struct ranked *b)
 {
+    int order = cmp_saving(&a->saving, &b->saving);
+    if (e->options->policy->rank_by_saving && order != 0)
+        return order;
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
     if (a->nothing_left != b->nothing_left)
@@ -304,6 +322,8 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
                 .has_ceiling = cost.known,
                 .ceiling = cost.ceiling,
             };
+            if (state->counted)
+                candidate.saving = cost;
             ranked_insert(e, best, &count, &candidate);
         }
     }

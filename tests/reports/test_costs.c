@@ -1,6 +1,8 @@
 /* What backups cost, as costs.csv and the terminal tell it. */
 #include <string.h>
 
+#include <jansson.h>
+
 #include "reports/costs_internal.h"
 #include "reports/report_internal.h"
 #include "reports/terminal_internal.h"
@@ -194,5 +196,49 @@ TEST(the_terminal__says_nothing_of_nothing)
     gb_place(gb, "111122223333", "us-east-1");
     begin(gb);
     assert_string_equal(terminal(100), "");
+    end();
+}
+
+static double amount(const json_t *sum, const char *member)
+{
+    const json_t *value = json_object_get(sum, member);
+    assert_true(json_is_number(value));
+    return json_number_value(value);
+}
+
+TEST(summary_json__tells_sums_and_lists)
+{
+    begin(company());
+    summary_json_write(out, &world.ctx, &summary);
+    struct str text = sink_view(out);
+    json_t *root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *costs = json_object_get(root, "costs");
+    const json_t *owners = json_object_get(costs, "by_owner");
+    assert_string_equal(json_string_value(json_object_get(costs, "per")), "month");
+    assert_true(amount(json_object_get(costs, "snapshots"), "cost_floor") == 2.0);
+    assert_true(amount(json_object_get(costs, "total"), "cost_ceiling") == 12.05);
+    assert_int_equal(json_array_size(owners), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(owners, 0), "owner")),
+                        "web");
+    assert_true(json_is_null(json_object_get(json_array_get(owners, 1), "owner")));
+    assert_string_equal(json_string_value(json_object_get(json_array_get(owners, 1), "basis")),
+                        "list");
+    json_decref(root);
+    end();
+}
+
+TEST(summary_json__has_no_amount_of_nothing)
+{
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "us-east-1");
+    begin(gb);
+    summary_json_write(out, &world.ctx, &summary);
+    struct str text = sink_view(out);
+    json_t *root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *total = json_object_get(json_object_get(root, "costs"), "total");
+    assert_string_equal(json_string_value(json_object_get(total, "basis")), "none");
+    assert_true(json_is_null(json_object_get(total, "cost_floor")));
+    assert_true(json_is_null(json_object_get(total, "cost_ceiling")));
+    json_decref(root);
     end();
 }
