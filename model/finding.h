@@ -156,13 +156,13 @@ struct finding {
     const char *family;
     bool of_audit; /* about the audit itself, not a resource: fails no gate by itself */
     enum status status;
-    enum status would_be; /* what an exemption covers; meaningful when exempt; of a pass
-                                            FAIL: only the brake keeps it from that */
+    enum status would_be; /* what an exemption covers; meaningful when exempt */
     enum severity severity;
     enum severity severity_default;
     const char *reason; /* "" on a plain pass */
     enum confidence confidence;
     enum brake brake;
+    enum brake held_by;      /* the same, where it alone keeps a pass from failing */
     const char *fingerprint; /* 64 hex digits */
     const char *caused_by;   /* fingerprint, or NULL */
     const char *baseline;    /* "new" or "known" beside an earlier run; NULL without one */

@@ -12,11 +12,9 @@ HAS(size)
 HAS(full_bytes)
 HAS(money)
 
-/* By an exemption, or by a brake alone. */
-static bool finding_is_held(const struct finding *finding)
+static bool finding_is_exempt(const struct finding *finding)
 {
-    return finding->status == STATUS_EXEMPT ||
-           (finding->status == STATUS_PASS && finding->would_be == STATUS_FAIL);
+    return finding->status == STATUS_EXEMPT;
 }
 
 const struct finding_field finding_fields[FINDING_FIELD_COUNT] = {

@@ -187,12 +187,12 @@ def check_brakes(summary, findings, resources):
     gravest = {}
     by_rule = collections.defaultdict(list)
     for f in findings:
-        if f["status"] != "pass" or f["would_be"] != "fail":
+        if not f["held_by"]:
             continue
         subject = (f["subject_kind"], f["account"], f["region"], f["subject_id"])
-        by_rule[f["rule"]].append((subject, f["brake"]))
-        before = gravest.get(subject, f["brake"])
-        gravest[subject] = min(before, f["brake"], key=BRAKES.index)
+        by_rule[f["rule"]].append((subject, f["held_by"]))
+        before = gravest.get(subject, f["held_by"])
+        gravest[subject] = min(before, f["held_by"], key=BRAKES.index)
         if f["rule"].startswith("ORPHAN-"):
             check("brakes: saving_ceiling of a finding", number(f["saving_ceiling"]),
                   number(resources[subject]["cost_ceiling"]))
@@ -297,9 +297,6 @@ def look_at(name, arguments, folder, out):
     resources = {(r["kind"], r["account"], r["region"], r["id"]): r for r in rows}
     billed = [row for row in rows if row["basis"]]
     findings = read_csv(out / "findings.csv")
-    records = json.loads((out / "findings.json").read_text(encoding="utf-8"))["findings"]
-    for row, record in zip(findings, records, strict=True):
-        row["brake"] = record.get("brake", "")
     keys = summary["run"]["tag_keys"]
     check_costs_csv(out, billed, keys)
     check_summary(summary, billed, keys)

@@ -124,7 +124,7 @@ TEST(csv__has_the_columns_of_the_contract)
         "rule,status,severity,reason,confidence,subject_arn,subject_kind,subject_id,subject_name,"
         "account,region,scope,measured,limit,unit,size_gib,full_bytes,saving_floor,"
         "saving_ceiling,currency,basis,caused_by,unknown_because,evidence,remediation,"
-        "exemption_id,would_be,fingerprint,discriminators,account_name");
+        "exemption_id,would_be,fingerprint,discriminators,account_name,held_by");
     assert_int_equal(csv_table_rows(table), 0);
     csv_table_free(table);
     sink_abort(out);
