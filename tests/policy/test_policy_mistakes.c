@@ -156,9 +156,8 @@ static const struct mistake {
      "Expected the same quote at the end of the text.",
      "Close the quote. A quote inside the text is doubled in '…' and written \\\" in \"…\"."},
     {"# nothing yet\n", "policy.yaml:1:1: the policy is empty",
-     "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, scopes, "
-     "rules, evidence, "
-     "exemptions, gates.",
+     "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, owner_key, "
+     "environment_key, cost_center_key, scopes, rules, evidence, exemptions, gates.",
      "`snapaudit policy init > policy.yaml` writes one to start from."},
 };
 
