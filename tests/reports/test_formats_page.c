@@ -48,45 +48,6 @@ static int end(void **state)
     return 0;
 }
 
-static void assert_on_page(const char *name)
-{
-    char quoted[128];
-    (void)snprintf(quoted, sizeof(quoted), "`%s`", name);
-    if (!strstr(page, quoted))
-        fail_msg("docs/formats.md does not name %s", quoted);
-}
-
-static void assert_columns_on_page(void)
-{
-    struct csv_table *table = csv_table_read(sink_view(out));
-    const char *header = csv_table_header(table);
-    while (*header) {
-        char name[64];
-        size_t len = strcspn(header, ",");
-        (void)snprintf(name, sizeof(name), "%.*s", (int)len, header);
-        assert_on_page(name);
-        header += len + (header[len] == ',');
-    }
-    csv_table_free(table);
-}
-
-static void write_findings(enum format_id format, const struct finding *finding)
-{
-    struct error err = ERROR_INIT;
-    const struct format_context ctx = {.run = &world.run, .demand.threshold = THRESHOLD_NEVER};
-    const struct format_end how = {.summary = NULL};
-    struct format_writer *writer = format_open(format, out, &ctx);
-    if (finding)
-        format_finding(writer, finding);
-    assert_int_equal(format_close(writer, &how, &err), 0);
-}
-
-TEST_WITH(columns_of_findings__are_on_the_page, begin, end)
-{
-    write_findings(FORMAT_CSV, NULL);
-    assert_columns_on_page();
-}
-
 /* ---- tables that are generated ----
  * Each stands between two marks. With SNAPAUDIT_UPDATE_DOCS in the environment (the target `golden`) they are
  * written anew before they are looked at. */
@@ -196,6 +157,47 @@ TEST_WITH(tables_of_columns__stand_on_the_page_as_in_the_program, begin, end)
                      generated[i].name, STR_ARG(sink_view(table)));
         sink_abort(table);
     }
+}
+
+/* ---- what stands there ---- */
+
+static void assert_on_page(const char *name)
+{
+    char quoted[128];
+    (void)snprintf(quoted, sizeof(quoted), "`%s`", name);
+    if (!strstr(page, quoted))
+        fail_msg("docs/formats.md does not name %s", quoted);
+}
+
+static void assert_columns_on_page(void)
+{
+    struct csv_table *table = csv_table_read(sink_view(out));
+    const char *header = csv_table_header(table);
+    while (*header) {
+        char name[64];
+        size_t len = strcspn(header, ",");
+        (void)snprintf(name, sizeof(name), "%.*s", (int)len, header);
+        assert_on_page(name);
+        header += len + (header[len] == ',');
+    }
+    csv_table_free(table);
+}
+
+static void write_findings(enum format_id format, const struct finding *finding)
+{
+    struct error err = ERROR_INIT;
+    const struct format_context ctx = {.run = &world.run, .demand.threshold = THRESHOLD_NEVER};
+    const struct format_end how = {.summary = NULL};
+    struct format_writer *writer = format_open(format, out, &ctx);
+    if (finding)
+        format_finding(writer, finding);
+    assert_int_equal(format_close(writer, &how, &err), 0);
+}
+
+TEST_WITH(columns_of_findings__are_on_the_page, begin, end)
+{
+    write_findings(FORMAT_CSV, NULL);
+    assert_columns_on_page();
 }
 
 /* Every column has a type and a meaning, and what counts or measures has a unit or is a mere number. */
