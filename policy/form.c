@@ -256,8 +256,8 @@ static void preset_owner_keys(const struct policy_key *key, const char *standard
 
 const struct form form_owner_keys = {.read = form_read_list,
                                      .preset = preset_owner_keys,
-                                     .is_set = is_list_set,
-                                     .same = same_list,
+                                     .is_set = form_is_list_set,
+                                     .same = form_same_list,
                                      .put = form_put_list};
 
 const struct form form_nothing = {.read = NULL};
