@@ -4,10 +4,11 @@
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 
-static const char *const columns[] = {"account",      "account_name", "region",     "owner",
-                                      "environment",  "cost_center",  "kind",       "tier",
-                                      "resources",    "gib",          "full_bytes", "cost_floor",
-                                      "cost_ceiling", "currency",     "basis",      "unpriced_gib"};
+static const char *const columns[] = {
+#define COLUMN(name, type, unit, meaning) name,
+#include "reports/costs_columns.def"
+#undef COLUMN
+};
 
 static void put_amount(struct cells *cells, const struct spending_row *row, int64_t micros)
 {

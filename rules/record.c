@@ -1,6 +1,7 @@
 /* From a judged subject to the finding that reports read. */
 #include "model/states.h"
 #include "rules/advice.h"
+#include "rules/controls.h"
 #include "rules/engine_internal.h"
 #include "rules/fingerprint.h"
 #include "rules/judge.h"
@@ -219,12 +220,17 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .has_limit = j->has_limit,
         .limit = j->limit,
         .unit = j->unit,
+        .target = j->target,
+        .missing_keys = j->lacks.data,
+        .missing_key_count = j->lacks.len,
+        .has_proof = j->has_proof,
+        .proof_at = j->proof_at,
         .evidence = j->evidence.data,
         .evidence_count = j->evidence.len,
         .related = j->related.data,
         .related_count = j->related.len,
     };
-    out->controls = controls_of(run->rule->controls, &out->control_count);
+    out->controls = controls_of(run->policy, run->rule_row, &out->control_count);
     if (in->would_be != STATUS_PASS) {
         out->unknown_because = j->because.data;
         out->unknown_count = j->because.len;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/completion/completion_internal.h"
+#include "rules/controls.h"
 #include "rules/rule.h"
 
 #define BRIEF_MIN 16
@@ -20,6 +21,14 @@ static struct str rule_words(struct arena *arena)
     struct str words = STR_EMPTY;
     for (size_t i = 0; i < rule_count(); i++)
         words = add_word(words, str_from(rule_id(i)), arena);
+    return words;
+}
+
+static struct str framework_words(struct arena *arena)
+{
+    struct str words = STR_EMPTY;
+    for (size_t i = 0; i < frameworks_builtin_count; i++)
+        words = add_word(words, str_from(frameworks_builtin[i]->name), arena);
     return words;
 }
 
@@ -54,7 +63,7 @@ static const struct {
     {"FILE", LOOKUP_FILES, NULL},         {"DB", LOOKUP_FILES, NULL},
     {"DIR", LOOKUP_FOLDERS, NULL},        {"FOLDER", LOOKUP_FOLDERS, NULL},
     {"PROFILE", LOOKUP_PROFILES, NULL},   {"COMMAND", LOOKUP_COMMANDS, NULL},
-    {"RULE", LOOKUP_NOTHING, rule_words},
+    {"RULE", LOOKUP_NOTHING, rule_words}, {"FRAMEWORK", LOOKUP_NOTHING, framework_words},
 };
 
 static bool is_mark(char c)

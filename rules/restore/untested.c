@@ -164,6 +164,17 @@ static void say_proof(struct rule_run *run, uint32_t volume_row, const struct re
         say_aborted(run, proof->aborted);
 }
 
+/* ---- columns ---- */
+
+/* When the best proof is of, and under which key a restore has to be shown: that of today's backups. */
+static void columns(struct rule_run *run, const struct restore_proof *proof)
+{
+    const struct graph *g = run->graph;
+    judge_proof(run->j, proof->at);
+    if (proof->today != ROW_NONE)
+        judge_target(run->j, graph_str(g, g->snapshots[proof->today].kms_key));
+}
+
 /* ---- clauses ---- */
 
 /* A restore may have happened in any region in scope, and where the copies are kept. */
@@ -178,6 +189,7 @@ static void judge(struct rule_run *run, uint32_t row)
     struct restore_proof proof;
     tested_proof(run, row, &proof);
     judge_age(run, proof.at, tested_window_ms(run), MS_PER_DAY);
+    columns(run, &proof);
     run->j->reason = outcome_reason(proof.outcome);
     clause(run->j, truth_of(proof.outcome != RESTORE_PROVEN), UNKNOWN_NONE);
     if (run->j->record)
@@ -247,6 +259,7 @@ static void judge_group(struct rule_run *run, uint32_t row)
     j->limit = group_needs(group, demands);
     j->unit = "members";
     j->reason = outcome_reason(telling->proof.outcome);
+    columns(run, &telling->proof);
     clause(j, truth_of(!passes), UNKNOWN_NONE);
     if (j->record)
         say_group(run, group, telling);
@@ -386,6 +399,5 @@ const struct rule rule_restore_untested = {
     .reasons = reasons,
     .proofs = &restore_proofs_of_rule,
     .runbook = "F-RESTORE-TEST",
-    .controls = "K-TEST",
     .run = run_place,
 };

@@ -154,6 +154,7 @@ static void measure(struct rule_run *run, const struct backing *b)
     if (b->points.count == 0 && b->points.newest_pending == ROW_NONE && b->candidate == ROW_NONE &&
         b->ancestor != ROW_NONE)
         at = facts_of(run->facts, b->ancestor)->data_time;
+    judge_proof(run->j, at);
     judge_age(run, at, limit_ms(run), MS_PER_HOUR);
 }
 
@@ -335,7 +336,6 @@ const struct rule rule_rpo_exceeded = {
     .reasons = reasons,
     .nothing_left = "none",
     .runbook = "F-PLAN",
-    .controls = "K-BACKUP",
     .run = run_place,
 };
 
