@@ -11,7 +11,7 @@
 struct terminal_style {
     bool colour;
     unsigned width;
-    bool unicode; /* it draws boxes and marks */
+    bool unicode; /* it draws boxes */
 };
 
 enum paint {

@@ -187,6 +187,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 static const struct sentence sentences[] = {
     {NULL, 1u << KIND_SOURCE, "it was not read completely: {reason}"}, SENTENCE_END};
 
+static const struct sentence passes[] = {{NULL, 1u << KIND_SOURCE, "it was read to its end"},
+                                         SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {
     AWS_CLI_TOKEN,        AWS_EC2_ERR_AUTH_ITEM, AWS_EC2_ERR_DENIED,   AWS_EC2_ERR_EXPIRED,
     AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_ID_UNIQUE,
@@ -204,6 +207,7 @@ const struct rule rule_inv_coverage = {
             .severity = SEVERITY_HIGH,
         },
     .sentences = sentences,
+    .passes = passes,
     .needs = needs_nothing,
     .facts = rests_on,
     .reasons = reasons,
