@@ -28,6 +28,7 @@ struct audit {
     struct str out_folder;
     struct report_folder *folder; /* held from before anything is read */
     bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
+    struct upkeep *upkeep;        /* what all of it costs */
     struct run_info run;
     struct format_context asked;
     struct sink *text; /* for standard output, once the reports are in place */
@@ -71,6 +72,7 @@ static struct report_context report_context(const struct audit *audit)
     return (struct report_context){.graph = audit->world.graph,
                                    .facts = audit->world.facts,
                                    .cost = audit->world.cost,
+                                   .upkeep = audit->upkeep,
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
                                    .rules = audit->judgement.request.rules,
@@ -158,6 +160,7 @@ static int fail(const struct console *console, const struct error *err)
 static int audit_world(struct audit *audit, const struct console *console)
 {
     struct error err = ERROR_INIT;
+    audit->upkeep = upkeep_new(audit->world.facts, audit->world.cost);
     describe_run(audit);
     audit->earlier_stay = !audit->world.collected && report_folder_has_reports(audit->folder);
     if (judge(audit, &err) != 0)
@@ -221,6 +224,7 @@ int audit_command(const struct options *options, struct console *console)
     report_folder_close(audit.folder);
     sink_abort(audit.text);
     gate_judge_clear(&audit.judgement);
+    upkeep_free(audit.upkeep);
     world_free(&audit.world);
     return status;
 }

@@ -1,5 +1,5 @@
-/* Every command and every option, in tables that parsing, --help, and the tests of the man pages
- * and completions share. */
+/* Every command and every option, in tables that parsing, --help, the completions of shells and
+ * the tests of the man pages share. */
 #ifndef SNAPAUDIT_CLI_OPTIONS_H
 #define SNAPAUDIT_CLI_OPTIONS_H
 
@@ -34,6 +34,7 @@ enum command_id {
     COMMAND_EVIDENCE_IMPORT,
     COMMAND_EVIDENCE_LIST,
     COMMAND_EVIDENCE_VERIFY,
+    COMMAND_COMPLETION,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -128,12 +129,14 @@ struct option_spec {
     const char *name;     /* "region", without the dashes */
     const char *argument; /* "R[,R...]", or NULL: takes none */
     const char *words;    /* "auto always never": all that the argument may be; NULL: anything */
-    const char *group;    /* heading in --help */
-    const char *help;     /* {words} stands for the words, as people list them */
-    unsigned commands;    /* bits 1 << enum command_id */
-    char letter;          /* 'r', or 0 */
-    bool repeats;         /* may be given more than once */
-    bool list;            /* the argument is a list of `words`: the command checks it */
+    const char
+        *examples;     /* where it may be anything: words to begin with, for completion; or NULL */
+    const char *group; /* heading in --help */
+    const char *help;  /* {words} stands for the words, as people list them */
+    unsigned commands; /* bits 1 << enum command_id */
+    char letter;       /* 'r', or 0 */
+    bool repeats;      /* may be given more than once */
+    bool list;         /* the argument is a list of `words`: the command checks it */
 };
 
 struct command_spec {
@@ -149,6 +152,10 @@ struct command_spec {
 const struct option_spec *option_spec(enum option_id id);
 const struct command_spec *command_spec(enum command_id id);
 bool option_belongs(enum option_id option, enum command_id command);
+
+/* "policy" and "check" of "policy check"; most have no second word. */
+struct str command_first_word(enum command_id command);
+struct str command_second_word(enum command_id command);
 
 struct given {
     enum option_id id;

@@ -21,11 +21,11 @@
 
 static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_PROFILE] = {.name = "profile",
-                        .argument = "NAME",
+                        .argument = "PROFILE",
                         .group = "AWS",
                         .commands = ASKING,
-                        .help = "the profile of ~/.aws whose keys, role (role_arn), web identity "
-                                "token or credential_process to use (default: the keys of the "
+                        .help = "the profile of ~/.aws to use: its keys, role (role_arn), web "
+                                "identity token or credential_process (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
@@ -150,12 +150,12 @@ static const struct option_spec options[OPTION_COUNT] = {
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
     [OPTION_RULE] = {.name = "rule",
-                     .argument = "ID",
+                     .argument = "RULE",
                      .group = "Judgement",
                      .commands = BIT(COMMAND_EXPLAIN),
                      .help = "only what this rule says"},
     [OPTION_RULES] = {.name = "rule",
-                      .argument = "GLOB[,GLOB...]",
+                      .argument = "RULE[,RULE...]",
                       .group = "Judgement",
                       .commands = DECIDING,
                       .repeats = true,
@@ -164,6 +164,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_WHERE] =
         {.name = "where",
          .argument = "ITEM[,ITEM...]",
+         .examples = "tag: account= region= arn= kind= scope= state=",
          .group = "Judgement",
          .commands = DECIDING,
          .repeats = true,
@@ -348,8 +349,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .group = "What to show",
                         .commands = BIT(COMMAND_POLICY_SHOW),
                         .repeats = true,
-                        .help = "with --for, without --input: a tag of the resource; give all of "
-                                "them; may be repeated"},
+                        .help = "a tag of the resource, with --for and without --input; give all "
+                                "of them; may be repeated"},
     [OPTION_FOR_ATTACHED] = {.name = "attached",
                              .argument = "true|false",
                              .words = "true false",
@@ -358,6 +359,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                              .help = "likewise: whether an instance has the volume"},
     [OPTION_FOR_STATE] = {.name = "state",
                           .argument = "STATE",
+                          .examples = "available in-use completed pending disabled",
                           .group = "What to show",
                           .commands = BIT(COMMAND_POLICY_SHOW),
                           .help = "likewise: its state, as the API says it, such as in-use"},
@@ -685,7 +687,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                             .summary =
                                 "the rules, their severity, and whether the policy enables them"},
     [COMMAND_RULES_SHOW] = {.name = "rules show",
-                            .operands = "ID",
+                            .operands = "RULE",
                             .operands_min = 1,
                             .operands_max = 1,
                             .summary =
@@ -879,6 +881,23 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Exit status: 0 all as it was; 1 it is not: the line is told; 2 wrong usage, or a "
              "file "
              "with errors."},
+    [COMMAND_COMPLETION] =
+        {.name = "completion",
+         .operands = "bash|zsh|fish",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "print what makes a shell complete commands and options",
+         .about =
+             "Prints a script that makes the shell complete commands, options and their words, "
+             "rule ids, files and profiles. 'cmake --install' puts the three of them where "
+             "the shells look; else:\n"
+             "\n"
+             "  snapaudit completion bash > ~/.local/share/bash-completion/completions/snapaudit\n"
+             "  snapaudit completion zsh > ~/.zsh/_snapaudit      # a folder of $fpath\n"
+             "  snapaudit completion fish > ~/.config/fish/completions/snapaudit.fish\n"
+             "\n"
+             "For the running shell alone: source <(snapaudit completion bash), or zsh; "
+             "snapaudit completion fish | source."},
     [COMMAND_HELP] = {.name = "help",
                       .operands = "[COMMAND]",
                       .operands_max = 2,

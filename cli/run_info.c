@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/clocks.h"
 #include "core/version.h"
 
 /* The distinct values of the places in scope, sorted; few enough for insertion. */
@@ -40,7 +41,11 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .ledger = world->ledger,
                              .currency = prices_currency(world->prices),
                              .priced_at = prices_date(world->prices),
-                             .price_source = prices_source(world->prices)};
+                             .price_source = prices_source(world->prices),
+                             .made_at = clock_now(),
+                             .read_from = world->read_from,
+                             .read_began = world->read_began,
+                             .read_ended = world->read_ended};
     const struct run_id_in in = {world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION,
                                  world->ledger};
     run_id_make(&in, out->run_id);

@@ -32,6 +32,9 @@ struct world {
     struct facts *facts;
     struct prices *prices;
     struct cost_model *cost;
+    const char *read_from; /* "aws", "files" or "capture" */
+    instant read_began;    /* INSTANT_UNSET where it is not known */
+    instant read_ended;
     struct str caller;            /* the ARN that asked AWS, or "files" */
     struct capture_file *capture; /* that is judged; NULL: none is */
     struct hearers *hearers;      /* of what is read; NULL: nobody keeps it */

@@ -220,8 +220,11 @@ static int read_all(struct world *world, const struct request *request,
     struct progress progress;
     struct collect_stats stats;
     struct error err = ERROR_INIT;
+    world->read_from = "aws";
     progress_begin(&progress, console, request->debug);
+    world->read_began = clock_now();
     world->graph = collect(world, request, options, &stats, &progress, &err);
+    world->read_ended = clock_now();
     if (!world->graph)
         return world_fail(console, &err, status_of(&err));
     world->caller = arena_str(world->arena, str_from(stats.caller_arn));

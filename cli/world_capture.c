@@ -16,6 +16,9 @@ struct capture_file *world_open_capture(struct world *world, const struct reques
     world->caller = str_is_empty(about->caller) ? STR_LIT("a collection that did not end")
                                                 : arena_str(world->arena, about->caller);
     world->stats.malformed_files = about->malformed;
+    world->read_from = "capture";
+    world->read_began = about->began;
+    world->read_ended = about->ended;
     return file;
 }
 

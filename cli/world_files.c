@@ -136,6 +136,8 @@ int world_from_files(struct world *world, const struct request *request,
     struct listener listener = {.console = console, .arena = world->arena};
     vec_init(&listener.malformed, sizeof(struct str));
     world->caller = STR_LIT("files");
+    world->read_from = "files";
+    world->read_began = world->read_ended = INSTANT_UNSET; /* files do not tell */
     world->graph = import(world, request, &listener, &err);
     int status = 0;
     if (world->graph) {

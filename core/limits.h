@@ -35,6 +35,9 @@
 #define LIMIT_LEDGER_ROWS        200000u
 #define LIMIT_LEDGER_LINE_BYTES  131072u /* all fields, each byte of which may be a quote */
 #define LIMIT_LEDGER_FIELD_BYTES 4096u
+#define LIMIT_MANIFEST_BYTES     4194304u /* manifest.json: the accounts of a run are in it */
+#define LIMIT_PACK_FILES         1000u    /* that it lists; ours have some ten */
+#define LIMIT_FILE_NAME_BYTES    255u
 #define LIMIT_CAPTURE_BYTES      274877906944ll /* the file of a capture */
 #define LIMIT_CAPTURE_CELL_BYTES 134217728      /* all items of one list of a record */
 #define LIMIT_CAPTURE_PAGES      20000000u      /* of all listings */

@@ -29,6 +29,7 @@ struct gate_finding {
     struct str sentence; /* what is wrong with it, or what was not seen */
     struct str fix;      /* what to do; may be empty */
     struct str arn, kind, id, name, account, region, scope;
+    struct str account_name; /* empty: nobody told it */
     bool has_measured, has_limit, has_saving;
     int64_t measured, limit, saving_floor;
     const char *unit;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/money.h"
+#include "model/account.h"
 #include "reports/gate_answer.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
@@ -194,6 +195,17 @@ static void put_all(struct sink *out, const struct gate_answer *a, enum status s
                     a->verbose ? "" : "; --verbose tells them");
 }
 
+static void put_place(struct sink *out, const struct graph *graph, uint32_t place)
+{
+    struct sink *label = sink_memory();
+    account_label(label, graph_str(graph, graph->places[place].account),
+                  graph_account_name(graph, place));
+    terminal_text(out, sink_view(label));
+    sink_abort(label);
+    sink_char(out, '/');
+    terminal_text(out, graph_str(graph, graph->places[place].region));
+}
+
 static void put_gaps(struct sink *out, const struct gate_answer *a)
 {
     const struct graph *graph = a->graph;
@@ -201,11 +213,8 @@ static void put_gaps(struct sink *out, const struct gate_answer *a)
     sink_cstr(out, "not read: ");
     for (size_t i = 0; i < a->verdict->gap_count && i < most; i++) {
         const struct gate_gap *gap = &a->verdict->gaps[i];
-        const struct place *place = &graph->places[gap->place];
         sink_printf(out, "%s%s of ", i > 0 ? ", " : "", source_noun(gap->source));
-        terminal_text(out, graph_str(graph, place->account));
-        sink_char(out, '/');
-        terminal_text(out, graph_str(graph, place->region));
+        put_place(out, graph, gap->place);
         sink_printf(out, " (%s)", coverage_word(graph_coverage(graph, gap->place, gap->source)));
     }
     if (a->verdict->gap_count > most)

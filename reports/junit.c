@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "core/spool.h"
+#include "model/account.h"
 #include "reports/format_internal.h"
 #include "reports/xml.h"
 #include "rules/rule.h"
@@ -137,12 +138,23 @@ static void put_line(struct sink *out, const char *word, struct str text)
     sink_char(out, '\n');
 }
 
+/* Of accounts that have one alone; the number of others stands in the name of the case. */
+static void put_account(struct junit *j, struct sink *out, const struct subject *s)
+{
+    if (str_is_empty(s->account_name))
+        return;
+    sink_clear(j->scratch);
+    account_label(j->scratch, s->account, s->account_name);
+    put_line(out, "account", sink_view(j->scratch));
+}
+
 /* What to look at, for whoever opens the case. */
-static void put_body(struct sink *out, const struct finding *f)
+static void put_body(struct junit *j, struct sink *out, const struct finding *f)
 {
     put_line(out, "severity", str_from(severity_name(f->severity)));
     put_line(out, "confidence", str_from(confidence_name(f->confidence)));
     put_line(out, "resource", str_is_empty(f->subject.arn) ? f->subject.id : f->subject.arn);
+    put_account(j, out, &f->subject);
     put_line(out, "scope", f->subject.scope);
     put_line(out, "to do", str_from(f->remediation.text));
     put_line(out, "fingerprint", str_from(f->fingerprint));
@@ -157,7 +169,7 @@ static void put_outcome(struct junit *j, struct sink *out, const struct finding 
     sink_printf(j->scratch, "%s:%s", f->rule, f->reason);
     xml_attribute(out, "type", sink_view(j->scratch));
     sink_char(out, '>');
-    put_body(out, f);
+    put_body(j, out, f);
     sink_printf(out, "</%s>\n    </testcase>\n", element);
 }
 

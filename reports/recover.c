@@ -14,7 +14,7 @@
 #include "core/mem.h"
 #include "core/vec.h"
 #include "reports/folder_internal.h"
-#include "reports/manifest_internal.h"
+#include "reports/manifest.h"
 
 struct remains {
     struct arena *arena;
@@ -54,13 +54,14 @@ static int remove_earlier(struct remains *r, struct error *err)
 {
     const char *kept = path_in(r, r->hidden, KEPT_PREFIX MANIFEST_NAME);
     const char *in_place = path_in(r, r->dir, MANIFEST_NAME);
-    struct str ours = manifest_read(r->arena, path_in(r, r->hidden, MANIFEST_NAME));
-    struct str earlier = manifest_read(r->arena, is_file(kept) ? kept : in_place);
+    struct manifest ours, earlier;
+    manifest_read(&ours, r->arena, path_in(r, r->hidden, MANIFEST_NAME));
+    manifest_read(&earlier, r->arena, is_file(kept) ? kept : in_place);
     if (remove_old(in_place, err) != 0)
         return -1;
     for (size_t i = 0; r->names[i]; i++) {
         bool replaced = is_file(path_in(r, r->hidden, r->names[i]));
-        bool stale = manifest_lists(earlier, r->names[i]) && !manifest_lists(ours, r->names[i]);
+        bool stale = manifest_find(&earlier, r->names[i]) && !manifest_find(&ours, r->names[i]);
         if ((replaced || stale) && remove_old(path_in(r, r->dir, r->names[i]), err) != 0)
             return -1;
     }

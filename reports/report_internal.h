@@ -19,8 +19,6 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 
 /* "facts": beliefs that were tried, and unknown words. */
 void json_member_facts(struct json_writer *w, const struct report_context *ctx);
-/* key "run" and its object. */
-void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* Absent is null, and so is an empty string. */
 void json_member_text(struct json_writer *w, const char *key, struct str value);

@@ -6,6 +6,7 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
+#include "analyzer/upkeep.h"
 #include "core/clock.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -28,6 +29,11 @@ struct run_info {
     const char *currency;
     const char *priced_at;
     const char *price_source;
+    /* Told by the manifest alone: all else is the same whenever it is made of the same input. */
+    instant made_at;
+    const char *read_from; /* "aws", "files" or "capture" */
+    instant read_began;    /* INSTANT_UNSET where it is not known */
+    instant read_ended;
 };
 
 struct format_context; /* reports/format.h */
@@ -36,6 +42,7 @@ struct report_context {
     const struct graph *graph;
     const struct facts *facts;
     const struct cost_model *cost;
+    const struct upkeep *upkeep;
     const struct policy *policy;
     const struct run_info *run;
     const bool
@@ -65,6 +72,9 @@ struct json_writer; /* core/json_writer.h */
  * much tells two ledgers apart. Returns `out`. */
 #define LEDGER_WORDS_MAX 64
 const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX]);
+
+/* key "run" and its object. */
+void json_member_run(struct json_writer *w, const struct run_info *run);
 
 /* "ledger": {file, records, head}; the latter are null of one that could not be read. */
 void json_member_ledger(struct json_writer *w, const struct ledger_seen *read);

@@ -286,6 +286,7 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     json_member_ctext(w, "reason", f->reason);
     json_member_cstr(w, "confidence", confidence_name(f->confidence));
     json_member_text(w, "account", f->subject.account);
+    json_member_some_text(w, "account_name", f->subject.account_name);
     json_member_text(w, "region", f->subject.region);
     json_member_text(w, "scope", f->subject.scope);
     member_list(w, "discriminators");

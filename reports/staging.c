@@ -14,7 +14,7 @@
 #include "core/mem.h"
 #include "core/undo.h"
 #include "reports/folder_internal.h"
-#include "reports/manifest_internal.h"
+#include "reports/manifest.h"
 
 #define HIDDEN_TEMPLATE "/" HIDDEN_PREFIX "XXXXXX"
 
@@ -32,7 +32,7 @@ struct staged_file {
 struct staging {
     struct arena *arena;
     const char *dir;
-    const char *run_id;
+    const struct run_info *run;
     char *folder; /* the hidden one */
     struct staged_file manifest;
     struct staged_file files[STAGING_FILES_MAX];
@@ -76,13 +76,13 @@ static void remove_staged(void *ctx)
     (void)rmdir(staging->folder);
 }
 
-struct staging *staging_open(const char *dir, const char *run_id, struct error *err)
+struct staging *staging_open(const char *dir, const struct run_info *run, struct error *err)
 {
     struct staging *staging = mem_alloc(sizeof(*staging));
     size_t size = strlen(dir) + sizeof(HIDDEN_TEMPLATE);
     staging->arena = arena_new();
     staging->dir = dir;
-    staging->run_id = run_id;
+    staging->run = run;
     staging->folder = mem_alloc(size);
     (void)snprintf(staging->folder, size, "%s" HIDDEN_TEMPLATE, dir);
     if (!mkdtemp(staging->folder)) { /* mode 0700 */
@@ -152,25 +152,38 @@ static bool is_staged(const struct staging *staging, const char *name)
     return false;
 }
 
-/* Files of other formats that stand there: of the same run they stay and are listed; of another
- * run they go with the rest of it. */
-static int sort_earlier(struct staging *staging, struct manifest_entry *entries, size_t *count,
+/* A file of another format that the earlier manifest lists: of the same run, and as it was written, it stays
+ * and is listed; else it goes. */
+static int sort_file(struct staging *staging, const struct manifest_file *listed, bool same_run,
+                     const char *name, struct manifest_file *entry, struct error *err)
+{
+    struct staged_file other = file_of(staging, name);
+    if (access(other.target, F_OK) != 0)
+        return 0;
+    if (same_run && manifest_measure(entry, name, other.target, err) != 0)
+        return -1;
+    if (same_run && strcmp(entry->sha256, listed->sha256) == 0)
+        return 1;
+    staging->files[staging->count++] = other;
+    return 0;
+}
+
+static int sort_earlier(struct staging *staging, struct manifest_file *entries, size_t *count,
                         struct error *err)
 {
     const char *names[REPORT_FILES_MAX];
-    struct str earlier = manifest_read(staging->arena, staging->manifest.target);
-    bool same_run = manifest_is_of(earlier, staging->run_id);
+    struct manifest earlier;
+    manifest_read(&earlier, staging->arena, staging->manifest.target);
+    bool same_run = strcmp(earlier.run.run_id, staging->run->run_id) == 0;
     report_files(REPORT_ALL, names);
     for (size_t i = 0; names[i]; i++) {
-        if (is_staged(staging, names[i]) || !manifest_lists(earlier, names[i]))
+        const struct manifest_file *listed = manifest_find(&earlier, names[i]);
+        if (!listed || is_staged(staging, names[i]))
             continue;
-        struct staged_file other = file_of(staging, names[i]);
-        if (access(other.target, F_OK) != 0)
-            continue;
-        if (!same_run)
-            staging->files[staging->count++] = other;
-        else if (manifest_measure(&entries[(*count)++], names[i], other.target, err) != 0)
+        int stays = sort_file(staging, listed, same_run, names[i], &entries[*count], err);
+        if (stays < 0)
             return -1;
+        *count += (size_t)stays;
     }
     return 0;
 }
@@ -178,7 +191,7 @@ static int sort_earlier(struct staging *staging, struct manifest_entry *entries,
 /* From here on a run that is killed is finished by the next one. */
 static int write_manifest(struct staging *staging, struct error *err)
 {
-    struct manifest_entry entries[STAGING_FILES_MAX];
+    struct manifest_file entries[STAGING_FILES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < staging->count; i++) {
         const struct staged_file *file = &staging->files[i];
@@ -190,7 +203,8 @@ static int write_manifest(struct staging *staging, struct error *err)
     struct sink *sink = sink_file(staging->manifest.staged, err);
     if (!sink)
         return -1;
-    manifest_write(sink, staging->run_id, entries, count);
+    const struct manifest manifest = {.run = *staging->run, .files = entries, .file_count = count};
+    manifest_write(sink, &manifest);
     staging->manifest.comes = true;
     return sink_close(sink, err);
 }

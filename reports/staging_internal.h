@@ -10,20 +10,21 @@
 #include "core/error.h"
 #include "core/sink.h"
 #include "reports/format_table.h"
+#include "reports/run.h"
 
 #define STAGING_FILES_MAX REPORT_FILES_MAX
 
 struct staging; /* opaque, defined in staging.c */
 
 /* In `dir`, which this run holds. Both are borrowed. NULL with `err` when it cannot be written to. */
-struct staging *staging_open(const char *dir, const char *run_id, struct error *err);
+struct staging *staging_open(const char *dir, const struct run_info *run, struct error *err);
 
 /* A file called `name` in the end (a static string). Owned by the staging: write to it, never close
  * it. NULL with `err` when it cannot be made, or could not be put into place later. */
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err);
 
 /* Finish every file, put all into place with a manifest, release. Files that the earlier manifest
- * lists and that are not of this set go, unless they are of the same run. Returns 0, or -1 with
+ * lists and that are not of this set go, unless they are of the same run and as it wrote them. Returns 0, or -1 with
  * `err`. */
 int staging_publish(struct staging *staging, struct error *err);
 

@@ -62,6 +62,10 @@ void wrap_gap(struct wrap *w, size_t columns); /* blanks, in place of the one be
 void wrap_break(struct wrap *w);               /* go on in a new line */
 void wrap_end(struct wrap *w);
 
+/* An account, its name before its number where somebody told one. */
+void term_account(const struct term *t, enum paint paint, struct str id, struct str name);
+void wrap_account(struct wrap *w, enum paint paint, struct str id, struct str name);
+
 enum paint paint_of_severity(enum severity severity);
 
 /* ---- sections ---- */

@@ -2,6 +2,7 @@
 
 #include "core/money.h"
 #include "core/utf8.h"
+#include "model/account.h"
 #include "reports/terminal_internal.h"
 
 #define SGR_RESET "\033[0m"
@@ -91,6 +92,17 @@ size_t term_columns(struct str text)
     for (size_t at = 0; at < text.len; at += len)
         columns += step(text, at, &len);
     return columns;
+}
+
+size_t terminal_columns(struct str text)
+{
+    return term_columns(text);
+}
+
+struct str terminal_fit(struct str text, size_t columns)
+{
+    bool cut;
+    return term_fit(text, columns, &cut);
 }
 
 struct str term_fit(struct str text, size_t columns, bool *cut)
@@ -262,6 +274,24 @@ void wrap_end(struct wrap *w)
 {
     wrap_paint(w, PAINT_NONE);
     term_end(w->t);
+}
+
+/* ---- accounts ---- */
+
+void term_account(const struct term *t, enum paint paint, struct str id, struct str name)
+{
+    struct sink *label = sink_memory();
+    account_label(label, id, name);
+    term_put(t, paint, sink_view(label));
+    sink_abort(label);
+}
+
+void wrap_account(struct wrap *w, enum paint paint, struct str id, struct str name)
+{
+    struct sink *label = sink_memory();
+    account_label(label, id, name);
+    wrap_words(w, paint, sink_view(label));
+    sink_abort(label);
 }
 
 enum paint paint_of_severity(enum severity severity)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/account.h"
 #include "model/kind.h"
 #include "rules/reasons.h"
 
@@ -243,6 +244,28 @@ void finding_sentence(struct sink *out, const struct finding *f)
     sink_printf(out, " until %.10s", instant_format(f->exemption->expires, until));
 }
 
+/* An account is its own. */
+static bool is_account(const struct subject *s)
+{
+    return str_eq(s->id, s->account);
+}
+
+static void put_subject_id(struct sink *out, const struct subject *s)
+{
+    if (is_account(s))
+        account_label(out, s->id, s->account_name);
+    else
+        sink_str(out, s->id);
+}
+
+static void put_account(struct sink *out, const struct subject *s)
+{
+    if (str_is_empty(s->account_name) || is_account(s))
+        return;
+    sink_cstr(out, " of ");
+    account_label(out, s->account, s->account_name);
+}
+
 void finding_subject(struct sink *out, const struct finding *f)
 {
     const struct subject *s = &f->subject;
@@ -250,7 +273,7 @@ void finding_subject(struct sink *out, const struct finding *f)
         sink_cstr(out, kind_name(s->kind));
         sink_char(out, ' ');
     }
-    sink_str(out, s->id);
+    put_subject_id(out, s);
     if (!str_is_empty(s->name) && !str_eq(s->name, s->id)) {
         sink_cstr(out, " (");
         sink_str(out, s->name);
@@ -260,4 +283,5 @@ void finding_subject(struct sink *out, const struct finding *f)
         sink_cstr(out, " in ");
         sink_str(out, s->region);
     }
+    put_account(out, s);
 }

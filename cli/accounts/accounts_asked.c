@@ -8,6 +8,7 @@
 #include "collector/aws/organization.h"
 #include "core/limits.h"
 #include "core/vec.h"
+#include "model/account.h"
 
 struct asking {
     const struct accounts_question *question;
@@ -130,7 +131,8 @@ static int take_file(struct asking *a, struct error *err)
 
 /* ---- of the organization ---- */
 
-#define CLOSED_TOLD 8 /* in one note */
+#define CLOSED_TOLD      8   /* in one note */
+#define CLOSED_NAMES_MAX 128 /* bytes of it after which they go without their names */
 
 /* All by the same names; its own by none: there the keys are. */
 static void add_member(struct asking *a, const struct org_account *member)
@@ -150,6 +152,14 @@ static void add_member(struct asking *a, const struct org_account *member)
     add(a, &account);
 }
 
+static void put_closed(struct sink *list, const struct org_account *member, const char *before)
+{
+    sink_cstr(list, before);
+    account_label(list, member->id,
+                  sink_view(list).len < CLOSED_NAMES_MAX ? member->name : STR_EMPTY);
+    sink_printf(list, " (%.*s)", STR_ARG(member->state));
+}
+
 static void say_closed(const struct asking *a, const struct organization *organization)
 {
     struct sink *list = sink_memory();
@@ -157,8 +167,7 @@ static void say_closed(const struct asking *a, const struct organization *organi
     for (size_t i = 0; i < organization->count; i++) {
         const struct org_account *member = &organization->accounts[i];
         if (org_account_is_closed(member) && count++ < CLOSED_TOLD)
-            sink_printf(list, "%s%.*s (%.*s)", count > 1 ? ", " : "", STR_ARG(member->id),
-                        STR_ARG(member->state));
+            put_closed(list, member, count > 1 ? ", " : "");
     }
     if (count > CLOSED_TOLD)
         sink_printf(list, " and %zu more", count - CLOSED_TOLD);

@@ -241,7 +241,7 @@ sandbox_start "$build" "$work/world" "${roles[@]}" --role "arn:aws:iam::$shop:ro
     --org-account $closed=closed,no-state || exit 1
 sandbox_use $own
 run 0 audit --org snapaudit "${judge[@]}" --out org
-err_has "note: 2 accounts of the organization are closed, and not read: $slow (SUSPENDED), $gone (CLOSED)"
+err_has "note: 2 accounts of the organization are closed, and not read: slow ($slow) (SUSPENDED), gone ($gone) (CLOSED)"
 out_has "Closed, and not read: 2 accounts, $slow, $gone. Nothing is proved absent there."
 is "accounts of the organization" "$(tail -n +2 org/coverage.csv | cut -d, -f1 | sort -u | grep . | paste -sd ' ')" \
     "$own $shop $vault $asks $closed $slow $brief $gone"

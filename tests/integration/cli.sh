@@ -272,7 +272,7 @@ cp out first.txt
 rm -rf deeper && mkdir deeper
 "$program" audit --input "$work/orphan" --as-of $as_of --policy "$work/orphans.yaml" --jobs 4 \
     --include pass --out deeper/other >out 2>err
-diff -r first deeper/other >/dev/null && pass || fail "other --jobs, --out, --input path: other bytes"
+same_reports "other --jobs, --out, --input path: other bytes" first deeper/other
 grep -rlF -e "$work" first && fail "a report names a path"
 
 # ---- signals -----------------------------------------------------------------------------------------
@@ -331,36 +331,5 @@ run 4 audit --input dark --as-of $as_of --out kept
 err_has 'the reports of an earlier run stay as they are' && out_lacks 'reports:'
 check 'the reports are those of before' sha256sum --quiet -c sums
 check 'nothing else is there' test "$(find kept -type f | wc -l)" = "$(wc -l <sums)"
-
-# ---- completions -------------------------------------------------------------------------------------
-complete_words() { # WORD...: completes the last one
-    COMP_WORDS=("$@")
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    COMPREPLY=()
-    _snapaudit
-    printf '%s\n' "${COMPREPLY[@]}" >out
-    ran="completion of $*"
-}
-# shellcheck source=/dev/null
-. "$source_dir/completions/snapaudit.bash"
-snapaudit() { "$program" "$@"; }
-complete_words snapaudit '' && out_has audit && out_has policy
-complete_words snapaudit policy '' && out_has check && out_lacks audit
-complete_words snapaudit audit --in && out_has --input && out_has --include && out_lacks --policy
-complete_words snapaudit audit --fail-on '' && out_has critical
-complete_words snapaudit audit --fail-on = h && out_has high && out_lacks low
-complete_words snapaudit rules show RPO && out_has RPO-EXCEEDED
-complete_words snapaudit policy check --q && out_has --quiet
-complete_words snapaudit evidence '' && out_has verify && out_lacks audit
-complete_words snapaudit evidence add --out && out_has --outcome && out_lacks --head
-complete_words snapaudit evidence list --format '' && out_has table && out_lacks text
-complete_words snapaudit perm && out_has permissions
-complete_words snapaudit permissions --format '' && out_has json && out_lacks csv
-mkdir -p .aws
-printf '[default]\nregion = x\n[profile audit]\n[sso-session s]\n[services v]\n' >.aws/config
-printf '[keys]\naws_access_key_id = x\n' >.aws/credentials
-complete_words snapaudit audit --profile '' && out_has audit && out_has keys && out_has default
-out_lacks sso-session && out_lacks services
-rm -r .aws
 
 checks_end

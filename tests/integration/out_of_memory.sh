@@ -38,13 +38,19 @@ plain='error: out of memory
 hint: Give it more'
 json='{"level": "error", "message": "out of memory", "hint": "Give it more'
 
+# What is another one each time: the times of a manifest.
+timeless() {
+    [[ ! -e $1/report/manifest.json ]] ||
+        sed -i -E '/^ +"(made_at|began|ended)": /d' "$1/report/manifest.json"
+}
 # attempt SETTING COMMAND...: in a fresh copy of the folder before, where there is one. Sets status.
 attempt() {
     rm -rf there && mkdir there
     [[ -z $before ]] || cp -R "$before" there/report
     status=0
     env "$1" LD_PRELOAD="$preload" "$program" "${@:2}" >out 2>err </dev/null || status=$?
-    sed -i 's/"time": "[^"]*", //' err # the only thing that is another one each time
+    sed -i 's/"time": "[^"]*", //' err # another one each time, too
+    timeless there
 }
 # The run that nothing disturbs: its status, its output and what is then in the folder there.
 undisturbed() {
@@ -57,6 +63,7 @@ undisturbed() {
     mv err good_err
     rm -rf as_before && mkdir as_before
     [[ -z $before ]] || cp -R "$before" as_before/report
+    timeless as_before
 }
 # $status is 70, with the one message, no output, and the folder as it was …
 ended_plainly() {

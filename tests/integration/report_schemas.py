@@ -37,7 +37,7 @@ def schema_of(name):
     return Draft202012Validator(schema)
 
 
-validators = {name: schema_of(name) for name in ("findings", "summary", "gate")}
+validators = {name: schema_of(name) for name in ("findings", "summary", "manifest", "gate")}
 
 
 def members(value, path=""):
@@ -103,7 +103,7 @@ def run(arguments, folder):
 
 
 def look_at_reports(where, out):
-    for name in ("findings", "summary"):
+    for name in ("findings", "summary", "manifest"):
         path = out / f"{name}.json"
         if not path.exists():
             continue

@@ -80,7 +80,7 @@ judge() {
     rm -rf judged
     ran="snapaudit audit --db $1"
     "$program" audit --db "$1" --as-of "$as_of" --out judged >out 2>err </dev/null || true
-    check "other reports than the undisturbed collection's" diff -r report judged
+    same_reports "other reports than the undisturbed collection's" report judged
 }
 # kept CAPTURE FILE: "REGION ACTION COUNT" of the pages that are in it.
 kept() {

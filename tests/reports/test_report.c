@@ -104,7 +104,7 @@ static void put_file(const char *path, const char *text)
 
 static void assert_file(const char *path, const char *text)
 {
-    char buf[256] = "";
+    char buf[1024] = "";
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     size_t len = fread(buf, 1, sizeof(buf) - 1, file);
@@ -388,6 +388,28 @@ TEST_WITH(the_manifest__lists_what_is_of_the_run, begin, end)
     assert_int_equal(entries(root), 6);
 }
 
+TEST_WITH(a_file_of_the_run_that_was_changed__goes, begin, end)
+{
+    write_set(root, REPORT_CSV);
+    put_file(in_root("coverage.csv"), "changed since");
+    write_set(root, REPORT_JSON);
+    assert_false(manifest_says("\"coverage.csv\""));
+    assert_true(manifest_says("\"findings.csv\""));
+    assert_int_equal(access(in_root("coverage.csv"), F_OK), -1);
+}
+
+TEST_WITH(the_manifest__tells_of_the_run_and_of_its_times, begin, end)
+{
+    write_set(root, REPORT_CSV);
+    assert_true(manifest_says("\"made_at\": \"2026-01-15T00:02:00Z\""));
+    assert_true(manifest_says("\"signature\": null"));
+    assert_true(manifest_says("\"read_from\": \"aws\""));
+    assert_true(manifest_says("\"began\": \"2026-01-15T00:00:00Z\""));
+    assert_true(manifest_says("\"ended\": \"2026-01-15T00:01:00Z\""));
+    assert_true(manifest_says("\"tool_version\": \"1.2.3\""));
+    assert_true(manifest_says("\"caller\": \"files\""));
+}
+
 TEST_WITH(files_of_another_run__go_with_it, begin, end)
 {
     write_set(root, REPORT_CSV);
@@ -402,20 +424,26 @@ TEST_WITH(files_of_another_run__go_with_it, begin, end)
 
 /* ---- what killed runs leave ---- */
 
+#define MANIFEST_OF(files) \
+    "{\"schema\":\"snapaudit.manifest/1\",\"run_id\":\"0123456789abcdef\",\"files\":[" files "]}"
+#define SOME_DIGEST  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define LISTED(name) "{\"name\":\"" name "\",\"bytes\":0,\"sha256\":\"" SOME_DIGEST "\"}"
+
 TEST_WITH(a_complete_set_of_a_killed_run__is_put_into_place, begin, end)
 {
+    static const char of_killed[] = MANIFEST_OF(LISTED("findings.csv") "," LISTED("coverage.csv"));
     put_file(in_root("findings.csv"), "of the killed run");
     put_file(in_root("coverage.csv"), "of an earlier one");
     put_file(in_root("summary.json"), "of an earlier one");
     assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
     put_file(in_root(".snapaudit-Ab3dEf/coverage.csv"), "of the killed run");
     put_file(in_root(".snapaudit-Ab3dEf/old-findings.csv"), "of an earlier one");
-    put_file(in_root(".snapaudit-Ab3dEf/old-manifest.json"), "\"summary.json\"");
-    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), "\"findings.csv\" \"coverage.csv\"");
+    put_file(in_root(".snapaudit-Ab3dEf/old-manifest.json"), MANIFEST_OF(LISTED("summary.json")));
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), of_killed);
     report_folder_close(hold(root));
     assert_file(in_root("findings.csv"), "of the killed run");
     assert_file(in_root("coverage.csv"), "of the killed run");
-    assert_file(in_root("manifest.json"), "\"findings.csv\" \"coverage.csv\"");
+    assert_file(in_root("manifest.json"), of_killed);
     assert_int_equal(entries(root), 3);
 }
 

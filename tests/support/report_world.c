@@ -53,6 +53,7 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
     if (!world->prices)
         give_up("prices", &err);
     world->cost = cost_model_new(world->graph, world->prices, gb_time(WORLD_AS_OF));
+    world->upkeep = upkeep_new(world->facts, world->cost);
     const struct policy *parsed = parse_policy(world->arena, policy);
     world->run = (struct run_info){
         .run_id = "0123456789abcdef",
@@ -69,16 +70,22 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
         .currency = prices_currency(world->prices),
         .priced_at = prices_date(world->prices),
         .price_source = prices_source(world->prices),
+        .made_at = gb_time("2026-01-15T00:02:00Z"),
+        .read_from = "aws",
+        .read_began = gb_time("2026-01-15T00:00:00Z"),
+        .read_ended = gb_time("2026-01-15T00:01:00Z"),
     };
     world->ctx = (struct report_context){.graph = world->graph,
                                          .facts = world->facts,
                                          .cost = world->cost,
+                                         .upkeep = world->upkeep,
                                          .policy = parsed,
                                          .run = &world->run};
 }
 
 void report_world_clear(struct report_world *world)
 {
+    upkeep_free(world->upkeep);
     cost_model_free(world->cost);
     prices_free(world->prices);
     facts_free(world->facts);

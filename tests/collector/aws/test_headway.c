@@ -27,6 +27,7 @@ struct told {
 
 struct scene {
     struct account accounts[ACCOUNTS];
+    struct collect_account named;
     struct target targets[TARGETS];
     struct collect_stats stats;
     struct collect_options options;
@@ -49,7 +50,7 @@ static void scene_init(struct scene *s, size_t accounts)
 {
     static char ids[ACCOUNTS][13];
     clock_ms = 1000;
-    *s = (struct scene){0};
+    *s = (struct scene){.named.name = STR_LIT("prod")};
     s->options = (struct collect_options){
         .terms.monotonic_ms = monotonic_ms, .progress = hear, .progress_ctx = &s->told};
     s->collector = (struct collector){.options = &s->options,
@@ -62,6 +63,7 @@ static void scene_init(struct scene *s, size_t accounts)
     for (uint32_t i = 0; i < s->collector.target_count; i++) {
         struct account *account = &s->accounts[i / REGIONS];
         (void)snprintf(ids[i / REGIONS], sizeof(ids[0]), "%012u", i / REGIONS);
+        account->told = &s->named;
         account->id = str_from(ids[i / REGIONS]);
         account->targets = &s->targets[i / REGIONS * REGIONS];
         account->target_count = REGIONS;
@@ -130,6 +132,7 @@ TEST(headway__of_many_accounts_only_those_at_work_are_looked_at)
     assert_int_equal(told->now.line_count, 2); /* four regions of one, two of the next */
     assert_true(str_eq_c(told->lines[0].account, "000000000000"));
     assert_true(str_eq_c(told->lines[1].account, "000000000001"));
+    assert_true(str_eq_c(told->lines[1].account_name, "prod"));
     assert_true(str_is_empty(told->lines[1].region));
     assert_int_equal(told->lines[1].running, REGIONS);
     for (size_t i = 0; i < 4; i++)

@@ -27,6 +27,13 @@ out_is_empty() { check "words on standard output" test ! -s out; }
 is_there() { check "no $1" test -e "$1"; }
 is_absent() { check "$1 is there" test ! -e "$1"; }
 same() { check "$1 and $2 differ" cmp -s "$1" "$2"; }
+# The manifest of the folder without what it tells of its making, which is another one each time.
+timeless_manifest() { sed -E '/^ +"(made_at|read_from|began|ended)": /d' "$1/manifest.json"; }
+# same_reports WHAT ONE OTHER: the same bytes in both folders.
+same_reports() {
+    check "$1" diff -r -x manifest.json "$2" "$3"
+    check "$1, in the manifest" diff <(timeless_manifest "$2") <(timeless_manifest "$3")
+}
 
 # run STATUS ARGUMENT...: $program with them.
 run() {

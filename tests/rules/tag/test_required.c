@@ -97,14 +97,3 @@ TEST(required__without_a_time_only_a_missing_tag_is_unknown)
     assert_verdict(v, RULE, VOL2, "pass");
     verdicts_free(v);
 }
-
-TEST(required__a_pass_names_the_keys_with_their_values)
-{
-    struct gb *gb = home();
-    tagged_volume(gb, VOL1, "Owner", "me");
-    tagged_volume(gb, VOL2, "Name", "web");
-    struct verdicts *v = judged_by(gb, "scopes: []\ntags: {required: {all: [Owner]}}\n");
-    assert_value(v, RULE, VOL1, "a required tag key is missing", "Owner=me");
-    assert_value(v, RULE, VOL2, "a required tag key is missing", "missing: Owner");
-    verdicts_free(v);
-}
