@@ -94,10 +94,10 @@ void explain_subject(const struct explained *in, struct resource resource)
 static enum paint status_ink(enum status status)
 {
     switch (status) {
-    case STATUS_PASS: return PAINT_GREEN;
+    case STATUS_PASS: return PAINT_BLUE;
     case STATUS_FAIL: return PAINT_RED;
     case STATUS_UNKNOWN: return PAINT_YELLOW;
-    default: return PAINT_CYAN;
+    default: return PAINT_BOLD;
     }
 }
 
@@ -195,7 +195,7 @@ static const char *truth_word(enum truth truth)
 
 static enum paint truth_ink(enum truth truth)
 {
-    return truth == TRUTH_TRUE ? PAINT_RED : truth == TRUTH_FALSE ? PAINT_GREEN : PAINT_YELLOW;
+    return truth == TRUTH_TRUE ? PAINT_RED : truth == TRUTH_FALSE ? PAINT_BLUE : PAINT_YELLOW;
 }
 
 /* One line: `yes     the clause: value   [call field of resource, at time, grade E2]`. */
