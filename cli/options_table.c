@@ -52,7 +52,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                          .group = "AWS",
                          .commands = COLLECTING,
                          .help = "read the accounts that this file names, YAML or CSV: id, name, "
-                                 "role, external_id, regions (docs/accounts.md)"},
+                                 "role, external_id, regions (docs/accounts.md); with --input and "
+                                 "--db, what they are called, and which of them must be there"},
     [OPTION_ORG] = {.name = "org",
                     .argument = "ROLE[,ROLE...]",
                     .group = "AWS",

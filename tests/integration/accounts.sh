@@ -135,7 +135,7 @@ is "roles that were asked for" "$(logged $own AssumeRole)" 3
 is "what is asked of an account before its listings" "$(logged $shop DescribeRegions) $(logged $shop GetCallerIdentity)" "1 0"
 
 # What the accounts are called is in every report.
-out_has "$shop shop"
+out_has "  shop ($shop)"
 is "the names of resources" "$(sed -n 's/.*,\([^,]*\)$/\1/p' net/resources.csv | sort -u | grep . | paste -sd ' ')" \
     "account_name shop vault"
 is "the names of findings" "$(grep '^COPY-RPO,' net/findings.csv | sed 's/.*,//')" "shop"
@@ -161,6 +161,21 @@ mkdir files && for account in $own $shop $vault $asks; do cp -R world/input/$acc
 run 0 audit --input files "${judge[@]}" --out off
 same csv/findings.csv off/findings.csv
 same csv/resources.csv off/resources.csv
+
+# Named by the file they are those that were asked, and one that is not there is a gap.
+run 0 audit --input files --accounts accounts.yaml "${judge[@]}" --out named
+same net/findings.csv named/findings.csv
+same net/resources.csv named/resources.csv
+{
+    cat accounts.yaml
+    echo "  - {id: \"$closed\", name: lost}"
+} >lost.yaml
+run 0 audit --input files --accounts lost.yaml "${judge[@]}" --out lost
+is "an account that is not there" "$(seen $closed eu-west-1 SNAP lost)" "not-attempted,"
+err_has "lost ($closed)/eu-west-1"
+run 3 audit --input files --accounts lost.yaml "${judge[@]}" --out lost --fail-on high
+run 0 audit --input files --accounts lost.yaml --account $shop "${judge[@]}" --out only
+is "an account that was not meant" "$(seen $closed eu-west-1 SNAP only)" ""
 
 # ---- some of them
 
@@ -228,8 +243,10 @@ err_has "error: wrong.yaml:3: unknown key 'rolle'; did you mean role?"
 err_has "error: the accounts file wrong.yaml has 2 problems"
 run 2 audit --accounts nowhere.yaml --policy policy.yaml --out none
 err_has "could not read the accounts file nowhere.yaml: No such file or directory"
-run 2 audit --accounts accounts.yaml --input files --policy policy.yaml --out none
-err_has "--input and --accounts exclude each other"
+run 2 audit --accounts wrong.yaml --input files --policy policy.yaml --out none
+err_has "error: the accounts file wrong.yaml has 2 problems"
+run 2 audit --accounts nowhere.yaml --input files --policy policy.yaml --out none
+err_has "could not read the accounts file nowhere.yaml: No such file or directory"
 is_absent none
 sandbox_stop
 
@@ -242,7 +259,7 @@ sandbox_start "$build" "$work/world" "${roles[@]}" --role "arn:aws:iam::$shop:ro
 sandbox_use $own
 run 0 audit --org snapaudit "${judge[@]}" --out org
 err_has "note: 2 accounts of the organization are closed, and not read: slow ($slow) (SUSPENDED), gone ($gone) (CLOSED)"
-out_has "Closed, and not read: 2 accounts, $slow, $gone. Nothing is proved absent there."
+out_has "Closed, and not read: 2 accounts, slow ($slow), gone ($gone). "
 is "accounts of the organization" "$(tail -n +2 org/coverage.csv | cut -d, -f1 | sort -u | grep . | paste -sd ' ')" \
     "$own $shop $vault $asks $closed $slow $brief $gone"
 for account in $slow $gone; do
@@ -266,6 +283,17 @@ run 0 audit --db org.db "${judge[@]}" --out from-db
 same from-db/findings.csv org/findings.csv
 same from-db/coverage.csv org/coverage.csv
 same from-db/resources.csv org/resources.csv
+# Other names, and an account that the capture has nothing of.
+run 0 audit --db org.db --accounts lost.yaml "${judge[@]}" --out renamed
+is "the name that the file has" "$(grep "^$shop,us-east-1,VOL," renamed/coverage.csv | sed 's/.*,//')" "shop"
+is "the name that it does not have" "$(grep "^$own,us-east-1,VOL," renamed/coverage.csv | sed 's/.*,//')" \
+    "$(grep "^$own,us-east-1,VOL," org/coverage.csv | sed 's/.*,//')"
+# What several captures are made of keeps its names, and so do gates.
+run 0 import --out all.db org.db
+run 0 audit --db all.db "${judge[@]}" --out imported
+same imported/coverage.csv org/coverage.csv
+run 1 gate --db all.db --policy policy.yaml --as-of 2026-06-01T00:00:00Z --where account=$shop --fail-on info
+out_has " of Shop & Co ($shop): "
 # A closed vault account proves nothing.
 sed "s/$vault/$slow/" policy.yaml >closed.yaml
 run 0 audit --org snapaudit --account $shop,$slow --policy closed.yaml --as-of 2026-06-01T00:00:00Z --include pass --out closed

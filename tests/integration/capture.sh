@@ -152,6 +152,13 @@ for case in denied-region malformed-file folders-under-a-wrong-name truncated-li
     rm -rf case-files case-filed
 done
 
+# What a file of accounts names and misses is the same of both.
+named=$source/tests/cases/accounts-of-a-file
+run 0 import "$named/input" --as-of 2026-01-15T12:00:00Z --out named.db
+run 0 audit --input "$named/input" --accounts "$named/accounts.yaml" --as-of 2026-01-15T12:00:00Z --include pass --out named-files
+run 0 audit --db named.db --accounts "$named/accounts.yaml" --as-of 2026-01-15T12:00:00Z --include pass --out named-filed
+alike named-files named-filed
+
 # ---- names that are taken ----------------------------------------------------------------------------
 aws 2 collect --db all.db
 err_has 'is there already'
