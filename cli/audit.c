@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
+#include "cli/frameworks_cmd.h"
 #include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
@@ -62,7 +63,8 @@ static void describe_run(struct audit *audit)
         .policy = audit->world.policy,
         .name = "audit",
         .narrowed = narrowed_text(audit->options, &request->where, audit->world.arena),
-        .demand = gate_request_demand(request)};
+        .demand = gate_request_demand(request),
+        .frameworks = audit->judgement.frameworks};
 }
 
 /* ---- what is said of them ---- */
@@ -77,6 +79,7 @@ static struct report_context report_context(const struct audit *audit)
                                    .run = &audit->run,
                                    .rules = audit->judgement.request.rules,
                                    .asked = &audit->asked,
+                                   .frameworks = audit->judgement.frameworks,
                                    .bom = audit->csv_bom};
 }
 
@@ -204,6 +207,12 @@ static int hold_folder(struct audit *audit, const struct world *world)
 static int ask(void *ctx, const struct world *world, struct question *out)
 {
     struct audit *audit = ctx;
+    struct error err = ERROR_INIT;
+    if (frameworks_asked(audit->options, world->policy, world->arena, &audit->judgement.frameworks,
+                         &err) != 0)
+        return fail(audit->console, &err);
+    if (audit->judgement.frameworks.count > 0 && (audit->formats & REPORT_CSV) != 0)
+        audit->formats |= REPORT_CONTROLS;
     int status = gate_ask(&audit->judgement, audit->options, world, audit->console, out);
     out->everything = !gate_request_narrows(&audit->judgement.request);
     return status == 0 && !world->forecast ? hold_folder(audit, world) : status;

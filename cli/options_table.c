@@ -7,17 +7,18 @@
 
 #define BIT(command) (1u << (command))
 
-#define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
-#define INVENTORY  (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
-#define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
-#define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
-#define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
-#define RECORDING  (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
-#define LEDGERS    (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
-#define COLLECTING (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked for an inventory, */
-#define ASKING     (COLLECTING | BIT(COMMAND_WHOAMI)) /* or for anything */
-#define CAPTURING  (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
-#define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
+#define JUDGING         (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
+#define INVENTORY       (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
+#define DECIDING        (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
+#define RULE_PAGES      (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
+#define FRAMEWORK_PAGES (BIT(COMMAND_FRAMEWORKS_LIST) | BIT(COMMAND_FRAMEWORKS_SHOW))
+#define POLICIES        (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
+#define RECORDING       (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
+#define LEDGERS         (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
+#define COLLECTING      (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked for an inventory, */
+#define ASKING          (COLLECTING | BIT(COMMAND_WHOAMI)) /* or for anything */
+#define CAPTURING       (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
+#define EVERYWHERE      (BIT(COMMAND_COUNT) - 1u)
 
 static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_PROFILE] = {.name = "profile",
@@ -139,15 +140,15 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .letter = 'p',
                        .argument = "FILE",
                        .group = "Judgement",
-                       .commands = INVENTORY | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
-                                   BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_WHOAMI) |
-                                   BIT(COMMAND_TEST_POLICY),
+                       .commands = INVENTORY | RULE_PAGES | FRAMEWORK_PAGES |
+                                   BIT(COMMAND_POLICY_SHOW) | BIT(COMMAND_PERMISSIONS) |
+                                   BIT(COMMAND_WHOAMI) | BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = INVENTORY | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY) |
-                                  BIT(COMMAND_IMPORT),
+                      .commands = INVENTORY | RULE_PAGES | FRAMEWORK_PAGES | POLICIES |
+                                  BIT(COMMAND_TEST_POLICY) | BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
     [OPTION_RULE] = {.name = "rule",
@@ -172,6 +173,14 @@ static const struct option_spec options[OPTION_COUNT] = {
          .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
                  "arn=, kind=, scope= or state=; != and !tag:KEY ask for all others; values are "
                  "globs, a backslash takes a comma as it is; may be repeated"},
+    [OPTION_FRAMEWORK] =
+        {.name = "framework",
+         .argument = "FRAMEWORK[,FRAMEWORK...]",
+         .group = "Reports",
+         .commands = BIT(COMMAND_AUDIT),
+         .repeats = true,
+         .help = "tell what findings mean for the controls of this framework, too ('frameworks "
+                 "list' names them); may be repeated"},
     [OPTION_OUT_FOLDER] = {.name = "out",
                            .letter = 'o',
                            .argument = "DIR",
@@ -272,6 +281,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .group = "Output",
                             .commands = BIT(COMMAND_RULES_LIST) | BIT(COMMAND_LEGEND),
                             .help = "a table for people, or one JSON array (default: text)"},
+    [OPTION_FRAMEWORKS_FORMAT] = {.name = "format",
+                                  .letter = 'f',
+                                  .argument = "text|json",
+                                  .words = "text json",
+                                  .group = "Output",
+                                  .commands = FRAMEWORK_PAGES,
+                                  .help = "text for people, or JSON (default: text)"},
     [OPTION_IAM_FORMAT] = {.name = "format",
                            .letter = 'f',
                            .argument = "json|cloudformation",
@@ -715,6 +731,20 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "  snapaudit legend --format json\n"
              "\n"
              "Exit status: 0; 2 wrong usage, or a code that no report prints."},
+    [COMMAND_FRAMEWORKS_LIST] =
+        {.name = "frameworks list",
+         .operands = "",
+         .summary = "frameworks of controls, and how many rules are evidence for them",
+         .about = "A framework says which rules are relevant evidence for which controls of a "
+                  "standard; that never proves compliance with it. Those of the policy come last "
+                  "(docs/frameworks.md)."},
+    [COMMAND_FRAMEWORKS_SHOW] =
+        {.name = "frameworks show",
+         .operands = "FRAMEWORK",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "the controls of a framework, the rules that are evidence for each, the "
+                    "sources"},
     [COMMAND_POLICY_INIT] =
         {.name = "policy init",
          .operands = "",

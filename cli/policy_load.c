@@ -23,16 +23,33 @@ int as_of_read(const struct options *options, instant *out, const char **source,
 
 /* ---- parsing ---- */
 
+/* What a policy is read with. */
+struct reading {
+    struct console console;
+    struct arena *arena;
+};
+
 static void on_problem(void *ctx, const struct error *problem)
 {
-    console_error(ctx, problem);
+    const struct reading *reading = ctx;
+    console_error(&reading->console, problem);
 }
 
 static void on_notice(void *ctx, const char *text)
 {
-    const struct console *console = ctx;
-    if (!console->quiet)
-        console_say(console, MESSAGE_WARNING, "%s", text);
+    const struct reading *reading = ctx;
+    if (!reading->console.quiet)
+        console_say(&reading->console, MESSAGE_WARNING, "%s", text);
+}
+
+static const struct named_file framework_file = {.what = "the framework",
+                                                 .most_mib = LIMIT_POLICY_BYTES / (1024 * 1024),
+                                                 .otherwise = "the policy names it: 'frameworks'"};
+
+static bool on_file(void *ctx, const char *path, struct str *out, struct error *err)
+{
+    const struct reading *reading = ctx;
+    return named_file_read(reading->arena, &framework_file, str_from(path), out, err) == 0;
 }
 
 static const struct named_file policy_file = {
@@ -51,11 +68,12 @@ const struct policy *policy_load(struct arena *arena, const struct console *cons
         if (named_file_read(arena, &policy_file, path, &text, err) != 0)
             return NULL;
     }
-    struct console own = *console;
+    struct reading reading = {.console = *console, .arena = arena};
     const struct policy_options options = {.rules = rules_declared(),
                                            .as_of = as_of,
                                            .notice = on_notice,
+                                           .read = on_file,
                                            .problem = on_problem,
-                                           .ctx = &own};
+                                           .ctx = &reading};
     return policy_parse(arena, file, text, &options, err);
 }

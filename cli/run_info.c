@@ -39,6 +39,7 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .accounts = sorted_set(world->arena, world->graph, true),
                              .regions = sorted_set(world->arena, world->graph, false),
                              .ledger = world->ledger,
+                             .frameworks = world->policy->frameworks,
                              .currency = prices_currency(world->prices),
                              .priced_at = prices_date(world->prices),
                              .price_source = prices_source(world->prices),

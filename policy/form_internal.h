@@ -59,6 +59,8 @@ bool form_is_number_set(const struct policy_key *key, const void *field);
 bool form_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
                     const struct policy_key *key, void *field);
 void form_put_list(struct show *s, const struct policy_key *key, const void *field);
+bool form_is_list_set(const struct policy_key *key, const void *field);
+bool form_same_list(const struct policy_key *key, const void *a, const void *b);
 
 /* ---- mappings ---- */
 
@@ -81,6 +83,7 @@ extern const struct form form_group_by, form_sample;                     /* scop
 extern const struct form form_rules, form_severity;                      /* rules.c */
 extern const struct form form_exemptions, form_day;                      /* exemptions.c */
 extern const struct form form_gates, form_amount;                        /* gates.c */
+extern const struct form form_frameworks;                                /* framework_own.c */
 
 /* ---- how the JSON Schema describes types (schema.c) ---- */
 

@@ -54,6 +54,7 @@ static struct policy *new_policy(struct arena *arena, struct str file, struct st
     policy->text = arena_str(arena, text);
     sha256_hex(policy->text.ptr, policy->text.len, policy->sha256);
     policy->declared = *rules;
+    policy->frameworks = rules->frameworks;
     policy->rules = policy_default_rules(arena, rules);
     return policy;
 }
@@ -72,6 +73,7 @@ const struct policy *policy_parse(struct arena *arena, struct str file, struct s
         return NULL;
     }
     policy_tell_notices(&r);
+    r.policy->controls = framework_controls_by_rule(arena, r.policy->frameworks, &options->rules);
     r.policy->origins = policy_sort_origins(&r);
     return r.policy;
 }

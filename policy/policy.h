@@ -16,6 +16,8 @@
 #include "model/finding.h"
 #include "model/graph.h"
 #include "policy/declaration.h"
+#include "policy/framework.h"
+#include "policy/framework_controls.h"
 
 #define DURATION_UNSET INT64_C(-1)
 
@@ -209,6 +211,9 @@ struct policy {
     struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */
     const struct exemption *exemptions;
     size_t exemption_count;
+    struct strs framework_files;          /* as the policy writes them */
+    struct framework_set frameworks;      /* those that came with the rules, then its own */
+    const struct rule_controls *controls; /* by row of the rules that it can set */
     const struct policy_origins *origins; /* which line set what, for policy_show(); may be NULL */
 };
 
@@ -217,6 +222,9 @@ struct policy_options {
     struct rule_set rules; /* that can be set; borrowed as long as the policy lives */
     instant as_of;         /* exemptions are dated against it */
     void (*notice)(void *ctx, const char *text);
+    /* A file that the policy names; its bytes live as long as the policy. False with `err` when it cannot be
+     * read. NULL: such files are not read. */
+    bool (*read)(void *ctx, const char *path, struct str *out, struct error *err);
     /* Every error, not only the first: "FILE:LINE:COLUMN: message", what was expected and the
      * nearest valid word. */
     void (*problem)(void *ctx, const struct error *problem);

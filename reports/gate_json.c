@@ -234,6 +234,7 @@ static void put_run(struct json_writer *w, const struct run_info *run)
     member_list(w, "regions", &run->regions);
     if (run->ledger)
         json_member_ledger(w, run->ledger);
+    json_member_frameworks(w, run->frameworks);
     json_end_object(w);
 }
 

@@ -9,6 +9,7 @@
 #include "model/account.h"
 #include "reports/format_internal.h"
 #include "reports/xml.h"
+#include "rules/controls.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
 
@@ -41,11 +42,30 @@ static void put_property(struct junit *j, const char *name, struct str value)
 /* What the verdicts rest on besides the inventory: named in each suite, as suites are what readers keep. */
 static void put_ledger(struct junit *j, const struct ledger_seen *read)
 {
-    if (!read)
-        return;
-    sink_cstr(j->out, "    <properties>\n");
     put_property(j, "snapaudit.ledger", read->name);
     put_property(j, "snapaudit.ledger.head", str_from(read->ledger ? read->ledger->head : NULL));
+}
+
+/* The controls that the suite is relevant evidence for, of the frameworks that were asked for. */
+static void put_controls(struct junit *j)
+{
+    int row = rule_find(str_from(j->rule));
+    sink_clear(j->scratch);
+    if (row >= 0)
+        controls_list(j->scratch, j->ctx->frameworks, (size_t)row);
+    if (sink_view(j->scratch).len > 0)
+        put_property(j, "snapaudit.controls", sink_view(j->scratch));
+}
+
+static void put_properties(struct junit *j)
+{
+    const struct ledger_seen *read = j->ctx->run->ledger;
+    if (!read && j->ctx->frameworks.count == 0)
+        return;
+    sink_cstr(j->out, "    <properties>\n");
+    if (read)
+        put_ledger(j, read);
+    put_controls(j);
     sink_cstr(j->out, "    </properties>\n");
 }
 
@@ -62,7 +82,7 @@ static void end_suite(struct junit *j)
     put_count(j->out, "skipped", j->skipped);
     sink_printf(j->out, " timestamp=\"%.19s\" time=\"0\">\n",
                 instant_format(j->ctx->run->as_of, at));
-    put_ledger(j, j->ctx->run->ledger);
+    put_properties(j);
     (void)spool_move(j->cases, j->out, j->err.code == ERR_NONE ? &j->err : NULL);
     sink_cstr(j->out, "  </testsuite>\n");
 }

@@ -7,6 +7,7 @@
 #include "core/json_writer.h"
 #include "model/readable.h"
 #include "rules/aws_facts_page.h"
+#include "rules/controls.h"
 #include "rules/engine.h"
 #include "rules/reasons.h"
 #include "rules/runbooks.h"
@@ -244,6 +245,27 @@ static void show_page(struct sink *out, const char *id)
     }
 }
 
+static bool of_one_framework(const struct control *a, const struct control *b)
+{
+    return strcmp(a->framework, b->framework) == 0 && strcmp(a->edition, b->edition) == 0;
+}
+
+/* A line for each framework and edition. */
+static void show_controls(const struct policy *policy, struct sink *out, size_t row)
+{
+    size_t count;
+    const struct control *rows = controls_of(policy, row, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && of_one_framework(&rows[i - 1], &rows[i]))
+            sink_printf(out, ", %s", rows[i].id);
+        else
+            sink_printf(out, "%s%s %s: %s", i == 0 ? "controls   " : "\n           ",
+                        rows[i].framework, rows[i].edition, rows[i].id);
+    }
+    if (count > 0)
+        sink_char(out, '\n');
+}
+
 void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
                      const struct terminal_style *style)
 {
@@ -259,8 +281,7 @@ void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
     sink_printf(out, "\nenabled    %s\n", engine_rule_enabled(policy, row) ? "yes" : "no");
     if (rule->runbook)
         sink_printf(out, "runbook    %s: %s\n", rule->runbook, runbook_title(rule->runbook));
-    if (rule->controls)
-        sink_printf(out, "controls   %s\n", rule->controls);
+    show_controls(policy, out, row);
     show_reasons(out, style, rule);
     show_sources(out, style, "Requires (what it says to be absent is unknown without these)",
                  rule->requires);

@@ -502,6 +502,7 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
     terminal_seen_headline(&t, ctx);
     put_findings(&t, ctx, summary);
     terminal_worst(&t, ctx, summary);
+    terminal_controls(&t, ctx, summary);
     terminal_seen(&t, ctx);
     put_resources(&t, summary);
     put_brakes(&t, ctx, summary);

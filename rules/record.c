@@ -1,6 +1,7 @@
 /* From a judged subject to the finding that reports read. */
 #include "model/states.h"
 #include "rules/advice.h"
+#include "rules/controls.h"
 #include "rules/engine_internal.h"
 #include "rules/fingerprint.h"
 #include "rules/judge.h"
@@ -220,7 +221,7 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .related = j->related.data,
         .related_count = j->related.len,
     };
-    out->controls = controls_of(run->rule->controls, &out->control_count);
+    out->controls = controls_of(run->policy, run->rule_row, &out->control_count);
     if (in->would_be != STATUS_PASS) {
         out->unknown_because = j->because.data;
         out->unknown_count = j->because.len;

@@ -114,7 +114,6 @@ struct rule {
     const struct reason *reasons; /* closed list; "fact-refuted" besides */
     const char *nothing_left;     /* the reason that means: no backup at all; NULL: none does */
     const char *runbook;          /* "F-SNAP-DEL" */
-    const char *controls;         /* bundle: "K-WASTE" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
     void (*run)(struct rule_run *run, uint32_t place, enum kind kind);
     /* May the row fail or be held back at all? Cheap; false: it surely passes, by a clause. NULL: ask the

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/completion/completion_internal.h"
+#include "rules/controls.h"
 #include "rules/legend.h"
 #include "rules/rule.h"
 
@@ -50,6 +51,14 @@ static struct str code_words(struct arena *arena)
     return codes.words;
 }
 
+static struct str framework_words(struct arena *arena)
+{
+    struct str words = STR_EMPTY;
+    for (size_t i = 0; i < frameworks_builtin_count; i++)
+        words = add_word(words, str_from(frameworks_builtin[i]->name), arena);
+    return words;
+}
+
 bool command_begins_family(enum command_id command)
 {
     return command_second_word(command).len > 0 &&
@@ -78,10 +87,15 @@ static const struct {
     enum lookup lookup;
     struct str (*words)(struct arena *arena);
 } placeholders[] = {
-    {"FILE", LOOKUP_FILES, NULL},         {"DB", LOOKUP_FILES, NULL},
-    {"DIR", LOOKUP_FOLDERS, NULL},        {"FOLDER", LOOKUP_FOLDERS, NULL},
-    {"PROFILE", LOOKUP_PROFILES, NULL},   {"COMMAND", LOOKUP_COMMANDS, NULL},
-    {"RULE", LOOKUP_NOTHING, rule_words}, {"CODE", LOOKUP_NOTHING, code_words},
+    {"FILE", LOOKUP_FILES, NULL},
+    {"DB", LOOKUP_FILES, NULL},
+    {"DIR", LOOKUP_FOLDERS, NULL},
+    {"FOLDER", LOOKUP_FOLDERS, NULL},
+    {"PROFILE", LOOKUP_PROFILES, NULL},
+    {"COMMAND", LOOKUP_COMMANDS, NULL},
+    {"RULE", LOOKUP_NOTHING, rule_words},
+    {"CODE", LOOKUP_NOTHING, code_words},
+    {"FRAMEWORK", LOOKUP_NOTHING, framework_words},
 };
 
 static bool is_mark(char c)

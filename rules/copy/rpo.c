@@ -648,7 +648,6 @@ const struct rule rule_copy_rpo = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-COPY",
-    .controls = "K-COPY",
     .run = run_place,
     .takes_matches = true,
 };

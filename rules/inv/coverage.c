@@ -212,7 +212,6 @@ const struct rule rule_inv_coverage = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-PERM",
-    .controls = "K-INV",
     .run = run_place,
 };
 

@@ -236,7 +236,6 @@ const struct rule rule_inv_exemption = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",
-    .controls = "K-INV",
     .run = run_place,
     .promised = promised,
     .asks_exemption_use = true,

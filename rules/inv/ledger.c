@@ -292,7 +292,6 @@ const struct rule rule_inv_ledger = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",
-    .controls = "K-TEST",
     .run = run_place,
     .promised = promised,
 };

@@ -123,7 +123,6 @@ const struct rule rule_orphan_snap_ami_gone = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .may_fail = may_fail,
     .proposes = true,

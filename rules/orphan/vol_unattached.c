@@ -121,7 +121,6 @@ const struct rule rule_orphan_vol_unattached = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-VOL-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .asks_proofs = true,
 };

@@ -400,6 +400,5 @@ const struct rule rule_restore_untested = {
     .reasons = reasons,
     .proofs = &restore_proofs_of_rule,
     .runbook = "F-RESTORE-TEST",
-    .controls = "K-TEST",
     .run = run_place,
 };

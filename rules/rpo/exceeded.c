@@ -352,7 +352,6 @@ const struct rule rule_rpo_exceeded = {
     .reasons = reasons,
     .nothing_left = "none",
     .runbook = "F-PLAN",
-    .controls = "K-BACKUP",
     .run = run_place,
 };
 

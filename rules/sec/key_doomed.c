@@ -294,6 +294,5 @@ const struct rule rule_sec_key_doomed = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-KEY",
-    .controls = "K-KEY",
     .run = run_place,
 };

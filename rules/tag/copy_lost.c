@@ -215,7 +215,6 @@ const struct rule rule_tag_copy_lost = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

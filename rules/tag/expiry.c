@@ -175,6 +175,5 @@ const struct rule rule_tag_expiry = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-RETMAX",
     .run = run_place,
 };

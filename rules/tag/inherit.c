@@ -258,7 +258,6 @@ const struct rule rule_tag_inherit = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

@@ -242,7 +242,6 @@ const struct rule rule_tag_key_variant = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

@@ -111,7 +111,6 @@ const struct rule rule_tag_not_scoped = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-INV",
     .run = run_place,
     .promised = promised,
 };

@@ -179,6 +179,5 @@ const struct rule rule_tag_required = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
 };

@@ -218,7 +218,6 @@ const struct rule rule_tag_value = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .keep_new = patterns_new,
     .keep_free = patterns_free,

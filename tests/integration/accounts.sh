@@ -136,8 +136,9 @@ is "what is asked of an account before its listings" "$(logged $shop DescribeReg
 
 # What the accounts are called is in every report.
 out_has "  shop ($shop)"
-is "the names of resources" "$(sed -n 's/.*,\([^,]*\)$/\1/p' net/resources.csv | sort -u | grep . | paste -sd ' ')" \
-    "account_name shop vault"
+# Commas in tags are before the names.
+is "the names of resources" "$(awk -F, 'NR == 1 { while ($(NF - after) != "account_name") after++ } { print $(NF - after) }' net/resources.csv |
+    sort -u | grep . | paste -sd ' ')" "account_name shop vault"
 is "the names of findings" "$(grep '^COPY-RPO,' net/findings.csv | sed 's/.*,//')" "shop"
 is "the names of coverage" "$(grep "^$asks,eu-west-1,VOL," net/coverage.csv | sed 's/.*,//')" "asks"
 check "no name in findings.json" grep -q "\"account\": \"$shop\", \"account_name\": \"shop\"" net/findings.json
@@ -225,9 +226,9 @@ run 0 audit --accounts refused.yaml --policy policy.yaml --out anywhere
 is "regions of the account that did not let us in" \
     "$(grep "^$closed,.*,SNAP," anywhere/coverage.csv | cut -d, -f2,4 | paste -sd ' ')" "eu-west-1,gap us-east-1,gap"
 # None lets us in: nothing can be read.
-printf 'id,role\n%s,nobody\n%s,nobody\n' $shop $vault >nobody.csv
+printf 'id,name,role\n%s,the shop,nobody\n%s,,nobody\n' $shop $vault >nobody.csv
 run 4 audit --accounts nobody.csv --policy policy.yaml --out nobody
-err_has "error: none of 2 accounts could be read; the first, $shop: could not assume arn:aws:iam::$shop:role/nobody: AccessDenied"
+err_has "error: none of 2 accounts could be read; the first, the shop ($shop): could not assume arn:aws:iam::$shop:role/nobody: AccessDenied"
 is_absent nobody
 
 # ---- a file that is wrong

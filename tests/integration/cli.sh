@@ -95,7 +95,7 @@ run 0 --help && out_has 'usage: snapaudit COMMAND' && out_has 'explain'
 run 0 help && out_has 'usage: snapaudit COMMAND'
 run 0 --version && out_has 'snapaudit '
 run 0 version && out_has 'snapaudit '
-for command in audit explain 'rules list' 'rules show' 'policy init' 'policy check' 'policy show' \
+for command in audit explain 'rules list' 'rules show' 'frameworks list' 'frameworks show' 'policy init' 'policy check' 'policy show' \
     permissions whoami test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' help \
     version; do
     # shellcheck disable=SC2086 # two words
@@ -116,7 +116,7 @@ run 2 help adit && err_has 'did you mean audit?'
 
 # ---- wrong usage -----------------------------------------------------------------------------------
 # Each option with two letters swapped is answered with the right one.
-for command in audit explain 'rules list' 'policy init' 'policy check' 'policy show' permissions whoami test-policy; do
+for command in audit explain 'rules list' 'frameworks show' 'policy init' 'policy check' 'policy show' permissions whoami test-policy; do
     sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' "help-of-$command" >names
     while read -r name; do
         case $name in ?? | ???) continue ;; esac # too short to be mistaken by two letters

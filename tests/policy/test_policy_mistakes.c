@@ -90,7 +90,7 @@ static const struct mistake {
      "Expected a list of at most 1000 scopes.", "Begin each scope with '- name: ...'."},
     {SCOPE "trsut: {}\n", "policy.yaml:4:1: unknown section 'trsut'",
      "Expected one of policy, settle_minutes, places, trust, tags, scopes, rules, evidence, "
-     "exemptions, gates.",
+     "frameworks, exemptions, gates.",
      "Did you mean 'trust'?"},
     {"scopes:\n- name: production\n  match: {}\ngates: {deploy: {only_scope: prodution}}\n",
      "policy.yaml:4:30: there is no scope 'prodution'",
@@ -157,7 +157,7 @@ static const struct mistake {
     {"# nothing yet\n", "policy.yaml:1:1: the policy is empty",
      "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, scopes, "
      "rules, evidence, "
-     "exemptions, gates.",
+     "frameworks, exemptions, gates.",
      "`snapaudit policy init > policy.yaml` writes one to start from."},
 };
 
