@@ -18,6 +18,7 @@ command_fn gate_command;
 command_fn explain_command;
 command_fn collect_command;
 command_fn import_command;
+command_fn report_command;
 command_fn rules_list_command;
 command_fn rules_show_command;
 command_fn rules_facts_command;

@@ -16,6 +16,7 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_EXPLAIN] = explain_command,
     [COMMAND_COLLECT] = collect_command,
     [COMMAND_IMPORT] = import_command,
+    [COMMAND_REPORT] = report_command,
     [COMMAND_RULES_LIST] = rules_list_command,
     [COMMAND_RULES_SHOW] = rules_show_command,
     [COMMAND_RULES_FACTS] = rules_facts_command,

@@ -8,7 +8,10 @@
 #define BIT(command) (1u << (command))
 
 #define JUDGING         (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
-#define INVENTORY       (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
+#define INVENTORY       (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read, of AWS or */
+#define SAVED           (INVENTORY | BIT(COMMAND_REPORT))     /* of what was saved */
+#define REPORTING       (BIT(COMMAND_AUDIT) | BIT(COMMAND_REPORT))
+#define CHOOSING        (DECIDING | BIT(COMMAND_REPORT)) /* some of the rules and resources */
 #define DECIDING        (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES      (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define FRAMEWORK_PAGES (BIT(COMMAND_FRAMEWORKS_LIST) | BIT(COMMAND_FRAMEWORKS_SHOW))
@@ -48,13 +51,6 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
-    [OPTION_ACCOUNTS] = {.name = "accounts",
-                         .argument = "FILE",
-                         .group = "AWS",
-                         .commands = COLLECTING,
-                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
-                                 "role, external_id, regions (docs/accounts.md); with --input and "
-                                 "--db, what they are called, and which of them must be there"},
     [OPTION_ORG] = {.name = "org",
                     .argument = "ROLE[,ROLE...]",
                     .group = "AWS",
@@ -80,15 +76,22 @@ static const struct option_spec options[OPTION_COUNT] = {
                       .letter = 'i',
                       .argument = "DIR",
                       .group = "Input",
-                      .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
+                      .commands = SAVED | BIT(COMMAND_POLICY_SHOW),
                       .help = "do not call AWS: read a folder of saved answers, "
                               "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
     [OPTION_DB] = {.name = "db",
                    .argument = "FILE",
                    .group = "Input",
-                   .commands = INVENTORY,
+                   .commands = SAVED,
                    .help = "do not call AWS: read a capture, which 'snapaudit collect' or "
                            "'snapaudit import' made"},
+    [OPTION_ACCOUNTS] = {.name = "accounts",
+                         .argument = "FILE",
+                         .group = "Input",
+                         .commands = COLLECTING | BIT(COMMAND_REPORT),
+                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
+                                 "role, external_id, regions (docs/accounts.md); with --input and "
+                                 "--db, what they are called, and which of them must be there"},
     [OPTION_CAPTURE] = {.name = "db",
                         .argument = "FILE",
                         .group = "Capture",
@@ -114,7 +117,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .letter = 'a',
          .argument = "ID[,ID...]|any",
          .group = "Input",
-         .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_POLICY_SHOW),
+         .commands =
+             COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT) | BIT(COMMAND_POLICY_SHOW),
          .repeats = true,
          .help =
              "with AWS, the account that the keys must be of, or with --accounts and "
@@ -126,7 +130,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .letter = 'r',
                        .argument = "R[,R...]|all",
                        .group = "Input",
-                       .commands = ASKING,
+                       .commands = ASKING | BIT(COMMAND_REPORT),
                        .repeats = true,
                        .help = "regions in scope (default: places.regions of the policy, else "
                                "all enabled ones); may be repeated"},
@@ -134,20 +138,20 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
-                     .commands = COLLECTING | BIT(COMMAND_IMPORT),
+                     .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT),
                      .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
                        .argument = "FILE",
                        .group = "Judgement",
-                       .commands = INVENTORY | RULE_PAGES | FRAMEWORK_PAGES |
-                                   BIT(COMMAND_POLICY_SHOW) | BIT(COMMAND_PERMISSIONS) |
-                                   BIT(COMMAND_WHOAMI) | BIT(COMMAND_TEST_POLICY),
+                       .commands = SAVED | RULE_PAGES | FRAMEWORK_PAGES | BIT(COMMAND_POLICY_SHOW) |
+                                   BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_WHOAMI) |
+                                   BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = INVENTORY | RULE_PAGES | FRAMEWORK_PAGES | POLICIES |
+                      .commands = SAVED | RULE_PAGES | FRAMEWORK_PAGES | POLICIES |
                                   BIT(COMMAND_TEST_POLICY) | BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
@@ -159,7 +163,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_RULES] = {.name = "rule",
                       .argument = "RULE[,RULE...]",
                       .group = "Judgement",
-                      .commands = DECIDING,
+                      .commands = CHOOSING,
                       .repeats = true,
                       .help = "only these rules, by id or glob, such as 'RPO-*'; may be repeated "
                               "(default: those of the gate, else every enabled one)"},
@@ -168,7 +172,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "ITEM[,ITEM...]",
          .examples = "tag: account= region= arn= kind= scope= state=",
          .group = "Judgement",
-         .commands = DECIDING,
+         .commands = CHOOSING,
          .repeats = true,
          .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
                  "arn=, kind=, scope= or state=; != and !tag:KEY ask for all others; values are "
@@ -177,7 +181,7 @@ static const struct option_spec options[OPTION_COUNT] = {
         {.name = "framework",
          .argument = "FRAMEWORK[,FRAMEWORK...]",
          .group = "Reports",
-         .commands = BIT(COMMAND_AUDIT),
+         .commands = REPORTING,
          .repeats = true,
          .help = "tell what findings mean for the controls of this framework, too ('frameworks "
                  "list' names them); may be repeated"},
@@ -185,11 +189,11 @@ static const struct option_spec options[OPTION_COUNT] = {
                            .letter = 'o',
                            .argument = "DIR",
                            .group = "Reports",
-                           .commands = BIT(COMMAND_AUDIT),
+                           .commands = REPORTING,
                            .help = "folder for the reports (default: snapaudit-report)"},
     [OPTION_WAIT] = {.name = "wait",
                      .group = "Reports",
-                     .commands = BIT(COMMAND_AUDIT),
+                     .commands = REPORTING,
                      .help = "wait while another run writes to that folder, instead of refusing"},
     [OPTION_FORMAT] = {.name = "format",
                        .letter = 'f',
@@ -197,17 +201,17 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .words = FORMAT_WORDS_OF_AUDIT,
                        .list = true,
                        .group = "Reports",
-                       .commands = BIT(COMMAND_AUDIT),
+                       .commands = REPORTING,
                        .help = "which reports to write, of {words} (default: csv,json)"},
     [OPTION_INCLUDE] = {.name = "include",
                         .argument = "pass",
                         .words = "pass",
                         .group = "Reports",
-                        .commands = BIT(COMMAND_AUDIT),
+                        .commands = REPORTING,
                         .help = "put what passed into the findings, too"},
     [OPTION_CSV_BOM] = {.name = "csv-bom",
                         .group = "Reports",
-                        .commands = BIT(COMMAND_AUDIT),
+                        .commands = REPORTING,
                         .help = "begin CSV files with a byte order mark, for spreadsheets that "
                                 "take them for another encoding without"},
     [OPTION_GATE_FORMAT] = {.name = "format",
@@ -253,7 +257,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_BASELINE] = {.name = "baseline",
                          .argument = "FILE",
                          .group = "Demand",
-                         .commands = DECIDING,
+                         .commands = CHOOSING,
                          .help = "the findings.json of an earlier run: findings are marked new or "
                                  "known"},
     [OPTION_NEW_ONLY] =
@@ -514,8 +518,8 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
-                      .commands =
-                          JUDGING | CAPTURING | POLICIES | BIT(COMMAND_TEST_POLICY) | LEDGERS,
+                      .commands = JUDGING | BIT(COMMAND_REPORT) | CAPTURING | POLICIES |
+                                  BIT(COMMAND_TEST_POLICY) | LEDGERS,
                       .help = "no summary and no notes; errors, warnings and gaps are still said"},
     [OPTION_NO_COLOR] =
         {.name = "no-color",
@@ -527,7 +531,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "WHEN",
          .words = "auto always never",
          .group = "Messages",
-         .commands = COLLECTING | BIT(COMMAND_IMPORT),
+         .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT),
          .help = "say on standard error what is being done: auto (on a terminal, and with "
                  "--log-format json), always or never (default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
@@ -699,6 +703,20 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "\n"
              "Exit status: 0; 2 wrong usage, a malformed input (a file of a folder is a gap, the "
              "rest is kept), or a file that cannot be written; 4 nothing could be read."},
+    [COMMAND_REPORT] =
+        {.name = "report",
+         .operands = "",
+         .summary = "write the reports of a capture, again or in other formats",
+         .about =
+             "Judges a capture, or a folder of saved answers, and writes its reports as 'audit' "
+             "does: with the same policy and --as-of, the same bytes. AWS is never asked, and "
+             "nothing is demanded: findings do not change the exit status.\n"
+             "\n"
+             "  snapaudit report --db monday.db --policy policy.yaml --format sarif --out monday\n"
+             "\n"
+             "Exit status: 0 the reports are written; 2 wrong usage, policy or input file (a "
+             "malformed file is a gap, the rest is judged); 4 the capture holds nothing that was "
+             "read. 128 + N after signal N, without reports."},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
                             .summary =

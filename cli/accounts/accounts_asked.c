@@ -82,12 +82,11 @@ static int add_listed(struct asking *a, const struct listed_account *listed, siz
 
 static int take_file(struct asking *a, struct error *err)
 {
-    struct accounts_file file;
+    const struct accounts_file *file = a->question->file;
     size_t outside = 0;
-    int status = accounts_load(a->arena, a->question->request->accounts_file, a->question->console,
-                               &file, err);
-    for (size_t i = 0; i < file.count && status == 0; i++)
-        status = add_listed(a, &file.items[i], &outside, err);
+    int status = 0;
+    for (size_t i = 0; i < file->count && status == 0; i++)
+        status = add_listed(a, &file->items[i], &outside, err);
     if (status == 0)
         accounts_say_outside(a->question->console, outside);
     return status;

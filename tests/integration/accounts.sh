@@ -243,6 +243,11 @@ err_has "error: wrong.yaml:1: id is '1'"
 err_has "error: wrong.yaml:3: unknown key 'rolle'; did you mean role?"
 err_has "error: the accounts file wrong.yaml has 2 problems"
 run 2 audit --accounts nowhere.yaml --policy policy.yaml --out none
+err_has nowhere.yaml
+# the file that was named comes before keys that nobody set
+env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN \
+    "$program" audit --accounts nowhere.yaml --out none >out 2>err </dev/null
+ran='audit --accounts nowhere.yaml, without keys'
 err_has "could not read the accounts file nowhere.yaml: No such file or directory"
 run 2 audit --accounts wrong.yaml --input files --policy policy.yaml --out none
 err_has "error: the accounts file wrong.yaml has 2 problems"
