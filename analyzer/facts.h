@@ -11,6 +11,7 @@
 #include "analyzer/beliefs.h"
 #include "analyzer/drills.h"
 #include "analyzer/managers.h"
+#include "analyzer/owners.h"
 #include "core/clock.h"
 #include "model/finding.h"
 #include "model/graph.h"
@@ -55,6 +56,7 @@ struct facts_options {
     const struct str *vault_accounts; /* accounts that keep copies for the ones that are read */
     size_t vault_account_count;
     const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
+    struct owner_keys owner_keys[OWNER_TAG_COUNT];
 };
 
 struct facts; /* opaque, defined in facts.c */
@@ -72,6 +74,9 @@ const struct drills *facts_drills(const struct facts *facts);
 
 /* The ledger as it was read; NULL: the policy names none. */
 const struct ledger_seen *facts_ledger(const struct facts *facts);
+
+/* Whose each resource is. Borrowed. */
+const struct owners *facts_owners(const struct facts *facts);
 
 /* What was seen of a source that no place has (its scope is the run). Borrowed. */
 const struct coverage *facts_coverage_of_run(const struct facts *facts, enum source source);

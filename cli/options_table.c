@@ -155,6 +155,28 @@ static const struct option_spec options[OPTION_COUNT] = {
                                   BIT(COMMAND_TEST_POLICY) | BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
+    [OPTION_OWNER_KEY] = {.name = "owner-key",
+                          .argument = "KEY[,KEY...]",
+                          .group = "Judgement",
+                          .commands = JUDGING,
+                          .repeats = true,
+                          .help = "the tag that says who owns a resource; of several the first "
+                                  "that has a value; may be repeated (default: the policy's "
+                                  "owner_key, else Owner in its usual spellings)"},
+    [OPTION_ENVIRONMENT_KEY] = {.name = "environment-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says what it is for, likewise (default: "
+                                        "environment_key, else Environment or Env)"},
+    [OPTION_COST_CENTER_KEY] = {.name = "cost-center-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says who pays for it, likewise (default: "
+                                        "cost_center_key, else CostCenter)"},
     [OPTION_RULE] = {.name = "rule",
                      .argument = "RULE",
                      .group = "Judgement",

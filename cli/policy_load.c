@@ -58,8 +58,9 @@ static const struct named_file policy_file = {
     .from_stdin = true,
     .otherwise = "'snapaudit policy init --out FILE' writes one to start from"};
 
-const struct policy *policy_load(struct arena *arena, const struct console *console,
-                                 struct str path, instant as_of, struct error *err)
+static const struct policy *load(struct arena *arena, const struct console *console,
+                                 struct str path, const struct policy_options *asked,
+                                 struct error *err)
 {
     struct str text = policy_builtin_text();
     struct str file = STR_LIT("built-in");
@@ -69,11 +70,55 @@ const struct policy *policy_load(struct arena *arena, const struct console *cons
             return NULL;
     }
     struct reading reading = {.console = *console, .arena = arena};
-    const struct policy_options options = {.rules = rules_declared(),
-                                           .as_of = as_of,
-                                           .notice = on_notice,
-                                           .read = on_file,
-                                           .problem = on_problem,
-                                           .ctx = &reading};
+    struct policy_options options = *asked;
+    options.rules = rules_declared();
+    options.notice = on_notice;
+    options.read = on_file;
+    options.problem = on_problem;
+    options.ctx = &reading;
     return policy_parse(arena, file, text, &options, err);
+}
+
+const struct policy *policy_load(struct arena *arena, const struct console *console,
+                                 struct str path, instant as_of, struct error *err)
+{
+    return load(arena, console, path, &(struct policy_options){.as_of = as_of}, err);
+}
+
+/* ---- what options say instead ---- */
+
+static const enum option_id owner_options[OWNER_TAG_COUNT] = {
+    [OWNER_TAG_OWNER] = OPTION_OWNER_KEY,
+    [OWNER_TAG_ENVIRONMENT] = OPTION_ENVIRONMENT_KEY,
+    [OWNER_TAG_COST_CENTER] = OPTION_COST_CENTER_KEY,
+};
+
+static int read_owner_keys(const struct options *options, enum owner_tag part, struct arena *arena,
+                           struct strs *out, struct error *err)
+{
+    enum option_id id = owner_options[part];
+    *out = options_list(options, id, arena);
+    bool good = out->count <= POLICY_OWNER_KEYS_MAX;
+    for (size_t i = 0; i < out->count && good; i++)
+        good = policy_fits_tag_key(out->items[i]);
+    if (good)
+        return 0;
+    (void)error_set(err, ERR_USAGE,
+                    "--%s: keys of tags have 1 to 128 characters, and %u are the most",
+                    option_spec(id)->name, POLICY_OWNER_KEYS_MAX);
+    error_hint(err, "write the key of a tag, or several with commas, such as --%s Contact,Team",
+               option_spec(id)->name);
+    return -1;
+}
+
+const struct policy *policy_load_asked(struct arena *arena, const struct console *console,
+                                       const struct options *options, instant as_of,
+                                       struct error *err)
+{
+    struct policy_options asked = {.as_of = as_of};
+    for (size_t part = 0; part < OWNER_TAG_COUNT; part++)
+        if (read_owner_keys(options, (enum owner_tag)part, arena, &asked.owner_keys[part], err) !=
+            0)
+            return NULL;
+    return load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY), &asked, err);
 }

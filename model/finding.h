@@ -152,7 +152,7 @@ struct subject {
     struct str region;
     struct str zone;
     struct str outpost;
-    struct str owner_tag; /* tag Owner, else owner */
+    struct str owner_tag; /* by the tags that the policy names: analyzer/owners.h */
     struct str environment;
     struct str cost_center;
     struct str scope; /* name; empty when none matched */

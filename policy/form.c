@@ -245,4 +245,19 @@ const struct form form_list = {.read = form_read_list,
                                .same = form_same_list,
                                .put = form_put_list};
 
+/* Without a line of the policy the usual spellings count, and are shown. */
+static void preset_owner_keys(const struct policy_key *key, const char *standard, void *field)
+{
+    (void)standard;
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        if (strcmp(owner_tags[i].policy_key, key->name) == 0)
+            *(struct strs *)field = (struct strs){owner_tags[i].usual, owner_tags[i].usual_count};
+}
+
+const struct form form_owner_keys = {.read = form_read_list,
+                                     .preset = preset_owner_keys,
+                                     .is_set = form_is_list_set,
+                                     .same = form_same_list,
+                                     .put = form_put_list};
+
 const struct form form_nothing = {.read = NULL};

@@ -42,6 +42,7 @@ struct form {
 /* ---- values (form.c) ---- */
 
 extern const struct form form_text, form_flag, form_word, form_whole, form_duration, form_list;
+extern const struct form form_owner_keys;
 extern const struct form form_nothing; /* read elsewhere, or only an item of lists */
 
 /* The word that the field holds, or NULL. */

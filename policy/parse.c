@@ -59,6 +59,13 @@ static struct policy *new_policy(struct arena *arena, struct str file, struct st
     return policy;
 }
 
+static void take_owner_keys(struct policy *policy, const struct policy_options *options)
+{
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        if (options->owner_keys[i].count > 0)
+            policy->owner_keys[i] = options->owner_keys[i];
+}
+
 const struct policy *policy_parse(struct arena *arena, struct str file, struct str text,
                                   const struct policy_options *options, struct error *err)
 {
@@ -72,6 +79,7 @@ const struct policy *policy_parse(struct arena *arena, struct str file, struct s
                   r.problems.count, r.problems.count == 1 ? "" : "s");
         return NULL;
     }
+    take_owner_keys(r.policy, options);
     policy_tell_notices(&r);
     r.policy->controls = framework_controls_by_rule(arena, r.policy->frameworks, &options->rules);
     r.policy->origins = policy_sort_origins(&r);

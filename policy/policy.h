@@ -198,6 +198,7 @@ struct policy {
     const struct region_pair *pairs;
     size_t pair_count;
     struct tag_demands tags;
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* keys of tags, the first with a value counts */
     struct trust trust;
     struct evidence_sources evidence;
     const struct gate *gates;
@@ -218,9 +219,11 @@ struct policy {
 };
 
 /* Notices are not errors: a rule or key that this version does not judge, an expired exemption. */
+#define POLICY_OWNER_KEYS_MAX 1000u
 struct policy_options {
     struct rule_set rules; /* that can be set; borrowed as long as the policy lives */
     instant as_of;         /* exemptions are dated against it */
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* instead of those of the text; none: those count */
     void (*notice)(void *ctx, const char *text);
     /* A file that the policy names; its bytes live as long as the policy. False with `err` when it cannot be
      * read. NULL: such files are not read. */
@@ -235,6 +238,9 @@ struct policy_options {
  * each was given to options->problem and `err` says how many. `file` is for messages. */
 const struct policy *policy_parse(struct arena *arena, struct str file, struct str text,
                                   const struct policy_options *options, struct error *err);
+
+/* May a tag have this key? */
+bool policy_fits_tag_key(struct str key);
 
 /* The built-in policy (policy/templates/built-in.yaml), as `policy init` prints it. */
 struct str policy_builtin_text(void);

@@ -253,6 +253,16 @@ static void put_aside(struct sink *out, uint64_t count, const char *noun, const 
     sink_cstr(out, why);
 }
 
+/* Whoever misses an owner must learn where it was looked for. */
+static void put_owner_keys(struct sink *out, const struct gate_answer *a)
+{
+    if (!a->verbose)
+        return;
+    sink_cstr(out, "owners: ");
+    terminal_owner_keys(out, a->policy, OWNER_TAG_OWNER);
+    sink_char(out, '\n');
+}
+
 static void put_judged(struct sink *out, const struct gate_answer *a)
 {
     const struct gate_tally *t = a->tally;
@@ -300,6 +310,7 @@ static void put_which(struct sink *out, const struct gate_answer *a)
     }
     if (a->verbose && (a->verdict->cause != GATE_MET || a->tally->fails > 0))
         put_judged(out, a);
+    put_owner_keys(out, a);
 }
 
 /* ---- what to do ---- */

@@ -102,6 +102,16 @@ void json_member_frameworks(struct json_writer *w, struct framework_set set)
         json_end_array(w);
 }
 
+/* Where owners are read: without it nobody could tell why a resource has none. */
+static void json_member_tag_keys(struct json_writer *w, const struct strs keys[OWNER_TAG_COUNT])
+{
+    json_key(w, "tag_keys");
+    json_begin_object(w);
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        json_member_strs(w, owner_tags[i].word, &keys[i]);
+    json_end_object(w);
+}
+
 void json_member_run(struct json_writer *w, const struct run_info *run)
 {
     json_key(w, "run");
@@ -124,6 +134,7 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
     json_member_strs(w, "accounts", &run->accounts);
     json_member_strs(w, "regions", &run->regions);
     json_end_object(w);
+    json_member_tag_keys(w, run->owner_keys);
     json_member_ctext(w, "currency", run->currency);
     json_member_ctext(w, "priced_at", run->priced_at);
     json_member_ctext(w, "price_source", run->price_source);

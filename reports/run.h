@@ -21,12 +21,13 @@ struct run_info {
     const char *policy_name;
     const char *policy_version;
     const char *policy_sha256;
-    struct str caller;                /* the caller's ARN, or "files" */
-    struct strs accounts;             /* in scope, sorted */
-    struct strs regions;              /* in scope, sorted */
-    struct str selection;             /* what alone was asked about; empty: everything */
-    const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
-    struct framework_set frameworks;  /* of the policy; those that it names by a file are told */
+    struct str caller;                       /* the caller's ARN, or "files" */
+    struct strs accounts;                    /* in scope, sorted */
+    struct strs regions;                     /* in scope, sorted */
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* tags that say whose a resource is */
+    struct str selection;                    /* what alone was asked about; empty: everything */
+    const struct ledger_seen *ledger;        /* of restore tests; NULL: the policy names none */
+    struct framework_set frameworks; /* of the policy; those that it names by a file are told */
     const char *currency;
     const char *priced_at;
     const char *price_source;

@@ -44,6 +44,9 @@ struct str terminal_fit(struct str text, size_t columns);
  * `at`, the others at `indent`; a line feed ends the last one. */
 void terminal_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
 
+/* "the tag Owner, else owner": where the values come from that are shown as owners, or as another part. */
+void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part);
+
 /* For who reads one screen: whether all was seen, what fails and what is unknown, the ten worst subjects with
  * why, what they cost and whom to ask. Then what was read where, what there is, brakes, money. */
 void report_terminal(struct sink *out, const struct report_context *ctx,

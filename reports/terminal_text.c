@@ -132,6 +132,15 @@ static const char *const inks[] = {
     [PAINT_CYAN] = "\033[36m",
 };
 
+void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part)
+{
+    const struct strs *keys = &policy->owner_keys[part];
+    for (size_t i = 0; i < keys->count; i++) {
+        sink_cstr(out, i > 0 ? ", else " : "the tag ");
+        terminal_text(out, keys->items[i]);
+    }
+}
+
 const char *terminal_ink(const struct terminal_style *style, enum paint paint)
 {
     return style->colour ? inks[paint] : "";

@@ -67,6 +67,9 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
         &policy_rule(policy, SCOPE_NONE, RULE_COPY_RPO)->params[param];
     options.source_tags = value->strings.items;
     options.source_tag_count = value->strings.count;
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        options.owner_keys[i] =
+            (struct owner_keys){policy->owner_keys[i].items, policy->owner_keys[i].count};
     return options;
 }
 
