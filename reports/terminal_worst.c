@@ -209,6 +209,23 @@ static void put_why(const struct term *t, const struct report_context *ctx, cons
     wrap_end(&w);
 }
 
+/* What the words of the list mean, and where owners were looked for. */
+static void put_help(const struct term *t, const struct report_context *ctx)
+{
+    struct sink *owners = sink_memory();
+    struct wrap w = wrap_begin(t, 4, 2);
+    sink_cstr(owners, "Owners are those of ");
+    terminal_owner_keys(owners, ctx->policy, OWNER_TAG_OWNER);
+    sink_char(owners, '.');
+    term_space(t, 2);
+    wrap_words_c(&w, PAINT_DIM,
+                 "'snapaudit explain ID' says why and what to do, 'snapaudit legend CODE' what a "
+                 "word means.");
+    wrap_words(&w, PAINT_DIM, sink_view(owners));
+    wrap_end(&w);
+    sink_abort(owners);
+}
+
 void terminal_worst(const struct term *t, const struct report_context *ctx,
                     const struct summary *summary)
 {
@@ -221,10 +238,5 @@ void terminal_worst(const struct term *t, const struct report_context *ctx,
         put_subject(t, &c, i + 1, &summary->worst[i]);
         put_why(t, ctx, &c, &summary->worst[i]);
     }
-    term_space(t, 2);
-    struct wrap w = wrap_begin(t, 4, 2);
-    wrap_words_c(&w, PAINT_DIM,
-                 "'snapaudit explain ID' says why and what to do, 'snapaudit legend CODE' what a "
-                 "word means.");
-    wrap_end(&w);
+    put_help(t, ctx);
 }
