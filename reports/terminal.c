@@ -24,7 +24,6 @@
 #define MONEY_WIDTH    18
 #define AMOUNT_WIDTH   28
 #define AMOUNT_NARROW  20
-#define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
 
 static void put_ledger(const struct term *t, const struct ledger_seen *seen)
 {
@@ -457,15 +456,6 @@ static void put_amount_line(const struct term *t, const char *label, struct str 
     wrap_end(&w);
 }
 
-static struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf)
-{
-    char low[AMOUNT_TEXT_MAX];
-    char high[AMOUNT_TEXT_MAX];
-    (void)snprintf(buf, RANGE_TEXT_MAX, "%.*s .. %.*s", STR_ARG(amount_text(floor, currency, low)),
-                   STR_ARG(amount_text(ceiling, currency, high)));
-    return str_from(buf);
-}
-
 static void put_money(const struct term *t, const struct summary *summary)
 {
     char buf[RANGE_TEXT_MAX];
@@ -506,5 +496,6 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
     terminal_seen(&t, ctx);
     put_resources(&t, summary);
     put_brakes(&t, ctx, summary);
+    terminal_costs(&t, ctx, summary);
     put_money(&t, summary);
 }
