@@ -149,7 +149,7 @@ struct option_spec {
 
 struct command_spec {
     const char *name;     /* "policy check": one or two words */
-    const char *operands; /* "RULE|ID|ARN|FINGERPRINT"; "" when there are none */
+    const char *operands; /* "RULE|ID|ARN|NAME|FINGERPRINT"; "" when there are none */
     const char *summary;  /* one line for the list of commands */
     const char *about;    /* paragraphs for --help; may be NULL */
     size_t operands_min;

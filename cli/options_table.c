@@ -665,7 +665,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "--unknown allow); 0 otherwise. 128 + N after signal N."},
     [COMMAND_EXPLAIN] =
         {.name = "explain",
-         .operands = "RULE|ID|ARN|FINGERPRINT",
+         .operands = "RULE|ID|ARN|NAME|FINGERPRINT",
          .operands_min = 1,
          .operands_max = 1,
          .summary = "say why a resource is judged as it is, with what surrounds it",
@@ -673,7 +673,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Judges one resource again and shows every clause of every rule with the value "
              "that "
              "decided it, the API field that it came from, what was not seen, and the resources "
-             "around it as a tree. A fingerprint of a report, or the first 8 of its digits, "
+             "around it as a tree. NAME is a tag Name, or an image's own name, that one resource "
+             "alone has. A fingerprint of a report, or the first 8 of its digits, "
              "names a "
              "single finding. The id of a rule alone is the same as 'rules show'; the id of an "
              "exemption "
