@@ -18,9 +18,10 @@
 
 /* How well a snapshot is tied to what it is a copy of, the better first. P2M: matched by size and
  * full size alone, which AWS keeps in a copy. */
-enum proof { PROOF_NONE, PROOF_P1, PROOF_P2, PROOF_P2M, PROOF_P3 };
+enum proof { PROOF_NONE, PROOF_P1, PROOF_P2, PROOF_P2M, PROOF_P3, PROOF_COUNT };
 
-const char *proof_name(enum proof proof); /* "P1"; "" for none */
+const char *proof_name(enum proof proof);    /* "P1"; "" for none */
+const char *proof_meaning(enum proof proof); /* the same in words */
 
 enum snapshot_fact {
     FACT_REAL_VOLUME = 1u << 0, /* VolumeId is set and no vol-ffff… sentinel */

@@ -22,6 +22,7 @@ command_fn report_command;
 command_fn rules_list_command;
 command_fn rules_show_command;
 command_fn rules_facts_command;
+command_fn legend_command;
 command_fn frameworks_list_command;
 command_fn frameworks_show_command;
 command_fn policy_init_command;

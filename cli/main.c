@@ -20,6 +20,7 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_RULES_LIST] = rules_list_command,
     [COMMAND_RULES_SHOW] = rules_show_command,
     [COMMAND_RULES_FACTS] = rules_facts_command,
+    [COMMAND_LEGEND] = legend_command,
     [COMMAND_FRAMEWORKS_LIST] = frameworks_list_command,
     [COMMAND_FRAMEWORKS_SHOW] = frameworks_show_command,
     [COMMAND_POLICY_INIT] = policy_init_command,

@@ -63,10 +63,10 @@ static bool find_command(struct str first, struct str second, enum command_id *o
 
 const char *command_nearest(struct str word)
 {
-    static const char *const words[] = {"audit",       "gate",   "explain",     "collect",
-                                        "import",      "report", "rules",       "policy",
-                                        "permissions", "whoami", "test-policy", "evidence",
-                                        "completion",  "help",   "version"};
+    static const char *const words[] = {"audit",    "gate",        "explain", "collect",
+                                        "import",   "report",      "rules",   "legend",
+                                        "policy",   "permissions", "whoami",  "test-policy",
+                                        "evidence", "completion",  "help",    "version"};
     return str_nearest(word, words, sizeof(words) / sizeof(words[0]));
 }
 

@@ -305,7 +305,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .argument = "text|json",
                             .words = "text json",
                             .group = "Output",
-                            .commands = BIT(COMMAND_RULES_LIST),
+                            .commands = BIT(COMMAND_RULES_LIST) | BIT(COMMAND_LEGEND),
                             .help = "a table for people, or one JSON array (default: text)"},
     [OPTION_FRAMEWORKS_FORMAT] = {.name = "format",
                                   .letter = 'f',
@@ -756,6 +756,20 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Prints the page docs/aws-facts.md: every fact of AWS that a verdict, a figure or "
              "the reason of a gap rests on, how many independent real answers show it or "
              "that it is only documented, and the rules that rest on it."},
+    [COMMAND_LEGEND] =
+        {.name = "legend",
+         .operands = "[CODE...]",
+         .operands_max = SIZE_MAX,
+         .summary = "say what a code of the reports means",
+         .about =
+             "Reports name sources, reasons, brakes, grades and runbooks by short codes. This says "
+             "what each means, or all of them; where a code means something else in another "
+             "rule, it says both.\n"
+             "\n"
+             "  snapaudit legend RTP P2m\n"
+             "  snapaudit legend --format json\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, or a code that no report prints."},
     [COMMAND_FRAMEWORKS_LIST] =
         {.name = "frameworks list",
          .operands = "",

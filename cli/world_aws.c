@@ -246,7 +246,7 @@ int world_from_aws(struct world *world, const struct request *request,
     struct error err = ERROR_INIT;
     struct accounts_file file = {.count = 0};
     struct aws_environment environment;
-    struct aws_settings settings;
+    struct aws_settings settings = {.region = STR_EMPTY};
     struct console own = *console;
     /* before anybody is asked for keys: a file that was named wrong is mended first */
     if (!str_is_empty(request->accounts_file) &&

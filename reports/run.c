@@ -80,16 +80,6 @@ void json_member_ledger(struct json_writer *w, const struct ledger_seen *seen)
     json_end_object(w);
 }
 
-/* Where owners are read: without it nobody could tell why a resource has none. */
-static void json_member_tag_keys(struct json_writer *w, const struct strs keys[OWNER_TAG_COUNT])
-{
-    json_key(w, "tag_keys");
-    json_begin_object(w);
-    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
-        json_member_strs(w, owner_tags[i].word, &keys[i]);
-    json_end_object(w);
-}
-
 void json_member_frameworks(struct json_writer *w, struct framework_set set)
 {
     bool any = false;
@@ -110,6 +100,16 @@ void json_member_frameworks(struct json_writer *w, struct framework_set set)
     }
     if (any)
         json_end_array(w);
+}
+
+/* Where owners are read: without it nobody could tell why a resource has none. */
+static void json_member_tag_keys(struct json_writer *w, const struct strs keys[OWNER_TAG_COUNT])
+{
+    json_key(w, "tag_keys");
+    json_begin_object(w);
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        json_member_strs(w, owner_tags[i].word, &keys[i]);
+    json_end_object(w);
 }
 
 void json_member_run(struct json_writer *w, const struct run_info *run)

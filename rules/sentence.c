@@ -4,19 +4,7 @@
 
 #include "model/account.h"
 #include "model/kind.h"
-#include "rules/rule.h"
-
-static const struct {
-    const char *reason;
-    const char *text;
-} unknowns[] = {
-    {"managed", "another service manages it"},
-    {"possible-copy", "it may be a copy of a snapshot elsewhere"},
-    {"unresolved", "what it was copied from is not known"},
-    {"subject-unseen", "the volume is listed nowhere, nor a snapshot of it"},
-    {"no-time", "it has no time to judge it by"},
-    {"no-other-region-read", "no other region was read completely"},
-};
+#include "rules/reasons.h"
 
 static void put_figure(struct sink *out, bool has, int64_t value, const char *unit)
 {
@@ -119,11 +107,10 @@ static void put_unread(struct sink *out, const struct finding *f)
 static void put_unknown(struct sink *out, const struct finding *f)
 {
     sink_cstr(out, "cannot tell: ");
-    for (size_t i = 0; i < sizeof(unknowns) / sizeof(unknowns[0]); i++) {
-        if (strcmp(unknowns[i].reason, f->reason) == 0) {
-            sink_cstr(out, unknowns[i].text);
-            return;
-        }
+    const char *why = strcmp(f->reason, "gap") == 0 ? NULL : reason_meaning_shared(f->reason);
+    if (why) {
+        sink_cstr(out, why);
+        return;
     }
     if (f->unknown_count == 0) {
         put_plain(out, f);

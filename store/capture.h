@@ -93,6 +93,7 @@ struct capture_options {
     const char *tool;
     instant as_of;
     instant now;
+    int64_t (*monotonic_ms)(void); /* a clock that never goes back, for the writing thread */
     /* From the writing thread, once, when it cannot write any more: the rest is dropped, and capture_close()
      * says why. May be NULL. */
     void (*failed)(void *ctx);

@@ -14,7 +14,11 @@ static const struct rule_param params[] = {
     {"exclude_keys", PARAM_TAG_KEYS, 0, NULL, "keys of these that may stay behind"},
 };
 
-static const char *const reasons[] = {"lost", "gap", NULL};
+static const struct reason reasons[] = {
+    REASON("lost", "a tag of the source is missing on the copy"),
+    REASON_SHARED("gap"),
+    REASONS_END,
+};
 
 struct lost_run {
     enum kind kind;

@@ -157,7 +157,8 @@ static const struct mistake {
      "Close the quote. A quote inside the text is doubled in '…' and written \\\" in \"…\"."},
     {"# nothing yet\n", "policy.yaml:1:1: the policy is empty",
      "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, owner_key, "
-     "environment_key, cost_center_key, scopes, rules, evidence, frameworks, exemptions, gates.",
+     "environment_key, cost_center_key, scopes, rules, evidence, "
+     "frameworks, exemptions, gates.",
      "`snapaudit policy init > policy.yaml` writes one to start from."},
 };
 
