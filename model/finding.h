@@ -170,6 +170,7 @@ struct finding {
     const char *reason; /* "" on a plain pass */
     enum confidence confidence;
     enum brake brake;
+    enum brake held_by;      /* the same, where it alone keeps a pass from failing */
     const char *fingerprint; /* 64 hex digits */
     const char *caused_by;   /* fingerprint, or NULL */
     const char *baseline;    /* "new" or "known" beside an earlier run; NULL without one */

@@ -100,13 +100,23 @@ static void put_coverage_csv(struct sink *text)
 #undef COLUMN
 }
 
+static void put_costs_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning |\n|---|---|---|---|\n");
+#define COLUMN(name, type, unit, meaning) \
+    sink_printf(text, "| `%s` | %s | %s | %s |\n", name, type, or_blank(unit), meaning);
+#include "reports/costs_columns.def"
+#undef COLUMN
+}
+
 static const struct {
     const char *name;
     void (*put)(struct sink *text);
 } generated[] = {{"findings.csv", put_findings_csv},
                  {"findings.json", put_findings_json},
                  {"resources.csv", put_resources_csv},
-                 {"coverage.csv", put_coverage_csv}};
+                 {"coverage.csv", put_coverage_csv},
+                 {"costs.csv", put_costs_csv}};
 
 #define GENERATED_END "<!-- end -->\n"
 
@@ -260,6 +270,13 @@ TEST_WITH(columns_of_resources__are_on_the_page, begin, end)
 TEST_WITH(columns_of_coverage__are_on_the_page, begin, end)
 {
     coverage_csv_write(out, &world.ctx);
+    assert_columns_on_page();
+}
+
+TEST_WITH(columns_of_costs__are_on_the_page, begin, end)
+{
+    const struct summary nothing = {0};
+    costs_csv_write(out, &world.ctx, &nothing);
     assert_columns_on_page();
 }
 
