@@ -18,7 +18,7 @@ _snapaudit_options() {
     local messages='--no-color --log-format --help'
     local judging='--profile --endpoint-url --connections --deadline --accounts --org --input --db --account --region --jobs --policy --as-of --quiet --progress --debug'
     case $1 in
-        audit) echo "$judging --dry-run --rule --where --out --wait --format --include --csv-bom --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
+        audit) echo "$judging --dry-run --rule --where --out --wait --format --include --csv-bom --sign --cert --sign-pass-file --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         gate) echo "$judging --dry-run --rule --where --format --out --list --verbose --fail-on --unknown --baseline --new-only --max-count --max-saving-floor $messages" ;;
         explain) echo "$judging --rule $messages" ;;
         collect) echo "--profile --endpoint-url --connections --deadline --accounts --org --dry-run --format --account --region --jobs --db --resume --force --quiet --progress --debug $messages" ;;
@@ -36,6 +36,7 @@ _snapaudit_options() {
         'evidence add') echo "$judging --ledger --wait --dry-run --from-inventory --subject --source --recovery-point --tested-at --target-account --target-region --outcome --duration --actor --validator --artefact --ticket --detail $messages" ;;
         'evidence import') echo "--ledger --policy --wait --dry-run --quiet $messages" ;;
         'evidence list') echo "--ledger --policy --subject --format --quiet $messages" ;;
+        verify) echo "--ca --cert --at --digests-only --format $messages" ;;
         'evidence verify') echo "--ledger --policy --head --artefacts --quiet $messages" ;;
         help | version) echo "$messages" ;;
     esac
@@ -83,7 +84,7 @@ _snapaudit_argument() {
         --rule) words=$(_snapaudit_rules) ;;
         --trust | --role) words='' ;;
         --outcome) words='passed failed aborted' ;;
-        --jobs | -j | --connections | --deadline | --org | --endpoint-url | --as-of | --for | --tag) words='' ;;
+        --jobs | -j | --connections | --deadline | --org | --endpoint-url | --as-of | --at | --for | --tag) words='' ;;
         --subject | --source | --recovery-point | --tested-at | --target-account | --target-region | --duration) words='' ;;
         --actor | --validator | --ticket | --detail | --head) words='' ;;
         *) return 1 ;;
@@ -102,7 +103,7 @@ _snapaudit() {
         *) words='' ;;
     esac
     if ((COMP_CWORD == 1)); then
-        words='audit gate explain collect import rules policy permissions whoami test-policy evidence help version --help --version'
+        words='audit gate explain collect import rules policy permissions whoami test-policy evidence verify help version --help --version'
     elif [[ -n $words && $COMP_CWORD -gt 2 ]]; then
         command="$command ${COMP_WORDS[2]}"
         at=2
@@ -125,7 +126,7 @@ _snapaudit() {
         'policy check' | 'evidence import' | import)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
             return ;;
-        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence version'; fi ;;
+        help) if ((COMP_CWORD > 1)); then words='audit gate explain collect import rules policy permissions whoami test-policy evidence verify version'; fi ;;
         test-policy)
             mapfile -t COMPREPLY < <(compgen -d -- "$current")
             return ;;

@@ -36,6 +36,7 @@ struct run_info {
 };
 
 struct format_context; /* reports/format.h */
+struct signer;         /* core/signer.h */
 
 struct report_context {
     const struct graph *graph;
@@ -47,7 +48,8 @@ struct report_context {
         *rules; /* by row of rules.def: those that were judged, as far as enabled; NULL: all */
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
-    bool bom; /* files that may have a byte order mark begin with one */
+    const struct signer *signer; /* of the manifest; NULL: it is not signed */
+    bool bom;                    /* files that may have a byte order mark begin with one */
 };
 
 /* Was the rule judged in this run? */

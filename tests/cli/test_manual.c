@@ -74,6 +74,8 @@ static const char *man_page_of(enum command_id command)
         return "docs/man/snapaudit-whoami.1";
     if (command == COMMAND_TEST_POLICY)
         return "docs/man/snapaudit-test-policy.1";
+    if (command == COMMAND_VERIFY)
+        return "docs/man/snapaudit-verify.1";
     if (strncmp(name, "evidence", 8) == 0)
         return "docs/man/snapaudit-evidence.1";
     return "docs/man/snapaudit.1";
