@@ -73,29 +73,53 @@ static bool read_form(struct checking *c, struct str der)
 
 #define TAG_SET 0x31
 
-/* OpenSSL looks at neither: that of all, and that of its signer, which is the last of it. */
-static bool read_versions(struct str der, unsigned *of_all, unsigned *of_signer)
+/* What OpenSSL does not look at, or too late. */
+struct form {
+    unsigned version, version_of_signer;
+    struct str digests,
+        digest_of_signer; /* the one algorithm in the list of all, and the signer's */
+};
+
+static bool read_signer_form(struct der *infos, struct form *out)
 {
-    struct der outer = {der}, content, inner, info, ignored;
-    if (!der_next(&outer, &content) || !der_next(&content, NULL) || !der_next(&content, &inner) ||
-        !der_next(&inner, &content) || !der_small_number(&content, of_all) ||
-        !der_next(&content, &ignored) || !der_next(&content, &ignored))
+    struct der info, digest;
+    if (!der_next(infos, &info) || !der_small_number(&info, &out->version_of_signer) ||
+        !der_next(&info, NULL))
         return false;
-    while (der_tag(&content) != TAG_SET) /* past certificates */
-        if (!der_next(&content, &ignored))
-            return false;
-    return der_next(&content, &inner) && der_next(&inner, &info) &&
-           der_small_number(&info, of_signer);
+    out->digest_of_signer = info.left;
+    if (!der_next(&info, &digest))
+        return false;
+    out->digest_of_signer.len -= info.left.len;
+    return true;
 }
 
-/* RFC 5652, 5.1 and 5.3: by how the signer's certificate is named. */
-static bool has_versions(const struct checking *c, struct str der)
+/* The version, the digests, what is signed, certificates, signers: RFC 5652, 5.1. */
+static bool read_form_of_signed(struct str der, struct form *out)
 {
+    struct der outer = {der}, content, signed_data, part;
+    if (!der_next(&outer, &content) || !der_next(&content, NULL) || !der_next(&content, &outer) ||
+        !der_next(&outer, &signed_data) || !der_small_number(&signed_data, &out->version) ||
+        !der_next(&signed_data, &part))
+        return false;
+    out->digests = part.left;
+    if (!der_next(&signed_data, NULL))
+        return false;
+    while (der_tag(&signed_data) != TAG_SET)
+        if (!der_next(&signed_data, NULL))
+            return false;
+    return der_next(&signed_data, &part) && read_signer_form(&part, out);
+}
+
+/* Versions are by how the signer's certificate is named (RFC 5652, 5.1 and 5.3); a digest that is not the signer's
+ * has no use. */
+static bool has_due_form(const struct checking *c, struct str der)
+{
+    struct form form;
     ASN1_OCTET_STRING *key_id = NULL;
-    unsigned of_all = 0, of_signer = 0;
     (void)CMS_SignerInfo_get0_signer_id(c->info, &key_id, NULL, NULL);
     unsigned expected = key_id ? 3 : 1;
-    return read_versions(der, &of_all, &of_signer) && of_all == expected && of_signer == expected;
+    return read_form_of_signed(der, &form) && form.version == expected &&
+           form.version_of_signer == expected && str_eq(form.digests, form.digest_of_signer);
 }
 
 static struct str der_of_name(const X509_NAME *name)
@@ -121,8 +145,8 @@ static bool find_signer(struct checking *c, struct str der)
     if (sk_CMS_SignerInfo_num(infos) != 1)
         return refuse(c, "it has not one signer, but none or several");
     c->info = sk_CMS_SignerInfo_value(infos, 0);
-    if (!has_versions(c, der))
-        return refuse(c, "its version is not that of its form");
+    if (!has_due_form(c, der))
+        return refuse(c, "its version or its list of digests is not that of its signer");
     if (CMS_unsigned_get_attr_count(c->info) > 0)
         return refuse(c, "it has attributes that nobody signed");
     if (CMS_set1_signers_certs(c->cms, c->pinned, 0) != 1)
@@ -169,13 +193,17 @@ static bool is_of_key(const struct checking *c, const EVP_PKEY *key, const EVP_M
 {
     X509_ALGOR *algorithm = NULL;
     const ASN1_OBJECT *object = NULL;
-    int of_digest = NID_undef, of_key = NID_undef;
+    int of_digest = NID_undef, of_key = NID_undef, parameters = V_ASN1_UNDEF;
     CMS_SignerInfo_get0_algs(c->info, NULL, NULL, NULL, &algorithm);
     if (algorithm)
-        X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+        X509_ALGOR_get0(&object, &parameters, NULL, algorithm);
     int nid = object ? OBJ_obj2nid(object) : NID_undef;
-    if (nid == NID_rsaEncryption || nid == NID_rsassaPss)
+    if (nid == NID_rsassaPss) /* which OpenSSL reads */
         return EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS");
+    if (parameters != V_ASN1_UNDEF && parameters != V_ASN1_NULL)
+        return false;
+    if (nid == NID_rsaEncryption)
+        return EVP_PKEY_is_a(key, "RSA");
     return OBJ_find_sigid_algs(nid, &of_digest, &of_key) == 1 &&
            of_key == EVP_PKEY_get_base_id(key) &&
            (of_digest == NID_undef || of_digest == EVP_MD_get_type(digest));
