@@ -410,8 +410,26 @@ struct str facts_named_image(const struct graph *graph, uint32_t snapshot_row, c
     return str_make(buf, id.len);
 }
 
+static const struct {
+    const char *name;
+    const char *meaning;
+} proofs[PROOF_COUNT] = {
+    [PROOF_NONE] = {"", ""},
+    [PROOF_P1] = {"P1", "copy proven by an image that AWS says is a copy"},
+    [PROOF_P2] = {"P2",
+                  "copy proven by the text or the tag that AWS writes, which names a snapshot of "
+                  "equal size that is listed"},
+    [PROOF_P2M] = {"P2m", "copy matched: its size and full size are those of snapshots of just one "
+                          "volume"},
+    [PROOF_P3] = {"P3", "copy claimed: a tag or free text names a snapshot of equal size"},
+};
+
 const char *proof_name(enum proof proof)
 {
-    static const char *const names[] = {"", "P1", "P2", "P2m", "P3"};
-    return names[proof];
+    return proofs[proof].name;
+}
+
+const char *proof_meaning(enum proof proof)
+{
+    return proofs[proof].meaning;
 }

@@ -41,7 +41,7 @@ void cost_model_free(struct cost_model *model)
 }
 
 /* [PRICE-LOCAL] Local snapshots in Local Zones and on Outposts have prices of their own. */
-static bool is_local(const struct graph *graph, const struct snapshot *snapshot)
+bool cost_is_local(const struct graph *graph, const struct snapshot *snapshot)
 {
     if (snapshot->extra == ROW_NONE)
         return false;
@@ -87,12 +87,24 @@ struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row)
     bool has_bytes = snapshot->flags & ROW_FULL_BYTES;
     money_exact sum = 0;
     if (!model->rows[snapshot->place] || snapshot->state != SNAPSHOT_COMPLETED ||
-        is_local(model->graph, snapshot) || (!has_bytes && snapshot->size_gib == 0))
+        cost_is_local(model->graph, snapshot) || (!has_bytes && snapshot->size_gib == 0))
         return not_known;
     uint64_t bytes = has_bytes ? snapshot->full_bytes : snapshot->size_gib * GIB;
     if (!add_tiers(model, snapshot, bytes, &sum))
         return not_known;
     return (struct cost){.known = true, .floor = 0, .ceiling = money_round(sum), .basis = "range"};
+}
+
+/* [PRICE-ARCHIVE] */
+int64_t cost_in_archive(const struct cost_model *model, uint32_t row)
+{
+    const struct snapshot *snapshot = &model->graph->snapshots[row];
+    const uint8_t needed = ROW_ARCHIVED | ROW_FULL_BYTES;
+    money_exact sum = 0;
+    if ((snapshot->flags & needed) != needed || !cost_of_snapshot(model, row).known)
+        return 0;
+    (void)add_tier(&sum, model->rows[snapshot->place]->snapshot_archive, snapshot->full_bytes);
+    return money_round(sum);
 }
 
 /* Zones of the region are its name and one letter; Local and Wavelength Zones have longer names. */

@@ -41,6 +41,13 @@ struct cost {
  * until then a copy shows size 0. Nor in Local Zones and on Outposts, which have prices of their own. */
 struct cost cost_of_snapshot(const struct cost_model *model, uint32_t row);
 
+/* A local snapshot, in a Local Zone or on an Outpost: priced apart, and sharing no block with others. */
+bool cost_is_local(const struct graph *graph, const struct snapshot *snapshot);
+
+/* What the archive tier bills for it; 0 of what is not archived or has no price there, and where the full
+ * size was not told. */
+int64_t cost_in_archive(const struct cost_model *model, uint32_t row);
+
 /* Volume: ceiling = list price of type, size, provisioned IOPS and throughput (gp3: what exceeds
  * 3,000 IOPS and 125 MiB/s; io2 by tiers), basis list. floor = that minus the ceiling of a snapshot
  * of the whole volume, which its runbook takes before it deletes; never below 0. Volumes in Local

@@ -20,6 +20,7 @@ struct facts *facts_new(const struct graph *graph, const struct facts_options *o
     facts_index_lookalikes(facts);
     facts->ledger = options->ledger;
     facts->drills = drills_new(facts, facts->ledger ? facts->ledger->ledger : NULL);
+    facts->owners = owners_new(graph, options->owner_keys);
     size_t count = options->belief_count;
     const struct belief *table = options->beliefs ? options->beliefs : beliefs_known(&count);
     facts->beliefs = beliefs_new(facts, table, count);
@@ -34,6 +35,7 @@ void facts_free(struct facts *facts)
     mem_free(facts->vaults);
     mem_free(facts->image_ids);
     drills_free(facts->drills);
+    owners_free(facts->owners);
     mem_free(facts->snapshots);
     mem_free(facts->copies_first);
     mem_free(facts->copies);
@@ -43,6 +45,11 @@ void facts_free(struct facts *facts)
     mem_free(facts->unresolved.pairs);
     mem_free(facts->by_sizes.pairs);
     mem_free(facts);
+}
+
+const struct owners *facts_owners(const struct facts *facts)
+{
+    return facts->owners;
 }
 
 const struct snapshot_facts *facts_of(const struct facts *facts, uint32_t snapshot_row)

@@ -11,15 +11,17 @@
 #include "analyzer/beliefs.h"
 #include "analyzer/drills.h"
 #include "analyzer/managers.h"
+#include "analyzer/owners.h"
 #include "core/clock.h"
 #include "model/finding.h"
 #include "model/graph.h"
 
 /* How well a snapshot is tied to what it is a copy of, the better first. P2M: matched by size and
  * full size alone, which AWS keeps in a copy. */
-enum proof { PROOF_NONE, PROOF_P1, PROOF_P2, PROOF_P2M, PROOF_P3 };
+enum proof { PROOF_NONE, PROOF_P1, PROOF_P2, PROOF_P2M, PROOF_P3, PROOF_COUNT };
 
-const char *proof_name(enum proof proof); /* "P1"; "" for none */
+const char *proof_name(enum proof proof);    /* "P1"; "" for none */
+const char *proof_meaning(enum proof proof); /* the same in words */
 
 enum snapshot_fact {
     FACT_REAL_VOLUME = 1u << 0, /* VolumeId is set and no vol-ffff… sentinel */
@@ -54,6 +56,7 @@ struct facts_options {
     const struct str *vault_accounts; /* accounts that keep copies for the ones that are read */
     size_t vault_account_count;
     const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
+    struct owner_keys owner_keys[OWNER_TAG_COUNT];
 };
 
 struct facts; /* opaque, defined in facts.c */
@@ -71,6 +74,9 @@ const struct drills *facts_drills(const struct facts *facts);
 
 /* The ledger as it was read; NULL: the policy names none. */
 const struct ledger_seen *facts_ledger(const struct facts *facts);
+
+/* Whose each resource is. Borrowed. */
+const struct owners *facts_owners(const struct facts *facts);
 
 /* What was seen of a source that no place has (its scope is the run). Borrowed. */
 const struct coverage *facts_coverage_of_run(const struct facts *facts, enum source source);

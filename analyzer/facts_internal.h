@@ -41,6 +41,7 @@ struct facts {
     bool vault_unread;                /* of one of them nothing was to be read */
     const struct ledger_seen *ledger; /* NULL: the policy names none */
     struct drills *drills;
+    struct owners *owners;
 };
 
 /* copies.c: source, proof, chain, data_time of every snapshot; the lists of copies. */

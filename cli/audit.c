@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/interrupt.h"
+#include "cli/frameworks_cmd.h"
 #include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
@@ -31,6 +32,7 @@ struct audit {
     struct signer *signer;        /* NULL: the reports are not signed */
     struct report_folder *folder; /* held from before anything is read */
     bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
+    struct upkeep *upkeep;        /* what all of it costs */
     struct run_info run;
     struct format_context asked;
     struct sink *text; /* for standard output, once the reports are in place */
@@ -64,7 +66,8 @@ static void describe_run(struct audit *audit)
         .policy = audit->world.policy,
         .name = "audit",
         .narrowed = narrowed_text(audit->options, &request->where, audit->world.arena),
-        .demand = gate_request_demand(request)};
+        .demand = gate_request_demand(request),
+        .frameworks = audit->judgement.frameworks};
 }
 
 /* ---- what is said of them ---- */
@@ -74,11 +77,13 @@ static struct report_context report_context(const struct audit *audit)
     return (struct report_context){.graph = audit->world.graph,
                                    .facts = audit->world.facts,
                                    .cost = audit->world.cost,
+                                   .upkeep = audit->upkeep,
                                    .policy = audit->world.policy,
                                    .run = &audit->run,
                                    .rules = audit->judgement.request.rules,
                                    .asked = &audit->asked,
                                    .signer = audit->signer,
+                                   .frameworks = audit->judgement.frameworks,
                                    .bom = audit->csv_bom};
 }
 
@@ -170,6 +175,7 @@ static int fail(const struct console *console, const struct error *err)
 static int audit_world(struct audit *audit, const struct console *console)
 {
     struct error err = ERROR_INIT;
+    audit->upkeep = upkeep_new(audit->world.facts, audit->world.cost);
     describe_run(audit);
     audit->earlier_stay = !audit->world.collected && report_folder_has_reports(audit->folder);
     if (judge(audit, &err) != 0)
@@ -213,6 +219,12 @@ static int hold_folder(struct audit *audit, const struct world *world)
 static int ask(void *ctx, const struct world *world, struct question *out)
 {
     struct audit *audit = ctx;
+    struct error err = ERROR_INIT;
+    if (frameworks_asked(audit->options, world->policy, world->arena, &audit->judgement.frameworks,
+                         &err) != 0)
+        return fail(audit->console, &err);
+    if (audit->judgement.frameworks.count > 0 && (audit->formats & REPORT_CSV) != 0)
+        audit->formats |= REPORT_CONTROLS;
     int status = gate_ask(&audit->judgement, audit->options, world, audit->console, out);
     out->everything = !gate_request_narrows(&audit->judgement.request);
     return status == 0 && !world->forecast ? hold_folder(audit, world) : status;
@@ -236,6 +248,7 @@ int audit_command(const struct options *options, struct console *console)
     signer_free(audit.signer);
     sink_abort(audit.text);
     gate_judge_clear(&audit.judgement);
+    upkeep_free(audit.upkeep);
     world_free(&audit.world);
     return status;
 }

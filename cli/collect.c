@@ -46,6 +46,7 @@ static int read_options(const struct options *options, struct capture_options *o
         .tool = SNAPAUDIT_VERSION,
         .as_of = clock_now(),
         .now = clock_now(),
+        .monotonic_ms = clock_monotonic_ms,
         .failed = on_failed};
     return 0;
 }

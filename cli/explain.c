@@ -11,6 +11,7 @@
 #include "cli/rules_cmd.h"
 #include "core/arn.h"
 #include "core/vec.h"
+#include "model/account.h"
 #include "rules/engine.h"
 #include "rules/rule.h"
 #include "model/readable.h"
@@ -241,8 +242,9 @@ static size_t list_unseen(const struct explainer *x, enum kind kind, struct sink
         if (!graph->places[place].in_scope || coverage->state == COVERAGE_COMPLETE)
             continue;
         struct str account = graph_str(graph, graph->places[place].account);
-        sink_printf(out, "%s%.*s%s%.*s %s (%s)", unseen++ > 0 ? ", " : "", STR_ARG(account),
-                    account.len > 0 ? "/" : "",
+        sink_cstr(out, unseen++ > 0 ? ", " : "");
+        account_label(out, account, graph_account_name(graph, place));
+        sink_printf(out, "%s%.*s %s (%s)", account.len > 0 ? "/" : "",
                     STR_ARG(graph_str(graph, graph->places[place].region)),
                     source_noun(kind_infos[kind].source), coverage_word(coverage));
     }

@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/json_writer.h"
+#include "model/account.h"
 #include "reports/terminal.h"
 
 #define WIDTH       100
@@ -54,6 +55,8 @@ static void write_account(struct json_writer *json, const struct forecast_accoun
 {
     json_begin_object(json);
     json_member_str(json, "id", account->id);
+    if (!str_is_empty(account->name))
+        json_member_str(json, "name", account->name);
     json_key(json, "regions");
     json_begin_array(json);
     for (size_t i = 0; i < account->region_count; i++)
@@ -141,7 +144,7 @@ static void show_account(struct sink *out, const struct forecast *forecast, size
     const struct forecast_account *account = &forecast->accounts[row];
     size_t count = count_alike(forecast, row);
     struct sink *text = sink_memory();
-    sink_str(text, account->id);
+    account_label(text, account->id, account->name);
     if (count > 1)
         sink_printf(text, " and %zu more, in each", count - 1);
     sink_printf(text, ": %zu region%s", account->region_count,

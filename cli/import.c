@@ -221,7 +221,8 @@ static int begin(struct importing *im, struct error *err)
         .begin = options_has(im->options, OPTION_FORCE) ? CAPTURE_REPLACE : CAPTURE_NEW,
         .tool = SNAPAUDIT_VERSION,
         .as_of = im->moment,
-        .now = clock_now()};
+        .now = clock_now(),
+        .monotonic_ms = clock_monotonic_ms};
     im->capture = capture_begin(&how, err);
     return im->capture ? 0 : -1;
 }

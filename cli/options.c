@@ -19,23 +19,23 @@ struct parser {
 
 /* ---- names of commands ---- */
 
-/* "policy" of "policy check"; the whole of a name with one word. */
-static struct str first_word(const char *name)
+struct str command_first_word(enum command_id command)
 {
+    const char *name = command_spec(command)->name;
     return str_make(name, strcspn(name, " "));
 }
 
-static struct str second_word(const char *name)
+struct str command_second_word(enum command_id command)
 {
-    struct str whole = str_from(name);
+    struct str whole = str_from(command_spec(command)->name);
     return str_skip(whole, str_find(whole, " ") + 1);
 }
 
 static bool is_family(struct str word)
 {
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-        const char *name = command_spec((enum command_id)i)->name;
-        if (str_eq(first_word(name), word) && second_word(name).len > 0)
+        enum command_id command = (enum command_id)i;
+        if (str_eq(command_first_word(command), word) && command_second_word(command).len > 0)
             return true;
     }
     return false;
@@ -54,20 +54,19 @@ bool command_topic_exists(struct str words)
 static bool find_command(struct str first, struct str second, enum command_id *out)
 {
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-        const char *name = command_spec((enum command_id)i)->name;
-        if (str_eq(first_word(name), first) && str_eq(second_word(name), second)) {
-            *out = (enum command_id)i;
+        *out = (enum command_id)i;
+        if (str_eq(command_first_word(*out), first) && str_eq(command_second_word(*out), second))
             return true;
-        }
     }
     return false;
 }
 
 const char *command_nearest(struct str word)
 {
-    static const char *const words[] = {
-        "audit",       "gate",   "explain",     "collect",  "import", "rules",  "policy",
-        "permissions", "whoami", "test-policy", "evidence", "help",   "version"};
+    static const char *const words[] = {"audit",    "gate",        "explain", "collect",
+                                        "import",   "report",      "rules",   "legend",
+                                        "policy",   "permissions", "whoami",  "test-policy",
+                                        "evidence", "completion",  "help",    "version"};
     return str_nearest(word, words, sizeof(words) / sizeof(words[0]));
 }
 
@@ -76,11 +75,11 @@ static struct str family_members(struct arena *arena, struct str family)
 {
     struct str list = STR_EMPTY;
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-        const char *name = command_spec((enum command_id)i)->name;
-        if (!str_eq(first_word(name), family))
+        enum command_id command = (enum command_id)i;
+        if (!str_eq(command_first_word(command), family))
             continue;
         list = arena_printf(arena, "%.*s%s%.*s", STR_ARG(list), list.len > 0 ? ", " : "",
-                            STR_ARG(second_word(name)));
+                            STR_ARG(command_second_word(command)));
     }
     return list;
 }
@@ -90,9 +89,9 @@ static const char *nearest_member(struct str family, struct str word)
     const char *candidates[COMMAND_COUNT];
     size_t count = 0;
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-        const char *name = command_spec((enum command_id)i)->name;
-        if (str_eq(first_word(name), family))
-            candidates[count++] = name + family.len + 1;
+        enum command_id command = (enum command_id)i;
+        if (str_eq(command_first_word(command), family))
+            candidates[count++] = command_second_word(command).ptr;
     }
     return str_nearest(word, candidates, count);
 }

@@ -1,5 +1,5 @@
-/* Every command and every option, in tables that parsing, --help, and the tests of the man pages
- * and completions share. */
+/* Every command and every option, in tables that parsing, --help, the completions of shells and
+ * the tests of the man pages share. */
 #ifndef SNAPAUDIT_CLI_OPTIONS_H
 #define SNAPAUDIT_CLI_OPTIONS_H
 
@@ -19,9 +19,13 @@ enum command_id {
     COMMAND_EXPLAIN,
     COMMAND_COLLECT,
     COMMAND_IMPORT,
+    COMMAND_REPORT,
     COMMAND_RULES_LIST,
     COMMAND_RULES_SHOW,
     COMMAND_RULES_FACTS,
+    COMMAND_LEGEND,
+    COMMAND_FRAMEWORKS_LIST,
+    COMMAND_FRAMEWORKS_SHOW,
     COMMAND_POLICY_INIT,
     COMMAND_POLICY_CHECK,
     COMMAND_POLICY_SHOW,
@@ -34,6 +38,7 @@ enum command_id {
     COMMAND_EVIDENCE_LIST,
     COMMAND_EVIDENCE_VERIFY,
     COMMAND_VERIFY,
+    COMMAND_COMPLETION,
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_COUNT
@@ -44,12 +49,12 @@ enum option_id {
     OPTION_ENDPOINT_URL,
     OPTION_CONNECTIONS,
     OPTION_DEADLINE,
-    OPTION_ACCOUNTS,
     OPTION_ORG,
     OPTION_FORECAST,
     OPTION_FORECAST_FORMAT,
     OPTION_INPUT,
     OPTION_DB,
+    OPTION_ACCOUNTS,
     OPTION_CAPTURE,
     OPTION_RESUME,
     OPTION_CAPTURE_OUT,
@@ -59,9 +64,13 @@ enum option_id {
     OPTION_JOBS,
     OPTION_POLICY,
     OPTION_AS_OF,
+    OPTION_OWNER_KEY,
+    OPTION_ENVIRONMENT_KEY,
+    OPTION_COST_CENTER_KEY,
     OPTION_RULE,
     OPTION_RULES,
     OPTION_WHERE,
+    OPTION_FRAMEWORK,
     OPTION_OUT_FOLDER,
     OPTION_WAIT,
     OPTION_FORMAT,
@@ -81,6 +90,7 @@ enum option_id {
     OPTION_MAX_COUNT,
     OPTION_MAX_SAVING_FLOOR,
     OPTION_LIST_FORMAT,
+    OPTION_FRAMEWORKS_FORMAT,
     OPTION_IAM_FORMAT,
     OPTION_PERMISSIONS_ORG,
     OPTION_TRUST,
@@ -136,12 +146,14 @@ struct option_spec {
     const char *name;     /* "region", without the dashes */
     const char *argument; /* "R[,R...]", or NULL: takes none */
     const char *words;    /* "auto always never": all that the argument may be; NULL: anything */
-    const char *group;    /* heading in --help */
-    const char *help;     /* {words} stands for the words, as people list them */
-    unsigned commands;    /* bits 1 << enum command_id */
-    char letter;          /* 'r', or 0 */
-    bool repeats;         /* may be given more than once */
-    bool list;            /* the argument is a list of `words`: the command checks it */
+    const char
+        *examples;     /* where it may be anything: words to begin with, for completion; or NULL */
+    const char *group; /* heading in --help */
+    const char *help;  /* {words} stands for the words, as people list them */
+    unsigned commands; /* bits 1 << enum command_id */
+    char letter;       /* 'r', or 0 */
+    bool repeats;      /* may be given more than once */
+    bool list;         /* the argument is a list of `words`: the command checks it */
 };
 
 struct command_spec {
@@ -157,6 +169,10 @@ struct command_spec {
 const struct option_spec *option_spec(enum option_id id);
 const struct command_spec *command_spec(enum command_id id);
 bool option_belongs(enum option_id option, enum command_id command);
+
+/* "policy" and "check" of "policy check"; most have no second word. */
+struct str command_first_word(enum command_id command);
+struct str command_second_word(enum command_id command);
 
 struct given {
     enum option_id id;

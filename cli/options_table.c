@@ -7,25 +7,29 @@
 
 #define BIT(command) (1u << (command))
 
-#define JUDGING    (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
-#define INVENTORY  (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read */
-#define DECIDING   (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
-#define RULE_PAGES (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
-#define POLICIES   (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
-#define RECORDING  (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
-#define LEDGERS    (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
-#define COLLECTING (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked for an inventory, */
-#define ASKING     (COLLECTING | BIT(COMMAND_WHOAMI)) /* or for anything */
-#define CAPTURING  (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
-#define EVERYWHERE (BIT(COMMAND_COUNT) - 1u)
+#define JUDGING         (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE) | BIT(COMMAND_EXPLAIN))
+#define INVENTORY       (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read, of AWS or */
+#define SAVED           (INVENTORY | BIT(COMMAND_REPORT))     /* of what was saved */
+#define REPORTING       (BIT(COMMAND_AUDIT) | BIT(COMMAND_REPORT))
+#define CHOOSING        (DECIDING | BIT(COMMAND_REPORT)) /* some of the rules and resources */
+#define DECIDING        (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
+#define RULE_PAGES      (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
+#define FRAMEWORK_PAGES (BIT(COMMAND_FRAMEWORKS_LIST) | BIT(COMMAND_FRAMEWORKS_SHOW))
+#define POLICIES        (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
+#define RECORDING       (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
+#define LEDGERS         (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
+#define COLLECTING      (INVENTORY | BIT(COMMAND_COLLECT)) /* AWS may be asked for an inventory, */
+#define ASKING          (COLLECTING | BIT(COMMAND_WHOAMI)) /* or for anything */
+#define CAPTURING       (BIT(COMMAND_COLLECT) | BIT(COMMAND_IMPORT))
+#define EVERYWHERE      (BIT(COMMAND_COUNT) - 1u)
 
 static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_PROFILE] = {.name = "profile",
-                        .argument = "NAME",
+                        .argument = "PROFILE",
                         .group = "AWS",
                         .commands = ASKING,
-                        .help = "the profile of ~/.aws whose keys, role (role_arn), web identity "
-                                "token or credential_process to use (default: the keys of the "
+                        .help = "the profile of ~/.aws to use: its keys, role (role_arn), web "
+                                "identity token or credential_process (default: the keys of the "
                                 "environment, else AWS_PROFILE, else 'default')"},
     [OPTION_ENDPOINT_URL] = {.name = "endpoint-url",
                              .argument = "URL",
@@ -47,12 +51,6 @@ static const struct option_spec options[OPTION_COUNT] = {
                              "1h, and judge what was read by then; what was not is a gap "
                              "(default: no end, and 10m for each region and listing, which a "
                              "deadline replaces)"},
-    [OPTION_ACCOUNTS] = {.name = "accounts",
-                         .argument = "FILE",
-                         .group = "AWS",
-                         .commands = COLLECTING,
-                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
-                                 "role, external_id, regions (docs/accounts.md)"},
     [OPTION_ORG] = {.name = "org",
                     .argument = "ROLE[,ROLE...]",
                     .group = "AWS",
@@ -78,15 +76,22 @@ static const struct option_spec options[OPTION_COUNT] = {
                       .letter = 'i',
                       .argument = "DIR",
                       .group = "Input",
-                      .commands = INVENTORY | BIT(COMMAND_POLICY_SHOW),
+                      .commands = SAVED | BIT(COMMAND_POLICY_SHOW),
                       .help = "do not call AWS: read a folder of saved answers, "
                               "DIR/[ACCOUNT/]REGION/KIND[-N].json"},
     [OPTION_DB] = {.name = "db",
                    .argument = "FILE",
                    .group = "Input",
-                   .commands = INVENTORY,
+                   .commands = SAVED,
                    .help = "do not call AWS: read a capture, which 'snapaudit collect' or "
                            "'snapaudit import' made"},
+    [OPTION_ACCOUNTS] = {.name = "accounts",
+                         .argument = "FILE",
+                         .group = "Input",
+                         .commands = COLLECTING | BIT(COMMAND_REPORT),
+                         .help = "read the accounts that this file names, YAML or CSV: id, name, "
+                                 "role, external_id, regions (docs/accounts.md); with --input and "
+                                 "--db, what they are called, and which of them must be there"},
     [OPTION_CAPTURE] = {.name = "db",
                         .argument = "FILE",
                         .group = "Capture",
@@ -112,7 +117,8 @@ static const struct option_spec options[OPTION_COUNT] = {
          .letter = 'a',
          .argument = "ID[,ID...]|any",
          .group = "Input",
-         .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_POLICY_SHOW),
+         .commands =
+             COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT) | BIT(COMMAND_POLICY_SHOW),
          .repeats = true,
          .help =
              "with AWS, the account that the keys must be of, or with --accounts and "
@@ -124,7 +130,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .letter = 'r',
                        .argument = "R[,R...]|all",
                        .group = "Input",
-                       .commands = ASKING,
+                       .commands = ASKING | BIT(COMMAND_REPORT),
                        .repeats = true,
                        .help = "regions in scope (default: places.regions of the policy, else "
                                "all enabled ones); may be repeated"},
@@ -132,53 +138,84 @@ static const struct option_spec options[OPTION_COUNT] = {
                      .letter = 'j',
                      .argument = "N",
                      .group = "Input",
-                     .commands = COLLECTING | BIT(COMMAND_IMPORT),
+                     .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT),
                      .help = "threads that collect, read and judge (default 0: one a processor)"},
     [OPTION_POLICY] = {.name = "policy",
                        .letter = 'p',
                        .argument = "FILE",
                        .group = "Judgement",
-                       .commands = INVENTORY | RULE_PAGES | BIT(COMMAND_POLICY_SHOW) |
+                       .commands = SAVED | RULE_PAGES | FRAMEWORK_PAGES | BIT(COMMAND_POLICY_SHOW) |
                                    BIT(COMMAND_PERMISSIONS) | BIT(COMMAND_WHOAMI) |
                                    BIT(COMMAND_TEST_POLICY),
                        .help = "the policy (default: the built-in one); - reads standard input"},
     [OPTION_AS_OF] = {.name = "as-of",
                       .argument = "TIME",
                       .group = "Judgement",
-                      .commands = INVENTORY | RULE_PAGES | POLICIES | BIT(COMMAND_TEST_POLICY) |
-                                  BIT(COMMAND_IMPORT),
+                      .commands = SAVED | RULE_PAGES | FRAMEWORK_PAGES | POLICIES |
+                                  BIT(COMMAND_TEST_POLICY) | BIT(COMMAND_IMPORT),
                       .help = "judge as of this moment, such as 2026-01-15T00:00:00Z or 2026-01-15 "
                               "(default: that of --db, else now)"},
+    [OPTION_OWNER_KEY] = {.name = "owner-key",
+                          .argument = "KEY[,KEY...]",
+                          .group = "Judgement",
+                          .commands = JUDGING,
+                          .repeats = true,
+                          .help = "the tag that says who owns a resource; of several the first "
+                                  "that has a value; may be repeated (default: the policy's "
+                                  "owner_key, else Owner in its usual spellings)"},
+    [OPTION_ENVIRONMENT_KEY] = {.name = "environment-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says what it is for, likewise (default: "
+                                        "environment_key, else Environment or Env)"},
+    [OPTION_COST_CENTER_KEY] = {.name = "cost-center-key",
+                                .argument = "KEY[,KEY...]",
+                                .group = "Judgement",
+                                .commands = JUDGING,
+                                .repeats = true,
+                                .help = "the tag that says who pays for it, likewise (default: "
+                                        "cost_center_key, else CostCenter)"},
     [OPTION_RULE] = {.name = "rule",
-                     .argument = "ID",
+                     .argument = "RULE",
                      .group = "Judgement",
                      .commands = BIT(COMMAND_EXPLAIN),
                      .help = "only what this rule says"},
     [OPTION_RULES] = {.name = "rule",
-                      .argument = "GLOB[,GLOB...]",
+                      .argument = "RULE[,RULE...]",
                       .group = "Judgement",
-                      .commands = DECIDING,
+                      .commands = CHOOSING,
                       .repeats = true,
                       .help = "only these rules, by id or glob, such as 'RPO-*'; may be repeated "
                               "(default: those of the gate, else every enabled one)"},
     [OPTION_WHERE] =
         {.name = "where",
          .argument = "ITEM[,ITEM...]",
+         .examples = "tag: account= region= arn= kind= scope= state=",
          .group = "Judgement",
-         .commands = DECIDING,
+         .commands = CHOOSING,
          .repeats = true,
          .help = "only resources that meet every item: tag:KEY=VALUE, tag:KEY, account=, region=, "
                  "arn=, kind=, scope= or state=; != and !tag:KEY ask for all others; values are "
                  "globs, a backslash takes a comma as it is; may be repeated"},
+    [OPTION_FRAMEWORK] =
+        {.name = "framework",
+         .argument = "FRAMEWORK[,FRAMEWORK...]",
+         .group = "Reports",
+         .commands = REPORTING,
+         .repeats = true,
+         .help = "tell what findings mean for the controls of this framework, too ('frameworks "
+                 "list' names them); may be repeated"},
     [OPTION_OUT_FOLDER] = {.name = "out",
                            .letter = 'o',
                            .argument = "DIR",
                            .group = "Reports",
-                           .commands = BIT(COMMAND_AUDIT),
+                           .commands = REPORTING,
                            .help = "folder for the reports (default: snapaudit-report)"},
     [OPTION_WAIT] = {.name = "wait",
                      .group = "Reports",
-                     .commands = BIT(COMMAND_AUDIT),
+                     .commands = REPORTING,
                      .help = "wait while another run writes to that folder, instead of refusing"},
     [OPTION_FORMAT] = {.name = "format",
                        .letter = 'f',
@@ -186,36 +223,36 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .words = FORMAT_WORDS_OF_AUDIT,
                        .list = true,
                        .group = "Reports",
-                       .commands = BIT(COMMAND_AUDIT),
+                       .commands = REPORTING,
                        .help = "which reports to write, of {words} (default: csv,json)"},
     [OPTION_INCLUDE] = {.name = "include",
                         .argument = "pass",
                         .words = "pass",
                         .group = "Reports",
-                        .commands = BIT(COMMAND_AUDIT),
+                        .commands = REPORTING,
                         .help = "put what passed into the findings, too"},
     [OPTION_CSV_BOM] = {.name = "csv-bom",
                         .group = "Reports",
-                        .commands = BIT(COMMAND_AUDIT),
+                        .commands = REPORTING,
                         .help = "begin CSV files with a byte order mark, for spreadsheets that "
                                 "take them for another encoding without"},
     [OPTION_SIGN] = {.name = "sign",
                      .argument = "KEY",
                      .group = "Reports",
-                     .commands = BIT(COMMAND_AUDIT),
+                     .commands = REPORTING,
                      .help = "sign the manifest of the reports with this key, PEM, which may be "
                              "encrypted: manifest.p7s, which 'snapaudit verify' checks and "
                              "'openssl cms -verify', too"},
     [OPTION_SIGN_CERT] = {.name = "cert",
                           .argument = "FILE",
                           .group = "Reports",
-                          .commands = BIT(COMMAND_AUDIT),
+                          .commands = REPORTING,
                           .help = "with --sign: the certificate of the key, PEM, and the chain "
                                   "above it"},
     [OPTION_SIGN_PASS] = {.name = "sign-pass-file",
                           .argument = "FILE",
                           .group = "Reports",
-                          .commands = BIT(COMMAND_AUDIT),
+                          .commands = REPORTING,
                           .help = "with --sign: the first line of this file opens the key "
                                   "(default: it is asked for at the terminal)"},
     [OPTION_GATE_FORMAT] = {.name = "format",
@@ -261,7 +298,7 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_BASELINE] = {.name = "baseline",
                          .argument = "FILE",
                          .group = "Demand",
-                         .commands = DECIDING,
+                         .commands = CHOOSING,
                          .help = "the findings.json of an earlier run: findings are marked new or "
                                  "known"},
     [OPTION_NEW_ONLY] =
@@ -287,8 +324,15 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .argument = "text|json",
                             .words = "text json",
                             .group = "Output",
-                            .commands = BIT(COMMAND_RULES_LIST),
+                            .commands = BIT(COMMAND_RULES_LIST) | BIT(COMMAND_LEGEND),
                             .help = "a table for people, or one JSON array (default: text)"},
+    [OPTION_FRAMEWORKS_FORMAT] = {.name = "format",
+                                  .letter = 'f',
+                                  .argument = "text|json",
+                                  .words = "text json",
+                                  .group = "Output",
+                                  .commands = FRAMEWORK_PAGES,
+                                  .help = "text for people, or JSON (default: text)"},
     [OPTION_IAM_FORMAT] = {.name = "format",
                            .letter = 'f',
                            .argument = "json|cloudformation",
@@ -367,8 +411,8 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .group = "What to show",
                         .commands = BIT(COMMAND_POLICY_SHOW),
                         .repeats = true,
-                        .help = "with --for, without --input: a tag of the resource; give all of "
-                                "them; may be repeated"},
+                        .help = "a tag of the resource, with --for and without --input; give all "
+                                "of them; may be repeated"},
     [OPTION_FOR_ATTACHED] = {.name = "attached",
                              .argument = "true|false",
                              .words = "true false",
@@ -377,6 +421,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                              .help = "likewise: whether an instance has the volume"},
     [OPTION_FOR_STATE] = {.name = "state",
                           .argument = "STATE",
+                          .examples = "available in-use completed pending disabled",
                           .group = "What to show",
                           .commands = BIT(COMMAND_POLICY_SHOW),
                           .help = "likewise: its state, as the API says it, such as in-use"},
@@ -545,8 +590,8 @@ static const struct option_spec options[OPTION_COUNT] = {
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
-                      .commands =
-                          JUDGING | CAPTURING | POLICIES | BIT(COMMAND_TEST_POLICY) | LEDGERS,
+                      .commands = JUDGING | BIT(COMMAND_REPORT) | CAPTURING | POLICIES |
+                                  BIT(COMMAND_TEST_POLICY) | LEDGERS,
                       .help = "no summary and no notes; errors, warnings and gaps are still said"},
     [OPTION_NO_COLOR] =
         {.name = "no-color",
@@ -558,7 +603,7 @@ static const struct option_spec options[OPTION_COUNT] = {
          .argument = "WHEN",
          .words = "auto always never",
          .group = "Messages",
-         .commands = COLLECTING | BIT(COMMAND_IMPORT),
+         .commands = COLLECTING | BIT(COMMAND_IMPORT) | BIT(COMMAND_REPORT),
          .help = "say on standard error what is being done: auto (on a terminal, and with "
                  "--log-format json), always or never (default: auto)"},
     [OPTION_DEBUG] = {.name = "debug",
@@ -729,12 +774,26 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "\n"
              "Exit status: 0; 2 wrong usage, a malformed input (a file of a folder is a gap, the "
              "rest is kept), or a file that cannot be written; 4 nothing could be read."},
+    [COMMAND_REPORT] =
+        {.name = "report",
+         .operands = "",
+         .summary = "write the reports of a capture, again or in other formats",
+         .about =
+             "Judges a capture, or a folder of saved answers, and writes its reports as 'audit' "
+             "does: with the same policy and --as-of, the same bytes. AWS is never asked, and "
+             "nothing is demanded: findings do not change the exit status.\n"
+             "\n"
+             "  snapaudit report --db monday.db --policy policy.yaml --format sarif --out monday\n"
+             "\n"
+             "Exit status: 0 the reports are written; 2 wrong usage, policy or input file (a "
+             "malformed file is a gap, the rest is judged); 4 the capture holds nothing that was "
+             "read. 128 + N after signal N, without reports."},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
                             .summary =
                                 "the rules, their severity, and whether the policy enables them"},
     [COMMAND_RULES_SHOW] = {.name = "rules show",
-                            .operands = "ID",
+                            .operands = "RULE",
                             .operands_min = 1,
                             .operands_max = 1,
                             .summary =
@@ -747,6 +806,34 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Prints the page docs/aws-facts.md: every fact of AWS that a verdict, a figure or "
              "the reason of a gap rests on, how many independent real answers show it or "
              "that it is only documented, and the rules that rest on it."},
+    [COMMAND_LEGEND] =
+        {.name = "legend",
+         .operands = "[CODE...]",
+         .operands_max = SIZE_MAX,
+         .summary = "say what a code of the reports means",
+         .about =
+             "Reports name sources, reasons, brakes, grades and runbooks by short codes. This says "
+             "what each means, or all of them; where a code means something else in another "
+             "rule, it says both.\n"
+             "\n"
+             "  snapaudit legend RTP P2m\n"
+             "  snapaudit legend --format json\n"
+             "\n"
+             "Exit status: 0; 2 wrong usage, or a code that no report prints."},
+    [COMMAND_FRAMEWORKS_LIST] =
+        {.name = "frameworks list",
+         .operands = "",
+         .summary = "frameworks of controls, and how many rules are evidence for them",
+         .about = "A framework says which rules are relevant evidence for which controls of a "
+                  "standard; that never proves compliance with it. Those of the policy come last "
+                  "(docs/frameworks.md)."},
+    [COMMAND_FRAMEWORKS_SHOW] =
+        {.name = "frameworks show",
+         .operands = "FRAMEWORK",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "the controls of a framework, the rules that are evidence for each, the "
+                    "sources"},
     [COMMAND_POLICY_INIT] =
         {.name = "policy init",
          .operands = "",
@@ -932,6 +1019,23 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Exit status: 0 all as asked; 1 it is not: each flaw is named; 2 wrong usage, or a "
              "folder or certificate that cannot be read; 3 undecided: nobody signed or was asked "
              "to be trusted, or a file could not be read."},
+    [COMMAND_COMPLETION] =
+        {.name = "completion",
+         .operands = "bash|zsh|fish",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "print what makes a shell complete commands and options",
+         .about =
+             "Prints a script that makes the shell complete commands, options and their words, "
+             "rule ids, files and profiles. 'cmake --install' puts the three of them where "
+             "the shells look; else:\n"
+             "\n"
+             "  snapaudit completion bash > ~/.local/share/bash-completion/completions/snapaudit\n"
+             "  snapaudit completion zsh > ~/.zsh/_snapaudit      # a folder of $fpath\n"
+             "  snapaudit completion fish > ~/.config/fish/completions/snapaudit.fish\n"
+             "\n"
+             "For the running shell alone: source <(snapaudit completion bash), or zsh; "
+             "snapaudit completion fish | source."},
     [COMMAND_HELP] = {.name = "help",
                       .operands = "[COMMAND]",
                       .operands_max = 2,

@@ -17,4 +17,9 @@ int as_of_read(const struct options *options, instant *out, const char **source,
 const struct policy *policy_load(struct arena *arena, const struct console *console,
                                  struct str path, instant as_of, struct error *err);
 
+/* The same for a command that judges: --policy, with what options say instead of it. */
+const struct policy *policy_load_asked(struct arena *arena, const struct console *console,
+                                       const struct options *options, instant as_of,
+                                       struct error *err);
+
 #endif

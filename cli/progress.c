@@ -6,9 +6,14 @@
 
 #include "core/clock.h"
 #include "core/json_writer.h"
+#include "model/account.h"
+#include "reports/terminal.h"
 
 #define LINE_MAX_BYTES 256
+#define MARGIN         2
 #define NAME_WIDTH     18
+#define NAMED_WIDTH    30 /* with 15 columns of a name before the number of the account */
+#define NUMBER_WIDTH   15 /* that, with what parts it from the name */
 
 /* How often the sum is told where nothing is drawn: programs watch, people read later. */
 #define EVERY_MS_JSON 5000
@@ -130,31 +135,61 @@ struct figures {
     int64_t ms;
 };
 
-static void write_row(struct sink *out, struct str name, const struct figures *read,
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* In `width` columns of which there may be fewer. */
+static void write_name(struct sink *out, struct str name, size_t width, unsigned columns)
+{
+    size_t indent = smaller(MARGIN, columns);
+    width = smaller(width, columns - indent);
+    struct str shown = terminal_fit(name, width);
+    sink_printf(out, "%*s", (int)indent, "");
+    terminal_text(out, shown);
+    sink_printf(out, "%*s", (int)(width - terminal_columns(shown)), "");
+}
+
+static void write_row(struct sink *out, struct str name, size_t width, const struct figures *read,
                       const char *state, unsigned columns)
 {
     char pages[PROGRESS_NUMBER_MAX];
     char resources[PROGRESS_NUMBER_MAX];
     char rate[PROGRESS_NUMBER_MAX];
     char text[2 * LINE_MAX_BYTES];
+    write_name(out, name, width, columns);
     int len =
-        snprintf(text, sizeof(text), "  %-*.*s %6s pages %11s resources %9s/s  %s", NAME_WIDTH,
-                 (int)(name.len < NAME_WIDTH ? name.len : NAME_WIDTH), name.ptr,
+        snprintf(text, sizeof(text), " %6s pages %11s resources %9s/s  %s",
                  progress_number(read->pages, pages), progress_number(read->resources, resources),
                  progress_number(a_second(read->resources, read->ms), rate), state);
-    sink_str(out, str_make(text, (size_t)len < columns ? (size_t)len : columns));
+    size_t room = columns > MARGIN + width ? columns - MARGIN - width : 0;
+    sink_str(out, str_make(text, smaller((size_t)len, room)));
 }
 
-void progress_line(struct sink *out, const struct collect_line *line, unsigned columns)
+static size_t width_of(bool named)
+{
+    return named ? NAMED_WIDTH : NAME_WIDTH;
+}
+
+void progress_line(struct sink *out, const struct collect_line *line, bool named, unsigned columns)
 {
     char state[LINE_MAX_BYTES];
     const struct figures read = {line->pages, line->resources, line->ms};
+    struct sink *name = sink_memory();
+    if (is_account(line))
+        account_label(name, line->account,
+                      terminal_fit(line->account_name, NAMED_WIDTH - NUMBER_WIDTH));
+    else
+        sink_str(name, line->region);
     write_state(line, state, sizeof(state));
-    write_row(out, is_account(line) ? line->account : line->region, &read, state, columns);
+    write_row(out, sink_view(name), width_of(named), &read, state, columns);
+    sink_abort(name);
 }
 
 /* Accounts, or the regions of the only one. How much longer stands where narrow terminals show it. */
-static void draw_sum(struct sink *out, const struct collect_progress *now, unsigned columns)
+static void draw_sum(struct sink *out, const struct collect_progress *now, bool named,
+                     unsigned columns)
 {
     char title[LINE_MAX_BYTES];
     char state[LINE_MAX_BYTES] = "";
@@ -172,23 +207,31 @@ static void draw_sum(struct sink *out, const struct collect_progress *now, unsig
     add(state, sizeof(state), "%s left",
         progress_number(now->listings - now->listings_done, number));
     add_troubles(state, sizeof(state), now->gaps, now->throttles, now->retries);
-    write_row(out, str_from(title), &read, state, columns);
+    write_row(out, str_from(title), width_of(named), &read, state, columns);
     sink_cstr(out, "\033[K\n");
 }
 
 /* Those at work come first where not all fit. */
-static unsigned draw_lines(struct sink *out, const struct collect_progress *now, unsigned columns,
-                           unsigned room)
+static unsigned draw_lines(struct sink *out, const struct collect_progress *now, bool named,
+                           unsigned columns, unsigned room)
 {
     unsigned drawn = 0;
     for (size_t i = 0; i < now->line_count && drawn < room; i++) {
         if (now->line_count > room && now->lines[i].running == 0)
             continue;
-        progress_line(out, &now->lines[i], columns);
+        progress_line(out, &now->lines[i], named, columns);
         sink_cstr(out, "\033[K\n");
         drawn++;
     }
     return drawn;
+}
+
+static bool has_names(const struct collect_progress *now)
+{
+    for (size_t i = 0; i < now->line_count; i++)
+        if (is_account(&now->lines[i]) && !str_is_empty(now->lines[i].account_name))
+            return true;
+    return false;
 }
 
 static void draw(struct progress *progress, const struct collect_progress *now)
@@ -200,8 +243,9 @@ static void draw(struct progress *progress, const struct collect_progress *now)
     if (progress->drawn > 0)
         sink_printf(out, "\033[%uA", progress->drawn);
     unsigned room = rows > 3 ? rows - 2 : 1; /* the sum, and the line where the cursor rests */
-    unsigned drawn = draw_lines(out, now, columns - 1, room);
-    draw_sum(out, now, columns - 1);
+    progress->named = progress->named || has_names(now);
+    unsigned drawn = draw_lines(out, now, progress->named, columns - 1, room);
+    draw_sum(out, now, progress->named, columns - 1);
     sink_cstr(out, "\033[J");
     progress->drawn = drawn + 1;
     (void)sink_close(out, NULL);
@@ -215,15 +259,20 @@ static void say_done(const struct progress *progress, const struct collect_line 
     char resources[PROGRESS_NUMBER_MAX];
     char rate[PROGRESS_NUMBER_MAX];
     char state[LINE_MAX_BYTES];
-    struct str name = is_account(line) ? line->account : line->region;
+    struct sink *name = sink_memory();
     write_state(line, state, sizeof(state));
-    if (is_account(line))
+    if (is_account(line)) {
         add_count(state, sizeof(state), line->regions, "region", "regions");
-    console_say(progress->console, MESSAGE_NOTE,
-                "%.*s: %s, %s pages, %s resources in %lld.%03lld s (%s/s)", STR_ARG(name), state,
-                progress_number(line->pages, pages), progress_number(line->resources, resources),
-                (long long)(line->ms / 1000), (long long)(line->ms % 1000),
-                progress_number(a_second(line->resources, line->ms), rate));
+        account_label(name, line->account, line->account_name);
+    } else {
+        sink_str(name, line->region);
+    }
+    console_say(
+        progress->console, MESSAGE_NOTE, "%.*s: %s, %s pages, %s resources in %lld.%03lld s (%s/s)",
+        STR_ARG(sink_view(name)), state, progress_number(line->pages, pages),
+        progress_number(line->resources, resources), (long long)(line->ms / 1000),
+        (long long)(line->ms % 1000), progress_number(a_second(line->resources, line->ms), rate));
+    sink_abort(name);
 }
 
 static void add_figures(const void *ctx, struct json_writer *json)

@@ -13,6 +13,7 @@
 struct progress {
     const struct console *console;
     bool in_place;
+    bool named;      /* an account with a name was drawn: from then on there is room for names */
     unsigned drawn;  /* lines that stand on the terminal */
     int64_t told_ms; /* into the collection, when its sum was told last */
 };
@@ -38,7 +39,7 @@ char *progress_number(uint64_t number, char *out);
 /* How long the rest takes when it goes on like this; -1: that cannot be told yet. */
 int64_t progress_left_ms(const struct collect_progress *now);
 
-/* One line of the table, at most `columns` wide, without a line feed. */
-void progress_line(struct sink *out, const struct collect_line *line, unsigned columns);
+/* One line of the table, at most `columns` wide, without a line feed. `named`: with room for the names of accounts. */
+void progress_line(struct sink *out, const struct collect_line *line, bool named, unsigned columns);
 
 #endif

@@ -30,7 +30,8 @@ static int read_accounts(const struct options *options, struct arena *arena, str
     for (size_t i = 0; i < given.count; i++)
         if (check_account(given.items[i], given.count == 1, err) != 0)
             return -1;
-    if (!str_is_empty(out->accounts_file) || out->org_roles.count > 0) {
+    bool saved = !str_is_empty(out->input) || !str_is_empty(out->db);
+    if (!saved && (!str_is_empty(out->accounts_file) || out->org_roles.count > 0)) {
         out->accounts = given;
         return 0;
     }
@@ -40,8 +41,8 @@ static int read_accounts(const struct options *options, struct arena *arena, str
         return 0;
     (void)error_set(err, ERR_USAGE, "--account names several accounts");
     error_hint(err,
-               "one is the account of the keys or of the files; --accounts FILE and --org ROLE "
-               "read several, of which --account may name some");
+               "one is the account of the keys or of saved answers; --accounts FILE and --org ROLE "
+               "read several from AWS, of which --account may name some");
     return -1;
 }
 
@@ -191,7 +192,7 @@ static int check_no_aws(const struct options *options, const char *instead, cons
 {
     static const enum option_id of_aws[] = {
         OPTION_PROFILE, OPTION_ENDPOINT_URL, OPTION_CONNECTIONS, OPTION_DEADLINE,
-        OPTION_DEBUG,   OPTION_FORECAST,     OPTION_ACCOUNTS,    OPTION_ORG};
+        OPTION_DEBUG,   OPTION_FORECAST,     OPTION_ORG};
     for (size_t i = 0; i < sizeof(of_aws) / sizeof(of_aws[0]); i++) {
         if (!options_has(options, of_aws[i]))
             continue;

@@ -39,6 +39,7 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .accounts = sorted_set(world->arena, world->graph, true),
                              .regions = sorted_set(world->arena, world->graph, false),
                              .ledger = world->ledger,
+                             .frameworks = world->policy->frameworks,
                              .currency = prices_currency(world->prices),
                              .priced_at = prices_date(world->prices),
                              .price_source = prices_source(world->prices),
@@ -46,6 +47,7 @@ void run_info_make(struct run_info *out, const struct world *world)
                              .read_from = world->read_from,
                              .read_began = world->read_began,
                              .read_ended = world->read_ended};
+    memcpy(out->owner_keys, world->policy->owner_keys, sizeof(out->owner_keys));
     const struct run_id_in in = {world->graph, world->policy, world->as_of, SNAPAUDIT_VERSION,
                                  world->ledger};
     run_id_make(&in, out->run_id);

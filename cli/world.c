@@ -158,9 +158,7 @@ int world_load_for(struct world *world, const struct options *options,
         status = open_capture(world, &request, options, console);
     if (status != 0)
         return status;
-    world->policy =
-        policy_load(world->arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
-                    world->as_of, &err);
+    world->policy = policy_load_asked(world->arena, console, options, world->as_of, &err);
     if (!world->policy)
         return world_fail(console, &err, EXIT_USAGE);
     struct question question = {0};

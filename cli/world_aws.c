@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/accounts/accounts_asked.h"
+#include "cli/accounts/accounts_load.h"
 #include "cli/aws_env.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
@@ -88,11 +89,12 @@ static struct str account_meant(const struct world *world, const struct request 
 
 /* Several accounts, all by the keys of the one in `options`. */
 static int find_accounts(struct world *world, const struct request *request,
-                         struct collect_options *options, const struct console *console,
-                         struct error *err)
+                         const struct accounts_file *file, struct collect_options *options,
+                         const struct console *console, struct error *err)
 {
     const struct accounts_question question = {
         .request = request,
+        .file = file,
         .terms = &options->terms,
         .own = options->accounts[0].keys,
         .regions = world_regions_in_scope(world, request),
@@ -242,9 +244,14 @@ int world_from_aws(struct world *world, const struct request *request,
                    const struct console *console)
 {
     struct error err = ERROR_INIT;
+    struct accounts_file file = {.count = 0};
     struct aws_environment environment;
-    struct aws_settings settings;
+    struct aws_settings settings = {.region = STR_EMPTY};
     struct console own = *console;
+    /* before anybody is asked for keys: a file that was named wrong is mended first */
+    if (!str_is_empty(request->accounts_file) &&
+        accounts_load(world->arena, request->accounts_file, console, &file, &err) != 0)
+        return world_fail(console, &err, status_of(&err));
     const struct aws_terms terms = terms_of(request, &settings, &own);
     struct renewal renewal = {&environment, &terms};
     aws_env_read(&environment, request->profile, world->arena);
@@ -258,7 +265,7 @@ int world_from_aws(struct world *world, const struct request *request,
     const struct collect_account account = {.keys = make_keys(credentials, &renewal),
                                             .expected = account_meant(world, request)};
     struct collect_options options = {.accounts = &account, .account_count = 1, .terms = terms};
-    int status = find_accounts(world, request, &options, console, &err) != 0
+    int status = find_accounts(world, request, &file, &options, console, &err) != 0
                      ? world_fail(console, &err, status_of(&err))
                  : world->forecast ? forecast(world, request, &options, console)
                                    : read_all(world, request, &options, console);

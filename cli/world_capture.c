@@ -1,4 +1,5 @@
 /* An inventory from a capture. */
+#include "cli/accounts/accounts_expected.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/world_internal.h"
@@ -46,6 +47,9 @@ int world_from_capture(struct world *world, const struct request *request,
     struct strs more = saved && request->regions.count > 0
                            ? request->regions
                            : policy_named_regions(world->policy, world->arena);
+    struct expected_accounts accounts;
+    if (accounts_expect(request, regions, console, world->arena, &accounts, &err) != 0)
+        return world_fail(console, &err, EXIT_USAGE);
     const struct capture_wanted wanted = {.account = request->account,
                                           .regions = regions.items,
                                           .region_count = regions.count,
@@ -53,6 +57,7 @@ int world_from_capture(struct world *world, const struct request *request,
                                           .more_region_count = more.count,
                                           .not_after = world->as_of + CLOCK_SLACK_MS,
                                           .plan = world->plan,
+                                          .expected = &accounts,
                                           .stop = interrupt_flag()};
     world->graph = capture_read(world->capture, &wanted, &err);
     if (!world->graph)

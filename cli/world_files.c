@@ -1,4 +1,5 @@
 /* An inventory from saved answers. */
+#include "cli/accounts/accounts_expected.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
@@ -43,7 +44,8 @@ static void say_read(const struct console *console, const struct import_stats *s
 }
 
 static struct graph *import(struct world *world, const struct request *request,
-                            struct listener *listener, struct error *err)
+                            const struct expected_accounts *accounts, struct listener *listener,
+                            struct error *err)
 {
     struct strs expected = expected_regions(world, request);
     struct page_tee tee = {.page = NULL};
@@ -57,6 +59,7 @@ static struct graph *import(struct world *world, const struct request *request,
                                            .more_region_count = expected.count,
                                            .not_after = world->as_of + CLOCK_SLACK_MS,
                                            .plan = world->plan,
+                                           .expected = accounts,
                                            .jobs = request->jobs,
                                            .stop = interrupt_flag(),
                                            .tee = world->hearers ? &tee : NULL,
@@ -129,8 +132,8 @@ void world_warn_of_later(const struct world *world, const struct console *consol
                 later > there ? "; is --as-of the moment you mean?" : "");
 }
 
-int world_from_files(struct world *world, const struct request *request,
-                     const struct console *console)
+static int read_files(struct world *world, const struct request *request,
+                      const struct expected_accounts *accounts, const struct console *console)
 {
     struct error err = ERROR_INIT;
     struct listener listener = {.console = console, .arena = world->arena};
@@ -138,7 +141,7 @@ int world_from_files(struct world *world, const struct request *request,
     world->caller = STR_LIT("files");
     world->read_from = "files";
     world->read_began = world->read_ended = INSTANT_UNSET; /* files do not tell */
-    world->graph = import(world, request, &listener, &err);
+    world->graph = import(world, request, accounts, &listener, &err);
     int status = 0;
     if (world->graph) {
         world->collected = graph_was_collected(world->graph);
@@ -156,4 +159,14 @@ int world_from_files(struct world *world, const struct request *request,
     }
     vec_clear(&listener.malformed);
     return status;
+}
+
+int world_from_files(struct world *world, const struct request *request,
+                     const struct console *console)
+{
+    struct error err = ERROR_INIT;
+    struct expected_accounts accounts;
+    if (accounts_expect(request, request->regions, console, world->arena, &accounts, &err) != 0)
+        return world_fail(console, &err, EXIT_USAGE);
+    return read_files(world, request, &accounts, console);
 }

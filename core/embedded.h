@@ -24,6 +24,14 @@ extern const size_t snapaudit_cost_review_policy_yaml_size;
 extern const char snapaudit_prices_json[];
 extern const size_t snapaudit_prices_json_size;
 
+/* cli/completion/shell.SHELL: the part of a script for completion that no table knows. */
+extern const char snapaudit_completion_bash[];
+extern const size_t snapaudit_completion_bash_size;
+extern const char snapaudit_completion_zsh[];
+extern const size_t snapaudit_completion_zsh_size;
+extern const char snapaudit_completion_fish[];
+extern const size_t snapaudit_completion_fish_size;
+
 /* A page of docs/rules: `id` is its file name without ".md". */
 struct embedded_doc {
     const char *id;

@@ -27,6 +27,10 @@
 #define LIMIT_ACCOUNTS_BYTES     8388608u  /* the file that names them: 800 bytes each */
 #define LIMIT_VERDICTS_BYTES     16777216u /* what a case of test-policy expects */
 #define LIMIT_POLICY_DEPTH       32
+#define LIMIT_FRAMEWORKS         50u     /* that one policy names */
+#define LIMIT_FRAMEWORK_NAME     64u     /* bytes */
+#define LIMIT_CONTROLS           2000u   /* of one framework; NIST SP 800-53 has some 1,200 */
+#define LIMIT_CONTROL_TEXT_BYTES 400u    /* id, title, edition or source of a control */
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */
 #define LIMIT_COPY_TEXTS         16      /* copy texts inside each other; EC2 has room for six */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */

@@ -70,10 +70,18 @@ int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *wo
     options.select_ctx = judgement->pick;
     options.accept = gate_tally_accept;
     options.ctx = &judgement->tally;
+    if (judgement->frameworks.count > 0)
+        options.keep_standings = control_rules(judgement->frameworks, world->arena);
     if (engine_run(&options, world->arena, &judgement->summary, err) != 0)
         return -1;
     if (options.stop && *options.stop)
         return error_set(err, ERR_CANCELLED, "stopped before the verdict");
+    if (judgement->frameworks.count > 0) {
+        judgement->controls =
+            control_totals_make(world->arena, judgement->frameworks, options.policy, options.rules,
+                                &judgement->summary);
+        judgement->summary.controls = &judgement->controls;
+    }
     decide(judgement, world);
     return 0;
 }

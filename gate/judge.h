@@ -3,6 +3,7 @@
 #define SNAPAUDIT_GATE_JUDGE_H
 
 #include "gate/verdict.h"
+#include "rules/control_totals.h"
 
 /* What is judged. All borrowed. */
 struct gate_world {
@@ -14,11 +15,13 @@ struct gate_world {
 
 struct gate_judgement {
     struct gate_request request;
-    struct baseline *baseline; /* or NULL; the judgement's */
+    struct framework_set frameworks; /* whose controls are asked for */
+    struct baseline *baseline;       /* or NULL; the judgement's */
     struct gate_pick *pick;
     struct gate_tally tally;
     struct vec gaps; /* struct gate_gap */
     struct summary summary;
+    struct control_totals controls;
     struct gate_verdict verdict;
     size_t rule_count; /* that were judged */
 };

@@ -126,6 +126,7 @@ static void copy_finding(struct gate_tally *tally, const struct finding *f, bool
         .id = arena_str(arena, s->id),
         .name = arena_str(arena, s->name),
         .account = arena_str(arena, s->account),
+        .account_name = arena_str(arena, s->account_name),
         .region = arena_str(arena, s->region),
         .scope = arena_str(arena, s->scope),
         .has_measured = f->has_measured,

@@ -25,10 +25,11 @@ struct gate_finding {
     enum severity severity;
     struct str reason, fingerprint, baseline;
     struct str subject;  /* "vol-0abc (payments-db) in eu-west-1" */
-    struct str owner;    /* value of the tag Owner; empty: none */
+    struct str owner;    /* by the tags that the policy names; empty: nobody */
     struct str sentence; /* what is wrong with it, or what was not seen */
     struct str fix;      /* what to do; may be empty */
     struct str arn, kind, id, name, account, region, scope;
+    struct str account_name; /* empty: nobody told it */
     bool has_measured, has_limit, has_saving;
     int64_t measured, limit, saving_floor;
     const char *unit;

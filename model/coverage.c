@@ -4,49 +4,70 @@
 #include <assert.h>
 #include <stddef.h>
 
-static const char *const state_names[] = {
-    [COVERAGE_NOT_ATTEMPTED] = "not-attempted",
-    [COVERAGE_COMPLETE] = "complete",
-    [COVERAGE_GAP] = "gap",
-    [COVERAGE_NOT_APPLICABLE] = "not-applicable",
-    [COVERAGE_NOT_SUPPORTED] = "not-supported",
+static const struct {
+    const char *name;
+    const char *meaning;
+} states[COVERAGE_STATE_COUNT] = {
+    [COVERAGE_NOT_ATTEMPTED] = {"not-attempted", "nobody read it"},
+    [COVERAGE_COMPLETE] = {"complete", "read to its end: what is not in it is not there"},
+    [COVERAGE_GAP] = {"gap", "not read, or not to its end"},
+    [COVERAGE_NOT_APPLICABLE] = {"not-applicable", "cannot exist there, or its account is closed"},
+    [COVERAGE_NOT_SUPPORTED] = {"not-supported", "this version has no reader for it"},
 };
 
 static const struct {
     const char *name;
     const char *word;
-} reasons[] = {
-    [GAP_NONE] = {"", "gap"},
-    [GAP_DENIED] = {"denied", "gap: denied"},
-    [GAP_SCP] = {"scp", "gap: scp"},
-    [GAP_REGION_OFF] = {"region-off", "gap: region-off"},
-    [GAP_THROTTLED] = {"throttled", "gap: throttled"},
-    [GAP_EXPIRED] = {"expired", "gap: expired"},
-    [GAP_ENDPOINT] = {"endpoint", "gap: endpoint"},
-    [GAP_TRUNCATED] = {"truncated", "gap: truncated"},
-    [GAP_MISLABELLED] = {"mislabelled", "gap: mislabelled"},
-    [GAP_MALFORMED] = {"malformed", "gap: malformed"},
-    [GAP_FAILED] = {"failed", "gap: failed"},
-    [GAP_INTERRUPTED] = {"interrupted", "gap: interrupted"},
+    const char *meaning;
+} reasons[GAP_REASON_COUNT] = {
+    [GAP_NONE] = {"", "gap", ""},
+    [GAP_DENIED] = {"denied", "gap: denied", "AWS refused the call: a permission is missing"},
+    [GAP_SCP] = {"scp", "gap: scp", "a policy of the organization refused the call"},
+    [GAP_REGION_OFF] = {"region-off", "gap: region-off",
+                        "the region is not switched on for the account"},
+    [GAP_THROTTLED] = {"throttled", "gap: throttled",
+                       "AWS refused request after request as too many"},
+    [GAP_EXPIRED] = {"expired", "gap: expired", "the credentials ended while the run went on"},
+    [GAP_ENDPOINT] = {"endpoint", "gap: endpoint", "no connection to AWS came about"},
+    [GAP_TRUNCATED] = {"truncated", "gap: truncated",
+                       "the listing ends too early: pages or records of it are missing"},
+    [GAP_MISLABELLED] =
+        {"mislabelled", "gap: mislabelled",
+         "the records contradict the account or region that they are said to be of"},
+    [GAP_MALFORMED] = {"malformed", "gap: malformed", "a file or an answer could not be parsed"},
+    [GAP_FAILED] = {"failed", "gap: failed", "the file or the call failed in another way"},
+    [GAP_INTERRUPTED] = {"interrupted", "gap: interrupted", "time was over before it was read"},
 };
 
 const char *coverage_state_name(enum coverage_state state)
 {
-    assert((size_t)state < sizeof(state_names) / sizeof(state_names[0]));
-    return state_names[state];
+    assert((unsigned)state < COVERAGE_STATE_COUNT);
+    return states[state].name;
+}
+
+const char *coverage_state_meaning(enum coverage_state state)
+{
+    assert((unsigned)state < COVERAGE_STATE_COUNT);
+    return states[state].meaning;
 }
 
 const char *gap_reason_name(enum gap_reason reason)
 {
-    assert((size_t)reason < sizeof(reasons) / sizeof(reasons[0]));
+    assert((unsigned)reason < GAP_REASON_COUNT);
     return reasons[reason].name;
+}
+
+const char *gap_reason_meaning(enum gap_reason reason)
+{
+    assert((unsigned)reason < GAP_REASON_COUNT);
+    return reasons[reason].meaning;
 }
 
 const char *coverage_word(const struct coverage *coverage)
 {
     if (coverage->state != COVERAGE_GAP)
         return coverage_state_name(coverage->state);
-    assert((size_t)coverage->reason < sizeof(reasons) / sizeof(reasons[0]));
+    assert((unsigned)coverage->reason < GAP_REASON_COUNT);
     return reasons[coverage->reason].word;
 }
 

@@ -18,7 +18,8 @@ enum coverage_state {
     COVERAGE_COMPLETE,
     COVERAGE_GAP,
     COVERAGE_NOT_APPLICABLE,
-    COVERAGE_NOT_SUPPORTED
+    COVERAGE_NOT_SUPPORTED,
+    COVERAGE_STATE_COUNT
 };
 
 enum gap_reason {
@@ -33,7 +34,8 @@ enum gap_reason {
     GAP_MISLABELLED, /* the records contradict the place that they are said to be of */
     GAP_MALFORMED,
     GAP_FAILED,
-    GAP_INTERRUPTED
+    GAP_INTERRUPTED,
+    GAP_REASON_COUNT
 };
 
 struct coverage {
@@ -130,6 +132,10 @@ static inline const struct coverage *coverage_find(const struct coverage_kept *k
 
 const char *coverage_state_name(enum coverage_state state); /* "not-attempted" */
 const char *gap_reason_name(enum gap_reason reason);        /* "denied"; "" for GAP_NONE */
+
+/* The same in words, for people who meet one for the first time. */
+const char *coverage_state_meaning(enum coverage_state state);
+const char *gap_reason_meaning(enum gap_reason reason); /* "" for GAP_NONE */
 
 /* "gap: malformed", "not-attempted": state and reason in one word or two. Static. */
 const char *coverage_word(const struct coverage *coverage);

@@ -1,11 +1,74 @@
 #include "model/finding.h"
 
+/* A word of reports, and what it means. */
+struct word {
+    const char *name;
+    const char *meaning;
+};
+
 static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
+
+static const struct word statuses[STATUS_COUNT] = {
+    [STATUS_PASS] = {"pass",
+                     "a clause of the rule does not hold, or a brake holds the finding back"},
+    [STATUS_FAIL] = {"fail", "every clause of the rule holds, and each was seen"},
+    [STATUS_UNKNOWN] = {"unknown", "too little was seen to say pass or fail"},
+    [STATUS_EXEMPT] = {"exempt", "a fail or unknown that an exemption of the policy covers"},
+};
+
+static const struct word confidences[CONFIDENCE_COUNT] = {
+    [CONFIDENCE_HIGH] = {"high", "all that supports the verdict was read"},
+    [CONFIDENCE_MEDIUM] = {"medium", "one source that would support the verdict was not read"},
+    [CONFIDENCE_LOW] = {"low",
+                        "several such sources were not read, or the rule itself is not sure"},
+};
+
+static const struct word brakes[BRAKE_COUNT] = {
+    [BRAKE_NONE] = {"", ""},
+    [BRAKE_LIVE_VOLUME] = {"live-volume", "it is a backup of a volume that is there"},
+    [BRAKE_LAST_OF_LINEAGE] = {"last-of-lineage",
+                               "nothing else that stays holds data of its line as new"},
+    [BRAKE_LOCKED] = {"locked", "a snapshot lock keeps it"},
+    [BRAKE_HELD] = {"held", "a tag says that it must be kept, such as a legal hold"},
+    [BRAKE_RETENTION] = {"retention", "a date that lies ahead, or the policy, keeps it"},
+    [BRAKE_RESTORE_PROOF] = {"restore-proof", "the proof that restores work rests on it"},
+    [BRAKE_SHARED] = {"shared", "it is shared with other accounts"},
+    [BRAKE_IN_USE] = {"in-use", "something was made from it lately"},
+    [BRAKE_CSI_WINDOW] = {"csi-window", "Kubernetes may still count on it"},
+    [BRAKE_TOO_YOUNG] = {"too-young", "it is not old enough yet"},
+};
+
+static const struct word effects[EFFECT_COUNT] = {
+    [EFFECT_READ] = {"read", "the command only reads"},
+    [EFFECT_DRY_RUN] = {"dry-run",
+                        "the command asks whether it would be allowed, and does nothing"},
+    [EFFECT_CHANGE] = {"change", "the command changes or adds something, and can be undone"},
+    [EFFECT_DESTROY] = {"destroy",
+                        "what the command removes cannot be brought back by another one"},
+};
+
+static const struct word grades[GRADE_COUNT] = {
+    [GRADE_NONE] = {"", ""},
+    [GRADE_E0] = {"E0", "restore planned: a restore testing plan covers it"},
+    [GRADE_E1] = {"E1",
+                  "restore claimed: a log entry, a tag or a record says so and names no backup"},
+    [GRADE_E2] = {"E2",
+                  "restore observed: a volume made from the snapshot was seen, or an image that "
+                  "holds it was launched"},
+    [GRADE_E3] = {"E3", "restore completed: it ended well, says the ledger"},
+    [GRADE_E4] = {"E4",
+                  "restore validated: somebody else checked the data, and what shows it has a "
+                  "digest"},
+};
 
 const char *status_name(enum status status)
 {
-    static const char *const names[] = {"pass", "fail", "unknown", "exempt"};
-    return names[status];
+    return statuses[status].name;
+}
+
+const char *status_meaning(enum status status)
+{
+    return statuses[status].meaning;
 }
 
 const char *severity_name(enum severity severity)
@@ -26,18 +89,22 @@ bool severity_parse(struct str name, enum severity *out)
 
 const char *confidence_name(enum confidence confidence)
 {
-    static const char *const names[] = {"high", "medium", "low"};
-    return names[confidence];
+    return confidences[confidence].name;
+}
+
+const char *confidence_meaning(enum confidence confidence)
+{
+    return confidences[confidence].meaning;
 }
 
 const char *brake_name(enum brake brake)
 {
-    static const char *const names[] = {
-        "",       "live-volume", "last-of-lineage", "locked",
-        "held",   "retention",   "restore-proof",   "shared",
-        "in-use", "csi-window",  "too-young",
-    };
-    return names[brake];
+    return brakes[brake].name;
+}
+
+const char *brake_meaning(enum brake brake)
+{
+    return brakes[brake].meaning;
 }
 
 const char *truth_name(enum truth truth)
@@ -48,12 +115,20 @@ const char *truth_name(enum truth truth)
 
 const char *effect_name(enum effect effect)
 {
-    static const char *const names[] = {"read", "dry-run", "change", "destroy"};
-    return names[effect];
+    return effects[effect].name;
+}
+
+const char *effect_meaning(enum effect effect)
+{
+    return effects[effect].meaning;
 }
 
 const char *grade_name(enum grade grade)
 {
-    static const char *const names[] = {"", "E0", "E1", "E2", "E3", "E4"};
-    return names[grade];
+    return grades[grade].name;
+}
+
+const char *grade_meaning(enum grade grade)
+{
+    return grades[grade].meaning;
 }

@@ -24,7 +24,7 @@ enum severity {
     SEVERITY_COUNT
 };
 
-enum confidence { CONFIDENCE_HIGH, CONFIDENCE_MEDIUM, CONFIDENCE_LOW };
+enum confidence { CONFIDENCE_HIGH, CONFIDENCE_MEDIUM, CONFIDENCE_LOW, CONFIDENCE_COUNT };
 
 /* In the order of their gravity: of several the first is named. */
 enum brake {
@@ -45,14 +45,15 @@ enum brake {
 /* Three-valued truth (Kleene). */
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
-enum grade { GRADE_NONE, GRADE_E0, GRADE_E1, GRADE_E2, GRADE_E3, GRADE_E4 };
+enum grade { GRADE_NONE, GRADE_E0, GRADE_E1, GRADE_E2, GRADE_E3, GRADE_E4, GRADE_COUNT };
 
 /* What a command does in the account. */
 enum effect {
     EFFECT_READ,
     EFFECT_DRY_RUN, /* asks whether it would be allowed; that it would succeed it does not prove */
     EFFECT_CHANGE,  /* can be undone, or adds something */
-    EFFECT_DESTROY  /* what it removes cannot be brought back by a command */
+    EFFECT_DESTROY, /* what it removes cannot be brought back by a command */
+    EFFECT_COUNT
 };
 
 const char *status_name(enum status status);       /* "fail" */
@@ -63,6 +64,13 @@ const char *brake_name(enum brake brake);    /* "last-of-lineage"; "" for none *
 const char *truth_name(enum truth truth);    /* "true" "false" "unknown" */
 const char *effect_name(enum effect effect); /* "dry-run" */
 const char *grade_name(enum grade grade);    /* "E2"; "" for none */
+
+/* The same in words, for people who meet one for the first time. */
+const char *status_meaning(enum status status);
+const char *confidence_meaning(enum confidence confidence);
+const char *brake_meaning(enum brake brake);
+const char *effect_meaning(enum effect effect);
+const char *grade_meaning(enum grade grade);
 
 /* One clause of a rule, with the field that proves it. */
 struct evidence {
@@ -143,7 +151,7 @@ struct subject {
     struct str region;
     struct str zone;
     struct str outpost;
-    struct str owner_tag; /* tag Owner, else owner */
+    struct str owner_tag; /* by the tags that the policy names: analyzer/owners.h */
     struct str environment;
     struct str cost_center;
     struct str scope; /* name; empty when none matched */

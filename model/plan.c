@@ -1,5 +1,8 @@
 #include "model/plan.h"
 
+#include "model/coverage.h"
+#include "model/readable.h"
+
 static bool any_glob(const struct str *globs, size_t count, struct str text)
 {
     for (size_t i = 0; i < count; i++)
@@ -30,4 +33,20 @@ unsigned collect_plan_need(const struct collect_plan *plan, struct str account, 
                                     (COLLECT_FILTERED | COLLECT_WHERE_FOUND))
         return COLLECT_ALL;
     return (need & COLLECT_WHERE_FOUND) ? COLLECT_WHERE_FOUND : need;
+}
+
+source_set collect_plan_leave_out(const struct collect_plan *plan, struct str account,
+                                  struct str region, struct coverage *all)
+{
+    source_set left = 0;
+    for (enum source source = 0; source < SOURCE_COUNT; source++) {
+        if (!source_is_of_places(source) || collect_plan_need(plan, account, region, source) != 0)
+            continue;
+        all[source] = (struct coverage){.state = COVERAGE_NOT_ATTEMPTED,
+                                        .unneeded = true,
+                                        .detail = "not needed for what was asked",
+                                        .horizon_start = INSTANT_UNSET};
+        left |= SOURCE_BIT(source);
+    }
+    return left;
 }

@@ -53,4 +53,10 @@ struct collect_plan {
 unsigned collect_plan_need(const struct collect_plan *plan, struct str account, struct str region,
                            enum source source);
 
+/* Sets in `all`, which has room for each source, those of a place that the plan does not need there: not attempted,
+ * and no gap. Returns which. */
+struct coverage;
+source_set collect_plan_leave_out(const struct collect_plan *plan, struct str account,
+                                  struct str region, struct coverage *all);
+
 #endif

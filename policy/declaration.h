@@ -10,6 +10,7 @@
 #include "core/str.h"
 #include "model/finding.h"
 #include "model/kind.h"
+#include "policy/framework.h"
 
 #define RULE_PARAMS_MAX 8
 
@@ -62,6 +63,7 @@ struct rule_set {
     size_t count;
     const char *const *known; /* every id ever given out, sorted, also of rules not judged yet */
     size_t known_count;
+    struct framework_set frameworks; /* that come along with them */
 };
 
 /* Row of the rule with this id, or -1; row of the parameter with this name, or -1. */

@@ -222,13 +222,13 @@ bool form_read_list(struct policy_reader *r, const struct yaml_node *node, const
     return policy_read_list(r, node, what, flags, item->check, field);
 }
 
-static bool is_list_set(const struct policy_key *key, const void *field)
+bool form_is_list_set(const struct policy_key *key, const void *field)
 {
     (void)key;
     return ((const struct strs *)field)->count > 0;
 }
 
-static bool same_list(const struct policy_key *key, const void *a, const void *b)
+bool form_same_list(const struct policy_key *key, const void *a, const void *b)
 {
     (void)key;
     return policy_same_list(*(const struct strs *)a, *(const struct strs *)b);
@@ -240,7 +240,24 @@ void form_put_list(struct show *s, const struct policy_key *key, const void *fie
     show_put_list(s, *(const struct strs *)field);
 }
 
-const struct form form_list = {
-    .read = form_read_list, .is_set = is_list_set, .same = same_list, .put = form_put_list};
+const struct form form_list = {.read = form_read_list,
+                               .is_set = form_is_list_set,
+                               .same = form_same_list,
+                               .put = form_put_list};
+
+/* Without a line of the policy the usual spellings count, and are shown. */
+static void preset_owner_keys(const struct policy_key *key, const char *standard, void *field)
+{
+    (void)standard;
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        if (strcmp(owner_tags[i].policy_key, key->name) == 0)
+            *(struct strs *)field = (struct strs){owner_tags[i].usual, owner_tags[i].usual_count};
+}
+
+const struct form form_owner_keys = {.read = form_read_list,
+                                     .preset = preset_owner_keys,
+                                     .is_set = form_is_list_set,
+                                     .same = form_same_list,
+                                     .put = form_put_list};
 
 const struct form form_nothing = {.read = NULL};

@@ -42,6 +42,7 @@ struct form {
 /* ---- values (form.c) ---- */
 
 extern const struct form form_text, form_flag, form_word, form_whole, form_duration, form_list;
+extern const struct form form_owner_keys;
 extern const struct form form_nothing; /* read elsewhere, or only an item of lists */
 
 /* The word that the field holds, or NULL. */
@@ -59,6 +60,8 @@ bool form_is_number_set(const struct policy_key *key, const void *field);
 bool form_read_list(struct policy_reader *r, const struct yaml_node *node, const char *what,
                     const struct policy_key *key, void *field);
 void form_put_list(struct show *s, const struct policy_key *key, const void *field);
+bool form_is_list_set(const struct policy_key *key, const void *field);
+bool form_same_list(const struct policy_key *key, const void *a, const void *b);
 
 /* ---- mappings ---- */
 
@@ -81,6 +84,7 @@ extern const struct form form_group_by, form_sample;                     /* scop
 extern const struct form form_rules, form_severity;                      /* rules.c */
 extern const struct form form_exemptions, form_day;                      /* exemptions.c */
 extern const struct form form_gates, form_amount;                        /* gates.c */
+extern const struct form form_frameworks;                                /* framework_own.c */
 
 /* ---- how the JSON Schema describes types (schema.c) ---- */
 

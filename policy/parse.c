@@ -54,8 +54,16 @@ static struct policy *new_policy(struct arena *arena, struct str file, struct st
     policy->text = arena_str(arena, text);
     sha256_hex(policy->text.ptr, policy->text.len, policy->sha256);
     policy->declared = *rules;
+    policy->frameworks = rules->frameworks;
     policy->rules = policy_default_rules(arena, rules);
     return policy;
+}
+
+static void take_owner_keys(struct policy *policy, const struct policy_options *options)
+{
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        if (options->owner_keys[i].count > 0)
+            policy->owner_keys[i] = options->owner_keys[i];
 }
 
 const struct policy *policy_parse(struct arena *arena, struct str file, struct str text,
@@ -71,7 +79,9 @@ const struct policy *policy_parse(struct arena *arena, struct str file, struct s
                   r.problems.count, r.problems.count == 1 ? "" : "s");
         return NULL;
     }
+    take_owner_keys(r.policy, options);
     policy_tell_notices(&r);
+    r.policy->controls = framework_controls_by_rule(arena, r.policy->frameworks, &options->rules);
     r.policy->origins = policy_sort_origins(&r);
     return r.policy;
 }

@@ -16,6 +16,8 @@
 #include "model/finding.h"
 #include "model/graph.h"
 #include "policy/declaration.h"
+#include "policy/framework.h"
+#include "policy/framework_controls.h"
 
 #define DURATION_UNSET INT64_C(-1)
 
@@ -196,6 +198,7 @@ struct policy {
     const struct region_pair *pairs;
     size_t pair_count;
     struct tag_demands tags;
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* keys of tags, the first with a value counts */
     struct trust trust;
     struct evidence_sources evidence;
     const struct gate *gates;
@@ -209,14 +212,22 @@ struct policy {
     struct rule_settings *rules; /* where no scope matched; one for each rule of rules.def */
     const struct exemption *exemptions;
     size_t exemption_count;
+    struct strs framework_files;          /* as the policy writes them */
+    struct framework_set frameworks;      /* those that came with the rules, then its own */
+    const struct rule_controls *controls; /* by row of the rules that it can set */
     const struct policy_origins *origins; /* which line set what, for policy_show(); may be NULL */
 };
 
 /* Notices are not errors: a rule or key that this version does not judge, an expired exemption. */
+#define POLICY_OWNER_KEYS_MAX 1000u
 struct policy_options {
     struct rule_set rules; /* that can be set; borrowed as long as the policy lives */
     instant as_of;         /* exemptions are dated against it */
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* instead of those of the text; none: those count */
     void (*notice)(void *ctx, const char *text);
+    /* A file that the policy names; its bytes live as long as the policy. False with `err` when it cannot be
+     * read. NULL: such files are not read. */
+    bool (*read)(void *ctx, const char *path, struct str *out, struct error *err);
     /* Every error, not only the first: "FILE:LINE:COLUMN: message", what was expected and the
      * nearest valid word. */
     void (*problem)(void *ctx, const struct error *problem);
@@ -227,6 +238,9 @@ struct policy_options {
  * each was given to options->problem and `err` says how many. `file` is for messages. */
 const struct policy *policy_parse(struct arena *arena, struct str file, struct str text,
                                   const struct policy_options *options, struct error *err);
+
+/* May a tag have this key? */
+bool policy_fits_tag_key(struct str key);
 
 /* The built-in policy (policy/templates/built-in.yaml), as `policy init` prints it. */
 struct str policy_builtin_text(void);

@@ -512,10 +512,15 @@ static size_t characters(struct str s)
     return count;
 }
 
+bool policy_fits_tag_key(struct str key)
+{
+    return key.len > 0 && characters(key) <= POLICY_TAG_KEY_MAX;
+}
+
 bool policy_check_tag_key(struct policy_reader *r, const struct yaml_node *node, const char *what,
                           struct str text)
 {
-    if (characters(text) <= POLICY_TAG_KEY_MAX && text.len > 0)
+    if (policy_fits_tag_key(text))
         return true;
     policy_problem(r, node,
                    text.len > 0 ? "%s has a tag key of over %u characters"

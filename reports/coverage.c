@@ -78,6 +78,16 @@ bool coverage_was_read(const struct coverage *coverage)
     return coverage->state == COVERAGE_COMPLETE || coverage->state == COVERAGE_GAP;
 }
 
+/* What the code of the source stands for, then what is known of how it was read. */
+static void put_detail(struct cells *cells, const struct coverage_row *row)
+{
+    struct sink *cell = cell_begin(cells);
+    sink_cstr(cell, source_info(row->source)->what);
+    if (row->coverage.detail && *row->coverage.detail)
+        sink_printf(cell, ": %s", row->coverage.detail);
+    cell_end(cells);
+}
+
 static void put_row(void *arg, const struct coverage_row *row)
 {
     struct cells *cells = arg;
@@ -87,7 +97,7 @@ static void put_row(void *arg, const struct coverage_row *row)
     cell_word(cells, source_info(row->source)->code);
     cell_word(cells, coverage_state_name(coverage->state));
     cell_word(cells, gap_reason_name(coverage->reason));
-    cell_cstr(cells, coverage->detail);
+    put_detail(cells, row);
     if (coverage_was_read(coverage)) {
         cell_u64(cells, coverage->items);
         cell_u64(cells, coverage->pages);

@@ -21,6 +21,7 @@ struct format_context {
     const char *name;            /* what was asked: "audit", "gate deploy"; borrowed */
     struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
     struct demand demand;        /* what counts */
+    struct framework_set frameworks; /* whose controls are asked for */
 };
 
 /* How it ended. */

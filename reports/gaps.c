@@ -4,10 +4,12 @@
 
 #include "rules/engine.h"
 #include "core/vec.h"
+#include "model/account.h"
 #include "model/readable.h"
 
-#define DETAILED_MAX 20 /* gaps with a line of their own */
-#define PLACES_MAX   6  /* places named in one line */
+#define DETAILED_MAX 20  /* gaps with a line of their own */
+#define PLACES_MAX   6   /* places named in one line */
+#define NAMES_MAX    160 /* bytes of a line after which accounts go without their names */
 
 /* Sources in the order in which they are told: the chief ones, then all. */
 static const enum source chief[] = {SOURCE_SNAP, SOURCE_VOL, SOURCE_AMI, SOURCE_INST, SOURCE_LT};
@@ -57,8 +59,11 @@ static void print_place(struct sink *line, const struct graph *graph, uint32_t p
 {
     const struct place *p = &graph->places[place];
     struct str account = graph_str(graph, p->account);
-    if (account.len > 0)
-        sink_printf(line, "%.*s/", STR_ARG(account));
+    bool has_room = sink_view(line).len < NAMES_MAX;
+    if (account.len > 0) {
+        account_label(line, account, has_room ? graph_account_name(graph, place) : STR_EMPTY);
+        sink_char(line, '/');
+    }
     sink_str(line, graph_str(graph, p->region));
 }
 

@@ -2,6 +2,7 @@
 #include "core/json_writer.h"
 #include "core/money.h"
 #include "reports/gate_answer.h"
+#include "reports/report_internal.h"
 #include "rules/rule.h"
 
 #define SCHEMA       "snapaudit.gate/1"
@@ -171,6 +172,7 @@ static void put_finding(struct json_writer *w, const struct gate_finding *f)
     member_text(w, "name", f->name);
     member_text(w, "owner", f->owner);
     member_text(w, "account", f->account);
+    json_member_some_text(w, "account_name", f->account_name);
     member_text(w, "region", f->region);
     member_text(w, "scope", f->scope);
     member_number(w, "measured", f->has_measured, f->measured);
@@ -204,6 +206,7 @@ static void put_gaps(struct json_writer *w, const struct gate_answer *a)
         const struct coverage *coverage = graph_coverage(graph, gap->place, gap->source);
         json_begin_object(w);
         member_text(w, "account", graph_str(graph, place->account));
+        json_member_some_text(w, "account_name", graph_account_name(graph, gap->place));
         member_text(w, "region", graph_str(graph, place->region));
         json_member_cstr(w, "source", source_info(gap->source)->code);
         json_member_cstr(w, "state", coverage_state_name(coverage->state));
@@ -231,6 +234,7 @@ static void put_run(struct json_writer *w, const struct run_info *run)
     member_list(w, "regions", &run->regions);
     if (run->ledger)
         json_member_ledger(w, run->ledger);
+    json_member_frameworks(w, run->frameworks);
     json_end_object(w);
 }
 

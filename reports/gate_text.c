@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/money.h"
+#include "model/account.h"
 #include "reports/gate_answer.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
@@ -194,6 +195,17 @@ static void put_all(struct sink *out, const struct gate_answer *a, enum status s
                     a->verbose ? "" : "; --verbose tells them");
 }
 
+static void put_place(struct sink *out, const struct graph *graph, uint32_t place)
+{
+    struct sink *label = sink_memory();
+    account_label(label, graph_str(graph, graph->places[place].account),
+                  graph_account_name(graph, place));
+    terminal_text(out, sink_view(label));
+    sink_abort(label);
+    sink_char(out, '/');
+    terminal_text(out, graph_str(graph, graph->places[place].region));
+}
+
 static void put_gaps(struct sink *out, const struct gate_answer *a)
 {
     const struct graph *graph = a->graph;
@@ -201,11 +213,8 @@ static void put_gaps(struct sink *out, const struct gate_answer *a)
     sink_cstr(out, "not read: ");
     for (size_t i = 0; i < a->verdict->gap_count && i < most; i++) {
         const struct gate_gap *gap = &a->verdict->gaps[i];
-        const struct place *place = &graph->places[gap->place];
         sink_printf(out, "%s%s of ", i > 0 ? ", " : "", source_noun(gap->source));
-        terminal_text(out, graph_str(graph, place->account));
-        sink_char(out, '/');
-        terminal_text(out, graph_str(graph, place->region));
+        put_place(out, graph, gap->place);
         sink_printf(out, " (%s)", coverage_word(graph_coverage(graph, gap->place, gap->source)));
     }
     if (a->verdict->gap_count > most)
@@ -242,6 +251,16 @@ static void put_aside(struct sink *out, uint64_t count, const char *noun, const 
     sink_cstr(out, "; ");
     put_count(out, count, noun);
     sink_cstr(out, why);
+}
+
+/* Whoever misses an owner must learn where it was looked for. */
+static void put_owner_keys(struct sink *out, const struct gate_answer *a)
+{
+    if (!a->verbose)
+        return;
+    sink_cstr(out, "owners: ");
+    terminal_owner_keys(out, a->policy, OWNER_TAG_OWNER);
+    sink_char(out, '\n');
 }
 
 static void put_judged(struct sink *out, const struct gate_answer *a)
@@ -291,6 +310,7 @@ static void put_which(struct sink *out, const struct gate_answer *a)
     }
     if (a->verbose && (a->verdict->cause != GATE_MET || a->tally->fails > 0))
         put_judged(out, a);
+    put_owner_keys(out, a);
 }
 
 /* ---- what to do ---- */

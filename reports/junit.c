@@ -6,8 +6,10 @@
 
 #include "core/mem.h"
 #include "core/spool.h"
+#include "model/account.h"
 #include "reports/format_internal.h"
 #include "reports/xml.h"
+#include "rules/controls.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
 
@@ -40,11 +42,30 @@ static void put_property(struct junit *j, const char *name, struct str value)
 /* What the verdicts rest on besides the inventory: named in each suite, as suites are what readers keep. */
 static void put_ledger(struct junit *j, const struct ledger_seen *read)
 {
-    if (!read)
-        return;
-    sink_cstr(j->out, "    <properties>\n");
     put_property(j, "snapaudit.ledger", read->name);
     put_property(j, "snapaudit.ledger.head", str_from(read->ledger ? read->ledger->head : NULL));
+}
+
+/* The controls that the suite is relevant evidence for, of the frameworks that were asked for. */
+static void put_controls(struct junit *j)
+{
+    int row = rule_find(str_from(j->rule));
+    sink_clear(j->scratch);
+    if (row >= 0)
+        controls_list(j->scratch, j->ctx->frameworks, (size_t)row);
+    if (sink_view(j->scratch).len > 0)
+        put_property(j, "snapaudit.controls", sink_view(j->scratch));
+}
+
+static void put_properties(struct junit *j)
+{
+    const struct ledger_seen *read = j->ctx->run->ledger;
+    if (!read && j->ctx->frameworks.count == 0)
+        return;
+    sink_cstr(j->out, "    <properties>\n");
+    if (read)
+        put_ledger(j, read);
+    put_controls(j);
     sink_cstr(j->out, "    </properties>\n");
 }
 
@@ -61,7 +82,7 @@ static void end_suite(struct junit *j)
     put_count(j->out, "skipped", j->skipped);
     sink_printf(j->out, " timestamp=\"%.19s\" time=\"0\">\n",
                 instant_format(j->ctx->run->as_of, at));
-    put_ledger(j, j->ctx->run->ledger);
+    put_properties(j);
     (void)spool_move(j->cases, j->out, j->err.code == ERR_NONE ? &j->err : NULL);
     sink_cstr(j->out, "  </testsuite>\n");
 }
@@ -137,12 +158,23 @@ static void put_line(struct sink *out, const char *word, struct str text)
     sink_char(out, '\n');
 }
 
+/* Of accounts that have one alone; the number of others stands in the name of the case. */
+static void put_account(struct junit *j, struct sink *out, const struct subject *s)
+{
+    if (str_is_empty(s->account_name))
+        return;
+    sink_clear(j->scratch);
+    account_label(j->scratch, s->account, s->account_name);
+    put_line(out, "account", sink_view(j->scratch));
+}
+
 /* What to look at, for whoever opens the case. */
-static void put_body(struct sink *out, const struct finding *f)
+static void put_body(struct junit *j, struct sink *out, const struct finding *f)
 {
     put_line(out, "severity", str_from(severity_name(f->severity)));
     put_line(out, "confidence", str_from(confidence_name(f->confidence)));
     put_line(out, "resource", str_is_empty(f->subject.arn) ? f->subject.id : f->subject.arn);
+    put_account(j, out, &f->subject);
     put_line(out, "scope", f->subject.scope);
     put_line(out, "to do", str_from(f->remediation.text));
     put_line(out, "fingerprint", str_from(f->fingerprint));
@@ -157,7 +189,7 @@ static void put_outcome(struct junit *j, struct sink *out, const struct finding 
     sink_printf(j->scratch, "%s:%s", f->rule, f->reason);
     xml_attribute(out, "type", sink_view(j->scratch));
     sink_char(out, '>');
-    put_body(out, f);
+    put_body(j, out, f);
     sink_printf(out, "</%s>\n    </testcase>\n", element);
 }
 

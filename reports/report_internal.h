@@ -19,6 +19,9 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 
 /* "facts": beliefs that were tried, and unknown words. */
 void json_member_facts(struct json_writer *w, const struct report_context *ctx);
+/* "frameworks": the controls of those that were asked for, or nothing. */
+void json_member_controls(struct json_writer *w, const struct report_context *ctx,
+                          const struct summary *summary);
 
 /* Absent is null, and so is an empty string. */
 void json_member_text(struct json_writer *w, const char *key, struct str value);

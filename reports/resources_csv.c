@@ -190,6 +190,60 @@ static void put_copy_grade(struct writer *w, struct resource r)
     cell_word(&w->cells, proof_name((enum proof)facts_of(w->ctx->facts, r.row)->proof));
 }
 
+/* What AWS does not tell of every type of volume is 0 in the row. */
+static void put_told(struct writer *w, uint32_t number)
+{
+    if (number > 0)
+        cell_u64(&w->cells, number);
+    else
+        cell_empty(&w->cells);
+}
+
+static void put_iops(struct writer *w, struct resource r)
+{
+    put_told(w, w->graph->volumes[r.row].iops);
+}
+
+static void put_throughput(struct writer *w, struct resource r)
+{
+    put_told(w, w->graph->volumes[r.row].throughput_mibps);
+}
+
+/* ---- what it costs as it is ---- */
+
+/* Of what is billed to an account in scope; `basis` is empty of all else. */
+static struct cost cost_of(const struct writer *w, struct resource r)
+{
+    const struct upkeep *upkeep = w->ctx->upkeep;
+    return upkeep_counts(upkeep, r.kind, r.row) ? upkeep_of(upkeep, r.kind, r.row)
+                                                : (struct cost){.basis = ""};
+}
+
+static void put_amount(struct writer *w, const struct cost *cost, int64_t micros)
+{
+    if (cost->known)
+        cell_money(&w->cells, micros);
+    else
+        cell_empty(&w->cells);
+}
+
+static void put_floor(struct writer *w, struct resource r)
+{
+    struct cost cost = cost_of(w, r);
+    put_amount(w, &cost, cost.floor);
+}
+
+static void put_ceiling(struct writer *w, struct resource r)
+{
+    struct cost cost = cost_of(w, r);
+    put_amount(w, &cost, cost.ceiling);
+}
+
+static void put_basis(struct writer *w, struct resource r)
+{
+    cell_word(&w->cells, cost_of(w, r).basis);
+}
+
 /* ---- the columns ---- */
 
 #define OF_SNAPSHOTS(function) .of = {[KIND_SNAPSHOT] = (function)}
@@ -250,6 +304,12 @@ static const struct {
     {.name = "plan_arn"},
     {.name = "source_vault_arn"},
     {.name = "account_name", .put = put_account_name},
+    {.name = "volume_type"},
+    {.name = "iops", .of = {[KIND_VOLUME] = put_iops}},
+    {.name = "throughput", .of = {[KIND_VOLUME] = put_throughput}},
+    {.name = "cost_floor", .put = put_floor},
+    {.name = "cost_ceiling", .put = put_ceiling},
+    {.name = "basis", .put = put_basis},
 };
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 

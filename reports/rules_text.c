@@ -7,8 +7,13 @@
 #include "core/json_writer.h"
 #include "model/readable.h"
 #include "rules/aws_facts_page.h"
+#include "rules/controls.h"
 #include "rules/engine.h"
+#include "rules/reasons.h"
+#include "rules/runbooks.h"
 #include "rules/rule.h"
+
+#define REASON_WIDTH 22 /* the longest word, and a blank */
 
 /* ---- list ---- */
 
@@ -213,14 +218,18 @@ static void show_settings(const struct policy *policy, struct sink *out, size_t 
     arena_free(s.arena);
 }
 
-static void show_words(struct sink *out, const char *title, const char *const *words)
+/* Each with what it means. */
+static void show_reasons(struct sink *out, const struct terminal_style *style,
+                         const struct rule *rule)
 {
-    if (!words || !words[0])
+    if (!rule->reasons || !rule->reasons[0].word)
         return;
-    sink_printf(out, "%s", title);
-    for (size_t i = 0; words[i]; i++)
-        sink_printf(out, "%s%s", i > 0 ? ", " : "", words[i]);
-    sink_char(out, '\n');
+    sink_cstr(out, "\nReasons\n");
+    for (const struct reason *reason = rule->reasons; reason->word; reason++) {
+        size_t at = 2 + REASON_WIDTH;
+        sink_printf(out, "  %-*s ", REASON_WIDTH - 1, reason->word);
+        terminal_wrap(out, str_from(reason_meaning(rule, reason->word)), at, at, style->width);
+    }
 }
 
 static void show_page(struct sink *out, const char *id)
@@ -236,6 +245,27 @@ static void show_page(struct sink *out, const char *id)
     }
 }
 
+static bool of_one_framework(const struct control *a, const struct control *b)
+{
+    return strcmp(a->framework, b->framework) == 0 && strcmp(a->edition, b->edition) == 0;
+}
+
+/* A line for each framework and edition. */
+static void show_controls(const struct policy *policy, struct sink *out, size_t row)
+{
+    size_t count;
+    const struct control *rows = controls_of(policy, row, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && of_one_framework(&rows[i - 1], &rows[i]))
+            sink_printf(out, ", %s", rows[i].id);
+        else
+            sink_printf(out, "%s%s %s: %s", i == 0 ? "controls   " : "\n           ",
+                        rows[i].framework, rows[i].edition, rows[i].id);
+    }
+    if (count > 0)
+        sink_char(out, '\n');
+}
+
 void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
                      const struct terminal_style *style)
 {
@@ -249,11 +279,10 @@ void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
     if (settings->severity != rule->declared.severity)
         sink_printf(out, " (by the policy; default %s)", severity_name(rule->declared.severity));
     sink_printf(out, "\nenabled    %s\n", engine_rule_enabled(policy, row) ? "yes" : "no");
-    show_words(out, "reasons    ", rule->reasons);
     if (rule->runbook)
-        sink_printf(out, "runbook    %s\n", rule->runbook);
-    if (rule->controls)
-        sink_printf(out, "controls   %s\n", rule->controls);
+        sink_printf(out, "runbook    %s: %s\n", rule->runbook, runbook_title(rule->runbook));
+    show_controls(policy, out, row);
+    show_reasons(out, style, rule);
     show_sources(out, style, "Requires (what it says to be absent is unknown without these)",
                  rule->requires);
     show_sources(out, style, "Supports (a gap lowers confidence)", rule->supports);

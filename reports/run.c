@@ -22,6 +22,16 @@ static void add_ledger(struct sha256 *sha, const struct ledger_seen *read)
     add_text(sha, read->coverage.detail ? read->coverage.detail : "");
 }
 
+static void add_frameworks(struct sha256 *sha, struct framework_set set)
+{
+    for (size_t i = 0; i < set.count; i++) {
+        if (!set.items[i]->file)
+            continue;
+        add_text(sha, set.items[i]->file);
+        add_text(sha, set.items[i]->sha256);
+    }
+}
+
 void run_id_make(const struct run_id_in *in, char out[17])
 {
     char hex[SHA256_HEX_MAX];
@@ -33,6 +43,7 @@ void run_id_make(const struct run_id_in *in, char out[17])
     add_text(sha, in->tool_version);
     if (in->ledger)
         add_ledger(sha, in->ledger);
+    add_frameworks(sha, in->policy->frameworks);
     sha256_final(sha, hex);
     sha256_free(sha);
     memcpy(out, hex, 16);
@@ -69,6 +80,38 @@ void json_member_ledger(struct json_writer *w, const struct ledger_seen *seen)
     json_end_object(w);
 }
 
+void json_member_frameworks(struct json_writer *w, struct framework_set set)
+{
+    bool any = false;
+    for (size_t i = 0; i < set.count; i++) {
+        const struct framework *framework = set.items[i];
+        if (!framework->file)
+            continue;
+        if (!any) {
+            json_key(w, "frameworks");
+            json_begin_array(w);
+        }
+        any = true;
+        json_begin_object(w);
+        json_member_cstr(w, "name", framework->name);
+        json_member_cstr(w, "file", framework->file);
+        json_member_cstr(w, "sha256", framework->sha256);
+        json_end_object(w);
+    }
+    if (any)
+        json_end_array(w);
+}
+
+/* Where owners are read: without it nobody could tell why a resource has none. */
+static void json_member_tag_keys(struct json_writer *w, const struct strs keys[OWNER_TAG_COUNT])
+{
+    json_key(w, "tag_keys");
+    json_begin_object(w);
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        json_member_strs(w, owner_tags[i].word, &keys[i]);
+    json_end_object(w);
+}
+
 void json_member_run(struct json_writer *w, const struct run_info *run)
 {
     json_key(w, "run");
@@ -85,11 +128,13 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
         json_member_text(w, "selection", run->selection);
     if (run->ledger) /* likewise */
         json_member_ledger(w, run->ledger);
+    json_member_frameworks(w, run->frameworks);
     json_key(w, "scope");
     json_begin_object(w);
     json_member_strs(w, "accounts", &run->accounts);
     json_member_strs(w, "regions", &run->regions);
     json_end_object(w);
+    json_member_tag_keys(w, run->owner_keys);
     json_member_ctext(w, "currency", run->currency);
     json_member_ctext(w, "priced_at", run->priced_at);
     json_member_ctext(w, "price_source", run->price_source);

@@ -6,6 +6,7 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
+#include "analyzer/upkeep.h"
 #include "core/clock.h"
 #include "core/str.h"
 #include "model/graph.h"
@@ -20,11 +21,13 @@ struct run_info {
     const char *policy_name;
     const char *policy_version;
     const char *policy_sha256;
-    struct str caller;                /* the caller's ARN, or "files" */
-    struct strs accounts;             /* in scope, sorted */
-    struct strs regions;              /* in scope, sorted */
-    struct str selection;             /* what alone was asked about; empty: everything */
-    const struct ledger_seen *ledger; /* of restore tests; NULL: the policy names none */
+    struct str caller;                       /* the caller's ARN, or "files" */
+    struct strs accounts;                    /* in scope, sorted */
+    struct strs regions;                     /* in scope, sorted */
+    struct strs owner_keys[OWNER_TAG_COUNT]; /* tags that say whose a resource is */
+    struct str selection;                    /* what alone was asked about; empty: everything */
+    const struct ledger_seen *ledger;        /* of restore tests; NULL: the policy names none */
+    struct framework_set frameworks; /* of the policy; those that it names by a file are told */
     const char *currency;
     const char *priced_at;
     const char *price_source;
@@ -42,21 +45,23 @@ struct report_context {
     const struct graph *graph;
     const struct facts *facts;
     const struct cost_model *cost;
+    const struct upkeep *upkeep;
     const struct policy *policy;
     const struct run_info *run;
     const bool
         *rules; /* by row of rules.def: those that were judged, as far as enabled; NULL: all */
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
-    const struct signer *signer; /* of the manifest; NULL: it is not signed */
-    bool bom;                    /* files that may have a byte order mark begin with one */
+    struct framework_set frameworks; /* whose controls are asked for */
+    const struct signer *signer;     /* of the manifest; NULL: it is not signed */
+    bool bom;                        /* files that may have a byte order mark begin with one */
 };
 
 /* Was the rule judged in this run? */
 bool report_judges(const struct report_context *ctx, size_t rule);
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
- * the ledger's count, head and coverage where there is one. */
+ * the ledger's count, head and coverage, and the files of the policy's own frameworks, where there are such. */
 struct run_id_in {
     const struct graph *graph;
     const struct policy *policy;
@@ -72,6 +77,10 @@ struct json_writer; /* core/json_writer.h */
  * much tells two ledgers apart. Returns `out`. */
 #define LEDGER_WORDS_MAX 64
 const char *ledger_words(const struct ledger_seen *seen, char out[LEDGER_WORDS_MAX]);
+
+/* "frameworks": [{name, file, sha256}], of those that the policy names by a file; nothing where it names
+ * none. */
+void json_member_frameworks(struct json_writer *w, struct framework_set frameworks);
 
 /* key "run" and its object. */
 void json_member_run(struct json_writer *w, const struct run_info *run);

@@ -11,6 +11,7 @@
 #include "reports/gravest_internal.h"
 #include "reports/report_internal.h"
 #include "core/embedded.h"
+#include "rules/controls.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
 
@@ -76,8 +77,48 @@ static struct str page_of(const char *rule)
     return STR_EMPTY;
 }
 
-static void put_rule(struct json_writer *w, const struct rule *rule, enum severity severity)
+/* One of them: which control of which taxonomy the rule has to do with. */
+static void put_relationship(struct json_writer *w, const struct framework *framework,
+                             size_t taxonomy, size_t taxon)
 {
+    json_begin_object(w);
+    member_begin(w, "target");
+    json_member_cstr(w, "id", framework->controls[taxon].id);
+    json_member_u64(w, "index", taxon);
+    member_begin(w, "toolComponent");
+    json_member_cstr(w, "name", framework->name);
+    json_member_u64(w, "index", taxonomy);
+    json_end_object(w);
+    json_end_object(w);
+    member_list(w, "kinds");
+    json_cstr(w, "relevant"); /* section 3.53.3: the relation is none of the others */
+    json_end_array(w);
+    json_end_object(w);
+}
+
+static void put_relationships(struct json_writer *w, const struct format_context *ctx, size_t rule)
+{
+    size_t known = control_rule(rule);
+    bool any = false;
+    for (size_t i = 0; i < ctx->frameworks.count; i++) {
+        const struct framework *framework = ctx->frameworks.items[i];
+        for (size_t c = 0; c < framework->control_count; c++) {
+            if (!framework_evidence_of(&framework->controls[c], known))
+                continue;
+            if (!any)
+                member_list(w, "relationships");
+            any = true;
+            put_relationship(w, framework, i, c);
+        }
+    }
+    if (any)
+        json_end_array(w);
+}
+
+static void put_rule(struct json_writer *w, const struct format_context *ctx, size_t row)
+{
+    const struct rule *rule = rule_at(row);
+    enum severity severity = engine_rule_severity(ctx->policy, row);
     struct str page = page_of(rule->declared.id);
     json_begin_object(w);
     json_member_cstr(w, "id", rule->declared.id);
@@ -99,7 +140,57 @@ static void put_rule(struct json_writer *w, const struct rule *rule, enum severi
     json_end_array(w);
     json_member_cstr(w, "security-severity", security_severity(severity));
     json_end_object(w);
+    put_relationships(w, ctx, row);
     json_end_object(w);
+}
+
+/* ---- the frameworks that were asked for, as taxonomies ---- */
+
+static void put_supported(struct json_writer *w, const struct format_context *ctx)
+{
+    if (ctx->frameworks.count == 0)
+        return;
+    member_list(w, "supportedTaxonomies");
+    for (size_t i = 0; i < ctx->frameworks.count; i++) {
+        json_begin_object(w);
+        json_member_cstr(w, "name", ctx->frameworks.items[i]->name);
+        json_member_u64(w, "index", i);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void put_taxon(struct json_writer *w, const struct framework_control *control)
+{
+    json_begin_object(w);
+    json_member_cstr(w, "id", control->id);
+    if (control->title)
+        member_message(w, "shortDescription", str_from(control->title));
+    member_begin(w, "properties");
+    json_member_cstr(w, "edition", control->edition);
+    json_end_object(w);
+    json_end_object(w);
+}
+
+static void put_taxonomies(struct json_writer *w, const struct format_context *ctx)
+{
+    if (ctx->frameworks.count == 0)
+        return;
+    member_list(w, "taxonomies");
+    for (size_t i = 0; i < ctx->frameworks.count; i++) {
+        const struct framework *framework = ctx->frameworks.items[i];
+        json_begin_object(w);
+        json_member_cstr(w, "name", framework->name);
+        json_member_cstr(w, "fullName", framework->title);
+        json_member_cstr(w, "version", framework->edition);
+        member_message(w, "shortDescription", str_from(CONTROLS_CLAIM));
+        member_list(w, "taxa");
+        for (size_t c = 0; c < framework->control_count; c++)
+            put_taxon(w, &framework->controls[c]);
+        json_end_array(w);
+        json_end_object(w);
+    }
+    json_end_array(w);
 }
 
 static void put_tool(struct json_writer *w, const struct format_context *ctx)
@@ -110,8 +201,9 @@ static void put_tool(struct json_writer *w, const struct format_context *ctx)
     json_member_cstr(w, "version", ctx->run->tool_version);
     member_list(w, "rules");
     for (size_t i = 0; i < rule_count(); i++)
-        put_rule(w, rule_at(i), engine_rule_severity(ctx->policy, i));
+        put_rule(w, ctx, i);
     json_end_array(w);
+    put_supported(w, ctx);
     json_end_object(w);
     json_end_object(w);
 }
@@ -178,6 +270,7 @@ static void *sarif_begin(const struct writer_in *in)
     member_list(w, "runs");
     json_begin_object(w);
     put_tool(w, ctx);
+    put_taxonomies(w, ctx);
     put_category(sarif, ctx);
     json_member_cstr(w, "columnKind", "utf16CodeUnits");
     member_list(w, "results");
@@ -286,6 +379,7 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     json_member_ctext(w, "reason", f->reason);
     json_member_cstr(w, "confidence", confidence_name(f->confidence));
     json_member_text(w, "account", f->subject.account);
+    json_member_some_text(w, "account_name", f->subject.account_name);
     json_member_text(w, "region", f->subject.region);
     json_member_text(w, "scope", f->subject.scope);
     member_list(w, "discriminators");

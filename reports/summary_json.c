@@ -172,6 +172,7 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
     put_rules(&w, ctx, summary);
     put_totals(&w, summary);
     put_worst(&w, ctx->graph, summary);
+    json_member_controls(&w, ctx, summary);
     json_end_object(&w);
     json_finish(&w);
 }

@@ -410,6 +410,7 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
     terminal_seen(&t, ctx);
     put_resources(&t, summary);
     put_findings(&t, ctx, summary);
+    terminal_controls(&t, ctx, summary);
     put_brakes(&t, ctx, summary);
     put_money(&t, summary);
     terminal_worst(&t, ctx, summary);

@@ -31,9 +31,18 @@ const char *terminal_ink(const struct terminal_style *style, enum paint paint);
 /* `text` without control characters, for a terminal: others become '?'. */
 void terminal_text(struct sink *out, struct str text);
 
+/* Columns that the text takes there, roughly: East Asian wide characters take two, marks none. */
+size_t terminal_columns(struct str text);
+
+/* The part of the text that fits. */
+struct str terminal_fit(struct str text, size_t columns);
+
 /* `text`, escaped likewise, in lines of `width` columns at its blanks. The first line begins at column
  * `at`, the others at `indent`; a line feed ends the last one. */
 void terminal_wrap(struct sink *out, struct str text, size_t at, size_t indent, size_t width);
+
+/* "the tag Owner, else owner": where the values come from that are shown as owners, or as another part. */
+void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part);
 
 /* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
  * with why and what they cost. */

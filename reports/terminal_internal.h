@@ -62,12 +62,18 @@ void wrap_gap(struct wrap *w, size_t columns); /* blanks, in place of the one be
 void wrap_break(struct wrap *w);               /* go on in a new line */
 void wrap_end(struct wrap *w);
 
+/* An account, its name before its number where somebody told one. */
+void term_account(const struct term *t, enum paint paint, struct str id, struct str name);
+void wrap_account(struct wrap *w, enum paint paint, struct str id, struct str name);
+
 enum paint paint_of_severity(enum severity severity);
 
 /* ---- sections ---- */
 
 void terminal_facts(const struct term *t, const struct report_context *ctx); /* or nothing */
 void terminal_seen(const struct term *t, const struct report_context *ctx);
+void terminal_controls(const struct term *t, const struct report_context *ctx,
+                       const struct summary *summary); /* or nothing */
 void terminal_worst(const struct term *t, const struct report_context *ctx,
                     const struct summary *summary);
 

@@ -298,19 +298,19 @@ static void put_table_header(const struct seen *seen)
     term_end(seen->t);
 }
 
+static struct str account_of(const struct graph *graph, uint32_t place)
+{
+    return graph_str(graph, graph->places[place].account);
+}
+
 static void put_account(const struct seen *seen, uint32_t place)
 {
-    struct str account = graph_str(seen->graph, seen->graph->places[place].account);
+    struct str account = account_of(seen->graph, place);
     term_space(seen->t, 2);
     if (str_is_empty(account))
         term_put_c(seen->t, PAINT_DIM, "account not known");
     else
-        term_put(seen->t, PAINT_BOLD, account);
-    struct str name = graph_account_name(seen->graph, place);
-    if (!str_is_empty(name)) {
-        term_space(seen->t, 1);
-        term_put(seen->t, PAINT_NONE, name);
-    }
+        term_account(seen->t, PAINT_BOLD, account, graph_account_name(seen->graph, place));
     term_end(seen->t);
 }
 
@@ -423,20 +423,20 @@ static void put_group(const struct seen *seen, const struct gap_group *group)
 {
     char buf[GROUP_NAME_MAX];
     const struct graph *g = seen->graph;
-    const struct place *place = &g->places[group->first_place];
+    struct str account = account_of(g, group->first_place);
     enum paint paint = group_required(seen, group) ? PAINT_RED : PAINT_YELLOW;
     term_space(seen->t, 2);
     term_left(seen->t, PAINT_NONE, group_name(group, buf), 11);
     term_left(seen->t, paint, str_from(gap_word(group->coverage)), 10);
     term_space(seen->t, 1);
     struct wrap w = wrap_begin(seen->t, GROUP_INDENT, GROUP_INDENT);
-    if (seen->accounts > 1 && !str_is_empty(graph_str(g, place->account))) {
-        wrap_words(&w, PAINT_NONE, graph_str(g, place->account));
+    if (seen->accounts > 1 && !str_is_empty(account)) {
+        wrap_account(&w, PAINT_NONE, account, graph_account_name(g, group->first_place));
         w.glue = true;
         wrap_words_c(&w, PAINT_NONE, "/");
         w.glue = true;
     }
-    wrap_words(&w, PAINT_NONE, graph_str(g, place->region));
+    wrap_words(&w, PAINT_NONE, graph_str(g, g->places[group->first_place].region));
     if (group->count > 1) {
         wrap_words_c(&w, PAINT_NONE, "and");
         put_number(&w, PAINT_NONE, group->count - 1);
@@ -529,7 +529,8 @@ static void put_closed(const struct seen *seen)
     for (size_t i = 0; i < count && i < CLOSED_SHOWN; i++) {
         w.glue = true;
         wrap_words_c(&w, PAINT_NONE, ",");
-        wrap_words(&w, PAINT_NONE, graph_str(seen->graph, seen->graph->places[first[i]].account));
+        wrap_account(&w, PAINT_NONE, account_of(seen->graph, first[i]),
+                     graph_account_name(seen->graph, first[i]));
     }
     w.glue = true;
     wrap_words_c(&w, PAINT_NONE, count > CLOSED_SHOWN ? ", and others." : ".");

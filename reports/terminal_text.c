@@ -2,6 +2,7 @@
 
 #include "core/money.h"
 #include "core/utf8.h"
+#include "model/account.h"
 #include "reports/terminal_internal.h"
 
 #define SGR_RESET "\033[0m"
@@ -93,6 +94,17 @@ size_t term_columns(struct str text)
     return columns;
 }
 
+size_t terminal_columns(struct str text)
+{
+    return term_columns(text);
+}
+
+struct str terminal_fit(struct str text, size_t columns)
+{
+    bool cut;
+    return term_fit(text, columns, &cut);
+}
+
 struct str term_fit(struct str text, size_t columns, bool *cut)
 {
     size_t used = 0;
@@ -113,6 +125,15 @@ static const char *const inks[] = {
     [PAINT_RED] = "\033[31m",   [PAINT_BOLD_RED] = "\033[1;31m", [PAINT_YELLOW] = "\033[33m",
     [PAINT_GREEN] = "\033[32m", [PAINT_CYAN] = "\033[36m",
 };
+
+void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part)
+{
+    const struct strs *keys = &policy->owner_keys[part];
+    for (size_t i = 0; i < keys->count; i++) {
+        sink_cstr(out, i > 0 ? ", else " : "the tag ");
+        terminal_text(out, keys->items[i]);
+    }
+}
 
 const char *terminal_ink(const struct terminal_style *style, enum paint paint)
 {
@@ -262,6 +283,24 @@ void wrap_end(struct wrap *w)
 {
     wrap_paint(w, PAINT_NONE);
     term_end(w->t);
+}
+
+/* ---- accounts ---- */
+
+void term_account(const struct term *t, enum paint paint, struct str id, struct str name)
+{
+    struct sink *label = sink_memory();
+    account_label(label, id, name);
+    term_put(t, paint, sink_view(label));
+    sink_abort(label);
+}
+
+void wrap_account(struct wrap *w, enum paint paint, struct str id, struct str name)
+{
+    struct sink *label = sink_memory();
+    account_label(label, id, name);
+    wrap_words(w, paint, sink_view(label));
+    sink_abort(label);
 }
 
 enum paint paint_of_severity(enum severity severity)

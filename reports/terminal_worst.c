@@ -8,9 +8,11 @@
 #define WHY_INDENT     6
 #define ELLIPSIS       "..."
 
+/* The account stands beside the region, or with its name, which wants room, on the line below; nowhere where
+ * there is only one. */
 struct columns {
     size_t id, place;
-    bool with_account;
+    bool with_account, account_below;
 };
 
 static size_t larger(size_t a, size_t b)
@@ -28,13 +30,18 @@ static struct str short_id(const struct worst_subject *worst)
     return has_long_id(worst) ? str_from(kind_name(worst->kind)) : worst->id;
 }
 
-static struct columns measure(const struct summary *summary)
+static struct columns measure(const struct graph *graph, const struct summary *summary)
 {
     struct columns c = {0};
+    bool several = false;
+    bool named = false;
     for (size_t i = 0; i < summary->worst_count; i++) {
-        if (!str_eq(summary->worst[i].account, summary->worst[0].account))
-            c.with_account = true;
+        struct str account = summary->worst[i].account;
+        several = several || !str_eq(account, summary->worst[0].account);
+        named = named || !str_is_empty(graph_name_of_account(graph, account));
     }
+    c.with_account = several && !named;
+    c.account_below = several && named;
     for (size_t i = 0; i < summary->worst_count; i++) {
         const struct worst_subject *worst = &summary->worst[i];
         size_t place = term_columns(worst->region);
@@ -104,7 +111,16 @@ static void put_cost(struct wrap *w, const struct report_context *ctx,
     wrap_words_c(w, PAINT_DIM, "a month");
 }
 
-static void put_why(const struct term *t, const struct report_context *ctx,
+static void put_account(struct wrap *w, const struct graph *graph, struct str account)
+{
+    if (str_is_empty(account))
+        return;
+    wrap_account(w, PAINT_NONE, account, graph_name_of_account(graph, account));
+    w->glue = true;
+    wrap_words_c(w, PAINT_NONE, ";");
+}
+
+static void put_why(const struct term *t, const struct report_context *ctx, const struct columns *c,
                     const struct worst_subject *worst)
 {
     char buf[NUMBER_TEXT_MAX];
@@ -115,6 +131,8 @@ static void put_why(const struct term *t, const struct report_context *ctx,
         wrap_words(&w, PAINT_DIM, worst->id);
         wrap_break(&w);
     }
+    if (c->account_below)
+        put_account(&w, ctx->graph, worst->account);
     for (unsigned i = 0; i < named; i++) {
         if (i > 0) {
             w.glue = true;
@@ -139,11 +157,11 @@ void terminal_worst(const struct term *t, const struct report_context *ctx,
 {
     if (summary->worst_count == 0)
         return;
-    struct columns c = measure(summary);
+    const struct columns c = measure(ctx->graph, summary);
     term_section(t, "LOOK FIRST AT");
     term_end(t);
     for (size_t i = 0; i < summary->worst_count; i++) {
         put_subject(t, &c, i + 1, &summary->worst[i]);
-        put_why(t, ctx, &summary->worst[i]);
+        put_why(t, ctx, &c, &summary->worst[i]);
     }
 }

@@ -1,6 +1,7 @@
 #include "reports/warnings.h"
 
 #include "core/arena.h"
+#include "model/account.h"
 
 static uint64_t volumes_of(const struct policy *policy, const struct graph *graph, uint16_t scope,
                            const struct place *place)
@@ -19,6 +20,19 @@ static bool has_targets(const struct policy *policy, const struct scope *scope, 
     return policy_copy_targets(policy, scope, region, &any, arena).count > 0 || any;
 }
 
+/* "prod (111122223333)/eu-west-1" */
+static struct str place_text(const struct graph *graph, uint32_t place, struct arena *arena)
+{
+    struct sink *out = sink_memory();
+    struct str account = graph_str(graph, graph->places[place].account);
+    account_label(out, account, graph_account_name(graph, place));
+    sink_cstr(out, account.len > 0 ? "/" : "");
+    sink_str(out, graph_str(graph, graph->places[place].region));
+    struct str text = arena_str(arena, sink_view(out));
+    sink_abort(out);
+    return text;
+}
+
 static void print_scope(const struct warner *to, const struct policy *policy,
                         const struct graph *graph, uint16_t index, struct arena *arena)
 {
@@ -26,7 +40,6 @@ static void print_scope(const struct warner *to, const struct policy *policy,
     for (uint32_t i = 0; i < graph->place_count; i++) {
         const struct place *place = &graph->places[i];
         struct str region = graph_str(graph, place->region);
-        struct str account = graph_str(graph, place->account);
         if (!place->in_scope || has_targets(policy, scope, region, arena))
             continue;
         uint64_t count = volumes_of(policy, graph, index, place);
@@ -34,10 +47,10 @@ static void print_scope(const struct warner *to, const struct policy *policy,
             continue;
         struct error text = ERROR_INIT;
         (void)error_set(&text, ERR_NONE,
-                        "scope '%.*s' requires copies of %llu volume%s of %.*s%s%.*s in no other "
+                        "scope '%.*s' requires copies of %llu volume%s of %.*s in no other "
                         "region than their own: no copy of them is judged",
                         STR_ARG(scope->name), (unsigned long long)count, count == 1 ? "" : "s",
-                        STR_ARG(account), account.len > 0 ? "/" : "", STR_ARG(region));
+                        STR_ARG(place_text(graph, i, arena)));
         to->warn(to->ctx, &text);
     }
 }

@@ -1,4 +1,4 @@
-/* What to do about a finding, and which controls it is evidence for. Text only: nothing is run. */
+/* What to do about a finding. Text only: nothing is run. */
 #ifndef SNAPAUDIT_RULES_ADVICE_H
 #define SNAPAUDIT_RULES_ADVICE_H
 
@@ -42,8 +42,5 @@ const char *advice_variant(const char *runbook, const struct advice_text *advice
 /* One of remediation.templates, quoted as the commands are, so that a placeholder has only to be replaced
  * by its value. Lives in `arena`. */
 struct str advice_template(struct arena *arena, const char *template);
-
-/* The rows of a control bundle ("K-COPY"). Static; NULL and 0 for an unknown bundle. */
-const struct control *controls_of(const char *bundle, size_t *count);
 
 #endif

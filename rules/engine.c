@@ -67,6 +67,9 @@ struct facts_options engine_facts_options(const struct policy *policy, instant a
         &policy_rule(policy, SCOPE_NONE, RULE_COPY_RPO)->params[param];
     options.source_tags = value->strings.items;
     options.source_tag_count = value->strings.count;
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        options.owner_keys[i] =
+            (struct owner_keys){policy->owner_keys[i].items, policy->owner_keys[i].count};
     return options;
 }
 
@@ -186,6 +189,24 @@ static bool rule_wanted(const struct engine_options *options, size_t rule)
     return !options->rules || options->rules[rule];
 }
 
+/* A byte for each row that a rule may judge, of the rules that somebody counts subjects over. */
+static void prepare_standings(struct engine *e)
+{
+    const struct engine_options *options = e->options;
+    if (!options->keep_standings)
+        return;
+    e->standings = arena_array(e->keep, rule_count(), sizeof(*e->standings));
+    for (size_t rule = 0; rule < rule_count(); rule++) {
+        for (int kind = 0; kind < KIND_COUNT; kind++) {
+            uint32_t rows = kind_rows(options->graph, (enum kind)kind);
+            e->summary->standing_rows[kind] = rows;
+            if (e->wanted[rule] && options->keep_standings[rule] && rows > 0 &&
+                (rule_at(rule)->declared.kinds & 1u << kind) != 0)
+                e->standings[rule].of_rows[kind] = arena_alloc(e->keep, rows);
+        }
+    }
+}
+
 static void engine_init(struct engine *e, const struct engine_options *options, struct arena *keep,
                         struct summary *summary)
 {
@@ -209,6 +230,8 @@ static void engine_init(struct engine *e, const struct engine_options *options, 
     for (size_t k = 0; k < sizeof(scoped_kinds) / sizeof(scoped_kinds[0]); k++)
         prepare_kind(e, scoped_kinds[k]);
     *summary = (struct summary){.rule_count = rule_count(), .rules = e->rules};
+    prepare_standings(e);
+    summary->standings = e->standings;
 }
 
 static void engine_clear(struct engine *e)

@@ -17,10 +17,27 @@
 #include "policy/policy.h"
 #include "rules/rule.h"
 
+struct control_totals; /* rules/control_totals.h */
+
 struct brake_summary {
     uint64_t subjects; /* that would fail but for the brake */
     uint64_t gib;
     int64_t ceiling; /* micros a month */
+};
+
+/* The worst that a rule says of a subject, for whoever counts subjects over several rules: what comes later
+ * in this list. */
+enum standing {
+    STANDING_NONE,
+    STANDING_PASS,
+    STANDING_EXEMPT,
+    STANDING_UNKNOWN,
+    STANDING_FAIL,
+    STANDING_COUNT
+};
+
+struct rule_standings {
+    uint8_t *of_rows[KIND_COUNT]; /* enum standing by row; NULL: no such rows are judged */
 };
 
 struct rule_summary {
@@ -30,6 +47,8 @@ struct rule_summary {
     uint64_t no_objective; /* subjects whose scope does not set this promise */
     uint64_t not_selected; /* subjects that the default selector leaves out */
     struct brake_summary brakes[BRAKE_COUNT];
+    uint64_t others
+        [STANDING_COUNT]; /* of subjects without a row, each finding one; what is caused fails */
 };
 
 #define WORST_MAX       10
@@ -66,6 +85,10 @@ struct summary {
     uint64_t unpriced_gib;  /* of those, without a price */
     struct worst_subject worst[WORST_MAX]; /* by severity; no backup at all; cost; ARN */
     size_t worst_count;
+    const struct rule_standings *standings; /* by row of rules.def; NULL: nobody asked for it */
+    uint32_t standing_rows[KIND_COUNT];
+    const struct control_totals
+        *controls; /* of the frameworks that were asked for; NULL: of none */
     /* An enabled rule of that severity requires a source with a gap; INV rules left out. */
     bool gap[SEVERITY_COUNT];
 };
@@ -82,6 +105,8 @@ struct engine_options {
     int only_rule;     /* -1: all */
     int only_scope;    /* row of policy->scopes: only subjects there; -1: all */
     const bool *rules; /* by row of rules.def: judge these, as far as enabled; NULL: all */
+    const bool *
+        keep_standings; /* by row of rules.def: of these summary->standings is filled in; NULL: of none */
     /* Judge only subjects that it picks (images, snapshots, volumes): of others there is neither a
      * record nor a count. A group is judged whole when one of its members is picked. NULL: all. Called from
      * several threads at once. */

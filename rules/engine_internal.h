@@ -57,6 +57,8 @@ struct engine {
     bool *left_out[KIND_COUNT];    /* rows that are not selected; NULL: all are */
     struct row_state *states[KIND_COUNT];
     struct rule_summary *rules;
+    struct rule_standings
+        *standings; /* NULL: nobody wants it. A row of a rule is judged by one thread */
     struct summary *summary;
     struct vec others;           /* struct other_fail */
     struct worst_subject *worst; /* whose details are fetched again */

@@ -1,6 +1,7 @@
 /* From a judged subject to the finding that reports read. */
 #include "model/states.h"
 #include "rules/advice.h"
+#include "rules/controls.h"
 #include "rules/engine_internal.h"
 #include "rules/fingerprint.h"
 #include "rules/judge.h"
@@ -28,6 +29,7 @@ void record_subject(const struct rule_run *run, struct arena *arena, enum kind k
     char id[RES_ID_TEXT_MAX];
     uint32_t tags = graph_tagset(g, kind, row);
     const struct place *place = &g->places[graph_place(g, kind, row)];
+    struct whose whose = owners_of_tagset(facts_owners(run->facts), tags);
     *out = (struct subject){
         .kind = kind,
         .arn = arena_str(arena, graph_arn(g, kind, row, arn)),
@@ -35,9 +37,9 @@ void record_subject(const struct rule_run *run, struct arena *arena, enum kind k
         .name = first_set(graph_name(g, kind, row), tag_of(g, tags, "Name")),
         .account = graph_str(g, place->account),
         .region = graph_str(g, place->region),
-        .owner_tag = first_set(tag_of(g, tags, "Owner"), tag_of(g, tags, "owner")),
-        .environment = first_set(tag_of(g, tags, "Environment"), tag_of(g, tags, "environment")),
-        .cost_center = first_set(tag_of(g, tags, "CostCenter"), tag_of(g, tags, "cost-center")),
+        .owner_tag = whose_text(g, &whose, OWNER_TAG_OWNER),
+        .environment = whose_text(g, &whose, OWNER_TAG_ENVIRONMENT),
+        .cost_center = whose_text(g, &whose, OWNER_TAG_COST_CENTER),
     };
     out->zone = graph_text(g, kind, row, "zone");
     out->outpost = graph_text(g, kind, row, "outpost_arn");
@@ -220,7 +222,7 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .related = j->related.data,
         .related_count = j->related.len,
     };
-    out->controls = controls_of(run->rule->controls, &out->control_count);
+    out->controls = controls_of(run->policy, run->rule_row, &out->control_count);
     if (in->would_be != STATUS_PASS) {
         out->unknown_because = j->because.data;
         out->unknown_count = j->because.len;

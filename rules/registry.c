@@ -1,5 +1,7 @@
 #include "rules/rule.h"
 
+#include "rules/controls.h"
+
 #define RULE(name, descriptor) extern const struct rule descriptor;
 #include "rules/rules.def"
 #undef RULE
@@ -20,6 +22,7 @@ struct rule_set rules_declared(void)
 {
     struct rule_set set = {.items = declared, .count = RULE_COUNT};
     set.known = rule_catalogue(&set.known_count);
+    set.frameworks = (struct framework_set){frameworks_builtin, frameworks_builtin_count};
     return set;
 }
 

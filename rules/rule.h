@@ -56,8 +56,9 @@ extern const struct need needs_themselves[]; /* what a record itself says: tags 
 extern const struct need
     needs_storage_everywhere[]; /* copies, what they are of, the last of a line */
 
-/* What a fail is, for people: {measured} and {limit} come with their unit; {target} is the region where
- * copies are sought, {seen} what the first clause saw, {reason} the reason. The first that fits counts. */
+/* What a fail or a pass is, for people: {measured} and {limit} come with their unit; {target} is the region
+ * where copies are sought, {seen} what the first clause saw, {proof} where it saw it, {reason} the reason.
+ * The first that fits counts. */
 struct sentence {
     const char *reason; /* NULL: any */
     unsigned kinds;     /* of the subject; 0: any */
@@ -86,21 +87,33 @@ struct rule_proofs {
     void (*free)(void *proofs);
 };
 
+/* A word that a verdict gives for why, and what it means. */
+struct reason {
+    const char *word;    /* NULL: the list ends */
+    const char *meaning; /* NULL: what it means in every rule (rules/reasons.h) */
+};
+#define REASON(word, meaning) \
+    {                         \
+        (word), (meaning)     \
+    }
+#define REASON_SHARED(word) REASON(word, NULL)
+#define REASONS_END         REASON(NULL, NULL)
+
 struct rule {
     struct rule_declaration declared; /* what a policy knows of it */
     source_set requires;              /* a gap: unknown where the verdict rests on an absence */
     source_set supports;              /* a gap: lower confidence */
     const struct need *needs;         /* what it must see; NULL: everything */
     const struct sentence *sentences; /* NULL: title and reason speak for themselves */
+    const struct sentence *passes;    /* NULL: it just passes */
     bool saves;                       /* what its fix deletes is what the subject costs */
-    bool takes_matches;         /* a copy that only sizes tie to its source may let it pass, where
+    bool takes_matches;           /* a copy that only sizes tie to its source may let it pass, where
                                          the policy takes such: it then needs all snapshots */
-    const char *not_selected;   /* why it leaves a subject aside; NULL: it needs no backup */
-    const enum aws_fact *facts; /* of AWS that it rests on; AWS_FACT_END ends them */
-    const char *const *reasons; /* NULL-terminated, closed list; "fact-refuted" besides */
-    const char *nothing_left;   /* the reason that means: no backup at all; NULL: none does */
-    const char *runbook;        /* "F-SNAP-DEL" */
-    const char *controls;       /* bundle: "K-WASTE" */
+    const char *not_selected;     /* why it leaves a subject aside; NULL: it needs no backup */
+    const enum aws_fact *facts;   /* of AWS that it rests on; AWS_FACT_END ends them */
+    const struct reason *reasons; /* closed list; "fact-refuted" besides */
+    const char *nothing_left;     /* the reason that means: no backup at all; NULL: none does */
+    const char *runbook;          /* "F-SNAP-DEL" */
     /* Judge every subject of `kind` in `place`, in order of id, one record each. */
     void (*run)(struct rule_run *run, uint32_t place, enum kind kind);
     /* May the row fail or be held back at all? Cheap; false: it surely passes, by a clause. NULL: ask the

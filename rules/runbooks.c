@@ -356,6 +356,32 @@ const struct runbook *runbook_find(const char *id, bool on_outpost)
     return special ? special : find_in(runbooks, COUNT_OF(runbooks), id);
 }
 
+static const struct runbook_title titles[] = {
+    {"F-SNAP-DEL", "delete a snapshot that nothing needs"},
+    {"F-KEY", "bring an encryption key back into use"},
+    {"F-VOL-DEL", "take a last snapshot of a volume that nobody uses, then delete it"},
+    {"F-AMI-RETIRE", "retire an image that nothing starts from"},
+    {"F-TAG", "set or correct tags"},
+    {"F-COPY", "copy the newest snapshot to the region where a copy is missing"},
+    {"F-PLAN", "take a snapshot now, and let a plan take them from then on"},
+    {"F-RESTORE-TEST", "test a restore, and write down who did it"},
+    {"F-REVIEW", "let the owner decide: there is no command for it"},
+    {"F-PERM", "see to it that what was not read can be read"},
+};
+
+const struct runbook_title *runbook_title_at(size_t index)
+{
+    return index < COUNT_OF(titles) ? &titles[index] : NULL;
+}
+
+const char *runbook_title(const char *id)
+{
+    for (size_t i = 0; i < COUNT_OF(titles); i++)
+        if (strcmp(titles[i].id, id) == 0)
+            return titles[i].title;
+    return NULL;
+}
+
 bool runbook_deletes(const struct runbook *runbook)
 {
     for (size_t i = 0; i < runbook->step_count; i++)

@@ -32,6 +32,15 @@ struct runbook {
  * NULL: there is none. */
 const struct runbook *runbook_find(const char *id, bool on_outpost);
 
+/* What each does, in a few words, by number and by id: that of gaps, F-PERM, among them, whose steps
+ * advice.c makes of what was not read. Static; NULL after the last, or where there is none. */
+struct runbook_title {
+    const char *id;
+    const char *title;
+};
+const struct runbook_title *runbook_title_at(size_t index);
+const char *runbook_title(const char *id);
+
 /* Does a step of it destroy something? */
 bool runbook_deletes(const struct runbook *runbook);
 

@@ -2,20 +2,9 @@
 
 #include <string.h>
 
+#include "model/account.h"
 #include "model/kind.h"
-#include "rules/rule.h"
-
-static const struct {
-    const char *reason;
-    const char *text;
-} unknowns[] = {
-    {"managed", "another service manages it"},
-    {"possible-copy", "it may be a copy of a snapshot elsewhere"},
-    {"unresolved", "what it was copied from is not known"},
-    {"subject-unseen", "the volume is listed nowhere, nor a snapshot of it"},
-    {"no-time", "it has no time to judge it by"},
-    {"no-other-region-read", "no other region was read completely"},
-};
+#include "rules/reasons.h"
 
 static void put_figure(struct sink *out, bool has, int64_t value, const char *unit)
 {
@@ -118,11 +107,10 @@ static void put_unread(struct sink *out, const struct finding *f)
 static void put_unknown(struct sink *out, const struct finding *f)
 {
     sink_cstr(out, "cannot tell: ");
-    for (size_t i = 0; i < sizeof(unknowns) / sizeof(unknowns[0]); i++) {
-        if (strcmp(unknowns[i].reason, f->reason) == 0) {
-            sink_cstr(out, unknowns[i].text);
-            return;
-        }
+    const char *why = strcmp(f->reason, "gap") == 0 ? NULL : reason_meaning_shared(f->reason);
+    if (why) {
+        sink_cstr(out, why);
+        return;
     }
     if (f->unknown_count == 0) {
         put_plain(out, f);
@@ -156,6 +144,28 @@ void finding_sentence(struct sink *out, const struct finding *f)
     sink_printf(out, " until %.10s", instant_format(f->exemption->expires, until));
 }
 
+/* An account is its own. */
+static bool is_account(const struct subject *s)
+{
+    return str_eq(s->id, s->account);
+}
+
+static void put_subject_id(struct sink *out, const struct subject *s)
+{
+    if (is_account(s))
+        account_label(out, s->id, s->account_name);
+    else
+        sink_str(out, s->id);
+}
+
+static void put_account(struct sink *out, const struct subject *s)
+{
+    if (str_is_empty(s->account_name) || is_account(s))
+        return;
+    sink_cstr(out, " of ");
+    account_label(out, s->account, s->account_name);
+}
+
 void finding_subject(struct sink *out, const struct finding *f)
 {
     const struct subject *s = &f->subject;
@@ -163,7 +173,7 @@ void finding_subject(struct sink *out, const struct finding *f)
         sink_cstr(out, kind_name(s->kind));
         sink_char(out, ' ');
     }
-    sink_str(out, s->id);
+    put_subject_id(out, s);
     if (!str_is_empty(s->name) && !str_eq(s->name, s->id)) {
         sink_cstr(out, " (");
         sink_str(out, s->name);
@@ -173,4 +183,5 @@ void finding_subject(struct sink *out, const struct finding *f)
         sink_cstr(out, " in ");
         sink_str(out, s->region);
     }
+    put_account(out, s);
 }

@@ -9,7 +9,8 @@
  * are allowed". */
 void finding_sentence(struct sink *out, const struct finding *finding);
 
-/* Whom it is about: "vol-0abc (payments-db) in eu-west-1". */
+/* Whom it is about: "vol-0abc (payments-db) in eu-west-1", and " of prod (111122223333)" where the account has a
+ * name. */
 void finding_subject(struct sink *out, const struct finding *finding);
 
 #endif

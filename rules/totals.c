@@ -20,6 +20,22 @@ static void add_subject(const struct engine *e, struct brake_summary *sum, enum 
         sum->ceiling = money_add(sum->ceiling, cost.ceiling);
 }
 
+static enum standing standing_of(const struct record_in *in)
+{
+    static const enum standing of[STATUS_COUNT] = {[STATUS_PASS] = STANDING_PASS,
+                                                   [STATUS_FAIL] = STANDING_FAIL,
+                                                   [STATUS_UNKNOWN] = STANDING_UNKNOWN,
+                                                   [STATUS_EXEMPT] = STANDING_EXEMPT};
+    return of[in->status];
+}
+
+static void keep_standings(const struct engine *e, const struct record_in *in)
+{
+    uint8_t *rows = e->standings ? e->standings[in->run->rule_row].of_rows[in->kind] : NULL;
+    if (rows && rows[in->row] < standing_of(in))
+        rows[in->row] = (uint8_t)standing_of(in);
+}
+
 void totals_count(struct worker *w, const struct record_in *in)
 {
     struct rule_summary *sum = &w->rules[in->run->rule_row];
@@ -28,6 +44,10 @@ void totals_count(struct worker *w, const struct record_in *in)
         sum->caused++;
     else
         sum->counts[in->status]++;
+    if (in->row == ROW_NONE)
+        sum->others[standing_of(in)]++;
+    else
+        keep_standings(w->engine, in);
     if (in->status == STATUS_PASS && held_by(j) != BRAKE_NONE)
         add_subject(w->engine, &sum->brakes[held_by(j)], in->kind, in->row);
 }
@@ -36,6 +56,8 @@ static void add_rule(struct rule_summary *to, const struct rule_summary *from)
 {
     for (int status = 0; status < STATUS_COUNT; status++)
         to->counts[status] += from->counts[status];
+    for (int standing = 0; standing < STANDING_COUNT; standing++)
+        to->others[standing] += from->others[standing];
     to->unsettled += from->unsettled;
     to->caused += from->caused;
     to->no_objective += from->no_objective;

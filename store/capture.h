@@ -18,6 +18,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/str.h"
+#include "model/expected.h"
 #include "model/graph.h"
 #include "model/page_source.h"
 #include "model/page_tee.h"
@@ -65,7 +66,8 @@ struct capture_wanted {
     size_t more_region_count;
     instant not_after;               /* what began later is left out and counted; 0: nothing is */
     const struct collect_plan *plan; /* sources that it does not need are passed over; NULL: none */
-    const atomic_int *stop;          /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
+    const struct expected_accounts *expected; /* names, and what must have been seen; may be NULL */
+    const atomic_int *stop; /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
 };
 
 /* The graph that the collection would have had, but for what is not wanted. The caller owns it. A listing
@@ -91,6 +93,7 @@ struct capture_options {
     const char *tool;
     instant as_of;
     instant now;
+    int64_t (*monotonic_ms)(void); /* a clock that never goes back, for the writing thread */
     /* From the writing thread, once, when it cannot write any more: the rest is dropped, and capture_close()
      * says why. May be NULL. */
     void (*failed)(void *ctx);

@@ -287,6 +287,7 @@ struct capture *capture_begin(const struct capture_options *options, struct erro
     struct capture *c = mem_alloc(sizeof(*c));
     c->arena = arena_new();
     c->path = arena_str(c->arena, str_from(options->path)).ptr;
+    c->monotonic_ms = options->monotonic_ms;
     c->on_failed = options->failed;
     c->ctx = options->ctx;
     c->inputs = 1;

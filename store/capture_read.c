@@ -61,17 +61,9 @@ static bool is_wanted(const struct capture_wanted *wanted, const struct capture_
 static void leave_out(struct reading *r, const struct capture_place *place, struct coverage *all,
                       source_set *told, source_set *unneeded)
 {
-    for (enum source source = 0; source < SOURCE_COUNT; source++) {
-        if (!source_is_of_places(source) ||
-            collect_plan_need(r->wanted->plan, place->account, place->region, source) != 0)
-            continue;
-        all[source] = (struct coverage){.state = COVERAGE_NOT_ATTEMPTED,
-                                        .unneeded = true,
-                                        .detail = "not needed for what was asked",
-                                        .horizon_start = INSTANT_UNSET};
-        *told |= SOURCE_BIT(source);
-        *unneeded |= SOURCE_BIT(source);
-    }
+    source_set left = collect_plan_leave_out(r->wanted->plan, place->account, place->region, all);
+    *told |= left;
+    *unneeded |= left;
 }
 
 /* Where nothing applies, nothing is needed either. */
@@ -262,10 +254,11 @@ static int read_pages(struct reading *r, struct inventory_part *part, struct err
 static struct graph *freeze(struct reading *r, struct inventory_part *part, struct error *err)
 {
     const struct capture_wanted *wanted = r->wanted;
-    const struct freeze_options options = {.unnamed_account =
-                                               names_account(wanted) ? wanted->account : STR_EMPTY,
+    struct str unnamed = names_account(wanted) ? wanted->account : STR_EMPTY;
+    const struct freeze_options options = {.unnamed_account = unnamed,
                                            .own_all = str_eq_c(wanted->account, "any"),
                                            .not_after = wanted->not_after};
+    expected_settle(wanted->expected, unnamed, wanted->plan, r->arena, &r->places);
     return graph_freeze(r->places.data, r->places.len, &part, 1, &options, err);
 }
 

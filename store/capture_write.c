@@ -16,7 +16,8 @@
 #include "model/readable.h"
 
 #define QUEUE_BYTES 33554432u /* of messages that wait: more hold their threads up */
-#define GROUP_BYTES 4194304u  /* of a transaction; it ends sooner when nothing more waits */
+#define GROUP_BYTES 4194304u  /* of a transaction; it ends sooner when nothing more waits… */
+#define GROUP_MS    100 /* …or it was open for so long: what is not committed, a kill undoes */
 
 enum message_kind { MESSAGE_PAGE, MESSAGE_PLACE, MESSAGE_ACCOUNT, MESSAGE_CALLER, MESSAGE_DROPPED };
 
@@ -535,20 +536,26 @@ static int write_message(struct capture *c, const struct message *message)
     return writers[unpack_byte(&from)](c, &from);
 }
 
-/* As many as make a transaction, from *list on. */
+static bool is_full(const struct capture *c, size_t bytes, int64_t began_ms)
+{
+    return bytes >= GROUP_BYTES || c->monotonic_ms() - began_ms >= GROUP_MS;
+}
+
+/* As many as make a transaction, from *list on, which has one. */
 static int write_group(struct capture *c, struct message **list)
 {
     size_t bytes = 0;
+    int64_t began_ms = c->monotonic_ms();
     if (run_sql(c, "BEGIN IMMEDIATE") != 0)
         return -1;
-    while (*list && bytes < GROUP_BYTES) {
+    do {
         struct message *message = *list;
         bytes += message->body.len;
         if (write_message(c, message) != 0)
             return -1;
         *list = message->next;
         message_free(message);
-    }
+    } while (*list && !is_full(c, bytes, began_ms));
     return run_sql(c, "COMMIT");
 }
 

@@ -37,6 +37,7 @@ struct capture {
     bool locked;
     bool made;         /* the file was not there before */
     const char *aside; /* what was there, until the end; NULL: nothing */
+    int64_t (*monotonic_ms)(void);
     void (*on_failed)(void *ctx);
     void *ctx;
     unsigned inputs;

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/accounts/accounts_file.h"
-#include "cli/named_file.h"
+#include "cli/accounts/accounts_load.h"
 #include "collector/aws/organization.h"
-#include "core/limits.h"
 #include "core/vec.h"
+#include "model/account.h"
 
 struct asking {
     const struct accounts_question *question;
@@ -39,45 +38,12 @@ static void add(struct asking *a, const struct collect_account *account)
 
 /* ---- of the file ---- */
 
-static void on_problem(void *ctx, const struct error *problem)
-{
-    console_error(ctx, problem);
-}
-
-static int load_file(const struct asking *a, struct accounts_file *out, struct error *err)
-{
-    static const struct named_file file = {.what = "the accounts file",
-                                           .most_mib = LIMIT_ACCOUNTS_BYTES / (1024 * 1024),
-                                           .otherwise =
-                                               "docs/accounts.md shows how one is written"};
-    struct str path = a->question->request->accounts_file;
-    struct console own = *a->question->console;
-    struct str text;
-    if (named_file_read(a->arena, &file, path, &text, err) != 0)
-        return -1;
-    return accounts_parse(a->arena, path, text, on_problem, &own, out, err);
-}
-
 static bool is_among(struct strs texts, struct str text)
 {
     for (size_t i = 0; i < texts.count; i++)
         if (str_eq(texts.items[i], text))
             return true;
     return false;
-}
-
-/* Those of the account that are in scope. */
-static struct strs narrow_regions(const struct asking *a, struct strs own)
-{
-    struct strs scope = a->question->regions;
-    struct str *items = arena_array(a->arena, own.count + 1, sizeof(*items));
-    size_t count = 0;
-    if (scope.count == 0)
-        return own;
-    for (size_t i = 0; i < own.count; i++)
-        if (is_among(scope, own.items[i]))
-            items[count++] = own.items[i];
-    return (struct strs){items, count};
 }
 
 static int refuse_keyless(const struct asking *a, const struct listed_account *listed,
@@ -94,7 +60,7 @@ static int refuse_keyless(const struct asking *a, const struct listed_account *l
 static int add_listed(struct asking *a, const struct listed_account *listed, size_t *outside,
                       struct error *err)
 {
-    struct strs regions = narrow_regions(a, listed->regions);
+    struct strs regions = accounts_narrow(a->arena, listed->regions, a->question->regions);
     struct collect_account account = {.expected = listed->id,
                                       .name = listed->name,
                                       .regions = regions.items,
@@ -116,21 +82,20 @@ static int add_listed(struct asking *a, const struct listed_account *listed, siz
 
 static int take_file(struct asking *a, struct error *err)
 {
-    struct accounts_file file;
+    const struct accounts_file *file = a->question->file;
     size_t outside = 0;
-    int status = load_file(a, &file, err);
-    for (size_t i = 0; i < file.count && status == 0; i++)
-        status = add_listed(a, &file.items[i], &outside, err);
-    if (status == 0 && outside > 0)
-        console_say(a->question->console, MESSAGE_NOTE,
-                    "%zu account%s left out: none of %s regions is in scope", outside,
-                    outside == 1 ? " is" : "s are", outside == 1 ? "its" : "their");
+    int status = 0;
+    for (size_t i = 0; i < file->count && status == 0; i++)
+        status = add_listed(a, &file->items[i], &outside, err);
+    if (status == 0)
+        accounts_say_outside(a->question->console, outside);
     return status;
 }
 
 /* ---- of the organization ---- */
 
-#define CLOSED_TOLD 8 /* in one note */
+#define CLOSED_TOLD      8   /* in one note */
+#define CLOSED_NAMES_MAX 128 /* bytes of it after which they go without their names */
 
 /* All by the same names; its own by none: there the keys are. */
 static void add_member(struct asking *a, const struct org_account *member)
@@ -150,6 +115,14 @@ static void add_member(struct asking *a, const struct org_account *member)
     add(a, &account);
 }
 
+static void put_closed(struct sink *list, const struct org_account *member, const char *before)
+{
+    sink_cstr(list, before);
+    account_label(list, member->id,
+                  sink_view(list).len < CLOSED_NAMES_MAX ? member->name : STR_EMPTY);
+    sink_printf(list, " (%.*s)", STR_ARG(member->state));
+}
+
 static void say_closed(const struct asking *a, const struct organization *organization)
 {
     struct sink *list = sink_memory();
@@ -157,8 +130,7 @@ static void say_closed(const struct asking *a, const struct organization *organi
     for (size_t i = 0; i < organization->count; i++) {
         const struct org_account *member = &organization->accounts[i];
         if (org_account_is_closed(member) && count++ < CLOSED_TOLD)
-            sink_printf(list, "%s%.*s (%.*s)", count > 1 ? ", " : "", STR_ARG(member->id),
-                        STR_ARG(member->state));
+            put_closed(list, member, count > 1 ? ", " : "");
     }
     if (count > CLOSED_TOLD)
         sink_printf(list, " and %zu more", count - CLOSED_TOLD);

@@ -3,6 +3,7 @@
 #ifndef SNAPAUDIT_CLI_ACCOUNTS_ACCOUNTS_ASKED_H
 #define SNAPAUDIT_CLI_ACCOUNTS_ACCOUNTS_ASKED_H
 
+#include "cli/accounts/accounts_file.h"
 #include "cli/request.h"
 #include "collector/aws/collect.h"
 
@@ -15,6 +16,7 @@ struct accounts_asked {
 /* What the run is about. */
 struct accounts_question {
     const struct request *request;
+    const struct accounts_file *file; /* of --accounts */
     const struct aws_terms *terms;
     struct keys *own;    /* that roles are asked for with */
     struct strs regions; /* in scope; none: all that are enabled */
@@ -25,8 +27,7 @@ struct accounts_question {
 /* Does the request name several accounts? */
 bool accounts_are_many(const struct request *request);
 
-/* Asks AWS whose the own keys are. All lives in `arena`. Returns -1 with `err`; problems of a file have been told
- * then. */
+/* Asks AWS whose the own keys are. All lives in `arena`. */
 int accounts_ask(const struct accounts_question *question, struct arena *arena,
                  struct accounts_asked *out, struct error *err);
 

@@ -92,7 +92,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 
 int call_init(struct call *call, struct call_shared *shared, struct error *err)
 {
-    *call = (struct call){.shared = shared, .easy = curl_easy_init()};
+    *call = (struct call){.shared = shared, .easy = transport_new()};
     if (!call->easy)
         return error_set(err, ERR_INTERNAL, "libcurl could not be started");
     call->signer = sigv4_signer_new(NULL);
@@ -122,8 +122,7 @@ static void drop_headers(struct call *call)
 
 void call_clear(struct call *call)
 {
-    if (call->easy)
-        curl_easy_cleanup(call->easy);
+    transport_free(call->easy);
     drop_headers(call);
     sigv4_signer_free(call->signer);
     sink_abort(call->request.path);

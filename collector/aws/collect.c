@@ -6,6 +6,7 @@
 
 #include "collector/aws/default_regions.h"
 #include "collector/aws/identity.h"
+#include "collector/aws/transport.h"
 #include "collector/aws/way.h"
 #include "core/mem.h"
 #include "model/kind.h"
@@ -257,7 +258,7 @@ void collector_open(struct collector *c, const struct collect_options *options,
     vec_init(&c->wakers, sizeof(CURLM *));
     headway_init(&c->headway);
     pthread_mutex_init(&c->lock, NULL);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    transport_begin();
 }
 
 void collector_close(struct collector *c)
@@ -279,7 +280,7 @@ void collector_close(struct collector *c)
     mem_free(c->targets);
     mem_free(c->accounts);
     arena_free(c->arena);
-    curl_global_cleanup();
+    transport_end();
 }
 
 struct graph *aws_collect(const struct collect_options *options, struct collect_stats *stats,

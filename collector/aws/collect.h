@@ -24,7 +24,8 @@
 /* How things stand in one region of an account, or in all of them. */
 struct collect_line {
     struct str account;
-    struct str region; /* empty: all that are enabled */
+    struct str account_name; /* empty: nobody told it */
+    struct str region;       /* empty: all that are enabled */
     unsigned regions, regions_done;
     uint64_t pages, resources, throttles, retries;
     unsigned running; /* listings that were begun and have not ended */

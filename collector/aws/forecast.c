@@ -12,7 +12,9 @@ static bool would_be_asked(const struct target *target)
 static struct forecast_account account_of(const struct account *account, struct arena *arena)
 {
     struct str *regions = arena_array(arena, account->target_count + 1, sizeof(*regions));
-    struct forecast_account told = {.id = arena_str(arena, account->id), .regions = regions};
+    struct forecast_account told = {.id = arena_str(arena, account->id),
+                                    .regions = regions,
+                                    .name = arena_str(arena, account->told->name)};
     for (size_t i = 0; i < account->target_count; i++)
         if (would_be_asked(&account->targets[i]))
             regions[told.region_count++] = arena_str(arena, account->targets[i].region);

@@ -10,7 +10,8 @@ struct forecast_account {
     struct str id;
     const struct str *regions; /* that would be read, by name */
     size_t region_count;
-    size_t off; /* regions that are not enabled, or cannot be asked */
+    size_t off;      /* regions that are not enabled, or cannot be asked */
+    struct str name; /* what people call it; may be empty */
 };
 
 /* One call of the plan. How many pages a listing has, and what follows from it, only asking tells. */

@@ -112,6 +112,7 @@ static struct collect_line line_of_target(const struct collector *c, const struc
                                           int64_t now_ms)
 {
     return (struct collect_line){.account = target->account->id,
+                                 .account_name = target->account->told->name,
                                  .region = target->region,
                                  .regions = 1,
                                  .regions_done = target->running == 0,
@@ -128,6 +129,7 @@ static struct collect_line line_of_account(const struct collector *c, const stru
                                            int64_t now_ms)
 {
     struct collect_line line = {.account = account->id,
+                                .account_name = account->told->name,
                                 .ms = time_of(c, account->ended_ms, now_ms)};
     for (size_t i = 0; i < account->target_count; i++) {
         const struct target *target = &account->targets[i];

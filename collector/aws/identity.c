@@ -93,8 +93,5 @@ int aws_identify(const struct aws_terms *terms, struct keys *keys, struct str ho
         .operation = OP_GET_CALLER_IDENTITY, .keys = keys, .region = home};
     if (way_check_authorities(terms->settings, err) != 0)
         return -1;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    int status = ask(&asker, &question, arena, out, err);
-    curl_global_cleanup();
-    return status;
+    return ask(&asker, &question, arena, out, err);
 }

@@ -163,12 +163,10 @@ int organization_read(const struct aws_terms *terms, struct keys *keys,
     bucket_init(&r.bucket, &service_info(info->service)->quotas[info->bucket],
                 terms->monotonic_ms());
     vec_init(&r.accounts, sizeof(struct org_account));
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     int status = read_all(&r, err);
     if (status == 0)
         hand_over(&r, out);
     asker_clear(&r.asker);
-    curl_global_cleanup();
     vec_clear(&r.accounts);
     answer_free(r.answer);
     return status;

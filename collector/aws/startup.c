@@ -10,6 +10,7 @@
 #include "collector/aws/way.h"
 #include "core/limits.h"
 #include "core/mem.h"
+#include "model/account.h"
 #include "model/kind.h"
 
 int startup_call(struct asker *asker, const struct account *account, enum operation operation,
@@ -167,6 +168,15 @@ static int check_repeats(const struct collector *c, struct error *err)
 }
 
 /* One that fails beside others is a gap; none is left, and there is nothing to read. */
+static void add_first(const struct collector *c, const struct account *first, struct error *err)
+{
+    struct sink *label = sink_memory();
+    account_label(label, first->id, first->told->name);
+    (void)error_context(err, "none of %zu accounts could be read; the first, %.*s",
+                        c->account_count, STR_ARG(sink_view(label)));
+    sink_abort(label);
+}
+
 static int check_any(const struct collector *c, struct error *err)
 {
     const struct account *first = NULL;
@@ -183,8 +193,7 @@ static int check_any(const struct collector *c, struct error *err)
         return error_set(err, ERR_NOT_FOUND, "every account is closed: there is nothing to read");
     *err = first->unread->err;
     if (c->account_count > 1)
-        (void)error_context(err, "none of %zu accounts could be read; the first, %.*s",
-                            c->account_count, STR_ARG(first->id));
+        add_first(c, first, err);
     return -1;
 }
 

@@ -4,12 +4,42 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/ssl.h>
 
 #include "core/limits.h"
 #include "core/sink.h"
 #include "core/version.h"
+#include "core/wiped.h"
 
 #define RECEIVE_BUFFER (64L * 1024)
+
+void transport_begin(void)
+{
+    curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_alloc, wiped_free, wiped_resize, wiped_copy,
+                         wiped_array);
+}
+
+void transport_end(void)
+{
+    curl_global_cleanup();
+}
+
+CURL *transport_new(void)
+{
+    transport_begin();
+    CURL *easy = curl_easy_init();
+    if (!easy)
+        transport_end();
+    return easy;
+}
+
+void transport_free(CURL *easy)
+{
+    if (!easy)
+        return;
+    curl_easy_cleanup(easy);
+    transport_end();
+}
 
 /* ---- set-up ---- */
 
@@ -23,6 +53,23 @@ static void set_authorities(CURL *easy, const struct aws_settings *settings)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 }
 
+/* OpenSSL would keep what it deciphered, keys as well, and leave it in memory that it frees. */
+static CURLcode on_tls(CURL *easy, void *context, void *ctx)
+{
+    (void)easy;
+    (void)ctx;
+    (void)SSL_CTX_set_options(context, SSL_OP_CLEANSE_PLAINTEXT);
+    return CURLE_OK;
+}
+
+/* The context is another struct where libcurl has TLS of somebody else. */
+static void set_tls_wiped(CURL *easy)
+{
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    if (library && str_starts(str_from(library), "OpenSSL/"))
+        curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+}
+
 void transport_set(CURL *easy, const struct aws_settings *settings)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -33,6 +80,7 @@ void transport_set(CURL *easy, const struct aws_settings *settings)
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
     set_authorities(easy, settings);
+    set_tls_wiped(easy);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_CONNECT_MS);

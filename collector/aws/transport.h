@@ -8,6 +8,16 @@
 #include "collector/aws/keys/credentials.h"
 #include "collector/aws/terms.h"
 
+/* Get libcurl ready, and let it go as often. What it frees is wiped: it copies all that is sent, session
+ * tokens, codes and tokens of single sign-on as well. Needed around what is no handle; any thread. */
+void transport_begin(void);
+void transport_end(void);
+
+/* A handle, for which libcurl is ready; NULL: it could not be started. Nothing else makes one: whoever
+ * comes first decides for the whole process how libcurl's memory is freed. */
+CURL *transport_new(void);
+void transport_free(CURL *easy); /* NULL is fine */
+
 /* TLS that is verified, no redirects, nobody waits for ever. */
 void transport_set(CURL *easy, const struct aws_settings *settings);
 

@@ -146,10 +146,8 @@ int aws_whoami(const struct whoami_question *question, struct arena *arena, stru
     *out = (struct aws_whoami){.home = arena_str(arena, home_of(question)), .untold = ERROR_INIT};
     if (way_check_authorities(question->terms->settings, err) != 0 || find_endpoints(&a, err) != 0)
         return -1;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    int status = ask_identity(&a, err);
-    if (status == 0)
-        ask_regions(&a);
-    curl_global_cleanup();
-    return status;
+    if (ask_identity(&a, err) != 0)
+        return -1;
+    ask_regions(&a);
+    return 0;
 }

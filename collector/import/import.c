@@ -173,6 +173,16 @@ static void tell_tee(const struct layout *layout, const struct import_options *o
     }
 }
 
+static struct vec places_of(struct layout *layout, const struct listings *listings)
+{
+    struct vec places;
+    const struct place_in *told = listing_places(layout, listings);
+    vec_init(&places, sizeof(*told));
+    for (size_t i = 0; i < layout->places.len; i++)
+        (void)vec_push(&places, &told[i]);
+    return places;
+}
+
 static struct graph *freeze(struct layout *layout, const struct import_options *options,
                             struct worker *workers, size_t count, struct error *err)
 {
@@ -188,9 +198,11 @@ static struct graph *freeze(struct layout *layout, const struct import_options *
     mislabel_find(layout, &listings, how.unnamed_account, options);
     how.dropped_chains = listing_dropped(layout, &listings, &how.dropped_chain_count);
     tell(layout, options);
-    struct place_in *places = listing_places(layout, &listings);
-    tell_tee(layout, options, &how, places);
-    struct graph *graph = graph_freeze(places, layout->places.len, parts, count, &how, err);
+    struct vec places = places_of(layout, &listings);
+    expected_settle(options->expected, how.unnamed_account, options->plan, layout->arena, &places);
+    tell_tee(layout, options, &how, places.data);
+    struct graph *graph = graph_freeze(places.data, places.len, parts, count, &how, err);
+    vec_clear(&places);
     mem_free(parts);
     return graph;
 }

@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/str.h"
+#include "model/expected.h"
 #include "model/page_tee.h"
 #include "model/plan.h"
 
@@ -25,9 +26,10 @@ struct import_options {
     size_t more_region_count;
     instant not_after;               /* what began later is left out and counted; 0: nothing is */
     const struct collect_plan *plan; /* files that it does not need are passed over; NULL: none */
-    unsigned jobs;                   /* threads; 0: one a processor */
-    const atomic_int *stop;          /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
-    const struct page_tee *tee;      /* NULL: nobody listens */
+    const struct expected_accounts *expected; /* names, and what must have been seen; may be NULL */
+    unsigned jobs;                            /* threads; 0: one a processor */
+    const atomic_int *stop;     /* non-zero: stop reading (ERR_CANCELLED); may be NULL */
+    const struct page_tee *tee; /* NULL: nobody listens */
     void (*notice)(void *ctx, enum import_notice kind, const char *text); /* never concurrent */
     void *notice_ctx;
 };

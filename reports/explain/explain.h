@@ -39,6 +39,9 @@ struct str resource_id(const struct explained *in, struct resource resource);
  * that of `here`; PLACE_NONE names it always. */
 struct str resource_line(const struct explained *in, struct resource resource, uint32_t here);
 
+/* The account, with its name where it has one. */
+struct str account_text(const struct explained *in, struct str account);
+
 /* "12 days", "5 hours"; "unknown age" for INSTANT_UNSET. */
 struct str age_text(struct arena *arena, instant then, instant as_of);
 

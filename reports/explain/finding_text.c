@@ -69,7 +69,7 @@ void explain_subject(const struct explained *in, struct resource resource)
     sink_printf(out, "%s\n  arn       ", terminal_ink(&in->style, PAINT_NONE));
     terminal_text(out, graph_arn(graph, resource.kind, resource.row, arn));
     sink_cstr(out, "\n  account   ");
-    terminal_text(out, account.len > 0 ? account : STR_LIT("unknown"));
+    terminal_text(out, account.len > 0 ? account_text(in, account) : STR_LIT("unknown"));
     sink_cstr(out, ", region ");
     terminal_text(out, graph_str(graph, graph->places[place].region));
     sink_cstr(out, graph->places[place].in_scope ? "\n" : " (out of scope)\n");
@@ -174,14 +174,15 @@ void explain_legend(const struct explained *in)
                 truth_mark(in, TRUTH_UNKNOWN));
 }
 
-static void print_unseen(struct sink *out, const struct finding *f)
+static void print_unseen(const struct explained *in, const struct finding *f)
 {
+    struct sink *out = in->out;
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *u = &f->unknown_because[i];
         bool of_run = str_is_empty(u->account) && str_is_empty(u->region);
         sink_printf(out, "  not seen: %s%s", u->source, of_run ? "" : " of ");
         if (u->account.len > 0) {
-            terminal_text(out, u->account);
+            terminal_text(out, account_text(in, u->account));
             sink_char(out, '/');
         }
         terminal_text(out, u->region);
@@ -276,7 +277,6 @@ static void print_other_rule(const struct explained *in, const struct finding *f
 
 void explain_finding(const struct explained *in, const struct finding *finding)
 {
-    (void)in;
     struct sink *out = in->out;
     if (strcmp(finding->reason, "other-rule") == 0) {
         print_other_rule(in, finding);
@@ -286,7 +286,7 @@ void explain_finding(const struct explained *in, const struct finding *finding)
     print_subject_of_group(out, finding);
     for (size_t i = 0; i < finding->evidence_count; i++)
         print_clause(in, finding, &finding->evidence[i]);
-    print_unseen(out, finding);
+    print_unseen(in, finding);
     print_numbers(out, finding);
     print_exemption(out, finding);
     if (finding->caused_by)

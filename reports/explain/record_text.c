@@ -35,7 +35,7 @@ void explain_record(const struct explained *in, struct resource resource)
     sink_printf(in->out, "%s ", table->noun);
     terminal_text(in->out, resource_id(in, resource));
     sink_printf(in->out, "%s\n  seen in account ", terminal_ink(&in->style, PAINT_NONE));
-    terminal_text(in->out, graph_str(graph, place->account));
+    terminal_text(in->out, account_text(in, graph_str(graph, place->account)));
     sink_cstr(in->out, ", region ");
     terminal_text(in->out, graph_str(graph, place->region));
     sink_cstr(in->out, "\n");

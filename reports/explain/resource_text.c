@@ -1,5 +1,6 @@
 #include "reports/explain/explain.h"
 
+#include "model/account.h"
 #include "model/states.h"
 
 /* ---- what the kinds have in common ---- */
@@ -25,6 +26,15 @@ struct str resource_id(const struct explained *in, struct resource resource)
     return arena_str(in->arena,
                      graph_id_text(in->graph, graph_id(in->graph, resource.kind, resource.row),
                                    resource.kind, buf));
+}
+
+struct str account_text(const struct explained *in, struct str account)
+{
+    struct sink *label = sink_memory();
+    account_label(label, account, graph_name_of_account(in->graph, account));
+    struct str text = arena_str(in->arena, sink_view(label));
+    sink_abort(label);
+    return text;
 }
 
 struct str age_text(struct arena *arena, instant then, instant as_of)

@@ -24,9 +24,17 @@ static const struct rule_param params[] = {
      "tag keys that may name the source of a copy (proof P3; read outside scopes only)"},
 };
 
-static const char *const reasons[] = {"none",     "stale",    "pending-only",
-                                      "unusable", "unproven", "no-other-region-read",
-                                      "gap",      "no-time",  NULL};
+static const struct reason reasons[] = {
+    REASON("none", "nothing is there that could be a copy"),
+    REASON("stale", "the copies there hold data that is too old"),
+    REASON("pending-only", "the only copy there is still being made"),
+    REASON("unusable", "the copy there is archived or has failed"),
+    REASON("unproven", "what is there may be a copy, but nothing proves it"),
+    REASON_SHARED("no-other-region-read"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 /* Where copies are sought for one record. */
 struct target {
@@ -624,7 +632,6 @@ const struct rule rule_copy_rpo = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-COPY",
-    .controls = "K-COPY",
     .run = run_place,
     .takes_matches = true,
 };

@@ -11,10 +11,21 @@
 
 #define PLACE_TEXT_MAX 1024
 
-static const char *const reasons[] = {"denied",    "scp",      "region-off",  "throttled",
-                                      "expired",   "endpoint", "truncated",   "mislabelled",
-                                      "malformed", "failed",   "interrupted", "not-attempted",
-                                      NULL};
+static const struct reason reasons[] = {
+    REASON_SHARED("denied"),
+    REASON_SHARED("scp"),
+    REASON_SHARED("region-off"),
+    REASON_SHARED("throttled"),
+    REASON_SHARED("expired"),
+    REASON_SHARED("endpoint"),
+    REASON_SHARED("truncated"),
+    REASON_SHARED("mislabelled"),
+    REASON_SHARED("malformed"),
+    REASON_SHARED("failed"),
+    REASON_SHARED("interrupted"),
+    REASON_SHARED("not-attempted"),
+    REASONS_END,
+};
 
 struct coverage_subject {
     uint32_t place;
@@ -197,7 +208,6 @@ const struct rule rule_inv_coverage = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-PERM",
-    .controls = "K-INV",
     .run = run_place,
 };
 

@@ -20,7 +20,13 @@ static const struct rule_param params[] = {
      "exemptions that cover more resources than this are reported"},
 };
 
-static const char *const reasons[] = {"expired", "ending", "unmatched", "broad", NULL};
+static const struct reason reasons[] = {
+    REASON("expired", "it has ended, and exempts nothing any more"),
+    REASON("ending", "it ends soon"),
+    REASON("unmatched", "no finding matches it"),
+    REASON("broad", "it covers more resources than the policy allows"),
+    REASONS_END,
+};
 
 struct numbered {
     const struct exemption *exemption;
@@ -230,7 +236,6 @@ const struct rule rule_inv_exemption = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",
-    .controls = "K-INV",
     .run = run_place,
     .promised = promised,
     .asks_exemption_use = true,

@@ -24,9 +24,17 @@ static const struct rule_param params[] = {
      "rows without a link are reported, as those are whose link does not fit"},
 };
 
-static const char *const reasons[] = {"broken",         "unlinked",    "future",
-                                      "unattributable", "contradicts", "subject-unseen",
-                                      "unresolved",     "gap",         NULL};
+static const struct reason reasons[] = {
+    REASON("broken", "the link does not fit the row and what is before it: something was changed"),
+    REASON("unlinked", "the row has no link, and the policy wants one"),
+    REASON("future", "it is dated later than the moment of the audit"),
+    REASON("unattributable", "it names no subject, nobody who tested, or no artefact"),
+    REASON("contradicts", "what was restored is listed, and is no backup of the subject"),
+    REASON_SHARED("subject-unseen"),
+    REASON_SHARED("unresolved"),
+    REASON_SHARED("gap"),
+    REASONS_END,
+};
 
 struct named_drill {
     const struct drill *drill;
@@ -284,7 +292,6 @@ const struct rule rule_inv_ledger = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-REVIEW",
-    .controls = "K-TEST",
     .run = run_place,
     .promised = promised,
 };

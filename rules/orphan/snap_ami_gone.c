@@ -16,8 +16,15 @@ static const struct rule_param params[] = {
      "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {"image-gone", "managed", "possible-copy", "other-rule", "gap",
-                                      "no-time",    NULL};
+static const struct reason reasons[] = {
+    REASON("image-gone", "the image that it was made for is listed no more"),
+    REASON_SHARED("managed"),
+    REASON_SHARED("possible-copy"),
+    REASON_SHARED("other-rule"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 /* A copy may be the backup of a volume that was not seen: it is, while nobody knows its source or the
  * source's volume. */
@@ -116,7 +123,6 @@ const struct rule rule_orphan_snap_ami_gone = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .may_fail = may_fail,
     .proposes = true,

@@ -19,9 +19,17 @@ static const struct rule_param params[] = {
      "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {"source-gone", "unresolved",    "managed",
-                                      "other-rule",  "possible-copy", "volume-hidden",
-                                      "gap",         "no-time",       NULL};
+static const struct reason reasons[] = {
+    REASON("source-gone", "the volume that the copied snapshot was of is listed no more"),
+    REASON_SHARED("unresolved"),
+    REASON_SHARED("managed"),
+    REASON_SHARED("other-rule"),
+    REASON_SHARED("possible-copy"),
+    REASON_SHARED("volume-hidden"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 static bool resolved(const struct snapshot_facts *f)
 {
@@ -156,7 +164,6 @@ const struct rule rule_orphan_snap_copy = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .may_fail = may_fail,
     .proposes = true,

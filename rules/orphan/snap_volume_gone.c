@@ -19,8 +19,16 @@ static const struct rule_param params[] = {
      "a volume made from it so lately holds it back"},
 };
 
-static const char *const reasons[] = {"volume-gone", "managed", "possible-copy", "volume-hidden",
-                                      "other-rule",  "gap",     "no-time",       NULL};
+static const struct reason reasons[] = {
+    REASON("volume-gone", "the volume that it was made of is listed no more"),
+    REASON_SHARED("managed"),
+    REASON_SHARED("possible-copy"),
+    REASON_SHARED("volume-hidden"),
+    REASON_SHARED("other-rule"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 static void judge(struct rule_run *run, uint32_t row)
 {
@@ -95,7 +103,6 @@ const struct rule rule_orphan_snap_volume_gone = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-SNAP-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .may_fail = may_fail,
     .proposes = true,

@@ -16,7 +16,13 @@ static const struct rule_param params[] = {
      "tag keys that mark a volume to be kept, in any case"},
 };
 
-static const char *const reasons[] = {"unattached", "managed", "gap", "no-time", NULL};
+static const struct reason reasons[] = {
+    REASON("unattached", "it is attached to nothing, and old enough"),
+    REASON_SHARED("managed"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 /* The listings of volumes and instances are of different moments: where they disagree, neither is
  * taken blindly. */
@@ -115,7 +121,6 @@ const struct rule rule_orphan_vol_unattached = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-VOL-DEL",
-    .controls = "K-WASTE",
     .run = run_place,
     .asks_proofs = true,
 };

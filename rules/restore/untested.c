@@ -17,8 +17,15 @@ static const struct rule_param params[] = {
      "how long a restore test counts; a scope's restore.tested_within sets it"},
 };
 
-static const char *const reasons[] = {"never", "stale",   "weak", "key-changed",
-                                      "gap",   "no-time", NULL};
+static const struct reason reasons[] = {
+    REASON("never", "no trace of a restore was seen"),
+    REASON("stale", "the newest restore is older than the policy allows"),
+    REASON("weak", "a restore was seen, but it proves less than the policy asks for"),
+    REASON("key-changed", "a restore was seen, of a snapshot under another key than that of today"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 static const char *outcome_reason(enum restore_outcome outcome)
 {
@@ -386,6 +393,5 @@ const struct rule rule_restore_untested = {
     .reasons = reasons,
     .proofs = &restore_proofs_of_rule,
     .runbook = "F-RESTORE-TEST",
-    .controls = "K-TEST",
     .run = run_place,
 };

@@ -20,8 +20,15 @@ static const struct rule_param params[] = {
     {"count_ami_snapshots", PARAM_BOOL, 1, NULL, "snapshots made by CreateImage count as backups"},
 };
 
-static const char *const reasons[] = {"none",    "stale", "pending-only", "unproven", "gap",
-                                      "no-time", NULL};
+static const struct reason reasons[] = {
+    REASON("none", "there is no backup at all"),
+    REASON("stale", "the newest backup is older than the policy allows"),
+    REASON("pending-only", "the only backup is still being made"),
+    REASON("unproven", "what is there may be a backup, but nothing proves it"),
+    REASON_SHARED("gap"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 /* What speaks for a volume, besides its points. */
 struct backing {
@@ -335,7 +342,6 @@ const struct rule rule_rpo_exceeded = {
     .reasons = reasons,
     .nothing_left = "none",
     .runbook = "F-PLAN",
-    .controls = "K-BACKUP",
     .run = run_place,
 };
 

@@ -24,8 +24,15 @@ static const struct rule_param params[] = {
      "keys whose material expires in so many days or fewer are reported"},
 };
 
-static const char *const reasons[] = {"deleted",          "disabled",    "expires", "no-material",
-                                      "pending-deletion", "unavailable", NULL};
+static const struct reason reasons[] = {
+    REASON("deleted", "KMS does not know the key any more"),
+    REASON("disabled", "the key is disabled"),
+    REASON("expires", "its imported material expires soon, or has"),
+    REASON("no-material", "its material was not imported, has expired or was deleted"),
+    REASON("pending-deletion", "the key is to be deleted"),
+    REASON("unavailable", "the store that holds the key does not answer"),
+    REASONS_END,
+};
 
 /* A key in use, and what uses it. */
 struct use {
@@ -284,6 +291,5 @@ const struct rule rule_sec_key_doomed = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-KEY",
-    .controls = "K-KEY",
     .run = run_place,
 };

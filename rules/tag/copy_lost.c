@@ -14,7 +14,11 @@ static const struct rule_param params[] = {
     {"exclude_keys", PARAM_TAG_KEYS, 0, NULL, "keys of these that may stay behind"},
 };
 
-static const char *const reasons[] = {"lost", "gap", NULL};
+static const struct reason reasons[] = {
+    REASON("lost", "a tag of the source is missing on the copy"),
+    REASON_SHARED("gap"),
+    REASONS_END,
+};
 
 struct lost_run {
     enum kind kind;
@@ -211,7 +215,6 @@ const struct rule rule_tag_copy_lost = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

@@ -19,7 +19,13 @@ static const struct rule_param params[] = {
      "tag keys that hold the day, or the moment, until which the resource is needed"},
 };
 
-static const char *const reasons[] = {"format", "past", "early", "no-time", NULL};
+static const struct reason reasons[] = {
+    REASON("format", "the value is no date"),
+    REASON("past", "the date has passed"),
+    REASON("early", "the date is earlier than the policy keeps the resource"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 struct expiry_subject {
     enum kind kind;
@@ -169,6 +175,5 @@ const struct rule rule_tag_expiry = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-RETMAX",
     .run = run_place,
 };

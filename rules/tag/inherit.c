@@ -20,7 +20,12 @@ static const struct rule_param params[] = {
      "had then"},
 };
 
-static const char *const reasons[] = {"volume", "image", "set", NULL};
+static const struct reason reasons[] = {
+    REASON("volume", "the snapshot differs from its volume"),
+    REASON("image", "the image differs from its snapshots"),
+    REASON("set", "the snapshots of the image differ from each other"),
+    REASONS_END,
+};
 
 #define NOT_THE_VOLUMES   "a tag is not that of its volume"
 #define NOT_THE_SNAPSHOTS "a tag is not that of a snapshot of the image"
@@ -253,7 +258,6 @@ const struct rule rule_tag_inherit = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

@@ -7,7 +7,11 @@
  * not say which of two values is right where both keys are there. */
 #include "rules/tag/tag.h"
 
-static const char *const reasons[] = {"variant", "duplicate", NULL};
+static const struct reason reasons[] = {
+    REASON("variant", "the key is written in another way, and the right one is not there"),
+    REASON("duplicate", "the key is written in another way, and the right one is there, too"),
+    REASONS_END,
+};
 
 struct known_keys {
     struct tag_keys required;
@@ -238,7 +242,6 @@ const struct rule rule_tag_key_variant = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .promised = promised,
 };

@@ -14,7 +14,11 @@ static const struct rule_param params[] = {
      "fail, too, on what more than one scope selects; a scope with an empty match does not count"},
 };
 
-static const char *const reasons[] = {"none", "ambiguous", NULL};
+static const struct reason reasons[] = {
+    REASON("none", "no scope selects it"),
+    REASON("ambiguous", "more than one scope selects it"),
+    REASONS_END,
+};
 
 static bool selects_all(const struct match *m)
 {
@@ -104,7 +108,6 @@ const struct rule rule_tag_not_scoped = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-INV",
     .run = run_place,
     .promised = promised,
 };

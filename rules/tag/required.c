@@ -13,7 +13,12 @@ static const struct rule_param params[] = {
     {"grace_hours", PARAM_HOURS, 24, NULL, "resources younger than this are left alone"},
 };
 
-static const char *const reasons[] = {"none", "missing", "no-time", NULL};
+static const struct reason reasons[] = {
+    REASON("none", "it has no user tag at all"),
+    REASON("missing", "it has user tags, but not all that are required"),
+    REASON_SHARED("no-time"),
+    REASONS_END,
+};
 
 static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct tag_keys *keys)
 {
@@ -119,6 +124,5 @@ const struct rule rule_tag_required = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
 };

@@ -15,8 +15,14 @@
 
 #define SHOWN_MAX 12 /* of the allowed values, in evidence */
 
-static const char *const reasons[] = {"empty",   "whitespace",    "allowed",
-                                      "pattern", "pattern-limit", NULL};
+static const struct reason reasons[] = {
+    REASON("empty", "the value is empty"),
+    REASON("whitespace", "the value begins or ends with a blank"),
+    REASON("allowed", "the value is not among those allowed"),
+    REASON("pattern", "the value does not match the pattern"),
+    REASON_SHARED("pattern-limit"),
+    REASONS_END,
+};
 static const char took_too_long[] = "pattern-limit";
 
 /* A pattern is compiled when a thread first needs it, and kept for its later rows: nothing of it is
@@ -212,7 +218,6 @@ const struct rule rule_tag_value = {
     .facts = rests_on,
     .reasons = reasons,
     .runbook = "F-TAG",
-    .controls = "K-TAG",
     .run = run_place,
     .keep_new = patterns_new,
     .keep_free = patterns_free,

@@ -44,6 +44,7 @@ void judging_facts(struct judging *j)
     const struct facts_options options = engine_facts_options(j->policy, j->as_of);
     j->facts = facts_new(j->graph, &options);
     j->cost = cost_model_new(j->graph, j->prices, j->as_of);
+    j->upkeep = upkeep_new(j->facts, j->cost);
 }
 
 void judging_run(struct judging *j, void (*accept)(void *, const struct finding *), void *ctx)

@@ -11,6 +11,7 @@ struct judging {
     struct facts *facts;
     struct prices *prices;
     struct cost_model *cost;
+    struct upkeep *upkeep;
     struct arena *arena;
     const struct policy *policy;
     instant as_of;

@@ -121,8 +121,12 @@ static void measure_reports(struct judging *j, const char *dir, struct memory_ru
     run->csv = measure_report(j, dir, "findings.csv", FORMAT_CSV, &run->csv_bytes);
     run->json = measure_report(j, dir, "findings.json", FORMAT_JSON, &run->json_bytes);
 
-    const struct report_context context = {
-        .graph = j->graph, .facts = j->facts, .cost = j->cost, .policy = j->policy, .run = &j->run};
+    const struct report_context context = {.graph = j->graph,
+                                           .facts = j->facts,
+                                           .cost = j->cost,
+                                           .upkeep = j->upkeep,
+                                           .policy = j->policy,
+                                           .run = &j->run};
     struct sink *sink = judging_open(dir, "resources.csv", &fd);
     struct lap start = lap_now();
     resources_csv_write(sink, &context);

@@ -18,7 +18,8 @@ static void sample_init(struct sample *s, size_t accounts)
 {
     *s = (struct sample){.regions = {STR_LIT("eu-west-1"), STR_LIT("us-\033[1meast")}};
     for (size_t i = 0; i < accounts; i++)
-        s->accounts[i] = (struct forecast_account){STR_LIT("111122223333"), s->regions, 2, 3};
+        s->accounts[i] =
+            (struct forecast_account){STR_LIT("111122223333"), s->regions, 2, 3, STR_EMPTY};
     s->forecast = (struct forecast){
         .accounts = s->accounts,
         .account_count = accounts,
@@ -69,11 +70,21 @@ TEST(forecast__accounts_that_are_read_alike_share_a_line)
 {
     struct sample s;
     sample_init(&s, ACCOUNTS);
-    s.accounts[1] = (struct forecast_account){STR_LIT("222233334444"), s.regions, 1, 3};
+    s.accounts[1] = (struct forecast_account){STR_LIT("222233334444"), s.regions, 1, 3, STR_EMPTY};
     const char *text = written(&s, FORECAST_TEXT);
     assert_non_null(strstr(text, "  111122223333 and 20 more, in each: 2 regions (eu-west-1, "));
     assert_non_null(strstr(text, "  222233334444: 1 region (eu-west-1), 3 more are not enabled\n"));
     assert_null(strstr(text, " names all\n"));
+}
+
+TEST(forecast__an_account_has_its_name)
+{
+    struct sample s;
+    sample_init(&s, 1);
+    assert_null(strstr(written(&s, FORECAST_JSON), "\"name\""));
+    s.accounts[0].name = STR_LIT("pay\033[2Jments");
+    assert_non_null(strstr(written(&s, FORECAST_TEXT), "  pay?[2Jments (111122223333): 2 regions"));
+    assert_non_null(strstr(written(&s, FORECAST_JSON), "\"name\": \"pay\\u001b[2Jments\""));
 }
 
 TEST(forecast__shows_so_many_kinds_of_accounts_and_no_more)

@@ -139,6 +139,10 @@ TEST(options__a_slip_is_answered_with_the_nearest_name)
     expect_error("audit --regoin eu-west-1", "unknown option --regoin; did you mean --region?");
     expect_error("audit --regoin=eu-west-1", "unknown option --regoin; did you mean --region?");
     expect_error("audit --xyzzy", "unknown option --xyzzy");
+    expect_error("report --profile p",
+                 "'snapaudit report' has no option --profile ('snapaudit audit' has)");
+    expect_error("report --fail-on high",
+                 "'snapaudit report' has no option --fail-on ('snapaudit audit' has)");
     expect_error("audit -x", "unknown option -x");
     expect_error("adit", "unknown command adit; did you mean audit?");
     expect_error("frobnicate", "unknown command frobnicate");

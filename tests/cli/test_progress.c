@@ -21,7 +21,7 @@ TEST(progress__numbers_are_grouped)
 static void expect_line(const struct collect_line *line, unsigned columns, const char *expected)
 {
     struct sink *out = sink_memory();
-    progress_line(out, line, columns);
+    progress_line(out, line, false, columns);
     sink_char(out, '\0');
     assert_string_equal(sink_view(out).ptr, expected);
     sink_abort(out);
@@ -54,6 +54,32 @@ TEST(progress__the_line_of_an_account_counts_its_regions)
     line.running = 0;
     expect_line(&line, 200,
                 "  111122223333            0 pages           0 resources         0/s  done");
+}
+
+static void expect_named(struct str name, unsigned columns, const char *expected)
+{
+    const struct collect_line line = {
+        .account = STR_LIT("111122223333"), .account_name = name, .regions = 1};
+    struct sink *out = sink_memory();
+    progress_line(out, &line, true, columns);
+    sink_char(out, '\0');
+    assert_string_equal(sink_view(out).ptr, expected);
+    sink_abort(out);
+}
+
+TEST(progress__an_account_has_its_name_in_columns_of_a_fixed_width)
+{
+    expect_named(STR_LIT("prod"), 60,
+                 "  prod (111122223333)                 0 pages           0 re");
+    expect_named(STR_LIT("payments-production"), 60,
+                 "  payments-produc (111122223333)      0 pages           0 re");
+    expect_named(STR_EMPTY, 60, "  111122223333                        0 pages           0 re");
+    expect_named(STR_LIT("\xe9\x87\x91\xe9\x87\x91"), 40,
+                 "  \xe9\x87\x91\xe9\x87\x91 (111122223333)                 0 ");
+    expect_named(STR_LIT("a\033[2J\xe2\x80\xae"), 60,
+                 "  a?[2J? (111122223333)               0 pages           0 re");
+    expect_named(STR_LIT("prod"), 20, "  prod (111122223333");
+    expect_named(STR_LIT("prod"), 1, " ");
 }
 
 TEST(progress__what_is_left_takes_as_long_as_what_is_done)
@@ -151,6 +177,38 @@ TEST(progress__lines_are_drawn_over_and_taken_away)
     assert_non_null(strstr(text, "  1 of 2 done "));
     progress_end(&screen.progress);
     assert_string_equal(screen_read(&screen), "\033[3A\033[J");
+    screen_close(&screen);
+}
+
+/* Once there are names, nothing jumps where those at work have none. */
+TEST(progress__the_sum_stands_under_names)
+{
+    struct screen screen;
+    screen_open(&screen, true, false);
+    screen.now = (struct collect_progress){.accounts = 2};
+    screen.lines[0].region = screen.lines[1].region = STR_EMPTY;
+    screen.lines[1].account_name = STR_LIT("prod");
+    tell(&screen, 2, 0);
+    const char *text = screen_read(&screen);
+    assert_non_null(strstr(text, "  111122223333                        0 pages"));
+    assert_non_null(strstr(text, "  prod (111122223333)                 0 pages"));
+    assert_non_null(strstr(text, "  0 of 2 done                         0 pages"));
+    tell(&screen, 1, 0);
+    assert_non_null(strstr(screen_read(&screen), "  111122223333                        0 pages"));
+    screen_close(&screen);
+}
+
+TEST(progress__without_a_terminal_an_account_has_its_name)
+{
+    struct screen screen;
+    screen_open(&screen, false, false);
+    screen.now = (struct collect_progress){.accounts = 2};
+    screen.lines[0].region = STR_EMPTY;
+    screen.lines[0].account_name = STR_LIT("payments prod");
+    end(&screen, 0);
+    tell(&screen, 2, 1);
+    assert_non_null(
+        strstr(screen_read(&screen), "note: payments prod (111122223333): done, 0 pages"));
     screen_close(&screen);
 }
 

@@ -112,7 +112,22 @@ TEST(request__several_accounts_are_some_of_many)
     expect_error("--account 111122223333,444455556666", "--account names several accounts");
     expect_error("--accounts a --account 111122223333,any", "--account: any is no account id");
     expect_error("--accounts a --account any", "--account any is for saved answers only");
-    expect_error("--input . --accounts a", "--input and --accounts exclude each other");
+}
+
+TEST(request__saved_answers_are_of_one_account_or_of_all)
+{
+    struct read read = read_line("--input . --accounts a.yaml --account 111122223333");
+    assert_int_equal(read.result, 0);
+    assert_true(str_eq_c(read.request.accounts_file, "a.yaml"));
+    assert_int_equal(read.request.accounts.count, 0);
+    assert_true(str_eq_c(read.request.account, "111122223333"));
+    arena_free(read.arena);
+    read = read_line("--db a.db --accounts a.yaml --account any");
+    assert_int_equal(read.result, 0);
+    assert_true(str_eq_c(read.request.account, "any"));
+    arena_free(read.arena);
+    expect_error("--db a.db --accounts a.yaml --account 111122223333,444455556666",
+                 "--account names several accounts");
 }
 
 TEST(request__an_organization_has_roles_by_name)

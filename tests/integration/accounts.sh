@@ -135,9 +135,10 @@ is "roles that were asked for" "$(logged $own AssumeRole)" 3
 is "what is asked of an account before its listings" "$(logged $shop DescribeRegions) $(logged $shop GetCallerIdentity)" "1 0"
 
 # What the accounts are called is in every report.
-out_has "$shop shop"
-is "the names of resources" "$(sed -n 's/.*,\([^,]*\)$/\1/p' net/resources.csv | sort -u | grep . | paste -sd ' ')" \
-    "account_name shop vault"
+out_has "  shop ($shop)"
+# Commas in tags are before the names.
+is "the names of resources" "$(awk -F, 'NR == 1 { while ($(NF - after) != "account_name") after++ } { print $(NF - after) }' net/resources.csv |
+    sort -u | grep . | paste -sd ' ')" "account_name shop vault"
 is "the names of findings" "$(grep '^COPY-RPO,' net/findings.csv | sed 's/.*,//')" "shop"
 is "the names of coverage" "$(grep "^$asks,eu-west-1,VOL," net/coverage.csv | sed 's/.*,//')" "asks"
 check "no name in findings.json" grep -q "\"account\": \"$shop\", \"account_name\": \"shop\"" net/findings.json
@@ -161,6 +162,21 @@ mkdir files && for account in $own $shop $vault $asks; do cp -R world/input/$acc
 run 0 audit --input files "${judge[@]}" --out off
 same csv/findings.csv off/findings.csv
 same csv/resources.csv off/resources.csv
+
+# Named by the file they are those that were asked, and one that is not there is a gap.
+run 0 audit --input files --accounts accounts.yaml "${judge[@]}" --out named
+same net/findings.csv named/findings.csv
+same net/resources.csv named/resources.csv
+{
+    cat accounts.yaml
+    echo "  - {id: \"$closed\", name: lost}"
+} >lost.yaml
+run 0 audit --input files --accounts lost.yaml "${judge[@]}" --out lost
+is "an account that is not there" "$(seen $closed eu-west-1 SNAP lost)" "not-attempted,"
+err_has "lost ($closed)/eu-west-1"
+run 3 audit --input files --accounts lost.yaml "${judge[@]}" --out lost --fail-on high
+run 0 audit --input files --accounts lost.yaml --account $shop "${judge[@]}" --out only
+is "an account that was not meant" "$(seen $closed eu-west-1 SNAP only)" ""
 
 # ---- some of them
 
@@ -210,9 +226,9 @@ run 0 audit --accounts refused.yaml --policy policy.yaml --out anywhere
 is "regions of the account that did not let us in" \
     "$(grep "^$closed,.*,SNAP," anywhere/coverage.csv | cut -d, -f2,4 | paste -sd ' ')" "eu-west-1,gap us-east-1,gap"
 # None lets us in: nothing can be read.
-printf 'id,role\n%s,nobody\n%s,nobody\n' $shop $vault >nobody.csv
+printf 'id,name,role\n%s,the shop,nobody\n%s,,nobody\n' $shop $vault >nobody.csv
 run 4 audit --accounts nobody.csv --policy policy.yaml --out nobody
-err_has "error: none of 2 accounts could be read; the first, $shop: could not assume arn:aws:iam::$shop:role/nobody: AccessDenied"
+err_has "error: none of 2 accounts could be read; the first, the shop ($shop): could not assume arn:aws:iam::$shop:role/nobody: AccessDenied"
 is_absent nobody
 
 # ---- a file that is wrong
@@ -227,9 +243,16 @@ err_has "error: wrong.yaml:1: id is '1'"
 err_has "error: wrong.yaml:3: unknown key 'rolle'; did you mean role?"
 err_has "error: the accounts file wrong.yaml has 2 problems"
 run 2 audit --accounts nowhere.yaml --policy policy.yaml --out none
+err_has nowhere.yaml
+# the file that was named comes before keys that nobody set
+env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN \
+    "$program" audit --accounts nowhere.yaml --out none >out 2>err </dev/null
+ran='audit --accounts nowhere.yaml, without keys'
 err_has "could not read the accounts file nowhere.yaml: No such file or directory"
-run 2 audit --accounts accounts.yaml --input files --policy policy.yaml --out none
-err_has "--input and --accounts exclude each other"
+run 2 audit --accounts wrong.yaml --input files --policy policy.yaml --out none
+err_has "error: the accounts file wrong.yaml has 2 problems"
+run 2 audit --accounts nowhere.yaml --input files --policy policy.yaml --out none
+err_has "could not read the accounts file nowhere.yaml: No such file or directory"
 is_absent none
 sandbox_stop
 
@@ -241,8 +264,8 @@ sandbox_start "$build" "$work/world" "${roles[@]}" --role "arn:aws:iam::$shop:ro
     --org-account $closed=closed,no-state || exit 1
 sandbox_use $own
 run 0 audit --org snapaudit "${judge[@]}" --out org
-err_has "note: 2 accounts of the organization are closed, and not read: $slow (SUSPENDED), $gone (CLOSED)"
-out_has "Closed, and not read: 2 accounts, $slow, $gone. Nothing is proved absent there."
+err_has "note: 2 accounts of the organization are closed, and not read: slow ($slow) (SUSPENDED), gone ($gone) (CLOSED)"
+out_has "Closed, and not read: 2 accounts, slow ($slow), gone ($gone). "
 is "accounts of the organization" "$(tail -n +2 org/coverage.csv | cut -d, -f1 | sort -u | grep . | paste -sd ' ')" \
     "$own $shop $vault $asks $closed $slow $brief $gone"
 for account in $slow $gone; do
@@ -266,6 +289,17 @@ run 0 audit --db org.db "${judge[@]}" --out from-db
 same from-db/findings.csv org/findings.csv
 same from-db/coverage.csv org/coverage.csv
 same from-db/resources.csv org/resources.csv
+# Other names, and an account that the capture has nothing of.
+run 0 audit --db org.db --accounts lost.yaml "${judge[@]}" --out renamed
+is "the name that the file has" "$(grep "^$shop,us-east-1,VOL," renamed/coverage.csv | sed 's/.*,//')" "shop"
+is "the name that it does not have" "$(grep "^$own,us-east-1,VOL," renamed/coverage.csv | sed 's/.*,//')" \
+    "$(grep "^$own,us-east-1,VOL," org/coverage.csv | sed 's/.*,//')"
+# What several captures are made of keeps its names, and so do gates.
+run 0 import --out all.db org.db
+run 0 audit --db all.db "${judge[@]}" --out imported
+same imported/coverage.csv org/coverage.csv
+run 1 gate --db all.db --policy policy.yaml --as-of 2026-06-01T00:00:00Z --where account=$shop --fail-on info
+out_has " of Shop & Co ($shop): "
 # A closed vault account proves nothing.
 sed "s/$vault/$slow/" policy.yaml >closed.yaml
 run 0 audit --org snapaudit --account $shop,$slow --policy closed.yaml --as-of 2026-06-01T00:00:00Z --include pass --out closed

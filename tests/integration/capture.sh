@@ -65,11 +65,14 @@ aws() { # STATUS COMMAND ARGUMENT...: asks the sandbox
     shift 2
     run "$status" "$command" --endpoint-url "$url" "$@"
 }
+# lasting FILE: without what a manifest says of when it was made and from where it was read.
+lasting() { sed -E '/^ +"(made_at|began|ended|read_from)": /d' "$1"; }
 # alike FOLDER FOLDER: the reports are the same bytes, but for who wrote them.
 alike() {
-    local file
+    local file name
     for file in "$1"/*; do
-        same "$file" "$2/$(basename "$file")"
+        name=$(basename "$file")
+        check "$file and $2/$name differ" cmp -s <(lasting "$file") <(lasting "$2/$name")
     done
     check "$1 and $2 hold other files" test "$(ls "$1")" = "$(ls "$2")"
 }
@@ -91,6 +94,11 @@ run 0 audit --db all.db "${policy[@]}" --include pass --out kept
 alike direct kept
 run 0 audit --db all.db "${policy[@]}" --include pass --out kept1 --jobs 1
 alike direct kept1
+run 0 report --db all.db "${policy[@]}" --include pass --out again
+alike direct again
+run 0 report --db all.db "${policy[@]}" --where region=eu-west-1 --rule 'RPO-*' --format json,sarif,junit --out part
+run 0 audit --db all.db "${policy[@]}" --where region=eu-west-1 --rule 'RPO-*' --format json,sarif,junit --out asked
+alike asked part
 
 # ---- who reads it ------------------------------------------------------------------------------------
 check 'the caller is not told' jq -e '.run.caller | startswith("arn:aws:")' kept/summary.json
@@ -152,6 +160,13 @@ for case in denied-region malformed-file folders-under-a-wrong-name truncated-li
     rm -rf case-files case-filed
 done
 
+# What a file of accounts names and misses is the same of both.
+named=$source/tests/cases/accounts-of-a-file
+run 0 import "$named/input" --as-of 2026-01-15T12:00:00Z --out named.db
+run 0 audit --input "$named/input" --accounts "$named/accounts.yaml" --as-of 2026-01-15T12:00:00Z --include pass --out named-files
+run 0 audit --db named.db --accounts "$named/accounts.yaml" --as-of 2026-01-15T12:00:00Z --include pass --out named-filed
+alike named-files named-filed
+
 # ---- names that are taken ----------------------------------------------------------------------------
 aws 2 collect --db all.db
 err_has 'is there already'
@@ -175,6 +190,12 @@ run 2 import first.db second.db --out first.db --force
 err_has 'is read and cannot be written as well'
 run 2 audit --db all.db --input world/input
 err_has '--db and --input exclude each other'
+run 2 report --policy world/policy.yaml
+err_has "'snapaudit report' needs --db FILE or --input DIR"
+err_has 'hint: '
+run 0 report --input world/input "${policy[@]}" --out filed-again
+run 0 audit --input world/input "${policy[@]}" --out filed-first
+alike filed-first filed-again
 run 2 audit --db all.db --profile somebody
 err_has '--db and --profile exclude each other'
 

@@ -95,7 +95,7 @@ run 0 --help && out_has 'usage: snapaudit COMMAND' && out_has 'explain'
 run 0 help && out_has 'usage: snapaudit COMMAND'
 run 0 --version && out_has 'snapaudit '
 run 0 version && out_has 'snapaudit '
-for command in audit explain 'rules list' 'rules show' 'policy init' 'policy check' 'policy show' \
+for command in audit explain 'rules list' 'rules show' 'frameworks list' 'frameworks show' 'policy init' 'policy check' 'policy show' \
     permissions whoami test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' verify help \
     version; do
     # shellcheck disable=SC2086 # two words
@@ -116,7 +116,7 @@ run 2 help adit && err_has 'did you mean audit?'
 
 # ---- wrong usage -----------------------------------------------------------------------------------
 # Each option with two letters swapped is answered with the right one.
-for command in audit explain 'rules list' 'policy init' 'policy check' 'policy show' permissions whoami test-policy; do
+for command in audit explain 'rules list' 'frameworks show' 'policy init' 'policy check' 'policy show' permissions whoami test-policy; do
     sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' "help-of-$command" >names
     while read -r name; do
         case $name in ?? | ???) continue ;; esac # too short to be mistaken by two letters
@@ -331,36 +331,5 @@ run 4 audit --input dark --as-of $as_of --out kept
 err_has 'the reports of an earlier run stay as they are' && out_lacks 'reports:'
 check 'the reports are those of before' sha256sum --quiet -c sums
 check 'nothing else is there' test "$(find kept -type f | wc -l)" = "$(wc -l <sums)"
-
-# ---- completions -------------------------------------------------------------------------------------
-complete_words() { # WORD...: completes the last one
-    COMP_WORDS=("$@")
-    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-    COMPREPLY=()
-    _snapaudit
-    printf '%s\n' "${COMPREPLY[@]}" >out
-    ran="completion of $*"
-}
-# shellcheck source=/dev/null
-. "$source_dir/completions/snapaudit.bash"
-snapaudit() { "$program" "$@"; }
-complete_words snapaudit '' && out_has audit && out_has policy
-complete_words snapaudit policy '' && out_has check && out_lacks audit
-complete_words snapaudit audit --in && out_has --input && out_has --include && out_lacks --policy
-complete_words snapaudit audit --fail-on '' && out_has critical
-complete_words snapaudit audit --fail-on = h && out_has high && out_lacks low
-complete_words snapaudit rules show RPO && out_has RPO-EXCEEDED
-complete_words snapaudit policy check --q && out_has --quiet
-complete_words snapaudit evidence '' && out_has verify && out_lacks audit
-complete_words snapaudit evidence add --out && out_has --outcome && out_lacks --head
-complete_words snapaudit evidence list --format '' && out_has table && out_lacks text
-complete_words snapaudit perm && out_has permissions
-complete_words snapaudit permissions --format '' && out_has json && out_lacks csv
-mkdir -p .aws
-printf '[default]\nregion = x\n[profile audit]\n[sso-session s]\n[services v]\n' >.aws/config
-printf '[keys]\naws_access_key_id = x\n' >.aws/credentials
-complete_words snapaudit audit --profile '' && out_has audit && out_has keys && out_has default
-out_lacks sso-session && out_lacks services
-rm -r .aws
 
 checks_end

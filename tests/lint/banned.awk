@@ -20,6 +20,8 @@ BEGIN {
     ban("getenv secure_getenv isatty", "^(cli|tests)/", "a parameter: cli/ reads it and hands it down")
     ban("time clock_gettime gettimeofday", "^(cli|tests)/", "a parameter: time comes in as as_of")
     ban("printf vprintf puts putchar perror", "^(cli|tests)/", "struct error, or the writer passed in")
+    ban("curl_global_init curl_global_init_mem curl_easy_init curl_easy_cleanup",
+        "^(collector/aws/transport[.]c|tests/)", "collector/aws/transport.h: what libcurl frees is wiped")
     ban("stderr", "^(cli|tests)/", "struct error: only cli/ writes there")
 }
 

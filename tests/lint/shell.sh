@@ -3,7 +3,7 @@
 . "$(dirname "$0")/common.sh"
 
 # shellcheck disable=SC2046
-scripts=$(find $(present dev .ci tests completions) -type f \
+scripts=$(find $(present dev .ci tests cli) -type f \
     \( -name '*.sh' -o -name '*.bash' -o -path dev -o -path .ci/run \) | sort)
 [ -n "$scripts" ] || fail "no scripts below $root"
 bad=0

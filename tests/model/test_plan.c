@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/coverage.h"
 #include "model/plan.h"
+#include "model/readable.h"
 #include "tests/support/test.h"
 
 #define S STR_LIT
@@ -30,6 +32,19 @@ TEST(plan__none_needs_all_of_everything)
     for (unsigned source = 0; source < SOURCE_COUNT; source++)
         assert_int_equal(collect_plan_need(NULL, STR_EMPTY, S("eu-west-1"), (enum source)source),
                          COLLECT_ALL);
+}
+
+TEST(plan__leaves_out_what_is_not_needed_there)
+{
+    struct coverage all[SOURCE_COUNT];
+    struct collect_plan plan = a_plan();
+    plan.here[SOURCE_SNAP] = COLLECT_OF_FOUND;
+    plan.there[SOURCE_VOL] = COLLECT_ALL;
+    assert_int_equal(collect_plan_leave_out(NULL, STR_EMPTY, S("eu-west-1"), all), 0);
+    source_set left = collect_plan_leave_out(&plan, S("111122223333"), S("eu-west-1"), all);
+    assert_int_equal(left, sources_of_places() & ~SOURCE_BIT(SOURCE_SNAP));
+    assert_true(all[SOURCE_VOL].unneeded);
+    assert_int_equal(all[SOURCE_VOL].state, COVERAGE_NOT_ATTEMPTED);
 }
 
 TEST(plan__tells_the_regions_of_the_resources_from_the_targets)

@@ -89,8 +89,9 @@ static const struct mistake {
     {"scopes:\n  name: a\n  match: {}\n", "policy.yaml:2:3: scopes is a mapping",
      "Expected a list of at most 1000 scopes.", "Begin each scope with '- name: ...'."},
     {SCOPE "trsut: {}\n", "policy.yaml:4:1: unknown section 'trsut'",
-     "Expected one of policy, settle_minutes, places, trust, tags, scopes, rules, evidence, "
-     "exemptions, gates.",
+     "Expected one of policy, settle_minutes, places, trust, tags, owner_key, "
+     "environment_key, cost_center_key, scopes, rules, evidence, "
+     "frameworks, exemptions, gates.",
      "Did you mean 'trust'?"},
     {"scopes:\n- name: production\n  match: {}\ngates: {deploy: {only_scope: prodution}}\n",
      "policy.yaml:4:30: there is no scope 'prodution'",
@@ -155,9 +156,9 @@ static const struct mistake {
      "Expected the same quote at the end of the text.",
      "Close the quote. A quote inside the text is doubled in '…' and written \\\" in \"…\"."},
     {"# nothing yet\n", "policy.yaml:1:1: the policy is empty",
-     "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, scopes, "
-     "rules, evidence, "
-     "exemptions, gates.",
+     "Expected the sections of a policy: policy, settle_minutes, places, trust, tags, owner_key, "
+     "environment_key, cost_center_key, scopes, rules, evidence, "
+     "frameworks, exemptions, gates.",
      "`snapaudit policy init > policy.yaml` writes one to start from."},
 };
 

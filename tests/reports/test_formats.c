@@ -153,6 +153,29 @@ TEST_WITH(a_sentence_of_an_exempt_one__says_until_when, begin, end)
                         "2025-12-31");
 }
 
+static void assert_subject(const struct finding *finding, const char *text)
+{
+    struct sink *out = sink_memory();
+    finding_subject(out, finding);
+    sink_char(out, '\0');
+    assert_string_equal(sink_view(out).ptr, text);
+    sink_abort(out);
+}
+
+TEST_WITH(a_subject__has_its_account_where_that_has_a_name, begin, end)
+{
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    f.subject.name = S("payments-db");
+    assert_subject(&f, "vol-1 (payments-db) in eu-west-1");
+    f.subject.account_name = S("prod");
+    assert_subject(&f, "vol-1 (payments-db) in eu-west-1 of prod (111122223333)");
+    f.subject = (struct subject){
+        .kind = KIND_ACCOUNT, .id = S("111122223333"), .account = S("111122223333")};
+    assert_subject(&f, "account 111122223333");
+    f.subject.account_name = S("prod");
+    assert_subject(&f, "account prod (111122223333)");
+}
+
 /* ---- SARIF ---- */
 
 static json_t *sarif_of(const struct finding *finding, struct sink *out)
@@ -411,6 +434,27 @@ TEST_WITH(sarif__a_name_makes_no_link, begin, end)
     sink_abort(out);
 }
 
+TEST_WITH(sarif__has_the_name_of_an_account, begin, end)
+{
+    struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
+    f.subject.account_name = S("pay[ments] {0} \xe2\x80\xae");
+    struct sink *out = sink_memory();
+    json_t *root = sarif_of(&f, out);
+    const json_t *result = result_of(root);
+    assert_non_null(
+        strstr(text_at(result, "message/text"),
+               "vol-1 in eu-west-1 of pay\\[ments\\] {{0}} \xe2\x80\xae (111122223333): its"));
+    assert_string_equal(text_at(result, "properties/account_name"), "pay[ments] {0} \xe2\x80\xae");
+    assert_string_equal(text_at(result, "properties/account"), "111122223333");
+    json_decref(root);
+    sink_clear(out);
+    f.subject.account_name = STR_EMPTY;
+    root = sarif_of(&f, out);
+    assert_null(at(result_of(root), "properties/account_name"));
+    json_decref(root);
+    sink_abort(out);
+}
+
 /* ---- JUnit XML ---- */
 
 static const char *const hostile[] = {HOSTILE_FORMULA, HOSTILE_LINES, HOSTILE_ESC,
@@ -515,14 +559,37 @@ TEST_WITH(junit__bears_what_strangers_write, begin, end)
     for (size_t i = 0; i < HOSTILE_COUNT; i++) {
         findings[i] = finding_of(STATUS_FAIL, SEVERITY_HIGH);
         findings[i].subject.name = findings[i].subject.scope = str_from(hostile[i]);
+        findings[i].subject.account_name = str_from(hostile[i]);
     }
     xmlDoc *doc = junit_of(&ctx, findings, HOSTILE_COUNT);
     xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
     xmlNode *failure = child(child(suite, "testcase", 6), "failure", 0);
     assert_attribute(failure, "message",
-                     "vol-1 (]]><x a='1'>&) in eu-west-1: its newest backup is 61 hours old, 24 "
-                     "hours are allowed");
+                     "vol-1 (]]><x a='1'>&) in eu-west-1 of ]]><x a='1'>& (111122223333): its "
+                     "newest backup is 61 hours old, 24 hours are allowed");
     assert_null(child(suite, "testcase", HOSTILE_COUNT));
+    xmlFreeDoc(doc);
+}
+
+/* The name of a case is what readers know it by from run to run: no account that is called otherwise changes it. */
+TEST_WITH(junit__has_the_name_of_an_account_in_the_text_of_a_case, begin, end)
+{
+    const struct format_context ctx = context_of(SEVERITY_HIGH);
+    struct finding findings[] = {finding_of(STATUS_FAIL, SEVERITY_HIGH),
+                                 finding_of(STATUS_FAIL, SEVERITY_HIGH)};
+    findings[1].subject.account_name = S("prod & more");
+    xmlDoc *doc = junit_of(&ctx, findings, 2);
+    xmlNode *suite = child(xmlDocGetRootElement(doc), "testsuite", 0);
+    for (size_t i = 0; i < 2; i++) {
+        xmlNode *testcase = child(suite, "testcase", i);
+        xmlChar *text = xmlNodeGetContent(child(testcase, "failure", 0));
+        const char *account = strstr((const char *)text, "\naccount: ");
+        assert_attribute(testcase, "name", "vol-1 in eu-west-1 111122223333");
+        assert_int_equal(account != NULL, i == 1);
+        if (account)
+            assert_true(str_starts(str_from(account), "\naccount: prod & more (111122223333)\n"));
+        xmlFree(text);
+    }
     xmlFreeDoc(doc);
 }
 
@@ -676,7 +743,7 @@ TEST_WITH(github__no_name_starts_a_command, begin, end)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         size_t plain;
         struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
-        f.subject.name = str_from(names[i]);
+        f.subject.name = f.subject.account_name = str_from(names[i]);
         struct sink *out = sink_memory();
         struct str text = document_of(FORMAT_GITHUB, SEVERITY_HIGH, &f, out);
         assert_int_equal(read_commands(commands, 8, text, &plain), 2);
@@ -688,7 +755,7 @@ TEST_WITH(github__no_name_starts_a_command, begin, end)
 TEST_WITH(github_summary__is_a_table_that_no_name_breaks, begin, end)
 {
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_HIGH);
-    f.subject.name = S("a | b <img src=x> `c` [d](e) @f");
+    f.subject.name = f.subject.account_name = S("a | b <img src=x> `c` [d](e) @f");
     struct sink *out = sink_memory();
     struct str text = document_of(FORMAT_GITHUB_SUMMARY, SEVERITY_HIGH, &f, out);
     assert_true(str_starts(text, "### snapaudit gate deploy\n\nFAILED, 1 finding\n\n| severity |"));

@@ -101,6 +101,42 @@ TEST_WITH(gaps__places_with_the_same_gap_share_a_line, setup, teardown)
                               "need them are unknown\n");
 }
 
+TEST_WITH(gaps__accounts_have_their_names, setup, teardown)
+{
+    char text[TEXT_MAX];
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-west-1");
+    gb_place(gb, "444455556666", "eu-west-1");
+    gb_name(gb, 0, "pay\nments \033[2J");
+    for (uint32_t i = 0; i < 2; i++)
+        gb_coverage(gb, i, SOURCE_AMI, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
+    print(state, gb_freeze(gb), NULL, 0, text);
+    assert_string_equal(text, "warning: pay?ments ?[2J (111122223333)/eu-west-1, "
+                              "444455556666/eu-west-1 images: not-attempted (no file); verdicts "
+                              "that need them are unknown\n");
+}
+
+/* Whatever people call their accounts. */
+TEST_WITH(gaps__names_leave_room_for_what_follows_from_a_gap, setup, teardown)
+{
+    char text[TEXT_MAX];
+    char name[4 * 32 + 1] = "";
+    struct gb *gb = gb_new();
+    for (size_t i = 0; i < 32; i++)
+        memcpy(name + 4 * i, "\xf0\x9f\x92\xbe", 4);
+    for (uint32_t i = 0; i < 7; i++) {
+        char account[16];
+        (void)snprintf(account, sizeof(account), "11112222333%u", i);
+        gb_place(gb, account, "ap-southeast-1");
+        gb_name(gb, i, name);
+        gb_coverage(gb, i, SOURCE_AMI, COVERAGE_NOT_ATTEMPTED, GAP_NONE, NULL);
+    }
+    print(state, gb_freeze(gb), NULL, 0, text);
+    assert_non_null(strstr(text, "\xf0\x9f\x92\xbe (111122223330)/ap-southeast-1, 111122223331/"));
+    assert_non_null(strstr(text, " and 1 more images: not-attempted (no file); verdicts that need "
+                                 "them are unknown\n"));
+}
+
 TEST_WITH(gaps__places_out_of_scope_are_no_gap, setup, teardown)
 {
     char text[TEXT_MAX];

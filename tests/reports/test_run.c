@@ -53,6 +53,30 @@ TEST(run_id__changes_with_each_input)
     }
 }
 
+TEST(run_id__changes_with_the_policy_s_own_frameworks)
+{
+    struct id ids[3];
+    const struct framework builtin = {.name = "a"};
+    const struct framework own = {.name = "a", .file = "a.yaml", .sha256 = "01"};
+    const struct framework other = {.name = "a", .file = "a.yaml", .sha256 = "02"};
+    const struct framework *const all[] = {&builtin, &own, &other};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        struct report_world world;
+        struct gb *gb = gb_new();
+        gb_place(gb, "111122223333", "eu-west-1");
+        report_world_init(&world, gb, NULL);
+        struct policy policy = *world.ctx.policy;
+        policy.frameworks = (struct framework_set){&all[i], 1};
+        run_id_make(&(struct run_id_in){world.graph, &policy, 0, "1", NULL}, ids[i].text);
+        policy.frameworks = (struct framework_set){NULL, 0};
+        struct id none;
+        run_id_make(&(struct run_id_in){world.graph, &policy, 0, "1", NULL}, none.text);
+        assert_int_equal(strcmp(none.text, ids[i].text) == 0, i == 0);
+        report_world_clear(&world);
+    }
+    assert_string_not_equal(ids[1].text, ids[2].text);
+}
+
 /* ---- the ledger ---- */
 
 static const struct ledger_record records[2]; /* that say nothing */

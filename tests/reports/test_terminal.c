@@ -385,6 +385,65 @@ TEST(nothing_in_scope__is_said)
     sink_abort(out);
 }
 
+/* Two accounts of which the first has a name, and a gap in each. */
+static struct gb *with_names(const char *name)
+{
+    static const char *const names[] = {"db-master", "db-replica"};
+    struct gb *gb = gb_new();
+    gb_place(gb, "111122223333", "eu-central-1");
+    add_records(gb, names, 2);
+    gb_name(gb, 0, name);
+    gb_coverage(gb, 0, SOURCE_SNAP, COVERAGE_GAP, GAP_FAILED, "one");
+    gb_place(gb, "444455556666", "eu-west-1");
+    gb_coverage(gb, 1, SOURCE_VOL, COVERAGE_GAP, GAP_FAILED, "other");
+    return gb;
+}
+
+TEST(names_of_accounts__stand_before_their_numbers)
+{
+    struct summary summary = full_summary();
+    summary.worst[1].account = S("444455556666");
+    struct sink *out = shown(with_names("payments prod"), NULL, &summary, false, 80);
+    assert_has(out, "\n  payments prod (111122223333)\n");
+    assert_has(out, "\n  444455556666\n");
+    assert_has(out, "failed     payments prod (111122223333)/eu-central-1: one\n");
+    assert_has(out, "vol-0123456789abcde00   eu-central-1  db-master\n      payments prod "
+                    "(111122223333); RPO-EXCEEDED: none,");
+    assert_has(out, "      444455556666; RPO-EXCEEDED: none");
+    assert_true(widest_line(sink_view(out)) <= 80);
+    sink_abort(out);
+}
+
+TEST(names_of_accounts__are_text_of_strangers)
+{
+    struct summary summary = full_summary();
+    summary.worst[1].account = S("444455556666");
+    struct sink *out = shown(with_names(HOSTILE_ESC), NULL, &summary, false, 100);
+    assert_has(out, "\n  red ?[31m? bell (111122223333)\n");
+    assert_lacks(out, "\033");
+    sink_abort(out);
+    out = shown(with_names(HOSTILE_RTL), NULL, &summary, false, 100);
+    assert_has(out, "\n  abc?gnp.exe? (111122223333)\n");
+    assert_lacks(out, "\xe2\x80\xae");
+    sink_abort(out);
+    out = shown(with_names(hostile_long()), NULL, &summary, false, 80);
+    assert_has(out, "... (111122223333)\n");
+    assert_true(widest_line(sink_view(out)) <= 80);
+    sink_abort(out);
+}
+
+TEST(names_of_accounts__change_no_line_of_the_only_account)
+{
+    struct summary summary = full_summary();
+    struct gb *gb = two_regions();
+    gb_name(gb, 0, "prod");
+    gb_name(gb, 1, "prod");
+    struct sink *out = shown(gb, NULL, &summary, false, 100);
+    assert_has(out, "\n  prod (111122223333)\n");
+    assert_lacks(out, "prod (111122223333);");
+    sink_abort(out);
+}
+
 /* "Nothing fails" is praise, and only for what was judged. */
 TEST(nothing_judged__is_said_first)
 {

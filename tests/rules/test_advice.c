@@ -979,34 +979,3 @@ TEST_WITH(advice__saves_no_file_under_a_name_with_control_characters, setup, tea
     assert_true(has(r.text, "No command is given"));
     assert_false(has(r.text, "\x1b"));
 }
-
-/* ---- controls ---- */
-
-TEST_WITH(controls__have_a_source_for_every_row, setup, teardown)
-{
-    static const char *const bundles[] = {"K-BACKUP", "K-COPY", "K-INV",  "K-KEY",
-                                          "K-RETMAX", "K-TAG",  "K-TEST", "K-WASTE"};
-    for (size_t b = 0; b < sizeof(bundles) / sizeof(bundles[0]); b++) {
-        size_t count = 0;
-        const struct control *rows = controls_of(bundles[b], &count);
-        assert_non_null(rows);
-        assert_true(count > 2);
-        for (size_t i = 0; i < count; i++) {
-            assert_true(rows[i].framework[0] && rows[i].edition[0]);
-            assert_true(rows[i].id[0] && rows[i].source[0]);
-            for (size_t k = 0; k < i; k++)
-                assert_false(strcmp(rows[i].framework, rows[k].framework) == 0 &&
-                             strcmp(rows[i].id, rows[k].id) == 0);
-        }
-    }
-}
-
-TEST_WITH(controls__of_an_unknown_bundle_are_none, setup, teardown)
-{
-    size_t count = 7;
-    assert_null(controls_of("K-NO-SUCH", &count));
-    assert_int_equal(count, 0);
-    count = 7;
-    assert_null(controls_of(NULL, &count));
-    assert_int_equal(count, 0);
-}

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
@@ -68,10 +69,19 @@ static int end(void **state)
 
 /* ---- a collection ---- */
 
+static int64_t standing_ms(void)
+{
+    return 0;
+}
+
 static struct capture *start(const char *name, enum capture_begin how)
 {
-    const struct capture_options options = {
-        .path = name, .begin = how, .tool = "0.1.0", .as_of = NOW, .now = NOW};
+    const struct capture_options options = {.path = name,
+                                            .begin = how,
+                                            .tool = "0.1.0",
+                                            .as_of = NOW,
+                                            .now = NOW,
+                                            .monotonic_ms = standing_ms};
     return capture_begin(&options, &err);
 }
 
@@ -859,6 +869,67 @@ TEST_WITH(capture__that_is_given_up_leaves_nothing, begin, end)
     assert_int_equal(files(false), 0);
 }
 
+/* ---- groups ---- */
+
+static sem_t all_sent;
+static sqlite3_stmt *count_pages;
+static int64_t step_ms;
+static int64_t clock_ms;
+static unsigned groups;
+static int committed;
+
+/* The writing thread's clock: stands until all pages wait, and sees from beside how many are committed. */
+static int64_t watching_ms(void)
+{
+    if (clock_ms == 0)
+        (void)sem_wait(&all_sent);
+    (void)sqlite3_step(count_pages);
+    int count = sqlite3_column_int(count_pages, 0);
+    (void)sqlite3_reset(count_pages);
+    groups += count > committed;
+    committed = count;
+    return clock_ms += step_ms;
+}
+
+/* How many groups are seen to be committed while `count` pages are written. */
+static unsigned groups_of(const char *name, int64_t step, uint32_t count)
+{
+    const struct capture_options options = {.path = name,
+                                            .begin = CAPTURE_NEW,
+                                            .tool = "0.1.0",
+                                            .as_of = NOW,
+                                            .now = NOW,
+                                            .monotonic_ms = watching_ms};
+    sqlite3 *db;
+    step_ms = step;
+    clock_ms = committed = 0;
+    groups = 0;
+    assert_int_equal(sem_init(&all_sent, 0, 0), 0);
+    struct capture *capture = capture_begin(&options, &err);
+    assert_non_null(capture);
+    assert_int_equal(sqlite3_open(name, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT count(*) FROM \"page\"", -1, &count_pages, NULL), SQLITE_OK);
+    for (uint32_t i = 1; i <= count; i++)
+        PAGE(capture, TOLD(.page = i, .token = i > 1 ? "t" : NULL, .next = "t"), "vol-1");
+    (void)sem_post(&all_sent);
+    capture_next_input(capture); /* all is written */
+    sqlite3_finalize(count_pages);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    finish(capture);
+    (void)sem_destroy(&all_sent);
+    return groups;
+}
+
+/* The last one is committed after the last look at the clock. */
+TEST_WITH(capture__what_is_written_slowly_is_committed_meanwhile, begin, end)
+{
+    assert_in_range(groups_of(in_root("fast.db"), 1, 40), 0,
+                    1); /* what was taken before all came */
+    assert_int_equal(groups_of(in_root("slow.db"), 100, 40), 39);
+    assert_in_range(groups_of(in_root("between.db"), 50, 40), 19, 20);
+}
+
 /* ---- a full disk ---- */
 
 static atomic_int failures;
@@ -876,6 +947,7 @@ TEST_WITH(capture__on_a_full_disk_stays_resumable, begin, end)
                                             .tool = "0.1.0",
                                             .as_of = NOW,
                                             .now = NOW,
+                                            .monotonic_ms = standing_ms,
                                             .failed = on_failed};
     struct rlimit before, small;
     struct capture *capture = capture_begin(&options, &err);

@@ -138,6 +138,11 @@ void gb_scope(struct gb *gb, uint32_t place, bool in_scope)
     place_at(gb, place)->in_scope = in_scope;
 }
 
+void gb_name(struct gb *gb, uint32_t place, const char *account_name)
+{
+    place_at(gb, place)->account_name = keep(gb, account_name);
+}
+
 void gb_chain(struct gb *gb, uint32_t chain)
 {
     gb->chain = chain;

@@ -89,6 +89,7 @@ void gb_filtered(struct gb *gb, uint32_t place, enum source source, const char *
 void gb_unneeded(struct gb *gb, uint32_t place, enum source source);
 
 void gb_scope(struct gb *gb, uint32_t place, bool in_scope);
+void gb_name(struct gb *gb, uint32_t place, const char *account_name);
 void gb_chain(struct gb *gb, uint32_t chain);           /* for the records that follow; else 0 */
 void gb_plain(struct gb *gb);                           /* fill in no states, owners, sizes */
 void gb_own_all(struct gb *gb);                         /* freeze_options.own_all */

@@ -53,6 +53,7 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
     if (!world->prices)
         give_up("prices", &err);
     world->cost = cost_model_new(world->graph, world->prices, gb_time(WORLD_AS_OF));
+    world->upkeep = upkeep_new(world->facts, world->cost);
     const struct policy *parsed = parse_policy(world->arena, policy);
     world->run = (struct run_info){
         .run_id = "0123456789abcdef",
@@ -77,12 +78,14 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
     world->ctx = (struct report_context){.graph = world->graph,
                                          .facts = world->facts,
                                          .cost = world->cost,
+                                         .upkeep = world->upkeep,
                                          .policy = parsed,
                                          .run = &world->run};
 }
 
 void report_world_clear(struct report_world *world)
 {
+    upkeep_free(world->upkeep);
     cost_model_free(world->cost);
     prices_free(world->prices);
     facts_free(world->facts);

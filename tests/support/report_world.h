@@ -13,6 +13,7 @@ struct report_world {
     struct facts *facts;
     struct prices *prices;
     struct cost_model *cost;
+    struct upkeep *upkeep;
     struct run_info run;
     struct report_context ctx;
 };

@@ -130,8 +130,8 @@ new_format() {
     echo "added   reports/formats.def: $line"
     cat <<TEXT
 
-Next: what it says, in reports/$symbol.c; its row and section in docs/formats.md, its name in docs/man and
-completions/ (unit.cli.manual tells what is missing); hostile texts in its test.
+Next: what it says, in reports/$symbol.c; its row and section in docs/formats.md, its name in docs/man;
+hostile texts in its test.
 TEXT
 }
 

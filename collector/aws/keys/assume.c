@@ -227,7 +227,6 @@ struct credentials *assume_role_as(struct asker *asker, struct keys *by,
     return credentials;
 }
 
-/* libcurl stays ready meanwhile, whoever else has it ready. */
 struct credentials *assume_role(const struct aws_terms *terms, struct keys *by,
                                 const struct role_request *request, instant *until,
                                 struct error *err)
@@ -235,10 +234,7 @@ struct credentials *assume_role(const struct aws_terms *terms, struct keys *by,
     struct call_shared shared = {.terms = terms};
     struct asker asker = {.shared = &shared, .random = (uint64_t)terms->now()};
     struct call_result result;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    struct credentials *credentials = assume_role_as(&asker, by, request, until, &result, err);
-    curl_global_cleanup();
-    return credentials;
+    return assume_role_as(&asker, by, request, until, &result, err);
 }
 
 struct credentials *assume_role_by_token(const struct aws_terms *terms, struct str token,
@@ -255,9 +251,7 @@ struct credentials *assume_role_by_token(const struct aws_terms *terms, struct s
                                           .region = assume_region(terms->settings, request),
                                           .extra = sink_view(extra),
                                           .secret = token};
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     struct credentials *credentials = ask(&asker, &question, request, until, &result, err);
-    curl_global_cleanup();
     sink_abort(extra);
     return credentials;
 }

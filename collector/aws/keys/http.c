@@ -215,16 +215,13 @@ int http_ask(const struct aws_terms *terms, const struct http_exchange *exchange
                          .answer = answer,
                          .begun_ms = terms->monotonic_ms(),
                          .random = (uint64_t)terms->now()};
-    curl_global_init(CURL_GLOBAL_DEFAULT); /* counted: the collection may not have begun */
-    t.easy = curl_easy_init();
+    t.easy = transport_new();
     int status =
         t.easy ? set_up(&t, err) : error_set(err, ERR_INTERNAL, "libcurl could not be started");
     if (status == 0)
         status = try_all(&t, err);
-    if (t.easy)
-        curl_easy_cleanup(t.easy);
+    transport_free(t.easy);
     transport_drop_headers(t.headers);
-    curl_global_cleanup();
     return status;
 }
 

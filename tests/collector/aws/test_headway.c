@@ -27,6 +27,7 @@ struct told {
 
 struct scene {
     struct account accounts[ACCOUNTS];
+    struct collect_account named;
     struct target targets[TARGETS];
     struct collect_stats stats;
     struct collect_options options;
@@ -49,7 +50,7 @@ static void scene_init(struct scene *s, size_t accounts)
 {
     static char ids[ACCOUNTS][13];
     clock_ms = 1000;
-    *s = (struct scene){0};
+    *s = (struct scene){.named.name = STR_LIT("prod")};
     s->options = (struct collect_options){
         .terms.monotonic_ms = monotonic_ms, .progress = hear, .progress_ctx = &s->told};
     s->collector = (struct collector){.options = &s->options,
@@ -62,6 +63,7 @@ static void scene_init(struct scene *s, size_t accounts)
     for (uint32_t i = 0; i < s->collector.target_count; i++) {
         struct account *account = &s->accounts[i / REGIONS];
         (void)snprintf(ids[i / REGIONS], sizeof(ids[0]), "%012u", i / REGIONS);
+        account->told = &s->named;
         account->id = str_from(ids[i / REGIONS]);
         account->targets = &s->targets[i / REGIONS * REGIONS];
         account->target_count = REGIONS;
@@ -130,6 +132,7 @@ TEST(headway__of_many_accounts_only_those_at_work_are_looked_at)
     assert_int_equal(told->now.line_count, 2); /* four regions of one, two of the next */
     assert_true(str_eq_c(told->lines[0].account, "000000000000"));
     assert_true(str_eq_c(told->lines[1].account, "000000000001"));
+    assert_true(str_eq_c(told->lines[1].account_name, "prod"));
     assert_true(str_is_empty(told->lines[1].region));
     assert_int_equal(told->lines[1].running, REGIONS);
     for (size_t i = 0; i < 4; i++)
@@ -146,6 +149,28 @@ TEST(headway__of_many_accounts_only_those_at_work_are_looked_at)
     assert_int_equal(tell(&s)->now.ended_count, 0);
     chain_return(&s.collector, chains[4], clock_ms);
     end(&s, chains[5]);
+    assert_int_equal(tell(&s)->now.line_count, 0);
+    scene_clear(&s);
+}
+
+TEST(headway__accounts_leave_in_any_order)
+{
+    static struct scene s;
+    struct chain *chains[3 * REGIONS];
+    scene_init(&s, 3);
+    begin_all(&s, OP_DESCRIBE_SNAPSHOTS);
+    for (size_t i = 0; i < 3 * REGIONS; i++)
+        chains[i] = pop(&s);
+    for (size_t i = 0; i < REGIONS; i++) /* the last takes the place of the first, and leaves it */
+        end(&s, chains[i]);
+    for (size_t i = 2 * REGIONS; i < 3 * REGIONS; i++)
+        end(&s, chains[i]);
+    const struct told *told = tell(&s);
+    assert_int_equal(told->now.line_count, 1);
+    assert_true(str_eq_c(told->lines[0].account, "000000000001"));
+    assert_int_equal(told->lines[0].running, REGIONS);
+    for (size_t i = REGIONS; i < 2 * REGIONS; i++)
+        end(&s, chains[i]);
     assert_int_equal(tell(&s)->now.line_count, 0);
     scene_clear(&s);
 }
@@ -176,6 +201,29 @@ TEST(headway__of_the_only_account_each_region_is_told)
     assert_int_equal(told->now.listings_done, 2 * REGIONS);
     assert_int_equal(told->now.accounts_done, 1);
     assert_int_equal(told->now.gaps, 2); /* each once, however many of its listings end */
+    scene_clear(&s);
+}
+
+/* Another worker finds that it is time while this one still draws. */
+static void hear_slowly(void *ctx, const struct collect_progress *now)
+{
+    struct scene *s = ctx;
+    (void)now;
+    s->told.count++;
+    clock_ms += 100;
+    if (s->told.count < 3)
+        headway_tell(&s->collector);
+}
+
+TEST(headway__is_told_by_one_at_a_time)
+{
+    static struct scene s;
+    scene_init(&s, 2);
+    s.options.progress = hear_slowly;
+    s.options.progress_ctx = &s;
+    assert_int_equal(tell(&s)->count, 1);
+    headway_tell(&s.collector);
+    assert_int_equal(s.told.count, 2);
     scene_clear(&s);
 }
 

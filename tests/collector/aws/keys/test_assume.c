@@ -472,15 +472,10 @@ TEST(assume__arns_of_roles)
 
 /* ---- secrets ---- */
 
-/* Answers one request; in a process of its own, so that no copy of the secret is ours. */
-static void serve_secret(int listener)
+/* The request is there, as a process of its own sees it, so that no copy of a secret is ours. */
+static int take_request(int listener)
 {
-    static const char before[] = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>"
-                                 "ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-                                 "<SessionToken>";
-    static const char after[] = "</SessionToken><Expiration>2026-01-15T13:34:56Z</Expiration>"
-                                "</Credentials></AssumeRoleResult></AssumeRoleResponse>";
-    char request[8192] = "", text[1024], secret[SECRET_COPIES_LEN];
+    char request[8192] = "";
     int fd = accept(listener, NULL, NULL);
     size_t len = 0;
     while (len < sizeof(request) - 1 && !strstr(request, "RoleSessionName")) {
@@ -490,6 +485,18 @@ static void serve_secret(int listener)
         len += (size_t)got;
         request[len] = '\0';
     }
+    return fd;
+}
+
+static void serve_secret(int listener)
+{
+    static const char before[] = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>"
+                                 "ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+                                 "<SessionToken>";
+    static const char after[] = "</SessionToken><Expiration>2026-01-15T13:34:56Z</Expiration>"
+                                "</Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    char text[1024], secret[SECRET_COPIES_LEN];
+    int fd = take_request(listener);
     secret_copies_write(secret);
     int written =
         snprintf(text, sizeof(text), "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s%.*s%s",
@@ -499,7 +506,14 @@ static void serve_secret(int listener)
     _exit(send(fd, text, (size_t)written, MSG_NOSIGNAL) == written ? 0 : 1);
 }
 
-static pid_t start_secret(char *url, size_t size)
+static void serve_refusal(int listener)
+{
+    static const char text[] = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    int fd = take_request(listener);
+    _exit(send(fd, text, sizeof(text) - 1, MSG_NOSIGNAL) > 0 ? 0 : 1);
+}
+
+static pid_t start_process(void (*serve)(int listener), char *url, size_t size)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t len = sizeof(address);
@@ -511,10 +525,37 @@ static pid_t start_secret(char *url, size_t size)
     (void)snprintf(url, size, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
     pid_t child = fork();
     if (child == 0)
-        serve_secret(listener);
+        serve(listener);
     assert_true(child > 0);
     (void)close(listener);
     return child;
+}
+
+/* libcurl copies what is sent; the credentials alone keep it. */
+TEST(assume__the_token_that_a_role_is_asked_for_with_stays_where_it_was)
+{
+    if (secret_copies() < 0)
+        skip();
+    struct scene s;
+    char url[64], secret[SECRET_COPIES_LEN];
+    int status = -1;
+    scene_init(&s);
+    keys_free(s.keys);
+    credentials_free(s.credentials);
+    secret_copies_write(secret);
+    s.credentials = credentials_make(STR_LIT("AKID"), STR_LIT("wJalrXUtnFEMI"),
+                                     str_make(secret, sizeof(secret)));
+    explicit_bzero(secret, sizeof(secret));
+    s.keys = keys_static(s.credentials);
+    pid_t child = start_process(serve_refusal, url, sizeof(url));
+    s.settings.endpoint_urls[SERVICE_STS] = str_from(url);
+    assume(&s);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_null(s.got);
+    assert_int_equal(secret_copies(), 1);
+    scene_clear(&s);
+    assert_int_equal(secret_copies(), 0);
 }
 
 /* libcurl, libxml2 and all that reads an answer had it; the credentials alone keep it. */
@@ -526,7 +567,7 @@ TEST(assume__a_session_token_has_one_home)
     char url[64];
     int status = -1;
     scene_init(&s);
-    pid_t child = start_secret(url, sizeof(url));
+    pid_t child = start_process(serve_secret, url, sizeof(url));
     s.settings.endpoint_urls[SERVICE_STS] = str_from(url);
     assume(&s);
     assert_int_equal(waitpid(child, &status, 0), child);

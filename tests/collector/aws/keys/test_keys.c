@@ -128,6 +128,19 @@ TEST(keys__that_aws_calls_ended_are_renewed_once)
     keys_free(keys);
 }
 
+/* A role that is refused for another reason would else be asked for anew each minute. */
+TEST(keys__that_are_refused_while_they_are_young_were_never_good)
+{
+    struct giver giver = {0};
+    struct keys *keys = keys_of(&giver);
+    const struct credentials *first = get(keys, &giver, BEGAN);
+    assert_false(keys_renew(keys, first, BEGAN + 5 * MS_PER_MINUTE - 1));
+    assert_int_equal(giver.asked, 1);
+    assert_true(keys_renew(keys, first, BEGAN + 5 * MS_PER_MINUTE));
+    assert_int_equal(giver.asked, 2);
+    keys_free(keys);
+}
+
 TEST(keys__without_any_the_reason_is_told)
 {
     struct error err = ERROR_INIT;
