@@ -148,7 +148,8 @@ static int judge(struct audit *audit, struct error *err)
     struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
     if (!reports)
         return -1;
-    const struct engine_options judging = world_judging(world);
+    struct engine_options judging = world_judging(world);
+    judging.upkeep = audit->upkeep;
     const struct gate_world judged = world_judged(world, &judging);
     gate_judge_begin(&audit->judgement, &judged);
     gate_tally_hand_on(&audit->judgement.tally, report_finding, reports);

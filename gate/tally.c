@@ -85,9 +85,22 @@ static bool by_money(const struct gate_tally *tally)
     return tally->request->max_saving_floor != GATE_UNSET;
 }
 
-static int64_t worth(const struct gate_finding *f)
+struct worth {
+    int64_t floor, ceiling; /* less than nothing: no saving is told */
+};
+
+static struct worth worth(const struct gate_finding *f)
 {
-    return f->has_saving ? f->saving_floor : -1;
+    return f->has_saving ? (struct worth){f->saving_floor, f->saving_ceiling}
+                         : (struct worth){-1, -1};
+}
+
+/* Before zero: `a` saves more for sure, or as much and may save more. */
+static int cmp_worth(struct worth a, struct worth b)
+{
+    if (a.floor != b.floor)
+        return a.floor > b.floor ? -1 : 1;
+    return (a.ceiling < b.ceiling) - (a.ceiling > b.ceiling);
 }
 
 /* The kept fail of this severity that saves least; there is one. */
@@ -97,8 +110,8 @@ static size_t least_row(struct gate_tally *tally, enum severity severity)
     for (size_t row = 0; tally->least[severity] == 0 && row < tally->kept.len; row++) {
         const struct gate_finding *f = &VEC_AT(struct gate_finding, &tally->kept, row);
         if (f->status == STATUS_FAIL && f->severity == severity &&
-            (least == 0 ||
-             worth(f) <= worth(&VEC_AT(struct gate_finding, &tally->kept, least - 1))))
+            (least == 0 || cmp_worth(worth(f), worth(&VEC_AT(struct gate_finding, &tally->kept,
+                                                             least - 1))) >= 0))
             least = row + 1;
     }
     tally->least[severity] = least;
@@ -135,6 +148,7 @@ static void copy_finding(struct gate_tally *tally, const struct finding *f, bool
         .measured = f->measured,
         .limit = f->limit,
         .saving_floor = f->saving_floor,
+        .saving_ceiling = f->saving_ceiling,
         .unit = arena_str(arena, str_from(f->unit)).ptr,
         .counted = counted,
     };
@@ -153,7 +167,8 @@ static size_t keep(struct gate_tally *tally, const struct finding *f, bool count
     if (!by_money(tally) || f->status != STATUS_FAIL || !finding_saves(f))
         return SIZE_MAX;
     size_t row = least_row(tally, f->severity);
-    if (f->saving_floor <= worth(&VEC_AT(struct gate_finding, &tally->kept, row)))
+    struct worth new = {f->saving_floor, f->saving_ceiling};
+    if (cmp_worth(new, worth(&VEC_AT(struct gate_finding, &tally->kept, row))) >= 0)
         return SIZE_MAX;
     copy_finding(tally, f, counted, &VEC_AT(struct gate_finding, &tally->kept, row));
     tally->least[f->severity] = 0;
@@ -263,7 +278,7 @@ void gate_tally_accept(void *ctx, const struct finding *finding)
 }
 
 struct priced {
-    int64_t worth;
+    struct worth worth;
     size_t place; /* in the order so far */
     size_t row;
 };
@@ -272,9 +287,8 @@ static int by_worth(const void *left, const void *right)
 {
     const struct priced *a = left;
     const struct priced *b = right;
-    if (a->worth != b->worth)
-        return a->worth > b->worth ? -1 : 1;
-    return (a->place > b->place) - (a->place < b->place);
+    int order = cmp_worth(a->worth, b->worth);
+    return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
 static void order_by_worth(const struct gate_tally *tally, struct vec *order)

@@ -31,7 +31,7 @@ struct gate_finding {
     struct str arn, kind, id, name, account, region, scope;
     struct str account_name; /* empty: nobody told it */
     bool has_measured, has_limit, has_saving;
-    int64_t measured, limit, saving_floor;
+    int64_t measured, limit, saving_floor, saving_ceiling;
     const char *unit;
     bool counted; /* false: a consequence of a finding that counts itself */
 };
@@ -88,7 +88,7 @@ void gate_tally_accept(void *tally, const struct finding *finding);
 void gate_tally_finish(struct gate_tally *tally);
 
 /* After that: the kept finding number `index` of those that decide, STATUS_FAIL or STATUS_UNKNOWN;
- * where money decides the one that saves most first, then the gravest, else in the order of the engine. NULL after the last one. */
+ * where money decides the one that saves most for sure first, of equals the one that may save more, then the gravest, else in the order of the engine. NULL after the last one. */
 const struct gate_finding *gate_tally_at(const struct gate_tally *tally, enum status status,
                                          size_t index);
 

@@ -170,6 +170,7 @@ struct finding {
     const char *reason; /* "" on a plain pass */
     enum confidence confidence;
     enum brake brake;
+    enum brake held_by;      /* the same, where it alone keeps a pass from failing */
     const char *fingerprint; /* 64 hex digits */
     const char *caused_by;   /* fingerprint, or NULL */
     const char *baseline;    /* "new" or "known" beside an earlier run; NULL without one */
@@ -185,6 +186,12 @@ struct finding {
     const char *unit; /* "hours", "days", "members"; "" when there is none */
     bool has_age;
     int64_t age_days;
+    struct str
+        target; /* the region or key for which a rule asks something; empty: it asks of none */
+    const struct str *missing_keys; /* of tags */
+    size_t missing_key_count;
+    bool has_proof;
+    instant proof_at; /* of the newest that there is, good enough or not */
 
     bool has_size;
     uint64_t size_gib;

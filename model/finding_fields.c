@@ -11,6 +11,7 @@ HAS(age)
 HAS(size)
 HAS(full_bytes)
 HAS(money)
+HAS(proof)
 
 static bool finding_is_exempt(const struct finding *finding)
 {
@@ -18,17 +19,46 @@ static bool finding_is_exempt(const struct finding *finding)
 }
 
 const struct finding_field finding_fields[FINDING_FIELD_COUNT] = {
-#define FIELD(id, column_, member_, part_, type_, at_, only_, meaning_, absent_) \
-    [FINDING_##id] = {.column = column_,                                         \
-                      .member = member_,                                         \
-                      .part = FINDING_PART_##part_,                              \
-                      .type = FINDING_TYPE_##type_,                              \
-                      .offset = offsetof(struct finding, at_),                   \
-                      .only = only_,                                             \
-                      .meaning = meaning_,                                       \
+#define FIELD(id, column_, member_, part_, type_, at_, only_, unit_, meaning_, absent_) \
+    [FINDING_##id] = {.column = column_,                                                \
+                      .member = member_,                                                \
+                      .part = FINDING_PART_##part_,                                     \
+                      .type = FINDING_TYPE_##type_,                                     \
+                      .offset = offsetof(struct finding, at_),                          \
+                      .only = only_,                                                    \
+                      .unit = unit_,                                                    \
+                      .meaning = meaning_,                                              \
                       .absent = absent_},
 #include "model/finding_fields.def"
 #undef FIELD
+};
+
+/* ---- types ---- */
+
+const struct finding_type_info finding_types[FINDING_TYPES] = {
+    [FINDING_TYPE_STATUS] = {"word", "word", ""},
+    [FINDING_TYPE_SEVERITY] = {"word", "word", ""},
+    [FINDING_TYPE_CONFIDENCE] = {"word", "word", ""},
+    [FINDING_TYPE_BRAKE] = {"word", "word", ""},
+    [FINDING_TYPE_KIND] = {"word", "word", ""},
+    [FINDING_TYPE_TEXT] = {"text", "text", ""},
+    [FINDING_TYPE_CAUSE] = {"text", "text or null", ""},
+    [FINDING_TYPE_STR] = {"text", "text", ""},
+    [FINDING_TYPE_INTEGER] = {"whole number", "whole number", ""},
+    [FINDING_TYPE_COUNT] = {"whole number", "whole number", ""},
+    [FINDING_TYPE_MONEY] = {"amount, six places", "amount, six places", ""},
+    [FINDING_TYPE_TIME] = {"time", "time", "UTC"},
+    [FINDING_TYPE_BASIS] = {"word", "", ""},
+    [FINDING_TYPE_AMOUNT] = {"", "object", ""},
+    [FINDING_TYPE_TEXTS] = {"list", "list of texts", ""},
+    [FINDING_TYPE_KEYS] = {"list", "list of texts", ""},
+    [FINDING_TYPE_CONTROLS] = {"list", "", ""},
+    [FINDING_TYPE_CONSOLE] = {"URL", "URL", ""},
+    [FINDING_TYPE_GAPS] = {"list", "list of objects", ""},
+    [FINDING_TYPE_EVIDENCE] = {"list", "list of objects", ""},
+    [FINDING_TYPE_RELATED] = {"", "list of objects", ""},
+    [FINDING_TYPE_REMEDIATION] = {"text", "object or null", ""},
+    [FINDING_TYPE_EXEMPTION] = {"text", "object", ""},
 };
 
 /* ---- words ---- */

@@ -25,10 +25,14 @@ enum finding_type {
     FINDING_TYPE_INTEGER, /* int64_t */
     FINDING_TYPE_COUNT,   /* uint64_t */
     FINDING_TYPE_MONEY,   /* int64_t, micros of the run's currency */
+    FINDING_TYPE_TIME,    /* instant */
     FINDING_TYPE_BASIS,   /* const char *: of the money that the subject itself is worth */
     /* objects and lists of struct finding; empty is absent */
     FINDING_TYPE_AMOUNT,
     FINDING_TYPE_TEXTS,
+    FINDING_TYPE_KEYS,
+    FINDING_TYPE_CONTROLS,
+    FINDING_TYPE_CONSOLE, /* made of struct subject */
     FINDING_TYPE_GAPS,
     FINDING_TYPE_EVIDENCE,
     FINDING_TYPE_RELATED,
@@ -47,6 +51,7 @@ struct finding_field {
     enum finding_type type;
     size_t offset;                               /* in struct finding */
     bool (*only)(const struct finding *finding); /* else absent; NULL: the value tells */
+    const char *unit;                            /* of a number; NULL: none, or that of the type */
     const char *meaning;                         /* Markdown */
     const char *absent;                          /* when it is not there */
 };
@@ -64,6 +69,13 @@ static inline const void *finding_at(const struct finding *finding,
 {
     return (const char *)finding + field->offset;
 }
+
+/* For people: what a value of the type is, as a cell and as a member ("number", "list"), and the unit that is
+ * always its own; "" where it is in no column, in no file, or without a unit. */
+struct finding_type_info {
+    const char *cell, *member, *unit;
+};
+extern const struct finding_type_info finding_types[FINDING_TYPES];
 
 /* The word of a field whose type is one of words; "" for none. */
 const char *finding_word(const struct finding *finding, const struct finding_field *field);

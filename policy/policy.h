@@ -188,9 +188,10 @@ struct policy_origins; /* private to policy_*.c */
 struct policy {
     struct rule_set declared; /* the rules that it can set */
     struct str name, version, owner;
-    struct str file; /* as given; "built-in" when none */
-    struct str text; /* the bytes, for the hash */
-    char sha256[65]; /* of `text` */
+    struct str file;     /* as given; "built-in" when none */
+    struct str text;     /* the bytes, for the hash */
+    char sha256[65];     /* of `text` */
+    bool rank_by_saving; /* the worst are those that save most; else the gravest */
     int64_t settle_ms;
     struct strs regions;         /* places.regions */
     struct strs allowed_regions; /* globs; empty: all */

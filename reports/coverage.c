@@ -118,9 +118,11 @@ static void put_row(void *arg, const struct coverage_row *row)
 
 void coverage_csv_write(struct sink *out, const struct report_context *ctx)
 {
-    static const char *const columns[] = {"account",       "region",      "source",      "state",
-                                          "reason",        "detail",      "items",       "pages",
-                                          "horizon_start", "required_by", "account_name"};
+    static const char *const columns[] = {
+#define COLUMN(name, type, unit, meaning) name,
+#include "reports/coverage_columns.def"
+#undef COLUMN
+    };
     struct cells cells;
     cells_init(&cells, out);
     cells_header(&cells, columns, sizeof(columns) / sizeof(columns[0]));

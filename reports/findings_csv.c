@@ -1,4 +1,5 @@
 #include "core/mem.h"
+#include "model/console.h"
 #include "model/finding_fields.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
@@ -41,6 +42,12 @@ static void add_money(struct cells *cells, const struct finding *f,
                       const struct finding_field *field)
 {
     cell_money(cells, *(const int64_t *)finding_at(f, field));
+}
+
+static void add_time(struct cells *cells, const struct finding *f,
+                     const struct finding_field *field)
+{
+    cell_time(cells, *(const instant *)finding_at(f, field));
 }
 
 static void add_basis(struct cells *cells, const struct finding *f,
@@ -141,6 +148,48 @@ static void add_discriminators(struct cells *cells, const struct finding *f,
     cell_end(cells);
 }
 
+static void add_missing_keys(struct cells *cells, const struct finding *f,
+                             const struct finding_field *field)
+{
+    (void)field;
+    struct sink *out = cell_begin(cells);
+    for (size_t i = 0; i < f->missing_key_count; i++) {
+        cell_next(cells);
+        sink_str(out, f->missing_keys[i]);
+    }
+    cell_end(cells);
+}
+
+/* "NIST SP 800-53 Rev. 5 CP-9" */
+static void put_control(struct sink *out, const struct control *control)
+{
+    sink_cstr(out, control->framework);
+    sink_char(out, ' ');
+    sink_cstr(out, control->edition);
+    sink_char(out, ' ');
+    sink_cstr(out, control->id);
+}
+
+static void add_controls(struct cells *cells, const struct finding *f,
+                         const struct finding_field *field)
+{
+    (void)field;
+    struct sink *out = cell_begin(cells);
+    for (size_t i = 0; i < f->control_count; i++) {
+        cell_next(cells);
+        put_control(out, &f->controls[i]);
+    }
+    cell_end(cells);
+}
+
+static void add_console(struct cells *cells, const struct finding *f,
+                        const struct finding_field *field)
+{
+    const struct subject *subject = finding_at(f, field);
+    (void)console_put(cell_begin(cells), subject->kind, subject->region, subject->id);
+    cell_end(cells);
+}
+
 static void add_exemption(struct cells *cells, const struct finding *f,
                           const struct finding_field *field)
 {
@@ -150,22 +199,16 @@ static void add_exemption(struct cells *cells, const struct finding *f,
 
 /* A type without a cell is in no column. */
 static const cell_fn cell_of[FINDING_TYPES] = {
-    [FINDING_TYPE_STATUS] = add_word,
-    [FINDING_TYPE_SEVERITY] = add_word,
-    [FINDING_TYPE_CONFIDENCE] = add_word,
-    [FINDING_TYPE_BRAKE] = add_word,
-    [FINDING_TYPE_KIND] = add_word,
-    [FINDING_TYPE_TEXT] = add_text,
-    [FINDING_TYPE_CAUSE] = add_text,
-    [FINDING_TYPE_STR] = add_str,
-    [FINDING_TYPE_INTEGER] = add_integer,
-    [FINDING_TYPE_COUNT] = add_count,
-    [FINDING_TYPE_MONEY] = add_money,
-    [FINDING_TYPE_BASIS] = add_basis,
-    [FINDING_TYPE_TEXTS] = add_discriminators,
-    [FINDING_TYPE_GAPS] = add_unknown_because,
-    [FINDING_TYPE_EVIDENCE] = add_evidence,
-    [FINDING_TYPE_REMEDIATION] = add_remediation,
+    [FINDING_TYPE_STATUS] = add_word,         [FINDING_TYPE_SEVERITY] = add_word,
+    [FINDING_TYPE_CONFIDENCE] = add_word,     [FINDING_TYPE_BRAKE] = add_word,
+    [FINDING_TYPE_KIND] = add_word,           [FINDING_TYPE_TEXT] = add_text,
+    [FINDING_TYPE_CAUSE] = add_text,          [FINDING_TYPE_STR] = add_str,
+    [FINDING_TYPE_INTEGER] = add_integer,     [FINDING_TYPE_COUNT] = add_count,
+    [FINDING_TYPE_MONEY] = add_money,         [FINDING_TYPE_TIME] = add_time,
+    [FINDING_TYPE_BASIS] = add_basis,         [FINDING_TYPE_TEXTS] = add_discriminators,
+    [FINDING_TYPE_KEYS] = add_missing_keys,   [FINDING_TYPE_CONTROLS] = add_controls,
+    [FINDING_TYPE_CONSOLE] = add_console,     [FINDING_TYPE_GAPS] = add_unknown_because,
+    [FINDING_TYPE_EVIDENCE] = add_evidence,   [FINDING_TYPE_REMEDIATION] = add_remediation,
     [FINDING_TYPE_EXEMPTION] = add_exemption,
 };
 

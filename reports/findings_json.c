@@ -2,6 +2,7 @@
  * is known last, so the findings wait in a spool. */
 #include "core/mem.h"
 #include "core/spool.h"
+#include "model/console.h"
 #include "model/finding_fields.h"
 #include "reports/findings_head_internal.h"
 #include "reports/format_internal.h"
@@ -15,6 +16,7 @@ struct findings_json {
     const struct run_info *run;
     struct findings_head *head;
     struct spool *records;
+    struct sink *url; /* of the console, while it is put together */
     uint64_t count;
 };
 
@@ -24,6 +26,7 @@ struct record {
     struct findings_head *head;
     struct rule_head *rule;
     const struct finding *finding;
+    struct sink *url;
 };
 
 static void *findings_json_begin(const struct writer_in *in)
@@ -33,6 +36,7 @@ static void *findings_json_begin(const struct writer_in *in)
     w->run = in->asked->run;
     w->head = findings_head_new();
     w->records = spool_new();
+    w->url = sink_memory();
     return w;
 }
 
@@ -77,6 +81,31 @@ static void add_count(struct record *r, const struct finding_field *field)
 static void add_money(struct record *r, const struct finding_field *field)
 {
     json_member_money(&r->json, field->member, *(const int64_t *)finding_at(r->finding, field));
+}
+
+static void add_time(struct record *r, const struct finding_field *field)
+{
+    json_member_time(&r->json, field->member, *(const instant *)finding_at(r->finding, field));
+}
+
+static void add_missing_keys(struct record *r, const struct finding_field *field)
+{
+    const struct finding *f = r->finding;
+    if (f->missing_key_count == 0)
+        return;
+    json_key(&r->json, field->member);
+    json_begin_array(&r->json);
+    for (size_t i = 0; i < f->missing_key_count; i++)
+        json_str(&r->json, f->missing_keys[i]);
+    json_end_array(&r->json);
+}
+
+static void add_console(struct record *r, const struct finding_field *field)
+{
+    const struct subject *subject = finding_at(r->finding, field);
+    sink_clear(r->url);
+    if (console_put(r->url, subject->kind, subject->region, subject->id))
+        json_member_str(&r->json, field->member, sink_view(r->url));
 }
 
 static void add_amount(struct record *r, const struct finding_field *field)
@@ -286,8 +315,11 @@ static const member_fn member_of[FINDING_TYPES] = {
     [FINDING_TYPE_INTEGER] = add_integer,
     [FINDING_TYPE_COUNT] = add_count,
     [FINDING_TYPE_MONEY] = add_money,
+    [FINDING_TYPE_TIME] = add_time,
     [FINDING_TYPE_AMOUNT] = add_amount,
     [FINDING_TYPE_TEXTS] = add_discriminators,
+    [FINDING_TYPE_KEYS] = add_missing_keys,
+    [FINDING_TYPE_CONSOLE] = add_console,
     [FINDING_TYPE_GAPS] = add_unknown_because,
     [FINDING_TYPE_EVIDENCE] = add_evidence,
     [FINDING_TYPE_RELATED] = add_related,
@@ -315,7 +347,8 @@ static void findings_json_finding(void *writer, const struct finding *f, enum we
 {
     struct findings_json *w = writer;
     struct sink *out = spool_sink(w->records);
-    struct record record = {.head = w->head, .rule = findings_head_rule(w->head, f), .finding = f};
+    struct record record = {
+        .head = w->head, .rule = findings_head_rule(w->head, f), .finding = f, .url = w->url};
     enum finding_part part = FINDING_PART_RECORD;
     (void)weight;
     sink_cstr(out, w->count++ > 0 ? ",\n    " : "\n    ");
@@ -358,6 +391,7 @@ static void findings_json_abort(void *writer)
     struct findings_json *w = writer;
     findings_head_free(w->head);
     spool_free(w->records);
+    sink_abort(w->url);
     mem_free(w);
 }
 

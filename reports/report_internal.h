@@ -12,6 +12,8 @@
 
 void resources_csv_write(struct sink *out, const struct report_context *ctx);
 void coverage_csv_write(struct sink *out, const struct report_context *ctx);
+void costs_csv_write(struct sink *out, const struct report_context *ctx,
+                     const struct summary *summary);
 void summary_json_write(struct sink *out, const struct report_context *ctx,
                         const struct summary *summary);
 

@@ -1,3 +1,4 @@
+#include "reports/costs_internal.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/rule.h"
@@ -121,6 +122,61 @@ static void put_totals(struct json_writer *w, const struct summary *summary)
     json_end_object(w);
 }
 
+/* Members of an object that has begun. */
+static void put_sum(struct json_writer *w, const struct cost_sum *sum)
+{
+    bool priced = sum->has_list || sum->has_range;
+    json_member_cstr(w, "basis", cost_sum_basis(sum));
+    json_member_u64(w, "resources", sum->spent.resources);
+    json_member_u64(w, "gib", sum->spent.gib);
+    json_member_u64(w, "full_bytes", sum->spent.full_bytes);
+    json_member_money_if(w, "cost_floor", priced, sum->spent.floor);
+    json_member_money_if(w, "cost_ceiling", priced, sum->spent.ceiling);
+    json_member_u64(w, "unpriced_gib", sum->spent.unpriced_gib);
+}
+
+static void put_cost_groups(struct json_writer *w, const struct report_context *ctx,
+                            const struct spending *spending, enum cost_axis axis)
+{
+    struct vec groups;
+    char key[COST_AXIS_KEY_MAX];
+    costs_by_axis(spending, ctx->graph, axis, &groups);
+    json_key(w, cost_axis_key(axis, key));
+    json_begin_array(w);
+    for (size_t i = 0; i < groups.len; i++) {
+        const struct cost_group *group = &VEC_AT(struct cost_group, &groups, i);
+        json_begin_object(w);
+        json_member_text(w, cost_axis_word(axis), group->key);
+        member_name(w, group->account_name);
+        put_sum(w, &group->sum);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    vec_clear(&groups);
+}
+
+static void put_costs(struct json_writer *w, const struct report_context *ctx,
+                      const struct summary *summary)
+{
+    struct cost_sum parts[COST_PART_COUNT];
+    costs_by_part(&summary->spending, parts);
+    json_key(w, "costs");
+    json_begin_object(w);
+    json_member_ctext(w, "currency", ctx->run->currency);
+    json_member_ctext(w, "priced_at", ctx->run->priced_at);
+    json_member_ctext(w, "price_source", ctx->run->price_source);
+    json_member_cstr(w, "per", "month");
+    for (int part = 0; part < COST_PART_COUNT; part++) {
+        json_key(w, cost_parts[part].name);
+        json_begin_object(w);
+        put_sum(w, &parts[part]);
+        json_end_object(w);
+    }
+    for (int axis = 0; axis < COST_AXIS_COUNT; axis++)
+        put_cost_groups(w, ctx, &summary->spending, (enum cost_axis)axis);
+    json_end_object(w);
+}
+
 static void put_worst_rules(struct json_writer *w, const struct worst_subject *worst)
 {
     json_key(w, "rules");
@@ -171,6 +227,7 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
     put_resources(&w, summary);
     put_rules(&w, ctx, summary);
     put_totals(&w, summary);
+    put_costs(&w, ctx, summary);
     put_worst(&w, ctx->graph, summary);
     json_member_controls(&w, ctx, summary);
     json_end_object(&w);

@@ -19,7 +19,6 @@
 #define RULES_COLUMN   (SUBJECTS_WIDTH + 2 + BRAKE_WIDTH + GIB_WIDTH + HELD_WIDTH + 2)
 #define MONEY_WIDTH    18
 #define AMOUNT_WIDTH   28
-#define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
 
 static void put_ledger(const struct term *t, const struct ledger_seen *seen)
 {
@@ -365,15 +364,6 @@ static void put_amount_line(const struct term *t, const char *label, struct str 
     wrap_end(&w);
 }
 
-static struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf)
-{
-    char low[AMOUNT_TEXT_MAX];
-    char high[AMOUNT_TEXT_MAX];
-    (void)snprintf(buf, RANGE_TEXT_MAX, "%.*s .. %.*s", STR_ARG(amount_text(floor, currency, low)),
-                   STR_ARG(amount_text(ceiling, currency, high)));
-    return str_from(buf);
-}
-
 static void put_money(const struct term *t, const struct summary *summary)
 {
     char buf[RANGE_TEXT_MAX];
@@ -412,6 +402,7 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
     put_findings(&t, ctx, summary);
     terminal_controls(&t, ctx, summary);
     put_brakes(&t, ctx, summary);
+    terminal_costs(&t, ctx, summary);
     put_money(&t, summary);
     terminal_worst(&t, ctx, summary);
 }

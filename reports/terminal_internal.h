@@ -43,6 +43,10 @@ struct str number_text(uint64_t value, char *buf);
 #define AMOUNT_TEXT_MAX 64
 struct str amount_text(int64_t micros, const char *currency, char *buf);
 
+/* "$12.00 .. $34.50" */
+#define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
+struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf);
+
 /* A bold title, then what is to be known first. */
 void term_section(const struct term *t, const char *title);
 
@@ -72,6 +76,8 @@ enum paint paint_of_severity(enum severity severity);
 
 void terminal_facts(const struct term *t, const struct report_context *ctx); /* or nothing */
 void terminal_seen(const struct term *t, const struct report_context *ctx);
+void terminal_costs(const struct term *t, const struct report_context *ctx,
+                    const struct summary *summary); /* or nothing */
 void terminal_controls(const struct term *t, const struct report_context *ctx,
                        const struct summary *summary); /* or nothing */
 void terminal_worst(const struct term *t, const struct report_context *ctx,

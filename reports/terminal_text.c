@@ -212,6 +212,15 @@ struct str amount_text(int64_t micros, const char *currency, char *buf)
     return str_from(buf);
 }
 
+struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf)
+{
+    char low[AMOUNT_TEXT_MAX];
+    char high[AMOUNT_TEXT_MAX];
+    (void)snprintf(buf, RANGE_TEXT_MAX, "%.*s .. %.*s", STR_ARG(amount_text(floor, currency, low)),
+                   STR_ARG(amount_text(ceiling, currency, high)));
+    return str_from(buf);
+}
+
 void term_section(const struct term *t, const char *title)
 {
     term_end(t);

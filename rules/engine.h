@@ -11,6 +11,7 @@
 
 #include "analyzer/cost.h"
 #include "analyzer/facts.h"
+#include "analyzer/spending.h"
 #include "core/arena.h"
 #include "model/finding.h"
 #include "model/graph.h"
@@ -80,9 +81,10 @@ struct summary {
     uint64_t subjects_unknown;
     const char *currency;
     const char *priced_at;
-    int64_t list;           /* all own volumes in scope at list price, micros a month */
-    int64_t floor, ceiling; /* failing ORPHAN subjects, each once */
-    uint64_t unpriced_gib;  /* of those, without a price */
+    int64_t list;             /* all own volumes in scope at list price, micros a month */
+    int64_t floor, ceiling;   /* failing ORPHAN subjects, each once */
+    uint64_t unpriced_gib;    /* of those, without a price */
+    struct spending spending; /* what all that was asked about costs as it is */
     struct worst_subject worst[WORST_MAX]; /* by severity; no backup at all; cost; ARN */
     size_t worst_count;
     const struct rule_standings *standings; /* by row of rules.def; NULL: nobody asked for it */
@@ -97,6 +99,7 @@ struct engine_options {
     const struct graph *graph;
     const struct facts *facts;
     const struct cost_model *cost;
+    const struct upkeep *upkeep; /* what all costs is summed, too; NULL: it is not */
     const struct prices *prices;
     const struct policy *policy;
     instant as_of;

@@ -59,6 +59,7 @@ static void worker_init(struct worker *w, struct engine *engine)
     vec_init(&w->j.because, sizeof(struct unknown_because));
     vec_init(&w->j.related, sizeof(struct related));
     vec_init(&w->j.missing_tags, sizeof(struct str));
+    vec_init(&w->j.lacks, sizeof(struct str));
 }
 
 static void worker_clear(struct worker *w)
@@ -69,6 +70,7 @@ static void worker_clear(struct worker *w)
     vec_clear(&w->j.because);
     vec_clear(&w->j.related);
     vec_clear(&w->j.missing_tags);
+    vec_clear(&w->j.lacks);
     for (size_t i = 0; i < rule_count(); i++)
         if (w->kept[i])
             rule_at(i)->keep_free(w->kept[i]);

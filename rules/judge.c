@@ -144,7 +144,7 @@ static void judgement_reset(struct judgement *j, struct arena *arena, bool recor
     j->arena = arena;
     j->unit = j->pass_reason = j->reason = "";
     j->record = record;
-    j->evidence.len = j->because.len = j->related.len = j->missing_tags.len = 0;
+    j->evidence.len = j->because.len = j->related.len = j->missing_tags.len = j->lacks.len = 0;
 }
 
 static const char *why_name(enum unknown_why why)

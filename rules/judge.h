@@ -52,6 +52,9 @@ struct judgement {
     const char *caused_by;
 
     struct arena *arena; /* for texts, alive until the record was handed over */
+    struct str target;   /* the region or key that is asked for: see judge_target() */
+    bool has_proof;
+    instant proof_at;
     struct str target_region;
     struct str newest_snapshot;
     struct str *fix_values; /* one for each of missing_tags, NULL ptr: open; or NULL for all open */
@@ -63,7 +66,8 @@ struct judgement {
     struct vec evidence;     /* struct evidence */
     struct vec because;      /* struct unknown_because */
     struct vec related;      /* struct related */
-    struct vec missing_tags; /* struct str */
+    struct vec missing_tags; /* struct str: to be set, there or not */
+    struct vec lacks;        /* struct str: keys of tags that are not there */
 };
 
 struct rule_run {
@@ -133,6 +137,28 @@ static inline enum severity judged_severity(const struct rule_run *run)
 {
     return run->j->has_severity && !run->settings->severity_given ? run->j->severity
                                                                   : run->settings->severity;
+}
+
+/* ---- columns of their own: docs/formats.md says what they mean of which rule ---- */
+
+/* The region that must hold something ("any": any other one), or the key. Borrowed as long as the record. */
+static inline void judge_target(struct judgement *j, struct str target)
+{
+    j->target = target;
+}
+
+/* When the newest proof is of that the rule looks for, good enough or not. INSTANT_UNSET: there is none. */
+static inline void judge_proof(struct judgement *j, instant at)
+{
+    j->has_proof = at != INSTANT_UNSET;
+    j->proof_at = at;
+}
+
+/* The key of a tag that is not there. Does nothing unless j->record. */
+static inline void judge_lacks(struct judgement *j, struct str key)
+{
+    if (j->record)
+        (void)vec_push(&j->lacks, &key);
 }
 
 /* ---- what to say of it: call only when j->record ---- */

@@ -90,14 +90,16 @@ struct cost record_cost(const struct engine_options *options, enum kind kind, ui
     return (struct cost){.basis = "none"};
 }
 
-/* Money stands only where the finding says that something can go, or where the rule says so itself. */
+/* Money stands only where the finding says that something can go, or could but for a brake, or where the
+ * rule says so itself. */
 static struct cost saving(const struct record_in *in)
 {
     const struct judgement *j = in->run->j;
+    bool can_go = in->would_be == STATUS_FAIL || held_by(j) != BRAKE_NONE;
     if (in->would_be == STATUS_FAIL && j->has_money)
         return (struct cost){
             .known = true, .floor = j->floor, .ceiling = j->ceiling, .basis = "range"};
-    if (in->row == ROW_NONE || in->would_be != STATUS_FAIL || !in->run->rule->saves)
+    if (in->row == ROW_NONE || !can_go || !in->run->rule->saves)
         return (struct cost){.basis = "none"};
     return record_cost(in->run->options, in->kind, in->row);
 }
@@ -208,6 +210,7 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .reason = in->reason,
         .confidence = in->would_be == STATUS_PASS ? CONFIDENCE_HIGH : j->confidence,
         .brake = j->is_false ? BRAKE_NONE : j->brake,
+        .held_by = in->would_be == STATUS_PASS ? held_by(j) : BRAKE_NONE,
         .caused_by = in->would_be == STATUS_FAIL ? j->caused_by : NULL,
         .row = in->row,
         .discriminators = in->discriminators,
@@ -217,6 +220,11 @@ static void fill_verdict(const struct record_in *in, struct finding *out)
         .has_limit = j->has_limit,
         .limit = j->limit,
         .unit = j->unit,
+        .target = j->target,
+        .missing_keys = j->lacks.data,
+        .missing_key_count = j->lacks.len,
+        .has_proof = j->has_proof,
+        .proof_at = j->proof_at,
         .evidence = j->evidence.data,
         .evidence_count = j->evidence.len,
         .related = j->related.data,

@@ -91,6 +91,8 @@ struct finding *record_copy(struct arena *arena, const struct finding *f)
     copy->caused_by = copy_text(arena, f->caused_by);
     copy_subject(arena, &copy->subject);
     copy->discriminators = copy_strs(arena, f->discriminators, f->discriminator_count);
+    copy->target = copy_str(arena, f->target);
+    copy->missing_keys = copy_strs(arena, f->missing_keys, f->missing_key_count);
     copy->unknown_because = copy_because(arena, f);
     copy->evidence = copy_evidence(arena, f);
     copy->related = copy_related(arena, f);

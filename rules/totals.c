@@ -214,6 +214,16 @@ static void count_list_price(struct engine *e)
     }
 }
 
+static void sum_spending(struct engine *e)
+{
+    const struct spending_in in = {.graph = e->options->graph,
+                                   .owners = facts_owners(e->options->facts),
+                                   .upkeep = e->options->upkeep,
+                                   .left_out = (const bool *const *)e->left_out};
+    if (in.upkeep)
+        e->summary->spending = spending_sum(&in, e->keep);
+}
+
 static bool source_missing(const struct graph *g, source_set sources)
 {
     for (uint32_t place = 0; place < g->place_count; place++) {
@@ -260,7 +270,8 @@ struct ranked {
     enum severity severity;
     bool nothing_left; /* no backup at all */
     bool has_ceiling;
-    int64_t ceiling; /* what it costs at most; 0 when that is not known */
+    int64_t ceiling;    /* what it costs at most; 0 when that is not known */
+    struct cost saving; /* what deleting it saves, where a rule says that it can go */
 };
 
 static struct str ranked_arn(const struct engine *e, const struct ranked *r, char *buf)
@@ -270,9 +281,26 @@ static struct str ranked_arn(const struct engine *e, const struct ranked *r, cha
     return graph_arn(e->options->graph, r->kind, r->row, buf);
 }
 
-/* Before zero: `a` is worse. Severity, no backup at all, cost, ARN. */
+static int larger_first(int64_t a, int64_t b)
+{
+    return (a < b) - (a > b);
+}
+
+/* What saves more for sure, then what may save more; what saves nothing comes last. */
+static int cmp_saving(const struct cost *a, const struct cost *b)
+{
+    int order = larger_first(a->known, b->known);
+    if (order == 0)
+        order = larger_first(a->floor, b->floor);
+    return order ? order : larger_first(a->ceiling, b->ceiling);
+}
+
+/* Before zero: `a` is worse. Saving, if the policy asks for it; severity, no backup at all, cost, ARN. */
 static int ranked_cmp(const struct engine *e, const struct ranked *a, const struct ranked *b)
 {
+    int order = cmp_saving(&a->saving, &b->saving);
+    if (e->options->policy->rank_by_saving && order != 0)
+        return order;
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
     if (a->nothing_left != b->nothing_left)
@@ -316,6 +344,8 @@ static size_t rank_all(const struct engine *e, struct ranked *best)
                 .has_ceiling = cost.known,
                 .ceiling = cost.ceiling,
             };
+            if (state->counted)
+                candidate.saving = cost;
             ranked_insert(e, best, &count, &candidate);
         }
     }
@@ -362,6 +392,7 @@ void totals_finish(struct engine *e)
     count_kinds(e);
     count_brakes(e);
     count_list_price(e);
+    sum_spending(e);
     count_gaps(e);
     e->summary->currency = prices_currency(e->options->prices);
     e->summary->priced_at = prices_date(e->options->prices);

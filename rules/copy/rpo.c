@@ -365,6 +365,7 @@ static void measure(struct rule_run *run, const struct found *found)
 {
     uint32_t best = found->fresh != ROW_NONE ? found->fresh : found->stale;
     instant data = best == ROW_NONE ? INSTANT_UNSET : facts_of(run->facts, best)->data_time;
+    judge_proof(run->j, data);
     judge_age(run, data, limit_ms(run), MS_PER_HOUR);
 }
 
@@ -417,6 +418,7 @@ static void judge(struct rule_run *run, uint32_t row)
     struct found found;
     find_copies(run, row, target, &found);
     measure(run, &found);
+    judge_target(run->j, target->any ? STR_LIT("any") : target->region);
     run->j->target_region = target->region;
     enum truth late = truth_of(found.fresh == ROW_NONE);
     clause(run->j, late, UNKNOWN_NONE);

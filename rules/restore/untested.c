@@ -171,6 +171,17 @@ static void say_proof(struct rule_run *run, uint32_t volume_row, const struct re
         say_aborted(run, proof->aborted);
 }
 
+/* ---- columns ---- */
+
+/* When the best proof is of, and under which key a restore has to be shown: that of today's backups. */
+static void columns(struct rule_run *run, const struct restore_proof *proof)
+{
+    const struct graph *g = run->graph;
+    judge_proof(run->j, proof->at);
+    if (proof->today != ROW_NONE)
+        judge_target(run->j, graph_str(g, g->snapshots[proof->today].kms_key));
+}
+
 /* ---- clauses ---- */
 
 /* A restore may have happened in any region in scope, and where the copies are kept. */
@@ -185,6 +196,7 @@ static void judge(struct rule_run *run, uint32_t row)
     struct restore_proof proof;
     tested_proof(run, row, &proof);
     judge_age(run, proof.at, tested_window_ms(run), MS_PER_DAY);
+    columns(run, &proof);
     run->j->reason = outcome_reason(proof.outcome);
     clause(run->j, truth_of(proof.outcome != RESTORE_PROVEN), UNKNOWN_NONE);
     if (run->j->record)
@@ -254,6 +266,7 @@ static void judge_group(struct rule_run *run, uint32_t row)
     j->limit = group_needs(group, demands);
     j->unit = "members";
     j->reason = outcome_reason(telling->proof.outcome);
+    columns(run, &telling->proof);
     clause(j, truth_of(!passes), UNKNOWN_NONE);
     if (j->record)
         say_group(run, group, telling);

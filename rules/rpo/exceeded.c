@@ -161,6 +161,7 @@ static void measure(struct rule_run *run, const struct backing *b)
     if (b->points.count == 0 && b->points.newest_pending == ROW_NONE && b->candidate == ROW_NONE &&
         b->ancestor != ROW_NONE)
         at = facts_of(run->facts, b->ancestor)->data_time;
+    judge_proof(run->j, at);
     judge_age(run, at, limit_ms(run), MS_PER_HOUR);
 }
 

@@ -139,6 +139,7 @@ static bool lacks_any(struct rule_run *run, const struct lost_run *at, uint32_t 
             say_key(
                 run, at->kind, row, TRUTH_TRUE,
                 judge_text(run->j, "%.*s ('%.*s' on the source)", STR_ARG(key), STR_ARG(value)));
+            judge_lacks(run->j, key);
             tag_fix(run->j, key, &value, keys.count);
         }
     }

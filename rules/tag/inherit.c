@@ -116,6 +116,8 @@ static void judge_snapshot(struct rule_run *run, uint32_t row)
         if (!run->j->record)
             break;
         say_pair(run, NOT_THE_VOLUMES, &p);
+        if (!p.here.there)
+            judge_lacks(run->j, p.key);
         tag_fix(run->j, p.key, &p.there.value, keys.count);
     }
     if (differs && judge_param(run, PARAM_MODE) == MODE_AS_OF_CREATION) {
@@ -147,13 +149,14 @@ static uint32_t next_snapshot(const struct graph *g, const struct image *image, 
 /* By one key: do its snapshots differ, and does the image differ from any? */
 struct image_match {
     bool set, image;
+    bool lacks; /* a snapshot has the key, and the image has not */
 };
 
 static struct image_match match_image(struct rule_run *run, uint32_t row, struct str key)
 {
     const struct graph *g = run->graph;
     const struct image *image = &g->images[row];
-    struct image_match out = {false, false};
+    struct image_match out = {false, false, false};
     uint32_t at = 0;
     uint32_t first = next_snapshot(g, image, &at);
     struct held all = held_by(g, g->snapshots[first].tagset, key);
@@ -166,6 +169,7 @@ static struct image_match match_image(struct rule_run *run, uint32_t row, struct
         if (same(p.here, p.there))
             continue;
         out.image = true;
+        out.lacks = !p.here.there;
         if (run->j->record)
             say_pair(run, NOT_THE_SNAPSHOTS, &p);
     }
@@ -189,11 +193,13 @@ static void judge_image(struct rule_run *run, uint32_t row)
         return;
     }
     struct strs keys = keys_of(run);
-    struct image_match any = {false, false};
+    struct image_match any = {false, false, false};
     for (size_t i = 0; i < keys.count; i++) {
         struct image_match match = match_image(run, row, keys.items[i]);
         any.set = any.set || match.set;
         any.image = any.image || match.image;
+        if (match.lacks)
+            judge_lacks(run->j, keys.items[i]);
         if (run->j->record && match.image) /* which of them is right, a person decides */
             tag_fix(run->j, keys.items[i], NULL, keys.count);
     }

@@ -140,6 +140,8 @@ static void say_variant(struct rule_run *run, uint32_t row, const struct variant
                                           same ? "equal" : "different", STR_ARG(it->wrong_value),
                                           STR_ARG(it->right_value))});
     j->wrong_tag = it->wrong;
+    if (!it->both)
+        judge_lacks(j, it->right);
     if (!same) /* of two different values a person takes one */
         tag_fix(j, it->right, it->both ? NULL : &it->wrong_value, 1);
 }

@@ -30,6 +30,7 @@ static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct 
             if (tagset != 0 && graph_tag(run->graph, tagset, key, &value))
                 continue;
             missing++;
+            judge_lacks(run->j, key);
             if (run->j->record)
                 vec_push(&run->j->missing_tags, &key);
         }

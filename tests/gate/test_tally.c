@@ -343,6 +343,25 @@ TEST(verdict__money_tells_what_saves_most_first_and_keeps_it)
     bench_end(&b);
 }
 
+TEST(verdict__of_equal_floors_the_one_that_may_save_more_comes_first)
+{
+    struct bench b;
+    bench_begin(&b, NULL);
+    b.request.max_saving_floor = 1;
+    bench_start(&b);
+    for (uint32_t i = 0; i < GATE_KEPT_MAX + 3; i++) {
+        struct finding f = finding("R", STATUS_FAIL, SEVERITY_HIGH, FP("01"), i);
+        f.has_money = true;
+        f.saving_ceiling = (int64_t)(i * 7919 % (GATE_KEPT_MAX + 3));
+        gate_tally_accept(&b.tally, &f);
+    }
+    gate_tally_finish(&b.tally);
+    for (size_t i = 0; i < GATE_KEPT_MAX; i++)
+        assert_int_equal(gate_tally_at(&b.tally, STATUS_FAIL, i)->saving_ceiling,
+                         GATE_KEPT_MAX + 2 - i);
+    bench_end(&b);
+}
+
 TEST(verdict__what_has_no_figure_counts_by_number)
 {
     struct bench b;

@@ -124,7 +124,8 @@ TEST(csv__has_the_columns_of_the_contract)
         "rule,status,severity,reason,confidence,subject_arn,subject_kind,subject_id,subject_name,"
         "account,region,scope,measured,limit,unit,size_gib,full_bytes,saving_floor,"
         "saving_ceiling,currency,basis,caused_by,unknown_because,evidence,remediation,"
-        "exemption_id,would_be,fingerprint,discriminators,account_name");
+        "exemption_id,would_be,fingerprint,discriminators,account_name,owner,environment,"
+        "cost_center,age_days,target,missing_keys,proof_at,brake,controls,console_url,held_by");
     assert_int_equal(csv_table_rows(table), 0);
     csv_table_free(table);
     sink_abort(out);
@@ -500,4 +501,86 @@ TEST(json__has_a_line_for_each_finding)
     }
     assert_int_equal(lines, 3);
     sink_abort(out);
+}
+
+TEST(both__have_what_spreadsheets_ask_for)
+{
+    const struct str keys[] = {S("Owner"), S("Cost, Center")};
+    const struct control controls[] = {{"NIST SP 800-53", "Rev. 5", "CP-9", "s"},
+                                       {"ISO/IEC 27001", "2022", "A.8.13", "s"}};
+    struct finding f = bare(STATUS_FAIL);
+    f.subject.owner_tag = S("ann");
+    f.subject.environment = S("prod");
+    f.subject.cost_center = S("0042");
+    f.has_age = true;
+    f.age_days = 17;
+    f.target = S("eu-central-1");
+    f.missing_keys = keys;
+    f.missing_key_count = 2;
+    f.has_proof = true;
+    f.proof_at = INT64_C(1767225600000);
+    f.controls = controls;
+    f.control_count = 2;
+    struct both b = both_of(&f);
+    assert_string_equal(cell(&b, "owner"), "ann");
+    assert_string_equal(cell(&b, "environment"), "prod");
+    assert_string_equal(cell(&b, "cost_center"), "0042");
+    assert_string_equal(cell(&b, "age_days"), "17");
+    assert_string_equal(cell(&b, "target"), "eu-central-1");
+    assert_string_equal(cell(&b, "missing_keys"), "Owner; Cost, Center");
+    assert_string_equal(cell(&b, "proof_at"), "2026-01-01T00:00:00Z");
+    assert_string_equal(cell(&b, "controls"),
+                        "NIST SP 800-53 Rev. 5 CP-9; ISO/IEC 27001 2022 A.8.13");
+    assert_string_equal(cell(&b, "console_url"),
+                        "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#"
+                        "SnapshotDetails:snapshotId=snap-0a");
+    assert_string_equal(text_at(b.json, "target"), "eu-central-1");
+    assert_string_equal(text_at(b.json, "proof_at"), "2026-01-01T00:00:00Z");
+    assert_string_equal(text_at(b.json, "console_url"), cell(&b, "console_url"));
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(b.json, "missing_keys"), 1)),
+        "Cost, Center");
+    assert_absent(b.json, "owner");
+    assert_absent(b.json, "controls");
+    both_clear(&b);
+}
+
+/* 1970 is a time like others; a finding without a proof has none. */
+TEST(both__without_them_have_empty_cells_and_no_members)
+{
+    static const char *const names[] = {"target", "missing_keys", "proof_at", "console_url"};
+    struct finding f = bare(STATUS_UNKNOWN);
+    f.subject.kind = KIND_SOURCE;
+    struct both b = both_of(&f);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_string_equal(cell(&b, names[i]), "");
+        assert_absent(b.json, names[i]);
+    }
+    assert_string_equal(cell(&b, "owner"), "");
+    assert_string_equal(cell(&b, "controls"), "");
+    both_clear(&b);
+    f.has_proof = true;
+    b = both_of(&f);
+    assert_string_equal(cell(&b, "proof_at"), "1970-01-01T00:00:00Z");
+    both_clear(&b);
+}
+
+/* Owners and keys are typed by strangers. */
+TEST(csv__no_column_of_a_stranger_is_a_formula)
+{
+    const struct str keys[] = {S("=1+1"), S("@x")};
+    struct finding f = bare(STATUS_FAIL);
+    f.subject.owner_tag = S("=HYPERLINK(\"http://x\")");
+    f.subject.environment = S("+1");
+    f.subject.cost_center = S("-1");
+    f.target = S("@region");
+    f.missing_keys = keys;
+    f.missing_key_count = 2;
+    struct both b = both_of(&f);
+    assert_string_equal(cell(&b, "owner"), "'=HYPERLINK(\"http://x\")");
+    assert_string_equal(cell(&b, "environment"), "'+1");
+    assert_string_equal(cell(&b, "cost_center"), "'-1");
+    assert_string_equal(cell(&b, "target"), "'@region");
+    assert_string_equal(cell(&b, "missing_keys"), "'=1+1; @x");
+    both_clear(&b);
 }

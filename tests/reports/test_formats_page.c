@@ -1,5 +1,7 @@
 /* docs/formats.md, the schema and the manual name every format, every column and every JSON member. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -46,6 +48,129 @@ static int end(void **state)
     return 0;
 }
 
+/* ---- tables that are generated ----
+ * Each stands between two marks. With SNAPAUDIT_UPDATE_DOCS in the environment (the target `golden`) they are
+ * written anew before they are looked at. */
+
+static const char *or_blank(const char *text)
+{
+    return text ? text : "";
+}
+
+static void put_field(struct sink *text, const struct finding_field *field, bool cell)
+{
+    const struct finding_type_info *type = &finding_types[field->type];
+    sink_printf(text, "| `%s` | %s | %s | %s | %s |\n", cell ? field->column : field->member,
+                cell ? type->cell : type->member, field->unit ? field->unit : type->unit,
+                field->meaning, field->absent);
+}
+
+static void put_findings_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning | absent when |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
+        if (finding_fields[i].column)
+            put_field(text, &finding_fields[i], true);
+}
+
+/* Those that are no column, too. */
+static void put_findings_json(struct sink *text)
+{
+    sink_cstr(text, "| member | type | unit | meaning | absent when |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
+        if (!finding_fields[i].column)
+            put_field(text, &finding_fields[i], false);
+}
+
+static void put_resources_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning | kinds |\n|---|---|---|---|---|\n");
+#define COLUMN(name, type, unit, meaning, kinds, ...) \
+    sink_printf(text, "| `%s` | %s | %s | %s | %s |\n", name, type, or_blank(unit), meaning, kinds);
+#include "reports/resources_columns.def"
+#undef COLUMN
+}
+
+static void put_coverage_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning |\n|---|---|---|---|\n");
+#define COLUMN(name, type, unit, meaning) \
+    sink_printf(text, "| `%s` | %s | %s | %s |\n", name, type, or_blank(unit), meaning);
+#include "reports/coverage_columns.def"
+#undef COLUMN
+}
+
+static void put_costs_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning |\n|---|---|---|---|\n");
+#define COLUMN(name, type, unit, meaning) \
+    sink_printf(text, "| `%s` | %s | %s | %s |\n", name, type, or_blank(unit), meaning);
+#include "reports/costs_columns.def"
+#undef COLUMN
+}
+
+static const struct {
+    const char *name;
+    void (*put)(struct sink *text);
+} generated[] = {{"findings.csv", put_findings_csv},
+                 {"findings.json", put_findings_json},
+                 {"resources.csv", put_resources_csv},
+                 {"coverage.csv", put_coverage_csv},
+                 {"costs.csv", put_costs_csv}};
+
+#define GENERATED_END "<!-- end -->\n"
+
+/* Where the table lies on the page, without its marks. */
+static struct str table_on_page(const char *name)
+{
+    char mark[64];
+    (void)snprintf(mark, sizeof(mark), "<!-- generated: %s -->\n", name);
+    const char *begin_mark = strstr(page, mark);
+    assert_non_null(begin_mark);
+    const char *table = begin_mark + strlen(mark);
+    const char *end_mark = strstr(table, GENERATED_END);
+    assert_non_null(end_mark);
+    return str_make(table, (size_t)(end_mark - table));
+}
+
+static void write_page(struct str text)
+{
+    FILE *file = fopen(TEST_SOURCE_DIR "/docs/formats.md", "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
+    assert_int_equal(fclose(file), 0);
+    assert_true(text.len < sizeof(page));
+    memcpy(page, text.ptr, text.len);
+    page[text.len] = '\0';
+}
+
+static void update(struct str old, struct str table)
+{
+    struct sink *whole = sink_memory();
+    sink_str(whole, str_make(page, (size_t)(old.ptr - page)));
+    sink_str(whole, table);
+    sink_cstr(whole, old.ptr + old.len);
+    write_page(sink_view(whole));
+    sink_abort(whole);
+}
+
+TEST_WITH(tables_of_columns__stand_on_the_page_as_in_the_program, begin, end)
+{
+    for (size_t i = 0; i < sizeof(generated) / sizeof(generated[0]); i++) {
+        struct sink *table = sink_memory();
+        generated[i].put(table);
+        if (getenv("SNAPAUDIT_UPDATE_DOCS"))
+            update(table_on_page(generated[i].name), sink_view(table));
+        if (!str_eq(table_on_page(generated[i].name), sink_view(table)))
+            fail_msg("docs/formats.md: the table of %s is not that of the program; the target "
+                     "golden writes it:\n%.*s",
+                     generated[i].name, STR_ARG(sink_view(table)));
+        sink_abort(table);
+    }
+}
+
+/* ---- what stands there ---- */
+
 static void assert_on_page(const char *name)
 {
     char quoted[128];
@@ -85,17 +210,15 @@ TEST_WITH(columns_of_findings__are_on_the_page, begin, end)
     assert_columns_on_page();
 }
 
-/* Column by column and member by member, word for word. */
-TEST_WITH(fields_of_findings__stand_on_the_page_as_in_the_table, begin, end)
+/* Every column has a type and a meaning, and what counts or measures has a unit or is a mere number. */
+TEST_WITH(fields_of_findings__have_a_type_where_they_are_written, begin, end)
 {
     for (size_t i = 0; i < FINDING_FIELD_COUNT; i++) {
         const struct finding_field *field = &finding_fields[i];
-        char row[1024];
-        (void)snprintf(row, sizeof(row), "\n| `%s` | %s | %s |\n",
-                       field->column ? field->column : field->member, field->meaning,
-                       field->absent);
-        if (!strstr(page, row))
-            fail_msg("docs/formats.md has no row: %s", row);
+        const struct finding_type_info *type = &finding_types[field->type];
+        assert_true(!field->column || type->cell[0] != '\0');
+        assert_true(!field->member || type->member[0] != '\0');
+        assert_true(field->meaning[0] != '\0' && field->absent[0] != '\0');
     }
 }
 
@@ -147,6 +270,13 @@ TEST_WITH(columns_of_resources__are_on_the_page, begin, end)
 TEST_WITH(columns_of_coverage__are_on_the_page, begin, end)
 {
     coverage_csv_write(out, &world.ctx);
+    assert_columns_on_page();
+}
+
+TEST_WITH(columns_of_costs__are_on_the_page, begin, end)
+{
+    const struct summary nothing = {0};
+    costs_csv_write(out, &world.ctx, &nothing);
     assert_columns_on_page();
 }
 

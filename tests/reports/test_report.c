@@ -182,7 +182,7 @@ TEST_WITH(the_set__appears_whole_and_private, begin, end)
     assert_int_equal(entries(dir), 2); /* the hidden folder and the lock */
     struct error err = ERROR_INIT;
     assert_int_equal(close_set(set, &err), 0);
-    assert_int_equal(entries(dir), 6); /* with the manifest */
+    assert_int_equal(entries(dir), 7); /* with the manifest */
     for (size_t i = 0; names[i]; i++) {
         char path[192];
         (void)snprintf(path, sizeof(path), "%s%s", dir, names[i]);
@@ -200,7 +200,8 @@ TEST_WITH(the_set__holds_only_what_was_asked_for, begin, end)
     const char *names[REPORT_FILES_MAX];
     report_files(REPORT_CSV, names);
     assert_string_equal(names[2], "coverage.csv");
-    assert_null(names[3]);
+    assert_string_equal(names[3], "costs.csv");
+    assert_null(names[4]);
     report_files(0, names);
     assert_null(names[0]);
 }
@@ -210,7 +211,7 @@ TEST_WITH(the_set__replaces_an_earlier_one, begin, end)
     put_file(in_root("findings.csv"), "old");
     put_file(in_root("other.txt"), "mine");
     write_set(root, BOTH);
-    assert_int_equal(entries(root), 7);
+    assert_int_equal(entries(root), 8);
     assert_int_equal(mode_of(in_root("findings.csv")), 0600);
     assert_file(in_root("other.txt"), "mine");
 }
@@ -385,7 +386,7 @@ TEST_WITH(the_manifest__lists_what_is_of_the_run, begin, end)
     write_set(root, REPORT_JSON); /* the same run: what it wrote before stays */
     assert_true(manifest_says("\"coverage.csv\""));
     assert_true(manifest_says("\"summary.json\""));
-    assert_int_equal(entries(root), 6);
+    assert_int_equal(entries(root), 7);
 }
 
 TEST_WITH(a_file_of_the_run_that_was_changed__goes, begin, end)
@@ -561,7 +562,7 @@ TEST_WITH(a_sudden_end__leaves_earlier_reports_as_they_were, begin, end)
     write_set(in_root("out"), BOTH);
     assert_int_equal(stat(in_root("out/manifest.json"), &before), 0);
     end_suddenly(in_root("out"), true);
-    assert_int_equal(entries(in_root("out")), 6);
+    assert_int_equal(entries(in_root("out")), 7);
     assert_int_equal(stat(in_root("out/manifest.json"), &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
 }

@@ -97,6 +97,48 @@ TEST(worst__the_number_of_rules_decides_nothing)
     verdicts_free(v);
 }
 
+/* A volume that nothing uses saves something for sure, a snapshot perhaps; a backup that is missing saves
+ * nothing, however grave that is. */
+#define BY_SAVING                                                            \
+    "policy: {name: t, version: \"1\", owner: o, rank_by: saving}\n"         \
+    "scopes:\n"                                                              \
+    "  - {name: grave, match: {arn: \"*" VOL4 "\"}, objectives: {rpo: 36h}," \
+    " rules: {RPO-EXCEEDED: {severity: critical}}}\n"                        \
+    "  - {name: rest, match: {}, objectives: none}\n"                        \
+    "rules: {ORPHAN-SNAP-VOLUME-GONE: {keep_last_of_deleted_volume: false}}\n"
+
+static void unused_volume(struct gb *gb, const char *id, uint32_t size_gib)
+{
+    gb_volume(gb, (struct volume_in){.id = str_from(id),
+                                     .type = S("gp3"),
+                                     .size_gib = size_gib,
+                                     .create_time = gb_time(OLD),
+                                     .tags = GB_TAGS(T("Owner", "a"))});
+}
+
+static void gone_snapshot(struct gb *gb, const char *id, uint32_t size_gib)
+{
+    gb_snapshot(gb, (struct snapshot_in){.id = str_from(id),
+                                         .volume_id = S("vol-0a0000000000000ff"),
+                                         .size_gib = size_gib,
+                                         .start_time = gb_time(OLD),
+                                         .tags = GB_TAGS(T("Owner", "a"))});
+}
+
+TEST(worst__goes_by_saving_where_the_policy_asks_for_it)
+{
+    struct gb *gb = home();
+    unused_volume(gb, VOL1, 10);
+    unused_volume(gb, VOL2, 20);
+    gone_snapshot(gb, SNAP1, 5000);
+    gone_snapshot(gb, SNAP2, 6000);
+    sized_volume(gb, VOL4, 9000);
+    struct verdicts *v = judged_by(gb, BY_SAVING);
+    static const char *const order[] = {VOL2, VOL1, SNAP2, SNAP1, VOL4};
+    assert_worst(v, order, 5);
+    verdicts_free(v);
+}
+
 /* ---- what is held back ---- */
 
 /* The last snapshot of a volume that is gone, with a tag that holds it, too. */

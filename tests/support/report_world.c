@@ -83,6 +83,13 @@ void report_world_init_with(struct report_world *world, struct gb *gb, const cha
                                          .run = &world->run};
 }
 
+struct spending report_world_spending(const struct report_world *world)
+{
+    const struct spending_in in = {
+        .graph = world->graph, .owners = facts_owners(world->facts), .upkeep = world->upkeep};
+    return spending_sum(&in, world->arena);
+}
+
 void report_world_clear(struct report_world *world)
 {
     upkeep_free(world->upkeep);

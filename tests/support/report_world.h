@@ -22,6 +22,8 @@ struct report_world {
 void report_world_init(struct report_world *world, struct gb *gb, const char *policy);
 void report_world_init_with(struct report_world *world, struct gb *gb, const char *policy,
                             const struct ledger_seen *ledger);
+/* What all of it costs as it is; lives as long as the world. */
+struct spending report_world_spending(const struct report_world *world);
 void report_world_clear(struct report_world *world);
 
 /* Text that a report must survive: a formula, a line feed, quotes, ESC, a right-to-left override,

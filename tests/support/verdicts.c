@@ -52,6 +52,20 @@ static void keep_lists(struct verdict *v, const struct finding *f)
         snprintf(v->command, sizeof(v->command), "%.*s", STR_ARG(f->remediation.commands[0]));
 }
 
+static void keep_columns(struct verdict *v, const struct finding *f)
+{
+    char proof[INSTANT_TEXT_MAX] = "";
+    char keys[256] = "";
+    for (size_t i = 0; i < f->missing_key_count; i++) {
+        char key[128];
+        snprintf(key, sizeof(key), "%.*s", STR_ARG(f->missing_keys[i]));
+        append(keys, sizeof(keys), key);
+    }
+    if (f->has_proof)
+        instant_format(f->proof_at, proof);
+    snprintf(v->columns, sizeof(v->columns), "%.*s | %s | %s", STR_ARG(f->target), keys, proof);
+}
+
 static void keep(void *ctx, const struct finding *f)
 {
     struct verdicts *all = ctx;
@@ -69,6 +83,7 @@ static void keep(void *ctx, const struct finding *f)
     v->has_measured = f->has_measured;
     v->measured = f->measured;
     v->limit = f->limit;
+    keep_columns(v, f);
     snprintf(v->unit, sizeof(v->unit), "%s", f->unit);
     v->has_money = f->has_money;
     v->floor = f->saving_floor;

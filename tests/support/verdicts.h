@@ -22,6 +22,7 @@ struct verdict {
     enum confidence confidence;
     char fingerprint[65];
     char caused_by[65];
+    char columns[512];  /* "TARGET | MISSING; KEYS | PROOF_AT": what rules put into columns */
     char because[256];  /* "VOL eu-west-1 denied; …" */
     char related[1024]; /* "copy ARN; …" */
     char command[512];  /* the first command of the remediation */

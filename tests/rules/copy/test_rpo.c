@@ -260,3 +260,32 @@ TEST(copy__another_accounts_copy_counts)
     assert_verdict(v, RULE, VOL1, "pass");
     verdicts_free(v);
 }
+
+static void assert_columns(struct gb *gb, const char *policy, const char *where,
+                           const char *columns)
+{
+    struct verdicts *v = policy ? judged_by(gb, policy) : judged(gb);
+    const struct verdict *found = verdicts_find(v, RULE, VOL1, where);
+    assert_non_null(found);
+    assert_string_equal(found->columns, columns);
+    verdicts_free(v);
+}
+
+/* Columns tell which region is meant, and of when the newest proven copy's data is: not when it was copied,
+ * and not that of what nothing proves. */
+TEST(copy__columns_tell_the_region_and_the_proof)
+{
+    struct gb *gb = two_regions("2026-05-31T00:00:00Z");
+    copy_saying(gb, COPIED, "2026-05-31T02:00:00Z");
+    assert_columns(gb, NULL, "any", "any |  | 2026-05-31T00:00:00Z");
+    gb = two_regions("2026-03-03T00:00:00Z"); /* stale, and still the newest that there is */
+    copy_saying(gb, COPIED, "2026-05-31T23:00:00Z");
+    assert_columns(gb, NULL, "any", "any |  | 2026-03-03T00:00:00Z");
+    assert_columns(two_regions("2026-05-31T00:00:00Z"), NULL, "any", "any |  | ");
+    gb = two_regions("2026-05-31T00:00:00Z");
+    copy_saying(gb, "a copy, somebody says", "2026-05-31T02:00:00Z");
+    assert_columns(gb, NULL, "any", "any |  | ");
+    assert_columns(two_regions("2026-05-31T00:00:00Z"),
+                   "scopes: [{name: a, match: {}, copies: {required_in: [" AWAY "]}}]", AWAY,
+                   AWAY " |  | ");
+}

@@ -321,3 +321,26 @@ TEST(untested__group_by_a_tag_keeps_applications_apart)
     assert_verdict(v, RULE, "all|" ACCOUNT "|" HOME "|unencrypted|shop", "fail never");
     verdicts_free(v);
 }
+
+/* Columns tell when the best proof is of, good enough or not, and the key of today's backups. */
+TEST(untested__columns_tell_the_key_and_the_proof)
+{
+    struct gb *gb = backed_up();
+    restored(gb, SNAP1, "2025-12-02T23:59:59Z");
+    struct verdicts *v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail stale");
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->columns, " |  | 2025-12-02T23:59:59Z");
+    verdicts_free(v);
+    gb = home();
+    live_volume(gb, VOL1, OLD);
+    gb_snapshot(gb, (struct snapshot_in){.id = S(SNAP1),
+                                         .volume_id = S(VOL1),
+                                         .encrypted = true,
+                                         .kms_key_id = S("arn:aws:kms:" HOME ":" ACCOUNT ":key/k"),
+                                         .start_time = gb_time("2025-11-01T00:00:00Z")});
+    v = judged_by(gb, EACH);
+    assert_verdict(v, RULE, VOL1, "fail never");
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->columns,
+                        "arn:aws:kms:" HOME ":" ACCOUNT ":key/k |  | ");
+    verdicts_free(v);
+}

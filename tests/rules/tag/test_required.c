@@ -97,3 +97,23 @@ TEST(required__without_a_time_only_a_missing_tag_is_unknown)
     assert_verdict(v, RULE, VOL2, "pass");
     verdicts_free(v);
 }
+
+/* Keys that are there count, whatever their values; a passing resource lacks none. */
+TEST(required__columns_tell_the_keys_that_are_missing)
+{
+    struct gb *gb = home();
+    tagged_volume(gb, VOL1, "Name", "web");
+    tagged_volume(gb, VOL2, "Owner", "");
+    tagged_volume(gb, "vol-0a000000000000003", NULL, NULL);
+    struct tag_in good[] = {{S("Owner"), S("")}, {S("BackupTier"), S("gold")}};
+    gb_volume(gb, (struct volume_in){.id = S("vol-0a000000000000004"),
+                                     .create_time = gb_time("2026-01-01T00:00:00Z"),
+                                     .tags = {good, 2}});
+    struct verdicts *v = judged_by(gb, OWNERS);
+    assert_string_equal(verdicts_find(v, RULE, VOL1, NULL)->columns, " | Owner; BackupTier | ");
+    assert_string_equal(verdicts_find(v, RULE, VOL2, NULL)->columns, " | BackupTier | ");
+    assert_string_equal(verdicts_find(v, RULE, "vol-0a000000000000003", NULL)->columns,
+                        " | Owner; BackupTier | ");
+    assert_string_equal(verdicts_find(v, RULE, "vol-0a000000000000004", NULL)->columns, " |  | ");
+    verdicts_free(v);
+}
