@@ -17,7 +17,7 @@
 
 #define QUEUE_BYTES 33554432u /* of messages that wait: more hold their threads up */
 #define GROUP_BYTES 4194304u  /* of a transaction; it ends sooner when nothing more waits… */
-#define GROUP_MS    100 /* …or it was open for so long: what is not committed, a kill undoes */
+#define GROUP_MS    100       /* …or after this time: a kill undoes what is not committed */
 
 enum message_kind { MESSAGE_PAGE, MESSAGE_PLACE, MESSAGE_ACCOUNT, MESSAGE_CALLER, MESSAGE_DROPPED };
 

@@ -184,6 +184,8 @@ run 0 audit --accounts accounts.yaml --account $shop,$vault "${judge[@]}" --out 
 is "accounts that were read" "$(tail -n +2 some/coverage.csv | cut -d, -f1 | sort -u | grep . | paste -sd ' ')" "$shop $vault"
 run 2 audit --accounts accounts.yaml --account 999999999999 "${judge[@]}" --out none
 err_has "error: account 999999999999 is not among the 4 of accounts.yaml"
+run 2 gate --accounts accounts.yaml --where account=999999999999 --rule RPO-EXCEEDED --policy policy.yaml
+err_has "error: account 999999999999 is not among the 4 of accounts.yaml"
 # Regions of its own.
 cat >regions.yaml <<END
 - {id: "$own"}

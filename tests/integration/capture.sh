@@ -160,6 +160,13 @@ for case in denied-region malformed-file folders-under-a-wrong-name truncated-li
     rm -rf case-files case-filed
 done
 
+# The moment of several is the latest of theirs, in whatever order they are given.
+input=$source/tests/cases/tag-rules/input
+run 0 import "$input" --as-of 2026-03-01 --out march.db
+run 0 import march.db "$input" --as-of 2026-01-15 --out months.db
+run 0 audit --db months.db --out months
+check 'the moment is not the latest one' jq -e '.run.as_of == "2026-03-01T00:00:00Z"' months/summary.json
+
 # What a file of accounts names and misses is the same of both.
 named=$source/tests/cases/accounts-of-a-file
 run 0 import "$named/input" --as-of 2026-01-15T12:00:00Z --out named.db
@@ -228,9 +235,11 @@ status=0
 ran='snapaudit audit --db full.db'
 "$program" audit --db full.db "${policy[@]}" --out half >out 2>err </dev/null || status=$?
 check "exit $status, neither 0 nor 4" test $status = 0 -o $status = 4
-err_has 'is not complete'
-err_has 'interrupted'
-check 'no gap is interrupted' grep -q interrupted half/coverage.csv
+if ((status == 0)); then
+    err_has 'is not complete'
+    err_has 'interrupted'
+    check 'no gap is interrupted' grep -q interrupted half/coverage.csv
+fi
 aws 0 collect --db full.db --resume
 mode full.db
 alone full.db

@@ -108,6 +108,8 @@ static void finish(struct capture *capture)
         fail_msg("%s", err.message);
 }
 
+static bool versions_mixed; /* of the places that are told */
+
 static void place(struct capture *capture, uint32_t number, const char *region, bool ended,
                   enum coverage_state state)
 {
@@ -123,6 +125,7 @@ static void place(struct capture *capture, uint32_t number, const char *region, 
     struct place_in in = {.account = STR_LIT(ACCOUNT),
                           .region = str_from(region),
                           .in_scope = true,
+                          .versions_mixed = versions_mixed,
                           .coverage =
                               coverage_pack(arena, all, ended ? sources_of_places() : 0, NULL)};
     const struct place_done done = {number, &in, "opted-in", ended};
@@ -649,6 +652,21 @@ TEST_WITH(capture__halves_merged_are_the_whole, begin, end)
     assert_string_equal(whole, merged);
 }
 
+static int marked_places(const char *name)
+{
+    sqlite3 *db;
+    sqlite3_stmt *s;
+    assert_int_equal(sqlite3_open(name, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT sum(\"versions_mixed\") FROM \"place\"", -1, &s, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    int count = sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return count;
+}
+
 static void make_at(const char *name, const char *id, instant at, enum coverage_state state)
 {
     struct capture *capture = start_new(name);
@@ -676,6 +694,35 @@ TEST_WITH(capture__of_one_listing_in_two_the_later_one_stays, begin, end)
                         lost[i].lost == NOW - MS_PER_DAY && str_eq_c(lost[i].account, ACCOUNT) &&
                         str_eq_c(lost[i].region, "eu-west-1"));
     assert_true(said);
+}
+
+TEST_WITH(capture__of_two_that_were_read_at_once_the_later_input_stays, begin, end)
+{
+    const struct capture_lost *lost;
+    size_t count;
+    const char *const both[] = {in_root("first.db"), in_root("second.db"), NULL};
+    make_at(both[0], "vol-first", NOW, COVERAGE_COMPLETE);
+    make_at(both[1], "vol-second", NOW, COVERAGE_COMPLETE);
+    merge(both, path, &lost, &count);
+    struct graph *graph = read_all(path);
+    assert_false(has_volume(graph, "vol-first"));
+    assert_true(has_volume(graph, "vol-second"));
+    graph_free(graph);
+}
+
+/* What is known of launch templates goes with the listing that it was found in. */
+TEST_WITH(capture__a_listing_that_goes_takes_its_mark_along, begin, end)
+{
+    const struct capture_lost *lost;
+    size_t count;
+    const char *const both[] = {in_root("mixed.db"), in_root("whole.db"), NULL};
+    versions_mixed = true;
+    make_at(both[0], "vol-1", NOW - MS_PER_DAY, COVERAGE_COMPLETE);
+    assert_int_equal(marked_places(both[0]), 1);
+    versions_mixed = false;
+    make_at(both[1], "vol-1", NOW, COVERAGE_COMPLETE);
+    merge(both, path, &lost, &count);
+    assert_int_equal(marked_places(path), 0);
 }
 
 TEST_WITH(capture__a_listing_that_was_read_beats_a_later_one_that_was_not, begin, end)
@@ -811,6 +858,22 @@ TEST_WITH(capture__goes_on_with_one_that_has_gaps, begin, end)
     file = capture_open(path, &err);
     assert_true(capture_about(file)->complete);
     capture_file_free(file);
+}
+
+TEST_WITH(capture__what_was_a_gap_is_told_anew, begin, end)
+{
+    struct capture *capture = start_new(path);
+    place(capture, 0, "eu-west-1", true, COVERAGE_GAP);
+    finish(capture);
+    capture = start(path, CAPTURE_RESUME);
+    assert_non_null(capture);
+    PAGE(capture, TOLD(.place = 0), "vol-1");
+    place(capture, 0, "eu-west-1", true, COVERAGE_COMPLETE);
+    finish(capture);
+    struct graph *graph = read_all(path);
+    assert_int_equal(graph_coverage(graph, 0, SOURCE_VOL)->state, COVERAGE_COMPLETE);
+    assert_true(has_volume(graph, "vol-1"));
+    graph_free(graph);
 }
 
 static void copy_file(const char *from, const char *to)

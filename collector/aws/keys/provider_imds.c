@@ -92,14 +92,16 @@ static int find_tries(struct imds *m, struct error *err)
 /* Where not even a token is to be had, there is no such service. */
 static void say_absent(struct imds *m, const struct call_result *result)
 {
-    if (result->http_status > 0)
+    if (result->http_status > 0 && !result->transport)
         (void)snprintf(m->absent, sizeof(m->absent),
                        "The instance metadata service answered HTTP %ld and gave no token: it may "
                        "be switched off.",
                        result->http_status);
     else
         (void)snprintf(m->absent, sizeof(m->absent),
-                       "There is no instance metadata service: no answer within %u s.",
+                       result->http_status > 0
+                           ? "The instance metadata service gave no whole answer within %u s."
+                           : "There is no instance metadata service: no answer within %u s.",
                        m->try_s * m->tries);
 }
 

@@ -1,5 +1,6 @@
 #include "collector/aws/spread.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -32,6 +33,28 @@ TEST(spread__does_each_once_whatever_the_threads)
             all += done.hands[i];
         assert_int_equal(all, ITEMS);
     }
+}
+
+static pthread_barrier_t all_at_work;
+
+static void meet(void *ctx, size_t item, unsigned thread)
+{
+    struct done *done = ctx;
+    (void)pthread_barrier_wait(&all_at_work);
+    done->times[item]++;
+    done->hands[thread]++;
+}
+
+/* Whoever works by the number has room of its own. */
+TEST(spread__no_two_threads_have_one_number)
+{
+    struct done done;
+    memset(&done, 0, sizeof(done));
+    assert_int_equal(pthread_barrier_init(&all_at_work, NULL, 8), 0);
+    spread_run(&(struct spread){8, 8, meet, &done});
+    (void)pthread_barrier_destroy(&all_at_work);
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(done.hands[i], 1);
 }
 
 TEST(spread__of_nothing_is_done_at_once)

@@ -39,6 +39,7 @@ struct scene {
         const char *status;
         const char *body;
     } answers[6];
+    enum odd_way way;
     char asked[1024]; /* all requests: their first lines */
     char last[2048];
     struct aws_environment environment;
@@ -54,6 +55,7 @@ static void answer(void *ctx, const struct odd_request *request, struct odd_answ
     size_t line = strcspn(request->text, "\r") - strlen(" HTTP/1.1");
     (void)snprintf(s->asked + len, sizeof(s->asked) - len, "%.*s\n", (int)line, request->text);
     (void)snprintf(s->last, sizeof(s->last), "%s", request->text);
+    out->way = s->way;
     out->status = "404 Not Found";
     out->body[0] = '\n';
     for (size_t i = 0; i < sizeof(s->answers) / sizeof(s->answers[0]); i++) {
@@ -124,6 +126,7 @@ static void instance_init(struct scene *s, const char *keys)
 {
     scene_init(s);
     s->environment.metadata_endpoint = str_from(odd_endpoint_url(s->endpoint));
+    s->environment.metadata_timeout = STR_LIT("30"); /* this machine may be slow */
     s->answers[TOKEN].path = "PUT /latest/api/token ";
     s->answers[TOKEN].body = METADATA;
     s->answers[LIST].path = LIST_PATH;
@@ -223,8 +226,22 @@ TEST(imds__nobody_there_is_no_credentials)
     struct scene s;
     instance_init(&s, good);
     s.environment.metadata_endpoint = STR_LIT("http://127.0.0.1:1");
+    s.environment.metadata_timeout = STR_EMPTY;
     assert_refused(&s, NONE, "There is no instance metadata service: no answer within 1 s.");
     assert_non_null(strstr(s.err.hint, "--profile"));
+    scene_clear(&s);
+}
+
+/* Its head came in time, and says that all is well. */
+TEST(imds__an_answer_that_does_not_come_whole_is_none)
+{
+    struct scene s;
+    instance_init(&s, good);
+    s.way = ODD_DRIP;
+    s.answers[TOKEN].body = "AQAEAJx-0123456789012345678901234567890123456789012345678901234567890"
+                            "0123456789012345678901234567890123456789012345678901234567890";
+    s.environment.metadata_timeout = STR_LIT("1");
+    assert_refused(&s, NONE, "The instance metadata service gave no whole answer within 1 s.");
     scene_clear(&s);
 }
 
