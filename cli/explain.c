@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/frameworks_cmd.h"
 #include "cli/interrupt.h"
 #include "cli/rules_cmd.h"
 #include "core/arn.h"
@@ -22,7 +23,9 @@
 
 struct explainer {
     struct world world;
+    const struct options *options;
     const struct console *console;
+    struct framework_set frameworks; /* whose controls are asked for */
     struct explained in;
     struct str asked; /* the operand */
     int only_rule;    /* row of rules.def, or -1 */
@@ -447,9 +450,21 @@ static int explain_asked(struct explainer *x)
     return read_query(x->asked, &query) ? explain_query(x, &query) : explain_match(x);
 }
 
+/* Everything is read: what surrounds a resource is shown, too. */
+static int ask(void *ctx, const struct world *world, struct question *out)
+{
+    struct explainer *x = ctx;
+    struct error err = ERROR_INIT;
+    out->everything = true;
+    if (frameworks_asked(x->options, world->policy, world->arena, &x->frameworks, &err) == 0)
+        return 0;
+    console_error(x->console, &err);
+    return EXIT_USAGE;
+}
+
 int explain_command(const struct options *options, struct console *console)
 {
-    struct explainer x = {.console = console, .asked = options->operands[0]};
+    struct explainer x = {.options = options, .console = console, .asked = options->operands[0]};
     bool may_be_exemption = options_has(options, OPTION_POLICY) && !in_catalogue(x.asked);
     if (is_rule_id(x.asked) && !may_be_exemption)
         return rules_show(options, console, x.asked);
@@ -457,12 +472,13 @@ int explain_command(const struct options *options, struct console *console)
         return EXIT_USAGE;
     interrupt_watch();
     (void)umask(077);
-    int status = world_load(&x.world, options, console);
+    int status = world_load_for(&x.world, options, console, ask, &x);
     if (status == 0) {
         x.in = (struct explained){.graph = x.world.graph,
                                   .facts = x.world.facts,
                                   .policy = x.world.policy,
                                   .ledger = x.world.ledger,
+                                  .frameworks = x.frameworks,
                                   .as_of = x.world.as_of,
                                   .arena = x.world.arena,
                                   .out = console->out,

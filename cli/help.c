@@ -133,9 +133,10 @@ void help_print(struct sink *out, struct str topic)
 static int no_such_topic(struct str topic, struct console *console)
 {
     struct error err = ERROR_INIT;
-    const char *nearest = command_nearest(topic);
-    (void)error_set(&err, ERR_USAGE, "there is no command %.*s%s%s%s", STR_ARG(topic),
-                    nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    struct str nearest = command_nearest(topic);
+    bool any = nearest.len > 0;
+    (void)error_set(&err, ERR_USAGE, "there is no command %.*s%s%.*s%s", STR_ARG(topic),
+                    any ? "; did you mean " : "", STR_ARG(nearest), any ? "?" : "");
     error_hint(&err, "'snapaudit help' lists the commands");
     console_error(console, &err);
     return EXIT_USAGE;

@@ -1,10 +1,12 @@
 #include "cli/options.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Names to compare a slip with: options and words are few. */
-#define CANDIDATES_MAX 64
+#define CANDIDATES_MAX   64
+#define FIRST_WORD_BYTES 32
 
 struct parser {
     struct options *out;
@@ -61,13 +63,20 @@ static bool find_command(struct str first, struct str second, enum command_id *o
     return false;
 }
 
-const char *command_nearest(struct str word)
+struct str command_nearest(struct str word)
 {
-    static const char *const words[] = {"audit",    "gate",        "explain", "collect",
-                                        "import",   "report",      "rules",   "legend",
-                                        "policy",   "permissions", "whoami",  "test-policy",
-                                        "evidence", "completion",  "help",    "version"};
-    return str_nearest(word, words, sizeof(words) / sizeof(words[0]));
+    char words[COMMAND_COUNT][FIRST_WORD_BYTES];
+    const char *candidates[COMMAND_COUNT];
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        struct str first = command_first_word((enum command_id)i);
+        (void)snprintf(words[i], sizeof(words[i]), "%.*s", STR_ARG(first));
+        candidates[i] = words[i];
+    }
+    const char *nearest = str_nearest(word, candidates, COMMAND_COUNT);
+    for (unsigned i = 0; i < COMMAND_COUNT; i++)
+        if (nearest == candidates[i])
+            return command_first_word((enum command_id)i);
+    return STR_EMPTY;
 }
 
 /* "init, check, show" of the family "policy". */
@@ -100,10 +109,10 @@ static const char *nearest_member(struct str family, struct str word)
 
 static int unknown_command(struct str word, struct error *err)
 {
-    const char *nearest = command_nearest(word);
-    if (nearest)
-        (void)error_set(err, ERR_USAGE, "unknown command %.*s; did you mean %s?", STR_ARG(word),
-                        nearest);
+    struct str nearest = command_nearest(word);
+    if (nearest.len > 0)
+        (void)error_set(err, ERR_USAGE, "unknown command %.*s; did you mean %.*s?", STR_ARG(word),
+                        STR_ARG(nearest));
     else
         (void)error_set(err, ERR_USAGE, "unknown command %.*s", STR_ARG(word));
     error_hint(err, "'snapaudit help' lists the commands");

@@ -210,8 +210,8 @@ struct strs options_list(const struct options *options, enum option_id id, struc
  */
 bool command_topic_exists(struct str words);
 
-/* The command or first word nearest to `word`, or NULL. */
-const char *command_nearest(struct str word);
+/* The first word of a command that is nearest to `word`, or nothing. */
+struct str command_nearest(struct str word);
 
 /* Print the help of a topic; it must exist. */
 void help_print(struct sink *out, struct str topic);

@@ -11,6 +11,7 @@
 #define INVENTORY       (JUDGING | BIT(COMMAND_EVIDENCE_ADD)) /* an inventory is read, of AWS or */
 #define SAVED           (INVENTORY | BIT(COMMAND_REPORT))     /* of what was saved */
 #define REPORTING       (BIT(COMMAND_AUDIT) | BIT(COMMAND_REPORT))
+#define TELLING         (JUDGING | BIT(COMMAND_REPORT))  /* findings are told */
 #define CHOOSING        (DECIDING | BIT(COMMAND_REPORT)) /* some of the rules and resources */
 #define DECIDING        (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES      (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
@@ -203,7 +204,7 @@ static const struct option_spec options[OPTION_COUNT] = {
         {.name = "framework",
          .argument = "FRAMEWORK[,FRAMEWORK...]",
          .group = "Reports",
-         .commands = REPORTING,
+         .commands = TELLING,
          .repeats = true,
          .help = "tell what findings mean for the controls of this framework, too ('frameworks "
                  "list' names them); may be repeated"},

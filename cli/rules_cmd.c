@@ -2,6 +2,7 @@
 #include "cli/rules_cmd.h"
 
 #include "cli/commands.h"
+#include "cli/frameworks_cmd.h"
 #include "cli/policy_load.h"
 #include "rules/aws_facts_page.h"
 #include "rules/rule.h"
@@ -75,9 +76,15 @@ int rules_show(const struct options *options, const struct console *console, str
     }
     struct arena *arena = arena_new();
     const struct terminal_style style = console_style(console);
+    struct framework_set frameworks;
     const struct policy *policy = load(options, console, arena);
+    if (policy && frameworks_asked(options, policy, arena, &frameworks, &err) != 0) {
+        console_error(console, &err);
+        policy = NULL;
+    }
     if (policy)
-        rules_show_text(policy, (size_t)row, console->out, &style);
+        rules_show_text(policy, frameworks.count > 0 ? frameworks : policy->frameworks, (size_t)row,
+                        console->out, &style);
     arena_free(arena);
     return policy ? EXIT_DONE : EXIT_USAGE;
 }

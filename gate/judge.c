@@ -57,6 +57,8 @@ static void decide(struct gate_judgement *judgement, const struct gate_world *wo
         .gaps_known = gaps_known,
     };
     gate_decide(&facts, &judgement->verdict);
+    judgement->deciding =
+        gate_deciding(&judgement->verdict, &judgement->tally, judgement->pick, world->arena);
 }
 
 int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *world,

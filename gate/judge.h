@@ -2,7 +2,7 @@
 #ifndef SNAPAUDIT_GATE_JUDGE_H
 #define SNAPAUDIT_GATE_JUDGE_H
 
-#include "gate/verdict.h"
+#include "gate/deciding.h"
 #include "rules/control_totals.h"
 
 /* What is judged. All borrowed. */
@@ -23,7 +23,8 @@ struct gate_judgement {
     struct summary summary;
     struct control_totals controls;
     struct gate_verdict verdict;
-    size_t rule_count; /* that were judged */
+    const bool *deciding; /* rules, see gate_deciding() */
+    size_t rule_count;    /* that were judged */
 };
 
 /* Get ready to judge `world`, once request and baseline are set; then gate_tally_hand_on() says who else

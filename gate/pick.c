@@ -149,18 +149,29 @@ static bool may_hold_subject(const struct gate_pick *pick, const struct rule *ru
     return false;
 }
 
+/* May a fail of this rule that counts lie unseen in the place? */
+static bool may_fail_there(const struct gate_pick *pick, size_t row, uint32_t place)
+{
+    const struct rule *rule = rule_at(row);
+    return is_judged(pick, row) && !rule_of_audit(rule) &&
+           (int)engine_rule_gravest(pick->policy, row) >= pick->request->threshold &&
+           may_hold_subject(pick, rule, place);
+}
+
 /* Sources whose gaps in this place count. */
 static source_set needed_there(const struct gate_pick *pick, uint32_t place)
 {
     source_set needed = 0;
-    for (size_t row = 0; row < rule_count(); row++) {
-        const struct rule *rule = rule_at(row);
-        if (is_judged(pick, row) && !rule_of_audit(rule) &&
-            (int)engine_rule_gravest(pick->policy, row) >= pick->request->threshold &&
-            may_hold_subject(pick, rule, place))
-        needed |= rule->requires;
-    }
+    for (size_t row = 0; row < rule_count(); row++)
+        if (may_fail_there(pick, row, place))
+    needed |= rule_at(row)->requires;
     return needed;
+}
+
+bool gate_pick_gap_of(const struct gate_pick *pick, const struct gate_gap *gap, size_t rule)
+{
+    return (rule_at(rule)->requires & SOURCE_BIT(gap->source)) != 0 &&
+           may_fail_there(pick, rule, gap->place);
 }
 
 void gate_pick_gaps(const struct gate_pick *pick, struct vec *out)

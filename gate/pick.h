@@ -33,4 +33,7 @@ struct gate_gap {
  * something to pick may lie unseen. In order of place and source. */
 void gate_pick_gaps(const struct gate_pick *pick, struct vec *out);
 
+/* Is the rule in row `rule` of rules.def among those for which the gap counts? */
+bool gate_pick_gap_of(const struct gate_pick *pick, const struct gate_gap *gap, size_t rule);
+
 #endif

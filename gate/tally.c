@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "core/money.h"
 #include "model/graph.h"
+#include "rules/rule.h"
 #include "rules/sentence.h"
 
 /* A fail that has a cause elsewhere: whether it counts is known at the end. */
@@ -16,6 +17,7 @@ struct caused {
     uint64_t own;
     uint64_t resource;
     size_t kept; /* row of `kept`, or SIZE_MAX */
+    int rule;    /* row of rules.def, or -1 */
     bool fresh;
     bool has_saving;
     int64_t saving_floor;
@@ -40,8 +42,10 @@ void gate_tally_init(struct gate_tally *tally, const struct gate_request *reques
                                  .scratch = sink_memory()};
     vec_init(&tally->kept, sizeof(struct gate_finding));
     vec_init(&tally->caused, sizeof(struct caused));
-    for (int status = 0; status < STATUS_COUNT; status++)
+    for (int status = 0; status < STATUS_COUNT; status++) {
+        tally->rules[status] = arena_array(arena, rule_count(), sizeof(bool));
         vec_init(&tally->order[status], sizeof(size_t));
+    }
 }
 
 void gate_tally_clear(struct gate_tally *tally)
@@ -197,8 +201,15 @@ static void add_saving(struct gate_tally *tally, uint64_t resource, int64_t floo
         tally->saving_floor = money_add(tally->saving_floor, floor);
 }
 
+static void mark(const struct gate_tally *tally, enum status status, int rule)
+{
+    if (rule >= 0)
+        tally->rules[status][rule] = true;
+}
+
 static void count(struct gate_tally *tally, const struct caused *fail)
 {
+    mark(tally, STATUS_FAIL, fail->rule);
     tally->fails++;
     tally->fresh += fail->fresh;
     map_put(tally->counted, fail->own, 1);
@@ -217,6 +228,7 @@ static void take_fail(struct gate_tally *tally, const struct finding *f, bool kn
         .cause = f->caused_by ? fingerprint_key(f->caused_by) : 0,
         .own = fingerprint_key(f->fingerprint),
         .resource = resource_key(f),
+        .rule = rule_find(str_from(f->rule)),
         .fresh = !known,
         .has_saving = finding_saves(f),
         .saving_floor = f->saving_floor,
@@ -234,6 +246,7 @@ static void take_unknown(struct gate_tally *tally, const struct finding *f, bool
     if (known && tally->request->new_only && !tally->unknown_decides)
         return;
     tally->unknowns++;
+    mark(tally, STATUS_UNKNOWN, rule_find(str_from(f->rule)));
     (void)keep(tally, f, true);
 }
 

@@ -61,6 +61,9 @@ struct gate_tally {
     uint64_t priced;      /* fails that count and have a saving */
     int64_t saving_floor; /* of these, each resource once */
 
+    bool *rules
+        [STATUS_COUNT]; /* by row of rules.def: of those that decide, fails and unknown verdicts */
+
     struct vec kept;                /* struct gate_finding, in the order of the engine */
     struct vec caused;              /* private: fails with a cause that was not met yet */
     struct map *counted;            /* private: fingerprints of fails that count */

@@ -1,4 +1,4 @@
-/* "frameworks" of summary.json: findings by the controls that they are evidence for. */
+/* "frameworks" of summary.json and of a gate's answer: findings by the controls that they are evidence for. */
 #include "reports/report_internal.h"
 #include "rules/control_totals.h"
 #include "rules/rule.h"
@@ -25,7 +25,8 @@ static void put_left_out(struct json_writer *w, const struct control_total *tota
     json_end_array(w);
 }
 
-static void put_control(struct json_writer *w, const struct control_total *total)
+static void put_control(struct json_writer *w, const struct controls_asked *asked,
+                        const struct control_total *total)
 {
     json_begin_object(w);
     json_member_cstr(w, "id", total->control->id);
@@ -33,6 +34,8 @@ static void put_control(struct json_writer *w, const struct control_total *total
     json_member_cstr(w, "edition", total->control->edition);
     json_member_cstr(w, "state", control_state_name(total->state));
     json_member_cstr(w, "why", total->why);
+    if (asked->decides)
+        json_member_bool(w, "decides", control_touched(total, asked->deciding));
     json_member_u64(w, "fail", total->counts[STANDING_FAIL]);
     json_member_u64(w, "unknown", total->counts[STANDING_UNKNOWN]);
     json_member_u64(w, "exempt", total->counts[STANDING_EXEMPT]);
@@ -49,8 +52,8 @@ static void put_control(struct json_writer *w, const struct control_total *total
     json_end_object(w);
 }
 
-static void put_framework(struct json_writer *w, const struct framework *framework,
-                          const struct summary *summary)
+static void put_framework(struct json_writer *w, const struct controls_asked *asked,
+                          const struct framework *framework, const struct summary *summary)
 {
     json_begin_object(w);
     json_member_cstr(w, "name", framework->name);
@@ -63,7 +66,7 @@ static void put_framework(struct json_writer *w, const struct framework *framewo
     json_begin_array(w);
     for (size_t i = 0; i < summary->controls->count; i++)
         if (summary->controls->items[i].framework == framework)
-            put_control(w, &summary->controls->items[i]);
+            put_control(w, asked, &summary->controls->items[i]);
     json_end_array(w);
     json_key(w, "failed_without_control");
     json_begin_array(w);
@@ -74,14 +77,14 @@ static void put_framework(struct json_writer *w, const struct framework *framewo
     json_end_object(w);
 }
 
-void json_member_controls(struct json_writer *w, const struct report_context *ctx,
+void json_member_controls(struct json_writer *w, const struct controls_asked *asked,
                           const struct summary *summary)
 {
-    if (ctx->frameworks.count == 0 || !summary->controls)
+    if (asked->frameworks.count == 0 || !summary->controls)
         return; /* reports of which nobody asked for controls are as they were */
     json_key(w, "frameworks");
     json_begin_array(w);
-    for (size_t i = 0; i < ctx->frameworks.count; i++)
-        put_framework(w, ctx->frameworks.items[i], summary);
+    for (size_t i = 0; i < asked->frameworks.count; i++)
+        put_framework(w, asked, asked->frameworks.items[i], summary);
     json_end_array(w);
 }

@@ -17,7 +17,9 @@ struct gate_answer {
     const struct graph *graph;
     const struct run_info *run;
     const struct summary *summary;
-    size_t rule_count; /* that were judged */
+    size_t rule_count;               /* that were judged */
+    struct framework_set frameworks; /* whose controls are asked for */
+    const bool *deciding;            /* rules, as gate_deciding() gives them */
     bool verbose;
 };
 
@@ -27,6 +29,9 @@ void gate_headline(const struct gate_answer *answer, struct sink *out);
 /* What, which, what to do. */
 void gate_text(const struct gate_answer *answer, const struct terminal_style *style,
                struct sink *out);
+
+/* A line for each framework: the controls that what decided touches; where nothing did, their states. */
+void gate_controls(const struct gate_answer *answer, struct sink *out);
 
 /* One document, as docs/gate.md describes it. */
 void gate_json(const struct gate_answer *answer, struct sink *out);

@@ -249,6 +249,9 @@ void gate_json(const struct gate_answer *answer, struct sink *out)
     put_findings(&json, answer, "findings", STATUS_FAIL);
     put_findings(&json, answer, "unknown_verdicts", STATUS_UNKNOWN);
     put_gaps(&json, answer);
+    const struct controls_asked asked = {
+        .frameworks = answer->frameworks, .decides = true, .deciding = answer->deciding};
+    json_member_controls(&json, &asked, answer->summary);
     put_run(&json, answer->run);
     json_end_object(&json);
     json_finish(&json);

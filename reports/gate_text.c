@@ -404,6 +404,7 @@ void gate_text(const struct gate_answer *answer, const struct terminal_style *st
                  style->colour ? inks[OUTCOME_NONE] : "");
     sink_char(out, '\n');
     put_which(out, answer);
+    gate_controls(answer, out);
     put_todo(out, answer);
     if (answer->run->ledger)
         put_ledger(out, answer->run->ledger);

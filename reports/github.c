@@ -5,11 +5,14 @@
 
 #include "core/mem.h"
 #include "reports/format_internal.h"
+#include "rules/control_totals.h"
+#include "rules/rule.h"
 #include "rules/sentence.h"
 #include "reports/terminal.h"
 
-#define SHOWN         10 /* of each level, the verdict included */
-#define SUMMARY_SHOWN 50
+#define SHOWN          10 /* of each level, the verdict included */
+#define SUMMARY_SHOWN  50
+#define CONTROLS_SHOWN 20
 
 enum level { LEVEL_NOTICE, LEVEL_WARNING, LEVEL_ERROR, LEVEL_COUNT };
 
@@ -220,6 +223,70 @@ static void *summary_begin(const struct writer_in *in)
     return begin_with(in, SUMMARY_SHOWN);
 }
 
+/* ---- controls, in the summary of the step ---- */
+
+static void put_control_row(struct sink *out, const struct control_total *total)
+{
+    bool any = false;
+    sink_printf(out, "| %s", control_state_name(total->state));
+    put_cell(out, str_from(total->control->id));
+    put_cell(out, str_from(total->control->title ? total->control->title : ""));
+    sink_cstr(out, " | ");
+    for (size_t rule = 0; rule < rule_count(); rule++) {
+        if (!total->rules[rule])
+            continue;
+        sink_printf(out, "%s%s", any ? ", " : "", rule_id(rule));
+        any = true;
+    }
+    sink_cstr(out, " |\n");
+}
+
+/* Controls that people have to look at have a row each; the others are counted. */
+static void put_control_rows(struct sink *out, const struct framework *framework,
+                             const struct control_totals *totals)
+{
+    size_t count = 0;
+    for (int state = CONTROL_FAIL; state <= CONTROL_UNKNOWN; state++) {
+        for (size_t i = 0; i < totals->count; i++) {
+            const struct control_total *total = &totals->items[i];
+            if (total->framework != framework || (int)total->state != state)
+                continue;
+            if (count == 0)
+                sink_cstr(out, "| state | control | title | rules |\n| --- | --- | --- | --- |\n");
+            if (count++ < CONTROLS_SHOWN)
+                put_control_row(out, total);
+        }
+    }
+    if (count > CONTROLS_SHOWN)
+        sink_printf(out, "\nand %zu more\n", count - CONTROLS_SHOWN);
+    sink_cstr(out, count > 0 ? "\n" : "");
+}
+
+static void put_framework(struct github *g, const struct framework *framework,
+                          const struct control_totals *totals)
+{
+    sink_printf(g->scratch, "Controls of %s %s", framework->title, framework->edition);
+    sink_cstr(g->out, "#### ");
+    put_markdown(g->out, cleaned(g));
+    sink_cstr(g->out, "\n\n");
+    put_control_rows(g->out, framework, totals);
+    control_states(g->out, framework, totals);
+    sink_cstr(g->out, ". " CONTROLS_CLAIM "\n\n");
+}
+
+static void put_summary_findings(struct github *g)
+{
+    const struct shortlist *list = &g->lists[LEVEL_ERROR];
+    if (list->offered == 0)
+        return;
+    sink_cstr(g->out, "| severity | rule | resource | what | fingerprint |\n"
+                      "| --- | --- | --- | --- | --- |\n");
+    size_t written = shortlist_write(list, g->out, SUMMARY_SHOWN);
+    if (list->offered > written)
+        sink_printf(g->out, "\nand %" PRIu64 " more\n", list->offered - written);
+    sink_char(g->out, '\n');
+}
+
 static int summary_end(void *writer, const struct format_end *end,
                        const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
@@ -232,15 +299,10 @@ static int summary_end(void *writer, const struct format_end *end,
     format_headline(g->scratch, end, counts);
     put_markdown(g->out, cleaned(g));
     sink_cstr(g->out, "\n\n");
-    const struct shortlist *list = &g->lists[LEVEL_ERROR];
-    if (list->offered == 0)
-        return 0;
-    sink_cstr(g->out, "| severity | rule | resource | what | fingerprint |\n"
-                      "| --- | --- | --- | --- | --- |\n");
-    size_t written = shortlist_write(list, g->out, SUMMARY_SHOWN);
-    if (list->offered > written)
-        sink_printf(g->out, "\nand %" PRIu64 " more\n", list->offered - written);
-    sink_char(g->out, '\n');
+    put_summary_findings(g);
+    const struct control_totals *totals = end->summary ? end->summary->controls : NULL;
+    for (size_t i = 0; totals && i < g->ctx->frameworks.count; i++)
+        put_framework(g, g->ctx->frameworks.items[i], totals);
     return 0;
 }
 

@@ -21,8 +21,15 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 
 /* "facts": beliefs that were tried, and unknown words. */
 void json_member_facts(struct json_writer *w, const struct report_context *ctx);
-/* "frameworks": the controls of those that were asked for, or nothing. */
-void json_member_controls(struct json_writer *w, const struct report_context *ctx,
+/* What is asked of the controls of frameworks. */
+struct controls_asked {
+    struct framework_set frameworks; /* none: nothing is written */
+    bool decides;                    /* each control says whether what decided touches it, */
+    const bool *deciding;            /* by these rules; NULL: none */
+};
+
+/* "frameworks": the controls of those that were asked for. */
+void json_member_controls(struct json_writer *w, const struct controls_asked *asked,
                           const struct summary *summary);
 
 /* Absent is null, and so is an empty string. */

@@ -245,29 +245,8 @@ static void show_page(struct sink *out, const char *id)
     }
 }
 
-static bool of_one_framework(const struct control *a, const struct control *b)
-{
-    return strcmp(a->framework, b->framework) == 0 && strcmp(a->edition, b->edition) == 0;
-}
-
-/* A line for each framework and edition. */
-static void show_controls(const struct policy *policy, struct sink *out, size_t row)
-{
-    size_t count;
-    const struct control *rows = controls_of(policy, row, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && of_one_framework(&rows[i - 1], &rows[i]))
-            sink_printf(out, ", %s", rows[i].id);
-        else
-            sink_printf(out, "%s%s %s: %s", i == 0 ? "controls   " : "\n           ",
-                        rows[i].framework, rows[i].edition, rows[i].id);
-    }
-    if (count > 0)
-        sink_char(out, '\n');
-}
-
-void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
-                     const struct terminal_style *style)
+void rules_show_text(const struct policy *policy, struct framework_set frameworks, size_t row,
+                     struct sink *out, const struct terminal_style *style)
 {
     const struct rule *rule = rule_at(row);
     const struct rule_settings *settings = policy_rule(policy, SCOPE_NONE, row);
@@ -281,7 +260,8 @@ void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
     sink_printf(out, "\nenabled    %s\n", engine_rule_enabled(policy, row) ? "yes" : "no");
     if (rule->runbook)
         sink_printf(out, "runbook    %s: %s\n", rule->runbook, runbook_title(rule->runbook));
-    show_controls(policy, out, row);
+    if (controls_lines(out, frameworks, row, "controls   ", "\n           "))
+        sink_char(out, '\n');
     show_reasons(out, style, rule);
     show_sources(out, style, "Requires (what it says to be absent is unknown without these)",
                  rule->requires);

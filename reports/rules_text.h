@@ -12,8 +12,8 @@ void rules_list_text(const struct policy *policy, struct sink *out,
                      const struct terminal_style *style);
 void rules_list_json(const struct policy *policy, struct sink *out);
 
-/* `row` of rules.def. */
-void rules_show_text(const struct policy *policy, size_t row, struct sink *out,
-                     const struct terminal_style *style);
+/* `row` of rules.def, with its controls in these frameworks. */
+void rules_show_text(const struct policy *policy, struct framework_set frameworks, size_t row,
+                     struct sink *out, const struct terminal_style *style);
 
 #endif

@@ -32,6 +32,31 @@ bool control_misses(const struct framework *framework, const struct summary *sum
     return counts->counts[STATUS_FAIL] + counts->caused > 0 && !framework_touches(framework, rule);
 }
 
+bool control_touched(const struct control_total *total, const bool *rules)
+{
+    for (size_t rule = 0; rules && rule < rule_count(); rule++)
+        if (rules[rule] && total->rules[rule])
+            return true;
+    return false;
+}
+
+void control_states(struct sink *out, const struct framework *framework,
+                    const struct control_totals *totals)
+{
+    size_t counts[CONTROL_STATE_COUNT] = {0};
+    bool any = false;
+    for (size_t i = 0; i < totals->count; i++)
+        if (totals->items[i].framework == framework)
+            counts[totals->items[i].state]++;
+    for (int state = 0; state < CONTROL_STATE_COUNT; state++) {
+        if (counts[state] == 0)
+            continue;
+        sink_printf(out, "%s%zu %s", any ? ", " : "", counts[state],
+                    control_state_name((enum control_state)state));
+        any = true;
+    }
+}
+
 /* ---- counting ---- */
 
 struct counting {

@@ -50,6 +50,13 @@ struct control_totals control_totals_make(struct arena *arena, struct framework_
                                           const struct policy *policy, const bool *asked,
                                           const struct summary *summary);
 
+/* Was any of these rules, by row of rules.def, asked for the control? `rules` may be NULL: none. */
+bool control_touched(const struct control_total *total, const bool *rules);
+
+/* "3 pass, 1 unknown": how many controls of the framework are in each state, the gravest first. */
+void control_states(struct sink *out, const struct framework *framework,
+                    const struct control_totals *totals);
+
 /* Does the rule have a fail, one with a cause elsewhere too, and no control in the framework? */
 bool control_misses(const struct framework *framework, const struct summary *summary, size_t rule);
 

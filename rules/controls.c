@@ -48,3 +48,33 @@ void controls_list(struct sink *out, struct framework_set set, size_t rule)
         }
     }
 }
+
+/* Goes on in the line of `edition`, or begins one. */
+static void put_in_line(struct sink *out, const struct framework *framework,
+                        const struct framework_control *control, const char *edition,
+                        const char *before)
+{
+    if (edition && strcmp(edition, control->edition) == 0)
+        sink_printf(out, ", %s", control->id);
+    else
+        sink_printf(out, "%s%s %s: %s", before, framework->title, control->edition, control->id);
+}
+
+bool controls_lines(struct sink *out, struct framework_set set, size_t rule, const char *first,
+                    const char *next)
+{
+    size_t known = control_rule(rule);
+    bool any = false;
+    for (size_t i = 0; i < set.count; i++) {
+        const char *edition = NULL;
+        for (size_t c = 0; c < set.items[i]->control_count; c++) {
+            const struct framework_control *control = &set.items[i]->controls[c];
+            if (!framework_evidence_of(control, known))
+                continue;
+            put_in_line(out, set.items[i], control, edition, any ? next : first);
+            edition = control->edition;
+            any = true;
+        }
+    }
+    return any;
+}

@@ -33,6 +33,11 @@ bool framework_touches(const struct framework *framework, size_t rule);
 /* The controls of these frameworks that the rule is evidence for, as control_put() writes them, with "; " between. */
 void controls_list(struct sink *out, struct framework_set set, size_t rule);
 
+/* "NIST SP 800-53 Rev. 5: CP-9, CP-10": a line for each framework and edition; `first` stands before the
+ * first one, `next` before the others. Returns false when there is no such control. */
+bool controls_lines(struct sink *out, struct framework_set set, size_t rule, const char *first,
+                    const char *next);
+
 /* "NIST SP 800-53 Rev. 5 CP-9": how a control is written in one cell. */
 void control_put(struct sink *out, const struct control *control);
 

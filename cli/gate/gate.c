@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "cli/frameworks_cmd.h"
 #include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/interrupt.h"
@@ -61,6 +62,10 @@ static void read_form(struct gate_run *run)
 static int ask(void *ctx, const struct world *world, struct question *out)
 {
     struct gate_run *run = ctx;
+    struct error err = ERROR_INIT;
+    if (frameworks_asked(run->options, world->policy, world->arena, &run->judgement.frameworks,
+                         &err) != 0)
+        return fail(run->console, &err);
     run->name = str_is_empty(run->operand)
                     ? "gate"
                     : arena_printf(world->arena, "gate %.*s", STR_ARG(run->operand)).ptr;
@@ -123,6 +128,7 @@ static int open_writers(struct gate_run *run, struct error *err)
         .name = run->name,
         .narrowed = narrowed_text(run->options, &request->where, run->world.arena),
         .demand = gate_request_demand(request),
+        .frameworks = run->judgement.frameworks,
     };
     if (open_out(run, err) != 0)
         return -1;
@@ -158,6 +164,8 @@ static struct gate_answer answer_of(const struct gate_run *run)
                                 .run = &run->run,
                                 .summary = &run->judgement.summary,
                                 .rule_count = run->judgement.rule_count,
+                                .frameworks = run->judgement.frameworks,
+                                .deciding = run->judgement.deciding,
                                 .verbose = options_has(run->options, OPTION_VERBOSE)};
 }
 

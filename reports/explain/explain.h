@@ -16,6 +16,7 @@ struct explained {
     const struct facts *facts;
     const struct policy *policy;
     const struct ledger_seen *ledger; /* NULL: the policy names none */
+    struct framework_set frameworks;  /* whose controls are asked for */
     instant as_of;
     struct arena *arena;
     struct sink *out;

@@ -3,6 +3,8 @@
 
 #include "reports/explain/explain.h"
 #include "core/money.h"
+#include "rules/controls.h"
+#include "rules/rule.h"
 #include "reports/terminal.h"
 
 #define EFFECT_WIDTH 7 /* "dry-run", "destroy" */
@@ -262,6 +264,18 @@ static void print_advice(const struct explained *in, const struct finding *f)
                     f->remediation.reversible ? "" : " (cannot be undone)");
 }
 
+/* Of the frameworks that were asked for. */
+static void print_controls(const struct explained *in, const struct finding *f)
+{
+    int rule = rule_find(str_from(f->rule));
+    if (in->frameworks.count == 0 || rule < 0)
+        return;
+    sink_cstr(in->out, "  relevant evidence for ");
+    if (!controls_lines(in->out, in->frameworks, (size_t)rule, "", "\n  and for "))
+        sink_cstr(in->out, "no control of these frameworks");
+    sink_char(in->out, '\n');
+}
+
 /* The rule that judges the subject has all the clauses; this one only says which it is. */
 static void print_other_rule(const struct explained *in, const struct finding *f)
 {
@@ -292,5 +306,6 @@ void explain_finding(const struct explained *in, const struct finding *finding)
     if (finding->caused_by)
         sink_printf(out, "  caused by the finding %s\n", finding->caused_by);
     print_advice(in, finding);
+    print_controls(in, finding);
     sink_printf(out, "  fingerprint %s\n", finding->fingerprint);
 }

@@ -154,6 +154,17 @@ TEST(options__a_slip_is_answered_with_the_nearest_name)
     expect_error("audit --progress=maybe", "--progress: unknown word maybe");
 }
 
+TEST(options__every_command_is_found_by_a_slip)
+{
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        struct str first = command_first_word((enum command_id)i);
+        char slip[64];
+        (void)snprintf(slip, sizeof(slip), "%.*sx", STR_ARG(first));
+        assert_true(str_eq(command_nearest(str_from(slip)), first));
+    }
+    assert_true(str_is_empty(command_nearest(STR_LIT("frobnicate"))));
+}
+
 TEST(options__an_option_of_another_command_is_named_with_it)
 {
     expect_error("explain snap-1 --fail-on high",

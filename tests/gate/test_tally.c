@@ -1,4 +1,5 @@
 #include "gate/tally.h"
+#include "gate/deciding.h"
 #include "gate/verdict.h"
 
 #include <stdio.h>
@@ -6,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
+#include "rules/rule.h"
 #include "tests/support/test.h"
 
 #define DAY   INT64_C(86400000)
@@ -450,5 +452,40 @@ TEST(verdict__a_malformed_file_and_nothing_read_come_first)
     facts.collected = false;
     gate_decide(&facts, &verdict);
     assert_int_equal(exit_of_cause(verdict.cause), EXIT_NOTHING);
+    bench_end(&b);
+}
+
+TEST(tally__knows_the_rules_of_what_decides)
+{
+    struct bench b;
+    bench_begin(&b, NULL);
+    bench_start(&b);
+    accept(&b, rule_id(RULE_RPO_EXCEEDED), STATUS_FAIL, SEVERITY_HIGH, FP("01"));
+    accept(&b, rule_id(RULE_TAG_REQUIRED), STATUS_FAIL, SEVERITY_LOW, FP("02")); /* below */
+    accept(&b, rule_id(RULE_SEC_KEY_DOOMED), STATUS_UNKNOWN, SEVERITY_HIGH, FP("03"));
+    struct finding caused =
+        finding(rule_id(RULE_COPY_RPO), STATUS_FAIL, SEVERITY_HIGH, FP("04"), 0);
+    caused.caused_by = FP("01"); /* a consequence decides nothing */
+    gate_tally_accept(&b.tally, &caused);
+    gate_tally_finish(&b.tally);
+    for (size_t rule = 0; rule < rule_count(); rule++) {
+        assert_int_equal(b.tally.rules[STATUS_FAIL][rule], rule == RULE_RPO_EXCEEDED);
+        assert_int_equal(b.tally.rules[STATUS_UNKNOWN][rule], rule == RULE_SEC_KEY_DOOMED);
+    }
+    bench_end(&b);
+}
+
+TEST(deciding__is_what_the_cause_rests_on)
+{
+    struct bench b;
+    struct gate_verdict verdict = {.cause = GATE_FINDINGS};
+    bench_begin(&b, NULL);
+    bench_start(&b);
+    assert_ptr_equal(gate_deciding(&verdict, &b.tally, NULL, b.arena), b.tally.rules[STATUS_FAIL]);
+    verdict.cause = GATE_UNKNOWN;
+    assert_ptr_equal(gate_deciding(&verdict, &b.tally, NULL, b.arena),
+                     b.tally.rules[STATUS_UNKNOWN]);
+    verdict.cause = GATE_MET;
+    assert_null(gate_deciding(&verdict, &b.tally, NULL, b.arena));
     bench_end(&b);
 }

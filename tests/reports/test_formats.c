@@ -8,6 +8,7 @@
 
 #include "reports/format.h"
 #include "tests/support/report_world.h"
+#include "rules/control_totals.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
 #include "tests/support/test.h"
@@ -764,6 +765,42 @@ TEST_WITH(github_summary__is_a_table_that_no_name_breaks, begin, end)
         assert_int_equal(str_find(text, absent[i]), text.len);
     assert_true(str_find(text, "| 00112233 |\n") < text.len);
     sink_abort(out);
+}
+
+/* A control fails, all others of the framework pass; names of a policy's own framework are anybody's. */
+TEST_WITH(github_summary__has_a_table_of_controls, begin, end)
+{
+    static const struct framework_control controls[] = {{"B | 1", "Back`ups", "1", NULL, NULL, 0},
+                                                        {"B.2", NULL, "1", NULL, NULL, 0}};
+    static const struct framework framework = {.name = "own",
+                                               .title = "Own <b>",
+                                               .edition = "1",
+                                               .controls = controls,
+                                               .control_count = 2};
+    static const struct framework *const all[] = {&framework};
+    bool *rules = calloc(rule_count(), sizeof(*rules));
+    assert_non_null(rules);
+    rules[RULE_RPO_EXCEEDED] = true;
+    const struct control_total totals[] = {
+        {.framework = &framework, .control = &controls[0], .state = CONTROL_FAIL, .rules = rules},
+        {.framework = &framework, .control = &controls[1], .state = CONTROL_PASS, .rules = rules}};
+    const struct control_totals counted = {totals, 2};
+    const struct summary summary = {.controls = &counted};
+    struct format_context ctx = context_of(SEVERITY_HIGH);
+    ctx.frameworks = (struct framework_set){all, 1};
+    struct sink *out = sink_memory();
+    struct error err = ERROR_INIT;
+    struct format_writer *writer = format_open(FORMAT_GITHUB_SUMMARY, out, &ctx);
+    const struct format_end how = {.outcome = OUTCOME_PASSED, .summary = &summary};
+    assert_int_equal(format_close(writer, &how, &err), 0);
+    struct str text = sink_view(out);
+    text = str_skip(text, str_find(text, "####"));
+    assert_true(str_eq_c(text, "#### Controls of Own &#60;b&#62; 1\n\n"
+                               "| state | control | title | rules |\n| --- | --- | --- | --- |\n"
+                               "| fail | B &#124; 1 | Back&#96;ups | RPO-EXCEEDED |\n\n"
+                               "1 fail, 1 pass. " CONTROLS_CLAIM "\n\n"));
+    sink_abort(out);
+    free(rules);
 }
 
 /* ---- all ---- */

@@ -1,6 +1,8 @@
 /* Findings by the controls that they are evidence for: each subject once, by the worst of it. */
 #include "tests/support/engine_world.h"
 
+#include <stdlib.h>
+
 #include "rules/control_totals.h"
 #include "tests/support/test.h"
 
@@ -202,4 +204,30 @@ TEST(control_totals__keep_nothing_where_nobody_asks)
     assert_int_equal(engine_run(&w.options, w.arena, &summary, &err), 0);
     assert_null(summary.standings);
     world_clear(&w);
+}
+
+TEST(control_totals__are_counted_by_state)
+{
+    struct counted c;
+    struct sink *out = sink_memory();
+    count_controls(&c, four_volumes(), 1, NULL);
+    control_states(out, &framework, &c.totals);
+    assert_true(str_eq_c(sink_view(out), "3 fail, 3 not assessed"));
+    sink_abort(out);
+    world_clear(&c.w);
+}
+
+TEST(control_totals__say_which_controls_rules_touch)
+{
+    struct counted c;
+    bool *rules = calloc(rule_count(), sizeof(*rules));
+    assert_non_null(rules);
+    count_controls(&c, four_volumes(), 1, NULL);
+    rules[RULE_RPO_EXCEEDED] = true;
+    assert_true(control_touched(&c.totals.items[0], rules));
+    assert_false(control_touched(&c.totals.items[1], rules));
+    assert_false(control_touched(&c.totals.items[4], rules));
+    assert_false(control_touched(&c.totals.items[0], NULL));
+    free(rules);
+    world_clear(&c.w);
 }

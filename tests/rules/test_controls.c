@@ -33,16 +33,25 @@ static int teardown(void **state)
     return 0;
 }
 
-static struct str file_of(struct arena *arena, const char *name)
+static struct str text_of(struct str path)
 {
     static char text[65536];
-    struct str path = arena_printf(arena, TEST_SOURCE_DIR "/%s.yaml", name);
     FILE *file = fopen(path.ptr, "r");
     assert_non_null(file);
     size_t len = fread(text, 1, sizeof(text), file);
     assert_true(len > 0 && len < sizeof(text));
     (void)fclose(file);
     return str_make(text, len);
+}
+
+static struct str file_of(struct arena *arena, const char *name)
+{
+    return text_of(arena_printf(arena, TEST_SOURCE_DIR "/%s.yaml", name));
+}
+
+static struct str page_of(struct arena *arena, const char *rule)
+{
+    return text_of(arena_printf(arena, TEST_SOURCE_DIR "/docs/rules/%s.md", rule));
 }
 
 static void assert_same_text(const char *a, const char *b)
@@ -151,4 +160,39 @@ TEST_WITH(controls__say_which_rules_a_framework_touches, setup, teardown)
     assert_true(framework_touches(hipaa, RULE_RPO_EXCEEDED));
     assert_false(framework_touches(hipaa, RULE_TAG_REQUIRED));
     assert_false(framework_touches(cis, RULE_RPO_EXCEEDED));
+}
+
+/* "- NIST SP 800-53 Rev. 5: CP-9": how the page of a rule lists its controls, at its end. */
+TEST_WITH(rule_pages__list_the_controls_of_the_data, setup, teardown)
+{
+    struct world *w = *state;
+    for (size_t rule = 0; rule < rule_count(); rule++) {
+        struct str page = page_of(w->arena, rule_id(rule));
+        struct sink *want = sink_memory();
+        sink_cstr(want, "## Controls\n\nRelevant evidence for, never proof of compliance:\n\n");
+        assert_true(controls_lines(want, w->policy->frameworks, rule, "- ", "\n- "));
+        sink_char(want, '\n');
+        if (!str_eq(str_skip(page, str_find(page, "## Controls\n")), sink_view(want)))
+            fail_msg("docs/rules/%s.md must end in:\n%.*s", rule_id(rule),
+                     STR_ARG(sink_view(want)));
+        sink_abort(want);
+    }
+}
+
+TEST_WITH(controls__have_a_line_for_each_framework_and_edition, setup, teardown)
+{
+    struct world *w = *state;
+    const struct framework *chosen[] = {
+        framework_find(w->policy->frameworks, STR_LIT("hipaa")),
+        framework_find(w->policy->frameworks, STR_LIT("cis-aws-foundations"))};
+    struct sink *out = sink_memory();
+    assert_true(
+        controls_lines(out, (struct framework_set){chosen, 2}, RULE_COPY_RPO, "a ", "\nb "));
+    assert_true(
+        str_eq_c(sink_view(out), "a HIPAA Security Rule 45 CFR 164.308: 164.308(a)(7)(ii)(B)"));
+    sink_clear(out);
+    assert_false(
+        controls_lines(out, (struct framework_set){&chosen[1], 1}, RULE_COPY_RPO, "a ", "\nb "));
+    assert_int_equal(sink_view(out).len, 0);
+    sink_abort(out);
 }
