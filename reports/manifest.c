@@ -68,7 +68,6 @@ void json_member_making(struct json_writer *json, const struct run_info *run)
 {
     json_member_time(json, "made_at", run->made_at);
     put_inventory(json, run);
-    json_member_run(json, run);
 }
 
 static void put_file(struct json_writer *json, const struct manifest_file *file)
@@ -89,6 +88,7 @@ void manifest_write(struct sink *out, const struct manifest *manifest)
     json_member_cstr(&json, "run_id", manifest->run.run_id);
     json_member_cstr(&json, "signature", manifest->is_signed ? SIGNATURE_NAME : NULL);
     json_member_making(&json, &manifest->run);
+    json_member_run(&json, &manifest->run);
     json_key(&json, "files");
     json_begin_array(&json);
     for (size_t i = 0; i < manifest->file_count; i++)

@@ -26,6 +26,8 @@ struct manifest_file {
 
 struct manifest {
     struct run_info run;
+    struct str
+        run_json;   /* of one that was read: "run" as it stands there, whatever else is in it */
     bool is_signed; /* a signature belongs to it */
     const struct manifest_file *files;
     size_t file_count;
@@ -44,7 +46,7 @@ void manifest_write(struct sink *out, const struct manifest *manifest);
 
 struct json_writer; /* core/json_writer.h */
 
-/* "made_at", "inventory" and "run". */
+/* "made_at" and "inventory". */
 void json_member_making(struct json_writer *json, const struct run_info *run);
 
 /* ---- reading ---- */

@@ -92,6 +92,18 @@ static void put_signature(struct json_writer *w, const struct pack *pack)
     json_end_object(w);
 }
 
+/* ---- the run ---- */
+
+static void put_run(struct json_writer *w, const struct manifest *manifest)
+{
+    json_member_making(w, &manifest->run);
+    json_key(w, "run");
+    if (str_is_empty(manifest->run_json))
+        json_write_null(w);
+    else
+        json_text(w, manifest->run_json);
+}
+
 void pack_write_json(struct sink *out, const struct pack *pack, const struct pack_demand *demand)
 {
     struct json_writer w;
@@ -104,7 +116,7 @@ void pack_write_json(struct sink *out, const struct pack *pack, const struct pac
     put_files(&w, pack);
     put_signature(&w, pack);
     if (pack->has_manifest)
-        json_member_making(&w, &pack->manifest.run);
+        put_run(&w, &pack->manifest);
     json_end_object(&w);
     json_finish(&w);
 }
