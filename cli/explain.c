@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/called.h"
 #include "cli/commands.h"
 #include "cli/exit_status.h"
 #include "cli/frameworks_cmd.h"
@@ -287,6 +288,15 @@ static int not_found(const struct explainer *x, const struct query *query)
     return EXIT_USAGE;
 }
 
+static int explain_hit(struct explainer *x, struct resource resource)
+{
+    struct error err = ERROR_INIT;
+    if (explain_resource(x, resource, &err) == 0)
+        return EXIT_DONE;
+    console_error(x->console, &err);
+    return *interrupt_flag() ? interrupt_status() : EXIT_USAGE;
+}
+
 static int explain_query(struct explainer *x, const struct query *query)
 {
     struct vec hits;
@@ -296,15 +306,10 @@ static int explain_query(struct explainer *x, const struct query *query)
         vec_clear(&hits);
         return not_found(x, query);
     }
-    struct error err = ERROR_INIT;
     int status = EXIT_DONE;
     for (size_t i = 0; i < hits.len && status == EXIT_DONE; i++) {
-        if (i > 0)
-            sink_cstr(x->console->out, "\n");
-        if (explain_resource(x, VEC_AT(struct resource, &hits, i), &err) != 0) {
-            console_error(x->console, &err);
-            status = *interrupt_flag() ? interrupt_status() : EXIT_USAGE;
-        }
+        sink_cstr(x->console->out, i > 0 ? "\n" : "");
+        status = explain_hit(x, VEC_AT(struct resource, &hits, i));
     }
     vec_clear(&hits);
     return status;
@@ -367,10 +372,66 @@ static int no_match(const struct explainer *x)
         error_hint(&err, "fingerprints hold for one policy scope and inventory: give the same "
                          "--input, --account and --region as for the audit");
     else
-        error_hint(&err, "give the id of a volume, snapshot, image or instance, an ARN, a "
-                         "fingerprint of findings.csv, or a rule");
+        error_hint(&err, "give the id or the tag Name of a volume, snapshot, image or instance, an "
+                         "ARN, a fingerprint of findings.csv, or a rule");
     console_error(x->console, &err);
     return EXIT_USAGE;
+}
+
+/* ---- by the tag Name ---- */
+
+/* What people mean first when they name something. */
+static const enum kind named_kinds[] = {KIND_VOLUME, KIND_INSTANCE, KIND_IMAGE, KIND_SNAPSHOT};
+
+static void find_called(const struct graph *graph, struct str name, bool own, struct vec *out)
+{
+    for (size_t i = 0; i < sizeof(named_kinds) / sizeof(named_kinds[0]); i++) {
+        for (uint32_t row = 0; row < graph_count(graph, named_kinds[i]); row++) {
+            struct resource hit = {named_kinds[i], row};
+            if (resource_is_own(graph, hit) == own && is_called(graph, hit.kind, row, name))
+                (void)vec_push(out, &hit);
+        }
+    }
+}
+
+static int several_called(const struct explainer *x, const struct vec *hits)
+{
+    struct error err = ERROR_INIT;
+    struct sink *list = sink_memory();
+    for (size_t i = 0; i < hits->len && i < MATCHES_MAX; i++) {
+        struct resource hit = VEC_AT(struct resource, hits, i);
+        const struct place *place = &x->world.graph->places[resource_place(x->world.graph, hit)];
+        sink_printf(list, "%s%s %.*s in %.*s", i > 0 ? ", " : "", kind_name(hit.kind),
+                    STR_ARG(resource_id(&x->in, hit)),
+                    STR_ARG(graph_str(x->world.graph, place->region)));
+    }
+    if (hits->len > MATCHES_MAX)
+        sink_printf(list, " and %zu more", hits->len - MATCHES_MAX);
+    (void)error_set(&err, ERR_USAGE, "%zu resources are called '%.*s'", hits->len,
+                    STR_ARG(x->asked));
+    error_detail(&err, "%.*s", STR_ARG(sink_view(list)));
+    error_hint(&err, "name one of them by its id or its ARN");
+    sink_abort(list);
+    console_error(x->console, &err);
+    return EXIT_USAGE;
+}
+
+/* The one resource that is called so; the own ones only, when there are any. *status is set then, or where
+ * several are; false: none is. */
+static bool explain_called(struct explainer *x, int *status)
+{
+    struct vec hits;
+    vec_init(&hits, sizeof(struct resource));
+    find_called(x->world.graph, x->asked, true, &hits);
+    if (hits.len == 0)
+        find_called(x->world.graph, x->asked, false, &hits);
+    bool found = hits.len > 0;
+    if (hits.len == 1)
+        *status = explain_hit(x, VEC_AT(struct resource, &hits, 0));
+    else if (found)
+        *status = several_called(x, &hits);
+    vec_clear(&hits);
+    return found;
 }
 
 /* What AWS told of a thing whose id is an ARN: a key, a vault, a recovery point. How many were told. */
@@ -398,8 +459,9 @@ static int explain_match(struct explainer *x)
         return *interrupt_flag() ? interrupt_status() : EXIT_USAGE;
     }
     size_t records = explain_records(x);
+    int status = EXIT_DONE;
     if (x->match_count == 0)
-        return records > 0 ? EXIT_DONE : no_match(x);
+        return records > 0 || explain_called(x, &status) ? status : no_match(x);
     if (x->match_count > 1 && is_fingerprint(x->asked))
         return ambiguous(x);
     bool in_graph = x->resource.row != ROW_NONE;
@@ -441,13 +503,24 @@ static int explain_asked(struct explainer *x)
 {
     struct query query;
     struct error err = ERROR_INIT;
+    x->told = arena_array(x->world.arena, rule_count(), sizeof(*x->told));
+    int status;
     if (is_rule_id(x->asked) && !is_exemption(x->world.policy, x->asked)) {
+        if (explain_called(x, &status))
+            return status;
         (void)rules_find(x->asked, &err);
         console_error(x->console, &err);
         return EXIT_USAGE;
     }
-    x->told = arena_array(x->world.arena, rule_count(), sizeof(*x->told));
     return read_query(x->asked, &query) ? explain_query(x, &query) : explain_match(x);
+}
+
+/* Exemptions and resources may be named as rules are: EX-0042, DB-1. */
+static bool may_be_name(const struct options *options, struct str asked)
+{
+    bool told = options_has(options, OPTION_POLICY) || options_has(options, OPTION_INPUT) ||
+                options_has(options, OPTION_DB);
+    return told && !in_catalogue(asked);
 }
 
 /* Everything is read: what surrounds a resource is shown, too. */
@@ -465,8 +538,7 @@ static int ask(void *ctx, const struct world *world, struct question *out)
 int explain_command(const struct options *options, struct console *console)
 {
     struct explainer x = {.options = options, .console = console, .asked = options->operands[0]};
-    bool may_be_exemption = options_has(options, OPTION_POLICY) && !in_catalogue(x.asked);
-    if (is_rule_id(x.asked) && !may_be_exemption)
+    if (is_rule_id(x.asked) && !may_be_name(options, x.asked))
         return rules_show(options, console, x.asked);
     if (read_rule(&x, options) != 0)
         return EXIT_USAGE;

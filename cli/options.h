@@ -37,6 +37,7 @@ enum command_id {
     COMMAND_EVIDENCE_IMPORT,
     COMMAND_EVIDENCE_LIST,
     COMMAND_EVIDENCE_VERIFY,
+    COMMAND_VERIFY,
     COMMAND_COMPLETION,
     COMMAND_HELP,
     COMMAND_VERSION,
@@ -75,6 +76,9 @@ enum option_id {
     OPTION_FORMAT,
     OPTION_INCLUDE,
     OPTION_CSV_BOM,
+    OPTION_SIGN,
+    OPTION_SIGN_CERT,
+    OPTION_SIGN_PASS,
     OPTION_GATE_FORMAT,
     OPTION_GATE_OUT,
     OPTION_LIST,
@@ -124,6 +128,11 @@ enum option_id {
     OPTION_LEDGER_FORMAT,
     OPTION_HEAD,
     OPTION_ARTEFACTS,
+    OPTION_VERIFY_CA,
+    OPTION_VERIFY_CERT,
+    OPTION_VERIFY_AT,
+    OPTION_DIGESTS_ONLY,
+    OPTION_VERIFY_FORMAT,
     OPTION_QUIET,
     OPTION_NO_COLOR,
     OPTION_PROGRESS,
@@ -149,7 +158,7 @@ struct option_spec {
 
 struct command_spec {
     const char *name;     /* "policy check": one or two words */
-    const char *operands; /* "RULE|ID|ARN|FINGERPRINT"; "" when there are none */
+    const char *operands; /* "RULE|ID|ARN|NAME|FINGERPRINT"; "" when there are none */
     const char *summary;  /* one line for the list of commands */
     const char *about;    /* paragraphs for --help; may be NULL */
     size_t operands_min;

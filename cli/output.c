@@ -26,15 +26,12 @@ static const char *const level_words[] = {
     [MESSAGE_DEBUG] = "debug",
 };
 
-static const char *const level_colours[] = {
-    [MESSAGE_ERROR] = "\033[1;31m",
-    [MESSAGE_WARNING] = "\033[1;33m",
-    [MESSAGE_NOTE] = "\033[36m",
-    [MESSAGE_DEBUG] = "\033[2m",
+static const enum paint level_inks[] = {
+    [MESSAGE_ERROR] = PAINT_BOLD_RED,
+    [MESSAGE_WARNING] = PAINT_BOLD_YELLOW,
+    [MESSAGE_NOTE] = PAINT_CYAN,
+    [MESSAGE_DEBUG] = PAINT_DIM,
 };
-
-#define COLOUR_LABEL "\033[1m"
-#define COLOUR_OFF   "\033[0m"
 
 static bool is_set(const char *value)
 {
@@ -60,10 +57,17 @@ static bool is_able_terminal(int fd)
     return isatty(fd) && is_set(term) && strcmp(term, "dumb") != 0;
 }
 
-/* https://no-color.org: set and not empty means no colour. */
+/* https://no-color.org: set and not empty means no colour. https://bixense.com/clicolors: forced where the
+ * reader is no terminal, such as a pager or the log of a pipeline that shows colours. */
+bool colour_is_on(bool able_terminal, const char *no_color, const char *clicolor_force)
+{
+    bool forced = is_set(clicolor_force) && strcmp(clicolor_force, "0") != 0;
+    return !is_set(no_color) && (able_terminal || forced);
+}
+
 static bool may_colour(int fd)
 {
-    return is_able_terminal(fd) && !is_set(getenv("NO_COLOR"));
+    return colour_is_on(is_able_terminal(fd), getenv("NO_COLOR"), getenv("CLICOLOR_FORCE"));
 }
 
 static unsigned terminal_width(void)
@@ -138,15 +142,14 @@ bool output_is_stdout(const char *path)
     return is;
 }
 
-static void write_line(const struct console *console, struct sink *out, const char *colour,
+static void write_line(const struct console *console, struct sink *out, enum paint paint,
                        const char *label, const char *text)
 {
+    const struct terminal_style style = {.colour = console->err_colour};
     if (!*text)
         return;
-    if (console->err_colour)
-        sink_printf(out, "%s%s:" COLOUR_OFF " ", colour, label);
-    else
-        sink_printf(out, "%s: ", label);
+    sink_printf(out, "%s%s:%s ", terminal_ink(&style, paint), label,
+                terminal_ink(&style, PAINT_NONE));
     terminal_text(out, str_from(text));
     sink_char(out, '\n');
 }
@@ -154,9 +157,9 @@ static void write_line(const struct console *console, struct sink *out, const ch
 static void write_plain(const struct console *console, struct sink *out, enum message_level level,
                         const struct error *text)
 {
-    write_line(console, out, level_colours[level], level_words[level], text->message);
-    write_line(console, out, COLOUR_LABEL, "detail", text->detail);
-    write_line(console, out, COLOUR_LABEL, "hint", text->hint);
+    write_line(console, out, level_inks[level], level_words[level], text->message);
+    write_line(console, out, PAINT_BOLD, "detail", text->detail);
+    write_line(console, out, PAINT_BOLD, "hint", text->hint);
 }
 
 /* Members of one message, beside those that all have. */

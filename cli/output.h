@@ -68,6 +68,10 @@ struct terminal_style console_style(const struct console *console);
 /* What paints on standard output; PAINT_NONE ends it. Empty where colour is off. */
 const char *console_ink(const struct console *console, enum paint paint);
 
+/* Colours are used on a terminal that knows them unless NO_COLOR is set and not empty, and elsewhere where
+ * CLICOLOR_FORCE is set, not empty and not 0. Each may be NULL. */
+bool colour_is_on(bool able_terminal, const char *no_color, const char *clicolor_force);
+
 /* The locale, by LC_ALL, LC_CTYPE and LANG in this order, is a UTF-8 one. Each may be NULL. */
 bool locale_is_utf8(const char *lc_all, const char *lc_ctype, const char *lang);
 

@@ -94,8 +94,9 @@ struct unknown_because {
     const char *detail; /* may be NULL */
 };
 
+#define RELATION_MEMBER "member" /* of a group */
 struct related {
-    const char *relation; /* "volume", "copy", "image", "member", "candidate", "evidence" */
+    const char *relation; /* "volume", "copy", "image", RELATION_MEMBER, "candidate", "evidence" */
     struct str arn;
 };
 

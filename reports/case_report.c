@@ -42,7 +42,7 @@ static void text_difference(struct sink *out, const char *word, struct str line)
 static void text_add(const struct case_report *report, const struct policy_case *c)
 {
     static const char *const words[] = {"ok", "FAILED", "BROKEN", "updated"};
-    static const enum paint inks[] = {PAINT_GREEN, PAINT_RED, PAINT_RED, PAINT_YELLOW};
+    static const enum paint inks[] = {PAINT_BLUE, PAINT_RED, PAINT_RED, PAINT_YELLOW};
     struct sink *out = report->out;
     if (c->outcome == CASE_OK && report->quiet)
         return;

@@ -396,12 +396,12 @@ static void put_ledger(struct sink *out, const struct ledger_seen *seen)
 void gate_text(const struct gate_answer *answer, const struct terminal_style *style,
                struct sink *out)
 {
-    static const char *const inks[] = {[OUTCOME_NONE] = "\x1b[0m",
-                                       [OUTCOME_PASSED] = "\x1b[32m",
-                                       [OUTCOME_FAILED] = "\x1b[31m",
-                                       [OUTCOME_UNDECIDED] = "\x1b[33m"};
-    put_headline(answer, out, style->colour ? inks[answer->verdict->outcome] : "",
-                 style->colour ? inks[OUTCOME_NONE] : "");
+    static const enum paint inks[] = {[OUTCOME_NONE] = PAINT_NONE,
+                                      [OUTCOME_PASSED] = PAINT_BLUE,
+                                      [OUTCOME_FAILED] = PAINT_BOLD_RED,
+                                      [OUTCOME_UNDECIDED] = PAINT_YELLOW};
+    put_headline(answer, out, terminal_ink(style, inks[answer->verdict->outcome]),
+                 terminal_ink(style, PAINT_NONE));
     sink_char(out, '\n');
     put_which(out, answer);
     gate_controls(answer, out);

@@ -11,9 +11,11 @@
 struct terminal_style {
     bool colour;
     unsigned width;
-    bool unicode; /* it draws boxes and marks */
+    bool unicode; /* it draws boxes */
 };
 
+/* Who cannot tell red from green reads all of it: bad is red, unsure yellow, good blue, and none of them
+ * says what words do not say as well. The 16 colours of every terminal, in the shades of its theme. */
 enum paint {
     PAINT_NONE,
     PAINT_BOLD,
@@ -21,7 +23,8 @@ enum paint {
     PAINT_RED,
     PAINT_BOLD_RED,
     PAINT_YELLOW,
-    PAINT_GREEN,
+    PAINT_BOLD_YELLOW,
+    PAINT_BLUE,
     PAINT_CYAN
 };
 
@@ -44,8 +47,8 @@ void terminal_wrap(struct sink *out, struct str text, size_t at, size_t indent, 
 /* "the tag Owner, else owner": where the values come from that are shown as owners, or as another part. */
 void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part);
 
-/* What was seen and not (first), findings by rule and severity, brakes, the ten worst subjects
- * with why and what they cost. */
+/* For who reads one screen: whether all was seen, what fails and what is unknown, the ten worst subjects with
+ * why, what they cost and whom to ask. Then what was read where, what there is, brakes, money. */
 void report_terminal(struct sink *out, const struct report_context *ctx,
                      const struct summary *summary, const struct terminal_style *style);
 

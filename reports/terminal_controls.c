@@ -10,7 +10,7 @@ static enum paint paint_of_state(enum control_state state)
 {
     static const enum paint paints[CONTROL_STATE_COUNT] = {
         [CONTROL_FAIL] = PAINT_RED,        [CONTROL_UNKNOWN] = PAINT_YELLOW,
-        [CONTROL_PASS] = PAINT_GREEN,      [CONTROL_EXEMPT] = PAINT_NONE,
+        [CONTROL_PASS] = PAINT_BLUE,       [CONTROL_EXEMPT] = PAINT_NONE,
         [CONTROL_NO_SUBJECTS] = PAINT_DIM, [CONTROL_NOT_ASSESSED] = PAINT_DIM};
     return paints[state];
 }

@@ -75,6 +75,7 @@ enum paint paint_of_severity(enum severity severity);
 /* ---- sections ---- */
 
 void terminal_facts(const struct term *t, const struct report_context *ctx); /* or nothing */
+void terminal_seen_headline(const struct term *t, const struct report_context *ctx);
 void terminal_seen(const struct term *t, const struct report_context *ctx);
 void terminal_costs(const struct term *t, const struct report_context *ctx,
                     const struct summary *summary); /* or nothing */

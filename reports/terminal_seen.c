@@ -1,9 +1,11 @@
-/* The first section: what was seen and what was not. */
+/* What was seen and what was not: one sentence first, the listings of each place later. */
 #include <stdio.h>
 
 #include "core/mem.h"
 #include "reports/terminal_internal.h"
 #include "model/readable.h"
+#include "rules/inv/coverage.h"
+#include "rules/rule.h"
 
 #define PLACES_SHOWN   16 /* more would not be read; coverage.csv has them all */
 #define GROUPS_KEPT    64
@@ -12,6 +14,8 @@
 #define REGION_WIDTH   16
 #define COLUMN_WIDTH   11
 #define GROUP_INDENT   24 /* where the places of a gap begin */
+#define GROUP_NARROW   6  /* and where they go on when the terminal has few columns: */
+#define NARROW         64
 #define GROUP_NAME_MAX 32
 
 /* The listings that a table column is for, in the order in which people ask for them. Gaps in other
@@ -53,6 +57,7 @@ struct seen {
     size_t in_scope, outside, accounts; /* closed accounts are none of these */
     size_t places_with_gaps;
     uint64_t required_gaps, other_gaps;
+    uint64_t reported; /* of the gaps, by INV-COVERAGE */
     struct gap_group groups[GROUPS_KEPT];
     size_t group_count;
     uint64_t group_overflow; /* gaps that no group had room for */
@@ -197,6 +202,18 @@ static void look(struct seen *seen)
     }
 }
 
+/* How many listings INV-COVERAGE finds fault with: where it is asked, it and the terminal agree. */
+static void count_reported(struct seen *seen, const struct report_context *ctx)
+{
+    const struct graph *g = seen->graph;
+    const source_set required = engine_required(ctx->policy);
+    for (uint32_t place = 0; place < g->place_count && report_judges(ctx, RULE_INV_COVERAGE);
+         place++)
+        for (int source = 0; source < SOURCE_COUNT; source++)
+            seen->reported += g->places[place].in_scope && (required & SOURCE_BIT(source)) != 0 &&
+                              inv_coverage_is_gap(graph_coverage(g, place, (enum source)source));
+}
+
 /* "3 regions", "1 account-region" */
 static void put_places(struct wrap *w, const struct seen *seen, enum paint paint, size_t count)
 {
@@ -218,12 +235,12 @@ static void put_number(struct wrap *w, enum paint paint, uint64_t number)
 
 static void put_complete(struct wrap *w, const struct seen *seen)
 {
-    wrap_words_c(w, PAINT_GREEN, "All that was asked for was read:");
-    put_places(w, seen, PAINT_GREEN, seen->in_scope);
+    wrap_words_c(w, PAINT_BLUE, "All that was asked for was read:");
+    put_places(w, seen, PAINT_BLUE, seen->in_scope);
     if (seen->accounts > 1) {
-        wrap_words_c(w, PAINT_GREEN, "of");
-        put_number(w, PAINT_GREEN, seen->accounts);
-        wrap_words_c(w, PAINT_GREEN, "accounts");
+        wrap_words_c(w, PAINT_BLUE, "of");
+        put_number(w, PAINT_BLUE, seen->accounts);
+        wrap_words_c(w, PAINT_BLUE, "accounts");
     }
 }
 
@@ -240,6 +257,11 @@ static void put_incomplete(struct wrap *w, const struct seen *seen)
     put_places(w, seen, paint, seen->in_scope);
     w->glue = true;
     wrap_words_c(w, paint, ".");
+    if (seen->reported > 0) {
+        wrap_words_c(w, PAINT_NONE, "INV-COVERAGE reports");
+        put_number(w, PAINT_NONE, seen->reported);
+        wrap_words_c(w, PAINT_NONE, "of them.");
+    }
     wrap_words_c(w, PAINT_NONE,
                  required ? "Verdicts that rest on them are unknown, not passed."
                           : "No verdict rests on them; some have less confidence.");
@@ -290,10 +312,17 @@ static void choose_places(const struct seen *seen, bool *shown)
     }
 }
 
+/* On a narrow terminal the chief ones alone: gaps in the others are told below the table. */
+static size_t columns_shown(const struct seen *seen)
+{
+    size_t room = (seen->t->width - 4 - REGION_WIDTH) / COLUMN_WIDTH;
+    return room < LISTING_COUNT ? room : LISTING_COUNT;
+}
+
 static void put_table_header(const struct seen *seen)
 {
     term_space(seen->t, 4 + REGION_WIDTH);
-    for (size_t i = 0; i < LISTING_COUNT; i++)
+    for (size_t i = 0; i < columns_shown(seen); i++)
         term_right(seen->t, PAINT_DIM, str_from(listings[i].name), COLUMN_WIDTH);
     term_end(seen->t);
 }
@@ -331,7 +360,7 @@ static void put_place_line(const struct seen *seen, uint32_t place)
     struct str region = graph_str(seen->graph, seen->graph->places[place].region);
     term_space(seen->t, 4);
     term_left(seen->t, PAINT_NONE, region, REGION_WIDTH);
-    for (size_t i = 0; i < LISTING_COUNT; i++)
+    for (size_t i = 0; i < columns_shown(seen); i++)
         put_cell(seen, place, listings[i].source);
     term_end(seen->t);
 }
@@ -395,7 +424,7 @@ static void put_table(const struct seen *seen)
         return;
     term_space(seen->t, 2);
     term_left(seen->t, PAINT_BOLD, STR_LIT("total read"), REGION_WIDTH + 2);
-    for (size_t i = 0; i < LISTING_COUNT; i++)
+    for (size_t i = 0; i < columns_shown(seen); i++)
         term_count(seen->t, PAINT_BOLD, total_items(seen, listings[i].source), COLUMN_WIDTH);
     term_end(seen->t);
 }
@@ -429,7 +458,8 @@ static void put_group(const struct seen *seen, const struct gap_group *group)
     term_left(seen->t, PAINT_NONE, group_name(group, buf), 11);
     term_left(seen->t, paint, str_from(gap_word(group->coverage)), 10);
     term_space(seen->t, 1);
-    struct wrap w = wrap_begin(seen->t, GROUP_INDENT, GROUP_INDENT);
+    size_t indent = seen->t->width < NARROW ? GROUP_NARROW : GROUP_INDENT;
+    struct wrap w = wrap_begin(seen->t, indent, GROUP_INDENT);
     if (seen->accounts > 1 && !str_is_empty(account)) {
         wrap_account(&w, PAINT_NONE, account, graph_account_name(g, group->first_place));
         w.glue = true;
@@ -485,6 +515,7 @@ static void put_unreadable(const struct seen *seen)
         if (!source_is_readable((enum source)source))
             wrap_words_c(&w, PAINT_DIM, info->code);
     }
+    wrap_words_c(&w, PAINT_DIM, "('snapaudit legend' says what each is)");
     wrap_end(&w);
 }
 
@@ -538,12 +569,26 @@ static void put_closed(const struct seen *seen)
     wrap_end(&w);
 }
 
-void terminal_seen(const struct term *t, const struct report_context *ctx)
+static struct seen look_around(const struct term *t, const struct report_context *ctx)
 {
     struct seen seen = {
         .t = t, .graph = ctx->graph, .required = engine_decisive(ctx->policy, ctx->rules)};
     look(&seen);
+    count_reported(&seen, ctx);
+    return seen;
+}
+
+void terminal_seen_headline(const struct term *t, const struct report_context *ctx)
+{
+    const struct seen seen = look_around(t, ctx);
     put_headline(&seen);
+}
+
+void terminal_seen(const struct term *t, const struct report_context *ctx)
+{
+    const struct seen seen = look_around(t, ctx);
+    term_section(t, "WHAT WAS READ");
+    term_end(t);
     if (seen.in_scope > 0)
         put_table(&seen);
     put_gaps(&seen);

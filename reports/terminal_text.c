@@ -121,9 +121,15 @@ struct str term_fit(struct str text, size_t columns, bool *cut)
 }
 
 static const char *const inks[] = {
-    [PAINT_NONE] = SGR_RESET,   [PAINT_BOLD] = "\033[1m",        [PAINT_DIM] = "\033[2m",
-    [PAINT_RED] = "\033[31m",   [PAINT_BOLD_RED] = "\033[1;31m", [PAINT_YELLOW] = "\033[33m",
-    [PAINT_GREEN] = "\033[32m", [PAINT_CYAN] = "\033[36m",
+    [PAINT_NONE] = SGR_RESET,
+    [PAINT_BOLD] = "\033[1m",
+    [PAINT_DIM] = "\033[2m",
+    [PAINT_RED] = "\033[31m",
+    [PAINT_BOLD_RED] = "\033[1;31m",
+    [PAINT_YELLOW] = "\033[33m",
+    [PAINT_BOLD_YELLOW] = "\033[1;33m",
+    [PAINT_BLUE] = "\033[94m",
+    [PAINT_CYAN] = "\033[36m",
 };
 
 void terminal_owner_keys(struct sink *out, const struct policy *policy, enum owner_tag part)
@@ -256,7 +262,8 @@ void wrap_break(struct wrap *w)
 static void wrap_word(struct wrap *w, enum paint paint, struct str word)
 {
     size_t columns = term_columns(word);
-    if (w->column > w->indent && w->column + !w->glue + columns > w->t->width)
+    bool follows = !w->glue; /* and leaves a column for the comma that may be glued to it */
+    if (w->column > w->indent && w->column + follows + columns > w->t->width - follows)
         wrap_break(w);
     if (!w->glue)
         wrap_gap(w, 1);
@@ -318,7 +325,7 @@ enum paint paint_of_severity(enum severity severity)
     case SEVERITY_CRITICAL: return PAINT_BOLD_RED;
     case SEVERITY_HIGH: return PAINT_RED;
     case SEVERITY_MEDIUM: return PAINT_YELLOW;
-    case SEVERITY_LOW: return PAINT_CYAN;
+    case SEVERITY_LOW: return PAINT_NONE;
     default: return PAINT_DIM;
     }
 }

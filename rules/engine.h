@@ -52,14 +52,18 @@ struct rule_summary {
         [STANDING_COUNT]; /* of subjects without a row, each finding one; what is caused fails */
 };
 
-#define WORST_MAX       10
-#define WORST_RULES_MAX 8
+#define WORST_MAX         10
+#define WORST_RULES_MAX   8
+#define WORST_MEMBERS_MAX 6
 
 struct worst_subject {
     enum kind kind;
     uint32_t row; /* ROW_NONE for kinds without rows */
     struct str arn, id, name, account, region;
+    struct str owner; /* as its tags tell; empty when they do not */
     enum severity severity;
+    size_t member_count; /* of a group of volumes: all, and the first of them by name */
+    struct str members[WORST_MEMBERS_MAX];
     unsigned rule_count; /* failing rules */
     const char *rules[WORST_RULES_MAX];
     const char *reasons[WORST_RULES_MAX];

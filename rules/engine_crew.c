@@ -126,6 +126,17 @@ static void seat_hand_over(struct crew_seat *seat)
     seat_empty(seat);
 }
 
+/* Of the members those that may be told. */
+static const uint32_t *copy_members(struct arena *arena, const struct outcome *outcome)
+{
+    size_t count =
+        outcome->member_count < WORST_MEMBERS_MAX ? outcome->member_count : WORST_MEMBERS_MAX;
+    uint32_t *copy = arena_array(arena, count, sizeof(*copy));
+    for (size_t i = 0; i < count; i++)
+        copy[i] = outcome->members[i];
+    return copy;
+}
+
 static void seat_put(struct crew_seat *seat, const struct outcome *outcome)
 {
     struct outcome *copy = vec_push(&seat->outcomes, outcome);
@@ -136,6 +147,7 @@ static void seat_put(struct crew_seat *seat, const struct outcome *outcome)
     } else if (outcome->other) {
         copy->other = record_copy_subject(seat->arena, outcome->other);
     }
+    copy->members = copy_members(seat->arena, outcome);
 }
 
 static struct crew_seat *seat_at(struct crew *crew, uint64_t turn)

@@ -103,6 +103,8 @@ struct outcome {
     enum brake brake; /* what alone keeps it from failing */
     const char *reason;
     const struct finding *finding; /* to hand over; may be NULL */
+    const uint32_t *members;       /* of a group: at least the first WORST_MEMBERS_MAX volumes */
+    size_t member_count;           /* of all */
     size_t exemption;              /* PASS_EXEMPTIONS: the one that covers it */
 };
 

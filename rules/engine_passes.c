@@ -21,6 +21,8 @@ static void deliver(const struct record_in *in, const struct finding *finding)
         .brake = in->status == STATUS_PASS ? held_by(run->j) : BRAKE_NONE,
         .reason = in->reason,
         .finding = finding,
+        .members = run->worker->members,
+        .member_count = run->worker->member_count,
     };
     crew_deliver(run->worker, &outcome);
 }

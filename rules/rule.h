@@ -57,10 +57,10 @@ extern const struct need
     needs_storage_everywhere[]; /* copies, what they are of, the last of a line */
 
 /* What a fail or a pass is, for people: {measured} and {limit} come with their unit; {target} is the region
- * where copies are sought, {seen} what the first clause saw, {proof} where it saw it, {reason} the reason.
- * The first that fits counts. */
+ * where copies are sought, {reason} the reason; {seen} is what a clause saw, {proof} where, {at} of when it
+ * is: of a fail the first clause, of a pass the one that does not hold. The first that fits counts. */
 struct sentence {
-    const char *reason; /* NULL: any */
+    const char *reason; /* of a pass the clause that does not hold; NULL: any */
     unsigned kinds;     /* of the subject; 0: any */
     const char *text;   /* NULL: the list ends */
 };

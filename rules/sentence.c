@@ -22,30 +22,79 @@ static void put_figure(struct sink *out, bool has, int64_t value, const char *un
     sink_str(out, word);
 }
 
-static void put_target(struct sink *out, const struct finding *f)
+/* What the words are about: a finding, and the clause that decided it (may be NULL). */
+struct telling {
+    const struct finding *finding;
+    const struct evidence *clause;
+};
+
+static void put_measured(struct sink *out, const struct telling *told)
 {
+    const struct finding *f = told->finding;
+    put_figure(out, f->has_measured, f->measured, f->unit);
+}
+
+static void put_limit(struct sink *out, const struct telling *told)
+{
+    const struct finding *f = told->finding;
+    put_figure(out, f->has_limit, f->limit, f->unit);
+}
+
+static void put_reason(struct sink *out, const struct telling *told)
+{
+    sink_cstr(out, told->finding->reason);
+}
+
+static void put_seen(struct sink *out, const struct telling *told)
+{
+    sink_str(out, told->clause ? told->clause->value : STR_LIT("see explain"));
+}
+
+static void put_proof(struct sink *out, const struct telling *told)
+{
+    const struct evidence *clause = told->clause;
+    bool of_another = clause && !str_is_empty(clause->resource);
+    sink_str(out, of_another ? clause->resource : told->finding->subject.id);
+}
+
+static void put_at(struct sink *out, const struct telling *told)
+{
+    char at[INSTANT_TEXT_MAX];
+    bool dated = told->clause && told->clause->observed_at != INSTANT_UNSET;
+    sink_cstr(out, dated ? instant_format(told->clause->observed_at, at) : "an unknown time");
+}
+
+static void put_target(struct sink *out, const struct telling *told)
+{
+    const struct finding *f = told->finding;
     if (f->discriminator_count == 0 || str_eq_c(f->discriminators[0], "any"))
         sink_cstr(out, "another region");
     else
         sink_str(out, f->discriminators[0]);
 }
 
-static void put_template(struct sink *out, struct str text, const struct finding *f)
+/* What stands in braces in the sentences of rules. */
+static const struct {
+    const char *name;
+    void (*put)(struct sink *out, const struct telling *told);
+} slots[] = {{"{measured}", put_measured}, {"{limit}", put_limit}, {"{reason}", put_reason},
+             {"{seen}", put_seen},         {"{proof}", put_proof}, {"{at}", put_at},
+             {"{target}", put_target}};
+
+static void put_slot(struct sink *out, struct str text, const struct telling *told)
+{
+    for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++)
+        if (str_starts(text, slots[i].name))
+            slots[i].put(out, told);
+}
+
+static void put_template(struct sink *out, struct str text, const struct telling *told)
 {
     while (text.len > 0) {
         size_t open = str_find(text, "{");
         sink_str(out, str_make(text.ptr, open));
         text = str_skip(text, open);
-        if (str_starts(text, "{measured}"))
-            put_figure(out, f->has_measured, f->measured, f->unit);
-        else if (str_starts(text, "{limit}"))
-            put_figure(out, f->has_limit, f->limit, f->unit);
-        else if (str_starts(text, "{reason}"))
-            sink_cstr(out, f->reason);
-        else if (str_starts(text, "{seen}"))
-            sink_str(out, f->evidence_count > 0 ? f->evidence[0].value : STR_LIT("see explain"));
-        else if (text.len > 0)
-            put_target(out, f);
+        put_slot(out, text, told);
         text = str_skip(text, str_find(text, "}") + 1);
     }
 }
@@ -66,26 +115,35 @@ static void put_plain(struct sink *out, const struct finding *f)
     }
 }
 
-/* The words of its rule for this finding; NULL: it has none. */
-static const char *sentence_of(const struct finding *f)
+/* The first of the sentences that fits; empty: none does, or it tells an age that is not known. */
+static struct str sentence_of(const struct sentence *sentence, const char *reason,
+                              const struct finding *f)
+{
+    for (; sentence && sentence->text; sentence++) {
+        struct str text = str_from(sentence->text);
+        bool fits = (!sentence->reason || strcmp(sentence->reason, reason) == 0) &&
+                    (sentence->kinds == 0 || (sentence->kinds & 1u << f->subject.kind) != 0);
+        if (fits)
+            return str_find(text, "{measured}") < text.len && !f->has_measured ? STR_EMPTY : text;
+    }
+    return STR_EMPTY;
+}
+
+static const struct rule *rule_of(const struct finding *f)
 {
     int row = rule_find(str_from(f->rule));
-    const struct sentence *sentence = row < 0 ? NULL : rule_at((size_t)row)->sentences;
-    for (; sentence && sentence->text; sentence++)
-        if ((!sentence->reason || strcmp(sentence->reason, f->reason) == 0) &&
-            (sentence->kinds == 0 || (sentence->kinds & 1u << f->subject.kind) != 0))
-            return sentence->text;
-    return NULL;
+    return row < 0 ? NULL : rule_at((size_t)row);
 }
 
 static void put_fail(struct sink *out, const struct finding *f)
 {
-    struct str text = str_from(sentence_of(f));
-    bool wants_age = str_find(text, "{measured}") < text.len;
-    if (str_is_empty(text) || (wants_age && !f->has_measured))
+    const struct rule *rule = rule_of(f);
+    const struct telling told = {f, f->evidence_count > 0 ? &f->evidence[0] : NULL};
+    struct str text = rule ? sentence_of(rule->sentences, f->reason, f) : STR_EMPTY;
+    if (str_is_empty(text))
         put_plain(out, f);
     else
-        put_template(out, text, f);
+        put_template(out, text, &told);
 }
 
 static void put_unread(struct sink *out, const struct finding *f)
@@ -120,13 +178,55 @@ static void put_unknown(struct sink *out, const struct finding *f)
     put_unread(out, f);
 }
 
-static void put_pass(struct sink *out, const struct finding *f)
+/* The clause that lets it pass, or the brake that holds it back: the first that does not hold. */
+static const struct evidence *decisive(const struct finding *f)
+{
+    for (size_t i = 0; i < f->evidence_count; i++)
+        if (f->evidence[i].holds == TRUTH_FALSE && f->evidence[i].brake == (f->brake != BRAKE_NONE))
+            return &f->evidence[i];
+    return NULL;
+}
+
+static void put_held(struct sink *out, const struct finding *f, const struct evidence *clause)
+{
+    sink_printf(out, "passes, held back by %s: %s", brake_name(f->brake), brake_meaning(f->brake));
+    if (!clause || str_is_empty(clause->value))
+        return;
+    sink_cstr(out, " (");
+    sink_str(out, clause->value);
+    sink_char(out, ')');
+}
+
+/* A rule without words for its passes: the clause that does not hold, and what was seen. */
+static void put_plain_pass(struct sink *out, const struct finding *f, const struct evidence *clause)
 {
     sink_cstr(out, "passes");
-    if (f->brake != BRAKE_NONE)
-        sink_printf(out, ", held back by %s", brake_name(f->brake));
-    else if (f->reason[0] != '\0')
+    if (f->reason[0] != '\0')
         sink_printf(out, ", %s", f->reason);
+    if (!clause)
+        return;
+    sink_printf(out, "; it is not so that %s", clause->clause);
+    if (str_is_empty(clause->value))
+        return;
+    sink_cstr(out, " (");
+    sink_str(out, clause->value);
+    sink_char(out, ')');
+}
+
+static void put_pass(struct sink *out, const struct finding *f)
+{
+    const struct rule *rule = rule_of(f);
+    const struct telling told = {f, decisive(f)};
+    struct str text =
+        rule && told.clause ? sentence_of(rule->passes, told.clause->clause, f) : STR_EMPTY;
+    if (f->brake != BRAKE_NONE) {
+        put_held(out, f, told.clause);
+    } else if (str_is_empty(text)) {
+        put_plain_pass(out, f, told.clause);
+    } else {
+        sink_cstr(out, "passes: ");
+        put_template(out, text, &told);
+    }
 }
 
 void finding_sentence(struct sink *out, const struct finding *f)

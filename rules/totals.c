@@ -130,6 +130,17 @@ static struct str keep(struct engine *e, struct str s)
     return arena_str(e->keep, s);
 }
 
+static void keep_members(struct engine *e, const struct outcome *o, struct worst_subject *worst)
+{
+    const struct graph *g = e->options->graph;
+    worst->member_count = o->member_count;
+    for (size_t i = 0; i < o->member_count && i < WORST_MEMBERS_MAX; i++) {
+        char buf[RES_ID_TEXT_MAX];
+        struct res_id id = graph_id(g, KIND_VOLUME, o->members[i]);
+        worst->members[i] = keep(e, graph_id_text(g, id, KIND_VOLUME, buf));
+    }
+}
+
 static void count_other(struct engine *e, const struct outcome *o)
 {
     if (o->status == STATUS_UNKNOWN) {
@@ -146,11 +157,13 @@ static void count_other(struct engine *e, const struct outcome *o)
         .name = keep(e, s->name),
         .account = keep(e, s->account),
         .region = keep(e, s->region),
+        .owner = keep(e, s->owner_tag),
         .severity = o->severity,
         .rule_count = 1,
         .rules = {rule_id(o->rule)},
         .reasons = {o->reason},
     }};
+    keep_members(e, o, &fail.worst);
     vec_push(&e->others, &fail);
 }
 
@@ -369,6 +382,7 @@ void totals_detail(void *ctx, const struct finding *f)
     worst->name = keep(e, f->subject.name);
     worst->account = keep(e, f->subject.account);
     worst->region = keep(e, f->subject.region);
+    worst->owner = keep(e, f->subject.owner_tag);
     if (f->status != STATUS_FAIL || worst->rule_count == WORST_RULES_MAX)
         return;
     worst->rules[worst->rule_count] = f->rule;

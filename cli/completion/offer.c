@@ -3,6 +3,7 @@
 
 #include "cli/completion/completion_internal.h"
 #include "rules/controls.h"
+#include "rules/legend.h"
 #include "rules/rule.h"
 
 #define BRIEF_MIN 16
@@ -22,6 +23,32 @@ static struct str rule_words(struct arena *arena)
     for (size_t i = 0; i < rule_count(); i++)
         words = add_word(words, str_from(rule_id(i)), arena);
     return words;
+}
+
+struct codes {
+    struct str words;
+    struct arena *arena;
+};
+
+/* A word of several rules is offered once. */
+static void add_code(void *ctx, const struct legend_entry *entry)
+{
+    struct codes *codes = ctx;
+    struct str code = str_from(entry->code);
+    for (struct str rest = codes->words; rest.len > 0;) {
+        size_t end = str_find(rest, " ");
+        if (str_eq(str_make(rest.ptr, end), code))
+            return;
+        rest = str_skip(rest, end + 1);
+    }
+    codes->words = add_word(codes->words, code, codes->arena);
+}
+
+static struct str code_words(struct arena *arena)
+{
+    struct codes codes = {STR_EMPTY, arena};
+    legend_each(add_code, &codes);
+    return codes.words;
 }
 
 static struct str framework_words(struct arena *arena)
@@ -60,10 +87,15 @@ static const struct {
     enum lookup lookup;
     struct str (*words)(struct arena *arena);
 } placeholders[] = {
-    {"FILE", LOOKUP_FILES, NULL},         {"DB", LOOKUP_FILES, NULL},
-    {"DIR", LOOKUP_FOLDERS, NULL},        {"FOLDER", LOOKUP_FOLDERS, NULL},
-    {"PROFILE", LOOKUP_PROFILES, NULL},   {"COMMAND", LOOKUP_COMMANDS, NULL},
-    {"RULE", LOOKUP_NOTHING, rule_words}, {"FRAMEWORK", LOOKUP_NOTHING, framework_words},
+    {"FILE", LOOKUP_FILES, NULL},
+    {"DB", LOOKUP_FILES, NULL},
+    {"DIR", LOOKUP_FOLDERS, NULL},
+    {"FOLDER", LOOKUP_FOLDERS, NULL},
+    {"PROFILE", LOOKUP_PROFILES, NULL},
+    {"COMMAND", LOOKUP_COMMANDS, NULL},
+    {"RULE", LOOKUP_NOTHING, rule_words},
+    {"CODE", LOOKUP_NOTHING, code_words},
+    {"FRAMEWORK", LOOKUP_NOTHING, framework_words},
 };
 
 static bool is_mark(char c)

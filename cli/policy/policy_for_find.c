@@ -1,5 +1,6 @@
 #include "cli/policy/policy_for_find.h"
 
+#include "cli/called.h"
 #include "core/arn.h"
 #include "core/sink.h"
 
@@ -54,17 +55,6 @@ int policy_for_find_arn(struct policy_for *f, struct error *err)
 
 static const enum kind asked_kinds[] = {KIND_VOLUME, KIND_SNAPSHOT, KIND_IMAGE};
 #define KINDS (sizeof(asked_kinds) / sizeof(asked_kinds[0]))
-
-/* Its tag Name, or of an image its own name. */
-static bool is_called(const struct graph *g, enum kind kind, uint32_t row, struct str asked)
-{
-    struct str name;
-    uint32_t tagset = graph_tagset(g, kind, row);
-    if (tagset != 0 && graph_tag(g, tagset, STR_LIT("Name"), &name) && str_eq(name, asked))
-        return true;
-    name = graph_name(g, kind, row);
-    return !str_is_empty(name) && str_eq(name, asked);
-}
 
 /* Those that fit, the first few in words. */
 struct hits {

@@ -49,7 +49,7 @@ struct str age_text(struct arena *arena, instant then, instant as_of);
 /* ---- finding_text.c ---- */
 
 void explain_subject(const struct explained *in, struct resource resource);
-/* What the marks before the clauses mean. */
+/* What the words before the clauses mean. */
 void explain_legend(const struct explained *in);
 
 void explain_finding(const struct explained *in, const struct finding *finding);

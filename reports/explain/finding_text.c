@@ -2,12 +2,18 @@
 #include <string.h>
 
 #include "reports/explain/explain.h"
+#include "core/arn.h"
 #include "core/money.h"
 #include "rules/controls.h"
 #include "rules/rule.h"
 #include "reports/terminal.h"
+#include "rules/sentence.h"
 
 #define EFFECT_WIDTH 7 /* "dry-run", "destroy" */
+#define TRUTH_WIDTH  7 /* "unknown" */
+
+#define MEMBERS_AT 12
+#define MORE_WIDTH 15 /* " and 12345 more" */
 
 /* ---- the subject ---- */
 
@@ -90,10 +96,10 @@ void explain_subject(const struct explained *in, struct resource resource)
 static enum paint status_ink(enum status status)
 {
     switch (status) {
-    case STATUS_PASS: return PAINT_GREEN;
+    case STATUS_PASS: return PAINT_BLUE;
     case STATUS_FAIL: return PAINT_RED;
     case STATUS_UNKNOWN: return PAINT_YELLOW;
-    default: return PAINT_CYAN;
+    default: return PAINT_BOLD;
     }
 }
 
@@ -116,6 +122,62 @@ static void print_head(const struct explained *in, const struct finding *f)
     sink_printf(out, ", confidence %s\n  %s\n", confidence_name(f->confidence), f->title);
 }
 
+static size_t count_members(const struct finding *f)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < f->related_count; i++)
+        count += strcmp(f->related[i].relation, RELATION_MEMBER) == 0;
+    return count;
+}
+
+/* "vol-0a" of "arn:…:volume/vol-0a". */
+static struct str id_of_arn(struct str text)
+{
+    struct arn arn;
+    if (!arn_split(text, &arn))
+        return text;
+    return str_skip(arn.resource, str_find(arn.resource, "/") + 1);
+}
+
+/* "vol-0a, vol-0b and 3 more": as many as fit in the line. */
+static void print_members(const struct explained *in, const struct finding *f)
+{
+    size_t left = count_members(f);
+    size_t room =
+        in->style.width > MEMBERS_AT + MORE_WIDTH ? in->style.width - MEMBERS_AT - MORE_WIDTH : 0;
+    size_t told = 0;
+    if (left == 0)
+        return;
+    sink_cstr(in->out, "  members   ");
+    for (size_t i = 0; i < f->related_count && left > 0; i++) {
+        if (strcmp(f->related[i].relation, RELATION_MEMBER) != 0)
+            continue;
+        struct str id = id_of_arn(f->related[i].arn);
+        if (told > 0 && id.len + 2 > room)
+            break;
+        sink_cstr(in->out, told++ > 0 ? ", " : "");
+        terminal_text(in->out, id);
+        room -= id.len + 2 < room ? id.len + 2 : room;
+        left--;
+    }
+    if (left > 0)
+        sink_printf(in->out, " and %zu more", left);
+    sink_char(in->out, '\n');
+}
+
+/* A pass in words; the title of the others says what is wrong, and their clauses how much. */
+static void print_proof(struct sink *out, const struct finding *f)
+{
+    if (f->status != STATUS_PASS)
+        return;
+    struct sink *text = sink_memory();
+    finding_sentence(text, f);
+    sink_cstr(out, "  ");
+    terminal_text(out, sink_view(text));
+    sink_char(out, '\n');
+    sink_abort(text);
+}
+
 static void print_subject_of_group(struct sink *out, const struct finding *f)
 {
     if (f->row != ROW_NONE)
@@ -125,28 +187,27 @@ static void print_subject_of_group(struct sink *out, const struct finding *f)
     sink_char(out, '\n');
 }
 
-static const char *truth_mark(const struct explained *in, enum truth truth)
+/* Does the clause hold? */
+static const char *truth_word(enum truth truth)
 {
-    static const char *const marks[] = {
-        [TRUTH_FALSE] = "✗", [TRUTH_TRUE] = "✓", [TRUTH_UNKNOWN] = "?"};
-    static const char *const plain[] = {
-        [TRUTH_FALSE] = "-", [TRUTH_TRUE] = "+", [TRUTH_UNKNOWN] = "?"};
-    return in->style.unicode ? marks[truth] : plain[truth];
+    static const char *const words[] = {
+        [TRUTH_FALSE] = "no", [TRUTH_TRUE] = "yes", [TRUTH_UNKNOWN] = "unknown"};
+    return words[truth];
 }
 
 static enum paint truth_ink(enum truth truth)
 {
-    return truth == TRUTH_TRUE ? PAINT_RED : truth == TRUTH_FALSE ? PAINT_GREEN : PAINT_YELLOW;
+    return truth == TRUTH_TRUE ? PAINT_RED : truth == TRUTH_FALSE ? PAINT_BLUE : PAINT_YELLOW;
 }
 
-/* One line: `✓ the clause: value   [call field of resource, at time, grade E2]`. */
+/* One line: `yes     the clause: value   [call field of resource, at time, grade E2]`. */
 static void print_clause(const struct explained *in, const struct finding *f,
                          const struct evidence *e)
 {
     struct sink *out = in->out;
     char at[INSTANT_TEXT_MAX];
-    sink_printf(out, "    %s%s%s %s%s", terminal_ink(&in->style, truth_ink(e->holds)),
-                truth_mark(in, e->holds), terminal_ink(&in->style, PAINT_NONE), e->clause,
+    sink_printf(out, "    %s%-*s%s %s%s", terminal_ink(&in->style, truth_ink(e->holds)),
+                TRUTH_WIDTH, truth_word(e->holds), terminal_ink(&in->style, PAINT_NONE), e->clause,
                 e->brake ? " (brake)" : "");
     if (e->value.len > 0) {
         sink_cstr(out, ": ");
@@ -170,10 +231,8 @@ static void print_clause(const struct explained *in, const struct finding *f,
 void explain_legend(const struct explained *in)
 {
     sink_printf(in->out,
-                "\nA clause marked %s holds, %s does not, %s could not be decided. A finding fails "
-                "when all hold.\n",
-                truth_mark(in, TRUTH_TRUE), truth_mark(in, TRUTH_FALSE),
-                truth_mark(in, TRUTH_UNKNOWN));
+                "\nEach clause is told with yes, no or unknown. A finding fails when all are yes, "
+                "and passes by one no.\n");
 }
 
 static void print_unseen(const struct explained *in, const struct finding *f)
@@ -297,7 +356,9 @@ void explain_finding(const struct explained *in, const struct finding *finding)
         return;
     }
     print_head(in, finding);
+    print_proof(out, finding);
     print_subject_of_group(out, finding);
+    print_members(in, finding);
     for (size_t i = 0; i < finding->evidence_count; i++)
         print_clause(in, finding, &finding->evidence[i]);
     print_unseen(in, finding);

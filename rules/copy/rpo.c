@@ -279,8 +279,19 @@ static const char *reason(const struct found *found)
                                          : "none";
 }
 
+/* Of a copy that will do, also the key without which nobody can use it. */
+static struct str key_text(struct rule_run *run, uint32_t row)
+{
+    const struct snapshot *s = &run->graph->snapshots[row];
+    struct str key = graph_str(run->graph, s->kms_key);
+    if (!str_is_empty(key))
+        return judge_text(run->j, ", under the key %.*s", STR_ARG(key));
+    return (s->flags & ROW_ENCRYPTED) != 0 ? STR_EMPTY : STR_LIT(", not encrypted");
+}
+
 static void say_copy(struct rule_run *run, const char *what, enum truth holds, uint32_t row)
 {
+    struct str key = holds == TRUTH_FALSE ? key_text(run, row) : STR_EMPTY;
     const struct snapshot_facts *f = facts_of(run->facts, row);
     struct str arn = judge_arn(run, KIND_SNAPSHOT, row);
     judge_related(run->j, f->chain_proof != PROOF_NONE ? "copy" : "candidate", arn);
@@ -288,14 +299,15 @@ static void say_copy(struct rule_run *run, const char *what, enum truth holds, u
         f->chain_proof == PROOF_NONE ? "unproven" : proof_name((enum proof)f->chain_proof);
     char data[INSTANT_TEXT_MAX];
     instant_format(f->data_time, data);
-    judge_say(run, &(struct said){.clause = what,
-                                  .holds = holds,
-                                  .kind = KIND_SNAPSHOT,
-                                  .row = row,
-                                  .field = "Description, StartTime of the source",
-                                  .value = judge_text(run->j, "%.*s %s, data of %s", STR_ARG(arn),
-                                                      proof, data[0] ? data : "an unknown time"),
-                                  .at = f->data_time == INSTANT_UNSET ? 0 : f->data_time});
+    judge_say(run, &(struct said){
+                       .clause = what,
+                       .holds = holds,
+                       .kind = KIND_SNAPSHOT,
+                       .row = row,
+                       .field = "Description, StartTime of the source",
+                       .value = judge_text(run->j, "%.*s %s, data of %s%.*s", STR_ARG(arn), proof,
+                                           data[0] ? data : "an unknown time", STR_ARG(key)),
+                       .at = f->data_time == INSTANT_UNSET ? 0 : f->data_time});
 }
 
 /* What the listing of snapshots does not hold for a volume. */
@@ -601,6 +613,9 @@ static const struct sentence sentences[] = {
     {"unproven", 0, "snapshots in {target} may be its copies, but nothing proves it"},
     SENTENCE_END};
 
+static const struct sentence passes[] = {
+    {NULL, 0, "the copy {seen}, is {measured} old, {limit} are allowed"}, SENTENCE_END};
+
 static const struct need needs[] = {NEED(VOL, REACH_SUBJECTS),
                                     NEED(SNAP, REACH_BESIDE | REACH_TARGETS),
                                     NEED(AMI, REACH_BESIDE | REACH_TARGETS),
@@ -630,6 +645,7 @@ const struct rule rule_copy_rpo = {
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_KMS) | SOURCE_BIT(SOURCE_TIER) | SOURCE_BIT(SOURCE_CJ),
     .sentences = sentences,
+    .passes = passes,
     .needs = needs,
     .facts = rests_on,
     .reasons = reasons,

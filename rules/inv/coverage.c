@@ -49,7 +49,7 @@ static struct subject account_subject(const struct graph *g, uint32_t place)
     return (struct subject){.kind = KIND_ACCOUNT, .id = account, .account = account};
 }
 
-static bool unread(const struct coverage *c)
+bool inv_coverage_is_gap(const struct coverage *c)
 {
     return c->state != COVERAGE_COMPLETE && c->state != COVERAGE_NOT_APPLICABLE && !c->unneeded;
 }
@@ -64,7 +64,7 @@ static void say(struct rule_run *run, uint32_t place, enum source source)
     const struct coverage *c = graph_coverage(run->graph, place, source);
     struct evidence evidence = {
         .clause = "the source was not read in full",
-        .holds = truth_of(unread(c)),
+        .holds = truth_of(inv_coverage_is_gap(c)),
         .source = source,
         .call = source_info(source)->call,
         .resource = judge_text(run->j, "%.*s/%s",
@@ -84,7 +84,7 @@ static void judge_source(struct rule_run *run, uint32_t row)
     const struct coverage_subject *subject = judge_context(run);
     const struct coverage *c = graph_coverage(run->graph, subject->place, subject->source);
     (void)row;
-    clause(run->j, truth_of(unread(c)), UNKNOWN_NONE);
+    clause(run->j, truth_of(inv_coverage_is_gap(c)), UNKNOWN_NONE);
     run->j->reason = reason(c);
     if (run->j->record)
         say(run, subject->place, subject->source);
@@ -187,6 +187,9 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
 static const struct sentence sentences[] = {
     {NULL, 1u << KIND_SOURCE, "it was not read completely: {reason}"}, SENTENCE_END};
 
+static const struct sentence passes[] = {{NULL, 1u << KIND_SOURCE, "it was read to its end"},
+                                         SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {
     AWS_CLI_TOKEN,        AWS_EC2_ERR_AUTH_ITEM, AWS_EC2_ERR_DENIED,   AWS_EC2_ERR_EXPIRED,
     AWS_EC2_ERR_OPT_IN,   AWS_EC2_ERR_SCP,       AWS_EC2_ERR_THROTTLE, AWS_EC2_ID_UNIQUE,
@@ -204,6 +207,7 @@ const struct rule rule_inv_coverage = {
             .severity = SEVERITY_HIGH,
         },
     .sentences = sentences,
+    .passes = passes,
     .needs = needs_nothing,
     .facts = rests_on,
     .reasons = reasons,

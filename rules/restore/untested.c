@@ -249,7 +249,7 @@ static bool group_untimed(const struct rule_run *run, const struct group *group)
 static void say_group(struct rule_run *run, const struct group *group, const struct member *telling)
 {
     for (size_t i = 0; i < group->count; i++)
-        judge_related(run->j, "member", judge_arn(run, KIND_VOLUME, group->members[i].row));
+        judge_related(run->j, RELATION_MEMBER, judge_arn(run, KIND_VOLUME, group->members[i].row));
     say_proof(run, telling->row, &telling->proof);
 }
 
@@ -364,6 +364,12 @@ static const struct sentence sentences[] = {
     {"key-changed", 0, "its backups were restored, but encrypted with another key than today's"},
     SENTENCE_END};
 
+static const struct sentence passes[] = {
+    {NULL, 1u << KIND_RESTORE_GROUP,
+     "{measured} proven, {limit} demanded: {proof}, {seen}, of {at}"},
+    {NULL, 0, "a restore is proven by {proof}, {seen}, of {at}"},
+    SENTENCE_END};
+
 /* A proof of restore may lie anywhere. */
 static const struct need needs[] = {NEED(VOL, REACH_EVERYWHERE), NEED(SNAP, REACH_EVERYWHERE),
                                     NEED(AMI, REACH_EVERYWHERE), NEED(INST, REACH_EVERYWHERE),
@@ -401,6 +407,7 @@ const struct rule rule_restore_untested = {
     .requires = SOURCE_BIT(SOURCE_SNAP) | SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_AMI),
     .supports = SOURCE_BIT(SOURCE_LED) | SOURCE_BIT(SOURCE_RJ) | SOURCE_BIT(SOURCE_CT),
     .sentences = sentences,
+    .passes = passes,
     .needs = needs,
     .facts = rests_on,
     .reasons = reasons,

@@ -84,11 +84,14 @@ static bool copies_unasked(const struct rule_run *run, const struct backing *b)
 
 /* ---- what to say ---- */
 
+static const char clause_late[] = "its newest backup is older than the objective";
+static const char clause_written[] = "its instances could write after the newest backup";
+
 static void say_newest(struct rule_run *run, const struct backing *b, enum truth late)
 {
     struct judgement *j = run->j;
     const struct point *newest = &b->points.newest;
-    struct said said = {.clause = "its newest backup is older than the objective",
+    struct said said = {.clause = clause_late,
                         .holds = late,
                         .kind = KIND_SNAPSHOT,
                         .row = newest->row,
@@ -199,7 +202,7 @@ static void say_rest(struct rule_run *run, uint32_t row, const struct rest *rest
     if (!run->j->record || !a || run->graph->instances[a->instance_row].state != INSTANCE_STOPPED)
         return;
     if (rest->since != INSTANT_UNSET) {
-        judge_say(run, &(struct said){.clause = "its instances could write after the newest backup",
+        judge_say(run, &(struct said){.clause = clause_written,
                                       .holds = truth_of(!covered),
                                       .kind = KIND_INSTANCE,
                                       .row = a->instance_row,
@@ -311,6 +314,12 @@ static const struct sentence sentences[] = {
     {"unproven", 0, "snapshots beside it may be copies of its backups, but nothing proves it"},
     SENTENCE_END};
 
+static const struct sentence passes[] = {
+    {clause_late, 0, "{proof}, with data of {seen}, is {measured} old, {limit} are allowed"},
+    {clause_written, 0,
+     "its newest backup is {measured} old, and {proof} has been stopped since {seen}"},
+    SENTENCE_END};
+
 /* It passes by snapshots that name the volume, or by instances that were stopped since. */
 static const struct need needs[] = {NEED(VOL, REACH_SUBJECTS), NEED(SNAP, REACH_OF_VOLUMES),
                                     NEED(INST, REACH_OF_VOLUMES), NEED_END};
@@ -338,6 +347,7 @@ const struct rule rule_rpo_exceeded = {
     .requires = SOURCE_BIT(SOURCE_VOL) | SOURCE_BIT(SOURCE_SNAP),
     .supports = SOURCE_BIT(SOURCE_INST) | SOURCE_BIT(SOURCE_AMI),
     .sentences = sentences,
+    .passes = passes,
     .needs = needs,
     .facts = rests_on,
     .reasons = reasons,

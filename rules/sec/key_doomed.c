@@ -258,6 +258,8 @@ static void run_place(struct rule_run *run, uint32_t place, enum kind kind)
     map_free(uses.rows);
 }
 
+static const struct sentence passes[] = {{NULL, 0, "the key is {seen}"}, SENTENCE_END};
+
 static const struct sentence sentences[] = {
     {"deleted", 0, "it is gone, and with it what is encrypted under it"},
     {"disabled", 0, "it is disabled: nothing that it encrypts can be restored"},
@@ -287,6 +289,7 @@ const struct rule rule_sec_key_doomed = {
             .param_count = sizeof(params) / sizeof(params[0]),
         },
     .sentences = sentences,
+    .passes = passes,
     .needs = needs,
     .facts = rests_on,
     .reasons = reasons,

@@ -83,6 +83,8 @@ static bool promised(const struct policy *policy)
     return policy->scope_count > 0;
 }
 
+static const struct sentence passes[] = {{NULL, 0, "{seen} takes it"}, SENTENCE_END};
+
 static const struct sentence sentences[] = {
     {"none", 0, "no scope of the policy selects it"},
     {"ambiguous", 0, "more than one scope of the policy selects it"},
@@ -104,6 +106,7 @@ const struct rule rule_tag_not_scoped = {
         },
     .requires = TAG_SOURCES,
     .sentences = sentences,
+    .passes = passes,
     .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,

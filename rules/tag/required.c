@@ -20,6 +20,8 @@ static const struct reason reasons[] = {
     REASONS_END,
 };
 
+#define TAGS_TOLD 8
+
 static size_t count_missing(struct rule_run *run, uint32_t tagset, const struct tag_keys *keys)
 {
     size_t missing = 0;
@@ -48,19 +50,69 @@ static struct str list_missing(struct judgement *j)
     return text;
 }
 
-static void say_tags(struct rule_run *run, enum kind kind, uint32_t row, bool demanded,
-                     unsigned user_tags, size_t missing)
+/* "Owner=storage" */
+static struct str add_tag(struct judgement *j, struct str text, size_t count, struct str key,
+                          struct str value)
 {
+    return judge_text(j, "%.*s%s%.*s=%.*s", STR_ARG(text), count > 0 ? ", " : "", STR_ARG(key),
+                      STR_ARG(value));
+}
+
+static struct str more_tags(struct judgement *j, struct str text, size_t count)
+{
+    return count > TAGS_TOLD ? judge_text(j, "%.*s and %zu more", STR_ARG(text), count - TAGS_TOLD)
+                             : text;
+}
+
+/* The keys that are demanded, with their values. */
+static struct str list_demanded(struct rule_run *run, uint32_t tagset, const struct tag_keys *keys)
+{
+    size_t count = 0;
+    struct str text = STR_EMPTY;
+    for (size_t list = 0; list < 2; list++) {
+        for (size_t i = 0; i < keys->lists[list].count; i++, count++) {
+            struct str key = keys->lists[list].items[i];
+            struct str value = STR_EMPTY;
+            (void)graph_tag(run->graph, tagset, key, &value);
+            if (count < TAGS_TOLD)
+                text = add_tag(run->j, text, count, key, value);
+        }
+    }
+    return more_tags(run->j, text, count);
+}
+
+/* Whatever somebody typed. */
+static struct str list_typed(struct rule_run *run, uint32_t tagset)
+{
+    struct str text = STR_EMPTY;
+    const struct tagset *all = &run->graph->tagsets[tagset];
+    const struct tagset *set = &run->graph->tagsets[all->user_set];
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &run->graph->tags[set->first + i];
+        struct str key = graph_str(run->graph, tag->key);
+        if (i < TAGS_TOLD)
+            text = add_tag(run->j, text, i, key, graph_str(run->graph, tag->value));
+    }
+    return set->count > 0 ? more_tags(run->j, text, set->count) : STR_LIT("0 user tags");
+}
+
+static void say_tags(struct rule_run *run, enum kind kind, uint32_t row,
+                     const struct tag_keys *keys, size_t missing)
+{
+    uint32_t tagset = graph_tagset(run->graph, kind, row);
+    bool demanded = keys->lists[0].count + keys->lists[1].count > 0;
     struct said said = {.clause = demanded ? "a required tag key is missing"
                                            : "there is no user tag at all",
                         .holds = truth_of(missing > 0),
                         .kind = kind,
                         .row = row,
                         .field = "Tags[].Key"};
-    if (demanded && missing > 0)
+    if (!demanded)
+        said.value = list_typed(run, tagset);
+    else if (missing > 0)
         said.value = judge_text(run->j, "missing: %.*s", STR_ARG(list_missing(run->j)));
     else
-        said.value = judge_text(run->j, "%u user tags", user_tags);
+        said.value = list_demanded(run, tagset, keys);
     judge_say(run, &said);
 }
 
@@ -81,7 +133,7 @@ static void judge(struct rule_run *run, uint32_t row)
     clause_brake(run->j, BRAKE_TOO_YOUNG, young, UNKNOWN_NO_TIME);
     if (!run->j->record)
         return;
-    say_tags(run, kind, row, demanded, user_tags, missing);
+    say_tags(run, kind, row, &keys, missing);
     judge_say(run, &(struct said){.clause = "it is older than the grace period",
                                   .holds = truth_not(young),
                                   .brake = true,
@@ -102,6 +154,8 @@ static const struct sentence sentences[] = {{"none", 0, "nobody has tagged it"},
                                             {"missing", 0, "it lacks required tags ({seen})"},
                                             SENTENCE_END};
 
+static const struct sentence passes[] = {{NULL, 0, "it has {seen}"}, SENTENCE_END};
+
 static const enum aws_fact rests_on[] = {AWS_FACTS_OF_TAGS, AWS_EC2_SNAP_START_TIME,
                                          AWS_EC2_TIME_FORMS, AWS_EC2_VOL_CREATE_TIME, AWS_FACT_END};
 
@@ -121,6 +175,7 @@ const struct rule rule_tag_required = {
         },
     .requires = TAG_SOURCES,
     .sentences = sentences,
+    .passes = passes,
     .needs = needs_themselves,
     .facts = rests_on,
     .reasons = reasons,

@@ -184,9 +184,9 @@ TEST(options__arguments_are_neither_missing_nor_too_many)
     expect_error("audit --quiet=yes", "--quiet takes no argument");
     expect_error("audit --out a --out b", "--out is given twice");
     expect_error("audit folder", "'snapaudit audit' does not expect 'folder'");
-    expect_error("explain", "'snapaudit explain' needs RULE|ID|ARN|FINGERPRINT");
+    expect_error("explain", "'snapaudit explain' needs RULE|ID|ARN|NAME|FINGERPRINT");
     expect_error("explain a b",
-                 "'snapaudit explain' does not expect 'b' after RULE|ID|ARN|FINGERPRINT");
+                 "'snapaudit explain' does not expect 'b' after RULE|ID|ARN|NAME|FINGERPRINT");
 }
 
 /* The parser looks names up by command: two options of one command must not share one. */

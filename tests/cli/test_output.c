@@ -16,6 +16,17 @@ TEST(locale__the_first_that_is_set_decides)
     assert_false(locale_is_utf8(NULL, NULL, NULL));
 }
 
+TEST(colours__are_of_able_terminals_and_of_those_who_force_them)
+{
+    assert_true(colour_is_on(true, NULL, NULL));
+    assert_true(colour_is_on(true, "", "0"));
+    assert_true(colour_is_on(false, NULL, "1"));
+    assert_false(colour_is_on(false, NULL, NULL));
+    assert_false(colour_is_on(false, NULL, ""));
+    assert_false(colour_is_on(false, NULL, "0"));
+    assert_false(colour_is_on(true, "1", "1"));
+}
+
 /* What console_report() writes, NUL-terminated. */
 static void report(struct console *console, const struct error *err, char out[2048])
 {

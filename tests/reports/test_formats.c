@@ -125,7 +125,9 @@ TEST_WITH(a_sentence__says_what_and_how_much, begin, end)
     f.reason = "";
     assert_sentence(&f, "passes");
     f.brake = BRAKE_HELD;
-    assert_sentence(&f, "passes, held back by held");
+    assert_sentence(&f,
+                    "passes, held back by held: a tag says that it must be kept, such as a legal "
+                    "hold");
 }
 
 TEST_WITH(a_sentence_of_an_unknown__names_what_was_not_seen, begin, end)

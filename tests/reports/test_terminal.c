@@ -265,6 +265,65 @@ TEST(a_full_run__reads_well_at_80_columns)
     assert_expected(out, "terminal-80.txt");
 }
 
+TEST(a_full_run__reads_well_at_60_columns)
+{
+    struct summary summary = full_summary();
+    struct sink *out = shown(with_gaps(), off_policy, &summary, false, 60);
+    assert_true(widest_line(sink_view(out)) <= 60);
+    assert_expected(out, "terminal-60.txt");
+}
+
+TEST(a_full_run__breaks_no_id_at_40_columns)
+{
+    struct summary summary = full_summary();
+    struct sink *out = shown(with_gaps(), off_policy, &summary, false, 40);
+    assert_true(widest_line(sink_view(out)) <= 49); /* a file with its place */
+    assert_has(out, "vol-0123456789abcde00");
+    assert_has(out, "snap-0123456789abcde00");
+    assert_has(out, "all|111122223333|eu-central-1|unencrypted\n");
+    assert_lacks(out, " \n");
+    sink_abort(out);
+}
+
+static size_t at(const struct sink *out, const char *needle)
+{
+    assert_has(out, needle);
+    return str_find(sink_view(out), needle);
+}
+
+TEST(what_fails__stands_before_what_is_unknown_and_the_worst_before_what_was_read)
+{
+    struct summary summary = small_summary();
+    rule("TAG-REQUIRED")->counts[STATUS_FAIL] = 1;
+    rule("COPY-RPO")->counts[STATUS_UNKNOWN] = 5;
+    rule("ORPHAN-SNAP-AMI-GONE")->counts[STATUS_EXEMPT] = 2;
+    summary.subjects_fail = 1;
+    summary.worst_count = 1;
+    summary.worst[0] = worst(KIND_VOLUME, 0, S("vol-0123456789abcde00"), S("db"), SEVERITY_LOW);
+    struct sink *out = shown(two_regions(), NULL, &summary, false, 100);
+    assert_true(at(out, "COVERAGE ") < at(out, "\n  TAG-REQUIRED "));
+    assert_true(at(out, "\n  TAG-REQUIRED ") < at(out, "\n  COPY-RPO "));
+    assert_true(at(out, "\n  COPY-RPO ") < at(out, "\n  ORPHAN-SNAP-AMI-GONE "));
+    assert_true(at(out, "All pass: RPO-EXCEEDED 3") < at(out, "LOOK FIRST AT"));
+    assert_true(at(out, "LOOK FIRST AT") < at(out, "WHAT WAS READ"));
+    assert_lacks(out, "\n  RPO-EXCEEDED ");
+    sink_abort(out);
+}
+
+TEST(the_worst__say_whom_to_ask_and_which_volumes_they_are_made_of)
+{
+    struct summary summary = full_summary();
+    summary.worst[0].owner = S("payments\033[2J team");
+    summary.worst[3].member_count = 8;
+    for (size_t i = 0; i < WORST_MEMBERS_MAX; i++)
+        summary.worst[3].members[i] = S("vol-0123456789abcde00");
+    struct sink *out = shown(two_regions(), NULL, &summary, false, 120);
+    assert_has(out, "; owner payments?[2J team\n");
+    assert_has(out, "; members vol-0123456789abcde00, vol-0123456789abcde00");
+    assert_has(out, "vol-0123456789abcde00 and 2 more\n");
+    sink_abort(out);
+}
+
 TEST(colours__are_there_only_when_asked_for)
 {
     struct summary summary = full_summary();
@@ -535,7 +594,7 @@ TEST(rules__that_the_policy_turns_off_are_named)
     struct str text = sink_view(out);
     struct str line = str_skip(text, str_find(text, "Not asked for by this policy:"));
     assert_true(str_find(str_make(line.ptr, str_find(line, "\n")), "TAG-EXPIRY") < line.len);
-    assert_lacks(out, "  TAG-EXPIRY");
+    assert_lacks(out, "\n  TAG-EXPIRY");
     report_world_clear(&world);
     sink_abort(out);
 }
@@ -544,7 +603,7 @@ TEST(rules__that_were_not_asked_for_are_not_listed)
 {
     struct summary summary = small_summary();
     struct sink *out = shown(two_regions(), NULL, &summary, false, 100);
-    assert_has(out, "  RPO-EXCEEDED ");
+    assert_has(out, "All pass: RPO-EXCEEDED 3\n");
     assert_lacks(out, "SEC-KEY-DOOMED");
     assert_lacks(out, "Not asked for");
     sink_abort(out);

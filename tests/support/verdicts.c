@@ -13,6 +13,7 @@
 #include "core/arena.h"
 #include "core/vec.h"
 #include "rules/rule.h"
+#include "rules/sentence.h"
 
 extern const char snapaudit_prices_json[];
 extern const size_t snapaudit_prices_json_size;
@@ -50,6 +51,14 @@ static void keep_lists(struct verdict *v, const struct finding *f)
     }
     if (f->remediation.command_count > 0)
         snprintf(v->command, sizeof(v->command), "%.*s", STR_ARG(f->remediation.commands[0]));
+}
+
+static void keep_sentence(struct verdict *v, const struct finding *f)
+{
+    struct sink *text = sink_memory();
+    finding_sentence(text, f);
+    (void)snprintf(v->sentence, sizeof(v->sentence), "%.*s", STR_ARG(sink_view(text)));
+    sink_abort(text);
 }
 
 static void keep_columns(struct verdict *v, const struct finding *f)
@@ -90,6 +99,7 @@ static void keep(void *ctx, const struct finding *f)
     v->ceiling = f->saving_ceiling;
     v->evidence_count = f->evidence_count;
     keep_lists(v, f);
+    keep_sentence(v, f);
 }
 
 static void problem(void *ctx, const struct error *err)

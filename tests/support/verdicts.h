@@ -33,6 +33,7 @@ struct verdict {
     int64_t floor, ceiling;
     size_t evidence_count;
     char evidence[1024]; /* "CALL RESOURCE: VALUE; …" */
+    char sentence[512];  /* the finding in words */
 };
 
 struct verdicts; /* opaque, defined in verdicts.c */
