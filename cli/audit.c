@@ -11,8 +11,10 @@
 #include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
 #include "cli/run_info.h"
+#include "cli/signing.h"
 #include "reports/format.h"
 #include "reports/gate_answer.h"
+#include "reports/manifest.h"
 #include "reports/terminal.h"
 
 #define OUT_DEFAULT  "snapaudit-report"
@@ -27,6 +29,7 @@ struct audit {
     bool include_pass;
     bool csv_bom;
     struct str out_folder;
+    struct signer *signer;        /* NULL: the reports are not signed */
     struct report_folder *folder; /* held from before anything is read */
     bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
     struct upkeep *upkeep;        /* what all of it costs */
@@ -79,6 +82,7 @@ static struct report_context report_context(const struct audit *audit)
                                    .run = &audit->run,
                                    .rules = audit->judgement.request.rules,
                                    .asked = &audit->asked,
+                                   .signer = audit->signer,
                                    .frameworks = audit->judgement.frameworks,
                                    .bom = audit->csv_bom};
 }
@@ -104,6 +108,13 @@ static void show_verdict(const struct audit *audit)
     sink_char(audit->text, '\n');
 }
 
+static void show_file(const struct audit *audit, struct str folder, const char *name)
+{
+    sink_cstr(audit->text, "  ");
+    terminal_text(audit->text, folder);
+    sink_printf(audit->text, "/%s\n", name);
+}
+
 static void show(const struct audit *audit)
 {
     const struct report_context context = report_context(audit);
@@ -118,11 +129,12 @@ static void show(const struct audit *audit)
         folder.len--;
     const char *names[REPORT_FILES_MAX];
     report_files(audit->formats, names);
-    for (const char *const *name = names; *name; name++) {
-        sink_cstr(audit->text, "  ");
-        terminal_text(audit->text, folder);
-        sink_printf(audit->text, "/%s\n", *name);
-    }
+    for (const char *const *name = names; *name; name++)
+        show_file(audit, folder, *name);
+    if (!audit->signer)
+        return;
+    show_file(audit, folder, MANIFEST_NAME);
+    show_file(audit, folder, SIGNATURE_NAME);
 }
 
 /* ---- judging ---- */
@@ -226,12 +238,15 @@ int audit_command(const struct options *options, struct console *console)
     if (read_options(&audit, options, &err) != 0)
         return fail(console, &err);
     interrupt_watch();
+    if (signing_read(&audit.signer, options, &err) != 0)
+        return fail(console, &err);
     (void)umask(077);
     audit.text = sink_memory();
     int status = world_load_for(&audit.world, options, console, ask, &audit);
     if (status == 0 && !audit.world.forecast)
         status = audit_world(&audit, console);
     report_folder_close(audit.folder);
+    signer_free(audit.signer);
     sink_abort(audit.text);
     gate_judge_clear(&audit.judgement);
     upkeep_free(audit.upkeep);

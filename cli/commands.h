@@ -36,6 +36,7 @@ command_fn evidence_add_command;
 command_fn evidence_import_command;
 command_fn evidence_list_command;
 command_fn evidence_verify_command;
+command_fn verify_command;
 command_fn completion_command;
 command_fn help_command;
 command_fn version_command;

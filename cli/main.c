@@ -34,6 +34,7 @@ static command_fn *const commands[COMMAND_COUNT] = {
     [COMMAND_EVIDENCE_IMPORT] = evidence_import_command,
     [COMMAND_EVIDENCE_LIST] = evidence_list_command,
     [COMMAND_EVIDENCE_VERIFY] = evidence_verify_command,
+    [COMMAND_VERIFY] = verify_command,
     [COMMAND_COMPLETION] = completion_command,
     [COMMAND_HELP] = help_command,
     [COMMAND_VERSION] = version_command,

@@ -237,6 +237,25 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .commands = REPORTING,
                         .help = "begin CSV files with a byte order mark, for spreadsheets that "
                                 "take them for another encoding without"},
+    [OPTION_SIGN] = {.name = "sign",
+                     .argument = "FILE",
+                     .group = "Reports",
+                     .commands = REPORTING,
+                     .help = "sign the manifest of the reports with this key, PEM, which may be "
+                             "encrypted: manifest.p7s, which 'snapaudit verify' checks and "
+                             "'openssl cms -verify', too"},
+    [OPTION_SIGN_CERT] = {.name = "cert",
+                          .argument = "FILE",
+                          .group = "Reports",
+                          .commands = REPORTING,
+                          .help = "with --sign: the certificate of the key, PEM, and the chain "
+                                  "above it"},
+    [OPTION_SIGN_PASS] = {.name = "sign-pass-file",
+                          .argument = "FILE",
+                          .group = "Reports",
+                          .commands = REPORTING,
+                          .help = "with --sign: the first line of this file opens the key "
+                                  "(default: it is asked for at the terminal)"},
     [OPTION_GATE_FORMAT] = {.name = "format",
                             .letter = 'f',
                             .argument = "FORM",
@@ -538,6 +557,37 @@ static const struct option_spec options[OPTION_COUNT] = {
                           .help =
                               "hash the artefacts that are there, by their names from the folder "
                               "of the ledger, and compare"},
+    [OPTION_VERIFY_CA] = {.name = "ca",
+                          .argument = "FILE",
+                          .group = "Trust",
+                          .commands = BIT(COMMAND_VERIFY),
+                          .help = "trust signers for whom a certificate of this file vouches, PEM; "
+                                  "no others, whatever the system trusts"},
+    [OPTION_VERIFY_CERT] = {.name = "cert",
+                            .argument = "FILE",
+                            .group = "Trust",
+                            .commands = BIT(COMMAND_VERIFY),
+                            .help =
+                                "trust the signer whose certificate this is, PEM, and no other; "
+                                "with --ca both must hold"},
+    [OPTION_VERIFY_AT] = {.name = "at",
+                          .argument = "TIME",
+                          .group = "Trust",
+                          .commands = BIT(COMMAND_VERIFY),
+                          .help = "certificates must be valid at this moment, such as "
+                                  "2026-01-15T00:00:00Z (default: now)"},
+    [OPTION_DIGESTS_ONLY] = {.name = "digests-only",
+                             .group = "Trust",
+                             .commands = BIT(COMMAND_VERIFY),
+                             .help = "do not ask who signed: only whether the files are those of "
+                                     "the manifest"},
+    [OPTION_VERIFY_FORMAT] = {.name = "format",
+                              .letter = 'f',
+                              .argument = "text|json",
+                              .words = "text json",
+                              .group = "Output",
+                              .commands = BIT(COMMAND_VERIFY),
+                              .help = "lines for people, or one JSON document (default: text)"},
     [OPTION_QUIET] = {.name = "quiet",
                       .letter = 'q',
                       .group = "Messages",
@@ -953,6 +1003,24 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "Exit status: 0 all as it was; 1 it is not: the line is told; 2 wrong usage, or a "
              "file "
              "with errors."},
+    [COMMAND_VERIFY] =
+        {.name = "verify",
+         .operands = "DIR",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "check that a report is what was signed, and say who signed it",
+         .about =
+             "DIR is the folder of a report. Each of its files must be as manifest.json lists it, "
+             "and none may be there that it does not list: what was changed, is missing, was added "
+             "or renamed is named. manifest.p7s, which 'audit --sign' writes, must be a signature "
+             "of the manifest by somebody whom you trust, as --ca or --cert says; without them "
+             "it is told who signed, and not whether to trust that.\n"
+             "\n"
+             "  snapaudit verify snapaudit-report --ca company-ca.pem\n"
+             "\n"
+             "Exit status: 0 all as asked; 1 it is not: each flaw is named; 2 wrong usage, or a "
+             "folder or certificate that cannot be read; 3 undecided: nobody signed or was asked "
+             "to be trusted, or a file could not be read."},
     [COMMAND_COMPLETION] =
         {.name = "completion",
          .operands = "bash|zsh|fish",

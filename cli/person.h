@@ -10,4 +10,7 @@
  * `ctx` is not used. */
 int person_ask(void *ctx, const char *prompt, char *out, size_t size, struct error *err);
 
+/* The same for what nobody else should see: it is not shown while it is typed. */
+int person_ask_secret(void *ctx, const char *prompt, char *out, size_t size, struct error *err);
+
 #endif

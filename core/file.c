@@ -55,15 +55,21 @@ static int close_refused(int fd, int result)
 
 /* ---- reading ---- */
 
-int file_open(const char *path, char why[FILE_WHY_BYTES])
+static int open_regular(int folder, const char *path, int links, char why[FILE_WHY_BYTES])
 {
     struct stat info;
     /* Before opening, which may wake who writes a pipe, or start a device. */
-    if (stat(path, &info) != 0)
+    if (fstatat(folder, path, &info, links) != 0)
         return refuse(errno, why);
+    if (S_ISLNK(info.st_mode)) {
+        (void)snprintf(why, FILE_WHY_BYTES, "is a link, not a file");
+        errno = ELOOP;
+        return -1;
+    }
     if (!S_ISREG(info.st_mode))
         return refuse_kind(info.st_mode, why);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = openat(folder, path,
+                    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (links != 0 ? O_NOFOLLOW : 0));
     if (fd < 0)
         return refuse(errno, why);
     if (fstat(fd, &info) != 0)
@@ -71,6 +77,16 @@ int file_open(const char *path, char why[FILE_WHY_BYTES])
     if (!S_ISREG(info.st_mode)) /* exchanged meanwhile */
         return close_refused(fd, refuse_kind(info.st_mode, why));
     return fd;
+}
+
+int file_open(const char *path, char why[FILE_WHY_BYTES])
+{
+    return open_regular(AT_FDCWD, path, 0, why);
+}
+
+int file_open_in(int folder, const char *name, char why[FILE_WHY_BYTES])
+{
+    return open_regular(folder, name, AT_SYMLINK_NOFOLLOW, why);
 }
 
 /* ---- writing ---- */

@@ -16,6 +16,9 @@ const char *file_kind_name(unsigned mode);
  * file. Never waits. */
 int file_open(const char *path, char why[FILE_WHY_BYTES]);
 
+/* The same of a name in a folder that is open, which must not be a link (ELOOP). */
+int file_open_in(int folder, const char *name, char why[FILE_WHY_BYTES]);
+
 /* Opens to write; never waits for a reader. `flags`: O_APPEND, O_NOFOLLOW, O_CREAT (with `mode`)
  * and such. A folder, a disk, a socket and a pipe that nobody reads are
  * refused. Returns a descriptor, or -1 with `why` and errno. */

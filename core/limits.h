@@ -41,7 +41,12 @@
 #define LIMIT_LEDGER_FIELD_BYTES 4096u
 #define LIMIT_MANIFEST_BYTES     4194304u /* manifest.json: the accounts of a run are in it */
 #define LIMIT_PACK_FILES         1000u    /* that it lists; ours have some ten */
+#define LIMIT_PACK_ENTRIES       100000u  /* in the folder of a report that is verified */
 #define LIMIT_FILE_NAME_BYTES    255u
+#define LIMIT_SIGNATURE_BYTES    1048576u       /* of a report: the certificates are in it */
+#define LIMIT_CERTIFICATES_MIB   1u             /* a file that --cert or --ca names */
+#define LIMIT_KEY_BYTES          65536u         /* a file with a key */
+#define LIMIT_PASSPHRASE_BYTES   1024u          /* what opens it; OpenSSL takes as much */
 #define LIMIT_CAPTURE_BYTES      274877906944ll /* the file of a capture */
 #define LIMIT_CAPTURE_CELL_BYTES 134217728      /* all items of one list of a record */
 #define LIMIT_CAPTURE_PAGES      20000000u      /* of all listings */

@@ -3,69 +3,78 @@
 #include "model/finding_fields.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
+#include "rules/controls.h"
+
+struct findings_csv {
+    struct cells cells;
+    const struct control *controls; /* whose cell is kept */
+    size_t control_count;
+    struct sink *kept;
+};
 
 /* ---- cells, by the type of their field ---- */
 
-typedef void (*cell_fn)(struct cells *cells, const struct finding *f,
+typedef void (*cell_fn)(struct findings_csv *w, const struct finding *f,
                         const struct finding_field *field);
 
-static void add_word(struct cells *cells, const struct finding *f,
+static void add_word(struct findings_csv *w, const struct finding *f,
                      const struct finding_field *field)
 {
-    cell_word(cells, finding_word(f, field));
+    cell_word(&w->cells, finding_word(f, field));
 }
 
-static void add_text(struct cells *cells, const struct finding *f,
+static void add_text(struct findings_csv *w, const struct finding *f,
                      const struct finding_field *field)
 {
-    cell_cstr(cells, *(const char *const *)finding_at(f, field));
+    cell_cstr(&w->cells, *(const char *const *)finding_at(f, field));
 }
 
-static void add_str(struct cells *cells, const struct finding *f, const struct finding_field *field)
+static void add_str(struct findings_csv *w, const struct finding *f,
+                    const struct finding_field *field)
 {
-    cell_str(cells, *(const struct str *)finding_at(f, field));
+    cell_str(&w->cells, *(const struct str *)finding_at(f, field));
 }
 
-static void add_integer(struct cells *cells, const struct finding *f,
+static void add_integer(struct findings_csv *w, const struct finding *f,
                         const struct finding_field *field)
 {
-    cell_i64(cells, *(const int64_t *)finding_at(f, field));
+    cell_i64(&w->cells, *(const int64_t *)finding_at(f, field));
 }
 
-static void add_count(struct cells *cells, const struct finding *f,
+static void add_count(struct findings_csv *w, const struct finding *f,
                       const struct finding_field *field)
 {
-    cell_u64(cells, *(const uint64_t *)finding_at(f, field));
+    cell_u64(&w->cells, *(const uint64_t *)finding_at(f, field));
 }
 
-static void add_money(struct cells *cells, const struct finding *f,
+static void add_money(struct findings_csv *w, const struct finding *f,
                       const struct finding_field *field)
 {
-    cell_money(cells, *(const int64_t *)finding_at(f, field));
+    cell_money(&w->cells, *(const int64_t *)finding_at(f, field));
 }
 
-static void add_time(struct cells *cells, const struct finding *f,
+static void add_time(struct findings_csv *w, const struct finding *f,
                      const struct finding_field *field)
 {
-    cell_time(cells, *(const instant *)finding_at(f, field));
+    cell_time(&w->cells, *(const instant *)finding_at(f, field));
 }
 
-static void add_basis(struct cells *cells, const struct finding *f,
+static void add_basis(struct findings_csv *w, const struct finding *f,
                       const struct finding_field *field)
 {
     (void)field;
-    cell_cstr(cells, f->money_of_others ? "none" : f->basis);
+    cell_cstr(&w->cells, f->money_of_others ? "none" : f->basis);
 }
 
 /* "VOL 111122223333/eu-west-1: denied" */
-static void add_unknown_because(struct cells *cells, const struct finding *f,
+static void add_unknown_because(struct findings_csv *w, const struct finding *f,
                                 const struct finding_field *field)
 {
     (void)field;
-    struct sink *out = cell_begin(cells);
+    struct sink *out = cell_begin(&w->cells);
     for (size_t i = 0; i < f->unknown_count; i++) {
         const struct unknown_because *gap = &f->unknown_because[i];
-        cell_next(cells);
+        cell_next(&w->cells);
         sink_cstr(out, gap->source);
         sink_char(out, ' ');
         if (!str_is_empty(gap->account)) {
@@ -76,7 +85,7 @@ static void add_unknown_because(struct cells *cells, const struct finding *f,
         sink_cstr(out, ": ");
         sink_cstr(out, gap->error);
     }
-    cell_end(cells);
+    cell_end(&w->cells);
 }
 
 /* The subject itself and the value are said already. */
@@ -104,97 +113,103 @@ static void put_proof(struct sink *out, const struct finding *f, const struct ev
     sink_char(out, ']');
 }
 
-static void add_evidence(struct cells *cells, const struct finding *f,
+static void add_evidence(struct findings_csv *w, const struct finding *f,
                          const struct finding_field *field)
 {
     (void)field;
-    struct sink *out = cell_begin(cells);
+    struct sink *out = cell_begin(&w->cells);
     for (size_t i = 0; i < f->evidence_count; i++) {
         const struct evidence *e = &f->evidence[i];
-        cell_next(cells);
+        cell_next(&w->cells);
         sink_cstr(out, e->clause);
         sink_char(out, '=');
         sink_cstr(out, truth_name(e->holds));
         if (e->call && e->call[0])
             put_proof(out, f, e);
     }
-    cell_end(cells);
+    cell_end(&w->cells);
 }
 
 /* "F-SNAP-DEL: aws ec2 delete-snapshot …": the runbook and its first command. */
-static void add_remediation(struct cells *cells, const struct finding *f,
+static void add_remediation(struct findings_csv *w, const struct finding *f,
                             const struct finding_field *field)
 {
     const struct remediation *r = &f->remediation;
     (void)field;
-    struct sink *out = cell_begin(cells);
+    struct sink *out = cell_begin(&w->cells);
     sink_cstr(out, r->runbook);
     if (r->runbook && r->command_count > 0)
         sink_cstr(out, ": ");
     if (r->command_count > 0)
         sink_str(out, r->commands[0]);
-    cell_end(cells);
+    cell_end(&w->cells);
 }
 
-static void add_discriminators(struct cells *cells, const struct finding *f,
+static void add_discriminators(struct findings_csv *w, const struct finding *f,
                                const struct finding_field *field)
 {
     (void)field;
-    struct sink *out = cell_begin(cells);
+    struct sink *out = cell_begin(&w->cells);
     for (size_t i = 0; i < f->discriminator_count; i++) {
-        cell_next(cells);
+        cell_next(&w->cells);
         sink_str(out, f->discriminators[i]);
     }
-    cell_end(cells);
+    cell_end(&w->cells);
 }
 
-static void add_missing_keys(struct cells *cells, const struct finding *f,
+static void add_missing_keys(struct findings_csv *w, const struct finding *f,
                              const struct finding_field *field)
 {
     (void)field;
-    struct sink *out = cell_begin(cells);
+    struct sink *out = cell_begin(&w->cells);
     for (size_t i = 0; i < f->missing_key_count; i++) {
-        cell_next(cells);
+        cell_next(&w->cells);
         sink_str(out, f->missing_keys[i]);
     }
-    cell_end(cells);
+    cell_end(&w->cells);
 }
 
-/* "NIST SP 800-53 Rev. 5 CP-9" */
-static void put_control(struct sink *out, const struct control *control)
+/* As it stands in the file. */
+static void keep_controls(struct findings_csv *w, const struct finding *f)
 {
-    sink_cstr(out, control->framework);
-    sink_char(out, ' ');
-    sink_cstr(out, control->edition);
-    sink_char(out, ' ');
-    sink_cstr(out, control->id);
+    struct csv_writer kept;
+    struct sink *text = sink_memory();
+    for (size_t i = 0; i < f->control_count; i++) {
+        sink_cstr(text, i > 0 ? "; " : "");
+        control_put(text, &f->controls[i]);
+    }
+    sink_clear(w->kept);
+    csv_writer_init(&kept, w->kept);
+    csv_cell(&kept, sink_view(text));
+    sink_abort(text);
+    w->controls = f->controls;
+    w->control_count = f->control_count;
 }
 
-static void add_controls(struct cells *cells, const struct finding *f,
+/* A long cell, and the same in all findings of a rule, which come after each other. */
+static void add_controls(struct findings_csv *w, const struct finding *f,
                          const struct finding_field *field)
 {
     (void)field;
-    struct sink *out = cell_begin(cells);
-    for (size_t i = 0; i < f->control_count; i++) {
-        cell_next(cells);
-        put_control(out, &f->controls[i]);
-    }
-    cell_end(cells);
+    if (f->controls != w->controls || f->control_count != w->control_count)
+        keep_controls(w, f);
+    cell_empty(&w->cells);
+    sink_str(w->cells.csv.sink, sink_view(w->kept));
 }
 
-static void add_console(struct cells *cells, const struct finding *f,
+static void add_console(struct findings_csv *w, const struct finding *f,
                         const struct finding_field *field)
 {
     const struct subject *subject = finding_at(f, field);
-    (void)console_put(cell_begin(cells), subject->kind, subject->region, subject->id);
-    cell_end(cells);
+    (void)console_put(cell_begin(&w->cells), subject->kind, subject->region, subject->id);
+    cell_end(&w->cells);
 }
 
-static void add_exemption(struct cells *cells, const struct finding *f,
+static void add_exemption(struct findings_csv *w, const struct finding *f,
                           const struct finding_field *field)
 {
     (void)field;
-    cell_str(cells, f->exemption ? f->exemption->id : STR_EMPTY);
+    cell_str(&w->cells, f->exemption ? f->exemption->id : STR_EMPTY);
 }
 
 /* A type without a cell is in no column. */
@@ -221,26 +236,27 @@ static void *findings_csv_begin(const struct writer_in *in)
     for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
         if (finding_fields[i].column)
             columns[count++] = finding_fields[i].column;
-    struct cells *cells = mem_alloc(sizeof(*cells));
-    cells_init(cells, in->out);
-    cells_header(cells, columns, count);
-    return cells;
+    struct findings_csv *w = mem_alloc(sizeof(*w));
+    cells_init(&w->cells, in->out);
+    cells_header(&w->cells, columns, count);
+    w->kept = sink_memory();
+    return w;
 }
 
 static void findings_csv_finding(void *writer, const struct finding *f, enum weight weight)
 {
-    struct cells *cells = writer;
+    struct findings_csv *w = writer;
     (void)weight;
     for (const struct finding_field *field = finding_fields;
          field < finding_fields + FINDING_FIELD_COUNT; field++) {
         if (!field->column)
             continue;
         if (finding_has(f, field))
-            cell_of[field->type](cells, f, field);
+            cell_of[field->type](w, f, field);
         else
-            cell_empty(cells);
+            cell_empty(&w->cells);
     }
-    cells_end_row(cells);
+    cells_end_row(&w->cells);
 }
 
 static int findings_csv_end(void *writer, const struct format_end *end,
@@ -255,9 +271,10 @@ static int findings_csv_end(void *writer, const struct format_end *end,
 
 static void findings_csv_abort(void *writer)
 {
-    struct cells *cells = writer;
-    cells_clear(cells);
-    mem_free(cells);
+    struct findings_csv *w = writer;
+    cells_clear(&w->cells);
+    sink_abort(w->kept);
+    mem_free(w);
 }
 
 const struct report_writer writer_findings_csv = {.begin = findings_csv_begin,

@@ -2,12 +2,11 @@
 #ifndef SNAPAUDIT_REPORTS_FOLDER_INTERNAL_H
 #define SNAPAUDIT_REPORTS_FOLDER_INTERNAL_H
 
+#include "reports/manifest.h"
 #include "reports/report.h"
 
-/* What the hidden folders of runs begin with, and the lock. */
-#define HIDDEN_PREFIX ".snapaudit-"
-#define LOCK_NAME     HIDDEN_PREFIX "lock"
-#define KEPT_PREFIX   "old-" /* in a hidden folder: what stood at that name before */
+#define LOCK_NAME   HIDDEN_PREFIX "lock"
+#define KEPT_PREFIX "old-" /* in a hidden folder: what stood at that name before */
 
 /* Borrowed. */
 const char *report_folder_path(const struct report_folder *folder);

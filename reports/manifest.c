@@ -64,6 +64,12 @@ static void put_inventory(struct json_writer *json, const struct run_info *run)
     json_end_object(json);
 }
 
+void json_member_making(struct json_writer *json, const struct run_info *run)
+{
+    json_member_time(json, "made_at", run->made_at);
+    put_inventory(json, run);
+}
+
 static void put_file(struct json_writer *json, const struct manifest_file *file)
 {
     json_begin_object(json);
@@ -80,9 +86,8 @@ void manifest_write(struct sink *out, const struct manifest *manifest)
     json_begin_object(&json);
     json_member_cstr(&json, "schema", MANIFEST_SCHEMA);
     json_member_cstr(&json, "run_id", manifest->run.run_id);
-    json_member_time(&json, "made_at", manifest->run.made_at);
     json_member_cstr(&json, "signature", manifest->is_signed ? SIGNATURE_NAME : NULL);
-    put_inventory(&json, &manifest->run);
+    json_member_making(&json, &manifest->run);
     json_member_run(&json, &manifest->run);
     json_key(&json, "files");
     json_begin_array(&json);

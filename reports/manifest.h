@@ -15,6 +15,7 @@
 
 #define MANIFEST_NAME   "manifest.json"
 #define SIGNATURE_NAME  "manifest.p7s"
+#define HIDDEN_PREFIX   ".snapaudit-" /* what runs that write, or were killed, have in the folder */
 #define MANIFEST_SCHEMA "snapaudit.manifest/1"
 
 struct manifest_file {
@@ -25,6 +26,8 @@ struct manifest_file {
 
 struct manifest {
     struct run_info run;
+    struct str
+        run_json;   /* of one that was read: "run" as it stands there, whatever else is in it */
     bool is_signed; /* a signature belongs to it */
     const struct manifest_file *files;
     size_t file_count;
@@ -40,6 +43,11 @@ int manifest_measure(struct manifest_file *out, const char *name, const char *pa
 int manifest_measure_open(struct manifest_file *out, int fd);
 
 void manifest_write(struct sink *out, const struct manifest *manifest);
+
+struct json_writer; /* core/json_writer.h */
+
+/* "made_at" and "inventory". */
+void json_member_making(struct json_writer *json, const struct run_info *run);
 
 /* ---- reading ---- */
 

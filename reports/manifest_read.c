@@ -163,6 +163,21 @@ static int read_words_of_run(const struct reader *r, const json_t *run)
     return 0;
 }
 
+static int on_text(const char *text, size_t len, void *sink)
+{
+    sink_write(sink, text, len);
+    return 0;
+}
+
+static struct str as_it_stands(const struct reader *r, const json_t *value)
+{
+    struct sink *sink = sink_memory();
+    (void)json_dump_callback(value, on_text, sink, JSON_ENSURE_ASCII);
+    struct str text = arena_str(r->arena, sink_view(sink));
+    sink_abort(sink);
+    return text;
+}
+
 static int read_run(const struct reader *r, const json_t *tree)
 {
     struct run_info *out = &r->out->run;
@@ -172,6 +187,7 @@ static int read_run(const struct reader *r, const json_t *tree)
         return result;
     if (!str_eq_c(text_of(json_object_get(run, "run_id")), out->run_id))
         return refuse(r, "run.run_id", "the run_id of the manifest");
+    r->out->run_json = as_it_stands(r, run);
     return read_words_of_run(r, run) != 0 || read_time(r, run, "as_of", &out->as_of) != 0 ||
                    read_text(r, run, "caller", &out->caller) != 0 ||
                    read_text(r, run, "selection", &out->selection) != 0 ||

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ struct remains {
     struct arena *arena;
     const char *dir;
     const char *hidden;
-    const char *names[REPORT_FILES_MAX]; /* of all files that reports have */
+    const char *names[REPORT_FILES_MAX + 1]; /* of all files that reports have */
 };
 
 static const char *path_in(struct remains *r, const char *folder, const char *name)
@@ -48,6 +49,14 @@ static int remove_old(const char *path, struct error *err)
     return unlink(path) == 0 || errno == ENOENT ? 0 : could_not_finish(path, err);
 }
 
+/* A signature is of one manifest; of ours it may be in place already. */
+static bool is_stale(const struct manifest *earlier, const struct manifest *ours, const char *name)
+{
+    if (strcmp(name, SIGNATURE_NAME) == 0)
+        return !ours->is_signed;
+    return manifest_find(earlier, name) && !manifest_find(ours, name);
+}
+
 /* What must not stay beside the new files: those that they replace, and others that the earlier
  * manifest lists and the new one does not. */
 static int remove_earlier(struct remains *r, struct error *err)
@@ -61,7 +70,7 @@ static int remove_earlier(struct remains *r, struct error *err)
         return -1;
     for (size_t i = 0; r->names[i]; i++) {
         bool replaced = is_file(path_in(r, r->hidden, r->names[i]));
-        bool stale = manifest_find(&earlier, r->names[i]) && !manifest_find(&ours, r->names[i]);
+        bool stale = is_stale(&earlier, &ours, r->names[i]);
         if ((replaced || stale) && remove_old(path_in(r, r->dir, r->names[i]), err) != 0)
             return -1;
     }
@@ -147,11 +156,20 @@ static int find_hidden(struct remains *r, struct vec *out, struct error *err)
     return 0;
 }
 
+static void name_files(struct remains *r)
+{
+    size_t count = 0;
+    report_files(REPORT_ALL, r->names);
+    while (r->names[count])
+        count++;
+    r->names[count] = SIGNATURE_NAME; /* the one after it is NULL, too */
+}
+
 int recover_folder(const char *dir, struct error *err)
 {
     struct vec hidden;
     struct remains r = {.arena = arena_new(), .dir = dir};
-    report_files(REPORT_ALL, r.names);
+    name_files(&r);
     vec_init(&hidden, sizeof(const char *));
     int result = find_hidden(&r, &hidden, err);
     for (size_t i = 0; result == 0 && i < hidden.len; i++) {

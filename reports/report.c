@@ -58,7 +58,7 @@ struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                        .policy = ctx->policy,
                                        .name = "audit",
                                        .demand.threshold = THRESHOLD_NEVER};
-    struct staging *staging = staging_open(report_folder_path(folder), ctx->run, err);
+    struct staging *staging = staging_open(report_folder_path(folder), ctx->run, ctx->signer, err);
     if (!staging)
         return NULL;
     struct report_set *set = mem_alloc(sizeof(*set));

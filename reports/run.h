@@ -39,6 +39,7 @@ struct run_info {
 };
 
 struct format_context; /* reports/format.h */
+struct signer;         /* core/signer.h */
 
 struct report_context {
     const struct graph *graph;
@@ -52,6 +53,7 @@ struct report_context {
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
     struct framework_set frameworks; /* whose controls are asked for */
+    const struct signer *signer;     /* of the manifest; NULL: it is not signed */
     bool bom;                        /* files that may have a byte order mark begin with one */
 };
 

@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/file.h"
 #include "core/mem.h"
+#include "core/signer.h"
 #include "core/undo.h"
 #include "reports/folder_internal.h"
 #include "reports/manifest.h"
@@ -33,7 +34,8 @@ struct staging {
     struct arena *arena;
     const char *dir;
     const struct run_info *run;
-    char *folder; /* the hidden one */
+    const struct signer *signer; /* NULL: nobody signs */
+    char *folder;                /* the hidden one */
     struct staged_file manifest;
     struct staged_file files[STAGING_FILES_MAX];
     size_t count;
@@ -76,13 +78,15 @@ static void remove_staged(void *ctx)
     (void)rmdir(staging->folder);
 }
 
-struct staging *staging_open(const char *dir, const struct run_info *run, struct error *err)
+struct staging *staging_open(const char *dir, const struct run_info *run,
+                             const struct signer *signer, struct error *err)
 {
     struct staging *staging = mem_alloc(sizeof(*staging));
     size_t size = strlen(dir) + sizeof(HIDDEN_TEMPLATE);
     staging->arena = arena_new();
     staging->dir = dir;
     staging->run = run;
+    staging->signer = signer;
     staging->folder = mem_alloc(size);
     (void)snprintf(staging->folder, size, "%s" HIDDEN_TEMPLATE, dir);
     if (!mkdtemp(staging->folder)) { /* mode 0700 */
@@ -123,6 +127,7 @@ struct sink *staging_file(struct staging *staging, const char *name, struct erro
     file->comes = true;
     /* Said now, not when everything is judged. */
     if (refuse_blocked(staging->manifest.target, err) != 0 ||
+        refuse_blocked(path_in(staging, staging->dir, "", SIGNATURE_NAME), err) != 0 ||
         refuse_blocked(file->target, err) != 0)
         return NULL;
     file->sink = sink_file(file->staged, err);
@@ -152,8 +157,8 @@ static bool is_staged(const struct staging *staging, const char *name)
     return false;
 }
 
-/* A file of another format that the earlier manifest lists: of the same run, and as it was written, it stays
- * and is listed; else it goes. */
+/* A file of another format that the earlier manifest lists: of the same run, and as that wrote it, it stays
+ * and is listed; else it goes. Nobody signs what lay there before. */
 static int sort_file(struct staging *staging, const struct manifest_file *listed, bool same_run,
                      const char *name, struct manifest_file *entry, struct error *err)
 {
@@ -174,7 +179,7 @@ static int sort_earlier(struct staging *staging, struct manifest_file *entries, 
     const char *names[REPORT_FILES_MAX];
     struct manifest earlier;
     manifest_read(&earlier, staging->arena, staging->manifest.target);
-    bool same_run = strcmp(earlier.run.run_id, staging->run->run_id) == 0;
+    bool same_run = !staging->signer && strcmp(earlier.run.run_id, staging->run->run_id) == 0;
     report_files(REPORT_ALL, names);
     for (size_t i = 0; names[i]; i++) {
         const struct manifest_file *listed = manifest_find(&earlier, names[i]);
@@ -188,25 +193,62 @@ static int sort_earlier(struct staging *staging, struct manifest_file *entries, 
     return 0;
 }
 
-/* From here on a run that is killed is finished by the next one. */
-static int write_manifest(struct staging *staging, struct error *err)
+/* An earlier signature is of another manifest, and goes in any case. */
+static int stage_signature(struct staging *staging, struct str manifest, struct error *err)
 {
-    struct manifest_file entries[STAGING_FILES_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < staging->count; i++) {
-        const struct staged_file *file = &staging->files[i];
-        if (manifest_measure(&entries[count++], file->name, file->staged, err) != 0)
-            return -1;
+    struct staged_file *file = &staging->files[staging->count];
+    *file = file_of(staging, SIGNATURE_NAME);
+    if (!staging->signer) {
+        staging->count += access(file->target, F_OK) == 0;
+        return 0;
     }
-    if (sort_earlier(staging, entries, &count, err) != 0)
+    file->comes = true;
+    staging->count++;
+    file->sink = sink_file(file->staged, err);
+    if (!file->sink ||
+        signer_sign(staging->signer, manifest, staging->run->made_at, file->sink, err) != 0)
         return -1;
+    struct sink *sink = file->sink;
+    file->sink = NULL;
+    return sink_close(sink, err);
+}
+
+/* From here on a run that is killed is finished by the next one. */
+static int stage_manifest(struct staging *staging, struct str text, struct error *err)
+{
     struct sink *sink = sink_file(staging->manifest.staged, err);
     if (!sink)
         return -1;
-    const struct manifest manifest = {.run = *staging->run, .files = entries, .file_count = count};
-    manifest_write(sink, &manifest);
+    sink_str(sink, text);
     staging->manifest.comes = true;
     return sink_close(sink, err);
+}
+
+static int measure_all(struct staging *staging, struct manifest_file *entries, size_t *count,
+                       struct error *err)
+{
+    for (size_t i = 0; i < staging->count; i++) {
+        const struct staged_file *file = &staging->files[i];
+        if (manifest_measure(&entries[(*count)++], file->name, file->staged, err) != 0)
+            return -1;
+    }
+    return sort_earlier(staging, entries, count, err);
+}
+
+static int write_manifest(struct staging *staging, struct error *err)
+{
+    struct manifest_file entries[STAGING_FILES_MAX];
+    struct manifest manifest = {
+        .run = *staging->run, .is_signed = staging->signer != NULL, .files = entries};
+    if (measure_all(staging, entries, &manifest.file_count, err) != 0)
+        return -1;
+    struct sink *text = sink_memory();
+    manifest_write(text, &manifest);
+    int result = stage_signature(staging, sink_view(text), err);
+    if (result == 0)
+        result = stage_manifest(staging, sink_view(text), err);
+    sink_abort(text);
+    return result;
 }
 
 /* ---- putting them into place ---- */

@@ -12,20 +12,24 @@
 #include "reports/format_table.h"
 #include "reports/run.h"
 
-#define STAGING_FILES_MAX REPORT_FILES_MAX
+#define STAGING_FILES_MAX (REPORT_FILES_MAX + 1) /* with the signature */
+
+struct signer; /* core/signer.h */
 
 struct staging; /* opaque, defined in staging.c */
 
-/* In `dir`, which this run holds. Both are borrowed. NULL with `err` when it cannot be written to. */
-struct staging *staging_open(const char *dir, const struct run_info *run, struct error *err);
+/* In `dir`, which this run holds. All are borrowed; without `signer` the manifest is not signed. NULL with
+ * `err` when it cannot be written to. */
+struct staging *staging_open(const char *dir, const struct run_info *run,
+                             const struct signer *signer, struct error *err);
 
 /* A file called `name` in the end (a static string). Owned by the staging: write to it, never close
  * it. NULL with `err` when it cannot be made, or could not be put into place later. */
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err);
 
-/* Finish every file, put all into place with a manifest, release. Files that the earlier manifest
- * lists and that are not of this set go, unless they are of the same run and as it wrote them. Returns 0, or -1 with
- * `err`. */
+/* Finish every file, put all into place with a manifest and its signature, release. Files that the earlier
+ * manifest lists and that are not of this set go, unless they are of the same run and as it wrote them: what
+ * is signed lists nothing but what this run wrote. Returns 0, or -1 with `err`. */
 int staging_publish(struct staging *staging, struct error *err);
 
 /* Release and leave nothing behind. NULL is fine. */

@@ -7,7 +7,7 @@
 #define SNAPAUDIT_COLLECTOR_AWS_ANSWER_INTERNAL_H
 
 #include "collector/aws/answer.h"
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "collector/aws/xml.h"
 #include "model/room.h"
 #include "core/limits.h"

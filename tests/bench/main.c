@@ -329,6 +329,31 @@ static void show_audit(const struct bench *bench, const struct crowd *crowd, con
     row_bytes("most memory of it", run.peak_memory);
 }
 
+/* Months after the last backup: four findings for ten snapshots, each of them written twice. */
+#define LATE "2026-06-01T00:00:00Z"
+
+/* What it costs to write all reports, beside judging the same and writing none. */
+static void show_reports(const struct bench *bench, const struct crowd *crowd, const char *input)
+{
+    char out[PATH_SIZE];
+    char text[128];
+    path_in(out, bench->dir, "report");
+    const char *const all[] = {bench->program, "audit", "--input", input,     "--as-of",
+                               LATE,           "--out", out,       "--quiet", NULL};
+    const char *const none[] = {bench->program, "gate", "--rule",  "*",  "--fail-on", "never",
+                                "--input",      input,  "--as-of", LATE, "--quiet",   NULL};
+    struct program_run judged = best_run(none, bench->repeat, 0);
+    struct program_run written = best_run(all, bench->repeat, 0);
+    (void)snprintf(text, sizeof(text), "%u snapshots with many findings, no report",
+                   crowd->snapshots);
+    row_lap(text, judged.lap);
+    row_lap("the same, csv and json", written.lap);
+    row_target("processor of the second to that of the first", written.lap.cpu / judged.lap.cpu,
+               "x", 1.5, 0, false);
+    row_target("exec to exit of the second to that of the first",
+               written.lap.wall / judged.lap.wall, "x", 1.5, 0, false);
+}
+
 /* One workload: a 40th of the volumes. It may pass or fail, but not match nothing. */
 static void show_gate(const struct bench *bench, const struct crowd *crowd, const char *input)
 {
@@ -405,6 +430,7 @@ static void show_files(const struct bench *bench, const struct crowd *crowd)
     }
     if (wanted(bench, "program")) {
         show_audit(bench, crowd, whole);
+        show_reports(bench, crowd, whole);
         show_gate(bench, crowd, whole);
     }
 }

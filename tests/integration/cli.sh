@@ -96,7 +96,7 @@ run 0 help && out_has 'usage: snapaudit COMMAND'
 run 0 --version && out_has 'snapaudit '
 run 0 version && out_has 'snapaudit '
 for command in audit explain 'rules list' 'rules show' 'frameworks list' 'frameworks show' 'policy init' 'policy check' 'policy show' \
-    permissions whoami test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' help \
+    permissions whoami test-policy 'evidence add' 'evidence import' 'evidence list' 'evidence verify' verify help \
     version; do
     # shellcheck disable=SC2086 # two words
     run 0 $command --help

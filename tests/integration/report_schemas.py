@@ -38,7 +38,7 @@ def schema_of(name):
     return Draft202012Validator(schema)
 
 
-validators = {name: schema_of(name) for name in ("findings", "summary", "manifest", "gate")}
+validators = {name: schema_of(name) for name in ("findings", "summary", "manifest", "verify", "gate")}
 
 
 def members(value, path=""):
@@ -120,6 +120,9 @@ def look_at_case(folder, scratch):
     if words[0] == "audit":
         run(words + ["--quiet"], folder)
         look_at_reports(folder.name, out)
+        if (out / "manifest.json").exists():
+            answer = run(["verify", str(out), "--format", "json"], folder).stdout
+            look_at("verify", folder.name, json.loads(answer))
     if words[0] == "gate" and "--list" not in words and "--format" not in words:
         answer = run(words + ["--format", "json"], folder).stdout
         if answer.startswith(b"{"):

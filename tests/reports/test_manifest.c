@@ -179,6 +179,8 @@ TEST_WITH(what_a_run_tells_of_itself__is_of_its_type, begin, end)
     assert_refused(WITH_RUN("\"ledger\":{\"records\":-1}"), "'records' is not a number");
     assert_refused(WITH_RUN("\"ledger\":{\"records\":1,\"head\":\"ab\"}"),
                    "'head' is not a SHA-256");
+    assert_read(WITH_RUN("\"later\":[1]"));
+    assert_true(str_eq_c(manifest.run_json, "{\"run_id\": \"0123456789abcdef\", \"later\": [1]}"));
     assert_read(WITH_RUN("\"ledger\":{\"file\":\"l.csv\",\"records\":null,\"head\":null}"));
     assert_non_null(manifest.run.ledger);
     assert_null(manifest.run.ledger->ledger);

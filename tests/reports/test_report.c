@@ -423,6 +423,14 @@ TEST_WITH(files_of_another_run__go_with_it, begin, end)
     assert_int_equal(entries(root), 4);
 }
 
+TEST_WITH(an_earlier_signature__goes_with_its_manifest, begin, end)
+{
+    put_file(in_root("manifest.p7s"), "of another manifest");
+    write_set(root, REPORT_CSV);
+    assert_int_equal(access(in_root("manifest.p7s"), F_OK), -1);
+    assert_int_equal(access(in_root("manifest.json"), F_OK), 0);
+}
+
 /* ---- what killed runs leave ---- */
 
 #define MANIFEST_OF(files) \
@@ -446,6 +454,42 @@ TEST_WITH(a_complete_set_of_a_killed_run__is_put_into_place, begin, end)
     assert_file(in_root("coverage.csv"), "of the killed run");
     assert_file(in_root("manifest.json"), of_killed);
     assert_int_equal(entries(root), 3);
+}
+
+#define SIGNED_MANIFEST                                                     \
+    "{\"schema\":\"snapaudit.manifest/1\",\"run_id\":\"0123456789abcdef\"," \
+    "\"signature\":\"manifest.p7s\",\"files\":[]}"
+
+TEST_WITH(a_signature_of_a_killed_run__comes_with_its_manifest, begin, end)
+{
+    put_file(in_root("manifest.p7s"), "of an earlier one");
+    assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.p7s"), "of the killed run");
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), SIGNED_MANIFEST);
+    report_folder_close(hold(root));
+    assert_file(in_root("manifest.p7s"), "of the killed run");
+    assert_file(in_root("manifest.json"), SIGNED_MANIFEST);
+    assert_int_equal(entries(root), 2);
+}
+
+TEST_WITH(a_signature_that_was_in_place_already__stays, begin, end)
+{
+    put_file(in_root("manifest.p7s"), "of the killed run");
+    assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), SIGNED_MANIFEST);
+    report_folder_close(hold(root));
+    assert_file(in_root("manifest.p7s"), "of the killed run");
+    assert_file(in_root("manifest.json"), SIGNED_MANIFEST);
+}
+
+TEST_WITH(an_earlier_signature__goes_when_a_killed_run_that_signed_nothing_is_finished, begin, end)
+{
+    put_file(in_root("manifest.p7s"), "of an earlier one");
+    assert_int_equal(mkdir(in_root(".snapaudit-Ab3dEf"), 0700), 0);
+    put_file(in_root(".snapaudit-Ab3dEf/manifest.json"), MANIFEST_OF(""));
+    report_folder_close(hold(root));
+    assert_file(in_root("manifest.json"), MANIFEST_OF(""));
+    assert_int_equal(entries(root), 1);
 }
 
 TEST_WITH(an_incomplete_set_of_a_killed_run__is_swept, begin, end)

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "core/str.h"
 
 #define COMMAND_WORDS_MAX 256

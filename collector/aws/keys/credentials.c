@@ -6,7 +6,7 @@
 
 #include "collector/aws/keys/profile_internal.h"
 #include "collector/aws/keys/provider_internal.h"
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "collector/aws/keys/setting_internal.h"
 #include "core/limits.h"
 

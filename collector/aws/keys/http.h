@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "collector/aws/call_result.h"
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "collector/aws/terms.h"
 #include "core/error.h"
 

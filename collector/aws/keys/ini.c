@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "core/arena.h"
 #include "core/file.h"
 #include "core/mem.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 
 enum process_end {
     PROCESS_ENDED,

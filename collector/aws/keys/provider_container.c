@@ -9,7 +9,7 @@
 #include "collector/aws/keys/http.h"
 #include "collector/aws/keys/members.h"
 #include "collector/aws/keys/provider_internal.h"
-#include "collector/aws/keys/secret_file.h"
+#include "core/secret_file.h"
 #include "core/limits.h"
 #include "core/sink.h"
 

@@ -4,7 +4,7 @@
 
 #include "collector/aws/keys/assume.h"
 #include "collector/aws/keys/provider_internal.h"
-#include "collector/aws/keys/secret_file.h"
+#include "core/secret_file.h"
 #include "collector/aws/keys/setting_internal.h"
 #include "core/limits.h"
 

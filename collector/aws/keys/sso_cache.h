@@ -3,7 +3,7 @@
 #ifndef SNAPAUDIT_COLLECTOR_AWS_KEYS_SSO_CACHE_H
 #define SNAPAUDIT_COLLECTOR_AWS_KEYS_SSO_CACHE_H
 
-#include "collector/aws/keys/secret_file.h"
+#include "core/secret_file.h"
 #include "collector/aws/keys/sso_token.h"
 #include "core/limits.h"
 

@@ -4,7 +4,7 @@
 #define SNAPAUDIT_COLLECTOR_AWS_KEYS_SSO_TOKEN_H
 
 #include "collector/aws/keys/members.h"
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "core/sink.h"
 
 enum {

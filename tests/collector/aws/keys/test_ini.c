@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "tests/support/test.h"
 
 #define PATH "/home/u/.aws/config"

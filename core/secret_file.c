@@ -1,4 +1,4 @@
-#include "collector/aws/keys/secret_file.h"
+#include "core/secret_file.h"
 
 #include <errno.h>
 #include <stdio.h>

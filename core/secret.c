@@ -1,4 +1,4 @@
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 
 #include <stdint.h>
 #include <sys/mman.h>

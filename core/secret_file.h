@@ -1,10 +1,10 @@
-/* A small file that holds secrets, read into memory that is wiped. Internal to collector/aws. */
-#ifndef SNAPAUDIT_COLLECTOR_AWS_KEYS_SECRET_FILE_H
-#define SNAPAUDIT_COLLECTOR_AWS_KEYS_SECRET_FILE_H
+/* A small file that holds secrets, read into memory that is wiped. */
+#ifndef SNAPAUDIT_CORE_SECRET_FILE_H
+#define SNAPAUDIT_CORE_SECRET_FILE_H
 
 #include <stdbool.h>
 
-#include "collector/aws/keys/secret.h"
+#include "core/secret.h"
 #include "core/file.h"
 #include "core/str.h"
 

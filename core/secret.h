@@ -1,7 +1,7 @@
 /* Memory for what must not stay behind: one mapping, left out of core dumps (MADV_DONTDUMP), kept
  * out of swap where the system lets us (mlock), and wiped before it is given back. */
-#ifndef SNAPAUDIT_COLLECTOR_AWS_KEYS_SECRET_H
-#define SNAPAUDIT_COLLECTOR_AWS_KEYS_SECRET_H
+#ifndef SNAPAUDIT_CORE_SECRET_H
+#define SNAPAUDIT_CORE_SECRET_H
 
 #include <stddef.h>
 
