@@ -18,6 +18,8 @@ ln -s "$program" bin/snapaudit
 ln -s "$source/docs" docs
 ln -s company/input answers
 cp company/policy.yaml .
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout audit.key -out audit.pem -days 2 \
+    -subj '/CN=Internal Audit' 2>openssl.log || { cat openssl.log; exit 1; }
 PATH=$work/bin:$PATH
 export PATH
 failed=0
