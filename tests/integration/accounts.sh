@@ -278,7 +278,7 @@ is "accounts of the organization" "$(tail -n +2 org/coverage.csv | cut -d, -f1 |
 for account in $slow $gone; do
     is "the closed account" "$(seen $account us-east-1 VOL org)" "not-applicable,"
 done
-check "why it is not applicable is not told" grep -q "^$slow,eu-west-1,VOL,not-applicable,,"EBS volumes, those managed by AWS services included: the account is SUSPENDED" org/coverage.csv
+check "why it is not applicable is not told" grep -q "^$slow,eu-west-1,VOL,not-applicable,,\"EBS volumes, those managed by AWS services included: the account is SUSPENDED" org/coverage.csv
 is "the account whose role has another name" "$(seen $asks us-east-1 VOL org)" "gap,denied"
 is "the account of no state" "$(seen $closed us-east-1 VOL org)" "gap,denied"
 is "the own account" "$(seen $own us-east-1 VOL org)" "complete,"
