@@ -38,8 +38,9 @@ plain='error: out of memory
 hint: Give it more'
 json='{"level": "error", "message": "out of memory", "hint": "Give it more'
 
-# What is another one each time: the times of a manifest.
+# What is another one each time: the times of a manifest, and its signature.
 timeless() {
+    [[ ! -e $1/report/manifest.p7s ]] || : >"$1/report/manifest.p7s"
     [[ ! -e $1/report/manifest.json ]] ||
         sed -i -E '/^ +"(made_at|began|ended)": /d' "$1/report/manifest.json"
 }
@@ -138,6 +139,14 @@ fi
 before=earlier
 spread "$moments" audit "${small[@]}" --jobs 2 --format csv,json,sarif,junit --fail-on high \
     --out there/report
+# signed: a key is opened, a signature made, and looked at
+if command -v openssl >/dev/null; then
+    openssl req -x509 -config /dev/null -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 9 \
+        -subj /CN=auditor 2>/dev/null || exit 1
+    "$program" audit "${small[@]}" --quiet --sign key.pem --cert cert.pem --out pack 2>/dev/null || exit 1
+    spread $((moments / 2)) audit "${small[@]}" --quiet --sign key.pem --cert cert.pem --out there/report
+    spread $((moments / 2)) verify pack --cert cert.pem --at "$(jq -r .made_at pack/manifest.json)"
+fi
 # a world that is hard to read
 spread $((moments / 2)) audit "${world[@]}" --quiet --jobs 2 --out there/report --log-format json
 before=
