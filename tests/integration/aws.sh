@@ -336,7 +336,7 @@ rows | grep -q "^snap-00000000000000001,$moved\$" && pass ||
     fail "$ran: the row of the snapshot does not say $moved"
 rows | grep -q '^snap-00000000000000002,,,$' && pass ||
     fail "$ran: a snapshot that was never moved has a move"
-grep -q "^$own,eu-west-1,TIER,complete,,"storage tier of snapshots, and archiving under way",1,1," report/coverage.csv && pass || fail "$ran: TIER is not complete"
+grep -q "^$own,eu-west-1,TIER,complete,,\"storage tier of snapshots, and archiving under way\",1,1," report/coverage.csv && pass || fail "$ran: TIER is not complete"
 stop
 serve tiered --refuse denied=DescribeSnapshotTierStatus
 audit 0 --policy quiet.yaml --region eu-west-1
