@@ -233,7 +233,7 @@ sandbox_use $account
 AWS_ENDPOINT_URL=$sandbox_url
 "$program" audit --endpoint-url "$sandbox_url" --region us-east-1 --out "$work/none" >"$work/log" 2>&1
 same "not needed, which is no gap" "$(grep ',RP,' "$work/none/coverage.csv" | cut -d, -f 2,4,5,6)" \
-    "us-east-1,not-attempted,,not needed: no volume and no snapshot is there"
+    "us-east-1,not-attempted,,AWS Backup vaults and their recovery points: not needed: no volume and no snapshot is there"
 same "no call" "$(grep -c Backup "$sandbox_dir/log")" 0
 case $(cat "$work/log") in
 *'recovery points'*) fail "a word about recovery points: $(cat "$work/log")" ;;
