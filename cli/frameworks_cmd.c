@@ -5,21 +5,6 @@
 #include "cli/policy_load.h"
 #include "reports/frameworks_text.h"
 
-static const struct policy *load(const struct options *options, const struct console *console,
-                                 struct arena *arena)
-{
-    struct error err = ERROR_INIT;
-    instant as_of;
-    const char *source;
-    const struct policy *policy = NULL;
-    if (as_of_read(options, &as_of, &source, &err) == 0)
-        policy = policy_load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
-                             as_of, &err);
-    if (!policy)
-        console_error(console, &err);
-    return policy;
-}
-
 static bool wants_json(const struct options *options)
 {
     return str_eq_c(options_value(options, OPTION_FRAMEWORKS_FORMAT, STR_LIT("text")), "json");
@@ -28,7 +13,7 @@ static bool wants_json(const struct options *options)
 int frameworks_list_command(const struct options *options, struct console *console)
 {
     struct arena *arena = arena_new();
-    const struct policy *policy = load(options, console, arena);
+    const struct policy *policy = policy_load_to_read(arena, console, options);
     const struct terminal_style style = console_style(console);
     if (policy && wants_json(options))
         frameworks_list_json(policy, console->out);
@@ -79,7 +64,7 @@ int frameworks_show_command(const struct options *options, struct console *conso
 {
     struct error err = ERROR_INIT;
     struct arena *arena = arena_new();
-    const struct policy *policy = load(options, console, arena);
+    const struct policy *policy = policy_load_to_read(arena, console, options);
     const struct terminal_style style = console_style(console);
     const struct framework *framework = NULL;
     if (policy)

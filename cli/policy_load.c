@@ -85,6 +85,21 @@ const struct policy *policy_load(struct arena *arena, const struct console *cons
     return load(arena, console, path, &(struct policy_options){.as_of = as_of}, err);
 }
 
+const struct policy *policy_load_to_read(struct arena *arena, const struct console *console,
+                                         const struct options *options)
+{
+    struct error err = ERROR_INIT;
+    instant as_of;
+    const char *source;
+    const struct policy *policy = NULL;
+    if (as_of_read(options, &as_of, &source, &err) == 0)
+        policy = policy_load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
+                             as_of, &err);
+    if (!policy)
+        console_error(console, &err);
+    return policy;
+}
+
 /* ---- what options say instead ---- */
 
 static const enum option_id owner_options[OWNER_TAG_COUNT] = {

@@ -22,4 +22,9 @@ const struct policy *policy_load_asked(struct arena *arena, const struct console
                                        const struct options *options, instant as_of,
                                        struct error *err);
 
+/* The same for pages about rules, frameworks and the like: --policy as of --as-of. What failed has been
+ * printed then. */
+const struct policy *policy_load_to_read(struct arena *arena, const struct console *console,
+                                         const struct options *options);
+
 #endif

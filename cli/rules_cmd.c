@@ -8,25 +8,10 @@
 #include "rules/rule.h"
 #include "reports/rules_text.h"
 
-static const struct policy *load(const struct options *options, const struct console *console,
-                                 struct arena *arena)
-{
-    struct error err = ERROR_INIT;
-    instant as_of;
-    const char *source;
-    const struct policy *policy = NULL;
-    if (as_of_read(options, &as_of, &source, &err) == 0)
-        policy = policy_load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
-                             as_of, &err);
-    if (!policy)
-        console_error(console, &err);
-    return policy;
-}
-
 int rules_list_command(const struct options *options, struct console *console)
 {
     struct arena *arena = arena_new();
-    const struct policy *policy = load(options, console, arena);
+    const struct policy *policy = policy_load_to_read(arena, console, options);
     struct str format = options_value(options, OPTION_LIST_FORMAT, STR_LIT("text"));
     const struct terminal_style style = console_style(console);
     if (policy && str_eq_c(format, "json"))
@@ -77,7 +62,7 @@ int rules_show(const struct options *options, const struct console *console, str
     struct arena *arena = arena_new();
     const struct terminal_style style = console_style(console);
     struct framework_set frameworks;
-    const struct policy *policy = load(options, console, arena);
+    const struct policy *policy = policy_load_to_read(arena, console, options);
     if (policy && frameworks_asked(options, policy, arena, &frameworks, &err) != 0) {
         console_error(console, &err);
         policy = NULL;

@@ -96,9 +96,6 @@ static int refuse(const struct console *console, const char *what, const char *h
 
 int gate_list(const struct options *options, const struct console *console)
 {
-    struct error err = ERROR_INIT;
-    instant as_of;
-    const char *source;
     struct str format = options_value(options, OPTION_GATE_FORMAT, STR_LIT("text"));
     if (options->operand_count > 0)
         return refuse(console, "--list and the name of a gate exclude each other",
@@ -106,15 +103,10 @@ int gate_list(const struct options *options, const struct console *console)
     if (!str_eq_c(format, "text") && !str_eq_c(format, "json"))
         return refuse(console, "--list takes --format text or json", "leave --format out");
     struct arena *arena = arena_new();
-    const struct policy *policy = NULL;
-    if (as_of_read(options, &as_of, &source, &err) == 0)
-        policy = policy_load(arena, console, options_value(options, OPTION_POLICY, STR_EMPTY),
-                             as_of, &err);
-    if (!policy)
-        console_error(console, &err);
-    else if (str_eq_c(format, "json"))
+    const struct policy *policy = policy_load_to_read(arena, console, options);
+    if (policy && str_eq_c(format, "json"))
         list_as_json(policy, console->out);
-    else
+    else if (policy)
         list_as_text(policy, console->out);
     arena_free(arena);
     return policy ? EXIT_DONE : EXIT_USAGE;
