@@ -69,14 +69,12 @@ static bool is_archived(const struct graph *g, enum kind kind, uint32_t row)
 static void begin_row(struct summing *s, enum kind kind, uint32_t row, const char *basis)
 {
     const struct graph *g = s->in->graph;
-    struct whose whose = owners_of(s->in->owners, kind, row);
     struct spending_row *new = vec_push(&s->rows, NULL);
     new->place = graph_place(g, kind, row);
     new->kind = kind;
     new->archived = is_archived(g, kind, row);
     new->basis = basis;
-    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
-        new->of[i] = whose_text(g, &whose, (enum owner_tag)i);
+    new->whose = owners_of(s->in->owners, kind, row);
 }
 
 static struct spending_row *find_row(struct summing *s, enum kind kind, uint32_t row,
@@ -129,13 +127,21 @@ static int by_number(uint32_t a, uint32_t b)
     return (a > b) - (a < b);
 }
 
+/* A row with the texts that it is put in order by. */
+struct named_row {
+    struct spending_row row;
+    struct str of[OWNER_TAG_COUNT];
+};
+
 static int in_order(const void *left, const void *right)
 {
-    const struct spending_row *a = left;
-    const struct spending_row *b = right;
+    const struct spending_row *a = &((const struct named_row *)left)->row;
+    const struct spending_row *b = &((const struct named_row *)right)->row;
     int order = by_number(a->place, b->place);
     for (size_t i = 0; order == 0 && i < OWNER_TAG_COUNT; i++)
-        order = str_cmp(a->of[i], b->of[i]);
+        if (a->whose.of[i] != b->whose.of[i])
+            order = str_cmp(((const struct named_row *)left)->of[i],
+                            ((const struct named_row *)right)->of[i]);
     if (order == 0)
         order = by_number(a->kind, b->kind);
     if (order == 0)
@@ -143,13 +149,26 @@ static int in_order(const void *left, const void *right)
     return order ? order : by_number(basis_number(a->basis), basis_number(b->basis));
 }
 
+static struct named_row *name_rows(const struct summing *s)
+{
+    struct named_row *named = mem_array(s->rows.len + 1, sizeof(*named));
+    for (size_t i = 0; i < s->rows.len; i++) {
+        named[i].row = VEC_AT(struct spending_row, &s->rows, i);
+        for (size_t tag = 0; tag < OWNER_TAG_COUNT; tag++)
+            named[i].of[tag] = whose_text(s->in->graph, &named[i].row.whose, (enum owner_tag)tag);
+    }
+    return named;
+}
+
 /* Places lie by account and region, kinds by name. */
 static struct spending keep_sorted(struct summing *s, struct arena *arena)
 {
     struct spending_row *rows = arena_array(arena, s->rows.len + 1, sizeof(*rows));
-    if (s->rows.len > 0)
-        memcpy(rows, s->rows.data, s->rows.len * sizeof(*rows));
-    qsort(rows, s->rows.len, sizeof(*rows), in_order);
+    struct named_row *named = name_rows(s);
+    qsort(named, s->rows.len, sizeof(*named), in_order);
+    for (size_t i = 0; i < s->rows.len; i++)
+        rows[i] = named[i].row;
+    mem_free(named);
     return (struct spending){.rows = rows, .count = s->rows.len};
 }
 

@@ -25,7 +25,7 @@ void spent_add(struct spent *to, const struct spent *more);
 struct spending_row {
     uint32_t place;
     enum kind kind;
-    struct str of[OWNER_TAG_COUNT]; /* empty: nobody */
+    struct whose whose;
     bool archived;
     const char *basis; /* "list", "range" or "none" */
     struct spent spent;
@@ -44,7 +44,7 @@ struct spending_in {
     const bool *const *left_out; /* by kind, then row: not asked about; NULL: everything is */
 };
 
-/* Lives in `arena`, its texts in the graph. */
+/* Lives in `arena`. */
 struct spending spending_sum(const struct spending_in *in, struct arena *arena);
 
 #endif

@@ -84,7 +84,8 @@ static struct report_context report_context(const struct audit *audit)
                                    .asked = &audit->asked,
                                    .signer = audit->signer,
                                    .frameworks = audit->judgement.frameworks,
-                                   .bom = audit->csv_bom};
+                                   .bom = audit->csv_bom,
+                                   .jobs = audit->world.jobs};
 }
 
 /* Where something was demanded: was it met? */

@@ -17,6 +17,7 @@
 
 #define BUFFER_BYTES       ((size_t)256 * 1024)
 #define MEMORY_FIRST_BYTES ((size_t)4 * 1024)
+#define START_BYTES        ((uint64_t)8 * 1024 * 1024) /* of a file, on their way to the disk together */
 #define TEMP_NAME_BYTES    200 /* of the final name, so that the temporary one fits in 255 */
 #define U64_DIGITS         20
 
@@ -30,6 +31,8 @@ struct sink {
     size_t len;
     size_t cap;
     uint64_t total;
+    uint64_t sent;           /* bytes given to the descriptor */
+    uint64_t started;        /* SINK_FILE: of them those that are on their way to the disk */
     int failed_errno;        /* the first failure; later writes are dropped */
     const char *failed_step; /* what was tried then */
     char *path;              /* what it is, or will be called; NULL where that has no name */
@@ -192,6 +195,16 @@ static bool may_retry(int fd, int number)
     return poll(&ready, 1, -1) >= 0 || errno == EINTR;
 }
 
+/* What is not yet on the disk when the file is closed is waited for: so it is sent on while more is made. */
+static void start(struct sink *sink)
+{
+    if (sink->kind != SINK_FILE || sink->sent - sink->started < START_BYTES)
+        return;
+    (void)sync_file_range(sink->fd, (off_t)sink->started, (off_t)(sink->sent - sink->started),
+                          SYNC_FILE_RANGE_WRITE); /* sink_close() asks for all of it */
+    sink->started = sink->sent;
+}
+
 static void write_all(struct sink *sink, const char *data, size_t len)
 {
     while (len > 0 && !sink->failed_step) {
@@ -199,12 +212,14 @@ static void write_all(struct sink *sink, const char *data, size_t len)
         if (written >= 0) {
             data += written;
             len -= (size_t)written;
+            sink->sent += (uint64_t)written;
         } else {
             int number = errno;
             if (!may_retry(sink->fd, number))
                 fail(sink, "write", number);
         }
     }
+    start(sink);
 }
 
 static void flush(struct sink *sink)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/mem.h"
+#include "core/map.h"
 
 const struct cost_part_info cost_parts[COST_PART_COUNT] = {
     [COST_VOLUMES] = {"volumes", "volume,", "volumes,", "list price"},
@@ -43,11 +43,6 @@ void costs_by_part(const struct spending *spending, struct cost_sum out[COST_PAR
 
 /* ---- along an axis ---- */
 
-struct keyed {
-    struct str key;
-    const struct spending_row *row;
-};
-
 const char *cost_axis_word(enum cost_axis axis)
 {
     static const char *const places[] = {
@@ -61,17 +56,13 @@ const char *cost_axis_key(enum cost_axis axis, char buf[COST_AXIS_KEY_MAX])
     return buf;
 }
 
-static struct str key_of(const struct graph *g, const struct spending_row *row, enum cost_axis axis)
+/* Of texts that the graph interns: equal ones have one number. */
+static strref key_of(const struct graph *g, const struct spending_row *row, enum cost_axis axis)
 {
     const struct place *place = &g->places[row->place];
     if (axis < COST_BY_TAG)
-        return graph_str(g, axis == COST_BY_ACCOUNT ? place->account : place->region);
-    return row->of[axis - COST_BY_TAG];
-}
-
-static int by_key(const void *left, const void *right)
-{
-    return str_cmp(((const struct keyed *)left)->key, ((const struct keyed *)right)->key);
+        return axis == COST_BY_ACCOUNT ? place->account : place->region;
+    return row->whose.of[axis - COST_BY_TAG];
 }
 
 static int by_ceiling(const void *left, const void *right)
@@ -83,29 +74,29 @@ static int by_ceiling(const void *left, const void *right)
     return str_cmp(a->key, b->key);
 }
 
-static void begin_group(struct vec *groups, const struct graph *graph, const struct keyed *first,
-                        enum cost_axis axis)
+static void begin_group(struct vec *groups, const struct graph *graph,
+                        const struct spending_row *first, enum cost_axis axis)
 {
     struct cost_group *group = vec_push(groups, NULL);
-    group->key = first->key;
+    group->key = graph_str(graph, key_of(graph, first, axis));
     if (axis == COST_BY_ACCOUNT)
-        group->account_name = graph_account_name(graph, first->row->place);
+        group->account_name = graph_account_name(graph, first->place);
 }
 
 void costs_by_axis(const struct spending *spending, const struct graph *graph, enum cost_axis axis,
                    struct vec *groups)
 {
-    struct keyed *all = mem_array(spending->count + 1, sizeof(*all));
-    for (size_t i = 0; i < spending->count; i++)
-        all[i] = (struct keyed){key_of(graph, &spending->rows[i], axis), &spending->rows[i]};
-    qsort(all, spending->count, sizeof(*all), by_key);
+    struct map *numbers = map_new(0);
     vec_init(groups, sizeof(struct cost_group));
     for (size_t i = 0; i < spending->count; i++) {
-        if (i == 0 || !str_eq(all[i].key, all[i - 1].key))
-            begin_group(groups, graph, &all[i], axis);
-        add_row(&VEC_AT(struct cost_group, groups, groups->len - 1).sum, all[i].row);
+        const struct spending_row *row = &spending->rows[i];
+        strref key = key_of(graph, row, axis);
+        uint32_t number = map_put_if_absent(numbers, key, (uint32_t)groups->len);
+        if (number == groups->len)
+            begin_group(groups, graph, row, axis);
+        add_row(&VEC_AT(struct cost_group, groups, number).sum, row);
     }
     if (groups->len > 0)
         qsort(groups->data, groups->len, sizeof(struct cost_group), by_ceiling);
-    mem_free(all);
+    map_free(numbers);
 }

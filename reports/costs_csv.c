@@ -34,7 +34,7 @@ static void put_row(struct cells *cells, const struct report_context *ctx,
     cell_str(cells, graph_account_name(g, row->place));
     cell_str(cells, graph_str(g, g->places[row->place].region));
     for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
-        cell_str(cells, row->of[i]);
+        cell_str(cells, whose_text(g, &row->whose, (enum owner_tag)i));
     cell_word(cells, kind_name(row->kind));
     cell_word(cells, tier_of(row));
     cell_u64(cells, row->spent.resources);

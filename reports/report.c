@@ -1,6 +1,7 @@
 #include "reports/report.h"
 
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "reports/folder_internal.h"
 #include "reports/format.h"
 #include "reports/format_internal.h"
@@ -86,22 +87,44 @@ uint64_t report_left_out(const struct report_set *set)
     return left_out;
 }
 
+/* ---- the end ---- */
+
+struct finishing {
+    struct report_set *set;
+    const struct format_end *end;
+    struct error errors[REPORT_FILES_MAX];
+};
+
+/* Files need nothing of each other: one is written while another is on its way to the disk. */
+static void finish_file(void *ctx, size_t number, size_t end)
+{
+    struct finishing *f = ctx;
+    struct format_writer *writer = f->set->writers[number];
+    struct error *err = &f->errors[number];
+    (void)end; /* one at a time */
+    f->set->writers[number] = NULL;
+    if (format_close(writer, f->end, err) == 0)
+        (void)staging_finish(f->set->staging, number, err);
+}
+
 /* All of them, whatever one says: the first error counts. */
-static int close_writers(struct report_set *set, const struct summary *summary, struct error *err)
+static int finish_files(struct report_set *set, const struct summary *summary, struct error *err)
 {
     const struct format_end end = {.outcome = OUTCOME_NONE, .summary = summary};
-    struct error later = ERROR_INIT;
-    int result = 0;
-    for (size_t i = 0; i < set->count; i++)
-        if (format_close(set->writers[i], &end, result == 0 ? err : &later) != 0)
-            result = -1;
-    set->count = 0;
-    return result;
+    struct finishing finishing = {.set = set, .end = &end};
+    parallel_each(parallel_jobs(set->ctx.jobs), set->count, 1, finish_file, &finishing);
+    for (size_t i = 0; i < set->count; i++) {
+        if (finishing.errors[i].code == ERR_NONE)
+            continue;
+        *err = finishing.errors[i];
+        return -1;
+    }
+    return 0;
 }
 
 int report_close(struct report_set *set, const struct summary *summary, struct error *err)
 {
-    int result = close_writers(set, summary, err);
+    int result = finish_files(set, summary, err);
     if (result == 0)
         result = staging_publish(set->staging, err);
     else

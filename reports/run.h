@@ -55,6 +55,7 @@ struct report_context {
     struct framework_set frameworks; /* whose controls are asked for */
     const struct signer *signer;     /* of the manifest; NULL: it is not signed */
     bool bom;                        /* files that may have a byte order mark begin with one */
+    size_t jobs;                     /* threads that finish files; 0: one a processor */
 };
 
 /* Was the rule judged in this run? */

@@ -28,6 +28,7 @@ struct staged_file {
     bool comes;         /* else what is at the target goes, and nothing comes */
     bool kept;          /* what was at the target is at `old` */
     bool published;
+    struct manifest_file finished; /* what it is, once it is closed */
 };
 
 struct staging {
@@ -138,15 +139,14 @@ struct sink *staging_file(struct staging *staging, const char *name, struct erro
 
 /* ---- finishing the files ---- */
 
-static int close_all(struct staging *staging, struct error *err)
+int staging_finish(struct staging *staging, size_t number, struct error *err)
 {
-    for (size_t i = 0; i < staging->count; i++) {
-        struct sink *sink = staging->files[i].sink;
-        staging->files[i].sink = NULL;
-        if (sink_close(sink, err) != 0)
-            return error_context(err, "could not finish the reports in '%s'", staging->dir);
-    }
-    return 0;
+    struct staged_file *file = &staging->files[number];
+    struct sink *sink = file->sink;
+    file->sink = NULL;
+    if (sink_close(sink, err) != 0)
+        return error_context(err, "could not finish the reports in '%s'", staging->dir);
+    return manifest_measure(&file->finished, file->name, file->staged, err);
 }
 
 static bool is_staged(const struct staging *staging, const char *name)
@@ -224,23 +224,16 @@ static int stage_manifest(struct staging *staging, struct str text, struct error
     return sink_close(sink, err);
 }
 
-static int measure_all(struct staging *staging, struct manifest_file *entries, size_t *count,
-                       struct error *err)
-{
-    for (size_t i = 0; i < staging->count; i++) {
-        const struct staged_file *file = &staging->files[i];
-        if (manifest_measure(&entries[(*count)++], file->name, file->staged, err) != 0)
-            return -1;
-    }
-    return sort_earlier(staging, entries, count, err);
-}
-
 static int write_manifest(struct staging *staging, struct error *err)
 {
     struct manifest_file entries[STAGING_FILES_MAX];
     struct manifest manifest = {
         .run = *staging->run, .is_signed = staging->signer != NULL, .files = entries};
-    if (measure_all(staging, entries, &manifest.file_count, err) != 0)
+    while (manifest.file_count < staging->count) {
+        entries[manifest.file_count] = staging->files[manifest.file_count].finished;
+        manifest.file_count++;
+    }
+    if (sort_earlier(staging, entries, &manifest.file_count, err) != 0)
         return -1;
     struct sink *text = sink_memory();
     manifest_write(text, &manifest);
@@ -317,9 +310,7 @@ static int publish_all(struct staging *staging, struct error *err)
 
 int staging_publish(struct staging *staging, struct error *err)
 {
-    int result = close_all(staging, err);
-    if (result == 0)
-        result = write_manifest(staging, err);
+    int result = write_manifest(staging, err);
     if (result == 0)
         result = publish_all(staging, err);
     staging_discard(staging);

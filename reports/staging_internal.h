@@ -27,7 +27,11 @@ struct staging *staging_open(const char *dir, const struct run_info *run,
  * it. NULL with `err` when it cannot be made, or could not be put into place later. */
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err);
 
-/* Finish every file, put all into place with a manifest and its signature, release. Files that the earlier
+/* Close the file that was made as the `number`th, from 0 on, and measure it; in any thread, each file once. Returns
+ * 0, or -1 with `err`. */
+int staging_finish(struct staging *staging, size_t number, struct error *err);
+
+/* All files are finished: put them into place with a manifest and its signature, release. Files that the earlier
  * manifest lists and that are not of this set go, unless they are of the same run and as it wrote them: what
  * is signed lists nothing but what this run wrote. Returns 0, or -1 with `err`. */
 int staging_publish(struct staging *staging, struct error *err);

@@ -1,12 +1,12 @@
 #include "rules/engine_internal.h"
 
 #include <assert.h>
-#include <unistd.h>
 
 #include "core/mem.h"
+#include "core/parallel.h"
 
-#define JOBS_MAX 256u
-#define FEW_ROWS 10000u
+#define FEW_ROWS   10000u
+#define PIECE_ROWS 16384u
 
 /* ---- settings over all scopes ---- */
 
@@ -133,14 +133,14 @@ struct preparing {
 };
 
 /* Scopes and selection are asked for once a row, not once a rule. */
-static void prepare_rows(void *ctx, uint32_t first, uint32_t end)
+static void prepare_rows(void *ctx, size_t first, size_t end)
 {
     const struct preparing *p = ctx;
     const struct engine_options *options = p->engine->options;
     uint16_t *scopes = p->engine->scopes[p->kind];
     uint8_t *overlays = p->engine->overlays[p->kind];
     bool *left_out = p->engine->left_out[p->kind];
-    for (uint32_t row = first; row < end; row++) {
+    for (uint32_t row = (uint32_t)first; row < end; row++) {
         scopes[row] = policy_scope_of(options->policy, options->graph, p->kind, row);
         if (overlays)
             overlays[row] = policy_overlays_of(options->policy, options->graph, p->kind, row);
@@ -164,7 +164,7 @@ static void prepare_kind(struct engine *e, enum kind kind)
     e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
     if (options->select || options->only_scope >= 0)
         e->left_out[kind] = mem_array((size_t)rows + 1, sizeof(bool));
-    crew_each(e->jobs, rows, prepare_rows, &preparing);
+    parallel_each(e->jobs, rows, PIECE_ROWS, prepare_rows, &preparing);
 }
 
 /* For small inventories threads cost more than they gain. */
@@ -174,10 +174,7 @@ static size_t job_count(const struct engine_options *options)
     uint64_t rows = (uint64_t)g->snapshot_count + g->volume_count + g->image_count;
     if (options->only_row != ROW_NONE || (options->jobs == 0 && rows < FEW_ROWS))
         return 1;
-    if (options->jobs > 0)
-        return options->jobs < JOBS_MAX ? options->jobs : JOBS_MAX;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : processors < JOBS_MAX ? (size_t)processors : JOBS_MAX;
+    return parallel_jobs(options->jobs);
 }
 
 static bool rule_wanted(const struct engine_options *options, size_t rule)

@@ -10,7 +10,6 @@
 #include "core/mem.h"
 
 #define SEAT_BYTES (2u << 20)
-#define PIECE_ROWS 16384u
 
 enum seat_state { SEAT_JUDGING, SEAT_FULL, SEAT_DONE };
 
@@ -378,41 +377,4 @@ int crew_run(struct engine *engine, struct error *err)
     mem_free(hands);
     crew_clear(&crew);
     return result;
-}
-
-/* ---- rows side by side ---- */
-
-struct pieces {
-    void (*work)(void *ctx, uint32_t first, uint32_t end);
-    void *ctx;
-    uint32_t rows;
-    atomic_uint_fast64_t next;
-};
-
-static void *work_through(void *arg)
-{
-    struct pieces *p = arg;
-    for (;;) {
-        uint64_t first = atomic_fetch_add(&p->next, PIECE_ROWS);
-        if (first >= p->rows)
-            return NULL;
-        uint64_t end = first + PIECE_ROWS < p->rows ? first + PIECE_ROWS : p->rows;
-        p->work(p->ctx, (uint32_t)first, (uint32_t)end);
-    }
-}
-
-void crew_each(size_t jobs, uint32_t rows, void (*work)(void *ctx, uint32_t first, uint32_t end),
-               void *ctx)
-{
-    struct pieces pieces = {.work = work, .ctx = ctx, .rows = rows};
-    size_t needed = rows / PIECE_ROWS + 1;
-    size_t count = jobs < needed ? jobs : needed;
-    struct hand *hands = mem_array(count, sizeof(*hands));
-    for (size_t i = 1; i < count; i++)
-        hands[i].started = pthread_create(&hands[i].thread, NULL, work_through, &pieces) == 0;
-    work_through(&pieces);
-    for (size_t i = 1; i < count; i++)
-        if (hands[i].started)
-            pthread_join(hands[i].thread, NULL);
-    mem_free(hands);
 }

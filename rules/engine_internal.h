@@ -130,9 +130,6 @@ bool tasks_next(struct tasks *tasks, struct task *out);
 int crew_run(struct engine *engine, struct error *err);
 /* Hand on what was found; everything is copied if need be. */
 void crew_deliver(struct worker *worker, const struct outcome *outcome);
-/* Call `work` for pieces that make up the rows [0, rows), on several threads at once. */
-void crew_each(size_t jobs, uint32_t rows, void (*work)(void *ctx, uint32_t first, uint32_t end),
-               void *ctx);
 
 /* record.c: from a judged subject to the finding that reports read. */
 struct record_in {

@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "collector/aws/default_regions.h"
 #include "collector/aws/identity.h"
 #include "collector/aws/transport.h"
 #include "collector/aws/way.h"
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "model/kind.h"
 #include "model/readable.h"
 
@@ -235,8 +235,7 @@ unsigned collect_connections(const struct collect_options *options)
 /* A worker has a connection of its own, at least. */
 static unsigned worker_count(const struct collect_options *options)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned jobs = options->jobs > 0 ? options->jobs : processors > 0 ? (unsigned)processors : 1;
+    unsigned jobs = (unsigned)parallel_jobs(options->jobs);
     unsigned most = collect_connections(options);
     return jobs < most ? jobs : most;
 }

@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "collector/import/layout.h"
 #include "collector/import/listing.h"
@@ -12,10 +11,9 @@
 #include "collector/import/own_account.h"
 #include "collector/import/reader.h"
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "model/kind.h"
 #include "model/readable.h"
-
-#define JOBS_MAX 256u
 
 /* What the threads share: a list of files, and which one is next. */
 struct work {
@@ -104,12 +102,7 @@ static const uint32_t *reading_order(struct layout *layout, size_t *out)
 
 static size_t job_count(const struct import_options *options, size_t files)
 {
-    size_t jobs = options->jobs;
-    if (jobs == 0) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        jobs = processors > 0 ? (size_t)processors : 1;
-    }
-    jobs = jobs > JOBS_MAX ? JOBS_MAX : jobs;
+    size_t jobs = parallel_jobs(options->jobs);
     jobs = jobs > files ? files : jobs;
     return jobs > 0 ? jobs : 1;
 }

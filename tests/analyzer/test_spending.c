@@ -9,6 +9,7 @@
 #define CENTS INT64_C(10000) /* micros */
 
 struct summed {
+    const struct graph *graph;
     struct arena *arena;
     struct prices *prices;
     struct cost_model *cost;
@@ -19,7 +20,7 @@ struct summed {
 static struct summed sum_without(struct world *w, const bool *const *left_out)
 {
     struct error err = ERROR_INIT;
-    struct summed s = {.arena = arena_new()};
+    struct summed s = {.graph = w->graph, .arena = arena_new()};
     s.prices = prices_parse(str_make(snapaudit_prices_json, snapaudit_prices_json_size), &err);
     assert_non_null(s.prices);
     s.cost = cost_model_new(w->graph, s.prices, gb_time(AS_OF));
@@ -46,12 +47,17 @@ static void end(struct summed *s)
     arena_free(s->arena);
 }
 
-static void assert_row(const struct spending *spending, size_t at, const char *owner,
-                       enum kind kind, const char *basis, const struct spent *spent)
+static struct str text_of(const struct summed *summed, size_t row, enum owner_tag part)
 {
-    assert_true(at < spending->count);
-    const struct spending_row *row = &spending->rows[at];
-    assert_true(str_eq(row->of[OWNER_TAG_OWNER], str_from(owner)));
+    return whose_text(summed->graph, &summed->spending.rows[row].whose, part);
+}
+
+static void assert_row(const struct summed *summed, size_t at, const char *owner, enum kind kind,
+                       const char *basis, const struct spent *spent)
+{
+    assert_true(at < summed->spending.count);
+    const struct spending_row *row = &summed->spending.rows[at];
+    assert_true(str_eq(text_of(summed, at, OWNER_TAG_OWNER), str_from(owner)));
     assert_int_equal(row->kind, kind);
     assert_string_equal(row->basis, basis);
     assert_int_equal(row->spent.resources, spent->resources);
@@ -84,13 +90,13 @@ WORLD_TEST(what_is_alike__is_one_row_whatever_else_its_tags_say)
     snapshot(w, S("snap-04"), S("Owner"), S("  "));
     struct summed s = sum(w);
     assert_int_equal(s.spending.count, 4);
-    assert_row(&s.spending, 0, "", KIND_SNAPSHOT, "range",
+    assert_row(&s, 0, "", KIND_SNAPSHOT, "range",
                &(struct spent){1, 20, 10 * GIB, 0, 0, 50 * CENTS});
-    assert_row(&s.spending, 1, "", KIND_VOLUME, "list",
+    assert_row(&s, 1, "", KIND_VOLUME, "list",
                &(struct spent){1, 100, 0, 0, 800 * CENTS, 800 * CENTS});
-    assert_row(&s.spending, 2, "db", KIND_SNAPSHOT, "range",
+    assert_row(&s, 2, "db", KIND_SNAPSHOT, "range",
                &(struct spent){1, 20, 10 * GIB, 0, 0, 50 * CENTS});
-    assert_row(&s.spending, 3, "web", KIND_SNAPSHOT, "range",
+    assert_row(&s, 3, "web", KIND_SNAPSHOT, "range",
                &(struct spent){2, 40, 20 * GIB, 0, 50 * CENTS, 100 * CENTS});
     end(&s);
 }
@@ -107,11 +113,11 @@ WORLD_TEST(owners_environments_and_cost_centres__are_kept_apart)
                                         .tags = GB_TAGS(T("Owner", "x"), T("Env", "x"))});
     struct summed s = sum(w);
     assert_int_equal(s.spending.count, 4);
-    assert_true(str_eq(s.spending.rows[0].of[OWNER_TAG_COST_CENTER], S("x")));
-    assert_true(str_eq(s.spending.rows[1].of[OWNER_TAG_ENVIRONMENT], S("x")));
-    assert_true(str_eq(s.spending.rows[2].of[OWNER_TAG_OWNER], S("x")));
-    assert_true(str_is_empty(s.spending.rows[2].of[OWNER_TAG_ENVIRONMENT]));
-    assert_true(str_eq(s.spending.rows[3].of[OWNER_TAG_ENVIRONMENT], S("x")));
+    assert_true(str_eq(text_of(&s, 0, OWNER_TAG_COST_CENTER), S("x")));
+    assert_true(str_eq(text_of(&s, 1, OWNER_TAG_ENVIRONMENT), S("x")));
+    assert_true(str_eq(text_of(&s, 2, OWNER_TAG_OWNER), S("x")));
+    assert_true(str_is_empty(text_of(&s, 2, OWNER_TAG_ENVIRONMENT)));
+    assert_true(str_eq(text_of(&s, 3, OWNER_TAG_ENVIRONMENT), S("x")));
     end(&s);
 }
 
@@ -129,14 +135,13 @@ WORLD_TEST(tiers_and_bases__have_rows_of_their_own)
     gb_volume(w->gb, (struct volume_in){.id = S("vol-0a"), .type = S("new"), .size_gib = 7});
     struct summed s = sum(w);
     assert_int_equal(s.spending.count, 4);
-    assert_row(&s.spending, 0, "", KIND_SNAPSHOT, "range",
+    assert_row(&s, 0, "", KIND_SNAPSHOT, "range",
                &(struct spent){1, 20, 20 * GIB, 0, 100 * CENTS, 100 * CENTS});
-    assert_row(&s.spending, 1, "", KIND_SNAPSHOT, "none",
-               &(struct spent){1, 20, 20 * GIB, 0, 0, 0});
-    assert_row(&s.spending, 2, "", KIND_SNAPSHOT, "list",
+    assert_row(&s, 1, "", KIND_SNAPSHOT, "none", &(struct spent){1, 20, 20 * GIB, 0, 0, 0});
+    assert_row(&s, 2, "", KIND_SNAPSHOT, "list",
                &(struct spent){1, 20, 20 * GIB, 0, 25 * CENTS, 25 * CENTS});
     assert_true(s.spending.rows[2].archived);
-    assert_row(&s.spending, 3, "", KIND_VOLUME, "none", &(struct spent){1, 7, 0, 7, 0, 0});
+    assert_row(&s, 3, "", KIND_VOLUME, "none", &(struct spent){1, 7, 0, 7, 0, 0});
     end(&s);
 }
 
