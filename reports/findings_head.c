@@ -1,4 +1,4 @@
-#include "reports/findings_head_internal.h"
+#include "reports/findings_head.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include "core/json_writer.h"
 #include "core/mem.h"
-#include "reports/format_internal.h"
+#include "reports/writer.h"
 #include "reports/html/html_internal.h"
 #include "reports/run.h"
 

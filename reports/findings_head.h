@@ -1,8 +1,8 @@
 /* What the findings of a rule have in common, said once at the head of findings.json: the rule, its clauses,
  * its advice and the templates of its commands. They are collected as findings bring them, so that a file
  * names only the rules that it has findings of. All of it is fixed text, so it stays small. */
-#ifndef SNAPAUDIT_REPORTS_FINDINGS_HEAD_INTERNAL_H
-#define SNAPAUDIT_REPORTS_FINDINGS_HEAD_INTERNAL_H
+#ifndef SNAPAUDIT_REPORTS_FINDINGS_HEAD_H
+#define SNAPAUDIT_REPORTS_FINDINGS_HEAD_H
 
 #include "core/json_writer.h"
 #include "model/finding.h"
