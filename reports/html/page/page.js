@@ -405,6 +405,10 @@ function linkTo(fragment) {
     return location.href.replace(/#.*$/, '') + fragment;
 }
 
+function linkToFilter(id, text) {
+    return linkTo(`#${new URLSearchParams({[id]: text ?? ''})}`);
+}
+
 /* The address follows what is shown, without a step to go back over for each letter. */
 function setFragment(fragment) {
     try {
@@ -554,34 +558,35 @@ function subjectCell(i) {
 const textCell = (member) => (i) => (at(member, i) === null ? '' : bdi(at(member, i)));
 
 const COLUMNS = [
-    {sort: 'severity', width: 100, cell: (i) => chip('severity', at('severity', i))},
-    {sort: 'status', width: 100, cell: (i) => chip('status', at('status', i))},
+    {sort: 'severity', width: 92, cell: (i) => chip('severity', at('severity', i))},
+    {sort: 'status', width: 92, cell: (i) => chip('status', at('status', i))},
     {sort: 'baseline', width: 90, cell: textCell('baseline')},
-    {sort: 'rule', width: 210, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
+    {sort: 'rule', width: 190, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
         el('span', {class: 'reason'}, at('reason', i) || ''))},
-    {sort: 'subject', width: 230, cell: subjectCell},
-    {sort: 'account', width: 135, cell: textCell('subject.account')},
+    {sort: 'subject', width: 205, cell: subjectCell},
+    {sort: 'account', width: 118, cell: textCell('subject.account')},
     {sort: 'region', width: 125, cell: textCell('subject.region')},
-    {sort: 'scope', width: 100, cell: textCell('subject.scope')},
-    {sort: 'owner', width: 110, cell: textCell('subject.owner_tag')},
-    {sort: 'age', width: 90, right: true, cell: (i) => (at('age_days', i) === null ? '' : plural(at('age_days', i), 'day'))},
-    {sort: 'saving', width: 130, right: true, cell: (i) => savingOf(i) || ''},
+    {sort: 'scope', width: 85, cell: textCell('subject.scope')},
+    {sort: 'owner', width: 90, cell: textCell('subject.owner_tag')},
+    {sort: 'age', width: 88, right: true, cell: (i) => (at('age_days', i) === null ? '' : plural(at('age_days', i), 'day'))},
+    {sort: 'saving', width: 125, right: true, cell: (i) => savingOf(i) || ''},
 ];
 
-function makeTable(holder) {
+function makeTable(holder, pages) {
     const columns = COLUMNS.filter((column) => report.columns.has(SORTS[column.sort].member));
     const currency = report.head.run.currency;
     ui.table = new Tabulator(holder, {
         layout: 'fitColumns',
         renderVertical: 'basic',
         pagination: true,
+        paginationElement: pages, /* beside it: a grid holds rows only */
         paginationMode: 'remote',
         paginationSize: 50,
         sortMode: 'remote',
         ajaxURL: 'none', /* nothing is loaded: the page answers */
         ajaxRequestFunc: (url, config, params) => pageOf(params),
         columnDefaults: {resizable: false, headerSort: false, formatter: (cell) => {
-            const made = cell.getColumn().getDefinition().cell(cell.getData().i);
+            const made = COLUMNS.find((column) => column.sort === cell.getField()).cell(cell.getData().i);
             return typeof made === 'string' ? document.createTextNode(made) : made;
         }},
         columns: columns.map((column) => ({
@@ -589,11 +594,15 @@ function makeTable(holder) {
             title: column.sort === 'saving' && currency ? `Saving (${currency}/month)` : SORTS[column.sort].title,
             minWidth: column.width,
             hozAlign: column.right ? 'right' : 'left',
-            cell: column.cell,
             titleFormatter: (cell) => sortButton(column.sort, cell.getValue()),
         })),
     });
-    ui.table.on('tableBuilt', () => { ui.ready = true; markSort(); });
+    ui.table.on('tableBuilt', () => {
+        /* No row group, and so nothing that a grid may hold with a stop of its own; the buttons in it are stops. */
+        holder.querySelector('.tabulator-tableholder').removeAttribute('tabindex');
+        ui.ready = true;
+        markSort();
+    });
     ui.table.on('rowClick', (event, row) => {
         if (String(getSelection()) === '') open(row.getData().i);
     });
@@ -658,6 +667,7 @@ function makeFindings(holder) {
     ui.count = el('p', {role: 'status', class: 'count'});
     ui.empty = el('p', {class: 'note', hidden: true}, 'No finding is like that. "Clear" shows them all again.');
     const grid = el('div', {id: 'findings-table', 'aria-label': 'Findings'});
+    const pages = el('div', {class: 'pages', role: 'group', 'aria-label': 'Pages of findings'});
     holder.replaceChildren(
         ...[heldBack()].filter(Boolean),
         el('div', {role: 'search', class: 'filters', 'aria-label': 'Findings'},
@@ -666,9 +676,9 @@ function makeFindings(holder) {
             el('div', {class: 'filter buttons'},
                 el('button', {type: 'button', click: () => { view.chosen.clear(); view.query = ''; changed(); }}, 'Clear'),
                 copyButton('Copy link to this view', () => linkTo(fragmentOfView())))),
-        ui.count, ui.empty, grid);
+        ui.count, ui.empty, grid, pages);
     apply();
-    makeTable(grid);
+    makeTable(grid, pages);
     show();
 }
 
@@ -839,14 +849,14 @@ function causeOf(i) {
     if (cause === null || cause === -1) return null;
     return part('Caused by', typeof cause === 'string'
         ? el('p', null, 'a finding that is not in this report: ', el('code', null, cause))
-        : el('p', null, el('a', {href: `#f=${fingerprint(cause).slice(0, 16)}`},
+        : el('p', null, el('a', {href: linkTo(`#f=${fingerprint(cause).slice(0, 16)}`)},
             `${at('rule', cause)} of `, bdi(at('subject.id', cause)))));
 }
 
 function controlsOf(rule) {
     if (!rule.controls) return null;
     return part('Controls of frameworks', el('ul', null, rule.controls.map((control) => el('li', null,
-        el('a', {href: `#${new URLSearchParams({control: `${control.framework} ${control.id}`})}`},
+        el('a', {href: linkToFilter('control', `${control.framework} ${control.id}`)},
             `${control.framework} ${control.id}`), ` (${control.edition})`))));
 }
 
@@ -906,8 +916,8 @@ function makeDialog() {
     ui.dialog = el('dialog', {'aria-labelledby': 'finding-title', close: () => setFragment(fragmentOfView())});
     ui.dialog.addEventListener('click', (event) => {
         if (event.target === ui.dialog) ui.dialog.close(); /* beside it */
-        const link = event.target.closest('a[href^="#"]');
-        if (link && !link.hash.startsWith('#f=')) ui.dialog.close();
+        const link = event.target.closest('a:not([target])');
+        if (link && !link.hash.startsWith('#f=')) ui.dialog.close(); /* to what lies behind it */
     });
     document.body.append(ui.dialog);
 }
@@ -946,7 +956,7 @@ function breakdownTable(filter, rows, words) {
     return table(`Findings by ${filter.title.toLowerCase()}`,
         [filter.title, ...words, ...(priced ? [`What the fails save (${currency}/month)`] : [])],
         rows.map((row) => [
-            el('a', {href: `#${new URLSearchParams({[filter.id]: row.option.text ?? ''})}`},
+            el('a', {href: linkToFilter(filter.id, row.option.text)},
                 bdi(labelOf(filter, row.option.text))),
             ...words.map((word) => row.counts[ORDER_OF_WORDS.status.indexOf(word)]),
             ...(priced ? [el('span', {class: 'number'}, row.priced > 0 ? range(row.floor, row.ceiling) : 'not priced')] : [])]));
