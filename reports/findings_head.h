@@ -35,4 +35,7 @@ enum head_advice rule_head_advice(struct rule_head *rule, const struct advice_te
 /* The object of all rules, in the order in which they came. */
 void findings_head_write(const struct findings_head *head, struct json_writer *w);
 
+/* Of each rule the controls alone: {rule: [{framework, edition, id}, …]}. */
+void findings_head_write_controls(const struct findings_head *head, struct json_writer *w);
+
 #endif
