@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "reports/format_internal.h"
+#include "reports/markdown_text.h"
 #include "rules/control_totals.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
@@ -180,24 +181,10 @@ const struct report_writer writer_github = {
 
 /* ---- the summary of the step ---- */
 
-/* Text that Markdown and HTML take as text: each character that could mean more is an entity. */
-static void put_markdown(struct sink *out, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        bool plain = c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                     (c >= 'A' && c <= 'Z') || c == ' ' || c == '-' || c == ',' || c == ';';
-        if (plain)
-            sink_char(out, (char)c);
-        else
-            sink_printf(out, "&#%u;", c);
-    }
-}
-
 static void put_cell(struct sink *out, struct str text)
 {
     sink_cstr(out, " | ");
-    put_markdown(out, text);
+    markdown_text(out, text);
 }
 
 static void summary_finding(void *writer, const struct finding *f, enum weight weight)
@@ -267,7 +254,7 @@ static void put_framework(struct github *g, const struct framework *framework,
 {
     sink_printf(g->scratch, "Controls of %s %s", framework->title, framework->edition);
     sink_cstr(g->out, "#### ");
-    put_markdown(g->out, cleaned(g));
+    markdown_text(g->out, cleaned(g));
     sink_cstr(g->out, "\n\n");
     put_control_rows(g->out, framework, totals);
     control_states(g->out, framework, totals);
@@ -294,10 +281,10 @@ static int summary_end(void *writer, const struct format_end *end,
     (void)err;
     sink_printf(g->scratch, "snapaudit %s", g->ctx->name);
     sink_cstr(g->out, "### ");
-    put_markdown(g->out, cleaned(g));
+    markdown_text(g->out, cleaned(g));
     sink_cstr(g->out, "\n\n");
     format_headline(g->scratch, end, counts);
-    put_markdown(g->out, cleaned(g));
+    markdown_text(g->out, cleaned(g));
     sink_cstr(g->out, "\n\n");
     put_summary_findings(g);
     const struct control_totals *totals = end->summary ? end->summary->controls : NULL;
