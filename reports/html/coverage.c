@@ -1,6 +1,6 @@
 /* What was seen of each place, and what was not. */
 #include "reports/html/html_internal.h"
-#include "reports/report_internal.h"
+#include "reports/coverage.h"
 
 static void put_row(void *arg, const struct coverage_row *row)
 {
