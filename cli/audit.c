@@ -43,7 +43,7 @@ static int read_options(struct audit *audit, const struct options *options, stru
     audit->include_pass = options_has(options, OPTION_INCLUDE);
     audit->csv_bom = options_has(options, OPTION_CSV_BOM);
     audit->out_folder = options_value(options, OPTION_OUT_FOLDER, STR_LIT(OUT_DEFAULT));
-    struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json"));
+    struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json,html"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
     if (!audit->csv_bom || report_formats_with(audit->formats, TAKES_BOM) != 0)

@@ -225,7 +225,7 @@ static const struct option_spec options[OPTION_COUNT] = {
                        .list = true,
                        .group = "Reports",
                        .commands = REPORTING,
-                       .help = "which reports to write, of {words} (default: csv,json)"},
+                       .help = "which reports to write, of {words} (default: csv,json,html)"},
     [OPTION_INCLUDE] = {.name = "include",
                         .argument = "pass",
                         .words = "pass",

@@ -32,6 +32,20 @@ extern const size_t snapaudit_completion_zsh_size;
 extern const char snapaudit_completion_fish[];
 extern const size_t snapaudit_completion_fish_size;
 
+/* What report.html shows its findings with: reports/html/page, and the libraries of third_party. */
+extern const char snapaudit_page_css[];
+extern const size_t snapaudit_page_css_size;
+extern const char snapaudit_page_js[];
+extern const size_t snapaudit_page_js_size;
+extern const char snapaudit_tabulator_css[];
+extern const size_t snapaudit_tabulator_css_size;
+extern const char snapaudit_tabulator_js[];
+extern const size_t snapaudit_tabulator_js_size;
+extern const char snapaudit_chartist_css[];
+extern const size_t snapaudit_chartist_css_size;
+extern const char snapaudit_chartist_js[];
+extern const size_t snapaudit_chartist_js_size;
+
 /* A page of docs/rules: `id` is its file name without ".md". */
 struct embedded_doc {
     const char *id;

@@ -57,9 +57,14 @@ char *sha256_final(struct sha256 *sha, char hex[SHA256_HEX_MAX])
     return to_hex(digest, hex);
 }
 
+void sha256_bytes(const void *data, size_t len, unsigned char digest[SHA256_BYTES])
+{
+    require(EVP_Digest(len > 0 ? data : "", len, digest, NULL, EVP_sha256(), NULL));
+}
+
 char *sha256_hex(const void *data, size_t len, char hex[SHA256_HEX_MAX])
 {
     unsigned char digest[SHA256_BYTES];
-    require(EVP_Digest(len > 0 ? data : "", len, digest, NULL, EVP_sha256(), NULL));
+    sha256_bytes(data, len, digest);
     return to_hex(digest, hex);
 }

@@ -18,6 +18,7 @@ void sha256_add(struct sha256 *sha, const void *data, size_t len);
 char *sha256_final(struct sha256 *sha, char hex[SHA256_HEX_MAX]);
 
 /* One shot. */
+void sha256_bytes(const void *data, size_t len, unsigned char digest[SHA256_BYTES]);
 char *sha256_hex(const void *data, size_t len, char hex[SHA256_HEX_MAX]);
 
 #endif

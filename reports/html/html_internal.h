@@ -1,0 +1,86 @@
+/* What the files of report.html share. The page is one file without a server: sections that C writes and that
+ * need no script, then the findings as data, then the scripts that show them. Whatever strangers wrote goes
+ * through html_text() and its kin. */
+#ifndef SNAPAUDIT_REPORTS_HTML_INTERNAL_H
+#define SNAPAUDIT_REPORTS_HTML_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/sink.h"
+#include "core/str.h"
+#include "reports/format.h"
+#include "reports/run.h"
+#include "rules/engine.h"
+
+struct html_gathered; /* opaque, defined in gathered.c */
+
+/* The page that is being written. All borrowed. */
+struct html {
+    struct sink *out;
+    const struct report_context *report;
+    const struct format_context *asked;
+    const struct summary *summary;
+    const struct html_gathered *gathered;
+};
+
+/* ---- text ---- */
+
+/* What the page itself says: markup and all, as it is. */
+void html_raw(struct html *h, const char *markup);
+
+/* Escaped for text and for attributes in quotes alike: bytes that are no UTF-8 and control characters become
+ * U+FFFD. */
+void html_text(struct html *h, struct str text);
+void html_cstr(struct html *h, const char *text); /* NULL is empty */
+
+/* Text that strangers wrote, in a <bdi>: whatever direction it has ends with it. */
+void html_foreign(struct html *h, struct str text);
+
+/* ` name="value"`; the value is escaped. */
+void html_attr(struct html *h, const char *name, struct str value);
+void html_attr_cstr(struct html *h, const char *name, const char *value);
+
+void html_number(struct html *h, uint64_t number); /* "1,234,567" */
+void html_time(struct html *h, instant at);        /* <time>2026-01-15T00:00:00Z</time> */
+
+/* ---- tables ----
+ * Each lies in a region of its own that scrolls and that the keyboard reaches; the caption names both.
+ * html_table_begin() writes the head; rows come between html_row_begin() and html_row_end(). */
+
+void html_table_begin(struct html *h, const char *caption, const char *const *headings,
+                      size_t count);
+void html_table_end(struct html *h);
+void html_row_begin(struct html *h);
+void html_row_end(struct html *h);
+void html_row_heading(struct html *h, struct str text); /* <th scope="row">, foreign text */
+void html_cell(struct html *h, struct str text);        /* foreign text */
+void html_cell_cstr(struct html *h, const char *text);  /* words of the product */
+void html_cell_number(struct html *h, uint64_t number);
+
+/* ---- data ---- */
+
+/* <script type="application/json" id="…">: `json` is JSON in which every `<` is then written \u003c. */
+void html_data(struct html *h, const char *id, struct str json);
+
+/* ---- what sections need of the findings themselves ---- */
+
+struct html_gathered *html_gathered_new(const struct report_context *report);
+void html_gathered_add(struct html_gathered *gathered, const struct finding *finding);
+void html_gathered_free(struct html_gathered *gathered);
+
+/* Findings that were handed over. */
+uint64_t html_gathered_count(const struct html_gathered *gathered);
+
+/* ---- sections ---- */
+
+#define SECTION(id, title, fn) void fn(struct html *h);
+#include "reports/html/sections.def"
+#undef SECTION
+
+/* The whole file, around what `data` writes. */
+void html_page(struct html *h, void (*data)(struct html *h, void *arg), void *arg);
+
+#endif
