@@ -1,4 +1,4 @@
-#include "reports/findings_head_internal.h"
+#include "reports/findings_head.h"
 
 #include <string.h>
 
@@ -320,5 +320,24 @@ void findings_head_write(const struct findings_head *head, struct json_writer *w
     json_begin_object(w);
     for (size_t i = 0; i < head->rules.len; i++)
         put_rule(w, &VEC_AT(struct rule_head, &head->rules, i));
+    json_end_object(w);
+}
+
+void findings_head_write_controls(const struct findings_head *head, struct json_writer *w)
+{
+    json_begin_object(w);
+    for (size_t i = 0; i < head->rules.len; i++) {
+        const struct rule_head *rule = &VEC_AT(struct rule_head, &head->rules, i);
+        json_key(w, rule->id);
+        json_begin_array(w);
+        for (size_t j = 0; j < rule->control_count; j++) {
+            json_begin_object(w);
+            json_member_some_ctext(w, "framework", rule->controls[j].framework);
+            json_member_some_ctext(w, "edition", rule->controls[j].edition);
+            json_member_some_ctext(w, "id", rule->controls[j].id);
+            json_end_object(w);
+        }
+        json_end_array(w);
+    }
     json_end_object(w);
 }

@@ -6,6 +6,7 @@
 #include "core/json_writer.h"
 #include "core/sink.h"
 #include "reports/cells_internal.h"
+#include "reports/coverage.h"
 #include "reports/report.h"
 
 /* ---- whole files ---- */
@@ -38,25 +39,11 @@ void json_member_ctext(struct json_writer *w, const char *key, const char *value
 /* The same, but what is absent is left out. */
 void json_member_some_text(struct json_writer *w, const char *key, struct str value);
 void json_member_some_ctext(struct json_writer *w, const char *key, const char *value);
+void json_money(struct json_writer *w, int64_t micros);
+void json_time(struct json_writer *w, instant at);
 void json_member_money(struct json_writer *w, const char *key, int64_t micros);
 void json_member_money_if(struct json_writer *w, const char *key, bool has, int64_t micros);
 void json_member_u64_if(struct json_writer *w, const char *key, bool has, uint64_t value);
 void json_member_time(struct json_writer *w, const char *key, instant at);
-
-/* One line of coverage: sources that this version cannot read come once, first, without a place;
- * then by account, region and source. */
-struct coverage_row {
-    struct str account, account_name, region; /* each may be empty */
-    enum source source;
-    struct coverage coverage;
-    bool in_scope;
-    const char *const *required_by; /* enabled rules, NULL-terminated; none out of scope */
-};
-
-void coverage_each(const struct report_context *ctx,
-                   void (*visit)(void *arg, const struct coverage_row *row), void *arg);
-
-/* Items and pages say something; else they are absent, not zero. */
-bool coverage_was_read(const struct coverage *coverage);
 
 #endif

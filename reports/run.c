@@ -167,11 +167,22 @@ void json_member_some_ctext(struct json_writer *w, const char *key, const char *
         json_member_cstr(w, key, value);
 }
 
-void json_member_money(struct json_writer *w, const char *key, int64_t micros)
+void json_money(struct json_writer *w, int64_t micros)
 {
     char buf[MONEY_TEXT_MAX];
-    json_key(w, key);
     json_number(w, money_format(micros, buf));
+}
+
+void json_time(struct json_writer *w, instant at)
+{
+    char buf[INSTANT_TEXT_MAX];
+    json_cstr(w, at == INSTANT_UNSET ? NULL : instant_format(at, buf));
+}
+
+void json_member_money(struct json_writer *w, const char *key, int64_t micros)
+{
+    json_key(w, key);
+    json_money(w, micros);
 }
 
 void json_member_money_if(struct json_writer *w, const char *key, bool has, int64_t micros)
@@ -192,8 +203,8 @@ void json_member_u64_if(struct json_writer *w, const char *key, bool has, uint64
 
 void json_member_time(struct json_writer *w, const char *key, instant at)
 {
-    char buf[INSTANT_TEXT_MAX];
-    json_member_ctext(w, key, instant_format(at, buf));
+    json_key(w, key);
+    json_time(w, at);
 }
 
 bool report_judges(const struct report_context *ctx, size_t rule)

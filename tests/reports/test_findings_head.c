@@ -1,5 +1,5 @@
 /* What findings of a rule share, collected as they come. */
-#include "reports/findings_head_internal.h"
+#include "reports/findings_head.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* What the findings of a rule have in common, said once at the head of findings.json: the rule, its clauses,
  * its advice and the templates of its commands. They are collected as findings bring them, so that a file
  * names only the rules that it has findings of. All of it is fixed text, so it stays small. */
-#ifndef SNAPAUDIT_REPORTS_FINDINGS_HEAD_INTERNAL_H
-#define SNAPAUDIT_REPORTS_FINDINGS_HEAD_INTERNAL_H
+#ifndef SNAPAUDIT_REPORTS_FINDINGS_HEAD_H
+#define SNAPAUDIT_REPORTS_FINDINGS_HEAD_H
 
 #include "core/json_writer.h"
 #include "model/finding.h"
@@ -34,5 +34,8 @@ enum head_advice rule_head_advice(struct rule_head *rule, const struct advice_te
 
 /* The object of all rules, in the order in which they came. */
 void findings_head_write(const struct findings_head *head, struct json_writer *w);
+
+/* Of each rule the controls alone: {rule: [{framework, edition, id}, …]}. */
+void findings_head_write_controls(const struct findings_head *head, struct json_writer *w);
 
 #endif

@@ -1,0 +1,26 @@
+/* What writes one file of a format; the line in formats.def names it. */
+#ifndef SNAPAUDIT_REPORTS_WRITER_H
+#define SNAPAUDIT_REPORTS_WRITER_H
+
+#include "reports/format.h"
+
+/* All that a file is made of; borrowed until the writer is released. */
+struct writer_in {
+    struct sink *out;
+    const struct format_context *asked;
+    const struct report_context *report; /* NULL where there are findings only */
+};
+
+/* One file of a format: of findings, or, with `whole` alone, written at once in the end. */
+struct report_writer {
+    void *(*begin)(const struct writer_in *in);
+    void (*finding)(void *writer, const struct finding *finding, enum weight weight);
+    /* Write the rest; it is released afterwards, too. Returns 0, or -1 with `err`. */
+    int (*end)(void *writer, const struct format_end *end, const uint64_t counts[WEIGHT_COUNT],
+               struct error *err);
+    void (*abort)(void *writer);              /* release, whatever was written */
+    uint64_t (*left_out)(const void *writer); /* NULL: nothing ever is */
+    void (*whole)(const struct writer_in *in, const struct summary *summary);
+};
+
+#endif
