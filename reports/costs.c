@@ -1,4 +1,4 @@
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 
 #include <stdio.h>
 #include <stdlib.h>

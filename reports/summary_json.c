@@ -1,4 +1,4 @@
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/rule.h"

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "reports/seen.h"
 #include "reports/terminal_internal.h"
 #include "rules/rule.h"
 
@@ -109,35 +110,6 @@ static void put_number(struct wrap *w, enum paint paint, uint64_t number)
     wrap_words(w, paint, number_text(number, buf));
 }
 
-/* Where nothing was judged there is nothing to praise: what was missing is said instead. */
-static const char *why_nothing(const struct report_context *ctx, const struct summary *summary)
-{
-    static const enum kind kinds[] = {KIND_SNAPSHOT, KIND_VOLUME, KIND_IMAGE};
-    uint64_t own = 0;
-    uint64_t foreign = 0;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        own += summary->kinds[kinds[i]].own;
-        foreign += summary->kinds[kinds[i]].foreign;
-    }
-    if (own == 0 && foreign > 0)
-        return "only resources of other accounts were seen, so nothing was judged";
-    if (own == 0 && !str_is_empty(ctx->run->selection))
-        return "nothing matches what was asked for, so nothing was judged";
-    if (own == 0)
-        return "no snapshot, volume or image was seen, so nothing was judged";
-    return summary_judged(summary) == 0
-               ? "nothing was judged: nothing that was seen is old enough, promised, or asked for"
-               : NULL;
-}
-
-static bool any_gap(const struct summary *summary)
-{
-    for (int severity = 0; severity < SEVERITY_COUNT; severity++)
-        if (summary->gap[severity])
-            return true;
-    return false;
-}
-
 static uint64_t exempt_findings(const struct summary *summary)
 {
     uint64_t exempt = 0;
@@ -149,8 +121,8 @@ static uint64_t exempt_findings(const struct summary *summary)
 static void put_no_fail(struct wrap *w, const struct summary *summary)
 {
     uint64_t exempt = exempt_findings(summary);
-    enum paint paint = any_gap(summary) ? PAINT_YELLOW : PAINT_BLUE;
-    wrap_words_c(w, paint, any_gap(summary) ? "not all was read; of what was," : "");
+    enum paint paint = seen_any_gap(summary) ? PAINT_YELLOW : PAINT_BLUE;
+    wrap_words_c(w, paint, seen_any_gap(summary) ? "not all was read; of what was," : "");
     wrap_words_c(w, paint, "nothing fails");
     if (exempt == 0)
         return;
@@ -164,7 +136,7 @@ static void put_findings_headline(const struct term *t, const struct report_cont
 {
     uint64_t fail = summary->subjects_fail;
     uint64_t unknown = summary->subjects_unknown;
-    const char *nothing = fail + unknown > 0 ? NULL : why_nothing(ctx, summary);
+    const char *nothing = fail + unknown > 0 ? NULL : seen_why_nothing(ctx, summary);
     term_section(t, "FINDINGS");
     term_space(t, 2);
     struct wrap w = wrap_begin(t, 10, 10);

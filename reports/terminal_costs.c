@@ -1,7 +1,7 @@
 /* COSTS: what backups cost as they are, and who answers for it. */
 #include "reports/terminal_internal.h"
 
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 
 #define LABEL_WIDTH  18
 #define AMOUNT_WIDTH 28

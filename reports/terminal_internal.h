@@ -9,6 +9,7 @@
 #include "core/sink.h"
 #include "core/str.h"
 #include "model/finding.h"
+#include "reports/amounts.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
 
@@ -35,17 +36,6 @@ void term_right(const struct term *t, enum paint paint, struct str text, size_t 
 
 /* "1,234,567"; 0 is a dim "-". */
 void term_count(const struct term *t, enum paint paint, uint64_t value, size_t columns);
-
-#define NUMBER_TEXT_MAX 32
-struct str number_text(uint64_t value, char *buf);
-
-/* "$1,234.50", or "EUR 1,234.50". */
-#define AMOUNT_TEXT_MAX 64
-struct str amount_text(int64_t micros, const char *currency, char *buf);
-
-/* "$12.00 .. $34.50" */
-#define RANGE_TEXT_MAX (2 * AMOUNT_TEXT_MAX + 8)
-struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf);
 
 /* A bold title, then what is to be known first. */
 void term_section(const struct term *t, const char *title);

@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-#include "core/money.h"
 #include "core/utf8.h"
 #include "model/account.h"
 #include "reports/terminal_internal.h"
@@ -186,20 +185,6 @@ void term_right(const struct term *t, enum paint paint, struct str text, size_t 
     term_put(t, paint, text);
 }
 
-struct str number_text(uint64_t value, char *buf)
-{
-    size_t at = NUMBER_TEXT_MAX;
-    unsigned digits = 0;
-    do {
-        if (digits > 0 && digits % 3 == 0)
-            buf[--at] = ',';
-        buf[--at] = (char)('0' + value % 10);
-        value /= 10;
-        digits++;
-    } while (value > 0);
-    return str_make(buf + at, NUMBER_TEXT_MAX - at);
-}
-
 void term_count(const struct term *t, enum paint paint, uint64_t value, size_t columns)
 {
     char buf[NUMBER_TEXT_MAX];
@@ -207,24 +192,6 @@ void term_count(const struct term *t, enum paint paint, uint64_t value, size_t c
         term_right(t, PAINT_DIM, STR_LIT("-"), columns);
     else
         term_right(t, paint, number_text(value, buf), columns);
-}
-
-struct str amount_text(int64_t micros, const char *currency, char *buf)
-{
-    char number[MONEY_TEXT_MAX];
-    bool dollars = !currency || strcmp(currency, "USD") == 0;
-    (void)snprintf(buf, AMOUNT_TEXT_MAX, "%.8s%s%s", dollars ? "$" : currency, dollars ? "" : " ",
-                   money_format_short(micros, number));
-    return str_from(buf);
-}
-
-struct str range_text(int64_t floor, int64_t ceiling, const char *currency, char *buf)
-{
-    char low[AMOUNT_TEXT_MAX];
-    char high[AMOUNT_TEXT_MAX];
-    (void)snprintf(buf, RANGE_TEXT_MAX, "%.*s .. %.*s", STR_ARG(amount_text(floor, currency, low)),
-                   STR_ARG(amount_text(ceiling, currency, high)));
-    return str_from(buf);
 }
 
 void term_section(const struct term *t, const char *title)

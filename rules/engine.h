@@ -13,6 +13,7 @@
 #include "analyzer/facts.h"
 #include "analyzer/spending.h"
 #include "core/arena.h"
+#include "core/sha256.h"
 #include "model/finding.h"
 #include "model/graph.h"
 #include "policy/policy.h"
@@ -67,7 +68,9 @@ struct worst_subject {
     unsigned rule_count; /* failing rules */
     const char *rules[WORST_RULES_MAX];
     const char *reasons[WORST_RULES_MAX];
-    bool has_ceiling; /* what it costs a month at most is known */
+    char fingerprint
+        [SHA256_HEX_MAX]; /* of its gravest finding; empty when findings are only counted */
+    bool has_ceiling;     /* what it costs a month at most is known */
     int64_t ceiling;
 };
 

@@ -141,6 +141,13 @@ static void keep_members(struct engine *e, const struct outcome *o, struct worst
     }
 }
 
+/* Of the first finding that is as grave as the subject is. */
+static void keep_fingerprint(struct worst_subject *worst, const struct finding *f)
+{
+    if (worst->fingerprint[0] == '\0' && f->severity == worst->severity)
+        memcpy(worst->fingerprint, f->fingerprint, sizeof(worst->fingerprint));
+}
+
 static void count_other(struct engine *e, const struct outcome *o)
 {
     if (o->status == STATUS_UNKNOWN) {
@@ -164,6 +171,8 @@ static void count_other(struct engine *e, const struct outcome *o)
         .reasons = {o->reason},
     }};
     keep_members(e, o, &fail.worst);
+    if (o->finding)
+        keep_fingerprint(&fail.worst, o->finding);
     vec_push(&e->others, &fail);
 }
 
@@ -383,6 +392,8 @@ void totals_detail(void *ctx, const struct finding *f)
     worst->account = keep(e, f->subject.account);
     worst->region = keep(e, f->subject.region);
     worst->owner = keep(e, f->subject.owner_tag);
+    if (f->status == STATUS_FAIL)
+        keep_fingerprint(worst, f);
     if (f->status != STATUS_FAIL || worst->rule_count == WORST_RULES_MAX)
         return;
     worst->rules[worst->rule_count] = f->rule;

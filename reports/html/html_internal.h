@@ -52,6 +52,11 @@ void html_time(struct html *h, instant at);        /* <time>2026-01-15T00:00:00Z
 
 void html_table_begin(struct html *h, const char *caption, const char *const *headings,
                       size_t count);
+/* The same, whose caption ends with a name that strangers gave: without it two tables of a page would be called
+ * alike. The second writes no head. */
+void html_table_begin_of(struct html *h, const char *caption, struct str name,
+                         const char *const *headings, size_t count);
+void html_table_open_of(struct html *h, const char *caption, struct str name);
 void html_table_end(struct html *h);
 void html_row_begin(struct html *h);
 void html_row_end(struct html *h);
@@ -59,6 +64,32 @@ void html_row_heading(struct html *h, struct str text); /* <th scope="row">, for
 void html_cell(struct html *h, struct str text);        /* foreign text */
 void html_cell_cstr(struct html *h, const char *text);  /* words of the product */
 void html_cell_number(struct html *h, uint64_t number);
+
+/* ---- words that several sections say ---- */
+
+/* A word and the sign before it; the class of the element, for its colour, is the state's own. */
+enum html_mark { MARK_GOOD, MARK_BAD, MARK_UNKNOWN, MARK_WARNING, MARK_NONE };
+void html_mark(struct html *h, enum html_mark mark, const char *word);
+const char *html_mark_class(enum html_mark mark); /* "good" */
+
+/* "3 regions": the number, and `one` or `many`. */
+void html_count(struct html *h, uint64_t number, const char *one, const char *many);
+
+/* "prod (111122223333)"; the number alone where nobody told a name; "account not known" where nobody told that. */
+void html_account(struct html *h, struct str id, struct str name);
+void html_place(struct html *h, uint32_t place); /* the same and the region */
+
+/* ---- parts of sections ---- */
+
+struct seen; /* reports/seen.h */
+
+void html_promises(struct html *h);
+void html_money(struct html *h);
+void html_worst(struct html *h);
+
+/* The gaps as a list, those on which verdicts rest first, `most` groups of them. Returns how many gaps were not
+ * told. */
+uint64_t html_gaps(struct html *h, const struct seen *seen, size_t most);
 
 /* ---- data ---- */
 
@@ -70,6 +101,25 @@ void html_data(struct html *h, const char *id, struct str json);
 struct html_gathered *html_gathered_new(const struct report_context *report);
 void html_gathered_add(struct html_gathered *gathered, const struct finding *finding);
 void html_gathered_free(struct html_gathered *gathered);
+
+/* What an exemption covers of what was judged, and what is wrong with it. */
+#define HTML_EXEMPT_SHOWN 20
+struct html_exempt {
+    struct str exemption; /* its id */
+    uint64_t findings;
+    uint64_t subjects; /* distinct; each finding of a subject without a row counts */
+    size_t shown;
+    struct html_exempt_subject *of; /* the first of them, `shown`; NULL: none */
+    const char *fault;              /* by INV-EXEMPTION: "expired"; NULL: none was found */
+    const char *fault_meaning;
+};
+struct html_exempt_subject {
+    enum kind kind;
+    struct str id, account, region;
+};
+
+/* In the order of the policy, one for each exemption. */
+const struct html_exempt *html_gathered_exempt(const struct html_gathered *gathered);
 
 /* Findings that were handed over. */
 uint64_t html_gathered_count(const struct html_gathered *gathered);

@@ -9,20 +9,35 @@ void html_time(struct html *h, instant at)
     html_raw(h, "</time>");
 }
 
-void html_table_begin(struct html *h, const char *caption, const char *const *headings,
-                      size_t count)
+void html_table_open_of(struct html *h, const char *caption, struct str name)
 {
-    html_raw(h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-    html_attr_cstr(h, "aria-label", caption);
-    html_raw(h, "><table><caption>");
+    html_raw(h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     html_cstr(h, caption);
-    html_raw(h, "</caption>\n<thead><tr>");
+    html_text(h, name);
+    html_raw(h, "\"><table><caption>");
+    html_cstr(h, caption);
+    if (!str_is_empty(name))
+        html_foreign(h, name);
+    html_raw(h, "</caption>\n");
+}
+
+void html_table_begin_of(struct html *h, const char *caption, struct str name,
+                         const char *const *headings, size_t count)
+{
+    html_table_open_of(h, caption, name);
+    html_raw(h, "<thead><tr>");
     for (size_t i = 0; i < count; i++) {
         html_raw(h, "<th scope=\"col\">");
         html_cstr(h, headings[i]);
         html_raw(h, "</th>");
     }
     html_raw(h, "</tr></thead>\n<tbody>\n");
+}
+
+void html_table_begin(struct html *h, const char *caption, const char *const *headings,
+                      size_t count)
+{
+    html_table_begin_of(h, caption, STR_EMPTY, headings, count);
 }
 
 void html_table_end(struct html *h)

@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 #include "reports/report_internal.h"
 #include "reports/terminal_internal.h"
 #include "tests/support/csv_table.h"

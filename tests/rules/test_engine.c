@@ -1,4 +1,5 @@
 #include "tests/support/engine_world.h"
+#include "rules/fingerprint.h"
 #include "rules/rule.h"
 #include "tests/support/test.h"
 
@@ -82,6 +83,27 @@ TEST(part__only_selected_subjects_are_judged_and_counted)
     assert_int_equal(summary.worst[0].rule_count, 2);
     struct cost cost = cost_of_volume(w.cost, graph_find(w.graph, KIND_VOLUME, 0, S(VOL2)));
     assert_int_equal(summary.list, cost.ceiling);
+    world_clear(&w);
+}
+
+/* RPO-EXCEEDED is graver than TAG-REQUIRED, which comes after it. */
+TEST(worst__names_its_gravest_finding)
+{
+    struct world w;
+    struct heard heard;
+    struct subject subject = {
+        .id = S(VOL2), .account = S("111122223333"), .region = S("eu-west-1")};
+    char expected[SHA256_HEX_MAX];
+    struct sha256 *sha = sha256_new();
+    size_t asked = 0;
+    world_init(&w, three_volumes(), TWO_SCOPES);
+    w.options.select = only_volume_2;
+    w.options.select_ctx = &asked;
+    struct summary summary = judge_world(&w, &heard);
+    (void)fingerprint_of(sha, "RPO-EXCEEDED", KIND_VOLUME, &subject, NULL, 0, expected);
+    assert_string_equal(summary.worst[0].rules[0], "RPO-EXCEEDED");
+    assert_string_equal(summary.worst[0].fingerprint, expected);
+    sha256_free(sha);
     world_clear(&w);
 }
 

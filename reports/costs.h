@@ -1,7 +1,7 @@
 /* What backups cost as they are, summed for reports: by part, and by whom or where along an axis. Every sum is one
  * of rows of costs.csv. */
-#ifndef SNAPAUDIT_REPORTS_COSTS_INTERNAL_H
-#define SNAPAUDIT_REPORTS_COSTS_INTERNAL_H
+#ifndef SNAPAUDIT_REPORTS_COSTS_H
+#define SNAPAUDIT_REPORTS_COSTS_H
 
 #include "analyzer/spending.h"
 #include "core/vec.h"
