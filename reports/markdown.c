@@ -4,7 +4,7 @@
 
 #include "core/mem.h"
 #include "core/utf8.h"
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 #include "reports/format_internal.h"
 #include "reports/markdown_text.h"
 #include "reports/report_internal.h"

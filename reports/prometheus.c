@@ -9,7 +9,7 @@
 #include "core/strtab.h"
 #include "core/utf8.h"
 #include "core/vec.h"
-#include "reports/costs_internal.h"
+#include "reports/costs.h"
 #include "reports/report_internal.h"
 #include "reports/writer.h"
 #include "rules/rule.h"
