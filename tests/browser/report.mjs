@@ -24,8 +24,9 @@ const tableDrawn = (page) => page.evaluate(() => new Promise((done) => requestAn
 const dialogOpen = (page) => page.waitForSelector('dialog[open]', {timeout: 60_000});
 const hexOf = (page) => page.$$eval('dialog section', (parts) =>
     parts.find((part) => part.querySelector('h3').textContent === 'Fingerprint').querySelector('code').textContent);
+const IMAGES = ['report-light', 'findings-dark', 'finding-light', 'pictures-light']; // those that docs show
 const screenshot = async (page, name) => {
-    if (images) await page.screenshot({path: `${images}/${name}.png`, optimizeForSpeed: false});
+    if (images && IMAGES.includes(name)) await page.screenshot({path: `${images}/${name}.png`, optimizeForSpeed: false});
 };
 const scrollTo = (page, id) => page.evaluate((at) => document.getElementById(at).scrollIntoView({behavior: 'instant'}), id);
 
