@@ -795,7 +795,7 @@ function relatedOf(i) {
 /* Every <word> is a value of the finding, else a member of its subject; all in one pass, as docs/formats.md says. */
 function filledIn(template, values, i) {
     return template.replace(/<([a-z]+)>/g, (whole, word) =>
-        (Object.hasOwn(values, word) ? values[word] : word === 'arn' ? withId(at('subject.arn', i), i)
+        (Object.hasOwn(values, word) ? values[word] ?? at('subject.id', i) : word === 'arn' ? withId(at('subject.arn', i), i)
             : at(`subject.${word}`, i)) ?? whole);
 }
 
