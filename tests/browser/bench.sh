@@ -26,6 +26,6 @@ export HOME=$work AWS_EC2_METADATA_DISABLED=true LC_ALL=C.UTF-8
 install_driver
 cd "$work" || exit 1
 "$worlds" bench --snapshots "${4:-230000}" --regions 17 --out world >/dev/null || die "no inventory"
-"$program" audit --input world --as-of 2026-06-01T00:00:00Z --format html --quiet --out report >said 2>&1
+"$program" audit --input world/input --as-of 2026-06-01T00:00:00Z --format html --quiet --out report >said 2>&1
 [[ -s report/report.html ]] || die "no report.html: $(tail -n 2 said)"
 node "$modules/bench.mjs" report/report.html

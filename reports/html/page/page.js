@@ -664,7 +664,7 @@ function makeFindings(holder) {
     view.filters = FILTERS.map(makeFilter).filter(Boolean);
     ui.search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
         placeholder: 'id, name, ARN, rule, reason', input: () => { view.query = ui.search.value.trim(); changed(); }});
-    ui.count = el('p', {role: 'status', class: 'tally'});
+    ui.count = el('p', {role: 'status', id: 'findings-count'});
     ui.empty = el('p', {class: 'note', hidden: true}, 'No finding is like that. "Clear" shows them all again.');
     const grid = el('div', {id: 'findings-table', 'aria-label': 'Findings'});
     const pages = el('div', {class: 'pages', role: 'group', 'aria-label': 'Pages of findings'});
