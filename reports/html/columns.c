@@ -22,6 +22,7 @@ enum encoding {
     ENCODING_PLAIN,   /* each value as it is */
     ENCODING_CODED,   /* {"rows": [number in texts, …], "texts": [value, …]} */
     ENCODING_OF_ID,   /* the same, with {id} for the id of the subject in it */
+    ENCODING_REMEDY,  /* as it is, but null for the id of the subject among its values */
     ENCODING_CAUSE,   /* the row of the finding, its fingerprint where it has none, or -1 */
     ENCODING_COUNT
 };
@@ -37,7 +38,7 @@ static const enum encoding of_types[FINDING_TYPES] = {
     [FINDING_TYPE_TEXTS] = ENCODING_PLAIN,      [FINDING_TYPE_KEYS] = ENCODING_PLAIN,
     [FINDING_TYPE_CONTROLS] = ENCODING_NONE,    [FINDING_TYPE_CONSOLE] = ENCODING_OF_ID,
     [FINDING_TYPE_GAPS] = ENCODING_PLAIN,       [FINDING_TYPE_EVIDENCE] = ENCODING_PLAIN,
-    [FINDING_TYPE_RELATED] = ENCODING_PLAIN,    [FINDING_TYPE_REMEDIATION] = ENCODING_PLAIN,
+    [FINDING_TYPE_RELATED] = ENCODING_PLAIN,    [FINDING_TYPE_REMEDIATION] = ENCODING_REMEDY,
     [FINDING_TYPE_EXEMPTION] = ENCODING_PLAIN,
 };
 
@@ -113,6 +114,7 @@ struct member_column {
 struct columns {
     struct arena *arena;  /* texts */
     struct sink *scratch; /* a value, while it is put together */
+    struct sink *value;   /* what is looked for in it */
     uint64_t count;
     struct member_column of[FINDING_FIELD_COUNT];
     struct vec fingerprints; /* uint64_t: the first 16 digits of each row's */
@@ -130,6 +132,7 @@ struct columns *columns_new(void)
     struct columns *columns = mem_alloc(sizeof(*columns));
     columns->arena = arena_new();
     columns->scratch = sink_memory();
+    columns->value = sink_memory();
     vec_init(&columns->fingerprints, sizeof(uint64_t));
     vec_init(&columns->causes, sizeof(struct cause));
     for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
@@ -149,6 +152,7 @@ void columns_free(struct columns *columns)
     vec_clear(&columns->fingerprints);
     vec_clear(&columns->causes);
     sink_abort(columns->scratch);
+    sink_abort(columns->value);
     arena_free(columns->arena);
     mem_free(columns);
 }
@@ -173,6 +177,7 @@ static const struct {
     [ENCODING_PLAIN] = {{"[", 1}, {"null", 4}},
     [ENCODING_CODED] = {{"{\"rows\":[", 9}, {"-1", 2}},
     [ENCODING_OF_ID] = {{"{\"rows\":[", 9}, {"-1", 2}},
+    [ENCODING_REMEDY] = {{"[", 1}, {"null", 4}},
     [ENCODING_CAUSE] = {{"[", 1}, {"-1", 2}},
 };
 
@@ -211,28 +216,49 @@ static struct str coded(struct columns *columns, size_t field, const struct memb
     return coded_text(columns, field, row->of[field]);
 }
 
+/* Write `text` with `what`, which is not empty, replaced wherever it occurs. */
+static void put_replaced(struct sink *out, struct str text, struct str what, const char *by)
+{
+    while (text.len >= what.len) {
+        const char *at = memchr(text.ptr, what.ptr[0], text.len - what.len + 1);
+        if (!at)
+            break;
+        size_t before = (size_t)(at - text.ptr);
+        bool found = memcmp(at, what.ptr, what.len) == 0;
+        sink_str(out, str_make(text.ptr, found ? before : before + 1));
+        if (found)
+            sink_cstr(out, by);
+        text = str_skip(text, before + (found ? what.len : 1));
+    }
+    sink_str(out, text);
+}
+
 /* Both are JSON, so the id is looked for as it is escaped, without its quotes. */
 static struct str of_id(struct columns *columns, size_t field, const struct member_texts *row)
 {
-    struct str text = row->of[field];
-    struct str quoted = row->of[FINDING_ID];
-    if (quoted.len <= 2)
-        return coded_text(columns, field, text);
-    struct str id = str_make(quoted.ptr + 1, quoted.len - 2);
+    struct str id = row->of[FINDING_ID];
+    if (id.len <= 2)
+        return coded_text(columns, field, row->of[field]);
     sink_clear(columns->scratch);
-    while (text.len >= id.len) {
-        if (memcmp(text.ptr, id.ptr, id.len) == 0) {
-            sink_cstr(columns->scratch, "{id}");
-            text = str_skip(text, id.len);
-        } else {
-            sink_char(columns->scratch, text.ptr[0]);
-            text = str_skip(text, 1);
-        }
-    }
-    sink_str(columns->scratch, text);
+    put_replaced(columns->scratch, row->of[field], str_make(id.ptr + 1, id.len - 2), "{id}");
     uint32_t number =
         texts_row(&columns->of[field].texts, columns->arena, sink_view(columns->scratch));
     return number_text(columns, number);
+}
+
+/* In JSON a quote after a colon and a blank begins a value: one within a string has a backslash before it.
+ * So what is found is a whole value, and no key, whatever strangers wrote. */
+static struct str remedy(struct columns *columns, size_t field, const struct member_texts *row)
+{
+    struct str text = row->of[field];
+    size_t values = str_find(text, "\"values\": {");
+    sink_clear(columns->value);
+    sink_cstr(columns->value, ": ");
+    sink_str(columns->value, row->of[FINDING_ID]);
+    sink_clear(columns->scratch);
+    sink_str(columns->scratch, str_make(text.ptr, values));
+    put_replaced(columns->scratch, str_skip(text, values), sink_view(columns->value), ": null");
+    return sink_view(columns->scratch);
 }
 
 /* ---- causes ---- */
@@ -313,6 +339,7 @@ static struct str (*const values[ENCODING_COUNT])(struct columns *columns, size_
     [ENCODING_PLAIN] = plain,
     [ENCODING_CODED] = coded,
     [ENCODING_OF_ID] = of_id,
+    [ENCODING_REMEDY] = remedy,
 };
 
 static void add_value(struct columns *columns, size_t field, const struct member_texts *row)
@@ -357,10 +384,8 @@ static void end_coded(struct member_column *column)
 }
 
 static void (*const ends[ENCODING_COUNT])(struct member_column *column) = {
-    [ENCODING_PLAIN] = end_plain,
-    [ENCODING_CODED] = end_coded,
-    [ENCODING_OF_ID] = end_coded,
-    [ENCODING_CAUSE] = end_plain,
+    [ENCODING_PLAIN] = end_plain,  [ENCODING_CODED] = end_coded, [ENCODING_OF_ID] = end_coded,
+    [ENCODING_REMEDY] = end_plain, [ENCODING_CAUSE] = end_plain,
 };
 
 void columns_finish(struct columns *columns)

@@ -561,10 +561,10 @@ const COLUMNS = [
     {sort: 'severity', width: 92, cell: (i) => chip('severity', at('severity', i))},
     {sort: 'status', width: 92, cell: (i) => chip('status', at('status', i))},
     {sort: 'baseline', width: 90, cell: textCell('baseline')},
-    {sort: 'rule', width: 190, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
+    {sort: 'rule', width: 180, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
         el('span', {class: 'reason'}, at('reason', i) || ''))},
     {sort: 'subject', width: 205, cell: subjectCell},
-    {sort: 'account', width: 118, cell: textCell('subject.account')},
+    {sort: 'account', width: 128, cell: textCell('subject.account')},
     {sort: 'region', width: 125, cell: textCell('subject.region')},
     {sort: 'scope', width: 85, cell: textCell('subject.scope')},
     {sort: 'owner', width: 90, cell: textCell('subject.owner_tag')},
@@ -664,7 +664,7 @@ function makeFindings(holder) {
     view.filters = FILTERS.map(makeFilter).filter(Boolean);
     ui.search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
         placeholder: 'id, name, ARN, rule, reason', input: () => { view.query = ui.search.value.trim(); changed(); }});
-    ui.count = el('p', {role: 'status', class: 'count'});
+    ui.count = el('p', {role: 'status', class: 'tally'});
     ui.empty = el('p', {class: 'note', hidden: true}, 'No finding is like that. "Clear" shows them all again.');
     const grid = el('div', {id: 'findings-table', 'aria-label': 'Findings'});
     const pages = el('div', {class: 'pages', role: 'group', 'aria-label': 'Pages of findings'});
@@ -795,7 +795,7 @@ function relatedOf(i) {
 /* Every <word> is a value of the finding, else a member of its subject; all in one pass, as docs/formats.md says. */
 function filledIn(template, values, i) {
     return template.replace(/<([a-z]+)>/g, (whole, word) =>
-        (Object.hasOwn(values, word) ? values[word] : word === 'arn' ? withId(at('subject.arn', i), i)
+        (Object.hasOwn(values, word) ? values[word] ?? at('subject.id', i) : word === 'arn' ? withId(at('subject.arn', i), i)
             : at(`subject.${word}`, i)) ?? whole);
 }
 
