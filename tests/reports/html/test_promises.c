@@ -48,7 +48,7 @@ static int end(void **state)
 }
 
 #define TALLY(class, mark, sign, word, number)                                        \
-    "<div class=\"tally " class "\"><dt><span class=\"mark " mark                     \
+    "<div class=\"count " class "\"><dt><span class=\"mark " mark                     \
                                 "\"><span aria-hidden=\"true\">" sign "</span> " word \
                                 "</span></dt><dd>" number "</dd></div>"
 
