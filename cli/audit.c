@@ -55,12 +55,50 @@ static int read_options(struct audit *audit, const struct options *options, stru
 
 /* ---- what the reports say of the run ---- */
 
+static struct compare *compare_of(const struct audit *audit)
+{
+    const struct run_info *run = &audit->run;
+    const struct gate_judgement *judgement = &audit->judgement;
+    const struct compared_run now = {.as_of = run->as_of,
+                                     .tool_version = run->tool_version,
+                                     .policy_sha256 = run->policy_sha256,
+                                     .selection = run->selection,
+                                     .accounts = run->accounts,
+                                     .regions = run->regions};
+    return compare_new(judgement->baseline, judgement->request.baseline, &now, audit->world.arena);
+}
+
+/* It is compared all the same, and whoever reads the result should know. */
+static void say_differences(const struct changes *changes, const struct console *console)
+{
+    struct sink *line = sink_memory();
+    for (size_t i = 0; i < changes->differs_count; i++)
+        sink_printf(line, "%s%s", i > 0 ? ", " : "", changes->differs[i].text);
+    if (changes->differs_count > 0)
+        console_say(
+            console, MESSAGE_NOTE,
+            "the baseline is of a run of another kind: %.*s; what is new or gone may come of "
+            "that",
+            STR_ARG(sink_view(line)));
+    sink_abort(line);
+}
+
+static void begin_comparing(struct audit *audit)
+{
+    if (!audit->judgement.baseline)
+        return;
+    audit->judgement.compare = compare_of(audit);
+    audit->run.baseline_sha256 = baseline_run(audit->judgement.baseline)->sha256;
+    say_differences(compare_changes(audit->judgement.compare), audit->console);
+}
+
 static void describe_run(struct audit *audit)
 {
     const struct gate_request *request = &audit->judgement.request;
     run_info_make(&audit->run, &audit->world);
     audit->run.selection =
         gate_request_selection(&audit->judgement.request, audit->world.policy, audit->world.arena);
+    begin_comparing(audit);
     audit->asked = (struct format_context){
         .run = &audit->run,
         .policy = audit->world.policy,
@@ -74,18 +112,20 @@ static void describe_run(struct audit *audit)
 
 static struct report_context report_context(const struct audit *audit)
 {
-    return (struct report_context){.graph = audit->world.graph,
-                                   .facts = audit->world.facts,
-                                   .cost = audit->world.cost,
-                                   .upkeep = audit->upkeep,
-                                   .policy = audit->world.policy,
-                                   .run = &audit->run,
-                                   .rules = audit->judgement.request.rules,
-                                   .asked = &audit->asked,
-                                   .signer = audit->signer,
-                                   .frameworks = audit->judgement.frameworks,
-                                   .bom = audit->csv_bom,
-                                   .jobs = audit->world.jobs};
+    return (struct report_context){
+        .graph = audit->world.graph,
+        .facts = audit->world.facts,
+        .cost = audit->world.cost,
+        .upkeep = audit->upkeep,
+        .policy = audit->world.policy,
+        .run = &audit->run,
+        .rules = audit->judgement.request.rules,
+        .asked = &audit->asked,
+        .signer = audit->signer,
+        .frameworks = audit->judgement.frameworks,
+        .changes = audit->judgement.compare ? compare_changes(audit->judgement.compare) : NULL,
+        .bom = audit->csv_bom,
+        .jobs = audit->world.jobs};
 }
 
 /* Where something was demanded: was it met? */
@@ -228,6 +268,8 @@ static int ask(void *ctx, const struct world *world, struct question *out)
     if (audit->judgement.frameworks.count > 0 && (audit->formats & REPORT_CSV) != 0)
         audit->formats |= REPORT_CONTROLS;
     int status = gate_ask(&audit->judgement, audit->options, world, audit->console, out);
+    if (audit->judgement.baseline && (audit->formats & REPORT_CSV) != 0)
+        audit->formats |= REPORT_CHANGES;
     out->everything = !gate_request_narrows(&audit->judgement.request);
     return status == 0 && !world->forecast ? hold_folder(audit, world) : status;
 }

@@ -300,8 +300,9 @@ static const struct option_spec options[OPTION_COUNT] = {
                          .argument = "FILE",
                          .group = "Demand",
                          .commands = CHOOSING,
-                         .help = "the findings.json of an earlier run: findings are marked new or "
-                                 "known"},
+                         .help =
+                             "the findings.json of an earlier run: what is new or known since; an "
+                             "audit says what changed and what is gone, too (changes.csv)"},
     [OPTION_NEW_ONLY] =
         {.name = "new-only",
          .group = "Demand",

@@ -61,6 +61,34 @@ static void decide(struct gate_judgement *judgement, const struct gate_world *wo
         gate_deciding(&judgement->verdict, &judgement->tally, judgement->pick, world->arena);
 }
 
+/* ---- comparing ---- */
+
+struct comparing {
+    struct gate_judgement *judgement;
+    bool include_pass;
+};
+
+/* Passes are asked for, as they tell what is resolved; only who wants them hears of them. */
+static void compare_accept(void *ctx, const struct finding *finding)
+{
+    const struct comparing *comparing = ctx;
+    struct finding marked = *finding;
+    compare_mark(comparing->judgement->compare, &marked);
+    if (finding->status != STATUS_PASS || comparing->include_pass)
+        gate_tally_accept(&comparing->judgement->tally, &marked);
+}
+
+static void finish_comparing(const struct gate_judgement *judgement, const struct gate_world *world)
+{
+    const struct compare_world compared = {.graph = world->judging->graph,
+                                           .policy = world->judging->policy,
+                                           .request = &judgement->request,
+                                           .pick = judgement->pick};
+    compare_finish(judgement->compare, &compared);
+}
+
+/* ---- judging ---- */
+
 int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *world,
                    bool include_pass, struct error *err)
 {
@@ -72,6 +100,12 @@ int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *wo
     options.select_ctx = judgement->pick;
     options.accept = gate_tally_accept;
     options.ctx = &judgement->tally;
+    struct comparing comparing = {judgement, include_pass};
+    if (judgement->compare) {
+        options.include_pass = true;
+        options.accept = compare_accept;
+        options.ctx = &comparing;
+    }
     if (judgement->frameworks.count > 0)
         options.keep_standings = control_rules(judgement->frameworks, world->arena);
     if (engine_run(&options, world->arena, &judgement->summary, err) != 0)
@@ -84,12 +118,15 @@ int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *wo
                                 &judgement->summary);
         judgement->summary.controls = &judgement->controls;
     }
+    if (judgement->compare)
+        finish_comparing(judgement, world);
     decide(judgement, world);
     return 0;
 }
 
 void gate_judge_clear(struct gate_judgement *judgement)
 {
+    compare_free(judgement->compare);
     baseline_free(judgement->baseline);
     if (!judgement->pick)
         return;

@@ -2,6 +2,7 @@
 #ifndef SNAPAUDIT_GATE_JUDGE_H
 #define SNAPAUDIT_GATE_JUDGE_H
 
+#include "gate/compare.h"
 #include "gate/deciding.h"
 #include "rules/control_totals.h"
 
@@ -17,6 +18,7 @@ struct gate_judgement {
     struct gate_request request;
     struct framework_set frameworks; /* whose controls are asked for */
     struct baseline *baseline;       /* or NULL; the judgement's */
+    struct compare *compare;         /* with it; NULL: it only tells what is known; likewise */
     struct gate_pick *pick;
     struct gate_tally tally;
     struct vec gaps; /* struct gate_gap */

@@ -282,7 +282,9 @@ void gate_tally_accept(void *ctx, const struct finding *finding)
     if (tally->baseline && (finding->status == STATUS_FAIL || finding->status == STATUS_UNKNOWN)) {
         known = is_known(tally, finding);
         marked = *finding;
-        marked.baseline = known ? "known" : "new";
+        marked.known = known;
+        if (!marked.baseline) /* a comparison says more */
+            marked.baseline = known ? "known" : "new";
         finding = &marked;
     }
     take(tally, finding, known);

@@ -1,12 +1,10 @@
 #include "gate/weigh.h"
 
-#include <string.h>
-
 enum weight finding_weigh(const struct demand *demand, const struct finding *finding)
 {
     bool gated = demand->threshold != THRESHOLD_NEVER;
     bool heavy = !gated || ((int)finding->severity >= demand->threshold && !finding->of_audit);
-    bool known = demand->new_only && finding->baseline && strcmp(finding->baseline, "known") == 0;
+    bool known = demand->new_only && finding->known;
     switch (finding->status) {
     case STATUS_EXEMPT: return WEIGHT_EXEMPT;
     case STATUS_UNKNOWN:

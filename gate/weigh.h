@@ -12,7 +12,7 @@
 struct demand {
     int threshold;       /* enum severity from which a fail counts; THRESHOLD_NEVER */
     bool unknown_counts; /* an unknown at or above the threshold does not pass */
-    bool new_only;       /* a finding whose `baseline` is "known" does not count */
+    bool new_only;       /* a finding that is `known` does not count */
 };
 
 enum weight {

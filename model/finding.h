@@ -174,7 +174,12 @@ struct finding {
     enum brake held_by;      /* the same, where it alone keeps a pass from failing */
     const char *fingerprint; /* 64 hex digits */
     const char *caused_by;   /* fingerprint, or NULL */
-    const char *baseline;    /* "new" or "known" beside an earlier run; NULL without one */
+    const char
+        *baseline; /* beside an earlier run "new", "known", of an audit "changed", too; else NULL */
+    bool known;    /* a gate that counts only what is new does not count it */
+    const char *was_status; /* of what changed, each where it is not as it was: the earlier word */
+    const char *was_severity;
+    const char *was_reason; /* NULL or "": as it was, or there was none */
     struct subject subject;
     uint32_t row; /* graph row of the subject; ROW_NONE for groups, sources */
     const struct str *discriminators;

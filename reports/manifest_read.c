@@ -152,10 +152,15 @@ static int read_words_of_run(const struct reader *r, const json_t *run)
         const char *key;
         const char **to;
     } words[] = {
-        {"as_of_source", &out->as_of_source},     {"tool_version", &out->tool_version},
-        {"policy_sha256", &out->policy_sha256},   {"policy_name", &out->policy_name},
-        {"policy_version", &out->policy_version}, {"currency", &out->currency},
-        {"priced_at", &out->priced_at},           {"price_source", &out->price_source},
+        {"as_of_source", &out->as_of_source},
+        {"tool_version", &out->tool_version},
+        {"policy_sha256", &out->policy_sha256},
+        {"policy_name", &out->policy_name},
+        {"policy_version", &out->policy_version},
+        {"currency", &out->currency},
+        {"priced_at", &out->priced_at},
+        {"price_source", &out->price_source},
+        {"baseline_sha256", &out->baseline_sha256},
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (read_ctext(r, run, words[i].key, words[i].to) != 0)

@@ -20,6 +20,8 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
 
 /* ---- parts ---- */
 
+/* "baseline": how the run differs from an earlier one; nothing where there is none to compare with. */
+void json_member_changes(struct json_writer *w, const struct changes *changes);
 /* "facts": beliefs that were tried, and unknown words. */
 void json_member_facts(struct json_writer *w, const struct report_context *ctx);
 /* What is asked of the controls of frameworks. */

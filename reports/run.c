@@ -129,6 +129,7 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
     if (run->ledger) /* likewise */
         json_member_ledger(w, run->ledger);
     json_member_frameworks(w, run->frameworks);
+    json_member_some_ctext(w, "baseline_sha256", run->baseline_sha256);
     json_key(w, "scope");
     json_begin_object(w);
     json_member_strs(w, "accounts", &run->accounts);

@@ -28,6 +28,7 @@ struct run_info {
     struct str selection;                    /* what alone was asked about; empty: everything */
     const struct ledger_seen *ledger;        /* of restore tests; NULL: the policy names none */
     struct framework_set frameworks; /* of the policy; those that it names by a file are told */
+    const char *baseline_sha256;     /* of the earlier findings that it is compared with; or NULL */
     const char *currency;
     const char *priced_at;
     const char *price_source;
@@ -38,6 +39,7 @@ struct run_info {
     instant read_ended;
 };
 
+struct changes;        /* gate/compare.h */
 struct format_context; /* reports/format.h */
 struct signer;         /* core/signer.h */
 
@@ -53,6 +55,8 @@ struct report_context {
     /* What counts for whoever asks; NULL: every fail does, and no unknown. */
     const struct format_context *asked;
     struct framework_set frameworks; /* whose controls are asked for */
+    const struct changes *changes;   /* beside an earlier run; NULL: there is none to compare with.
+                                        Filled in while judging */
     const struct signer *signer;     /* of the manifest; NULL: it is not signed */
     bool bom;                        /* files that may have a byte order mark begin with one */
     size_t jobs;                     /* threads that finish files; 0: one a processor */

@@ -394,6 +394,16 @@ static void put_properties(struct json_writer *w, const struct finding *f)
     json_end_object(w);
 }
 
+/* In the words of SARIF. */
+static const char *baseline_state(const char *baseline)
+{
+    static const char *const states[][2] = {{"new", "new"}, {"changed", "updated"}};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (strcmp(states[i][0], baseline) == 0)
+            return states[i][1];
+    return "unchanged";
+}
+
 static void put_result(struct sarif *sarif, const struct finding *f)
 {
     struct json_writer *w = &sarif->result;
@@ -408,7 +418,7 @@ static void put_result(struct sarif *sarif, const struct finding *f)
     json_member_cstr(w, "primaryLocationLineHash", f->fingerprint);
     json_end_object(w);
     if (f->baseline)
-        json_member_cstr(w, "baselineState", strcmp(f->baseline, "new") == 0 ? "new" : "unchanged");
+        json_member_cstr(w, "baselineState", baseline_state(f->baseline));
     if (f->exemption)
         put_suppression(sarif, f->exemption);
     put_properties(w, f);

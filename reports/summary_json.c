@@ -222,6 +222,7 @@ void summary_json_write(struct sink *out, const struct report_context *ctx,
     json_begin_object(&w);
     json_member_cstr(&w, "schema", SCHEMA);
     json_member_run(&w, ctx->run);
+    json_member_changes(&w, ctx->changes);
     json_member_facts(&w, ctx);
     put_coverage(&w, ctx);
     put_resources(&w, summary);

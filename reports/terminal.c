@@ -463,6 +463,7 @@ void report_terminal(struct sink *out, const struct report_context *ctx,
     terminal_facts(&t, ctx);
     terminal_seen_headline(&t, ctx);
     put_findings(&t, ctx, summary);
+    terminal_changes(&t, ctx);
     terminal_worst(&t, ctx, summary);
     terminal_controls(&t, ctx, summary);
     terminal_seen(&t, ctx);

@@ -70,7 +70,8 @@ void terminal_seen(const struct term *t, const struct report_context *ctx);
 void terminal_costs(const struct term *t, const struct report_context *ctx,
                     const struct summary *summary); /* or nothing */
 void terminal_controls(const struct term *t, const struct report_context *ctx,
-                       const struct summary *summary); /* or nothing */
+                       const struct summary *summary);                         /* or nothing */
+void terminal_changes(const struct term *t, const struct report_context *ctx); /* or nothing */
 void terminal_worst(const struct term *t, const struct report_context *ctx,
                     const struct summary *summary);
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "analyzer/facts.h"
+#include "model/change.h"
 #include "model/coverage.h"
 #include "rules/reasons.h"
 #include "rules/runbooks.h"
@@ -46,6 +47,8 @@ EACH(brakes, brake, BRAKE_COUNT, brake)
 EACH(restore_grades, grade, GRADE_COUNT, grade)
 EACH(copy_grades, proof, PROOF_COUNT, proof)
 EACH(effects, effect, EFFECT_COUNT, effect)
+EACH(changes, change, CHANGE_COUNT, change)
+EACH(change_whys, change_why, CHANGE_WHY_COUNT, change_why)
 
 /* What means the same in every rule, then the words of each. */
 static void reasons(const struct walk *w)
@@ -88,6 +91,10 @@ static const struct {
                            copy_grades},
     [LEGEND_RUNBOOK] = {{"runbook", "Runbooks: what to do"}, runbooks},
     [LEGEND_EFFECT] = {{"effect", "Effects of the commands of a runbook"}, effects},
+    [LEGEND_CHANGE] = {{"change", "Changes: a finding beside an earlier run (--baseline)"},
+                       changes},
+    [LEGEND_CHANGE_WHY] = {{"change-why", "Why a finding is gone, or was not judged again"},
+                           change_whys},
     [LEGEND_RULE] = {{"rule", "Rules ('snapaudit rules show ID' says all)"}, rules},
 };
 

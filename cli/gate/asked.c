@@ -88,7 +88,9 @@ int gate_ask(struct gate_judgement *judgement, const struct options *options,
     const struct gate_asked asked = gate_asked_of(options, world->arena);
     int result = gate_request_read(request, &asked, world->policy, world->arena, &err);
     if (result == 0 && !str_is_empty(request->baseline)) {
-        judgement->baseline = baseline_read(request->baseline.ptr, interrupt_flag(), &err);
+        enum baseline_keep keep =
+            options->command == COMMAND_GATE ? BASELINE_VERDICTS : BASELINE_FINDINGS;
+        judgement->baseline = baseline_read(request->baseline.ptr, keep, interrupt_flag(), &err);
         result = judgement->baseline ? 0 : -1;
     }
     if (result != 0) {

@@ -134,6 +134,7 @@ static void write_run(struct sink *out, const struct run_info *run)
     write_list(out, "accounts", &run->accounts);
     write_list(out, "regions", &run->regions);
     line(out, "selection", run->selection);
+    cline(out, "baseline", run->baseline_sha256);
     if (run->ledger)
         cline(out, "ledger", ledger_words(run->ledger, words));
 }

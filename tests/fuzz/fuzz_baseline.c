@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         "00000000000000000000000000000000000000000000000000000000000000aa";
     struct error err = ERROR_INIT;
     struct baseline *baseline =
-        baseline_parse(str_make((const char *)data, size), "baseline", &err);
+        baseline_parse(str_make((const char *)data, size), "baseline", BASELINE_FINDINGS, &err);
     if (!baseline) {
         if (err.code == ERR_NONE || !err.message[0])
             abort();

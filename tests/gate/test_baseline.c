@@ -22,7 +22,7 @@ static const char some[] = "{\"schema\": \"snapaudit.findings/1\", \"run\": {\"a
 static struct baseline *parse(const char *text)
 {
     struct error err = ERROR_INIT;
-    struct baseline *baseline = baseline_parse(str_from(text), "b.json", &err);
+    struct baseline *baseline = baseline_parse(str_from(text), "b.json", BASELINE_FINDINGS, &err);
     if (!baseline)
         print_error("%s\n", err.message);
     assert_non_null(baseline);
@@ -32,7 +32,7 @@ static struct baseline *parse(const char *text)
 static void expect_error(const char *text, const char *message)
 {
     struct error err = ERROR_INIT;
-    struct baseline *baseline = baseline_parse(str_from(text), "b.json", &err);
+    struct baseline *baseline = baseline_parse(str_from(text), "b.json", BASELINE_FINDINGS, &err);
     assert_null(baseline);
     assert_int_equal(err.code, ERR_INPUT);
     assert_string_equal(err.message, message);
@@ -177,13 +177,13 @@ TEST(baseline__a_file_that_was_cut_short_is_refused)
 {
     struct error err = ERROR_INIT;
     for (size_t len = 0; len + 2 < sizeof(some) - 1; len++)
-        assert_null(baseline_parse(str_make(some, len), "b.json", &err));
+        assert_null(baseline_parse(str_make(some, len), "b.json", BASELINE_FINDINGS, &err));
 }
 
 TEST(baseline__a_file_that_is_not_there_is_said_to_be_missing)
 {
     struct error err = ERROR_INIT;
-    assert_null(baseline_read("/nowhere/findings.json", NULL, &err));
+    assert_null(baseline_read("/nowhere/findings.json", BASELINE_FINDINGS, NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message, "could not read the baseline /nowhere/findings.json: No such "
                                      "file or directory");

@@ -44,7 +44,7 @@ static void bench_begin(struct bench *b, const char *baseline)
                                        .max_count = GATE_UNSET,
                                        .max_saving_floor = GATE_UNSET};
     if (baseline) {
-        b->baseline = baseline_parse(str_from(baseline), "baseline.json", &err);
+        b->baseline = baseline_parse(str_from(baseline), "baseline.json", BASELINE_VERDICTS, &err);
         assert_non_null(b->baseline);
     }
 }

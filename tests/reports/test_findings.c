@@ -125,7 +125,8 @@ TEST(csv__has_the_columns_of_the_contract)
         "account,region,scope,measured,limit,unit,size_gib,full_bytes,saving_floor,"
         "saving_ceiling,currency,basis,caused_by,unknown_because,evidence,remediation,"
         "exemption_id,would_be,fingerprint,discriminators,account_name,owner,environment,"
-        "cost_center,age_days,target,missing_keys,proof_at,brake,controls,console_url,held_by");
+        "cost_center,age_days,target,missing_keys,proof_at,brake,controls,console_url,held_by,"
+        "baseline,was_status,was_severity,was_reason");
     assert_int_equal(csv_table_rows(table), 0);
     csv_table_free(table);
     sink_abort(out);

@@ -43,7 +43,8 @@ TEST(files__have_a_writer_each_and_a_name_of_their_own)
 
 TEST(formats__with_a_trait_are_picked)
 {
-    assert_int_equal(report_formats_with(REPORT_ALL, TAKES_BOM), REPORT_CSV | REPORT_CONTROLS);
+    assert_int_equal(report_formats_with(REPORT_ALL, TAKES_BOM),
+                     REPORT_CSV | REPORT_CONTROLS | REPORT_CHANGES);
     assert_int_equal(report_formats_with(REPORT_JSON | REPORT_SARIF, TAKES_BOM), 0);
     assert_int_equal(report_formats_with(REPORT_ALL, WANTS_PASSES), REPORT_JUNIT);
 }

@@ -237,6 +237,21 @@ TEST_WITH(sarif__describes_every_rule_where_results_point, begin, end)
     sink_abort(out);
 }
 
+TEST_WITH(sarif__tells_what_changed_since_a_baseline, begin, end)
+{
+    static const char *const states[][2] = {
+        {"new", "new"}, {"known", "unchanged"}, {"changed", "updated"}};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        struct finding f = finding_of(STATUS_FAIL, SEVERITY_CRITICAL);
+        f.baseline = states[i][0];
+        struct sink *out = sink_memory();
+        json_t *root = sarif_of(&f, out);
+        assert_string_equal(text_at(result_of(root), "baselineState"), states[i][1]);
+        json_decref(root);
+        sink_abort(out);
+    }
+}
+
 TEST_WITH(sarif__says_where_who_and_what, begin, end)
 {
     struct finding f = finding_of(STATUS_FAIL, SEVERITY_CRITICAL);
@@ -500,7 +515,8 @@ TEST_WITH(junit__counts_what_counts, begin, end)
         finding_of(STATUS_FAIL, SEVERITY_HIGH),    finding_of(STATUS_UNKNOWN, SEVERITY_HIGH),
         finding_of(STATUS_UNKNOWN, SEVERITY_LOW),  finding_of(STATUS_PASS, SEVERITY_HIGH),
         finding_of(STATUS_FAIL, SEVERITY_CRITICAL)};
-    findings[2].baseline = "known";
+    findings[2].baseline = "changed";
+    findings[2].known = true;
     findings[6].rule = "INV-COVERAGE";
     findings[6].of_audit = true;
     const struct format_context ctx = context_of(SEVERITY_HIGH);

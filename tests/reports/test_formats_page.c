@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "gate/compare.h"
 #include "model/finding_fields.h"
 #include "reports/format.h"
 #include "reports/report_internal.h"
@@ -109,6 +110,24 @@ static void put_costs_csv(struct sink *text)
 #undef COLUMN
 }
 
+static void put_changes_csv(struct sink *text)
+{
+    sink_cstr(text, "| column | type | unit | meaning |\n|---|---|---|---|\n");
+#define COLUMN(name, type, unit, meaning) \
+    sink_printf(text, "| `%s` | %s | %s | %s |\n", name, type, or_blank(unit), meaning);
+#include "reports/changes_columns.def"
+#undef COLUMN
+}
+
+static void put_change_whys(struct sink *text)
+{
+    sink_cstr(text, "| why | change | meaning |\n|---|---|---|\n");
+    for (int why = CHANGE_WHY_NONE + 1; why < CHANGE_WHY_COUNT; why++)
+        sink_printf(text, "| `%s` | `%s` | %s |\n", change_why_name((enum change_why)why),
+                    change_name(change_of_why((enum change_why)why)),
+                    change_why_meaning((enum change_why)why));
+}
+
 static const struct {
     const char *name;
     void (*put)(struct sink *text);
@@ -116,7 +135,9 @@ static const struct {
                  {"findings.json", put_findings_json},
                  {"resources.csv", put_resources_csv},
                  {"coverage.csv", put_coverage_csv},
-                 {"costs.csv", put_costs_csv}};
+                 {"costs.csv", put_costs_csv},
+                 {"changes.csv", put_changes_csv},
+                 {"why", put_change_whys}};
 
 #define GENERATED_END "<!-- end -->\n"
 
