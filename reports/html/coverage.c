@@ -299,7 +299,7 @@ static void put_legend(struct html *h)
         {MARK_UNKNOWN, "not seen", "and nothing is proved absent there"},
         {MARK_NONE, "not needed", "or there is nothing of the kind"},
     };
-    html_raw(h, "<dl class=\"marks\">\n");
+    html_raw(h, "<dl class=\"legend\">\n");
     for (size_t i = 0; i < sizeof(legend) / sizeof(legend[0]); i++) {
         html_raw(h, "<div><dt>");
         html_mark(h, legend[i].mark, legend[i].word);

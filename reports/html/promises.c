@@ -85,10 +85,10 @@ static const char *why_none(const struct html *h, const struct promise_card *car
 
 static void put_counts(struct html *h, const struct rule_summary *sum)
 {
-    html_raw(h, "<dl class=\"tallies\">\n");
+    html_raw(h, "<dl class=\"counts\">\n");
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
         uint64_t count = sum->counts[counters[i].status];
-        html_raw(h, "<div class=\"tally ");
+        html_raw(h, "<div class=\"count ");
         html_raw(h, count > 0 ? html_mark_class(counters[i].mark) : "zero");
         html_raw(h, "\"><dt>");
         html_mark(h, count > 0 ? counters[i].mark : MARK_NONE, counters[i].word);
@@ -110,7 +110,7 @@ static void put_notes(struct html *h, const struct rule_summary *sum)
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
         if (note_of(sum, i) == 0)
             continue;
-        html_raw(h, any ? "<br>" : "<p class=\"besides\">Besides: ");
+        html_raw(h, any ? "<br>" : "<p class=\"notes\">Besides: ");
         any = true;
         html_number(h, note_of(sum, i));
         html_raw(h, " ");
@@ -121,7 +121,7 @@ static void put_notes(struct html *h, const struct rule_summary *sum)
 
 static void put_rules(struct html *h, const struct promise_card *card)
 {
-    const char *before = "<p class=\"besides\">Verdicts of ";
+    const char *before = "<p class=\"notes\">Verdicts of ";
     for (size_t i = 0; i < h->summary->rule_count; i++) {
         if (!is_of(card, i) || !report_judges(h->report, i))
             continue;

@@ -72,7 +72,7 @@ static void put_judged(struct html *h, const struct seen *seen)
     html_raw(h, ".</p>\n");
     if (str_is_empty(h->report->run->selection))
         return;
-    html_raw(h, "<p class=\"note\">");
+    html_raw(h, "<p class=\"notice\">");
     html_mark(h, MARK_WARNING, "Only a part was asked about:");
     html_raw(h, " ");
     html_foreign(h, h->report->run->selection);

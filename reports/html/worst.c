@@ -99,7 +99,7 @@ static void put_console(struct html *h, const struct worst_subject *worst)
     if (console_put(url, worst->kind, worst->region, worst->id)) {
         html_raw(h, "<a rel=\"noopener noreferrer\"");
         html_attr(h, "href", sink_view(url));
-        html_raw(h, ">open<span class=\"off-screen\"> ");
+        html_raw(h, ">open<span class=\"unseen\"> ");
         html_foreign(h, worst->id);
         html_raw(h, " in the console of AWS</span></a>");
     }
