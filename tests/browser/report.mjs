@@ -21,7 +21,7 @@ const quiet = async (name, {page, complaints, dialogs, requests}) => {
 
 const shown = (page) => page.$eval('#findings-count', (node) => Number(node.textContent.replace(/ of .*/, '').replace(/\D/g, '')));
 const tableDrawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
-const dialogOpen = (page) => page.waitForSelector('dialog[open]', {timeout: 60_000});
+const dialogOpen = (page) => page.waitForSelector('dialog[open] section', {timeout: 60_000});
 const hexOf = (page) => page.$$eval('dialog section', (parts) =>
     parts.find((part) => part.querySelector('h3').textContent === 'Fingerprint').querySelector('code').textContent);
 const IMAGES = ['report-light', 'findings-dark', 'finding-light', 'pictures-light']; // those that docs show
