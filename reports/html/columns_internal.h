@@ -4,6 +4,7 @@
 
 #include "reports/finding_members.h"
 #include "reports/html/html_internal.h"
+#include "reports/writer.h"
 
 /* ---- text that is deflated as it comes (raw DEFLATE, RFC 1951) ---- */
 
@@ -55,11 +56,20 @@ struct worst_rows; /* opaque, defined in worst_rows.c */
 struct worst_rows *worst_rows_new(uint64_t keep);
 void worst_rows_free(struct worst_rows *worst); /* NULL is fine */
 
-/* Offer one; it is kept or not. */
+/* Would it be kept? */
+bool worst_rows_wants(const struct worst_rows *worst, enum status status, enum severity severity);
+
+/* Keep one that is wanted. */
 void worst_rows_add(struct worst_rows *worst, enum status status, enum severity severity,
                     const struct member_texts *row);
 
 /* Add those that were kept: fails first, the gravest first. Once. */
 void worst_rows_move(struct worst_rows *worst, struct columns *columns);
+
+/* ---- the writer ---- */
+
+/* Begin of writer_report_html, with other limits: so many findings are shown as they are; of more than that
+ * `worst` of each severity. */
+void *report_html_begin_with(const struct writer_in *in, uint64_t limit, uint64_t worst);
 
 #endif

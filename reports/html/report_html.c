@@ -1,7 +1,6 @@
 /* report.html: the page that one hands over. Findings are packed as they come; the page is written in the
  * end, when all is known. */
 #include <assert.h>
-#include <string.h>
 
 #include "core/json_writer.h"
 #include "core/mem.h"
@@ -17,6 +16,7 @@
 
 struct report_html {
     struct writer_in in;
+    uint64_t limit; /* findings in the data */
     struct html_gathered *gathered;
     struct finding_members *members;
     struct sink *texts;      /* of the members of the finding at hand */
@@ -26,17 +26,23 @@ struct report_html {
     uint64_t severities[SEVERITY_COUNT]; /* of fails */
 };
 
-static void *report_html_begin(const struct writer_in *in)
+void *report_html_begin_with(const struct writer_in *in, uint64_t limit, uint64_t worst)
 {
     assert(in->report); /* no gate offers it */
     struct report_html *w = mem_alloc(sizeof(*w));
     w->in = *in;
+    w->limit = limit;
     w->gathered = html_gathered_new(in->report);
     w->members = finding_members_new();
     w->texts = sink_memory();
     w->columns = columns_new();
-    w->worst = worst_rows_new(WORST_KEEP);
+    w->worst = worst_rows_new(worst);
     return w;
+}
+
+static void *report_html_begin(const struct writer_in *in)
+{
+    return report_html_begin_with(in, LIMIT, WORST_KEEP);
 }
 
 /* ---- findings ---- */
@@ -63,19 +69,28 @@ static struct member_texts texts_of(struct report_html *w, const struct finding 
     return row;
 }
 
+/* There are too many: from now on the worst alone are kept. */
+static void give_columns_up(struct report_html *w)
+{
+    columns_free(w->columns);
+    w->columns = NULL;
+}
+
 static void report_html_finding(void *writer, const struct finding *finding, enum weight weight)
 {
     struct report_html *w = writer;
+    bool is_worst = worst_rows_wants(w->worst, finding->status, finding->severity);
     (void)weight;
     html_gathered_add(w->gathered, finding);
     w->statuses[finding->status]++;
     w->severities[finding->severity] += finding->status == STATUS_FAIL;
+    if (w->columns && columns_count(w->columns) == w->limit)
+        give_columns_up(w);
+    if (!w->columns && !is_worst)
+        return;
     const struct member_texts row = texts_of(w, finding);
-    worst_rows_add(w->worst, finding->status, finding->severity, &row);
-    if (w->columns && columns_count(w->columns) == LIMIT) {
-        columns_free(w->columns);
-        w->columns = NULL;
-    }
+    if (is_worst)
+        worst_rows_add(w->worst, finding->status, finding->severity, &row);
     if (w->columns)
         columns_add(w->columns, &row);
 }
@@ -110,7 +125,7 @@ static void put_held_back(struct json_writer *json, const struct report_html *w)
     }
     json_begin_object(json);
     json_member_u64(json, "results", all - shown);
-    json_member_u64(json, "limit", LIMIT);
+    json_member_u64(json, "limit", w->limit);
     json_end_object(json);
 }
 

@@ -90,12 +90,15 @@ static bool is_shown(enum status status)
     return false;
 }
 
+bool worst_rows_wants(const struct worst_rows *worst, enum status status, enum severity severity)
+{
+    return is_shown(status) && worst->of[status][severity].count < worst->keep;
+}
+
 void worst_rows_add(struct worst_rows *worst, enum status status, enum severity severity,
                     const struct member_texts *row)
 {
     struct kept *kept = &worst->of[status][severity];
-    if (kept->count == worst->keep || !is_shown(status))
-        return;
     if (!kept->deflated) {
         kept->packed = sink_memory();
         kept->deflated = deflated_new(take_packed, kept->packed);
