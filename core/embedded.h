@@ -35,6 +35,8 @@ extern const size_t snapaudit_completion_fish_size;
 /* What report.html shows its findings with: reports/html/page, and the libraries of third_party. */
 extern const char snapaudit_page_css[];
 extern const size_t snapaudit_page_css_size;
+extern const char snapaudit_sections_css[];
+extern const size_t snapaudit_sections_css_size;
 extern const char snapaudit_page_js[];
 extern const size_t snapaudit_page_js_size;
 extern const char snapaudit_tabulator_css[];

@@ -329,22 +329,42 @@ static void put_sources(struct html *h, source_set sources)
     }
 }
 
+/* An account once, before the first of its regions that is named. */
+static void put_gap_place(struct html *h, const struct gap_group *group, size_t i)
+{
+    const struct graph *g = h->report->graph;
+    const struct place *place = &g->places[group->places[i]];
+    bool of_same = i > 0 && g->places[group->places[i - 1]].account == place->account;
+    html_raw(h, of_same ? ", " : i > 0 ? "; " : " in ");
+    if (of_same)
+        html_foreign(h, graph_str(g, place->region));
+    else
+        html_place(h, group->places[i]);
+}
+
 static void put_gap_places(struct html *h, const struct gap_group *group)
 {
-    for (size_t i = 0; i < group->count && i < GAP_PLACES_KEPT; i++) {
-        html_raw(h, i > 0 ? ", " : " in ");
-        html_place(h, group->places[i]);
-    }
+    for (size_t i = 0; i < group->count && i < GAP_PLACES_KEPT; i++)
+        put_gap_place(h, group, i);
     if (group->count > GAP_PLACES_KEPT) {
         html_raw(h, " and ");
         html_count(h, group->count - GAP_PLACES_KEPT, "place more", "places more");
     }
 }
 
-static const char *gap_meaning(const struct coverage *c)
+/* What AWS or a file said, after what the word means; of what nobody read there is nothing to add. */
+static void put_gap_detail(struct html *h, const struct coverage *c)
 {
-    return c->state == COVERAGE_GAP ? gap_reason_meaning(c->reason)
-                                    : coverage_state_meaning(c->state);
+    bool detailed = c->detail && c->detail[0];
+    if (c->state != COVERAGE_GAP && !detailed)
+        return;
+    html_raw(h, "<br><small>");
+    html_cstr(h, gap_reason_meaning(c->reason));
+    if (detailed) {
+        html_raw(h, c->state == COVERAGE_GAP ? ": " : "");
+        html_foreign(h, str_from(c->detail));
+    }
+    html_raw(h, "</small>");
 }
 
 static void put_gap(struct html *h, const struct seen *seen, const struct gap_group *group)
@@ -358,13 +378,8 @@ static void put_gap(struct html *h, const struct seen *seen, const struct gap_gr
     html_raw(h, ". ");
     html_cstr(h, needed ? "Verdicts that need them are unknown."
                         : "What they would add to a verdict is missing.");
-    html_raw(h, "<br><small>");
-    html_cstr(h, gap_meaning(group->coverage));
-    if (group->coverage->detail && group->coverage->detail[0]) {
-        html_raw(h, ": ");
-        html_foreign(h, str_from(group->coverage->detail));
-    }
-    html_raw(h, "</small></li>\n");
+    put_gap_detail(h, group->coverage);
+    html_raw(h, "</li>\n");
 }
 
 uint64_t html_gaps(struct html *h, const struct seen *seen, size_t most)

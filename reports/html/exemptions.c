@@ -5,18 +5,25 @@
 
 /* ---- what it is worth now ---- */
 
-static void put_state(struct html *h, const struct exemption *e, const struct html_exempt *use)
+static void put_words(struct html *h, enum html_mark mark, const char *word, const char *meaning)
 {
     html_raw(h, "<td>");
-    if (e->expired)
-        html_mark(h, MARK_BAD, "expired: it exempts nothing, and what it covered counts again");
-    else if (use->fault)
-        html_mark(h, MARK_WARNING, use->fault_meaning ? use->fault_meaning : use->fault);
-    else if (use->findings == 0)
-        html_mark(h, MARK_NONE, "in force, and covers nothing of what was judged");
-    else
-        html_mark(h, MARK_GOOD, "in force");
+    html_mark(h, mark, word);
+    html_raw(h, meaning ? ": " : "");
+    html_cstr(h, meaning);
     html_raw(h, "</td>");
+}
+
+static void put_state(struct html *h, const struct exemption *e, const struct html_exempt *use)
+{
+    if (e->expired)
+        put_words(h, MARK_BAD, "expired", "it exempts nothing, and what it covered counts again");
+    else if (use->fault)
+        put_words(h, MARK_WARNING, use->fault, use->fault_meaning);
+    else if (use->findings == 0)
+        put_words(h, MARK_NONE, "in force", "it covers nothing of what was judged");
+    else
+        put_words(h, MARK_GOOD, "in force", NULL);
 }
 
 static void put_subject(struct html *h, const struct html_exempt_subject *s)

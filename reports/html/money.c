@@ -28,14 +28,10 @@ static void put_amount(struct html *h, bool known, int64_t micros)
     html_raw(h, "</td>");
 }
 
-static void put_line(struct html *h, const char *what, bool counted, uint64_t resources)
+static void put_what(struct html *h, const char *what)
 {
     html_row_begin(h);
     html_row_heading(h, str_from(what));
-    if (counted)
-        html_cell_number(h, resources);
-    else
-        html_raw(h, "<td></td>");
 }
 
 static void put_end(struct html *h, const char *basis)
@@ -49,7 +45,8 @@ static void put_part(struct html *h, const char *name, const struct cost_sum *su
     bool known = sum->has_list || sum->has_range;
     if (sum->spent.resources == 0)
         return;
-    put_line(h, name, true, sum->spent.resources);
+    put_what(h, name);
+    html_cell_number(h, sum->spent.resources);
     put_amount(h, known, sum->spent.floor);
     put_amount(h, known, sum->spent.ceiling);
     put_end(h, cost_sum_basis(sum));
@@ -81,16 +78,15 @@ static void put_unpriced(struct html *h, uint64_t gib, const char *sums)
     html_raw(h, ".</p>\n");
 }
 
-static const char *const headings[] = {"What", "Resources", "At least", "At most", "Basis"};
-#define HEADINGS (sizeof(headings) / sizeof(headings[0]))
-
 static void put_costs(struct html *h)
 {
+    static const char *const headings[] = {"What", "Resources", "At least", "At most", "Basis"};
     struct cost_sum parts[COST_PART_COUNT];
     if (h->summary->spending.count == 0)
         return;
     costs_by_part(&h->summary->spending, parts);
-    html_table_begin(h, "What it costs a month as it is", headings, HEADINGS);
+    html_table_begin(h, "What it costs a month as it is", headings,
+                     sizeof(headings) / sizeof(headings[0]));
     for (int part = 0; part < COST_PART_COUNT; part++)
         put_part(h, cost_parts[part].name, &parts[part]);
     html_table_end(h);
@@ -99,13 +95,15 @@ static void put_costs(struct html *h)
 
 static void put_savings(struct html *h)
 {
+    static const char *const headings[] = {"What", "At least", "At most", "Basis"};
     const struct summary *s = h->summary;
-    html_table_begin(h, "What could be saved a month", headings, HEADINGS);
-    put_line(h, "failing orphans, if deleted", false, 0);
+    html_table_begin(h, "What could be saved a month", headings,
+                     sizeof(headings) / sizeof(headings[0]));
+    put_what(h, "failing orphans, if deleted");
     put_amount(h, true, s->floor);
     put_amount(h, true, s->ceiling);
     put_end(h, "range");
-    put_line(h, "all own volumes, to compare with", false, 0);
+    put_what(h, "all own volumes, to compare with");
     put_amount(h, true, s->list);
     put_amount(h, true, s->list);
     put_end(h, "list");

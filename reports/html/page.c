@@ -14,7 +14,8 @@ struct block {
 static const struct block styles[] = {
     {snapaudit_tabulator_css, &snapaudit_tabulator_css_size},
     {snapaudit_chartist_css, &snapaudit_chartist_css_size},
-    {snapaudit_page_css, &snapaudit_page_css_size}, /* the last word is ours */
+    {snapaudit_page_css, &snapaudit_page_css_size},
+    {snapaudit_sections_css, &snapaudit_sections_css_size}, /* the last words are ours */
 };
 
 static const struct block scripts[] = {

@@ -19,13 +19,14 @@ const quiet = async (name, {page, complaints, dialogs, requests}) => {
     nothing(`${name}: nothing is loaded`, requests);
 };
 
-const shown = (page) => page.$eval('.count', (node) => Number(node.textContent.replace(/ of .*/, '').replace(/\D/g, '')));
+const shown = (page) => page.$eval('#findings-count', (node) => Number(node.textContent.replace(/ of .*/, '').replace(/\D/g, '')));
 const tableDrawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
-const dialogOpen = (page) => page.waitForSelector('dialog[open]', {timeout: 60_000});
+const dialogOpen = (page) => page.waitForSelector('dialog[open] section', {timeout: 60_000});
 const hexOf = (page) => page.$$eval('dialog section', (parts) =>
     parts.find((part) => part.querySelector('h3').textContent === 'Fingerprint').querySelector('code').textContent);
+const IMAGES = ['report-light', 'findings-dark', 'finding-light', 'pictures-light']; // those that docs show
 const screenshot = async (page, name) => {
-    if (images) await page.screenshot({path: `${images}/${name}.png`, optimizeForSpeed: false});
+    if (images && IMAGES.includes(name)) await page.screenshot({path: `${images}/${name}.png`, optimizeForSpeed: false});
 };
 const scrollTo = (page, id) => page.evaluate((at) => document.getElementById(at).scrollIntoView({behavior: 'instant'}), id);
 
@@ -60,7 +61,7 @@ async function filterCounts(page, id, valueOf) {
     const wrong = [];
     for (const [value, wanted] of [...counts].slice(0, 12)) {
         await page.evaluate((fragment) => { location.hash = fragment; }, `#${new URLSearchParams({[id]: value})}`);
-        await page.waitForFunction((n) => document.querySelector('.count').textContent.replace(/ of .*/, '').replace(/\D/g, '') === String(n),
+        await page.waitForFunction((n) => document.querySelector('#findings-count').textContent.replace(/ of .*/, '').replace(/\D/g, '') === String(n),
             {timeout: 5000}, wanted).catch(() => {});
         if (await shown(page) !== wanted) wrong.push(`${id}=${value}: ${await shown(page)}, not ${wanted}`);
     }

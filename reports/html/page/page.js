@@ -561,10 +561,10 @@ const COLUMNS = [
     {sort: 'severity', width: 92, cell: (i) => chip('severity', at('severity', i))},
     {sort: 'status', width: 92, cell: (i) => chip('status', at('status', i))},
     {sort: 'baseline', width: 90, cell: textCell('baseline')},
-    {sort: 'rule', width: 190, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
+    {sort: 'rule', width: 180, cell: (i) => el('span', {class: 'rule'}, at('rule', i),
         el('span', {class: 'reason'}, at('reason', i) || ''))},
     {sort: 'subject', width: 205, cell: subjectCell},
-    {sort: 'account', width: 118, cell: textCell('subject.account')},
+    {sort: 'account', width: 128, cell: textCell('subject.account')},
     {sort: 'region', width: 125, cell: textCell('subject.region')},
     {sort: 'scope', width: 85, cell: textCell('subject.scope')},
     {sort: 'owner', width: 90, cell: textCell('subject.owner_tag')},
@@ -664,7 +664,7 @@ function makeFindings(holder) {
     view.filters = FILTERS.map(makeFilter).filter(Boolean);
     ui.search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
         placeholder: 'id, name, ARN, rule, reason', input: () => { view.query = ui.search.value.trim(); changed(); }});
-    ui.count = el('p', {role: 'status', class: 'count'});
+    ui.count = el('p', {role: 'status', id: 'findings-count'});
     ui.empty = el('p', {class: 'note', hidden: true}, 'No finding is like that. "Clear" shows them all again.');
     const grid = el('div', {id: 'findings-table', 'aria-label': 'Findings'});
     const pages = el('div', {class: 'pages', role: 'group', 'aria-label': 'Pages of findings'});
@@ -684,7 +684,7 @@ function makeFindings(holder) {
 
 /* ---- one finding ---- */
 
-const HEAVY = ['confidence', 'brake', 'held_by', 'subject.zone', 'subject.outpost', 'subject.environment',
+const HEAVY = ['was_status', 'was_severity', 'was_reason', 'confidence', 'brake', 'held_by', 'subject.zone', 'subject.outpost', 'subject.environment',
     'subject.cost_center', 'measured', 'limit', 'unit', 'size_gib', 'full_bytes', 'money', 'caused_by',
     'unknown_because', 'evidence', 'related', 'remediation', 'exemption', 'would_be', 'discriminators', 'target',
     'missing_keys', 'proof_at', 'console_url'];
@@ -726,6 +726,7 @@ function factsOf(i) {
         ['Reason', at('reason', i)],
         ['Confidence', at('confidence', i)],
         ['Beside the baseline', at('baseline', i)],
+        ['Was', [at('was_status', i), at('was_severity', i), at('was_reason', i)].filter((word) => word !== null).join(', ')],
         ['Would be', at('would_be', i)],
         ['Held back by', at('brake', i)],
         ['Held back by this alone', at('held_by', i)],
@@ -877,8 +878,17 @@ function dialogHead(rule, i, hex) {
             el('button', {type: 'button', click: () => ui.dialog.close()}, 'Close')));
 }
 
+/* The columns of what is not in the table are big; they are unpacked when the first finding is opened. */
 async function open(i) {
-    await load(HEAVY);
+    ui.wanted = i;
+    if (!report.opened) {
+        ui.dialog.replaceChildren(el('h2', {id: 'finding-title', tabindex: '-1'}, `${at('rule', i)}: unpacking the evidence …`));
+        if (!ui.dialog.open) ui.dialog.showModal();
+        await new Promise((done) => setTimeout(done, 0)); /* so that it is seen */
+        await load(HEAVY);
+        report.opened = true;
+        if (!ui.dialog.open || ui.wanted !== i) return; /* closed again, or another one since */
+    }
     const rule = report.head.rules[at('rule', i)] || {}, hex = fingerprint(i);
     ui.place = view.shown.indexOf(i);
     ui.dialog.replaceChildren(...[
