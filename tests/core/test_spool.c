@@ -45,6 +45,19 @@ TEST(spool__gives_back_what_does_not)
     spool_free(spool);
 }
 
+TEST(spool__that_is_small_gives_back_what_it_was_given)
+{
+    struct error err = ERROR_INIT;
+    struct spool *spool = spool_new_small(64);
+    struct sink *out = sink_memory();
+    put_numbers(spool, 0, 1000);
+    assert_true(sink_view(spool_sink(spool)).len < 64); /* the rest went to its file */
+    assert_int_equal(spool_move(spool, out, &err), 0);
+    assert_numbers(sink_view(out), 0, 1000);
+    sink_abort(out);
+    spool_free(spool);
+}
+
 TEST(spool__is_empty_after_it_was_moved)
 {
     struct error err = ERROR_INIT;

@@ -168,7 +168,7 @@ TEST(formats__that_are_none_are_refused_with_the_nearest)
     assert_non_null(strstr(err.hint, "Did you mean 'json'?"));
     assert_int_equal(report_formats_parse(S("csv,"), &formats, &err), -1);
     assert_int_equal(report_formats_parse(S(""), &formats, &err), -1);
-    assert_int_equal(report_formats_parse(S("html"), &formats, &err), -1);
+    assert_int_equal(report_formats_parse(S("htm"), &formats, &err), -1);
     assert_int_equal(formats, 7);
 }
 
