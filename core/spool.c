@@ -8,6 +8,7 @@
 #include "core/mem.h"
 
 struct spool {
+    uint64_t memory_bytes;
     struct sink *memory; /* what was not written to the file yet */
     FILE *file;          /* what came before it; NULL while all is in memory */
     int failed_errno;    /* the first failure; later records are dropped */
@@ -15,7 +16,13 @@ struct spool {
 
 struct spool *spool_new(void)
 {
+    return spool_new_small(SPOOL_MEMORY_BYTES);
+}
+
+struct spool *spool_new_small(uint64_t memory_bytes)
+{
     struct spool *spool = mem_alloc(sizeof(*spool));
+    spool->memory_bytes = memory_bytes;
     spool->memory = sink_memory();
     return spool;
 }
@@ -41,7 +48,7 @@ static void flush(struct spool *spool)
 
 struct sink *spool_sink(struct spool *spool)
 {
-    if (sink_view(spool->memory).len >= SPOOL_MEMORY_BYTES)
+    if (sink_view(spool->memory).len >= spool->memory_bytes)
         flush(spool);
     return spool->memory;
 }

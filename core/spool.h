@@ -12,6 +12,9 @@ struct spool; /* opaque, defined in spool.c */
 
 struct spool *spool_new(void);
 
+/* The same, but so many bytes alone wait in memory: where there are many spools at once. */
+struct spool *spool_new_small(uint64_t memory_bytes);
+
 /* Where to write next; valid until the next call. Ask again for each record: a record is what goes
  * to memory or to the file as a whole. */
 struct sink *spool_sink(struct spool *spool);

@@ -12,7 +12,8 @@
 #include "core/spool.h"
 #include "core/vec.h"
 
-#define NOT_A_ROW UINT32_MAX
+#define NOT_A_ROW    UINT32_MAX
+#define PACKED_BYTES (256 * 1024) /* of a column in memory: few are longer, even of many findings */
 
 /* ---- how a member is written ---- */
 
@@ -183,7 +184,7 @@ static const struct {
 
 static void open_column(struct member_column *column, enum encoding encoding, uint64_t rows)
 {
-    column->packed = spool_new();
+    column->packed = spool_new_small(PACKED_BYTES);
     column->deflated = deflated_new(take_packed, column->packed);
     deflated_add(column->deflated, forms[encoding].begin);
     for (uint64_t i = 0; i < rows; i++)
