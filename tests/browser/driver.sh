@@ -1,3 +1,4 @@
+#!/bin/bash
 # Sourced by what drives a browser: needs $source, $build and die(); sets $modules and SNAPAUDIT_CHROMIUM.
 # shellcheck shell=bash disable=SC2154
 modules=$build/integration-browser
