@@ -174,7 +174,8 @@ def look_at(seed, scratch):
     compare(f"{seed} later", aged, baseline, [], scratch / f"later-{seed}")
     then = scratch / f"later-{seed}/findings.json"
     compare(f"{seed} back", world, then, [], scratch / f"back-{seed}")
-    region = rows(first / "coverage.csv")[-1]["region"]
+    region = next(r["region"] for r in rows(first / "coverage.csv")
+                  if r["source"] == "VOL" and r["state"] == "complete")
     compare(f"{seed} narrowed", world, baseline, ["--region", region, "--rule", "RPO-*,ORPHAN-*"],
             scratch / f"narrowed-{seed}")
     ghosts = scratch / f"ghosts-{seed}.json"
