@@ -251,6 +251,9 @@ static enum change_why of_row(const struct compare_world *world, const struct ea
     if (why != CHANGE_WHY_NONE)
         return why;
     uint32_t row = graph_find(world->graph, was->kind, place, was->id);
+    /* What is only asked about where something names it, such as a key, may be there unnamed. */
+    if (row == ROW_NONE && !kind_is(was->kind, KIND_JUDGED))
+        return CHANGE_WHY_NO_VERDICT;
     if (row == ROW_NONE)
         return of_absent(world, place, kind_infos[was->kind].source);
     bool left_out = gate_request_selects(world->request) && kind_is(was->kind, KIND_JUDGED) &&
