@@ -3,23 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/limits.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/money.h"
+#include "core/sort.h"
 #include "core/vec.h"
 
 static const char *const bases[] = {"list", "range", "none"};
 #define BASES ((uint32_t)(sizeof(bases) / sizeof(bases[0])))
 
-/* Rows are found by numbers: texts are compared once, when all are there. */
+/* People become numbers in the order of their names, so that resources are put in order as numbers are. */
 struct summing {
     const struct spending_in *in;
-    struct vec rows;    /* struct spending_row */
-    struct map *row_of; /* by pair and form: a row each */
-    struct map *pairs;  /* of place and person */
-    struct map
-        *persons; /* steps from nobody on: an owner, then an environment, then a cost centre */
-    uint32_t *person_of; /* by tagset; 0: not asked yet, else one more than the number */
+    struct vec persons;   /* struct whose: each once */
+    uint32_t *ranks;      /* of persons, in the order of their texts */
+    uint32_t *person_of;  /* by tagset */
+    struct vec resources; /* struct sort_pair: a line of the sums, and a row of the graph */
 };
 
 void spent_add(struct spent *to, const struct spent *more)
@@ -32,26 +32,101 @@ void spent_add(struct spent *to, const struct spent *more)
     to->ceiling = money_add(to->ceiling, more->ceiling);
 }
 
-/* ---- which row ---- */
+/* ---- who there is ---- */
 
-static uint32_t number_of(struct map *numbers, uint32_t high, uint32_t low)
+/* Steps from nobody on: an owner, then with what follows. */
+static uint32_t person_number(struct map *steps, const struct whose *whose)
 {
-    uint64_t key = (uint64_t)high << 32 | low;
-    return map_put_if_absent(numbers, key, (uint32_t)map_len(numbers));
+    uint32_t number = UINT32_MAX;
+    for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
+        number = map_put_if_absent(steps, (uint64_t)number << 32 | whose->of[i],
+                                   (uint32_t)map_len(steps));
+    return number;
 }
 
 /* Equal tags have equal owners. */
-static uint32_t find_person(struct summing *s, uint32_t tagset)
+static void find_persons(struct summing *s)
 {
-    if (s->person_of[tagset] == 0) {
-        struct whose whose = owners_of_tagset(s->in->owners, tagset);
-        uint32_t number = UINT32_MAX;
-        for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
-            number = number_of(s->persons, number, whose.of[i]);
-        s->person_of[tagset] = number + 1;
+    uint32_t tagsets = s->in->graph->tagset_count;
+    struct map *steps = map_new(0);
+    struct map *persons = map_new(0);
+    s->person_of = mem_array((size_t)tagsets + 1, sizeof(uint32_t));
+    for (uint32_t i = 0; i < tagsets; i++) {
+        struct whose whose = owners_of_tagset(s->in->owners, i);
+        uint32_t step = person_number(steps, &whose);
+        s->person_of[i] = map_put_if_absent(persons, step, (uint32_t)s->persons.len);
+        if (s->person_of[i] == s->persons.len)
+            (void)vec_push(&s->persons, &whose);
     }
-    return s->person_of[tagset] - 1;
+    map_free(persons);
+    map_free(steps);
 }
+
+struct ranked_text {
+    struct str text;
+    strref ref;
+};
+
+static int by_text(const void *left, const void *right)
+{
+    return str_cmp(((const struct ranked_text *)left)->text,
+                   ((const struct ranked_text *)right)->text);
+}
+
+/* Of each text its place among all. */
+static struct map *rank_texts(const struct summing *s)
+{
+    struct map *ranks = map_new(0);
+    struct vec texts;
+    vec_init(&texts, sizeof(struct ranked_text));
+    for (size_t i = 0; i < s->persons.len; i++) {
+        const struct whose *whose = &VEC_AT(struct whose, &s->persons, i);
+        for (size_t tag = 0; tag < OWNER_TAG_COUNT; tag++) {
+            const struct ranked_text new = {whose_text(s->in->graph, whose, (enum owner_tag)tag),
+                                            whose->of[tag]};
+            if (map_put_if_absent(ranks, new.ref, (uint32_t)texts.len) == texts.len)
+                (void)vec_push(&texts, &new);
+        }
+    }
+    if (texts.len > 0)
+        qsort(texts.data, texts.len, sizeof(struct ranked_text), by_text);
+    for (size_t i = 0; i < texts.len; i++)
+        map_put(ranks, VEC_AT(struct ranked_text, &texts, i).ref, (uint32_t)i);
+    vec_clear(&texts);
+    return ranks;
+}
+
+/* A stable sort for each tag, the last of them first. */
+static void rank_persons(struct summing *s)
+{
+    size_t count = s->persons.len;
+    struct map *texts = rank_texts(s);
+    struct sort_pair *pairs = mem_array(count + 1, sizeof(*pairs));
+    for (size_t i = 0; i < count; i++)
+        pairs[i].row = (uint32_t)i;
+    for (size_t tag = OWNER_TAG_COUNT; tag-- > 0;) {
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rank = 0;
+            (void)map_get(texts, VEC_AT(struct whose, &s->persons, pairs[i].row).of[tag], &rank);
+            pairs[i].key = rank;
+        }
+        sort_pairs(pairs, count);
+    }
+    s->ranks = mem_array(count + 1, sizeof(uint32_t));
+    for (size_t i = 0; i < count; i++)
+        s->ranks[pairs[i].row] = (uint32_t)i;
+    mem_free(pairs);
+    map_free(texts);
+}
+
+/* ---- which line ---- */
+
+/* A line of the sums as a number, in the order of lines: place, person, form. */
+#define FORM_BITS   8
+#define PERSON_BITS 32
+#define PLACE_BITS  (64 - PERSON_BITS - FORM_BITS)
+_Static_assert(LIMIT_PLACES <= 1u << PLACE_BITS, "a place fits in a line's number");
+_Static_assert(KIND_COUNT * 2 * BASES <= 1 << FORM_BITS, "kind, tier and basis fit in a form");
 
 static uint32_t basis_number(const char *basis)
 {
@@ -61,33 +136,40 @@ static uint32_t basis_number(const char *basis)
     return number;
 }
 
+static uint32_t form_number(enum kind kind, bool archived, const char *basis)
+{
+    return ((uint32_t)kind * 2 + archived) * BASES + basis_number(basis);
+}
+
 static bool is_archived(const struct graph *g, enum kind kind, uint32_t row)
 {
     return kind == KIND_SNAPSHOT && (g->snapshots[row].flags & ROW_ARCHIVED) != 0;
 }
 
-static void begin_row(struct summing *s, enum kind kind, uint32_t row, const char *basis)
+static uint64_t line_of(const struct summing *s, enum kind kind, uint32_t row)
 {
     const struct graph *g = s->in->graph;
-    struct spending_row *new = vec_push(&s->rows, NULL);
-    new->place = graph_place(g, kind, row);
-    new->kind = kind;
-    new->archived = is_archived(g, kind, row);
-    new->basis = basis;
-    new->whose = owners_of(s->in->owners, kind, row);
+    uint32_t person = s->ranks[s->person_of[graph_tagset(g, kind, row)]];
+    uint32_t form =
+        form_number(kind, is_archived(g, kind, row), upkeep_of(s->in->upkeep, kind, row).basis);
+    uint64_t place = graph_place(g, kind, row);
+    return place << (PERSON_BITS + FORM_BITS) | (uint64_t)person << FORM_BITS | form;
 }
 
-static struct spending_row *find_row(struct summing *s, enum kind kind, uint32_t row,
-                                     const char *basis)
+static enum kind kind_of_line(uint64_t line)
 {
-    const struct graph *g = s->in->graph;
-    uint32_t person = find_person(s, graph_tagset(g, kind, row));
-    uint32_t pair = number_of(s->pairs, graph_place(g, kind, row), person);
-    uint32_t form = ((uint32_t)kind * 2 + is_archived(g, kind, row)) * BASES + basis_number(basis);
-    uint32_t number = number_of(s->row_of, pair, form);
-    if (number == s->rows.len)
-        begin_row(s, kind, row, basis);
-    return &VEC_AT(struct spending_row, &s->rows, number);
+    return (enum kind)((line & ((1u << FORM_BITS) - 1)) / (2 * BASES));
+}
+
+static void take_kind(struct summing *s, enum kind kind)
+{
+    const bool *left_out = s->in->left_out ? s->in->left_out[kind] : NULL;
+    for (uint32_t row = 0; row < graph_count(s->in->graph, kind); row++) {
+        if (!upkeep_counts(s->in->upkeep, kind, row) || (left_out && left_out[row]))
+            continue;
+        const struct sort_pair resource = {line_of(s, kind, row), row};
+        (void)vec_push(&s->resources, &resource);
+    }
 }
 
 /* ---- what is in it ---- */
@@ -98,95 +180,69 @@ static uint64_t full_bytes(const struct graph *g, enum kind kind, uint32_t row)
     return told ? g->snapshots[row].full_bytes : 0;
 }
 
-static void count_one(struct summing *s, enum kind kind, uint32_t row)
+static void begin_line(const struct summing *s, struct spending_row *line, enum kind kind,
+                       uint32_t row)
 {
     const struct graph *g = s->in->graph;
-    struct cost cost = upkeep_of(s->in->upkeep, kind, row);
-    uint64_t gib = graph_size(g, kind, row);
+    line->place = graph_place(g, kind, row);
+    line->kind = kind;
+    line->archived = is_archived(g, kind, row);
+    line->basis = upkeep_of(s->in->upkeep, kind, row).basis;
+    line->whose = owners_of(s->in->owners, kind, row);
+}
+
+static void count_one(const struct summing *s, struct spending_row *line, uint32_t row)
+{
+    const struct graph *g = s->in->graph;
+    struct cost cost = upkeep_of(s->in->upkeep, line->kind, row);
+    uint64_t gib = graph_size(g, line->kind, row);
     const struct spent one = {
         .resources = 1,
         .gib = gib,
-        .full_bytes = full_bytes(g, kind, row),
-        .unpriced_gib = upkeep_unpriced(s->in->upkeep, kind, row) ? gib : 0,
+        .full_bytes = full_bytes(g, line->kind, row),
+        .unpriced_gib = upkeep_unpriced(s->in->upkeep, line->kind, row) ? gib : 0,
         .floor = cost.floor,
         .ceiling = cost.ceiling,
     };
-    spent_add(&find_row(s, kind, row, cost.basis)->spent, &one);
+    spent_add(&line->spent, &one);
 }
 
-static void count_kind(struct summing *s, enum kind kind)
+static bool begins_line(const struct sort_pair *resources, size_t at)
 {
-    const bool *left_out = s->in->left_out ? s->in->left_out[kind] : NULL;
-    for (uint32_t row = 0; row < graph_count(s->in->graph, kind); row++)
-        if (upkeep_counts(s->in->upkeep, kind, row) && !(left_out && left_out[row]))
-            count_one(s, kind, row);
+    return at == 0 || resources[at].key != resources[at - 1].key;
 }
 
-static int by_number(uint32_t a, uint32_t b)
+/* Of resources in the order of their lines. */
+static struct spending add_up(const struct summing *s, struct arena *arena)
 {
-    return (a > b) - (a < b);
-}
-
-/* A row with the texts that it is put in order by. */
-struct named_row {
-    struct spending_row row;
-    struct str of[OWNER_TAG_COUNT];
-};
-
-static int in_order(const void *left, const void *right)
-{
-    const struct spending_row *a = &((const struct named_row *)left)->row;
-    const struct spending_row *b = &((const struct named_row *)right)->row;
-    int order = by_number(a->place, b->place);
-    for (size_t i = 0; order == 0 && i < OWNER_TAG_COUNT; i++)
-        if (a->whose.of[i] != b->whose.of[i])
-            order = str_cmp(((const struct named_row *)left)->of[i],
-                            ((const struct named_row *)right)->of[i]);
-    if (order == 0)
-        order = by_number(a->kind, b->kind);
-    if (order == 0)
-        order = by_number(a->archived, b->archived);
-    return order ? order : by_number(basis_number(a->basis), basis_number(b->basis));
-}
-
-static struct named_row *name_rows(const struct summing *s)
-{
-    struct named_row *named = mem_array(s->rows.len + 1, sizeof(*named));
-    for (size_t i = 0; i < s->rows.len; i++) {
-        named[i].row = VEC_AT(struct spending_row, &s->rows, i);
-        for (size_t tag = 0; tag < OWNER_TAG_COUNT; tag++)
-            named[i].of[tag] = whose_text(s->in->graph, &named[i].row.whose, (enum owner_tag)tag);
+    const struct sort_pair *resources = s->resources.data;
+    size_t lines = 0;
+    for (size_t i = 0; i < s->resources.len; i++)
+        lines += begins_line(resources, i);
+    struct spending_row *rows = arena_array(arena, lines + 1, sizeof(*rows));
+    lines = 0;
+    for (size_t i = 0; i < s->resources.len; i++) {
+        if (begins_line(resources, i))
+            begin_line(s, &rows[lines++], kind_of_line(resources[i].key), resources[i].row);
+        count_one(s, &rows[lines - 1], resources[i].row);
     }
-    return named;
-}
-
-/* Places lie by account and region, kinds by name. */
-static struct spending keep_sorted(struct summing *s, struct arena *arena)
-{
-    struct spending_row *rows = arena_array(arena, s->rows.len + 1, sizeof(*rows));
-    struct named_row *named = name_rows(s);
-    qsort(named, s->rows.len, sizeof(*named), in_order);
-    for (size_t i = 0; i < s->rows.len; i++)
-        rows[i] = named[i].row;
-    mem_free(named);
-    return (struct spending){.rows = rows, .count = s->rows.len};
+    return (struct spending){.rows = rows, .count = lines};
 }
 
 struct spending spending_sum(const struct spending_in *in, struct arena *arena)
 {
-    struct summing s = {.in = in,
-                        .row_of = map_new(0),
-                        .pairs = map_new(0),
-                        .persons = map_new(0),
-                        .person_of = mem_array(in->graph->tagset_count + 1, sizeof(uint32_t))};
-    vec_init(&s.rows, sizeof(struct spending_row));
+    struct summing s = {.in = in};
+    vec_init(&s.persons, sizeof(struct whose));
+    vec_init(&s.resources, sizeof(struct sort_pair));
+    find_persons(&s);
+    rank_persons(&s);
     for (int kind = 0; kind < KIND_COUNT; kind++)
-        count_kind(&s, (enum kind)kind);
-    struct spending spending = keep_sorted(&s, arena);
-    vec_clear(&s.rows);
+        take_kind(&s, (enum kind)kind);
+    sort_pairs(s.resources.data, s.resources.len);
+    struct spending spending = add_up(&s, arena);
+    vec_clear(&s.resources);
+    vec_clear(&s.persons);
+    mem_free(s.ranks);
     mem_free(s.person_of);
-    map_free(s.persons);
-    map_free(s.pairs);
-    map_free(s.row_of);
     return spending;
 }

@@ -95,6 +95,10 @@ static int read_signer(struct signer **out, const struct options *options, struc
         return error_set(err, ERR_IO, "could not read the key %.*s: %s", STR_ARG(from.key), why);
     in.key = str_make(secret_bytes(room), len);
     *out = signer_new(&in, err);
+    if (!*out && err->detail[0] == '\0')
+        error_detail(err, "The key was read from '%.*s', the certificate from '%.*s'.",
+                     STR_ARG(from.key),
+                     STR_ARG(options_value(options, OPTION_SIGN_CERT, STR_EMPTY)));
     return *out ? 0 : -1;
 }
 

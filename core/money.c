@@ -1,6 +1,7 @@
 #include "core/money.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define NANOS_PER_UNIT  INT64_C(1000000000)
 #define MICROS_PER_UNIT INT64_C(1000000)
@@ -98,10 +99,23 @@ static uint64_t magnitude(int64_t value)
 
 char *money_format(int64_t micros, char *buf)
 {
-    uint64_t size = magnitude(micros);
-    (void)snprintf(buf, MONEY_TEXT_MAX, "%s%llu.%06llu", micros < 0 ? "-" : "",
-                   (unsigned long long)(size / (uint64_t)MICROS_PER_UNIT),
-                   (unsigned long long)(size % (uint64_t)MICROS_PER_UNIT));
+    /* From the right: a table has many amounts, and printf() is slow. */
+    char text[MONEY_TEXT_MAX];
+    char *at = text + sizeof(text);
+    uint64_t rest = magnitude(micros);
+    *--at = '\0';
+    for (uint64_t place = 1; place < (uint64_t)MICROS_PER_UNIT; place *= 10) {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    *--at = '.';
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (micros < 0)
+        *--at = '-';
+    memcpy(buf, at, (size_t)(text + sizeof(text) - at));
     return buf;
 }
 

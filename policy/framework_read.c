@@ -38,20 +38,6 @@ static void refuse_key(struct policy_reader *r, const struct yaml_node *key, str
         policy_hint(r, "Remove it; docs/frameworks.md explains every key.");
 }
 
-static bool check_keys(struct policy_reader *r, const struct yaml_node *node, struct words words,
-                       const char *what)
-{
-    const char *example = arena_printf(r->arena, "{%s: ...}", words.items[0]).ptr;
-    if (!policy_check_mapping(r, node, what, example))
-        return false;
-    for (size_t i = 0; i < node->count; i++) {
-        const struct yaml_node *key = node->pairs[i].key;
-        if (key->kind == YAML_SCALAR && !policy_has_word(words, key->text))
-            refuse_key(r, key, words, what);
-    }
-    return true;
-}
-
 static void say_missing(struct policy_reader *r, const struct yaml_node *node, const char *what,
                         const char *key, const char *why)
 {
@@ -238,7 +224,7 @@ static void read_relations(struct framework_reader *f, const struct yaml_node *n
     struct framework_evidence *items = arena_array(f->r->arena, node->count, sizeof(*items));
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *item = node->items[i];
-        if (!check_keys(f->r, item, WORDS_OF(keys_of_evidence), "evidence"))
+        if (!policy_check_words(f->r, item, WORDS_OF(keys_of_evidence), "evidence", refuse_key))
             continue;
         if (!yaml_get(item, "rules"))
             say_missing(f->r, item, "evidence", "rules", "the ids of the rules that give it");
@@ -274,7 +260,7 @@ static void read_evidence(struct framework_reader *f, const struct yaml_node *no
 static void read_control(struct framework_reader *f, const struct yaml_node *node,
                          struct framework_control *out)
 {
-    if (!check_keys(f->r, node, WORDS_OF(keys_of_control), "a control"))
+    if (!policy_check_words(f->r, node, WORDS_OF(keys_of_control), "a control", refuse_key))
         return;
     out->id = read_required(f->r, node, "the control", "id", "what the framework calls it");
     out->title = read_optional(f->r, node, "title");
@@ -371,7 +357,7 @@ static const char *read_name(struct policy_reader *r, const struct yaml_node *ro
 static void read_root(struct framework_reader *f, const struct yaml_node *root,
                       struct framework *out)
 {
-    if (!check_keys(f->r, root, WORDS_OF(keys_of_framework), "the framework"))
+    if (!policy_check_words(f->r, root, WORDS_OF(keys_of_framework), "the framework", refuse_key))
         return;
     out->name = read_name(f->r, root);
     out->title = read_required(f->r, root, "the framework", "title", "what reports call it");

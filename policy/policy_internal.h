@@ -105,6 +105,15 @@ bool policy_has_wildcard(struct str s); /* * or ? */
 /* "a, b, c" */
 struct str policy_word_list(struct arena *arena, struct words words);
 
+/* Says what is wrong with a key that is not among `words`. */
+typedef void policy_refuse_fn(struct policy_reader *r, const struct yaml_node *key,
+                              struct words words, const char *what);
+
+/* Is it a mapping, and `refuse` was told of each key that is not among `words`? False only when it is no
+ * mapping. `what` names it in messages: "a control". */
+bool policy_check_words(struct policy_reader *r, const struct yaml_node *node, struct words words,
+                        const char *what, policy_refuse_fn *refuse);
+
 /* Is it a mapping with none but the keys of `section`? False only when it is no mapping. `what`
  * names it in messages: "places". */
 bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,

@@ -85,15 +85,19 @@ static void hint_at_key(struct policy_reader *r, struct str key, struct words wo
         policy_hint(r, "Remove it; docs/policy.md explains every key.");
 }
 
-static void refuse_key(struct policy_reader *r, const struct yaml_node *key, enum section section,
+static void refuse_section(struct policy_reader *r, const struct yaml_node *key, struct words words,
+                           const char *what)
+{
+    (void)what;
+    policy_problem(r, key, "unknown section '%.*s'", STR_ARG(policy_shown(r, key)));
+    policy_expected(r, "Expected one of %.*s.", STR_ARG(policy_word_list(r->arena, words)));
+    hint_at_key(r, key->text, words);
+}
+
+static void refuse_key(struct policy_reader *r, const struct yaml_node *key, struct words words,
                        const char *what)
 {
-    struct words words = section_keys(section);
-    struct str shown = policy_shown(r, key);
-    if (section == SECTION_ROOT)
-        policy_problem(r, key, "unknown section '%.*s'", STR_ARG(shown));
-    else
-        policy_problem(r, key, "unknown key '%.*s' in %s", STR_ARG(shown), what);
+    policy_problem(r, key, "unknown key '%.*s' in %s", STR_ARG(policy_shown(r, key)), what);
     policy_expected(r, "Expected one of %.*s.", STR_ARG(policy_word_list(r->arena, words)));
     hint_at_key(r, key->text, words);
 }
@@ -126,19 +130,25 @@ bool policy_check_mapping(struct policy_reader *r, const struct yaml_node *node,
     return false;
 }
 
-bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
-                       const char *what)
+bool policy_check_words(struct policy_reader *r, const struct yaml_node *node, struct words words,
+                        const char *what, policy_refuse_fn *refuse)
 {
-    struct words words = section_keys(section);
     const char *example = arena_printf(r->arena, "{%s: ...}", words.items[0]).ptr;
     if (!policy_check_mapping(r, node, what, example))
         return false;
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *key = node->pairs[i].key;
         if (key->kind == YAML_SCALAR && !policy_has_word(words, key->text))
-            refuse_key(r, key, section, what);
+            refuse(r, key, words, what);
     }
     return true;
+}
+
+bool policy_check_keys(struct policy_reader *r, const struct yaml_node *node, enum section section,
+                       const char *what)
+{
+    return policy_check_words(r, node, section_keys(section), what,
+                              section == SECTION_ROOT ? refuse_section : refuse_key);
 }
 
 /* ---- scalars ---- */

@@ -6,7 +6,12 @@
 #include <assert.h>
 
 #include "analyzer/facts.h"
+#include "core/parallel.h"
+#include "core/pieces.h"
+#include "core/vec.h"
 #include "model/states.h"
+
+#define PIECE_ROWS 1024u /* that are made as one */
 
 struct writer {
     const struct report_context *ctx;
@@ -412,28 +417,88 @@ static void put_row(struct writer *w, const struct plan *plan, struct resource r
     cells_end_row(&w->cells);
 }
 
-/* Places lie by account and region, rows by id: only the kinds need an order. */
-void resources_csv_write(struct sink *out, const struct report_context *ctx)
-{
-    const struct graph *g = ctx->graph;
-    struct writer w = {.ctx = ctx, .graph = g};
-    const char *names[COLUMN_COUNT];
+/* Rows of one place and kind. */
+struct run {
+    enum kind kind;
+    struct span rows;
+};
+
+struct pieced {
+    const struct report_context *ctx;
     struct plan plans[KIND_COUNT];
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        names[i] = columns[i].name;
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        if (kind_infos[kind].table)
-            plan_kind(&plans[kind], (enum kind)kind);
-    cells_init(&w.cells, out);
-    cells_header(&w.cells, names, COLUMN_COUNT);
+    struct vec runs;   /* struct run, in the order of the file */
+    struct vec pieces; /* size_t: where in `runs` each begins */
+    uint32_t rows;     /* of the last piece */
+};
+
+static void add_run(struct pieced *file, const struct run *run)
+{
+    if (file->pieces.len == 0 || file->rows + run->rows.count > PIECE_ROWS) {
+        (void)vec_push(&file->pieces, &file->runs.len);
+        file->rows = 0;
+    }
+    (void)vec_push(&file->runs, run);
+    file->rows += run->rows.count;
+}
+
+/* Places lie by account and region, rows by id: only the kinds need an order. */
+static void cut_pieces(struct pieced *file)
+{
+    const struct graph *g = file->ctx->graph;
     for (uint32_t place = 0; place < g->place_count; place++) {
         for (int kind = 0; kind < KIND_COUNT; kind++) {
-            struct span rows = graph_span(g, (enum kind)kind, place);
-            for (uint32_t i = 0; i < rows.count; i++)
-                put_row(&w, &plans[kind], (struct resource){(enum kind)kind, rows.first + i});
+            struct span all = graph_span(g, (enum kind)kind, place);
+            for (uint32_t done = 0; done < all.count; done += PIECE_ROWS) {
+                uint32_t left = all.count - done;
+                uint32_t count = left < PIECE_ROWS ? left : PIECE_ROWS;
+                add_run(file, &(struct run){(enum kind)kind, {all.first + done, count}});
+            }
         }
     }
+}
+
+static void put_run(struct writer *w, const struct pieced *file, const struct run *run)
+{
+    for (uint32_t i = 0; i < run->rows.count; i++)
+        put_row(w, &file->plans[run->kind], (struct resource){run->kind, run->rows.first + i});
+}
+
+static void put_piece(void *ctx, size_t number, struct sink *out)
+{
+    const struct pieced *file = ctx;
+    bool last = number + 1 == file->pieces.len;
+    size_t end = last ? file->runs.len : VEC_AT(size_t, &file->pieces, number + 1);
+    struct writer w = {.ctx = file->ctx, .graph = file->ctx->graph};
+    cells_init(&w.cells, out);
+    for (size_t i = VEC_AT(size_t, &file->pieces, number); i < end; i++)
+        put_run(&w, file, &VEC_AT(struct run, &file->runs, i));
     cells_clear(&w.cells);
+}
+
+static void put_header(struct sink *out)
+{
+    const char *names[COLUMN_COUNT];
+    struct cells cells;
+    for (size_t i = 0; i < COLUMN_COUNT; i++)
+        names[i] = columns[i].name;
+    cells_init(&cells, out);
+    cells_header(&cells, names, COLUMN_COUNT);
+    cells_clear(&cells);
+}
+
+void resources_csv_write(struct sink *out, const struct report_context *ctx)
+{
+    struct pieced file = {.ctx = ctx};
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        if (kind_infos[kind].table)
+            plan_kind(&file.plans[kind], (enum kind)kind);
+    vec_init(&file.runs, sizeof(struct run));
+    vec_init(&file.pieces, sizeof(size_t));
+    cut_pieces(&file);
+    put_header(out);
+    pieces_write(out, parallel_jobs(ctx->jobs), file.pieces.len, put_piece, &file);
+    vec_clear(&file.pieces);
+    vec_clear(&file.runs);
 }
 
 static void write_whole(const struct writer_in *in, const struct summary *summary)
