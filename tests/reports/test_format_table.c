@@ -60,5 +60,5 @@ TEST(formats__that_are_none_are_told_all_there_are)
     err = (struct error)ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("sarf"), &formats, &err), -1);
     assert_string_equal(err.hint,
-                        "Did you mean 'sarif'? The formats are csv, json, sarif and junit.");
+                        "Did you mean 'sarif'? The formats are csv, json, html, sarif and junit.");
 }
