@@ -120,3 +120,20 @@ TEST_WITH(markdown__what_strangers_wrote_is_text, begin, end)
     assert_null(strpbrk(rows, "<[]`*@\033"));
     assert_null(strstr(rows, "://"));
 }
+
+TEST_WITH(markdown__may_be_given_up_and_comes_out_the_same_each_time, begin, end)
+{
+    const struct format_context asked = {.run = world.ctx.run, .policy = world.ctx.policy};
+    const struct writer_in in = {.out = out, .asked = &asked, .report = &world.ctx};
+    const struct finding findings[8] = {finding_of(SEVERITY_HIGH, S("db"))};
+    struct format_writer *writer = writer_open(format_at(FORMAT_MARKDOWN)->files[0].writer, &in);
+    format_finding(writer, &findings[0]);
+    format_abort(writer);
+    assert_int_equal(sink_view(out).len, 0);
+    (void)written(findings, 1);
+    struct sink *first = out;
+    out = sink_memory();
+    (void)written(findings, 1);
+    assert_true(str_eq(sink_view(first), sink_view(out)));
+    sink_abort(first);
+}

@@ -200,3 +200,14 @@ TEST_WITH(prometheus__without_findings_there_are_gauges_of_what_was_seen, begin,
     assert_line("snapaudit_listings{source=\"SNAP\"} 1\n");
     assert_line("snapaudit_listings_not_seen{source=\"SNAP\"} 0\n");
 }
+
+TEST_WITH(prometheus__may_be_given_up_at_any_time, begin, end)
+{
+    const struct format_context asked = {.run = world.ctx.run, .policy = world.ctx.policy};
+    const struct writer_in in = {.out = out, .asked = &asked, .report = &world.ctx};
+    const struct finding finding = finding_in("web", STATUS_FAIL, 1);
+    struct format_writer *writer = writer_open(format_at(FORMAT_PROMETHEUS)->files[0].writer, &in);
+    format_finding(writer, &finding);
+    format_abort(writer);
+    assert_int_equal(sink_view(out).len, 0);
+}

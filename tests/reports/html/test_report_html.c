@@ -385,6 +385,9 @@ TEST_WITH(data__has_every_column_of_a_finding_that_has_everything, begin, end)
     struct finding finding = full(FINGERPRINT_A);
     finding.brake = finding.held_by = BRAKE_LOCKED;
     finding.subject.account_name = S("Prod");
+    finding.was_status = "unknown";
+    finding.was_severity = "low";
+    finding.was_reason = "none";
     struct page page = page_of(&finding, 1);
     size_t members = 0;
     for (size_t field = 0; field < FINDING_FIELD_COUNT; field++)
