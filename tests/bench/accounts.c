@@ -123,7 +123,7 @@ static struct program_run audit(const struct accounts_options *options,
     const char *argv[] = {options->program, "audit",    "--endpoint-url", sandbox->url,
                           "--accounts",     list,       "--region",       "all",
                           "--as-of",        AS_OF_TEXT, "--out",          out,
-                          "--quiet",        NULL};
+                          "--format",       "csv,json", "--quiet",        NULL};
     struct program_run run = measure_program((char *const *)argv);
     if (run.status != 0)
         fail(options->program, "the audit of many accounts did not end with status 0");

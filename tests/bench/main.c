@@ -315,8 +315,9 @@ static struct program_run best_audit(const struct bench *bench, const char *inpu
 {
     char out[PATH_SIZE];
     path_in(out, bench->dir, "report");
-    const char *const argv[] = {bench->program,   "audit", "--input", input,     "--as-of",
-                                CROWD_AS_OF_TEXT, "--out", out,       "--quiet", NULL};
+    const char *const argv[] = {bench->program, "audit",          "--input", input,
+                                "--as-of",      CROWD_AS_OF_TEXT, "--out",   out,
+                                "--format",     "csv,json",       "--quiet", NULL};
     return best_run(argv, repeat, 0);
 }
 
@@ -338,8 +339,11 @@ static void show_reports(const struct bench *bench, const struct crowd *crowd, c
     char out[PATH_SIZE];
     char text[128];
     path_in(out, bench->dir, "report");
-    const char *const all[] = {bench->program, "audit", "--input", input,     "--as-of",
-                               LATE,           "--out", out,       "--quiet", NULL};
+    const char *const all[] = {bench->program, "audit", "--input",  input,      "--as-of", LATE,
+                               "--out",        out,     "--format", "csv,json", "--quiet", NULL};
+    const char *const html[] = {bench->program, "audit", "--input", input,      "--as-of",
+                                LATE,           "--out", out,       "--format", "csv,json,html",
+                                "--quiet",      NULL};
     const char *const none[] = {bench->program, "gate", "--rule",  "*",  "--fail-on", "never",
                                 "--input",      input,  "--as-of", LATE, "--quiet",   NULL};
     struct program_run judged = best_run(none, bench->repeat, 0);
@@ -348,6 +352,7 @@ static void show_reports(const struct bench *bench, const struct crowd *crowd, c
                    crowd->snapshots);
     row_lap(text, judged.lap);
     row_lap("the same, csv and json", written.lap);
+    row_lap("the same, csv, json and html", best_run(html, bench->repeat, 0).lap);
     row_target("processor of the second to that of the first", written.lap.cpu / judged.lap.cpu,
                "x", 1.5, 0, false);
     row_target("exec to exit of the second to that of the first",

@@ -109,7 +109,7 @@ static struct audit_run audit_once(const struct network *n)
     const char *argv[] = {n->options->program, "audit",    "--endpoint-url", n->sandbox.url,
                           "--region",          "all",      "--policy",       n->policy,
                           "--as-of",           AS_OF_TEXT, "--out",          n->out,
-                          "--quiet",           NULL};
+                          "--format",          "csv,json", "--quiet",        NULL};
     double before = sandbox_cpu(&n->sandbox);
     struct audit_run result = {.run = measure_program((char *const *)argv)};
     result.sandbox_cpu = sandbox_cpu(&n->sandbox) - before;
