@@ -117,7 +117,8 @@ run 1 audit --policy policy.yaml --input after --as-of $tomorrow --rule RPO-EXCE
     --baseline baseline/findings.json --new-only --format json --out report --quiet
 cp report/findings.json out
 value '[.findings[] | select(.baseline == "new") | .subject.id] | join(" ")' vol-000000000000001f5
-value '[.findings[] | select(.baseline == "known")] | length' $((count - 1))
+value '[.findings[] | select(.baseline == "known" and .status == "fail")] | length' $((count - 1))
+value '[.findings[] | select(.status == "exempt") | .baseline] | join(",")' known
 run 0 gate deploy --policy policy.yaml --input after --as-of $tomorrow --max-count 1
 run 1 gate --rule RPO-EXCEEDED --max-count 499 --policy policy.yaml --input after --as-of $tomorrow
 
