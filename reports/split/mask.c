@@ -112,6 +112,8 @@ static bool is_id_of_others(const struct mask_view *view, struct str id, struct 
 static bool is_account_of_others(const struct mask_view *view, struct str account)
 {
     uint32_t place;
+    if (str_is_empty(account))
+        return false;
     return map_get(view->mask->accounts, hash_of(account), &place) && !view->places[place];
 }
 
