@@ -344,6 +344,12 @@ bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
     return is_picked(e, e->left_out[kind], kind, row);
 }
 
+bool judge_of_part(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const struct engine_part *part = run->worker->engine->part;
+    return !part || part->part_of[kind][row] == part->part;
+}
+
 bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint32_t row)
 {
     const struct engine *e = run->worker->engine;

@@ -177,6 +177,22 @@ static struct str account_of_arn(struct str arn)
     return str_make(arn.ptr, str_find(arn, ":"));
 }
 
+static bool is_own_id(const struct mask_view *view, struct str id)
+{
+    struct split_row row;
+    uint32_t first;
+    return map_get(view->mask->ids, hash_of(id), &first) && !is_id_of_others(view, id, &row);
+}
+
+/* A recovery point may have the ARN of the snapshot that it is: what that snapshot's id says counts. */
+static bool names_known_id(const struct scan *scan, struct str arn)
+{
+    uint32_t first;
+    size_t slash = str_find(arn, "/");
+    return slash < arn.len &&
+           map_get(scan->view->mask->ids, hash_of(str_skip(arn, slash + 1)), &first);
+}
+
 /* Returns where to go on. */
 static size_t look_at_arn(struct scan *scan, size_t at)
 {
@@ -187,7 +203,9 @@ static size_t look_at_arn(struct scan *scan, size_t at)
     while (end > at && (scan->text.ptr[end - 1] == '.' || scan->text.ptr[end - 1] == ':'))
         end--;
     struct str arn = cut(scan, at, end);
-    bool of_others = is_id_of_others(scan->view, arn, &row);
+    if (is_own_id(scan->view, arn))
+        return end;
+    bool of_others = !names_known_id(scan, arn) && is_id_of_others(scan->view, arn, &row);
     if (of_others)
         meet(scan, &row);
     if (!of_others && !is_account_of_others(scan->view, account_of_arn(arn)))

@@ -10,8 +10,8 @@ import tempfile
 from decimal import Decimal
 
 program, source, build = (pathlib.Path(p).resolve() for p in sys.argv[1:4])
-WORLDS = (("company", "--seed", "7", "--resources", "600"), ("generate", "--seed", "11", "--scale", "0.02"),
-          ("generate", "--seed", "7", "--scale", "0.02"))
+WORLDS = (("company", "--seed", "7", "--resources", "600"), ("generate", "--seed", "11", "--scale", "0.1"),
+          ("generate", "--seed", "7", "--scale", "0.1"))
 AXES = ("account", "owner", "scope", "tag:Application", "tag:app")
 FORMATS = "csv,json,sarif,junit"
 # What a verdict is; masks change texts alone.
@@ -84,6 +84,7 @@ def tokens_of(text):
 def check_secrets(folder, own, others, public):
     own_ids = {r["id"] for r in own} | {r["arn"] for r in own} | {r["account"] for r in own}
     secret = {r[c] for r in others for c in ("id", "arn", "account")} - own_ids - {""}
+    secret -= set(ID.findall(" ".join(own_ids)))  # a recovery point of ours may be a snapshot of theirs
     text = "\n".join(folder_bytes(folder).values())
     tokens = tokens_of(text)
     found = secret & tokens
@@ -112,6 +113,7 @@ def check_resources(axis, whole, parts):
 
 def check_findings(whole, parts, resources):
     kinds = {r["kind"] for r in resources}
+    seen = {r["id"] for r in resources}
     by_print = {f["fingerprint"]: f for f in whole}
     told = collections.Counter()
     for group, findings in parts.items():
@@ -122,7 +124,7 @@ def check_findings(whole, parts, resources):
             differs = [c for c in VERDICT if other and f[c] != other[c]]
             check("a verdict is that of the whole run", not differs, f"{group}: {f['fingerprint']} {differs}")
     for f in whole:
-        of_row = f["subject_kind"] in kinds
+        of_row = f["subject_kind"] in kinds and (f["subject_kind"] != "key" or f["subject_id"] in seen)
         nobodys = f["subject_kind"] in ("exemption", "ledger-record")
         count = told[f["fingerprint"]]
         right = count == 1 if of_row else count == 0 if nobodys else True
@@ -137,8 +139,8 @@ def check_costs(whole, parts):
 
 def check_counts(whole, parts):
     for rule, counts in whole["rules"].items():
-        if rule.startswith("INV-") or rule.startswith("RESTORE-"):
-            continue  # of places, and of groups of volumes, which may be of several
+        if rule.startswith("INV-") or rule.startswith(("RESTORE-", "SEC-")):
+            continue  # of places, of groups of volumes and of keys that were not seen, which may be of several
         for status in ("pass", "fail", "unknown", "exempt", "caused", "unsettled", "no_objective", "not_selected"):
             added = sum(p["rules"][rule][status] for p in parts.values())
             check("counts add up", added == counts[status], f"{rule} {status}: {added} of {counts[status]}")
