@@ -121,7 +121,7 @@ TEST(mask__what_is_anothers_is_masked_and_what_is_nobodys_stays)
     two_init(&two);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_text(mask_text(&two.view, two.arena, str_from(cases[i].text), NULL),
-                         cases[i].masked);
+                    cases[i].masked);
     two_clear(&two);
 }
 
