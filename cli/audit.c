@@ -15,6 +15,7 @@
 #include "reports/format.h"
 #include "reports/gate_answer.h"
 #include "reports/manifest.h"
+#include "reports/split/split.h"
 #include "reports/terminal.h"
 
 #define OUT_DEFAULT  "snapaudit-report"
@@ -28,6 +29,8 @@ struct audit {
     unsigned formats;
     bool include_pass;
     bool csv_bom;
+    struct split_asked split_by;
+    struct split *split; /* NULL: the reports are of all alone */
     struct str out_folder;
     struct signer *signer;        /* NULL: the reports are not signed */
     struct report_folder *folder; /* held from before anything is read */
@@ -46,6 +49,10 @@ static int read_options(struct audit *audit, const struct options *options, stru
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json,html"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
+    if (options_has(options, OPTION_SPLIT_BY) &&
+        split_asked_parse(&audit->split_by, options_value(options, OPTION_SPLIT_BY, STR_EMPTY),
+                          err) != 0)
+        return -1;
     if (!audit->csv_bom || report_formats_with(audit->formats, TAKES_BOM) != 0)
         return 0;
     (void)error_set(err, ERR_USAGE, "--csv-bom is about CSV files, and --format asks for none");
@@ -156,6 +163,16 @@ static void show_file(const struct audit *audit, struct str folder, const char *
     sink_printf(audit->text, "/%s\n", name);
 }
 
+static void show_split(const struct audit *audit, struct str folder)
+{
+    uint32_t count = split_count(audit->split);
+    sink_cstr(audit->text, "  ");
+    terminal_text(audit->text, folder);
+    sink_printf(audit->text, "/%s/index.html (", split_folder(audit->split));
+    sink_grouped(audit->text, count);
+    sink_cstr(audit->text, count == 1 ? " group)\n" : " groups)\n");
+}
+
 static void show(const struct audit *audit)
 {
     const struct report_context context = report_context(audit);
@@ -172,29 +189,59 @@ static void show(const struct audit *audit)
     report_files(audit->formats, names);
     for (const char *const *name = names; *name; name++)
         show_file(audit, folder, *name);
-    if (!audit->signer)
-        return;
-    show_file(audit, folder, MANIFEST_NAME);
-    show_file(audit, folder, SIGNATURE_NAME);
+    if (audit->signer) {
+        show_file(audit, folder, MANIFEST_NAME);
+        show_file(audit, folder, SIGNATURE_NAME);
+    }
+    if (audit->split)
+        show_split(audit, folder);
 }
 
 /* ---- judging ---- */
 
-/* Judge into the reports; after a failure none of them is left. All that has to be said of them is
- * made before they take their place: a run that ends for want of memory has changed nothing. */
-static int judge(struct audit *audit, struct error *err)
+/* The groups are found, and their folders looked at, before anything is judged. */
+static int begin_split(struct audit *audit, const struct report_context *context,
+                       const struct gate_world *judged, struct error *err)
+{
+    struct engine_options options;
+    if (!audit->split_by.axis || audit->earlier_stay)
+        return 0;
+    gate_judge_options(&audit->judgement, judged, audit->include_pass, &options);
+    const struct split_in in = {.asked = audit->split_by,
+                                .report = context,
+                                .judging = &options,
+                                .formats = audit->formats & ~(unsigned)REPORT_CHANGES};
+    audit->split = split_open(audit->folder, &in, err);
+    if (!audit->split)
+        return -1;
+    gate_tally_hand_on(&audit->judgement.tally, split_finding, audit->split);
+    return 0;
+}
+
+static int judge_all(struct audit *audit, struct report_set *reports,
+                     const struct report_context *context, struct error *err)
 {
     const struct world *world = &audit->world;
-    const struct report_context context = report_context(audit);
-    struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
-    if (!reports)
-        return -1;
     struct engine_options judging = world_judging(world);
     judging.upkeep = audit->upkeep;
     const struct gate_world judged = world_judged(world, &judging);
     gate_judge_begin(&audit->judgement, &judged);
     gate_tally_hand_on(&audit->judgement.tally, report_finding, reports);
-    if (gate_judge_run(&audit->judgement, &judged, audit->include_pass, err) != 0) {
+    if (begin_split(audit, context, &judged, err) != 0 ||
+        gate_judge_run(&audit->judgement, &judged, audit->include_pass, err) != 0)
+        return -1;
+    return audit->split ? split_write(audit->split, err) : 0;
+}
+
+/* Judge into the reports; after a failure none of them is left. All that has to be said of them is
+ * made before they take their place: a run that ends for want of memory has changed nothing. */
+static int judge(struct audit *audit, struct error *err)
+{
+    const struct report_context context = report_context(audit);
+    struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
+    if (!reports)
+        return -1;
+    if (judge_all(audit, reports, &context, err) != 0) {
         report_abort(reports);
         return -1;
     }
@@ -205,13 +252,23 @@ static int judge(struct audit *audit, struct error *err)
         report_abort(reports);
         return 0;
     }
-    return report_close(reports, &audit->judgement.summary, err);
+    if (report_close(reports, &audit->judgement.summary, err) != 0)
+        return -1;
+    return audit->split ? split_publish(audit->split, err) : 0;
 }
 
 static int fail(const struct console *console, const struct error *err)
 {
     console_error(console, err);
     return err->code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
+}
+
+static void say_stale(void *ctx, const char *name)
+{
+    const struct audit *audit = ctx;
+    console_say(audit->console, MESSAGE_NOTE,
+                "'%s' in the folder of the reports is of an earlier run: --split-by writes it anew",
+                name);
 }
 
 static int audit_world(struct audit *audit, const struct console *console)
@@ -222,6 +279,8 @@ static int audit_world(struct audit *audit, const struct console *console)
     audit->earlier_stay = !audit->world.collected && report_folder_has_reports(audit->folder);
     if (judge(audit, &err) != 0)
         return fail(console, &err);
+    if (!audit->earlier_stay)
+        split_each_other(audit->folder, audit->split, say_stale, audit);
     if (audit->earlier_stay)
         console_say(console, MESSAGE_WARNING,
                     "nothing could be read: the reports of an earlier run stay as they are");
@@ -288,6 +347,7 @@ int audit_command(const struct options *options, struct console *console)
     int status = world_load_for(&audit.world, options, console, ask, &audit);
     if (status == 0 && !audit.world.forecast)
         status = audit_world(&audit, console);
+    split_free(audit.split);
     report_folder_close(audit.folder);
     signer_free(audit.signer);
     sink_abort(audit.text);

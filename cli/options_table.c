@@ -237,6 +237,15 @@ static const struct option_spec options[OPTION_COUNT] = {
                         .commands = REPORTING,
                         .help = "begin CSV files with a byte order mark, for spreadsheets that "
                                 "take them for another encoding without"},
+    [OPTION_SPLIT_BY] =
+        {.name = "split-by",
+         .argument = "account|owner|scope|tag:KEY",
+         .examples = "account owner scope tag:",
+         .group = "Reports",
+         .commands = REPORTING,
+         .help = "besides, a folder of reports for each account, owner, scope of the policy or "
+                 "value of a tag, in by-account, by-owner and so on, with an index: what is about "
+                 "its resources, and nothing of another's"},
     [OPTION_SIGN] = {.name = "sign",
                      .argument = "FILE",
                      .group = "Reports",

@@ -34,6 +34,7 @@
 #define LIMIT_CHAIN              50      /* copy and ancestry chains */
 #define LIMIT_COPY_TEXTS         16      /* copy texts inside each other; EC2 has room for six */
 #define LIMIT_FILES_PER_KIND     100000u /* KIND-N.json in one folder */
+#define LIMIT_SPLIT_GROUPS       10000u  /* folders of one --split-by */
 #define LIMIT_PATH_BYTES         4096u
 #define LIMIT_LEDGER_BYTES       67108864u /* a ledger of restore tests */
 #define LIMIT_LEDGER_ROWS        200000u

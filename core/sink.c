@@ -21,7 +21,7 @@
 #define TEMP_NAME_BYTES    200 /* of the final name, so that the temporary one fits in 255 */
 #define U64_DIGITS         20
 
-enum sink_kind { SINK_FILE, SINK_SPECIAL, SINK_MEMORY, SINK_FD };
+enum sink_kind { SINK_FILE, SINK_SPECIAL, SINK_MEMORY, SINK_FD, SINK_THROUGH };
 
 struct sink {
     enum sink_kind kind;
@@ -38,6 +38,9 @@ struct sink {
     char *path;              /* what it is, or will be called; NULL where that has no name */
     char *temp_path;         /* SINK_FILE: what it is called until it is complete */
     struct undo undo;        /* SINK_FILE: of that name */
+    struct sink *under;      /* SINK_THROUGH: where what is made of it goes */
+    sink_change_fn change;
+    void *change_ctx;
 };
 
 static struct sink *sink_new(enum sink_kind kind, size_t cap)
@@ -175,6 +178,15 @@ struct sink *sink_fd(int fd)
     return sink;
 }
 
+struct sink *sink_through(struct sink *under, sink_change_fn change, void *ctx)
+{
+    struct sink *sink = sink_new(SINK_THROUGH, BUFFER_BYTES);
+    sink->under = under;
+    sink->change = change;
+    sink->change_ctx = ctx;
+    return sink;
+}
+
 static void fail(struct sink *sink, const char *step, int number)
 {
     if (sink->failed_step)
@@ -222,10 +234,23 @@ static void write_all(struct sink *sink, const char *data, size_t len)
     start(sink);
 }
 
+static void flush_through(struct sink *sink, bool last)
+{
+    struct str text = str_make(sink->buf, sink->len);
+    size_t taken = sink->change(sink->change_ctx, text, last, sink->under);
+    assert(taken <= sink->len && (taken > 0 || sink->len < SINK_CHANGE_BYTES));
+    memmove(sink->buf, sink->buf + taken, sink->len - taken);
+    sink->len -= taken;
+}
+
 static void flush(struct sink *sink)
 {
     if (sink->kind == SINK_MEMORY)
         return;
+    if (sink->kind == SINK_THROUGH) {
+        flush_through(sink, false);
+        return;
+    }
     write_all(sink, sink->buf, sink->len);
     sink->len = 0;
 }
@@ -248,9 +273,28 @@ static void grow(struct sink *sink, size_t more)
     sink->cap = cap;
 }
 
+/* As much as there is room for at once: what it becomes depends on what comes before it. */
+static void write_through(struct sink *sink, const char *data, size_t len)
+{
+    while (len > 0) {
+        if (sink->len == sink->cap)
+            flush_through(sink, false);
+        size_t room = sink->cap - sink->len;
+        size_t part = len < room ? len : room;
+        memcpy(sink->buf + sink->len, data, part);
+        sink->len += part;
+        data += part;
+        len -= part;
+    }
+}
+
 void sink_write(struct sink *sink, const void *data, size_t len)
 {
     sink->total += len;
+    if (sink->kind == SINK_THROUGH) {
+        write_through(sink, data, len);
+        return;
+    }
     if (len > sink->cap - sink->len) {
         if (sink->kind == SINK_MEMORY)
             grow(sink, len);
@@ -415,8 +459,18 @@ int sink_send(int fd, struct str text, const char *path, struct error *err)
     return error_set(err, ERR_IO, "could not write '%s': %s", path, strerror(sink.failed_errno));
 }
 
+static int close_through(struct sink *sink, struct error *err)
+{
+    flush_through(sink, true);
+    int result = sink_close(sink->under, err);
+    release(sink);
+    return result;
+}
+
 int sink_close(struct sink *sink, struct error *err)
 {
+    if (sink->kind == SINK_THROUGH)
+        return close_through(sink, err);
     flush(sink);
     if (sink->kind == SINK_FILE)
         publish(sink);
@@ -441,5 +495,7 @@ void sink_abort(struct sink *sink)
         (void)close(sink->fd);
     if (sink->kind == SINK_FILE)
         (void)unlink(sink->temp_path);
+    if (sink->kind == SINK_THROUGH)
+        sink_abort(sink->under);
     release(sink);
 }

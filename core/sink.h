@@ -4,6 +4,7 @@
 #ifndef SNAPAUDIT_CORE_SINK_H
 #define SNAPAUDIT_CORE_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,13 @@ struct sink *sink_file(const char *path, struct error *err);
 struct sink *sink_memory(void);
 struct sink *sink_secret(void); /* a memory sink that is wiped when it grows and when it ends */
 struct sink *sink_fd(int fd);   /* the descriptor stays open after close */
+
+/* What is written is changed on its way to `under`, which closes and ends with it. `change` writes what becomes of
+ * `text` and returns how much of it that was; what is left it gets again, with what follows. With `last` it takes
+ * all. It takes something whenever it is given SINK_CHANGE_BYTES or more. */
+#define SINK_CHANGE_BYTES ((size_t)64 * 1024)
+typedef size_t (*sink_change_fn)(void *ctx, struct str text, bool last, struct sink *under);
+struct sink *sink_through(struct sink *under, sink_change_fn change, void *ctx);
 
 void sink_write(struct sink *sink, const void *data, size_t len);
 void sink_str(struct sink *sink, struct str s);

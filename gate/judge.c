@@ -89,15 +89,24 @@ static void finish_comparing(const struct gate_judgement *judgement, const struc
 
 /* ---- judging ---- */
 
+void gate_judge_options(const struct gate_judgement *judgement, const struct gate_world *world,
+                        bool include_pass, struct engine_options *out)
+{
+    const struct gate_request *request = &judgement->request;
+    *out = *world->judging;
+    out->include_pass = include_pass;
+    out->rules = request->rules;
+    out->select = gate_request_selects(request) ? gate_picks : NULL;
+    out->select_ctx = judgement->pick;
+    if (judgement->frameworks.count > 0)
+        out->keep_standings = control_rules(judgement->frameworks, world->arena);
+}
+
 int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *world,
                    bool include_pass, struct error *err)
 {
-    const struct gate_request *request = &judgement->request;
-    struct engine_options options = *world->judging;
-    options.include_pass = include_pass;
-    options.rules = request->rules;
-    options.select = gate_request_selects(request) ? gate_picks : NULL;
-    options.select_ctx = judgement->pick;
+    struct engine_options options;
+    gate_judge_options(judgement, world, include_pass, &options);
     options.accept = gate_tally_accept;
     options.ctx = &judgement->tally;
     struct comparing comparing = {judgement, include_pass};
@@ -106,8 +115,6 @@ int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *wo
         options.accept = compare_accept;
         options.ctx = &comparing;
     }
-    if (judgement->frameworks.count > 0)
-        options.keep_standings = control_rules(judgement->frameworks, world->arena);
     if (engine_run(&options, world->arena, &judgement->summary, err) != 0)
         return -1;
     if (options.stop && *options.stop)

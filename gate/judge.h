@@ -37,6 +37,10 @@ void gate_judge_begin(struct gate_judgement *judgement, const struct gate_world 
 int gate_judge_run(struct gate_judgement *judgement, const struct gate_world *world,
                    bool include_pass, struct error *err);
 
+/* What its engine is asked, for whoever judges the same part by part; nobody listens. Lives in world->arena. */
+void gate_judge_options(const struct gate_judgement *judgement, const struct gate_world *world,
+                        bool include_pass, struct engine_options *out);
+
 /* A zeroed judgement may be cleared, too. */
 void gate_judge_clear(struct gate_judgement *judgement);
 

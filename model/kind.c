@@ -10,6 +10,15 @@ const struct kind_info kind_infos[KIND_COUNT] = {
 #include "model/kinds.def"
 };
 
+unsigned kinds_with(enum kind_trait trait)
+{
+    unsigned kinds = 0;
+    for (unsigned k = 0; k < KIND_COUNT; k++)
+        if (kind_is((enum kind)k, trait))
+            kinds |= 1u << k;
+    return kinds;
+}
+
 const char *kind_name(enum kind kind)
 {
     assert((unsigned)kind < KIND_COUNT);

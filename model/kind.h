@@ -14,7 +14,8 @@ enum kind {
 };
 
 enum kind_trait {
-    KIND_JUDGED = 1u << 0 /* a resource that rules and policies speak of; others only prove */
+    KIND_JUDGED = 1u << 0,  /* a resource that rules and policies speak of; others only prove */
+    KIND_OF_PLACE = 1u << 1 /* no resource: what was seen of an account or a place */
 };
 
 struct table_info; /* model/table.h */
@@ -31,6 +32,9 @@ struct kind_info {
 };
 
 extern const struct kind_info kind_infos[KIND_COUNT];
+
+/* The kinds that have the trait, as bits: 1u << kind. */
+unsigned kinds_with(enum kind_trait trait);
 
 const char *kind_name(enum kind kind); /* "snapshot" */
 bool kind_parse(struct str name, enum kind *out);

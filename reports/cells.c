@@ -1,4 +1,4 @@
-#include "reports/cells_internal.h"
+#include "reports/cells.h"
 
 #include "core/json_writer.h"
 #include "core/money.h"

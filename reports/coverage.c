@@ -69,7 +69,8 @@ void coverage_each(const struct report_context *ctx,
         visit(arg, &row);
     }
     for (uint32_t place = 0; place < ctx->graph->place_count; place++)
-        visit_place(ctx, place, &requirers, visit, arg);
+        if (report_tells_place(ctx, place))
+            visit_place(ctx, place, &requirers, visit, arg);
     mem_free(requirers.ids);
 }
 

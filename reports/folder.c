@@ -1,5 +1,5 @@
 /* Making the folder of the reports, and holding it: a lock on a file that is removed in the end. */
-#include "reports/folder_internal.h"
+#include "reports/folder.h"
 
 #include <errno.h>
 #include <stdio.h>

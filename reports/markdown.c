@@ -4,12 +4,13 @@
 
 #include "core/mem.h"
 #include "core/utf8.h"
+#include "model/readable.h"
 #include "reports/costs.h"
 #include "reports/format_internal.h"
 #include "reports/markdown_text.h"
 #include "reports/report_internal.h"
+#include "reports/seen.h"
 #include "reports/terminal.h"
-#include "reports/warnings.h"
 #include "reports/writer.h"
 #include "rules/rule.h"
 #include "rules/sentence.h"
@@ -110,32 +111,50 @@ static void put_findings(struct markdown *m)
 
 /* ---- what was not seen ---- */
 
-struct gaps {
-    struct markdown *markdown;
-    uint64_t count;
-};
-
-static void put_gap(void *ctx, const struct error *text)
+static void put_sources(struct sink *out, source_set sources)
 {
-    struct gaps *gaps = ctx;
-    if (gaps->count == 0)
-        sink_cstr(gaps->markdown->in.out, "**Not seen:**\n\n");
-    if (gaps->count++ >= GAPS_SHOWN)
-        return;
-    sink_cstr(gaps->markdown->in.out, "- ");
-    put(gaps->markdown, str_from(text->message));
-    sink_char(gaps->markdown->in.out, '\n');
+    const char *before = "";
+    for (int source = 0; source < SOURCE_COUNT; source++) {
+        if (!(sources & SOURCE_BIT(source)))
+            continue;
+        sink_cstr(out, before);
+        sink_cstr(out, source_noun((enum source)source));
+        before = ", ";
+    }
 }
 
+static void put_gap(struct markdown *m, const struct gap_group *group)
+{
+    const struct graph *g = m->in.report->graph;
+    const struct place *first = &g->places[group->places[0]];
+    sink_printf(m->in.out, "- %s: ", seen_gap_word(group->coverage));
+    put_sources(m->scratch, group->sources);
+    sink_cstr(m->scratch, " in ");
+    sink_str(m->scratch, graph_str(g, first->account));
+    sink_cstr(m->scratch, " / ");
+    sink_str(m->scratch, graph_str(g, first->region));
+    if (group->count > 1)
+        sink_printf(m->scratch, " and %zu more", group->count - 1);
+    put_scratch(m, m->in.out);
+    sink_char(m->in.out, '\n');
+}
+
+/* Those first on which verdicts rest. */
 static void put_gaps(struct markdown *m)
 {
-    const struct report_context *ctx = m->in.report;
-    struct gaps gaps = {.markdown = m};
-    warn_of_gaps(&(struct warner){put_gap, &gaps}, ctx->graph, ctx->policy, ctx->rules,
-                 &(struct strs){0});
-    if (gaps.count > GAPS_SHOWN)
-        sink_printf(m->in.out, "- and %" PRIu64 " more\n", gaps.count - GAPS_SHOWN);
-    sink_char(m->in.out, gaps.count > 0 ? '\n' : ' ');
+    const struct seen seen = seen_look(m->in.report);
+    size_t shown = 0;
+    if (seen.group_count == 0)
+        return;
+    sink_cstr(m->in.out, "**Not seen:**\n\n");
+    for (int needed = 1; needed >= 0; needed--)
+        for (size_t i = 0; i < seen.group_count; i++)
+            if (((seen.groups[i].sources & seen.required) != 0) == (needed == 1) &&
+                shown++ < GAPS_SHOWN)
+                put_gap(m, &seen.groups[i]);
+    if (shown > GAPS_SHOWN)
+        sink_printf(m->in.out, "- and %zu kinds of gaps more\n", shown - GAPS_SHOWN);
+    sink_char(m->in.out, '\n');
 }
 
 /* ---- rules ---- */

@@ -14,8 +14,9 @@
 #include "core/arena.h"
 #include "core/mem.h"
 #include "core/vec.h"
-#include "reports/folder_internal.h"
+#include "reports/folder.h"
 #include "reports/manifest.h"
+#include "reports/tree.h"
 
 struct remains {
     struct arena *arena;
@@ -165,6 +166,16 @@ static void name_files(struct remains *r)
     r->names[count] = SIGNATURE_NAME; /* the one after it is NULL, too */
 }
 
+/* Folders of groups, half made or on their way out: they go, and nothing of them is finished. */
+static bool is_of_split(const struct remains *r)
+{
+    const char *name = strrchr(r->hidden, '/') + 1;
+    if (!begins_with(name, SPLIT_PREFIX))
+        return false;
+    tree_remove(r->dir, name);
+    return true;
+}
+
 int recover_folder(const char *dir, struct error *err)
 {
     struct vec hidden;
@@ -174,6 +185,8 @@ int recover_folder(const char *dir, struct error *err)
     int result = find_hidden(&r, &hidden, err);
     for (size_t i = 0; result == 0 && i < hidden.len; i++) {
         r.hidden = VEC_AT(const char *, &hidden, i);
+        if (is_of_split(&r))
+            continue;
         if (is_file(path_in(&r, r.hidden, MANIFEST_NAME)))
             result = finish(&r, err);
         if (result == 0)

@@ -2,7 +2,7 @@
 
 #include "core/mem.h"
 #include "core/parallel.h"
-#include "reports/folder_internal.h"
+#include "reports/folder.h"
 #include "reports/format.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
@@ -62,6 +62,8 @@ struct report_set *report_open(struct report_folder *folder, unsigned formats,
     struct staging *staging = staging_open(report_folder_path(folder), ctx->run, ctx->signer, err);
     if (!staging)
         return NULL;
+    if (ctx->only)
+        staging_change(staging, ctx->only->change, ctx->only->change_ctx);
     struct report_set *set = mem_alloc(sizeof(*set));
     set->ctx = *ctx;
     set->asked = ctx->asked ? *ctx->asked : all;

@@ -5,7 +5,7 @@
 
 #include "core/json_writer.h"
 #include "core/sink.h"
-#include "reports/cells_internal.h"
+#include "reports/cells.h"
 #include "reports/coverage.h"
 #include "reports/report.h"
 

@@ -446,7 +446,7 @@ static void cut_pieces(struct pieced *file)
 {
     const struct graph *g = file->ctx->graph;
     for (uint32_t place = 0; place < g->place_count; place++) {
-        for (int kind = 0; kind < KIND_COUNT; kind++) {
+        for (int kind = 0; report_tells_place(file->ctx, place) && kind < KIND_COUNT; kind++) {
             struct span all = graph_span(g, (enum kind)kind, place);
             for (uint32_t done = 0; done < all.count; done += PIECE_ROWS) {
                 uint32_t left = all.count - done;
@@ -460,7 +460,8 @@ static void cut_pieces(struct pieced *file)
 static void put_run(struct writer *w, const struct pieced *file, const struct run *run)
 {
     for (uint32_t i = 0; i < run->rows.count; i++)
-        put_row(w, &file->plans[run->kind], (struct resource){run->kind, run->rows.first + i});
+        if (report_tells_row(file->ctx, run->kind, run->rows.first + i))
+            put_row(w, &file->plans[run->kind], (struct resource){run->kind, run->rows.first + i});
 }
 
 static void put_piece(void *ctx, size_t number, struct sink *out)

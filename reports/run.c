@@ -112,6 +112,21 @@ static void json_member_tag_keys(struct json_writer *w, const struct strs keys[O
     json_end_object(w);
 }
 
+static void json_member_group(struct json_writer *w, const struct run_group *group)
+{
+    json_key(w, "group");
+    json_begin_object(w);
+    json_member_str(w, "by", group->by);
+    json_key(w, "name");
+    if (group->none)
+        json_write_null(w);
+    else
+        json_str(w, group->name);
+    json_member_u64(w, "other_places", group->other_places);
+    json_member_u64(w, "other_places_with_gaps", group->other_gaps);
+    json_end_object(w);
+}
+
 void json_member_run(struct json_writer *w, const struct run_info *run)
 {
     json_key(w, "run");
@@ -126,6 +141,8 @@ void json_member_run(struct json_writer *w, const struct run_info *run)
     json_member_text(w, "caller", run->caller);
     if (!str_is_empty(run->selection)) /* reports of everything are as they were */
         json_member_text(w, "selection", run->selection);
+    if (run->group)
+        json_member_group(w, run->group);
     if (run->ledger) /* likewise */
         json_member_ledger(w, run->ledger);
     json_member_frameworks(w, run->frameworks);

@@ -8,6 +8,7 @@
 #include "analyzer/facts.h"
 #include "analyzer/upkeep.h"
 #include "core/clock.h"
+#include "core/sink.h"
 #include "core/str.h"
 #include "model/graph.h"
 #include "policy/policy.h"
@@ -29,6 +30,7 @@ struct run_info {
     const struct ledger_seen *ledger;        /* of restore tests; NULL: the policy names none */
     struct framework_set frameworks; /* of the policy; those that it names by a file are told */
     const char *baseline_sha256;     /* of the earlier findings that it is compared with; or NULL */
+    const struct run_group *group;   /* that alone it is about; NULL: everything asked for */
     const char *currency;
     const char *priced_at;
     const char *price_source;
@@ -39,7 +41,25 @@ struct run_info {
     instant read_ended;
 };
 
-struct changes;        /* gate/compare.h */
+struct changes; /* gate/compare.h */
+/* Of reports that are about one group of resources alone (reports/split). */
+struct run_group {
+    struct str by;   /* "owner", "tag:CostCenter" */
+    struct str name; /* empty, with `none`: of those without */
+    bool none;
+    uint64_t other_places; /* of the run, in which it has no resource: their coverage is not told */
+    uint64_t other_gaps;   /* of these, places with a gap: what was not seen there may be its own */
+};
+
+/* What alone such reports may tell of. All borrowed. */
+struct restriction {
+    const uint32_t *const *part_of; /* by kind, then row, of kinds that have rows */
+    uint32_t part;
+    const bool *places;    /* by place */
+    sink_change_fn change; /* the last to see what is written: nothing of others passes */
+    void *change_ctx;      /* read by several threads */
+};
+
 struct format_context; /* reports/format.h */
 struct signer;         /* core/signer.h */
 
@@ -58,12 +78,24 @@ struct report_context {
     const struct changes *changes;   /* beside an earlier run; NULL: there is none to compare with.
                                         Filled in while judging */
     const struct signer *signer;     /* of the manifest; NULL: it is not signed */
+    const struct restriction *only;  /* NULL: everything is told */
     bool bom;                        /* files that may have a byte order mark begin with one */
     size_t jobs;                     /* threads that finish files; 0: one a processor */
 };
 
 /* Was the rule judged in this run? */
 bool report_judges(const struct report_context *ctx, size_t rule);
+
+/* May it tell of the row, or of the place? */
+static inline bool report_tells_row(const struct report_context *ctx, enum kind kind, uint32_t row)
+{
+    return !ctx->only || ctx->only->part_of[kind][row] == ctx->only->part;
+}
+
+static inline bool report_tells_place(const struct report_context *ctx, uint32_t place)
+{
+    return !ctx->only || ctx->only->places[place];
+}
 
 /* run_id: first 16 hex digits of SHA-256 over (graph with coverage, policy, as_of, version), and over
  * the ledger's count, head and coverage, and the files of the policy's own frameworks, where there are such. */

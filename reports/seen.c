@@ -117,7 +117,8 @@ static bool is_closed(const struct graph *g, uint32_t place)
 
 bool seen_is_told(const struct seen *seen, uint32_t place)
 {
-    return seen->graph->places[place].in_scope && !is_closed(seen->graph, place);
+    return seen->graph->places[place].in_scope && !is_closed(seen->graph, place) &&
+           report_tells_place(seen->ctx, place);
 }
 
 static void look(struct seen *seen)
@@ -126,6 +127,8 @@ static void look(struct seen *seen)
     const struct place *last = NULL;
     for (uint32_t i = 0; i < g->place_count; i++) {
         const struct place *place = &g->places[i];
+        if (!report_tells_place(seen->ctx, i))
+            continue;
         if (!place->in_scope) {
             seen->outside++;
             continue;
@@ -147,7 +150,8 @@ static void count_reported(struct seen *seen, const struct report_context *ctx)
     for (uint32_t place = 0; place < g->place_count && report_judges(ctx, RULE_INV_COVERAGE);
          place++)
         for (int source = 0; source < SOURCE_COUNT; source++)
-            seen->reported += g->places[place].in_scope && (required & SOURCE_BIT(source)) != 0 &&
+            seen->reported += report_tells_place(ctx, place) && g->places[place].in_scope &&
+                              (required & SOURCE_BIT(source)) != 0 &&
                               inv_coverage_is_gap(graph_coverage(g, place, (enum source)source));
 }
 
@@ -157,7 +161,7 @@ size_t seen_closed_accounts(const struct seen *seen, uint32_t *first, size_t mos
     size_t count = 0;
     uint32_t last = ROW_NONE;
     for (uint32_t i = 0; i < g->place_count; i++) {
-        if (!is_closed(g, i) ||
+        if (!is_closed(g, i) || !report_tells_place(seen->ctx, i) ||
             (last != ROW_NONE && g->places[last].account == g->places[i].account))
             continue;
         if (count++ < most)
@@ -183,7 +187,8 @@ enum seen_rank seen_rank(const struct seen *seen, uint32_t place)
 
 struct seen seen_look(const struct report_context *ctx)
 {
-    struct seen seen = {.graph = ctx->graph, .required = engine_decisive(ctx->policy, ctx->rules)};
+    struct seen seen = {
+        .graph = ctx->graph, .ctx = ctx, .required = engine_decisive(ctx->policy, ctx->rules)};
     look(&seen);
     count_reported(&seen, ctx);
     return seen;

@@ -24,6 +24,7 @@ struct gap_group {
 
 struct seen {
     const struct graph *graph;
+    const struct report_context *ctx;
     source_set required;
     size_t in_scope, outside, accounts; /* closed accounts are none of these */
     size_t places_with_gaps;
@@ -40,7 +41,7 @@ struct seen seen_look(const struct report_context *ctx);
 /* Do verdicts of rules that are judged rest on it? */
 bool seen_needs(const struct seen *seen, enum source source);
 
-/* In scope, and not of a closed account. */
+/* In scope, not of a closed account, and one that this report may tell of. */
 bool seen_is_told(const struct seen *seen, uint32_t place);
 
 /* The gravest gap of a place. */

@@ -14,7 +14,7 @@
 #include "core/mem.h"
 #include "core/signer.h"
 #include "core/undo.h"
-#include "reports/folder_internal.h"
+#include "reports/folder.h"
 #include "reports/manifest.h"
 
 #define HIDDEN_TEMPLATE "/" HIDDEN_PREFIX "XXXXXX"
@@ -36,7 +36,9 @@ struct staging {
     const char *dir;
     const struct run_info *run;
     const struct signer *signer; /* NULL: nobody signs */
-    char *folder;                /* the hidden one */
+    sink_change_fn change;       /* NULL: what is written is not changed */
+    void *change_ctx;
+    char *folder; /* the hidden one */
     struct staged_file manifest;
     struct staged_file files[STAGING_FILES_MAX];
     size_t count;
@@ -101,6 +103,12 @@ struct staging *staging_open(const char *dir, const struct run_info *run,
     return staging;
 }
 
+void staging_change(struct staging *staging, sink_change_fn change, void *ctx)
+{
+    staging->change = change;
+    staging->change_ctx = ctx;
+}
+
 /* What must not be replaced: a folder, a device, a pipe, and a link to one of them. What another
  * link points at does not matter. 0: nothing of the kind. */
 static unsigned blocks(const char *target)
@@ -132,8 +140,11 @@ struct sink *staging_file(struct staging *staging, const char *name, struct erro
         refuse_blocked(file->target, err) != 0)
         return NULL;
     file->sink = sink_file(file->staged, err);
-    if (file->sink)
-        staging->count++;
+    if (!file->sink)
+        return NULL;
+    if (staging->change)
+        file->sink = sink_through(file->sink, staging->change, staging->change_ctx);
+    staging->count++;
     return file->sink;
 }
 

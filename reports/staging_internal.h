@@ -23,6 +23,9 @@ struct staging; /* opaque, defined in staging.c */
 struct staging *staging_open(const char *dir, const struct run_info *run,
                              const struct signer *signer, struct error *err);
 
+/* Everything that is written from now on, but for the manifest, goes through `change` (sink_through()). */
+void staging_change(struct staging *staging, sink_change_fn change, void *ctx);
+
 /* A file called `name` in the end (a static string). Owned by the staging: write to it, never close
  * it. NULL with `err` when it cannot be made, or could not be put into place later. */
 struct sink *staging_file(struct staging *staging, const char *name, struct error *err);

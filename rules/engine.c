@@ -126,6 +126,7 @@ source_set engine_consulted(const struct policy *policy, const bool *rules)
 /* ---- one engine ---- */
 
 static const enum kind scoped_kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
+#define SCOPED_KINDS (sizeof(scoped_kinds) / sizeof(scoped_kinds[0]))
 
 struct preparing {
     struct engine *engine;
@@ -139,7 +140,7 @@ static void prepare_rows(void *ctx, size_t first, size_t end)
     const struct engine_options *options = p->engine->options;
     uint16_t *scopes = p->engine->scopes[p->kind];
     uint8_t *overlays = p->engine->overlays[p->kind];
-    bool *left_out = p->engine->left_out[p->kind];
+    bool *left_out = p->engine->unasked[p->kind];
     for (uint32_t row = (uint32_t)first; row < end; row++) {
         scopes[row] = policy_scope_of(options->policy, options->graph, p->kind, row);
         if (overlays)
@@ -161,9 +162,8 @@ static void prepare_kind(struct engine *e, enum kind kind)
     e->scopes[kind] = mem_array((size_t)rows + 1, sizeof(uint16_t));
     if (options->policy->overlay_count > 0)
         e->overlays[kind] = mem_array((size_t)rows + 1, sizeof(uint8_t));
-    e->states[kind] = mem_array((size_t)rows + 1, sizeof(struct row_state));
     if (options->select || options->only_scope >= 0)
-        e->left_out[kind] = mem_array((size_t)rows + 1, sizeof(bool));
+        e->unasked[kind] = mem_array((size_t)rows + 1, sizeof(bool));
     parallel_each(e->jobs, rows, PIECE_ROWS, prepare_rows, &preparing);
 }
 
@@ -204,31 +204,87 @@ static void prepare_standings(struct engine *e)
     }
 }
 
-static void engine_init(struct engine *e, const struct engine_options *options, struct arena *keep,
-                        struct summary *summary)
+static void engine_init(struct engine *e, const struct engine_options *options, struct arena *arena)
 {
-    *e = (struct engine){
-        .options = options,
-        .pass = &engine_pass_judge,
-        .jobs = job_count(options),
-        .keep = keep,
-        .wanted = arena_array(keep, rule_count(), sizeof(bool)),
-        .rules = arena_array(keep, rule_count(), sizeof(struct rule_summary)),
-        .summary = summary,
-        .only_kind = options->only_kind,
-        .only_row = options->only_row,
-        .include_pass = options->include_pass || options->only_row != ROW_NONE,
-        .accept = options->accept,
-        .accept_ctx = options->ctx,
-    };
+    *e = (struct engine){.options = options, .arena = arena, .jobs = job_count(options)};
+    for (size_t k = 0; k < SCOPED_KINDS; k++)
+        prepare_kind(e, scoped_kinds[k]);
+}
+
+/* Of a part: what is no row of it is left out, whatever the question picks. Returns how many rows stay. */
+static uint64_t leave_out_others(struct engine *e, enum kind kind)
+{
+    uint32_t rows = kind_rows(e->options->graph, kind);
+    bool *left_out = mem_array((size_t)rows + 1, sizeof(bool));
+    uint64_t stay = 0;
+    for (uint32_t row = 0; row < rows; row++) {
+        left_out[row] = e->part->part_of[kind][row] != e->part->part ||
+                        (e->unasked[kind] && e->unasked[kind][row]);
+        stay += !left_out[row];
+    }
+    e->left_out[kind] = left_out;
+    return stay;
+}
+
+static void prepare_part(struct engine *e)
+{
+    uint64_t rows = 0;
+    for (size_t k = 0; k < SCOPED_KINDS; k++) {
+        enum kind kind = scoped_kinds[k];
+        e->states[kind] =
+            mem_array((size_t)kind_rows(e->options->graph, kind) + 1, sizeof(struct row_state));
+        if (e->part)
+            rows += leave_out_others(e, kind);
+        else
+            e->left_out[kind] = e->unasked[kind];
+    }
+    e->jobs = job_count(e->options);
+    if (e->part && e->options->jobs == 0 && rows < FEW_ROWS)
+        e->jobs = 1;
+}
+
+/* What is about no resource and no place is nobody's part. */
+static bool part_hears(const struct engine_part *part, const struct rule *rule)
+{
+    return !part || !rule_of_audit(rule) || (rule->declared.kinds & kinds_with(KIND_OF_PLACE)) != 0;
+}
+
+static void engine_begin(struct engine *e, const struct engine_part *part, struct arena *keep,
+                         struct summary *summary)
+{
+    const struct engine_options *options = e->options;
+    e->part = part;
+    e->pass = &engine_pass_judge;
+    e->keep = keep;
+    e->wanted = arena_array(keep, rule_count(), sizeof(bool));
+    e->rules = arena_array(keep, rule_count(), sizeof(struct rule_summary));
+    e->standings = NULL;
+    e->summary = summary;
+    e->only_kind = options->only_kind;
+    e->only_row = options->only_row;
+    e->include_pass = options->include_pass || options->only_row != ROW_NONE;
+    e->accept = part ? part->accept : options->accept;
+    e->accept_ctx = part ? part->ctx : options->ctx;
     vec_init(&e->others, sizeof(struct other_fail));
     for (size_t i = 0; i < rule_count(); i++)
-        e->wanted[i] = rule_wanted(options, i);
-    for (size_t k = 0; k < sizeof(scoped_kinds) / sizeof(scoped_kinds[0]); k++)
-        prepare_kind(e, scoped_kinds[k]);
+        e->wanted[i] = rule_wanted(options, i) && part_hears(part, rule_at(i));
+    prepare_part(e);
     *summary = (struct summary){.rule_count = rule_count(), .rules = e->rules};
     prepare_standings(e);
     summary->standings = e->standings;
+}
+
+static void engine_end(struct engine *e)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        mem_free(e->states[kind]);
+        if (e->part)
+            mem_free(e->left_out[kind]);
+        e->states[kind] = NULL;
+        e->left_out[kind] = NULL;
+    }
+    vec_clear(&e->others);
+    e->part = NULL;
 }
 
 static void engine_clear(struct engine *e)
@@ -236,10 +292,8 @@ static void engine_clear(struct engine *e)
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         mem_free(e->scopes[kind]);
         mem_free(e->overlays[kind]);
-        mem_free(e->states[kind]);
-        mem_free(e->left_out[kind]);
+        mem_free(e->unasked[kind]);
     }
-    vec_clear(&e->others);
     survivors_free(e->survivors);
     for (size_t i = 0; e->proofs && i < rule_count(); i++)
         if (e->proofs[i])
@@ -285,7 +339,7 @@ static void find_proofs(struct engine *e)
                                       .policy = options->policy,
                                       .as_of = options->as_of,
                                       .scopes = e->scopes[KIND_VOLUME]};
-    e->proofs = arena_array(e->keep, rule_count(), sizeof(*e->proofs));
+    e->proofs = arena_array(e->arena, rule_count(), sizeof(*e->proofs));
     for (size_t i = 0; i < rule_count(); i++)
         if (rule_at(i)->proofs)
             e->proofs[i] = rule_at(i)->proofs->find(&in);
@@ -300,11 +354,12 @@ static int choose_survivors(struct engine *e, struct error *err)
     asking.pass = &engine_pass_proposals;
     asking.wanted = arena_array(e->keep, rule_count(), sizeof(bool));
     asking.only_row = ROW_NONE;
+    asking.part = NULL;
     asking.accept = NULL;
     asking.include_pass = false;
     asking.proposals = mem_array((size_t)e->options->graph->snapshot_count + 1, 1);
     for (int kind = 0; kind < KIND_COUNT; kind++)
-        asking.left_out[kind] = NULL;
+        asking.left_out[kind] = asking.unasked[kind] = NULL;
     for (size_t i = 0; i < rule_count(); i++)
         asking.wanted[i] = rule_at(i)->proposes;
     int result = crew_run(&asking, err);
@@ -340,13 +395,15 @@ const struct exemption_use *engine_exemption_uses(const struct engine_options *o
     struct engine engine;
     struct summary unused;
     const struct engine_options all = judge_all(options, arena);
-    engine_init(&engine, &all, arena, &unused);
+    engine_init(&engine, &all, arena);
+    engine_begin(&engine, NULL, arena, &unused);
     engine.pass = &engine_pass_exemptions;
     engine.exemption_count = exemption_count_new(&all, arena);
     int result = all.policy->exemption_count > 0 ? choose_survivors(&engine, err) : 0;
     if (result == 0 && all.policy->exemption_count > 0)
         result = crew_run(&engine, err);
     const struct exemption_use *uses = exemption_count_free(engine.exemption_count);
+    engine_end(&engine);
     engine_clear(&engine);
     return result == 0 ? uses : NULL;
 }
@@ -381,8 +438,8 @@ static int tell_worst(struct engine *e, struct error *err)
 static int run(struct engine *e, struct error *err)
 {
     const struct engine_options *options = e->options;
-    if (uses_wanted(e)) {
-        e->uses = engine_exemption_uses(options, e->keep, err);
+    if (uses_wanted(e) && !e->uses) {
+        e->uses = engine_exemption_uses(options, e->arena, err);
         if (!e->uses)
             return -1;
     }
@@ -399,8 +456,34 @@ int engine_run(const struct engine_options *options, struct arena *arena, struct
                struct error *err)
 {
     struct engine engine;
-    engine_init(&engine, options, arena, summary);
-    int result = run(&engine, err);
+    engine_init(&engine, options, arena);
+    int result = engine_judge(&engine, NULL, arena, summary, err);
     engine_clear(&engine);
     return result;
+}
+
+/* ---- part by part ---- */
+
+struct engine *engine_open(const struct engine_options *options, struct arena *arena)
+{
+    struct engine *engine = mem_alloc(sizeof(*engine));
+    engine_init(engine, options, arena);
+    return engine;
+}
+
+int engine_judge(struct engine *engine, const struct engine_part *part, struct arena *arena,
+                 struct summary *summary, struct error *err)
+{
+    engine_begin(engine, part, arena, summary);
+    int result = run(engine, err);
+    engine_end(engine);
+    return result;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    engine_clear(engine);
+    mem_free(engine);
 }

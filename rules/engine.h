@@ -147,6 +147,29 @@ struct exemption_use {
 int engine_run(const struct engine_options *options, struct arena *arena, struct summary *summary,
                struct error *err);
 
+/* Some of what is judged, told by itself: findings are about its rows, and of the audit itself about its
+ * places, and the summary counts these. No verdict differs from that of all: what is looked at, proposed,
+ * exempt or the cause of what stays the same. A group of volumes is of each part that has one of them. */
+struct engine_part {
+    const uint32_t *part_of[KIND_COUNT]; /* by row, of kinds that have rows */
+    uint32_t part;
+    const bool *places; /* by place: where its rows lie, and whose listings it hears of */
+    void (*accept)(void *ctx, const struct finding *finding); /* in place of that of the options */
+    void *ctx;
+};
+
+struct engine; /* opaque, defined in engine_internal.h */
+
+/* To judge part by part: what the parts share is prepared once. `options` and `arena` are borrowed until it is
+ * closed. */
+struct engine *engine_open(const struct engine_options *options, struct arena *arena);
+
+/* As engine_run(), of one part; NULL: of all. */
+int engine_judge(struct engine *engine, const struct engine_part *part, struct arena *arena,
+                 struct summary *summary, struct error *err);
+
+void engine_close(struct engine *engine); /* NULL is fine */
+
 /* Judges all, whatever is selected, and reports nothing: what each exemption of the policy covers, in the policy's order.
  * Lives in `arena`; NULL with ERR_CANCELLED. */
 const struct exemption_use *engine_exemption_uses(const struct engine_options *options,

@@ -49,12 +49,15 @@ extern const struct pass engine_pass_details;    /* one subject again, nothing i
 struct engine {
     const struct engine_options *options;
     const struct pass *pass;
-    size_t jobs;        /* threads, the calling one included */
-    struct arena *keep; /* the caller's: the summary lives here */
-    bool *wanted;       /* by row of rules.def: enabled, and among those asked for */
+    const struct engine_part *part; /* that is judged; NULL: all of it */
+    size_t jobs;                    /* threads, the calling one included */
+    struct arena *arena;            /* as long as the engine */
+    struct arena *keep;             /* the caller's: the summary lives here */
+    bool *wanted;                   /* by row of rules.def: enabled, and among those asked for */
     uint16_t *scopes[KIND_COUNT];
     uint8_t *overlays[KIND_COUNT]; /* that match each row; NULL: the policy has none */
-    bool *left_out[KIND_COUNT];    /* rows that are not selected; NULL: all are */
+    bool *unasked[KIND_COUNT];     /* rows that the question leaves out; NULL: none */
+    bool *left_out[KIND_COUNT];    /* these, and those of other parts; NULL: none */
     struct row_state *states[KIND_COUNT];
     struct rule_summary *rules;
     struct rule_standings

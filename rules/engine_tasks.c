@@ -12,7 +12,7 @@ void tasks_init(struct tasks *t, const struct engine *engine)
 static bool place_wanted(const struct engine *e, uint32_t place)
 {
     const struct graph *g = e->options->graph;
-    if (!g->places[place].in_scope)
+    if (!g->places[place].in_scope || (e->part && !e->part->places[place]))
         return false;
     return e->only_row == ROW_NONE || place == graph_place(g, e->only_kind, e->only_row);
 }

@@ -331,17 +331,29 @@ bool judge_enter(struct rule_run *run, enum kind kind, uint32_t row)
     return run->settings->enabled || run->worker->engine->pass->asks_all;
 }
 
+static bool is_picked(const struct engine *e, const bool *left_out, enum kind kind, uint32_t row)
+{
+    if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
+        return false;
+    return !left_out || !left_out[row];
+}
+
 bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row)
 {
     const struct engine *e = run->worker->engine;
-    if (e->only_row != ROW_NONE && kind == e->only_kind && row != e->only_row)
-        return false;
-    return !e->left_out[kind] || !e->left_out[kind][row];
+    return is_picked(e, e->left_out[kind], kind, row);
+}
+
+bool judge_of_part(const struct rule_run *run, enum kind kind, uint32_t row)
+{
+    const struct engine_part *part = run->worker->engine->part;
+    return !part || part->part_of[kind][row] == part->part;
 }
 
 bool judge_reports(const struct rule_run *run, size_t rule, enum kind kind, uint32_t row)
 {
-    if (!run->worker->engine->wanted[rule] || !judge_selected(run, kind, row))
+    const struct engine *e = run->worker->engine;
+    if (!e->wanted[rule] || !is_picked(e, e->unasked[kind], kind, row)) /* in whatever part */
         return false;
     struct rule_run other = *run;
     other.rule = rule_at(rule);

@@ -221,6 +221,10 @@ bool judge_next(struct rule_run *run, enum kind kind, uint32_t *row);
 /* Is the row among those asked for? Rules that gather rows into groups ask it of the members. */
 bool judge_selected(const struct rule_run *run, enum kind kind, uint32_t row);
 
+/* Is the row of the part that is judged (engine_part), or is all of it judged? For rules about kinds that
+ * questions cannot pick. */
+bool judge_of_part(const struct rule_run *run, enum kind kind, uint32_t row);
+
 /* One record of one row with discriminators (may be NULL). */
 void judge_row(struct rule_run *run, enum kind kind, uint32_t row, const struct str *discriminators,
                size_t count, judge_fn judge);

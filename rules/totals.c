@@ -191,6 +191,11 @@ void totals_take(struct engine *e, const struct outcome *o)
 
 /* ---- the whole inventory ---- */
 
+static bool is_of_part(const struct engine *e, enum kind kind, uint32_t row)
+{
+    return !e->part || e->part->part_of[kind][row] == e->part->part;
+}
+
 static void count_kinds(struct engine *e)
 {
     static const enum kind kinds[] = {KIND_IMAGE, KIND_SNAPSHOT, KIND_VOLUME};
@@ -207,7 +212,8 @@ static void count_kinds(struct engine *e)
             sum->unscoped += own && e->scopes[kinds[k]][row] == SCOPE_NONE;
         }
     }
-    e->summary->kinds[KIND_INSTANCE].own = g->instance_count;
+    for (uint32_t row = 0; row < g->instance_count; row++)
+        e->summary->kinds[KIND_INSTANCE].own += is_of_part(e, KIND_INSTANCE, row);
 }
 
 static void count_brakes(struct engine *e)
@@ -246,10 +252,11 @@ static void sum_spending(struct engine *e)
         e->summary->spending = spending_sum(&in, e->keep);
 }
 
-static bool source_missing(const struct graph *g, source_set sources)
+static bool source_missing(const struct engine *e, source_set sources)
 {
+    const struct graph *g = e->options->graph;
     for (uint32_t place = 0; place < g->place_count; place++) {
-        if (!g->places[place].in_scope)
+        if (!g->places[place].in_scope || (e->part && !e->part->places[place]))
             continue;
         for (int source = 0; source < SOURCE_COUNT; source++) {
             const struct coverage *c = graph_coverage(g, place, (enum source)source);
@@ -265,7 +272,7 @@ static void count_gaps(struct engine *e)
 {
     for (size_t i = 0; i < rule_count(); i++) {
         bool inventory = rule_of_audit(rule_at(i));
-        if (!inventory && e->wanted[i] && source_missing(e->options->graph, rule_at(i)->requires))
+        if (!inventory && e->wanted[i] && source_missing(e, rule_at(i)->requires))
             e->summary->gap[engine_wanted_severity(e, i)] = true;
     }
 }

@@ -111,9 +111,15 @@ static struct str why_added(struct str name)
 
 static void check_entries(struct checking *c)
 {
-    for (size_t i = 0; i < c->folder->entries.count; i++)
-        if (!c->others[i].taken && !belongs(c, c->folder->entries.items[i]))
-            add(c, PACK_ADDED, c->folder->entries.items[i], why_added(c->folder->entries.items[i]));
+    for (size_t i = 0; i < c->folder->entries.count; i++) {
+        struct str name = c->folder->entries.items[i];
+        if (c->others[i].taken || belongs(c, name))
+            continue;
+        if (pack_folder_is_split(c->folder, name))
+            c->out->splits++;
+        else
+            add(c, PACK_ADDED, name, why_added(name));
+    }
 }
 
 /* ---- the manifest and its signature ---- */

@@ -149,3 +149,14 @@ bool pack_folder_read(const struct pack_folder *folder, const char *name, size_t
     vec_clear(&bytes);
     return whole;
 }
+
+bool pack_folder_is_split(const struct pack_folder *folder, struct str name)
+{
+    struct stat info;
+    const char *index = arena_printf(folder->arena, "%.*s/index.csv", STR_ARG(name)).ptr;
+    return str_starts(name, "by-") &&
+           fstatat(folder->fd, arena_str(folder->arena, name).ptr, &info, AT_SYMLINK_NOFOLLOW) ==
+               0 &&
+           S_ISDIR(info.st_mode) && fstatat(folder->fd, index, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(info.st_mode);
+}

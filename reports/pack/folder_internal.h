@@ -29,4 +29,7 @@ bool pack_folder_measure(const struct pack_folder *folder, struct str name,
 bool pack_folder_read(const struct pack_folder *folder, const char *name, size_t most,
                       struct str *out, struct pack_flaw *flaw);
 
+/* Is it a folder of groups (reports/split), each of which has a manifest of its own? */
+bool pack_folder_is_split(const struct pack_folder *folder, struct str name);
+
 #endif

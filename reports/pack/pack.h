@@ -37,6 +37,7 @@ struct pack {
     bool has_manifest;
     size_t fit;       /* files that are as listed */
     struct vec flaws; /* struct pack_flaw, by name */
+    size_t splits;    /* folders of groups beside them, which are not looked at */
     bool is_signed;
     struct signature signature; /* of one that is signed */
     enum pack_verdict verdict;

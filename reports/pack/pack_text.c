@@ -42,6 +42,9 @@ static void write_files(struct sink *out, const struct pack *pack)
         write_flaw(out, &VEC_AT(struct pack_flaw, &pack->flaws, i));
     if (pack->flaws.len > FLAWS_SHOWN)
         sink_printf(out, "%-11s %zu more like these\n", "", pack->flaws.len - FLAWS_SHOWN);
+    if (pack->splits > 0)
+        cline(out, "not looked at",
+              "the folders of groups, each of which has a manifest of its own");
 }
 
 /* ---- the signer ---- */

@@ -40,6 +40,7 @@ struct use {
     uint32_t row; /* of graph.keys, or ROW_NONE */
     uint32_t volumes;
     uint32_t snapshots;
+    bool of_part; /* something that uses it is of the part that is judged */
 };
 
 struct uses {
@@ -65,6 +66,13 @@ static bool uses_key(const struct graph *g, enum kind kind, uint32_t row, strref
     return *key != 0 && graph_own(g, kind, row);
 }
 
+static struct use *add_use(const struct rule_run *run, struct use *use, enum kind kind,
+                           uint32_t row)
+{
+    use->of_part = use->of_part || judge_of_part(run, kind, row);
+    return use;
+}
+
 static void gather(const struct rule_run *run, struct uses *uses)
 {
     const struct graph *g = run->graph;
@@ -73,10 +81,10 @@ static void gather(const struct rule_run *run, struct uses *uses)
     strref key;
     for (uint32_t i = 0; i < volumes.count; i++)
         if (uses_key(g, KIND_VOLUME, volumes.first + i, &key))
-            use_of(uses, key)->volumes++;
+            add_use(run, use_of(uses, key), KIND_VOLUME, volumes.first + i)->volumes++;
     for (uint32_t i = 0; i < snapshots.count; i++)
         if (uses_key(g, KIND_SNAPSHOT, snapshots.first + i, &key))
-            use_of(uses, key)->snapshots++;
+            add_use(run, use_of(uses, key), KIND_SNAPSHOT, snapshots.first + i)->snapshots++;
 }
 
 /* ---- is it doomed ---- */
@@ -229,6 +237,12 @@ static int by_name(const void *a, const void *b)
     return str_cmp(((const struct named_use *)a)->name, ((const struct named_use *)b)->name);
 }
 
+/* A key is of one part; what was not seen of it, of each that uses it. */
+static bool is_of_part(const struct rule_run *run, const struct use *use)
+{
+    return use->row == ROW_NONE ? use->of_part : judge_of_part(run, KIND_KEY, use->row);
+}
+
 static void judge_uses(struct rule_run *run, struct uses *uses)
 {
     struct named_use *named = mem_array(uses->all.len + 1, sizeof(*named));
@@ -240,7 +254,8 @@ static void judge_uses(struct rule_run *run, struct uses *uses)
     }
     qsort(named, uses->all.len, sizeof(*named), by_name);
     for (size_t i = 0; i < uses->all.len; i++)
-        judge_use(run, named[i].use);
+        if (is_of_part(run, named[i].use))
+            judge_use(run, named[i].use);
     mem_free(named);
 }
 

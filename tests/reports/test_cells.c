@@ -1,7 +1,7 @@
 
 #include <jansson.h>
 
-#include "reports/cells_internal.h"
+#include "reports/cells.h"
 #include "tests/support/csv_table.h"
 #include "tests/support/report_world.h"
 #include "tests/support/test.h"

@@ -4,6 +4,7 @@
 #include "tests/support/test.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* ---- what was handed over, a line a finding ---- */
 
@@ -176,5 +177,40 @@ TEST(part__a_group_is_judged_whole_for_one_member)
     struct summary summary = judge_world(&w, &heard);
     assert_string_equal(heard.text, "");
     assert_int_equal(summary.subjects_fail, 0);
+    world_clear(&w);
+}
+
+/* ---- part by part ---- */
+
+TEST(parts__each_hears_of_its_rows_and_together_they_are_the_whole)
+{
+    struct world w;
+    struct heard whole, heard[2];
+    struct error err = ERROR_INIT;
+    world_init(&w, three_volumes(), TWO_SCOPES);
+    struct summary all = judge_world(&w, &whole);
+    uint32_t part_of[KIND_COUNT][4] = {{0}};
+    bool places[1] = {true};
+    part_of[KIND_VOLUME][graph_find(w.graph, KIND_VOLUME, 0, S(VOL2))] = 1;
+    struct engine *engine = engine_open(&w.options, w.arena);
+    uint64_t fails = 0;
+    int64_t list = 0;
+    for (uint32_t part = 0; part < 2; part++) {
+        struct summary summary;
+        struct engine_part asked = {
+            .part = part, .places = places, .accept = hear, .ctx = &heard[part]};
+        for (int kind = 0; kind < KIND_COUNT; kind++)
+            asked.part_of[kind] = part_of[kind];
+        heard[part] = (struct heard){.len = 0};
+        assert_int_equal(engine_judge(engine, &asked, w.arena, &summary, &err), 0);
+        fails += summary.subjects_fail;
+        list += summary.list;
+    }
+    engine_close(engine);
+    assert_string_equal(heard[1].text, "RPO-EXCEEDED " VOL2 " fail\nTAG-REQUIRED " VOL2 " fail\n");
+    assert_int_equal(heard[0].len + heard[1].len, whole.len);
+    assert_null(strstr(heard[0].text, VOL2));
+    assert_int_equal(fails, all.subjects_fail);
+    assert_int_equal(list, all.list);
     world_clear(&w);
 }

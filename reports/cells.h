@@ -1,6 +1,6 @@
 /* Cells of the CSV reports: what csv_writer takes, from the values that reports hold. */
-#ifndef SNAPAUDIT_REPORTS_CELLS_INTERNAL_H
-#define SNAPAUDIT_REPORTS_CELLS_INTERNAL_H
+#ifndef SNAPAUDIT_REPORTS_CELLS_H
+#define SNAPAUDIT_REPORTS_CELLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The folder that reports are written to, held by one run at a time. */
-#ifndef SNAPAUDIT_REPORTS_FOLDER_INTERNAL_H
-#define SNAPAUDIT_REPORTS_FOLDER_INTERNAL_H
+#ifndef SNAPAUDIT_REPORTS_FOLDER_H
+#define SNAPAUDIT_REPORTS_FOLDER_H
 
 #include "reports/manifest.h"
 #include "reports/report.h"
