@@ -12,6 +12,7 @@
 #include "cli/left_out.h"
 #include "cli/run_info.h"
 #include "cli/signing.h"
+#include "reports/folder.h"
 #include "reports/format.h"
 #include "reports/gate_answer.h"
 #include "reports/manifest.h"

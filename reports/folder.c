@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "core/mem.h"
 #include "core/undo.h"
+#include "reports/format_table.h"
 
 #define FOLDER_MODE 0700
 #define LOCK_TRIES  100 /* each time another run removed the folder */

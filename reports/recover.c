@@ -15,6 +15,7 @@
 #include "core/mem.h"
 #include "core/vec.h"
 #include "reports/folder.h"
+#include "reports/format_table.h"
 #include "reports/manifest.h"
 #include "reports/tree.h"
 

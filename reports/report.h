@@ -14,19 +14,8 @@
 #include "reports/run.h"
 #include "rules/engine.h"
 
-struct report_folder; /* opaque, defined in folder.c */
-
-/* Makes `dir` (0700, parents too), holds it against other runs, and puts right what runs that were
- * killed left there. NULL with ERR_BUSY while another run holds it, or with ERR_IO. */
-struct report_folder *report_folder_open(const char *dir, struct error *err);
-
-/* Let go of it. Folders that were made and hold nothing are removed. NULL is fine. */
-void report_folder_close(struct report_folder *folder);
-
-/* Does a report of an earlier run stand in it? */
-bool report_folder_has_reports(const struct report_folder *folder);
-
-struct report_set; /* opaque, defined in report.c */
+struct report_folder; /* reports/folder.h */
+struct report_set;    /* opaque, defined in report.c */
 
 /* Opens the files of `formats`. The folder is borrowed until the set is closed or aborted. */
 struct report_set *report_open(struct report_folder *folder, unsigned formats,

@@ -46,7 +46,8 @@ TEST(kind__says_all_of_a_resource_or_nothing)
         bool listed = info->table != NULL;
         assert_int_equal(info->source != SOURCE_COUNT, listed);
         assert_int_equal(info->arn[0] != '\0', listed);
-        assert_true(listed || info->traits == 0);
+        assert_int_equal(listed && (info->traits & KIND_OF_PLACE) != 0, false);
+        assert_true(listed || (info->traits & KIND_JUDGED) == 0);
         if (listed)
             assert_int_equal(info->table->kind, k);
     }

@@ -8,6 +8,7 @@
 
 #include "core/arena.h"
 #include "core/mem.h"
+#include "reports/folder.h"
 #include "reports/report.h"
 #include "tests/support/report_world.h"
 #include "rules/rule.h"
