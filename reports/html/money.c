@@ -103,10 +103,6 @@ static void put_savings(struct html *h)
     put_amount(h, true, s->floor);
     put_amount(h, true, s->ceiling);
     put_end(h, "range");
-    put_what(h, "all own volumes, to compare with");
-    put_amount(h, true, s->list);
-    put_amount(h, true, s->list);
-    put_end(h, "list");
     html_table_end(h);
     put_unpriced(h, s->unpriced_gib, "these sums");
 }

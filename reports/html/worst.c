@@ -27,7 +27,7 @@ static void put_subject(struct html *h, const struct worst_subject *worst)
 
 static void put_where(struct html *h, const struct worst_subject *worst)
 {
-    html_raw(h, "<td>");
+    html_raw(h, "<td class=\"where\">");
     html_cstr(h, kind_name(worst->kind));
     if (!str_is_empty(worst->account)) {
         html_raw(h, "<br>");
