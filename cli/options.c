@@ -63,6 +63,19 @@ static bool find_command(struct str first, struct str second, enum command_id *o
     return false;
 }
 
+/* The command that the name of its family alone stands for, where nothing or an option follows. */
+static bool find_alone(struct str family, struct str next, enum command_id *out)
+{
+    if (!str_is_empty(next) && !str_starts(next, "-"))
+        return false;
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        *out = (enum command_id)i;
+        if (str_eq(command_first_word(*out), family) && command_spec(*out)->alone)
+            return true;
+    }
+    return false;
+}
+
 struct str command_nearest(struct str word)
 {
     char words[COMMAND_COUNT][FIRST_WORD_BYTES];
@@ -446,7 +459,9 @@ int options_parse(struct options *out, int argc, char *const *argv, struct arena
             out->topic = first;
             return 0;
         }
-        if (!find_command(first, second, &out->command))
+        if (find_alone(first, second, &out->command))
+            parser.at = 2;
+        else if (!find_command(first, second, &out->command))
             return unknown_member(arena, first, second, err);
     } else if (!find_command(first, second, &out->command)) {
         return unknown_command(first, err);

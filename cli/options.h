@@ -24,6 +24,10 @@ enum command_id {
     COMMAND_RULES_SHOW,
     COMMAND_RULES_FACTS,
     COMMAND_LEGEND,
+    COMMAND_FORMATS_LIST,
+    COMMAND_FORMATS_SHOW,
+    COMMAND_FORMATS_SCHEMA,
+    COMMAND_FORMATS_COLUMNS,
     COMMAND_FRAMEWORKS_LIST,
     COMMAND_FRAMEWORKS_SHOW,
     COMMAND_POLICY_INIT,
@@ -91,6 +95,7 @@ enum option_id {
     OPTION_MAX_COUNT,
     OPTION_MAX_SAVING_FLOOR,
     OPTION_LIST_FORMAT,
+    OPTION_FORMATS_FORMAT,
     OPTION_FRAMEWORKS_FORMAT,
     OPTION_IAM_FORMAT,
     OPTION_PERMISSIONS_ORG,
@@ -164,6 +169,7 @@ struct command_spec {
     const char *about;    /* paragraphs for --help; may be NULL */
     size_t operands_min;
     size_t operands_max;
+    bool alone; /* the first word alone says it, too */
 };
 
 /* Borrowed from static tables. */

@@ -16,6 +16,7 @@
 #define DECIDING        (BIT(COMMAND_AUDIT) | BIT(COMMAND_GATE))
 #define RULE_PAGES      (BIT(COMMAND_RULES_LIST) | BIT(COMMAND_RULES_SHOW))
 #define FRAMEWORK_PAGES (BIT(COMMAND_FRAMEWORKS_LIST) | BIT(COMMAND_FRAMEWORKS_SHOW))
+#define FORMAT_PAGES    (BIT(COMMAND_FORMATS_LIST) | BIT(COMMAND_FORMATS_SHOW))
 #define POLICIES        (BIT(COMMAND_POLICY_CHECK) | BIT(COMMAND_POLICY_SHOW))
 #define RECORDING       (BIT(COMMAND_EVIDENCE_ADD) | BIT(COMMAND_EVIDENCE_IMPORT))
 #define LEDGERS         (RECORDING | BIT(COMMAND_EVIDENCE_LIST) | BIT(COMMAND_EVIDENCE_VERIFY))
@@ -337,6 +338,13 @@ static const struct option_spec options[OPTION_COUNT] = {
                             .group = "Output",
                             .commands = BIT(COMMAND_RULES_LIST) | BIT(COMMAND_LEGEND),
                             .help = "a table for people, or one JSON array (default: text)"},
+    [OPTION_FORMATS_FORMAT] = {.name = "format",
+                               .letter = 'f',
+                               .argument = "text|json",
+                               .words = "text json",
+                               .group = "Output",
+                               .commands = FORMAT_PAGES,
+                               .help = "text for people, or one JSON object (default: text)"},
     [OPTION_FRAMEWORKS_FORMAT] = {.name = "format",
                                   .letter = 'f',
                                   .argument = "text|json",
@@ -832,6 +840,42 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "  snapaudit legend --format json\n"
              "\n"
              "Exit status: 0; 2 wrong usage, or a code that no report prints."},
+    [COMMAND_FORMATS_LIST] =
+        {.name = "formats list",
+         .operands = "",
+         .alone = true,
+         .summary = "the formats of reports: their files, what each is for, who offers it",
+         .about = "'snapaudit formats' alone says the same. At the end stand the JSON Schemas that "
+                  "'snapaudit formats schema' prints."},
+    [COMMAND_FORMATS_SHOW] =
+        {.name = "formats show",
+         .operands = "FORMAT",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "the files of a format, and every column: type, unit, meaning, when absent",
+         .about = "Says of a format what the data dictionary says (docs/data-dictionary.md).\n"
+                  "\n"
+                  "  snapaudit formats show csv\n"
+                  "  snapaudit formats show json --format json\n"
+                  "\n"
+                  "Exit status: 0; 2 wrong usage, or a format that there is not."},
+    [COMMAND_FORMATS_SCHEMA] =
+        {.name = "formats schema",
+         .operands = "SCHEMA",
+         .operands_min = 1,
+         .operands_max = 1,
+         .summary = "print the JSON Schema of a file, or of what a command prints as JSON",
+         .about = "'snapaudit formats' names the schemas.\n"
+                  "\n"
+                  "  snapaudit formats schema findings > findings.schema.json\n"
+                  "\n"
+                  "Exit status: 0; 2 wrong usage, or a schema that there is not."},
+    [COMMAND_FORMATS_COLUMNS] =
+        {.name = "formats columns",
+         .operands = "",
+         .summary = "print the data dictionary: every column and member of every file",
+         .about = "Prints the page docs/data-dictionary.md, which is made of the tables that the "
+                  "files are written by."},
     [COMMAND_FRAMEWORKS_LIST] =
         {.name = "frameworks list",
          .operands = "",

@@ -1,7 +1,8 @@
 # Write a C file that defines the bytes of files; run by cmake -P. What it defines is declared in
 # core/embedded.h.
 #   -DSYMBOL=s -DINPUT=file -DOUTPUT=c         s[] and s_size; INPUT may be empty
-#   -DSYMBOL=s -DDIR=dir -DIDS=a,b -DOUTPUT=c  a table s[] of dir/a.md, dir/b.md and s_count
+#   -DSYMBOL=s -DDIR=dir -DEXT=.md -DIDS=a,b -DOUTPUT=c
+#                                              a table s[] of dir/a.md, dir/b.md and s_count
 cmake_minimum_required(VERSION 3.25)
 
 # The bytes of a file as string literals, 32 a line; every byte is an escape, so nothing can be
@@ -24,7 +25,7 @@ if(DEFINED DIR)
   set(number 0)
   set(rows "")
   foreach(id IN LISTS ids)
-    literal("${DIR}/${id}.md" text)
+    literal("${DIR}/${id}${EXT}" text)
     string(APPEND code "static const char page_${number}[] =\n    ${text};\n")
     string(APPEND rows "    {\"${id}\", page_${number}, sizeof page_${number} - 1},\n")
     math(EXPR number "${number} + 1")

@@ -13,16 +13,17 @@ function(embed_file symbol path out)
   set(${out} ${${out}} "${output}" PARENT_SCOPE)
 endfunction()
 
-function(embed_docs symbol dir out)
+# The files of a folder whose names end in `ext`, each under the rest of its name.
+function(embed_docs symbol dir ext out)
   set(output "${CMAKE_BINARY_DIR}/generated/embedded/${symbol}.c")
-  file(GLOB inputs CONFIGURE_DEPENDS "${dir}/*.md")
+  file(GLOB inputs CONFIGURE_DEPENDS "${dir}/*${ext}")
   list(FILTER inputs EXCLUDE REGEX "/(README|index)\\.md$")
   # The ids are part of the command, so that a page that goes away runs it again.
-  list(TRANSFORM inputs REPLACE "^.*/(.*)\\.md$" "\\1" OUTPUT_VARIABLE ids)
+  list(TRANSFORM inputs REPLACE "^.*/([^/.]*)[^/]*$" "\\1" OUTPUT_VARIABLE ids)
   list(JOIN ids "," ids)
   add_custom_command(OUTPUT "${output}"
-    COMMAND "${CMAKE_COMMAND}" -DSYMBOL=${symbol} "-DDIR=${CMAKE_SOURCE_DIR}/${dir}" "-DIDS=${ids}"
-            "-DOUTPUT=${output}" -P "${EMBED_SCRIPT}"
+    COMMAND "${CMAKE_COMMAND}" -DSYMBOL=${symbol} "-DDIR=${CMAKE_SOURCE_DIR}/${dir}" "-DEXT=${ext}"
+            "-DIDS=${ids}" "-DOUTPUT=${output}" -P "${EMBED_SCRIPT}"
     DEPENDS ${inputs} "${EMBED_SCRIPT}"
     COMMENT "Embedding ${dir}" VERBATIM)
   set(${out} ${${out}} "${output}" PARENT_SCOPE)
@@ -45,7 +46,8 @@ function(snapaudit_embedded name)
   embed_file(snapaudit_tabulator_js third_party/tabulator/tabulator.min.js sources)
   embed_file(snapaudit_chartist_css third_party/chartist/index.css sources)
   embed_file(snapaudit_chartist_js third_party/chartist/index.umd.js sources)
-  embed_docs(snapaudit_rule_docs docs/rules sources)
+  embed_docs(snapaudit_rule_docs docs/rules .md sources)
+  embed_docs(snapaudit_schemas docs .schema.json sources)
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC snapaudit_compiler)
 endfunction()

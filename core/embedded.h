@@ -59,4 +59,8 @@ struct embedded_doc {
 extern const struct embedded_doc snapaudit_rule_docs[];
 extern const size_t snapaudit_rule_docs_count;
 
+/* docs/NAME.schema.json, with NAME as `id`, likewise: the JSON Schemas of what this program writes. */
+extern const struct embedded_doc snapaudit_schemas[];
+extern const size_t snapaudit_schemas_count;
+
 #endif

@@ -44,30 +44,19 @@ static void put_sources(struct cells *cells, const struct framework_control *con
 
 static void put_control(struct cells *cells, const struct control_total *total)
 {
-    static const enum standing counted[] = {STANDING_FAIL, STANDING_UNKNOWN, STANDING_EXEMPT,
-                                            STANDING_PASS};
-    cell_cstr(cells, total->framework->title);
-    cell_cstr(cells, total->control->edition);
-    cell_cstr(cells, total->control->id);
-    cell_cstr(cells, total->control->title);
-    cell_word(cells, control_state_name(total->state));
-    for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
-        cell_u64(cells, total->counts[counted[i]]);
-    cell_u64(cells, control_subjects(total));
-    put_rules(cells, total);
-    put_sources(cells, total->control);
-    cell_cstr(cells, total->why);
-    cell_cstr(cells, total->framework->name);
-    put_left_out(cells, total);
+#define COLUMN(name, type, unit, meaning, put) put;
+#include "reports/controls_columns.def"
+#undef COLUMN
     cells_end_row(cells);
 }
 
 static void write_whole(const struct writer_in *in, const struct summary *summary)
 {
-    static const char *const columns[] = {"framework", "edition",        "control",       "title",
-                                          "state",     "fail",           "unknown",       "exempt",
-                                          "pass",      "subjects",       "rules",         "source",
-                                          "why",       "framework_name", "rules_left_out"};
+    static const char *const columns[] = {
+#define COLUMN(name, ...) name,
+#include "reports/controls_columns.def"
+#undef COLUMN
+    };
     /* without a summary, or where nobody asked, there is the header alone */
     size_t count = summary && summary->controls ? summary->controls->count : 0;
     struct cells cells;

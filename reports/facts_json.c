@@ -2,33 +2,32 @@
  * this version does not know. */
 #include "reports/report_internal.h"
 
+static void put_example(struct json_writer *w, const char *key, const struct graph *g,
+                        const struct belief_result *result)
+{
+    char arn[ARN_TEXT_MAX];
+    json_key(w, key);
+    if (result->example == ROW_NONE)
+        json_write_null(w);
+    else
+        json_str(w, graph_arn(g, result->belief->kind, result->example, arn));
+}
+
 static void put_belief(struct json_writer *w, const struct graph *g,
                        const struct belief_result *result)
 {
     const struct belief *belief = result->belief;
-    char arn[ARN_TEXT_MAX];
     json_begin_object(w);
-    json_member_cstr(w, "type", "belief");
-    json_member_cstr(w, "id", aws_fact_info(belief->fact)->id);
-    json_member_cstr(w, "counter_example", belief->counter);
-    json_member_u64(w, "tried", result->tried);
-    json_member_u64(w, "hits", result->hits);
-    json_member_bool(w, "refuted", belief->refutes && result->hits > 0);
-    json_key(w, "example");
-    if (result->example == ROW_NONE)
-        json_write_null(w);
-    else
-        json_str(w, graph_arn(g, belief->kind, result->example, arn));
+#define FACT_BELIEF(name, type, unit, meaning, absent, put, ...) put(w, name, __VA_ARGS__);
+#include "reports/summary_members.def"
     json_end_object(w);
 }
 
 static void put_word(struct json_writer *w, const struct unknown_word *word)
 {
     json_begin_object(w);
-    json_member_cstr(w, "type", "unknown-word");
-    json_member_cstr(w, "kind", kind_name(word->kind));
-    json_member_cstr(w, "word", word->text);
-    json_member_u64(w, "count", word->count);
+#define FACT_WORD(name, type, unit, meaning, absent, put, ...) put(w, name, __VA_ARGS__);
+#include "reports/summary_members.def"
     json_end_object(w);
 }
 

@@ -11,7 +11,7 @@ unsigned format_policy_line(const struct policy *policy, const struct finding *f
 
 /* ---- the writers ---- */
 
-#define FILE(name, writer)                           extern const struct report_writer writer_##writer;
+#define FILE(name, writer, ...)                      extern const struct report_writer writer_##writer;
 #define FORMAT(id, name, users, traits, what, files) files
 #include "reports/formats.def"
 #undef FORMAT

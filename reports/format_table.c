@@ -3,9 +3,9 @@
 #include "core/sink.h"
 #include "reports/format_internal.h"
 
-#define FILE(name, writer) {name, &writer_##writer},
+#define FILE(file, type, ...) {.name = (file), .writer = &writer_##type, __VA_ARGS__},
 #define FORMAT(id, name, users, traits, what, files_) \
-    static const struct format_file files_of_##id[] = {files_{NULL, NULL}};
+    static const struct format_file files_of_##id[] = {files_{.writer = NULL}};
 #include "reports/formats.def"
 #undef FORMAT
 #undef FILE

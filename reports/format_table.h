@@ -31,6 +31,9 @@ struct report_writer; /* reports/format_internal.h */
 struct format_file {
     const char *name; /* in the folder of reports; NULL: none */
     const struct report_writer *writer;
+    const char *schema; /* of embedded_schemas; NULL: it is no JSON, or has another's */
+    const char
+        *tables; /* of the data dictionary, besides those of its name, "; " between; NULL: none */
 };
 
 struct format {

@@ -103,18 +103,22 @@ void json_member_frameworks(struct json_writer *w, struct framework_set set)
 }
 
 /* Where owners are read: without it nobody could tell why a resource has none. */
-static void json_member_tag_keys(struct json_writer *w, const struct strs keys[OWNER_TAG_COUNT])
+static void member_tag_keys(struct json_writer *w, const char *key,
+                            const struct strs keys[OWNER_TAG_COUNT])
 {
-    json_key(w, "tag_keys");
+    json_key(w, key);
     json_begin_object(w);
     for (size_t i = 0; i < OWNER_TAG_COUNT; i++)
         json_member_strs(w, owner_tags[i].word, &keys[i]);
     json_end_object(w);
 }
 
-static void json_member_group(struct json_writer *w, const struct run_group *group)
+/* Reports of everything are as they were. */
+static void member_group(struct json_writer *w, const char *key, const struct run_group *group)
 {
-    json_key(w, "group");
+    if (!group)
+        return;
+    json_key(w, key);
     json_begin_object(w);
     json_member_str(w, "by", group->by);
     json_key(w, "name");
@@ -127,35 +131,35 @@ static void json_member_group(struct json_writer *w, const struct run_group *gro
     json_end_object(w);
 }
 
-void json_member_run(struct json_writer *w, const struct run_info *run)
+static void member_ledger(struct json_writer *w, const char *key, const struct ledger_seen *ledger)
 {
-    json_key(w, "run");
-    json_begin_object(w);
-    json_member_cstr(w, "run_id", run->run_id);
-    json_member_time(w, "as_of", run->as_of);
-    json_member_ctext(w, "as_of_source", run->as_of_source);
-    json_member_ctext(w, "tool_version", run->tool_version);
-    json_member_ctext(w, "policy_sha256", run->policy_sha256);
-    json_member_ctext(w, "policy_name", run->policy_name);
-    json_member_ctext(w, "policy_version", run->policy_version);
-    json_member_text(w, "caller", run->caller);
-    if (!str_is_empty(run->selection)) /* reports of everything are as they were */
-        json_member_text(w, "selection", run->selection);
-    if (run->group)
-        json_member_group(w, run->group);
-    if (run->ledger) /* likewise */
-        json_member_ledger(w, run->ledger);
-    json_member_frameworks(w, run->frameworks);
-    json_member_some_ctext(w, "baseline_sha256", run->baseline_sha256);
-    json_key(w, "scope");
+    (void)key;
+    if (ledger) /* likewise */
+        json_member_ledger(w, ledger);
+}
+
+static void member_frameworks(struct json_writer *w, const char *key, struct framework_set set)
+{
+    (void)key;
+    json_member_frameworks(w, set);
+}
+
+static void member_scope(struct json_writer *w, const char *key, const struct run_info *run)
+{
+    json_key(w, key);
     json_begin_object(w);
     json_member_strs(w, "accounts", &run->accounts);
     json_member_strs(w, "regions", &run->regions);
     json_end_object(w);
-    json_member_tag_keys(w, run->owner_keys);
-    json_member_ctext(w, "currency", run->currency);
-    json_member_ctext(w, "priced_at", run->priced_at);
-    json_member_ctext(w, "price_source", run->price_source);
+}
+
+void json_member_run(struct json_writer *w, const struct run_info *run)
+{
+    json_key(w, "run");
+    json_begin_object(w);
+#define MEMBER(name, type, unit, meaning, absent, put, ...) put(w, name, __VA_ARGS__);
+#include "reports/run_members.def"
+#undef MEMBER
     json_end_object(w);
 }
 

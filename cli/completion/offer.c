@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "cli/completion/completion_internal.h"
+#include "core/embedded.h"
+#include "reports/format_table.h"
 #include "rules/controls.h"
 #include "rules/legend.h"
 #include "rules/rule.h"
@@ -59,6 +61,22 @@ static struct str framework_words(struct arena *arena)
     return words;
 }
 
+static struct str format_words(struct arena *arena)
+{
+    struct str words = STR_EMPTY;
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        words = add_word(words, str_from(format_at((enum format_id)i)->name), arena);
+    return words;
+}
+
+static struct str schema_words(struct arena *arena)
+{
+    struct str words = STR_EMPTY;
+    for (size_t i = 0; i < snapaudit_schemas_count; i++)
+        words = add_word(words, str_from(snapaudit_schemas[i].id), arena);
+    return words;
+}
+
 bool command_begins_family(enum command_id command)
 {
     return command_second_word(command).len > 0 &&
@@ -96,6 +114,8 @@ static const struct {
     {"RULE", LOOKUP_NOTHING, rule_words},
     {"CODE", LOOKUP_NOTHING, code_words},
     {"FRAMEWORK", LOOKUP_NOTHING, framework_words},
+    {"FORMAT", LOOKUP_NOTHING, format_words},
+    {"SCHEMA", LOOKUP_NOTHING, schema_words},
 };
 
 static bool is_mark(char c)

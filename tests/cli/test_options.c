@@ -87,6 +87,21 @@ TEST(options__two_words_name_a_command)
     arena_free(p.arena);
 }
 
+TEST(options__a_family_that_has_a_list_is_listed_by_its_name_alone)
+{
+    const char *const lines[] = {"formats", "formats --format json", "formats list -f json"};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct parsed p = parse(lines[i]);
+        assert_int_equal(p.result, 0);
+        assert_int_equal(p.options.command, COMMAND_FORMATS_LIST);
+        assert_int_equal(options_has(&p.options, OPTION_FORMATS_FORMAT), i > 0);
+        arena_free(p.arena);
+    }
+    struct parsed wrong = parse("formats shwo csv");
+    assert_int_equal(wrong.result, -1);
+    arena_free(wrong.arena);
+}
+
 TEST(options__words_of_a_list_come_from_all_of_its_options)
 {
     struct vec words;
