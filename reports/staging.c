@@ -18,7 +18,7 @@
 #include "reports/manifest.h"
 
 #define HIDDEN_TEMPLATE "/" HIDDEN_PREFIX "XXXXXX"
-#define LIBRARY_PREFIX  "library-"
+#define LIBRARY_PREFIX  "." /* as what is half written: recover.c sweeps it away */
 
 struct staged_file {
     struct sink *sink; /* NULL once it is closed, and for what is only to go */

@@ -60,7 +60,8 @@ struct sql_findings {
     struct db_row *row; /* of findings */
     struct sql_table described;
     struct sql_column columns[FINDING_FIELD_COUNT + 4];
-    const struct finding_field *fields[FINDING_FIELD_COUNT]; /* that have a column */
+    const struct finding_field *fields[FINDING_FIELD_COUNT]; /* that have a column, */
+    size_t widths[FINDING_FIELD_COUNT];                      /* and how many */
     size_t field_count;
     int64_t count; /* findings; the number of the last one */
     struct findings_head *head;
@@ -346,7 +347,9 @@ static void add_field(struct sql_findings *w, const struct finding_field *field)
 {
     const struct sql_column column = {field->column ? field->column : field->member,
                                       type_word(field), field->unit, field->meaning, field->absent};
-    w->fields[w->field_count++] = field;
+    w->fields[w->field_count] = field;
+    w->widths[w->field_count++] =
+        types[field->type].count > 0 ? types[field->type].count : sql_width(type_word(field));
     for (size_t i = 0; i < types[field->type].count; i++)
         add_column(w, &types[field->type].columns[i]);
     if (types[field->type].count == 0)
@@ -391,20 +394,14 @@ struct sql_findings *sql_findings_new(struct db *db)
     return w;
 }
 
-static size_t width_of(const struct finding_field *field)
+static void put_field(struct sql_findings *w, const struct finding *f, size_t number)
 {
-    size_t own = types[field->type].count;
-    return own > 0 ? own : sql_width(type_word(field));
-}
-
-static void put_field(struct sql_findings *w, const struct finding *f,
-                      const struct finding_field *field)
-{
+    const struct finding_field *field = w->fields[number];
     if (finding_has(f, field)) {
         types[field->type].put(w, f, field);
         return;
     }
-    for (size_t i = 0; i < width_of(field); i++)
+    for (size_t i = 0; i < w->widths[number]; i++)
         row_null(w->row);
 }
 
@@ -415,7 +412,7 @@ void sql_findings_add(struct sql_findings *w, const struct finding *f)
     add_exemption(w, f->exemption);
     row_i64(w->row, w->count);
     for (size_t i = 0; i < w->field_count; i++)
-        put_field(w, f, w->fields[i]);
+        put_field(w, f, i);
     row_end(w->row);
     add_evidence(w, rule, f);
     add_commands(w, f);

@@ -21,15 +21,20 @@ static const struct sql_table tags_table = {
 static const struct sql_column resource_column = {
     "resource", "key", NULL, "number of the row, from 1 on: `tags.resource`", "never"};
 
+struct taken_column {
+    size_t width; /* columns of the database */
+    bool is_list;
+};
+
 struct sql_taken {
     struct cells cells;
     struct sql_table described;
     struct sql_column *columns;
     struct db_row *row;
-    const struct report_table *table;
-    size_t column;       /* the cell that comes next */
-    struct db_row *tags; /* NULL: it has none */
-    int64_t number;      /* of the row */
+    struct taken_column *expects; /* by cell */
+    size_t column;                /* the cell that comes next */
+    struct db_row *tags;          /* NULL: it has none */
+    int64_t number;               /* of the row */
 };
 
 /* ---- cells ---- */
@@ -43,15 +48,21 @@ static struct db_row *next(struct sql_taken *taken)
 static void take_absent(void *ctx)
 {
     struct sql_taken *taken = ctx;
-    size_t width = sql_width(taken->table->columns[taken->column].type);
+    size_t width = taken->expects[taken->column].width;
     struct db_row *row = next(taken);
     while (width-- > 0)
         row_null(row);
 }
 
+/* One id in a column of lists is a list, too. */
 static void take_text(void *ctx, struct str text)
 {
-    row_copy(next(ctx), text);
+    const struct sql_taken *taken = ctx;
+    bool is_list = taken->expects[taken->column].is_list;
+    if (is_list)
+        row_list(next(ctx), &text, 1);
+    else
+        row_copy(next(ctx), text);
 }
 
 static void take_number(void *ctx, int64_t value)
@@ -126,19 +137,23 @@ static const struct cell_taker taker = {
 
 /* ---- the table ---- */
 
-static bool has_tags(const struct report_table *table)
+/* Returns whether it has tags. */
+static bool expect(struct sql_taken *taken, const struct report_table *table)
 {
-    for (size_t i = 0; i < table->column_count; i++)
-        if (sql_width(table->columns[i].type) == 0)
-            return true;
-    return false;
+    bool tags = false;
+    taken->expects = mem_array(table->column_count, sizeof(*taken->expects));
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *type = table->columns[i].type;
+        taken->expects[i] = (struct taken_column){sql_width(type), strcmp(type, "list") == 0};
+        tags = tags || taken->expects[i].width == 0;
+    }
+    return tags;
 }
 
 struct sql_taken *sql_taken_new(struct db *db, const char *name, const struct report_table *table)
 {
     struct sql_taken *taken = mem_alloc(sizeof(*taken));
-    bool tags = has_tags(table);
-    taken->table = table;
+    bool tags = expect(taken, table);
     taken->columns = sql_columns_of(table, tags ? &resource_column : NULL, &taken->described.count);
     taken->described.name = name;
     taken->described.columns = taken->columns;
@@ -171,5 +186,6 @@ void sql_taken_free(struct sql_taken *taken)
         return;
     cells_clear(&taken->cells);
     mem_free(taken->columns);
+    mem_free(taken->expects);
     mem_free(taken);
 }
