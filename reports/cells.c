@@ -1,6 +1,7 @@
 #include "reports/cells.h"
 
 #include "core/json_writer.h"
+#include "core/mem.h"
 #include "core/money.h"
 #include "core/utf8.h"
 
@@ -11,12 +12,23 @@ void cells_init(struct cells *cells, struct sink *out)
     csv_writer_init(&cells->csv, out);
     cells->scratch = sink_memory();
     cells->start = 0;
+    cells->taker = NULL;
+    cells->taker_ctx = NULL;
+    vec_init(&cells->ends, sizeof(uint64_t));
+}
+
+void cells_init_taken(struct cells *cells, const struct cell_taker *taker, void *ctx)
+{
+    cells_init(cells, NULL);
+    cells->taker = taker;
+    cells->taker_ctx = ctx;
 }
 
 void cells_clear(struct cells *cells)
 {
     sink_abort(cells->scratch);
     cells->scratch = NULL;
+    vec_clear(&cells->ends);
 }
 
 void cells_header(struct cells *cells, const char *const *columns, size_t count)
@@ -28,6 +40,10 @@ void cells_header(struct cells *cells, const char *const *columns, size_t count)
 
 void cells_end_row(struct cells *cells)
 {
+    if (cells->taker) {
+        cells->taker->end_row(cells->taker_ctx);
+        return;
+    }
     csv_end_row(&cells->csv);
 }
 
@@ -73,8 +89,20 @@ static void write_cleaned(struct sink *out, struct str text)
     }
 }
 
+static void hand_text(struct cells *cells, struct str text)
+{
+    if (str_is_empty(text))
+        cells->taker->absent(cells->taker_ctx);
+    else
+        cells->taker->text(cells->taker_ctx, text);
+}
+
 void cell_str(struct cells *cells, struct str text)
 {
+    if (cells->taker) {
+        hand_text(cells, text);
+        return;
+    }
     if (is_clean(text)) {
         csv_cell(&cells->csv, text);
         return;
@@ -92,28 +120,46 @@ void cell_cstr(struct cells *cells, const char *text)
 
 void cell_word(struct cells *cells, const char *word)
 {
+    if (cells->taker) {
+        hand_text(cells, str_from(word));
+        return;
+    }
     csv_cell_empty(&cells->csv);
     sink_cstr(cells->csv.sink, word);
 }
 
 void cell_empty(struct cells *cells)
 {
-    csv_cell_empty(&cells->csv);
+    if (cells->taker)
+        cells->taker->absent(cells->taker_ctx);
+    else
+        csv_cell_empty(&cells->csv);
 }
 
 void cell_bool(struct cells *cells, bool value)
 {
-    cell_word(cells, value ? "true" : "false");
+    if (cells->taker)
+        cells->taker->truth(cells->taker_ctx, value);
+    else
+        cell_word(cells, value ? "true" : "false");
 }
 
 void cell_u64(struct cells *cells, uint64_t value)
 {
-    csv_cell_u64(&cells->csv, value);
+    /* No number of AWS is as large as what a taker has no room for. */
+    if (cells->taker)
+        cells->taker->number(cells->taker_ctx, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+    else
+        csv_cell_u64(&cells->csv, value);
 }
 
 /* A number is no formula, so its sign stays in front. */
 void cell_i64(struct cells *cells, int64_t value)
 {
+    if (cells->taker) {
+        cells->taker->number(cells->taker_ctx, value);
+        return;
+    }
     csv_cell_empty(&cells->csv);
     sink_i64(cells->csv.sink, value);
 }
@@ -121,13 +167,21 @@ void cell_i64(struct cells *cells, int64_t value)
 void cell_money(struct cells *cells, int64_t micros)
 {
     char buf[MONEY_TEXT_MAX];
-    cell_word(cells, money_format(micros, buf));
+    if (cells->taker)
+        cells->taker->money(cells->taker_ctx, micros);
+    else
+        cell_word(cells, money_format(micros, buf));
 }
 
 void cell_time(struct cells *cells, instant at)
 {
     char buf[INSTANT_TEXT_MAX];
-    cell_word(cells, instant_format(at, buf));
+    if (!cells->taker)
+        cell_word(cells, instant_format(at, buf));
+    else if (at == INSTANT_UNSET)
+        cells->taker->absent(cells->taker_ctx);
+    else
+        cells->taker->time(cells->taker_ctx, at);
 }
 
 struct sink *cell_begin(struct cells *cells)
@@ -137,11 +191,17 @@ struct sink *cell_begin(struct cells *cells)
         cells->scratch = sink_memory();
     }
     cells->start = sink_bytes(cells->scratch);
+    cells->ends.len = 0;
     return cells->scratch;
 }
 
 void cell_next(struct cells *cells)
 {
+    if (cells->taker) {
+        uint64_t end = sink_bytes(cells->scratch) - cells->start; /* of the item before, if any */
+        (void)vec_push(&cells->ends, &end);
+        return;
+    }
     if (sink_bytes(cells->scratch) > cells->start)
         sink_cstr(cells->scratch, "; ");
 }
@@ -151,9 +211,26 @@ static struct str composed(const struct cells *cells)
     return str_skip(sink_view(cells->scratch), (size_t)cells->start);
 }
 
+static void hand_list(struct cells *cells)
+{
+    size_t count = cells->ends.len;
+    struct str text = composed(cells);
+    struct str *items = mem_array(count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        size_t from = (size_t)VEC_AT(uint64_t, &cells->ends, i);
+        size_t to = i + 1 < count ? (size_t)VEC_AT(uint64_t, &cells->ends, i + 1) : text.len;
+        items[i] = str_make(text.ptr + from, to - from);
+    }
+    cells->taker->list(cells->taker_ctx, items, count);
+    mem_free(items);
+}
+
 void cell_end(struct cells *cells)
 {
-    cell_str(cells, composed(cells));
+    if (cells->taker && cells->ends.len > 0)
+        hand_list(cells);
+    else
+        cell_str(cells, composed(cells));
 }
 
 /* json_key() ends a key at a NUL; a tag key may hold any byte. */
@@ -202,6 +279,10 @@ void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
     const struct tagset *set = &graph->tagsets[tagset];
     if (set->count == 0) {
         cell_empty(cells);
+        return;
+    }
+    if (cells->taker) {
+        cells->taker->tags(cells->taker_ctx, graph, tagset);
         return;
     }
     if (are_plain(graph, set)) {

@@ -4,6 +4,7 @@
 #include "gate/compare.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
+#include "reports/tables.h"
 
 struct changes_csv {
     struct cells cells;
@@ -35,11 +36,8 @@ static void put_both(struct cells *cells, bool had, const char *was, const char 
     cell_cstr(cells, is);
 }
 
-static void changes_csv_finding(void *writer, const struct finding *f, enum weight weight)
+static void put_finding(struct cells *cells, const struct finding *f)
 {
-    struct changes_csv *w = writer;
-    struct cells *cells = &w->cells;
-    (void)weight;
     if (!f->baseline || strcmp(f->baseline, change_name(CHANGE_KNOWN)) == 0)
         return;
     bool had = strcmp(f->baseline, change_name(CHANGE_NEW)) != 0;
@@ -56,6 +54,13 @@ static void changes_csv_finding(void *writer, const struct finding *f, enum weig
     cell_cstr(cells, f->fingerprint);
     cell_empty(cells);
     cells_end_row(cells);
+}
+
+static void changes_csv_finding(void *writer, const struct finding *f, enum weight weight)
+{
+    struct changes_csv *w = writer;
+    (void)weight;
+    put_finding(&w->cells, f);
 }
 
 /* The rule judged it, and says pass. */
@@ -96,6 +101,15 @@ static void put_gone(void *ctx, const struct gone_finding *gone)
     cells_end_row(cells);
 }
 
+/* Nothing is compared where there are no changes. */
+static void put_rows(struct cells *cells, const struct report_context *ctx,
+                     const struct summary *summary)
+{
+    (void)summary;
+    if (ctx->changes)
+        changes_each_gone(ctx->changes, put_gone, cells);
+}
+
 static int changes_csv_end(void *writer, const struct format_end *end,
                            const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
@@ -103,8 +117,8 @@ static int changes_csv_end(void *writer, const struct format_end *end,
     (void)end;
     (void)counts;
     (void)err;
-    if (w->report && w->report->changes)
-        changes_each_gone(w->report->changes, put_gone, &w->cells);
+    if (w->report)
+        put_rows(&w->cells, w->report, NULL);
     return 0;
 }
 
@@ -119,3 +133,14 @@ const struct report_writer writer_changes_csv = {.begin = changes_csv_begin,
                                                  .finding = changes_csv_finding,
                                                  .end = changes_csv_end,
                                                  .abort = changes_csv_abort};
+
+static const struct table_column described[] = {
+#define COLUMN(name, type, unit, meaning) {name, type, unit, meaning},
+#include "reports/changes_columns.def"
+#undef COLUMN
+};
+
+const struct report_table table_changes = {.columns = described,
+                                           .column_count = sizeof(described) / sizeof(described[0]),
+                                           .finding = put_finding,
+                                           .rows = put_rows};

@@ -3,6 +3,7 @@
 #include "model/states.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
+#include "reports/tables.h"
 
 static const char *const columns[] = {
 #define COLUMN(name, type, unit, meaning) name,
@@ -48,14 +49,20 @@ static void put_row(struct cells *cells, const struct report_context *ctx,
     cells_end_row(cells);
 }
 
+static void put_rows(struct cells *cells, const struct report_context *ctx,
+                     const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->spending.count; i++)
+        put_row(cells, ctx, &summary->spending.rows[i]);
+}
+
 void costs_csv_write(struct sink *out, const struct report_context *ctx,
                      const struct summary *summary)
 {
     struct cells cells;
     cells_init(&cells, out);
     cells_header(&cells, columns, sizeof(columns) / sizeof(columns[0]));
-    for (size_t i = 0; i < summary->spending.count; i++)
-        put_row(&cells, ctx, &summary->spending.rows[i]);
+    put_rows(&cells, ctx, summary);
     cells_clear(&cells);
 }
 
@@ -65,3 +72,13 @@ static void write_whole(const struct writer_in *in, const struct summary *summar
 }
 
 const struct report_writer writer_costs_csv = {.whole = write_whole};
+
+static const struct table_column described[] = {
+#define COLUMN(name, type, unit, meaning) {name, type, unit, meaning},
+#include "reports/costs_columns.def"
+#undef COLUMN
+};
+
+const struct report_table table_costs = {.columns = described,
+                                         .column_count = sizeof(described) / sizeof(described[0]),
+                                         .rows = put_rows};

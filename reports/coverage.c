@@ -1,6 +1,7 @@
 #include "core/mem.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
+#include "reports/tables.h"
 #include "rules/rule.h"
 #include "model/readable.h"
 
@@ -138,3 +139,21 @@ static void write_whole(const struct writer_in *in, const struct summary *summar
 }
 
 const struct report_writer writer_coverage_csv = {.whole = write_whole};
+
+static void put_rows(struct cells *cells, const struct report_context *ctx,
+                     const struct summary *summary)
+{
+    (void)summary;
+    coverage_each(ctx, put_row, cells);
+}
+
+static const struct table_column described[] = {
+#define COLUMN(name, type, unit, meaning) {name, type, unit, meaning},
+#include "reports/coverage_columns.def"
+#undef COLUMN
+};
+
+const struct report_table table_coverage = {.columns = described,
+                                            .column_count =
+                                                sizeof(described) / sizeof(described[0]),
+                                            .rows = put_rows};

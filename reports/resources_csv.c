@@ -2,6 +2,7 @@
  * (model/table.h), and what this program makes of it. */
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
+#include "reports/tables.h"
 
 #include <assert.h>
 
@@ -16,7 +17,7 @@
 struct writer {
     const struct report_context *ctx;
     const struct graph *graph;
-    struct cells cells;
+    struct cells cells; /* of CSV, or a copy of another's */
 };
 
 /* A resource that is written. */
@@ -441,6 +442,13 @@ static void add_run(struct pieced *file, const struct run *run)
     file->rows += run->rows.count;
 }
 
+static void plan_kinds(struct pieced *file)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        if (kind_infos[kind].table)
+            plan_kind(&file->plans[kind], (enum kind)kind);
+}
+
 /* Places lie by account and region, rows by id: only the kinds need an order. */
 static void cut_pieces(struct pieced *file)
 {
@@ -490,9 +498,7 @@ static void put_header(struct sink *out)
 void resources_csv_write(struct sink *out, const struct report_context *ctx)
 {
     struct pieced file = {.ctx = ctx};
-    for (int kind = 0; kind < KIND_COUNT; kind++)
-        if (kind_infos[kind].table)
-            plan_kind(&file.plans[kind], (enum kind)kind);
+    plan_kinds(&file);
     vec_init(&file.runs, sizeof(struct run));
     vec_init(&file.pieces, sizeof(size_t));
     cut_pieces(&file);
@@ -509,3 +515,34 @@ static void write_whole(const struct writer_in *in, const struct summary *summar
 }
 
 const struct report_writer writer_resources_csv = {.whole = write_whole};
+
+/* ---- as a table ---- */
+
+static const struct table_column described[] = {
+#define COLUMN(name_, type_, unit_, meaning_, kinds_, ...) \
+    {.name = (name_), .type = (type_), .unit = (unit_), .meaning = (meaning_)},
+#include "reports/resources_columns.def"
+#undef COLUMN
+};
+_Static_assert(sizeof(described) / sizeof(described[0]) == COLUMN_COUNT, "the same columns");
+
+static void put_rows(struct cells *cells, const struct report_context *ctx,
+                     const struct summary *summary)
+{
+    struct pieced all = {.ctx = ctx};
+    struct writer w = {.ctx = ctx, .graph = ctx->graph};
+    (void)summary;
+    plan_kinds(&all);
+    vec_init(&all.runs, sizeof(struct run));
+    vec_init(&all.pieces, sizeof(size_t));
+    cut_pieces(&all);
+    w.cells = *cells;
+    for (size_t i = 0; i < all.runs.len; i++)
+        put_run(&w, &all, &VEC_AT(struct run, &all.runs, i));
+    *cells = w.cells; /* what it grew meanwhile */
+    vec_clear(&all.pieces);
+    vec_clear(&all.runs);
+}
+
+const struct report_table table_resources = {
+    .columns = described, .column_count = COLUMN_COUNT, .rows = put_rows};
