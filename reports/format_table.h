@@ -24,7 +24,7 @@ enum report_format {
 
 enum format_users { USERS_NOBODY = 0, USERS_AUDIT = 1, USERS_GATE = 2, USERS_BOTH = 3 };
 
-enum format_trait { STREAMS = 1, TAKES_BOM = 2, WANTS_PASSES = 4, OF_REPORT = 8 };
+enum format_trait { STREAMS = 1, TAKES_BOM = 2, WANTS_PASSES = 4, OF_REPORT = 8, NO_TEXT = 16 };
 
 struct report_writer; /* reports/format_internal.h */
 

@@ -27,9 +27,11 @@ static int open_file(struct report_set *set, const struct format *format,
                      const struct format_file *file, struct error *err)
 {
     struct writer_in in = {.asked = &set->asked, .report = &set->ctx};
-    in.out = staging_file(set->staging, file->name, err);
+    in.out = staging_file(set->staging, file->name, (format->traits & NO_TEXT) == 0, err);
     if (!in.out)
         return -1;
+    in.library_folder = staging_folder(set->staging);
+    in.library_file = staging_library_file(set->staging, set->count);
     if (set->ctx.bom && (format->traits & TAKES_BOM) != 0)
         sink_cstr(in.out, "\xef\xbb\xbf");
     set->writers[set->count++] = writer_open(file->writer, &in);

@@ -5,6 +5,7 @@
 #ifndef SNAPAUDIT_REPORTS_STAGING_INTERNAL_H
 #define SNAPAUDIT_REPORTS_STAGING_INTERNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/error.h"
@@ -27,8 +28,15 @@ struct staging *staging_open(const char *dir, const struct run_info *run,
 void staging_change(struct staging *staging, sink_change_fn change, void *ctx);
 
 /* A file called `name` in the end (a static string). Owned by the staging: write to it, never close
- * it. NULL with `err` when it cannot be made, or could not be put into place later. */
-struct sink *staging_file(struct staging *staging, const char *name, struct error *err);
+ * it. What is no text is not changed: who writes it sees to its texts. NULL with `err` when it cannot be made, or
+ * could not be put into place later. */
+struct sink *staging_file(struct staging *staging, const char *name, bool is_text,
+                          struct error *err);
+
+/* The hidden folder, for unnamed files of libraries; and a path in it where a library may make the file that was
+ * made as the `number`th. Whatever lies at the path is removed when that is finished, or discarded. Borrowed. */
+const char *staging_folder(const struct staging *staging);
+const char *staging_library_file(const struct staging *staging, size_t number);
 
 /* Close the file that was made as the `number`th, from 0 on, and measure it; in any thread, each file once. Returns
  * 0, or -1 with `err`. */

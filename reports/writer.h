@@ -9,6 +9,9 @@ struct writer_in {
     struct sink *out;
     const struct format_context *asked;
     const struct report_context *report; /* NULL where there are findings only */
+    /* For a library that writes files itself: a folder that nobody sees, and the path in it of the one that
+     * becomes `out` (library_file_move()). It is gone in the end, whatever happens. NULL beside a gate. */
+    const char *library_folder, *library_file;
 };
 
 /* One file of a format: of findings, or, with `whole` alone, written at once in the end. */
