@@ -274,6 +274,19 @@ static void put_plain_tags(struct cells *cells, const struct graph *graph, const
     sink_cstr(out, "}\"");
 }
 
+void cells_put_tags(struct sink *out, const struct graph *graph, uint32_t tagset)
+{
+    const struct tagset *set = &graph->tagsets[tagset];
+    struct json_writer w;
+    json_writer_init(&w, out, 0);
+    json_begin_object(&w);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct tag *tag = &graph->tags[set->first + i];
+        put_tag(&w, graph_str(graph, tag->key), graph_str(graph, tag->value));
+    }
+    json_end_object(&w);
+}
+
 void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
 {
     const struct tagset *set = &graph->tagsets[tagset];
@@ -289,13 +302,6 @@ void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset)
         put_plain_tags(cells, graph, set);
         return;
     }
-    struct json_writer w;
-    json_writer_init(&w, cell_begin(cells), 0);
-    json_begin_object(&w);
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct tag *tag = &graph->tags[set->first + i];
-        put_tag(&w, graph_str(graph, tag->key), graph_str(graph, tag->value));
-    }
-    json_end_object(&w);
+    cells_put_tags(cell_begin(cells), graph, tagset);
     csv_cell(&cells->csv, composed(cells)); /* JSON is clean already */
 }

@@ -65,4 +65,7 @@ void cell_end(struct cells *cells);
 /* One JSON object with sorted keys; empty for no tags. */
 void cell_tags(struct cells *cells, const struct graph *graph, uint32_t tagset);
 
+/* The same object as text. */
+void cells_put_tags(struct sink *out, const struct graph *graph, uint32_t tagset);
+
 #endif

@@ -1,11 +1,12 @@
 #include "core/mem.h"
 #include "model/console.h"
 #include "model/finding_fields.h"
+#include "reports/finding_cells.h"
 #include "reports/format_internal.h"
 #include "reports/report_internal.h"
 #include "rules/controls.h"
 
-struct findings_csv {
+struct finding_cells {
     struct cells cells;
     const struct control *controls; /* whose cell is kept */
     size_t control_count;
@@ -14,52 +15,52 @@ struct findings_csv {
 
 /* ---- cells, by the type of their field ---- */
 
-typedef void (*cell_fn)(struct findings_csv *w, const struct finding *f,
+typedef void (*cell_fn)(struct finding_cells *w, const struct finding *f,
                         const struct finding_field *field);
 
-static void add_word(struct findings_csv *w, const struct finding *f,
+static void add_word(struct finding_cells *w, const struct finding *f,
                      const struct finding_field *field)
 {
     cell_word(&w->cells, finding_word(f, field));
 }
 
-static void add_text(struct findings_csv *w, const struct finding *f,
+static void add_text(struct finding_cells *w, const struct finding *f,
                      const struct finding_field *field)
 {
     cell_cstr(&w->cells, *(const char *const *)finding_at(f, field));
 }
 
-static void add_str(struct findings_csv *w, const struct finding *f,
+static void add_str(struct finding_cells *w, const struct finding *f,
                     const struct finding_field *field)
 {
     cell_str(&w->cells, *(const struct str *)finding_at(f, field));
 }
 
-static void add_integer(struct findings_csv *w, const struct finding *f,
+static void add_integer(struct finding_cells *w, const struct finding *f,
                         const struct finding_field *field)
 {
     cell_i64(&w->cells, *(const int64_t *)finding_at(f, field));
 }
 
-static void add_count(struct findings_csv *w, const struct finding *f,
+static void add_count(struct finding_cells *w, const struct finding *f,
                       const struct finding_field *field)
 {
     cell_u64(&w->cells, *(const uint64_t *)finding_at(f, field));
 }
 
-static void add_money(struct findings_csv *w, const struct finding *f,
+static void add_money(struct finding_cells *w, const struct finding *f,
                       const struct finding_field *field)
 {
     cell_money(&w->cells, *(const int64_t *)finding_at(f, field));
 }
 
-static void add_time(struct findings_csv *w, const struct finding *f,
+static void add_time(struct finding_cells *w, const struct finding *f,
                      const struct finding_field *field)
 {
     cell_time(&w->cells, *(const instant *)finding_at(f, field));
 }
 
-static void add_basis(struct findings_csv *w, const struct finding *f,
+static void add_basis(struct finding_cells *w, const struct finding *f,
                       const struct finding_field *field)
 {
     (void)field;
@@ -67,7 +68,7 @@ static void add_basis(struct findings_csv *w, const struct finding *f,
 }
 
 /* "VOL 111122223333/eu-west-1: denied" */
-static void add_unknown_because(struct findings_csv *w, const struct finding *f,
+static void add_unknown_because(struct finding_cells *w, const struct finding *f,
                                 const struct finding_field *field)
 {
     (void)field;
@@ -113,7 +114,7 @@ static void put_proof(struct sink *out, const struct finding *f, const struct ev
     sink_char(out, ']');
 }
 
-static void add_evidence(struct findings_csv *w, const struct finding *f,
+static void add_evidence(struct finding_cells *w, const struct finding *f,
                          const struct finding_field *field)
 {
     (void)field;
@@ -131,7 +132,7 @@ static void add_evidence(struct findings_csv *w, const struct finding *f,
 }
 
 /* "F-SNAP-DEL: aws ec2 delete-snapshot …": the runbook and its first command. */
-static void add_remediation(struct findings_csv *w, const struct finding *f,
+static void add_remediation(struct finding_cells *w, const struct finding *f,
                             const struct finding_field *field)
 {
     const struct remediation *r = &f->remediation;
@@ -145,7 +146,7 @@ static void add_remediation(struct findings_csv *w, const struct finding *f,
     cell_end(&w->cells);
 }
 
-static void add_discriminators(struct findings_csv *w, const struct finding *f,
+static void add_discriminators(struct finding_cells *w, const struct finding *f,
                                const struct finding_field *field)
 {
     (void)field;
@@ -157,7 +158,7 @@ static void add_discriminators(struct findings_csv *w, const struct finding *f,
     cell_end(&w->cells);
 }
 
-static void add_missing_keys(struct findings_csv *w, const struct finding *f,
+static void add_missing_keys(struct finding_cells *w, const struct finding *f,
                              const struct finding_field *field)
 {
     (void)field;
@@ -170,7 +171,7 @@ static void add_missing_keys(struct findings_csv *w, const struct finding *f,
 }
 
 /* As it stands in the file. */
-static void keep_controls(struct findings_csv *w, const struct finding *f)
+static void keep_controls(struct finding_cells *w, const struct finding *f)
 {
     struct csv_writer kept;
     struct sink *text = sink_memory();
@@ -186,18 +187,32 @@ static void keep_controls(struct findings_csv *w, const struct finding *f)
     w->control_count = f->control_count;
 }
 
+static void hand_controls(struct finding_cells *w, const struct finding *f)
+{
+    struct sink *out = cell_begin(&w->cells);
+    for (size_t i = 0; i < f->control_count; i++) {
+        cell_next(&w->cells);
+        control_put(out, &f->controls[i]);
+    }
+    cell_end(&w->cells);
+}
+
 /* A long cell, and the same in all findings of a rule, which come after each other. */
-static void add_controls(struct findings_csv *w, const struct finding *f,
+static void add_controls(struct finding_cells *w, const struct finding *f,
                          const struct finding_field *field)
 {
     (void)field;
+    if (w->cells.taker) {
+        hand_controls(w, f);
+        return;
+    }
     if (f->controls != w->controls || f->control_count != w->control_count)
         keep_controls(w, f);
     cell_empty(&w->cells);
     sink_str(w->cells.csv.sink, sink_view(w->kept));
 }
 
-static void add_console(struct findings_csv *w, const struct finding *f,
+static void add_console(struct finding_cells *w, const struct finding *f,
                         const struct finding_field *field)
 {
     const struct subject *subject = finding_at(f, field);
@@ -205,7 +220,7 @@ static void add_console(struct findings_csv *w, const struct finding *f,
     cell_end(&w->cells);
 }
 
-static void add_exemption(struct findings_csv *w, const struct finding *f,
+static void add_exemption(struct finding_cells *w, const struct finding *f,
                           const struct finding_field *field)
 {
     (void)field;
@@ -227,26 +242,18 @@ static const cell_fn cell_of[FINDING_TYPES] = {
     [FINDING_TYPE_EXEMPTION] = add_exemption,
 };
 
-/* ---- the file ---- */
+/* ---- rows ---- */
 
-static void *findings_csv_begin(const struct writer_in *in)
+struct finding_cells *finding_cells_new(const struct cell_taker *taker, void *ctx)
 {
-    const char *columns[FINDING_FIELD_COUNT];
-    size_t count = 0;
-    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
-        if (finding_fields[i].column)
-            columns[count++] = finding_fields[i].column;
-    struct findings_csv *w = mem_alloc(sizeof(*w));
-    cells_init(&w->cells, in->out);
-    cells_header(&w->cells, columns, count);
+    struct finding_cells *w = mem_alloc(sizeof(*w));
+    cells_init_taken(&w->cells, taker, ctx);
     w->kept = sink_memory();
     return w;
 }
 
-static void findings_csv_finding(void *writer, const struct finding *f, enum weight weight)
+void finding_cells_row(struct finding_cells *w, const struct finding *f)
 {
-    struct findings_csv *w = writer;
-    (void)weight;
     for (const struct finding_field *field = finding_fields;
          field < finding_fields + FINDING_FIELD_COUNT; field++) {
         if (!field->column)
@@ -257,6 +264,37 @@ static void findings_csv_finding(void *writer, const struct finding *f, enum wei
             cell_empty(&w->cells);
     }
     cells_end_row(&w->cells);
+}
+
+void finding_cells_free(struct finding_cells *w)
+{
+    if (!w)
+        return;
+    cells_clear(&w->cells);
+    sink_abort(w->kept);
+    mem_free(w);
+}
+
+/* ---- the file ---- */
+
+static void *findings_csv_begin(const struct writer_in *in)
+{
+    const char *columns[FINDING_FIELD_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < FINDING_FIELD_COUNT; i++)
+        if (finding_fields[i].column)
+            columns[count++] = finding_fields[i].column;
+    struct finding_cells *w = mem_alloc(sizeof(*w));
+    cells_init(&w->cells, in->out);
+    cells_header(&w->cells, columns, count);
+    w->kept = sink_memory();
+    return w;
+}
+
+static void findings_csv_finding(void *writer, const struct finding *f, enum weight weight)
+{
+    (void)weight;
+    finding_cells_row(writer, f);
 }
 
 static int findings_csv_end(void *writer, const struct format_end *end,
@@ -271,10 +309,7 @@ static int findings_csv_end(void *writer, const struct format_end *end,
 
 static void findings_csv_abort(void *writer)
 {
-    struct findings_csv *w = writer;
-    cells_clear(&w->cells);
-    sink_abort(w->kept);
-    mem_free(w);
+    finding_cells_free(writer);
 }
 
 const struct report_writer writer_findings_csv = {.begin = findings_csv_begin,

@@ -14,7 +14,7 @@ static void put_words(struct html *h, enum html_mark mark, const char *word, con
     html_raw(h, "</td>");
 }
 
-static void put_state(struct html *h, const struct exemption *e, const struct html_exempt *use)
+static void put_state(struct html *h, const struct exemption *e, const struct exempt_use *use)
 {
     if (e->expired)
         put_words(h, MARK_BAD, "expired", "it exempts nothing, and what it covered counts again");
@@ -26,7 +26,7 @@ static void put_state(struct html *h, const struct exemption *e, const struct ht
         put_words(h, MARK_GOOD, "in force", NULL);
 }
 
-static void put_subject(struct html *h, const struct html_exempt_subject *s)
+static void put_subject(struct html *h, const struct exempt_subject *s)
 {
     html_raw(h, "<li>");
     html_cstr(h, kind_name(s->kind));
@@ -43,7 +43,7 @@ static void put_subject(struct html *h, const struct html_exempt_subject *s)
     html_raw(h, "</li>\n");
 }
 
-static void put_subjects(struct html *h, const struct html_exempt *use)
+static void put_subjects(struct html *h, const struct exempt_use *use)
 {
     html_raw(h, "<ul>\n");
     for (size_t i = 0; i < use->shown; i++)
@@ -56,7 +56,7 @@ static void put_subjects(struct html *h, const struct html_exempt *use)
     html_raw(h, "</ul>\n");
 }
 
-static void put_covered(struct html *h, const struct html_exempt *use)
+static void put_covered(struct html *h, const struct exempt_use *use)
 {
     html_raw(h, "<td>");
     if (use->findings == 0) {
@@ -98,7 +98,7 @@ static void put_until(struct html *h, const struct exemption *e)
     html_raw(h, "</time></td>");
 }
 
-static void put_row(struct html *h, const struct exemption *e, const struct html_exempt *use)
+static void put_row(struct html *h, const struct exemption *e, const struct exempt_use *use)
 {
     html_row_begin(h);
     put_name(h, e);
@@ -117,7 +117,7 @@ void html_exemptions(struct html *h)
     static const char *const headings[] = {
         "Exemption and rule", "Now", "Covers", "Until", "Owner", "Approved by", "Reason", "Ticket"};
     const struct policy *policy = h->report->policy;
-    const struct html_exempt *uses = html_gathered_exempt(h->gathered);
+    const struct exempt_use *uses = gathered_exempt(h->gathered);
     if (policy->exemption_count == 0) {
         html_raw(h, "<p>The policy exempts nothing.</p>\n");
         return;

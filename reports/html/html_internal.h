@@ -12,10 +12,9 @@
 #include "core/sink.h"
 #include "core/str.h"
 #include "reports/format.h"
+#include "reports/gathered.h"
 #include "reports/run.h"
 #include "rules/engine.h"
-
-struct html_gathered; /* opaque, defined in gathered.c */
 
 /* The page that is being written. All borrowed. */
 struct html {
@@ -23,7 +22,7 @@ struct html {
     const struct report_context *report;
     const struct format_context *asked;
     const struct summary *summary;
-    const struct html_gathered *gathered;
+    const struct gathered *gathered;
 };
 
 /* ---- text ---- */
@@ -95,34 +94,6 @@ uint64_t html_gaps(struct html *h, const struct seen *seen, size_t most);
 
 /* <script type="application/json" id="…">: `json` is JSON in which every `<` is then written \u003c. */
 void html_data(struct html *h, const char *id, struct str json);
-
-/* ---- what sections need of the findings themselves ---- */
-
-struct html_gathered *html_gathered_new(const struct report_context *report);
-void html_gathered_add(struct html_gathered *gathered, const struct finding *finding);
-void html_gathered_free(struct html_gathered *gathered);
-
-/* What an exemption covers of what was judged, and what is wrong with it. */
-#define HTML_EXEMPT_SHOWN 20
-struct html_exempt {
-    struct str exemption; /* its id */
-    uint64_t findings;
-    uint64_t subjects; /* distinct; each finding of a subject without a row counts */
-    size_t shown;
-    struct html_exempt_subject *of; /* the first of them, `shown`; NULL: none */
-    const char *fault;              /* by INV-EXEMPTION: "expired"; NULL: none was found */
-    const char *fault_meaning;
-};
-struct html_exempt_subject {
-    enum kind kind;
-    struct str id, account, region;
-};
-
-/* In the order of the policy, one for each exemption. */
-const struct html_exempt *html_gathered_exempt(const struct html_gathered *gathered);
-
-/* Findings that were handed over. */
-uint64_t html_gathered_count(const struct html_gathered *gathered);
 
 /* ---- sections ---- */
 

@@ -3,74 +3,8 @@
 #include "core/arena.h"
 #include "core/vec.h"
 #include "reports/html/html_internal.h"
+#include "reports/policy_values.h"
 #include "rules/rule.h"
-
-/* A value that counts for resources of these kinds. */
-struct value {
-    struct str rule; /* empty: not of a rule */
-    struct str key, text;
-    unsigned line;
-    unsigned kinds; /* bits 1 << enum kind */
-};
-
-struct values {
-    struct arena *arena;
-    struct vec items; /* struct value */
-    enum kind kind;   /* that is being asked about */
-};
-
-static const enum kind kinds[] = {KIND_VOLUME, KIND_SNAPSHOT, KIND_IMAGE};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-/* ---- gathering ---- */
-
-static bool is_same(const struct value *v, const struct effective_value *new)
-{
-    return str_eq(v->rule, new->rule) && str_eq_c(v->key, new->key) &&
-           str_eq(v->text, new->value) && v->line == new->line;
-}
-
-static void add_value(void *ctx, const struct effective_value *new)
-{
-    struct values *values = ctx;
-    for (size_t i = 0; i < values->items.len; i++) {
-        struct value *v = &VEC_AT(struct value, &values->items, i);
-        if (is_same(v, new)) {
-            v->kinds |= 1u << values->kind;
-            return;
-        }
-    }
-    const struct value v = {.rule = arena_str(values->arena, new->rule),
-                            .key = arena_str(values->arena, str_from(new->key)),
-                            .text = arena_str(values->arena, new->value),
-                            .line = new->line,
-                            .kinds = 1u << values->kind};
-    vec_push(&values->items, &v);
-}
-
-/* Of all kinds that are judged, each value once. */
-static void gather(struct values *out, struct arena *arena, const struct policy *policy,
-                   uint16_t scope)
-{
-    *out = (struct values){.arena = arena};
-    vec_init(&out->items, sizeof(struct value));
-    for (size_t i = 0; i < KINDS; i++) {
-        out->kind = kinds[i];
-        policy_effective(policy, scope, 0, kinds[i], add_value, out);
-    }
-}
-
-/* Does it count outside of scopes, too? */
-static bool is_common(const struct values *outside, const struct value *v)
-{
-    for (size_t i = 0; outside && i < outside->items.len; i++) {
-        const struct value *other = &VEC_AT(struct value, &outside->items, i);
-        if (str_eq(v->rule, other->rule) && str_eq(v->key, other->key) &&
-            str_eq(v->text, other->text) && v->line == other->line)
-            return true;
-    }
-    return false;
-}
 
 /* ---- printing ---- */
 
@@ -78,12 +12,12 @@ static void put_kinds(struct html *h, unsigned set)
 {
     bool any = false;
     html_raw(h, "<td>");
-    for (size_t i = 0; i < KINDS; i++) {
-        if (!(set & (1u << kinds[i])))
+    for (size_t i = 0; i < POLICY_VALUE_KINDS; i++) {
+        if (!(set & (1u << policy_value_kinds[i])))
             continue;
         html_raw(h, any ? ", " : "");
         any = true;
-        html_cstr(h, kind_name(kinds[i]));
+        html_cstr(h, kind_name(policy_value_kinds[i]));
     }
     html_raw(h, "</td>");
 }
@@ -100,7 +34,7 @@ static void put_source(struct html *h, unsigned line)
     html_raw(h, "</td>");
 }
 
-static void put_value(struct html *h, const struct value *v)
+static void put_value(struct html *h, const struct policy_value *v)
 {
     html_row_begin(h);
     html_raw(h, "<th scope=\"row\">");
@@ -116,13 +50,13 @@ static void put_value(struct html *h, const struct value *v)
 
 /* Those that do not count outside of scopes, too. */
 static void put_values(struct html *h, const char *caption, struct str name,
-                       const struct values *values, const struct values *outside)
+                       const struct policy_values *values, const struct policy_values *outside)
 {
     static const char *const headings[] = {"Value", "Is", "For each", "Set by"};
     size_t told = 0;
     for (size_t i = 0; i < values->items.len; i++) {
-        const struct value *v = &VEC_AT(struct value, &values->items, i);
-        if (is_common(outside, v))
+        const struct policy_value *v = &VEC_AT(struct policy_value, &values->items, i);
+        if (policy_value_is_in(outside, v))
             continue;
         if (told++ == 0)
             html_table_begin_of(h, caption, name, headings, sizeof(headings) / sizeof(headings[0]));
@@ -135,11 +69,11 @@ static void put_values(struct html *h, const char *caption, struct str name,
 }
 
 static void put_scope(struct html *h, struct arena *arena, uint16_t scope,
-                      const struct values *outside)
+                      const struct policy_values *outside)
 {
-    struct values values;
+    struct policy_values values;
     const struct policy *policy = h->report->policy;
-    gather(&values, arena, policy, scope);
+    policy_values_gather(&values, arena, policy, scope);
     html_raw(h, "<details><summary>Scope ");
     html_foreign(h, policy->scopes[scope].name);
     html_raw(h, "</summary>\n");
@@ -150,11 +84,11 @@ static void put_scope(struct html *h, struct arena *arena, uint16_t scope,
 
 static void put_scopes(struct html *h)
 {
-    struct values outside;
+    struct policy_values outside;
     const struct policy *policy = h->report->policy;
     struct arena *arena = arena_new();
     struct arena *scratch = arena_new();
-    gather(&outside, arena, policy, SCOPE_NONE);
+    policy_values_gather(&outside, arena, policy, SCOPE_NONE);
     html_raw(h, "<h3>In each scope</h3>\n<p>The first scope that takes a resource counts. Told is "
                 "what differs "
                 "from what counts outside of scopes.</p>\n");

@@ -17,7 +17,7 @@
 struct report_html {
     struct writer_in in;
     uint64_t limit; /* findings in the data */
-    struct html_gathered *gathered;
+    struct gathered *gathered;
     struct finding_members *members;
     struct sink *texts;      /* of the members of the finding at hand */
     struct columns *columns; /* NULL: there are more findings than it takes */
@@ -32,7 +32,7 @@ void *report_html_begin_with(const struct writer_in *in, uint64_t limit, uint64_
     struct report_html *w = mem_alloc(sizeof(*w));
     w->in = *in;
     w->limit = limit;
-    w->gathered = html_gathered_new(in->report);
+    w->gathered = gathered_new(in->report);
     w->members = finding_members_new();
     w->texts = sink_memory();
     w->columns = columns_new();
@@ -81,7 +81,7 @@ static void report_html_finding(void *writer, const struct finding *finding, enu
     struct report_html *w = writer;
     bool is_worst = worst_rows_wants(w->worst, finding->status, finding->severity);
     (void)weight;
-    html_gathered_add(w->gathered, finding);
+    gathered_add(w->gathered, finding);
     w->statuses[finding->status]++;
     w->severities[finding->severity] += finding->status == STATUS_FAIL;
     if (w->columns && columns_count(w->columns) == w->limit)
@@ -116,7 +116,7 @@ static void put_totals(struct json_writer *json, const struct report_html *w)
 
 static void put_held_back(struct json_writer *json, const struct report_html *w)
 {
-    uint64_t all = html_gathered_count(w->gathered);
+    uint64_t all = gathered_count(w->gathered);
     uint64_t shown = columns_count(w->columns);
     json_key(json, "held_back");
     if (all == shown) {
@@ -196,7 +196,7 @@ static int report_html_end(void *writer, const struct format_end *end,
 static void report_html_abort(void *writer)
 {
     struct report_html *w = writer;
-    html_gathered_free(w->gathered);
+    gathered_free(w->gathered);
     finding_members_free(w->members);
     sink_abort(w->texts);
     columns_free(w->columns);

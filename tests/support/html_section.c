@@ -71,15 +71,15 @@ static void assert_well_formed(struct str html)
 struct str html_section(void (*section)(struct html *h), const struct report_world *world,
                         const struct summary *summary, const struct finding *findings, size_t count)
 {
-    struct html_gathered *gathered = html_gathered_new(&world->ctx);
+    struct gathered *gathered = gathered_new(&world->ctx);
     html_section_clear();
     written = sink_memory();
     struct html h = {
         .out = written, .report = &world->ctx, .summary = summary, .gathered = gathered};
     for (size_t i = 0; i < count; i++)
-        html_gathered_add(gathered, &findings[i]);
+        gathered_add(gathered, &findings[i]);
     section(&h);
-    html_gathered_free(gathered);
+    gathered_free(gathered);
     assert_well_formed(sink_view(written));
     return sink_view(written);
 }

@@ -102,14 +102,14 @@ TEST_WITH(exemption__counts_each_resource_once_and_names_it, begin, end)
 
 TEST_WITH(exemption__of_very_many_resources_names_the_first, begin, end)
 {
-    static struct finding findings[HTML_EXEMPT_SHOWN + 5];
-    static char ids[HTML_EXEMPT_SHOWN + 5][16];
-    for (uint32_t i = 0; i < HTML_EXEMPT_SHOWN + 5; i++) {
+    static struct finding findings[EXEMPT_SHOWN + 5];
+    static char ids[EXEMPT_SHOWN + 5][16];
+    for (uint32_t i = 0; i < EXEMPT_SHOWN + 5; i++) {
         (void)snprintf(ids[i], sizeof(ids[i]), "vol-%04u", i);
         findings[i] = exempt("RPO-EXCEEDED", ids[i], i);
     }
-    struct str html = row(shown(findings, HTML_EXEMPT_SHOWN + 5), "<bdi>EX-1</bdi>");
-    assert_int_equal(html_times(html, "<li>volume"), HTML_EXEMPT_SHOWN);
+    struct str html = row(shown(findings, EXEMPT_SHOWN + 5), "<bdi>EX-1</bdi>");
+    assert_int_equal(html_times(html, "<li>volume"), EXEMPT_SHOWN);
     assert_html_has(html, "and 5 more: findings.csv names them");
 }
 

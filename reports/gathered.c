@@ -1,21 +1,20 @@
-/* What sections need of the findings themselves, gathered as they come: what exemptions cover. */
 #include "core/arena.h"
 #include "core/hash.h"
 #include "core/map.h"
 #include "core/mem.h"
-#include "reports/html/html_internal.h"
+#include "reports/gathered.h"
 #include "rules/reasons.h"
 #include "rules/rule.h"
 
 #define SHOWN_IN_ALL 2000 /* subjects of all exemptions: a policy may have thousands */
 
-struct html_gathered {
+struct gathered {
     uint64_t count;
     const struct policy *policy;
     struct arena *arena;
-    struct html_exempt *exempt; /* by exemption of the policy */
-    struct map *by_id;          /* hash of an exemption's id -> exemption */
-    struct map *seen;           /* (exemption, kind, row) */
+    struct exempt_use *exempt; /* by exemption of the policy */
+    struct map *by_id;         /* hash of an exemption's id -> exemption */
+    struct map *seen;          /* (exemption, kind, row) */
     size_t shown;
 };
 
@@ -24,9 +23,9 @@ static uint64_t key_of(struct str id)
     return hash_bytes(id.ptr, id.len, 0);
 }
 
-struct html_gathered *html_gathered_new(const struct report_context *report)
+struct gathered *gathered_new(const struct report_context *report)
 {
-    struct html_gathered *g = mem_alloc(sizeof(*g));
+    struct gathered *g = mem_alloc(sizeof(*g));
     size_t count = report->policy->exemption_count;
     g->policy = report->policy;
     g->arena = arena_new();
@@ -41,7 +40,7 @@ struct html_gathered *html_gathered_new(const struct report_context *report)
 }
 
 /* Two ids of one hash are told apart the slow way. */
-static struct html_exempt *exempt_of(struct html_gathered *g, struct str id)
+static struct exempt_use *exempt_of(struct gathered *g, struct str id)
 {
     uint32_t at;
     if (!map_get(g->by_id, key_of(id), &at))
@@ -55,8 +54,7 @@ static struct html_exempt *exempt_of(struct html_gathered *g, struct str id)
 }
 
 /* Was the subject not counted yet? */
-static bool is_new(struct html_gathered *g, const struct html_exempt *exempt,
-                   const struct finding *f)
+static bool is_new(struct gathered *g, const struct exempt_use *exempt, const struct finding *f)
 {
     uint64_t number = (uint64_t)(exempt - g->exempt);
     if (f->row == ROW_NONE)
@@ -67,23 +65,23 @@ static bool is_new(struct html_gathered *g, const struct html_exempt *exempt,
     return map_len(g->seen) > before;
 }
 
-static void show(struct html_gathered *g, struct html_exempt *exempt, const struct subject *s)
+static void show(struct gathered *g, struct exempt_use *exempt, const struct subject *s)
 {
-    if (exempt->shown == HTML_EXEMPT_SHOWN || g->shown == SHOWN_IN_ALL)
+    if (exempt->shown == EXEMPT_SHOWN || g->shown == SHOWN_IN_ALL)
         return;
     if (!exempt->of)
-        exempt->of = arena_array(g->arena, HTML_EXEMPT_SHOWN, sizeof(*exempt->of));
+        exempt->of = arena_array(g->arena, EXEMPT_SHOWN, sizeof(*exempt->of));
     exempt->of[exempt->shown++] =
-        (struct html_exempt_subject){.kind = s->kind,
-                                     .id = arena_str(g->arena, s->id),
-                                     .account = arena_str(g->arena, s->account),
-                                     .region = arena_str(g->arena, s->region)};
+        (struct exempt_subject){.kind = s->kind,
+                                .id = arena_str(g->arena, s->id),
+                                .account = arena_str(g->arena, s->account),
+                                .region = arena_str(g->arena, s->region)};
     g->shown++;
 }
 
-static void add_exempt(struct html_gathered *g, const struct finding *f)
+static void add_exempt(struct gathered *g, const struct finding *f)
 {
-    struct html_exempt *exempt = exempt_of(g, f->exemption->id);
+    struct exempt_use *exempt = exempt_of(g, f->exemption->id);
     if (!exempt)
         return;
     exempt->findings++;
@@ -94,17 +92,17 @@ static void add_exempt(struct html_gathered *g, const struct finding *f)
 }
 
 /* A finding about an exemption itself. */
-static void add_fault(struct html_gathered *g, const struct finding *f)
+static void add_fault(struct gathered *g, const struct finding *f)
 {
     int rule = rule_find(str_from(f->rule));
-    struct html_exempt *exempt = exempt_of(g, f->subject.id);
+    struct exempt_use *exempt = exempt_of(g, f->subject.id);
     if (!exempt || rule < 0 || f->reason[0] == '\0')
         return;
     exempt->fault = f->reason;
     exempt->fault_meaning = reason_meaning(rule_at((size_t)rule), f->reason);
 }
 
-void html_gathered_add(struct html_gathered *g, const struct finding *finding)
+void gathered_add(struct gathered *g, const struct finding *finding)
 {
     g->count++;
     if (finding->subject.kind == KIND_EXEMPTION)
@@ -113,7 +111,7 @@ void html_gathered_add(struct html_gathered *g, const struct finding *finding)
         add_exempt(g, finding);
 }
 
-void html_gathered_free(struct html_gathered *g)
+void gathered_free(struct gathered *g)
 {
     if (!g)
         return;
@@ -123,12 +121,12 @@ void html_gathered_free(struct html_gathered *g)
     mem_free(g);
 }
 
-const struct html_exempt *html_gathered_exempt(const struct html_gathered *g)
+const struct exempt_use *gathered_exempt(const struct gathered *g)
 {
     return g->exempt;
 }
 
-uint64_t html_gathered_count(const struct html_gathered *g)
+uint64_t gathered_count(const struct gathered *g)
 {
     return g->count;
 }
