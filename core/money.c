@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MICRO_PLACES 6
+#define MICRO_PLACES    6
 #define NANOS_PER_UNIT  INT64_C(1000000000)
 #define MICROS_PER_UNIT INT64_C(1000000)
 #define PRICE_PLACES    9

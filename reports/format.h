@@ -24,7 +24,8 @@ struct format_context {
     struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
     struct demand demand;        /* what counts */
     struct framework_set frameworks; /* whose controls are asked for */
-    const struct judged *judged; /* of findings that were read from a report; NULL: they are made now */
+    const struct judged
+        *judged; /* of findings that were read from a report; NULL: they are made now */
 };
 
 /* How it ended. */

@@ -14,7 +14,7 @@
 
 struct judged_scope {
     struct str name;
-    unsigned line; /* of the policy, where it stands; 0: nobody knows */
+    uint64_t line; /* of the policy, where it stands; 0: nobody knows */
 };
 
 struct judged_severity {
@@ -31,11 +31,12 @@ struct judged {
     struct str policy_uri; /* a relative reference, see format_policy_uri() */
     const struct judged_scope *scopes;
     size_t scope_count;
-    const struct judged_severity *severities; /* of rules whose severity is not that of the rule itself */
+    const struct judged_severity
+        *severities; /* of rules whose severity is not that of the rule itself */
     size_t severity_count;
     struct str narrowed; /* as struct format_context has it */
     struct demand demand;
-    bool has_passes; /* else nobody counted what passed */
+    bool has_passes;                  /* else nobody counted what passed */
     const struct judged_rule *passes; /* a row a rule that was judged */
     size_t pass_count;
 };

@@ -28,7 +28,7 @@ bool report_folder_has_reports(const struct report_folder *folder);
 
 struct report_set; /* opaque, defined in report.c */
 
-/* Opens the files of `formats`. The folder is borrowed until the set is closed or aborted. */
+/* Opens the files of `formats`; without a graph in `ctx` those that findings alone are enough for. The folder is borrowed until the set is closed or aborted. */
 struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                const struct report_context *ctx, struct error *err);
 
