@@ -42,8 +42,9 @@ struct rerender {
     struct judged judged; /* as it is told on */
     struct format_context asked;
     struct summary summary;
-    struct judged_rule *passes; /* those that were handed on, by the rows of judged.passes */
-    bool had_passes;            /* the file tells what passed one by one */
+    struct judged_rule *told; /* the rows of judged.rules */
+    uint64_t *passes;         /* that were handed on, likewise */
+    bool had_passes;          /* the file tells what passed one by one */
     uint64_t read, kept;
 };
 
@@ -201,9 +202,22 @@ static int check_digest(const struct rerender *r, struct error *err)
 
 /* ---- the question ---- */
 
-static int read_question(struct rerender *r, struct error *err)
+/* By row of rules.def. */
+static const bool *judged_rules(const struct rerender *r, const struct judged *judged)
 {
-    const struct gate_asked asked = gate_asked_of(r->options, r->arena);
+    bool *rules = arena_array(r->arena, rule_count() + 1, sizeof(*rules));
+    for (size_t i = 0; i < judged->rule_count; i++) {
+        int row = rule_find(str_from(judged->rules[i].rule));
+        if (row >= 0)
+            rules[row] = true;
+    }
+    return rules;
+}
+
+static int read_question(struct rerender *r, const struct judged *judged, struct error *err)
+{
+    struct gate_asked asked = gate_asked_of(r->options, r->arena);
+    asked.judged = judged_rules(r, judged);
     if (gate_request_read(&r->request, &asked, r->policy, r->arena, err) != 0)
         return -1;
     return where_check_findings(&r->request.where, err);
@@ -253,52 +267,48 @@ static void describe_run(struct rerender *r, const struct again_head *head)
 
 static void describe_judging(struct rerender *r, const struct again_head *head)
 {
+    const struct judged *judged = &head->judged;
     size_t count = 0;
-    struct judged_rule *passes =
-        arena_array(r->arena, head->judged.pass_count + 1, sizeof(*passes));
-    for (size_t i = 0; i < head->judged.pass_count; i++)
-        if (keeps_rule(r, head->judged.passes[i].rule))
-            passes[count++] = head->judged.passes[i];
-    r->judged = head->judged;
-    r->judged.passes = passes;
-    r->judged.pass_count = count;
-    r->judged.narrowed = narrowed_further(r, r->judged.narrowed, " ",
+    r->told = arena_array(r->arena, judged->rule_count + 1, sizeof(*r->told));
+    r->passes = arena_array(r->arena, judged->rule_count + 1, sizeof(*r->passes));
+    for (size_t i = 0; i < judged->rule_count; i++)
+        if (keeps_rule(r, judged->rules[i].rule))
+            r->told[count++] = judged->rules[i];
+    r->judged = *judged;
+    r->judged.rules = r->told;
+    r->judged.rule_count = count;
+    r->judged.narrowed = narrowed_further(r, judged->narrowed, " ",
                                           narrowed_text(r->options, &r->request.where, r->arena));
-    r->passes = arena_array(r->arena, count + 1, sizeof(*r->passes));
 }
 
 static void count_pass(struct rerender *r, const char *rule)
 {
-    for (size_t i = 0; i < r->judged.pass_count; i++)
-        r->passes[i].passes += strcmp(r->judged.passes[i].rule, rule) == 0;
+    for (size_t i = 0; i < r->judged.rule_count; i++)
+        r->passes[i] += strcmp(r->told[i].rule, rule) == 0;
 }
 
-/* How many of the resources that --where leaves passed is known only where each pass is told. */
+/* How many of the resources that --where leaves passed is known only where each pass is told, or there was none. */
 static void settle_passes(struct rerender *r)
 {
-    struct judged_rule *passes = (struct judged_rule *)(uintptr_t)r->judged.passes;
     bool any = false;
-    if (r->request.where.count == 0)
+    if (r->request.where.count == 0 || !r->judged.counts_passes)
         return;
-    for (size_t i = 0; i < r->judged.pass_count; i++)
-        any = any || passes[i].passes > 0;
-    if (any && !r->had_passes) {
-        r->judged.has_passes = false;
-        return;
-    }
-    for (size_t i = 0; i < r->judged.pass_count; i++)
-        passes[i].passes = r->passes[i].passes;
+    for (size_t i = 0; i < r->judged.rule_count; i++)
+        any = any || r->told[i].passes > 0;
+    r->judged.counts_passes = !any || r->had_passes;
+    for (size_t i = 0; i < r->judged.rule_count; i++)
+        r->told[i].passes = r->passes[i];
 }
 
 static const struct summary *make_summary(struct rerender *r)
 {
-    if (!r->judged.has_passes)
+    if (!r->judged.counts_passes)
         return NULL;
     struct rule_summary *rules = arena_array(r->arena, rule_count() + 1, sizeof(*rules));
-    for (size_t i = 0; i < r->judged.pass_count; i++) {
-        int row = rule_find(str_from(r->judged.passes[i].rule));
+    for (size_t i = 0; i < r->judged.rule_count; i++) {
+        int row = rule_find(str_from(r->told[i].rule));
         if (row >= 0)
-            rules[row].counts[STATUS_PASS] = r->judged.passes[i].passes;
+            rules[row].counts[STATUS_PASS] = r->told[i].passes;
     }
     r->summary = (struct summary){.rule_count = rule_count(), .rules = rules};
     return &r->summary;
@@ -322,12 +332,31 @@ static int open_reports(struct rerender *r, struct error *err)
     return r->reports ? 0 : -1;
 }
 
+/* Of one that a policy names by a file, findings tell the controls alone. */
+static int refuse_own_frameworks(const struct rerender *r, const struct again_head *head,
+                                 struct error *err)
+{
+    const struct strs names = options_list(r->options, OPTION_FRAMEWORK, r->arena);
+    for (size_t i = 0; i < names.count; i++) {
+        if (!framework_find(head->run.frameworks, names.items[i]))
+            continue;
+        (void)error_set(err, ERR_USAGE,
+                        "--framework: '%.*s' came from a file of the policy, which a folder of "
+                        "reports does not hold",
+                        STR_ARG(names.items[i]));
+        error_hint(err, "'snapaudit report --db FILE --policy FILE' tells of it");
+        return -1;
+    }
+    return 0;
+}
+
 static int on_head(void *ctx, const struct again_head *head, struct error *err)
 {
     struct rerender *r = ctx;
     struct framework_set frameworks;
     r->policy = again_policy(head, r->arena, err);
-    if (!r->policy || read_question(r, err) != 0 ||
+    if (!r->policy || read_question(r, &head->judged, err) != 0 ||
+        refuse_own_frameworks(r, head, err) != 0 ||
         frameworks_asked(r->options, r->policy, r->arena, &frameworks, err) != 0)
         return -1;
     describe_run(r, head);

@@ -37,18 +37,16 @@ static void make_severities(struct judged *out, const struct policy *policy, str
     out->severities = rows;
 }
 
-static void make_passes(struct judged *out, const struct writer_in *in,
-                        const struct summary *summary, struct arena *arena)
+static void make_rules(struct judged *out, const struct writer_in *in,
+                       const struct summary *summary, struct arena *arena)
 {
-    if (!summary)
-        return;
     struct judged_rule *rows = arena_array(arena, rule_count() + 1, sizeof(*rows));
     for (size_t rule = 0; rule < rule_count(); rule++)
         if (is_judged(in, rule))
-            rows[out->pass_count++] =
-                (struct judged_rule){rule_id(rule), summary->rules[rule].counts[STATUS_PASS]};
-    out->has_passes = true;
-    out->passes = rows;
+            rows[out->rule_count++] = (struct judged_rule){
+                rule_id(rule), summary ? summary->rules[rule].counts[STATUS_PASS] : 0};
+    out->counts_passes = summary != NULL;
+    out->rules = rows;
 }
 
 void judged_make(struct judged *out, const struct writer_in *in, const struct summary *summary,
@@ -62,7 +60,7 @@ void judged_make(struct judged *out, const struct writer_in *in, const struct su
     sink_abort(uri);
     make_scopes(out, in, arena);
     make_severities(out, in->asked->policy, arena);
-    make_passes(out, in, summary, arena);
+    make_rules(out, in, summary, arena);
 }
 
 /* ---- writing ---- */
@@ -109,12 +107,15 @@ static void put_demand(struct json_writer *w, const struct demand *demand)
 
 static void put_passes(struct json_writer *w, const struct judged *judged)
 {
-    if (!judged->has_passes)
-        return;
     json_key(w, "passes");
     json_begin_object(w);
-    for (size_t i = 0; i < judged->pass_count; i++)
-        json_member_u64(w, judged->passes[i].rule, judged->passes[i].passes);
+    for (size_t i = 0; i < judged->rule_count; i++) {
+        json_key(w, judged->rules[i].rule);
+        if (judged->counts_passes)
+            json_u64(w, judged->rules[i].passes);
+        else
+            json_write_null(w);
+    }
     json_end_object(w);
 }
 

@@ -36,9 +36,9 @@ struct judged {
     size_t severity_count;
     struct str narrowed; /* as struct format_context has it */
     struct demand demand;
-    bool has_passes;                  /* else nobody counted what passed */
-    const struct judged_rule *passes; /* a row a rule that was judged */
-    size_t pass_count;
+    const struct judged_rule *rules; /* those that were judged, as far as enabled */
+    size_t rule_count;
+    bool counts_passes; /* else nobody knows how many passed */
 };
 
 /* Of a report that is being made; `summary` may be NULL. In `arena`, with texts of the policy. */

@@ -265,16 +265,25 @@ static int read_severities(struct spot *spot, const json_t *value, void *out)
     return 0;
 }
 
+/* A number, or null of a rule that was judged and whose passes nobody counted. */
+static int read_count(struct spot *spot, const json_t *value, void *out)
+{
+    return json_is_null(value) ? 0 : spot_u64(spot, value, out);
+}
+
 static int read_passes(struct spot *spot, const json_t *value, void *out)
 {
     struct judged *judged = out;
     struct spot_list list;
-    if (read_by_rule(spot, value, spot_u64, sizeof(struct judged_rule),
+    const char *key;
+    json_t *item;
+    if (read_by_rule(spot, value, read_count, sizeof(struct judged_rule),
                      offsetof(struct judged_rule, passes), &list) != 0)
         return -1;
-    judged->has_passes = true;
-    judged->passes = list.items;
-    judged->pass_count = list.count;
+    judged->counts_passes = true;
+    json_object_foreach((json_t *)value, key, item) judged->counts_passes &= !json_is_null(item);
+    judged->rules = list.items;
+    judged->rule_count = list.count;
     return 0;
 }
 
@@ -305,7 +314,7 @@ int again_read_judged(struct spot *spot, const json_t *value, void *out)
         {"severities", read_severities, 0, false},
         {"narrowed", spot_text, offsetof(struct judged, narrowed), false},
         {"demand", read_demand, offsetof(struct judged, demand), false},
-        {"passes", read_passes, 0, false},
+        {"passes", read_passes, 0, true},
     };
     struct judged *judged = out;
     *judged = (struct judged){.demand.threshold = THRESHOLD_NEVER};

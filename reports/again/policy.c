@@ -36,13 +36,13 @@ static const struct scope *scopes_of(const struct judged *judged, struct arena *
     return scopes;
 }
 
-/* One that was judged is enabled; where nobody counted, any may be. */
+/* One that was judged is enabled. */
 static bool was_judged(const struct judged *judged, const char *rule)
 {
-    for (size_t i = 0; i < judged->pass_count; i++)
-        if (strcmp(judged->passes[i].rule, rule) == 0)
+    for (size_t i = 0; i < judged->rule_count; i++)
+        if (strcmp(judged->rules[i].rule, rule) == 0)
             return true;
-    return !judged->has_passes;
+    return false;
 }
 
 static enum severity severity_of(const struct judged *judged, const struct rule_declaration *rule)
