@@ -156,20 +156,9 @@ static size_t commands_called(const struct rule_head *rule, struct str name)
     return count;
 }
 
-static const char *told_name(const struct rule_told *told, const char *template)
-{
-    for (size_t i = 0; i < told->command_count; i++)
-        if (told->commands[i].template == template)
-            return told->commands[i].name;
-    return NULL;
-}
-
 static const char *name_command(struct findings_head *head, const struct rule_head *rule,
                                 const char *template, enum effect effect)
 {
-    const char *told = rule->told ? told_name(rule->told, template) : NULL;
-    if (told)
-        return told;
     struct str name = arena_printf(head->names, "%.*s%s", STR_ARG(operation_of(template)),
                                    effect == EFFECT_DRY_RUN ? " --dry-run" : "");
     size_t others = commands_called(rule, name);
