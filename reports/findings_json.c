@@ -68,6 +68,8 @@ static void findings_json_finding(void *writer, const struct finding *f, enum we
 static void put_judged(const struct findings_json *w, const struct summary *summary,
                        struct json_writer *json)
 {
+    if (!w->in.asked->judged && !w->in.asked->policy)
+        return; /* nobody says by what they were judged */
     struct arena *arena = arena_new();
     struct judged made;
     const struct judged *judged = w->in.asked->judged;
