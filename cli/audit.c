@@ -1,5 +1,4 @@
 /* `snapaudit audit`: read, judge, report. */
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,6 +9,7 @@
 #include "cli/gate/asked.h"
 #include "cli/gate/narrowed.h"
 #include "cli/left_out.h"
+#include "cli/out_folder.h"
 #include "cli/run_info.h"
 #include "cli/signing.h"
 #include "reports/folder.h"
@@ -18,9 +18,6 @@
 #include "reports/manifest.h"
 #include "reports/split/split.h"
 #include "reports/terminal.h"
-
-#define OUT_DEFAULT  "snapaudit-report"
-#define WAIT_STEP_MS 100
 
 struct audit {
     const struct options *options;
@@ -157,13 +154,6 @@ static void show_verdict(const struct audit *audit)
     sink_char(audit->text, '\n');
 }
 
-static void show_file(const struct audit *audit, struct str folder, const char *name)
-{
-    sink_cstr(audit->text, "  ");
-    terminal_text(audit->text, folder);
-    sink_printf(audit->text, "/%s\n", name);
-}
-
 static void show_split(const struct audit *audit, struct str folder)
 {
     uint32_t count = split_count(audit->split);
@@ -189,10 +179,10 @@ static void show(const struct audit *audit)
     const char *names[REPORT_FILES_MAX];
     report_files(audit->formats, names);
     for (const char *const *name = names; *name; name++)
-        show_file(audit, folder, *name);
+        out_folder_show(audit->text, folder, *name);
     if (audit->signer) {
-        show_file(audit, folder, MANIFEST_NAME);
-        show_file(audit, folder, SIGNATURE_NAME);
+        out_folder_show(audit->text, folder, MANIFEST_NAME);
+        out_folder_show(audit->text, folder, SIGNATURE_NAME);
     }
     if (audit->split)
         show_split(audit, folder);
@@ -291,30 +281,12 @@ static int audit_world(struct audit *audit, const struct console *console)
 
 /* ---- the folder of the reports ---- */
 
-/* Said once, then asked for again until it is free or a signal comes. */
-static int wait_for_folder(struct audit *audit, const char *path, struct error *err)
-{
-    console_say(audit->console, MESSAGE_NOTE, "%s; waiting", err->message);
-    while (!audit->folder && err->code == ERR_BUSY) {
-        if (*interrupt_flag())
-            return error_set(err, ERR_CANCELLED, "stopped while waiting for the folder '%s'", path);
-        (void)poll(NULL, 0, WAIT_STEP_MS);
-        audit->folder = report_folder_open(path, err);
-    }
-    return audit->folder ? 0 : -1;
-}
-
 static int hold_folder(struct audit *audit, const struct world *world)
 {
     struct error err = ERROR_INIT;
     const char *path = arena_str(world->arena, audit->out_folder).ptr;
-    audit->folder = report_folder_open(path, &err);
-    if (audit->folder)
-        return 0;
-    bool waits = err.code == ERR_BUSY && options_has(audit->options, OPTION_WAIT);
-    if (waits && wait_for_folder(audit, path, &err) == 0)
-        return 0;
-    return fail(audit->console, &err);
+    audit->folder = out_folder_hold(audit->options, audit->console, path, &err);
+    return audit->folder ? 0 : fail(audit->console, &err);
 }
 
 /* What to judge is part of the question, too. */

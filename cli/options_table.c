@@ -797,7 +797,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_REPORT] =
         {.name = "report",
          .operands = "",
-         .summary = "write the reports of a capture, again or in other formats",
+         .summary = "write the reports of a capture or an audit, again or in other formats",
          .about =
              "Judges a capture, or a folder of saved answers, and writes its reports as 'audit' "
              "does: with the same policy and --as-of, the same bytes. AWS is never asked, and "
@@ -805,9 +805,17 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "\n"
              "  snapaudit report --db monday.db --policy policy.yaml --format sarif --out monday\n"
              "\n"
+             "--input also takes a folder of reports: one with a findings.json or manifest.json "
+             "that snapaudit wrote. Nothing is judged then: the formats for which findings alone "
+             "are enough (csv, json, sarif, junit) are made of its findings.json, of all or of "
+             "those that --where (account=, region=, arn=, kind=, scope=) and --rule name; default "
+             "csv,json. HTML and all others need the inventory: --db.\n"
+             "\n"
+             "  snapaudit report --input monday --where region=eu-west-1 --format sarif --out eu\n"
+             "\n"
              "Exit status: 0 the reports are written; 2 wrong usage, policy or input file (a "
-             "malformed file is a gap, the rest is judged); 4 the capture holds nothing that was "
-             "read. 128 + N after signal N, without reports."},
+             "malformed file is a gap, the rest is judged; a findings.json that is not as its "
+             "manifest lists it is refused); 4 the capture holds nothing that was read. 128 + N after signal N, without reports."},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
                             .summary =

@@ -1,5 +1,6 @@
 /* `snapaudit report`: the reports of what was read before, as an audit of it writes them. */
 #include "cli/commands.h"
+#include "cli/rerender.h"
 
 static int nothing_named(const struct console *console)
 {
@@ -13,5 +14,7 @@ static int nothing_named(const struct console *console)
 int report_command(const struct options *options, struct console *console)
 {
     bool named = options_has(options, OPTION_DB) || options_has(options, OPTION_INPUT);
+    if (rerender_is_asked(options))
+        return rerender(options, console);
     return named ? audit_command(options, console) : nothing_named(console);
 }

@@ -132,19 +132,36 @@ static bool go_to_index(struct walk *w, size_t index)
     return w->p < w->end;
 }
 
+/* Along the path as far as it can be followed: how many steps that is, with `w` at the value there. */
+static size_t follow(struct walk *w, const struct step *path, size_t path_len)
+{
+    for (size_t i = 0; i < path_len; i++) {
+        struct walk next = *w;
+        if (next.p >= next.end || *next.p != (path[i].key ? '{' : '['))
+            return i;
+        bool found = path[i].key ? go_to_key(&next, str_from(path[i].key))
+                                 : go_to_index(&next, path[i].index);
+        if (!found)
+            return i;
+        *w = next;
+    }
+    return path_len;
+}
+
 struct position position_of(struct str raw, struct position from, const struct step *path,
                             size_t path_len)
 {
-    const char *at = raw.ptr;
     struct walk w = {raw.ptr, raw.ptr + raw.len};
-    for (size_t i = 0; i < path_len; i++) {
-        if (w.p >= w.end || *w.p != (path[i].key ? '{' : '['))
-            break;
-        bool found =
-            path[i].key ? go_to_key(&w, str_from(path[i].key)) : go_to_index(&w, path[i].index);
-        if (!found)
-            break;
-        at = w.p;
-    }
-    return position_after(from, str_make(raw.ptr, (size_t)(at - raw.ptr)));
+    (void)follow(&w, path, path_len);
+    return position_after(from, str_make(raw.ptr, (size_t)(w.p - raw.ptr)));
+}
+
+struct str value_at(struct str raw, const struct step *path, size_t path_len)
+{
+    struct walk w = {raw.ptr, raw.ptr + raw.len};
+    if (follow(&w, path, path_len) != path_len || w.p >= w.end)
+        return STR_EMPTY;
+    const char *from = w.p;
+    skip_value(&w);
+    return str_trim(str_make(from, (size_t)(w.p - from)));
 }

@@ -42,4 +42,8 @@ struct step {
 struct position position_of(struct str raw, struct position from, const struct step *path,
                             size_t path_len);
 
+/* The text of the value at `path` in the valid JSON `raw`, such as "12.500000" of a number, which a tree would
+ * hold as a double; empty when there is none. Borrowed from `raw`. */
+struct str value_at(struct str raw, const struct step *path, size_t path_len);
+
 #endif

@@ -175,13 +175,14 @@ static int become_page(struct cutter *c, struct page *page, size_t key_from, siz
     if (c->events->beside)
         tell_beside(c, json_object_get(tree, c->events->beside_key));
     page->bare = false;
-    scan_forget(s);
     if (c->page_open && c->page_elements > 0)
         end_page(c, PAGE_LAST);
     else if (c->page_open)
         drop_page(c);
     begin_page(c);
-    return 0;
+    int result = c->events->head ? c->events->head(c->ctx, &element, tree, &s->flaw) : 0;
+    scan_forget(s);
+    return result;
 }
 
 /* A key that is neither the list nor the token. */

@@ -29,6 +29,9 @@ struct cut_events {
     /* The value of the key `beside_key` of a page, before or after its list. Both or none. */
     const char *beside_key;
     void (*beside)(void *ctx, const json_t *value);
+    /* All that a page holds before its list, as one object, once the page was begun. Returns -1 likewise.
+     * NULL: nobody asks. */
+    int (*head)(void *ctx, const struct element *element, const json_t *tree, struct flaw *flaw);
 };
 
 struct cutter; /* opaque, defined in cut.c; one file after another, one thread */

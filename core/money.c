@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MICRO_PLACES    6
 #define NANOS_PER_UNIT  INT64_C(1000000000)
 #define MICROS_PER_UNIT INT64_C(1000000)
 #define PRICE_PLACES    9
@@ -39,6 +40,35 @@ bool price_parse(struct str text, int64_t *out_nanos)
         }
     }
     *out_nanos = value;
+    return true;
+}
+
+bool money_parse(struct str text, int64_t *out_micros)
+{
+    bool negative = str_starts(text, "-");
+    int64_t value = 0;
+    size_t i = negative;
+    size_t digits_from = i;
+    int places = -1; /* behind the dot; -1: there is none */
+    for (; i < text.len; i++) {
+        if (text.ptr[i] == '.' && places < 0 && i > digits_from) {
+            places = 0;
+            continue;
+        }
+        if (!char_is_digit(text.ptr[i]) || places == MICRO_PLACES)
+            return false;
+        int digit = text.ptr[i] - '0';
+        places += places >= 0;
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, negative ? -digit : digit, &value))
+            return false;
+    }
+    if (i == digits_from || places == 0)
+        return false;
+    for (int more = places < 0 ? 0 : places; more < MICRO_PLACES; more++)
+        if (__builtin_mul_overflow(value, 10, &value))
+            return false;
+    *out_micros = value;
     return true;
 }
 

@@ -21,6 +21,10 @@ __extension__ typedef __int128 money_exact;
  * price list writes "0.0500000000") into nano-units. */
 bool price_parse(struct str text, int64_t *out_nanos);
 
+/* "-1234.500000", as money_format() writes it, or with fewer places: micro-units. No exponent, no blank, no
+ * plus. False when it is no such text or does not fit. */
+bool money_parse(struct str text, int64_t *out_micros);
+
 /* price per GB-month × bytes. AWS's GB is 2^30 bytes (EBS pricing page). */
 money_exact money_bytes(int64_t nanos_per_gb, uint64_t bytes);
 

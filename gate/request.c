@@ -42,6 +42,7 @@ static int find_gate(struct gate_request *out, struct str name, const struct pol
 
 struct rule_names {
     bool decides;
+    const bool *judged;  /* or NULL */
     struct vec left_out; /* struct str */
     struct vec off;
     struct vec silent;
@@ -68,6 +69,11 @@ static int no_such_rule(struct str pattern, struct error *err)
     return -1;
 }
 
+static bool is_on(const struct rule_names *names, const struct policy *policy, size_t row)
+{
+    return names->judged ? names->judged[row] : engine_rule_enabled(policy, row);
+}
+
 static void take_rule(struct gate_request *out, const struct policy *policy, const char *id,
                       struct rule_names *names)
 {
@@ -77,7 +83,7 @@ static void take_rule(struct gate_request *out, const struct policy *policy, con
         add_once(&names->silent, id);
     else if (row < 0)
         add_once(&names->left_out, id);
-    else if (!engine_rule_enabled(policy, (size_t)row))
+    else if (!is_on(names, policy, (size_t)row))
         add_once(&names->off, id);
     else
         out->rules[row] = true;
@@ -154,7 +160,7 @@ static void count_rules(struct gate_request *out, bool decides)
 static int read_rules(struct gate_request *out, const struct gate_asked *asked,
                       const struct policy *policy, struct arena *arena, struct error *err)
 {
-    struct rule_names names = {.decides = asked->decides};
+    struct rule_names names = {.decides = asked->decides, .judged = asked->judged};
     const struct strs patterns = patterns_of(out, asked);
     if (patterns.count == 0 && !asked->decides)
         return 0;
@@ -164,7 +170,7 @@ static int read_rules(struct gate_request *out, const struct gate_asked *asked,
     int result = 0;
     out->rules = arena_array(arena, rule_count(), sizeof(*out->rules));
     for (size_t row = 0; patterns.count == 0 && row < rule_count(); row++)
-        out->rules[row] = engine_rule_enabled(policy, row);
+        out->rules[row] = is_on(&names, policy, row);
     for (size_t i = 0; i < patterns.count && result == 0; i++)
         result = take_pattern(out, policy, patterns.items[i], &names, err);
     if (result == 0) {

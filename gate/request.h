@@ -28,6 +28,8 @@ struct gate_asked {
     struct str max_saving_floor;
     struct str baseline;
     bool new_only;
+    const bool
+        *judged; /* by row of rules.def: those that were judged before; NULL: the policy says */
 };
 
 struct gate_request {

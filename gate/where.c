@@ -397,3 +397,95 @@ bool where_reaches(const struct where *where, enum kind kind, struct str account
             return false;
     return true;
 }
+
+/* ---- findings ---- */
+
+/* By key; NULL: findings do not carry it. */
+typedef bool (*takes_fn)(const struct where_item *item, const struct subject *subject);
+
+static bool takes_account(const struct where_item *item, const struct subject *subject)
+{
+    return str_glob(item->value, subject->account);
+}
+
+static bool takes_arn(const struct where_item *item, const struct subject *subject)
+{
+    return str_glob(item->value, subject->arn);
+}
+
+static bool takes_kind(const struct where_item *item, const struct subject *subject)
+{
+    return str_glob(item->value, str_from(kind_name(subject->kind)));
+}
+
+static bool takes_region(const struct where_item *item, const struct subject *subject)
+{
+    return str_glob(item->value, subject->region);
+}
+
+static bool takes_scope(const struct where_item *item, const struct subject *subject)
+{
+    return !str_is_empty(subject->scope) && str_glob(item->value, subject->scope);
+}
+
+static const takes_fn takes[] = {
+    [WHERE_ACCOUNT] = takes_account,
+    [WHERE_ARN] = takes_arn,
+    [WHERE_KIND] = takes_kind,
+    [WHERE_REGION] = takes_region,
+    [WHERE_SCOPE] = takes_scope,
+    [WHERE_STATE] = NULL,
+    [WHERE_TAG] = NULL,
+};
+
+int where_check_findings(const struct where *where, struct error *err)
+{
+    for (size_t i = 0; i < where->count; i++) {
+        const struct where_item *item = &where->items[i];
+        if (takes[item->key])
+            continue;
+        (void)error_set(err, ERR_USAGE, "--where: findings do not carry what '%.*s' asks for",
+                        STR_ARG(item->text));
+        error_hint(err, "of a folder of reports it takes account=, region=, arn=, kind= and "
+                        "scope=; 'snapaudit report --db FILE' takes all");
+        return -1;
+    }
+    return 0;
+}
+
+static bool takes_subject(const struct where *where, const struct subject *subject)
+{
+    for (size_t i = 0; i < where->count; i++) {
+        const struct where_item *item = &where->items[i];
+        if (takes[item->key](item, subject) == item->negated)
+            return false;
+    }
+    return true;
+}
+
+/* A member of a group is a volume in the group's place, and in its scope where that has one. */
+static bool takes_member(const struct where *where, const struct subject *group, struct str arn)
+{
+    struct subject member = *group;
+    member.kind = KIND_VOLUME;
+    member.arn = arn;
+    return takes_subject(where, &member);
+}
+
+bool where_takes(const struct where *where, const struct finding *finding)
+{
+    const struct subject *subject = &finding->subject;
+    if (kind_is(subject->kind, KIND_JUDGED))
+        return takes_subject(where, subject);
+    if (subject->kind != KIND_RESTORE_GROUP)
+        return true;
+    bool has_members = false;
+    for (size_t i = 0; i < finding->related_count; i++) {
+        if (strcmp(finding->related[i].relation, RELATION_MEMBER) != 0)
+            continue;
+        has_members = true;
+        if (takes_member(where, subject, finding->related[i].arn))
+            return true;
+    }
+    return !has_members && takes_member(where, subject, subject->arn);
+}

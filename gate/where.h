@@ -13,6 +13,7 @@
 #include "core/arena.h"
 #include "core/error.h"
 #include "core/str.h"
+#include "model/finding.h"
 #include "policy/policy.h"
 
 enum where_key {
@@ -54,5 +55,16 @@ bool where_matches(const struct where *where, const struct policy *policy,
 /* A resource of this kind in this account and region may be one. */
 bool where_reaches(const struct where *where, enum kind kind, struct str account,
                    struct str region);
+
+/* ---- of findings that were judged before ---- */
+
+/* All items must be about what a finding carries: account, region, arn, kind, scope. Returns 0, or -1 with
+ * ERR_USAGE and the reason. */
+int where_check_findings(const struct where *where, struct error *err);
+
+/* Is it among the findings that where_matches() would leave of the resources? Findings about no resource of an
+ * inventory (listings, accounts, exemptions, the ledger) always are; a group is by one of its members, of
+ * which the ARN alone is known. */
+bool where_takes(const struct where *where, const struct finding *finding);
 
 #endif

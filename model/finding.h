@@ -137,6 +137,32 @@ struct control {
     const char *source;
 };
 
+/* What the findings of a rule have in common, as a report says it that was written before: the texts of the
+ * program that wrote it, which need not be those of this one. */
+struct variant_told {
+    const char *name; /* "undecided" */
+    struct advice_text advice;
+};
+
+struct command_told {
+    const char *name;     /* "delete-snapshot --dry-run" */
+    const char *template; /* what remediation.templates has, quoted already */
+    enum effect effect;
+};
+
+struct rule_told {
+    const char *why;
+    const char *doc;     /* NULL: no page is named */
+    const char *runbook; /* NULL: none, and then no advice */
+    struct advice_text advice;
+    const struct variant_told *variants;
+    size_t variant_count;
+    const struct command_told *commands;
+    size_t command_count;
+    const char *const *facts;
+    size_t fact_count;
+};
+
 struct exemption_ref {
     struct str id, owner, approved_by, reason, ticket;
     instant expires; /* last instant that still counts */
@@ -221,6 +247,7 @@ struct finding {
     const struct control *controls;
     size_t control_count;
     const struct exemption_ref *exemption; /* NULL unless exempt */
+    const struct rule_told *told; /* read from a report; NULL: the rules of this program say it */
 };
 
 /* The subject itself can be saved. */

@@ -26,7 +26,9 @@ struct rule_head {
     enum severity severity;
     const struct control *controls;
     size_t control_count;
-    const struct rule *rule;          /* NULL: this version has no such rule */
+    const struct rule *rule;      /* NULL: this version has no such rule, or it was told */
+    const struct rule_told *told; /* by the report that the findings were read from; or NULL */
+    const char *runbook;
     const struct advice_text *advice; /* of its runbook; NULL: there is none */
     struct vec clauses;               /* struct evidence: what is fixed of it */
     struct vec commands;              /* struct command */
@@ -63,19 +65,32 @@ void findings_head_free(struct findings_head *head)
 
 /* ---- collecting ---- */
 
+/* What this program knows of it; of a report that was read, what that says. */
+static void describe(struct rule_head *added, const struct finding *f)
+{
+    int row = rule_find(str_from(f->rule));
+    added->told = f->told;
+    if (f->told) {
+        added->runbook = f->told->runbook;
+        added->advice = f->told->runbook ? &f->told->advice : NULL;
+        return;
+    }
+    added->rule = row >= 0 ? rule_at((size_t)row) : NULL;
+    added->runbook = added->rule ? added->rule->runbook : NULL;
+    if (added->runbook)
+        added->advice = advice_of_runbook(added->runbook);
+}
+
 static struct rule_head *add_rule(struct findings_head *head, const struct finding *f)
 {
     struct rule_head *added = vec_push(&head->rules, NULL);
-    int row = rule_find(str_from(f->rule));
     added->id = f->rule;
     added->title = f->title;
     added->family = f->family;
     added->severity = f->severity_default;
     added->controls = f->controls;
     added->control_count = f->control_count;
-    added->rule = row >= 0 ? rule_at((size_t)row) : NULL;
-    if (added->rule && added->rule->runbook)
-        added->advice = advice_of_runbook(added->rule->runbook);
+    describe(added, f);
     vec_init(&added->clauses, sizeof(struct evidence));
     vec_init(&added->commands, sizeof(struct command));
     vec_init(&added->variants, sizeof(struct variant));
@@ -163,6 +178,17 @@ const char *rule_head_command(struct findings_head *head, struct rule_head *rule
     return added.name;
 }
 
+static const char *variant_name(const struct rule_head *rule, const struct advice_text *advice)
+{
+    const struct rule_told *told = rule->told;
+    if (!told)
+        return rule->advice ? advice_variant(rule->runbook, advice) : NULL;
+    for (size_t i = 0; i < told->variant_count; i++)
+        if (&told->variants[i].advice == advice)
+            return told->variants[i].name;
+    return NULL;
+}
+
 enum head_advice rule_head_advice(struct rule_head *rule, const struct advice_text *advice,
                                   const char **name)
 {
@@ -174,7 +200,7 @@ enum head_advice rule_head_advice(struct rule_head *rule, const struct advice_te
         if (known->advice == advice)
             return HEAD_VARIANT;
     }
-    *name = rule->advice ? advice_variant(rule->rule->runbook, advice) : NULL;
+    *name = variant_name(rule, advice);
     if (!*name)
         return HEAD_NOTHING;
     const struct variant added = {*name, advice};
@@ -236,7 +262,10 @@ static void put_commands(struct json_writer *w, const struct rule_head *rule)
         json_begin_object(w);
         json_member_cstr(w, "name", command->name);
         json_member_cstr(w, "effect", effect_name(command->effect));
-        json_member_str(w, "command", advice_template(arena, command->template));
+        if (rule->told)
+            json_member_cstr(w, "command", command->template);
+        else
+            json_member_str(w, "command", advice_template(arena, command->template));
         json_end_object(w);
     }
     json_end_array(w);
@@ -249,7 +278,7 @@ static void put_runbook(struct json_writer *w, const struct rule_head *rule)
         return;
     json_key(w, "runbook");
     json_begin_object(w);
-    json_member_cstr(w, "id", rule->rule->runbook);
+    json_member_cstr(w, "id", rule->runbook);
     put_advice(w, rule->advice);
     put_variants(w, rule);
     put_commands(w, rule);
@@ -278,6 +307,17 @@ static void put_clauses(struct json_writer *w, const struct rule_head *rule)
     json_end_array(w);
 }
 
+static void put_told_facts(struct json_writer *w, const struct rule_told *told)
+{
+    if (told->fact_count == 0)
+        return;
+    json_key(w, "facts");
+    json_begin_array(w);
+    for (size_t i = 0; i < told->fact_count; i++)
+        json_cstr(w, told->facts[i]);
+    json_end_array(w);
+}
+
 static void put_facts(struct json_writer *w, const struct rule *rule)
 {
     if (!rule->facts || *rule->facts == AWS_FACT_END)
@@ -297,18 +337,28 @@ static void put_page(struct json_writer *w, const char *id)
     sink_abort(page);
 }
 
+static const char *why_of(const struct rule_head *rule)
+{
+    if (rule->told)
+        return rule->told->why;
+    return rule->rule ? rule->rule->declared.why : NULL;
+}
+
 static void put_rule(struct json_writer *w, const struct rule_head *rule)
 {
     json_key(w, rule->id);
     json_begin_object(w);
     json_member_some_ctext(w, "title", rule->title);
     json_member_some_ctext(w, "family", rule->family);
-    json_member_some_ctext(w, "why", rule->rule ? rule->rule->declared.why : NULL);
+    json_member_some_ctext(w, "why", why_of(rule));
     json_member_cstr(w, "severity_default", severity_name(rule->severity));
     put_controls(w, rule);
     put_runbook(w, rule);
     put_clauses(w, rule);
-    if (rule->rule) {
+    if (rule->told) {
+        put_told_facts(w, rule->told);
+        json_member_some_ctext(w, "doc", rule->told->doc);
+    } else if (rule->rule) {
         put_facts(w, rule->rule);
         put_page(w, rule->id);
     }

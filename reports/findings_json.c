@@ -4,6 +4,7 @@
 #include "core/spool.h"
 #include "reports/finding_members.h"
 #include "reports/format_internal.h"
+#include "reports/judged.h"
 #include "reports/report_internal.h"
 
 #define SCHEMA       "snapaudit.findings/2"
@@ -11,7 +12,7 @@
 
 struct findings_json {
     struct sink *out;
-    const struct run_info *run;
+    struct writer_in in;
     struct finding_members *members;
     struct spool *records;
     uint64_t count;
@@ -21,7 +22,7 @@ static void *findings_json_begin(const struct writer_in *in)
 {
     struct findings_json *w = mem_alloc(sizeof(*w));
     w->out = in->out;
-    w->run = in->asked->run;
+    w->in = *in;
     w->members = finding_members_new();
     w->records = spool_new();
     return w;
@@ -63,19 +64,36 @@ static void findings_json_finding(void *writer, const struct finding *f, enum we
     json_end_object(&json);
 }
 
+/* Of findings that were read from a report, what that told. */
+static void put_judged(const struct findings_json *w, const struct summary *summary,
+                       struct json_writer *json)
+{
+    if (!w->in.asked->judged && !w->in.asked->policy)
+        return; /* nobody says by what they were judged */
+    struct arena *arena = arena_new();
+    struct judged made;
+    const struct judged *judged = w->in.asked->judged;
+    if (!judged) {
+        judged_make(&made, &w->in, summary, arena);
+        judged = &made;
+    }
+    json_member_judged(json, judged);
+    arena_free(arena);
+}
+
 static int findings_json_end(void *writer, const struct format_end *end,
                              const uint64_t counts[WEIGHT_COUNT], struct error *err)
 {
     struct findings_json *w = writer;
     struct json_writer json;
-    (void)end;
     (void)counts;
     json_writer_init(&json, w->out, PRETTY_DEPTH);
     json_begin_object(&json);
     json_member_cstr(&json, "schema", SCHEMA);
-    json_member_run(&json, w->run);
+    json_member_run(&json, w->in.asked->run);
     json_key(&json, "rules");
     findings_head_write(finding_members_head(w->members), &json);
+    put_judged(w, end->summary, &json);
     json_key(&json, "findings");
     json_text(&json, STR_LIT("["));
     int result = spool_move(w->records, w->out, err);

@@ -15,6 +15,8 @@
 
 #define SARIF_RESULTS_MAX 25000 /* code scanning of GitHub refuses a file whose run has more */
 
+struct judged; /* reports/judged.h */
+
 struct format_context {
     const struct run_info *run;  /* borrowed */
     const struct policy *policy; /* borrowed */
@@ -22,6 +24,8 @@ struct format_context {
     struct str narrowed;         /* how options narrow it, in words; empty: not at all; borrowed */
     struct demand demand;        /* what counts */
     struct framework_set frameworks; /* whose controls are asked for */
+    const struct judged
+        *judged; /* of findings that were read from a report; NULL: they are made now */
 };
 
 /* How it ended. */

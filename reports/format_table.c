@@ -105,3 +105,19 @@ void report_files(unsigned asked, const char *out[REPORT_FILES_MAX])
                 out[count++] = file->name;
     out[count] = NULL;
 }
+
+bool format_is_of_findings(const struct format *format, const struct format_file *file)
+{
+    return (format->traits & OF_REPORT) == 0 && !file->writer->whole;
+}
+
+unsigned report_formats_of_findings(void)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < FORMAT_COUNT; i++)
+        for (const struct format_file *file = formats[i].files; file->writer; file++)
+            if ((formats[i].users & (unsigned)USERS_AUDIT) != 0 && file->name &&
+                format_is_of_findings(&formats[i], file))
+                bits |= 1u << i;
+    return bits;
+}

@@ -2,6 +2,7 @@
 #ifndef SNAPAUDIT_REPORTS_FORMAT_TABLE_H
 #define SNAPAUDIT_REPORTS_FORMAT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/error.h"
@@ -61,6 +62,12 @@ int report_formats_parse(struct str list, unsigned *out, struct error *err);
 
 /* The formats among them that have the trait. */
 unsigned report_formats_with(unsigned formats, enum format_trait trait);
+
+/* Are findings alone enough for the file, without the inventory that they are about? */
+bool format_is_of_findings(const struct format *format, const struct format_file *file);
+
+/* The formats that have such files, as bits. */
+unsigned report_formats_of_findings(void);
 
 /* Files of all formats, and room for a NULL. */
 enum {

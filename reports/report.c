@@ -26,7 +26,7 @@ static void release(struct report_set *set)
 static int open_file(struct report_set *set, const struct format *format,
                      const struct format_file *file, struct error *err)
 {
-    struct writer_in in = {.asked = &set->asked, .report = &set->ctx};
+    struct writer_in in = {.asked = &set->asked, .report = set->ctx.graph ? &set->ctx : NULL};
     in.out = staging_file(set->staging, file->name, (format->traits & NO_TEXT) == 0, err);
     if (!in.out)
         return -1;
@@ -41,7 +41,8 @@ static int open_file(struct report_set *set, const struct format *format,
 static int open_format(struct report_set *set, const struct format *format, struct error *err)
 {
     for (const struct format_file *file = format->files; file->writer; file++)
-        if (file->name && open_file(set, format, file, err) != 0)
+        if (file->name && (set->ctx.graph || format_is_of_findings(format, file)) &&
+            open_file(set, format, file, err) != 0)
             return -1;
     return 0;
 }

@@ -17,7 +17,7 @@
 struct report_folder; /* reports/folder.h */
 struct report_set;    /* opaque, defined in report.c */
 
-/* Opens the files of `formats`. The folder is borrowed until the set is closed or aborted. */
+/* Opens the files of `formats`; without a graph in `ctx` those that findings alone are enough for. The folder is borrowed until the set is closed or aborted. */
 struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                const struct report_context *ctx, struct error *err);
 

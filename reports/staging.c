@@ -207,7 +207,8 @@ static int sort_earlier(struct staging *staging, struct manifest_file *entries, 
     const char *names[REPORT_FILES_MAX];
     struct manifest earlier;
     manifest_read(&earlier, staging->arena, staging->manifest.target);
-    bool same_run = !staging->signer && strcmp(earlier.run.run_id, staging->run->run_id) == 0;
+    bool same_run = !staging->signer && strcmp(earlier.run.run_id, staging->run->run_id) == 0 &&
+                    str_eq(earlier.run.selection, staging->run->selection);
     report_files(REPORT_ALL, names);
     for (size_t i = 0; names[i]; i++) {
         const struct manifest_file *listed = manifest_find(&earlier, names[i]);

@@ -43,7 +43,7 @@ const char *staging_library_file(const struct staging *staging, size_t number);
 int staging_finish(struct staging *staging, size_t number, struct error *err);
 
 /* All files are finished: put them into place with a manifest and its signature, release. Files that the earlier
- * manifest lists and that are not of this set go, unless they are of the same run and as it wrote them: what
+ * manifest lists and that are not of this set go, unless they are of the same run, about the same, and as it wrote them: what
  * is signed lists nothing but what this run wrote. Returns 0, or -1 with `err`. */
 int staging_publish(struct staging *staging, struct error *err);
 

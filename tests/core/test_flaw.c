@@ -83,3 +83,15 @@ TEST(flaw__long_text_is_cut_between_characters)
     assert_int_equal(strlen(flaw.what), sizeof(flaw.what) - 1);
     assert_int_equal(flaw.what[sizeof(flaw.what) - 2], '?');
 }
+
+TEST(flaw__the_text_of_a_value_is_found)
+{
+    static const char json[] = "{\"a\": [1.500000 , {\"b\": \"x,}\"}], \"a\": {\"c\": -0.10}}";
+    const struct step number[] = {KEY("a"), KEY("c")};
+    const struct step whole[] = {KEY("a")};
+    const struct step none[] = {KEY("a"), KEY("d")};
+    assert_true(str_eq_c(value_at(str_from(json), number, 2), "-0.10"));
+    assert_true(str_eq_c(value_at(str_from(json), whole, 1), "{\"c\": -0.10}")); /* the last one */
+    assert_true(str_is_empty(value_at(str_from(json), none, 2)));
+    assert_true(str_eq_c(value_at(STR_LIT("[7 ,8]"), (const struct step[]){AT(0)}, 1), "7"));
+}

@@ -183,3 +183,44 @@ TEST(money__written_amounts_read_back)
         assert_int_equal(price(money_format(micros, buf)), micros * 1000);
     }
 }
+
+TEST(money__an_amount_is_read_back_exactly)
+{
+    static const int64_t amounts[] = {
+        0,         1,         -1,        999999,        1000000,
+        -12345678, INT64_MAX, INT64_MIN, INT64_MAX - 1, 9007199254740993};
+    for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++) {
+        char text[MONEY_TEXT_MAX];
+        int64_t back = 7;
+        assert_true(money_parse(str_from(money_format(amounts[i], text)), &back));
+        assert_true(back == amounts[i]);
+    }
+    int64_t micros;
+    assert_true(money_parse(STR_LIT("12"), &micros) && micros == 12000000);
+    assert_true(money_parse(STR_LIT("0.5"), &micros) && micros == 500000);
+}
+
+TEST(money__what_is_no_amount_is_not_read)
+{
+    static const char *const texts[] = {"",
+                                        "-",
+                                        ".5",
+                                        "5.",
+                                        "1e3",
+                                        "+1",
+                                        " 1",
+                                        "1 ",
+                                        "1.1234567",
+                                        "1,5",
+                                        "1.2.3",
+                                        "--1",
+                                        "0x1",
+                                        "9223372036854.775808",
+                                        "99999999999999999999"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        int64_t micros;
+        if (money_parse(str_from(texts[i]), &micros))
+            print_error("%s was read\n", texts[i]);
+        assert_false(money_parse(str_from(texts[i]), &micros));
+    }
+}

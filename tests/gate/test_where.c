@@ -235,3 +235,78 @@ TEST(where__reaches_only_the_places_that_it_names)
     assert_true(reaches("arn=*/vol-0a", "us-east-1"));
     assert_true(reaches("arn=arn:aws:ec2:*:111122223333:volume/vol-0a", "us-east-1"));
 }
+
+/* ---- findings ---- */
+
+static bool takes(const char *text, const struct finding *finding)
+{
+    struct asked a = ask2(text, NULL);
+    assert_int_equal(a.result, 0);
+    assert_int_equal(where_check_findings(&a.where, &a.err), 0);
+    bool is = where_takes(&a.where, finding);
+    arena_free(a.arena);
+    return is;
+}
+
+TEST(where__findings_are_asked_by_what_they_carry)
+{
+    const struct finding f = {.subject = {.kind = KIND_SNAPSHOT,
+                                          .arn = STR_LIT("arn:aws:ec2:eu-west-1::snapshot/snap-1"),
+                                          .account = STR_LIT("111122223333"),
+                                          .region = STR_LIT("eu-west-1"),
+                                          .scope = STR_LIT("critical")}};
+    static const char *const yes[] = {"account=111122223333",
+                                      "region=eu-*",
+                                      "region!=us-*",
+                                      "kind=snapshot",
+                                      "arn=*/snap-1",
+                                      "scope=crit*",
+                                      "region=eu-west-1,kind!=volume"};
+    static const char *const no[] = {"account=111122223334", "region!=eu-west-1",
+                                     "kind=volume",          "arn=*/snap-2",
+                                     "scope=other",          "region=eu-west-1,kind=volume"};
+    for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+        assert_true(takes(yes[i], &f));
+    for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+        assert_false(takes(no[i], &f));
+    struct finding nowhere = f;
+    nowhere.subject.scope = STR_EMPTY;
+    assert_false(takes("scope=*", &nowhere));
+    assert_true(takes("scope!=critical", &nowhere));
+}
+
+TEST(where__what_is_no_resource_stays_among_the_findings)
+{
+    const struct finding source = {
+        .subject = {.kind = KIND_SOURCE, .region = STR_LIT("us-east-1")}};
+    assert_true(takes("region=eu-west-1", &source));
+}
+
+TEST(where__a_group_stays_with_one_of_its_members)
+{
+    const struct related members[] = {
+        {"volume", STR_LIT("arn:aws:ec2:eu-west-1:1:volume/vol-0")},
+        {RELATION_MEMBER, STR_LIT("arn:aws:ec2:eu-west-1:1:volume/vol-1")},
+        {RELATION_MEMBER, STR_LIT("arn:aws:ec2:eu-west-1:1:volume/vol-2")}};
+    const struct finding group = {
+        .subject = {.kind = KIND_RESTORE_GROUP, .region = STR_LIT("eu-west-1")},
+        .related = members,
+        .related_count = 3};
+    assert_true(takes("arn=*/vol-2", &group));
+    assert_true(takes("kind=volume,region=eu-*", &group));
+    assert_false(takes("arn=*/vol-0", &group)); /* it is no member */
+    assert_false(takes("kind=snapshot", &group));
+    assert_false(takes("region=us-east-1", &group));
+}
+
+TEST(where__what_findings_do_not_carry_is_refused)
+{
+    static const char *const texts[] = {"state=in-use", "tag:App", "region=eu-*,!tag:App=x"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct asked a = ask2(texts[i], NULL);
+        assert_int_equal(where_check_findings(&a.where, &a.err), -1);
+        assert_int_equal(a.err.code, ERR_USAGE);
+        assert_true(str_starts(str_from(a.err.message), "--where: findings do not carry"));
+        arena_free(a.arena);
+    }
+}
