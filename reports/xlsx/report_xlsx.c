@@ -65,10 +65,10 @@ static void add_findings(struct report_xlsx *w)
 
 void *report_xlsx_begin_with(const struct writer_in *in, const struct xlsx_limits *limits)
 {
-    assert(in->report && in->library_file); /* no gate offers it */
+    assert(in->report && in->file_for_library); /* no gate offers it */
     struct report_xlsx *w = mem_alloc(sizeof(*w));
-    const struct book_in book = {.folder = in->library_folder,
-                                 .file = in->library_file,
+    const struct book_in book = {.folder = in->folder_for_library,
+                                 .file = in->file_for_library,
                                  .title = "snapaudit report",
                                  .comment = in->report->run->run_id,
                                  .created = in->report->run->as_of};

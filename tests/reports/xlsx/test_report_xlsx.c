@@ -65,7 +65,7 @@ static struct finding finding_of(struct str name)
 static int try(const struct xlsx_limits *limits, struct str name, size_t count, struct error *err)
 {
     const struct writer_in in = {
-        .out = out, .report = &world.ctx, .library_folder = root, .library_file = file};
+        .out = out, .report = &world.ctx, .folder_for_library = root, .file_for_library = file};
     struct summary summary = {.rule_count = rule_count(),
                               .rules = rules,
                               .currency = "USD",
@@ -300,7 +300,7 @@ TEST_WITH(a_file_that_may_not_grow__is_an_error_that_names_the_workbook, begin, 
 TEST_WITH(a_writer_that_is_given_up__leaves_nothing, begin, end)
 {
     const struct writer_in in = {
-        .out = out, .report = &world.ctx, .library_folder = root, .library_file = file};
+        .out = out, .report = &world.ctx, .folder_for_library = root, .file_for_library = file};
     const struct finding finding = finding_of(S("db"));
     void *writer = report_xlsx_begin_with(&in, &excel);
     writer_report_xlsx.finding(writer, &finding, WEIGHT_FAIL);
