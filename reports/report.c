@@ -30,8 +30,8 @@ static int open_file(struct report_set *set, const struct format *format,
     in.out = staging_file(set->staging, file->name, (format->traits & NO_TEXT) == 0, err);
     if (!in.out)
         return -1;
-    in.library_folder = staging_folder(set->staging);
-    in.library_file = staging_library_file(set->staging, set->count);
+    in.folder_for_library = staging_folder(set->staging);
+    in.file_for_library = staging_library_file(set->staging, set->count);
     if (set->ctx.bom && (format->traits & TAKES_BOM) != 0)
         sink_cstr(in.out, "\xef\xbb\xbf");
     set->writers[set->count++] = writer_open(file->writer, &in);

@@ -23,12 +23,12 @@
 struct staged_file {
     struct sink *sink; /* NULL once it is closed, and for what is only to go */
     const char *name;
-    const char *target;  /* where it belongs */
-    const char *staged;  /* where it is until then */
-    const char *old;     /* where what it replaces is kept meanwhile */
-    const char *library; /* where a library may make it */
-    bool comes;          /* else what is at the target goes, and nothing comes */
-    bool kept;           /* what was at the target is at `old` */
+    const char *target;      /* where it belongs */
+    const char *staged;      /* where it is until then */
+    const char *old;         /* where what it replaces is kept meanwhile */
+    const char *for_library; /* where a library may make it */
+    bool comes;              /* else what is at the target goes, and nothing comes */
+    bool kept;               /* what was at the target is at `old` */
     bool published;
     struct manifest_file finished; /* what it is, once it is closed */
 };
@@ -60,7 +60,7 @@ static struct staged_file file_of(struct staging *staging, const char *name)
         .target = path_in(staging, staging->dir, "", name),
         .staged = path_in(staging, staging->folder, "", name),
         .old = path_in(staging, staging->folder, KEPT_PREFIX, name),
-        .library = path_in(staging, staging->folder, LIBRARY_PREFIX, name),
+        .for_library = path_in(staging, staging->folder, LIBRARY_PREFIX, name),
     };
 }
 
@@ -81,7 +81,7 @@ static void remove_staged(void *ctx)
         (void)unlink(staging->manifest.staged);
     for (size_t i = 0; i < staging->count; i++) {
         (void)unlink(staging->files[i].staged);
-        (void)unlink(staging->files[i].library);
+        (void)unlink(staging->files[i].for_library);
     }
     (void)rmdir(staging->folder);
 }
@@ -161,7 +161,7 @@ const char *staging_folder(const struct staging *staging)
 
 const char *staging_library_file(const struct staging *staging, size_t number)
 {
-    return staging->files[number].library;
+    return staging->files[number].for_library;
 }
 
 /* ---- finishing the files ---- */
@@ -171,7 +171,7 @@ int staging_finish(struct staging *staging, size_t number, struct error *err)
     struct staged_file *file = &staging->files[number];
     struct sink *sink = file->sink;
     file->sink = NULL;
-    (void)unlink(file->library);
+    (void)unlink(file->for_library);
     if (sink_close(sink, err) != 0)
         return error_context(err, "could not finish the reports in '%s'", staging->dir);
     return manifest_measure(&file->finished, file->name, file->staged, err);
@@ -349,7 +349,7 @@ static void discard_file(struct staged_file *file)
 {
     sink_abort(file->sink);
     (void)unlink(file->staged);
-    (void)unlink(file->library);
+    (void)unlink(file->for_library);
     (void)unlink(file->old);
 }
 

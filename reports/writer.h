@@ -11,7 +11,7 @@ struct writer_in {
     const struct report_context *report; /* NULL where there are findings only */
     /* For a library that writes files itself: a folder that nobody sees, and the path in it of the one that
      * becomes `out` (library_file_move()). It is gone in the end, whatever happens. NULL beside a gate. */
-    const char *library_folder, *library_file;
+    const char *folder_for_library, *file_for_library;
 };
 
 /* One file of a format: of findings, or, with `whole` alone, written at once in the end. */
