@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "core/mem.h"
-#include "reports/format_internal.h"
 #include "reports/sqlite/lists_internal.h"
 #include "reports/sqlite/tables_internal.h"
 

@@ -28,7 +28,7 @@ static int begin(void **state)
     (void)snprintf(root, sizeof(root), "/tmp/snapaudit-sqlite-XXXXXX");
     if (!mkdtemp(root))
         return -1;
-    (void)snprintf(library, sizeof(library), "%s/.library", root);
+    (void)snprintf(library, sizeof(library), "%s/.half", root);
     (void)snprintf(path, sizeof(path), "%s/findings.sqlite", root);
     struct gb *gb = gb_new();
     gb_place(gb, "111122223333", "eu-west-1");
@@ -58,8 +58,8 @@ static int write_findings(const struct finding *findings, size_t count, struct e
     const struct writer_in in = {.out = out,
                                  .asked = &asked,
                                  .report = &world.ctx,
-                                 .library_folder = root,
-                                 .library_file = library};
+                                 .folder_for_library = root,
+                                 .file_for_library = library};
     struct summary summary = {.rule_count = rule_count(), .rules = rules, .currency = "USD"};
     summary.spending = report_world_spending(&world);
     struct format_writer *writer = writer_open(format_at(FORMAT_SQLITE)->files[0].writer, &in);
@@ -298,7 +298,7 @@ TEST_WITH(a_file_that_cannot_be_made__is_told_by_its_name, begin, end)
 {
     struct error err = ERROR_INIT;
     struct finding f = bare("0a");
-    (void)snprintf(library, sizeof(library), "%s/absent/.library", root);
+    (void)snprintf(library, sizeof(library), "%s/absent/.half", root);
     assert_int_equal(write_findings(&f, 1, &err), -1);
     assert_int_equal(err.code, ERR_IO);
     assert_string_equal(err.message,
