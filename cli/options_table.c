@@ -815,7 +815,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
              "\n"
              "Exit status: 0 the reports are written; 2 wrong usage, policy or input file (a "
              "malformed file is a gap, the rest is judged; a findings.json that is not as its "
-             "manifest lists it is refused); 4 the capture holds nothing that was read. 128 + N after signal N, without reports."},
+             "manifest lists it is refused); 4 the capture holds nothing that was read. 128 + N "
+             "after signal N, without reports."},
     [COMMAND_RULES_LIST] = {.name = "rules list",
                             .operands = "",
                             .summary =
