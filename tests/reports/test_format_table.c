@@ -17,7 +17,8 @@ TEST(formats__are_found_by_whoever_may_ask_for_them)
 
 TEST(words__are_the_names_in_their_order)
 {
-    assert_string_equal(FORMAT_WORDS_OF_AUDIT, "csv json html sarif junit markdown prometheus");
+    assert_string_equal(FORMAT_WORDS_OF_AUDIT,
+                        "csv json html sarif junit markdown prometheus ndjson");
     assert_string_equal(format_words_of_gate, "text json sarif junit github");
 }
 
@@ -55,10 +56,10 @@ TEST(formats__that_are_none_are_told_all_there_are)
     struct error err = ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("github"), &formats, &err), -1);
     assert_string_equal(err.hint,
-                        "The formats are csv, json, html, sarif, junit, markdown and prometheus; a "
-                        "comma stands between two of them.");
+                        "The formats are csv, json, html, sarif, junit, markdown, prometheus and "
+                        "ndjson; a comma stands between two of them.");
     err = (struct error)ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("sarf"), &formats, &err), -1);
     assert_string_equal(err.hint, "Did you mean 'sarif'? The formats are csv, json, html, sarif, "
-                                  "junit, markdown and prometheus.");
+                                  "junit, markdown, prometheus and ndjson.");
 }
