@@ -59,6 +59,9 @@ int report_formats_parse(struct str list, unsigned *out, struct error *err);
 /* The formats among them that have the trait. */
 unsigned report_formats_with(unsigned formats, enum format_trait trait);
 
+/* The only format among them, where it has one file alone; else -1 with ERR_USAGE, which names those that have. */
+int report_formats_alone(unsigned formats, struct error *err);
+
 /* Files of all formats, and room for a NULL. */
 enum {
     REPORT_FILES_MAX = 1
