@@ -373,21 +373,24 @@ static void put_exemption(struct finding_members *m, const struct finding_field 
 
 /* ---- the same in full, for records that stand alone ---- */
 
+void finding_members_put_evidence(struct finding_members *m, const struct evidence *e,
+                                  struct json_writer *w)
+{
+    json_begin_object(w);
+    json_members(w, rule_head_clause_text(m->head, m->rule, e));
+    json_member_cstr(w, "holds", truth_name(e->holds));
+    json_member_some_text(w, "resource", e->resource);
+    put_observed(e, w);
+    json_end_object(w);
+}
+
 static void put_whole_evidence(struct finding_members *m, const struct finding_field *field,
                                struct json_writer *w)
 {
-    const struct finding *f = m->finding;
     (void)field;
     json_begin_array(w);
-    for (size_t i = 0; i < f->evidence_count; i++) {
-        const struct evidence *e = &f->evidence[i];
-        json_begin_object(w);
-        json_members(w, rule_head_clause_text(m->head, m->rule, e));
-        json_member_cstr(w, "holds", truth_name(e->holds));
-        json_member_some_text(w, "resource", e->resource);
-        put_observed(e, w);
-        json_end_object(w);
-    }
+    for (size_t i = 0; i < m->finding->evidence_count; i++)
+        finding_members_put_evidence(m, &m->finding->evidence[i], w);
     json_end_array(w);
 }
 
@@ -467,8 +470,8 @@ void finding_member_put(struct finding_members *members, const struct finding_fi
     members_of[field->type].put(members, field, w);
 }
 
-static void put_whole(struct finding_members *members, const struct finding_field *field,
-                      struct json_writer *w)
+void finding_member_put_whole(struct finding_members *members, const struct finding_field *field,
+                              struct json_writer *w)
 {
     put_fn whole = members_of[field->type].whole;
     if (whole)
@@ -514,5 +517,5 @@ void finding_members_put(struct finding_members *members, struct json_writer *w)
 void finding_members_put_whole(struct finding_members *members, struct json_writer *w)
 {
     json_members(w, rule_head_text(members->head, members->rule));
-    put_record(members, put_whole, w);
+    put_record(members, finding_member_put_whole, w);
 }

@@ -128,6 +128,14 @@ static void put_change_whys(struct sink *text)
                     change_why_meaning((enum change_why)why));
 }
 
+static void put_ocsf(struct sink *text)
+{
+    sink_cstr(text, "| attribute | where it comes from |\n|---|---|\n");
+#define ATTRIBUTE(name, put, from) sink_printf(text, "| `%s` | %s |\n", name, from);
+#include "reports/ocsf_attributes.def"
+#undef ATTRIBUTE
+}
+
 static const struct {
     const char *name;
     void (*put)(struct sink *text);
@@ -137,7 +145,8 @@ static const struct {
                  {"coverage.csv", put_coverage_csv},
                  {"costs.csv", put_costs_csv},
                  {"changes.csv", put_changes_csv},
-                 {"why", put_change_whys}};
+                 {"why", put_change_whys},
+                 {"ocsf", put_ocsf}};
 
 #define GENERATED_END "<!-- end -->\n"
 
