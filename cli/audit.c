@@ -1,6 +1,7 @@
 /* `snapaudit audit`: read, judge, report. */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/exit_status.h"
@@ -30,6 +31,9 @@ struct audit {
     struct split_asked split_by;
     struct split *split; /* NULL: the reports are of all alone */
     struct str out_folder;
+    bool streams;       /* one file, to standard output, instead of a folder */
+    enum format_id one; /* of this format */
+    struct sink *stream;
     struct signer *signer;        /* NULL: the reports are not signed */
     struct report_folder *folder; /* held from before anything is read */
     bool earlier_stay;            /* nothing was read, and reports of an earlier run are there */
@@ -39,7 +43,28 @@ struct audit {
     struct sink *text; /* for standard output, once the reports are in place */
 };
 
-static int read_options(struct audit *audit, const struct options *options, struct error *err)
+/* What is about a folder has no sense without one. */
+static int read_stream(struct audit *audit, const struct options *options, struct error *err)
+{
+    static const enum option_id of_folders[] = {OPTION_SPLIT_BY, OPTION_SIGN, OPTION_WAIT};
+    for (size_t i = 0; i < sizeof(of_folders) / sizeof(of_folders[0]); i++) {
+        if (!options_has(options, of_folders[i]))
+            continue;
+        (void)error_set(err, ERR_USAGE, "--%s needs a folder, and --out names standard output",
+                        option_spec(of_folders[i])->name);
+        error_hint(err, "name a folder with --out, or leave --%s out",
+                   option_spec(of_folders[i])->name);
+        return -1;
+    }
+    int format = report_formats_alone(audit->formats, err);
+    if (format < 0)
+        return error_context(err, "--out");
+    audit->one = (enum format_id)format;
+    return 0;
+}
+
+static int read_options(struct audit *audit, const struct options *options, struct arena *arena,
+                        struct error *err)
 {
     audit->include_pass = options_has(options, OPTION_INCLUDE);
     audit->csv_bom = options_has(options, OPTION_CSV_BOM);
@@ -47,6 +72,9 @@ static int read_options(struct audit *audit, const struct options *options, stru
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT("csv,json,html"));
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
+    audit->streams = output_is_stdout(arena_str(arena, audit->out_folder).ptr);
+    if (audit->streams && read_stream(audit, options, err) != 0)
+        return -1;
     if (options_has(options, OPTION_SPLIT_BY) &&
         split_asked_parse(&audit->split_by, options_value(options, OPTION_SPLIT_BY, STR_EMPTY),
                           err) != 0)
@@ -134,11 +162,9 @@ static struct report_context report_context(const struct audit *audit)
 }
 
 /* Where something was demanded: was it met? */
-static void show_verdict(const struct audit *audit)
+static void put_verdict(const struct audit *audit, struct sink *out)
 {
     const struct gate_request *request = &audit->judgement.request;
-    if (request->threshold == THRESHOLD_NEVER)
-        return;
     const struct gate_answer answer = {.name = "audit",
                                        .request = request,
                                        .tally = &audit->judgement.tally,
@@ -149,9 +175,39 @@ static void show_verdict(const struct audit *audit)
                                        .run = &audit->run,
                                        .summary = &audit->judgement.summary,
                                        .rule_count = audit->judgement.rule_count};
+    gate_headline(&answer, out);
+}
+
+static bool demands(const struct audit *audit)
+{
+    return audit->judgement.request.threshold != THRESHOLD_NEVER;
+}
+
+static void show_verdict(const struct audit *audit)
+{
+    if (!demands(audit))
+        return;
     sink_char(audit->text, '\n');
-    gate_headline(&answer, audit->text);
+    put_verdict(audit, audit->text);
     sink_char(audit->text, '\n');
+}
+
+/* Standard output is the file's. */
+static void say_verdict(const struct audit *audit)
+{
+    if (!demands(audit))
+        return;
+    struct sink *line = sink_memory();
+    put_verdict(audit, line);
+    console_say(audit->console, MESSAGE_NOTE, "%.*s", STR_ARG(sink_view(line)));
+    sink_abort(line);
+}
+
+static void show_file(const struct audit *audit, struct str folder, const char *name)
+{
+    sink_cstr(audit->text, "  ");
+    terminal_text(audit->text, folder);
+    sink_printf(audit->text, "/%s\n", name);
 }
 
 static void show_split(const struct audit *audit, struct str folder)
@@ -229,7 +285,9 @@ static int judge_all(struct audit *audit, struct report_set *reports,
 static int judge(struct audit *audit, struct error *err)
 {
     const struct report_context context = report_context(audit);
-    struct report_set *reports = report_open(audit->folder, audit->formats, &context, err);
+    struct report_set *reports = audit->streams
+                                     ? report_open_on(audit->stream, audit->one, &context)
+                                     : report_open(audit->folder, audit->formats, &context, err);
     if (!reports)
         return -1;
     if (judge_all(audit, reports, &context, err) != 0) {
@@ -237,7 +295,9 @@ static int judge(struct audit *audit, struct error *err)
         return -1;
     }
     left_out_print(audit->console, report_left_out(reports));
-    if (!audit->console->quiet)
+    if (audit->streams)
+        say_verdict(audit);
+    else if (!audit->console->quiet)
         show(audit);
     if (audit->earlier_stay) {
         report_abort(reports);
@@ -254,6 +314,14 @@ static int fail(const struct console *console, const struct error *err)
     return err->code == ERR_CANCELLED ? interrupt_status() : EXIT_USAGE;
 }
 
+/* What could not be written is missed, whatever the verdict. */
+static int close_stream(struct audit *audit, struct error *err)
+{
+    struct sink *stream = audit->stream;
+    audit->stream = NULL;
+    return stream ? output_close(stream, err) : 0;
+}
+
 static void say_stale(void *ctx, const char *name)
 {
     const struct audit *audit = ctx;
@@ -267,10 +335,11 @@ static int audit_world(struct audit *audit, const struct console *console)
     struct error err = ERROR_INIT;
     audit->upkeep = upkeep_new(audit->world.facts, audit->world.cost);
     describe_run(audit);
-    audit->earlier_stay = !audit->world.collected && report_folder_has_reports(audit->folder);
-    if (judge(audit, &err) != 0)
+    audit->earlier_stay =
+        audit->folder && !audit->world.collected && report_folder_has_reports(audit->folder);
+    if (judge(audit, &err) != 0 || close_stream(audit, &err) != 0)
         return fail(console, &err);
-    if (!audit->earlier_stay)
+    if (audit->folder && !audit->earlier_stay)
         split_each_other(audit->folder, audit->split, say_stale, audit);
     if (audit->earlier_stay)
         console_say(console, MESSAGE_WARNING,
@@ -303,26 +372,33 @@ static int ask(void *ctx, const struct world *world, struct question *out)
     if (audit->judgement.baseline && (audit->formats & REPORT_CSV) != 0)
         audit->formats |= REPORT_CHANGES;
     out->everything = !gate_request_narrows(&audit->judgement.request);
-    return status == 0 && !world->forecast ? hold_folder(audit, world) : status;
+    bool holds = status == 0 && !world->forecast && !audit->streams;
+    return holds ? hold_folder(audit, world) : status;
 }
 
 int audit_command(const struct options *options, struct console *console)
 {
     struct audit audit = {.options = options, .console = console};
     struct error err = ERROR_INIT;
-    if (read_options(&audit, options, &err) != 0)
+    struct arena *arena = arena_new();
+    int read = read_options(&audit, options, arena, &err);
+    arena_free(arena);
+    if (read != 0)
         return fail(console, &err);
     interrupt_watch();
     if (signing_read(&audit.signer, options, &err) != 0)
         return fail(console, &err);
     (void)umask(077);
     audit.text = sink_memory();
+    if (audit.streams)
+        audit.stream = sink_fd(STDOUT_FILENO);
     int status = world_load_for(&audit.world, options, console, ask, &audit);
     if (status == 0 && !audit.world.forecast)
         status = audit_world(&audit, console);
     split_free(audit.split);
     report_folder_close(audit.folder);
     signer_free(audit.signer);
+    sink_abort(audit.stream);
     sink_abort(audit.text);
     gate_judge_clear(&audit.judgement);
     upkeep_free(audit.upkeep);

@@ -209,12 +209,14 @@ static const struct option_spec options[OPTION_COUNT] = {
          .repeats = true,
          .help = "tell what findings mean for the controls of this framework, too ('frameworks "
                  "list' names them); may be repeated"},
-    [OPTION_OUT_FOLDER] = {.name = "out",
-                           .letter = 'o',
-                           .argument = "DIR",
-                           .group = "Reports",
-                           .commands = REPORTING,
-                           .help = "folder for the reports (default: snapaudit-report)"},
+    [OPTION_OUT_FOLDER] =
+        {.name = "out",
+         .letter = 'o',
+         .argument = "DIR",
+         .group = "Reports",
+         .commands = REPORTING,
+         .help = "folder for the reports (default: snapaudit-report); - writes the file of "
+                 "one format to standard output instead, such as --format ndjson"},
     [OPTION_WAIT] = {.name = "wait",
                      .group = "Reports",
                      .commands = REPORTING,

@@ -120,13 +120,18 @@ static bool reader_went_away(void)
     return poll(&output, 1, 0) > 0 && (output.revents & POLLERR);
 }
 
-int console_close(struct console *console, struct error *err)
+int output_close(struct sink *out, struct error *err)
 {
     struct error why = ERROR_INIT;
-    if (sink_close(console->out, &why) == 0 || reader_went_away())
+    if (sink_close(out, &why) == 0 || reader_went_away())
         return 0;
     *err = why;
     return error_context(err, "standard output");
+}
+
+int console_close(struct console *console, struct error *err)
+{
+    return output_close(console->out, err);
 }
 
 bool output_is_stdout(const char *path)

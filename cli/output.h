@@ -37,6 +37,9 @@ void console_init(struct console *console, int argc, char *const *argv);
 /* Flush standard output. Returns 0, or -1 with `err`. A reader that went away is no failure. */
 int console_close(struct console *console, struct error *err);
 
+/* Close a sink of standard output, likewise. */
+int output_close(struct sink *out, struct error *err);
+
 /* What --out names is standard output: "-", /dev/stdout and what leads there. */
 bool output_is_stdout(const char *path);
 

@@ -199,6 +199,12 @@ void json_text(struct json_writer *w, struct str text)
     sink_str(w->sink, text);
 }
 
+void json_members(struct json_writer *w, struct str members)
+{
+    assert(w->depth > 0 && !w->after_key);
+    json_text(w, members);
+}
+
 void json_finish(struct json_writer *w)
 {
     assert(w->depth == 0 && !w->after_key);

@@ -40,6 +40,9 @@ void json_number(struct json_writer *w, const char *text);
 /* Any value already in JSON text: written as it is. */
 void json_text(struct json_writer *w, struct str text);
 
+/* Members of the object at hand, already in JSON text with what has to stand between them; not empty. */
+void json_members(struct json_writer *w, struct str members);
+
 /* Ends the document with a line feed; asserts that everything was closed. */
 void json_finish(struct json_writer *w);
 

@@ -224,6 +224,15 @@ static void put_unknown_because(struct finding_members *m, const struct finding_
     json_end_array(w);
 }
 
+static void put_observed(const struct evidence *e, struct json_writer *w)
+{
+    if (e->field && e->field[0])
+        json_member_str(w, "value", e->value); /* a field may say nothing: "" */
+    if (e->observed_at != INSTANT_UNSET)
+        json_member_time(w, "observed_at", e->observed_at);
+    json_member_some_ctext(w, "grade", grade_name(e->grade));
+}
+
 static void put_clause(struct finding_members *m, const struct evidence *e, struct json_writer *w)
 {
     json_begin_object(w);
@@ -233,11 +242,7 @@ static void put_clause(struct finding_members *m, const struct evidence *e, stru
     json_member_cstr(w, "holds", truth_name(e->holds));
     if (!str_eq(e->resource, m->finding->subject.id)) /* mostly it is the subject itself */
         json_member_text(w, "resource", e->resource);
-    if (e->field && e->field[0])
-        json_member_str(w, "value", e->value); /* a field may say nothing: "" */
-    if (e->observed_at != INSTANT_UNSET)
-        json_member_time(w, "observed_at", e->observed_at);
-    json_member_some_ctext(w, "grade", grade_name(e->grade));
+    put_observed(e, w);
     json_end_object(w);
 }
 
@@ -366,34 +371,90 @@ static void put_exemption(struct finding_members *m, const struct finding_field 
     json_end_object(w);
 }
 
+/* ---- the same in full, for records that stand alone ---- */
+
+void finding_members_put_evidence(struct finding_members *m, const struct evidence *e,
+                                  struct json_writer *w)
+{
+    json_begin_object(w);
+    json_members(w, rule_head_clause_text(m->head, m->rule, e));
+    json_member_cstr(w, "holds", truth_name(e->holds));
+    json_member_some_text(w, "resource", e->resource);
+    put_observed(e, w);
+    json_end_object(w);
+}
+
+static void put_whole_evidence(struct finding_members *m, const struct finding_field *field,
+                               struct json_writer *w)
+{
+    (void)field;
+    json_begin_array(w);
+    for (size_t i = 0; i < m->finding->evidence_count; i++)
+        finding_members_put_evidence(m, &m->finding->evidence[i], w);
+    json_end_array(w);
+}
+
+static void put_whole_commands(const struct remediation *r, struct json_writer *w)
+{
+    json_key(w, "commands");
+    json_begin_array(w);
+    for (size_t i = 0; i < r->command_count; i++) {
+        json_begin_object(w);
+        json_member_cstr(w, "effect", effect_name(r->effects[i]));
+        json_member_str(w, "command", r->commands[i]);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+static void put_whole_remediation(struct finding_members *m, const struct finding_field *field,
+                                  struct json_writer *w)
+{
+    const struct remediation *r = &m->finding->remediation;
+    (void)field;
+    if (!r->runbook) {
+        json_write_null(w);
+        return;
+    }
+    json_begin_object(w);
+    json_member_cstr(w, "runbook", r->runbook);
+    json_member_some_ctext(w, "text", r->text);
+    json_member_bool(w, "reversible", r->reversible);
+    json_member_some_ctext(w, "risk", r->risk);
+    if (r->command_count > 0)
+        put_whole_commands(r, w);
+    json_end_object(w);
+}
+
 /* ---- the table ---- */
 
 /* A type without one is no member. */
 static const struct {
     put_fn put;
     there_fn is_there; /* NULL: always */
+    put_fn whole;      /* NULL: as `put` does, which needs no head */
 } members_of[FINDING_TYPES] = {
-    [FINDING_TYPE_STATUS] = {put_word, has_word},
-    [FINDING_TYPE_SEVERITY] = {put_word, has_word},
-    [FINDING_TYPE_CONFIDENCE] = {put_word, has_word},
-    [FINDING_TYPE_BRAKE] = {put_word, has_word},
-    [FINDING_TYPE_KIND] = {put_word, has_word},
-    [FINDING_TYPE_TEXT] = {put_cstr, has_text},
-    [FINDING_TYPE_CAUSE] = {put_cause, NULL},
-    [FINDING_TYPE_STR] = {put_str, has_str},
-    [FINDING_TYPE_INTEGER] = {put_integer, NULL},
-    [FINDING_TYPE_COUNT] = {put_count, NULL},
-    [FINDING_TYPE_MONEY] = {put_money, NULL},
-    [FINDING_TYPE_TIME] = {put_time, NULL},
-    [FINDING_TYPE_AMOUNT] = {put_amount, NULL},
-    [FINDING_TYPE_TEXTS] = {put_discriminators, NULL},
-    [FINDING_TYPE_KEYS] = {put_missing_keys, has_keys},
-    [FINDING_TYPE_CONSOLE] = {put_console, has_console},
-    [FINDING_TYPE_GAPS] = {put_unknown_because, has_gaps},
-    [FINDING_TYPE_EVIDENCE] = {put_evidence, has_evidence},
-    [FINDING_TYPE_RELATED] = {put_related, has_related},
-    [FINDING_TYPE_REMEDIATION] = {put_remediation, NULL},
-    [FINDING_TYPE_EXEMPTION] = {put_exemption, has_exemption},
+    [FINDING_TYPE_STATUS] = {put_word, has_word, NULL},
+    [FINDING_TYPE_SEVERITY] = {put_word, has_word, NULL},
+    [FINDING_TYPE_CONFIDENCE] = {put_word, has_word, NULL},
+    [FINDING_TYPE_BRAKE] = {put_word, has_word, NULL},
+    [FINDING_TYPE_KIND] = {put_word, has_word, NULL},
+    [FINDING_TYPE_TEXT] = {put_cstr, has_text, NULL},
+    [FINDING_TYPE_CAUSE] = {put_cause, NULL, NULL},
+    [FINDING_TYPE_STR] = {put_str, has_str, NULL},
+    [FINDING_TYPE_INTEGER] = {put_integer, NULL, NULL},
+    [FINDING_TYPE_COUNT] = {put_count, NULL, NULL},
+    [FINDING_TYPE_MONEY] = {put_money, NULL, NULL},
+    [FINDING_TYPE_TIME] = {put_time, NULL, NULL},
+    [FINDING_TYPE_AMOUNT] = {put_amount, NULL, NULL},
+    [FINDING_TYPE_TEXTS] = {put_discriminators, NULL, NULL},
+    [FINDING_TYPE_KEYS] = {put_missing_keys, has_keys, NULL},
+    [FINDING_TYPE_CONSOLE] = {put_console, has_console, NULL},
+    [FINDING_TYPE_GAPS] = {put_unknown_because, has_gaps, NULL},
+    [FINDING_TYPE_EVIDENCE] = {put_evidence, has_evidence, put_whole_evidence},
+    [FINDING_TYPE_RELATED] = {put_related, has_related, NULL},
+    [FINDING_TYPE_REMEDIATION] = {put_remediation, NULL, put_whole_remediation},
+    [FINDING_TYPE_EXEMPTION] = {put_exemption, has_exemption, NULL},
 };
 
 bool finding_member_is_there(struct finding_members *members, const struct finding_field *field)
@@ -407,4 +468,54 @@ void finding_member_put(struct finding_members *members, const struct finding_fi
                         struct json_writer *w)
 {
     members_of[field->type].put(members, field, w);
+}
+
+void finding_member_put_whole(struct finding_members *members, const struct finding_field *field,
+                              struct json_writer *w)
+{
+    put_fn whole = members_of[field->type].whole;
+    if (whole)
+        whole(members, field, w);
+    else
+        finding_member_put(members, field, w);
+}
+
+/* ---- the record ---- */
+
+static enum finding_part go_to_part(struct json_writer *w, enum finding_part from,
+                                    enum finding_part to)
+{
+    if (from == to)
+        return to;
+    if (to == FINDING_PART_SUBJECT) {
+        json_key(w, "subject");
+        json_begin_object(w);
+    } else {
+        json_end_object(w);
+    }
+    return to;
+}
+
+static void put_record(struct finding_members *members, put_fn put, struct json_writer *w)
+{
+    enum finding_part part = FINDING_PART_RECORD;
+    for (const struct finding_field *field = finding_fields;
+         field < finding_fields + FINDING_FIELD_COUNT; field++) {
+        if (!finding_member_is_there(members, field))
+            continue;
+        part = go_to_part(w, part, field->part);
+        json_key(w, field->member);
+        put(members, field, w);
+    }
+}
+
+void finding_members_put(struct finding_members *members, struct json_writer *w)
+{
+    put_record(members, finding_member_put, w);
+}
+
+void finding_members_put_whole(struct finding_members *members, struct json_writer *w)
+{
+    json_members(w, rule_head_text(members->head, members->rule));
+    put_record(members, finding_member_put_whole, w);
 }

@@ -23,6 +23,21 @@ bool finding_member_is_there(struct finding_members *members, const struct findi
 void finding_member_put(struct finding_members *members, const struct finding_field *field,
                         struct json_writer *w);
 
+/* The same as records that stand alone have it: nothing in it refers to the head. */
+void finding_member_put_whole(struct finding_members *members, const struct finding_field *field,
+                              struct json_writer *w);
+
+/* One item of its evidence, likewise. */
+void finding_members_put_evidence(struct finding_members *members, const struct evidence *evidence,
+                                  struct json_writer *w);
+
+/* All that are there, into an object that is begun. */
+void finding_members_put(struct finding_members *members, struct json_writer *w);
+
+/* The same of a record that stands alone: nothing in it refers to the head, and what findings of its rule have in
+ * common stands before the rest. */
+void finding_members_put_whole(struct finding_members *members, struct json_writer *w);
+
 /* Of the findings so far. */
 const struct findings_head *finding_members_head(const struct finding_members *members);
 

@@ -8,6 +8,11 @@
 #include "reports/report_internal.h"
 #include "rules/advice.h"
 
+struct clause {
+    struct evidence fixed; /* what is so in each finding */
+    struct str text;       /* that as members; empty: not yet made */
+};
+
 struct command {
     const char *name; /* the operation; of several with one name the others are numbered */
     const char *template;
@@ -30,21 +35,22 @@ struct rule_head {
     const struct rule_told *told; /* by the report that the findings were read from; or NULL */
     const char *runbook;
     const struct advice_text *advice; /* of its runbook; NULL: there is none */
-    struct vec clauses;               /* struct evidence: what is fixed of it */
+    struct vec clauses;               /* struct clause */
     struct vec commands;              /* struct command */
     struct vec variants;              /* struct variant */
+    struct str text;                  /* as members; empty: not yet made */
 };
 
 struct findings_head {
     struct vec rules;    /* struct rule_head */
-    struct arena *names; /* of commands */
+    struct arena *texts; /* names of commands, members that are made once */
 };
 
 struct findings_head *findings_head_new(void)
 {
     struct findings_head *head = mem_alloc(sizeof(*head));
     vec_init(&head->rules, sizeof(struct rule_head));
-    head->names = arena_new();
+    head->texts = arena_new();
     return head;
 }
 
@@ -59,7 +65,7 @@ void findings_head_free(struct findings_head *head)
         vec_clear(&rule->variants);
     }
     vec_clear(&head->rules);
-    arena_free(head->names);
+    arena_free(head->texts);
     mem_free(head);
 }
 
@@ -91,7 +97,7 @@ static struct rule_head *add_rule(struct findings_head *head, const struct findi
     added->controls = f->controls;
     added->control_count = f->control_count;
     describe(added, f);
-    vec_init(&added->clauses, sizeof(struct evidence));
+    vec_init(&added->clauses, sizeof(struct clause));
     vec_init(&added->commands, sizeof(struct command));
     vec_init(&added->variants, sizeof(struct variant));
     return added;
@@ -122,14 +128,14 @@ static bool same_clause(const struct evidence *a, const struct evidence *b)
 size_t rule_head_clause(struct rule_head *rule, const struct evidence *evidence)
 {
     for (size_t i = 0; i < rule->clauses.len; i++)
-        if (same_clause(&VEC_AT(struct evidence, &rule->clauses, i), evidence))
+        if (same_clause(&VEC_AT(struct clause, &rule->clauses, i).fixed, evidence))
             return i;
-    const struct evidence fixed = {.clause = evidence->clause,
-                                   .source = evidence->source,
-                                   .call = evidence->call,
-                                   .field = evidence->field,
-                                   .brake = evidence->brake};
-    (void)vec_push(&rule->clauses, &fixed);
+    const struct clause added = {.fixed = {.clause = evidence->clause,
+                                           .source = evidence->source,
+                                           .call = evidence->call,
+                                           .field = evidence->field,
+                                           .brake = evidence->brake}};
+    (void)vec_push(&rule->clauses, &added);
     return rule->clauses.len - 1;
 }
 
@@ -159,10 +165,10 @@ static size_t commands_called(const struct rule_head *rule, struct str name)
 static const char *name_command(struct findings_head *head, const struct rule_head *rule,
                                 const char *template, enum effect effect)
 {
-    struct str name = arena_printf(head->names, "%.*s%s", STR_ARG(operation_of(template)),
+    struct str name = arena_printf(head->texts, "%.*s%s", STR_ARG(operation_of(template)),
                                    effect == EFFECT_DRY_RUN ? " --dry-run" : "");
     size_t others = commands_called(rule, name);
-    return others == 0 ? name.ptr : arena_printf(head->names, "%s #%zu", name.ptr, others + 1).ptr;
+    return others == 0 ? name.ptr : arena_printf(head->texts, "%s #%zu", name.ptr, others + 1).ptr;
 }
 
 const char *rule_head_command(struct findings_head *head, struct rule_head *rule,
@@ -210,18 +216,16 @@ enum head_advice rule_head_advice(struct rule_head *rule, const struct advice_te
 
 /* ---- writing ---- */
 
-static void put_controls(struct json_writer *w, const struct rule_head *rule)
+static void put_controls(struct json_writer *w, const struct rule_head *rule, bool with_source)
 {
-    if (rule->control_count == 0)
-        return;
-    json_key(w, "controls");
     json_begin_array(w);
     for (size_t i = 0; i < rule->control_count; i++) {
         json_begin_object(w);
         json_member_some_ctext(w, "framework", rule->controls[i].framework);
         json_member_some_ctext(w, "edition", rule->controls[i].edition);
         json_member_some_ctext(w, "id", rule->controls[i].id);
-        json_member_some_ctext(w, "source", rule->controls[i].source);
+        if (with_source)
+            json_member_some_ctext(w, "source", rule->controls[i].source);
         json_end_object(w);
     }
     json_end_array(w);
@@ -285,10 +289,10 @@ static void put_runbook(struct json_writer *w, const struct rule_head *rule)
     json_end_object(w);
 }
 
-static void put_clause(struct json_writer *w, const struct evidence *clause)
+static void put_clause(struct json_writer *w, const char *key, const struct evidence *clause)
 {
     json_begin_object(w);
-    json_member_some_ctext(w, "text", clause->clause);
+    json_member_some_ctext(w, key, clause->clause);
     json_member_some_ctext(w, "source", clause->call ? source_info(clause->source)->code : NULL);
     json_member_some_ctext(w, "call", clause->call);
     json_member_some_ctext(w, "field", clause->field);
@@ -303,7 +307,7 @@ static void put_clauses(struct json_writer *w, const struct rule_head *rule)
     json_key(w, "clauses");
     json_begin_array(w);
     for (size_t i = 0; i < rule->clauses.len; i++)
-        put_clause(w, &VEC_AT(struct evidence, &rule->clauses, i));
+        put_clause(w, "text", &VEC_AT(struct clause, &rule->clauses, i).fixed);
     json_end_array(w);
 }
 
@@ -344,15 +348,23 @@ static const char *why_of(const struct rule_head *rule)
     return rule->rule ? rule->rule->declared.why : NULL;
 }
 
-static void put_rule(struct json_writer *w, const struct rule_head *rule)
+static void put_common(struct json_writer *w, const struct rule_head *rule, bool with_source)
 {
-    json_key(w, rule->id);
-    json_begin_object(w);
     json_member_some_ctext(w, "title", rule->title);
     json_member_some_ctext(w, "family", rule->family);
     json_member_some_ctext(w, "why", why_of(rule));
     json_member_cstr(w, "severity_default", severity_name(rule->severity));
-    put_controls(w, rule);
+    if (rule->control_count == 0)
+        return;
+    json_key(w, "controls");
+    put_controls(w, rule, with_source);
+}
+
+static void put_rule(struct json_writer *w, const struct rule_head *rule)
+{
+    json_key(w, rule->id);
+    json_begin_object(w);
+    put_common(w, rule, true);
     put_runbook(w, rule);
     put_clauses(w, rule);
     if (rule->told) {
@@ -379,15 +391,47 @@ void findings_head_write_controls(const struct findings_head *head, struct json_
     for (size_t i = 0; i < head->rules.len; i++) {
         const struct rule_head *rule = &VEC_AT(struct rule_head, &head->rules, i);
         json_key(w, rule->id);
-        json_begin_array(w);
-        for (size_t j = 0; j < rule->control_count; j++) {
-            json_begin_object(w);
-            json_member_some_ctext(w, "framework", rule->controls[j].framework);
-            json_member_some_ctext(w, "edition", rule->controls[j].edition);
-            json_member_some_ctext(w, "id", rule->controls[j].id);
-            json_end_object(w);
-        }
-        json_end_array(w);
+        put_controls(w, rule, false);
     }
     json_end_object(w);
+}
+
+/* ---- for records that stand alone ---- */
+
+/* Of an object on one line what is between its braces. */
+static struct str members_in(struct findings_head *head, struct sink *object)
+{
+    struct str text = sink_view(object);
+    struct str members = arena_str(head->texts, str_make(text.ptr + 1, text.len - 2));
+    sink_abort(object);
+    return members;
+}
+
+struct str rule_head_clause_text(struct findings_head *head, struct rule_head *rule,
+                                 const struct evidence *evidence)
+{
+    size_t number = rule_head_clause(rule, evidence);
+    struct clause *clause = &VEC_AT(struct clause, &rule->clauses, number);
+    if (clause->text.len > 0)
+        return clause->text;
+    struct sink *object = sink_memory();
+    struct json_writer w;
+    json_writer_init(&w, object, 0);
+    put_clause(&w, "clause", &clause->fixed);
+    clause->text = members_in(head, object);
+    return clause->text;
+}
+
+struct str rule_head_text(struct findings_head *head, struct rule_head *rule)
+{
+    if (rule->text.len > 0)
+        return rule->text;
+    struct sink *object = sink_memory();
+    struct json_writer w;
+    json_writer_init(&w, object, 0);
+    json_begin_object(&w);
+    put_common(&w, rule, false);
+    json_end_object(&w);
+    rule->text = members_in(head, object);
+    return rule->text;
 }

@@ -19,6 +19,12 @@ struct rule_head *findings_head_rule(struct findings_head *head, const struct fi
 /* The number by which a finding names a clause of its rule; likewise added. */
 size_t rule_head_clause(struct rule_head *rule, const struct evidence *evidence);
 
+/* What is fixed of a clause, and of the rule, as members of an object (json_members()), for records that stand
+ * alone: made once, for most of what such a record says is this. Borrowed from `head`. */
+struct str rule_head_clause_text(struct findings_head *head, struct rule_head *rule,
+                                 const struct evidence *evidence);
+struct str rule_head_text(struct findings_head *head, struct rule_head *rule);
+
 /* The name by which it names a command of its runbook; likewise added. Borrowed from `head`. */
 const char *rule_head_command(struct findings_head *head, struct rule_head *rule,
                               const char *template, enum effect effect);

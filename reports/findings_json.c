@@ -28,39 +28,17 @@ static void *findings_json_begin(const struct writer_in *in)
     return w;
 }
 
-static enum finding_part go_to_part(struct json_writer *w, enum finding_part from,
-                                    enum finding_part to)
-{
-    if (from == to)
-        return to;
-    if (to == FINDING_PART_SUBJECT) {
-        json_key(w, "subject");
-        json_begin_object(w);
-    } else {
-        json_end_object(w);
-    }
-    return to;
-}
-
 static void findings_json_finding(void *writer, const struct finding *f, enum weight weight)
 {
     struct findings_json *w = writer;
     struct sink *out = spool_sink(w->records);
     struct json_writer json;
-    enum finding_part part = FINDING_PART_RECORD;
     (void)weight;
     sink_cstr(out, w->count++ > 0 ? ",\n    " : "\n    ");
     json_writer_init(&json, out, 0);
     json_begin_object(&json);
     finding_members_of(w->members, f);
-    for (const struct finding_field *field = finding_fields;
-         field < finding_fields + FINDING_FIELD_COUNT; field++) {
-        if (!finding_member_is_there(w->members, field))
-            continue;
-        part = go_to_part(&json, part, field->part);
-        json_key(&json, field->member);
-        finding_member_put(w->members, field, &json);
-    }
+    finding_members_put(w->members, &json);
     json_end_object(&json);
 }
 

@@ -121,3 +121,39 @@ unsigned report_formats_of_findings(void)
                 bits |= 1u << i;
     return bits;
 }
+
+static bool has_one_file(const struct format *format)
+{
+    return format->files[0].name && !format->files[1].writer;
+}
+
+static void hint_of_one_file(struct error *err)
+{
+    struct sink *words = sink_memory();
+    struct sink *list = sink_memory();
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        if ((formats[i].users & (unsigned)USERS_AUDIT) != 0 && has_one_file(&formats[i]))
+            sink_printf(words, "%s%s", sink_bytes(words) > 0 ? " " : "", formats[i].name);
+    sink_char(words, '\0');
+    sink_word_list(list, sink_view(words).ptr);
+    error_hint(err, "name one format that has one file: %.*s; or a folder with --out",
+               STR_ARG(sink_view(list)));
+    sink_abort(words);
+    sink_abort(list);
+}
+
+int report_formats_alone(unsigned asked, struct error *err)
+{
+    const char *names[REPORT_FILES_MAX];
+    size_t count = 0;
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        if (asked == 1u << i && has_one_file(&formats[i]))
+            return i;
+    report_files(asked, names);
+    while (names[count])
+        count++;
+    (void)error_set(err, ERR_USAGE, "standard output takes one file, and these formats have %zu",
+                    count);
+    hint_of_one_file(err);
+    return -1;
+}

@@ -69,6 +69,9 @@ bool format_is_of_findings(const struct format *format, const struct format_file
 /* The formats that have such files, as bits. */
 unsigned report_formats_of_findings(void);
 
+/* The only format among them, where it has one file alone; else -1 with ERR_USAGE, which names those that have. */
+int report_formats_alone(unsigned formats, struct error *err);
+
 /* Files of all formats, and room for a NULL. */
 enum {
     REPORT_FILES_MAX = 1

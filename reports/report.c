@@ -11,7 +11,7 @@
 struct report_set {
     struct report_context ctx;
     struct format_context asked;
-    struct staging *staging;
+    struct staging *staging; /* NULL: there is one file, on a sink of another's */
     struct format_writer *writers[REPORT_FILES_MAX]; /* one for each file */
     size_t count;
 };
@@ -55,22 +55,37 @@ static int open_formats(struct report_set *set, unsigned formats, struct error *
     return 0;
 }
 
-struct report_set *report_open(struct report_folder *folder, unsigned formats,
-                               const struct report_context *ctx, struct error *err)
+static struct report_set *set_new(const struct report_context *ctx, struct staging *staging)
 {
     const struct format_context all = {.run = ctx->run,
                                        .policy = ctx->policy,
                                        .name = "audit",
                                        .demand.threshold = THRESHOLD_NEVER};
+    struct report_set *set = mem_alloc(sizeof(*set));
+    set->ctx = *ctx;
+    set->asked = ctx->asked ? *ctx->asked : all;
+    set->staging = staging;
+    return set;
+}
+
+struct report_set *report_open_on(struct sink *out, enum format_id format,
+                                  const struct report_context *ctx)
+{
+    struct report_set *set = set_new(ctx, NULL);
+    const struct writer_in in = {.out = out, .asked = &set->asked, .report = &set->ctx};
+    set->writers[set->count++] = writer_open(format_at(format)->files[0].writer, &in);
+    return set;
+}
+
+struct report_set *report_open(struct report_folder *folder, unsigned formats,
+                               const struct report_context *ctx, struct error *err)
+{
     struct staging *staging = staging_open(report_folder_path(folder), ctx->run, ctx->signer, err);
     if (!staging)
         return NULL;
     if (ctx->only)
         staging_change(staging, ctx->only->change, ctx->only->change_ctx);
-    struct report_set *set = mem_alloc(sizeof(*set));
-    set->ctx = *ctx;
-    set->asked = ctx->asked ? *ctx->asked : all;
-    set->staging = staging;
+    struct report_set *set = set_new(ctx, staging);
     if (open_formats(set, formats, err) == 0)
         return set;
     report_abort(set);
@@ -108,7 +123,7 @@ static void finish_file(void *ctx, size_t number, size_t end)
     struct error *err = &f->errors[number];
     (void)end; /* one at a time */
     f->set->writers[number] = NULL;
-    if (format_close(writer, f->end, err) == 0)
+    if (format_close(writer, f->end, err) == 0 && f->set->staging)
         (void)staging_finish(f->set->staging, number, err);
 }
 
@@ -130,7 +145,7 @@ static int finish_files(struct report_set *set, const struct summary *summary, s
 int report_close(struct report_set *set, const struct summary *summary, struct error *err)
 {
     int result = finish_files(set, summary, err);
-    if (result == 0)
+    if (result == 0 && set->staging)
         result = staging_publish(set->staging, err);
     else
         staging_discard(set->staging);

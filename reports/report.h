@@ -21,6 +21,11 @@ struct report_set;    /* opaque, defined in report.c */
 struct report_set *report_open(struct report_folder *folder, unsigned formats,
                                const struct report_context *ctx, struct error *err);
 
+/* The only file of a format (report_formats_alone()) as it is written, to a sink of whoever calls: nothing stands
+ * in a folder, and no manifest says whether all of it is there. The sink is borrowed. */
+struct report_set *report_open_on(struct sink *out, enum format_id format,
+                                  const struct report_context *ctx);
+
 /* Hand over one finding (an engine_options.accept callback with the set as ctx). */
 void report_finding(void *set, const struct finding *finding);
 

@@ -73,11 +73,11 @@ static void keep_best(struct lap *best, struct lap lap)
 
 struct memory_run {
     struct lap fill, freeze, facts, judge, csv, json, resources;
-    struct lap judge_alone, csv_alone; /* with one job */
-    uint64_t graph_bytes;              /* RSS after freeze - RSS at start */
-    uint64_t facts_bytes;              /* what facts and the engine add */
+    struct lap judge_alone, handed_alone, csv_alone, ndjson_alone; /* with one job */
+    uint64_t graph_bytes; /* RSS after freeze - RSS at start */
+    uint64_t facts_bytes; /* what facts and the engine add */
     uint64_t peak;
-    uint64_t findings, csv_bytes, json_bytes, resources_bytes;
+    uint64_t findings, csv_bytes, json_bytes, ndjson_bytes, resources_bytes;
 };
 
 struct memory_work {
@@ -115,7 +115,13 @@ static void measure_alone(struct judging *j, const char *dir, struct memory_run 
     struct lap start = lap_now();
     judging_run(j, NULL, NULL);
     run->judge_alone = lap_since(start);
+    start = lap_now();
+    uint64_t findings = 0; /* what is only counted is put together as for a report */
+    judging_run(j, count_one, &findings);
+    run->handed_alone = lap_since(start);
     run->csv_alone = measure_report(j, dir, "findings.csv", FORMAT_CSV, &run->csv_bytes);
+    run->ndjson_alone =
+        measure_report(j, dir, "findings.ndjson", FORMAT_NDJSON, &run->ndjson_bytes);
     j->jobs = 0;
 }
 
@@ -194,7 +200,9 @@ static struct memory_run best_in_memory(const struct bench *bench, const struct 
         keep_best(&best.judge, kept.judge);
         keep_best(&best.csv, kept.csv);
         keep_best(&best.judge_alone, kept.judge_alone);
+        keep_best(&best.handed_alone, kept.handed_alone);
         keep_best(&best.csv_alone, kept.csv_alone);
+        keep_best(&best.ndjson_alone, kept.ndjson_alone);
         keep_best(&best.json, kept.json);
         keep_best(&best.resources, kept.resources);
     }
@@ -213,13 +221,19 @@ static void show_in_memory(const struct bench *bench, const struct crowd *crowd)
     row_lap("all rules, nothing written", run.judge);
     row_lap("all rules and findings.csv", run.csv);
     row_lap("all rules, nothing written, 1 job", run.judge_alone);
+    row_lap("all rules, findings handed over, 1 job", run.handed_alone);
     row_lap("all rules and findings.csv, 1 job", run.csv_alone);
+    row_lap("all rules and findings.ndjson, 1 job", run.ndjson_alone);
     row_lap("all rules and findings.json", run.json);
     row_lap("resources.csv", run.resources);
     (void)snprintf(text, sizeof(text), "%llu", (unsigned long long)run.findings);
     row("findings", text);
     row_bytes("findings.csv", run.csv_bytes);
     row_bytes("findings.json", run.json_bytes);
+    row_bytes("findings.ndjson", run.ndjson_bytes);
+    row_target("findings.ndjson, the writer alone: MB/s a core",
+               (double)run.ndjson_bytes / 1e6 / (run.ndjson_alone.cpu - run.handed_alone.cpu),
+               "MB/s", 250, 0, true);
     row_bytes("resources.csv", run.resources_bytes);
     double scale = (double)crowd->snapshots / 1e6; /* the target is for a million */
     row_target("freeze + facts + all rules + findings.csv",

@@ -42,6 +42,9 @@ normalise() {
     sed -e "s|$out|OUT|g" \
         -e "s|\(\"tool_version\": *\"\)$version\"|\1VERSION\"|" \
         -e 's|\("run_id": *"\)[0-9a-f]\{16\}"|\1RUN-ID"|' \
+        -e 's|\("correlation_uid": *"\)[0-9a-f]\{16\}"|\1RUN-ID"|' \
+        -e 's|\("uid": *"\)[0-9a-f]\{16\}-|\1RUN-ID-|' \
+        -e "s|\(\"vendor_name\": *\"snapaudit\", *\"version\": *\"\)$version\"|\1VERSION\"|" \
         -e "s|\(snapaudit \)$version|\1VERSION|" \
         -e 's|\(run \)[0-9a-f]\{16\}|\1RUN-ID|' "$1"
 }

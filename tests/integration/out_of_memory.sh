@@ -137,7 +137,7 @@ fi
 # over the reports of an earlier run, in threads, with every format
 "$program" audit "${small[@]}" --quiet --policy policy.yaml --out earlier 2>/dev/null || exit 1
 before=earlier
-spread "$moments" audit "${small[@]}" --jobs 2 --format csv,json,html,sarif,junit,markdown,prometheus,sqlite --fail-on high \
+spread "$moments" audit "${small[@]}" --jobs 2 --format csv,json,html,sarif,junit,markdown,prometheus,ndjson,ocsf,sqlite,xlsx --fail-on high \
     --out there/report
 # signed: a key is opened, a signature made, and looked at
 if command -v openssl >/dev/null; then

@@ -21,6 +21,7 @@ import findings  # noqa: E402
 SEEDS = (3,)
 MANY, EVERY = 2000, 23  # of so many findings one in so many is looked at: the validator is slow
 ONLY_IF_ASKED = {"baseline", "frameworks"}  # of the members of a document
+LINES = 150  # of each findings.ndjson, about
 failures = []
 valid = collections.Counter()
 spoiled = collections.Counter()
@@ -38,7 +39,7 @@ def schema_of(name):
     return Draft202012Validator(schema)
 
 
-validators = {name: schema_of(name) for name in ("findings", "summary", "manifest", "verify", "gate")}
+validators = {name: schema_of(name) for name in ("findings", "finding", "summary", "manifest", "verify", "gate")}
 
 
 def members(value, path=""):
@@ -84,7 +85,8 @@ def spoil(name, document):
             holder[key + "_more"] = kept
             refuses(validator, name, f"{wanted}_more", changed)
             del holder[key + "_more"]
-    for key in document.keys() - ONLY_IF_ASKED:
+    asked = validator.schema["required"] if name == "finding" else document.keys() - ONLY_IF_ASKED
+    for key in asked:  # a line leaves out what a finding does not have
         changed = {k: v for k, v in document.items() if k != key}
         refuses(validator, name, f"a document without {key}", changed)
 
@@ -112,6 +114,7 @@ def look_at_reports(where, out):
         if len(document.get("findings", [])) > MANY:
             document["findings"] = document["findings"][::EVERY]
         look_at(name, where, document)
+    look_at_lines(where, out)
 
 
 def look_at_case(folder, scratch):
@@ -127,6 +130,61 @@ def look_at_case(folder, scratch):
         answer = run(words + ["--format", "json"], folder).stdout
         if answer.startswith(b"{"):
             look_at("gate", folder.name, json.loads(answer))
+
+
+# ---- findings.ndjson ----
+
+
+def same_of_line(line):
+    """A line as tests/support/findings.py reads a finding; what the line leaves out is null there."""
+    does = line["remediation"]
+    commands = does.get("commands", []) if does else []
+    return {
+        **findings.members(line, ("rule", "status", "would_be", "severity", "severity_default", "reason", "confidence",
+                                  "brake", "title", "family", "fingerprint", "caused_by", "measured", "limit", "unit",
+                                  "age_days", "size_gib", "full_bytes", "saving_floor", "saving_ceiling")),
+        "subject": findings.members(line["subject"], findings.SUBJECT),
+        "discriminators": line["discriminators"],
+        "evidence": [findings.members(item, ("clause", "holds", "brake", "source", "call", "resource", "field",
+                                             "value", "observed_at", "grade"))
+                     for item in line.get("evidence", [])],
+        "remediation": does and {**findings.members(does, ("runbook", "text", "reversible", "risk")),
+                                 "commands": [item["command"] for item in commands],
+                                 "effects": [item["effect"] for item in commands]},
+        "controls": [findings.members(c, ("framework", "edition", "id")) for c in line.get("controls", [])],
+        "exemption": findings.members(line["exemption"], findings.EXEMPTION) if "exemption" in line else None,
+    }
+
+
+def strict(text):
+    """One object, no member twice, no NaN."""
+    def once(pairs):
+        assert len(pairs) == len(dict(pairs)), f"a member twice: {text[:200]}"
+        return dict(pairs)
+    return json.loads(text, object_pairs_hook=once, parse_constant=lambda word: 1 / 0)
+
+
+def look_at_lines(where, out):
+    """Each line is valid, and says what findings.json says."""
+    path = out / "findings.ndjson"
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    check(f"{where}: findings.ndjson begins or ends as it should not",
+          not data or data.startswith(b"{") and data.endswith(b"}\n"))
+    lines = [strict(line) for line in data.decode("utf-8").split("\n")[:-1]]
+    document = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    wholes = findings.records(document)
+    check(f"{where}: {len(lines)} lines, {len(wholes)} findings", len(lines) == len(wholes))
+    for line, record in zip(lines, wholes):
+        told = same_of_line(line)
+        record["controls"] = [findings.members(c, ("framework", "edition", "id")) for c in record["controls"]]
+        other = [key for key, value in told.items() if record[key] != value]
+        check(f"{where}: {line['fingerprint']}: findings.json has another {other}", not other)
+        check(f"{where}: a line of another run", line["run_id"] == document["run"]["run_id"]
+              and line["as_of"] == document["run"]["as_of"])
+    for line in lines[::max(1, len(lines) // LINES)]:
+        look_at("finding", where, line)
 
 
 # ---- the example of docs/formats.md ----
@@ -154,7 +212,7 @@ def look_at_world(name, options, scratch):
                    check=True, stdout=subprocess.DEVNULL)
     as_of = (world / "as_of").read_text().strip()
     policy = ["--policy", "policy.yaml", "--input", "input", "--as-of", as_of]
-    run(["audit", *policy, "--out", out, "--include", "pass", "--format", "json", "--quiet"], world)
+    run(["audit", *policy, "--out", out, "--include", "pass", "--format", "json,ndjson", "--quiet"], world)
     look_at_reports(name, out)
     look_at_example(name, out)
     for more in ([], ["--baseline", out / "findings.json", "--new-only"]):
@@ -171,7 +229,7 @@ def main():
             look_at_world(f"seed-{seed}", ["generate", "--seed", str(seed)], scratch)
         look_at_world("company", ["company", "--seed", "7"], scratch)
     check(f"too little was looked at: {dict(valid)}, {dict(spoiled)}",
-          valid["findings"] > 30 and valid["summary"] > 30 and valid["gate"] > 15
+          valid["findings"] > 30 and valid["finding"] >= 2 * LINES and valid["summary"] > 30 and valid["gate"] > 15
           and min(spoiled.values()) > 50)
     for failure in failures[:40]:
         print("FAILED:", failure)

@@ -17,7 +17,8 @@ TEST(formats__are_found_by_whoever_may_ask_for_them)
 
 TEST(words__are_the_names_in_their_order)
 {
-    assert_string_equal(FORMAT_WORDS_OF_AUDIT, "csv json html sarif junit markdown prometheus sqlite xlsx");
+    assert_string_equal(FORMAT_WORDS_OF_AUDIT,
+                        "csv json html sarif junit markdown prometheus ndjson ocsf sqlite xlsx");
     assert_string_equal(format_words_of_gate, "text json sarif junit github");
 }
 
@@ -55,10 +56,26 @@ TEST(formats__that_are_none_are_told_all_there_are)
     struct error err = ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("github"), &formats, &err), -1);
     assert_string_equal(err.hint,
-                        "The formats are csv, json, html, sarif, junit, markdown, prometheus, sqlite and xlsx; a "
-                        "comma stands between two of them.");
+                        "The formats are csv, json, html, sarif, junit, markdown, prometheus, "
+                        "ndjson, ocsf, sqlite and xlsx; a comma stands between two of them.");
     err = (struct error)ERROR_INIT;
     assert_int_equal(report_formats_parse(STR_LIT("sarf"), &formats, &err), -1);
     assert_string_equal(err.hint, "Did you mean 'sarif'? The formats are csv, json, html, sarif, "
-                                  "junit, markdown, prometheus, sqlite and xlsx.");
+                                  "junit, markdown, prometheus, ndjson, ocsf, sqlite and xlsx.");
+}
+
+/* What can be written to standard output. */
+TEST(formats__of_one_file_stand_alone)
+{
+    struct error err = ERROR_INIT;
+    assert_int_equal(report_formats_alone(REPORT_NDJSON, &err), FORMAT_NDJSON);
+    assert_int_equal(report_formats_alone(REPORT_HTML, &err), FORMAT_HTML);
+    assert_int_equal(report_formats_alone(REPORT_NDJSON | REPORT_SARIF, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    err = (struct error)ERROR_INIT;
+    assert_int_equal(report_formats_alone(REPORT_CSV, &err), -1);
+    assert_string_equal(err.message, "standard output takes one file, and these formats have 4");
+    assert_string_equal(err.hint,
+                        "name one format that has one file: html, sarif, junit, markdown, "
+                        "prometheus, ndjson, ocsf, sqlite and xlsx; or a folder with --out");
 }

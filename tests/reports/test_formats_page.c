@@ -65,10 +65,18 @@ static void put_change_whys(struct sink *text)
                     change_why_meaning((enum change_why)why));
 }
 
+static void put_ocsf(struct sink *text)
+{
+    sink_cstr(text, "| attribute | where it comes from |\n|---|---|\n");
+#define ATTRIBUTE(name, put, from) sink_printf(text, "| `%s` | %s |\n", name, from);
+#include "reports/ocsf_attributes.def"
+#undef ATTRIBUTE
+}
+
 static const struct {
     const char *name;
     void (*put)(struct sink *text);
-} generated[] = {{"why", put_change_whys}};
+} generated[] = {{"why", put_change_whys}, {"ocsf", put_ocsf}};
 
 #define GENERATED_END "<!-- end -->\n"
 
