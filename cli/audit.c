@@ -203,13 +203,6 @@ static void say_verdict(const struct audit *audit)
     sink_abort(line);
 }
 
-static void show_file(const struct audit *audit, struct str folder, const char *name)
-{
-    sink_cstr(audit->text, "  ");
-    terminal_text(audit->text, folder);
-    sink_printf(audit->text, "/%s\n", name);
-}
-
 static void show_split(const struct audit *audit, struct str folder)
 {
     uint32_t count = split_count(audit->split);

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "cli/interrupt.h"
+#include "reports/folder.h"
 #include "reports/terminal.h"
 
 #define WAIT_STEP_MS 100

@@ -16,6 +16,7 @@
 #include "cli/signing.h"
 #include "core/limits.h"
 #include "reports/again/again.h"
+#include "reports/folder.h"
 #include "reports/format.h"
 #include "reports/manifest.h"
 #include "rules/rule.h"
