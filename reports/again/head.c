@@ -281,7 +281,10 @@ static int read_passes(struct spot *spot, const json_t *value, void *out)
                      offsetof(struct judged_rule, passes), &list) != 0)
         return -1;
     judged->counts_passes = true;
-    json_object_foreach((json_t *)value, key, item) judged->counts_passes &= !json_is_null(item);
+    json_object_foreach((json_t *)value, key, item)
+    {
+        judged->counts_passes &= !json_is_null(item);
+    }
     judged->rules = list.items;
     judged->rule_count = list.count;
     return 0;
