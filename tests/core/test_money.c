@@ -219,8 +219,6 @@ TEST(money__what_is_no_amount_is_not_read)
                                         "99999999999999999999"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         int64_t micros;
-        if (money_parse(str_from(texts[i]), &micros))
-            print_error("%s was read\n", texts[i]);
         assert_false(money_parse(str_from(texts[i]), &micros));
     }
 }
