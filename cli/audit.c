@@ -43,26 +43,6 @@ struct audit {
     struct sink *text; /* for standard output, once the reports are in place */
 };
 
-/* What is about a folder has no sense without one. */
-static int read_stream(struct audit *audit, const struct options *options, struct error *err)
-{
-    static const enum option_id of_folders[] = {OPTION_SPLIT_BY, OPTION_SIGN, OPTION_WAIT};
-    for (size_t i = 0; i < sizeof(of_folders) / sizeof(of_folders[0]); i++) {
-        if (!options_has(options, of_folders[i]))
-            continue;
-        (void)error_set(err, ERR_USAGE, "--%s needs a folder, and --out names standard output",
-                        option_spec(of_folders[i])->name);
-        error_hint(err, "name a folder with --out, or leave --%s out",
-                   option_spec(of_folders[i])->name);
-        return -1;
-    }
-    int format = report_formats_alone(audit->formats, err);
-    if (format < 0)
-        return error_context(err, "--out");
-    audit->one = (enum format_id)format;
-    return 0;
-}
-
 static int read_options(struct audit *audit, const struct options *options, struct arena *arena,
                         struct error *err)
 {
@@ -73,7 +53,7 @@ static int read_options(struct audit *audit, const struct options *options, stru
     if (report_formats_parse(formats, &audit->formats, err) != 0)
         return error_context(err, "--format");
     audit->streams = output_is_stdout(arena_str(arena, audit->out_folder).ptr);
-    if (audit->streams && read_stream(audit, options, err) != 0)
+    if (audit->streams && out_stream_format(options, audit->formats, &audit->one, err) != 0)
         return -1;
     if (options_has(options, OPTION_SPLIT_BY) &&
         split_asked_parse(&audit->split_by, options_value(options, OPTION_SPLIT_BY, STR_EMPTY),

@@ -32,6 +32,34 @@ struct report_folder *out_folder_hold(const struct options *options, const struc
     return waits ? wait_for(console, path, err) : folder;
 }
 
+/* What is about a folder has no sense without one. */
+static int refuse_of_folders(const struct options *options, struct error *err)
+{
+    static const enum option_id of_folders[] = {OPTION_SPLIT_BY, OPTION_SIGN, OPTION_WAIT};
+    for (size_t i = 0; i < sizeof(of_folders) / sizeof(of_folders[0]); i++) {
+        if (!options_has(options, of_folders[i]))
+            continue;
+        const char *name = option_spec(of_folders[i])->name;
+        (void)error_set(err, ERR_USAGE, "--%s needs a folder, and --out names standard output",
+                        name);
+        error_hint(err, "name a folder with --out, or leave --%s out", name);
+        return -1;
+    }
+    return 0;
+}
+
+int out_stream_format(const struct options *options, unsigned formats, enum format_id *one,
+                      struct error *err)
+{
+    if (refuse_of_folders(options, err) != 0)
+        return -1;
+    int format = report_formats_alone(formats, err);
+    if (format < 0)
+        return error_context(err, "--out");
+    *one = (enum format_id)format;
+    return 0;
+}
+
 void out_folder_show(struct sink *out, struct str folder, const char *name)
 {
     while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')

@@ -34,6 +34,9 @@ struct rerender {
     struct manifest manifest;             /* of what is read */
     const struct manifest_file *expected; /* in it; NULL: there is no manifest */
     struct signer *signer;                /* NULL: the reports are not signed */
+    bool streams;                         /* one file, to standard output, instead of a folder */
+    enum format_id one;                   /* of this format */
+    struct sink *stream;
     struct report_folder *folder;
     struct report_set *reports; /* NULL until the head is heard */
 
@@ -153,7 +156,10 @@ static int read_options(struct rerender *r, struct error *err)
     struct str formats = options_value(options, OPTION_FORMAT, STR_LIT(FORMATS_DEFAULT));
     if (report_formats_parse(formats, &r->formats, err) != 0)
         return error_context(err, "--format");
-    if (refuse_formats(r->formats, err) != 0 || refuse_same_folder(r, err) != 0)
+    r->streams = output_is_stdout(arena_str(r->arena, r->out_folder).ptr);
+    if (refuse_formats(r->formats, err) != 0 ||
+        (r->streams ? out_stream_format(options, r->formats, &r->one, err)
+                    : refuse_same_folder(r, err)) != 0)
         return -1;
     if (!options_has(options, OPTION_CSV_BOM) || report_formats_with(r->formats, TAKES_BOM) != 0)
         return 0;
@@ -326,6 +332,11 @@ static int open_reports(struct rerender *r, struct error *err)
                                            .frameworks = r->asked.frameworks,
                                            .bom = options_has(r->options, OPTION_CSV_BOM)};
     const char *path = arena_str(r->arena, r->out_folder).ptr;
+    if (r->streams) {
+        r->stream = sink_fd(STDOUT_FILENO);
+        r->reports = report_open_on(r->stream, r->one, &context);
+        return 0;
+    }
     r->folder = out_folder_hold(r->options, r->console, path, err);
     if (!r->folder)
         return -1;
@@ -413,6 +424,14 @@ static void show(const struct rerender *r)
     out_folder_show(out, r->out_folder, SIGNATURE_NAME);
 }
 
+/* What could not be written is missed. */
+static int close_stream(struct rerender *r, struct error *err)
+{
+    struct sink *stream = r->stream;
+    r->stream = NULL;
+    return stream ? output_close(stream, err) : 0;
+}
+
 static int write_reports(struct rerender *r, struct error *err)
 {
     settle_passes(r);
@@ -420,11 +439,11 @@ static int write_reports(struct rerender *r, struct error *err)
     left_out_print(r->console, report_left_out(r->reports));
     struct report_set *reports = r->reports;
     r->reports = NULL;
-    if (report_close(reports, summary, err) != 0)
+    if (report_close(reports, summary, err) != 0 || close_stream(r, err) != 0)
         return -1;
     if (r->kept == 0 && gate_request_narrows(&r->request))
         console_say(r->console, MESSAGE_NOTE, "no finding is what was asked for");
-    if (!r->console->quiet)
+    if (!r->streams && !r->console->quiet)
         show(r);
     return 0;
 }
@@ -463,6 +482,7 @@ int rerender(const struct options *options, struct console *console)
     (void)umask(077);
     if (result == 0)
         result = read_and_write(&r, &err);
+    sink_abort(r.stream);
     report_folder_close(r.folder);
     signer_free(r.signer);
     arena_free(r.arena);

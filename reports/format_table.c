@@ -122,9 +122,10 @@ unsigned report_formats_of_findings(void)
     return bits;
 }
 
+/* A library that makes a file needs a folder for it, and jumps about in it. */
 static bool has_one_file(const struct format *format)
 {
-    return format->files[0].name && !format->files[1].writer;
+    return format->files[0].name && !format->files[1].writer && (format->traits & NO_TEXT) == 0;
 }
 
 static void hint_of_one_file(struct error *err)
@@ -152,8 +153,11 @@ int report_formats_alone(unsigned asked, struct error *err)
     report_files(asked, names);
     while (names[count])
         count++;
-    (void)error_set(err, ERR_USAGE, "standard output takes one file, and these formats have %zu",
-                    count);
+    if (count == 1)
+        (void)error_set(err, ERR_USAGE, "%s is no text: it is made in a folder", names[0]);
+    else
+        (void)error_set(err, ERR_USAGE,
+                        "standard output takes one file, and these formats have %zu", count);
     hint_of_one_file(err);
     return -1;
 }

@@ -72,7 +72,8 @@ struct report_set *report_open_on(struct sink *out, enum format_id format,
                                   const struct report_context *ctx)
 {
     struct report_set *set = set_new(ctx, NULL);
-    const struct writer_in in = {.out = out, .asked = &set->asked, .report = &set->ctx};
+    const struct writer_in in = {
+        .out = out, .asked = &set->asked, .report = set->ctx.graph ? &set->ctx : NULL};
     set->writers[set->count++] = writer_open(format_at(format)->files[0].writer, &in);
     return set;
 }

@@ -282,6 +282,13 @@ def capture(asked):
     done = again(made, work / "again")
     check("and so does its report", done.returncode == 0, done.stderr)
     same("of a capture", made, work / "again", ["findings.json"])
+    # standard output, instead of a folder
+    run("report", "--input", made, "--format", "ndjson", "--out", work / "lines")
+    done = run("report", "--input", made, "--format", "ndjson", "--out", "-", cwd=work)
+    check("standard output has the same bytes", done.stdout == (work / "lines/findings.ndjson").read_text(), done.stderr)
+    check("and no folder is made", not (work / "-").exists())
+    done = run("report", "--input", made, "--format", "json,sarif", "--out", "-", cwd=work)
+    check("standard output takes one file", done.returncode == 2 and "standard output takes one file" in done.stderr, done.stderr)
     # a folder of saved answers is judged as ever
     shutil.rmtree(work / "judged", ignore_errors=True)
     run("report", *asked, "--format", "csv", "--out", work / "judged")

@@ -75,7 +75,9 @@ TEST(formats__of_one_file_stand_alone)
     err = (struct error)ERROR_INIT;
     assert_int_equal(report_formats_alone(REPORT_CSV, &err), -1);
     assert_string_equal(err.message, "standard output takes one file, and these formats have 4");
+    assert_int_equal(report_formats_alone(REPORT_XLSX, &err), -1);
+    assert_string_equal(err.message, "report.xlsx is no text: it is made in a folder");
     assert_string_equal(err.hint,
                         "name one format that has one file: html, sarif, junit, markdown, "
-                        "prometheus, ndjson, ocsf, sqlite and xlsx; or a folder with --out");
+                        "prometheus, ndjson and ocsf; or a folder with --out");
 }
