@@ -253,6 +253,14 @@ static int judge_all(struct audit *audit, struct report_set *reports,
     return audit->split ? split_write(audit->split, err) : 0;
 }
 
+static void say_stale(void *ctx, const char *name)
+{
+    const struct audit *audit = ctx;
+    console_say(audit->console, MESSAGE_NOTE,
+                "'%s' in the folder of the reports is of an earlier run: --split-by writes it anew",
+                name);
+}
+
 /* Judge into the reports; after a failure none of them is left. All that has to be said of them is
  * made before they take their place: a run that ends for want of memory has changed nothing. */
 static int judge(struct audit *audit, struct error *err)
@@ -276,6 +284,8 @@ static int judge(struct audit *audit, struct error *err)
         report_abort(reports);
         return 0;
     }
+    if (audit->folder)
+        split_each_other(audit->folder, audit->split, say_stale, audit);
     if (report_close(reports, &audit->judgement.summary, err) != 0)
         return -1;
     return audit->split ? split_publish(audit->split, err) : 0;
@@ -295,14 +305,6 @@ static int close_stream(struct audit *audit, struct error *err)
     return stream ? output_close(stream, err) : 0;
 }
 
-static void say_stale(void *ctx, const char *name)
-{
-    const struct audit *audit = ctx;
-    console_say(audit->console, MESSAGE_NOTE,
-                "'%s' in the folder of the reports is of an earlier run: --split-by writes it anew",
-                name);
-}
-
 static int audit_world(struct audit *audit, const struct console *console)
 {
     struct error err = ERROR_INIT;
@@ -312,8 +314,6 @@ static int audit_world(struct audit *audit, const struct console *console)
         audit->folder && !audit->world.collected && report_folder_has_reports(audit->folder);
     if (judge(audit, &err) != 0 || close_stream(audit, &err) != 0)
         return fail(console, &err);
-    if (audit->folder && !audit->earlier_stay)
-        split_each_other(audit->folder, audit->split, say_stale, audit);
     if (audit->earlier_stay)
         console_say(console, MESSAGE_WARNING,
                     "nothing could be read: the reports of an earlier run stay as they are");
